@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+HUES = ("red", "orange", "yellow", "green", "cyan", "blue", "purple", "magenta")
+"""The eight hue bands of `hue_saturation` and `hue_lightness`, in this order."""
+
+NO_HUES = (0.0,) * 8
+
+
+@dataclass(frozen=True)
+class Adjustments:
+    """Tone and colour settings; the default changes nothing. Names are Lightroom's and Krita's.
+
+    Ranges are −1..1 unless said otherwise; 0 is neutral.
+
+    Attributes:
+        exposure: stops, −5..5, in linear light.
+        contrast: around middle grey.
+        highlights: bright tones up or down.
+        shadows: dark tones up or down.
+        whites: the white point.
+        blacks: the black point (negative = deeper, positive = faded).
+        temperature: + warmer, − cooler; in linear light.
+        tint: + magenta, − green; in linear light.
+        saturation: −1 = none, +1 = double.
+        vibrance: saturation that spares what is colourful already and skin.
+        hue_saturation: for each of `HUES`.
+        hue_lightness: for each of `HUES`.
+        black_and_white: 0..1.
+        sepia: 0..1.
+        shadow_tone: (hue in degrees, amount 0..1), split toning of the dark tones.
+        highlight_tone: (hue in degrees, amount 0..1), of the bright tones.
+        blur: Gaussian sigma in percent of the picture's long side, 0..5.
+        sharpen: 0..2, fine detail.
+        clarity: local contrast.
+        grain: 0..1, film grain from the request's seed.
+        vignette: + darkens the corners, − brightens them.
+        straighten: degrees, clockwise positive, −45..45; the largest upright crop is kept.
+        crop_ratio: (w, h) of the largest centred crop, or None.
+        remove_spot: fill the selection from around it (classical inpainting).
+        invert_selection: act outside the selection instead ("blur the background").
+        seed: of the grain.
+    """
+
+    exposure: float = 0.0
+    contrast: float = 0.0
+    highlights: float = 0.0
+    shadows: float = 0.0
+    whites: float = 0.0
+    blacks: float = 0.0
+    temperature: float = 0.0
+    tint: float = 0.0
+    saturation: float = 0.0
+    vibrance: float = 0.0
+    hue_saturation: tuple[float, ...] = NO_HUES
+    hue_lightness: tuple[float, ...] = NO_HUES
+    black_and_white: float = 0.0
+    sepia: float = 0.0
+    shadow_tone: tuple[float, float] = (0.0, 0.0)
+    highlight_tone: tuple[float, float] = (0.0, 0.0)
+    blur: float = 0.0
+    sharpen: float = 0.0
+    clarity: float = 0.0
+    grain: float = 0.0
+    vignette: float = 0.0
+    straighten: float = 0.0
+    crop_ratio: tuple[float, float] | None = None
+    remove_spot: bool = False
+    invert_selection: bool = False
+    seed: int = 0
+
+    @property
+    def is_neutral(self) -> bool:
+        """True if rendering returns the source's bytes."""
+        return replace(self, seed=0, invert_selection=False) == Adjustments()
+
+    @property
+    def changes_geometry(self) -> bool:
+        """True if the result's size or place of pixels differs."""
+        return self.straighten != 0.0 or self.crop_ratio is not None
+
+    def to_settings(self) -> dict[str, Any]:
+        """The non-neutral fields as JSON values; `from_settings` gives the same back."""
+        neutral = Adjustments()
+        return {
+            f.name: list(v) if isinstance(v, tuple) else v
+            for f in fields(self)
+            if (v := getattr(self, f.name)) != getattr(neutral, f.name)
+        }
+
+    @classmethod
+    def from_settings(cls, settings: dict[str, Any]) -> Adjustments:
+        """From JSON values; unknown names raise TypeError."""
+        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in settings.items()})

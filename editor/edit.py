@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from editor.image import DIGEST_BYTES
+from editor.patch import Patch, Settings
+
+
+@dataclass(frozen=True)
+class Instruction:
+    """What the artist asks: the words, and the captions before and after.
+
+    *Complete* once `prepare` has filled the prompts that the artist left open; methods that
+    need no captions (`adjust`) count as complete with the words alone.
+    """
+
+    text: str
+    source_prompt: str = ""
+    target_prompt: str = ""
+
+
+@dataclass(frozen=True)
+class EditRequest:
+    """Everything one result depends on, frozen; `key` is the digest of it all.
+
+    Attributes:
+        source_digest: pixel digest of the picture the edit starts from.
+        selection_digest: digest of the coverage, or None for everywhere.
+        instruction: complete.
+        method: registry name, e.g. "adjust".
+        method_version: raised whenever the method's pixels change.
+        settings: sorted pairs; names are diffusers' where one exists.
+        seed: of the request's own noise generator.
+        work_size: (width, height) the model works at; (0, 0) for full-size parametric methods.
+        weights: digests of every weights file used, sorted.
+    """
+
+    source_digest: str
+    selection_digest: str | None
+    instruction: Instruction
+    method: str
+    method_version: int
+    settings: Settings = ()
+    seed: int = 0
+    work_size: tuple[int, int] = (0, 0)
+    weights: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON values; `from_json` gives the same request back."""
+        return {
+            "source_digest": self.source_digest,
+            "selection_digest": self.selection_digest,
+            "instruction": {
+                "text": self.instruction.text,
+                "source_prompt": self.instruction.source_prompt,
+                "target_prompt": self.instruction.target_prompt,
+            },
+            "method": self.method,
+            "method_version": self.method_version,
+            "settings": {k: list(v) if isinstance(v, tuple) else v for k, v in self.settings},
+            "seed": self.seed,
+            "work_size": list(self.work_size),
+            "weights": list(self.weights),
+        }
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> EditRequest:
+        """The request written by `to_json`."""
+        from editor.patch import settings_of
+
+        width, height = values["work_size"]
+        return cls(
+            source_digest=values["source_digest"],
+            selection_digest=values["selection_digest"],
+            instruction=Instruction(**values["instruction"]),
+            method=values["method"],
+            method_version=values["method_version"],
+            settings=settings_of(values["settings"]),
+            seed=values["seed"],
+            work_size=(width, height),
+            weights=tuple(values["weights"]),
+        )
+
+    @property
+    def key(self) -> str:
+        """Hex BLAKE2b of the canonical JSON."""
+        canonical = json.dumps(
+            self.to_json(), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+        )
+        return hashlib.blake2b(
+            b"pentimento-request-1" + canonical.encode(), digest_size=DIGEST_BYTES
+        ).hexdigest()
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One result: the request that asked for it and the patch that answers it.
+
+    `recorded` holds what is kept beside the key: device, dtype, library versions, seconds.
+    """
+
+    request: EditRequest
+    patch: Patch
+    recorded: Settings = field(default=(), compare=False)
+
+    @property
+    def key(self) -> str:
+        """The request's key."""
+        return self.request.key

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+
+class ExpectedError(Exception):
+    """Something that can happen to an artist: one sentence what happened, one what to do.
+
+    The command line prints `message` and ends with exit code 3; the window shows it inline with
+    one button. `kind` is the stable name in JSON, `fix` the text of the button or the advice.
+    """
+
+    kind = "refused"
+
+    def __init__(self, message: str, fix: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.fix = fix
+
+
+class UnsupportedImage(ExpectedError):
+    """The file is not a picture this program reads, is damaged, or is too large."""
+
+    kind = "unsupported_image"
+
+
+class DamagedDocument(ExpectedError):
+    """A `.pentimento` file whose contents do not verify."""
+
+    kind = "damaged_document"
+
+
+class NotUnderstood(ExpectedError):
+    """Words outside what the methods at hand know; `nearest` lists the closest known ones."""
+
+    kind = "not_understood"
+
+    def __init__(self, message: str, fix: str = "", nearest: tuple[str, ...] = ()) -> None:
+        super().__init__(message, fix)
+        self.nearest = nearest
+
+
+class SelectionNeeded(ExpectedError):
+    """The words name a part of the picture and nothing is selected."""
+
+    kind = "selection_needed"
+
+
+class ModelMissing(ExpectedError):
+    """The method needs weights that are not installed."""
+
+    kind = "model_missing"
+
+
+class DiskFull(ExpectedError):
+    """Writing failed for want of room; what was to be written stays open in memory."""
+
+    kind = "disk_full"
+
+
+class OutOfMemory(ExpectedError):
+    """The job does not fit into memory."""
+
+    kind = "out_of_memory"
+
+
+class EngineStopped(ExpectedError):
+    """The child process died or had to be ended; it is started again."""
+
+    kind = "engine_stopped"
