@@ -93,4 +93,7 @@ class Adjustments:
     @classmethod
     def from_settings(cls, settings: dict[str, Any]) -> Adjustments:
         """From JSON values; unknown names raise TypeError."""
-        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in settings.items()})
+        values: dict[str, Any] = {
+            k: tuple(v) if isinstance(v, list) else v for k, v in settings.items()
+        }
+        return cls(**values)
