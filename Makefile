@@ -1,0 +1,41 @@
+# The same commands a person runs and CI calls. `make run` and `make test` do all the set-up.
+PYTHON ?= python3
+PY := .venv/bin/python
+ifeq ($(OS),Windows_NT)
+PY := .venv/Scripts/python.exe
+endif
+STAMP := .venv/.pentimento-ready
+
+.PHONY: run env test lint bench review package train-starter clean
+
+run: $(STAMP)
+	$(PY) -m app
+
+env:
+	$(PYTHON) packaging/environment.py
+
+$(STAMP): pyproject.toml constraints.txt packaging/environment.py
+	$(PYTHON) packaging/environment.py
+
+test: $(STAMP) lint
+	$(PY) -m pytest -q -n 2 --dist loadgroup
+
+lint: $(STAMP)
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+
+bench: $(STAMP)
+	$(PY) tests/bench/run.py
+
+review: $(STAMP)
+	$(PY) tests/review/run.py
+
+package: $(STAMP)
+	$(PY) packaging/build.py
+
+train-starter: $(STAMP)
+	$(PY) -m inference.training.run
+
+clean:
+	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
