@@ -45,7 +45,7 @@ def layout(seed: int) -> Layout:
     subject_x = mirrored(0.41 + float(rng.uniform(-0.02, 0.02)))
     base_y = 0.775 + float(rng.uniform(-0.015, 0.015))
     jitter = float(rng.uniform(0.96, 1.04))
-    second_x = mirrored(0.83 + float(rng.uniform(-0.015, 0.015)))
+    second_x = mirrored(0.845 + float(rng.uniform(-0.015, 0.015)))
     second_y = 0.835 + float(rng.uniform(-0.01, 0.01))
     horizon = 0.6 + float(rng.uniform(-0.02, 0.02))
     hills = tuple(float(v) for v in rng.uniform(0, 2 * np.pi, 8))

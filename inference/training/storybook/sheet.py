@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import skia  # type: ignore[import-untyped,unused-ignore]  # a compiled module without stubs
@@ -46,6 +47,11 @@ def lighter(color: Rgb, share: float = 0.3) -> Rgb:
     return mix(color, (255, 250, 236), share)
 
 
+def partner(color: Rgb) -> Rgb:
+    """The colour of stripes and spots on a thing: cream, or slate where the thing is white."""
+    return (255, 244, 222) if sum(color) < 700 else (168, 184, 204)
+
+
 def tint_of(
     gain: tuple[float, float, float],
     lift: tuple[float, float, float] = (0.0, 0.0, 0.0),
@@ -69,6 +75,7 @@ class Sheet:
 
     Attributes:
         tint: the light the next shapes stand in; `glow` draws without it.
+        size: pixels per side.
         detail: whether small touches show; below 256 px they would only be noise.
     """
 
@@ -78,6 +85,7 @@ class Sheet:
         self._canvas = self._surface.getCanvas()
         self._canvas.scale(size, size)
         self.tint: Tint = PLAIN
+        self.size = size
         self.detail = size >= 256
 
     def pixels(self) -> NDArray[np.uint8]:
@@ -235,7 +243,7 @@ def _path(points: Sequence[Point], smooth: bool) -> skia.Path:
 def _curve(points: Sequence[Point]) -> skia.Path:
     path = skia.Path()
     path.moveTo(*points[0])
-    for a, b in zip(points[1:-1], points[2:], strict=True):
+    for a, b in pairwise(points[1:]):
         end = b if b is points[-1] else ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
         path.quadTo(a[0], a[1], end[0], end[1])
     return path
