@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from editor.edit import Candidate, EditRequest, Instruction
+from editor.ranking import Ranked, Ranking, Score
+from editor.selection import Selection
+
+
+class Stage(Enum):
+    """Where a job stands."""
+
+    PREPARING = "preparing"
+    RUNNING = "running"
+    RANKED = "ranked"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+    @property
+    def is_live(self) -> bool:
+        """True while the engine still works on it."""
+        return self in (Stage.PREPARING, Stage.RUNNING)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One place in the list of results: first only a number, then a preview, then a result."""
+
+    request: EditRequest
+    candidate: Candidate | None = None
+    score: Score | None = None
+    preview: NDArray[np.uint8] | None = field(default=None, compare=False)
+    step: int = 0
+    steps: int = 0
+
+    @property
+    def key(self) -> str:
+        """The request's key."""
+        return self.request.key
+
+
+@dataclass(frozen=True)
+class Results:
+    """What came of one instruction: slots in request order and, once ranked, their order.
+
+    Attributes:
+        job: id of the job.
+        parent: id of the history node it started from.
+        instruction: as completed by `prepare`.
+        selection: where it acted.
+        stage: see `Stage`.
+        slots: in request order.
+        ranking: best first; empty until the end.
+        seconds: how long it took.
+        set_aside: keys the artist dimmed.
+        kept: id of the node made from it, if one was.
+    """
+
+    job: str
+    parent: str
+    instruction: Instruction
+    selection: Selection | None = None
+    stage: Stage = Stage.PREPARING
+    slots: tuple[Slot, ...] = ()
+    ranking: Ranking = field(default_factory=Ranking)
+    seconds: float = 0.0
+    set_aside: frozenset[str] = frozenset()
+    kept: str | None = None
+
+    @property
+    def ordered(self) -> tuple[Slot, ...]:
+        """Slots as they stand in the list: ranked if there is a ranking, else as requested."""
+        if not self.ranking.places:
+            return self.slots
+        by_key = {s.key: s for s in self.slots}
+        placed = [by_key.pop(p.key) for p in self.ranking.places if p.key in by_key]
+        return (*placed, *by_key.values())
+
+    @property
+    def finished(self) -> tuple[Slot, ...]:
+        """Slots that hold a candidate."""
+        return tuple(s for s in self.slots if s.candidate is not None)
+
+    def place(self, key: str) -> Ranked | None:
+        """The ranked place of a slot."""
+        return self.ranking.place(key)
+
+    def slot(self, key: str) -> Slot:
+        """The slot with this key."""
+        return next(s for s in self.slots if s.key == key)
+
+    def with_slot(self, slot: Slot) -> Results:
+        """The same results with one slot replaced."""
+        return replace(self, slots=tuple(slot if s.key == slot.key else s for s in self.slots))

@@ -1,0 +1,601 @@
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from editor.composite import Cancelled
+from editor.document import Document, StoredJob
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+
+from app.changes import Changes, Message, MessageKind
+from app.results import Results, Stage
+from app.results import Slot as ResultSlot
+from app.work import Ticket, Work
+from editor import ranking as ranking_rules
+from editor.errors import ExpectedError
+from editor.history import HistoryNode, new_id
+from editor.image import Image
+from editor.look import Look, render_look
+from editor.picture import Picture
+from editor.ranking import Ranking, Weights
+from editor.selection import Selection
+from inference import jobs
+from inference.registry import plan_requests
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Session", text)
+
+
+class Session(QObject):
+    """The one mutable object of the UI: document, selection, results, live jobs.
+
+    Emits `changed(Changes)`; panels redraw their own part. Nothing here touches widgets, and
+    nothing blocks: the engine lives in a child process, pixels are made on `Work`'s threads,
+    the document is written by its own thread.
+    """
+
+    changed = Signal(object)
+    announced = Signal(str, bool)
+    """Text for screen readers, and whether it is urgent."""
+
+    _written = Signal()
+    _write_failed = Signal(object)
+
+    def __init__(self, engine: Any, work: Work, state_dir: Path) -> None:
+        super().__init__()
+        self.engine = engine
+        self.work = work
+        self.state_dir = state_dir
+        self.document: Document | None = None
+        self.selection: Selection | None = None
+        self.results: Results | None = None
+        self.looked_at: str | None = None
+        """Key of the result on the canvas; None = the current picture."""
+        self.compared: str | None = None
+        self.opacity = 1.0
+        self.paint: Selection | None = None
+        self.paint_key: str | None = None
+        """Key of the result that is painted into the one looked at."""
+        self.message: Message | None = None
+        self.weights = Weights()
+        self._seed = 0
+        self._waiting: dict[str, list[Callable[[Image], None]]] = {}
+        self._rendering: dict[str, Ticket] = {}
+        self._started = 0.0
+        self._message_timer = QTimer(self, singleShot=True)
+        self._message_timer.timeout.connect(lambda: self.say(None))
+        engine.job_event.connect(self._on_event)
+        self._written.connect(lambda: self.changed.emit(Changes.DOCUMENT))
+        self._write_failed.connect(self._on_write_failed)
+
+    # --- document -------------------------------------------------------------------------
+
+    def set_document(self, document: Document | None) -> None:
+        """Work on another document (or none); the old one is closed behind."""
+        self.cancel()
+        old, self.document = self.document, document
+        if old is not None:
+            old.close()
+        self.selection = self.results = self.paint = None
+        self.looked_at = self.compared = self.paint_key = None
+        self.opacity = 1.0
+        self.message = None
+        if document is not None:
+            document.on_written = self._written.emit
+            document.on_error = self._write_failed.emit
+            for node_id in document.pending():
+                self._make_pixels(node_id)
+            self._show_results_of_head()
+        self.changed.emit(Changes.ALL)
+
+    @property
+    def node(self) -> HistoryNode | None:
+        """The history node at head."""
+        if self.document is None or self.document.history.head is None:
+            return None
+        return self.document.history.current
+
+    @property
+    def image(self) -> Image | None:
+        """The current picture's pixels, or None while they are still being made."""
+        node = self.node
+        return node.picture.image if node is not None and node.picture is not None else None
+
+    @property
+    def is_busy(self) -> bool:
+        """True while a job runs: the Run button says Cancel."""
+        return self.results is not None and self.results.stage.is_live
+
+    # --- run --------------------------------------------------------------------------------
+
+    def run(
+        self,
+        text: str,
+        *,
+        methods: tuple[str, ...] = (),
+        count: int = 4,
+        seed: int | None = None,
+    ) -> None:
+        """Ask for candidates of an instruction on the current picture."""
+        node = self.node
+        text = " ".join(text.split())
+        if node is None or self.document is None or not text:
+            return
+        if self.is_busy:
+            self.cancel()
+        if self.document.read_only:
+            self.notice(_tr("This document is open in another window."), "", "")
+            return
+        if self.selection is not None and self.selection.is_empty:
+            self.notice(_tr("The selection is empty."), _tr("Select everything"), "select_none")
+            return
+        if seed is not None:
+            self._seed = seed
+        job = new_id()
+        from editor.edit import Instruction
+
+        self.results = Results(job, node.id, Instruction(text), self.selection)
+        self.looked_at = self.compared = None
+        self._clear_finish()
+        self.message = None
+        self._started = time.monotonic()
+        self._plan = (methods, count)
+        self.changed.emit(
+            Changes.RESULTS | Changes.JOB | Changes.LOOK | Changes.MESSAGE | Changes.PREVIEW
+        )
+        self._when_made(node.id, lambda image: self._submit_prepare(job, text, image))
+
+    def run_again(self, count: int = 4) -> None:
+        """The same instruction with new seeds."""
+        if self.results is not None:
+            self.run(
+                self.results.instruction.text,
+                methods=self._plan[0] if hasattr(self, "_plan") else (),
+                count=count,
+                seed=self._seed + count,
+            )
+
+    def cancel(self) -> None:
+        """Stop the live job; finished results stay."""
+        if self.results is None or not self.results.stage.is_live:
+            return
+        self.engine.cancel(self.results.job)
+        self._end(Stage.CANCELLED)
+        done = len(self.results.finished)
+        text = _tr("Cancelled.")
+        if done == 1:
+            text = _tr("Cancelled. 1 finished result is kept.")
+        elif done > 1:
+            text = _tr("Cancelled. %n finished results are kept.").replace("%n", str(done))
+        self.say(Message(MessageKind.NOTICE, text, seconds=4))
+        self.announced.emit(text, False)
+
+    def _submit_prepare(self, job: str, text: str, image: Image) -> None:
+        if self.results is None or self.results.job != job or not self.results.stage.is_live:
+            return
+        from editor.edit import Instruction
+
+        self.engine.submit(
+            jobs.PrepareJob(
+                id=job,
+                instruction=Instruction(text),
+                source=image,
+                selection=self.selection,
+                methods=self._plan[0],
+                count=self._plan[1],
+            )
+        )
+
+    # --- events -------------------------------------------------------------------------------
+
+    def _on_event(self, event: Any) -> None:
+        results = self.results
+        if results is None or event.job != results.job or not results.stage.is_live:
+            return  # of an unknown or cancelled job
+        match event:
+            case jobs.InstructionReady():
+                self._on_ready(results, event)
+            case jobs.Progress():
+                self._on_progress(results, event)
+            case jobs.Preview():
+                slot = replace(results.slot(event.key), preview=event.pixels)
+                self.results = results.with_slot(slot)
+                self.changed.emit(Changes.PREVIEW)
+            case jobs.CandidateReady():
+                self._on_candidate(results, event)
+            case jobs.ScoreReady():
+                slot = replace(results.slot(event.score.key), score=event.score)
+                self.results = results.with_slot(slot)
+                self.changed.emit(Changes.RESULTS)
+            case jobs.JobFinished():
+                if results.slots:
+                    self._on_finished()
+            case jobs.JobCancelled():
+                self._end(Stage.CANCELLED)
+            case jobs.JobFailed():
+                self._end(Stage.FAILED)
+                self._say_failed(event)
+
+    def _on_ready(self, results: Results, event: jobs.InstructionReady) -> None:
+        requests = plan_requests(
+            event,
+            count=self._plan[1],
+            seed=self._seed,
+        )
+        self.results = replace(
+            results,
+            instruction=event.instruction,
+            stage=Stage.RUNNING,
+            slots=tuple(ResultSlot(r) for r in requests),
+        )
+        if event.warning:
+            self.notice(event.warning)
+        self.changed.emit(Changes.RESULTS | Changes.JOB | Changes.READING)
+        assert self.document is not None
+        image = self._image_of(results.parent)
+        if image is None:
+            return
+        self.engine.submit(
+            jobs.EditJob(
+                id=results.job, requests=requests, source=image, selection=results.selection
+            )
+        )
+
+    def _on_progress(self, results: Results, event: jobs.Progress) -> None:
+        if event.stage == "loading":
+            text = _tr("Loading")
+        elif event.step and event.steps:
+            text = _tr("Step %1 of %2").replace("%1", str(event.step))
+            text = text.replace("%2", str(event.steps))
+            if event.seconds_left is not None and event.step >= 3:
+                text += _tr(", about %1 s left").replace("%1", str(round(event.seconds_left)))
+        else:
+            return
+        self.say(Message(MessageKind.PROGRESS, text))
+        self.progress = event.step / event.steps if event.steps else 0.0
+
+    progress = 0.0
+
+    def _on_candidate(self, results: Results, event: jobs.CandidateReady) -> None:
+        slot = replace(results.slot(event.candidate.key), candidate=event.candidate)
+        self.results = results.with_slot(slot)
+        assert self.document is not None
+        self.document.add_candidate(results.job, results.parent, event.candidate, results.selection)
+        self.changed.emit(Changes.PREVIEW)
+
+    def _on_finished(self) -> None:
+        assert self.results is not None and self.document is not None
+        self.results = replace(self.results, seconds=time.monotonic() - self._started)
+        self._rank()
+        self._end(Stage.RANKED)
+        best = self.results.ordered[0]
+        if self.looked_at is None:
+            self.looked_at = best.key
+        place = self.results.place(best.key)
+        scores = tuple(s.score for s in self.results.slots if s.score is not None)
+        self.document.set_ranking(self.results.job, self.results.ranking, scores)
+        self.changed.emit(Changes.LOOK)
+        said = _tr("%1 results. Best: %2").replace("%1", str(len(self.results.slots)))
+        self.announced.emit(said.replace("%2", place.reason if place else ""), False)
+
+    def _end(self, stage: Stage) -> None:
+        assert self.results is not None
+        self.results = replace(self.results, stage=stage)
+        if self.message is not None and self.message.kind is MessageKind.PROGRESS:
+            self.message = None
+        self.changed.emit(Changes.RESULTS | Changes.JOB | Changes.MESSAGE)
+
+    def _say_failed(self, event: jobs.JobFailed) -> None:
+        button, action = "", ""
+        if event.kind == "engine_stopped":
+            button, action = _tr("Run again"), "again"
+        elif event.kind == "bug":
+            button, action = _tr("Copy details"), "copy_details"
+        elif event.kind == "selection_needed":
+            button, action = _tr("Select"), "tool_lasso"
+        elif event.kind == "not_understood":
+            button, action = _tr("What it knows"), "show_words"
+        self.say(Message(MessageKind.ERROR, event.message, button, action, details=event.details))
+        self.announced.emit(event.message, True)
+
+    def _rank(self) -> None:
+        assert self.results is not None
+        scores = [s.score for s in self.results.slots if s.score is not None]
+        ranking: Ranking = ranking_rules.rank(scores, self.weights)
+        self.results = replace(self.results, ranking=ranking)
+
+    def set_weights(self, weights: Weights) -> None:
+        """Re-sort the list while the sliders of "Why this order" move."""
+        self.weights = weights
+        if self.results is not None and self.results.stage is Stage.RANKED:
+            self._rank()
+            self.changed.emit(Changes.RESULTS)
+
+    # --- look -----------------------------------------------------------------------------------
+
+    def look_at(self, key: str | None) -> None:
+        """Put a result on the canvas, or the current picture again."""
+        if key == self.looked_at:
+            return
+        if self.looked_at is not None and key is not None:
+            self.compared = self.looked_at
+        self.looked_at = key
+        self._clear_finish()
+        self.changed.emit(Changes.LOOK)
+
+    def look_at_number(self, number: int) -> None:
+        """0 = current picture, 1..9 = the result with that rank."""
+        if number == 0:
+            self.look_at(None)
+        elif self.results is not None and number <= len(self.results.ordered):
+            slot = self.results.ordered[number - 1]
+            if slot.candidate is not None:
+                self.look_at(slot.key)
+
+    @property
+    def look(self) -> Look | None:
+        """What Keep this would keep."""
+        if self.results is None or self.looked_at is None:
+            return None
+        first = self.results.slot(self.looked_at).candidate
+        if first is None:
+            return None
+        second = None
+        if self.paint_key is not None:
+            second = self.results.slot(self.paint_key).candidate
+        return Look(first, second, self.paint, self.opacity)
+
+    def set_opacity(self, opacity: float) -> None:
+        """Fade the result looked at: 0 = before, 1 = all of it."""
+        opacity = min(1.0, max(0.0, opacity))
+        if opacity != self.opacity:
+            self.opacity = opacity
+            self.changed.emit(Changes.LOOK)
+
+    def start_painting(self, key: str) -> None:
+        """Paint parts of another result into the one looked at."""
+        look = self.look
+        if look is None or key == self.looked_at or self.results is None:
+            return
+        self.paint_key = key
+        self.paint = None
+        self.changed.emit(Changes.LOOK)
+
+    def set_paint(self, paint: Selection | None) -> None:
+        """The brushed coverage of the second result."""
+        self.paint = paint
+        self.changed.emit(Changes.LOOK)
+
+    def _clear_finish(self) -> None:
+        self.opacity, self.paint, self.paint_key = 1.0, None, None
+
+    def set_aside(self, key: str) -> None:
+        """Dim a result; again brings it back."""
+        if self.results is not None:
+            self.results = replace(self.results, set_aside=self.results.set_aside ^ {key})
+            self.changed.emit(Changes.RESULTS)
+
+    # --- keep, history --------------------------------------------------------------------------
+
+    def keep(self) -> None:
+        """Accept what is looked at: a node under the one its job started from; head goes there."""
+        look = self.look
+        results = self.results
+        if look is None or results is None or self.document is None or results.stage.is_live:
+            return
+        branches = bool(self.document.history.children(results.parent))
+        node = HistoryNode(
+            id=new_id(),
+            parent=results.parent,
+            picture=None,
+            label=results.instruction.text,
+            time=time.time(),
+            candidates=look.candidates,
+            siblings=tuple(s.candidate for s in results.slots if s.candidate is not None),
+            ranking=results.ranking,
+            opacity=look.opacity,
+            paint=look.paint if len(look.candidates) == 2 else None,
+            selection=results.selection,
+            kind="paint" if len(look.candidates) == 2 else "edit",
+        )
+        self.document.accept(node)
+        self.results = replace(results, kept=node.id)
+        self.looked_at = self.compared = None
+        self._clear_finish()
+        self._make_pixels(node.id)
+        self.changed.emit(Changes.HISTORY | Changes.HEAD | Changes.LOOK | Changes.RESULTS)
+        if branches:
+            self.say(
+                Message(
+                    MessageKind.NOTICE,
+                    _tr("A new branch. The other one is still there."),
+                    seconds=6,
+                )
+            )
+        self.announced.emit(_tr("Kept: %1").replace("%1", node.label), False)
+
+    def undo(self) -> None:
+        """Go to the parent."""
+        if self.document is not None and self.document.history.can_undo:
+            label = self.document.history.label(self.document.history.current.id)
+            self.document.undo()
+            self._moved()
+            self.announced.emit(_tr("Undone: %1").replace("%1", label), False)
+
+    def redo(self) -> None:
+        """Follow the trail."""
+        if self.document is not None and self.document.history.redo_target is not None:
+            self.document.redo()
+            self._moved()
+            label = self.document.history.label(self.document.history.current.id)
+            self.announced.emit(_tr("Redone: %1").replace("%1", label), False)
+
+    def go(self, node_id: str) -> None:
+        """Go to any idea."""
+        if self.document is not None and node_id != self.document.history.head:
+            self.document.go(node_id)
+            self._moved()
+
+    def star(self, node_id: str) -> None:
+        """Star an idea, or take the star away."""
+        if self.document is not None:
+            self.document.star(node_id, node_id not in self.document.history.starred)
+            self.changed.emit(Changes.HISTORY)
+
+    def rename(self, node_id: str, name: str) -> None:
+        """Give an idea the artist's own name."""
+        if self.document is not None:
+            self.document.rename(node_id, name)
+            self.changed.emit(Changes.HISTORY)
+
+    def _moved(self) -> None:
+        if self.selection is not None and self.image is not None:
+            same = (self.selection.width, self.selection.height) == (
+                self.image.width,
+                self.image.height,
+            )
+            if not same:
+                self.set_selection(None)
+        if not self.is_busy:
+            self.looked_at = self.compared = None
+            self._clear_finish()
+            self._show_results_of_head()
+        self.changed.emit(
+            Changes.HEAD | Changes.HISTORY | Changes.RESULTS | Changes.LOOK | Changes.JOB
+        )
+
+    def _show_results_of_head(self) -> None:
+        """That idea's own results come back: those started from it, else those that made it."""
+        self.results = None
+        if self.document is None or self.document.history.head is None:
+            return
+        head = self.document.history.current
+        stored = self.document.results(head.id)
+        kept: str | None = None
+        if not stored and head.parent is not None:
+            keys = {c.key for c in head.candidates}
+            stored = tuple(
+                j
+                for j in self.document.results(head.parent)
+                if keys & {c.key for c in j.candidates}
+            )
+            kept = head.id
+        if stored:
+            self.results = _restored(stored[-1], kept)
+
+    # --- selection --------------------------------------------------------------------------------
+
+    def set_selection(self, selection: Selection | None) -> None:
+        """Where the next edit may act; None = everywhere."""
+        self.selection = selection
+        self.changed.emit(Changes.SELECTION)
+
+    # --- pixels -----------------------------------------------------------------------------------
+
+    def _image_of(self, node_id: str) -> Image | None:
+        assert self.document is not None
+        picture = self.document.history.nodes[node_id].picture
+        return picture.image if picture is not None else None
+
+    def _when_made(self, node_id: str, then: Callable[[Image], None]) -> None:
+        image = self._image_of(node_id)
+        if image is not None:
+            then(image)
+        else:
+            self._waiting.setdefault(node_id, []).append(then)
+
+    def _make_pixels(self, node_id: str) -> None:
+        """Render an accepted node at full size and depth, and store it."""
+        document = self.document
+        assert document is not None
+        node = document.history.nodes[node_id]
+        assert node.parent is not None
+        look = Look.of_node(node)
+
+        def begin(source: Image) -> None:
+            self._rendering[node_id] = self.work.run(
+                lambda ticket: render_look(
+                    source, look, node.selection, cancelled=ticket.cancelled
+                ),
+                made,
+                failed,
+                priority=1,
+            )
+
+        def made(image: Image) -> None:
+            self._rendering.pop(node_id, None)
+            if self.document is not document:
+                return
+            document.complete(node_id, Picture.of(image))
+            self.changed.emit(Changes.PIXELS)
+            for then in self._waiting.pop(node_id, ()):
+                then(image)
+
+        def failed(error: BaseException) -> None:
+            self._rendering.pop(node_id, None)
+            if not isinstance(error, Cancelled):
+                self.fail(error)
+
+        self._when_made(node.parent, begin)
+
+    # --- words under the prompt -------------------------------------------------------------------
+
+    def say(self, message: Message | None) -> None:
+        """Put a sentence on the message line (None clears it)."""
+        self.message = message
+        self._message_timer.stop()
+        if message is not None and message.seconds:
+            self._message_timer.start(int(message.seconds * 1000))
+        self.changed.emit(Changes.MESSAGE)
+
+    def notice(self, text: str, button: str = "", action: str = "") -> None:
+        """A notice that stays until something replaces it."""
+        self.say(Message(MessageKind.NOTICE, text, button, action))
+
+    def fail(self, error: BaseException) -> None:
+        """Show an error inline: an expected one as its sentence, a bug with Copy details."""
+        if isinstance(error, ExpectedError):
+            self.say(Message(MessageKind.ERROR, error.message, error.fix))
+            self.announced.emit(error.message, True)
+            return
+        import traceback
+
+        details = "".join(traceback.format_exception(error))
+        text = _tr("Something went wrong in the program. Your document is safe.")
+        self.say(
+            Message(MessageKind.ERROR, text, _tr("Copy details"), "copy_details", details=details)
+        )
+        self.announced.emit(text, True)
+
+    def _on_write_failed(self, error: ExpectedError) -> None:
+        self.say(
+            Message(MessageKind.ERROR, error.message, _tr("Choose another place"), "save_elsewhere")
+        )
+        self.announced.emit(error.message, True)
+
+    def close(self) -> None:
+        """End live jobs and close the document; everything is on disk already."""
+        self.cancel()
+        if self.document is not None:
+            self.document.close()
+            self.document = None
+
+
+def _restored(stored: StoredJob, kept: str | None) -> Results:
+    by_key = {s.key: s for s in stored.scores}
+    return Results(
+        job=stored.job,
+        parent=stored.parent,
+        instruction=stored.candidates[0].request.instruction,
+        selection=stored.selection,
+        stage=Stage.RANKED,
+        slots=tuple(
+            ResultSlot(c.request, candidate=c, score=by_key.get(c.key)) for c in stored.candidates
+        ),
+        ranking=stored.ranking,
+        kept=kept,
+    )

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One row of the table: form, validation and help come from it."""
+
+    name: str
+    default: Any
+    help: str
+    choices: tuple[Any, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+
+    def accepts(self, value: Any) -> bool:
+        """True if a value from a hand-edited file may be used."""
+        if self.choices:
+            return value in self.choices
+        if isinstance(self.default, bool) or not isinstance(self.default, int | float):
+            return isinstance(value, type(self.default))
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return False
+        low = self.minimum if self.minimum is not None else value
+        high = self.maximum if self.maximum is not None else value
+        return bool(low <= value <= high)
+
+
+SETTINGS = (
+    Setting(
+        "theme", "system", "Colours of the window", ("system", "dark", "light", "high-contrast")
+    ),
+    Setting(
+        "surround", "theme", "Grey around the picture", ("theme", "black", "18", "mid", "white")
+    ),
+    Setting("count", 4, "Results for one instruction", (1, 2, 4, 6, 8)),
+    Setting("method", "auto", "How an instruction is carried out"),
+    Setting("wheel", "zoom", "What the mouse wheel does", ("zoom", "scroll")),
+    Setting("hover_history", True, "Show an idea on the canvas while the pointer rests on it"),
+    Setting("motion", "system", "Movement in the window", ("system", "on", "off")),
+    Setting("text_size", 100, "Size of the window's text in percent", minimum=90, maximum=200),
+    Setting("side_width", 348, "Width of the side column in pixels", minimum=200, maximum=520),
+    Setting("side_visible", True, "Show the side column"),
+    Setting("show_methods", False, "Show how each result was made"),
+    Setting("rank_words", 1.0, "Ranking: follow the words", minimum=0, maximum=2),
+    Setting("rank_picture", 1.0, "Ranking: keep the picture", minimum=0, maximum=2),
+    Setting("rank_beauty", 0.0, "Ranking: beauty", minimum=0, maximum=2),
+    Setting("keys", "photoshop", "Key preset", ("photoshop", "krita", "gimp")),
+    Setting("overlay", "red", "Colour of the selection overlay", ("red", "green")),
+    Setting("recent", [], "Pictures opened lately"),
+    Setting("last_document", "", "The document that was open when the program ended"),
+    Setting("starter_card_seen", False, "The card about the starter models was read"),
+)
+_TABLE = {s.name: s for s in SETTINGS}
+
+
+class Settings:
+    """Human-readable settings in `settings.json`; unknown or invalid values fall back."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._values: dict[str, Any] = {}
+        with contextlib.suppress(OSError, ValueError):
+            stored = json.loads(path.read_text("utf-8"))
+            if isinstance(stored, dict):
+                self._values = {
+                    k: v for k, v in stored.items() if k in _TABLE and _TABLE[k].accepts(v)
+                }
+
+    def __getitem__(self, name: str) -> Any:
+        return self._values.get(name, _TABLE[name].default)
+
+    def set(self, name: str, value: Any) -> None:
+        """Change one setting and write the file (whole or not at all)."""
+        if not _TABLE[name].accepts(value):
+            raise ValueError(f"{name} cannot be {value!r}")
+        if self[name] == value:
+            return
+        self._values[name] = value
+        # A full or read-only disk must not stop anyone from working; the setting just is not kept.
+        with contextlib.suppress(OSError):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            handle, name_on_disk = tempfile.mkstemp(dir=self._path.parent, prefix=".settings-")
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(self._values, file, indent=2, ensure_ascii=False, sort_keys=True)
+            Path(name_on_disk).replace(self._path)

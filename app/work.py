@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import itertools
+import queue
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+
+class Ticket:
+    """One piece of work under way; `cancel` drops it, at the next check if it has begun."""
+
+    __slots__ = ("_cancelled",)
+
+    def __init__(self) -> None:
+        self._cancelled = False
+
+    def cancel(self) -> None:
+        """Its result will not be delivered."""
+        self._cancelled = True
+
+    def cancelled(self) -> bool:
+        """To be asked between tiles by the function that does the work."""
+        return self._cancelled
+
+
+class Work(QObject):
+    """Worker threads of the UI process: opening, rendering, thumbnails. Never torch.
+
+    Functions run off the GUI thread; `done` and `failed` are called on the GUI thread. Smaller
+    `priority` runs first; equal ones in order.
+    """
+
+    _delivered = Signal(object)
+
+    def __init__(self, threads: int = 2, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._queue: queue.PriorityQueue[tuple[int, int, Any]] = queue.PriorityQueue()
+        self._number = itertools.count()
+        self._delivered.connect(self._deliver)
+        self._threads = [
+            threading.Thread(target=self._loop, name=f"pentimento-work-{n}", daemon=True)
+            for n in range(threads)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def run(
+        self,
+        function: Callable[[Ticket], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[BaseException], None] | None = None,
+        priority: int = 5,
+    ) -> Ticket:
+        """Queue `function(ticket)`; its result goes to `done` unless the ticket is cancelled."""
+        ticket = Ticket()
+        self._queue.put((priority, next(self._number), (ticket, function, done, failed)))
+        return ticket
+
+    def close(self, timeout: float = 5.0) -> None:
+        """Finish what has begun, drop the rest, end the threads."""
+        while True:
+            try:
+                self._queue.get_nowait()
+            except queue.Empty:
+                break
+        for _ in self._threads:
+            self._queue.put((-1, next(self._number), None))
+        for thread in self._threads:
+            thread.join(timeout)
+
+    def _loop(self) -> None:
+        while True:
+            job = self._queue.get()[2]
+            if job is None:
+                return
+            ticket, function, done, failed = job
+            if ticket.cancelled():
+                continue
+            try:
+                result, error = function(ticket), None
+            except BaseException as caught:  # delivered to `failed` on the GUI thread
+                result, error = None, caught
+            if not ticket.cancelled():
+                self._delivered.emit((ticket, result, error, done, failed))
+
+    @Slot(object)
+    def _deliver(self, delivery: Any) -> None:
+        ticket, result, error, done, failed = delivery
+        if ticket.cancelled():
+            return
+        if error is None:
+            done(result)
+        elif failed is not None:
+            failed(error)
+        else:
+            raise error
