@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from app.results import Results, Stage
 from app.results import Slot as ResultSlot
 from app.work import Ticket, Work
 from editor import ranking as ranking_rules
+from editor.edit import Instruction
 from editor.errors import ExpectedError
 from editor.history import HistoryNode, new_id
 from editor.image import Image
@@ -28,6 +29,12 @@ from inference.registry import plan_requests
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("Session", text)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    methods: tuple[str, ...] = ()
+    count: int = 4
 
 
 class Session(QObject):
@@ -66,6 +73,11 @@ class Session(QObject):
         self._waiting: dict[str, list[Callable[[Image], None]]] = {}
         self._rendering: dict[str, Ticket] = {}
         self._started = 0.0
+        self._plan = _Plan()
+        self._prepare_id = ""
+        self.engine_facts: jobs.EngineReady | None = None
+        self.progress = 0.0
+        """Share of the live job that is done, 0..1."""
         self._message_timer = QTimer(self, singleShot=True)
         self._message_timer.timeout.connect(lambda: self.say(None))
         engine.job_event.connect(self._on_event)
@@ -135,15 +147,13 @@ class Session(QObject):
             return
         if seed is not None:
             self._seed = seed
-        job = new_id()
-        from editor.edit import Instruction
-
+        job = jobs.new_job_id()
         self.results = Results(job, node.id, Instruction(text), self.selection)
         self.looked_at = self.compared = None
         self._clear_finish()
         self.message = None
         self._started = time.monotonic()
-        self._plan = (methods, count)
+        self._plan = _Plan(methods, count)
         self.changed.emit(
             Changes.RESULTS | Changes.JOB | Changes.LOOK | Changes.MESSAGE | Changes.PREVIEW
         )
@@ -154,7 +164,7 @@ class Session(QObject):
         if self.results is not None:
             self.run(
                 self.results.instruction.text,
-                methods=self._plan[0] if hasattr(self, "_plan") else (),
+                methods=self._plan.methods,
                 count=count,
                 seed=self._seed + count,
             )
@@ -163,6 +173,7 @@ class Session(QObject):
         """Stop the live job; finished results stay."""
         if self.results is None or not self.results.stage.is_live:
             return
+        self.engine.cancel(self._prepare_id)
         self.engine.cancel(self.results.job)
         self._end(Stage.CANCELLED)
         done = len(self.results.finished)
@@ -177,16 +188,14 @@ class Session(QObject):
     def _submit_prepare(self, job: str, text: str, image: Image) -> None:
         if self.results is None or self.results.job != job or not self.results.stage.is_live:
             return
-        from editor.edit import Instruction
-
+        self._prepare_id = jobs.new_job_id()
         self.engine.submit(
             jobs.PrepareJob(
-                id=job,
+                id=self._prepare_id,
                 instruction=Instruction(text),
-                source=image,
-                selection=self.selection,
-                methods=self._plan[0],
-                count=self._plan[1],
+                has_selection=self.selection is not None,
+                methods=self._plan.methods,
+                count=self._plan.count,
             )
         )
 
@@ -194,7 +203,13 @@ class Session(QObject):
 
     def _on_event(self, event: Any) -> None:
         results = self.results
-        if results is None or event.job != results.job or not results.stage.is_live:
+        if isinstance(event, jobs.EngineReady):
+            self.engine_facts = event
+            self.changed.emit(Changes.ENGINE)
+            return
+        if results is None or not results.stage.is_live:
+            return
+        if event.job_id not in (results.job, self._prepare_id):
             return  # of an unknown or cancelled job
         match event:
             case jobs.InstructionReady():
@@ -212,7 +227,7 @@ class Session(QObject):
                 self.results = results.with_slot(slot)
                 self.changed.emit(Changes.RESULTS)
             case jobs.JobFinished():
-                if results.slots:
+                if event.job_id == results.job:
                     self._on_finished()
             case jobs.JobCancelled():
                 self._end(Stage.CANCELLED)
@@ -221,9 +236,15 @@ class Session(QObject):
                 self._say_failed(event)
 
     def _on_ready(self, results: Results, event: jobs.InstructionReady) -> None:
+        image = self._image_of(results.parent)
+        if image is None:
+            return
         requests = plan_requests(
             event,
-            count=self._plan[1],
+            source_digest=image.pixel_digest,
+            selection_digest=results.selection.digest if results.selection else None,
+            methods=self._plan.methods,
+            count=self._plan.count,
             seed=self._seed,
         )
         self.results = replace(
@@ -235,14 +256,8 @@ class Session(QObject):
         if event.warning:
             self.notice(event.warning)
         self.changed.emit(Changes.RESULTS | Changes.JOB | Changes.READING)
-        assert self.document is not None
-        image = self._image_of(results.parent)
-        if image is None:
-            return
         self.engine.submit(
-            jobs.EditJob(
-                id=results.job, requests=requests, source=image, selection=results.selection
-            )
+            jobs.EditJob.of(event, requests, image, results.selection, id=results.job)
         )
 
     def _on_progress(self, results: Results, event: jobs.Progress) -> None:
@@ -258,8 +273,6 @@ class Session(QObject):
         self.say(Message(MessageKind.PROGRESS, text))
         self.progress = event.step / event.steps if event.steps else 0.0
 
-    progress = 0.0
-
     def _on_candidate(self, results: Results, event: jobs.CandidateReady) -> None:
         slot = replace(results.slot(event.candidate.key), candidate=event.candidate)
         self.results = results.with_slot(slot)
@@ -268,7 +281,8 @@ class Session(QObject):
         self.changed.emit(Changes.PREVIEW)
 
     def _on_finished(self) -> None:
-        assert self.results is not None and self.document is not None
+        assert self.results is not None
+        assert self.document is not None
         self.results = replace(self.results, seconds=time.monotonic() - self._started)
         self._rank()
         self._end(Stage.RANKED)
@@ -290,7 +304,7 @@ class Session(QObject):
         self.changed.emit(Changes.RESULTS | Changes.JOB | Changes.MESSAGE)
 
     def _say_failed(self, event: jobs.JobFailed) -> None:
-        button, action = "", ""
+        button, action = event.fix, ""
         if event.kind == "engine_stopped":
             button, action = _tr("Run again"), "again"
         elif event.kind == "bug":
