@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+
+import platformdirs
+
+
+def home() -> Path:
+    """The folder that holds all state: `PENTIMENTO_HOME`, else the platform's data folder."""
+    chosen = os.environ.get("PENTIMENTO_HOME")
+    folder = (
+        Path(chosen).expanduser() if chosen else platformdirs.user_data_path("Pentimento", False)
+    )
+    folder = folder.absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def state() -> Path:
+    """Untitled documents."""
+    return _below("state")
+
+
+def scratch() -> Path:
+    """Pixels on their way to the child; swept at start."""
+    return _below("scratch")
+
+
+def logs() -> Path:
+    """Log files."""
+    return _below("logs")
+
+
+def settings_file() -> Path:
+    """The artist's settings, JSON."""
+    return home() / "settings.json"
+
+
+def models() -> tuple[Path, ...]:
+    """Folders searched for models: the artist's own, then the starter models shipped."""
+    own = home() / "models"
+    shipped = shipped_models()
+    return tuple(folder for folder in (own, shipped) if folder is not None and folder.is_dir())
+
+
+@cache
+def shipped_models() -> Path | None:
+    """The starter models that come with the program, if this build has them."""
+    from importlib import resources
+
+    folder = Path(str(resources.files("resources"))) / "models" / "starter"
+    return folder if folder.is_dir() else None
+
+
+def _below(name: str) -> Path:
+    folder = home() / name
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

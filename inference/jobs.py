@@ -1,0 +1,309 @@
+from __future__ import annotations
+
+import enum
+import secrets
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from editor.edit import Candidate, EditRequest, Instruction
+from editor.image import Image, Metadata
+from editor.patch import Settings
+from editor.ranking import Score
+from editor.selection import Selection
+
+
+def new_job_id() -> str:
+    """A job id: 12 hex digits, unique without coordination."""
+    return secrets.token_hex(6)
+
+
+class Priority(enum.IntEnum):
+    """Order of the queue; a running `PREVIEW` gives way to anything else at once."""
+
+    EDIT = 0
+    SUGGEST = 1
+    PREVIEW = 2
+
+
+class Cancelled(Exception):  # an end, not an error
+    """Raised inside the engine where a job notices that it was cancelled."""
+
+
+class CancelToken:
+    """One job's flag, set from any thread.
+
+    It belongs to the job, so a late cancel of one job can never stop the next one.
+    """
+
+    __slots__ = ("_event",)
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    def cancel(self) -> None:
+        """Ask the job to stop at its next check."""
+        self._event.set()
+
+    @property
+    def cancelled(self) -> bool:
+        """True once `cancel` was called."""
+        return self._event.is_set()
+
+    def check(self) -> None:
+        """Raise `Cancelled` if asked to stop; called at every step."""
+        if self._event.is_set():
+            raise Cancelled
+
+
+@dataclass(frozen=True)
+class ImageRef:
+    """An `Image` while it crosses to the child: which tiles, and where the new ones lie.
+
+    The child keeps tiles by digest, so `new` names only those it does not hold yet.
+
+    Attributes:
+        width, height, channels, dtype, meta: as in `Image`.
+        digest: its pixel digest.
+        tiles: digests of all tiles, row-major.
+        file: name of the scratch file with the new tiles, "" if none is new.
+        new: (digest, byte offset in the file) of each new tile.
+    """
+
+    width: int
+    height: int
+    channels: int
+    dtype: str
+    meta: Metadata
+    digest: str
+    tiles: tuple[bytes, ...] = field(repr=False)
+    file: str = ""
+    new: tuple[tuple[bytes, int], ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
+class PrepareJob:
+    """Complete an instruction: what each method would do with the words.
+
+    Attributes:
+        instruction: the words; prompts may be empty.
+        has_selection: local words ("darken the sky") need one.
+        methods: registry names to consider; empty = all that are ready.
+        count: how many variants of a deterministic method are wanted.
+        settings: settings the artist fixed by hand; with them the words may be empty.
+        source: the picture, where a method reads it (captions); None crosses nothing.
+    """
+
+    instruction: Instruction
+    has_selection: bool = False
+    methods: tuple[str, ...] = ()
+    count: int = 4
+    settings: Settings = ()
+    source: Image | ImageRef | None = None
+    priority: Priority = Priority.EDIT
+    id: str = field(default_factory=new_job_id)
+
+
+@dataclass(frozen=True)
+class EditJob:
+    """Make a candidate of each request, then score it.
+
+    Attributes:
+        requests: of one source and one selection; several methods may be mixed.
+        source: the picture; an `ImageRef` only while the job crosses to the child.
+        selection: where the edit may act, None for everywhere.
+        asked: (quantity, +1 or −1) pairs that the words ask for; scores measure against them.
+        kept: quantities the words ask to leave alone.
+        score: False makes candidates only (`--no-rank`).
+    """
+
+    requests: tuple[EditRequest, ...]
+    source: Image | ImageRef
+    selection: Selection | ImageRef | None = None
+    asked: tuple[tuple[str, int], ...] = ()
+    kept: tuple[str, ...] = ()
+    score: bool = True
+    priority: Priority = Priority.EDIT
+    id: str = field(default_factory=new_job_id)
+
+    @classmethod
+    def of(
+        cls,
+        ready: InstructionReady,
+        requests: tuple[EditRequest, ...],
+        source: Image,
+        selection: Selection | None,
+        **options: Any,
+    ) -> EditJob:
+        """The job for requests planned from a complete instruction."""
+        return cls(requests, source, selection, ready.asked, ready.kept, **options)
+
+
+Job = PrepareJob | EditJob
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One way a method could carry out the words: its settings, said back in a sentence."""
+
+    settings: Settings
+    sentence: str
+    asked: tuple[tuple[str, int], ...] = ()
+    kept: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Domain:
+    """Whether the picture lies in the world the models know; `score` −1..1."""
+
+    fits: bool
+    score: float
+
+
+@dataclass(frozen=True)
+class Question:
+    """The one thing worth asking before an edit, with two to four answers."""
+
+    text: str
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class InstructionReady:
+    """The complete instruction, shown before any time is spent.
+
+    Attributes:
+        instruction: with the prompts filled in where a method needs them.
+        methods: registry names that can carry it out, the best fitting first.
+        variants: for deterministic methods, what each candidate would do.
+        asked, kept: what the scores measure against (of the first reading).
+        corrections: (written, understood) words that were spelt otherwise.
+        caption: what the picture shows, or None where no captioner ran.
+        domain: None where no model has a world of its own.
+        question: None where the words are clear.
+        warning: one sentence, or None.
+    """
+
+    job_id: str
+    instruction: Instruction
+    methods: tuple[str, ...] = ()
+    variants: Mapping[str, tuple[Variant, ...]] = field(default_factory=dict)
+    asked: tuple[tuple[str, int], ...] = ()
+    kept: tuple[str, ...] = ()
+    corrections: tuple[tuple[str, str], ...] = ()
+    caption: str | None = None
+    domain: Domain | None = None
+    question: Question | None = None
+    warning: str | None = None
+
+    @property
+    def sentence(self) -> str:
+        """The first variant said back in words ("Read as")."""
+        first = next((v for m in self.methods for v in self.variants.get(m, ())), None)
+        return first.sentence if first else ""
+
+    def sentence_of(self, request: EditRequest) -> str:
+        """The words of the variant a request was planned from."""
+        own = dict(request.settings)
+        agreeing = [
+            (sum(own.get(name) == value for name, value in v.settings), v.sentence)
+            for v in self.variants.get(request.method, ())
+        ]
+        return max(agreeing, key=lambda pair: pair[0])[1] if agreeing else ""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a job is. `stage`: "loading", "captioning", "editing" or "scoring".
+
+    `seconds_left` is None until it can be told honestly (from the third step on).
+    """
+
+    job_id: str
+    stage: str
+    step: int
+    steps: int
+    seconds_left: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Preview:
+    """What a running request looks like: (h, w, 3) `uint8` at work size."""
+
+    job_id: str
+    key: str
+    pixels: NDArray[np.uint8] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class CandidateReady:
+    """One request is done."""
+
+    job_id: str
+    candidate: Candidate
+
+
+@dataclass(frozen=True)
+class ScoreReady:
+    """One candidate is scored."""
+
+    job_id: str
+    score: Score
+
+
+@dataclass(frozen=True)
+class JobFinished:
+    """The last event of a job that ran to its end."""
+
+    job_id: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class JobCancelled:
+    """The last event of a job that was cancelled; candidates sent before it stay good."""
+
+    job_id: str
+
+
+@dataclass(frozen=True)
+class JobFailed:
+    """The last event of a job that failed.
+
+    Attributes:
+        kind: an `ExpectedError.kind`, or "bug".
+        message: one sentence what happened.
+        fix: text of the one button, or what to do.
+        details: traceback or the child's last words, for "Copy details".
+        nearest: known words close to those that were not understood.
+    """
+
+    job_id: str
+    kind: str
+    message: str
+    fix: str = ""
+    details: str = field(default="", repr=False)
+    nearest: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class EngineReady:
+    """The child has started (again). The one event without a job: `job_id` is empty."""
+
+    device: str
+    version: str
+    pid: int
+    job_id: str = ""
+
+
+JobEnd = JobFinished | JobCancelled | JobFailed
+Event = InstructionReady | Progress | Preview | CandidateReady | ScoreReady | JobEnd | EngineReady
+
+ENGINE_STOPPED = "The image engine stopped and was started again. Nothing is lost."
+ENGINE_STOPPED_FIX = "Run again"
+BUG = "Something went wrong in the program. Your document is safe."
+BUG_FIX = "Copy details"

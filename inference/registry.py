@@ -1,0 +1,331 @@
+from __future__ import annotations
+
+import importlib
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from editor.adjustments.parameters import HUES
+from editor.edit import EditRequest
+from editor.errors import ExpectedError
+from editor.patch import Settings, settings_of
+from inference.jobs import InstructionReady
+
+
+class BadSetting(ExpectedError):
+    """A setting's name or value that the method does not have."""
+
+    kind = "bad_setting"
+
+
+class UnknownMethod(ExpectedError):
+    """A method name that is not in the registry."""
+
+    kind = "unknown_method"
+
+
+@dataclass(frozen=True)
+class SettingInfo:
+    """One setting of a method: form, validation and `--set` come from it.
+
+    Attributes:
+        name: as in `EditRequest.settings`; diffusers' name where one exists.
+        title: the artist's word.
+        help: one line.
+        kind: "number", "integer", "switch" or "numbers" (a fixed count of numbers).
+        default: neutral or usual value.
+        minimum, maximum: of each number, both included.
+        parts: names of the entries of "numbers".
+        unit: shown behind the value, e.g. "%".
+        optional: None ("not used") is a value too.
+    """
+
+    name: str
+    title: str
+    help: str
+    kind: str = "number"
+    default: Any = 0.0
+    minimum: float = -1.0
+    maximum: float = 1.0
+    parts: tuple[str, ...] = ()
+    unit: str = ""
+    optional: bool = False
+
+    def parse(self, text: str) -> Any:
+        """The value written as `--set name=text`; raises `BadSetting`."""
+        word = text.strip().lower()
+        if self.kind == "switch":
+            if word in {"1", "true", "yes", "on"}:
+                return True
+            if word in {"0", "false", "no", "off"}:
+                return False
+            raise self._refuse(text)
+        if self.optional and word in {"none", ""}:
+            return None
+        if self.kind == "numbers":
+            return self.check(tuple(self._number(part) for part in word.split(",")))
+        return self.check(self._number(word))
+
+    def check(self, value: Any) -> Any:
+        """The value in its own type if it is within range; raises `BadSetting`."""
+        if value is None and self.optional:
+            return None
+        if self.kind == "switch":
+            if not isinstance(value, bool):
+                raise self._refuse(value)
+            return value
+        if self.kind == "numbers":
+            if not isinstance(value, Sequence) or len(value) != len(self.parts):
+                raise self._refuse(value)
+            return tuple(self._within(part) for part in value)
+        number = self._within(value)
+        return int(number) if self.kind == "integer" else number
+
+    def _within(self, value: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise self._refuse(value)
+        if not math.isfinite(value) or not self.minimum <= value <= self.maximum:
+            raise self._refuse(value)
+        if self.kind == "integer" and value != int(value):
+            raise self._refuse(value)
+        return float(value)
+
+    def _number(self, word: str) -> float:
+        try:
+            return float(word)
+        except ValueError:
+            raise self._refuse(word) from None
+
+    def _refuse(self, value: Any) -> BadSetting:
+        if self.kind == "switch":
+            wanted = "on or off"
+        else:
+            wanted = f"from {self.minimum:g} to {self.maximum:g}"
+            if self.kind == "numbers":
+                wanted = f"{len(self.parts)} numbers ({', '.join(self.parts)}) {wanted}"
+            elif self.kind == "integer":
+                wanted = f"a whole number {wanted}"
+        return BadSetting(f"The setting {self.name} cannot be {value!r}.", f"Give it {wanted}.")
+
+
+@dataclass(frozen=True)
+class MethodInfo:
+    """The facts about one editing method, readable without loading it.
+
+    Attributes:
+        name: in requests, files and `--method`.
+        version: raised whenever the method's pixels change for the same request.
+        title: the artist's name for it.
+        summary: one sentence.
+        implementation: "module:Class", imported by the engine only.
+        settings: what can be set.
+        roles: model roles it needs; none for `adjust`.
+        captions: needs before and after captions.
+        parametric: leaves parameters, not pixels; acts at full size.
+        variety: how candidates differ: "variants" (readings and strengths) or "seeds".
+        cost: rough seconds per candidate, to run the cheapest first.
+        licence: of method and weights.
+    """
+
+    name: str
+    version: int
+    title: str
+    summary: str
+    implementation: str
+    settings: tuple[SettingInfo, ...]
+    roles: tuple[str, ...] = ()
+    captions: bool = False
+    parametric: bool = False
+    variety: str = "seeds"
+    cost: float = 1.0
+    licence: str = "Apache-2.0"
+
+    def setting(self, name: str) -> SettingInfo:
+        """The setting of this name; raises `BadSetting`."""
+        for info in self.settings:
+            if info.name == name:
+                return info
+        known = ", ".join(info.name for info in self.settings)
+        raise BadSetting(f"{self.title} has no setting {name}.", f"It has: {known}.")
+
+    def load(self) -> type[Any]:
+        """Import the class that does it (may import torch: engine only)."""
+        module, name = self.implementation.split(":")
+        found: type[Any] = getattr(importlib.import_module(module), name)
+        return found
+
+
+def _n(
+    name: str, title: str, help_: str, low: float = -1.0, high: float = 1.0, unit: str = ""
+) -> SettingInfo:
+    return SettingInfo(name, title, help_, minimum=low, maximum=high, unit=unit)
+
+
+ADJUST = MethodInfo(
+    name="adjust",
+    version=1,
+    title="Tone and colour",
+    summary="Changes light, colour, sharpness and framing of any picture by words; "
+    "no model needed.",
+    implementation="inference.methods.adjust:Adjust",
+    parametric=True,
+    variety="variants",
+    cost=0.01,
+    settings=(
+        _n("exposure", "Exposure", "Lighter or darker, in stops of light", -5, 5, "stops"),
+        _n("contrast", "Contrast", "Around middle grey"),
+        _n("highlights", "Highlights", "Bright tones up or down"),
+        _n("shadows", "Shadows", "Dark tones up or down"),
+        _n("whites", "Whites", "Where white begins"),
+        _n("blacks", "Blacks", "Where black begins; up fades it"),
+        _n("temperature", "Warmth", "Up is warmer, down is cooler"),
+        _n("tint", "Tint", "Up is more magenta, down is greener"),
+        _n("saturation", "Saturation", "−1 takes all colour away, +1 doubles it"),
+        _n("vibrance", "Vibrance", "Saturation that spares skin and strong colours"),
+        SettingInfo(
+            "hue_saturation",
+            "Colour by hue",
+            "Saturation of each of eight hues",
+            kind="numbers",
+            default=(0.0,) * 8,
+            parts=HUES,
+        ),
+        SettingInfo(
+            "hue_lightness",
+            "Lightness by hue",
+            "Lightness of each of eight hues",
+            kind="numbers",
+            default=(0.0,) * 8,
+            parts=HUES,
+        ),
+        _n("black_and_white", "Black and white", "How far to grey", 0),
+        _n("sepia", "Sepia", "Brown tone of an old print", 0),
+        SettingInfo(
+            "shadow_tone",
+            "Tone of the shadows",
+            "Hue in degrees and amount 0 to 1",
+            kind="numbers",
+            default=(0.0, 0.0),
+            minimum=0,
+            maximum=360,
+            parts=("hue", "amount"),
+        ),
+        SettingInfo(
+            "highlight_tone",
+            "Tone of the highlights",
+            "Hue in degrees and amount 0 to 1",
+            kind="numbers",
+            default=(0.0, 0.0),
+            minimum=0,
+            maximum=360,
+            parts=("hue", "amount"),
+        ),
+        _n("blur", "Blur", "Softness, in percent of the long side", 0, 5, "%"),
+        _n("sharpen", "Sharpen", "Fine detail", 0, 2),
+        _n("clarity", "Clarity", "Contrast of middle-sized detail"),
+        _n("grain", "Grain", "Film grain", 0),
+        _n("vignette", "Vignette", "Up darkens the corners, down brightens them"),
+        _n("straighten", "Straighten", "Turn clockwise and keep the largest crop", -45, 45, "°"),
+        SettingInfo(
+            "crop_ratio",
+            "Crop to a ratio",
+            "Width and height of the largest centred crop",
+            kind="numbers",
+            default=None,
+            minimum=0.01,
+            maximum=65500,
+            parts=("width", "height"),
+            optional=True,
+        ),
+        SettingInfo(
+            "remove_spot",
+            "Remove a spot",
+            "Fill the selection from around it",
+            kind="switch",
+            default=False,
+        ),
+        SettingInfo(
+            "invert_selection",
+            "Outside the selection",
+            "Act outside instead of inside",
+            kind="switch",
+            default=False,
+        ),
+    ),
+)
+
+METHODS: Mapping[str, MethodInfo] = {info.name: info for info in (ADJUST,)}
+"""Every method, in the order they are offered."""
+
+
+def method(name: str) -> MethodInfo:
+    """The row of a method; raises `UnknownMethod`."""
+    info = METHODS.get(name)
+    if info is None:
+        known = ", ".join(METHODS)
+        raise UnknownMethod(f"There is no method {name}.", f"Known methods: {known}.")
+    return info
+
+
+def check_settings(methods: Sequence[str], settings: Settings) -> Settings:
+    """Settings in their own types, if each belongs to one of the methods; raises `BadSetting`."""
+    checked: dict[str, Any] = {}
+    for name, value in settings:
+        owner = next((m for m in methods if any(s.name == name for s in method(m).settings)), None)
+        checked[name] = method(owner or methods[0]).setting(name).check(value)
+    return settings_of(checked)
+
+
+def plan_requests(
+    ready: InstructionReady,
+    *,
+    source_digest: str,
+    selection_digest: str | None = None,
+    methods: Sequence[str] = (),
+    count: int = 4,
+    seed: int = 0,
+    settings: Settings = (),
+    weights: Mapping[str, tuple[str, ...]] | None = None,
+) -> tuple[EditRequest, ...]:
+    """Spread a complete instruction over requests, one per candidate. Pure.
+
+    Args:
+        ready: what `prepare` found.
+        source_digest: pixel digest of the picture.
+        selection_digest: of the coverage, None for everywhere.
+        methods: registry names; empty = the best fitting one.
+        count: candidates in all, shared between the methods, cheapest method first.
+        seed: of the first request; sampling methods count up from it.
+        settings: fixed by hand, for every candidate; a method takes those it has.
+        weights: digests of the weights files of each method.
+
+    Returns:
+        At most `count` requests, no two with the same key; deterministic methods give fewer
+        where the words have fewer readings.
+    """
+    chosen = [method(name) for name in (methods or ready.methods[:1])]
+    chosen.sort(key=lambda info: info.cost)
+    found: dict[str, EditRequest] = {}
+    for place, info in enumerate(chosen):
+        share = count // len(chosen) + (place < count % len(chosen))
+        own = {n: v for n, v in settings if any(s.name == n for s in info.settings)}
+        variants = ready.variants.get(info.name, ())
+        for index in range(share):
+            base: dict[str, Any] = {}
+            if info.variety == "variants":
+                if index >= len(variants):
+                    break
+                base = dict(variants[index].settings)
+            request = EditRequest(
+                source_digest=source_digest,
+                selection_digest=selection_digest,
+                instruction=ready.instruction,
+                method=info.name,
+                method_version=info.version,
+                settings=settings_of({**base, **own}),
+                seed=seed + index if info.variety == "seeds" else seed,
+                weights=tuple(sorted((weights or {}).get(info.name, ()))),
+            )
+            found.setdefault(request.key, request)
+    return tuple(found.values())

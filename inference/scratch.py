@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+import errno
+import itertools
+import mmap
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+
+from editor.errors import DiskFull
+from editor.image import Image, Pixels, Tile
+from inference.jobs import Cancelled, ImageRef
+
+SUFFIX = ".tiles"
+BUDGET = 1 << 30
+"""Bytes of tiles that the child may keep; one gigabyte holds six states of a 24-MP photograph."""
+
+_ALIGN = 64
+_counter = itertools.count()
+
+
+class Publisher:
+    """The UI's end of pixels in transit: writes what the child lacks into scratch files.
+
+    It creates the files and only it removes them: as soon as the child has mapped one its name
+    goes (the mapping lives on), so that a crash leaves nothing but files of a dead process,
+    which the next start sweeps.
+    """
+
+    def __init__(self, folder: Path, budget: int = BUDGET) -> None:
+        self._folder = folder
+        self._budget = budget
+        self._place: dict[bytes, str] = {}  # tile digest → file that brought it
+        self._sizes: dict[str, int] = {}  # file → bytes, least recently used first
+        folder.mkdir(parents=True, exist_ok=True)
+        sweep(folder)
+
+    def publish(self, image: Image, stopped: Callable[[], bool] | None = None) -> ImageRef:
+        """Write the tiles the child does not hold and say where they lie.
+
+        Plain writes, so that a full disk is an error here and never a bus error in a mapping.
+
+        Args:
+            image: any picture; its tiles may lie in the document file.
+            stopped: asked before each tile; True raises `Cancelled`.
+
+        Raises:
+            DiskFull: the scratch folder has no room.
+            Cancelled: `stopped` said so; nothing is left behind.
+        """
+        missing = {t.digest: t for t in image.tiles if t.digest not in self._place}
+        name, new = "", []
+        if missing:
+            name = f"{os.getpid()}-{next(_counter)}{SUFFIX}"
+            path = self._folder / name
+            try:
+                new = _write(path, list(missing.values()), stopped)
+            except BaseException:
+                with suppress(OSError):
+                    path.unlink(missing_ok=True)
+                raise
+            self._sizes[name] = sum(t.nbytes for t in missing.values())
+            self._place.update(dict.fromkeys(missing, name))
+        for used in {self._place[t.digest] for t in image.tiles}:
+            self._sizes[used] = self._sizes.pop(used)  # now the most recently used
+        return ImageRef(
+            image.width,
+            image.height,
+            image.channels,
+            image.dtype,
+            image.meta,
+            image.pixel_digest,
+            tuple(t.digest for t in image.tiles),
+            name,
+            tuple(new),
+        )
+
+    def over_budget(self, keep: tuple[ImageRef, ...]) -> tuple[str, ...]:
+        """Files the child should drop, oldest first, sparing what these pictures need."""
+        needed = {self._place[d] for ref in keep for d in ref.tiles if d in self._place}
+        excess = sum(self._sizes.values()) - self._budget
+        dropped: list[str] = []
+        for name, size in list(self._sizes.items()):
+            if excess <= 0:
+                break
+            if name not in needed:
+                dropped.append(name)
+                excess -= size
+        for name in dropped:
+            del self._sizes[name]
+            self.mapped(name)
+        gone = set(dropped)
+        self._place = {d: n for d, n in self._place.items() if n not in gone}
+        return tuple(dropped)
+
+    def mapped(self, name: str) -> None:
+        """The child has mapped this file: its name may go (Windows keeps it until closed)."""
+        if name in self._sizes or name.startswith(f"{os.getpid()}-"):
+            with suppress(OSError):
+                (self._folder / name).unlink(missing_ok=True)
+
+    def forget(self) -> None:
+        """The child is gone, and with it every tile it held."""
+        for name in self._sizes:
+            self.mapped(name)
+        self._sizes.clear()
+        self._place.clear()
+
+
+class TileShelf:
+    """The child's end: mapped scratch files, tiles by digest. A `TileSource`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._maps: dict[str, mmap.mmap] = {}
+        self._tiles: dict[bytes, tuple[str, int, tuple[int, int, int], str]] = {}
+
+    def resolve(self, ref: ImageRef) -> Image:
+        """The picture a reference names; its tiles stay in the mapped files."""
+        shapes = _shapes(ref)
+        if ref.file:
+            self._map(ref.file)
+            shape_of = dict(zip(ref.tiles, shapes, strict=True))
+            for digest, offset in ref.new:
+                self._tiles[digest] = (ref.file, offset, shape_of[digest], ref.dtype)
+        tiles = []
+        for digest, shape in zip(ref.tiles, shapes, strict=True):
+            if digest not in self._tiles:
+                raise LookupError(f"tile {digest.hex()} never arrived")
+            tiles.append(Tile.stored(digest, shape, ref.dtype, self))
+        return Image(ref.width, ref.height, ref.channels, ref.dtype, tuple(tiles), ref.meta)
+
+    def load_tile(self, digest: bytes) -> Pixels:
+        """Read-only view into the mapped file, which it keeps alive."""
+        name, offset, shape, dtype = self._tiles[digest]
+        count = shape[0] * shape[1] * shape[2]
+        return np.frombuffer(self._maps[name], dtype, count, offset).reshape(shape)
+
+    def drop(self, files: tuple[str, ...]) -> None:
+        """Let go of these files; pages go once nothing reads them."""
+        gone = set(files)
+        self._tiles = {d: place for d, place in self._tiles.items() if place[0] not in gone}
+        for name in gone:
+            self._maps.pop(name, None)
+
+    def _map(self, name: str) -> None:
+        if Path(name).name != name:
+            raise ValueError("a scratch file lies in the scratch folder")
+        with (self._folder / name).open("rb") as file:
+            self._maps[name] = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+def sweep(folder: Path) -> None:
+    """Remove the scratch files of processes that are no more."""
+    for path in folder.glob(f"*{SUFFIX}"):
+        owner = path.name.partition("-")[0]
+        if owner.isdigit() and not _alive(int(owner)):
+            with suppress(OSError):
+                path.unlink()
+
+
+def _alive(pid: int) -> bool:
+    if sys.platform == "win32":
+        return pid == os.getpid()  # a file still mapped cannot be unlinked there anyway
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _write(
+    path: Path, tiles: list[Tile], stopped: Callable[[], bool] | None
+) -> list[tuple[bytes, int]]:
+    placed: list[tuple[bytes, int]] = []
+    offset = 0
+    try:
+        with path.open("xb", buffering=0) as file:
+            for tile in tiles:
+                if stopped is not None and stopped():
+                    raise Cancelled
+                data = np.ascontiguousarray(tile.pixels).reshape(-1).view(np.uint8)
+                padding = -data.nbytes % _ALIGN
+                _write_all(file.fileno(), data.data)
+                if padding:
+                    _write_all(file.fileno(), memoryview(bytes(padding)))
+                placed.append((tile.digest, offset))
+                offset += data.nbytes + padding
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise DiskFull(
+                "The disk is full. The picture cannot be handed to the image engine.",
+                "Make room on the disk that holds Pentimento's files.",
+            ) from error
+        raise
+    return placed
+
+
+def _write_all(descriptor: int, data: memoryview) -> None:
+    while data:  # a raw write may be short, on a nearly full disk above all
+        data = data[os.write(descriptor, data) :]
+
+
+def _shapes(ref: ImageRef) -> list[tuple[int, int, int]]:
+    from editor.image import tile_rects
+
+    return [(r.height, r.width, ref.channels) for r in tile_rects(ref.width, ref.height)]

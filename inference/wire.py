@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inference.jobs import Job
+
+
+@dataclass(frozen=True)
+class RunJob:
+    """UI → child: run this job; pictures in it are `ImageRef`s."""
+
+    job: Job
+
+
+@dataclass(frozen=True)
+class CancelJob:
+    """UI → child: set the token of this job."""
+
+    job_id: str
+
+
+@dataclass(frozen=True)
+class DropTiles:
+    """UI → child: let go of the tiles that came in these scratch files."""
+
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TilesMapped:
+    """Child → UI: this scratch file is mapped; its name may go."""
+
+    file: str
+
+
+Order = RunJob | CancelJob | DropTiles
