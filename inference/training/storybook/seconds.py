@@ -58,11 +58,11 @@ def flag(sheet: Sheet, c: Rgb, night: bool, snowy: bool) -> None:
     """A waving flag on a pole."""
     sheet.line([(-0.3, 0), (-0.3, -0.96)], 0.05, (236, 230, 220))
     sheet.circle(-0.3, -0.98, 0.045, (255, 206, 90))
-    upper = [(-0.28 + 0.085 * i, -0.92 - 0.035 * sin(i * 0.9)) for i in range(9)]
+    upper = [(-0.28 + 0.034 * i, -0.92 - 0.035 * sin(i * 0.36)) for i in range(21)]
     lower = [(x, y + 0.4) for x, y in reversed(upper)]
     sheet.shaded([*upper, *lower], lighter(c, 0.1), darker(c, 0.16), (-0.3, 0), (0.4, 0))
-    stripe = [(x, y + 0.2) for x, y in upper]
-    sheet.line(stripe, 0.075, partner(c), smooth=True)
+    stripe = [(x, y + 0.16) for x, y in upper] + [(x, y - 0.16) for x, y in lower]
+    sheet.poly(stripe, partner(c))
 
 
 def mushroom(sheet: Sheet, c: Rgb, night: bool, snowy: bool) -> None:

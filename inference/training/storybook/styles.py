@@ -28,14 +28,21 @@ def smooth_noise(size: int, cells: int, seed: int) -> Floats:
 
 
 def _box(image: Floats, r: int) -> Floats:
-    """Mean over a (2r+1)² window, edges repeated."""
+    """Mean over a (2r+1)² window, edges repeated.
+
+    Shifted sums, not running ones: those carry rounding from far pixels, and then an edit in one
+    corner would change bytes in another.
+    """
     n = 2 * r + 1
     for axis in (0, 1):
         pad = [(0, 0)] * image.ndim
-        pad[axis] = (r + 1, r)
-        sums = np.cumsum(np.pad(image, pad, mode="edge"), axis=axis, dtype=np.float32)
-        high = np.take(sums, np.arange(n, sums.shape[axis]), axis=axis)
-        image = (high - np.take(sums, np.arange(0, sums.shape[axis] - n), axis=axis)) / n
+        pad[axis] = (r, r)
+        padded = np.pad(image, pad, mode="edge")
+        length = image.shape[axis]
+        total = np.zeros_like(image)
+        for k in range(n):
+            total += padded[k : k + length] if axis == 0 else padded[:, k : k + length]
+        image = total / np.float32(n)
     return image
 
 
@@ -61,8 +68,10 @@ def watercolour(image: Bytes) -> Bytes:
     index, pigment, border = _watercolour_paper(size)
     moved = image.reshape(-1, 3)[index].astype(np.float32) / 255.0
     r = max(1, size // 190)
-    blurred = _box(moved, r)
-    soft = blurred if size >= 256 else 0.5 * (blurred + moved)
+    soft = _box(moved, r)
+    if size < 256:
+        # One pixel is much of a small picture: keep half of what it was.
+        soft = (soft + moved) * np.float32(0.5)
     # Pigment gathers where a wash ends: darken where the picture is darker than around it.
     rim = np.clip((_box(soft, 3 * r) - soft).mean(-1, keepdims=True), 0.0, 0.2)
     paper = np.array((0.992, 0.984, 0.964), np.float32)
