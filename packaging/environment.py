@@ -87,10 +87,19 @@ def main() -> int:
     # setuptools comes first so that the editable install needs no separate build environment.
     subprocess.run([*pip, "install", "-q", "-U", "-c", str(constraints), "pip"], check=True)
     subprocess.run(
-        [*pip, "install", "-q", "-c", str(constraints), "setuptools", "wheel"], check=True
+        [*pip, "install", "-q", "-U", "-c", str(constraints), "setuptools", "wheel"], check=True
     )
     subprocess.run(
-        [*pip, "install", "-q", "-c", str(constraints), "--no-build-isolation", "-e", f"{ROOT}[dev]"],
+        [
+            *pip,
+            "install",
+            "-q",
+            "-c",
+            str(constraints),
+            "--no-build-isolation",
+            "-e",
+            f"{ROOT}[dev]",
+        ],
         check=True,
     )
     STAMP.write_text("ready\n")
