@@ -1,0 +1,282 @@
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from editor.adjustments.parameters import HUES
+from editor.color import HUE_CENTRES, ColorSpace, Floats
+from editor.image import Pixels
+
+Mask = NDArray[np.bool_]
+
+PIXELS = 1_000_000
+"""Tone and colour are measured on at most so many pixels: reading a picture at this size takes
+long enough to be seen and more would change no figure in its third digit."""
+
+COLOURED = 8.0
+"""C* from which a pixel counts as having a hue at all."""
+
+NAMES = (
+    "lightness",
+    "contrast",
+    "shadows",
+    "highlights",
+    "warmth",
+    "tint",
+    "chroma",
+    "chroma_low",
+    *(f"chroma_{hue}" for hue in HUES),
+    *(f"lightness_{hue}" for hue in HUES),
+    "hue_spread",
+    "shadow_warmth",
+    "highlight_warmth",
+    "sharpness",
+    "fine_detail",
+    "local_contrast",
+    "noise",
+    "edge_darkening",
+    "size_ratio",
+    "angle",
+)
+"""Every quantity, in the order of `tests/data/README.md`."""
+
+
+@dataclass(frozen=True)
+class Measures:
+    """Quantities before and after, by name (CIELAB units); a read-only mapping.
+
+    Attributes:
+        values: name to (before, after). `lightness_<hue>` and `chroma_<hue>` are missing for hues
+            that the source does not hold.
+        hue_shares: share of the source's pixels of each hue, 0..1.
+        clipped: share of pixels with a channel newly at its lower or upper end, 0..1.
+    """
+
+    values: Mapping[str, tuple[float, float]]
+    hue_shares: Mapping[str, float] = field(default_factory=dict)
+    clipped: float = 0.0
+
+    def __getitem__(self, name: str) -> tuple[float, float]:
+        return self.values[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.values
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.values)
+
+    def change(self, name: str) -> float:
+        """After minus before; 0 for a quantity that this picture does not have."""
+        before, after = self.values.get(name, (0.0, 0.0))
+        return after - before
+
+
+def measure(
+    before: Pixels,
+    after: Pixels,
+    space_before: ColorSpace,
+    space_after: ColorSpace,
+    *,
+    coverage: NDArray[np.uint8] | None = None,
+    angle: float = 0.0,
+) -> Measures:
+    """Measure what an edit did.
+
+    Groups of pixels (darkest, of a hue, …) are chosen on `before`; where an edit changed the
+    geometry they are chosen on each side for itself.
+
+    Args:
+        before: (h, w, c) encoded samples of the source, `uint8`, `uint16` or float 0..1, c = 1 or
+            3 (alpha left out).
+        after: the same of the result.
+        space_before: colour space of `before`.
+        space_after: colour space of `after` (differs where grey became RGB).
+        coverage: (h, w) `uint8`; measure only where it is at least half. None for everywhere.
+        angle: degrees by which the edit turned the picture (`Adjustments.straighten`); pixels
+            alone do not tell.
+    """
+    same = before.shape[:2] == after.shape[:2]
+    inside = coverage if same else None
+    one = _Side(before, space_before, inside)
+    two = _Side(after, space_after, inside)
+    groups_one = one.groups()
+    groups_two = groups_one if same else two.groups()
+    first, second = one.quantities(groups_one), two.quantities(groups_two)
+    values = {n: (first[n], second[n]) for n in NAMES if n in first and n in second}
+    values["size_ratio"] = (_ratio(before), _ratio(after))
+    values["angle"] = (0.0, angle)
+    shares = {hue: float(groups_one[hue].mean()) for hue in HUES}
+    clipped = 0.0
+    if same:
+        fresh = two.clipped() & ~one.clipped()
+        clipped = float(fresh[one.inside].mean()) if one.inside.any() else 0.0
+    return Measures(values, shares, clipped)
+
+
+class _Side:
+    """One picture of the pair: reduced for tone and colour, at full size for detail."""
+
+    def __init__(
+        self, pixels: Pixels, space: ColorSpace, coverage: NDArray[np.uint8] | None
+    ) -> None:
+        self.small = _reduced(pixels, PIXELS)
+        height, width = self.small.shape[:2]
+        self.inside: Mask = np.ones((height, width), np.bool_)
+        window = _window(pixels.shape[0], pixels.shape[1], coverage)
+        detail = np.ascontiguousarray(pixels[window])
+        self.detail_inside: Mask = np.ones(detail.shape[:2], np.bool_)
+        if coverage is not None and (coverage >= 128).any():
+            small = cv2.resize(coverage, (width, height), interpolation=cv2.INTER_AREA)
+            self.inside = small >= 128
+            if not self.inside.any():
+                self.inside = small == small.max()
+            self.detail_inside = coverage[window] >= 128
+        self.lab = space.to_lab(self.small)
+        self.oklab = space.to_oklab(self.small)
+        self.detail = np.ascontiguousarray(space.to_lab(detail)[..., 0])
+        self.high: Floats = self.detail - cv2.GaussianBlur(
+            self.detail, (0, 0), 1.0, borderType=cv2.BORDER_REFLECT
+        )
+
+    def groups(self) -> dict[str, Mask]:
+        """Masks over the pixels inside, (n,); `flat` over the detail window."""
+        lab = self.lab[self.inside]
+        lightness = lab[:, 0]
+        chroma = np.hypot(lab[:, 1], lab[:, 2])
+        groups = {
+            "dark": lightness <= np.quantile(lightness, 0.25),
+            "bright": lightness >= np.quantile(lightness, 0.75),
+            "flat": _flattest(self.high, self.detail_inside),
+            "dull": chroma <= np.quantile(chroma, 1 / 3),
+        }
+        ok = self.oklab[self.inside]
+        hue = np.degrees(np.arctan2(ok[:, 2], ok[:, 1]))[:, None]
+        distance = np.abs((hue - np.array(HUE_CENTRES) + 180.0) % 360.0 - 180.0)
+        nearest = distance.argmin(axis=1)
+        for index, name in enumerate(HUES):
+            groups[name] = (nearest == index) & (chroma >= COLOURED)
+        return groups
+
+    def quantities(self, groups: dict[str, Mask]) -> dict[str, float]:
+        """Every quantity of this side, over groups chosen on the source."""
+        lab = self.lab[self.inside]
+        lightness, a, b = lab[:, 0], lab[:, 1], lab[:, 2]
+        chroma = np.hypot(a, b)
+        dark, bright = groups["dark"], groups["bright"]
+        found = {
+            "lightness": lightness.mean(),
+            "contrast": lightness.std(),
+            "shadows": lightness[dark].mean(),
+            "highlights": lightness[bright].mean(),
+            "warmth": b.mean(),
+            "tint": a.mean(),
+            "chroma": chroma.mean(),
+            "chroma_low": chroma[groups["dull"]].mean(),
+            "hue_spread": chroma.mean(),
+            "shadow_warmth": b[dark].mean(),
+            "highlight_warmth": b[bright].mean(),
+        }
+        for hue in HUES:
+            if groups[hue].any():
+                found[f"chroma_{hue}"] = chroma[groups[hue]].mean()
+                found[f"lightness_{hue}"] = lightness[groups[hue]].mean()
+        found.update(self._local(groups["flat"]))
+        return {name: float(value) for name, value in found.items()}
+
+    def _local(self, flat: Mask) -> dict[str, float]:
+        detail, inside = self.detail, self.detail_inside
+        if not inside.any():
+            inside = np.ones_like(inside)
+        high = self.high
+        laplacian = cv2.Laplacian(detail, cv2.CV_32F, borderType=cv2.BORDER_REFLECT)
+        lightness = np.ascontiguousarray(self.lab[..., 0])
+        sigma = max(0.5, 0.02 * max(lightness.shape))
+        base = cv2.GaussianBlur(lightness, (0, 0), sigma, borderType=cv2.BORDER_REFLECT)
+        return {
+            "sharpness": float(laplacian[inside].var()),
+            "fine_detail": float(np.abs(high[inside]).mean()),
+            "local_contrast": float(np.abs(lightness - base)[self.inside].mean()),
+            "noise": float(high[flat].std()),
+            "edge_darkening": _edge_darkening(lightness),
+        }
+
+    def clipped(self) -> Mask:
+        """Pixels with a channel at an end of its range, (h, w)."""
+        if self.small.dtype.kind == "f":
+            low, high = 0.25 / 255, 1 - 0.25 / 255
+        else:
+            top = np.iinfo(self.small.dtype).max
+            low, high = top * 0.25 / 255, top * (1 - 0.25 / 255)
+        return np.asarray(((self.small <= low) | (self.small >= high)).any(axis=-1))
+
+
+def _flattest(high: Floats, inside: Mask, side: int = 8) -> Mask:
+    """The tenth of the 8-px blocks where the high-pass varies least, (h, w)."""
+    rows, columns = high.shape[0] // side, high.shape[1] // side
+    if rows == 0 or columns == 0:
+        return inside
+    deviation = _blocks(high, rows, columns, side).std(axis=(1, 3))
+    whole = _blocks(inside, rows, columns, side).all(axis=(1, 3))
+    if whole.any():
+        deviation = np.where(whole, deviation, np.inf)
+    count = max(1, int(np.isfinite(deviation).sum()) // 10)
+    flat = deviation <= np.partition(deviation.ravel(), count - 1)[count - 1]
+    chosen: Mask = np.zeros(high.shape, np.bool_)
+    chosen[: rows * side, : columns * side] = flat.repeat(side, axis=0).repeat(side, axis=1)
+    return chosen
+
+
+def _blocks(plane: NDArray[Any], rows: int, columns: int, side: int) -> NDArray[Any]:
+    return plane[: rows * side, : columns * side].reshape(rows, side, columns, side)
+
+
+def _edge_darkening(lightness: Floats) -> float:
+    """Mean L* of the four corners minus the centre (each a fifth of the sides)."""
+    height, width = lightness.shape
+    dy, dx = max(1, height // 5), max(1, width // 5)
+    corners = [lightness[y, x] for y in (slice(dy), slice(-dy, None)) for x in _ends(dx)]
+    y, x = (height - dy) // 2, (width - dx) // 2
+    centre = lightness[y : y + dy, x : x + dx]
+    return float(np.mean([c.mean() for c in corners]) - centre.mean())
+
+
+def _ends(size: int) -> tuple[slice, slice]:
+    return slice(size), slice(-size, None)
+
+
+def _ratio(pixels: Pixels) -> float:
+    return pixels.shape[1] / pixels.shape[0]
+
+
+def _reduced(pixels: Pixels, limit: int) -> Pixels:
+    """At most `limit` pixels, averaged; (h, w, c) of the same type."""
+    height, width = pixels.shape[:2]
+    factor = (limit / (height * width)) ** 0.5
+    if factor >= 1.0:
+        return pixels
+    size = (max(1, round(width * factor)), max(1, round(height * factor)))
+    small: Pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    return small.reshape(size[1], size[0], pixels.shape[2])
+
+
+def _window(height: int, width: int, coverage: NDArray[np.uint8] | None) -> tuple[slice, slice]:
+    """At most a million full-size pixels about the middle of the picture or the selection.
+
+    Sharpness, fine detail and noise live in single pixels and vanish in a reduced picture.
+    """
+    top, bottom, left, right = 0, height, 0, width
+    if coverage is not None and (coverage >= 128).any():
+        rows = np.flatnonzero((coverage >= 128).any(axis=1))
+        columns = np.flatnonzero((coverage >= 128).any(axis=0))
+        top, bottom = int(rows[0]), int(rows[-1]) + 1
+        left, right = int(columns[0]), int(columns[-1]) + 1
+    factor = min(1.0, (PIXELS / ((bottom - top) * (right - left))) ** 0.5)
+    rows_kept = max(1, int((bottom - top) * factor))
+    columns_kept = max(1, int((right - left) * factor))
+    y, x = (top + bottom - rows_kept) // 2, (left + right - columns_kept) // 2
+    return slice(y, y + rows_kept), slice(x, x + columns_kept)
