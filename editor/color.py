@@ -214,10 +214,6 @@ def space_of(profile: bytes | None, channels: int) -> ColorSpace:
     return ColorSpace(tuple(curves), parsed.to_xyz, is_srgb=same)
 
 
-SRGB = space_of(None, 3)
-"""sRGB, which pictures without a profile and model outputs are encoded in."""
-
-
 def scaled(samples: Pixels) -> Floats:
     """Samples as float32 0..1."""
     if samples.dtype.kind == "f":
@@ -303,3 +299,7 @@ def _inverse(curve: Floats) -> Floats:
     roots = np.linspace(0.0, 1.0, STEPS + 1)
     table = np.interp(roots**2, rising[keep], encoded[keep])
     return np.asarray(table, np.float32)
+
+
+SRGB = space_of(None, 3)
+"""sRGB, which pictures without a profile and model outputs are encoded in."""

@@ -250,7 +250,7 @@ def _ends(size: int) -> tuple[slice, slice]:
 
 
 def _ratio(pixels: Pixels) -> float:
-    return pixels.shape[1] / pixels.shape[0]
+    return float(pixels.shape[1] / pixels.shape[0])
 
 
 def _reduced(pixels: Pixels, limit: int) -> Pixels:
