@@ -76,7 +76,7 @@ def create_venv() -> Path:
 
 def main() -> int:
     """Set everything up; 0 when the program can start."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - runs under any Python
         print(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.", file=sys.stderr)
         return 2
     install_system_packages()
