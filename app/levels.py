@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+
+from editor.image import Image
+from editor.mip import halved
+from editor.selection import Selection
+
+
+class Levels:
+    """Mip levels of the pictures and selections on screen, made once and kept by content.
+
+    Called from worker threads. Level 0 is the image itself and costs nothing; all further levels
+    of a picture together weigh a third of it.
+    """
+
+    def __init__(self, budget: int = 256 << 20) -> None:
+        self._budget = budget
+        self._kept: OrderedDict[tuple[str, int], Image] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def image(self, image: Image, level: int) -> Image:
+        """Level `level` of an image: each side 1 / 2^level, rounded up."""
+        if level <= 0:
+            return image
+        key = (image.pixel_digest, level)
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None:
+                self._kept.move_to_end(key)
+                return found
+        made = halved(self.image(image, level - 1))
+        with self._lock:
+            self._kept[key] = made
+            weight = sum(i.nbytes for i in self._kept.values())
+            while weight > self._budget and len(self._kept) > 1:
+                weight -= self._kept.popitem(last=False)[1].nbytes
+        return made
+
+    def selection(self, selection: Selection | None, level: int) -> Selection | None:
+        """Level `level` of a selection; None stays None."""
+        if selection is None or level <= 0:
+            return selection
+        return Selection(self.image(selection.coverage, level))

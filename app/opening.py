@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from editor.document import Document
+from editor.errors import UnsupportedImage
+from editor.formats import open_image
+from editor.image import Image
+from editor.picture import Picture
+
+DOCUMENT_SUFFIX = ".pentimento"
+_SQLITE_MAGIC = b"SQLite format 3\x00"
+
+
+@dataclass(frozen=True)
+class OpenedDocument:
+    """A document ready to be worked on, and what should be said about how it was opened."""
+
+    document: Document
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A picture that comes with the program."""
+
+    file: Path
+    title: str
+    caption: str
+
+
+def open_file(path: Path, state_dir: Path) -> OpenedDocument:
+    """Open a picture as a new untitled document, or a document as itself; for worker threads.
+
+    Raises:
+        ExpectedError: with a sentence; nothing was changed.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(16)
+    except OSError as error:
+        raise UnsupportedImage(
+            f"“{path.name}” cannot be read: {error.strerror or error}.", "Open another"
+        ) from error
+    if head == _SQLITE_MAGIC or path.suffix == DOCUMENT_SUFFIX:
+        return OpenedDocument(Document.open(path))
+    opened = open_image(path)
+    document = Document.create(
+        Picture.of(opened.image, path.name),
+        label=path.name,
+        state_dir=state_dir,
+        source=opened.source,
+    )
+    return OpenedDocument(document, opened.notes)
+
+
+def open_pixels(image: Image, label: str, state_dir: Path) -> OpenedDocument:
+    """A new untitled document from pixels (pasted, made from words)."""
+    return OpenedDocument(
+        Document.create(Picture.of(image, label), label=label, state_dir=state_dir)
+    )
+
+
+def samples() -> tuple[Sample, ...]:
+    """The pictures that come with the program, the first one first."""
+    folder = Path(str(resources.files("resources.samples")))
+    index = folder / "storybook.json"
+    if not index.is_file():
+        return ()
+    rows: list[dict[str, Any]] = json.loads(index.read_text("utf-8"))
+    return tuple(Sample(folder / r["file"], r["title"], r["caption"]) for r in rows)
+
+
+def document_to_start_with(state_dir: Path, last: str) -> Path | None:
+    """The document that was open when the program ended, else the newest untitled one."""
+    if last and Path(last).is_file():
+        return Path(last)
+    untitled = Document.untitled(state_dir)
+    return max(untitled, key=lambda p: p.stat().st_mtime, default=None)
