@@ -55,28 +55,25 @@ def draw_path(sheet: Sheet, scene: Scene, lay: Layout) -> None:
 def draw_fence(sheet: Sheet, scene: Scene, lay: Layout) -> None:
     """A white garden fence across the front, at least 14 px high at 128 px."""
     sheet.tint = OBJECT_TINTS[scene.light]
-    white: Rgb = (255, 246, 226)
-    shade: Rgb = (196, 160, 128)
-    # It starts at the subject's own edge of the picture and ends before the second object.
+    white: Rgb = (255, 248, 230)
+    # The outline keeps a white fence apart from snow and sand.
+    outline: Rgb = (142, 100, 82)
+    posts: list[tuple[float, float]] = []
     for i in range(8):
+        # It starts at the subject's own edge of the picture and ends before the second object.
         x = -0.015 + 0.083 * i
-        x = x if lay.side > 0 else 1 - x
-        y = 0.965 - 0.012 * sin(i * 0.7)
+        posts.append((x if lay.side > 0 else 1 - x, 0.965 - 0.012 * sin(i * 0.7)))
+    for x, y in posts:
         sheet.soft(x + 0.008, y, 0.045, 0.012, (40, 40, 60), 0.3)
-        if i < 7:
-            step = 0.083 * lay.side
-            for rise in (0.045, 0.09):
-                after = 0.965 - 0.012 * sin((i + 1) * 0.7)
-                points = [(x, y - rise), (x + step, after - rise)]
-                sheet.line([(a, b + 0.006) for a, b in points], 0.018, shade)
-                sheet.line(points, 0.018, white)
-    for i in range(8):
-        x = -0.015 + 0.083 * i
-        x = x if lay.side > 0 else 1 - x
-        y = 0.965 - 0.012 * sin(i * 0.7)
-        post = [(x - 0.016, y), (x - 0.016, y - 0.115), (x, y - 0.137), (x + 0.016, y - 0.115)]
-        sheet.poly([(a + 0.006, b) for a, b in [*post, (x + 0.016, y)]], shade)
-        sheet.poly([*post, (x + 0.016, y)], white)
+    rails = [[(x, y - rise) for x, y in posts] for rise in (0.04, 0.09)]
+    for width, color in ((0.028, outline), (0.018, white)):
+        for rail in rails:
+            sheet.line(rail, width, color)
+    for grow, color in ((0.006, outline), (0.0, white)):
+        for x, y in posts:
+            half, top = 0.017 + grow, y - 0.118
+            post = [(x - half, y + grow), (x - half, top), (x, top - 0.024 - 1.4 * grow)]
+            sheet.poly([*post, (x + half, top), (x + half, y + grow)], color)
 
 
 def draw_flowers(sheet: Sheet, scene: Scene, lay: Layout) -> None:
@@ -126,7 +123,8 @@ def draw_season(sheet: Sheet, scene: Scene, lay: Layout) -> None:
 
 def draw_bush(sheet: Sheet, scene: Scene, lay: Layout) -> None:
     """The corner bush: blossom, leaf, russet or snow."""
-    sheet.tint = land_tint(scene)
+    # As bright as things are, or a night would hide the season.
+    sheet.tint = land_tint(scene) if scene.season == "winter" else OBJECT_TINTS[scene.light]
     leaf = _BUSH[scene.season]
     s = lay.side
 

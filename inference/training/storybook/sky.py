@@ -35,16 +35,20 @@ LAND_TINTS: Final[dict[str, Tint]] = {
 OBJECT_TINTS: Final[dict[str, Tint]] = {
     "noon": PLAIN,
     "sunset": tint_of((1.0, 0.9, 0.85), (4, -2, 0)),
-    "night": tint_of((0.76, 0.7, 0.78), (0, 4, 14)),
+    "night": tint_of((0.8, 0.75, 0.83), (0, 4, 14)),
     "grey day": tint_of((0.9, 0.9, 0.9), (0, 1, 3), 0.08),
 }
-_SNOW_AT_SUNSET: Final = tint_of((0.9, 0.76, 0.84), (4, 0, 6), 0.05)
+# Snow takes the pink of a sunset, or it would look like sand; at night it is the brightest land.
+_SNOW_TINTS: Final[dict[str, Tint]] = {
+    "sunset": tint_of((0.9, 0.76, 0.84), (4, 0, 6), 0.05),
+    "night": tint_of((0.62, 0.66, 0.8), (4, 8, 22), 0.05),
+}
 
 
 def land_tint(scene: Scene) -> Tint:
-    """The light on the land; snow takes the pink of a sunset, or it would look like sand."""
-    if scene.light == "sunset" and scene.season == "winter":
-        return _SNOW_AT_SUNSET
+    """The light on the land, which snow takes differently."""
+    if scene.season == "winter":
+        return _SNOW_TINTS.get(scene.light, LAND_TINTS[scene.light])
     return LAND_TINTS[scene.light]
 
 

@@ -96,9 +96,9 @@ def pixel_art(image: Bytes) -> Bytes:
     # A touch more saturation, then steps of lightness, which unlike steps per
     # channel leave the hue alone.
     grey = small.mean(-1, keepdims=True)
-    small = grey + (small - grey) * 1.15
+    small = grey + (small - grey) * 1.25
     tone = np.maximum(small @ np.array((0.3, 0.59, 0.11)), 1.0)[..., None]
-    small = np.clip(small * (np.rint(tone / 20.0) * 20.0 / tone), 0, 255).astype(np.uint8)
+    small = np.clip(small * (np.rint(tone / 14.0) * 14.0 / tone), 0, 255).astype(np.uint8)
     return np.repeat(np.repeat(small, block, 0), block, 1)[:size, :size]
 
 
