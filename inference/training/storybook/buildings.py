@@ -45,6 +45,17 @@ def _smoke(sheet: Sheet, x: float, y: float) -> None:
         sheet.circle(x + 0.03 * i * (i + 1) / 2, y - 0.075 * i, r, (250, 250, 250), 0.8)
 
 
+def _tiles(sheet: Sheet) -> None:
+    with sheet.inside([(-0.56, -0.55), (0, -1.0), (0.56, -0.55)]):
+        for row in range(8):
+            y = -0.955 + 0.057 * row
+            for i in range(-11, 12):
+                x = 0.052 * i + 0.026 * (row % 2)
+                arc = [(x - 0.026, y - 0.012), (x - 0.014, y + 0.012), (x + 0.014, y + 0.012)]
+                arc.append((x + 0.026, y - 0.012))
+                sheet.line(arc, 0.006, lighter(ROOF, 0.22), 0.5, smooth=True)
+
+
 def house(sheet: Sheet, c: Rgb, night: bool, snowy: bool) -> None:
     """A cottage with a gable roof, chimney and lit windows."""
     sheet.rect(0.24, -0.94, 0.13, 0.36, (138, 84, 70))
@@ -58,6 +69,8 @@ def house(sheet: Sheet, c: Rgb, night: bool, snowy: bool) -> None:
     sheet.rect(-0.43, -0.56, 0.86, 0.05, darker(c, 0.45), 0.35)
     roof = [(-0.56, -0.55), (0, -1.0), (0.56, -0.55)]
     sheet.shaded(roof, lighter(ROOF, 0.1), darker(ROOF, 0.3), (0, -1.0), (0, -0.55))
+    if sheet.detail:
+        _tiles(sheet)
     if snowy:
         snow = [(-0.56, -0.55), (0, -1.0), (0.56, -0.55), (0.36, -0.64), (0.18, -0.7)]
         sheet.poly([*snow, (0, -0.85), (-0.18, -0.7), (-0.36, -0.64)], (250, 252, 255))
@@ -90,7 +103,7 @@ def lighthouse(sheet: Sheet, c: Rgb, night: bool, snowy: bool) -> None:
     if night:
         with sheet.glow():
             beam = [(0, -0.85), (1.3, -1.06), (1.3, -0.66)]
-            sheet.shaded(beam, (255, 236, 160), (92, 108, 150), (0, -0.85), (0.9, -0.85))
+            sheet.beam(beam, (255, 236, 160), (0, -0.85), (1.25, -0.85))
             sheet.soft(0, -0.85, 0.26, 0.22, LAMP, 0.9)
             sheet.rect(-0.09, -0.92, 0.18, 0.135, (255, 244, 190))
     else:

@@ -147,13 +147,8 @@ def car(sheet: Sheet, c: Rgb, night: bool, snowy: bool) -> None:
         sheet.circle(x, -0.19, 0.04, _INK)
     if night:
         with sheet.glow():
-            sheet.shaded(
-                [(0.88, -0.36), (1.4, -0.5), (1.4, -0.06)],
-                (255, 236, 160),
-                (120, 130, 120),
-                (0.88, 0),
-                (1.4, 0),
-            )
+            rays = [(0.88, -0.36), (1.4, -0.5), (1.4, -0.06)]
+            sheet.beam(rays, (255, 236, 160), (0.88, -0.34), (1.4, -0.34))
             sheet.circle(0.84, -0.34, 0.075, (255, 244, 196))
     else:
         sheet.circle(0.84, -0.34, 0.07, (255, 240, 190))

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.training.storybook import buildings, living, seconds
+from inference.training.storybook.details import draw_birds, draw_land
 from inference.training.storybook.foreground import (
     draw_bush,
     draw_fence,
@@ -121,7 +122,9 @@ def render_flat(scene: Scene, size_px: int) -> NDArray[np.uint8]:
     sheet = Sheet(size_px)
     draw_sky(sheet, scene, lay)
     draw_clouds(sheet, scene, lay)
+    draw_birds(sheet, scene, lay)
     draw_place(sheet, scene, lay)
+    draw_land(sheet, scene, lay)
     draw_litter(sheet, scene, lay)
     draw_season(sheet, scene, lay)
     if scene.ground == "path":

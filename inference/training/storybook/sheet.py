@@ -217,6 +217,15 @@ class Sheet:
         self._canvas.drawCircle(0, 0, 1, skia.Paint(AntiAlias=True, Shader=shader))
         self._canvas.restore()
 
+    def beam(
+        self, points: Sequence[Point], color: Rgb, start: Point, end: Point, alpha: float = 0.9
+    ) -> None:
+        """A shape of light that fades from ``alpha`` at ``start`` to nothing at ``end``."""
+        r, g, b = lit(color, self.tint)
+        colors = [skia.Color(r, g, b, round(255 * alpha)), skia.Color(r, g, b, 0)]
+        shader = skia.GradientShader.MakeLinear([start, end], colors)
+        self._canvas.drawPath(_path(points, False), skia.Paint(AntiAlias=True, Shader=shader))
+
     def wash(self, stops: Sequence[tuple[float, Rgb]]) -> None:
         """The whole sheet as a vertical gradient through (y, colour) stops."""
         shader = skia.GradientShader.MakeLinear(
