@@ -1,0 +1,431 @@
+"""Result cards as data, model and drawing: thumbnail, rank, reason, three bars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from app.icons import paint_icon
+from app.theme import MEDIUM, RADIUS_CARD, RADIUS_KEY, SEMIBOLD, look
+from app.widgets.bars import Score, paint_named_bar, spoken_score
+from app.widgets.painting import (
+    blend,
+    draw_focus,
+    draw_text,
+    rounded,
+    text_width,
+    tr,
+    wrap_text,
+)
+
+CardState = Literal["waiting", "forming", "ready"]
+LockState = Literal["none", "exact", "changed"]
+Index = QModelIndex | QPersistentModelIndex
+CARD_HEIGHT: Final = 98
+THUMB_WIDTH: Final = 148
+THUMB_HEIGHT: Final = 82
+CARD_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
+
+
+@dataclass(frozen=True, eq=False)
+class CardData:
+    """A result as shown.
+
+    Attributes:
+        id: handed out by signals.
+        rank: 1 … n; the number key that shows it.
+        thumbnail: the whole picture, any size; never cropped. `None` before the first preview.
+        reason: what it does best, then what it costs.
+        scores: up to three bars.
+        state: waiting (nothing yet), forming (previews), ready.
+        progress: 0 … 1 while forming.
+        method: "InstructPix2Pix" while it forms; with seed when every card says how it was made.
+        lock: whether the outside of the selection stayed exact.
+        lock_text: "outside changed by 3 of 255".
+        below: it does not reach the artist's bar.
+        set_aside: dimmed by the artist.
+        starred: starred by the artist.
+        made: how it was made, spoken last.
+        aspect: width / height of the picture, for the room a thumbnail will take.
+    """
+
+    id: str
+    rank: int
+    thumbnail: QImage | None = None
+    reason: str = ""
+    scores: tuple[Score, ...] = ()
+    state: CardState = "ready"
+    progress: float = 0.0
+    method: str = ""
+    lock: LockState = "none"
+    lock_text: str = ""
+    below: bool = False
+    set_aside: bool = False
+    starred: bool = False
+    made: str = ""
+    aspect: float = 16 / 9
+
+    @property
+    def dimmed(self) -> bool:
+        """True when the thumbnail is shown at half strength."""
+        return self.below or self.set_aside
+
+
+@dataclass(frozen=True)
+class CardHeader:
+    """A line between cards: "Below your bar: change too weak"."""
+
+    text: str
+
+
+Row = CardData | CardHeader
+
+
+class CardModel(QAbstractListModel):
+    """Cards and header lines in the order shown."""
+
+    def __init__(self, parent: Any = None) -> None:
+        super().__init__(parent)
+        self._rows: list[Row] = []
+        self.chosen = ""
+        self.other = ""
+
+    @property
+    def cards(self) -> list[CardData]:
+        """The cards, in the order shown."""
+        return [r for r in self._rows if isinstance(r, CardData)]
+
+    @property
+    def rows(self) -> list[Row]:
+        """Cards and headers."""
+        return list(self._rows)
+
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        """Replaces everything."""
+        self.beginResetModel()
+        self._rows = list(rows)
+        self.endResetModel()
+
+    def update_card(self, card: CardData) -> None:
+        """Replaces one card in place: a preview, a score, a star."""
+        row = self.row_of(card.id)
+        if row >= 0:
+            self._rows[row] = card
+            index = self.index(row)
+            self.dataChanged.emit(index, index)
+
+    def change(self, card_id: str, **values: Any) -> None:
+        """Changes fields of one card."""
+        row = self.row_of(card_id)
+        card = self._rows[row] if row >= 0 else None
+        if isinstance(card, CardData):
+            self.update_card(replace(card, **values))
+
+    def set_marks(self, chosen: str, other: str) -> None:
+        """Sets which cards carry the gold and the plain ring."""
+        old = {self.chosen, self.other}
+        self.chosen, self.other = chosen, other
+        for card_id in old | {chosen, other}:
+            row = self.row_of(card_id)
+            if row >= 0:
+                self.dataChanged.emit(self.index(row), self.index(row))
+
+    def row_of(self, card_id: str) -> int:
+        """Returns the row of a card, or -1."""
+        for row, item in enumerate(self._rows):
+            if isinstance(item, CardData) and item.id == card_id:
+                return row
+        return -1
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """Number of cards and headers."""
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Headers are read but cannot be chosen."""
+        item = self._rows[index.row()] if index.isValid() else None
+        if isinstance(item, CardHeader):
+            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return flags | Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemNeverHasChildren
+
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        """Returns the card itself, its reason, or what a screen reader says."""
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        item = self._rows[index.row()]
+        if role == CARD_ROLE:
+            return item
+        if isinstance(item, CardHeader):
+            texts = {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}
+            return item.text if role in texts else None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return item.reason or item.method
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self.spoken(item)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            lines = [item.reason, item.lock_text, *(s.detail for s in item.scores), item.made]
+            return "\n".join(filter(None, lines)) or None
+        return None
+
+    def spoken(self, card: CardData) -> str:
+        """Returns the card in words: number, state, reason, figures, how it was made."""
+        state = ""
+        if card.state == "forming":
+            state = tr("Card", "{0} %").format(round(card.progress * 100))
+        elif card.state == "waiting":
+            state = tr("Card", "waiting")
+        elif card.id == self.chosen:
+            state = tr("Card", "chosen")
+        number = tr("Card", "Result {0} of {1}").format(card.rank, len(self.cards))
+        parts = [", ".join(filter(None, [number, state])), card.reason]
+        if card.below:
+            parts.append(tr("Card", "Below your bar"))
+        if card.scores:
+            figures = ", ".join(spoken_score(s) for s in card.scores)
+            parts.append(tr("Card", "{0} of 100").format(figures))
+        if card.lock == "exact":
+            parts.append(tr("Card", "Outside stays exact"))
+        elif card.lock == "changed":
+            parts.append(card.lock_text)
+        parts.append(card.made or card.method)
+        marks = [tr("Card", "Starred")] if card.starred else []
+        marks += [tr("Card", "Set aside")] if card.set_aside else []
+        return " ".join(f"{p.rstrip('.')}." for p in [*parts, *marks] if p)
+
+
+class CardDelegate(QStyledItemDelegate):
+    """Paints cards and header lines from the theme's tokens."""
+
+    def __init__(self, model: CardModel, parent: Any = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.offsets: dict[str, float] = {}  # where a card still is on its way to its place
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """98 high, whatever the words; more only where the type needs it."""
+        del option
+        item = index.data(CARD_ROLE)
+        if isinstance(item, CardHeader):
+            return QSize(100, look().px(30))
+        return QSize(look().px(200), card_height() + 4)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paints one row."""
+        item = index.data(CARD_ROLE)
+        rect = QRectF(option.rect)
+        painter.save()
+        if isinstance(item, CardHeader):
+            paint_card_header(painter, rect, item.text)
+        elif isinstance(item, CardData):
+            painter.translate(0, self.offsets.get(item.id, 0.0))
+            state: QStyle.StateFlag = option.state
+            ring = "chosen" if item.id == self._model.chosen else ""
+            ring = "other" if item.id == self._model.other else ring
+            paint_card(
+                painter,
+                rect.adjusted(0, 2, 0, -2),
+                item,
+                ring=ring,
+                hover=bool(state & QStyle.StateFlag.State_MouseOver),
+                focus=bool(state & QStyle.StateFlag.State_HasFocus),
+            )
+        painter.restore()
+
+
+def card_height() -> int:
+    """Returns the height of every card: room for two lines of reason and three bars."""
+    it = look()
+    line = QFontMetricsF(it.font(13, MEDIUM)).lineSpacing()
+    return max(it.px(CARD_HEIGHT), round(2 * line + 3 * _bar_row() + 18))
+
+
+def _bar_row() -> float:
+    return round(QFontMetricsF(look().font(12)).height()) + 0.0
+
+
+def paint_card_header(painter: QPainter, rect: QRectF, text: str) -> None:
+    """Paints the line above the cards below the bar."""
+    t = look().tokens
+    width = draw_text(painter, rect.adjusted(8, 0, -30, 0), text, t.text2, 12, MEDIUM)
+    line = QRectF(rect.left() + 8 + width + 10, round(rect.center().y()), 0, 1)
+    line.setRight(rect.right() - 8)
+    painter.fillRect(line, t.line)
+
+
+def thumb_rect(card: CardData, rect: QRectF) -> QRectF:
+    """Returns where the whole picture stands in the card: as large as fits, never cropped."""
+    height = min(look().px(THUMB_HEIGHT), rect.height() - 16)
+    most = min(look().px(THUMB_WIDTH), rect.width() * 0.45)
+    size = (card.aspect, 1.0)
+    if card.thumbnail is not None and not card.thumbnail.isNull():
+        size = (float(card.thumbnail.width()), float(card.thumbnail.height()))
+    factor = min(most / size[0], height / size[1])
+    width, tall = max(size[0] * factor, 24.0), max(size[1] * factor, 24.0)
+    top = rect.top() + (rect.height() - tall) / 2
+    return QRectF(rect.left() + 8, top, width, tall)
+
+
+def paint_card(
+    painter: QPainter,
+    rect: QRectF,
+    card: CardData,
+    *,
+    ring: str = "",
+    hover: bool = False,
+    focus: bool = False,
+) -> None:
+    """Paints a card.
+
+    Args:
+        painter: where.
+        rect: the whole card.
+        card: what.
+        ring: "chosen" (gold), "other" (plain: the second of two compared) or "".
+        hover: the pointer is over it.
+        focus: it has the keyboard focus.
+    """
+    t = look().tokens
+    if ring or hover:
+        fill = t.raised if ring or not t.dark else blend(t.panel, t.raised, 0.8)
+        if hover and not ring and not t.dark:
+            fill = t.hover
+        border = {"chosen": t.ring, "other": t.text2}.get(ring)
+        rounded(painter, rect, RADIUS_CARD, fill, border, 2)
+    elif t.high_contrast:
+        rounded(painter, rect, RADIUS_CARD, None, t.line)
+    if focus:
+        # Inside the gold ring, outside a bare card, so that both rings can be told apart.
+        grow, radius = (-4, RADIUS_CARD - 4) if ring else (0, RADIUS_CARD)
+        draw_focus(painter, rect.adjusted(-grow, -grow, grow, grow), radius)
+    thumb = thumb_rect(card, rect)
+    _paint_thumb(painter, thumb, card)
+    left = thumb.right() + look().px(12)
+    area = QRectF(left, rect.top() + 7, rect.right() - 9 - left, rect.height() - 14)
+    if card.state == "ready":
+        _paint_ready(painter, area, card, chosen=ring == "chosen")
+    else:
+        _paint_forming(painter, area, card)
+
+
+def _paint_thumb(painter: QPainter, rect: QRectF, card: CardData) -> None:
+    t = look().tokens
+    if card.thumbnail is None or card.thumbnail.isNull():
+        rounded(painter, rect, RADIUS_KEY, t.hover, t.edge if t.high_contrast else None)
+    else:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setOpacity(0.5 if card.dimmed else 1.0)
+        painter.drawImage(rect, scaled(card.thumbnail, rect, painter))
+        painter.restore()
+    side = look().px(20)
+    badge = QRectF(round(rect.left() + 5), round(rect.top() + 5), side, side)
+    first = card.rank == 1 and not card.dimmed and card.state == "ready"
+    paint_badge(painter, badge, str(card.rank), gold=first)
+    if card.lock != "none":
+        spot = QRectF(round(rect.left() + 5), round(rect.bottom() - 5 - side), side, side)
+        rounded(painter, spot, RADIUS_KEY, _BADGE, t.edge if t.high_contrast else None)
+        exact = card.lock == "exact"
+        name = "lock" if exact else "triangle-alert"
+        color = QColor("#9CD6B4") if exact else QColor("#FFC46B")
+        paint_icon(painter, spot, name, color, look().px(13))
+    if card.starred:
+        spot = QRectF(round(rect.right() - 5 - side), round(rect.top() + 5), side, side)
+        rounded(painter, spot, RADIUS_KEY, _BADGE)
+        paint_icon(painter, spot, "star", QColor("#E6B450"), look().px(13), filled=True)
+
+
+# Badges lie on pictures of any colour, so they are the same dark plate in every theme.
+_BADGE: Final = QColor("#1E1E1E")
+
+
+def paint_badge(painter: QPainter, rect: QRectF, text: str, *, gold: bool = False) -> None:
+    """Paints a rank badge: the key to press."""
+    t = look().tokens
+    edge = t.edge if t.high_contrast and not gold else None
+    rounded(painter, rect, RADIUS_KEY + 1, t.accent if gold else _BADGE, edge)
+    ink = t.on_accent if gold else QColor("#F2F2F2")
+    draw_text(painter, rect, text, ink, 12, SEMIBOLD, Qt.AlignmentFlag.AlignHCenter)
+
+
+_scaled: dict[tuple[int, int, int], QImage] = {}
+
+
+def scaled(image: QImage, rect: QRectF, painter: QPainter) -> QImage:
+    """Returns `image` reduced once for the device, as drawing large images small is slow."""
+    ratio = painter.device().devicePixelRatioF()
+    width, height = max(1, round(rect.width() * ratio)), max(1, round(rect.height() * ratio))
+    if image.width() <= width * 1.25:
+        return image
+    key = (image.cacheKey(), width, height)
+    if key not in _scaled:
+        if len(_scaled) > 256:
+            _scaled.clear()
+        _scaled[key] = image.scaled(
+            width,
+            height,
+            Qt.AspectRatioMode.IgnoreAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
+    return _scaled[key]
+
+
+def _paint_ready(painter: QPainter, area: QRectF, card: CardData, *, chosen: bool) -> None:
+    t = look().tokens
+    ink = t.text2 if card.dimmed else t.text
+    weight = SEMIBOLD if chosen else MEDIUM
+    changed = card.lock == "changed"
+    lines = wrap_text(card.reason, 13, weight, area.width(), 2)
+    line = round(QFontMetricsF(look().font(13, weight)).lineSpacing()) + 0.0
+    small = round(QFontMetricsF(look().font(12)).lineSpacing()) + 0.0
+    note = card.lock_text if changed else card.method
+    texts = line * len(lines) + (small if note else 0) + 3
+    # Cards keep their height: a third line of words pulls the bars together instead.
+    row = min(_bar_row(), (area.height() - texts) / max(len(card.scores), 1))
+    total = line * len(lines) + (small if note else 0) + row * len(card.scores) + 3
+    y = area.top() + max((area.height() - total) / 2, 0)
+    for text in lines:
+        draw_text(painter, QRectF(area.left(), y, area.width(), line), text, ink, 13, weight)
+        y += line
+    if note:
+        box = QRectF(area.left(), y, area.width(), small)
+        draw_text(painter, box, note, t.warn if changed else t.text3, 12)
+        y += small
+    y += 3
+    label = max((text_width(s.name, 12) for s in card.scores), default=0.0)
+    for score in card.scores:
+        box = QRectF(area.left(), y, area.width(), row)
+        paint_named_bar(painter, box, score, label, dimmed=card.dimmed)
+        y += row
+
+
+def _paint_forming(painter: QPainter, area: QRectF, card: CardData) -> None:
+    t = look().tokens
+    words = card.reason or (
+        tr("Card", "Waiting") if card.state == "waiting" else tr("Card", "Forming")
+    )
+    line = QFontMetricsF(look().font(13, MEDIUM)).lineSpacing()
+    small = QFontMetricsF(look().font(12)).lineSpacing()
+    gap, height = look().px(8), look().px(4)
+    y = area.center().y() - (line + small + 2 * gap + height) / 2
+    draw_text(painter, QRectF(area.left(), y, area.width(), line), words, t.text2, 13, MEDIUM)
+    y += line + gap
+    track = QRectF(area.left(), round(y), area.width(), height)
+    rounded(painter, track, height / 2, t.hover, t.edge if t.high_contrast else None)
+    if card.state == "forming" and card.progress > 0:
+        track.setWidth(max(track.width() * min(card.progress, 1.0), height))
+        rounded(painter, track, height / 2, t.text2)
+    y += height + gap
+    draw_text(painter, QRectF(area.left(), y, area.width(), small), card.method, t.text2, 12)

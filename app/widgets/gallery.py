@@ -1,0 +1,98 @@
+"""Renders every widget in every state to PNG: `python -m app.widgets.gallery OUT_DIR`.
+
+For looking at: three themes, 100 and 200 %. Nothing here is part of the program.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QRectF
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from app.theme import THEMES, look
+from app.widgets.painting import draw_text
+
+
+class Sheet(QWidget):
+    """A column of named samples on the window's or the panel's grey."""
+
+    def __init__(self, width: int, token: str = "window") -> None:
+        super().__init__()
+        self._token = token
+        self.resize(width, 100)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(24, 20, 24, 20)
+        self.column.setSpacing(14)
+
+    def add(self, *widgets: QWidget) -> None:
+        """Adds samples below each other."""
+        for widget in widgets:
+            self.column.addWidget(widget)
+
+    def paintEvent(self, event: object) -> None:
+        """Paints the ground."""
+        del event
+        QPainter(self).fillRect(self.rect(), getattr(look().tokens, self._token))
+
+
+class Caption(QWidget):
+    """The name of a state, above its sample."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._text = text
+        self.setFixedHeight(18)
+
+    def paintEvent(self, event: object) -> None:
+        """Paints the name."""
+        del event
+        draw_text(QPainter(self), QRectF(self.rect()), self._text, look().tokens.text3, 12)
+
+
+def render(widget: QWidget, ratio: float) -> QImage:
+    """Renders a widget and its children at `ratio` device pixels per logical pixel."""
+    image = QImage(widget.size() * ratio, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(ratio)
+    image.fill(look().tokens.window)
+    painter = QPainter(image)
+    widget.render(painter, QPoint(0, 0))
+    painter.end()
+    return image
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Renders all scenes."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--scene", action="append", default=[])
+    parser.add_argument("--theme", action="append", default=[])
+    parser.add_argument("--scale", action="append", type=float, default=[])
+    options = parser.parse_args(arguments)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    from app.widgets.gallery_scenes import SCENES
+
+    options.out.mkdir(parents=True, exist_ok=True)
+    for theme in options.theme or THEMES:
+        look().set_choice(theme)
+        for name, build in SCENES.items():
+            if options.scene and name not in options.scene:
+                continue
+            scene = build()
+            scene.show()
+            app.processEvents()
+            for scale in options.scale or (1.0, 2.0):
+                path = options.out / f"{name}-{theme}-{round(scale * 100)}.png"
+                render(scene, scale).save(str(path))
+            scene.close()
+            scene.deleteLater()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

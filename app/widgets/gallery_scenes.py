@@ -1,0 +1,243 @@
+"""The samples shown by the gallery, one function per sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.widgets.bars import Score
+from app.widgets.buttons import Choice, ChoiceButton, LinkButton, PushButton, Switch, ToolButton
+from app.widgets.cards import CardData, CardHeader
+from app.widgets.chips import ChipData, ChipRow
+from app.widgets.diff import DiffLabel, DiffSpan, plain
+from app.widgets.gallery import Caption, Sheet
+from app.widgets.labels import PanelHeader
+from app.widgets.message import Message
+from app.widgets.painting import FocusRing
+from app.widgets.prompt import PromptBox
+from app.widgets.results import ResultFoot, ResultList
+from app.widgets.segments import Segment, ViewSwitch
+
+VIEWS = (
+    Segment("picture", "Picture", "image", "0"),
+    Segment("wipe", "Wipe", "square-split-horizontal", "Y"),
+    Segment("side", "Side by side", "columns-2", "C"),
+    Segment("all", "All", "layout-grid", "G"),
+    Segment("changes", "Changes", "scan-search", "D"),
+    Segment("map", "Map", "git-fork", "F7"),
+)
+
+
+def row(*widgets: QWidget, gap: int = 10) -> QWidget:
+    """Puts samples beside each other."""
+    holder = QWidget()
+    line = QHBoxLayout(holder)
+    line.setContentsMargins(6, 6, 6, 6)
+    line.setSpacing(gap)
+    for widget in widgets:
+        line.addWidget(widget)
+    line.addStretch(1)
+    return holder
+
+
+def picture(width: int, height: int, hue: float = 0.0) -> QImage:
+    """Returns a painterly stand-in: a sun over hills, in one of several lights."""
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    u, v = x / width, y / height
+    turn = np.array([hue, hue + 0.33, hue + 0.67], np.float32) * 2 * np.pi
+    sky = 0.55 + 0.35 * np.cos(turn + (v[..., None] * 1.8))
+    sun = np.exp(-(((u - 0.62) ** 2 + ((v - 0.4) * height / width) ** 2) / 0.012))[..., None]
+    out = sky * (1 - sun) + sun * np.array([1.0, 0.86, 0.5], np.float32)
+    for depth in range(4):
+        ridge = 0.58 + 0.1 * depth + 0.06 * np.sin(u * (5 + 3 * depth) + depth * 2 + hue * 9)
+        hill = (v > ridge)[..., None]
+        shade = np.array([0.20, 0.28, 0.34], np.float32) * (1.5 - 0.3 * depth)
+        out = np.where(hill, shade * (0.75 + 0.5 * np.cos(turn / 2)), out)
+    data = np.ascontiguousarray((np.clip(out, 0, 1) * 255).astype(np.uint8))
+    return QImage(data.data, width, height, width * 3, QImage.Format.Format_RGB888).copy()
+
+
+PINK = (DiffSpan("replace", "pink", "golden"), DiffSpan("plain", "dahlia"))
+CHIPS = (
+    ChipData("1", (DiffSpan("insert", "a bee on the petals"),), "Something alive near the focus"),
+    ChipData("2", (DiffSpan("replace", "dark", "sunlit"), DiffSpan("plain", "garden"))),
+    ChipData("3", (DiffSpan("delete", "glow behind the stem"),)),
+    ChipData("4", plain("warmer, softer light")),
+    ChipData("5", (DiffSpan("swap", "red", "blue"),)),
+    ChipData("6", plain("film grain, softer contrast"), pinned=True),
+)
+
+
+def buttons() -> QWidget:
+    """Buttons of all kinds and states."""
+    sheet = Sheet(900)
+    gold = PushButton("Keep this", kind="gold", key="Enter")
+    off = PushButton("Keep this", kind="gold", key="Enter")
+    off.setEnabled(False)
+    down = PushButton("Compare", key="C")
+    down.setDown(True)
+    big = PushButton("Run", kind="gold", key="Enter", height=40)
+    big.set_least_width(122)
+    again = PushButton("Again", key="Ctrl R", height=40)
+    again.set_least_width(122)
+    cancel = PushButton("Cancel", key="Esc", height=40)
+    cancel.set_least_width(122)
+    focused = PushButton("Focused", key="F")
+    with_icon = PushButton("Open", icon_name="folder-open", key="Ctrl O")
+    flat = PushButton("Flat", kind="flat")
+    sheet.add(Caption("Push buttons"), row(gold, off, PushButton("Compare", key="C"), down, flat))
+    sheet.add(row(big, again, cancel, focused, with_icon, gap=14))
+    names = ("hand", "square-dashed", "lasso", "brush", "wand", "scan-text", "scan-search",
+             "undo-2", "redo-2", "ellipsis", "star", "lock")  # fmt: skip
+    tools = [ToolButton(n, n.title(), "H", checkable=True) for n in names]
+    tools[0].setChecked(True)
+    tools[8].setEnabled(False)
+    sheet.add(Caption("Tools"), row(*tools, gap=4))
+    choice = ChoiceButton("Method", (Choice("a", "Auto"), Choice("b", "InstructPix2Pix")))
+    on, no = Switch("Learns"), Switch("Learns not")
+    on.setChecked(True)
+    sheet.add(Caption("Choice, link, switch"))
+    sheet.add(row(choice, LinkButton("Add a model"), LinkButton("Got it"), on, no, gap=18))
+    switch, narrow = ViewSwitch(VIEWS), ViewSwitch(VIEWS)
+    narrow.set_compact(True)
+    narrow.set_current("side")
+    sheet.add(Caption("View switch"), row(switch, narrow, gap=30))
+    ring = FocusRing(sheet)
+    sheet.show()
+    ring.show_on(focused)
+    return sheet
+
+
+def diffs() -> QWidget:
+    """The one drawing of diffs."""
+    sheet = Sheet(700)
+    samples = (
+        (DiffSpan("insert", "dew"), DiffSpan("plain", "on the petals")),
+        (DiffSpan("delete", "fence"),),
+        PINK,
+        (DiffSpan("swap", "red", "blue"), DiffSpan("plain", "houses")),
+        plain("as a watercolour"),
+        (DiffSpan("plain", "a"), *PINK, DiffSpan("plain", "against a dark violet background with"),
+         DiffSpan("insert", "very many words that do not fit into the line")),
+    )  # fmt: skip
+    for spans in samples:
+        sheet.add(DiffLabel(spans))
+    sheet.add(Caption("Large"), DiffLabel(PINK, size=16))
+    return sheet
+
+
+def prompts() -> QWidget:
+    """The prompt box, state by state, with its chips."""
+    sheet = Sheet(1064)
+    methods = (Choice("auto", "Auto", sentence="Picks what fits"), Choice("x", "pix2pix-zero"))
+
+    def box(text: str, state: str, message: Message | None, **more: object) -> PromptBox:
+        it = PromptBox()
+        it.set_methods(methods)
+        it.set_hint("Say what should change: “make it night”")
+        it.set_text(text)
+        it.set_run_state(state)  # type: ignore[arg-type]
+        it.set_message(message)
+        if more.get("selection"):
+            it.set_selection(str(more["selection"]), "scan-text")
+        if more.get("progress"):
+            it.set_progress(float(str(more["progress"])))
+        return it
+
+    read = (DiffSpan("plain", "a"), *PINK, DiffSpan("plain", "against a dark violet background"))
+    chips = ChipRow()
+    chips.set_chips(CHIPS)
+    sees = Message("sees", "a little red house beside an apple tree, a sunny day")
+    stopped = Message("error", "The image engine stopped and was started again. Nothing is lost.",
+                      button="Run again", action="again")  # fmt: skip
+    sheet.add(chips, box("turn the pink dahlia golden", "again", Message("read_as", spans=read)))
+    sheet.add(Caption("Nothing said yet"), box("", "nothing", sees))
+    sheet.add(Caption("Typing"), box("make it", "run", sees))
+    running = Message("progress", "Step 12 of 20, about 14 s left")
+    sheet.add(Caption("Running, with a selection"))
+    sheet.add(box("make the teapot copper", "cancel", running, selection="Teapot", progress=0.6))
+    sheet.add(Caption("Error"), box("make it night", "run", stopped))
+    narrow = box("turn the red vase cobalt blue", "again", Message("read_as", spans=read))
+    narrow.set_compact(True)
+    narrow.setMaximumWidth(676)
+    small = ChipRow("Try one")
+    small.setMaximumWidth(560)
+    small.set_chips(CHIPS)
+    sheet.add(Caption("Narrow"), small, narrow)
+    return sheet
+
+
+def cards_data(width: int = 160, height: int = 90) -> list[CardData | CardHeader]:
+    """Returns four results, one of them below the bar."""
+
+    def scores(words: float, keep: float, beauty: float) -> tuple[Score, ...]:
+        return (Score("Words", words, 0.35), Score("Picture", keep, 0.6), Score("Beauty", beauty))
+
+    def pic(hue: float) -> QImage:
+        return picture(width * 2, height * 2, hue)
+
+    return [
+        CardData("a", 1, pic(0.1), "Follows the words best, keeps the light",
+                 scores(0.86, 0.9, 0.78), starred=True),
+        CardData("b", 2, pic(0.2), "Close, a little more apricot than gold",
+                 scores(0.66, 0.92, 0.73), lock="exact"),
+        CardData("c", 3, pic(0.45), "Strong gold; the background turned too",
+                 scores(0.9, 0.65, 0.7), lock="changed",
+                 lock_text="outside changed by 3 of 255"),
+        CardHeader("Below your bar: change too weak"),
+        CardData("d", 4, pic(0.7), "Keeps the picture, change is weak",
+                 scores(0.22, 0.97, 0.72), below=True),
+    ]  # fmt: skip
+
+
+def results() -> QWidget:
+    """Results: ranked, running, narrow, square pictures."""
+    sheet = Sheet(1100, "panel")
+    sheet.column.setContentsMargins(0, 0, 0, 0)
+    holder = QWidget()
+    line = QHBoxLayout(holder)
+    line.setContentsMargins(0, 0, 0, 0)
+    line.setSpacing(24)
+    running = [
+        CardData("a", 1, picture(200, 200, 0.1), "Ready: more brass than copper",
+                 (Score("Words", 0.5, 0.35), Score("Picture", 0.94, 0.6), Score("Beauty", 0.7))),
+        CardData("b", 2, picture(200, 200, 0.3), state="forming", progress=0.6,
+                 method="InstructPix2Pix"),
+        CardData("c", 3, picture(200, 200, 0.4), state="forming", progress=0.3,
+                 method="InstructPix2Pix"),
+        CardData("d", 4, None, state="waiting", method="pix2pix-zero"),
+    ]  # fmt: skip
+    for width, rows, title in (
+        (348, cards_data(), "4 in 21 s"),
+        (348, running, "1 of 4, about 14 s left"),
+        (276, cards_data(90, 90), "4"),
+    ):
+        column = Sheet(width, "panel")
+        column.column.setContentsMargins(0, 0, 0, 0)
+        column.column.setSpacing(0)
+        column.setFixedWidth(width)
+        header = PanelHeader("Results")
+        header.detail.set_text(title)
+        header.add(ToolButton("info", "Why this order", "I", size=30, icon_size=16))
+        cards = ResultList()
+        cards.set_rows(rows)
+        cards.set_marks("a", "b" if width == 276 else "")
+        cards.setFixedHeight(cards.height_for(4, 1))
+        foot = ResultFoot()
+        foot.set_recipe("InstructPix2Pix, seed 4021, 6.2 s")
+        column.add(header, cards, foot)
+        line.addWidget(column, 0, Qt.AlignmentFlag.AlignTop)
+    sheet.add(holder)
+    return sheet
+
+
+SCENES: dict[str, Callable[[], QWidget]] = {
+    "buttons": buttons,
+    "diffs": diffs,
+    "prompts": prompts,
+    "results": results,
+}
