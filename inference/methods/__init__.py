@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from editor.edit import EditRequest
+from editor.image import Image, Pixels
+from editor.patch import Patch
+from editor.selection import Selection
+
+
+@dataclass(frozen=True)
+class Step:
+    """How far a method is; `previews` by request key, (h, w, 3) `uint8`."""
+
+    number: int
+    total: int
+    previews: Mapping[str, Pixels] = field(default_factory=dict)
+
+
+OnStep = Callable[[Step], None]
+"""Called after every step; raises `inference.jobs.Cancelled` when the job was cancelled, and the
+method lets that pass after freeing what it holds."""
+
+
+class EditMethod(Protocol):
+    """One editing method: one file here, one row in `inference.registry.METHODS`."""
+
+    def __init__(self, models: Any) -> None: ...
+
+    def edit(
+        self,
+        requests: Sequence[EditRequest],
+        source: Image,
+        selection: Selection | None,
+        on_step: OnStep,
+    ) -> list[Patch]:
+        """One patch per request, in order.
+
+        Args:
+            requests: of this method, sharing source, selection, models, work size and steps.
+            source: the picture whose digest the requests name.
+            selection: the coverage whose digest they name, None for everywhere.
+            on_step: after every step.
+        """
+        ...

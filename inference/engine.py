@@ -1,0 +1,216 @@
+from __future__ import annotations
+
+import importlib
+import platform
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from editor.edit import Candidate, EditRequest
+from editor.errors import ExpectedError, OutOfMemory
+from editor.image import Image
+from editor.patch import Settings, settings_of
+from editor.selection import Selection
+from inference import registry
+from inference.jobs import (
+    BUG,
+    BUG_FIX,
+    Cancelled,
+    CancelToken,
+    CandidateReady,
+    EditJob,
+    Event,
+    Job,
+    JobCancelled,
+    JobFailed,
+    JobFinished,
+    PrepareJob,
+    Preview,
+    Progress,
+    ScoreReady,
+)
+from inference.models import ModelStore
+
+if TYPE_CHECKING:
+    from inference.methods import EditMethod, Step
+    from inference.scoring import Scorer
+
+Emit = Callable[[Event], None]
+
+_TELL_FROM = 3  # a time left before the third step would be made up
+
+
+class Engine:
+    """Runs jobs on the calling thread; owns what is loaded; no Qt.
+
+    The child process calls it, and so does the command line, in its own process.
+    """
+
+    def __init__(self, models: ModelStore | None = None) -> None:
+        self.models = models or ModelStore()
+        self._methods: dict[str, EditMethod] = {}
+        self._scorer: Scorer | None = None
+
+    @property
+    def device(self) -> str:
+        """Where models run, in words for the status line."""
+        return "CPU"
+
+    def run(self, job: Job, emit: Emit, token: CancelToken) -> None:
+        """Run one job; its events go to `emit`, the last one says how it ended.
+
+        Nothing is raised but what `emit` raises.
+        """
+        began = time.monotonic()
+        end: Event
+        try:
+            if isinstance(job, PrepareJob):
+                self._prepare(job, emit, token)
+            else:
+                self._edit(job, emit, token)
+            end = JobFinished(job.id, time.monotonic() - began)
+        except ExpectedError as error:
+            end = JobFailed(
+                job.id,
+                error.kind,
+                error.message,
+                error.fix,
+                nearest=tuple(getattr(error, "nearest", ())),
+            )
+        except MemoryError:
+            lack = OutOfMemory("Not enough memory for this picture.", "Try a smaller one.")
+            end = JobFailed(job.id, lack.kind, lack.message, lack.fix, traceback.format_exc())
+        except Exception as error:
+            if _is_cancel(error):
+                end = JobCancelled(job.id)
+            else:
+                end = JobFailed(job.id, "bug", BUG, BUG_FIX, traceback.format_exc())
+        emit(end)
+
+    def warm_up(self) -> None:
+        """Import what the first job will need, so that it does not wait for it."""
+        for name in ("editor.composite", "inference.prepare", "inference.scoring"):
+            importlib.import_module(name)
+        for info in registry.METHODS.values():
+            if not info.roles:
+                self._method(info.name)
+
+    def _prepare(self, job: PrepareJob, emit: Emit, token: CancelToken) -> None:
+        from inference.prepare import prepare
+
+        emit(prepare(job, self.models, token))
+
+    def _edit(self, job: EditJob, emit: Emit, token: CancelToken) -> None:
+        source, selection = job.source, job.selection
+        if not isinstance(source, Image) or not isinstance(selection, Selection | None):
+            raise TypeError("references are resolved before a job runs")
+        made: list[Candidate] = []
+        groups: dict[str, list[EditRequest]] = {}
+        for request in job.requests:
+            groups.setdefault(request.method, []).append(request)
+        for name in sorted(groups, key=lambda name: registry.method(name).cost):
+            token.check()
+            for candidate in self._candidates(
+                name, groups[name], job, source, selection, emit, token
+            ):
+                emit(CandidateReady(job.id, candidate))
+                made.append(candidate)
+        if job.score:
+            self._score(job, source, selection, made, emit, token)
+        token.check()
+
+    def _candidates(
+        self,
+        name: str,
+        requests: Sequence[EditRequest],
+        job: EditJob,
+        source: Image,
+        selection: Selection | None,
+        emit: Emit,
+        token: CancelToken,
+    ) -> list[Candidate]:
+        self.models.require(registry.method(name))
+        if registry.method(name).roles and name not in self._methods:
+            emit(Progress(job.id, "loading", 0, 1))
+        method = self._method(name)
+        token.check()
+        clock = _Clock()
+
+        def on_step(step: Step) -> None:
+            token.check()
+            left = clock.seconds_left(step.number, step.total)
+            emit(Progress(job.id, "editing", step.number, step.total, left))
+            for key, pixels in step.previews.items():
+                emit(Preview(job.id, key, pixels))
+
+        patches = method.edit(requests, source, selection, on_step)
+        recorded = self._recorded(clock.seconds / len(requests))
+        return [
+            Candidate(request, patch, recorded)
+            for request, patch in zip(requests, patches, strict=True)
+        ]
+
+    def _score(
+        self,
+        job: EditJob,
+        source: Image,
+        selection: Selection | None,
+        made: Sequence[Candidate],
+        emit: Emit,
+        token: CancelToken,
+    ) -> None:
+        from inference.scoring import Scorer
+
+        if self._scorer is None:
+            self._scorer = Scorer()
+        clock = _Clock()
+        for number, candidate in enumerate(made, 1):
+            token.check()
+            score = self._scorer.score(
+                source, candidate, selection, job.asked, job.kept, lambda: token.cancelled
+            )
+            emit(ScoreReady(job.id, score))
+            left = clock.seconds_left(number, len(made))
+            emit(Progress(job.id, "scoring", number, len(made), left))
+
+    def _method(self, name: str) -> EditMethod:
+        if name not in self._methods:
+            self._methods[name] = registry.method(name).load()(self.models)
+        return self._methods[name]
+
+    def _recorded(self, seconds: float) -> Settings:
+        import numpy as np
+
+        facts: dict[str, Any] = {
+            "device": self.device,
+            "dtype": "float32",
+            "numpy": np.__version__,
+            "python": platform.python_version(),
+            "seconds": round(seconds, 4),
+        }
+        return settings_of(facts)
+
+
+class _Clock:
+    """Time since it was made, and an honest guess at what is left."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self._began
+
+    def seconds_left(self, step: int, steps: int) -> float | None:
+        if step < _TELL_FROM:
+            return None
+        return self.seconds / step * (steps - step)
+
+
+def _is_cancel(error: Exception) -> bool:
+    if isinstance(error, Cancelled):
+        return True
+    from editor import composite
+
+    return isinstance(error, composite.Cancelled)

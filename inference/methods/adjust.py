@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from editor.edit import EditRequest
+from editor.image import Image
+from editor.patch import Patch, settings_of
+from editor.selection import Selection
+from inference.methods import OnStep, Step
+
+
+class Adjust:
+    """Tone and colour by words: the settings are the result, so a patch is only parameters.
+
+    `composite.render` turns them into pixels at full size and depth for what is looked at.
+    """
+
+    def __init__(self, models: Any) -> None:
+        """No weights: `models` is not used."""
+
+    def edit(
+        self,
+        requests: Sequence[EditRequest],
+        source: Image,
+        selection: Selection | None,
+        on_step: OnStep,
+    ) -> list[Patch]:
+        """One patch per request, in order."""
+        patches = []
+        for number, request in enumerate(requests, 1):
+            parameters = dict(request.settings)
+            if parameters.get("grain"):
+                parameters["seed"] = request.seed  # grain is the only thing drawn by chance
+            patches.append(Patch(settings_of(parameters)))
+            on_step(Step(number, len(requests)))
+        return patches

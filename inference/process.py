@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import argparse
+import os
+import queue
+import sys
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from multiprocessing.connection import Connection, answer_challenge, deliver_challenge
+from pathlib import Path
+from typing import Any, NoReturn
+
+from editor.image import Image
+from editor.selection import Selection
+from inference.child import HELLO, KEY_BYTES
+from inference.engine import Engine
+from inference.jobs import (
+    BUG,
+    BUG_FIX,
+    CancelToken,
+    EditJob,
+    EngineReady,
+    ImageRef,
+    Job,
+    JobFailed,
+)
+from inference.models import ModelStore
+from inference.scratch import TileShelf
+from inference.version import VERSION
+from inference.wire import CancelJob, DropTiles, RunJob, TilesMapped
+
+
+class Server:
+    """The child's end: one thread reads orders, the main thread runs jobs one by one."""
+
+    def __init__(self, connection: Connection[Any, Any], engine: Engine, shelf: TileShelf) -> None:
+        self._connection = connection
+        self._engine = engine
+        self._shelf = shelf
+        self._orders: queue.SimpleQueue[RunJob | DropTiles] = queue.SimpleQueue()
+        self._tokens: dict[str, CancelToken] = {}
+        self._sending = threading.Lock()
+
+    def send(self, message: object) -> None:
+        """Send one message; a closed connection ends the process."""
+        try:
+            with self._sending:
+                self._connection.send(message)
+        except OSError:
+            leave()
+
+    def listen(self) -> None:
+        """Read orders until the connection closes, then end the process: the watchdog.
+
+        A cancel is taken here, while the main thread is inside a job.
+        """
+        while True:
+            try:
+                order = self._connection.recv()
+            except (EOFError, OSError):
+                leave()
+            except Exception as error:  # garbage: say so in the log, stay in service
+                print(f"not an order: {error!r}", file=sys.stderr, flush=True)
+                continue
+            if isinstance(order, CancelJob):
+                token = self._tokens.get(order.job_id)
+                if token is not None:
+                    token.cancel()
+            elif isinstance(order, RunJob):
+                self._tokens[order.job.id] = CancelToken()
+                self._orders.put(order)
+            elif isinstance(order, DropTiles):
+                self._orders.put(order)
+            else:
+                print(f"not an order: {type(order).__name__}", file=sys.stderr, flush=True)
+
+    def serve(self) -> None:
+        """Run orders for ever."""
+        while True:
+            order = self._orders.get()
+            if isinstance(order, DropTiles):
+                self._shelf.drop(order.files)
+                continue
+            job = order.job
+            token = self._tokens[job.id]
+            try:
+                resolved = self._resolved(job)
+            except Exception as error:
+                self.send(JobFailed(job.id, "bug", BUG, BUG_FIX, repr(error)))
+            else:
+                self._engine.run(resolved, self.send, token)
+            self._tokens.pop(job.id, None)
+
+    def _resolved(self, job: Job) -> Job:
+        """The job with pictures in place of references."""
+        source = self._image(job.source)
+        if not isinstance(job, EditJob):
+            return replace(job, source=source)
+        assert source is not None
+        coverage = self._image(job.selection)
+        selection = Selection(coverage) if coverage is not None else None
+        return replace(job, source=source, selection=selection)
+
+    def _image(self, pixels: object) -> Image | None:
+        if pixels is None:
+            return None
+        if not isinstance(pixels, ImageRef):
+            raise TypeError("pictures cross as references")
+        image = self._shelf.resolve(pixels)
+        if pixels.file:
+            self.send(TilesMapped(pixels.file))
+        return image
+
+
+def leave() -> NoReturn:
+    """End at once. Nothing here needs saving, and interpreter shutdown takes seconds."""
+    os._exit(0)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Entry of the child: `--connection HANDLE --home DIR [--models DIR]...`.
+
+    The key comes through standard input. Ends when the connection closes.
+    """
+    parser = argparse.ArgumentParser(prog="inference.process")
+    parser.add_argument("--engine", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--connection", type=int, required=True)
+    parser.add_argument("--home", type=Path, required=True)
+    parser.add_argument("--models", type=Path, action="append", default=[])
+    asked = parser.parse_args(argv)
+    if sys.platform != "win32":  # there the parent starts it below normal
+        with suppress(OSError):
+            os.nice(10)
+    key = sys.stdin.buffer.read(KEY_BYTES)
+    connection = _connection(asked.connection)
+    try:
+        connection.send_bytes(HELLO)
+        answer_challenge(connection, key)
+        deliver_challenge(connection, key)
+    except (OSError, EOFError):
+        return 0
+    engine = Engine(ModelStore(asked.models, asked.home / "model-digests.json"))
+    server = Server(connection, engine, TileShelf(asked.home / "scratch"))
+    threading.Thread(target=server.listen, name="listen", daemon=True).start()
+    server.send(EngineReady(engine.device, VERSION, os.getpid()))
+    if not os.environ.get("PENTIMENTO_NO_WARMUP"):
+        with suppress(ImportError):
+            engine.warm_up()
+    server.serve()
+    return 0
+
+
+def _connection(handle: int) -> Connection[Any, Any]:
+    if sys.platform == "win32":
+        from multiprocessing.connection import PipeConnection
+
+        return PipeConnection(handle)
+    return Connection(handle)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from editor.measured_score import measured_score
+
+from editor import composite, mip
+from editor.color import ColorSpace
+from editor.edit import Candidate
+from editor.image import Image, Pixels
+from editor.measures import Measures, measure
+from editor.patch import Patch
+from editor.ranking import Score
+from editor.rect import Rect
+from editor.selection import Selection
+
+PROXY_PIXELS = 1_000_000
+"""Tone and colour are measured on the first mip level of at most so many pixels."""
+
+WINDOW = 512
+"""Side of the full-size square on which detail is measured: it vanishes in a mip level."""
+
+_DETAIL = ("sharpness", "fine_detail", "noise")
+
+
+class Scorer:
+    """Measures what candidates do to one picture; what they share is computed once."""
+
+    def __init__(self) -> None:
+        self._key: tuple[str, str | None] | None = None
+        self._proxy: _Proxy | None = None
+
+    def score(
+        self,
+        source: Image,
+        candidate: Candidate,
+        selection: Selection | None,
+        asked: tuple[tuple[str, int], ...],
+        kept: tuple[str, ...],
+        cancelled: Callable[[], bool],
+    ) -> Score:
+        """Measured figures of one candidate; CLIP's are None (no CLIP model fits yet).
+
+        Args:
+            source: the picture the candidate starts from.
+            candidate: not rendered yet.
+            selection: where it may act.
+            asked: (quantity, sign) pairs that the words ask for.
+            kept: quantities to leave alone.
+            cancelled: asked between tiles; True raises a cancel.
+        """
+        key = (source.pixel_digest, selection.digest if selection else None)
+        if self._proxy is None or self._key != key:
+            self._proxy, self._key = _Proxy.of(source, selection), key
+        proxy, patch = self._proxy, candidate.patch
+        after = composite.render(
+            proxy.image, patch, proxy.selection, scale=proxy.scale, cancelled=cancelled
+        )
+        measures = _measured(proxy.image, after, patch, proxy.selection)
+        changed = outside_change(proxy.image, after, patch, proxy.selection)
+        if proxy.scale < 1.0:
+            window = proxy.window
+            near = composite.render(source, patch, selection, rect=window, cancelled=cancelled)
+            before = Image.from_array(source.read(window), source.meta)
+            cover = Selection.from_array(selection.read(window)) if selection else None
+            if near.width == before.width and near.height == before.height:
+                detail = _measured(before, near, patch, cover)
+                values = {**measures.values, **_only(detail.values, _DETAIL)}
+                measures = replace(measures, values=values)
+                here = outside_change(before, near, patch, cover)
+                changed = max(changed, here) if changed is not None and here is not None else None
+        score = measured_score(candidate.key, measures, asked, kept)
+        return replace(score, outside=changed)
+
+
+@dataclass(frozen=True, eq=False)
+class _Proxy:
+    """A picture and its selection at the mip level where measuring is quick."""
+
+    image: Image
+    selection: Selection | None
+    scale: float
+    window: Rect
+
+    @classmethod
+    def of(cls, source: Image, selection: Selection | None) -> _Proxy:
+        number = 0
+        while (source.width * source.height) >> (2 * number) > PROXY_PIXELS:
+            number += 1
+        image = mip.level(source, number)
+        small = selection
+        if selection is not None and number:
+            small = Selection(mip.level(selection.coverage, number))
+        return cls(image, small, 0.5**number, _window(source, selection))
+
+
+def outside_change(
+    before: Image, after: Image, patch: Patch, selection: Selection | None
+) -> float | None:
+    """Largest absolute change of a sample where the edit may not act, 0..1.
+
+    None without a selection, and where the result has another size or geometry. Tiles that both
+    share are equal by their digest and are not read.
+    """
+    if selection is None or (before.width, before.height) != (after.width, after.height):
+        return None
+    parameters = dict(patch.parameters)
+    if parameters.get("straighten") or parameters.get("crop_ratio"):
+        return None
+    inverted = bool(parameters.get("invert_selection"))
+    largest = 0.0
+    for column, row, place in before.grid():
+        old, new = before.tile(column, row), after.tile(column, row)
+        if old.digest == new.digest and before.dtype == after.dtype:
+            continue
+        coverage = selection.read(place)
+        outside = coverage == 255 if inverted else coverage == 0
+        if outside.any():
+            one, two = _alike(old.pixels[outside], new.pixels[outside], before, after)
+            largest = max(largest, float(np.abs(one - two).max()))
+    return largest
+
+
+def _alike(old: Pixels, new: Pixels, before: Image, after: Image) -> tuple[Pixels, Pixels]:
+    """Samples of both as float 0..1 with the same channels (grey may have become RGB)."""
+    one = old.astype(np.float32) / before.maximum
+    two = new.astype(np.float32) / after.maximum
+    if one.shape[1] != two.shape[1]:
+        colour = one[:, :1].repeat(3, axis=1) if before.colour_channels == 1 else one[:, :3]
+        one, two = colour, two[:, : after.colour_channels]
+    return one, two
+
+
+def _measured(before: Image, after: Image, patch: Patch, selection: Selection | None) -> Measures:
+    parameters = dict(patch.parameters)
+    coverage = None
+    if selection is not None:
+        where = selection.inverted() if parameters.get("invert_selection") else selection
+        coverage = where.array()
+    return measure(
+        _colours(before),
+        _colours(after),
+        ColorSpace.of(before),
+        ColorSpace.of(after),
+        coverage=coverage,
+        angle=float(parameters.get("straighten", 0.0)),
+    )
+
+
+def _colours(image: Image) -> Pixels:
+    return image.array()[:, :, : image.colour_channels]
+
+
+def _only(values: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: values[name] for name in names if name in values}
+
+
+def _window(source: Image, selection: Selection | None) -> Rect:
+    """A square at full size about the middle of the selection or the picture."""
+    about = source.bounds
+    if selection is not None and not selection.is_empty:
+        about = selection.bounds
+    width, height = min(WINDOW, source.width), min(WINDOW, source.height)
+    x = min(max(0, about.x + about.width // 2 - width // 2), source.width - width)
+    y = min(max(0, about.y + about.height // 2 - height // 2), source.height - height)
+    return Rect(x, y, width, height)

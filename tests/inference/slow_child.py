@@ -1,0 +1,51 @@
+"""A child with one more method: `slow` takes a tenth of a second a step and can misbehave.
+
+It is the real child process in everything else; tests pass it to `EngineClient(command=...)`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from dataclasses import replace
+
+from editor.patch import Patch
+from inference import process, registry
+from inference.methods import Step
+
+
+class Slow:
+    def __init__(self, models: object) -> None:
+        pass
+
+    def edit(self, requests, source, selection, on_step):  # noqa: ANN001, ANN201
+        settings = dict(requests[0].settings)
+        steps = int(settings.get("steps", 5))
+        if settings.get("die"):
+            os._exit(3)
+        if settings.get("hang"):
+            time.sleep(60)
+        if settings.get("raise"):
+            raise ValueError("as asked")
+        if settings.get("print"):
+            print("last words", file=sys.stderr, flush=True)
+            os._exit(4)
+        digest = source.pixel_digest  # every tile must have arrived
+        total = sum(int(source.tile(c, r).pixels.sum()) for c, r, _ in source.grid())
+        for step in range(steps):
+            time.sleep(0.1)
+            on_step(Step(step + 1, steps))
+        return [Patch((("digest", digest), ("total", total))) for _ in requests]
+
+
+registry.METHODS = {
+    **registry.METHODS,
+    "slow": replace(
+        registry.ADJUST, name="slow", implementation="slow_child_method:Slow", settings=()
+    ),
+}
+sys.modules["slow_child_method"] = sys.modules[__name__]
+
+if __name__ == "__main__":
+    sys.exit(process.main())
