@@ -165,40 +165,55 @@ def build_cache(
     else:
         for job in jobs:
             _fill(job)
-    _finish(folder, count)
+    _finish(folder)
     return folder
 
 
-def _finish(folder: Path, count: int) -> None:
-    """Join the rows of all chunks and index their attributes."""
+def _finish(folder: Path) -> None:
+    """Join the rows of all chunks, which makes the set complete."""
     if (folder / "pairs.jsonl").exists():
         return
-    indices = np.zeros((count, 2, len(ATTRIBUTES)), np.int8)
     part = folder / ".pairs"
-    i = 0
     with part.open("w", encoding="utf-8") as out:
-        for start in range(0, count, _CHUNK):
-            text = (folder / f"rows-{start:06d}.jsonl").read_text(encoding="utf-8")
-            out.write(text)
-            for line in text.splitlines():
-                row = json.loads(line)
-                for side, name in enumerate(("attributes", "gold_attributes")):
-                    indices[i, side] = attribute_indices(from_attributes(row[name]))
-                i += 1
-    np.save(folder / "attributes.npy", indices)
+        for rows in _finished_parts(folder):
+            out.write(rows.read_text(encoding="utf-8"))
     part.replace(folder / "pairs.jsonl")
 
 
-def open_cache(folder: Path | str | None = None, size: int = 128) -> Cache:
-    """Open a finished training set; the pictures stay on disk until they are looked at.
+def open_cache(
+    folder: Path | str | None = None, size: int = 128, *, partial: bool = False
+) -> Cache:
+    """Open a training set; the pictures stay on disk until they are looked at.
+
+    Args:
+        folder: where `build_cache` put it; by default ``storybook-<size>`` in `cache_folder`.
+        size: side in pixels, for the default folder's name.
+        partial: while the set is still being made, open the finished pairs at its beginning.
 
     Raises:
-        FileNotFoundError: if it is not there or not finished.
+        FileNotFoundError: if it is not there, or not finished and ``partial`` is off.
     """
     folder = Path(folder) if folder is not None else cache_folder() / f"storybook-{size}"
-    if not (folder / "pairs.jsonl").exists():
+    files = [folder / "pairs.jsonl"]
+    if not files[0].exists():
+        files = _finished_parts(folder) if partial else []
+    if not files:
         raise FileNotFoundError(f"no finished training set in {folder}; run build_cache first")
-    maps = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _NAMES}
-    with (folder / "pairs.jsonl").open(encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
-    return Cache(**maps, attributes=np.load(folder / "attributes.npy"), rows=rows)
+    rows = [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
+    indices = np.array(
+        [
+            [attribute_indices(from_attributes(row[n])) for n in ("attributes", "gold_attributes")]
+            for row in rows
+        ],
+        np.int8,
+    )
+    maps = {name: np.load(folder / f"{name}.npy", mmap_mode="r")[: len(rows)] for name in _NAMES}
+    return Cache(**maps, attributes=indices, rows=rows)
+
+
+def _finished_parts(folder: Path) -> list[Path]:
+    """The rows files from the first on, up to the first gap."""
+    parts: list[Path] = []
+    while (part := folder / f"rows-{len(parts) * _CHUNK:06d}.jsonl").exists():
+        parts.append(part)
+    return parts

@@ -92,10 +92,6 @@ def draw_flowers(sheet: Sheet, scene: Scene, lay: Layout) -> None:
             leaf = [(x, y - h * 0.2), (x + 0.02 * s, y - h * 0.5), (x + 0.03 * s, y - h * 0.6)]
             sheet.blob([*leaf, (x + 0.024 * s, y - h * 0.3)], stalk)
         _flower(sheet, top[0], top[1], 0.03 + 0.004 * w, _PETALS[(i + int(u * 4)) % 4])
-    for u, v, w in lay.spots[28:44] if sheet.detail else ():
-        x = 0.02 + 0.66 * u
-        x = x if lay.side > 0 else 1 - x
-        _flower(sheet, x, 0.84 + 0.1 * v, 0.006 + 0.005 * w, _PETALS[int(w * 4) % 4])
 
 
 def _flower(sheet: Sheet, x: float, y: float, r: float, petal: Rgb) -> None:

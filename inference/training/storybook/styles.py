@@ -67,13 +67,13 @@ def watercolour(image: Bytes) -> Bytes:
     size = image.shape[0]
     index, pigment, border = _watercolour_paper(size)
     moved = image.reshape(-1, 3)[index].astype(np.float32) / 255.0
-    r = max(1, size // 190)
+    r = max(1, size // 360)
     soft = _box(moved, r)
     if size < 256:
         # One pixel is much of a small picture: keep half of what it was.
         soft = (soft + moved) * np.float32(0.5)
     # Pigment gathers where a wash ends: darken where the picture is darker than around it.
-    rim = np.clip((_box(soft, 3 * r) - soft).mean(-1, keepdims=True), 0.0, 0.2)
+    rim = np.clip((_box(soft, max(3, size // 64)) - soft).mean(-1, keepdims=True), 0.0, 0.2)
     paper = np.array((0.992, 0.984, 0.964), np.float32)
     wash = soft + (paper - soft) * pigment
     wash = wash * (1 - 1.1 * rim)
