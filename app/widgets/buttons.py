@@ -123,7 +123,7 @@ class PushButton(Button):
         """Words, cap and padding."""
         size = self._font_size
         width = text_width(self.text(), size, SEMIBOLD) + 2 * look().px(self._padding)
-        width += key_cap_width(self._key) + 9 if self._key else 0
+        width += key_cap_width(self._key) + 8 if self._key else 0
         width += look().px(16) + 7 if self._icon else 0
         line = QFontMetricsF(look().font(size, SEMIBOLD)).height()
         height = max(look().px(self._height), round(line) + 12)
@@ -135,7 +135,7 @@ class PushButton(Button):
 
     @property
     def _padding(self) -> int:
-        return 16 if self._height >= 40 else 11
+        return 16 if self._height >= 40 else 10
 
     def _colors(self) -> tuple[QColor | None, QColor | None, QColor]:
         """Returns fill, border and ink for the present state."""
@@ -173,9 +173,9 @@ class PushButton(Button):
             paint_icon(painter, box, self._icon, ink, side)
             x += side + 7
         room = rect.right() - look().px(self._padding) - x
-        room -= key_cap_width(self._key) + 9 if self._key else 0
+        room -= key_cap_width(self._key) + 8 if self._key else 0
         area = QRectF(x, rect.top(), max(room, 1), rect.height())
-        x += draw_text(painter, area, self.text(), ink, size, SEMIBOLD) + 9
+        x += draw_text(painter, area, self.text(), ink, size, SEMIBOLD) + 8
         if self._key:
             gold = self._kind == "gold" and self.isEnabled()
             quiet = ink if gold else look().tokens.text2

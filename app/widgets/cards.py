@@ -53,7 +53,8 @@ class CardData:
         progress: 0 … 1 while forming.
         method: "InstructPix2Pix" while it forms; with seed when every card says how it was made.
         lock: whether the outside of the selection stayed exact.
-        lock_text: "outside changed by 3 of 255".
+        lock_text: "outside changed by 3 of 255"; tooltip and speech.
+        lock_short: "3 of 255", beside the sign on the thumbnail.
         below: it does not reach the artist's bar.
         set_aside: dimmed by the artist.
         starred: starred by the artist.
@@ -71,6 +72,7 @@ class CardData:
     method: str = ""
     lock: LockState = "none"
     lock_text: str = ""
+    lock_short: str = ""
     below: bool = False
     set_aside: bool = False
     starred: bool = False
@@ -336,11 +338,17 @@ def _paint_thumb(painter: QPainter, rect: QRectF, card: CardData) -> None:
     paint_badge(painter, badge, str(card.rank), gold=first)
     if card.lock != "none":
         spot = QRectF(round(rect.left() + 5), round(rect.bottom() - 5 - side), side, side)
-        rounded(painter, spot, RADIUS_KEY, _BADGE, t.edge if t.high_contrast else None)
         exact = card.lock == "exact"
         name = "lock" if exact else "triangle-alert"
         color = QColor("#9CD6B4") if exact else QColor("#FFC46B")
+        short = "" if exact else card.lock_short
+        words = text_width(short, 11, SEMIBOLD) + 6 if short else 0.0
+        plate = spot.adjusted(0, 0, words if words < rect.width() - side - 12 else 0, 0)
+        rounded(painter, plate, RADIUS_KEY, _BADGE, t.edge if t.high_contrast else None)
         paint_icon(painter, spot, name, color, look().px(13))
+        if plate.width() > spot.width():
+            box = plate.adjusted(side, 0, 0, 0)
+            draw_text(painter, box, short, QColor("#F2F2F2"), 11, SEMIBOLD)
     if card.starred:
         spot = QRectF(round(rect.right() - 5 - side), round(rect.top() + 5), side, side)
         rounded(painter, spot, RADIUS_KEY, _BADGE)
@@ -386,22 +394,19 @@ def _paint_ready(painter: QPainter, area: QRectF, card: CardData, *, chosen: boo
     t = look().tokens
     ink = t.text2 if card.dimmed else t.text
     weight = SEMIBOLD if chosen else MEDIUM
-    changed = card.lock == "changed"
     lines = wrap_text(card.reason, 13, weight, area.width(), 2)
     line = round(QFontMetricsF(look().font(13, weight)).lineSpacing()) + 0.0
     small = round(QFontMetricsF(look().font(12)).lineSpacing()) + 0.0
-    note = card.lock_text if changed else card.method
-    texts = line * len(lines) + (small if note else 0) + 3
+    texts = line * len(lines) + (small if card.method else 0) + 3
     # Cards keep their height: a third line of words pulls the bars together instead.
     row = min(_bar_row(), (area.height() - texts) / max(len(card.scores), 1))
-    total = line * len(lines) + (small if note else 0) + row * len(card.scores) + 3
-    y = area.top() + max((area.height() - total) / 2, 0)
+    y = area.top() + max((area.height() - texts - row * len(card.scores)) / 2, 0)
     for text in lines:
         draw_text(painter, QRectF(area.left(), y, area.width(), line), text, ink, 13, weight)
         y += line
-    if note:
+    if card.method:
         box = QRectF(area.left(), y, area.width(), small)
-        draw_text(painter, box, note, t.warn if changed else t.text3, 12)
+        draw_text(painter, box, card.method, t.text3, 12)
         y += small
     y += 3
     label = max((text_width(s.name, 12) for s in card.scores), default=0.0)

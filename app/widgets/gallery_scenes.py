@@ -5,22 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app.theme import look
 from app.widgets.bars import Score
 from app.widgets.buttons import Choice, ChoiceButton, LinkButton, PushButton, Switch, ToolButton
 from app.widgets.cards import CardData, CardHeader
 from app.widgets.chips import ChipData, ChipRow
+from app.widgets.command_palette import Command, CommandPalette
 from app.widgets.diff import DiffLabel, DiffSpan, plain
+from app.widgets.empty import DropFrame, InfoCard, Nothing, NothingTried, PictureTile
 from app.widgets.gallery import Caption, Sheet
-from app.widgets.labels import PanelHeader
+from app.widgets.history import HistoryList
+from app.widgets.labels import PanelHeader, QuietLabel, Sentence
+from app.widgets.lanes import HistoryRow
 from app.widgets.message import Message
+from app.widgets.overlay import Popover, SlideOver
 from app.widgets.painting import FocusRing
 from app.widgets.prompt import PromptBox
 from app.widgets.results import ResultFoot, ResultList
 from app.widgets.segments import Segment, ViewSwitch
+from app.widgets.sliders import WordSlider
 
 VIEWS = (
     Segment("picture", "Picture", "image", "0"),
@@ -187,7 +194,7 @@ def cards_data(width: int = 160, height: int = 90) -> list[CardData | CardHeader
                  scores(0.66, 0.92, 0.73), lock="exact"),
         CardData("c", 3, pic(0.45), "Strong gold; the background turned too",
                  scores(0.9, 0.65, 0.7), lock="changed",
-                 lock_text="outside changed by 3 of 255"),
+                 lock_text="outside changed by 3 of 255", lock_short="3 of 255"),
         CardHeader("Below your bar: change too weak"),
         CardData("d", 4, pic(0.7), "Keeps the picture, change is weak",
                  scores(0.22, 0.97, 0.72), below=True),
@@ -235,9 +242,144 @@ def results() -> QWidget:
     return sheet
 
 
+def idea(
+    row_id: str, parent: str, hue: float, spans: tuple[DiffSpan, ...], marks: str = ""
+) -> HistoryRow:
+    """Returns a row; `marks`: t = on the trail, h = here, s = starred, f = folded."""
+    return HistoryRow(
+        row_id,
+        parent,
+        spans,
+        f"14:{int(hue * 50):02d}",
+        picture(124, 70, hue),
+        on_trail="t" in marks,
+        here="h" in marks,
+        starred="s" in marks,
+        folded=3 if "f" in marks else 0,
+    )
+
+
+def history_rows() -> list[HistoryRow]:
+    """Returns a small tree with a branch."""
+    dahlia = DiffSpan("plain", "dahlia")
+    return [
+        idea("1", "", 0.04, plain("dahlia.jpg"), "t"),
+        idea("2", "1", 0.12, (DiffSpan("replace", "pink", "apricot"), dahlia)),
+        idea("3", "2", 0.18, (DiffSpan("replace", "pink", "ivory"), dahlia), "s"),
+        idea("4", "1", 0.28, (DiffSpan("insert", "dew"), DiffSpan("plain", "on it")), "th"),
+    ]
+
+
+def history() -> QWidget:
+    """The history, short and long."""
+    sheet = Sheet(760, "panel")
+    night = (DiffSpan("plain", "background"), DiffSpan("insert", "at night"))
+    long = [
+        idea("a", "", 0.1, plain("dahlia.jpg"), "t"),
+        idea("b", "a", 0.6, (DiffSpan("replace", "pink", "blue"),)),
+        idea("c", "a", 0.5, (DiffSpan("replace", "pink", "ivory"),), "f"),
+        idea("d", "a", 0.15, PINK, "t"),
+        idea("e", "d", 0.4, (DiffSpan("replace", "violet", "teal"),), "s"),
+        idea("f", "d", 0.9, (DiffSpan("replace", "violet", "wine red"),)),
+        idea("g", "d", 0.7, night, "th"),
+        idea("h", "g", 0.3, plain("muted, softer, with much grain in the shadows"), "t"),
+    ]
+    holder = QWidget()
+    line = QHBoxLayout(holder)
+    line.setContentsMargins(0, 0, 0, 0)
+    for rows in (history_rows(), long):
+        column = Sheet(348, "panel")
+        column.column.setContentsMargins(0, 0, 0, 0)
+        column.column.setSpacing(0)
+        column.setFixedWidth(348)
+        header = PanelHeader("History")
+        header.add(ToolButton("git-fork", "Map", "F7", size=30, icon_size=16))
+        header.add(ToolButton("search", "Search", "Ctrl+F", size=30, icon_size=16))
+        ideas = HistoryList()
+        ideas.set_rows(rows)
+        ideas.setFixedHeight(360)
+        column.add(header, ideas)
+        line.addWidget(column, 0, Qt.AlignmentFlag.AlignTop)
+    sheet.add(holder)
+    return sheet
+
+
+def empty() -> QWidget:
+    """Nothing tried, nothing open."""
+    sheet = Sheet(1060, "panel")
+    holder = QWidget()
+    line = QHBoxLayout(holder)
+    line.setContentsMargins(0, 0, 0, 0)
+    column = NothingTried()
+    column.setFixedSize(348, 560)
+    column.set_samples([PictureTile(str(n), "Sample", picture(140, 140, n / 4)) for n in range(4)])
+    column.set_card(
+        InfoCard(
+            "Starter models are ready",
+            "They know storybook scenes like this one. On photographs they change tone and colour.",
+            (("add", "Add a model"), ("ok", "Got it")),
+        )
+    )
+    drop = DropFrame()
+    drop.setFixedSize(640, 560)
+    drop.set_recent([PictureTile(str(n), "Recent", picture(160, 100, n / 6)) for n in range(6)])
+    line.addWidget(column)
+    line.addWidget(drop)
+    sheet.add(holder)
+    honest = "Tone and colour need none. Others can be added; nothing is fetched by itself."
+    nothing = Nothing("package", "No models yet", honest, "Add a model")
+    nothing.setFixedWidth(348)
+    sheet.add(nothing)
+    return sheet
+
+
+def overlays() -> QWidget:
+    """Popover, command palette, a page over the column."""
+    sheet = Sheet(1100)
+    sheet.setFixedSize(1100, 560)
+    words = ("none", "a little", "some", "more", "most")
+    popover = Popover("Why this order", sheet)
+    why = "Result 1 goes furthest towards “cobalt blue” and leaves the room as it was."
+    popover.body.addWidget(Sentence(why))
+    for name, value in (("Follow the words", 4), ("Keep the picture", 2), ("Beauty", 1)):
+        popover.body.addWidget(WordSlider(name, words, value))
+    learns = Switch("Learns from what you keep")
+    learns.setChecked(True)
+    line = QHBoxLayout()
+    line.addWidget(learns)
+    line.addWidget(QuietLabel("Learns from what you keep", size=13, token="text"))
+    line.addStretch(1)
+    line.addWidget(LinkButton("Reset"))
+    popover.body.addLayout(line)
+    palette = CommandPalette(sheet)
+    column = SlideOver(QWidget(), sheet)
+    column.setGeometry(740, 0, 340, 560)
+    sheet.show()
+    palette.open_with(
+        (
+            Command("open", "Open", "Ctrl O", "File", "folder-open"),
+            Command("save", "Save a copy", "Ctrl Shift S", "File", "save"),
+            Command("wipe", "Wipe", "Y", "View", "square-split-horizontal"),
+            Command("keep", "Keep this", "Enter", "Edit", "check",
+                    "There is no result to keep yet"),
+            Command("theme", "Switch between light and dark", "", "View", "contrast"),
+        )
+    )  # fmt: skip
+    palette.move(100, 230)
+    popover.open_at(QPoint(420, 10))
+    page = Nothing("package", "Starter models", "Ready. They know storybook scenes.")
+    look().set_motion(False)
+    column.open_page("models", "Models", page)
+    look().set_motion(None)
+    return sheet
+
+
 SCENES: dict[str, Callable[[], QWidget]] = {
     "buttons": buttons,
     "diffs": diffs,
     "prompts": prompts,
     "results": results,
+    "history": history,
+    "empty": empty,
+    "overlays": overlays,
 }

@@ -277,11 +277,11 @@ class ResultFoot(QWidget):
         self.compare.clicked.connect(self.compare_asked)
         self.more.clicked.connect(self._open_more)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 6, 8, 10)
+        column.setContentsMargins(12, 4, 6, 10)
         column.setSpacing(4)
         column.addWidget(self.recipe)
         row = QHBoxLayout()
-        row.setSpacing(8)
+        row.setSpacing(6)
         row.addWidget(self.keep)
         row.addWidget(self.compare)
         row.addStretch(1)
@@ -291,8 +291,7 @@ class ResultFoot(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Drops the key caps before any word is cut."""
         super().resizeEvent(event)
-        margins = self.contentsMargins().left() + 12 + 8
-        room = self.width() - margins - self.more.sizeHint().width() - 16
+        room = self.width() - 12 - 6 - self.more.sizeHint().width() - 12
         words = self.compare.text()
         for key in ("C", ""):
             if self.compare.key != key:
