@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from editor.formats.limits import MAX_BLOCK, MAX_ENTRIES, check_size, damaged
+from editor.formats.opened import Header
+
+_CONTAINERS = (b"meta", b"iprp", b"ipco")
+_MAX_META = 4 * MAX_BLOCK
+
+
+def read_header(file: BinaryIO) -> Header:
+    """Size and depth from the item properties; the largest size any item claims counts."""
+    header = Header(0, 0, lossy=True)
+    start = 0
+    for _ in range(MAX_ENTRIES):
+        file.seek(start)
+        head = file.read(16)
+        if len(head) < 8:
+            break
+        size, kind = struct.unpack(">I4s", head[:8])
+        skip = 8
+        if size == 1 and len(head) == 16:
+            size, skip = struct.unpack(">Q", head[8:16])[0], 16
+        if kind == b"ftyp" and head[8:12] == b"avis":
+            header.frames = 0  # a film; how many pictures is not said here
+        if kind == b"meta" and size <= _MAX_META:
+            file.seek(start + skip)
+            _properties(header, file.read(size - skip if size else _MAX_META))
+            break
+        if size < skip or start + size > 1 << 62:
+            break
+        start += size
+    if header.width == 0:
+        raise damaged("it names no picture size")
+    check_size(header.width, header.height)
+    return header
+
+
+def _properties(header: Header, meta: bytes) -> None:
+    rotated = False
+    for kind, body in _boxes(meta[4:], 0):
+        if kind == b"ispe" and len(body) >= 12:
+            width, height = struct.unpack(">II", body[4:12])
+            if width * height >= header.width * header.height:
+                header.width, header.height = width, height
+        elif kind == b"pixi" and len(body) > 5:
+            header.bits = max(header.bits, body[5])
+        elif kind == b"irot" and body:
+            rotated = bool(body[0] & 1)
+        elif kind == b"colr" and body[:4] == b"nclx" and len(body) >= 10:
+            _colours(header, *struct.unpack(">HH", body[4:8]))
+    if rotated:
+        header.width, header.height = header.height, header.width
+
+
+def _boxes(data: bytes, depth: int) -> Iterator[tuple[bytes, bytes]]:
+    place = 0
+    for _ in range(MAX_ENTRIES):
+        if place + 8 > len(data):
+            return
+        size, kind = struct.unpack_from(">I4s", data, place)
+        if size < 8 or place + size > len(data):
+            return
+        body = data[place + 8 : place + size]
+        if kind in _CONTAINERS and depth < 4:
+            yield from _boxes(body, depth + 1)
+        else:
+            yield kind, body
+        place += size
+
+
+def _colours(header: Header, primaries: int, transfer: int) -> None:
+    """Colours named by number instead of a profile."""
+    if transfer in (16, 18):
+        header.notes.append(
+            "This is a high dynamic range picture; its light is not converted and looks flat."
+        )
+    elif primaries == 12:
+        header.icc = b"p3"
+    elif primaries == 9:
+        header.notes.append("Its wide-gamut colours (Rec. 2020) are not converted and look pale.")

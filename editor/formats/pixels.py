@@ -1,0 +1,270 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from editor.formats import psd, simple
+from editor.formats.libvips import vips
+from editor.formats.limits import damaged, unsupported
+from editor.formats.opened import Header
+from editor.formats.profile import is_sound
+from editor.image import TILE, Tile
+
+_LOADERS = {
+    "png": "pngload",
+    "jpeg": "jpegload",
+    "webp": "webpload",
+    "tiff": "tiffload",
+    "avif": "heifload",
+    "gif": "gifload",
+}
+_PAGED = ("tiff", "avif", "gif", "webp")
+
+
+@dataclass
+class Rows:
+    """A decoder that gives bands of rows, top to bottom, each once.
+
+    `read(y, height)` returns (height, width, channels), `uint8` or `uint16`.
+    """
+
+    width: int
+    height: int
+    channels: int
+    dtype: str
+    read: Callable[[int, int], NDArray[Any]]
+    notes: list[str] = field(default_factory=list)
+
+
+def decoder(name: str, path: Path, file: BinaryIO, header: Header) -> Rows:
+    """The decoder for a file whose header has been read and whose size is allowed."""
+    if name == "bmp":
+        return _from_pillow(simple.decode_bmp(file, header), header)
+    if name == "psd":
+        return _convert(_array_image(psd.decode(file, header), header), header, "psd")
+    if header.content is not None:
+        return _convert(_open("png", header.content, "error"), header, "png")
+    if name == "tiff" and header.model == "lab" and header.bits == 8:
+        return _from_pillow(_pillow_lab(file, header), header)
+    if name == "jpeg":
+        return _jpeg(path, header)
+    return _convert(_open(name, str(path), "error"), header, name)
+
+
+def _open(name: str, source: str | bytes, fail_on: str) -> Any:
+    loader = _LOADERS[name] + ("_buffer" if isinstance(source, bytes) else "")
+    pages = {"page": 0, "n": 1} if name in _PAGED and name != "avif" else {}
+    return getattr(vips().Image, loader)(source, access="sequential", fail_on=fail_on, **pages)
+
+
+def _jpeg(path: Path, header: Header) -> Rows:
+    """JPEG: small faults that every decoder forgives are told, real breaks are refused."""
+    strict = _convert(_open("jpeg", str(path), "warning"), header, "jpeg")
+    state = {"rows": strict, "clean": True}
+
+    def read(y: int, height: int) -> NDArray[Any]:
+        rows: Rows = state["rows"]  # type: ignore[assignment]
+        try:
+            return rows.read(y, height)
+        except vips().Error:
+            if not state["clean"]:
+                raise
+        state["clean"] = False
+        again = _convert(_open("jpeg", str(path), "truncated"), header, "jpeg")
+        state["rows"] = again
+        strict.notes.append("This JPEG has small faults; look closely for damaged parts.")
+        for top in range(0, y, TILE):
+            again.read(top, min(TILE, y - top))
+        return again.read(y, height)
+
+    return Rows(strict.width, strict.height, strict.channels, strict.dtype, read, strict.notes)
+
+
+def _array_image(pixels: NDArray[Any], header: Header) -> Any:
+    """A decoded array as a libvips image, with the interpretation its colour model asks for."""
+    height, width, bands = pixels.shape
+    wide = pixels.dtype == np.uint16
+    model = header.model
+    if model == "cmyk":
+        pixels = np.iinfo(pixels.dtype).max - pixels  # PSD stores paper as full, like Adobe's JPEG
+        kind = "cmyk"
+    elif model == "lab":
+        return _lab_image(pixels)
+    elif model == "grey":
+        kind = "grey16" if wide else "b-w"
+    else:
+        kind = "rgb16" if wide else "srgb"
+    image = vips().Image.new_from_memory(
+        np.ascontiguousarray(pixels), width, height, bands, "ushort" if wide else "uchar"
+    )
+    image = image.copy(interpretation=kind)
+    if model == "cmyk" and header.icc:
+        image = image.copy()
+        image.set_type(vips().GValue.blob_type, "icc-profile-data", header.icc)
+    return image
+
+
+def _lab_image(pixels: NDArray[Any]) -> Any:
+    raise unsupported("This PSD is in Lab colour, which is only read from TIFF.")
+
+
+def _convert(image: Any, header: Header, name: str) -> Rows:
+    """Bring a libvips image to grey or RGB, 8 or 16 bit, and read it band by band."""
+    notes: list[str] = []
+    kind = str(image.interpretation)
+    icc = _blob(image, "icc-profile-data")
+    if name == "avif":
+        header.icc = icc or (vips().Operation.call("profile_load", "p3") if header.icc else None)
+        header.exif = _blob(image, "exif-data")
+        header.xmp = _blob(image, "xmp-data")
+        header.orientation = 1  # the decoder has turned it already
+        if image.get_typeof("n-pages") and image.get("n-pages") > 1:
+            header.frames = image.get("n-pages")
+    if kind == "cmyk":
+        image = _from_cmyk(image, icc, notes)
+        header.icc = None
+    elif kind in ("lab", "labs", "labq"):
+        image = image.colourspace("rgb16")
+        header.icc = None
+        notes.append("Converted from Lab colour to sRGB.")
+    elif kind not in ("b-w", "srgb", "grey16", "rgb16"):
+        raise unsupported("This picture stores its colours in a way this program does not read.")
+    if image.format not in ("uchar", "ushort"):
+        raise unsupported("This picture's samples are not 8 or 16 bit whole numbers.")
+    if header.model == "palette":
+        notes.append("Its palette was expanded to full colour.")
+    colours = 1 if image.interpretation in ("b-w", "grey16") else 3
+    if image.bands > colours + 1:
+        image = image.extract_band(0, n=colours + 1)
+        notes.append("Extra channels were left out.")
+    elif image.bands < colours:
+        raise damaged("it has fewer channels than its colours need")
+    return _regions(image, header, notes, name)
+
+
+def _regions(image: Any, header: Header, notes: list[str], name: str) -> Rows:
+    region = vips().Region.new(image)
+    dtype = np.dtype(np.uint16 if image.format == "ushort" else np.uint8)
+    width, bands = image.width, image.bands
+    stretch = 16 - header.bits if name == "avif" and 8 < header.bits < 16 else 0
+    unmix = header.premultiplied and bands in (2, 4)
+    if unmix:
+        notes.append("Its colours were stored multiplied by alpha and were divided again.")
+
+    def read(y: int, height: int) -> NDArray[Any]:
+        data = region.fetch(0, y, width, height)
+        rows = np.frombuffer(data, dtype).reshape(height, width, bands)
+        if stretch:  # 10 bit come shifted up: repeat the top bits so that white is white
+            rows = rows | (rows >> np.uint16(16 - stretch))
+        return _straight(rows) if unmix else rows
+
+    return Rows(width, image.height, bands, dtype.name, read, notes)
+
+
+def _straight(rows: NDArray[Any]) -> NDArray[Any]:
+    top = float(np.iinfo(rows.dtype).max)
+    alpha = rows[:, :, -1:].astype(np.float32)
+    colour = rows[:, :, :-1].astype(np.float32) * (top / np.maximum(alpha, 1.0))
+    colour = np.clip(np.rint(colour), 0, top).astype(rows.dtype)
+    return np.concatenate([colour, rows[:, :, -1:]], axis=2)
+
+
+def _from_cmyk(image: Any, icc: bytes | None, notes: list[str]) -> Any:
+    depth = 16 if image.format == "ushort" else 8
+    embedded = icc is not None and is_sound(icc, b"CMYK")
+    if not embedded:
+        image = image.copy()
+        image.remove("icc-profile-data")
+    notes.append(
+        "Converted from CMYK to sRGB through its profile."
+        if embedded
+        else "Converted from CMYK to sRGB; it names no profile, so a common print profile was used."
+    )
+    options = {"embedded": True} if embedded else {"input_profile": "cmyk"}
+    return image.icc_transform("srgb", intent="relative", depth=depth, **options)
+
+
+def _blob(image: Any, name: str) -> bytes | None:
+    if not image.get_typeof(name):
+        return None
+    data = bytes(image.get(name))
+    if name == "exif-data" and data[:6] == b"Exif\0\0":
+        data = data[6:]
+    return data
+
+
+def _pillow_lab(file: BinaryIO, header: Header) -> Any:
+    """8-bit Lab, which libvips does not read: through Pillow's colour management."""
+    from PIL import ImageCms
+    from PIL.TiffImagePlugin import TiffImageFile
+
+    file.seek(0)
+    picture = TiffImageFile(file)
+    if picture.mode != "LAB" or picture.size != (header.width, header.height):
+        raise unsupported("This TIFF stores Lab colours in a way this program does not read.")
+    header.icc = None
+    header.model = "rgb"
+    header.notes.append("Converted from Lab colour to sRGB.")
+    lab, srgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
+    converted = ImageCms.profileToProfile(
+        picture, lab, srgb, ImageCms.Intent.RELATIVE_COLORIMETRIC, "RGB"
+    )
+    picture.close()
+    return converted
+
+
+def _from_pillow(picture: Any, header: Header) -> Rows:
+    channels = len(picture.getbands())
+    notes = ["Its palette was expanded to full colour."] if header.model == "palette" else []
+
+    def read(y: int, height: int) -> NDArray[Any]:
+        rows = np.asarray(picture.crop((0, y, picture.width, y + height)))
+        return rows.reshape(height, picture.width, channels)
+
+    return Rows(picture.width, picture.height, channels, "uint8", read, notes)
+
+
+def assemble(rows: Rows, orientation: int) -> tuple[Tile, ...]:
+    """Cut the bands into tiles, turned upright, without ever holding the whole picture twice.
+
+    Bands are cut so that each, once turned, fills whole tile rows or tile columns of the result.
+    """
+    reverse = orientation in (3, 4, 6, 7)
+    turned = orientation >= 5
+    columns = -(-(rows.height if turned else rows.width) // TILE)
+    placed: dict[int, Tile] = {}
+    y = 0
+    while y < rows.height:
+        height = TILE
+        if reverse and y == 0:
+            height = rows.height % TILE or TILE
+        height = min(height, rows.height - y)
+        band = turn(rows.read(y, height), orientation)
+        start = rows.height - y - height if reverse else y
+        across, down = (start // TILE, 0) if turned else (0, start // TILE)
+        for top in range(0, band.shape[0], TILE):
+            for left in range(0, band.shape[1], TILE):
+                place = (down + top // TILE) * columns + across + left // TILE
+                placed[place] = Tile(band[top : top + TILE, left : left + TILE])
+        y += height
+    return tuple(placed[place] for place in range(len(placed)))
+
+
+def turn(pixels: NDArray[Any], orientation: int) -> NDArray[Any]:
+    """Pixels as EXIF's `orientation` says they are to be shown."""
+    if orientation in (3, 4, 7, 6) and orientation != 6:
+        pixels = pixels[::-1]
+    if orientation in (2, 3, 7):
+        pixels = pixels[:, ::-1]
+    if orientation >= 5:
+        pixels = pixels.swapaxes(0, 1)
+    if orientation == 6:
+        pixels = pixels[:, ::-1]
+    elif orientation == 8:
+        pixels = pixels[::-1]
+    return pixels

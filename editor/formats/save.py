@@ -1,0 +1,285 @@
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from editor.errors import UnsupportedImage
+from editor.formats import exif, jpeg, png, tiff, webp
+from editor.formats.opened import SourceFile
+from editor.formats.profile import grey_to_srgb
+from editor.formats.sniff import WRITTEN, format_of_name
+from editor.formats.stream import Sink, TileStream, encode
+from editor.formats.whole_file import whole_file
+from editor.image import Image, Metadata
+from editor.rect import Rect
+
+
+@dataclass(frozen=True)
+class SaveOptions:
+    """How a picture is written; what a format does not know is ignored.
+
+    Attributes:
+        quality: 1..100 for JPEG and lossy WebP.
+        subsampling: "4:4:4" or "4:2:0" for JPEG.
+        lossless: WebP without loss.
+        depth: 8 or 16; None keeps the picture's own where the format can.
+        compression: TIFF "deflate", "lzw" or "none".
+        effort: 0 fast .. 9 small, for PNG.
+        strip_metadata: leave out EXIF, XMP and text; profile and resolution stay.
+    """
+
+    quality: int = 95
+    subsampling: str = "4:4:4"
+    lossless: bool = True
+    depth: int | None = None
+    compression: str = "deflate"
+    effort: int = 4
+    strip_metadata: bool = False
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What will be written: shape, metadata, and what is lost on the way."""
+
+    channels: int
+    depth: int
+    meta: Metadata
+    notes: tuple[str, ...]
+    grey_table: NDArray[np.uint8] | None = None
+
+
+def save_image(
+    image: Image,
+    path: Path | str,
+    *,
+    format: str | None = None,  # noqa: A002 - the word everyone expects here
+    options: SaveOptions | None = None,
+) -> tuple[str, ...]:
+    """Write a picture, whole or not at all, streaming from its tiles.
+
+    Args:
+        image: what to write.
+        path: where; an existing file is replaced in one step.
+        format: one of `WRITTEN`; None takes it from the name's ending.
+        options: defaults if None.
+
+    Returns:
+        Sentences about what the format could not hold, as `losses` gives them.
+
+    Raises:
+        UnsupportedImage: the name's ending is no format that is written, or it cannot hold it.
+        DiskFull: no room; nothing is changed.
+        ExpectedError: the folder cannot be written to.
+    """
+    path = Path(path)
+    options = options or SaveOptions()
+    name = _written(path, format)
+    plan = _plan(image, name, options)
+    with whole_file(path) as file:
+        stream = TileStream(
+            image.width, image.height, plan.channels, plan.depth, _bands(image, plan)
+        )
+        _ENCODERS[name](stream, file, plan, options)
+    return plan.notes
+
+
+def losses(
+    image: Image,
+    format: str,
+    options: SaveOptions | None = None,  # noqa: A002
+) -> tuple[str, ...]:
+    """What saving in this format would lose, in sentences; empty if nothing.
+
+    Raises:
+        UnsupportedImage: the format cannot hold the picture.
+    """
+    return _plan(image, _written(Path("x"), format), options or SaveOptions()).notes
+
+
+def save_source(source: SourceFile, path: Path | str) -> None:
+    """Copy the opened file's own bytes: an unchanged JPEG is not compressed once more.
+
+    Raises:
+        ValueError: the bytes were not kept, or the name asks for another format.
+        DiskFull: no room; nothing is changed.
+    """
+    path = Path(path)
+    if source.data is None or format_of_name(path) not in (None, source.format):
+        raise ValueError("only an unchanged file in its own format is copied")
+    with whole_file(path) as file:
+        file.write(source.data)
+
+
+def _written(path: Path, name: str | None) -> str:
+    found = name or format_of_name(path)
+    if found not in WRITTEN:
+        raise UnsupportedImage(
+            f"“{path.suffix or path.name}” is not a format this program writes."
+            if name is None
+            else f"“{name}” is not a format this program writes.",
+            "Choose PNG, JPEG, WebP or TIFF.",
+        )
+    return found
+
+
+def _plan(image: Image, name: str, options: SaveOptions) -> _Plan:
+    notes: list[str] = []
+    if name == "webp" and max(image.width, image.height) > webp.MAX_WEBP_SIDE:
+        raise UnsupportedImage(
+            f"WebP holds at most {webp.MAX_WEBP_SIDE:,} pixels a side; this picture has "
+            f"{image.width:,} × {image.height:,}.",
+            "Choose PNG or TIFF.",
+        )
+    eight_only = name in ("jpeg", "webp")
+    depth = 8 if eight_only else options.depth or image.depth
+    if depth < image.depth:
+        who = f"{_NAMES[name]} holds 8 bit" if eight_only else "As asked for"
+        notes.append(f"{who}: 16 bit were reduced to 8.")
+    channels = image.channels
+    if name == "jpeg" and image.has_alpha:
+        channels -= 1
+        notes.append("JPEG has no transparency: the picture was laid over white.")
+    meta, table = image.meta, None
+    if name == "webp" and image.colour_channels == 1:
+        # WebP knows only RGB, so a grey profile would describe pixels that are not there.
+        table = grey_to_srgb(meta.icc)
+        channels += 2
+        meta = replace(meta, icc=None)
+    return _Plan(channels, depth, _meta_for(image, name, meta, options, notes), (*notes,), table)
+
+
+_NAMES = {"png": "PNG", "jpeg": "JPEG", "webp": "WebP", "tiff": "TIFF"}
+
+
+def _meta_for(
+    image: Image, name: str, meta: Metadata, options: SaveOptions, notes: list[str]
+) -> Metadata:
+    if options.strip_metadata:
+        return Metadata(icc=meta.icc, dpi=meta.dpi)
+    block = exif.for_export(meta.exif, image.width, image.height)
+    kept: tuple[tuple[str, str], ...] = meta.text
+    if name == "jpeg":
+        kept = tuple(entry for entry in meta.text if entry[0] == "Comment")
+        if block and not jpeg.fits_exif(block):
+            block = None
+            notes.append("The EXIF block is too large for JPEG and was left out.")
+        if meta.xmp and not jpeg.fits_xmp(meta.xmp):
+            meta = replace(meta, xmp=None)
+            notes.append("The XMP block is too large for JPEG and was left out.")
+        if meta.icc and not jpeg.fits_icc(meta.icc):
+            meta = replace(meta, icc=None)
+            notes.append("The colour profile is too large for JPEG and was left out.")
+    elif name == "tiff":
+        kept = tuple(entry for entry in meta.text if entry[0] == "Description")
+    elif name == "webp":
+        kept = ()
+        if meta.dpi and not block:
+            block = exif.only_resolution(meta.dpi)
+    if lost := len(meta.text) - len(kept):
+        entries = "text entry" if lost == 1 else "text entries"
+        notes.append(f"{_NAMES[name]} has no place for {lost} {entries} of this picture.")
+    return replace(meta, exif=block, text=kept)
+
+
+def _bands(image: Image, plan: _Plan) -> Any:
+    flatten = image.has_alpha and plan.channels in (1, 3)
+    reduce = image.depth == 16 and plan.depth == 8
+    widen = image.depth == 8 and plan.depth == 16
+
+    def band(y: int, height: int) -> NDArray[Any]:
+        rows = image.read(Rect(0, y, image.width, height))
+        if flatten:
+            rows = _over_white(rows)
+        if reduce:
+            rows = ((rows.astype(np.uint32) + 128) // 257).astype(np.uint8)
+        elif widen:
+            rows = rows.astype(np.uint16) * np.uint16(257)
+        if plan.grey_table is not None:
+            rows = np.concatenate([plan.grey_table[rows[:, :, 0]], rows[:, :, 1:]], axis=2)
+        return rows
+
+    return band
+
+
+def _over_white(rows: NDArray[Any]) -> NDArray[Any]:
+    top = np.uint32(np.iinfo(rows.dtype).max)
+    alpha = rows[:, :, -1:].astype(np.uint32)
+    colour = rows[:, :, :-1].astype(np.uint32)
+    # top·top is below 2³², so whole numbers do it without rounding twice
+    return ((colour * alpha + (top - alpha) * top + top // 2) // top).astype(rows.dtype)
+
+
+def _encode_png(stream: TileStream, file: BinaryIO, plan: _Plan, options: SaveOptions) -> None:
+    chunks = png.metadata_chunks(plan.meta)
+    encode(
+        stream,
+        Sink(file, lambda head: png.spliced(head, chunks)),
+        lambda image, target: image.pngsave_target(
+            target, compression=options.effort, filter="up", keep="none"
+        ),
+    )
+
+
+def _encode_jpeg(stream: TileStream, file: BinaryIO, plan: _Plan, options: SaveOptions) -> None:
+    segments = jpeg.metadata_segments(plan.meta)
+    encode(
+        stream,
+        Sink(file, lambda head: jpeg.spliced(head, segments)),
+        lambda image, target: image.jpegsave_target(
+            target,
+            Q=max(1, min(100, options.quality)),
+            subsample_mode="off" if options.subsampling == "4:4:4" else "on",
+            keep="none",
+        ),
+    )
+
+
+def _encode_tiff(stream: TileStream, file: BinaryIO, plan: _Plan, options: SaveOptions) -> None:
+    predictor = "none" if options.compression == "none" else "horizontal"
+    encode(
+        stream,
+        Sink(file),
+        lambda image, target: image.tiffsave_target(
+            target, compression=options.compression, predictor=predictor, keep="none"
+        ),
+    )
+    tiff.append_metadata(file, plan.meta)
+
+
+def _encode_webp(stream: TileStream, file: BinaryIO, plan: _Plan, options: SaveOptions) -> None:
+    """libwebp wants the whole picture anyway; its compressed bytes are wrapped afterwards."""
+    out = io.BytesIO()
+    encode(
+        stream,
+        Sink(out),
+        lambda image, target: image.webpsave_target(
+            target,
+            lossless=options.lossless,
+            exact=True,
+            Q=75 if options.lossless else max(1, min(100, options.quality)),
+            effort=2 if options.lossless else 4,
+            keep="none",
+        ),
+    )
+    alpha = plan.channels == 4
+    size = vips_size(out.getvalue())
+    file.write(webp.with_metadata(out.getvalue(), plan.meta, *size, alpha))
+
+
+def vips_size(data: bytes) -> tuple[int, int]:
+    """Width and height of an encoded WebP."""
+    header = webp.read_header(io.BytesIO(data))
+    return header.width, header.height
+
+
+_ENCODERS = {
+    "png": _encode_png,
+    "jpeg": _encode_jpeg,
+    "tiff": _encode_tiff,
+    "webp": _encode_webp,
+}
