@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from editor import icc
+from editor.adjustments.geometry import Frame
+from editor.color import SRGB, ColorSpace, Floats, scaled, space_of
+from editor.image import TILE, Image, Pixels, Tile
+from editor.patch import Patch
+from editor.rect import Rect
+from editor.selection import Selection
+
+_LOBES = 3.0
+"""Lanczos window in samples: sharp, and clear of the source's grid."""
+
+
+class Overlay:
+    """A model's pixels laid over the source, rendered tile by tile.
+
+    The patch's pixels are sRGB (what models speak) and are converted to the source's space; the
+    reflected padding is left out. Resampling is separable Lanczos at exact pixel centres, widened
+    where the work size is finer than the result. A grey source stays grey unless the patch has
+    colour anywhere.
+    """
+
+    def __init__(
+        self, source: Image, patch: Patch, selection: Selection | None, scale: float = 1.0
+    ) -> None:
+        """Prepare; `source`, `selection` and `scale` as for `composite.render`."""
+        assert patch.pixels is not None
+        assert patch.placement is not None
+        self.source = source
+        self.frame = Frame(source.width, source.height, source.width, source.height)
+        self._selection = selection
+        self._placement = patch.placement
+        self._scale = scale
+        left, top, right, bottom = patch.placement.padding
+        height, width = patch.pixels.shape[:2]
+        self._pixels = patch.pixels[top : height - bottom, left : width - right]
+        self._gains_colour = source.colour_channels == 1 and _has_colour(self._pixels)
+        self.channels = source.channels + (2 if self._gains_colour else 0)
+        self.meta = source.meta
+        if self._gains_colour and source.meta.icc:
+            self.meta = replace(source.meta, icc=icc.rgb_from_grey(source.meta.icc))
+        self._space: ColorSpace = space_of(self.meta.icc, 3 if self.channels > 2 else 1)
+        crop = patch.placement.crop
+        self._area = Rect(
+            round(crop.x * scale),
+            round(crop.y * scale),
+            max(1, round(crop.right * scale) - round(crop.x * scale)),
+            max(1, round(crop.bottom * scale) - round(crop.y * scale)),
+        ).intersect(source.bounds)
+
+    def tile(self, rect: Rect) -> Tile:
+        """The finished tile at a rectangle of the tile grid."""
+        own = self.source.tile(rect.x // TILE, rect.y // TILE)
+        part = rect.intersect(self._area)
+        coverage = None
+        if self._selection is not None and not part.is_empty:
+            coverage = self._selection.read(part)
+        nothing = part.is_empty or (coverage is not None and not coverage.any())
+        if nothing and not self._gains_colour:
+            return own
+        whole = own.pixels
+        if self._gains_colour:
+            whole = whole[:, :, [0, 0, 0] + ([1] if self.source.has_alpha else [])]
+        if nothing:
+            return Tile(whole)
+        whole = whole.copy()
+        window = whole[
+            part.y - rect.y : part.bottom - rect.y, part.x - rect.x : part.right - rect.x
+        ]
+        colours = self.channels - (1 if self.source.has_alpha else 0)
+        kept = window[:, :, :colours]
+        after = self._resampled(part) * np.float32(self.source.maximum)
+        if coverage is not None:
+            share = coverage.astype(np.float32)[:, :, None] * np.float32(1 / 255)
+            after = np.where(share >= 1.0, after, kept + (after - kept) * share)
+        new = np.rint(np.clip(after, 0.0, self.source.maximum)).astype(whole.dtype)
+        untouched = np.zeros(kept.shape[:2], np.bool_) if coverage is None else coverage == 0
+        if self.source.has_alpha:
+            untouched |= window[:, :, -1] == 0
+        window[:, :, :colours] = np.where(untouched[:, :, None], kept, new)
+        made = Tile(whole)
+        return own if own.digest == made.digest else made
+
+    def _resampled(self, part: Rect) -> Floats:
+        """The patch over a part of the result, (h, w, c) encoded in the source's space."""
+        place = self._placement
+        height, width = self._pixels.shape[:2]
+        down, rows = _weights(part.y, part.bottom, place.crop.y, place.scale, self._scale, height)
+        across, columns = _weights(
+            part.x, part.right, place.crop.x, place.scale, self._scale, width
+        )
+        window = scaled(self._pixels[rows, columns])
+        mixed = np.einsum("yh,hwc->ywc", down, window, optimize=True)
+        values = np.einsum("xw,ywc->yxc", across, mixed, optimize=True)
+        values = np.ascontiguousarray(np.clip(values, 0.0, 1.0), np.float32)
+        return SRGB.converted(values, self._space)
+
+
+def _weights(
+    start: int, stop: int, origin: int, work_scale: float, level_scale: float, size: int
+) -> tuple[Floats, slice]:
+    """Lanczos weights along one axis, (stop − start, taps), and the work pixels they apply to."""
+    step = work_scale / level_scale
+    at = ((np.arange(start, stop) + 0.5) / level_scale - origin) * work_scale - 0.5
+    stretch = max(1.0, step)
+    reach = _LOBES * stretch
+    first = int(np.clip(np.floor(at[0] - reach), 0, size - 1))
+    last = int(np.clip(np.ceil(at[-1] + reach), 0, size - 1))
+    distance = (at[:, None] - np.arange(first, last + 1)[None, :]) / stretch
+    inside = np.abs(distance) < _LOBES
+    kernel = np.where(inside, np.sinc(distance) * np.sinc(distance / _LOBES), 0.0)
+    total = kernel.sum(axis=1, keepdims=True)
+    # Far outside the work pixels nothing is in reach: repeat the nearest.
+    lost = np.abs(total) < 1e-6
+    nearest = np.zeros_like(kernel)
+    nearest[np.arange(at.size), np.abs(distance).argmin(axis=1)] = 1.0
+    kernel = np.where(lost, nearest, kernel / np.where(lost, 1.0, total))
+    return np.asarray(kernel, np.float32), slice(first, last + 1)
+
+
+def _has_colour(pixels: NDArray[np.generic]) -> bool:
+    """True if the channels differ by more than rounding anywhere."""
+    values: Pixels = scaled(pixels)
+    return bool((values.max(axis=2) - values.min(axis=2)).max(initial=0.0) > 1.5 / 255)
