@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +14,14 @@ Settings = tuple[tuple[str, Any], ...]
 """Sorted (name, value) pairs; values are JSON: numbers, strings, booleans, lists of numbers."""
 
 
+def frozen(value: Any) -> Any:
+    """A JSON value with every list turned into a tuple, so that it can be hashed and compared."""
+    return tuple(frozen(item) for item in value) if isinstance(value, list | tuple) else value
+
+
 def settings_of(values: dict[str, Any]) -> Settings:
     """A dict as sorted, hashable pairs (lists become tuples)."""
-    return tuple(sorted((k, tuple(v) if isinstance(v, list) else v) for k, v in values.items()))
+    return tuple(sorted((name, frozen(value)) for name, value in values.items()))
 
 
 @dataclass(frozen=True)
@@ -34,32 +39,98 @@ class Placement:
     padding: tuple[int, int, int, int] = (0, 0, 0, 0)
 
 
-@dataclass(frozen=True, eq=False)
+class PatchSource(Protocol):
+    """Where a patch's pixels come back from once they have left memory."""
+
+    def load_patch(self, digest: str) -> NDArray[Any]:
+        """Return the pixels of the patch with this digest, read-only, (h, w, 3)."""
+        ...
+
+
 class Patch:
     """What a method made; `composite.render` turns it into pixels of the source's size.
 
     Parametric methods leave only `parameters`. Sampling methods leave `pixels`, (h, w, 3), at
-    work size, float16 0..1 or `uint8`, lossless, with their `placement`.
+    work size, float16 0..1 or `uint8`, lossless, with their `placement`. Like a tile, a patch may
+    let go of its pixels (`release`) once the document file holds them.
     """
 
-    parameters: Settings = ()
-    pixels: NDArray[Any] | None = field(default=None, repr=False)
-    placement: Placement | None = None
+    __slots__ = ("_digest", "_pixels", "_source", "parameters", "placement")
 
-    def __post_init__(self) -> None:
-        if (self.pixels is None) != (self.placement is None):
+    def __init__(
+        self,
+        parameters: Settings = (),
+        pixels: NDArray[Any] | None = None,
+        placement: Placement | None = None,
+    ) -> None:
+        if (pixels is None) != (placement is None):
             raise ValueError("pixels and placement come together")
-        if self.pixels is not None and (
-            self.pixels.dtype not in (np.float16, np.uint8) or self.pixels.ndim != 3
+        if pixels is not None and (
+            pixels.dtype not in (np.float16, np.uint8) or pixels.ndim != 3 or pixels.size == 0
         ):
             raise ValueError("patch pixels are (h, w, 3) float16 or uint8")
+        self.parameters = parameters
+        self.placement = placement
+        self._pixels = pixels
+        self._source: PatchSource | None = None
+        self._digest: str | None = None
+
+    @classmethod
+    def stored(
+        cls,
+        digest: str,
+        parameters: Settings,
+        placement: Placement | None,
+        source: PatchSource,
+    ) -> Patch:
+        """A patch whose pixels, if `placement` says there are some, lie in `source`."""
+        patch = cls(parameters)
+        patch.placement = placement
+        patch._source, patch._digest = source, digest
+        return patch
+
+    @property
+    def pixels(self) -> NDArray[Any] | None:
+        """Model output, (h, w, 3), or None for parametric methods."""
+        pixels = self._pixels  # one read: another thread may release in between
+        if pixels is not None or self.placement is None:
+            return pixels
+        if self._source is None:
+            raise RuntimeError("patch has neither pixels nor a source")
+        return self._source.load_patch(self.digest)
+
+    @property
+    def in_memory(self) -> bool:
+        """True while the patch itself holds its pixels, or has none."""
+        return self._pixels is not None or self.placement is None
+
+    def release(self, source: PatchSource) -> None:
+        """Let go of the pixels; from now on they come from `source`, which must hold them."""
+        digest = self.digest
+        self._source, self._digest = source, digest
+        self._pixels = None
 
     @property
     def digest(self) -> str:
         """Hex digest of parameters, placement and pixels."""
-        state = hashlib.blake2b(b"pentimento-patch-1", digest_size=DIGEST_BYTES)
-        state.update(repr((self.parameters, self.placement)).encode())
-        if self.pixels is not None:
-            state.update(f"{self.pixels.shape}{self.pixels.dtype.name}".encode())
-            state.update(np.ascontiguousarray(self.pixels).data)
-        return state.hexdigest()
+        if self._digest is None:
+            self._digest = patch_digest(self.parameters, self.placement, self._pixels)
+        return self._digest
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Patch, (self.parameters, self.pixels, self.placement)
+
+    def __repr__(self) -> str:
+        return f"Patch(parameters={self.parameters!r}, placement={self.placement!r})"
+
+
+def patch_digest(
+    parameters: Settings, placement: Placement | None, pixels: NDArray[Any] | None
+) -> str:
+    """Hex digest of what a patch holds."""
+    state = hashlib.blake2b(b"pentimento-patch-1", digest_size=DIGEST_BYTES)
+    state.update(repr((parameters, placement)).encode())
+    if pixels is not None:
+        state.update(f"{pixels.shape}{pixels.dtype.name}".encode())
+        state.update(np.ascontiguousarray(pixels).data)
+    return state.hexdigest()

@@ -1,0 +1,569 @@
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from editor.edit import Candidate
+from editor.errors import DamagedDocument, ExpectedError
+from editor.history import History, HistoryNode, new_id
+from editor.picture import Picture
+from editor.ranking import Ranking, Score
+from editor.selection import Selection
+from editor.storage import rows, values
+from editor.storage.file import DocumentFile, First, copy_document
+from editor.storage.lock import DocumentInUse, WriteLock
+from editor.storage.reader import Loaded, StoredJob, load
+from editor.storage.rows import SourceFile
+from editor.storage.schema import TEXT_LIMIT, check, connect_reader
+from editor.storage.tiles import CACHE_BYTES, read_source
+from editor.storage.verify import VerifyReport, verify
+from editor.storage.writer import Writer
+from editor.storage.writes import PictureWrite, RowWrite, promise
+
+__all__ = ["Document", "SourceFile", "StoredJob", "VerifyReport", "describe", "verify"]
+
+SUFFIX = ".pentimento"
+DRAFT_SECONDS = 0.3
+"""How long a draft may change before it is written."""
+
+
+class Document:
+    """A `History` bound to one `.pentimento` file; there is no unsaved state to lose.
+
+    Every method returns at once: the history changes on the calling thread, a writer thread
+    hashes, packs and commits, and the returned future resolves when the change is durable. Any
+    thread may call. A document opened read-only can be looked at and walked through; what would
+    be written raises `DocumentInUse`.
+
+    Attributes:
+        on_written: called on the writer thread after commits.
+        on_error: called on the writer thread when the disk refuses; nothing is lost, `retry` or
+            the next write tries again, `name_file` moves the document to another disk.
+    """
+
+    def __init__(self, file: DocumentFile, loaded: Loaded, *, writes: bool, folder: Path | None):
+        self.on_written: Callable[[], None] | None = None
+        self.on_error: Callable[[ExpectedError], None] | None = None
+        self._file = file
+        self._untitled_folder = folder
+        self._lock = threading.RLock()
+        self._history = loaded.history
+        self._jobs = dict(loaded.jobs)
+        self._draft = loaded.draft
+        self._dismissed = loaded.dismissed
+        self._damaged = loaded.damaged
+        self._saved_at: float | None = None
+        self._writer: Writer | None = None
+        if writes:
+            self._writer = Writer(
+                file.connect, on_written=self._note_written, on_error=self._note_error
+            )
+            self._writer.start()
+
+    # -- making and opening ----------------------------------------------------------------
+    @classmethod
+    def create(
+        cls,
+        picture: Picture,
+        *,
+        label: str,
+        state_dir: Path,
+        path: Path | None = None,
+        source: SourceFile | None = None,
+        cache_bytes: int = CACHE_BYTES,
+    ) -> Document:
+        """A new document with one root node.
+
+        The file appears on the disk whole, with the root's pixels, a moment later.
+
+        Args:
+            picture: the pixels of the root.
+            label: what the root is called, usually the file's name.
+            state_dir: untitled documents live in its folder `untitled`.
+            path: where to keep the document; None leaves it untitled. An existing file is
+                replaced as a whole.
+            source: the bytes the picture was opened from.
+            cache_bytes: budget for tiles that were read back.
+
+        Raises:
+            DocumentInUse: another window has `path` open.
+        """
+        folder = Path(state_dir) / "untitled"
+        untitled = path is None
+        if path is None:
+            folder.mkdir(parents=True, exist_ok=True)
+            path = folder / f"{new_id()}{SUFFIX}"
+        node = HistoryNode(new_id(), None, picture, label, time.time(), kind="open")
+        file = DocumentFile(_absolute(path), cache_bytes, First(node, source))
+        file.refuse_if_in_use()
+        loaded = Loaded(history=History().accept(node), total=1)
+        document = cls(file, loaded, writes=True, folder=folder if untitled else None)
+        document._write(lambda connection: None)
+        return document
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        *,
+        read_only: bool = False,
+        rest: bool = False,
+        cache_bytes: int = CACHE_BYTES,
+    ) -> Document:
+        """Open a document; read-only if asked, if another window has it, or on such a disk.
+
+        Args:
+            path: the file.
+            read_only: do not write even if that were possible.
+            rest: open what can be shown of a damaged document.
+            cache_bytes: budget for tiles that were read back.
+
+        Raises:
+            DamagedDocument: no document, or part of it is damaged and `rest` is not set.
+            NewerDocument: made by a later version.
+            ExpectedError: there is no such file.
+        """
+        path = _absolute(path)
+        if not path.is_file():
+            raise ExpectedError(f"There is no file {path.name} here.", "Choose another file")
+        file = DocumentFile(path, cache_bytes)
+        writes = not read_only and file.take()
+        try:
+            loaded = _load(file)
+            if loaded.sentence and not rest:
+                raise DamagedDocument(loaded.sentence, "Open the rest")
+        except BaseException:
+            file.give_up()
+            raise
+        folder = path.parent if path.parent.name == "untitled" else None
+        return cls(file, loaded, writes=writes, folder=folder)
+
+    @staticmethod
+    def untitled(state_dir: Path) -> list[Path]:
+        """Untitled documents that no window has open, the newest first."""
+        found = []
+        for path in (Path(state_dir) / "untitled").glob(f"*{SUFFIX}"):
+            lock = WriteLock(path)
+            try:
+                free = lock.take()
+            except OSError:
+                free = True
+            if free:
+                lock.let_go()
+                found.append(path)
+        return sorted(found, key=lambda p: p.stat().st_mtime, reverse=True)
+
+    # -- what there is ---------------------------------------------------------------------
+    @property
+    def history(self) -> History:
+        """A frozen snapshot of the tree."""
+        return self._history
+
+    @property
+    def path(self) -> Path:
+        """The file, absolute."""
+        return self._file.path
+
+    @property
+    def title(self) -> str:
+        """The file's name without ending, or the first picture's label while untitled."""
+        if not self.is_untitled:
+            return self.path.stem
+        roots = self._history.roots()
+        return (self._history.label(roots[0]) if roots else "") or "Untitled"
+
+    @property
+    def is_untitled(self) -> bool:
+        """True until the artist has named the file."""
+        return self._untitled_folder is not None and self.path.parent == self._untitled_folder
+
+    @property
+    def read_only(self) -> bool:
+        """True if nothing can be written here."""
+        return self._writer is None
+
+    @property
+    def saved_at(self) -> float | None:
+        """When the last change became durable, seconds since 1970; None before the first."""
+        return self._saved_at
+
+    @property
+    def trouble(self) -> ExpectedError | None:
+        """Why writing stands still, or None."""
+        return None if self._writer is None else self._writer.refused
+
+    @property
+    def damaged(self) -> tuple[str, ...]:
+        """Ids of ideas that cannot be shown (only after `open(rest=True)`)."""
+        return self._damaged
+
+    @property
+    def draft(self) -> str:
+        """What stands in the prompt box."""
+        return self._draft
+
+    @property
+    def dismissed(self) -> frozenset[str]:
+        """Texts the artist does not want to be offered again."""
+        return self._dismissed
+
+    @property
+    def cache_bytes(self) -> int:
+        """Budget for tiles that were read back."""
+        return self._file.store.budget
+
+    @cache_bytes.setter
+    def cache_bytes(self, size: int) -> None:
+        self._file.store.budget = size
+
+    def results(self, node_id: str) -> tuple[StoredJob, ...]:
+        """Every job that started from a node, oldest first, the rejected results included."""
+        with self._lock:
+            found = [job for job in self._jobs.values() if job.parent == node_id]
+        return tuple(sorted(found, key=lambda job: job.time))
+
+    def pending(self) -> tuple[str, ...]:
+        """Accepted nodes whose pixels are not made, parents first."""
+        lost = set(self._damaged)
+        nodes = self._history.nodes.values()
+        return tuple(n.id for n in nodes if n.picture is None and n.id not in lost)
+
+    def source(self, node_id: str) -> SourceFile | None:
+        """The file a node was opened from, if the document keeps it; reads the disk."""
+        found = read_source(self.path, node_id)
+        return None if found is None else SourceFile(*found)
+
+    # -- what changes it -------------------------------------------------------------------
+    def add_candidate(
+        self,
+        job: str,
+        parent: str,
+        candidate: Candidate,
+        selection: Selection | None = None,
+        score: Score | None = None,
+    ) -> Future[None]:
+        """Keep a candidate as it is shown, under the job that made it."""
+        values.plain_id(job)
+        now = time.time()
+        with self._lock:
+            self._check_writes()
+            if parent not in self._history.nodes:
+                raise LookupError(parent)
+            known = self._jobs.get(job) or StoredJob(job, parent, selection=selection, time=now)
+            place = len(known.candidates)
+            known = replace(known, candidates=(*known.candidates, candidate))
+            self._jobs[job] = _scored(known, () if score is None else (score,))
+
+            def write(connection: sqlite3.Connection) -> None:
+                rows.put_job(connection, job, parent, selection, now)
+                rows.put_result(connection, job, place, candidate, now)
+                if score is not None:
+                    rows.put_score(connection, job, values.dump(values.dump_score(score)))
+
+            return self._write(write, candidates=(candidate,), selections=(selection,))
+
+    def set_ranking(self, job: str, ranking: Ranking, scores: Iterable[Score] = ()) -> Future[None]:
+        """Keep the order of a job's candidates and scores that came since."""
+        scores = tuple(scores)
+        order = values.dump_ranking(ranking)
+        texts = [values.dump(values.dump_score(score)) for score in scores]
+        with self._lock:
+            self._check_writes()
+            self._jobs[job] = replace(_scored(self._jobs[job], scores), ranking=ranking)
+
+            def write(connection: sqlite3.Connection) -> None:
+                for text in texts:
+                    rows.put_score(connection, job, text)
+                rows.put_ranking(connection, job, order)
+
+            return self._write(write)
+
+    def accept(self, node: HistoryNode) -> Future[None]:
+        """Add a node; its row and the new head are durable first, its pixels follow.
+
+        The future resolves when the idea can no longer be lost: with its row for an edit, which
+        its candidates can make again; with its pixels for a picture from elsewhere.
+        """
+        bare = replace(node, picture=None)
+        with self._lock:
+            writer = self._check_writes()
+            self._history = self._history.accept(node)
+
+            def write(connection: sqlite3.Connection) -> None:
+                rows.put_node(connection, bare)
+                rows.put_event(connection, "head", bare.id, {"trail": []})
+
+            future = self._write(
+                write,
+                candidates=(*node.candidates, *node.siblings),
+                selections=(node.selection, node.paint),
+            )
+            if node.picture is None:
+                return future
+            pixels = PictureWrite(node.id, node.picture, self._file.store)
+            if node.candidates:
+                writer.submit(pixels, ordered=False)
+                return future
+            return writer.submit(pixels)
+
+    def complete(self, node_id: str, picture: Picture) -> Future[None]:
+        """Give an accepted node its pixels."""
+        with self._lock:
+            writer = self._check_writes()
+            self._history = self._history.with_picture(node_id, picture)
+            pixels = PictureWrite(node_id, picture, self._file.store)
+            return writer.submit(pixels, ordered=False)
+
+    def go(self, node_id: str) -> Future[None]:
+        """Put head on any node."""
+        return self._walk(lambda history: history.go(node_id))
+
+    def undo(self) -> Future[None]:
+        """Go to the parent."""
+        return self._walk(lambda history: history.undo())
+
+    def redo(self) -> Future[None]:
+        """Follow the trail, or the newest branch."""
+        return self._walk(lambda history: history.redo())
+
+    def star(self, node_id: str, on: bool) -> Future[None]:
+        """Set or clear a star."""
+        return self._mark("star", node_id, on, lambda history: history.star(node_id, on))
+
+    def rename(self, node_id: str, name: str) -> Future[None]:
+        """Give a node the artist's own name; empty takes it away."""
+        return self._mark("name", node_id, name, lambda history: history.rename(node_id, name))
+
+    def note(self, node_id: str, text: str) -> Future[None]:
+        """Write a note on a node."""
+        return self._mark("note", node_id, text, lambda history: history.note(node_id, text))
+
+    def set_draft(self, text: str) -> Future[None]:
+        """Keep what stands in the prompt box; written once it rests."""
+        with self._lock:
+            self._draft = text
+            if self._writer is None:
+                return _done()
+            write = RowWrite(lambda c: rows.put_event(c, "draft", None, text))
+            return self._writer.submit_later("draft", write, DRAFT_SECONDS)
+
+    def dismiss(self, text: str) -> Future[None]:
+        """Do not offer a text again."""
+        with self._lock:
+            self._dismissed |= {text}
+            if self._writer is None:
+                return _done()
+            return self._write(lambda c: rows.put_event(c, "dismiss", None, text))
+
+    # -- the file --------------------------------------------------------------------------
+    def name_file(self, path: Path) -> Future[None]:
+        """Move the document to `path`, on any disk; a file there is replaced as a whole.
+
+        Goes ahead of everything that the disk refuses, which is then written at the new place.
+        The future raises `DocumentInUse` or what the disk said; then nothing has changed.
+        """
+        writer = self._check_writes()
+        return writer.call(lambda: self._file.move(writer, _absolute(path)))
+
+    def save_copy(self, path: Path) -> Future[None]:
+        """Write a whole copy, what waits to be written included; this document stays put."""
+        target = _absolute(path)
+        if self._writer is not None:
+            writer = self._writer
+            return writer.call(lambda: self._file.copy(writer, target))
+        future = promise()
+
+        def copy() -> None:
+            try:
+                copy_document(self.path, target)
+            except Exception as error:
+                future.set_exception(error)
+            else:
+                future.set_result(None)
+
+        threading.Thread(target=copy, name="document-copy").start()
+        return future
+
+    def retry(self) -> None:
+        """Try again what the disk refused."""
+        if self._writer is not None:
+            self._writer.retry()
+
+    def flush(self, timeout: float | None = None) -> bool:
+        """Wait until everything is durable; False if time ran out or the disk refuses."""
+        return self._writer is None or self._writer.drain(timeout)
+
+    def wait_for_room(self, timeout: float | None = None) -> bool:
+        """Wait while too many pixels wait to be written; for worker threads, never for the UI."""
+        return self._writer is None or self._writer.wait_for_room(timeout)
+
+    def close(self, *, discard: bool = False) -> None:
+        """Write everything, make the single file complete, let go of it.
+
+        Args:
+            discard: close even if the disk refuses what is left.
+
+        Raises:
+            DiskFull: something is not written; the document stays open.
+        """
+        writer = self._writer
+        if writer is None:
+            self._file.give_up()
+            return
+        if not writer.is_alive():
+            return
+        if not writer.drain(None) and not discard:
+            raise writer.refused or DamagedDocument("The document could not be written.")
+        writer.call(lambda: self._file.close(writer)).result()
+        writer.stop()
+
+    def __enter__(self) -> Document:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close(discard=exception[0] is not None)
+
+    # -- inside ----------------------------------------------------------------------------
+    def _check_writes(self) -> Writer:
+        if self._writer is None:
+            raise DocumentInUse
+        return self._writer
+
+    def _write(
+        self,
+        write: Callable[[sqlite3.Connection], None],
+        *,
+        candidates: tuple[Candidate, ...] = (),
+        selections: tuple[Selection | None, ...] = (),
+    ) -> Future[None]:
+        store = self._file.store
+
+        def after() -> None:
+            for candidate in candidates:
+                if not candidate.patch.in_memory or candidate.patch.placement is None:
+                    continue
+                pixels = candidate.patch.pixels
+                assert pixels is not None
+                store.remember(candidate.patch.digest, pixels)
+                candidate.patch.release(store)
+            for selection in selections:
+                for tile in selection.coverage.tiles if selection is not None else ():
+                    if tile.in_memory:
+                        store.remember(tile.digest, tile.pixels)
+                        tile.release(store)
+
+        return self._check_writes().submit(RowWrite(write, after))
+
+    def _walk(self, step: Callable[[History], History]) -> Future[None]:
+        with self._lock:
+            before, self._history = self._history, step(self._history)
+            head, trail = self._history.head, list(self._history.trail)
+            if self._writer is None or (
+                head == before.head and self._history.trail == before.trail
+            ):
+                return _done()
+            return self._write(lambda c: rows.put_event(c, "head", head, {"trail": trail}))
+
+    def _mark(
+        self, kind: str, node_id: str, value: Any, step: Callable[[History], History]
+    ) -> Future[None]:
+        with self._lock:
+            self._check_writes()
+            if node_id not in self._history.nodes:
+                raise LookupError(node_id)
+            self._history = step(self._history)
+            return self._write(lambda c: rows.put_event(c, kind, node_id, value))
+
+    def _note_written(self) -> None:
+        self._saved_at = time.time()
+        if self.on_written is not None:
+            self.on_written()
+
+    def _note_error(self, error: ExpectedError) -> None:
+        if self.on_error is not None:
+            self.on_error(error)
+
+
+def describe(path: Path) -> dict[str, Any]:
+    """The tree as plain JSON values, for `pentimento history FILE --json`."""
+    file = DocumentFile(_absolute(path), 0)
+    if not file.path.is_file():
+        raise ExpectedError(f"There is no file {file.path.name} here.", "Choose another file")
+    try:
+        history = _load(file).history
+    finally:
+        file.give_up()
+    return {
+        "nodes": [
+            {
+                "id": node.id,
+                "parent": node.parent,
+                "label": history.label(node.id),
+                "time": node.time,
+                "starred": node.id in history.starred,
+                "pixel_digest": None if node.picture is None else node.picture.pixel_digest,
+                "candidates": _describe_candidates(node),
+            }
+            for node in history.nodes.values()
+        ],
+        "head": history.head,
+    }
+
+
+def _describe_candidates(node: HistoryNode) -> list[dict[str, Any]]:
+    made = {candidate.key for candidate in node.candidates}
+    described = []
+    for candidate in node.siblings or node.candidates:
+        request, place = candidate.request, node.ranking.place(candidate.key)
+        described.append(
+            {
+                "key": candidate.key,
+                "chosen": candidate.key in made,
+                "instruction": request.instruction.text,
+                "method": request.method,
+                "seed": request.seed,
+                "settings": request.to_json()["settings"],
+                "rank": None if place is None else place.rank,
+                "passed": None if place is None else place.passed,
+                "reason": None if place is None else place.reason,
+            }
+        )
+    return described
+
+
+def _load(file: DocumentFile) -> Loaded:
+    name = file.path.name
+    try:
+        with closing(connect_reader(file.path, limit=TEXT_LIMIT)) as connection:
+            check(connection, name)
+            loaded = load(connection, file.store)
+    except sqlite3.Error as error:
+        raise DamagedDocument(f"{name} is damaged and cannot be opened.") from error
+    shown = [n for n in loaded.history.nodes if n not in loaded.damaged]
+    if not shown:
+        raise DamagedDocument(f"{name} is damaged: none of its ideas can be shown.")
+    return loaded
+
+
+def _scored(job: StoredJob, scores: Iterable[Score]) -> StoredJob:
+    known = {score.key: score for score in job.scores}
+    known.update({score.key: score for score in scores})
+    return replace(job, scores=tuple(known.values()))
+
+
+def _absolute(path: Path) -> Path:
+    # A link is followed once, here: lock, log and journal lie beside the file itself.
+    return Path(path).resolve()
+
+
+def _done() -> Future[None]:
+    future = promise()
+    future.set_result(None)
+    return future

@@ -1,0 +1,276 @@
+"""One document file on the disk: made, locked, moved, copied, closed; always whole."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from editor.history import HistoryNode
+from editor.storage import rows
+from editor.storage.lock import DocumentInUse, WriteLock, wal_works
+from editor.storage.rows import SourceFile
+from editor.storage.schema import connect_reader, connect_writer, create_schema
+from editor.storage.tiles import PixelStore, Readers
+from editor.storage.writer import Writer
+from editor.storage.writes import Write
+
+
+@dataclass(frozen=True)
+class First:
+    """What a new document starts with; a file never exists without it."""
+
+    node: HistoryNode
+    source: SourceFile | None
+
+
+class DocumentFile:
+    """A path, the right to write there, and how its writer and readers reach it.
+
+    Everything but the constructor and `take` runs on the writer thread.
+    """
+
+    def __init__(self, path: Path, store_budget: int, first: First | None = None) -> None:
+        self.path = path
+        self.readers = Readers(path)
+        self.store = PixelStore(self.readers, store_budget)
+        self._lock = WriteLock(path)
+        self._first = first
+
+    @property
+    def made(self) -> bool:
+        """False until a new document has reached the disk for the first time."""
+        return self._first is None
+
+    def take(self) -> bool:
+        """Try to get the right to write; False if another window has it or the folder refuses."""
+        try:
+            return self._lock.take()
+        except OSError:
+            return False
+
+    def refuse_if_in_use(self) -> None:
+        """Raise `DocumentInUse` if another window holds the lock, not if the folder refuses."""
+        try:
+            free = self._lock.take()
+        except OSError:
+            return  # the writer meets the same and says so where it can be helped
+        if not free:
+            raise DocumentInUse
+
+    def give_up(self) -> None:
+        """Close without having written."""
+        self.readers.close()
+        self._lock.let_go()
+
+    def connect(self) -> sqlite3.Connection:
+        """The write connection; a new document is laid out first and appears whole."""
+        if not self._lock.held and not self._lock.take():
+            raise DocumentInUse
+        if self._first is not None:
+            first = self._first
+            appear(self.path, lambda part: _lay_out(part, first, ()))
+            self._first = None
+            self._release(first)
+        return connect_writer(self.path, wal=wal_works(self.path.parent))
+
+    def move(self, writer: Writer, target: Path) -> None:
+        """Give the file another name, on any disk; a file already there is replaced whole.
+
+        Raises:
+            DocumentInUse: another window writes the target.
+            OSError, sqlite3.Error: nothing has changed.
+        """
+        if target == self.path:
+            return
+        lock = WriteLock(target)
+        if not lock.take():
+            raise DocumentInUse
+        try:
+            if self.made:
+                self._move_made(writer, target)
+        except BaseException:
+            lock.let_go()
+            raise
+        self._switch(target)
+        self._lock.let_go()
+        self._lock = lock
+        writer.retry()
+
+    def copy(self, writer: Writer, target: Path) -> None:
+        """Write a whole copy, with everything that still waits to be written.
+
+        Raises:
+            DocumentInUse: another window writes the target.
+            OSError, sqlite3.Error: there is no copy.
+        """
+        if target == self.path:
+            raise OSError(f"{target.name} is this document itself")
+        waiting = writer.pending()
+        lock = WriteLock(target)
+        if not lock.take():
+            raise DocumentInUse
+        try:
+            if self._first is not None:
+                first = self._first
+                appear(target, lambda part: _lay_out(part, first, waiting))
+            else:
+                source = self._own_connection(writer)
+                appear(target, lambda part: copy_pages(source, part, waiting))
+        finally:
+            lock.let_go()
+
+    def close(self, writer: Writer) -> None:
+        """Fold everything into the one file, so that it can be copied, and let it go."""
+        self.readers.close()
+        if writer.connection is not None:
+            with suppress(sqlite3.Error):
+                writer.checkpoint()
+                writer.connection.execute("PRAGMA journal_mode=DELETE").fetchone()
+            writer.hang_up()
+        self._lock.let_go()
+
+    def _own_connection(self, writer: Writer) -> sqlite3.Connection:
+        if writer.connection is None:
+            writer.connection = self.connect()
+        return writer.connection
+
+    def _move_made(self, writer: Writer, target: Path) -> None:
+        fold_leftovers(target)
+        if self._rename(writer, target):
+            return
+        old = self.path
+        source = self._own_connection(writer)
+        appear(target, lambda part: copy_pages(source, part, ()))
+        writer.hang_up()
+        self._switch(target)
+        for leftover in (old, *side_files(old)):
+            with suppress(OSError):
+                leftover.unlink(missing_ok=True)
+
+    def _rename(self, writer: Writer, target: Path) -> bool:
+        """The quick way on one disk; False if the file has to be copied instead."""
+        try:
+            if self.path.stat().st_dev != target.parent.stat().st_dev:
+                return False
+            connection = self._own_connection(writer)
+            writer.checkpoint()
+            mode = connection.execute("PRAGMA journal_mode=DELETE").fetchone()
+            if mode is None or mode[0] != "delete":
+                return False
+            writer.hang_up()
+            with self.readers.held_off():
+                self.path.replace(target)
+                self.path = self.readers.path = target
+            sync_folder(target.parent)
+        except (OSError, sqlite3.Error):
+            return False
+        return True
+
+    def _switch(self, target: Path) -> None:
+        with self.readers.held_off():
+            self.path = self.readers.path = target
+
+    def _release(self, first: First) -> None:
+        picture = first.node.picture
+        for image in rows.images_of(picture) if picture is not None else ():
+            for tile in image.tiles:
+                if tile.in_memory:
+                    self.store.remember(tile.digest, tile.pixels)
+                    tile.release(self.store)
+
+
+def _lay_out(part: Path, first: First, waiting: Iterable[Write]) -> None:
+    with closing(connect_writer(part, wal=False)) as connection:
+        create_schema(connection)
+        connection.execute("BEGIN IMMEDIATE")
+        rows.put_node(connection, first.node)
+        rows.put_event(connection, "head", first.node.id, {"trail": []})
+        if first.node.picture is not None:
+            rows.put_layers(connection, first.node.id, first.node.picture)
+        if first.source is not None and len(first.source.data) <= rows.SOURCE_CAP:
+            rows.put_source(connection, first.node.id, first.source)
+        for write in waiting:
+            write.apply_all(connection)
+        connection.execute("COMMIT")
+
+
+def copy_pages(source: sqlite3.Connection, part: Path, waiting: Iterable[Write]) -> None:
+    """Copy a document page by page, committed log included, and add waiting writes."""
+    with closing(sqlite3.connect(part, isolation_level=None)) as target:
+        source.backup(target)
+    with closing(connect_writer(part, wal=False)) as target:
+        target.execute("BEGIN IMMEDIATE")
+        for write in waiting:
+            write.apply_all(target)
+        target.execute("COMMIT")
+
+
+def copy_document(source: Path, target: Path) -> None:
+    """Copy a document that this process only reads.
+
+    Raises:
+        DocumentInUse: another window writes the target.
+        OSError, sqlite3.Error: there is no copy.
+    """
+    lock = WriteLock(target)
+    if not lock.take():
+        raise DocumentInUse
+    try:
+        with closing(connect_reader(source)) as connection:
+            appear(target, lambda part: copy_pages(connection, part, ()))
+    finally:
+        lock.let_go()
+
+
+def appear(target: Path, build: Callable[[Path], None]) -> None:
+    """Build a file beside its place and put it there whole."""
+    part = target.with_name(f".{target.name}.part")
+    try:
+        _discard(part)
+        build(part)
+        fold_leftovers(target)
+        part.replace(target)
+        sync_folder(target.parent)
+    except BaseException:
+        _discard(part)
+        raise
+
+
+def side_files(path: Path) -> tuple[Path, ...]:
+    """Where SQLite keeps log and journal of a document."""
+    return tuple(path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal"))
+
+
+def fold_leftovers(path: Path) -> None:
+    """Make a file that is about to be replaced whole first, and take its log away.
+
+    A log left behind by a crash would otherwise be applied to the file that takes its place.
+    """
+    if not any(side.exists() for side in side_files(path)):
+        return
+    with suppress(sqlite3.Error), closing(sqlite3.connect(path, isolation_level=None)) as old:
+        old.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        old.execute("PRAGMA journal_mode=DELETE").fetchone()
+    for side in side_files(path):
+        side.unlink(missing_ok=True)
+
+
+def _discard(part: Path) -> None:
+    for leftover in (part, *side_files(part)):
+        leftover.unlink(missing_ok=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename durable."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

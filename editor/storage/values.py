@@ -1,0 +1,194 @@
+"""Small values as JSON text, exact in both directions; reading trusts nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from editor.edit import Candidate, EditRequest
+from editor.image import Metadata
+from editor.patch import Placement, Settings, frozen
+from editor.ranking import Ranked, Ranking, Score
+from editor.rect import Rect
+
+TEXT_CAP = 4 << 20
+"""No JSON text in a document is longer than this many characters."""
+
+DAMAGE = (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError)
+"""What reading a value from a damaged or hostile file may raise."""
+
+
+def dump(value: Any) -> str:
+    """Compact JSON; pure ASCII, so that any text whatever can be stored."""
+    return json.dumps(value, separators=(",", ":"), allow_nan=False)
+
+
+def parse(text: Any) -> Any:
+    """JSON from a file.
+
+    Raises:
+        ValueError: no text, too long, or no JSON.
+    """
+    if not isinstance(text, str) or len(text) > TEXT_CAP:
+        raise ValueError("no JSON text")
+    return json.loads(text, parse_constant=_refuse)
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+def clean(text: str) -> str:
+    """Text that UTF-8 can hold: lone surrogates (from file names) become question marks."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def dump_settings(settings: Settings) -> str:
+    """Settings in their own order, because digests are made over it."""
+    return dump([[name, value] for name, value in settings])
+
+
+def parse_settings(text: Any) -> Settings:
+    """The settings written by `dump_settings`."""
+    return tuple((str(name), frozen(value)) for name, value in parse(text))
+
+
+def dump_placement(placement: Placement | None) -> str | None:
+    """Crop, scale and padding."""
+    if placement is None:
+        return None
+    return dump([list(placement.crop), placement.scale, list(placement.padding)])
+
+
+def parse_placement(text: Any) -> Placement | None:
+    """The placement written by `dump_placement`."""
+    if text is None:
+        return None
+    crop, scale, padding = parse(text)
+    x, y, width, height = crop
+    left, top, right, bottom = padding
+    return Placement(Rect(x, y, width, height), scale, (left, top, right, bottom))
+
+
+def dump_request(request: EditRequest) -> str:
+    """The request as `EditRequest.to_json` gives it."""
+    return dump(request.to_json())
+
+
+def parse_request(text: Any, key: str) -> EditRequest:
+    """The request with this key.
+
+    Raises:
+        ValueError: the text gives another key.
+    """
+    request = EditRequest.from_json(parse(text))
+    if request.key != key:
+        raise ValueError("a request does not match its key")
+    return request
+
+
+def dump_score(score: Score) -> dict[str, Any]:
+    """A score as plain values."""
+    return {
+        "key": score.key,
+        "direction": score.direction,
+        "image": score.image,
+        "target": score.target,
+        "outside": score.outside,
+        "asked": score.asked,
+        "unasked": score.unasked,
+        "clipped": score.clipped,
+        "extra": [[name, value] for name, value in score.extra],
+        "reasons": list(score.reasons),
+    }
+
+
+def parse_score(values: dict[str, Any]) -> Score:
+    """The score written by `dump_score`."""
+    figures = {
+        name: _figure(values[name])
+        for name in ("direction", "image", "target", "outside", "asked", "unasked", "clipped")
+    }
+    return Score(
+        key=str(values["key"]),
+        extra=tuple((str(name), frozen(value)) for name, value in values["extra"]),
+        reasons=tuple(str(reason) for reason in values["reasons"]),
+        **figures,
+    )
+
+
+def _figure(value: Any) -> float | None:
+    if value is not None and not isinstance(value, int | float):
+        raise ValueError("a score is a number")
+    return value
+
+
+def dump_ranking(ranking: Ranking) -> str:
+    """Places in order, each with its score."""
+    return dump(
+        [
+            {
+                "key": place.key,
+                "rank": place.rank,
+                "passed": place.passed,
+                "reason": place.reason,
+                "score": None if place.score is None else dump_score(place.score),
+            }
+            for place in ranking.places
+        ]
+    )
+
+
+def parse_ranking(text: Any) -> Ranking:
+    """The ranking written by `dump_ranking`."""
+    return Ranking(
+        tuple(
+            Ranked(
+                key=str(place["key"]),
+                rank=int(place["rank"]),
+                passed=bool(place["passed"]),
+                reason=str(place["reason"]),
+                score=None if place["score"] is None else parse_score(place["score"]),
+            )
+            for place in parse(text)
+        )
+    )
+
+
+def dump_meta_text(meta: Metadata) -> tuple[str, str]:
+    """Resolution and text entries."""
+    return dump(meta.dpi), dump([list(entry) for entry in meta.text])
+
+
+def parse_meta(
+    icc: bytes | None, exif: bytes | None, xmp: bytes | None, dpi: Any, text: Any
+) -> Metadata:
+    """Metadata from its columns."""
+    resolution = parse(dpi)
+    across_down = None if resolution is None else (resolution[0], resolution[1])
+    entries = tuple((str(name), str(value)) for name, value in parse(text))
+    for block in (icc, exif, xmp):
+        if block is not None and not isinstance(block, bytes):
+            raise ValueError("a metadata block is bytes")
+    return Metadata(icc=icc, dpi=across_down, exif=exif, xmp=xmp, text=entries)
+
+
+_ID = re.compile(r"[0-9a-zA-Z_.:-]{1,80}")
+
+
+def plain_id(value: Any) -> str:
+    """A node or job id of harmless characters.
+
+    Raises:
+        ValueError: anything else.
+    """
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        raise ValueError("no id")
+    return value
+
+
+def known_candidate(candidate: Candidate) -> tuple[str, str, str]:
+    """Key, request and records of a candidate as text."""
+    request = candidate.request
+    return request.key, dump_request(request), dump_settings(candidate.recorded)
