@@ -30,8 +30,10 @@ def draw_path(sheet: Sheet, scene: Scene, lay: Layout) -> None:
     sheet.tint = land_tint(scene)
     x, y, s = lay.subject_x, lay.base_y - 0.005, lay.side
     color: Rgb = (206, 176, 142) if scene.season == "winter" else (240, 218, 172)
-    if scene.place in ("seaside", "desert"):
-        color = (186, 138, 102)
+    if scene.place == "seaside":
+        color = (158, 108, 86)
+    elif scene.place == "desert" and scene.season != "winter":
+        color = (255, 238, 206)
     left: list[tuple[float, float]] = []
     right: list[tuple[float, float]] = []
     for i in range(17):
@@ -107,14 +109,16 @@ def draw_season(sheet: Sheet, scene: Scene, lay: Layout) -> None:
     """Turf along the lower edge with a bush in one corner: the season in every place."""
     sheet.tint = land_tint(scene)
     grass = GRASS[scene.season]
-    rim = wave(0.955, 0.012, lay.hills[5], 1.1)
-    sheet.shaded(rim, lighter(grass, 0.08), darker(grass, 0.2), (0, 0.93), (0, 1.0))
+    # Sand says little about the season, so there the turf is broad.
+    y = 0.895 if scene.place in ("seaside", "desert") else 0.955
+    rim = wave(y, 0.012, lay.hills[5], 1.1)
+    sheet.shaded(rim, lighter(grass, 0.08), darker(grass, 0.2), (0, y - 0.025), (0, 1.0))
     if sheet.detail and scene.season != "winter":
         for u, v, w in lay.spots:
-            x, y = u, 0.955 + 0.05 * v
+            x, foot = u, y + 0.015 + (1.0 - y) * v
             for k in (-1, 0, 1):
-                tip = (x + 0.006 * k, y - 0.012 - 0.008 * w)
-                sheet.line([(x, y), tip], 0.0022, darker(grass, 0.26), 0.8)
+                tip = (x + 0.006 * k, foot - 0.012 - 0.008 * w)
+                sheet.line([(x, foot), tip], 0.0022, darker(grass, 0.26), 0.8)
 
 
 def draw_bush(sheet: Sheet, scene: Scene, lay: Layout) -> None:
