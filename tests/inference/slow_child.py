@@ -19,7 +19,7 @@ class Slow:
     def __init__(self, models: object) -> None:
         pass
 
-    def edit(self, requests, source, selection, on_step):  # noqa: ANN001, ANN201
+    def edit(self, requests, source, selection, on_step):
         settings = dict(requests[0].settings)
         steps = int(settings.get("steps", 5))
         if settings.get("die"):

@@ -1,0 +1,60 @@
+"""The one entry of the program: window, command line, engine child, self-test."""
+
+import os
+
+# Before any import that could read them: nothing reaches out to a hub or reports home.
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
+os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+os.environ.setdefault("DO_NOT_TRACK", "1")
+os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+import multiprocessing
+import sys
+from collections.abc import Sequence
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program; returns the exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    first = words[0] if words else ""
+    if first == "--engine":
+        from inference.process import main as engine
+
+        return engine(words)
+    if first == "--selftest":
+        from app.cli.selftest import run as selftest
+
+        return selftest()
+    if first in ("-h", "--help", "--version"):
+        from app.cli.commands import parser
+
+        parser().parse_args(words)
+    from app.cli.commands import COMMANDS
+
+    if first in COMMANDS:
+        from app.cli.commands import main as command
+
+        return command(words)
+    if first.startswith("-") and first != "--startup-report":
+        from app.cli.output import USAGE, say
+
+        say(f"pentimento: unknown option {first}. See pentimento --help.", error=True)
+        return USAGE
+    from app.cli.display import missing_display
+
+    missing = missing_display()
+    if missing:
+        from app.cli.demo import run as demo
+
+        return demo(words, missing)
+    from app.window import run as window
+
+    return int(window(words))
+
+
+if __name__ == "__main__":
+    # First of all: without it a frozen child starts the whole program again, without end.
+    multiprocessing.freeze_support()
+    sys.exit(main())

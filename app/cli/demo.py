@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from app import paths
+from app.cli import edit
+from app.cli.output import guarded, say
+from editor.errors import UnsupportedImage
+
+INSTRUCTION = "warmer, and lift the shadows a little"
+_SCREENSHOT_LIMIT = 120
+
+
+def run(words: Sequence[str], why: str) -> int:
+    """What `make run` does without a display: the same job, in the terminal.
+
+    Args:
+        words: the arguments of the window; a picture's name is edited instead of the sample.
+        why: the sentence that says why there is no window.
+    """
+    return guarded(lambda: _run(words, why), as_json=False)
+
+
+def _run(words: Sequence[str], why: str) -> int:
+    say(f"{why} So this does in the terminal what the window would do.")
+    say("For the window: start it on a desktop, or under a virtual display.\n")
+    names = [word for word in words if not word.startswith("-")]
+    source = Path(names[0]) if names else sample()
+    folder = paths.home() / "demo"
+    say(f"Picture: {source.name}")
+    say(f"Instruction: “{INSTRUCTION}”")
+    code = edit.run(
+        argparse.Namespace(
+            image=source,
+            instruction=INSTRUCTION,
+            output=folder,
+            method=[],
+            count=4,
+            selection=None,
+            seed=0,
+            source_prompt="",
+            target_prompt="",
+            set=[],
+            models=None,
+            no_rank=False,
+            json=False,
+        )
+    )
+    say(f"Contact sheet: {folder / 'sheet.png'}")
+    shot = screenshot(paths.home() / "window.png")
+    say(f"The window: {shot}" if shot else "The window could not be drawn here.")
+    say("\nNow your own: pentimento edit IMAGE “what should change” -o FOLDER")
+    return code
+
+
+def sample() -> Path:
+    """The first picture that comes with the program."""
+    from app.opening import samples
+
+    found = samples()
+    if found:
+        return found[0].file
+    raise UnsupportedImage(
+        "No sample picture is installed.", "Name a picture: pentimento FILE, or install again."
+    )
+
+
+def screenshot(path: Path) -> Path | None:
+    """A picture of the window, drawn off screen in another process; None if that fails.
+
+    Another process, so that the terminal job itself never loads Qt.
+    """
+    code = "import sys; from pathlib import Path; from app.window import screenshot; "
+    code += "screenshot(Path(sys.argv[1]))"
+    if getattr(sys, "frozen", False):
+        return None
+    root = str(Path(__file__).resolve().parents[2])
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    environment["PYTHONPATH"] = os.pathsep.join(
+        [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+    )
+    began = time.time()
+    try:
+        subprocess.run(
+            [sys.executable, "-c", code, str(path)],
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=_SCREENSHOT_LIMIT,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    fresh = path.is_file() and path.stat().st_mtime >= began - 2
+    return path if fresh else None

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import Any
+
+from app.cli.edit import model_store
+from app.cli.output import DONE, print_json, say
+from inference.engine import Engine
+from inference.models import ModelStore
+from inference.registry import METHODS
+from inference.version import VERSION
+
+
+def add(commands: Any) -> None:
+    """Declare the command."""
+    parser = commands.add_parser("doctor", help="what is installed, what works, what is missing")
+    parser.add_argument("--models", type=Path, metavar="DIR", help="folder with models")
+    parser.add_argument("--json", action="store_true")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the state of this installation."""
+    report = describe(model_store(args.models))
+    if args.json:
+        print_json(report)
+        return DONE
+    say(
+        f"Pentimento {report['version']}, {report['device']}, "
+        f"{'offline' if report['offline'] else 'online'}"
+    )
+    say("\nMethods")
+    for row in report["methods"]:
+        state = "ready" if row["ready"] else f"needs {', '.join(row['missing'])}"
+        say(f"  {row['name']:<20} {state}")
+    say("\nModels" if report["models"] else "\nNo models found.")
+    for model in report["models"]:
+        size = f"{model['bytes'] / 1e6:,.0f} MB"
+        say(f"  {model['role']:<20} {model['id']}  {size}  {model['folder']}")
+    for refused in report["refused"]:
+        say(f"  not used: {refused['folder']}  {refused['reason']} {refused['fix']}".rstrip())
+    return DONE
+
+
+def describe(store: ModelStore) -> dict[str, Any]:
+    """The report as JSON values (`resources/schemas/doctor.json`)."""
+    missing = {info.name: store.missing(info) for info in METHODS.values()}
+    return {
+        "version": VERSION,
+        "device": Engine(store).device,
+        "offline": os.environ.get("HF_HUB_OFFLINE") == "1",
+        "models": [
+            {
+                "role": model.role,
+                "id": model.id,
+                "folder": str(model.folder),
+                "digest": store.digest(model),
+                "bytes": model.bytes,
+            }
+            for model in store.found
+        ],
+        "refused": [
+            {"folder": str(item.folder), "reason": item.reason, "fix": item.fix}
+            for item in store.refused
+        ],
+        "methods": [
+            {"name": name, "ready": not lacks, "missing": list(lacks)}
+            for name, lacks in missing.items()
+        ],
+    }

@@ -1,0 +1,347 @@
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app import paths
+from app.cli.output import DONE, Bar, Failed, UsageError, print_json, say
+from app.cli.sheet import THUMBNAIL, Card, write_sheet
+from app.cli.staging import RESULT, staged
+from app.cli.table import ranked_table
+from editor import composite
+from editor.edit import Candidate, Instruction
+from editor.errors import ExpectedError
+from editor.formats import Opened, open_image, save_image, thumbnail
+from editor.image import Image
+from editor.patch import Settings, settings_of
+from editor.ranking import Ranked, Ranking, Score, rank
+from editor.selection import Selection
+from inference.engine import Engine
+from inference.jobs import (
+    CancelToken,
+    CandidateReady,
+    EditJob,
+    Event,
+    InstructionReady,
+    Job,
+    JobCancelled,
+    JobFailed,
+    PrepareJob,
+    Progress,
+    ScoreReady,
+)
+from inference.models import ModelStore
+from inference.registry import check_settings, method, plan_requests
+from inference.scoring import outside_change
+
+MAX_COUNT = 64
+
+
+def add(commands: Any) -> None:
+    """Declare the command."""
+    parser = commands.add_parser(
+        "edit",
+        help="edit a picture by words",
+        description="Edit a picture by words: candidates, ranked with reasons, into a folder.",
+    )
+    parser.add_argument("image", type=Path, metavar="IMAGE")
+    parser.add_argument("instruction", metavar="INSTRUCTION", help="for example “warmer”")
+    parser.add_argument("-o", dest="output", type=Path, required=True, metavar="DIR")
+    parser.add_argument(
+        "--method", action="append", default=[], metavar="M", help="may be given again"
+    )
+    parser.add_argument("--count", type=int, default=4, metavar="N", help="candidates in all")
+    parser.add_argument(
+        "--selection", type=Path, metavar="MASK.png", help="white = where the edit may act"
+    )
+    parser.add_argument("--seed", type=int, default=0, metavar="N")
+    parser.add_argument("--source-prompt", default="", metavar="T", help="caption before")
+    parser.add_argument("--target-prompt", default="", metavar="T", help="caption after")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", help="fix a setting"
+    )
+    parser.add_argument("--models", type=Path, metavar="DIR", help="folder with models")
+    parser.add_argument("--no-rank", action="store_true", help="do not score the candidates")
+    parser.add_argument("--json", action="store_true", help="print result.json")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """The command; raises what `guarded` turns into exit codes."""
+    began = time.monotonic()
+    settings = _checked(args)
+    bar = Bar()
+    try:
+        with staged(args.output) as folder:
+            result, words = edit(args, settings, folder, bar, began)
+            text = json.dumps(result, indent=2, ensure_ascii=False, allow_nan=False)
+            (folder / RESULT).write_text(text + "\n", "utf-8")
+    finally:
+        bar.clear()
+    if args.json:
+        print_json(result)
+    else:
+        say(ranked_table(result, words))
+        say(f"In {args.output}")
+    return DONE
+
+
+def _checked(args: argparse.Namespace) -> Settings:
+    if not 1 <= args.count <= MAX_COUNT:
+        raise UsageError(f"--count cannot be {args.count}.", f"Give it 1 to {MAX_COUNT}.")
+    if not 0 <= args.seed < 2**63:
+        raise UsageError(f"--seed cannot be {args.seed}.", "Give it 0 or a larger number.")
+    methods = args.method or ["adjust"]
+    values: dict[str, Any] = {}
+    for pair in args.set:
+        name, equals, text = pair.partition("=")
+        if not equals:
+            raise UsageError(f"--set {pair} has no value.", "Write it as name=value.")
+        owners = [m for m in methods if any(s.name == name for s in method(m).settings)]
+        values[name] = method(owners[0] if owners else methods[0]).setting(name).parse(text)
+    for name in args.method:
+        method(name)
+    return check_settings(methods, settings_of(values))
+
+
+@dataclass
+class _Run:
+    """Runs jobs in this process and keeps what their events say."""
+
+    engine: Engine
+    bar: Bar
+    ready: InstructionReady | None = None
+    candidates: list[Candidate] = field(default_factory=list)
+    scores: dict[str, Score] = field(default_factory=dict)
+
+    def __call__(self, job: Job) -> None:
+        self.engine.run(job, self._take, CancelToken())
+
+    def _take(self, event: Event) -> None:
+        match event:
+            case InstructionReady():
+                self.ready = event
+            case CandidateReady():
+                self.candidates.append(event.candidate)
+            case ScoreReady():
+                self.scores[event.score.key] = event.score
+            case Progress():
+                self.bar.show(event.stage, event.step / max(1, event.steps), event.seconds_left)
+            case JobFailed():
+                raise Failed(event.kind, event.message, event.fix, event.details, event.nearest)
+            case JobCancelled():
+                raise KeyboardInterrupt
+
+
+def edit(
+    args: argparse.Namespace, settings: Settings, folder: Path, bar: Bar, began: float
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Edit into `folder`; the result as JSON values, and each candidate's words by key."""
+    clock = _Lap(began)
+    opened = open_image(args.image)
+    source = opened.image
+    selection = open_selection(args.selection, source) if args.selection else None
+    seconds = {"load": clock.lap()}
+
+    engine = Engine(model_store(args.models))
+    do = _Run(engine, bar)
+    do(
+        PrepareJob(
+            Instruction(args.instruction, args.source_prompt, args.target_prompt),
+            has_selection=selection is not None,
+            methods=tuple(args.method),
+            count=args.count,
+            settings=settings,
+            source=source,
+        )
+    )
+    ready = do.ready
+    assert ready is not None
+    if not args.json:
+        _read_as(ready)
+    requests = plan_requests(
+        ready,
+        source_digest=source.pixel_digest,
+        selection_digest=selection.digest if selection else None,
+        methods=args.method,
+        count=args.count,
+        seed=args.seed,
+        settings=settings,
+    )
+    seconds["prepare"] = clock.lap()
+    do(EditJob.of(ready, requests, source, selection, score=not args.no_rank))
+    scoring = clock.lap() if not args.no_rank else 0.0
+
+    rendered = dict(_rendered(do, source, selection, folder, bar))
+    seconds["edit"] = clock.lap()
+    places = _ranking(do, rendered, args.no_rank).places
+    entries = []
+    for place in places:
+        request = next(c.request for c in do.candidates if c.key == place.key)
+        made = rendered[place.key]
+        name = f"{place.rank:02d}-{request.method}-{request.seed}.png"
+        made.file.rename(folder / name)
+        entries.append(_entry(place, request, made, name))
+    words = {c.key: ready.sentence_of(c.request) for c in do.candidates}
+    cards = [
+        Card(rendered[e["key"]].thumbnail, e["rank"], e["passed"], words[e["key"]], e["reason"])
+        for e in entries
+    ]
+    write_sheet(folder / "sheet.png", thumbnail(source, THUMBNAIL), ready.instruction.text, cards)
+    seconds["rank"] = scoring + clock.lap()
+    seconds["total"] = time.monotonic() - began
+    return _result(args, opened, ready, entries, seconds), words
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A candidate rendered at full size and saved."""
+
+    file: Path
+    size: tuple[int, int]
+    outside: float | None
+    thumbnail: NDArray[np.uint8]
+
+
+def _rendered(
+    do: _Run, source: Image, selection: Selection | None, folder: Path, bar: Bar
+) -> Iterator[tuple[str, _Made]]:
+    """Render and save one after another, so that only one result is in memory."""
+    for number, candidate in enumerate(do.candidates):
+        bar.show("writing", number / len(do.candidates))
+        image = composite.render(source, candidate.patch, selection)
+        file = folder / f"{candidate.key}.png"
+        save_image(image, file)
+        outside = outside_change(source, image, candidate.patch, selection)
+        yield (
+            candidate.key,
+            _Made(file, (image.width, image.height), outside, thumbnail(image, THUMBNAIL)),
+        )
+        del image  # before the next one is rendered
+
+
+def _ranking(do: _Run, rendered: dict[str, _Made], unranked: bool) -> Ranking:
+    """By score, with `outside` measured on every pixel; in request order without scores."""
+    scores = [
+        replace(do.scores.get(c.key, Score(c.key)), outside=rendered[c.key].outside)
+        for c in do.candidates
+    ]
+    if unranked:
+        return Ranking(tuple(Ranked(s.key, i, True, "", s) for i, s in enumerate(scores, 1)))
+    return rank(scores)
+
+
+def _entry(place: Ranked, request: Any, made: _Made, name: str) -> dict[str, Any]:
+    score = place.score or Score(place.key)
+    return {
+        "rank": place.rank,
+        "file": name,
+        "method": request.method,
+        "key": place.key,
+        "seed": request.seed,
+        "settings": {k: list(v) if isinstance(v, tuple) else v for k, v in request.settings},
+        "size": list(made.size),
+        "passed": place.passed,
+        "reason": place.reason,
+        "scores": {
+            "direction": score.direction,
+            "image": score.image,
+            "target": score.target,
+            "outside": score.outside,
+            "asked": score.asked,
+            "unasked": score.unasked,
+            "clipped": score.clipped,
+            **dict(score.extra),
+        },
+    }
+
+
+def _result(
+    args: argparse.Namespace,
+    opened: Opened,
+    ready: InstructionReady,
+    entries: list[dict[str, Any]],
+    seconds: dict[str, float],
+) -> dict[str, Any]:
+    source = opened.image
+    warnings = [*opened.notes, *([ready.warning] if ready.warning else [])]
+    question = ready.question
+    return {
+        "source": {
+            "file": str(args.image),
+            "width": source.width,
+            "height": source.height,
+            "depth": source.depth,
+            "pixel_digest": source.pixel_digest,
+        },
+        "instruction": {
+            "text": ready.instruction.text,
+            "source_prompt": ready.instruction.source_prompt,
+            "target_prompt": ready.instruction.target_prompt,
+        },
+        "caption": ready.caption,
+        "domain": ready.domain and {"fits": ready.domain.fits, "score": ready.domain.score},
+        "question": question and {"text": question.text, "answers": list(question.answers)},
+        "warning": " ".join(warnings) or None,
+        "candidates": entries,
+        "seconds": {name: round(value, 4) for name, value in seconds.items()},
+    }
+
+
+def open_selection(path: Path, source: Image) -> Selection:
+    """A mask file as a selection: white acts, black does not; same size as the picture."""
+    mask = open_image(path).image
+    if (mask.width, mask.height) != (source.width, source.height):
+        raise ExpectedError(
+            f"The selection is {mask.width} × {mask.height}, the picture "
+            f"{source.width} × {source.height}.",
+            "Give a mask of the picture's size.",
+        )
+
+    def coverage(rect: Any) -> Any:
+        pixels = mask.read(rect).astype(np.float32) / mask.maximum
+        colours = pixels[:, :, : mask.colour_channels].mean(axis=2)
+        if mask.has_alpha:
+            colours *= pixels[:, :, -1]
+        return np.rint(colours * 255).astype(np.uint8)[:, :, None]
+
+    selection = Selection(Image.build(mask.width, mask.height, 1, "uint8", coverage))
+    if selection.is_empty:
+        raise ExpectedError("The selection is empty.", "Paint white where the edit may act.")
+    return selection
+
+
+def model_store(folder: Path | None) -> ModelStore:
+    """The models of `--models`, else those of this installation."""
+    if folder is not None and not folder.is_dir():
+        raise ExpectedError(f"There is no folder {folder}.", "Give a folder with --models.")
+    folders = (folder,) if folder is not None else paths.models()
+    return ModelStore(folders, paths.home() / "model-digests.json")
+
+
+def _read_as(ready: InstructionReady) -> None:
+    if ready.sentence:
+        say(f"Read as: {ready.sentence}")
+    for written, understood in ready.corrections:
+        say(f"({written} → {understood})")
+    if ready.warning:
+        say(ready.warning, error=True)
+
+
+class _Lap:
+    def __init__(self, began: float) -> None:
+        self._last = began
+
+    def lap(self) -> float:
+        """Seconds since the last lap."""
+        now = time.monotonic()
+        seconds, self._last = now - self._last, now
+        return seconds

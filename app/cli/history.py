@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import argparse
+import datetime
+from pathlib import Path
+from typing import Any
+
+from app.cli.output import DONE, print_json, say
+from editor.document import describe
+
+
+def add(commands: Any) -> None:
+    """Declare the command."""
+    parser = commands.add_parser("history", help="the tree of a document, and how each was made")
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--json", action="store_true")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the history of a document."""
+    tree = describe(args.file)
+    if args.json:
+        print_json(tree)
+        return DONE
+    children: dict[str | None, list[dict[str, Any]]] = {}
+    for node in tree["nodes"]:
+        children.setdefault(node["parent"], []).append(node)
+
+    def show(node: dict[str, Any], depth: int) -> None:
+        mark = "●" if node["id"] == tree["head"] else "○"
+        star = " ★" if node["starred"] else ""
+        moment = datetime.datetime.fromtimestamp(node["time"]).astimezone()
+        say(f"{'  ' * depth}{mark} {node['label']}{star}  {moment:%Y-%m-%d %H:%M}  {node['id']}")
+
+    waiting = [(node, 0) for node in reversed(children.get(None, []))]
+    while waiting:
+        node, depth = waiting.pop()
+        show(node, depth)
+        waiting += [(child, depth + 1) for child in reversed(children.get(node["id"], []))]
+    return DONE

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+
+from app.cli.output import guarded, say
+from editor.edit import Instruction
+from editor.image import Image
+from inference.client import EngineClient
+from inference.jobs import (
+    CandidateReady,
+    EditJob,
+    Event,
+    InstructionReady,
+    Job,
+    JobFailed,
+    JobFinished,
+    PrepareJob,
+    ScoreReady,
+)
+from inference.registry import METHODS, plan_requests
+
+_LIMIT = 120.0
+_MODULES = ("app.window", "app.session", "editor.composite", "editor.formats", "editor.document")
+_RESOURCES = ("fonts/Inter-Regular.otf", "icons/image.svg", "themes/dark.toml", "schemas/edit.json")
+
+
+class SelfTestFailed(Exception):
+    """What does not work, in words."""
+
+
+def run() -> int:
+    """Check that this installation works; prints OK and returns 0 if it does.
+
+    In the frozen program this is what says that nothing was left out of the package.
+    """
+    return guarded(_run, as_json=False)
+
+
+def _run() -> int:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with tempfile.TemporaryDirectory(prefix="pentimento-selftest-") as folder:
+        home = Path(folder)
+        for name, check in (
+            ("modules", _modules),
+            ("resources", _resources),
+            ("pictures", lambda: _pictures(home)),
+            ("engine", lambda: _engine(home)),
+            ("document", lambda: _document(home)),
+            ("no torch in this process", _no_torch),
+        ):
+            with _timed(name):
+                check()
+    say("OK")
+    return 0
+
+
+@contextmanager
+def _timed(name: str) -> Iterator[None]:
+    began = time.monotonic()
+    yield
+    say(f"{name:<26} {time.monotonic() - began:6.2f} s")
+
+
+def _modules() -> None:
+    for name in _MODULES:
+        importlib.import_module(name)
+
+
+def _resources() -> None:
+    for name in _RESOURCES:
+        if not (resources.files("resources") / name).is_file():
+            raise SelfTestFailed(f"the resource {name} is missing")
+
+
+def _picture() -> Image:
+    ramp = np.linspace(0, 60000, 96 * 64 * 3).reshape(64, 96, 3)
+    return Image.from_array(ramp.astype(np.uint16))
+
+
+def _pictures(home: Path) -> None:
+    from editor.formats import open_image, save_image
+
+    for name in ("ramp.png", "ramp.tif"):
+        save_image(_picture(), home / name)
+        if not open_image(home / name).image.equals(_picture()):
+            raise SelfTestFailed(f"{name} did not come back as it was written")
+
+
+def _engine(home: Path) -> None:
+    """Start the child and edit a picture end to end."""
+    source = _picture()
+    with EngineClient(home) as client:
+        events = _until_end(client, PrepareJob(Instruction("warmer"), count=2))
+        ready = next(e for e in events if isinstance(e, InstructionReady))
+        requests = plan_requests(ready, source_digest=source.pixel_digest, count=2)
+        events = _until_end(client, EditJob.of(ready, requests, source, None))
+    made = sum(isinstance(e, CandidateReady) for e in events)
+    scored = sum(isinstance(e, ScoreReady) for e in events)
+    if not made or made != scored:
+        raise SelfTestFailed(f"{made} candidates, {scored} scores")
+    for info in METHODS.values():
+        if not info.roles:
+            info.load()
+
+
+def _until_end(client: EngineClient, job: Job) -> list[Event]:
+    client.submit(job)
+    events: list[Event] = []
+    end = time.monotonic() + _LIMIT
+    while time.monotonic() < end:
+        for event in client.poll(1.0):
+            events.append(event)
+            if isinstance(event, JobFailed):
+                raise SelfTestFailed(f"{event.message}\n{event.details}")
+            if isinstance(event, JobFinished):
+                return events
+    raise SelfTestFailed("the engine does not answer")
+
+
+def _document(home: Path) -> None:
+    from editor.document import Document, verify
+    from editor.picture import Picture
+
+    file = home / "self.pentimento"
+    document = Document.create(Picture.of(_picture()), label="self-test", state_dir=home, path=file)
+    document.flush(_LIMIT)
+    document.close()
+    again = Document.open(file)
+    try:
+        picture = again.history.current.picture
+        if picture is None or not picture.image.equals(_picture()):
+            raise SelfTestFailed("the document did not give its picture back")
+    finally:
+        again.close()
+    if not verify(file).ok:
+        raise SelfTestFailed("the document does not verify")
+
+
+def _no_torch() -> None:
+    heavy = {"torch", "diffusers", "transformers", "open_clip", "accelerate"}
+    found = sorted(heavy & {name.partition(".")[0] for name in sys.modules})
+    if found:
+        raise SelfTestFailed(f"the program imported {', '.join(found)}")
