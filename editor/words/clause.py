@@ -1,0 +1,240 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from editor.words.lexicon import Term
+from editor.words.matching import Word
+
+TARGETS = ("region", "hue")
+CONTENT = ("effect", "region", "hue", "colour", "pair", "ratio", "straighten", "crop", "heal",
+           "spot", "defocus", "splitpair", "sunset_scene", "night_scene", "winter_scene",
+           "autumn_scene", "summer_scene", "spring_scene", "mist_scene", "storm_scene", "night_out",
+           "local", "background")  # fmt: skip
+DIRECTIONS = ("raise", "lower", "particle", "recover", "fix")
+SAYING = ("and", "but")
+
+
+@dataclass
+class Clause:
+    """The words between two joints, with what they inherit from their neighbours."""
+
+    joint: str = ""
+    words: list[Word] = field(default_factory=list)
+
+    def of(self, *kinds: str) -> list[Word]:
+        """Words of some kinds, in order."""
+        return [word for word in self.words if word.kind in kinds]
+
+    def has(self, *kinds: str) -> bool:
+        """True if a word of these kinds is there."""
+        return any(word.kind in kinds for word in self.words)
+
+    def forms(self, *forms: str) -> list[Word]:
+        """Effects of some grammatical forms."""
+        return [word for word in self.of("effect") if word.term.form in forms]
+
+    @property
+    def keeps(self) -> bool:
+        """True if the clause says what must stay."""
+        return self.has("keep", "without", "except")
+
+    @property
+    def is_empty(self) -> bool:
+        """True if nothing but fillers is left."""
+        return all(
+            word.kind in ("filler", "wish", "verb", "lookish", "asis") for word in self.words
+        )
+
+    @property
+    def only_amount(self) -> bool:
+        """ "a little", "but not too much", "by 20 %": how strongly, not what."""
+        if self.has(*CONTENT) or self.has("raise", "lower", "recover", "fix"):
+            return False
+        return self.has("amount", "number", "too", "toolittle") or (
+            self.has("keep") and any("overdo" in word.text for word in self.of("keep"))
+        )
+
+    @property
+    def only_targets(self) -> bool:
+        """Regions or hues alone ("... and the blacks")."""
+        return self.has(*TARGETS, "colour") and not self.has(
+            "effect", *DIRECTIONS, "too", "toolittle", "lack", "number", "pair", "not", "keep",
+            "without", "except", "no", "local", "crop", "straighten",
+        )  # fmt: skip
+
+    @property
+    def only_nouns(self) -> bool:
+        """Nouns without any direction ("... and saturation")."""
+        effects = self.of("effect")
+        return (
+            bool(effects)
+            and len(effects) == len(self.forms("noun"))
+            and not self.has(
+                *DIRECTIONS,
+                "too",
+                "toolittle",
+                "lack",
+                "not",
+                "keep",
+                "without",
+                "except",
+                "no",
+                "number",
+            )  # fmt: skip
+        )
+
+    @property
+    def only_adjectives(self) -> bool:
+        """States without a direction ("... and flat")."""
+        effects = self.of("effect")
+        return (
+            bool(effects)
+            and len(effects) == len(self.forms("adj"))
+            and not self.has(
+                *DIRECTIONS,
+                *TARGETS,
+                "too",
+                "lack",
+                "not",
+                "keep",
+                "without",
+                "except",
+                "no",
+                "wish",
+                "copula",
+                "verb",
+            )  # fmt: skip
+        )
+
+    @property
+    def is_stub(self) -> bool:
+        """A beginning whose end stands in the next clause ("lift the …", "the reds …")."""
+        if self.has(*CONTENT):
+            verbs = self.forms("verb")
+            return len(verbs) == 1 == len(self.words)
+        return self.has(*DIRECTIONS, "verb", "wish", "cast", "lack", "keep", "without", "no",
+                        "copula", "not", "split") and not self.only_amount  # fmt: skip
+
+
+def clauses(words: list[Word]) -> list[Clause]:
+    """Cut at "and", "but" and commas; then mend what such a cut tore apart."""
+    parts = [Clause()]
+    for word in _colour_pairs(words):
+        if word.kind in SAYING:
+            joint = "but" if word.kind == "but" else "," if word.text == "," else "and"
+            if parts[-1].words:
+                parts.append(Clause(joint))
+            elif parts[-1].joint in ("", ",") or joint == "but":
+                parts[-1].joint = joint
+        else:
+            parts[-1].words.append(word)
+    parts = [part for part in parts if part.words]
+    return _joined([piece for part in parts for piece in _per_number(part)])
+
+
+def _colour_pairs(words: list[Word]) -> list[Word]:
+    """ "blue and orange split toning": the two colours are one thing."""
+    split = any(word.kind == "split" for word in words)
+    found: list[Word] = []
+    at = 0
+    while at < len(words):
+        three = words[at : at + 3]
+        kinds = [word.kind for word in three]
+        after = [word.kind for word in words[at + 3 : at + 5]]
+        styled = split or any(kind in ("lookish", "cast") for kind in after)
+        if kinds == ["colour", "and", "colour"] and styled and "region" not in after:
+            names = f"{three[0].term.name}/{three[2].term.name}"
+            text = " ".join(word.text for word in three)
+            found.append(Word(text, Term("splitpair", names)))
+            at += 3
+        else:
+            found.append(words[at])
+            at += 1
+    return found
+
+
+def _per_number(clause: Clause) -> list[Clause]:
+    """ "contrast +10 saturation −5": one clause for each figure."""
+    numbers = clause.of("number")
+    if len(numbers) < 2:
+        return [clause]
+    kinds = [word.kind for word in clause.words]
+    first_content = next((i for i, kind in enumerate(kinds) if kind in CONTENT), len(kinds))
+    figure_last = first_content < kinds.index("number")
+    pieces = [Clause(clause.joint)]
+    for word in clause.words:
+        if word.kind == "number" and not figure_last and pieces[-1].has("number"):
+            pieces.append(Clause("and"))
+        pieces[-1].words.append(word)
+        if word.kind == "number" and figure_last:
+            pieces.append(Clause("and"))
+    if not pieces[-1].has(*CONTENT):
+        tail = pieces.pop()
+        pieces[-1].words.extend(tail.words)
+    return pieces
+
+
+def _joined(parts: list[Clause]) -> list[Clause]:
+    """Give elliptic clauses what their neighbours said for them."""
+    done: list[Clause] = []
+    waiting: Clause | None = None
+    for index, part in enumerate(parts):
+        clause = part
+        if waiting is not None:
+            clause = Clause(waiting.joint, waiting.words + clause.words)
+            waiting = None
+        following = parts[index + 1] if index + 1 < len(parts) else None
+        if following is not None and _waits(clause, following, bool(done)):
+            waiting = clause
+            continue
+        if done:
+            clause = _inherit(clause, done[-1])
+        done.append(clause)
+    return done
+
+
+def _waits(clause: Clause, following: Clause, later: bool) -> bool:
+    if following.joint == "but":
+        return False
+    if clause.is_empty or clause.is_stub:
+        return True
+    predicate = following.has("effect", *DIRECTIONS, "colour", "too")
+    if clause.only_targets and not clause.has("colour") and not later and following.joint == "and":
+        # "the reds and blues more vivid"; a figure or a verb of its own would end the clause.
+        return predicate and not following.has("keep", "without", "except")
+    only = clause.only_nouns and not clause.has("amount", "wish")
+    return only and not later and following.has("particle", "number")
+
+
+def _inherit(clause: Clause, before: Clause) -> Clause:
+    if clause.joint == "but":
+        return clause
+    if before.keeps and (clause.only_targets or clause.only_nouns):
+        return replace(clause, words=[*before.of("keep", "without", "except"), *clause.words])
+    lead = clause.words[0].kind
+    if clause.only_nouns and lead != "amount" and not clause.has("wish"):
+        given = before.of(*DIRECTIONS, "too", "toolittle", "lack", "no")
+        if before.forms("noun") or before.has(*TARGETS):
+            amounts = before.of("amount", "number") if not clause.has("amount", "number") else []
+            return replace(clause, words=[*given, *amounts, *clause.words])
+    if clause.only_targets and not clause.has("colour"):
+        given = before.of("effect", *DIRECTIONS, "too", "toolittle", "lack", "copula", "not")
+        amounts = [] if clause.has("amount", "number") else before.of("amount", "number")
+        colours = before.of("colour")
+        return replace(clause, words=[*given, *amounts, *colours, *clause.words])
+    if clause.only_adjectives and before.forms("adj"):
+        given = before.of("too", "not", "toolittle", "copula", "wish")
+        given += before.of("lower") if not before.has("region", "hue") else []
+        return replace(clause, words=[*given, *clause.words, *_targets_before(clause, before)])
+    if clause.joint == "and" and len(clause.forms("comp")) == len(clause.words):
+        return replace(clause, words=[*_targets_before(clause, before), *clause.words])
+    return clause
+
+
+def _targets_before(clause: Clause, before: Clause) -> list[Word]:
+    """ "make the shadows darker and warmer": both for the shadows."""
+    kinds = [word.kind for word in before.words]
+    if clause.joint != "and" or "effect" not in kinds:
+        return []
+    first = kinds.index("effect")
+    return [word for word in before.words[:first] if word.kind in TARGETS]

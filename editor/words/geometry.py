@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from editor.words.clause import Clause
+from editor.words.plan import Plan, not_possible
+
+UPRIGHT = ((4.0, 5.0), (2.0, 3.0), (3.0, 4.0), (9.0, 16.0))
+LYING = ((3.0, 2.0), (4.0, 3.0), (5.0, 4.0), (16.0, 9.0))
+
+
+def read_geometry(clause: Clause, plan: Plan) -> bool:
+    """Read crops and turns of a clause into the plan; True if it was about geometry."""
+    numbers = clause.of("number")
+    degrees = [w.token for w in numbers if w.token is not None and w.token.unit == "degrees"]
+    turning = clause.has("straighten") or (
+        bool(degrees) and not clause.has("effect", "region", "hue", "colour")
+    )
+    if turning:
+        _turn(clause, plan)
+        return True
+    if not clause.has("crop", "ratio", "pair"):
+        return False
+    if clause.has("effect", "hue", "colour") and not clause.has("pair", "crop"):
+        # "a portrait look" is no crop; what it is, nobody can say.
+        names = ", ".join(word.text for word in clause.of("ratio"))
+        raise not_possible(names, "is not clear here.", "For a shape say “crop to portrait”.")
+    _crop(clause, plan)
+    return True
+
+
+def _turn(clause: Clause, plan: Plan) -> None:
+    numbers = [w.token for w in clause.of("number") if w.token is not None]
+    words = " ".join(word.text for word in clause.words)
+    if not numbers:
+        raise not_possible(
+            words,
+            "does not say by how much.",
+            "Say the angle, such as “straighten by 2 degrees clockwise”.",
+            ("straighten by 2 degrees clockwise", "rotate 1 degree counter-clockwise"),
+        )
+    number = numbers[0]
+    assert number.value is not None
+    if number.unit not in ("degrees", "") or abs(number.value) > 45 or len(numbers) > 1:
+        raise not_possible(
+            words, "is more than straightening can do.", "Straighten turns by up to 45 degrees."
+        )
+    if number.value == 0:
+        raise not_possible(words, "turns nothing.", "Say an angle that is not 0.")
+    left, right = clause.has("counter"), clause.has("clockwise")
+    sign = -1 if left else 1
+    if number.signed < 0:
+        sign = -sign
+    plan.turns.append(sign * number.value)
+    if not (left or right or number.signed):
+        # No sense was named, so both stand side by side.
+        plan.turns.append(-number.value)
+
+
+def _crop(clause: Clause, plan: Plan) -> None:
+    named = [word.term.name for word in clause.of("ratio")]
+    pairs = [w.token.pair for w in clause.of("pair") if w.token is not None and w.token.pair]
+    if len(clause.of("number")) > 0 and not pairs:
+        raise not_possible(
+            " ".join(word.text for word in clause.words),
+            "does not name a shape.",
+            "Say a ratio such as 16:9, 4:5 or square.",
+            ("square", "16:9", "4:5"),
+        )
+    ratios = [(w, h) for w, h in pairs if w > 0 and h > 0]
+    if not ratios:
+        ratios = [_pair(name) for name in named if ":" in name]
+    if len(ratios) > 1 or (pairs and len(ratios) != len(pairs)):
+        raise not_possible(
+            " ".join(w.text for w in clause.of("pair", "ratio")),
+            "is more than one shape.",
+            "Say one ratio.",
+        )
+    if ratios:
+        width, height = ratios[0]
+        if not 0.1 <= width / height <= 10:
+            raise not_possible(
+                f"{width:g}:{height:g}",
+                "is too narrow a shape.",
+                "Say a ratio between 1:10 and 10:1.",
+            )
+        upright, lying = "portrait" in named, "landscape" in named
+        if (upright and width > height) or (lying and height > width):
+            width, height = height, width
+        plan.crops.append((width, height))
+    elif "portrait" in named:
+        plan.crops.extend(UPRIGHT)
+    elif "landscape" in named:
+        plan.crops.extend(LYING)
+    else:
+        raise not_possible(
+            " ".join(word.text for word in clause.words),
+            "does not name a shape.",
+            "Say a ratio such as 16:9, 4:5 or square.",
+            ("square", "16:9", "4:5"),
+        )
+
+
+def _pair(name: str) -> tuple[float, float]:
+    width, _, height = name.partition(":")
+    return float(width), float(height)

@@ -1,0 +1,433 @@
+from __future__ import annotations
+
+from editor.errors import NotUnderstood
+from editor.words.clause import Clause, clauses
+from editor.words.effects import (
+    COLOUR_SHIFTS,
+    EFFECTS,
+    Effect,
+    effect,
+    hue_effect,
+    region_effect,
+    tone_effect,
+)
+from editor.words.geometry import read_geometry
+from editor.words.keeping import read_kept
+from editor.words.lexicon import Term
+from editor.words.looks import LOOKS
+from editor.words.matching import Word, match
+from editor.words.plan import Move, Plan, known, not_possible, selection_needed
+from editor.words.strength import attenuate, sign_of, strength
+
+SCENES = {
+    "sunset_scene": "sunset",
+    "night_scene": "moonlight",
+    "night_out": "blue_hour",
+    "winter_scene": "wintry",
+    "autumn_scene": "autumnal",
+    "summer_scene": "sunny",
+    "spring_scene": "fresh",
+    "mist_scene": "misty",
+    "storm_scene": "stormy",
+}
+TONES = ("shadows", "blacks", "highlights", "whites", "midtones")
+REPAINT = (
+    "Tone and colour cannot add, remove or replace things; say how light and colour should change."
+)
+
+
+def parse(text: str, *, has_selection: bool) -> Plan:
+    """Read a phrase into a plan.
+
+    Raises:
+        NotUnderstood: a part of the phrase is unknown, unclear or beyond tone and colour.
+        SelectionNeeded: a part of the picture is named and nothing is selected.
+    """
+    words, corrections = match(text)
+    plan = Plan(corrections=corrections)
+    places: list[Word] = []
+    for clause in clauses(words):
+        _clause(clause, plan, places)
+    if plan.is_empty:
+        raise _nothing_asked(words, plan, places)
+    if places and not has_selection:
+        raise selection_needed(places[0].text)
+    if plan.inverted and plan.acts_inside:
+        raise not_possible(
+            places[-1].text,
+            "and the background lie on both sides of the selection.",
+            "Say one, then the other.",
+        )
+    return plan
+
+
+def _nothing_asked(words: list[Word], plan: Plan, places: list[Word]) -> NotUnderstood:
+    said = " ".join(word.text for word in words if word.text != ",")
+    if places:
+        return not_possible(said, "asks for more than tone and colour.", REPAINT)
+    if plan.kept:
+        return not_possible(said, "only says what should stay.", "Say also what should change.")
+    return not_possible(
+        said, "does not say what should change.", "Say what should change, such as “warmer”.",
+        ("warmer", "brighter", "more contrast"),
+    )  # fmt: skip
+
+
+def _clause(clause: Clause, plan: Plan, places: list[Word]) -> None:
+    if clause.only_amount:
+        if plan.is_empty:
+            raise _unclear(clause)
+        attenuate(plan, clause)
+        return
+    if read_kept(clause, plan):
+        return
+    if read_geometry(clause, plan):
+        return
+    if _heals(clause, plan, places):
+        return
+    _scenes(clause)
+    local = clause.of("local", "background", "defocus")
+    before = len(plan.moves)
+    _changes(clause, plan)
+    made = plan.moves[before:]
+    if local:
+        places.extend(local)
+        outside = clause.has("background", "defocus")
+        if outside and clause.has("local"):
+            raise not_possible(
+                " ".join(w.text for w in local), "are two places.", "Say one, then the other."
+            )
+        plan.inverted = plan.inverted or outside
+        plan.acts_inside = plan.acts_inside or not outside
+        if clause.has("defocus") and not made:
+            plan.add(Move("blur", EFFECTS["blur"], 1, *strength(clause)))
+        elif not made:
+            _local_direction(clause, plan)
+    elif not made and not clause.is_empty:
+        raise _unclear(clause)
+
+
+def _heals(clause: Clause, plan: Plan, places: list[Word]) -> bool:
+    spots, heal = clause.of("spot"), clause.of("heal")
+    if not spots and not heal:
+        return False
+    removing = any(
+        word.term.factor >= 2 or word.text in ("fix", "remove", "cut")
+        for word in clause.of("lower", "fix")
+    )
+    if spots and not (heal or removing):
+        if clause.has("effect", "raise", "lower", "region"):
+            places.extend(spots)  # "darken the sign": a place like any other
+            clause.words = [
+                Word(w.text, Term("local", w.text)) if w.kind == "spot" else w for w in clause.words
+            ]
+            return False
+        raise _unclear(clause)
+    things = clause.of("local")
+    if things and not spots and clause.has("heal") and clause.has("effect"):
+        return False
+    plan.heal = True
+    plan.acts_inside = True
+    places.extend(spots or things or heal)
+    extra = clause.of("effect", "region", "hue", "colour", "background")
+    if extra:
+        raise not_possible(
+            extra[0].text, "does not go together with filling a spot.", "Say one, then the other."
+        )
+    return True
+
+
+def _scenes(clause: Clause) -> None:
+    """ "a sunset mood" is a look; "make it sunset" asks for another picture."""
+    for index, word in enumerate(clause.words):
+        if word.kind not in SCENES:
+            continue
+        styled = clause.has("lookish", "cast") or any(
+            w.term.name in ("warmth", "glow", "lightness") for w in clause.forms("noun", "adj")
+        )
+        region = any(w.term.name == "colours" for w in clause.of("region"))
+        if not styled and not region:
+            raise not_possible(
+                word.text,
+                "is a scene, and tone and colour cannot repaint it.",
+                f"For its light alone say “{word.text} mood”.",
+                (f"{word.text} mood",),
+            )
+        clause.words[index] = Word(
+            word.text, Term("effect", SCENES[word.kind], 1, 1.0, "noun_look")
+        )
+        clause.words = [
+            w for w in clause.words if not (w.kind == "region" and w.term.name == "colours")
+        ]
+
+
+def _local_direction(clause: Clause, plan: Plan) -> None:
+    """ "lift the face": of a thing, up and down can only mean its light."""
+    words = clause.of("raise", "lower")
+    tonal = ("lift", "raise", "bring up", "bring down", "lower", "pull down", "pull up", "open up")
+    if clause.has("colour"):
+        return
+    if not any(word.term.name in tonal for word in words):
+        said = " ".join(w.text for w in clause.words)
+        raise not_possible(said, "asks for more than tone and colour.", REPAINT)
+    plan.add(Move("lightness", EFFECTS["lightness"], words[0].term.sign, *strength(clause)))
+
+
+def _changes(clause: Clause, plan: Plan) -> None:
+    regions = [w.term.name for w in clause.of("region")]
+    tones = [name for name in regions if name in TONES]
+    hues = [w.term.name for w in clause.of("hue")]
+    colours = clause.of("colour")
+    effects = _effects(clause, bool(colours))
+    factor, number = strength(clause)
+    special = [name for name in regions if name in ("colours", "edges")]
+
+    for word in clause.of("splitpair"):
+        dark, _, bright = word.term.name.partition("/")
+        plan.add(Move(f"shadows {dark}", tone_effect("shadows", dark), 1, factor, number))
+        plan.add(Move(f"highlights {bright}", tone_effect("highlights", bright), 1, factor, number))
+    if clause.has("split") and not clause.has("splitpair") and not colours and not tones:
+        plan.add(Move("split", LOOKS["teal_and_orange"], 1, factor, number))
+
+    sign = sign_of(clause, None)
+    if tones and colours:
+        _tints(clause, plan, tones, colours)
+    elif colours:
+        as_hue = [w for w in effects if hue_effect(w.term.name, "red") is not None]
+        if as_hue and not clause.has("cast", "lookish") and not hues:
+            hues = [w.term.name for w in colours]
+        elif clause.has("local"):
+            for word in colours:
+                angle_effect = _repaint(word.term.name)
+                plan.add(
+                    Move(f"recolour {word.term.name}", angle_effect, sign or 1, factor, number)
+                )
+        else:
+            flips = (
+                clause.has("copula")
+                and not clause.has("wish")
+                and not clause.has("too", "raise", "lower", "fix")
+            )
+            comparative = any(w.term.form == "comp" for w in colours)
+            way = -1 if flips and not comparative else sign or 1
+            for word in colours:
+                plan.add(
+                    Move(
+                        f"cast {word.term.name}", COLOUR_SHIFTS[word.term.name], way, factor, number
+                    )
+                )
+
+    if len(effects) == len(tones) > 1 and not hues:
+        pairs = list(zip(effects, [[name] for name in tones], strict=True))
+    else:
+        pairs = [(word, tones) for word in effects]
+    for word, places in pairs:
+        way = sign_of(clause, word)
+        for target, one in _targeted(word, places, hues, special, clause):
+            plan.add(Move(target, one, way, factor, number))
+    if not effects:
+        _directions(clause, plan, tones if not colours else [], hues, special, sign)
+    elif clause.has("raise", "lower") and tones and all(w.term.form == "verb" for w in effects):
+        for place in tones:  # "lift and warm the shadows": the first verb asks as well
+            plan.add(Move(place, EFFECTS[place], sign or 1, factor, number))
+
+
+def _effects(clause: Clause, coloured: bool) -> list[Word]:
+    """The effects of a clause without words that only describe ("dark picture brighter")."""
+    found = clause.of("effect")
+    strong = {(w.term.name, w.term.sign) for w in found if w.term.form in ("comp", "verb")}
+    kept = []
+    for word in found:
+        term = word.term
+        company = len(found) > 1 or coloured
+        if word.text == "light" and company and not clause.has("raise", "lower", "too", "lack"):
+            continue
+        if (
+            word.text in ("soft", "sharp")
+            and any(w.term.form == "noun" for w in found)
+            and len(found) == 2
+        ):
+            continue
+        if term.form == "adj" and (term.name, -term.sign) in strong:
+            continue
+        kept.append(word)
+    return kept
+
+
+def _targeted(
+    word: Word, tones: list[str], hues: list[str], special: list[str], clause: Clause
+) -> list[tuple[str, Effect]]:
+    """The effect where it is asked for: on tones, hues, colours, edges or everywhere."""
+    name = word.term.name
+    found: list[tuple[str, Effect]] = []
+    for place in tones:
+        one = region_effect(name, place)
+        if one is None and name in ("golden_hour", "glow", "sunset", "cosy", "sunny"):
+            one = EFFECTS["shadow_warmth" if place in ("shadows", "blacks") else "highlight_warmth"]
+        if one is None and name == "tint":
+            one = tone_effect(place, "magenta")
+        if one is None:
+            raise not_possible(
+                f"{word.text} {place}", "cannot be set apart from the rest.",
+                f"Say it for the whole picture, or lift or darken the {place}.",
+                (f"brighter {place}", f"darker {place}", f"warmer {place}"),
+            )  # fmt: skip
+        found.append((f"{name} {place}", one))
+    for hue in hues:
+        on_hue = hue_effect(name, hue)
+        if on_hue is None:
+            on_hue = hue_effect({"bold": "chroma", "lively": "chroma", "muted": "fade", "pastel": "fade",
+                                 "fresh": "chroma", "washed_out": "fade", "calm": "fade", "dreamy": "fade"}.get(name, ""), hue)  # fmt: skip
+        if on_hue is None:
+            raise not_possible(
+                f"{word.text} {hue}s", "is not something one hue can have.",
+                f"Say brighter, darker, stronger or muted {hue}s.",
+                (f"brighter {hue}s", f"darker {hue}s", f"more vivid {hue}s"),
+            )  # fmt: skip
+        found.append((f"{name} {hue}", on_hue))
+    if found:
+        return found
+    if "edges" in special:
+        if name not in ("lightness", "vignette", "fade"):
+            raise selection_needed("edges")
+        edge = EFFECTS["vignette"]
+        flipped = Effect(edge.less, edge.more, edge.quantities(-1), edge.asked, edge.control)
+        return [("vignette", flipped if name == "lightness" else edge)]
+    if "colours" in special:
+        return [_on_colours(name)]
+    if clause.has("local") and name == "whiten":
+        return [
+            (
+                "whiten",
+                effect("lightness+ chroma-", "exposure 0.3 saturation -0.5", "exposure -0.3"),
+            )
+        ]
+    return [(name, known(name))]
+
+
+def _on_colours(name: str) -> tuple[str, Effect]:
+    """ "brighter colours" are more vivid ones, "softer colours" muted ones."""
+    if name in (
+        "lightness",
+        "chroma",
+        "pop",
+        "punch",
+        "depth",
+        "richness",
+        "bold",
+        "lively",
+        "fresh",
+    ):
+        one = EFFECTS["chroma"]
+        darker = effect("lightness-", "exposure -0.3 saturation 0.1").more
+        return (name, Effect(one.more, darker if name == "lightness" else one.less, one.asked,
+                             (("lightness", -1),) if name == "lightness" else None))  # fmt: skip
+    if name in ("softness", "fade", "matte", "muted", "contrast", "calm", "dreamy", "washed_out"):
+        one = EFFECTS["chroma"]
+        if name == "contrast":
+            return (name, one)
+        return ("muted", Effect(one.less, one.more, one.quantities(-1)))
+    return (name, known(name))
+
+
+def _repaint(hue: str) -> Effect:
+    """Colour a selected thing: both ends of its tones tinted."""
+    dark, bright = tone_effect("shadows", hue).more[0], tone_effect("highlights", hue).more[0]
+    angle = dark.tones[0][1]
+    text = f"shadow_tone {angle:g}/0.6 highlight_tone {bright.tones[0][1]:g}/0.6"
+    return effect("", f"{text}|{text} saturation -0.4", "saturation -0.4")
+
+
+def _tints(clause: Clause, plan: Plan, tones: list[str], colours: list[Word]) -> None:
+    factor, number = strength(clause)
+    sign = sign_of(clause, None) or 1
+    if len(tones) == len(colours):
+        pairs = list(zip(tones, colours, strict=True))
+    else:
+        pairs = [(place, colour) for place in tones for colour in colours]
+    for place, colour in pairs:
+        if place == "midtones":
+            raise not_possible(
+                "midtones", "cannot be tinted apart.", "Tint the shadows or the highlights."
+            )
+        one = tone_effect(place, colour.term.name)
+        plan.add(Move(f"{place} {colour.term.name}", one, sign, factor, number))
+
+
+def _directions(
+    clause: Clause, plan: Plan, tones: list[str], hues: list[str], special: list[str], sign: int
+) -> None:
+    """Directions without an effect: "lift the shadows", "reduce the greens"."""
+    factor, number = strength(clause)
+    for place in tones:
+        way = sign
+        if (
+            clause.has("too")
+            and place in ("shadows", "blacks")
+            and not clause.has("raise", "lower")
+        ):
+            way = 1  # shadows that are too strong are too dark
+        if clause.has("recover", "fix"):
+            way = 1 if place in ("shadows", "blacks") else -1
+        if way == 0:
+            raise _unclear(clause)
+        plan.add(Move(place, EFFECTS[place], way, factor, number))
+    for hue in hues:
+        one = hue_effect("chroma", hue)
+        if sign == 0 or one is None:
+            raise _unclear(clause)
+        if any(w.term.name in ("lift", "lifted", "bring up") for w in clause.of("raise")):
+            one = hue_effect("lightness", hue) or one
+        removed = sign < 0 and any(w.term.factor >= 2 for w in clause.of("lower"))
+        if removed or clause.has("no"):
+            one = hue_effect("colourless", hue) or one
+            plan.add(Move(f"{hue} gone", one, 1, 1.0, None))
+        else:
+            plan.add(Move(f"chroma {hue}", one, sign, factor, number))
+    for name in special:
+        if sign == 0:
+            raise _unclear(clause)
+        gone = (
+            clause.has("no")
+            or any(w.term.factor >= 2 for w in clause.of("lower"))
+            or _taken_out(clause)
+        )
+        if name == "colours" and gone and not clause.has("number"):
+            plan.add(Move("colourless", EFFECTS["colourless"], 1, 1.0, None))
+        elif name == "colours":
+            plan.add(Move("chroma", EFFECTS["chroma"], sign, factor, number))
+        else:
+            raise _unclear(clause)
+    lifted = [
+        w
+        for w in clause.of("raise")
+        if w.term.name in ("lift", "bring up", "push", "raise", "plus", "up")
+    ]
+    pushed = lifted or clause.of("lower", "particle", "number")
+    stops = number is not None and number.unit == "stops"
+    if not (
+        tones
+        or hues
+        or special
+        or clause.has("colour", "splitpair", "local", "background", "split", "defocus")
+    ):
+        if stops or (lifted and lifted[0].term.name == "lift"):
+            way = sign or (1 if pushed else 0)
+            plan.add(Move("lightness", EFFECTS["lightness"], way or 1, factor, number))
+        elif not clause.is_empty:
+            raise _unclear(clause)
+
+
+def _taken_out(clause: Clause) -> bool:
+    return any(w.term.name == "take" for w in clause.of("verb")) and any(
+        w.text == "out" for w in clause.words
+    )
+
+
+def _unclear(clause: Clause) -> NotUnderstood:
+    said = " ".join(word.text for word in clause.words)
+    return not_possible(
+        said, "does not say what should change, or which way.",
+        "Say a direction and a target, such as “lift the shadows”.",
+        ("brighter", "more contrast", "lift the shadows"),
+    )  # fmt: skip

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from editor.words import vocabulary as v
+
+
+@dataclass(frozen=True)
+class Term:
+    """What a word or a fixed group of words means to the grammar.
+
+    Attributes:
+        kind: the part it plays ("effect", "region", "more", "keep", ...).
+        name: which effect, region, hue, ...
+        sign: direction, +1 or −1, where it has one.
+        factor: strength, 1 is usual.
+        form: of effects: "adj", "comp" (comparative), "noun", "verb", "flaw" (a complaint by itself).
+    """
+
+    kind: str
+    name: str = ""
+    sign: int = 1
+    factor: float = 1.0
+    form: str = ""
+
+
+def _ending(base: str, ending: str) -> str:
+    if base.endswith("e"):
+        return base + ending.removeprefix("e")
+    if base.endswith("y") and base[-2:-1] not in "aeiou":
+        stem = base[:-1]
+        return (base if ending == "ing" else stem + "i") + ending
+    return base + ending
+
+
+def _doubled(base: str) -> str:
+    closed = len(base) >= 3 and base[-1] in "bdgmnprt" and base[-2] in "aeiou"
+    return base + base[-1] if closed and base[-3] not in "aeiou" and len(base) <= 5 else base
+
+
+def comparatives(base: str) -> tuple[str, ...]:
+    """ "warm" → ("warmer", "warmest"); several words have none of their own."""
+    if " " in base:
+        return ()
+    stem = _doubled(base)
+    return (_ending(stem, "er"), _ending(stem, "est"))
+
+
+def inflections(base: str) -> tuple[str, ...]:
+    """ "brighten" → ("brightens", "brightened", "brightening"), on the first word of a group."""
+    first, _, rest = base.partition(" ")
+    stem = _doubled(first)
+    last = "es" if first.endswith(("s", "sh", "ch", "x", "z")) else "s"
+    plain = first[:-1] + "ies" if first.endswith("y") and first[-2] not in "aeiou" else first + last
+    found = (plain, _ending(stem, "ed"), _ending(stem, "ing"))
+    return tuple(f"{form} {rest}".strip() for form in found)
+
+
+def _split(words: str) -> list[str]:
+    return [word.strip() for word in words.replace("\n", " ").split(",") if word.strip()]
+
+
+def _effects(table: dict[tuple[str, ...], Term]) -> None:
+    for form, rows in v.EFFECT_WORDS.items():
+        for line in rows.strip().splitlines():
+            head, _, words = line.partition(":")
+            name, sign = head.strip()[:-1], 1 if head.strip().endswith("+") else -1
+            for word in _split(words):
+                spelled = {"verb": inflections, "adj": comparatives, "look": comparatives}.get(form)
+                kept_form = "adj" if form == "look" else form
+                put(table, word, Term("effect", name, sign, 1.0, kept_form))
+                for other in spelled(word) if spelled else ():
+                    # "crushed", "faded": as participles they describe a state, as adjectives do.
+                    state = "comp" if form != "verb" else "adj" if other.endswith("ed") else "verb"
+                    put(table, other, Term("effect", name, sign, 1.0, state), weak=True)
+
+
+def put(table: dict[tuple[str, ...], Term], words: str, term: Term, weak: bool = False) -> None:
+    """Enter a word or group; a `weak` (generated) form never replaces one that was written down."""
+    key = tuple(words.split())
+    if weak and key in table:
+        return
+    table[key] = term
+
+
+@cache
+def lexicon() -> dict[tuple[str, ...], Term]:
+    """Every known word or group of words and its part in the grammar."""
+    table: dict[tuple[str, ...], Term] = {}
+    for name, words in v.LOCAL_WORDS.items():
+        for word in _split(words):
+            put(table, word, Term("local", name if name != "things" else word))
+            if not word.endswith("s"):
+                put(table, word + "s", Term("local", word + "s"), weak=True)
+    _effects(table)
+    for kind, words in v.PLAIN_WORDS.items():
+        for word in _split(words):
+            put(table, word, Term(kind, word))
+    for line in v.DIRECTION_WORDS.strip().splitlines():
+        head, _, words = line.partition(":")
+        kind, sign, factor = head.split()
+        for word in _split(words):
+            term = Term(kind, word, -1 if sign == "-" else 1, float(factor))
+            put(table, word, term)
+            for other in inflections(word) if kind in ("raise", "lower", "verb") else ():
+                put(table, other, Term(kind, word, term.sign, term.factor), weak=True)
+    for line in v.AMOUNT_WORDS.strip().splitlines():
+        factor_text, _, words = line.partition(":")
+        for word in _split(words):
+            put(table, word, Term("amount", word, 1, float(factor_text)))
+    for name, words in v.REGION_WORDS.items():
+        for word in _split(words):
+            put(table, word, Term("region", name))
+    for name, words in v.HUE_PLURALS.items():
+        for word in _split(words):
+            put(table, word, Term("hue", name))
+    for name, words in v.COLOUR_WORDS.items():
+        for word in _split(words):
+            put(table, word, Term("colour", name))
+    for name, words in v.COLOUR_COMPARATIVES.items():
+        for word in _split(words):
+            put(table, word, Term("colour", name, 1, 1.0, "comp"))
+    for ratio, words in v.RATIO_WORDS.items():
+        for word in _split(words):
+            put(table, word, Term("ratio", ratio))
+    return table
+
+
+def longest() -> int:
+    """Words in the longest entry."""
+    return max(len(key) for key in lexicon())
+
+
+@cache
+def vocabulary_words() -> frozenset[str]:
+    """Every single word that occurs in an entry."""
+    return frozenset(word for key in lexicon() for word in key)

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from editor.errors import NotUnderstood
+from editor.words.lexicon import Term, lexicon, longest
+from editor.words.spelling import corrected, nearest
+from editor.words.tokens import Token, tokens
+from editor.words.vocabulary import UNITS_UNKNOWN
+
+
+@dataclass(frozen=True)
+class Word:
+    """A matched group of words with its part in the grammar.
+
+    Attributes:
+        text: the words as read.
+        term: their meaning.
+        token: the number, for kinds "number" and "pair".
+    """
+
+    text: str
+    term: Term
+    token: Token | None = None
+
+    @property
+    def kind(self) -> str:
+        """The term's kind."""
+        return self.term.kind
+
+
+def match(text: str) -> tuple[list[Word], tuple[str, ...]]:
+    """Match a phrase against the lexicon, longest groups first.
+
+    Returns:
+        The words, and a sentence for every typing mistake that was corrected.
+
+    Raises:
+        NotUnderstood: naming every unknown word and the nearest known ones.
+    """
+    found = tokens(text)
+    if not found:
+        raise NotUnderstood(
+            "There are no words here yet.", "Say what should change, such as “warmer”."
+        )
+    corrections: list[str] = []
+    words, unknown = _match(found)
+    if unknown:
+        repaired = list(found)
+        for index in unknown:
+            better = corrected(found[index].text)
+            if better is not None:
+                repaired[index] = Token(better)
+                corrections.append(f"“{found[index].text}” read as “{better}”")
+        words, unknown = _match(repaired)
+        if unknown:
+            raise _not_known([found[index].text for index in unknown])
+    return words, tuple(corrections)
+
+
+def _match(found: list[Token]) -> tuple[list[Word], list[int]]:
+    table, most = lexicon(), longest()
+    words: list[Word] = []
+    unknown: list[int] = []
+    at = 0
+    while at < len(found):
+        token = found[at]
+        if token.pair is not None or token.value is not None:
+            kind = "pair" if token.pair is not None else "number"
+            words.append(Word(token.text, Term(kind), token))
+            at += 1
+            continue
+        if token.text == ",":
+            words.append(Word(",", Term("and", ",")))
+            at += 1
+            continue
+        for length in range(min(most, len(found) - at), 0, -1):
+            key = tuple(t.text for t in found[at : at + length])
+            term = table.get(key)
+            if term is not None:
+                words.append(Word(" ".join(key), term))
+                at += length
+                break
+        else:
+            unknown.append(at)
+            at += 1
+    return words, unknown
+
+
+def _not_known(unknown: list[str]) -> NotUnderstood:
+    named = ", ".join(f"“{word}”" for word in dict.fromkeys(unknown))
+    close = tuple(dict.fromkeys(near for word in unknown for near in nearest(word)))[:6]
+    units = [word for word in unknown if word in UNITS_UNKNOWN]
+    if units and len(units) == len(unknown):
+        return NotUnderstood(
+            f"{named} is not a unit that tone and colour use.",
+            "Say percent, stops or degrees.",
+            ("percent", "stops", "degrees"),
+        )
+    fix = (
+        f"The nearest known words are {', '.join(close)}."
+        if close
+        else "Say it in words of tone and colour."
+    )
+    return NotUnderstood(f"{named} is not among the words for tone and colour.", fix, close)

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from editor.errors import NotUnderstood, SelectionNeeded
+from editor.words.effects import EFFECTS, Asked, Effect
+from editor.words.looks import LOOKS
+from editor.words.tokens import Token
+
+SELECT = "Select it first, then say it again."
+
+
+@dataclass(frozen=True)
+class Move:
+    """One thing asked for.
+
+    Attributes:
+        effect: what.
+        sign: +1 more, −1 less.
+        factor: strength by words, 1 is usual.
+        number: strength by a figure, instead of `factor`.
+        name: what it is, to find the same thing asked twice.
+    """
+
+    name: str
+    effect: Effect
+    sign: int
+    factor: float = 1.0
+    number: Token | None = None
+
+    @property
+    def asked(self) -> Asked:
+        """The quantities that must move."""
+        return self.effect.quantities(self.sign)
+
+
+@dataclass
+class Plan:
+    """What a whole phrase asks for.
+
+    Attributes:
+        moves: changes of tone and colour, in the order of the words.
+        kept: quantities named with a negation.
+        crops: ratios to choose from; the first is the plain reading.
+        turns: degrees to choose from.
+        heal: fill the selection from around it.
+        inverted: act outside the selection.
+        corrections: typing mistakes, as sentences.
+    """
+
+    moves: list[Move] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    crops: list[tuple[float, float]] = field(default_factory=list)
+    turns: list[float] = field(default_factory=list)
+    heal: bool = False
+    inverted: bool = False
+    acts_inside: bool = False
+    corrections: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """True if nothing is asked for."""
+        return not (self.moves or self.crops or self.turns or self.heal)
+
+    def keep(self, *quantities: str) -> None:
+        """Add quantities that must stay."""
+        self.kept.extend(name for name in quantities if name not in self.kept)
+
+    def add(self, move: Move) -> None:
+        """Add a change unless the very same was asked before."""
+        if all((move.name, move.sign) != (other.name, other.sign) for other in self.moves):
+            self.moves.append(move)
+
+
+def known(name: str) -> Effect:
+    """An effect or a look by name."""
+    return EFFECTS.get(name) or LOOKS[name]
+
+
+def not_possible(what: str, why: str, fix: str, nearest: tuple[str, ...] = ()) -> NotUnderstood:
+    """A refusal that names the words and says what can be done instead."""
+    return NotUnderstood(f"“{what}” {why}", fix, nearest)
+
+
+def selection_needed(what: str) -> SelectionNeeded:
+    """The refusal for a part of the picture when nothing is selected."""
+    return SelectionNeeded(
+        f"“{what}” is a part of the picture, so a selection is needed to say where it is.", SELECT
+    )

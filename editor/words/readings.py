@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from editor.adjustments.parameters import Adjustments
+from editor.words.effects import Asked
+from editor.words.grammar import parse
+from editor.words.keeping import protect
+from editor.words.plan import Move, Plan, not_possible
+from editor.words.recipes import Recipe, clamped, combine
+from editor.words.say import say
+
+MOST = 8
+
+ORDER: tuple[tuple[int, float], ...] = (
+    (0, 1.0), (1, 1.0), (0, 0.6), (0, 1.6), (2, 1.0), (1, 0.6), (1, 1.6), (2, 1.5), (0, 0.35),
+    (0, 2.2), (2, 0.6), (1, 2.1), (0, 0.8), (0, 1.25),
+)  # fmt: skip
+"""(which recipe, strength) of the readings: the plain one, another way, gently, strongly, ..."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to do what the words ask.
+
+    Attributes:
+        adjustments: the settings.
+        sentence: said back in words.
+        asked: (quantity, direction) that must move: +1 up, −1 down, 0 set to a figure.
+        kept: quantities that must not.
+        corrections: typing mistakes that were read as other words, as sentences.
+    """
+
+    adjustments: Adjustments
+    sentence: str
+    asked: Asked
+    kept: tuple[str, ...] = ()
+    corrections: tuple[str, ...] = ()
+
+
+def read(text: str, *, has_selection: bool, count: int = 4) -> tuple[Reading, ...]:
+    """Read words into settings, in several ways; the first is the plain reading.
+
+    Args:
+        text: what the artist says.
+        has_selection: whether a part of the picture is selected.
+        count: at most so many readings, 1..8; fewer where the words leave no choice.
+
+    Raises:
+        NotUnderstood: some part of the words is not known; nothing is done by halves.
+        SelectionNeeded: the words name a part of the picture and nothing is selected.
+    """
+    plan = parse(text, has_selection=has_selection)
+    asked = _asked(plan)
+    found: list[Reading] = []
+    for adjustments in _ways(plan, {name for name, _ in asked}):
+        if adjustments.is_neutral or any(r.adjustments == adjustments for r in found):
+            continue
+        found.append(
+            Reading(adjustments, say(adjustments), asked, tuple(plan.kept), plan.corrections)
+        )
+        if len(found) >= max(1, min(MOST, count)):
+            break
+    if not found:
+        raise not_possible(text.strip(), "cancels itself out.", "Say one of the two.")
+    return tuple(found)
+
+
+def _asked(plan: Plan) -> Asked:
+    pairs = [pair for move in plan.moves for pair in move.asked]
+    if plan.crops:
+        pairs.append(("size_ratio", 0))
+    if plan.turns:
+        pairs.append(("angle", 0))
+    # Words such as "moody but brighter" ask both ways at once: the later word holds.
+    last = dict(pairs)
+    explicit = {name for name, way in pairs if last[name] == way}
+    found = tuple((name, way) for name, way in last.items() if name in explicit)
+    return tuple(pair for pair in found if pair[0] not in plan.kept)
+
+
+def _ways(plan: Plan, asked: set[str]) -> Iterator[Adjustments]:
+    crops = plan.crops or [None]
+    turns = plan.turns or [0.0]
+    for recipe, factor in ORDER if plan.moves else ORDER[:1]:
+        toned = protect(_toned(plan, recipe, factor), plan.kept, asked)
+        for crop in crops:
+            for turn in turns:
+                yield replace(
+                    toned,
+                    crop_ratio=crop,
+                    straighten=turn,
+                    remove_spot=plan.heal,
+                    invert_selection=plan.inverted,
+                )
+                if plan.moves and recipe + factor > 1:
+                    break  # the other shapes belong to the plain reading only
+            if plan.moves:
+                break
+
+
+def _toned(plan: Plan, which: int, factor: float) -> Adjustments:
+    return combine([_recipe(move, which, factor) for move in plan.moves])
+
+
+def _recipe(move: Move, which: int, factor: float) -> Recipe:
+    recipes = move.effect.recipes(move.sign)
+    if not recipes:
+        raise not_possible(
+            f"less {move.name}",
+            "means nothing that could be done.",
+            "Say what should be there instead.",
+        )
+    if move.number is not None:
+        return _by_figure(move, recipes[min(which, len(recipes) - 1)], which)
+    strength = factor * move.factor
+    return recipes[min(which, len(recipes) - 1)].scaled(strength)
+
+
+def _by_figure(move: Move, recipe: Recipe, which: int) -> Recipe:
+    """A figure sets the main setting exactly; the other readings add something to it."""
+    number = move.number
+    assert number is not None and number.value is not None
+    control, value = move.effect.control, number.value
+    if control == "exposure":
+        amount = _stops(number.unit, value, move.sign)
+        return Recipe(((control, amount),)) if which == 0 else _beside(recipe, control, amount)
+    share = _share(number.unit, value, number.signed)
+    if share is None:
+        raise not_possible(number.text, "does not fit here.", "Say percent, such as “by 20 %”.")
+    if control == "blur" and move.sign > 0:
+        share = value if number.unit == "percent" else value / 10.0
+    if control:
+        own = clamped(control, share * (move.sign if move.effect.more[0].scalars[0][1] > 0 else 1))
+        if control in ("black_and_white", "sepia", "grain", "blur", "sharpen") and move.sign < 0:
+            return recipe.scaled(share)
+        return Recipe(((control, own),)) if which == 0 else _beside(recipe, control, own)
+    if recipe.hues:
+        return recipe.scaled(share / abs(recipe.hues[0][2]))
+    return recipe.scaled(share)
+
+
+def _beside(recipe: Recipe, control: str, amount: float) -> Recipe:
+    """Another way at the same figure: the companions of a recipe around the exact setting."""
+    companions = tuple((n, v) for n, v in recipe.scalars if n != control)
+    return Recipe(((control, amount), *companions), recipe.hues, recipe.tones).scaled(1.0)
+
+
+def _stops(unit: str, value: float, sign: int) -> float:
+    if unit == "stops" or (unit == "" and value <= 5):
+        return sign * value
+    if unit == "times":
+        return math.log2(max(value, 1.0 / value) if value else 1.0) * sign
+    share = value / 100.0
+    return math.log2(1.0 + share) if sign > 0 else math.log2(max(0.03, 1.0 - share))
+
+
+def _share(unit: str, value: float, signed: int) -> float | None:
+    if unit == "percent":
+        return value / 100.0
+    if unit == "times":
+        return min(1.0, value - 1.0) if value >= 1 else 1.0 - value
+    if unit == "stops":
+        return 0.4 * value
+    if unit == "degrees":
+        return None
+    return value / 100.0 if value > 1 else value

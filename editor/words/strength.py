@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from editor.words.clause import Clause
+from editor.words.matching import Word
+from editor.words.plan import Plan, not_possible
+from editor.words.tokens import Token
+
+COMPLAINTS = ("low", "high", "weaker", "stronger")
+
+
+def strength(clause: Clause) -> tuple[float, Token | None]:
+    """How strongly a clause asks: a factor by words, or a figure."""
+    factors = [w.term.factor for w in clause.of("amount")]
+    for word in clause.of("too"):
+        if word.text.startswith(("way", "far", "much too", "excess")):
+            factors.append(1.6)
+        elif word.text.startswith(("a bit", "a little", "slightly", "a tad")):
+            factors.append(0.5)
+    small = [factor for factor in factors if factor < 1]
+    factor = min(small) if small else max(factors, default=1.0)
+    numbers = [w.token for w in clause.of("number") if w.token is not None]
+    if len(numbers) > 1:
+        raise not_possible(
+            " ".join(w.text for w in clause.of("number")),
+            "are two figures for one thing.",
+            "Say one figure.",
+        )
+    return factor, numbers[0] if numbers else None
+
+
+def sign_of(clause: Clause, word: Word | None) -> int:
+    """The direction of an effect in its clause, or of the clause alone if `word` is None.
+
+    Returns:
+        +1, −1, or 0 where nothing says a direction.
+    """
+    term = word.term if word is not None else None
+    form = term.form if term is not None else ""
+    state = term.sign if term is not None else 1
+    wished = clause.has("wish")
+    if form == "flaw":
+        return state if wished and not clause.has("fix", "lower", "too", "not") else -state
+    number = next((w.token for w in clause.of("number") if w.token is not None), None)
+    said = _said(clause, form)
+    if number is not None and number.unit == "times":
+        said = said if number.value and number.value >= 1 else -1
+        said = said or 1
+    elif number is not None and number.signed and not clause.has("raise", "lower"):
+        return number.signed * (1 if form in ("noun", "") else state)
+    if clause.has("no"):
+        said = -1
+    if clause.has("toolittle"):
+        return state
+    if clause.has("too"):
+        return state * (-said or -1) if form != "comp" else state * (said or 1)
+    if clause.has("enough") and clause.has("not"):
+        return state
+    if clause.has("not"):
+        if form == "adj" and clause.has("copula") and not clause.has("enough"):
+            return state  # "it is not sharp" wants it sharp
+        return -state * (said or 1)
+    if form in ("adj", "noun") and clause.has("fix") and not clause.has("raise", "lower"):
+        return -state
+    if form == "adj" and word is not None and _describes(clause, word):
+        return -state
+    if clause.has("copula") and not wished and not clause.has("lack", "enough"):
+        plain = said == 0 or any(w.term.name in COMPLAINTS for w in clause.of("raise", "lower"))
+        if form in ("adj", "noun", "") and plain and (said or form == "adj"):
+            return -state * (said or 1)
+    if said:
+        return state * said
+    if word is None:
+        soft = clause.has("lack", "amount", "cast", "number", "wish") and not clause.has("verb")
+        return 1 if soft or clause.has("enough") else 0
+    if form == "noun" and term is not None and term.name in NEUTRAL and not _wanted(clause):
+        raise not_possible(
+            word.text, "does not say which way.", f"Say more or less {word.text}.",
+            (f"more {word.text}", f"less {word.text}"),
+        )  # fmt: skip
+    return state
+
+
+NEUTRAL = ("lightness", "contrast", "warmth", "tint", "chroma", "vibrance")
+"""Nouns that are an axis rather than a thing to add."""
+
+
+def _wanted(clause: Clause) -> bool:
+    return clause.has("lack", "amount", "number", "wish", "lookish", "enough")
+
+
+def _said(clause: Clause, form: str) -> int:
+    """The direction words of a clause multiplied out; 0 without any."""
+    found = [w.term.sign for w in clause.of("raise", "lower")]
+    particles = [w.term.sign for w in clause.of("particle")]
+    if form in ("verb", "adj", "comp"):
+        particles = []  # "brighten up", "cool it down": they only give the verb its sound
+    verbs = clause.of("verb")
+    if any(w.term.name == "take" for w in verbs) and any(w.text == "out" for w in clause.words):
+        return -1
+    if not found and not particles:
+        return 1 if clause.has("recover") and form == "noun" else 0
+    if particles and not found:
+        return particles[0]
+    return -1 if -1 in found else 1
+
+
+def _describes(clause: Clause, word: Word) -> bool:
+    """ "brighten this dark picture": a state after a verb describes what is to be mended."""
+    at = clause.words.index(word)
+    return any(w.kind == "effect" and w.term.form == "verb" for w in clause.words[:at])
+
+
+def attenuate(plan: Plan, clause: Clause) -> None:
+    """ "... but not too much", "... by 20 %": the strength of everything asked so far."""
+    factor, number = strength(clause)
+    if clause.has("not", "too", "toolittle", "keep", "no"):
+        factor = min(factor, 0.5)
+    plan.moves = [
+        replace(
+            move,
+            factor=factor if move.factor == 1.0 else move.factor,
+            number=move.number or number,
+        )
+        for move in plan.moves
+    ]
