@@ -5,31 +5,30 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from editor.edit import Candidate
 from editor.errors import DamagedDocument, ExpectedError
+from editor.formats.opened import SourceFile
 from editor.history import History, HistoryNode, new_id
 from editor.picture import Picture
 from editor.ranking import Ranking, Score
 from editor.selection import Selection
-from editor.storage import rows, values
-from editor.storage.file import DocumentFile, First, copy_document
-from editor.storage.lock import DocumentInUse, WriteLock
-from editor.storage.reader import Loaded, StoredJob, load
-from editor.storage.rows import SourceFile
-from editor.storage.schema import TEXT_LIMIT, check, connect_reader
-from editor.storage.tiles import CACHE_BYTES, read_source
+from editor.storage import rows
+from editor.storage.describe import describe
+from editor.storage.file import SUFFIX, DocumentFile, First, copy_document, unopened
+from editor.storage.lock import DocumentInUse
+from editor.storage.reader import Loaded
+from editor.storage.results import Results, StoredJob
+from editor.storage.tiles import CACHE_BYTES
 from editor.storage.verify import VerifyReport, verify
 from editor.storage.writer import Writer
-from editor.storage.writes import PictureWrite, RowWrite, promise
+from editor.storage.writes import PictureWrite, RowWrite, promise, release_images, release_patch
 
 __all__ = ["Document", "SourceFile", "StoredJob", "VerifyReport", "describe", "verify"]
 
-SUFFIX = ".pentimento"
 DRAFT_SECONDS = 0.3
 """How long a draft may change before it is written."""
 
@@ -55,7 +54,7 @@ class Document:
         self._untitled_folder = folder
         self._lock = threading.RLock()
         self._history = loaded.history
-        self._jobs = dict(loaded.jobs)
+        self._results = Results(loaded.jobs)
         self._draft = loaded.draft
         self._dismissed = loaded.dismissed
         self._damaged = loaded.damaged
@@ -130,35 +129,22 @@ class Document:
             NewerDocument: made by a later version.
             ExpectedError: there is no such file.
         """
-        path = _absolute(path)
-        if not path.is_file():
-            raise ExpectedError(f"There is no file {path.name} here.", "Choose another file")
-        file = DocumentFile(path, cache_bytes)
-        writes = not read_only and file.take()
+        file = DocumentFile(_absolute(path), cache_bytes)
+        writes = file.path.is_file() and not read_only and file.take()
         try:
-            loaded = _load(file)
+            loaded = file.load()
             if loaded.sentence and not rest:
                 raise DamagedDocument(loaded.sentence, "Open the rest")
         except BaseException:
             file.give_up()
             raise
-        folder = path.parent if path.parent.name == "untitled" else None
+        folder = file.path.parent if file.path.parent.name == "untitled" else None
         return cls(file, loaded, writes=writes, folder=folder)
 
     @staticmethod
     def untitled(state_dir: Path) -> list[Path]:
         """Untitled documents that no window has open, the newest first."""
-        found = []
-        for path in (Path(state_dir) / "untitled").glob(f"*{SUFFIX}"):
-            lock = WriteLock(path)
-            try:
-                free = lock.take()
-            except OSError:
-                free = True
-            if free:
-                lock.let_go()
-                found.append(path)
-        return sorted(found, key=lambda p: p.stat().st_mtime, reverse=True)
+        return unopened(Path(state_dir) / "untitled")
 
     # -- what there is ---------------------------------------------------------------------
     @property
@@ -226,8 +212,7 @@ class Document:
     def results(self, node_id: str) -> tuple[StoredJob, ...]:
         """Every job that started from a node, oldest first, the rejected results included."""
         with self._lock:
-            found = [job for job in self._jobs.values() if job.parent == node_id]
-        return tuple(sorted(found, key=lambda job: job.time))
+            return self._results.of(node_id)
 
     def pending(self) -> tuple[str, ...]:
         """Accepted nodes whose pixels are not made, parents first."""
@@ -237,8 +222,7 @@ class Document:
 
     def source(self, node_id: str) -> SourceFile | None:
         """The file a node was opened from, if the document keeps it; reads the disk."""
-        found = read_source(self.path, node_id)
-        return None if found is None else SourceFile(*found)
+        return self._file.source(node_id)
 
     # -- what changes it -------------------------------------------------------------------
     def add_candidate(
@@ -250,40 +234,18 @@ class Document:
         score: Score | None = None,
     ) -> Future[None]:
         """Keep a candidate as it is shown, under the job that made it."""
-        values.plain_id(job)
-        now = time.time()
         with self._lock:
             self._check_writes()
             if parent not in self._history.nodes:
                 raise LookupError(parent)
-            known = self._jobs.get(job) or StoredJob(job, parent, selection=selection, time=now)
-            place = len(known.candidates)
-            known = replace(known, candidates=(*known.candidates, candidate))
-            self._jobs[job] = _scored(known, () if score is None else (score,))
-
-            def write(connection: sqlite3.Connection) -> None:
-                rows.put_job(connection, job, parent, selection, now)
-                rows.put_result(connection, job, place, candidate, now)
-                if score is not None:
-                    rows.put_score(connection, job, values.dump(values.dump_score(score)))
-
+            write = self._results.add(job, parent, candidate, selection, score)
             return self._write(write, candidates=(candidate,), selections=(selection,))
 
     def set_ranking(self, job: str, ranking: Ranking, scores: Iterable[Score] = ()) -> Future[None]:
         """Keep the order of a job's candidates and scores that came since."""
-        scores = tuple(scores)
-        order = values.dump_ranking(ranking)
-        texts = [values.dump(values.dump_score(score)) for score in scores]
         with self._lock:
             self._check_writes()
-            self._jobs[job] = replace(_scored(self._jobs[job], scores), ranking=ranking)
-
-            def write(connection: sqlite3.Connection) -> None:
-                for text in texts:
-                    rows.put_score(connection, job, text)
-                rows.put_ranking(connection, job, order)
-
-            return self._write(write)
+            return self._write(self._results.rank(job, ranking, scores))
 
     def accept(self, node: HistoryNode) -> Future[None]:
         """Add a node; its row and the new head are durable first, its pixels follow.
@@ -378,18 +340,7 @@ class Document:
         if self._writer is not None:
             writer = self._writer
             return writer.call(lambda: self._file.copy(writer, target))
-        future = promise()
-
-        def copy() -> None:
-            try:
-                copy_document(self.path, target)
-            except Exception as error:
-                future.set_exception(error)
-            else:
-                future.set_result(None)
-
-        threading.Thread(target=copy, name="document-copy").start()
-        return future
+        return copy_document(self.path, target)
 
     def retry(self) -> None:
         """Try again what the disk refused."""
@@ -447,17 +398,8 @@ class Document:
 
         def after() -> None:
             for candidate in candidates:
-                if not candidate.patch.in_memory or candidate.patch.placement is None:
-                    continue
-                pixels = candidate.patch.pixels
-                assert pixels is not None
-                store.remember(candidate.patch.digest, pixels)
-                candidate.patch.release(store)
-            for selection in selections:
-                for tile in selection.coverage.tiles if selection is not None else ():
-                    if tile.in_memory:
-                        store.remember(tile.digest, tile.pixels)
-                        tile.release(store)
+                release_patch(store, candidate.patch)
+            release_images(store, [s.coverage for s in selections if s is not None])
 
         return self._check_writes().submit(RowWrite(write, after))
 
@@ -489,73 +431,6 @@ class Document:
     def _note_error(self, error: ExpectedError) -> None:
         if self.on_error is not None:
             self.on_error(error)
-
-
-def describe(path: Path) -> dict[str, Any]:
-    """The tree as plain JSON values, for `pentimento history FILE --json`."""
-    file = DocumentFile(_absolute(path), 0)
-    if not file.path.is_file():
-        raise ExpectedError(f"There is no file {file.path.name} here.", "Choose another file")
-    try:
-        history = _load(file).history
-    finally:
-        file.give_up()
-    return {
-        "nodes": [
-            {
-                "id": node.id,
-                "parent": node.parent,
-                "label": history.label(node.id),
-                "time": node.time,
-                "starred": node.id in history.starred,
-                "pixel_digest": None if node.picture is None else node.picture.pixel_digest,
-                "candidates": _describe_candidates(node),
-            }
-            for node in history.nodes.values()
-        ],
-        "head": history.head,
-    }
-
-
-def _describe_candidates(node: HistoryNode) -> list[dict[str, Any]]:
-    made = {candidate.key for candidate in node.candidates}
-    described = []
-    for candidate in node.siblings or node.candidates:
-        request, place = candidate.request, node.ranking.place(candidate.key)
-        described.append(
-            {
-                "key": candidate.key,
-                "chosen": candidate.key in made,
-                "instruction": request.instruction.text,
-                "method": request.method,
-                "seed": request.seed,
-                "settings": request.to_json()["settings"],
-                "rank": None if place is None else place.rank,
-                "passed": None if place is None else place.passed,
-                "reason": None if place is None else place.reason,
-            }
-        )
-    return described
-
-
-def _load(file: DocumentFile) -> Loaded:
-    name = file.path.name
-    try:
-        with closing(connect_reader(file.path, limit=TEXT_LIMIT)) as connection:
-            check(connection, name)
-            loaded = load(connection, file.store)
-    except sqlite3.Error as error:
-        raise DamagedDocument(f"{name} is damaged and cannot be opened.") from error
-    shown = [n for n in loaded.history.nodes if n not in loaded.damaged]
-    if not shown:
-        raise DamagedDocument(f"{name} is damaged: none of its ideas can be shown.")
-    return loaded
-
-
-def _scored(job: StoredJob, scores: Iterable[Score]) -> StoredJob:
-    known = {score.key: score for score in job.scores}
-    known.update({score.key: score for score in scores})
-    return replace(job, scores=tuple(known.values()))
 
 
 def _absolute(path: Path) -> Path:

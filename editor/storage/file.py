@@ -5,19 +5,31 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
+import threading
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from editor.errors import DamagedDocument, ExpectedError
+from editor.formats.opened import SourceFile
 from editor.history import HistoryNode
 from editor.storage import rows
 from editor.storage.lock import DocumentInUse, WriteLock, wal_works
-from editor.storage.rows import SourceFile
-from editor.storage.schema import connect_reader, connect_writer, create_schema
+from editor.storage.reader import Loaded, load
+from editor.storage.schema import (
+    TEXT_LIMIT,
+    check,
+    connect_reader,
+    connect_writer,
+    create_schema,
+)
 from editor.storage.tiles import PixelStore, Readers
 from editor.storage.writer import Writer
-from editor.storage.writes import Write
+from editor.storage.writes import Write, promise, release_images
+
+SUFFIX = ".pentimento"
 
 
 @dataclass(frozen=True)
@@ -67,6 +79,35 @@ class DocumentFile:
         self.readers.close()
         self._lock.let_go()
 
+    def load(self) -> Loaded:
+        """Everything but pixels, whatever can be read.
+
+        Raises:
+            DamagedDocument: no document, or none of its ideas can be shown.
+            NewerDocument: made by a later version.
+            ExpectedError: there is no such file.
+        """
+        name = self.path.name
+        if not self.path.is_file():
+            raise ExpectedError(f"There is no file {name} here.", "Choose another file")
+        try:
+            with closing(connect_reader(self.path, limit=TEXT_LIMIT)) as connection:
+                check(connection, name)
+                loaded = load(connection, self.store)
+        except sqlite3.Error as error:
+            raise DamagedDocument(f"{name} is damaged and cannot be opened.") from error
+        if set(loaded.history.nodes) <= set(loaded.damaged):
+            raise DamagedDocument(f"{name} is damaged: none of its ideas can be shown.")
+        return loaded
+
+    def source(self, node_id: str) -> SourceFile | None:
+        """What a node was opened from, if the document knows."""
+        with closing(connect_reader(self.path, limit=1 << 30)) as connection:
+            row = connection.execute(
+                "SELECT name, format, data FROM source WHERE node=?", (node_id,)
+            ).fetchone()
+        return None if row is None else SourceFile(*row)
+
     def connect(self) -> sqlite3.Connection:
         """The write connection; a new document is laid out first and appears whole."""
         if not self._lock.held and not self._lock.take():
@@ -75,7 +116,8 @@ class DocumentFile:
             first = self._first
             appear(self.path, lambda part: _lay_out(part, first, ()))
             self._first = None
-            self._release(first)
+            if first.node.picture is not None:
+                release_images(self.store, rows.images_of(first.node.picture))
         return connect_writer(self.path, wal=wal_works(self.path.parent))
 
     def move(self, writer: Writer, target: Path) -> None:
@@ -175,14 +217,6 @@ class DocumentFile:
         with self.readers.held_off():
             self.path = self.readers.path = target
 
-    def _release(self, first: First) -> None:
-        picture = first.node.picture
-        for image in rows.images_of(picture) if picture is not None else ():
-            for tile in image.tiles:
-                if tile.in_memory:
-                    self.store.remember(tile.digest, tile.pixels)
-                    tile.release(self.store)
-
 
 def _lay_out(part: Path, first: First, waiting: Iterable[Write]) -> None:
     with closing(connect_writer(part, wal=False)) as connection:
@@ -192,7 +226,7 @@ def _lay_out(part: Path, first: First, waiting: Iterable[Write]) -> None:
         rows.put_event(connection, "head", first.node.id, {"trail": []})
         if first.node.picture is not None:
             rows.put_layers(connection, first.node.id, first.node.picture)
-        if first.source is not None and len(first.source.data) <= rows.SOURCE_CAP:
+        if first.source is not None:
             rows.put_source(connection, first.node.id, first.source)
         for write in waiting:
             write.apply_all(connection)
@@ -210,21 +244,30 @@ def copy_pages(source: sqlite3.Connection, part: Path, waiting: Iterable[Write])
         target.execute("COMMIT")
 
 
-def copy_document(source: Path, target: Path) -> None:
-    """Copy a document that this process only reads.
+def copy_document(source: Path, target: Path) -> Future[None]:
+    """Copy a document that this process only reads, on a thread of its own.
 
-    Raises:
-        DocumentInUse: another window writes the target.
-        OSError, sqlite3.Error: there is no copy.
+    The future raises `DocumentInUse` if another window writes the target, or what the disk said.
     """
-    lock = WriteLock(target)
-    if not lock.take():
-        raise DocumentInUse
-    try:
-        with closing(connect_reader(source)) as connection:
-            appear(target, lambda part: copy_pages(connection, part, ()))
-    finally:
-        lock.let_go()
+    future = promise()
+
+    def copy() -> None:
+        try:
+            lock = WriteLock(target)
+            if not lock.take():
+                raise DocumentInUse
+            try:
+                with closing(connect_reader(source)) as connection:
+                    appear(target, lambda part: copy_pages(connection, part, ()))
+            finally:
+                lock.let_go()
+        except Exception as error:
+            future.set_exception(error)
+        else:
+            future.set_result(None)
+
+    threading.Thread(target=copy, name="document-copy").start()
+    return future
 
 
 def appear(target: Path, build: Callable[[Path], None]) -> None:
@@ -239,6 +282,21 @@ def appear(target: Path, build: Callable[[Path], None]) -> None:
     except BaseException:
         _discard(part)
         raise
+
+
+def unopened(folder: Path) -> list[Path]:
+    """Documents of a folder that no window has open, the newest first."""
+    found = []
+    for path in folder.glob(f"*{SUFFIX}"):
+        lock = WriteLock(path)
+        try:
+            free = lock.take()
+        except OSError:
+            free = True
+        if free:
+            lock.let_go()
+            found.append(path)
+    return sorted(found, key=lambda p: p.stat().st_mtime, reverse=True)
 
 
 def side_files(path: Path) -> tuple[Path, ...]:

@@ -16,6 +16,7 @@ from editor.picture import Layer, Picture
 from editor.ranking import Ranking, Score
 from editor.selection import Selection
 from editor.storage import values
+from editor.storage.results import StoredJob
 from editor.storage.tiles import PixelStore
 
 PIXELS_CAP = 120_000_000
@@ -25,29 +26,6 @@ LAYERS_CAP = 1000
 JOBS_CAP = 1_000_000
 
 _DAMAGE = (*values.DAMAGE, sqlite3.Error, UnicodeError)
-
-
-@dataclass(frozen=True, eq=False)
-class StoredJob:
-    """Everything a window needs to show the results of one job again.
-
-    Attributes:
-        job: its id.
-        parent: id of the node it started from.
-        candidates: in the order they were shown first.
-        scores: the newest score of each candidate that has one.
-        ranking: the newest, or None while there was none.
-        selection: where the edit acted, None for everywhere.
-        time: when the first candidate was shown, seconds since 1970.
-    """
-
-    job: str
-    parent: str
-    candidates: tuple[Candidate, ...] = ()
-    scores: tuple[Score, ...] = ()
-    ranking: Ranking | None = None
-    selection: Selection | None = None
-    time: float = 0.0
 
 
 @dataclass

@@ -6,31 +6,17 @@ import hashlib
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
 from editor.edit import Candidate
+from editor.formats.opened import SourceFile
 from editor.history import HistoryNode
 from editor.image import DIGEST_BYTES, Image, Metadata, Tile
 from editor.patch import Patch
 from editor.picture import Picture
 from editor.selection import Selection
 from editor.storage import codec, values
-
-
-@dataclass(frozen=True)
-class SourceFile:
-    """The bytes a picture was opened from, kept so that they are never re-encoded."""
-
-    name: str
-    data: bytes
-
-    @property
-    def digest(self) -> str:
-        """Hex BLAKE2b of the bytes."""
-        return hashlib.blake2b(self.data, digest_size=DIGEST_BYTES).hexdigest()
-
 
 SOURCE_CAP = 900 << 20
 """Larger source files are not kept inside the document (SQLite's largest value is 1 GB)."""
@@ -253,11 +239,17 @@ def has_picture(connection: sqlite3.Connection, node_id: str) -> bool:
 
 
 def put_source(connection: sqlite3.Connection, node_id: str, source: SourceFile) -> None:
-    """Keep the bytes a node was opened from."""
+    """Keep what a node was opened from."""
+    data = source.data if source.data and len(source.data) <= SOURCE_CAP else None
     connection.execute(
-        "INSERT INTO source(node, name, digest, data) VALUES(?,?,?,?)",
-        (node_id, values.clean(source.name), source.digest, source.data),
+        "INSERT INTO source(node, name, format, digest, data) VALUES(?,?,?,?,?)",
+        (node_id, values.clean(source.name), source.format, data and bytes_digest(data), data),
     )
+
+
+def bytes_digest(data: bytes) -> str:
+    """Hex BLAKE2b of a file's bytes."""
+    return hashlib.blake2b(data, digest_size=DIGEST_BYTES).hexdigest()
 
 
 def put_event(connection: sqlite3.Connection, kind: str, node: str | None, value: object) -> None:

@@ -56,8 +56,8 @@ _TABLES = (
     opacity REAL NOT NULL, blend TEXT NOT NULL, name TEXT NOT NULL, visible INTEGER NOT NULL,
     PRIMARY KEY(node, place)) STRICT, WITHOUT ROWID""",
     """CREATE TABLE source(
-    node TEXT PRIMARY KEY REFERENCES node(id), name TEXT NOT NULL, digest TEXT NOT NULL,
-    data BLOB NOT NULL) STRICT""",
+    node TEXT PRIMARY KEY REFERENCES node(id), name TEXT NOT NULL, format TEXT NOT NULL,
+    digest TEXT, data BLOB) STRICT""",
     """CREATE TABLE job(
     id TEXT PRIMARY KEY, parent TEXT NOT NULL REFERENCES node(id),
     selection TEXT REFERENCES selection(digest), time REAL NOT NULL) STRICT""",

@@ -6,7 +6,7 @@ import sqlite3
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -245,11 +245,3 @@ def read_patch(connection: sqlite3.Connection, digest: str) -> NDArray[Any]:
     except DAMAGE as error:
         raise _lost(error) from error
     return pixels
-
-
-def read_source(path: Path, node_id: str) -> tuple[str, bytes] | None:
-    """Name and bytes of the file a node was opened from, if the document keeps them."""
-    with closing(connect_reader(path, limit=1 << 30)) as connection:
-        row = connection.execute("SELECT name, data FROM source WHERE node=?", (node_id,))
-        found = row.fetchone()
-    return None if found is None else (str(found[0]), bytes(found[1]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -10,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from editor.errors import DamagedDocument, ExpectedError
-from editor.image import DIGEST_BYTES
 from editor.patch import patch_digest
 from editor.storage.reader import Loaded, load
+from editor.storage.rows import bytes_digest
 from editor.storage.schema import check, connect_reader
 from editor.storage.tiles import PixelStore, Readers, read_patch, read_tile
 from editor.storage.values import DAMAGE, parse_settings
@@ -179,12 +178,14 @@ def _patches(connection: sqlite3.Connection, problems: list[str]) -> int:
 
 def _sources(connection: sqlite3.Connection, problems: list[str]) -> None:
     try:
-        nodes = [row[0] for row in connection.execute("SELECT node FROM source")]
+        nodes = [
+            row[0] for row in connection.execute("SELECT node FROM source WHERE data IS NOT NULL")
+        ]
         for node in nodes:
             digest, data = connection.execute(
                 "SELECT digest, data FROM source WHERE node=?", (node,)
             ).fetchone()
-            if hashlib.blake2b(data, digest_size=DIGEST_BYTES).hexdigest() != digest:
+            if bytes_digest(data) != digest:
                 problems.append(f"the source file of {node} does not match its digest")
     except (sqlite3.Error, TypeError) as error:
         problems.append(f"source files: {error}")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from editor.errors import DamagedDocument, DiskFull, ExpectedError
+from editor.image import Image
+from editor.patch import Patch
 from editor.picture import Picture
 from editor.storage import rows
 from editor.storage.tiles import PixelStore
@@ -111,6 +113,23 @@ class PictureWrite:
                 if tile.in_memory and rows.has_tile(connection, tile.digest):
                     self._store.remember(tile.digest, tile.pixels)
                     tile.release(self._store)
+
+
+def release_images(store: PixelStore, images: Iterable[Image]) -> None:
+    """Hand the memory of images, all of which are durable, to the cache."""
+    for image in images:
+        for tile in image.tiles:
+            if tile.in_memory:
+                store.remember(tile.digest, tile.pixels)
+                tile.release(store)
+
+
+def release_patch(store: PixelStore, patch: Patch) -> None:
+    """Hand the memory of a durable patch to the cache."""
+    pixels = patch.pixels if patch.in_memory else None
+    if pixels is not None:
+        store.remember(patch.digest, pixels)
+        patch.release(store)
 
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
