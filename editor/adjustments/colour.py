@@ -12,7 +12,7 @@ from editor.color import HUE_CENTRES, LMS_TO_OKLAB, ColorSpace, Floats
 SKIN_HUE = 52.0
 """Oklab hue of skin of all complexions, in degrees."""
 
-SEPIA_HUE = 73.0
+SEPIA_HUE = 68.0
 SEPIA_CHROMA = 0.055
 
 _STEPS = 1440
@@ -92,7 +92,7 @@ def _boost(
         factor *= 1.0 + _by_hue(adjustments.hue_saturation, hue)
     if adjustments.hue_lightness != NO_HUES:
         # Near grey the hue is noise, hence the weight.
-        weight = chroma * chroma / (chroma * chroma + np.float32(0.03**2))
+        weight = chroma**3 / (chroma**3 + np.float32(0.05**3))
         change = np.float32(0.3) * weight * _by_hue(adjustments.hue_lightness, hue)
         up = change > 0
         lightness = lightness + change * np.where(up, 1.0 - lightness, lightness)

@@ -10,10 +10,10 @@ from editor.adjustments.light import amplify
 from editor.color import Floats
 from editor.rect import Rect
 
-STOPS = 2.2
-"""Darkening of the extreme corner at vignette 1, in stops."""
+STOPS = (2.2, 1.3)
+"""Darkening and brightening of the extreme corner at vignette 1 and −1, in stops."""
 
-GRAIN = 0.075
+GRAIN = 0.06
 """Standard deviation of grain 1 in the middle tones, in encoded values."""
 
 
@@ -33,7 +33,8 @@ def vignetted(linear: Floats, rect: Rect, width: int, height: int, amount: float
     distance = np.sqrt(squared * np.float32(0.5))
     t = np.clip((distance - 0.25) / 0.75, 0.0, 1.0)
     fall = t * t * (3.0 - 2.0 * t)
-    gain = np.exp2(np.float32(-STOPS * amount) * fall).astype(np.float32)
+    stops = STOPS[0] if amount > 0 else STOPS[1]
+    gain = np.exp2(np.float32(-stops * amount) * fall).astype(np.float32)
     if amount > 0:
         return linear * gain[:, :, None]
     return amplify(linear, gain, 0.6)
