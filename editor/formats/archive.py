@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from typing import BinaryIO
 
 from editor.formats import png
@@ -20,6 +19,8 @@ def read_header(file: BinaryIO, name: str) -> Header:
 
     One member with a fixed name is read into memory; no name or path from inside is used.
     """
+    import zipfile
+
     _check_directory(file)
     try:
         with zipfile.ZipFile(file) as archive:

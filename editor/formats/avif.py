@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 from editor.formats.limits import MAX_BLOCK, MAX_ENTRIES, check_size, damaged
 from editor.formats.opened import Header
+from editor.formats.profile import named_colours
 
 _CONTAINERS = (b"meta", b"iprp", b"ipco")
 _MAX_META = 4 * MAX_BLOCK
@@ -51,7 +52,7 @@ def _properties(header: Header, meta: bytes) -> None:
         elif kind == b"irot" and body:
             rotated = bool(body[0] & 1)
         elif kind == b"colr" and body[:4] == b"nclx" and len(body) >= 10:
-            _colours(header, *struct.unpack(">HH", body[4:8]))
+            named_colours(header, *struct.unpack(">HH", body[4:8]))
     if rotated:
         header.width, header.height = header.height, header.width
 
@@ -70,15 +71,3 @@ def _boxes(data: bytes, depth: int) -> Iterator[tuple[bytes, bytes]]:
         else:
             yield kind, body
         place += size
-
-
-def _colours(header: Header, primaries: int, transfer: int) -> None:
-    """Colours named by number instead of a profile."""
-    if transfer in (16, 18):
-        header.notes.append(
-            "This is a high dynamic range picture; its light is not converted and looks flat."
-        )
-    elif primaries == 12:
-        header.icc = b"p3"
-    elif primaries == 9:
-        header.notes.append("Its wide-gamut colours (Rec. 2020) are not converted and look pale.")

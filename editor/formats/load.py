@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import struct
-import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from editor.errors import ExpectedError, OutOfMemory
 from editor.formats import archive, avif, exif, jpeg, png, psd, simple, tiff, webp
+from editor.formats.libvips import give_back_memory
 from editor.formats.limits import MAX_SOURCE_BYTES, cannot_read, check_size, damaged, not_a_picture
 from editor.formats.opened import Header, Opened, Probe, SourceFile
 from editor.formats.pixels import Rows, assemble, decoder
@@ -15,7 +16,7 @@ from editor.formats.profile import settle_profile
 from editor.formats.sniff import open_regular, sniff_file
 from editor.image import Image
 
-_PARSERS = {
+_PARSERS: dict[str, Callable[[BinaryIO], Header]] = {
     "png": png.read_header,
     "jpeg": jpeg.read_header,
     "webp": webp.read_header,
@@ -39,7 +40,6 @@ BROKEN: tuple[type[Exception], ...] = (
     TypeError,
     struct.error,
     zlib.error,
-    zipfile.BadZipFile,
 )
 """What parsers and decoders raise on hostile input: to the artist it is one thing, a damaged file.
 """
@@ -99,7 +99,7 @@ class _Sentences:
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
         if error is None or isinstance(error, ExpectedError):
             return
-        if isinstance(error, MemoryError):
+        if isinstance(error, MemoryError) or "out of memory" in str(error):
             raise OutOfMemory(
                 "There is not enough memory to open this picture.", "Close other programs."
             ) from error
@@ -121,7 +121,10 @@ def _original(file: BinaryIO, header: Header) -> bytes | None:
 
 def _opened(path: Path, name: str, header: Header, rows: Rows, data: bytes | None) -> Opened:
     orientation = header.orientation or exif.orientation(header.exif, header.xmp)
-    tiles = assemble(rows, orientation)
+    try:
+        tiles = assemble(rows, orientation)
+    finally:
+        give_back_memory()
     if header.exif is not None and not exif.is_sound(header.exif):
         header.exif = None
         header.notes.append("Its EXIF block is damaged and was left out.")

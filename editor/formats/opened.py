@@ -55,6 +55,8 @@ class Header:
     model: str = "rgb"
     """ "grey", "rgb", "palette", "cmyk" or "lab"."""
     icc: bytes | None = None
+    named: str | None = None
+    """A profile of libvips' own, where the file names its colours by number."""
     dpi: tuple[float, float] | None = None
     exif: bytes | None = None
     xmp: bytes | None = None

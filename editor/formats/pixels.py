@@ -65,21 +65,19 @@ def _open(name: str, source: str | bytes, fail_on: str) -> Any:
 def _jpeg(path: Path, header: Header) -> Rows:
     """JPEG: small faults that every decoder forgives are told, real breaks are refused."""
     strict = _convert(_open("jpeg", str(path), "warning"), header, "jpeg")
-    state = {"rows": strict, "clean": True}
+    lenient: list[Rows] = []
 
     def read(y: int, height: int) -> NDArray[Any]:
-        rows: Rows = state["rows"]  # type: ignore[assignment]
+        if lenient:
+            return lenient[0].read(y, height)
         try:
-            return rows.read(y, height)
+            return strict.read(y, height)
         except vips().Error:
-            if not state["clean"]:
-                raise
-        state["clean"] = False
-        again = _convert(_open("jpeg", str(path), "truncated"), header, "jpeg")
-        state["rows"] = again
-        strict.notes.append("This JPEG has small faults; look closely for damaged parts.")
-        for top in range(0, y, TILE):
+            again = _convert(_open("jpeg", str(path), "truncated"), header, "jpeg")
+        for top in range(0, y, TILE):  # it only reads forwards
             again.read(top, min(TILE, y - top))
+        lenient.append(again)
+        strict.notes.append("This JPEG has small faults; look closely for damaged parts.")
         return again.read(y, height)
 
     return Rows(strict.width, strict.height, strict.channels, strict.dtype, read, strict.notes)
@@ -91,10 +89,12 @@ def _array_image(pixels: NDArray[Any], header: Header) -> Any:
     wide = pixels.dtype == np.uint16
     model = header.model
     if model == "cmyk":
-        pixels = np.iinfo(pixels.dtype).max - pixels  # PSD stores paper as full, like Adobe's JPEG
+        # PSD stores bare paper as full, like Adobe's JPEG; alpha stays as it is.
+        ink = np.iinfo(pixels.dtype).max - pixels[:, :, :4]
+        pixels = np.concatenate([ink, pixels[:, :, 4:]], axis=2)
         kind = "cmyk"
     elif model == "lab":
-        return _lab_image(pixels)
+        raise unsupported("This PSD is in Lab colour, which is only read from TIFF.")
     elif model == "grey":
         kind = "grey16" if wide else "b-w"
     else:
@@ -109,17 +109,13 @@ def _array_image(pixels: NDArray[Any], header: Header) -> Any:
     return image
 
 
-def _lab_image(pixels: NDArray[Any]) -> Any:
-    raise unsupported("This PSD is in Lab colour, which is only read from TIFF.")
-
-
 def _convert(image: Any, header: Header, name: str) -> Rows:
     """Bring a libvips image to grey or RGB, 8 or 16 bit, and read it band by band."""
     notes: list[str] = []
     kind = str(image.interpretation)
     icc = _blob(image, "icc-profile-data")
     if name == "avif":
-        header.icc = icc or (vips().Operation.call("profile_load", "p3") if header.icc else None)
+        header.icc = icc
         header.exif = _blob(image, "exif-data")
         header.xmp = _blob(image, "xmp-data")
         header.orientation = 1  # the decoder has turned it already

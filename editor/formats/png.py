@@ -9,6 +9,7 @@ from editor.formats import exif
 from editor.formats.ifd import tidy_dpi
 from editor.formats.limits import MAX_BLOCK, MAX_ENTRIES, check_size, damaged
 from editor.formats.opened import Header
+from editor.formats.profile import named_colours
 from editor.image import Metadata
 
 _MODELS = {0: "grey", 2: "rgb", 3: "palette", 4: "grey", 6: "rgb"}
@@ -83,6 +84,12 @@ def _phys(header: Header, body: bytes, budget: int) -> int:
     return budget
 
 
+def _cicp(header: Header, body: bytes, budget: int) -> int:
+    if len(body) == 4:
+        named_colours(header, body[0], body[1])
+    return budget
+
+
 def _exif(header: Header, body: bytes, budget: int) -> int:
     header.exif = exif.bare(body)
     return budget
@@ -140,6 +147,7 @@ def _actl(header: Header, body: bytes, budget: int) -> int:
 _READERS: dict[bytes, Callable[[Header, bytes, int], int]] = {
     b"iCCP": _iccp,
     b"pHYs": _phys,
+    b"cICP": _cicp,
     b"eXIf": _exif,
     b"tEXt": _text,
     b"zTXt": _ztxt,

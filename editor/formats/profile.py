@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
+from editor.formats.libvips import vips
 from editor.formats.opened import Header
 
 
@@ -16,8 +19,22 @@ def is_sound(icc: bytes, space: bytes) -> bool:
     )
 
 
+def named_colours(header: Header, primaries: int, transfer: int) -> None:
+    """Colours named by number (CICP) instead of a profile."""
+    if transfer in (16, 18):
+        header.notes.append(
+            "This is a high dynamic range picture; its light is not converted and looks flat."
+        )
+    elif primaries == 12:
+        header.named = "p3"
+    elif primaries == 9:
+        header.notes.append("Its wide-gamut colours (Rec. 2020) are not converted and look pale.")
+
+
 def settle_profile(header: Header, channels: int) -> None:
     """Drop a profile that does not describe the pixels, and say so."""
+    if header.icc is None and header.named and channels >= 3:
+        header.icc = bytes(vips().Operation.call("profile_load", header.named))
     if header.icc is None:
         return
     if not is_sound(header.icc, b"GRAY" if channels < 3 else b"RGB "):
@@ -31,7 +48,8 @@ def grey_to_srgb(icc: bytes | None) -> NDArray[np.uint8]:
     plain = np.repeat(ramp[:, None], 3, axis=1)
     if icc is None:
         return plain
-    return to_srgb(ramp[None, :, None], icc)[0]
+    table: NDArray[np.uint8] = to_srgb(ramp[None, :, None], icc)[0]
+    return table
 
 
 def to_srgb(pixels: NDArray[np.uint8], icc: bytes | None) -> NDArray[np.uint8]:
@@ -39,10 +57,8 @@ def to_srgb(pixels: NDArray[np.uint8], icc: bytes | None) -> NDArray[np.uint8]:
 
     A profile that cannot be used leaves the values as they are.
     """
-    if pixels.shape[2] == 1:
-        plain = np.repeat(pixels, 3, axis=2)
-    else:
-        plain = pixels
+    grey = pixels.shape[2] == 1
+    plain = np.repeat(pixels, 3, axis=2) if grey else pixels
     if icc is None:
         return plain
     import io
@@ -50,19 +66,17 @@ def to_srgb(pixels: NDArray[np.uint8], icc: bytes | None) -> NDArray[np.uint8]:
     from PIL import Image as Pillow
     from PIL import ImageCms
 
-    grey = pixels.shape[2] == 1
+    cms: Any = ImageCms  # typed differently from one Pillow to the next
     try:
-        own = ImageCms.ImageCmsProfile(io.BytesIO(icc))
-        transform = ImageCms.buildTransform(
-            own,
-            ImageCms.createProfile("sRGB"),
+        transform = cms.buildTransform(
+            cms.ImageCmsProfile(io.BytesIO(icc)),
+            cms.createProfile("sRGB"),
             "L" if grey else "RGB",
             "RGB",
-            ImageCms.Intent.RELATIVE_COLORIMETRIC,
-            ImageCms.Flags.BLACKPOINTCOMPENSATION,
+            cms.Intent.RELATIVE_COLORIMETRIC,
+            cms.Flags.BLACKPOINTCOMPENSATION,
         )
         picture = Pillow.fromarray(np.ascontiguousarray(pixels[:, :, 0] if grey else pixels))
-        result = ImageCms.applyTransform(picture, transform)
-    except (ImageCms.PyCMSError, OSError, ValueError):
+        return np.array(cms.applyTransform(picture, transform), np.uint8)
+    except (cms.PyCMSError, OSError, ValueError):
         return plain
-    return plain if result is None else np.array(result)

@@ -109,8 +109,27 @@ def _layers_say_transparent(file: BinaryIO) -> bool:
         raise damaged("it breaks off")
     length = struct.unpack(">I", head[:4])[0]
     count = struct.unpack(">h", head[8:10])[0] if length >= 6 and len(head) == 10 else 0
+    if length >= 8 and head[4:8] == b"\0\0\0\0":
+        count = _wide_layer_count(file, start + 8, start + 4 + length)
     file.seek(start + 4 + length)
     return bool(count < 0)
+
+
+def _wide_layer_count(file: BinaryIO, place: int, end: int) -> int:
+    """The layer count of 16-bit documents, which keep their layers in a tagged block."""
+    file.seek(place)
+    mask = file.read(4)
+    place += 4 + (struct.unpack(">I", mask)[0] if len(mask) == 4 else 0)
+    for _ in range(MAX_ENTRIES):
+        file.seek(place)
+        head = file.read(14)
+        if place >= end or len(head) < 14 or head[:4] not in (b"8BIM", b"8B64"):
+            break
+        length = struct.unpack(">I", head[8:12])[0]
+        if head[4:8] in (b"Lr16", b"Lr32") and length >= 2:
+            return int(struct.unpack(">h", head[12:14])[0])
+        place += 12 + (length + 3) // 4 * 4
+    return 0
 
 
 def _planes(file: BinaryIO, header: Header, wanted: int) -> NDArray[Any]:

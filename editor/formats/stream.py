@@ -29,11 +29,11 @@ class TileStream:
         depth: int,
         band: Callable[[int, int], NDArray[Any]],
     ) -> None:
-        self.height = height
+        self.width, self.height = width, height
         self._row = width * channels * depth // 8
         self._band = band
         self._type = np.dtype("<u2" if depth == 16 else "u1")
-        self._head = self._header(width, channels, depth)
+        self._head = self._header(channels, depth)
         self._held: tuple[int, memoryview] | None = None
         self._place = 0
         self._source: Any = None
@@ -52,7 +52,7 @@ class TileStream:
         """Bytes of the file that never exists as a whole."""
         return len(self._head) + self._row * self.height
 
-    def _header(self, width: int, channels: int, depth: int) -> bytes:
+    def _header(self, channels: int, depth: int) -> bytes:
         strips = -(-self.height // _STRIP)
         tags = 10 + (channels in (2, 4))
         spread = (2 * channels if channels > 2 else 0, 4 * strips if strips > 1 else 0)
@@ -62,7 +62,7 @@ class TileStream:
         counts = [min(_STRIP, self.height - at * _STRIP) * self._row for at in range(strips)]
         rows, extra = [], b""
         for tag, code, values in (
-            (256, "I", [width]),
+            (256, "I", [self.width]),
             (257, "I", [self.height]),
             (258, "H", [depth] * channels),
             (259, "H", [1]),
@@ -107,7 +107,7 @@ class TileStream:
         if self._held is None or self._held[0] != top:
             self._held = None  # free the old band before the next one is made
             rows = self._band(top, min(TILE, self.height - top))
-            self._held = (top, memoryview(np.ascontiguousarray(rows, self._type)).cast("B"))
+            self._held = (top, np.ascontiguousarray(rows, self._type).data.cast("B"))
         start = at - top * self._row
         return bytes(self._held[1][start : start + length])
 

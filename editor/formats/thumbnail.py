@@ -65,8 +65,10 @@ def _block_mean(pixels: NDArray[Any], step: int) -> NDArray[Any]:
         pixels = np.pad(pixels, ((0, down), (0, right), (0, 0)), mode="edge")
     size = ((width + right) // step, (height + down) // step)
     mean = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
-    return mean.reshape(size[1], size[0], channels)
+    shaped: NDArray[Any] = mean.reshape(size[1], size[0], channels)
+    return shaped
 
 
 def _eight(values: NDArray[Any]) -> NDArray[np.uint8]:
-    return np.clip(np.rint(values), 0, 255).astype(np.uint8)
+    rounded: NDArray[np.uint8] = np.clip(np.rint(values), 0, 255).astype(np.uint8)
+    return rounded

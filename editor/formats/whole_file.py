@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,7 +23,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         ExpectedError: the folder cannot be written to.
     """
     place = Path(os.path.realpath(path))
-    partial = place.with_name(f".{place.name[:80]}.{secrets.token_hex(8)}.part")
+    partial = place.with_name(f".{place.name[:40]}.{os.urandom(8).hex()}.part")
     try:
         # 0o666 lets the umask decide, as for any new file; O_EXCL never meets another window's.
         handle = os.open(partial, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, 0o666)
