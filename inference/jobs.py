@@ -181,7 +181,7 @@ class InstructionReady:
         methods: registry names that can carry it out, the best fitting first.
         variants: for deterministic methods, what each candidate would do.
         asked, kept: what the scores measure against (of the first reading).
-        corrections: (written, understood) words that were spelt otherwise.
+        corrections: typing mistakes that were read as other words, one sentence each.
         caption: what the picture shows, or None where no captioner ran.
         domain: None where no model has a world of its own.
         question: None where the words are clear.
@@ -194,7 +194,7 @@ class InstructionReady:
     variants: Mapping[str, tuple[Variant, ...]] = field(default_factory=dict)
     asked: tuple[tuple[str, int], ...] = ()
     kept: tuple[str, ...] = ()
-    corrections: tuple[tuple[str, str], ...] = ()
+    corrections: tuple[str, ...] = ()
     caption: str | None = None
     domain: Domain | None = None
     question: Question | None = None

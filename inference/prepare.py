@@ -41,7 +41,7 @@ def prepare(job: PrepareJob, models: ModelStore, token: CancelToken) -> Instruct
             )
         ready = InstructionReady(job.id, job.instruction, tuple(chosen))
         return replace(ready, variants={name: (Variant((), ""),) for name in chosen})
-    readings = read(text, has_selection=job.has_selection, count=job.count)
+    readings = read(text, has_selection=job.has_selection, count=max(1, job.count))
     token.check()
     variants = tuple(
         Variant(settings_of(r.adjustments.to_settings()), r.sentence, r.asked, r.kept)
@@ -54,5 +54,5 @@ def prepare(job: PrepareJob, models: ModelStore, token: CancelToken) -> Instruct
         variants={"adjust": variants} if "adjust" in chosen else {},
         asked=readings[0].asked,
         kept=readings[0].kept,
-        corrections=tuple(getattr(readings[0], "corrections", ())),
+        corrections=readings[0].corrections,
     )

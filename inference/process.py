@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import pickle
 import queue
 import sys
 import threading
@@ -58,9 +59,11 @@ class Server:
         """
         while True:
             try:
-                order = self._connection.recv()
+                data = self._connection.recv_bytes()
             except (EOFError, OSError):
                 leave()
+            try:
+                order = pickle.loads(data)
             except Exception as error:  # garbage: say so in the log, stay in service
                 print(f"not an order: {error!r}", file=sys.stderr, flush=True)
                 continue

@@ -330,8 +330,8 @@ def model_store(folder: Path | None) -> ModelStore:
 def _read_as(ready: InstructionReady) -> None:
     if ready.sentence:
         say(f"Read as: {ready.sentence}")
-    for written, understood in ready.corrections:
-        say(f"({written} → {understood})")
+    for correction in ready.corrections:
+        say(correction)
     if ready.warning:
         say(ready.warning, error=True)
 

@@ -1,0 +1,68 @@
+"""Pictures, jobs and a client around `slow_child.py`, shared by the engine's tests."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from editor.edit import EditRequest, Instruction
+from editor.image import Image
+from editor.patch import settings_of
+from inference.client import EngineClient
+from inference.jobs import EditJob, Event, JobCancelled, JobFailed, JobFinished
+
+SLOW_CHILD = [sys.executable, "-P", str(Path(__file__).with_name("slow_child.py"))]
+ENDS = (JobFinished, JobCancelled, JobFailed)
+
+
+def picture(width: int = 300, height: int = 270, seed: int = 0, dtype: str = "uint8") -> Image:
+    top = np.iinfo(np.dtype(dtype)).max
+    rng = np.random.default_rng(seed)
+    ramp = np.linspace(0.1, 0.9, width)[None, :, None] * np.array([1.0, 0.8, 0.6])
+    noise = rng.normal(0, 0.03, (height, width, 3))
+    return Image.from_array((np.clip(ramp + noise, 0, 1) * top).astype(dtype))
+
+
+def slow_client(home: Path, **options: Any) -> EngineClient:
+    return EngineClient(home, command=SLOW_CHILD, **options)
+
+
+def slow_job(image: Image, job: dict[str, Any] | None = None, **settings: Any) -> EditJob:
+    request = EditRequest(
+        image.pixel_digest, None, Instruction("slowly"), "slow", 1, settings_of(settings)
+    )
+    return EditJob((request,), image, score=False, **(job or {}))
+
+
+def until_end(client: EngineClient, job_id: str, limit: float = 30.0) -> list[Event]:
+    """Events of one job up to its end."""
+    return until_all_end(client, [job_id], limit)
+
+
+def until_all_end(client: EngineClient, job_ids: list[str], limit: float = 30.0) -> list[Event]:
+    """Events of several jobs until each has ended."""
+    waiting, events = set(job_ids), []
+    end = time.monotonic() + limit
+    while waiting:
+        assert time.monotonic() < end, f"no end of {waiting} after {limit} s: {events}"
+        for event in client.poll(0.2):
+            if event.job_id in job_ids:
+                events.append(event)
+                if isinstance(event, ENDS):
+                    waiting.discard(event.job_id)
+    return events
+
+
+def until_ready(client: EngineClient, limit: float = 30.0) -> None:
+    end = time.monotonic() + limit
+    while not client.is_ready:
+        assert time.monotonic() < end
+        client.poll(0.1)
+
+
+def ends_of(events: list[Event], job_id: str) -> list[Event]:
+    return [e for e in events if e.job_id == job_id and isinstance(e, ENDS)]
