@@ -1,6 +1,6 @@
 """From words to settings: `read` is the grammar's one door."""
 
-from editor.words.help import STARTERS, diff_label, known_words, suggestions
+from editor.words.help import STARTERS, diff_label, known_words, starter_phrases
 from editor.words.readings import Reading, read
 from editor.words.say import say, settings_line
 
@@ -12,5 +12,5 @@ __all__ = [
     "read",
     "say",
     "settings_line",
-    "suggestions",
+    "starter_phrases",
 ]

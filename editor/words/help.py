@@ -19,7 +19,7 @@ STARTERS: tuple[str, ...] = (
     "blue shadows and orange highlights",
     "add a vignette",
     "cooler, less saturation",
-    "crisp and clear",
+    "crisp and sharp",
     "light and airy",
     "remove the haze",
     "a touch of film grain",
@@ -93,6 +93,8 @@ def known_words() -> dict[str, tuple[str, ...]]:
     return {heading: tuple(sorted(words)) for heading, words in found.items()}
 
 
-def suggestions(count: int = 6, *, without: frozenset[str] = frozenset()) -> tuple[str, ...]:
+def starter_phrases(
+    count: int | None = None, *, without: frozenset[str] = frozenset()
+) -> tuple[str, ...]:
     """Starter phrases, leaving out those that were turned down."""
     return tuple(phrase for phrase in STARTERS if phrase not in without)[:count]

@@ -15,7 +15,7 @@ class Term:
         name: which effect, region, hue, ...
         sign: direction, +1 or −1, where it has one.
         factor: strength, 1 is usual.
-        form: of effects: "adj", "comp" (comparative), "noun", "verb", "flaw" (a complaint by itself).
+        form: of effects: "adj", "comp" (comparative), "noun", "verb", "flaw" (a complaint).
     """
 
     kind: str
@@ -61,9 +61,14 @@ def _split(words: str) -> list[str]:
     return [word.strip() for word in words.replace("\n", " ").split(",") if word.strip()]
 
 
+def rows(text: str) -> list[str]:
+    """Lines of a table; an indented line continues the one before."""
+    return text.strip().replace("\n    ", " ").splitlines()
+
+
 def _effects(table: dict[tuple[str, ...], Term]) -> None:
-    for form, rows in v.EFFECT_WORDS.items():
-        for line in rows.strip().splitlines():
+    for form, lines in v.EFFECT_WORDS.items():
+        for line in rows(lines):
             head, _, words = line.partition(":")
             name, sign = head.strip()[:-1], 1 if head.strip().endswith("+") else -1
             for word in _split(words):
@@ -97,7 +102,7 @@ def lexicon() -> dict[tuple[str, ...], Term]:
     for kind, words in v.PLAIN_WORDS.items():
         for word in _split(words):
             put(table, word, Term(kind, word))
-    for line in v.DIRECTION_WORDS.strip().splitlines():
+    for line in rows(v.DIRECTION_WORDS):
         head, _, words = line.partition(":")
         kind, sign, factor = head.split()
         for word in _split(words):
@@ -105,7 +110,7 @@ def lexicon() -> dict[tuple[str, ...], Term]:
             put(table, word, term)
             for other in inflections(word) if kind in ("raise", "lower", "verb") else ():
                 put(table, other, Term(kind, word, term.sign, term.factor), weak=True)
-    for line in v.AMOUNT_WORDS.strip().splitlines():
+    for line in rows(v.AMOUNT_WORDS):
         factor_text, _, words = line.partition(":")
         for word in _split(words):
             put(table, word, Term("amount", word, 1, float(factor_text)))

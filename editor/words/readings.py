@@ -82,7 +82,7 @@ def _asked(plan: Plan) -> Asked:
 
 
 def _ways(plan: Plan, asked: set[str]) -> Iterator[Adjustments]:
-    crops = plan.crops or [None]
+    crops: list[tuple[float, float] | None] = [*plan.crops] or [None]
     turns = plan.turns or [0.0]
     for recipe, factor in ORDER if plan.moves else ORDER[:1]:
         toned = protect(_toned(plan, recipe, factor), plan.kept, asked)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from editor.adjustments.parameters import HUES, Adjustments
 
@@ -96,7 +97,7 @@ def combine(recipes: list[Recipe], base: Adjustments | None = None) -> Adjustmen
             vectors[name][index] += value
         for name, hue, amount in recipe.tones:
             tones[name] = add_tones(tones[name], (hue, amount))
-    changed = {name: clamped(name, value) for name, value in sums.items()}
+    changed: dict[str, Any] = {name: clamped(name, value) for name, value in sums.items()}
     return replace(
         start,
         **changed,

@@ -137,7 +137,7 @@ def settings_line(wanted: Adjustments, translate: Translate = str) -> str:
 
 
 def ratio_name(ratio: tuple[float, float]) -> str:
-    """(16, 9) → "16:9"."""
+    """Say (16, 9) as "16:9"."""
     return f"{ratio[0]:g}:{ratio[1]:g}"
 
 

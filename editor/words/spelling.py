@@ -6,26 +6,37 @@ from editor.words.lexicon import lexicon, vocabulary_words
 
 ORDINARY = frozenset(
     """
-paint fighter castles night light right might sight tight flight shorts short shirt beach bench bleach people
-purple matter batter better letter planet paper taper block clock flock crown brown frown grown clown flower
-tower shower power lower slower horse house mouse mouth south worth north whale while white where there these
-those their three think thing things steel steal stone store storm story start stare stars stand stage state
-point print prince pride prize price create cream crime cried class glass grass brass cross gross dress press
-press fresh flesh flash crash brash trash train drain grain brain strain contest content context contact contrary
-wonder under older colder golden harder border warden garden sadden hidden sudden marker market basket casket
-sharp shark share shape shapes shade shades smile smoke snake spoke space spice spine spike strike stroke
-strong string strips stripe horror mirror cooler cook cooking cooked cools wolf worm warn warns wars swap swarm
-swamp stamp steam dream cream gleam bloom blooms broom groom rooms moody muddy body bodily dusty rusty musty
-soft shift shifted lift gift gifts sift left loft bright brigade bride bridge fridge ridge edges hedges badge
-crop drop crops cops tropical typical radical medical pastel pastor castor master matte mattress softer sorter
-sander saner sanders fire fairy fairly dairy daily vividly lively lovely level lever clever never fever river
-zone zones tones bones phones stones vintage village pillage wintry country pantry green greed greet great grant
-giant plant plants pants paints saints points points blues clues glues gloves loves lovers lower grains trains
-blurs burst burn burns turns turn turned tuned tones noise nose rose poise horses noses spotless dressed blessed
-vision version person prison poison reason season treason add adds odd old bold cold gold hold sold told dull
-bull pull full fill hill kill mill will well wall ball call fall hall mall tall tell bell cell sell grow glow slow
-flow blow crow prow brow show snow know now how cow low row sow tow wow bow saw law raw paw jaw draw claw
-""".split()
+paint fighter castles night light right might sight tight flight shorts short shirt beach bench
+bleach people purple matter batter better letter planet paper taper block clock flock crown
+brown frown grown clown flower tower shower power lower slower horse house mouse mouth south
+worth north whale while white where there these those their three think thing things steel steal
+stone store storm story start stare stars stand stage state point print prince pride prize price
+create cream crime cried class glass grass brass cross gross dress press press fresh flesh flash
+crash brash trash train drain grain brain strain contest content context contact contrary wonder
+under older colder golden harder border warden garden sadden hidden sudden marker market basket
+casket sharp shark share shape shapes shade shades smile smoke snake spoke space spice spine
+spike strike stroke strong string strips stripe horror mirror cooler cook cooking cooked cools
+wolf worm warn warns wars swap swarm swamp stamp steam dream cream gleam bloom blooms broom
+groom rooms moody muddy body bodily dusty rusty musty soft shift shifted lift gift gifts sift
+left loft bright brigade bride bridge fridge ridge edges hedges badge crop drop crops cops
+tropical typical radical medical pastel pastor castor master matte mattress softer sorter sander
+saner sanders fire fairy fairly dairy daily vividly lively lovely level lever clever never fever
+river zone zones tones bones phones stones vintage village pillage wintry country pantry green
+greed greet great grant giant plant plants pants paints saints points points blues clues glues
+gloves loves lovers lower grains trains blurs burst burn burns turns turn turned tuned tones
+noise nose rose poise horses noses spotless dressed blessed vision version person prison poison
+reason season treason add adds odd old bold cold gold hold sold told dull bull pull full fill
+hill kill mill will well wall ball call fall hall mall tall tell bell cell sell grow glow slow
+flow blow crow prow brow show snow know now how cow low row sow tow wow bow saw law raw paw jaw
+draw claw sign sings signs form clam calms bold bald salad panda candle handle signal filmed
+firm farm harm charm chart chat chair hair pair fair flair flare glare glance balance lance
+dance chance change range strange grange singer single signature matters mat rat cat hat bat bit
+hit lit kit wit pit fit sit site bite kite white quite quiet queen quilt shake shame sheep sleep
+steep sweep sweet street tree free three trees bees been bean lean clear ear fear gear hear near
+pear rear tear wear year swan swear spear space place plane plain planes pain paid laid land
+hand sand stand grand brand band bend send sent tent went rent dent bent spent scent smart start
+stark spark park bark mark market shark harsh marsh crush brush blush plush push bush rush hush
+""".split()  # noqa: SIM905 -- a list of words reads best as words
 )
 """Words that stand close to known ones and are no typing mistakes of them."""
 

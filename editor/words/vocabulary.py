@@ -5,7 +5,8 @@ EFFECT_WORDS: dict[str, str] = {
     "adj": """
 lightness+: bright, light, luminous, radiant, brilliant, lit, well lit, lighter
 lightness-: dark, dim, shadowy, dusky
-contrast+: contrasty, high contrast, sharp contrast, hard contrast, deep contrast, rich contrast, crisp contrast, contrasted, hard, strong contrast
+contrast+: contrasty, high contrast, sharp contrast, hard contrast, deep contrast, rich
+    contrast, crisp contrast, contrasted, hard, strong contrast
 contrast-: flat, low contrast, even, less contrasty, gentle contrast, soft contrast
 warmth+: warm, toasty, warm toned, tungsten
 warmth-: cool, cold, chilly, cool toned
@@ -13,7 +14,8 @@ tint+: magenta tinted
 tint-: green tinted
 chroma+: saturated, colourful, colorful, vivid, highly saturated
 vibrance+: vibrant
-chroma-: desaturated, colourless looking, drained, subdued, restrained, low saturation, drab, understated, toned down
+chroma-: desaturated, colourless looking, drained, subdued, restrained, low saturation, drab,
+    understated, toned down
 sharpness+: sharp, well defined, in focus, defined
 sharpness-: unsharp, not sharp
 softness+: soft, soft focus, smooth, softly focused, gauzy
@@ -29,7 +31,8 @@ matte+: matte, matt, mat, milky, chalky
 harshness+: harsh, hard edged
 local_contrast+: textured, clear, structured, defined texture
 detail+: detailed
-colourless+: black and white, monochrome, monochromatic, greyscale, grayscale, grey scale, gray scale, colourless, colorless, achromatic, b and w, mono
+colourless+: black and white, monochrome, monochromatic, greyscale, grayscale, grey scale, gray
+    scale, colourless, colorless, achromatic, b and w, mono
 sepia+: sepia, sepia toned, sepia tinted
 vignette+: vignetted
 whiten+: white
@@ -38,14 +41,16 @@ midtones+: midtone bright
 """,
     # Complaints that need no "too": "the whites are blown out".
     "flaw": """
-highlights+: blown out, blown, burnt out, burned out, clipped highlights, blown highlights, blown out highlights, blown whites, burnt highlights, blinding, glaring, glary
+highlights+: blown out, blown, burnt out, burned out, clipped highlights, blown highlights,
+    blown out highlights, blown whites, burnt highlights, blinding, glaring, glary
 clip+: clipped, clipping
 lightness+: overexposed, over exposed, overlit
 lightness-: underexposed, under exposed, underlit, badly lit, poorly lit
 shadows-: blocked up, plugged, blocked shadows, crushed shadows, crushed blacks look, inky black
 lightness-: murky
 haze+: muddy
-punch-: dull, lifeless, lacklustre, lackluster, bland, boring, dead, lifeless looking, anaemic, anemic, insipid, uninspiring
+punch-: dull, lifeless, lacklustre, lackluster, bland, boring, dead, lifeless looking, anaemic,
+    anemic, insipid, uninspiring
 chroma+: oversaturated, over saturated, garish, gaudy, lurid, overcooked, overdone
 chroma-: undersaturated, under saturated
 sharpness+: oversharpened, over sharpened, oversharp
@@ -54,14 +59,17 @@ warmth+: jaundiced
 """,
     # Nouns: "more contrast", "some grain".
     "noun": """
-lightness+: brightness, exposure, luminosity, luminance, lightness, light, illumination, brilliance
+lightness+: brightness, exposure, luminosity, luminance, lightness, light, illumination,
+    brilliance
 lightness-: darkness, gloom
 contrast+: contrast, contrasts, tonal contrast, tonal range, dynamics
 contrast-: flatness
-warmth+: warmth, temperature, temp, colour temperature, color temperature, white balance, heat, warm tones, warm colours, warm colors, warm hues
+warmth+: warmth, temperature, temp, colour temperature, color temperature, white balance, heat,
+    warm tones, warm colours, warm colors, warm hues
 warmth-: coolness, coldness, cool tones, cold tones, cool colours, cool colors, chill
 tint+: tint slider, magenta cast
-chroma+: saturation, chroma, chromaticity, colour saturation, color saturation, colourfulness, colorfulness, colour intensity, color intensity, vividness
+chroma+: saturation, chroma, chromaticity, colour saturation, color saturation, colourfulness,
+    colorfulness, colour intensity, color intensity, vividness
 vibrance+: vibrance, vibrancy
 sharpness+: sharpness, sharpening, acutance, crispness, bite, edge sharpness, definition, focus
 softness+: softness, smoothness, soft focus effect, diffusion
@@ -75,9 +83,11 @@ richness+: richness, intensity
 fade+: fade
 matte+: matte effect, matte finish
 harshness+: harshness
-local_contrast+: clarity, local contrast, structure, texture, micro contrast, microcontrast, midtone contrast, definition in the midtones
+local_contrast+: clarity, local contrast, structure, texture, micro contrast, microcontrast,
+    midtone contrast, definition in the midtones
 detail+: detail, details, fine detail, fine details
-vignette+: vignette, vignetting, edge darkening, dark edges, dark corners, darkened edges, darkened corners, dark vignette, black vignette
+vignette+: vignette, vignetting, edge darkening, dark edges, dark corners, darkened edges,
+    darkened corners, dark vignette, black vignette
 highlights+: glare
 sepia+: sepia tone, sepia toning
 vignette-: white vignette, bright vignette, light vignette edges, bright corners, bright edges
@@ -96,7 +106,8 @@ lightness-: darken, dim, underexpose, shade
 contrast-: flatten
 warmth+: warm, warm up, heat up
 warmth-: cool, chill, cool off
-chroma+: saturate, oversaturate, colour boost, intensify the colours, intensify the colors, enrich
+chroma+: saturate, oversaturate, colour boost, intensify the colours, intensify the colors,
+    enrich
 chroma-: desaturate, de saturate, drain the colour, drain the color, dull
 richness+: intensify, strengthen
 muted+: mute, subdue
@@ -116,42 +127,56 @@ whiten+: whiten
 blacken+: blacken
 detail+: texturise, texturize
 """,
-    # Looks artists name.
+    # Looks that artists name.
     "look": """
-moody+: moody, brooding, dark and moody, atmospheric, mysterious, pensive, broody, gothic, dark academia
+moody+: moody, brooding, dark and moody, atmospheric, mysterious, pensive, broody, gothic, dark
+    academia
 dramatic+: dramatic, epic, powerful, theatrical, striking
-cinematic+: cinematic, filmic colour, movie like, film like grade, hollywood, blockbuster, cinema, movie, cinema like
-teal_and_orange+: teal and orange, orange and teal, teal orange, orange teal, cinematic teal and orange, cinematic orange and teal, teal n orange
-golden_hour+: golden hour, golden, sun kissed, sunkissed, sun drenched, sunlit, late afternoon sun, magic hour, honeyed, honey toned, sun soaked, sun warmed, late summer light, candlelit, candle lit, by candlelight, firelit, amber glow, lamplit
+cinematic+: cinematic, filmic colour, movie like, film like grade, hollywood, blockbuster,
+    cinema, movie, cinema like
+teal_and_orange+: teal and orange, orange and teal, teal orange, orange teal, cinematic teal and
+    orange, cinematic orange and teal, teal n orange
+golden_hour+: golden hour, golden, sun kissed, sunkissed, sun drenched, sunlit, late afternoon
+    sun, magic hour, honeyed, honey toned, sun soaked, sun warmed, late summer light, candlelit,
+    candle lit, by candlelight, firelit, amber glow, lamplit
 blue_hour+: blue hour, twilight, twilit, dusk like
 moonlight+: moonlit, day for night, moonlight
 sunset+: sunset like, like sunset, like a sunset, at sunset, like at sunset, like sunrise
-dreamy+: dreamy, dreamlike, dream like, hazy and dreamy, fairy tale like, fairytale, fairy tale, romantic haze, soft and dreamy, whimsical, magical, surreal glow
+dreamy+: dreamy, dreamlike, dream like, hazy and dreamy, fairy tale like, fairytale, fairy tale,
+    romantic haze, soft and dreamy, whimsical, magical, surreal glow
 glow+: glowing, glowy
 airy+: airy, light and airy, bright and airy, ethereal, open and airy, weightless, delicate
 high_key+: high key, hi key, highkey
 low_key+: low key, lowkey, chiaroscuro
 noir+: noir, noirish, film noir style, black and white noir
-vintage+: vintage, retro, nostalgic, seventies, 70s, 1970s, sixties, 60s, old fashioned, old school, polaroid, instant film, wistful, throwback
-film+: filmic, analogue, analog, film like, shot on film, 35mm, portra, kodak, film stock, like film, film
-faded_film+: faded film, faded and matte, old film, expired film, faded vintage, faded retro, lifted and faded
+vintage+: vintage, retro, nostalgic, seventies, 70s, 1970s, sixties, 60s, old fashioned, old
+    school, polaroid, instant film, wistful, throwback
+film+: filmic, analogue, analog, film like, shot on film, 35mm, portra, kodak, film stock, like
+    film, film
+faded_film+: faded film, faded and matte, old film, expired film, faded vintage, faded retro,
+    lifted and faded
 slide_film+: kodachrome, velvia, slide film, technicolor, technicolour, ektachrome
-washed_out+: washed out, bleached, bleached out, sun bleached, sun faded, washed, pale, wan, pallid
+washed_out+: washed out, bleached, bleached out, sun bleached, sun faded, washed, pale, wan,
+    pallid
 bleach_bypass+: bleach bypass, bleach bypassed, skip bleach
 cross_processed+: cross processed, cross process, cross processing, xpro
 lomo+: lomo, lomography, lomographic, toy camera, holga
 hdr+: hdr like, high dynamic range
 gritty+: gritty, grungy, grunge, rugged, raw and gritty, street style, rough
 crisp+: crisp, tack sharp, razor sharp, crisp and sharp, pin sharp, ultra sharp
-pastel+: pastel, pastels, pastel like, candy coloured, candy colored, powdery, wes anderson, pastel toned
-muted+: muted, subtle colours, subtle colors, soft colours, soft colors, scandinavian, minimalist, nordic, dusty, greyish, grayish, quiet
+pastel+: pastel, pastels, pastel like, candy coloured, candy colored, powdery, wes anderson,
+    pastel toned
+muted+: muted, subtle colours, subtle colors, soft colours, soft colors, scandinavian,
+    minimalist, nordic, dusty, greyish, grayish, quiet
 wintry+: wintry, winterly, wintery
 autumnal+: autumnal, fall like, autumn like, fall inspired
-sunny+: sunny, summery, sunshiny, mediterranean, sun filled, like a sunny day, like summer, tropical
+sunny+: sunny, summery, sunshiny, mediterranean, sun filled, like a sunny day, like summer,
+    tropical
 fresh+: fresh, springlike, spring like, lively and fresh, refreshing
 cosy+: cosy, cozy, homely, snug, inviting, welcoming, intimate, hygge
 romantic+: romantic, tender, bridal
-gloomy+: gloomy, sombre, somber, melancholic, melancholy, sad, bleak, depressing, dreary, dismal, grim, sullen, ominous, dystopian, desolate
+gloomy+: gloomy, sombre, somber, melancholic, melancholy, sad, bleak, depressing, dreary,
+    dismal, grim, sullen, ominous, dystopian, desolate
 eerie+: eerie, spooky, creepy, sinister, haunting, scary, ghostly, haunted, horror, menacing
 cheerful+: cheerful, happy, joyful, uplifting, cheery, playful, optimistic, festive
 calm+: calm, peaceful, serene, tranquil, soothing, relaxed, zen, quieter, gentle
@@ -159,7 +184,8 @@ lively+: lively, energetic, dynamic, exciting, electric, eye catching, alive
 stormy+: stormy, tempestuous, thundery
 misty+: misty, foggy
 neon+: neon, cyberpunk, synthwave, vaporwave, blade runner, bladerunner, neon lit, futuristic
-old_photo+: old photo like, antique, aged, victorian, daguerreotype, old time, old timey, like an old photo, like an old photograph, old photograph, western
+old_photo+: old photo like, antique, aged, victorian, daguerreotype, old time, old timey, like
+    an old photo, like an old photograph, old photograph, western
 cyanotype+: cyanotype, blueprint
 silhouette+: silhouetted, silhouette
 clean+: clean, crisp and clean, clean and bright, clean and crisp, pure
@@ -174,51 +200,115 @@ log+: log, flat profile, ungraded
 overcast+: overcast, cloudy day like
 green_grade+: matrix like, matrix style, matrix
 lush+: lush, verdant
-natural+: natural, naturally, realistic, realistically, believable, tasteful, tastefully, true to life, lifelike
+natural+: natural, naturally, realistic, realistically, believable, tasteful, tastefully, true
+    to life, lifelike
 """,
 }
 """Words of effects by grammatical form: `effect+: words` or `effect-: words`."""
 
 DIRECTION_WORDS = """
-raise + 1: more, increase, raise, boost, add, up, strengthen, enhance, amplify, heighten, bump, crank, push, pump, emphasise, emphasize, accentuate, increased, higher, extra, additional, stronger, greater, augment, plus, high, a higher, introduce, exaggerate, apply, bring out, put in, restore more, improve
-raise + 1: lift, bring up, open up, pull up, raise up, lifted, turn up, push up, crank up, dial up, bump up, amp up, ramp up, boost up, brought up
-lower - 1: less, reduce, lower, decrease, cut, diminish, lessen, minimise, minimize, drop, weaken, tame, tone down, turn down, bring down, pull down, dial down, dial back, pull back, knock back, knock down, take down, hold back, ease, ease off, back off, tamp down, push down, rein in, curb, fewer, lowered, weaker, restrain, compress, minus, calm down, low, suppress, drag down, scale back, cut back, cut down, go easy on, trim
-lower - 2: remove, eliminate, kill, get rid of, strip, drain, strip out, take away, lose, delete, erase, take out, drop out, clear, cancel, neutralise, neutralize, counteract, clean up, clear up, cut through, banish
-recover + 1: recover, rescue, restore, save, bring back, retrieve, reclaim, salvage, get back, win back, brought back
-fix + 1: fix, correct, repair, adjust for, compensate for, cure, sort out, deal with, balance out, offset
-verb + 1: turn, bring, take, pull, dial, push, set, nudge, move, drag, shift, put, convert, change, swap, tweak, slide, adjust, modify, transform, render, go, come, switch, toggle
+raise + 1: more, increase, raise, boost, add, up, strengthen, enhance, amplify, heighten, bump,
+    crank, push, pump, emphasise, emphasize, accentuate, increased, higher, extra, additional,
+    stronger, greater, augment, plus, high, a higher, introduce, exaggerate, apply, bring out,
+    put in, restore more, improve
+raise + 1: lift, bring up, open up, pull up, raise up, lifted, turn up, push up, crank up, dial
+    up, bump up, amp up, ramp up, boost up, brought up
+lower - 1: less, reduce, lower, decrease, cut, diminish, lessen, minimise, minimize, drop,
+    weaken, tame, tone down, turn down, bring down, pull down, dial down, dial back, pull back,
+    knock back, knock down, take down, hold back, ease, ease off, back off, tamp down, push
+    down, rein in, curb, fewer, lowered, weaker, restrain, compress, minus, calm down, low,
+    suppress, drag down, scale back, cut back, cut down, go easy on, trim
+lower - 2: remove, eliminate, kill, get rid of, strip, drain, strip out, take away, lose,
+    delete, erase, take out, drop out, clear, cancel, neutralise, neutralize, counteract, clean
+    up, clear up, cut through, banish
+recover + 1: recover, rescue, restore, save, bring back, retrieve, reclaim, salvage, get back,
+    win back, brought back
+fix + 1: fix, correct, repair, adjust for, compensate for, cure, sort out, deal with, balance
+    out, offset
+verb + 1: turn, bring, take, pull, dial, push, set, nudge, move, drag, shift, put, convert,
+    change, swap, tweak, slide, adjust, modify, transform, render, go, come, switch, toggle
 particle + 1: up
 particle - 1: down, back, off
-lack + 1: lacks, lacking, lack, lacks in, missing, is missing, needs, need, needs more, wants, could use, could do with, short of, in need of, needing, starved of, asks for, calls for, requires, begging for
+lack + 1: lacks, lacking, lack, lacks in, missing, is missing, needs, need, needs more, wants,
+    could use, could do with, short of, in need of, needing, starved of, asks for, calls for,
+    requires, begging for
 """
-"""`kind sign factor: words`."""
+"""`kind sign factor: words`; an indented line continues the one before."""
 
 AMOUNT_WORDS = """
-0.4: slightly, a touch, a tad, a hint, hint, a hint of, a touch of, a tad of, a whisper, a whisper of, a smidge, a smidgen, subtly, barely, faintly, gently, ever so slightly, just a touch, touch, delicately, a dash, a dash of, faint, slight, tiny bit, a tiny bit, a wee bit, a notch, one notch, a notch or so, minimally, a suggestion of, tad, smidge, a drop of, a pinch, a pinch of, lightly, marginally, a teeny bit, a hair, slightest, subtle, a subtle, a trace of
-0.5: a bit, a little, bit, a little bit, a bit of, a little bit of, little, kind of, sort of, kinda, mildly, mild, a bit more of, small, softly, modestly, modest, light touch, a slight, not too much, just a little, just a bit
-0.7: somewhat, fairly, moderately, moderate, some, rather, reasonably, medium, gradually, partially, partly
-1.0: quite, noticeably, visibly, clearly, properly, nicely, enough of, good amount of, a good bit, even, still, also a
-1.6: much, a lot, lots, lots of, a lot of, strongly, significantly, considerably, substantially, heavily, strong, far, plenty of, loads of, tons of, heavy, markedly, greatly, a great deal, a good deal, a whole lot, big time, lots more, really, very, so much, hugely, loads, definitely, pretty, majorly, seriously, heaps of, decidedly, super, vastly, aggressively, deeply, dramatically, by a lot, big
-2.0: way, extremely, completely, totally, fully, massively, incredibly, drastically, insanely, as much as possible, to the max, all the way, utterly, entirely, maximum, max, extreme, ultra, a ton, crazy, wildly, intensely, radically, overwhelmingly, hyper
+0.4: slightly, a touch, a tad, a hint, hint, a hint of, a touch of, a tad of, a whisper, a
+    whisper of, a smidge, a smidgen, subtly, barely, faintly, gently, ever so slightly, just a
+    touch, touch, delicately, a dash, a dash of, faint, slight, tiny bit, a tiny bit, a wee bit,
+    a notch, one notch, a notch or so, minimally, a suggestion of, tad, smidge, a drop of, a
+    pinch, a pinch of, lightly, marginally, a teeny bit, a hair, slightest, subtle, a subtle, a
+    trace of
+0.5: a bit, a little, bit, a little bit, a bit of, a little bit of, little, kind of, sort of,
+    kinda, mildly, mild, a bit more of, small, softly, modestly, modest, light touch, a slight,
+    not too much, just a little, just a bit
+0.7: somewhat, fairly, moderately, moderate, some, rather, reasonably, medium, gradually,
+    partially, partly
+1.0: quite, noticeably, visibly, clearly, properly, nicely, enough of, good amount of, a good
+    bit, even, still, also a
+1.6: much, a lot, lots, lots of, a lot of, strongly, significantly, considerably, substantially,
+    heavily, strong, far, plenty of, loads of, tons of, heavy, markedly, greatly, a great deal,
+    a good deal, a whole lot, big time, lots more, really, very, so much, hugely, loads,
+    definitely, pretty, majorly, seriously, heaps of, decidedly, super, vastly, aggressively,
+    deeply, dramatically, by a lot, big
+2.0: way, extremely, completely, totally, fully, massively, incredibly, drastically, insanely,
+    as much as possible, to the max, all the way, utterly, entirely, maximum, max, extreme,
+    ultra, a ton, crazy, wildly, intensely, radically, overwhelmingly, hyper
 """
 """`factor: words`."""
 
 REGION_WORDS: dict[str, str] = {
-    "shadows": "shadows, shadow, darks, dark areas, dark parts, dark tones, dark bits, darker areas, darker parts, darker tones, shadow areas, shadow tones, shaded areas, darkest areas, darkest parts, darkest tones, dark regions, low tones, lows, lowlights, low lights, shadow detail, shadow details, shadow side, the dark, dark shadows, dark spots, dark zones, shady areas, shady parts",
-    "highlights": "highlights, highlight, lights, bright areas, bright parts, bright tones, brights, light areas, light parts, light tones, brighter areas, brighter parts, brightest areas, brightest parts, brightest tones, highlight detail, highlight details, highlight areas, lighter areas, lighter tones, lighter parts, bright spots, hot spots, hotspots, highs, bright regions, the brights, speculars",
-    "midtones": "midtones, mids, midtone, mid tones, mid tone, middle tones, middle greys, middle grays, mid range, midrange, middle grey, middle gray",
+    "shadows": """
+shadows, shadow, darks, dark areas, dark parts, dark tones, dark bits, darker areas, darker parts,
+darker tones, shadow areas, shadow tones, shaded areas, darkest areas, darkest parts, darkest
+tones, dark regions, low tones, lows, lowlights, low lights, shadow detail, shadow details, shadow
+side, the dark, dark shadows, dark spots, dark zones, shady areas, shady parts
+""",
+    "highlights": """
+highlights, highlight, lights, bright areas, bright parts, bright tones, brights, light areas,
+light parts, light tones, brighter areas, brighter parts, brightest areas, brightest parts,
+brightest tones, highlight detail, highlight details, highlight areas, lighter areas, lighter
+tones, lighter parts, bright spots, hot spots, hotspots, highs, bright regions, the brights,
+speculars
+""",
+    "midtones": """
+midtones, mids, midtone, mid tones, mid tone, middle tones, middle greys, middle grays, mid range,
+midrange, middle grey, middle gray
+""",
     "whites": "whites, white point, white level, white levels, pure whites, the white",
-    "blacks": "blacks, black point, black level, black levels, black tones, pure blacks, deepest shadows, darkest shadows, darkest darks, the black",
-    "colours": "colours, colors, colour, color, hues, palette, colour palette, color palette, colouring, coloring, overall colour, overall color, tones of colour",
-    "edges": "edges, corners, borders, the frame, frame edges, picture edges, image edges, edges of the frame, edges of the picture, edges of the image, edges of the photo, border, outer edges, edge, periphery",
+    "blacks": """
+blacks, black point, black level, black levels, black tones, pure blacks, deepest shadows, darkest
+shadows, darkest darks, the black
+""",
+    "colours": """
+colours, colors, colour, color, hues, palette, colour palette, color palette, colouring, coloring,
+overall colour, overall color, tones of colour
+""",
+    "edges": """
+edges, corners, borders, the frame, frame edges, picture edges, image edges, edges of the frame,
+edges of the picture, edges of the image, edges of the photo, border, outer edges, edge, periphery
+""",
 }
 
 HUE_PLURALS: dict[str, str] = {
-    "red": "reds, red tones, red colours, red colors, red hues, crimsons, scarlets, red areas, red parts",
-    "orange": "oranges, orange tones, orange colours, orange colors, orange hues, orange areas, ambers",
-    "yellow": "yellows, yellow tones, yellow colours, yellow colors, yellow hues, golds, yellow areas",
-    "green": "greens, green tones, green colours, green colors, green hues, green areas, greenery",
-    "cyan": "cyans, teals, aquas, turquoises, cyan tones, teal tones, aqua tones, turquoise tones",
+    "red": """
+reds, red tones, red colours, red colors, red hues, crimsons, scarlets, red areas, red parts
+""",
+    "orange": """
+oranges, orange tones, orange colours, orange colors, orange hues, orange areas, ambers
+""",
+    "yellow": """
+yellows, yellow tones, yellow colours, yellow colors, yellow hues, golds, yellow areas
+""",
+    "green": """
+greens, green tones, green colours, green colors, green hues, green areas, greenery
+""",
+    "cyan": """
+cyans, teals, aquas, turquoises, cyan tones, teal tones, aqua tones, turquoise tones
+""",
     "blue": "blues, blue tones, blue colours, blue colors, blue hues, blue areas, navies",
     "purple": "purples, violets, purple tones, violet tones, lavenders, purple areas, lilacs",
     "magenta": "magentas, pinks, pink tones, magenta tones, pink areas, fuchsias",
@@ -226,7 +316,9 @@ HUE_PLURALS: dict[str, str] = {
 
 COLOUR_WORDS: dict[str, str] = {
     "red": "red, crimson, scarlet, reddish, ruby",
-    "orange": "orange, amber, peach, peachy, copper, orangey, orangish, apricot, bronze, coppery, rust",
+    "orange": """
+orange, amber, peach, peachy, copper, orangey, orangish, apricot, bronze, coppery, rust
+""",
     "yellow": "yellow, gold, yellowish, honey, mustard",
     "green": "green, greenish, emerald, olive, mint, minty",
     "cyan": "cyan, teal, aqua, turquoise, tealish",
@@ -251,30 +343,91 @@ RATIO_WORDS: dict[str, str] = {
     "16:9": "widescreen, wide screen, hd format, tv format, youtube, desktop wallpaper",
     "2.39:1": "cinemascope, anamorphic, scope, ultrawide, letterbox",
     "2:1": "panorama, panoramic, pano",
-    "9:16": "phone wallpaper, vertical video, instagram story, story format, reel, tiktok, phone screen",
-    "portrait": "portrait, portrait format, portrait orientation, vertical, upright format, vertical format, instagram portrait",
+    "9:16": """
+phone wallpaper, vertical video, instagram story, story format, reel, tiktok, phone screen
+""",
+    "portrait": """
+portrait, portrait format, portrait orientation, vertical, upright format, vertical format,
+instagram portrait
+""",
     "landscape": "landscape format, landscape orientation, horizontal format, landscape",
     "1.618:1": "golden ratio, golden section",
     "3:2": "classic 35mm ratio",
 }
 
 PLAIN_WORDS: dict[str, str] = {
-    "and": "and, with, plus also, also, as well as, along with, together with, with, plus a, then, and then, or, nor, followed by, after that, as well",
+    "and": """
+and, with, plus also, also, as well as, along with, together with, with, plus a, then, and then,
+or, nor, followed by, after that, as well
+""",
     "but": "but, yet, though, however, although, only that, while, whilst, except that, just",
-    "not": "not, do not, does not, is not, are not, was not, never, cannot, should not, must not, without being, nothing",
+    "not": """
+not, do not, does not, is not, are not, was not, never, cannot, should not, must not, without
+being, nothing
+""",
     "no": "no, zero, none of the, free of",
     "without": "without, minus the",
-    "keep": "keep, keeping, preserve, preserving, protect, protecting, maintain, maintaining, retain, retaining, hold, holding, leave, leaving, avoid, avoiding, respect, spare, sparing, hang on to, hold on to, holding on to, safeguard, do not touch, do not change, do not alter, do not affect, do not lose, do not ruin, do not mess with, do not blow, do not crush, do not clip, do not move, do not adjust, do not let, do not damage, do not harm, do not disturb, do not modify, do not influence, do not make, do not overdo, do not increase, do not raise, do not reduce, do not lower, do not boost, do not add, do not remove, do not blow out, without touching, without changing, without altering, without affecting, without losing, without ruining, without blowing, without blowing out, without crushing, without clipping, without making, without adding, without increasing, without reducing, without killing, without messing with, without hurting, without destroying, without sacrificing, without damaging, without burning, without burning out, without disturbing, without adjusting, without lowering, without raising, without boosting, without overdoing, without modifying, without letting, without moving, without brightening, without darkening, without getting, without it getting, without going, not touching, not changing, not losing, rather than, instead of, not the",
-    "asis": "alone, as is, as it is, as they are, as it was, intact, unchanged, untouched, the same, as before, unaffected, in place, where it is, where they are, in check, under control, safe, constant, stable, in peace, from clipping, from blowing out, be, steady, natural looking, the way it is, the way they are, how it is, how they are, out of it",
-    "except": "except, except for, apart from, other than, excluding, save for, everything but, all but, everything except, all except, everything but the, besides",
-    "too": "too, overly, excessively, overly so, too much, excessive, much too, far too, way too, a bit too, a little too, slightly too, so, unnaturally, unpleasantly, a tad too, too strong, too many",
-    "toolittle": "too little, too few, very little, hardly any, barely any, not much, not enough, insufficient, not nearly enough, not quite enough",
+    "keep": """
+keep, keeping, preserve, preserving, protect, protecting, maintain, maintaining, retain,
+retaining, hold, holding, leave, leaving, avoid, avoiding, respect, spare, sparing, hang on to,
+hold on to, holding on to, safeguard, do not touch, do not change, do not alter, do not affect, do
+not lose, do not ruin, do not mess with, do not blow, do not crush, do not clip, do not move, do
+not adjust, do not let, do not damage, do not harm, do not disturb, do not modify, do not
+influence, do not make, do not overdo, do not increase, do not raise, do not reduce, do not lower,
+do not boost, do not add, do not remove, do not blow out, without touching, without changing,
+without altering, without affecting, without losing, without ruining, without blowing, without
+blowing out, without crushing, without clipping, without making, without adding, without
+increasing, without reducing, without killing, without messing with, without hurting, without
+destroying, without sacrificing, without damaging, without burning, without burning out, without
+disturbing, without adjusting, without lowering, without raising, without boosting, without
+overdoing, without modifying, without letting, without moving, without brightening, without
+darkening, without getting, without it getting, without going, not touching, not changing, not
+losing, rather than, instead of, not the
+""",
+    "asis": """
+alone, as is, as it is, as they are, as it was, intact, unchanged, untouched, the same, as before,
+unaffected, in place, where it is, where they are, in check, under control, safe, constant,
+stable, in peace, from clipping, from blowing out, be, steady, natural looking, the way it is, the
+way they are, how it is, how they are, out of it
+""",
+    "except": """
+except, except for, apart from, other than, excluding, save for, everything but, all but,
+everything except, all except, everything but the, besides
+""",
+    "too": """
+too, overly, excessively, overly so, too much, excessive, much too, far too, way too, a bit too, a
+little too, slightly too, so, unnaturally, unpleasantly, a tad too, too strong, too many
+""",
+    "toolittle": """
+too little, too few, very little, hardly any, barely any, not much, not enough, insufficient, not
+nearly enough, not quite enough
+""",
     "enough": "enough, sufficiently, quite enough",
-    "copula": "is, are, was, were, looks, seems, feels, appears, seem, came out, turned out, comes out, got, has, have, there is, there are, has got, have got, has a, reads, looking",
-    "wish": "make, making, made, want, wanting, should, would like, give, get, let, must, needs to, need to, has to, would love, i would like, try, aim for, going for, create, achieve, do, produce, could you, can you, should be, should look, wants to be, would prefer, prefer, i want, more like, needs to be, need to be, could be, want it, how about, turn it, turn it into, turn this into, make it, could we, let us",
-    "cast": "cast, colour cast, color cast, tint, tinge, tinting, tinted, tone to it, hue, wash, filter, coloration, colouration, cast over",
-    "lookish": "look, looks like, mood, vibe, vibes, feel, feeling, style, tone, tones, toned, grade, grading, colour grade, color grade, colour grading, color grading, atmosphere, ambience, ambiance, aesthetic, effect, treatment, finish, character, quality, appearance, touch to it, process, toning, processing, styled, styling, theme, impression, preset, graded",
-    "split": "split tone, split toning, split toned, split tones, splittone, split tint, split grade, duotone, two tone, split tinted",
+    "copula": """
+is, are, was, were, looks, seems, feels, appears, seem, came out, turned out, comes out, got, has,
+have, there is, there are, has got, have got, has a, reads, looking
+""",
+    "wish": """
+make, making, made, want, wanting, should, would like, give, get, let, must, needs to, need to,
+has to, would love, i would like, try, aim for, going for, create, achieve, do, produce, could
+you, can you, should be, should look, wants to be, would prefer, prefer, i want, more like, needs
+to be, need to be, could be, want it, how about, turn it, turn it into, turn this into, make it,
+could we, let us
+""",
+    "cast": """
+cast, colour cast, color cast, tint, tinge, tinting, tinted, tone to it, hue, wash, filter,
+coloration, colouration, cast over
+""",
+    "lookish": """
+look, looks like, mood, vibe, vibes, feel, feeling, style, tone, tones, toned, grade, grading,
+colour grade, color grade, colour grading, color grading, atmosphere, ambience, ambiance,
+aesthetic, effect, treatment, finish, character, quality, appearance, touch to it, process,
+toning, processing, styled, styling, theme, impression, preset, graded
+""",
+    "split": """
+split tone, split toning, split toned, split tones, splittone, split tint, split grade, duotone,
+two tone, split tinted
+""",
     "sunset_scene": "sunset, sunrise, sundown, dawn, daybreak, afternoon",
     "night_scene": "night, night time, nighttime, midnight, moon",
     "winter_scene": "winter, christmas",
@@ -284,46 +437,112 @@ PLAIN_WORDS: dict[str, str] = {
     "mist_scene": "mist, fog",
     "storm_scene": "storm, thunderstorm",
     "night_out": "evening, dusk",
-    "crop": "crop, cropped, cropping, trim to, format, aspect, aspect ratio, ratio, reframe, recrop, cut to, crop to, frame as, reformat, crop down to, proportions",
-    "straighten": "straighten, straightening, straightened, rotate, rotating, rotated, level, levelling, leveling, tilt, tilting, tilted, crooked, slanted, skewed, horizon, rotation, tilts, leaning, lopsided, uneven horizon, not level, slanting, turned",
+    "crop": """
+crop, cropped, cropping, trim to, format, aspect, aspect ratio, ratio, reframe, recrop, cut to,
+crop to, frame as, reformat, crop down to, proportions
+""",
+    "straighten": """
+straighten, straightening, straightened, rotate, rotating, rotated, level, levelling, leveling,
+tilt, tilting, tilted, crooked, slanted, skewed, horizon, rotation, tilts, leaning, lopsided,
+uneven horizon, not level, slanting, turned
+""",
     "clockwise": "clockwise, cw, to the right, right, rightwards, rightward",
-    "counter": "counter clockwise, anti clockwise, counterclockwise, anticlockwise, ccw, to the left, left, leftwards, leftward",
-    "spot": "spot, spots, speck, specks, blemish, blemishes, pimple, pimples, mole, moles, zit, zits, stain, stains, scratch, scratches, dust, dust spot, dust spots, sensor dust, sensor spot, smudge, smudges, mark, marks, scar, freckle, freckles, wire, wires, power line, power lines, cable, cables, date stamp, timestamp, watermark, bug, crumb, crumbs, lint, flyaway hair, stray hair, stray hairs, distraction, dot, defect, acne, flaw, dirt, hair in the corner, logo, wrinkle, wrinkles, hot pixel, hot pixels, lens flare, thing, sign, pole, antenna, object, tattoo, spot here, lamp post",
-    "heal": "heal, healing, inpaint, clone out, spot heal, retouch, retouch out, patch, paint out, fill in, remove this, remove it, erase this, erase it, delete this, remove that, remove what is selected, remove the selection, clean up this, clean this up, fill this in, get rid of this, get rid of it, get rid of that, remove selected area, remove the selected area, heal this, touch up, content aware fill, erase the selection, rub out, wipe out, clone away, airbrush, airbrush out, make it disappear, photoshop out, heal away, heal out",
-    "background": "background, backdrop, behind, surroundings, everything else, the rest, outside the selection, outside of the selection, background blur, everything around, everything behind, rest of the picture, rest of the image, rest of the photo, the rest of it",
-    "defocus": "bokeh, shallow depth of field, background bokeh, portrait mode, bokeh effect, shallow focus, depth of field effect, shallow dof, depth of field",
-    "filler": "the, a, an, it, its, this, that, these, those, picture, photo, photograph, image, pic, shot, frame, scene, whole, overall, entire, everything, all, all over, to, of, in, into, on, at, for, by, my, me, i, you, we, us, our, please, pls, plz, thanks, thank you, kindly, could, can, would, will, would you, like, be, been, being, am, appear, become, becoming, getting, becomes, there, here, maybe, perhaps, if possible, possible, possibly, hey, hi, hello, ok, okay, let me, go for, as, such, some of, bring it, more of a, one, version, out, around, throughout, through, over, from, onto, towards, toward, toward a, across, within, throughout the picture, than, now, currently, right now, actually, simply, only, really would, think, i think, that is, well, well then, honestly, basically, general, generally, in general, overall look, part, parts, area, areas, region, regions, level, levels, value, slider, setting, amount, a set of, bits, whole thing, thing overall, stuff, total, both, each, what, about, we are, so that, so it, which, where, who, help, tones in, overall picture, when, any, edit, editing, editor, pixels, photos, pictures, images, shots, selected, selection, selected area, inside, the selection, apply to, dear, just make, again, further, first, next, finally, second, third, same time, at the same time, instead, today, time, way to, kind, type, by about, about a, roughly, around about, approximately, approx, point, points, ish, camera, taken, myself, something, somehow, someone, yes, wow factor, feels like, reminiscent, reminiscent of, inspired, inspired by, straight from, straight out of, from the, as if, as though, were it, old, classic, style of, days, day, back in, nice, nicer, beautiful, lovely",
+    "counter": """
+counter clockwise, anti clockwise, counterclockwise, anticlockwise, ccw, to the left, left,
+leftwards, leftward
+""",
+    "spot": """
+spot, spots, speck, specks, blemish, blemishes, pimple, pimples, mole, moles, zit, zits, stain,
+stains, scratch, scratches, dust, dust spot, dust spots, sensor dust, sensor spot, smudge,
+smudges, mark, marks, scar, freckle, freckles, wire, wires, power line, power lines, cable,
+cables, date stamp, timestamp, watermark, bug, crumb, crumbs, lint, flyaway hair, stray hair,
+stray hairs, distraction, dot, defect, acne, flaw, dirt, hair in the corner, logo, wrinkle,
+wrinkles, hot pixel, hot pixels, lens flare, thing, sign, pole, antenna, object, tattoo, spot
+here, lamp post
+""",
+    "heal": """
+heal, healing, inpaint, clone out, spot heal, retouch, retouch out, patch, paint out, fill in,
+remove this, remove it, erase this, erase it, delete this, remove that, remove what is selected,
+remove the selection, clean up this, clean this up, fill this in, get rid of this, get rid of it,
+get rid of that, remove selected area, remove the selected area, heal this, touch up, content
+aware fill, erase the selection, rub out, wipe out, clone away, airbrush, airbrush out, make it
+disappear, photoshop out, heal away, heal out
+""",
+    "background": """
+background, backdrop, behind, surroundings, everything else, the rest, outside the selection,
+outside of the selection, background blur, everything around, everything behind, rest of the
+picture, rest of the image, rest of the photo, the rest of it
+""",
+    "defocus": """
+bokeh, shallow depth of field, background bokeh, portrait mode, bokeh effect, shallow focus, depth
+of field effect, shallow dof, depth of field
+""",
+    "filler": """
+the, a, an, it, its, this, that, these, those, picture, photo, photograph, image, pic, shot,
+frame, scene, whole, overall, entire, everything, all, all over, to, of, in, into, on, at, for,
+by, my, me, i, you, we, us, our, please, pls, plz, thanks, thank you, kindly, could, can, would,
+will, would you, like, be, been, being, am, appear, become, becoming, getting, becomes, there,
+here, maybe, perhaps, if possible, possible, possibly, hey, hi, hello, ok, okay, let me, go for,
+as, such, some of, bring it, more of a, one, version, out, around, throughout, through, over,
+from, onto, towards, toward, toward a, across, within, throughout the picture, than, now,
+currently, right now, actually, simply, only, really would, think, i think, that is, well, well
+then, honestly, basically, general, generally, in general, overall look, part, parts, area, areas,
+region, regions, level, levels, value, slider, setting, amount, a set of, bits, whole thing, thing
+overall, stuff, total, both, each, what, about, we are, so that, so it, which, where, who, help,
+tones in, overall picture, when, any, edit, editing, editor, pixels, photos, pictures, images,
+shots, selected, selection, selected area, inside, the selection, apply to, dear, just make,
+again, further, first, next, finally, second, third, same time, at the same time, instead, today,
+time, way to, kind, type, by about, about a, roughly, around about, approximately, approx, point,
+points, ish, camera, taken, myself, something, somehow, someone, yes, wow factor, feels like,
+reminiscent, reminiscent of, inspired, inspired by, straight from, straight out of, from the, as
+if, as though, were it, old, classic, style of, days, day, back in, nice, nicer, beautiful, lovely
+""",
 }
 
 LOCAL_WORDS: dict[str, str] = {
     "sky": "sky, skies",
-    "skin": "skin, skin tone, skin tones, complexion, skintone, skintones, flesh tones, flesh tone",
+    "skin": """
+skin, skin tone, skin tones, complexion, skintone, skintones, flesh tones, flesh tone
+""",
     "face": "face, faces, her face, his face",
     "person": "her, him, she, he, his, them, they, person, people, their",
     "subject": "subject, foreground, main subject",
-    "things": """eye, teeth, tooth, lips, lip, mouth, nose, cheek, hair, beard, forehead, neck, hand, arm, leg, body, head,
-ear, shoulder, chin, eyebrow, eyelash, iris, smile line, finger, nail, foot, feet, knee,
-man, woman, men, women, girl, boy, child, children, kid, baby, bride, groom, couple, model, guy, lady, friend, mother, mum, mom,
-father, dad, daughter, son, wife, husband, grandmother, grandma, grandfather, grandpa, sister, brother, family, crowd, tourist,
-dancer, singer, player, rider, runner, cyclist, fisherman, soldier, actor, musician, teacher, waiter, driver, swimmer, surfer,
-dress, shirt, jacket, coat, hat, scarf, shoe, trousers, pants, jeans, skirt, sweater, suit, tie, glove, bag, glasses, sunglasses, uniform,
-clothes, clothing, fabric, outfit, blouse, hoodie, helmet, necklace, ring, earring, watch, crown, veil of the bride, umbrella, backpack,
-cloud, sun, star, rainbow, horizon line, mountain, hill, peak, valley, cliff, rock, stone, sand, beach, shore, coast, desert, dune,
-water, sea, ocean, lake, river, wave, waterfall, pond, pool, stream, reflection, puddle, snow, ice, glacier, island, harbour, harbor, bay,
-grass, lawn, field, meadow, tree, forest, wood, leaf, leaves, foliage, bush, plant, flower, rose bush, petal, garden, park, branch, trunk, moss,
-hedge, fern, tulip, sunflower, daisy, lily, dahlia, blossom, fruit, apple, banana, lemon, tomato, strawberry, vegetable, crop field, wheat,
-house, home, building, church, castle, tower, bridge, wall, roof, window, door, street, road, path, city, town, village, skyline, fence, gate,
-stairs, room, floor, ceiling, table, chair, bed, sofa, couch, lamp, curtain, carpet, kitchen, shelf, mirror, picture frame, painting, statue,
-temple, barn, shed, lighthouse, pier, dock, market, shop, store, school, station, garage, balcony, chimney, brick, tile, column, arch,
-car, bus, truck, van, bike, bicycle, motorbike, motorcycle, train, boat, ship, yacht, plane, airplane, aeroplane, aircraft, helicopter, balloon, taxi, tram, kite,
-wheel, engine, sail, cup, mug, coffee, glass, bottle, plate, bowl, spoon, fork, knife, food, bread, cake, pizza, soup, salad, cheese, teapot, kettle, vase,
-candle, book, pen, paper, phone, computer, laptop, keyboard, screen, clock, guitar, piano, violin, drum, toy, doll, teddy, ball, box, basket, bench, flag, poster,
-letter, label, text, number plate, license plate, sculpture, fountain, umbrella stand, lantern, headlight, neon sign, fire, flame, smoke, rain, raindrop, shadow of the tree,
-dog, cat, puppy, kitten, horse, cow, sheep, goat, pig, bird, swan, duck, goose, chicken, eagle, owl, parrot, fish, shark, whale, dolphin, lion, tiger,
-bear, wolf, fox, deer, rabbit, squirrel, elephant, giraffe, zebra, monkey, snake, frog, turtle, butterfly, bee, insect, spider, animal, pet, fur, feather, wing, tail,
-dragon, unicorn, robot, monster, ghost, angel, alien, zombie, dinosaur, knight, princess, king, queen, wizard, witch, astronaut, spaceship, planet, ufo,
-left side, right side, left half, right half, top half, bottom half, upper half, lower half, top of the picture, bottom of the picture, top left corner, top right corner, bottom left corner, bottom right corner,
-middle, centre, center, left corner, right corner, top, bottom, side""",
+    "things": """
+eye, teeth, tooth, lips, lip, mouth, nose, cheek, hair, beard, forehead, neck, hand, arm, leg,
+body, head, ear, shoulder, chin, eyebrow, eyelash, iris, smile line, finger, nail, foot, feet,
+knee, man, woman, men, women, girl, boy, child, children, kid, baby, bride, groom, couple, model,
+guy, lady, friend, mother, mum, mom, father, dad, daughter, son, wife, husband, grandmother,
+grandma, grandfather, grandpa, sister, brother, family, crowd, tourist, dancer, singer, player,
+rider, runner, cyclist, fisherman, soldier, actor, musician, teacher, waiter, driver, swimmer,
+surfer, dress, shirt, jacket, coat, hat, scarf, shoe, trousers, pants, jeans, skirt, sweater,
+suit, tie, glove, bag, glasses, sunglasses, uniform, clothes, clothing, fabric, outfit, blouse,
+hoodie, helmet, necklace, ring, earring, watch, crown, veil of the bride, umbrella, backpack,
+cloud, sun, star, rainbow, horizon line, mountain, hill, peak, valley, cliff, rock, stone, sand,
+beach, shore, coast, desert, dune, water, sea, ocean, lake, river, wave, waterfall, pond, pool,
+stream, reflection, puddle, snow, ice, glacier, island, harbour, harbor, bay, grass, lawn, field,
+meadow, tree, forest, wood, leaf, leaves, foliage, bush, plant, flower, rose bush, petal, garden,
+park, branch, trunk, moss, hedge, fern, tulip, sunflower, daisy, lily, dahlia, blossom, fruit,
+apple, banana, lemon, tomato, strawberry, vegetable, crop field, wheat, house, home, building,
+church, castle, tower, bridge, wall, roof, window, door, street, road, path, city, town, village,
+skyline, fence, gate, stairs, room, floor, ceiling, table, chair, bed, sofa, couch, lamp, curtain,
+carpet, kitchen, shelf, mirror, picture frame, painting, statue, temple, barn, shed, lighthouse,
+pier, dock, market, shop, store, school, station, garage, balcony, chimney, brick, tile, column,
+arch, car, bus, truck, van, bike, bicycle, motorbike, motorcycle, train, boat, ship, yacht, plane,
+airplane, aeroplane, aircraft, helicopter, balloon, taxi, tram, kite, wheel, engine, sail, cup,
+mug, coffee, glass, bottle, plate, bowl, spoon, fork, knife, food, bread, cake, pizza, soup,
+salad, cheese, teapot, kettle, vase, candle, book, pen, paper, phone, computer, laptop, keyboard,
+screen, clock, guitar, piano, violin, drum, toy, doll, teddy, ball, box, basket, bench, flag,
+poster, letter, label, text, number plate, license plate, sculpture, fountain, umbrella stand,
+lantern, headlight, neon sign, fire, flame, smoke, rain, raindrop, shadow of the tree, dog, cat,
+puppy, kitten, horse, cow, sheep, goat, pig, bird, swan, duck, goose, chicken, eagle, owl, parrot,
+fish, shark, whale, dolphin, lion, tiger, bear, wolf, fox, deer, rabbit, squirrel, elephant,
+giraffe, zebra, monkey, snake, frog, turtle, butterfly, bee, insect, spider, animal, pet, fur,
+feather, wing, tail, dragon, unicorn, robot, monster, ghost, angel, alien, zombie, dinosaur,
+knight, princess, king, queen, wizard, witch, astronaut, spaceship, planet, ufo, left side, right
+side, left half, right half, top half, bottom half, upper half, lower half, top of the picture,
+bottom of the picture, top left corner, top right corner, bottom left corner, bottom right corner,
+middle, centre, center, left corner, right corner, top, bottom, side
+""",
 }
 
 UNITS_UNKNOWN = ("px", "pixel", "pixels", "k", "kelvin", "mm", "cm", "iso")
