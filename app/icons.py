@@ -71,11 +71,22 @@ def icon_pixmap(
     return pixmap
 
 
+def device_ratio(painter: QPainter) -> float:
+    """Returns device pixels per logical pixel where the painter really draws.
+
+    A widget rendered into an image keeps its own ratio; the transform knows the image's.
+    """
+    transform = painter.deviceTransform()
+    if transform.isRotating():
+        return painter.device().devicePixelRatioF()
+    return max(transform.m11(), 0.1)
+
+
 def paint_icon(
     painter: QPainter, rect: QRectF, name: str, color: QColor, size: int, *, filled: bool = False
 ) -> None:
     """Paints an icon of `size` logical pixels in the middle of `rect`."""
-    ratio = painter.device().devicePixelRatioF()
+    ratio = device_ratio(painter)
     pixmap = icon_pixmap(name, color.name(QColor.NameFormat.HexArgb), size, ratio, filled=filled)
     # On whole device pixels, so that the strokes stay as crisp as they were rendered.
     x = round((rect.center().x() - size / 2) * ratio) / ratio

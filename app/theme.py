@@ -203,8 +203,10 @@ class Look(QObject):
         """False when the artist or the system asks for no motion."""
         if self._motion is not None:
             return self._motion
-        preference = self._app.styleHints().accessibility().motionPreference()
-        return preference != Qt.MotionPreference.ReducedMotion
+        # The system's wish is known from Qt 6.12 on.
+        hints = self._app.styleHints().accessibility()
+        ask = getattr(hints, "motionPreference", None)
+        return ask is None or "Reduced" not in ask().name
 
     def set_motion(self, motion: bool | None) -> None:
         """Turns motion on or off; `None` follows the system."""

@@ -44,7 +44,7 @@ def paint_bar(painter: QPainter, rect: QRectF, score: Score, *, dimmed: bool = F
     top = round(rect.center().y() - height / 2)
     track = QRectF(rect.left(), top, rect.width(), height)
     ground = blend(t.hover, t.text3, 0.12)
-    rounded(painter, track, height / 2, ground, t.edge if t.high_contrast else None)
+    rounded(painter, track, height / 2, ground)
     if score.value is None:
         return
     ink = t.text3 if dimmed else t.text2

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from app.icons import paint_icon
+from app.icons import device_ratio, paint_icon
 from app.theme import MEDIUM, RADIUS_CARD, RADIUS_KEY, SEMIBOLD, look
 from app.widgets.bars import Score, paint_named_bar, spoken_score
 from app.widgets.painting import (
@@ -343,7 +343,7 @@ def _paint_thumb(painter: QPainter, rect: QRectF, card: CardData) -> None:
         color = QColor("#9CD6B4") if exact else QColor("#FFC46B")
         short = "" if exact else card.lock_short
         words = text_width(short, 11, SEMIBOLD) + 6 if short else 0.0
-        plate = spot.adjusted(0, 0, words if words < rect.width() - side - 12 else 0, 0)
+        plate = spot.adjusted(0, 0, words if words <= rect.width() - side - 8 else 0, 0)
         rounded(painter, plate, RADIUS_KEY, _BADGE, t.edge if t.high_contrast else None)
         paint_icon(painter, spot, name, color, look().px(13))
         if plate.width() > spot.width():
@@ -373,7 +373,7 @@ _scaled: dict[tuple[int, int, int], QImage] = {}
 
 def scaled(image: QImage, rect: QRectF, painter: QPainter) -> QImage:
     """Returns `image` reduced once for the device, as drawing large images small is slow."""
-    ratio = painter.device().devicePixelRatioF()
+    ratio = device_ratio(painter)
     width, height = max(1, round(rect.width() * ratio)), max(1, round(rect.height() * ratio))
     if image.width() <= width * 1.25:
         return image
@@ -428,7 +428,7 @@ def _paint_forming(painter: QPainter, area: QRectF, card: CardData) -> None:
     draw_text(painter, QRectF(area.left(), y, area.width(), line), words, t.text2, 13, MEDIUM)
     y += line + gap
     track = QRectF(area.left(), round(y), area.width(), height)
-    rounded(painter, track, height / 2, t.hover, t.edge if t.high_contrast else None)
+    rounded(painter, track, height / 2, t.hover)
     if card.state == "forming" and card.progress > 0:
         track.setWidth(max(track.width() * min(card.progress, 1.0), height))
         rounded(painter, track, height / 2, t.text2)

@@ -1,0 +1,125 @@
+"""The memory of drawn tiles and the thread that makes them, shared by all pictures."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Final
+
+from PySide6.QtGui import QImage
+
+from app.canvas.pixels import Array8, wrap_display
+
+DEFAULT_BUDGET: Final = 512 * 1024 * 1024
+
+
+class Tile:
+    """Display pixels and the image that wraps them (the image does not own its memory)."""
+
+    __slots__ = ("image", "pixels", "stale")
+
+    def __init__(self, pixels: Array8) -> None:
+        self.pixels = pixels
+        self.image: QImage = wrap_display(pixels)
+        self.stale = False
+
+
+class TileCache:
+    """Tiles by key, the least recently used dropped beyond a budget of bytes."""
+
+    def __init__(self, budget: int = DEFAULT_BUDGET) -> None:
+        self._budget = budget
+        self._used = 0
+        self._tiles: OrderedDict[Hashable, Tile] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @property
+    def used(self) -> int:
+        """Bytes held."""
+        return self._used
+
+    def get(self, key: Hashable) -> Tile | None:
+        """Returns a tile and marks it as used."""
+        with self._lock:
+            tile = self._tiles.get(key)
+            if tile is not None:
+                self._tiles.move_to_end(key)
+            return tile
+
+    def put(self, key: Hashable, tile: Tile) -> None:
+        """Adds a tile, dropping the oldest ones where there is no room."""
+        with self._lock:
+            old = self._tiles.pop(key, None)
+            self._used -= 0 if old is None else old.pixels.nbytes
+            self._tiles[key] = tile
+            self._used += tile.pixels.nbytes
+            while self._used > self._budget and len(self._tiles) > 1:
+                _, dropped = self._tiles.popitem(last=False)
+                self._used -= dropped.pixels.nbytes
+
+    def drop_owner(self, owner: int) -> None:
+        """Forgets all tiles of one picture."""
+        with self._lock:
+            for key in [k for k in self._tiles if isinstance(k, tuple) and k[0] == owner]:
+                self._used -= self._tiles.pop(key).pixels.nbytes
+
+
+class TileWorker:
+    """One thread that makes tiles, last asked first: what is looked at now matters most."""
+
+    def __init__(self) -> None:
+        self._jobs: OrderedDict[Hashable, Callable[[], None]] = OrderedDict()
+        self._wake = threading.Condition()
+        self._thread: threading.Thread | None = None
+        self._stopped = False
+        self._busy = False
+
+    def ask(self, key: Hashable, job: Callable[[], None]) -> None:
+        """Queues a job; one of the same key that has not begun is replaced."""
+        with self._wake:
+            self._stopped = False
+            self._jobs.pop(key, None)
+            self._jobs[key] = job
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="tiles", daemon=True)
+                self._thread.start()
+            self._wake.notify()
+
+    def forget_owner(self, owner: int) -> None:
+        """Drops the jobs of a picture that has gone."""
+        with self._wake:
+            for key in [k for k in self._jobs if isinstance(k, tuple) and k[0] == owner]:
+                del self._jobs[key]
+
+    def wait_idle(self, timeout: float = 10.0) -> bool:
+        """Waits until nothing is left to do; True if so."""
+        with self._wake:
+            return self._wake.wait_for(lambda: not self._jobs and not self._busy, timeout)
+
+    def stop(self) -> None:
+        """Ends the thread; a later `ask` starts a new one."""
+        with self._wake:
+            self._stopped = True
+            self._jobs.clear()
+            thread = self._thread
+            self._thread = None
+            self._wake.notify_all()
+        if thread is not None:
+            thread.join(timeout=5)
+
+    def _run(self) -> None:
+        while True:
+            with self._wake:
+                self._busy = False
+                self._wake.notify_all()
+                self._wake.wait_for(lambda: bool(self._jobs) or self._stopped)
+                if self._stopped:
+                    return
+                _, job = self._jobs.popitem(last=True)
+                self._busy = True
+            job()
+
+
+CACHE: Final = TileCache()
+WORKER: Final = TileWorker()
