@@ -23,6 +23,7 @@ _LOADERS = {
     "avif": "heifload",
     "gif": "gifload",
 }
+_PALETTE = "Its palette was expanded to full colour."
 _PAGED = ("tiff", "avif", "gif", "webp")
 
 
@@ -46,7 +47,7 @@ def decoder(name: str, path: Path, file: BinaryIO, header: Header) -> Rows:
     if name == "bmp":
         return _from_pillow(simple.decode_bmp(file, header), header)
     if name == "psd":
-        return _convert(_array_image(psd.decode(file, header), header), header, "psd")
+        return _psd(file, header)
     if header.content is not None:
         return _convert(_open("png", header.content, "error"), header, "png")
     if name == "tiff" and header.model == "lab" and header.bits == 8:
@@ -83,30 +84,24 @@ def _jpeg(path: Path, header: Header) -> Rows:
     return Rows(strict.width, strict.height, strict.channels, strict.dtype, read, strict.notes)
 
 
-def _array_image(pixels: NDArray[Any], header: Header) -> Any:
-    """A decoded array as a libvips image, with the interpretation its colour model asks for."""
-    height, width, bands = pixels.shape
-    wide = pixels.dtype == np.uint16
-    model = header.model
-    if model == "cmyk":
-        # PSD stores bare paper as full, like Adobe's JPEG; alpha stays as it is.
-        ink = np.iinfo(pixels.dtype).max - pixels[:, :, :4]
-        pixels = np.concatenate([ink, pixels[:, :, 4:]], axis=2)
-        kind = "cmyk"
-    elif model == "lab":
+def _psd(file: BinaryIO, header: Header) -> Rows:
+    pixels = psd.decode(file, header)
+    height, width, channels = pixels.shape
+    if header.model == "lab":
         raise unsupported("This PSD is in Lab colour, which is only read from TIFF.")
-    elif model == "grey":
-        kind = "grey16" if wide else "b-w"
-    else:
-        kind = "rgb16" if wide else "srgb"
-    image = vips().Image.new_from_memory(
-        np.ascontiguousarray(pixels), width, height, bands, "ushort" if wide else "uchar"
+    if header.model == "cmyk":
+        # PSD stores bare paper as full, like Adobe's JPEG; alpha stays as it is.
+        pixels[:, :, :4] = np.iinfo(pixels.dtype).max - pixels[:, :, :4]
+        kind = "ushort" if pixels.dtype == np.uint16 else "uchar"
+        image = vips().Image.new_from_memory(pixels, width, height, channels, kind)
+        image = image.copy(interpretation="cmyk")
+        if header.icc:
+            image.set_type(vips().GValue.blob_type, "icc-profile-data", header.icc)
+        return _convert(image, header, "psd")
+    notes = [_PALETTE] if header.model == "palette" else []
+    return Rows(
+        width, height, channels, pixels.dtype.name, lambda y, rows: pixels[y : y + rows], notes
     )
-    image = image.copy(interpretation=kind)
-    if model == "cmyk" and header.icc:
-        image = image.copy()
-        image.set_type(vips().GValue.blob_type, "icc-profile-data", header.icc)
-    return image
 
 
 def _convert(image: Any, header: Header, name: str) -> Rows:
@@ -133,7 +128,7 @@ def _convert(image: Any, header: Header, name: str) -> Rows:
     if image.format not in ("uchar", "ushort"):
         raise unsupported("This picture's samples are not 8 or 16 bit whole numbers.")
     if header.model == "palette":
-        notes.append("Its palette was expanded to full colour.")
+        notes.append(_PALETTE)
     colours = 1 if image.interpretation in ("b-w", "grey16") else 3
     if image.bands > colours + 1:
         image = image.extract_band(0, n=colours + 1)
@@ -146,14 +141,15 @@ def _convert(image: Any, header: Header, name: str) -> Rows:
 def _regions(image: Any, header: Header, notes: list[str], name: str) -> Rows:
     region = vips().Region.new(image)
     dtype = np.dtype(np.uint16 if image.format == "ushort" else np.uint8)
-    width, bands = image.width, image.bands
+    held, width, bands = image, image.width, image.bands
     stretch = 16 - header.bits if name == "avif" and 8 < header.bits < 16 else 0
     unmix = header.premultiplied and bands in (2, 4)
     if unmix:
         notes.append("Its colours were stored multiplied by alpha and were divided again.")
 
     def read(y: int, height: int) -> NDArray[Any]:
-        data = region.fetch(0, y, width, height)
+        # `held`: libvips does not own the bytes of an image made from memory; pyvips' object does.
+        data = region.fetch(0, y, held.width, height)
         rows = np.frombuffer(data, dtype).reshape(height, width, bands)
         if stretch:  # 10 bit come shifted up: repeat the top bits so that white is white
             rows = rows | (rows >> np.uint16(16 - stretch))
@@ -182,7 +178,9 @@ def _from_cmyk(image: Any, icc: bytes | None, notes: list[str]) -> Any:
         else "Converted from CMYK to sRGB; it names no profile, so a common print profile was used."
     )
     options = {"embedded": True} if embedded else {"input_profile": "cmyk"}
-    return image.icc_transform("srgb", intent="relative", depth=depth, **options)
+    return image.icc_transform(
+        "srgb", intent="relative", black_point_compensation=True, depth=depth, **options
+    )
 
 
 def _blob(image: Any, name: str) -> bytes | None:
@@ -216,7 +214,7 @@ def _pillow_lab(file: BinaryIO, header: Header) -> Any:
 
 def _from_pillow(picture: Any, header: Header) -> Rows:
     channels = len(picture.getbands())
-    notes = ["Its palette was expanded to full colour."] if header.model == "palette" else []
+    notes = [_PALETTE] if header.model == "palette" else []
 
     def read(y: int, height: int) -> NDArray[Any]:
         rows = np.asarray(picture.crop((0, y, picture.width, y + height)))
