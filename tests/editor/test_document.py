@@ -1,0 +1,425 @@
+"""The document: what was acknowledged is there again, to the byte, whatever happened."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from editor.document import Document, describe, verify
+from editor.errors import ExpectedError
+from editor.formats.opened import SourceFile
+from editor.history import HistoryNode, new_id
+from editor.picture import Picture
+from editor.rect import Rect
+from editor.selection import Selection
+from editor.storage.lock import DocumentInUse
+from tests.editor.document_cases import (
+    a_candidate,
+    a_document,
+    a_node,
+    a_picture,
+    a_ranking,
+    an_image,
+    assert_same_history,
+    edited,
+)
+
+
+def reopened(document: Document) -> Document:
+    document.close()
+    return Document.open(document.path)
+
+
+def test_everything_is_there_again(tmp_path: Path) -> None:
+    selection = Selection.from_rect(Rect(10, 10, 80, 270), 300, 270)
+    source = SourceFile("photo.jpg", "jpeg", b"bytes of the file")
+    document = Document.create(a_picture(), label="photo", state_dir=tmp_path, source=source)
+    root = document.history.head
+    assert root is not None
+    chosen, other = a_candidate(1), a_candidate(2, sampled=True)
+    document.add_candidate("job", root, chosen, selection)
+    document.add_candidate("job", root, other, selection)
+    document.set_ranking("job", a_ranking(other, chosen), ())
+    document.accept(a_node(document.history, 1, selection=selection))
+    painted = HistoryNode(
+        new_id(),
+        root,
+        edited(a_picture(), 7),
+        "both",
+        time.time(),
+        (chosen, other),
+        paint=selection,
+        kind="paint",
+    )
+    document.accept(painted)
+    document.undo()
+    document.star(root, True)
+    document.rename(root, "Mine 🖌")
+    document.note(painted.id, "a note")
+    document.dismiss("sunset")
+    for text in ("w", "wa", "warm"):
+        document.set_draft(text)
+    before, jobs = document.history, document.results(root)
+    with reopened(document) as again:
+        assert_same_history(again.history, before)
+        (job,) = again.results(root)
+        assert job.ranking == jobs[0].ranking
+        assert job.scores == jobs[0].scores
+        assert [c.key for c in job.candidates] == [chosen.key, other.key]
+        assert job.candidates[1].patch.pixels is not None
+        assert np.array_equal(job.candidates[1].patch.pixels, other.patch.pixels)
+        assert job.selection is not None
+        assert job.selection.digest == selection.digest
+        assert (again.draft, again.dismissed) == ("warm", {"sunset"})
+        assert again.source(root) == source
+        assert again.source(painted.id) is None
+        for node_id, node in before.nodes.items():
+            kept = again.history.nodes[node_id].picture
+            assert kept is not None and node.picture is not None  # noqa: PT018
+            assert np.array_equal(kept.image.array(), node.picture.image.array())
+    assert verify(document.path).ok
+
+
+def test_pixels_leave_memory_and_come_back(tmp_path: Path) -> None:
+    document = a_document(tmp_path)
+    pixels = a_picture().image.array()
+    candidate = a_candidate(3, sampled=True)
+    document.add_candidate("job", str(document.history.head), candidate)
+    document.accept(a_node(document.history, 4))
+    assert document.flush(10)
+    for node in document.history.nodes.values():
+        assert node.picture is not None
+        assert not any(tile.in_memory for tile in node.picture.image.tiles)
+    assert not candidate.patch.in_memory
+    document.cache_bytes = 0
+    root = document.history.nodes[document.history.roots()[0]]
+    assert root.picture is not None
+    assert np.array_equal(root.picture.image.array(), pixels)
+    document.close()
+    assert np.array_equal(root.picture.image.array(), pixels), "a late thumbnail still gets pixels"
+
+
+def test_a_crash_leaves_accepted_nodes_to_be_rendered_again(tmp_path: Path) -> None:
+    document = a_document(tmp_path)
+    first = a_node(document.history, 1, picture=False)
+    document.accept(first).result(10)
+    second = a_node(document.history, 2, picture=False)
+    document.accept(second).result(10)
+    assert document.pending() == (first.id, second.id)
+    with reopened(document) as again:
+        assert again.pending() == (first.id, second.id)
+        picture = edited(a_picture(), 1)
+        again.complete(first.id, picture).result(10)
+        assert again.pending() == (second.id,)
+        kept = again.history.nodes[first.id]
+        assert kept.picture is not None
+        assert kept.picture.pixel_digest == picture.pixel_digest
+        assert kept.candidates[0].patch.parameters == a_candidate(1).patch.parameters
+    report = verify(document.path)
+    assert report.ok
+    assert report.pending == (second.id,)
+
+
+def test_a_picture_from_elsewhere_is_acknowledged_with_its_pixels(tmp_path: Path) -> None:
+    document = a_document(tmp_path)
+    pasted = HistoryNode(new_id(), None, a_picture(9), "pasted", time.time(), kind="import")
+    document.accept(pasted).result(10)
+    assert pasted.picture is not None
+    assert not any(tile.in_memory for tile in pasted.picture.image.tiles)
+    document.close()
+
+
+def test_a_second_window_reads_only(tmp_path: Path) -> None:
+    document = a_document(tmp_path)
+    document.accept(a_node(document.history, 1)).result(10)
+    assert document.flush(10)
+    with Document.open(document.path) as second:
+        assert second.read_only
+        assert not document.read_only
+        assert_same_history(second.history, document.history)
+        second.undo().result(1)
+        assert second.history.head != document.history.head
+        with pytest.raises(DocumentInUse):
+            second.accept(a_node(second.history, 2))
+        with pytest.raises(DocumentInUse):
+            second.star(str(second.history.head), True)
+        second.set_draft("only here")
+        second.dismiss("only here")
+        second.save_copy(tmp_path / "copy.pentimento").result(10)
+        assert second.flush()
+        assert second.wait_for_room()
+    document.close()
+    assert verify(tmp_path / "copy.pentimento").ok
+    with Document.open(document.path) as again:
+        assert not again.read_only
+        assert again.draft == ""
+
+
+def test_the_closed_file_is_complete_when_copied(tmp_path: Path) -> None:
+    document = a_document(tmp_path, path=tmp_path / "one.pentimento")
+    document.accept(a_node(document.history, 1))
+    history = document.history
+    document.close()
+    assert [p.name for p in tmp_path.iterdir()] == ["one.pentimento"]
+    shutil.copyfile(document.path, tmp_path / "two.pentimento")
+    with Document.open(tmp_path / "two.pentimento") as copy:
+        assert_same_history(copy.history, history)
+
+
+def test_the_idle_file_is_complete_when_copied(tmp_path: Path) -> None:
+    document = a_document(tmp_path, path=tmp_path / "one.pentimento")
+    document.accept(a_node(document.history, 1))
+    assert document.flush(10)
+    log = tmp_path / "one.pentimento-wal"
+    deadline = time.monotonic() + 10
+    while log.stat().st_size and time.monotonic() < deadline:
+        time.sleep(0.05)
+    shutil.copyfile(document.path, tmp_path / "two.pentimento")
+    with Document.open(tmp_path / "two.pentimento") as copy:
+        assert_same_history(copy.history, document.history)
+    document.close()
+
+
+def test_untitled_documents_are_found_and_named(tmp_path: Path) -> None:
+    document = a_document(tmp_path)
+    assert document.is_untitled
+    assert document.title == "photo.png"
+    document.accept(a_node(document.history, 1))
+    assert document.flush(10)
+    assert Document.untitled(tmp_path) == [], "a window has it"
+    document.close()
+    assert Document.untitled(tmp_path) == [document.path]
+    document = Document.open(document.path)
+    assert document.is_untitled
+    old, history = document.path, document.history
+    document.name_file(tmp_path / "Né #1?.pentimento").result(10)
+    assert document.path == tmp_path / "Né #1?.pentimento"
+    assert (document.title, document.is_untitled) == ("Né #1?", False)
+    assert not old.exists()
+    document.star(str(history.head), True).result(10)
+    with reopened(document) as again:
+        assert again.history.starred == {history.head}
+    assert Document.untitled(tmp_path) == []
+
+
+def test_naming_replaces_an_existing_file_whole(tmp_path: Path) -> None:
+    other = a_document(tmp_path, path=tmp_path / "name.pentimento", seed=5)
+    other.flush(10)
+    document = a_document(tmp_path)
+    with pytest.raises(DocumentInUse):
+        document.name_file(other.path).result(10)
+    assert document.is_untitled
+    other.close()
+    document.name_file(other.path).result(10)
+    with reopened(document) as again:
+        assert_same_history(again.history, document.history)
+
+
+def test_a_document_can_be_named_before_it_reached_the_disk(tmp_path: Path) -> None:
+    blocked = tmp_path / "no-such-folder"
+    told: list[ExpectedError] = []
+    blocked.mkdir()
+    document = a_document(tmp_path, path=blocked / "x.pentimento")
+    document.on_error = told.append
+    document.flush(10)
+    document.close()
+    shutil.rmtree(blocked)
+    document = a_document(tmp_path, path=blocked / "x.pentimento")
+    document.on_error = told.append
+    node = a_node(document.history, 1)
+    document.accept(node)
+    assert not document.flush(10)
+    assert document.trouble is not None
+    assert document.trouble.kind == "disk_full"
+    with pytest.raises(ExpectedError):
+        document.close()
+    document.save_copy(tmp_path / "copy.pentimento").result(10)
+    document.name_file(tmp_path / "y.pentimento").result(10)
+    assert document.flush(10)
+    assert document.trouble is None
+    history = document.history
+    document.close()
+    for name in ("copy", "y"):
+        with Document.open(tmp_path / f"{name}.pentimento") as again:
+            assert_same_history(again.history, history)
+
+
+def test_create_replaces_an_existing_file(tmp_path: Path) -> None:
+    path = tmp_path / "x.pentimento"
+    path.write_bytes(b"something else")
+    document = a_document(tmp_path, path=path)
+    assert document.flush(10)
+    with pytest.raises(DocumentInUse):
+        a_document(tmp_path, path=path)
+    document.close()
+    assert verify(path).ok
+
+
+def test_describe_is_the_contract(tmp_path: Path) -> None:
+    document = a_document(tmp_path)
+    node = a_node(document.history, 1)
+    document.accept(node)
+    document.star(node.id, True)
+    document.rename(node.id, "Mine")
+    document.close()
+    described = describe(document.path)
+    assert set(described) == {"nodes", "head"}
+    assert described["head"] == node.id
+    first, second = described["nodes"]
+    assert (first["parent"], second["parent"]) == (None, first["id"])
+    assert (second["label"], second["starred"]) == ("Mine", True)
+    assert node.picture is not None
+    assert second["pixel_digest"] == node.picture.pixel_digest
+    assert [c["chosen"] for c in second["candidates"]] == [True, False]
+    assert second["candidates"][0]["key"] == node.candidates[0].key
+
+
+def test_calls_return_at_once_and_tell_when_written(tmp_path: Path) -> None:
+    big = an_image(1, (2000, 1500), "uint16")
+    document = Document.create(Picture.of(big), label="big", state_dir=tmp_path)
+    assert document.flush(30)
+    written = threading.Event()
+    document.on_written = written.set
+    slowest = 0.0
+    for seed in range(5):
+        node = a_node(document.history, seed)
+        started = time.perf_counter()
+        document.accept(node)
+        document.set_draft(f"draft {seed}")
+        slowest = max(slowest, time.perf_counter() - started)
+    assert slowest < 0.2, "generous for a loaded machine; tests/bench measures it"
+    assert document.wait_for_room(10)
+    assert document.flush(30)
+    assert written.wait(5)
+    assert document.saved_at is not None
+    document.close()
+
+
+def test_mistakes_are_raised_at_once(tmp_path: Path) -> None:
+    document = a_document(tmp_path)
+    with pytest.raises(LookupError):
+        document.add_candidate("job", "nowhere", a_candidate())
+    with pytest.raises(LookupError):
+        document.set_ranking("no job", a_ranking())
+    with pytest.raises(LookupError):
+        document.star("nowhere", True)
+    with pytest.raises(ValueError):
+        document.add_candidate("a job/with a path", str(document.history.head), a_candidate())
+    document.close()
+    document.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        document.star(str(document.history.head), True)
+    with pytest.raises(ExpectedError, match="no file"):
+        Document.open(tmp_path / "nothing.pentimento")
+
+
+class DocumentMachine(RuleBasedStateMachine):
+    """Random work with closing and reopening in between; the truth is kept in memory."""
+
+    @initialize()
+    def start(self) -> None:
+        self.folder = Path(tempfile.mkdtemp())
+        self.document = a_document(self.folder)
+        self.truth = self.document.history
+        self.shown: dict[str, list[str]] = {}
+        self.seed = 0
+
+    def some_node(self, data: st.DataObject) -> str:
+        return data.draw(st.sampled_from(list(self.truth.nodes)))
+
+    @rule(data=st.data(), picture=st.booleans(), selected=st.booleans())
+    def accept(self, data: st.DataObject, picture: bool, selected: bool) -> None:
+        self.seed += 1
+        selection = Selection.from_rect(Rect(5, 5, 50, self.seed), 300, 270) if selected else None
+        node = a_node(
+            self.truth,
+            self.seed,
+            parent=self.some_node(data),
+            picture=picture,
+            selection=selection,
+        )
+        self.document.accept(node)
+        self.truth = self.truth.accept(node)
+
+    @rule()
+    def complete(self) -> None:
+        for node_id in self.document.pending():
+            self.seed += 1
+            picture = a_picture(self.seed, (60, 50))
+            self.document.complete(node_id, picture)
+            self.truth = self.truth.with_picture(node_id, picture)
+
+    @rule(data=st.data())
+    def walk(self, data: st.DataObject) -> None:
+        step = data.draw(st.sampled_from(["undo", "redo", "go"]))
+        if step == "go":
+            to = self.some_node(data)
+            self.document.go(to)
+            self.truth = self.truth.go(to)
+        else:
+            getattr(self.document, step)()
+            self.truth = getattr(self.truth, step)()
+
+    @rule(data=st.data(), text=st.text(max_size=20), on=st.booleans())
+    def mark(self, data: st.DataObject, text: str, on: bool) -> None:
+        node = self.some_node(data)
+        self.document.star(node, on)
+        self.document.rename(node, text)
+        self.document.note(node, text)
+        self.document.set_draft(text)
+        self.truth = self.truth.star(node, on).rename(node, text).note(node, text)
+
+    @rule(data=st.data(), sampled=st.booleans())
+    def show(self, data: st.DataObject, sampled: bool) -> None:
+        self.seed += 1
+        node = self.some_node(data)
+        candidate = a_candidate(self.seed, sampled=sampled)
+        self.document.add_candidate(f"job-{node}", node, candidate)
+        self.document.set_ranking(f"job-{node}", a_ranking(candidate))
+        self.shown.setdefault(node, []).append(candidate.key)
+
+    @rule()
+    def reopen(self) -> None:
+        draft = self.document.draft
+        self.document = reopened(self.document)
+        assert self.document.draft == draft
+
+    @rule()
+    def rename_file(self) -> None:
+        self.seed += 1
+        self.document.name_file(self.folder / f"{self.seed}.pentimento").result(10)
+
+    @invariant()
+    def same(self) -> None:
+        if not hasattr(self, "document"):
+            return
+        assert_same_history(self.document.history, self.truth)
+        for node, keys in self.shown.items():
+            (job,) = self.document.results(node)
+            assert [c.key for c in job.candidates] == keys
+
+    def teardown(self) -> None:
+        if not hasattr(self, "document"):
+            return
+        self.document.close()
+        report = verify(self.document.path)
+        assert report.ok, report
+        shutil.rmtree(self.folder)
+
+
+TestDocumentMachine = DocumentMachine.TestCase
+TestDocumentMachine.settings = settings(
+    max_examples=10,
+    stateful_step_count=20,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
