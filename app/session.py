@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from editor.composite import Cancelled
-from editor.document import Document, StoredJob
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from app.changes import Changes, Message, MessageKind
@@ -15,6 +13,8 @@ from app.results import Results, Stage
 from app.results import Slot as ResultSlot
 from app.work import Ticket, Work
 from editor import ranking as ranking_rules
+from editor.composite import Cancelled
+from editor.document import Document, StoredJob
 from editor.edit import Instruction
 from editor.errors import ExpectedError
 from editor.history import HistoryNode, new_id
@@ -610,6 +610,6 @@ def _restored(stored: StoredJob, kept: str | None) -> Results:
         slots=tuple(
             ResultSlot(c.request, candidate=c, score=by_key.get(c.key)) for c in stored.candidates
         ),
-        ranking=stored.ranking,
+        ranking=stored.ranking or ranking_rules.rank(stored.scores),
         kept=kept,
     )

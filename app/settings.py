@@ -56,6 +56,7 @@ SETTINGS = (
     Setting("overlay", "red", "Colour of the selection overlay", ("red", "green")),
     Setting("recent", [], "Pictures opened lately"),
     Setting("last_document", "", "The document that was open when the program ended"),
+    Setting("geometry", "", "Size and place of the window"),
     Setting("starter_card_seen", False, "The card about the starter models was read"),
 )
 _TABLE = {s.name: s for s in SETTINGS}

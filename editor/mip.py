@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from editor.image import Image, Pixels
 from editor.rect import Rect
@@ -29,10 +30,10 @@ def _average(block: Pixels, has_alpha: bool) -> Pixels:
     size = (block.shape[1] // 2, block.shape[0] // 2)
     if not has_alpha or bool((block[:, :, -1] == np.iinfo(block.dtype).max).all()):
         small = cv2.resize(block, size, interpolation=cv2.INTER_AREA)
-        return small.reshape(size[1], size[0], block.shape[2])
+        return np.asarray(small).reshape(size[1], size[0], block.shape[2])
     values = block.astype(np.float32)
     values[:, :, :-1] *= values[:, :, -1:]
-    mean = cv2.resize(values, size, interpolation=cv2.INTER_AREA)
+    mean: NDArray[np.float32] = cv2.resize(values, size, interpolation=cv2.INTER_AREA)
     mean = mean.reshape(size[1], size[0], block.shape[2])
     np.divide(mean[:, :, :-1], mean[:, :, -1:], out=mean[:, :, :-1], where=mean[:, :, -1:] > 0)
     return np.rint(mean).astype(block.dtype)

@@ -1,0 +1,352 @@
+from __future__ import annotations
+
+import itertools
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMenuBar,
+    QSizePolicy,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.icons import paint_icon
+from app.panels.wording import tr
+from app.theme import MEDIUM, ROW_PADDING, SEMIBOLD, look
+from app.widgets.buttons import Button, PushButton, ToolButton
+from app.widgets.labels import QuietLabel
+from app.widgets.painting import draw_key_cap, draw_text, key_cap_width, rounded
+from app.widgets.segments import Segment, ViewSwitch
+
+RAIL_TOOLS = (
+    ("tool_pan",),
+    ("tool_rectangle", "tool_ellipse", "tool_lasso", "tool_brush", "tool_eraser"),
+)
+
+
+class Bar(QWidget):
+    """A strip of the window's grey with a line on one side."""
+
+    def __init__(self, name: str, height: int, line: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._height, self._line = height, line
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        look().changed.connect(self.updateGeometry)
+
+    def sizeHint(self) -> QSize:
+        """Its height grows with the text."""
+        return QSize(200, look().px(self._height))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paints ground and line."""
+        del event
+        t, painter = look().tokens, QPainter(self)
+        painter.fillRect(self.rect(), t.window)
+        y = 0 if self._line == "top" else self.height() - 1
+        painter.fillRect(0, y, self.width(), 1, t.line)
+
+
+class CommandField(Button):
+    """Looks like a field, opens the command palette."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("find-command")
+        self.compact = False
+        self.explain(tr("Find a command"), "Ctrl+K")
+
+    def sizeHint(self) -> QSize:
+        """190 × 28, or a square in narrow windows."""
+        px = look().px
+        return QSize(px(28), px(28)) if self.compact else QSize(px(190), px(28))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paints glass, words and key."""
+        del event
+        t, painter, px = look().tokens, QPainter(self), look().px
+        rect = QRectF(self.rect())
+        fill = t.hover if self.underMouse() else t.field
+        rounded(painter, rect, 7, fill, t.line if t.dark else t.edge)
+        side = px(15)
+        if self.compact:
+            paint_icon(painter, rect, "search", t.text2, side)
+            return
+        paint_icon(painter, QRectF(px(9), 0, side, rect.height()), "search", t.text2, side)
+        width = key_cap_width("Ctrl K")
+        area = QRectF(px(30), 0, rect.width() - px(36) - width, rect.height())
+        draw_text(painter, area, tr("Find a command"), t.text2, 12)
+        cap = rect.right() - width - px(5)
+        draw_key_cap(painter, cap, rect.center().y(), "Ctrl K", t.text3, t.line)
+
+
+class TopBar(Bar):
+    """Menus, title and "saved", command field, undo and redo."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("top-bar", 40, "bottom", parent)
+        self.menus = QMenuBar(self)
+        self.menus.setObjectName("menus")
+        self.menus.setNativeMenuBar(False)
+        self.title = QuietLabel("", self, size=13, weight=SEMIBOLD, token="text")
+        self.saved = QuietLabel("", self, size=12)
+        self.find = CommandField(self)
+        self.undo = ToolButton("undo-2", tr("Undo"), "Ctrl+Z", self, size=34, icon_size=17)
+        self.redo = ToolButton("redo-2", tr("Redo"), "Ctrl+Shift+Z", self, size=34, icon_size=17)
+        self.undo.setObjectName("undo")
+        self.redo.setObjectName("redo")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 8, 1)
+        row.setSpacing(4)
+        row.addWidget(self.menus)
+        row.addStretch(1)
+        row.addWidget(self.find)
+        row.addSpacing(6)
+        row.addWidget(self.undo)
+        row.addWidget(self.redo)
+
+    def set_title(self, title: str, saved: str) -> None:
+        """The document's name, and when it was last written."""
+        self.title.set_text(title)
+        self.saved.set_text(saved)
+        self._place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keeps the title in the middle of the window."""
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        left = self.menus.x() + self.menus.sizeHint().width() + 16
+        right = self.find.x() - 16
+        title, saved = self.title.sizeHint().width(), self.saved.sizeHint().width()
+        room = right - left
+        self.saved.setVisible(bool(self.saved.text) and title + 8 + saved <= room)
+        whole = title + (8 + saved if not self.saved.isHidden() else 0)
+        self.title.setVisible(room > look().px(40))
+        title = min(title, max(room, 0))
+        x = min(max((self.width() - whole) // 2, left), max(right - whole, left))
+        height = self.title.sizeHint().height()
+        y = (self.height() - height) // 2
+        self.title.setGeometry(x, y, title, height)
+        self.saved.setGeometry(x + title + 8, y, saved, height)
+
+
+class ToolRail(QWidget):
+    """Tools at the left, theme and keys at the foot."""
+
+    tool_chosen = Signal(str)
+    theme_asked = Signal()
+    keys_asked = Signal()
+
+    def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("tools")
+        self.setAccessibleName(tr("Tools"))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(6, 8, 6, 8)
+        column.setSpacing(4)
+        from app.actions import BY_ID
+
+        self.buttons: dict[str, ToolButton] = {}
+        for number, group in enumerate(RAIL_TOOLS):
+            if number:
+                column.addSpacing(9)
+            for name in group:
+                info = BY_ID[name]
+                button = ToolButton(
+                    info.icon, actions[name].text(), info.keys[0], self, checkable=True
+                )
+                button.setObjectName(name)
+                button.setAutoExclusive(True)
+                button.clicked.connect(actions[name].trigger)
+                self.buttons[name] = button
+                column.addWidget(button)
+        column.addStretch(1)
+        self.theme = ToolButton("contrast", tr("Theme"), "", self)
+        self.theme.setObjectName("theme")
+        self.keys = ToolButton("keyboard", tr("Keys"), "F1", self)
+        self.keys.setObjectName("keys")
+        column.addWidget(self.theme)
+        column.addWidget(self.keys)
+        self.theme.clicked.connect(self.theme_asked)
+        self.keys.clicked.connect(self.keys_asked)
+
+    def set_tool(self, name: str) -> None:
+        """Show which tool is in hand."""
+        if name in self.buttons:
+            self.buttons[name].setChecked(True)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paints ground, edge and the line between groups."""
+        del event
+        t, painter = look().tokens, QPainter(self)
+        painter.fillRect(self.rect(), t.window)
+        painter.fillRect(self.width() - 1, 0, 1, self.height(), t.line)
+        first = self.buttons["tool_rectangle"].geometry()
+        painter.fillRect(first.x() + 8, first.y() - 7, first.width() - 16, 1, t.line)
+
+
+VIEWS = (
+    Segment("picture", tr("Picture"), "image", "0"),
+    Segment("wipe", tr("Wipe"), "square-split-horizontal", "Y"),
+    Segment("side", tr("Side by side"), "columns-2", "C"),
+    Segment("all", tr("All"), "layout-grid", "G"),
+    Segment("changes", tr("Changes"), "diff", "D"),
+)
+
+
+class FadeSlider(QWidget):
+    """Opacity of the change: how much of the result is kept, in one line.
+
+    Signals:
+        changed(float): 0 = before, 1 = all of it, while it moves.
+    """
+
+    changed = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.slider = QSlider(Qt.Orientation.Horizontal, self)
+        self.slider.setObjectName("fade")
+        self.slider.setRange(0, 100)
+        self.slider.setPageStep(10)
+        self.slider.setValue(100)
+        self.slider.setFixedWidth(look().px(104))
+        self.slider.setAccessibleName(tr("Fade: how much of the change is kept"))
+        self.slider.setToolTip(tr("How much of the change is kept") + "  F")
+        self._figure = QuietLabel("100 %", self)
+        self._figure.setFixedWidth(look().px(42))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(QuietLabel(tr("Fade"), self, size=13, weight=MEDIUM))
+        row.addWidget(self.slider)
+        row.addWidget(self._figure)
+        self.slider.valueChanged.connect(self._tell)
+
+    def set_value(self, opacity: float) -> None:
+        """Moves the slider without telling anybody."""
+        blocked = self.slider.blockSignals(True)
+        self.slider.setValue(round(100 * opacity))
+        self.slider.blockSignals(blocked)
+        self._figure.set_text(f"{self.slider.value()} %")
+
+    def _tell(self, value: int) -> None:
+        self._figure.set_text(f"{value} %")
+        self.changed.emit(value / 100)
+
+
+class OptionsRow(Bar):
+    """Over the canvas: what is looked at and what can be done with it; the view switch.
+
+    Signals:
+        view_chosen(str), fade_changed(float), paint_asked(), open_asked(), paste_asked(),
+        stop_painting_asked()
+    """
+
+    view_chosen = Signal(str)
+    fade_changed = Signal(float)
+    paint_asked = Signal()
+    stop_painting_asked = Signal()
+    open_asked = Signal()
+    paste_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("options", 40, "bottom", parent)
+        self._dot = False
+        self.title = QuietLabel("", self, size=13, weight=SEMIBOLD, token="text")
+        self.detail = QuietLabel("", self, size=13)
+        self.open = PushButton(tr("Open your own"), self, key="Ctrl O", kind="flat", height=28)
+        self.open.setObjectName("open-own")
+        self.paste = PushButton(tr("Paste"), self, key="Ctrl V", kind="flat", height=28)
+        self.paste.setObjectName("paste-own")
+        self.fade = FadeSlider(self)
+        self.paint = PushButton(tr("Paint in"), self, key="P", kind="flat", height=28)
+        self.paint.setObjectName("paint-in")
+        self.views = ViewSwitch(VIEWS, tr("View"), self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(ROW_PADDING, 0, 8, 1)
+        row.setSpacing(8)
+        self._indent = 0
+        for widget in (self.title, self.detail, self.open, self.paste, self.fade, self.paint):
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(self.views)
+        self.views.chosen.connect(self.view_chosen)
+        self.fade.changed.connect(self.fade_changed)
+        self.paint.clicked.connect(self._paint)
+        self.open.clicked.connect(self.open_asked)
+        self.paste.clicked.connect(self.paste_asked)
+        self._painting = False
+
+    def _paint(self) -> None:
+        (self.stop_painting_asked if self._painting else self.paint_asked).emit()
+
+    def say(self, title: str, detail: str, *, preview: bool = False) -> None:
+        """What the canvas shows."""
+        self.title.set_text(title)
+        self.detail.set_text(detail)
+        self._dot = preview
+        self.update()
+
+    def offer(self, *, opening: bool, finishing: bool, painting: bool, can_paint: bool) -> None:
+        """Which controls stand beside the words."""
+        self._painting = painting
+        self.open.setVisible(opening)
+        self.paste.setVisible(opening)
+        self.fade.setVisible(finishing)
+        self.paint.setVisible(finishing and can_paint)
+        self.paint.set_content(tr("Stop painting") if painting else tr("Paint in"), "P")
+
+
+class StatusLine(Bar):
+    """Foot of the window: offline, device, models; size, depth and profile, zoom."""
+
+    zoom_asked = Signal()
+    models_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("status", 29, "top", parent)
+        self.offline = QuietLabel("", self)
+        self.offline.setObjectName("status-offline")
+        self.device = QuietLabel("", self)
+        self.device.setObjectName("status-device")
+        self.models = QuietLabel("", self)
+        self.models.setObjectName("status-models")
+        self.models.set_clickable(tr("Show the models"))
+        self.size = QuietLabel("", self)
+        self.size.setObjectName("status-size")
+        self.depth = QuietLabel("", self)
+        self.depth.setObjectName("status-depth")
+        self.zoom = QuietLabel("", self, weight=MEDIUM, token="text")
+        self.zoom.setObjectName("status-zoom")
+        self.zoom.set_clickable(tr("Zoom"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(look().px(32), 1, ROW_PADDING, 0)
+        row.setSpacing(20)
+        for widget in (self.offline, self.device, self.models):
+            row.addWidget(widget)
+        row.addStretch(1)
+        for widget in (self.size, self.depth, self.zoom):
+            row.addWidget(widget)
+        self.zoom.clicked.connect(self.zoom_asked)
+        self.models.clicked.connect(self.models_asked)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paints the strip, the shield and thin lines between the facts."""
+        super().paintEvent(event)
+        t, painter, px = look().tokens, QPainter(self), look().px
+        box = QRectF(px(12), 1, px(15), self.height() - 1)
+        paint_icon(painter, box, "shield-check", t.ok, px(15))
+        shown = [self.offline, self.device, self.models, self.size, self.depth, self.zoom]
+        shown = [w for w in shown if not w.isHidden() and w.text]
+        for before, after in itertools.pairwise(shown):
+            if before is self.models or after is self.size:
+                continue
+            x = (before.geometry().right() + after.x()) // 2
+            painter.fillRect(x, self.height() // 2 - 6, 1, 13, t.line)

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.changes import Changes
+from app.panels import wording
+from app.panels.wording import tr
+from app.session import Session
+from app.thumbnails import Thumbnails
+from app.widgets.buttons import ToolButton
+from app.widgets.history import HistoryList
+from app.widgets.labels import PanelHeader
+from app.widgets.lanes import HistoryRow
+from editor.history import History
+
+
+class HistoryPanel(QWidget):
+    """Every idea, the way from the root to here, branches and stars.
+
+    Signals:
+        menu_asked(str, QPoint), rename_asked(str), note_asked(str), compare_asked(str)
+        hovered(str): show this idea on the canvas, "" for no longer.
+        map_asked(), search_asked()
+    """
+
+    menu_asked = Signal(str, QPoint)
+    rename_asked = Signal(str)
+    note_asked = Signal(str)
+    compare_asked = Signal(str)
+    hovered = Signal(str)
+    map_asked = Signal()
+    search_asked = Signal()
+
+    def __init__(
+        self, session: Session, thumbnails: Thumbnails, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._thumbnails = thumbnails
+        self._names: dict[str, str] = {}
+        self.setObjectName("history-panel")
+        self.header = PanelHeader(tr("History"), self)
+        self.map = ToolButton("git-fork", tr("Map of ideas"), "F7", self, size=28, icon_size=16)
+        self.map.setObjectName("map")
+        self.search = ToolButton(
+            "search", tr("Search the history"), "Ctrl+F", self, size=28, icon_size=16
+        )
+        self.search.setObjectName("history-search")
+        self.header.add(self.map)
+        self.header.add(self.search)
+        self.list = HistoryList(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.list, 1)
+        self.map.clicked.connect(self.map_asked)
+        self.search.clicked.connect(self.search_asked)
+        self.list.search_asked.connect(self.search_asked)
+        self.list.go_asked.connect(session.go)
+        self.list.star_asked.connect(session.star)
+        self.list.rename_asked.connect(self.rename_asked)
+        self.list.note_asked.connect(self.note_asked)
+        self.list.compare_asked.connect(self.compare_asked)
+        self.list.menu_asked.connect(self.menu_asked)
+        self.list.hovered.connect(self.hovered)
+        session.changed.connect(self._on_changed)
+        thumbnails.ready.connect(self._on_thumbnail)
+        self.refresh()
+
+    def _on_changed(self, changes: Changes) -> None:
+        if changes & (Changes.HISTORY | Changes.HEAD | Changes.DOCUMENT | Changes.PIXELS):
+            self.refresh()
+
+    def _on_thumbnail(self, name: str) -> None:
+        if name in self._names:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Show the tree of the document."""
+        document = self._session.document
+        if document is None:
+            self.list.set_rows(())
+            return
+        history = document.history
+        trail = trail_of(history)
+        rows = []
+        self._names = {}
+        for node in sorted(history.nodes.values(), key=lambda n: (n.time, n.id)):
+            thumbnail = None
+            if node.picture is not None:
+                image = node.picture.image
+                self._names[image.pixel_digest] = node.id
+                thumbnail = self._thumbnails.of_image(image)
+            rows.append(
+                HistoryRow(
+                    id=node.id,
+                    parent=node.parent or "",
+                    spans=wording.node_spans(node, history.names.get(node.id, "")),
+                    time=wording.clock(node.time),
+                    thumbnail=thumbnail,
+                    on_trail=node.id in trail,
+                    here=node.id == history.head,
+                    starred=node.id in history.starred,
+                    name=history.names.get(node.id, ""),
+                    note=history.notes.get(node.id, ""),
+                )
+            )
+        self.list.set_rows(rows)
+        self.header.detail.set_text(str(len(rows)) if len(rows) > 1 else "")
+
+
+def trail_of(history: History) -> frozenset[str]:
+    """Ids on the way from the root to where redo would lead."""
+    if history.head is None:
+        return frozenset()
+    return frozenset((*history.path(history.head), *history.trail))

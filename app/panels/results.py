@@ -1,0 +1,222 @@
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from app.changes import Changes
+from app.panels import wording
+from app.panels.wording import tr
+from app.results import Results, Slot, Stage
+from app.session import Session
+from app.thumbnails import Thumbnails
+from app.widgets.buttons import LinkButton, ToolButton
+from app.widgets.cards import CardData, CardHeader, Row
+from app.widgets.labels import PanelHeader
+from app.widgets.results import ResultFoot, ResultList
+from editor.look import Look
+
+
+class ResultsPanel(QWidget):
+    """Results in ranking order, side by side with their reasons, and the foot with Keep this.
+
+    Signals:
+        menu_asked(str, QPoint): menu of a result at a global point.
+        why_asked(): "Why this order".
+        compare_asked(): the Compare button.
+        recipe_asked(): copy the recipe.
+    """
+
+    menu_asked = Signal(str, QPoint)
+    why_asked = Signal()
+    compare_asked = Signal()
+    recipe_asked = Signal()
+
+    def __init__(
+        self,
+        session: Session,
+        thumbnails: Thumbnails,
+        empty: QWidget,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._thumbnails = thumbnails
+        self._job = ""
+        self._ranked = False
+        self.setObjectName("results-panel")
+        self.header = PanelHeader(tr("Results"), self)
+        self.sort_now = LinkButton(tr("Sort now"), self)
+        self.sort_now.setObjectName("sort-now")
+        self.sort_now.hide()
+        self.header.add(self.sort_now)
+        self.why = ToolButton("info", tr("Why this order"), "I", self, size=28, icon_size=16)
+        self.why.setObjectName("why")
+        self.header.add(self.why)
+        self.list = ResultList(self)
+        self.foot = ResultFoot(self)
+        self.empty = empty
+        filled = QWidget(self)
+        column = QVBoxLayout(filled)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.list, 1)
+        column.addWidget(self.foot)
+        self.stack = QStackedWidget(self)
+        self.stack.addWidget(empty)
+        self.stack.addWidget(filled)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.header)
+        outer.addWidget(self.stack, 1)
+        self.why.clicked.connect(self.why_asked)
+        self.sort_now.clicked.connect(self.list.sort_now)
+        self.list.order_waits.connect(self.sort_now.setVisible)
+        self.list.looked.connect(session.look_at)
+        self.list.kept.connect(self._keep)
+        self.list.aside_asked.connect(session.set_aside)
+        self.list.menu_asked.connect(self.menu_asked)
+        self.foot.keep_asked.connect(session.keep)
+        self.foot.compare_asked.connect(self.compare_asked)
+        self.foot.recipe_asked.connect(self.recipe_asked)
+        self.foot.menu_asked.connect(self._foot_menu)
+        session.changed.connect(self._on_changed)
+        thumbnails.ready.connect(self._on_thumbnail)
+        self.refresh()
+
+    def _keep(self, key: str) -> None:
+        self._session.look_at(key)
+        self._session.keep()
+
+    def _foot_menu(self, at: QPoint) -> None:
+        if self._session.looked_at is not None:
+            self.menu_asked.emit(self._session.looked_at, at)
+
+    def _on_changed(self, changes: Changes) -> None:
+        wanted = Changes.RESULTS | Changes.PREVIEW | Changes.JOB | Changes.LOOK | Changes.HEAD
+        if changes & wanted:
+            self.refresh()
+
+    def _on_thumbnail(self, name: str) -> None:
+        results = self._session.results
+        if results is not None and any(s.key == name for s in results.slots):
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Show what the session holds."""
+        results = self._session.results
+        self.stack.setCurrentIndex(1 if results is not None else 0)
+        self.why.setVisible(results is not None and bool(results.ranking.places))
+        if results is None:
+            self._job = ""
+            self.header.title.set_text(tr("Results"))
+            self.header.detail.set_text("")
+            return
+        self._say_header(results)
+        rows = self._rows(results)
+        ranked = bool(results.ranking.places)
+        if results.job == self._job and ranked and not self._ranked:
+            self.list.propose(rows)  # the one time the order changes
+        elif results.job == self._job and self._same_order(rows):
+            for row in rows:
+                if isinstance(row, CardData):
+                    self.list.update_card(row)
+        else:
+            self.list.set_rows(rows)
+        self._job, self._ranked = results.job, ranked
+        self.list.set_marks(self._session.looked_at or "", self._session.compared or "")
+        self._say_foot(results)
+
+    def _same_order(self, rows: list[Row]) -> bool:
+        shown = [r.id if isinstance(r, CardData) else r.text for r in self.list.cards.rows]
+        return shown == [r.id if isinstance(r, CardData) else r.text for r in rows]
+
+    def _say_header(self, results: Results) -> None:
+        document = self._session.document
+        title = tr("Results")
+        if results.kept is not None and document is not None:
+            title = tr("From {0}").format(document.history.label(results.parent))
+        self.header.title.set_text(title)
+        detail = ""
+        if results.stage.is_live:
+            detail = tr("working")
+        elif results.stage is Stage.RANKED and results.seconds:
+            detail = tr("{0} in {1} s").format(len(results.finished), f"{results.seconds:.1f}")
+        elif results.finished:
+            detail = str(len(results.finished))
+        if results.ranking.places and not any(p.passed for p in results.ranking.places):
+            detail = tr("None reached your bar")
+        self.header.detail.set_text(detail)
+
+    def _say_foot(self, results: Results) -> None:
+        look = self._session.look
+        if look is None:
+            self.foot.set_recipe("")
+            why = tr("Look at a result first") if results.finished else tr("Nothing finished yet")
+            self.foot.set_ready(False, why=why)
+            return
+        self.foot.set_recipe(wording.recipe_line(results, results.slot(look.first.key)))
+        self.foot.set_ready(not results.stage.is_live, why=tr("Wait for the end or cancel"))
+
+    def _rows(self, results: Results) -> list[Row]:
+        rows: list[Row] = []
+        told_below = False
+        for number, slot in enumerate(results.ordered, 1):
+            place = results.place(slot.key)
+            if place is not None and not place.passed and not told_below:
+                rows.append(CardHeader(tr("Below your bar")))
+                told_below = True
+            rows.append(self._card(results, slot, number))
+        return rows
+
+    def _card(self, results: Results, slot: Slot, number: int) -> CardData:
+        place = results.place(slot.key)
+        title = wording.method_title(slot.request.method)
+        if slot.candidate is None:
+            state = "waiting" if slot.preview is None else "forming"
+            share = slot.step / slot.steps if slot.steps else 0.0
+            return CardData(
+                slot.key, number, state=state, progress=share, method=title,  # type: ignore[arg-type]
+                aspect=self._aspect(),
+            )  # fmt: skip
+        outside = wording.outside_text(slot)
+        lock = "none"
+        if results.selection is not None and slot.score is not None:
+            lock = "changed" if outside else "exact"
+        made = wording.recipe_line(results, slot)
+        return CardData(
+            id=slot.key,
+            rank=number,
+            thumbnail=self._thumbnail(results, slot),
+            reason=place.reason if place else "",
+            scores=wording.bars(slot),
+            state="ready",
+            method=made if self._show_methods else "",
+            lock=lock,  # type: ignore[arg-type]  # one of the literals
+            lock_text=outside,
+            below=place is not None and not place.passed,
+            set_aside=slot.key in results.set_aside,
+            made=made,
+            aspect=self._aspect(),
+        )
+
+    _show_methods = False
+
+    def show_methods(self, on: bool) -> None:
+        """Add method and settings to every card."""
+        self._show_methods = on
+        self._job = ""
+        self.refresh()
+
+    def _thumbnail(self, results: Results, slot: Slot):  # type: ignore[no-untyped-def]
+        document = self._session.document
+        if document is None or slot.candidate is None:
+            return None
+        picture = document.history.nodes[results.parent].picture
+        if picture is None:
+            return None
+        return self._thumbnails.of_look(picture.image, Look(slot.candidate), results.selection)
+
+    def _aspect(self) -> float:
+        image = self._session.image
+        return image.width / image.height if image is not None else 16 / 9

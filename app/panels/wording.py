@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from app.results import Results, Slot
+from app.widgets.bars import Score as Bar
+from app.widgets.diff import DiffSpan, plain
+from editor.history import HistoryNode
+from inference.registry import METHODS
+
+
+def tr(text: str) -> str:
+    """Translate in the panels' context."""
+    return QCoreApplication.translate("Panels", text)
+
+
+def method_title(name: str) -> str:
+    """The artist's name of a method."""
+    info = METHODS.get(name)
+    return tr(info.title) if info else name
+
+
+def clock(seconds: float) -> str:
+    """A time of day as the artist's country writes it; the date for older days."""
+    moment = time.localtime(seconds)
+    today = time.localtime()
+    if (moment.tm_year, moment.tm_yday) == (today.tm_year, today.tm_yday):
+        return time.strftime("%H:%M", moment)
+    return time.strftime("%d.%m.", moment)
+
+
+def node_spans(node: HistoryNode, name: str = "") -> tuple[DiffSpan, ...]:
+    """What a node changed, as a typed diff; free words for tone and colour."""
+    return plain(name or node.label)
+
+
+def bars(slot: Slot) -> tuple[Bar, ...]:
+    """Up to three bars with names an artist understands, from what was measured."""
+    score = slot.score
+    if score is None:
+        return ()
+    found = []
+    if score.direction is not None:
+        found.append(
+            Bar(
+                tr("Words"),
+                _unit(score.direction / 0.4),
+                0.5,
+                f"CLIP direction {score.direction:.3f}",
+            )
+        )
+    elif score.asked is not None:
+        found.append(
+            Bar(
+                tr("Words"),
+                _unit(score.asked),
+                detail=tr("Share of the change asked for that was measured: {0} %").format(
+                    round(100 * score.asked)
+                ),
+            )
+        )
+    if score.image is not None:
+        found.append(Bar(tr("Picture"), _unit(score.image), 0.7, f"CLIP image {score.image:.3f}"))
+    elif score.unasked is not None:
+        found.append(
+            Bar(
+                tr("Picture"),
+                _unit(1.0 / (1.0 + score.unasked)),
+                detail=tr("How little changed that nobody asked for"),
+            )
+        )
+    if score.clipped is not None:
+        found.append(
+            Bar(
+                tr("Range"),
+                _unit(1.0 - 10.0 * score.clipped),
+                detail=tr("Pixels newly pure black or white: {0} %").format(
+                    f"{100 * score.clipped:.1f}"
+                ),
+            )
+        )
+    return tuple(found[:3])
+
+
+def _unit(value: float) -> float:
+    return min(1.0, max(0.0, value))
+
+
+def recipe_line(results: Results, slot: Slot) -> str:
+    """How a result was made, in one quiet line."""
+    parts = [method_title(slot.request.method)]
+    if slot.request.method != "adjust":
+        parts.append(tr("seed {0}").format(slot.request.seed))
+    else:
+        names = [
+            f"{name.replace('_', ' ')} {_value(value)}" for name, value in slot.request.settings
+        ]
+        parts += names[:3] + (["…"] if len(names) > 3 else [])
+    if results.seconds:
+        parts.append(tr("{0} s").format(QLocale().toString(results.seconds, "f", 1)))
+    return ", ".join(parts)
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return tr("on") if value else tr("off")
+    if isinstance(value, int | float):
+        return f"{value:+.2f}".rstrip("0").rstrip(".")
+    return ""
+
+
+def outside_text(slot: Slot) -> str:
+    """What happened outside the selection, in steps of 255."""
+    outside = slot.score.outside if slot.score else None
+    if not outside:
+        return ""
+    return tr("outside changed by {0} of 255").format(max(1, round(outside * 255)))

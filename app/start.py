@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+_STARTED = time.perf_counter()
+
+from PySide6.QtCore import QElapsedTimer, QTimer  # noqa: E402 - the clock starts before Qt loads
+from PySide6.QtGui import QGuiApplication  # noqa: E402
+from PySide6.QtWidgets import QApplication  # noqa: E402
+
+from app import opening, paths  # noqa: E402
+from app.inference_thread import InferenceThread  # noqa: E402
+from app.session import Session  # noqa: E402
+from app.settings import Settings  # noqa: E402
+from app.theme import look  # noqa: E402
+from app.trace import trace  # noqa: E402
+from app.window import Window  # noqa: E402
+from app.work import Work  # noqa: E402
+
+HEARTBEAT_MS = 5
+
+
+class Program:
+    """The application with its one window, in the order things must start and end."""
+
+    def __init__(self, argv: Sequence[str]) -> None:
+        QGuiApplication.setDesktopFileName("pentimento")
+        existing = QApplication.instance()
+        self.app = (
+            existing if isinstance(existing, QApplication) else QApplication(["pentimento", *argv])
+        )
+        self.app.setApplicationName("Pentimento")
+        self.settings = Settings(paths.settings_file())
+        look().set_choice(self.settings["theme"])
+        look().set_text_scale(self.settings["text_size"] / 100)
+        motion = {"on": True, "off": False}.get(self.settings["motion"])
+        look().set_motion(motion)
+        self.work = Work()
+        self.engine = InferenceThread(paths.home(), paths.models())
+        self.session = Session(self.engine, self.work, paths.state())
+        self.window = Window(self.session, self.settings, paths.home() / "thumbnails")
+
+    def open(self, names: Sequence[str]) -> None:
+        """Open what was asked for, else what was open last, else the sample."""
+        commands = self.window.commands
+        if names:
+            commands.open_path(Path(names[0]))
+            return
+        last = opening.document_to_start_with(paths.state(), self.settings["last_document"])
+        if last is not None:
+            commands.open_path(last)
+        else:
+            commands.open_sample(0)
+
+    def close(self) -> None:
+        """End threads and child; quick, because nothing is unsaved."""
+        self.session.close()
+        self.engine.close()
+        self.work.close()
+
+
+def run(argv: Sequence[str]) -> int:
+    """The window. `--startup-report` prints when it was usable, and ends."""
+    report = "--startup-report" in argv
+    names = [a for a in argv if not a.startswith("--")]
+    program = Program(argv)
+    window = program.window
+    window.restore()
+    window.show()
+
+    def usable() -> None:
+        # Reached once the first paint and all events before it are done.
+        spent = 1000 * (time.perf_counter() - _STARTED)
+        trace("window_usable", ms=round(spent, 1))
+        program.engine.start()
+        if report:
+            told = {
+                "usable_ms": round(spent, 1),
+                "torch_in_process": "torch" in sys.modules,
+                "rss_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+            }
+            print(json.dumps(told), flush=True)
+            QTimer.singleShot(0, window.close)
+
+    QTimer.singleShot(0, lambda: QTimer.singleShot(0, usable))
+    program.open(names)
+    heart = _Heart()
+    code = program.app.exec()
+    heart.stop()
+    program.close()
+    return code
+
+
+class _Heart:
+    """Measures the event loop: the longest gap of each second goes into the trace."""
+
+    def __init__(self) -> None:
+        import os
+
+        self._clock = QElapsedTimer()
+        self._longest = 0
+        self._timer = QTimer()
+        if not os.environ.get("PENTIMENTO_TRACE"):
+            return  # the window idles at 0 % CPU
+        self._timer.setInterval(HEARTBEAT_MS)
+        self._timer.timeout.connect(self._beat)
+        self._second = time.monotonic()
+        self._clock.start()
+        self._timer.start()
+
+    def _beat(self) -> None:
+        self._longest = max(self._longest, self._clock.restart())
+        if time.monotonic() - self._second >= 1:
+            trace("loop_gap", ms=self._longest)
+            self._longest, self._second = 0, time.monotonic()
+
+    def stop(self) -> None:
+        """No more beats."""
+        self._timer.stop()
+
+
+def screenshot(path: Path, size: tuple[int, int] = (1440, 900)) -> None:
+    """Draw the window with the document it would start with, and save it as PNG (offscreen)."""
+    program = Program([])
+    program.window.resize(*size)
+    program.window.show()
+    program.open(())
+    deadline = time.monotonic() + 15
+    while time.monotonic() < deadline:
+        program.app.processEvents()
+        time.sleep(0.01)
+        if program.session.image is not None and program.window.stage.is_drawn:
+            break
+    for _ in range(30):
+        program.app.processEvents()
+        time.sleep(0.01)
+    program.window.grab().save(str(path), "PNG")  # type: ignore[call-overload]
+    program.window.close()
+    program.close()
+
+
+__all__ = ["Program", "run", "screenshot"]

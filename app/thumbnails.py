@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import contextlib
+import os
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from app.levels import Levels
+from app.work import Ticket, Work
+from editor.formats import thumbnail
+from editor.image import Image
+from editor.look import Look, render_look
+from editor.mip import level_for
+from editor.selection import Selection
+
+LONG_SIDE = 384
+"""Long side of a stored thumbnail: a card's 148 px at 200 %, with room."""
+
+
+def to_qimage(pixels: NDArray[np.uint8]) -> QImage:
+    """A QImage that owns its pixels, from (h, w, 1 | 3 | 4) sRGB `uint8`."""
+    pixels = np.ascontiguousarray(pixels)
+    height, width, channels = pixels.shape
+    formats = {
+        1: QImage.Format.Format_Grayscale8,
+        3: QImage.Format.Format_RGB888,
+        4: QImage.Format.Format_RGBA8888,
+    }
+    # Qt pads rows to four bytes; the stride says that ours are not. `copy` lets go of the buffer.
+    image = QImage(pixels.data, width, height, width * channels, formats[channels])
+    return image.copy()
+
+
+class Thumbnails(QObject):
+    """Small pictures of nodes and results, made on worker threads and kept on disk by content.
+
+    Emits `ready(str)` with the name under which a picture was asked for.
+    """
+
+    ready = Signal(str)
+
+    def __init__(self, work: Work, levels: Levels, folder: Path) -> None:
+        super().__init__()
+        self._work = work
+        self._levels = levels
+        self._folder = folder
+        self._kept: OrderedDict[str, QImage] = OrderedDict()
+        self._asked: dict[str, Ticket] = {}
+
+    def of_image(self, image: Image) -> QImage | None:
+        """The thumbnail of a picture, or None now and `ready` (its digest) later."""
+        name = image.pixel_digest
+        return self._get(name, lambda ticket: thumbnail(image, LONG_SIDE), 6)
+
+    def of_look(self, source: Image, look: Look, selection: Selection | None) -> QImage | None:
+        """The thumbnail of a result, or None now and `ready` (the candidate's key) later."""
+        name = look.first.key
+
+        def make(ticket: Ticket) -> NDArray[np.uint8]:
+            level = level_for(source, 2 * LONG_SIDE)
+            rendered = render_look(
+                self._levels.image(source, level),
+                look,
+                self._levels.selection(selection, level),
+                scale=0.5**level,
+                cancelled=ticket.cancelled,
+            )
+            return thumbnail(rendered, LONG_SIDE)
+
+        return self._get(name, make, 3)
+
+    def _get(
+        self, name: str, make: Callable[[Ticket], NDArray[np.uint8]], priority: int
+    ) -> QImage | None:
+        found = self._kept.get(name)
+        if found is not None:
+            self._kept.move_to_end(name)
+            return found
+        if name not in self._asked:
+            self._asked[name] = self._work.run(
+                lambda ticket: self._load(name) or self._store(name, to_qimage(make(ticket))),
+                lambda image: self._keep(name, image),
+                lambda error: None,  # a picture without a thumbnail shows an empty frame
+                priority,
+            )
+        return None
+
+    def _keep(self, name: str, image: QImage) -> None:
+        self._asked.pop(name, None)
+        self._kept[name] = image
+        while len(self._kept) > 400:
+            self._kept.popitem(last=False)
+        self.ready.emit(name)
+
+    def _load(self, name: str) -> QImage | None:
+        image = QImage(str(self._folder / f"{name}.png"))
+        return None if image.isNull() else image
+
+    def _store(self, name: str, image: QImage) -> QImage:
+        # Only a cache: whatever goes wrong here, the picture is made again next time.
+        with contextlib.suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            part = self._folder / f"{name}.{os.getpid()}.part"
+            if image.save(str(part), b"PNG", 60):
+                part.replace(self._folder / f"{name}.png")
+        return image

@@ -1,0 +1,373 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, QTimer
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeySequence,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMenu,
+    QSplitter,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app import commands
+from app.actions import ACTIONS, MENUS
+from app.changes import Changes
+from app.chrome import OptionsRow, StatusLine, ToolRail, TopBar
+from app.icons import icon
+from app.levels import Levels
+from app.panels.history import HistoryPanel
+from app.panels.prompt import PromptPanel
+from app.panels.results import ResultsPanel
+from app.panels.stage import StagePanel
+from app.panels.wording import clock, tr
+from app.session import Session
+from app.settings import Settings
+from app.theme import look
+from app.thumbnails import Thumbnails
+from app.widgets.command_palette import Command, CommandPalette
+from app.widgets.empty import InfoCard, NothingTried
+from app.widgets.overlay import SlideOver
+from app.widgets.painting import FocusRing
+
+NARROW = 1280
+"""Logical width under which Results and History share the column as tabs."""
+DRAWER = 900
+"""Logical width under which the side column is a drawer over the canvas."""
+
+
+class Window(QWidget):
+    """One screen: look (canvas), say (prompt), choose (results), keep (history)."""
+
+    def __init__(self, session: Session, settings: Settings, thumbnails_dir: Path) -> None:
+        super().__init__()
+        self.session = session
+        self.settings = settings
+        self.levels = Levels()
+        self.thumbnails = Thumbnails(session.work, self.levels, thumbnails_dir)
+        self.setObjectName("window")
+        self.setWindowTitle("Pentimento")
+        self.setMinimumSize(480, 300)
+        self.resize(1440, 900)
+        self.setAcceptDrops(True)
+        self.actions_by_id: dict[str, QAction] = self._make_actions()
+        self._build()
+        self._fill_menus()
+        self.palette_field = CommandPalette(self)
+        self.palette_field.run_asked.connect(lambda name: self.actions_by_id[name].trigger())
+        self.focus_ring = FocusRing(self)
+        self.commands = commands.Commands(self)
+        session.changed.connect(self._on_changed)
+        look().changed.connect(self.update)
+        self._on_changed(Changes.ALL)
+        self.prompt.focus_prompt()
+
+    # --- building ---------------------------------------------------------------------------
+
+    def _make_actions(self) -> dict[str, QAction]:
+        made: dict[str, QAction] = {}
+        groups: dict[str, QActionGroup] = {}
+        for info in ACTIONS:
+            text = tr(info.text)
+            action = QAction(text, self)
+            action.setObjectName(f"action-{info.id}")
+            action.setShortcuts([QKeySequence(k) for k in info.keys])
+            action.setCheckable(info.checkable)
+            if info.icon:
+                action.setIcon(icon(info.icon, "text2"))
+                action.setIconVisibleInMenu(False)
+            if info.exclusive:
+                group = groups.setdefault(info.exclusive, QActionGroup(self))
+                group.addAction(action)
+            self.addAction(action)
+            made[info.id] = action
+        return made
+
+    def _build(self) -> None:
+        session, settings = self.session, self.settings
+        self.top = TopBar(self)
+        self.rail = ToolRail(self.actions_by_id, self)
+        self.options = OptionsRow(self)
+        self.stage = StagePanel(session, self.levels, self)
+        self.prompt = PromptPanel(session, settings, self)
+        self.empty = NothingTried(self)
+        self.results = ResultsPanel(session, self.thumbnails, self.empty, self)
+        self.history = HistoryPanel(session, self.thumbnails, self)
+        self.status = StatusLine(self)
+
+        self.column = QWidget(self)
+        self.column.setObjectName("side-column")
+        self.tabs = QTabBar(self.column)
+        self.tabs.setObjectName("side-tabs")
+        self.tabs.addTab(tr("Results"))
+        self.tabs.addTab(tr("History"))
+        self.tabs.setExpanding(False)
+        self.tabs.hide()
+        self.tabs.currentChanged.connect(lambda _: self._arrange())
+        self.divider = QSplitter(Qt.Orientation.Vertical, self.column)
+        self.divider.setObjectName("side-divider")
+        self.divider.setChildrenCollapsible(False)
+        self.divider.setHandleWidth(1)
+        self.divider.addWidget(self.results)
+        self.divider.addWidget(self.history)
+        self.divider.setStretchFactor(0, 0)
+        self.divider.setStretchFactor(1, 1)
+        inside = QVBoxLayout(self.column)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        inside.addWidget(self.tabs)
+        inside.addWidget(self.divider, 1)
+        self.side = SlideOver(self.column, self)
+        self.side.setObjectName("side")
+
+        centre = QWidget(self)
+        middle = QVBoxLayout(centre)
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(self.options)
+        middle.addWidget(self.stage, 1)
+        middle.addWidget(self.prompt)
+        self.split = QSplitter(Qt.Orientation.Horizontal, self)
+        self.split.setObjectName("split")
+        self.split.setHandleWidth(1)
+        self.split.setChildrenCollapsible(False)
+        self.split.addWidget(centre)
+        self.split.addWidget(self.side)
+        self.split.setStretchFactor(0, 1)
+        self.split.setStretchFactor(1, 0)
+        centre.setMinimumWidth(300)
+        self.side.setMinimumWidth(200)
+        self.split.splitterMoved.connect(self._remember_width)
+
+        body = QHBoxLayout()
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(0)
+        body.addWidget(self.rail)
+        body.addWidget(self.split, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.top)
+        outer.addLayout(body, 1)
+        outer.addWidget(self.status)
+        self.top.find.clicked.connect(self.open_palette)
+        self.top.undo.clicked.connect(self.actions_by_id["undo"].trigger)
+        self.top.redo.clicked.connect(self.actions_by_id["redo"].trigger)
+
+    def _fill_menus(self) -> None:
+        for menu_id, title in MENUS:
+            menu = self.top.menus.addMenu(tr(title))
+            menu.setObjectName(f"menu-{menu_id}")
+            menu.setToolTipsVisible(True)
+            group = None
+            for info in ACTIONS:
+                if info.menu != menu_id:
+                    continue
+                if group is not None and info.group != group:
+                    menu.addSeparator()
+                group = info.group
+                menu.addAction(self.actions_by_id[info.id])
+
+    # --- responding -------------------------------------------------------------------------
+
+    def _on_changed(self, changes: Changes) -> None:
+        session = self.session
+        document = session.document
+        if changes & (Changes.DOCUMENT | Changes.HISTORY):
+            if document is None:
+                self.top.set_title(tr("Nothing open"), "")
+            else:
+                saved = tr("saved {0}").format(clock(document.saved_at))
+                if document.read_only:
+                    saved = tr("read only, open in another window")
+                self.top.set_title(document.title, saved)
+                self.setWindowTitle(f"{document.title} — Pentimento")
+        if changes & (Changes.HISTORY | Changes.HEAD | Changes.DOCUMENT):
+            self._say_undo()
+        if changes & (Changes.HEAD | Changes.PIXELS | Changes.DOCUMENT | Changes.ENGINE):
+            self._say_status()
+        tabs = self.session.results
+        count = len(tabs.slots) if tabs is not None else 0
+        self.tabs.setTabText(0, tr("Results {0}").format(count) if count else tr("Results"))
+        if document is not None:
+            self.tabs.setTabText(1, tr("History {0}").format(len(document.history.nodes)))
+
+    def _say_undo(self) -> None:
+        document = self.session.document
+        undo, redo = self.actions_by_id["undo"], self.actions_by_id["redo"]
+        history = document.history if document is not None else None
+        can_undo = history is not None and history.can_undo
+        target = history.redo_target if history is not None else None
+        undo.setEnabled(can_undo)
+        redo.setEnabled(target is not None)
+        undo.setText(tr("Undo"))
+        redo.setText(tr("Redo"))
+        if history is not None and can_undo:
+            undo.setText(tr("Undo “{0}”").format(short(history.label(history.current.id))))
+        if history is not None and target is not None:
+            redo.setText(tr("Redo “{0}”").format(short(history.label(target))))
+        for button, action in ((self.top.undo, undo), (self.top.redo, redo)):
+            button.setEnabled(action.isEnabled())
+            key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            why = "" if action.isEnabled() else tr("There is nothing to go to.")
+            button.explain(action.text(), key, why)
+
+    def _say_status(self) -> None:
+        status, session = self.status, self.session
+        narrow = self.width() < NARROW
+        status.offline.set_text(
+            tr("Offline") if narrow else tr("Offline. Nothing leaves this computer.")
+        )
+        facts = session.engine_facts
+        status.device.set_text(facts.device if facts is not None else tr("Engine is starting"))
+        status.models.set_text(commands.models_line())
+        image = session.image
+        if image is None:
+            status.size.set_text("")
+            status.depth.set_text("")
+            return
+        status.size.set_text(f"{image.width} × {image.height}")
+        status.depth.set_text(commands.depth_line(image))
+
+    # --- layout -----------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Folds what does not fit, at the widths of the design."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        width = self.width()
+        tabbed = width < NARROW
+        self.tabs.setVisible(tabbed)
+        self.results.header.setVisible(not tabbed or self.results.header.isVisibleTo(self.results))
+        first = self.tabs.currentIndex() == 0
+        self.results.setVisible(not tabbed or first)
+        self.history.setVisible(not tabbed or not first)
+        self.side.setVisible(bool(self.settings["side_visible"]) and width >= 640)
+        wanted = 276 if tabbed else int(self.settings["side_width"])
+        self.split.setSizes([max(1, self.split.width() - wanted), wanted])
+        self.options.views.set_compact(tabbed)
+        self.top.find.compact = tabbed
+        self.top.find.updateGeometry()
+        self.prompt.box.set_compact(tabbed)
+        self.prompt.chips.setVisible(self.height() >= 480)
+        self.status.device.setVisible(width >= 640)
+        self.status.models.setVisible(width >= DRAWER)
+        self._say_status()
+        if not tabbed:
+            self._share_column()
+
+    def _share_column(self) -> None:
+        header = self.results.header.sizeHint().height()
+        cards = self.results.list.height_for(4) + self.results.foot.sizeHint().height() + header
+        available = self.divider.height()
+        if available > 0:
+            top = min(cards, max(available - 150, available // 2))
+            self.divider.setSizes([top, available - top])
+
+    def _remember_width(self) -> None:
+        if self.width() >= NARROW:
+            self.settings.set("side_width", min(520, max(280, self.side.width())))
+
+    # --- things the window itself does ---------------------------------------------------------
+
+    def open_palette(self) -> None:
+        """The command field: everything that can be done, found by its words."""
+        menus = dict(MENUS)
+        found = []
+        for info in ACTIONS:
+            action = self.actions_by_id[info.id]
+            key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            place = tr(menus[info.menu]).replace("&", "") if info.menu else ""
+            why = "" if action.isEnabled() else (action.toolTip() or tr("Not now"))
+            found.append(
+                Command(
+                    info.id,
+                    action.text().replace("&", "").rstrip("…"),
+                    key,
+                    place,
+                    info.icon,
+                    why,
+                )
+            )
+        self.palette_field.open_with(found)
+
+    def result_menu(self, key: str, at: QPoint) -> None:
+        """⋯ and right click on a card."""
+        self.session.look_at(key)
+        menu = QMenu(self)
+        menu.setObjectName("result-menu")
+        for name in (
+            "keep", "view_side", "paint_in", "more_like", "set_aside", "save_result",
+            "copy_seed", "copy_request", "view_changes",
+        ):  # fmt: skip
+            menu.addAction(self.actions_by_id[name])
+        menu.popup(at)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A picture or a document may be dropped."""
+        if event.mimeData().hasUrls() or event.mimeData().hasImage():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        self.commands.drop(event.mimeData())
+        event.acceptProposedAction()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Nothing is unsaved, so nothing is asked."""
+        document = self.session.document
+        if document is not None:
+            self.settings.set("last_document", str(document.path))
+        self.settings.set("geometry", bytes(self.saveGeometry().toBase64().data()).decode())
+        self.session.close()
+        event.accept()
+
+    def restore(self) -> None:
+        """Size and place of the last time."""
+        saved = str(self.settings["geometry"])
+        if saved:
+            self.restoreGeometry(QByteArray.fromBase64(saved.encode()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Repaint where the palette changed."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """The size it was designed at."""
+        return QSize(1440, 900)
+
+    def later(self, ms: int, function: Callable[[], None]) -> None:
+        """Call once, after some time, unless the window is gone."""
+        QTimer.singleShot(ms, self, function)
+
+
+def short(text: str, most: int = 40) -> str:
+    """A label shortened for a menu."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def starter_card(parent: QWidget) -> InfoCard:
+    """The honest card about what this build can do."""
+    return InfoCard(
+        tr("Tone and colour need no model"),
+        tr("Light, colour, sharpness and framing change by words on any picture. Repainting needs "
+           "a model; none is installed yet."),
+        ((tr("Models"), "show_models"), (tr("Got it"), "starter_seen")),
+        parent,
+    )  # fmt: skip
