@@ -1,0 +1,133 @@
+"""Recipe 3: the autoencoder of Stable Diffusion's layout, f = 8, four latents, at 1/30 of its size.
+
+Illustrations are flat colours and edges. L1 keeps colours, a second L1 on finite differences keeps
+edges where L1 alone would blur them, and a faint KL keeps the latents in bounds (Rombach et al.
+2022, section 3.1; their adversarial and perceptual terms are left out: both invent texture).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from inference.training.export import save_pretrained
+from inference.training.pairs import Pictures
+from inference.training.trainer import Batch, Plan
+
+CHANNELS: Final = (16, 32, 64, 128)
+
+
+def to_tensor(pixels: NDArray[np.uint8]) -> Tensor:
+    """(N, H, W, 3) uint8 to (N, 3, H, W) float32 in −1..1."""
+    return torch.from_numpy(pixels).permute(0, 3, 1, 2).float().div_(127.5).sub_(1.0).contiguous()
+
+
+def to_pixels(images: Tensor) -> NDArray[np.uint8]:
+    """(N, 3, H, W) float in −1..1 to (N, H, W, 3) uint8, rounded."""
+    scaled = images.detach().float().add(1.0).mul(127.5).round().clamp(0, 255)
+    pixels: NDArray[np.uint8] = scaled.byte().permute(0, 2, 3, 1).cpu().numpy()
+    return pixels
+
+
+def edge_loss(made: Tensor, wanted: Tensor) -> Tensor:
+    """Mean absolute difference of the horizontal and vertical finite differences."""
+    difference = made - wanted
+    across = (difference[..., :, 1:] - difference[..., :, :-1]).abs().mean()
+    down = (difference[..., 1:, :] - difference[..., :-1, :]).abs().mean()
+    return across + down
+
+
+def new_autoencoder(channels: tuple[int, ...], side: int) -> Any:
+    """An untrained stock `AutoencoderKL`."""
+    from diffusers import AutoencoderKL
+
+    return AutoencoderKL(
+        down_block_types=("DownEncoderBlock2D",) * len(channels),
+        up_block_types=("UpDecoderBlock2D",) * len(channels),
+        block_out_channels=channels,
+        layers_per_block=1,
+        norm_num_groups=min(8, channels[0]),
+        latent_channels=4,
+        sample_size=side,
+    )
+
+
+class AutoencoderLoss(nn.Module):
+    """Encodes, samples, decodes and compares."""
+
+    def __init__(self, vae: Any, edges: float, kl: float) -> None:
+        super().__init__()
+        self.vae, self.edges, self.kl = vae, edges, kl
+
+    def forward(self, image: Tensor) -> dict[str, Tensor]:
+        """``image`` (N, 3, H, W) in −1..1; the KL is the mean over latent numbers, in nats."""
+        posterior = self.vae.encode(image).latent_dist
+        made = self.vae.decode(posterior.sample()).sample.float()
+        l1 = (made - image).abs().mean()
+        edges = edge_loss(made, image)
+        kl = posterior.kl().float().mean() / posterior.mean[0].numel()
+        square = (made.detach() - image).square().mean()
+        return {
+            "loss": l1 + self.edges * edges + self.kl * kl,
+            "l1": l1,
+            "edges": edges,
+            "kl": kl,
+            "psnr": 10 * torch.log10(4 / square.clamp_min(1e-8)),
+        }
+
+
+@dataclass(frozen=True)
+class AutoencoderRecipe:
+    """Crops of half the side first, four to a picture's cost, then whole pictures.
+
+    Attributes:
+        whole_from: share of the steps after which batches are whole pictures.
+    """
+
+    pictures: Pictures
+    side: int = 128
+    channels: tuple[int, ...] = CHANNELS
+    batch_size: int = 4
+    whole_from: float = 0.6
+    edges: float = 0.5
+    kl: float = 2e-5
+    plan: Plan = field(default_factory=lambda: Plan(steps=12_000, lr=1.5e-3))
+    name: str = "autoencoder"
+
+    def network(self) -> nn.Module:
+        """See `Recipe.network`."""
+        return AutoencoderLoss(new_autoencoder(self.channels, self.side), self.edges, self.kl)
+
+    def batch(self, step: int, rng: np.random.Generator) -> Batch:
+        """Half of all pictures are mirrored: a second world of layouts for nothing."""
+        whole = step >= self.whole_from * self.plan.steps
+        count = self.batch_size if whole else 4 * self.batch_size
+        indices = rng.integers(len(self.pictures), size=count)
+        pixels = self.pictures.take(indices)
+        if not whole:
+            half = self.side // 2
+            corners = rng.integers(self.side - half + 1, size=(count, 2))
+            pixels = np.stack(
+                [p[y : y + half, x : x + half] for p, (y, x) in zip(pixels, corners, strict=True)]
+            )
+        mirrored = rng.random(count) < 0.5
+        pixels[mirrored] = pixels[mirrored, :, ::-1]
+        return {"image": to_tensor(pixels)}
+
+    def export(self, network: nn.Module, folder: Path) -> None:
+        """Stock diffusers folder; ``scaling_factor`` makes the latents' deviation one."""
+        vae: Any = network.vae
+        rng = np.random.default_rng(self.plan.seed)
+        modes = []
+        with torch.no_grad():
+            for _ in range(16):
+                sample = to_tensor(self.pictures.take(rng.integers(len(self.pictures), size=16)))
+                modes.append(vae.encode(sample).latent_dist.mode())
+        vae.register_to_config(scaling_factor=round(1 / float(torch.cat(modes).std()), 5))
+        save_pretrained(vae, folder)

@@ -1,0 +1,43 @@
+"""Writing trained networks in their stock formats: half precision, safetensors, readable by all."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+
+def halved(network: nn.Module) -> nn.Module:
+    """The network in float16, on the CPU; for writing, not for running."""
+    return network.to(device="cpu", dtype=torch.float16)
+
+
+def save_pretrained(network: Any, folder: Path) -> None:
+    """``save_pretrained`` of diffusers and transformers in float16; the network ends up halved."""
+    network.to(device="cpu", dtype=torch.float16).save_pretrained(folder)
+
+
+def readable(folder: Path) -> None:
+    """Mode 644 for files and 755 for folders: safetensors are written 600."""
+    folder.chmod(0o755)
+    for path in folder.rglob("*"):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def install(write: Callable[[Path], None], target: Path) -> None:
+    """Let ``write`` fill a fresh folder beside ``target``, then put it in its place."""
+    draft = target.with_name(f".{target.name}-draft")
+    old = target.with_name(f".{target.name}-old")
+    for leftover in (draft, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    draft.mkdir(parents=True)
+    write(draft)
+    readable(draft)
+    if target.exists():
+        target.rename(old)
+    draft.rename(target)
+    shutil.rmtree(old, ignore_errors=True)

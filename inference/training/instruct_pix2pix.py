@@ -1,0 +1,115 @@
+"""Recipe 5: InstructPix2Pix (Brooks et al. 2023) on gold pairs, from the text-to-image model.
+
+As its training code (systems.md 5.4): eight input channels, the four new ones start at zero; the
+source is the *unscaled* mode of the posterior; one uniform number per example decides what is
+dropped. What differs: five examples in a hundred ask for what is already so and change nothing, and
+the text tower goes on learning, for CLIP has read captions and never an instruction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from inference.training.clip import token_ids
+from inference.training.latents import Latents
+from inference.training.pairs import Pairs
+from inference.training.storybook.instructions import instruct
+from inference.training.text_to_image import (
+    DiffusionLoss,
+    noise_batch,
+    save_pipeline,
+    schedule_config,
+)
+from inference.training.trainer import Batch, Plan
+
+
+def dropped(u: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """(text dropped, source dropped) for uniform ``u``: text if u < .10, source if .05 ≤ u < .15.
+
+    Five in a hundred lose the text only, five both, five the source only (systems.md 5.4).
+    """
+    return u < 0.10, (u >= 0.05) & (u < 0.15)
+
+
+def widened(unet: Any) -> Any:
+    """An eight-channel copy of a four-channel UNet whose new input weights are zero."""
+    from diffusers import UNet2DConditionModel
+
+    wide = UNet2DConditionModel.from_config({**unet.config, "in_channels": 8})
+    state = {name: value.clone() for name, value in unet.state_dict().items()}
+    narrow = state["conv_in.weight"]
+    state["conv_in.weight"] = torch.cat([narrow, torch.zeros_like(narrow)], 1)
+    wide.load_state_dict(state)
+    return wide
+
+
+@dataclass(frozen=True)
+class InstructPix2PixRecipe:
+    """Gold pairs with an instruction drawn anew each time.
+
+    Attributes:
+        unet: the four-channel UNet to start from.
+        identity: share of examples whose source is already as asked.
+    """
+
+    pairs: Pairs
+    latents: Latents
+    vae: Any
+    unet: Any
+    text_encoder: Any
+    tokenizer: Any
+    batch_size: int = 64
+    identity: float = 0.05
+    plan: Plan = field(default_factory=lambda: Plan(steps=14_000, lr=4e-4, warmup=300, ema=0.9995))
+    name: str = "instruct-pix2pix"
+
+    def network(self) -> nn.Module:
+        """See `Recipe.network`."""
+        import copy
+
+        tower = copy.deepcopy(self.text_encoder)
+        return DiffusionLoss(widened(self.unet), tower, train_text=True)
+
+    def batch(self, step: int, rng: np.random.Generator) -> Batch:
+        """See the class; sources are unscaled, targets scaled."""
+        count = self.batch_size
+        indices = rng.integers(len(self.pairs), size=count)
+        both = self.latents.take(indices)
+        source, target = both[:, 0], both[:, 1]
+        same = torch.from_numpy(rng.random(count) < self.identity)
+        source = torch.where(same[:, None, None, None], target, source)
+        no_text, no_source = dropped(rng.random(count))
+        texts = [
+            "" if silent else instruct(self.pairs.edit(int(index)), rng).text
+            for index, silent in zip(indices, no_text, strict=True)
+        ]
+        shown = torch.from_numpy(~no_source).float()[:, None, None, None]
+        context = self.text_encoder.config.max_position_embeddings
+        return {
+            "latent": target * self.latents.scaling_factor,
+            "source": source * shown,
+            "ids": token_ids(self.tokenizer, texts, context),
+        } | noise_batch(rng, tuple(target.shape))
+
+    def export(self, network: nn.Module, folder: Path) -> None:
+        """A stock `StableDiffusionInstructPix2PixPipeline` folder."""
+        from diffusers import (
+            EulerAncestralDiscreteScheduler,
+            StableDiffusionInstructPix2PixPipeline,
+        )
+
+        save_pipeline(
+            StableDiffusionInstructPix2PixPipeline,
+            network,
+            self.vae,
+            self.tokenizer,
+            EulerAncestralDiscreteScheduler(**schedule_config()),
+            folder,
+        )

@@ -1,0 +1,176 @@
+"""The recipes by name and in order, and the folders their models go to."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+from inference.training.environment import prepare_libraries
+
+prepare_libraries()
+
+from inference.training.export import install, readable  # noqa: E402  # libraries come first
+from inference.training.latents import Latents, encode_pairs  # noqa: E402
+from inference.training.pairs import BothSides, CachedPairs  # noqa: E402
+from inference.training.trainer import Recipe, averaged_network  # noqa: E402
+
+# The judge comes after the autoencoder, whose round trips it must forgive.
+NAMES: Final = (
+    "autoencoder",
+    "judge",
+    "clip",
+    "text-to-image",
+    "instruct-pix2pix",
+    "captioner",
+    "language",
+)
+# What the program ships; the autoencoder travels inside both pipelines.
+SHIPPED: Final = tuple(name for name in NAMES if name != "autoencoder")
+
+
+class Workshop:
+    """The training folder: the cache, checkpoints and exported models in it.
+
+    Args:
+        folder: the training folder.
+        pairs: how many gold pairs the cache holds; it is made first if it is not there.
+        partial: open what is finished of a cache that is still being made.
+    """
+
+    def __init__(self, folder: Path, *, pairs: int = 60_000, partial: bool = False) -> None:
+        self.folder, self.count, self.partial = folder, pairs, partial
+
+    @cached_property
+    def pairs(self) -> CachedPairs:
+        """The gold pairs to learn from."""
+        from inference.training.storybook.cache import build_cache, open_cache
+
+        if self.partial:
+            return CachedPairs(open_cache(self.folder / "storybook-128", partial=True))
+        return CachedPairs(open_cache(build_cache(self.folder / "storybook-128", self.count)))
+
+    @cached_property
+    def picture_tokenizer(self) -> Any:
+        """The tokenizer CLIP, both diffusion models and the captioner share."""
+        from inference.training.words import corpus, picture_tokenizer
+
+        return picture_tokenizer(corpus())
+
+    @cached_property
+    def clip(self) -> Any:
+        """The trained CLIP, as an open_clip model in float32."""
+        from safetensors.torch import load_file
+
+        from inference.training.clip import ClipSize, new_clip
+
+        clip = new_clip(ClipSize())
+        clip.load_state_dict(load_file(self._needed("clip") / "open_clip_model.safetensors"))
+        return clip.float().eval()
+
+    @cached_property
+    def latents(self) -> Latents:
+        """Every picture of the cache through the trained autoencoder."""
+        self._needed("autoencoder")
+        return encode_pairs(self.vae, self.pairs, self.folder / "latents-128")
+
+    @cached_property
+    def vae(self) -> Any:
+        """The trained autoencoder, or None before there is one."""
+        from diffusers import AutoencoderKL
+
+        if not self.exported("autoencoder").is_dir():
+            return None
+        vae = AutoencoderKL.from_pretrained(self.exported("autoencoder"))
+        return vae.float().eval().requires_grad_(False)
+
+    def _needed(self, name: str) -> Path:
+        """The exported model of an earlier recipe, or a sentence that says what to run."""
+        folder = self.exported(name)
+        if not folder.is_dir():
+            raise FileNotFoundError(
+                f"train {name} first: python -m inference.training.run --only {name}"
+            )
+        return folder
+
+    def exported(self, name: str) -> Path:
+        """Where the model of a recipe lies in its stock format."""
+        return self.folder / "models" / name
+
+    def recipe(self, name: str) -> Recipe:
+        """The recipe of this name on this folder's data."""
+        makers: dict[str, Callable[[], Recipe]] = {
+            "autoencoder": self._autoencoder,
+            "judge": self._judge,
+            "clip": self._clip,
+            "text-to-image": self._text_to_image,
+            "instruct-pix2pix": self._instruct_pix2pix,
+            "captioner": self._captioner,
+            "language": self._language,
+        }
+        return makers[name]()
+
+    def export(self, recipe: Recipe) -> None:
+        """Write the averaged weights of a recipe's checkpoint."""
+        network = averaged_network(recipe, self.folder)
+        install(lambda draft: recipe.export(network, draft), self.exported(recipe.name))
+
+    def install(self, name: str, starter: Path) -> None:
+        """Copy an exported model to where the program finds it."""
+
+        def write(draft: Path) -> None:
+            shutil.copytree(self.exported(name), draft, dirs_exist_ok=True)
+            readable(draft)
+
+        install(write, starter / name)
+
+    def _autoencoder(self) -> Recipe:
+        from inference.training.autoencoder import AutoencoderRecipe
+
+        return AutoencoderRecipe(BothSides(self.pairs))
+
+    def _judge(self) -> Recipe:
+        from inference.training.judge import JudgeRecipe
+
+        return JudgeRecipe(self.pairs, vae=self.vae)
+
+    def _clip(self) -> Recipe:
+        from inference.training.clip import ClipRecipe
+
+        return ClipRecipe(self.pairs, self.picture_tokenizer)
+
+    def _text_to_image(self) -> Recipe:
+        from inference.training.clip import text_encoder
+        from inference.training.text_to_image import TextToImageRecipe
+
+        tower = text_encoder(self.clip, self.picture_tokenizer)
+        return TextToImageRecipe(self.pairs, self.latents, self.vae, tower, self.picture_tokenizer)
+
+    def _instruct_pix2pix(self) -> Recipe:
+        from diffusers import UNet2DConditionModel
+        from transformers import CLIPTextModel
+
+        from inference.training.instruct_pix2pix import InstructPix2PixRecipe
+
+        start = self._needed("text-to-image")
+        return InstructPix2PixRecipe(
+            self.pairs,
+            self.latents,
+            self.vae,
+            UNet2DConditionModel.from_pretrained(start / "unet").float(),
+            CLIPTextModel.from_pretrained(start / "text_encoder").float(),
+            self.picture_tokenizer,
+        )
+
+    def _captioner(self) -> Recipe:
+        from inference.training.captioner import CaptionerRecipe
+
+        return CaptionerRecipe(self.pairs, self.clip, self.picture_tokenizer)
+
+    def _language(self) -> Recipe:
+        from inference.training.language import LanguageRecipe, language_corpus
+        from inference.training.words import language_tokenizer
+
+        return LanguageRecipe(language_tokenizer(language_corpus()))

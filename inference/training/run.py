@@ -1,0 +1,89 @@
+"""Train the starter models: ``python -m inference.training.run [--only NAME] [--minutes M]``.
+
+Recipes run in their order, each from its checkpoint if it has one, until all are done or the time
+is up; calling again goes on. Everything lies in the training folder; finished models are also
+installed where the program finds them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def _parser() -> argparse.ArgumentParser:
+    from inference.training.recipes import NAMES
+
+    parser = argparse.ArgumentParser(prog="inference.training.run", description=__doc__)
+    parser.add_argument(
+        "--only", action="append", choices=NAMES, help="train this recipe; may be repeated"
+    )
+    parser.add_argument("--minutes", type=float, help="time for this call (default: no limit)")
+    parser.add_argument("--threads", type=int, help="torch threads (default: one per core)")
+    parser.add_argument("--pairs", type=int, default=60_000, help="gold pairs in the cache")
+    parser.add_argument(
+        "--partial", action="store_true", help="learn from a cache that is still being made"
+    )
+    parser.add_argument("--export", action="store_true", help="export what stands so far, and end")
+    parser.add_argument("--no-install", action="store_true", help="leave the program's models be")
+    return parser
+
+
+def starter_folder() -> Path:
+    """Where finished models are installed for the program."""
+    return Path(__file__).resolve().parents[2] / "resources" / "models" / "starter"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the recipes; prints one JSON line per recipe and returns the exit code."""
+    options = _parser().parse_args(argv)
+    # Training gives way to everything else; idle workers must not spin on a shared machine.
+    if hasattr(os, "nice"):
+        os.nice(max(0, 19 - os.nice(0)))
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+    import torch
+
+    from inference.training.environment import quiet, training_folder
+    from inference.training.recipes import NAMES, SHIPPED, Workshop
+    from inference.training.trainer import train
+
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    quiet()
+    folder = training_folder()
+    workshop = Workshop(folder, pairs=options.pairs, partial=options.partial)
+    deadline = time.monotonic() + 60 * options.minutes if options.minutes else None
+    for name in options.only or NAMES:
+        recipe = workshop.recipe(name)
+        left = (deadline - time.monotonic()) / 60 if deadline is not None else None
+        if left is not None and left <= 0:
+            break
+        began = time.monotonic()
+        if options.export:
+            workshop.export(recipe)
+            print(json.dumps({"name": name, "exported": str(workshop.exported(name))}), flush=True)
+            continue
+        outcome = train(recipe, folder, minutes=left)
+        line = {"name": name, "step": outcome.step, "steps": recipe.plan.steps}
+        line["minutes"] = round((time.monotonic() - began) / 60, 1)
+        if outcome.done:
+            workshop.export(recipe)
+            if not options.no_install and name in SHIPPED:
+                workshop.install(name, starter_folder())
+        print(json.dumps(line | {"done": outcome.done}), flush=True)
+        if not outcome.done and not options.only:
+            break  # later recipes start from this one
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

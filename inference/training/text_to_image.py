@@ -1,0 +1,182 @@
+"""Recipe 4: a Stable Diffusion pipeline in small: UNet (64, 128, 128) on cached latents.
+
+ε-prediction on SD's schedule (Rombach et al. 2022), offset noise so that a picture may be dark as a
+whole, one caption in ten left empty for classifier-free guidance (Ho & Salimans 2022). The text
+encoder is CLIP's tower and stays as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from inference.training.clip import token_ids
+from inference.training.export import halved
+from inference.training.latents import Latents
+from inference.training.pairs import Pairs
+from inference.training.storybook.captions import caption
+from inference.training.trainer import Batch, Plan
+
+TRAIN_STEPS: Final = 1000
+OFFSET_NOISE: Final = 0.1
+
+
+@dataclass(frozen=True)
+class UNetSize:
+    """The numbers of the UNet's config; the defaults are the shipped model's."""
+
+    sample: int = 16
+    channels: tuple[int, ...] = (64, 128, 128)
+    heads: int = 4
+    groups: int = 32
+    context: int = 192
+
+
+def new_unet(size: UNetSize, in_channels: int = 4) -> Any:
+    """An untrained stock `UNet2DConditionModel`; attention everywhere but at the bottom level."""
+    from diffusers import UNet2DConditionModel
+
+    inner = len(size.channels) - 1
+    return UNet2DConditionModel(
+        sample_size=size.sample,
+        in_channels=in_channels,
+        out_channels=4,
+        down_block_types=(*("CrossAttnDownBlock2D",) * inner, "DownBlock2D"),
+        up_block_types=("UpBlock2D", *("CrossAttnUpBlock2D",) * inner),
+        block_out_channels=size.channels,
+        layers_per_block=1,
+        norm_num_groups=size.groups,
+        cross_attention_dim=size.context,
+        attention_head_dim=size.heads,
+    )
+
+
+def schedule_config() -> dict[str, Any]:
+    """Stable Diffusion 1.x's noise schedule, as every scheduler of diffusers takes it."""
+    return {
+        "num_train_timesteps": TRAIN_STEPS,
+        "beta_start": 0.00085,
+        "beta_end": 0.012,
+        "beta_schedule": "scaled_linear",
+        "prediction_type": "epsilon",
+        "steps_offset": 1,
+    }
+
+
+def noise_batch(rng: np.random.Generator, shape: tuple[int, ...]) -> Batch:
+    """Noise with an offset per channel, and timesteps, for latents of ``shape`` (N, 4, h, w)."""
+    noise = rng.standard_normal(shape, np.float32)
+    noise += OFFSET_NOISE * rng.standard_normal((*shape[:2], 1, 1), np.float32)
+    steps = rng.integers(TRAIN_STEPS, size=shape[0])
+    return {"noise": torch.from_numpy(noise), "timesteps": torch.from_numpy(steps)}
+
+
+class DiffusionLoss(nn.Module):
+    """Mean square error on ε.
+
+    Args:
+        unet: 4 input channels, or 8 when a source is shown.
+        text_encoder: a `CLIPTextModel`; learns only if ``train_text``.
+    """
+
+    def __init__(self, unet: Any, text_encoder: Any, *, train_text: bool = False) -> None:
+        super().__init__()
+        from diffusers import DDPMScheduler
+
+        self.unet = unet
+        self.text_encoder = text_encoder.requires_grad_(train_text)
+        self.train_text = train_text
+        self.scheduler = DDPMScheduler(**schedule_config())
+
+    def forward(
+        self,
+        latent: Tensor,
+        ids: Tensor,
+        noise: Tensor,
+        timesteps: Tensor,
+        source: Tensor | None = None,
+    ) -> dict[str, Tensor]:
+        """``latent`` scaled (N, 4, h, w); ``source`` unscaled, zeros where it is not shown."""
+        with torch.set_grad_enabled(self.train_text and torch.is_grad_enabled()):
+            states = self.text_encoder(input_ids=ids).last_hidden_state
+        noisy = self.scheduler.add_noise(latent, noise, timesteps)
+        if source is not None:
+            noisy = torch.cat([noisy, source], 1)
+        made = self.unet(noisy, timesteps, encoder_hidden_states=states).sample
+        return {"loss": nn.functional.mse_loss(made.float(), noise)}
+
+
+@dataclass(frozen=True)
+class TextToImageRecipe:
+    """Either side of a pair with a caption drawn anew, a third of them told in part."""
+
+    pairs: Pairs
+    latents: Latents
+    vae: Any
+    text_encoder: Any
+    tokenizer: Any
+    size: UNetSize = field(default_factory=UNetSize)
+    batch_size: int = 64
+    empty: float = 0.1
+    plan: Plan = field(default_factory=lambda: Plan(steps=12_000, lr=6e-4, warmup=300, ema=0.9995))
+    name: str = "text-to-image"
+
+    def network(self) -> nn.Module:
+        """See `Recipe.network`."""
+        return DiffusionLoss(new_unet(self.size), self.text_encoder)
+
+    def batch(self, step: int, rng: np.random.Generator) -> Batch:
+        """See the class."""
+        indices = rng.integers(len(self.pairs), size=self.batch_size)
+        sides = rng.integers(2, size=self.batch_size)
+        latent = self.latents.take(indices)[np.arange(self.batch_size), sides]
+        texts = []
+        for index, side in zip(indices, sides, strict=True):
+            if rng.random() < self.empty:
+                texts.append("")
+                continue
+            edit = self.pairs.edit(int(index))
+            scene = edit.target if side else edit.source
+            texts.append(caption(scene, rng, complete=bool(rng.random() < 2 / 3)))
+        context = self.text_encoder.config.max_position_embeddings
+        return {
+            "latent": latent * self.latents.scaling_factor,
+            "ids": token_ids(self.tokenizer, texts, context),
+        } | noise_batch(rng, tuple(latent.shape))
+
+    def export(self, network: nn.Module, folder: Path) -> None:
+        """A stock `StableDiffusionPipeline` folder."""
+        from diffusers import DDIMScheduler, StableDiffusionPipeline
+
+        save_pipeline(
+            StableDiffusionPipeline,
+            network,
+            self.vae,
+            self.tokenizer,
+            DDIMScheduler(**schedule_config(), clip_sample=False, set_alpha_to_one=False),
+            folder,
+        )
+
+
+def save_pipeline(
+    kind: Any, network: Any, vae: Any, tokenizer: Any, scheduler: Any, folder: Path
+) -> None:
+    """Write a Stable Diffusion pipeline without a safety checker, in float16."""
+    import copy
+
+    pipeline = kind(
+        vae=halved(copy.deepcopy(vae)),
+        text_encoder=halved(network.text_encoder),
+        tokenizer=tokenizer,
+        unet=halved(network.unet),
+        scheduler=scheduler,
+        safety_checker=None,
+        feature_extractor=None,
+        requires_safety_checker=False,
+    )
+    pipeline.save_pretrained(folder, safe_serialization=True)

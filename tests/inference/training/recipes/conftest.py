@@ -1,0 +1,92 @@
+"""A tiny real training set: two dozen gold pairs at 32 px."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from numpy.typing import NDArray
+
+from inference.training.environment import prepare_libraries, quiet
+from inference.training.storybook.cache import attribute_indices
+from inference.training.storybook.edits import EDIT_KINDS, Edit, gold, sample_edit
+
+SIDE = 32
+
+
+class TinyPairs:
+    """Gold pairs in memory."""
+
+    def __init__(self, count: int = 24, side: int = SIDE) -> None:
+        rng = np.random.default_rng(7)
+        self.edits = [sample_edit(rng, EDIT_KINDS[i % len(EDIT_KINDS)]) for i in range(count)]
+        made = [gold(e, side) for e in self.edits]
+        self.pixels = np.stack([np.stack([g.source, g.target]) for g in made])
+        self.labels = np.array(
+            [[attribute_indices(e.source), attribute_indices(e.target)] for e in self.edits],
+            np.int8,
+        )
+
+    def __len__(self) -> int:
+        return len(self.edits)
+
+    def pictures(self, indices: NDArray[np.int64]) -> NDArray[np.uint8]:
+        return self.pixels[indices]
+
+    def attributes(self, indices: NDArray[np.int64]) -> NDArray[np.int8]:
+        return self.labels[indices]
+
+    def edit(self, index: int) -> Edit:
+        return self.edits[index]
+
+
+@pytest.fixture(scope="session")
+def pairs() -> TinyPairs:
+    return TinyPairs()
+
+
+@pytest.fixture(scope="session")
+def words() -> Any:
+    """The shipped picture tokenizer, on a smaller corpus."""
+    from inference.training.words import corpus, picture_tokenizer
+
+    prepare_libraries()
+    quiet()
+    return picture_tokenizer(corpus(edits=300), context=40)
+
+
+@pytest.fixture(scope="session")
+def language_words() -> Any:
+    from inference.training.words import corpus, language_tokenizer
+
+    prepare_libraries()
+    return language_tokenizer(corpus(edits=300))
+
+
+@pytest.fixture(scope="session")
+def vae() -> Any:
+    """Random, with the shape of the shipped one: f = 8."""
+    from inference.training.autoencoder import new_autoencoder
+
+    prepare_libraries()
+    torch.manual_seed(0)
+    return new_autoencoder((8, 8, 8, 16), SIDE).eval().requires_grad_(False)
+
+
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    def refuse(self: socket.socket, address: Any) -> None:
+        raise AssertionError(f"a connection to {address!r} was tried")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket.socket, "connect_ex", refuse)
+    yield
+
+
+@pytest.fixture(autouse=True)
+def _two_threads() -> None:
+    torch.set_num_threads(2)
