@@ -5,7 +5,7 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
-from editor.adjustments.light import extremes
+from editor.adjustments.light import extremes, roll_off
 from editor.adjustments.parameters import NO_HUES, Adjustments
 from editor.color import HUE_CENTRES, LMS_TO_OKLAB, ColorSpace, Floats
 
@@ -41,8 +41,7 @@ def recolour(linear: Floats, adjustments: Adjustments, space: ColorSpace) -> Flo
     """Saturation, hues, black and white and toning, (h, w, 3) linear 0..1 to the same.
 
     In Oklab (Ottosson 2020), where hue stays put when chroma changes. A rise in saturation takes
-    each colour at most to the gamut's edge, on a straight way in linear light and slowing before
-    it, so neither hue nor gradients break.
+    each colour at most to the gamut's edge and slows before it, so neither hue nor gradients break.
     """
     lms = cv2.transform(linear, space.rgb_to_lms)
     roots = cv2.pow(cv2.max(lms, 0.0), 1.0 / 3.0)
@@ -164,17 +163,25 @@ def _to_linear(lightness: Floats, a: Floats, b: Floats, space: ColorSpace) -> Fl
 
 
 def _into_gamut(start: Floats, wanted: Floats) -> Floats:
-    """As far from `start` (inside 0..1) towards `wanted` as fits, slowing before the edge."""
+    """From `start` (inside 0..1) towards `wanted`, as far as fits and slowing before the edge.
+
+    At the lower end the way is cut short: no channel passes 0. At the upper end it is shortened
+    half and the rest is taken off all channels alike, a darker colour of the same hue and
+    saturation; cutting short alone would leave pixels near white unlike their neighbours.
+    """
     high, low = extremes(start)
     new_high, new_low = extremes(wanted)
-    over = (new_high - high) / np.maximum(1.0 - high, 1e-5)
-    under = (low - new_low) / np.maximum(low, 1e-5)
-    r = np.maximum(over, under)
-    if r.max(initial=0.0) <= _KNEE:
+    if new_high.max(initial=0.0) <= _KNEE and (new_low >= low * (1.0 - _KNEE)).all():
         return wanted
+    under = (low - new_low) / np.maximum(low, 1e-5)
+    r = np.maximum(under, (new_high - high) / (1.25 - high))
     bent = 1.0 - (1.0 - _KNEE) ** 2 / np.maximum(r + (1.0 - 2.0 * _KNEE), 1e-6)
     share = np.where(r > _KNEE, bent / np.maximum(r, 1e-6), 1.0)
-    return np.asarray(start + (wanted - start) * share[:, :, None])
+    mixed: Floats = start + (wanted - start) * share[:, :, None]
+    top, _ = extremes(mixed)
+    factor = np.where(top > high, roll_off(high, top, 0.7) / np.maximum(top, 1e-6), 1.0)
+    mixed *= factor[:, :, None].astype(np.float32)
+    return mixed
 
 
 def _pulled_in(linear: Floats, space: ColorSpace) -> Floats:

@@ -185,7 +185,7 @@ class Development:
         linear, own, new = (_cut(part, wide, rect) for part in (linear, own, new))
         return tone.apply_tones(np.ascontiguousarray(linear), own, new, a)
 
-    _thresholds = (0.004, 0.02)
+    _thresholds = (0.003, 0.008)
 
     def _root(self, rect: Rect) -> Floats:
         """Root luminance after exposure, (h, w), for the surroundings."""

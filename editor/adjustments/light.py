@@ -16,9 +16,13 @@ _DAYLIGHT = 1e6 / 6504.0
 def white_balance(adjustments: Adjustments, space: ColorSpace) -> Floats:
     """Gains of linear R, G, B for temperature and tint, (3,), keeping grey's luminance.
 
+    A grey space has only one channel and the gain 1.
+
     Temperature moves along CIE daylight (CIE 15:2018, 4.1.2), the series of lights that a
     photographer means by warm and cool; tint moves across it.
     """
+    if space.channels == 1 or not (adjustments.temperature or adjustments.tint):
+        return np.ones(space.channels, np.float32)
     start = _daylight_rgb(_DAYLIGHT, space)
     moved = _daylight_rgb(_DAYLIGHT + MIREDS * adjustments.temperature, space)
     gains = moved / start

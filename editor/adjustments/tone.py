@@ -55,7 +55,7 @@ def _regional_table(highlights: float, shadows: float) -> Floats:
     p = np.linspace(0.0, 1.0, STEPS)
     lifted = shadows * (1.6 if shadows > 0 else 0.8) * (1.0 - p) ** 3
     if highlights < 0:
-        pulled = highlights * (1.3 * (1.0 - p) * p**2 + 0.09 * p**3)
+        pulled = highlights * (1.9 * (1.0 - p) * p**3 + 0.09 * p**3)
     else:
         pulled = highlights * 0.9 * (1.0 - p) * p**2
     return np.asarray(1.0 + lifted + pulled, np.float32)
