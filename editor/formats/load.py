@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from editor.errors import ExpectedError, OutOfMemory
+from editor.errors import ExpectedError, OutOfMemory, UnsupportedImage
 from editor.formats import archive, avif, exif, jpeg, png, psd, simple, tiff, webp
 from editor.formats.libvips import give_back_memory
 from editor.formats.limits import MAX_SOURCE_BYTES, cannot_read, check_size, damaged, not_a_picture
@@ -82,6 +82,8 @@ def probe(path: Path | str) -> Probe:
 
 def _known(file: BinaryIO) -> str:
     name = sniff_file(file)
+    if name is None and not file.read(1):
+        raise UnsupportedImage("This file is empty.", "Copy or download it again.")
     if name is None:
         raise not_a_picture()
     return name

@@ -65,8 +65,11 @@ class Header:
     """1..8 where the container itself says; 0 leaves it to EXIF and XMP."""
     frames: int = 1
     lossy: bool = False
-    premultiplied: bool = False
     extra_channels: int = 0
+    photometric: tuple[int, bytes] = (0, b"")
+    """TIFF: where the photometric value lies, and its bytes for "RGB"."""
+    signed_lab: bool = True
+    """Lab's a and b are signed (TIFF's CIELab), not around 128 (ICC Lab)."""
     notes: list[str] = field(default_factory=list)
     content: bytes | None = None
     """The picture inside an archive; None where the file itself is the picture."""

@@ -40,6 +40,8 @@ class Rows:
     dtype: str
     read: Callable[[int, int], NDArray[Any]]
     notes: list[str] = field(default_factory=list)
+    owner: Any = None
+    """Whatever must live as long as the rows are read."""
 
 
 def decoder(name: str, path: Path, file: BinaryIO, header: Header) -> Rows:
@@ -51,7 +53,8 @@ def decoder(name: str, path: Path, file: BinaryIO, header: Header) -> Rows:
     if header.content is not None:
         return _convert(_open("png", header.content, "error"), header, "png")
     if name == "tiff" and header.model == "lab" and header.bits == 8:
-        return _from_pillow(_pillow_lab(file, header), header)
+        relabelled = _Relabelled(file, header)
+        return _from_lab(relabelled.image(), header.signed_lab, relabelled, header)
     if name == "jpeg":
         return _jpeg(path, header)
     return _convert(_open(name, str(path), "error"), header, name)
@@ -87,12 +90,13 @@ def _jpeg(path: Path, header: Header) -> Rows:
 def _psd(file: BinaryIO, header: Header) -> Rows:
     pixels = psd.decode(file, header)
     height, width, channels = pixels.shape
+    kind = "ushort" if pixels.dtype == np.uint16 else "uchar"
     if header.model == "lab":
-        raise unsupported("This PSD is in Lab colour, which is only read from TIFF.")
+        samples = vips().Image.new_from_memory(pixels, width, height, channels, kind)
+        return _from_lab(samples, False, pixels, header)
     if header.model == "cmyk":
         # PSD stores bare paper as full, like Adobe's JPEG; alpha stays as it is.
         pixels[:, :, :4] = np.iinfo(pixels.dtype).max - pixels[:, :, :4]
-        kind = "ushort" if pixels.dtype == np.uint16 else "uchar"
         image = vips().Image.new_from_memory(pixels, width, height, channels, kind)
         image = image.copy(interpretation="cmyk")
         if header.icc:
@@ -120,7 +124,7 @@ def _convert(image: Any, header: Header, name: str) -> Rows:
         image = _from_cmyk(image, icc, notes)
         header.icc = None
     elif kind in ("lab", "labs", "labq"):
-        image = image.colourspace("rgb16")
+        image = _lab_to_srgb(image, header.depth)
         header.icc = None
         notes.append("Converted from Lab colour to sRGB.")
     elif kind not in ("b-w", "srgb", "grey16", "rgb16"):
@@ -143,9 +147,6 @@ def _regions(image: Any, header: Header, notes: list[str], name: str) -> Rows:
     dtype = np.dtype(np.uint16 if image.format == "ushort" else np.uint8)
     held, width, bands = image, image.width, image.bands
     stretch = 16 - header.bits if name == "avif" and 8 < header.bits < 16 else 0
-    unmix = header.premultiplied and bands in (2, 4)
-    if unmix:
-        notes.append("Its colours were stored multiplied by alpha and were divided again.")
 
     def read(y: int, height: int) -> NDArray[Any]:
         # `held`: libvips does not own the bytes of an image made from memory; pyvips' object does.
@@ -153,17 +154,14 @@ def _regions(image: Any, header: Header, notes: list[str], name: str) -> Rows:
         rows = np.frombuffer(data, dtype).reshape(height, width, bands)
         if stretch:  # 10 bit come shifted up: repeat the top bits so that white is white
             rows = rows | (rows >> np.uint16(16 - stretch))
-        return _straight(rows) if unmix else rows
+        return rows
 
     return Rows(width, image.height, bands, dtype.name, read, notes)
 
 
-def _straight(rows: NDArray[Any]) -> NDArray[Any]:
-    top = float(np.iinfo(rows.dtype).max)
-    alpha = rows[:, :, -1:].astype(np.float32)
-    colour = rows[:, :, :-1].astype(np.float32) * (top / np.maximum(alpha, 1.0))
-    colour = np.clip(np.rint(colour), 0, top).astype(rows.dtype)
-    return np.concatenate([colour, rows[:, :, -1:]], axis=2)
+def _lab_to_srgb(image: Any, depth: int) -> Any:
+    """Lab in a file is relative to D50, as a profile connection space is."""
+    return image.icc_export(output_profile="srgb", pcs="lab", intent="relative", depth=depth)
 
 
 def _from_cmyk(image: Any, icc: bytes | None, notes: list[str]) -> Any:
@@ -192,24 +190,45 @@ def _blob(image: Any, name: str) -> bytes | None:
     return data
 
 
-def _pillow_lab(file: BinaryIO, header: Header) -> Any:
-    """8-bit Lab, which libvips does not read: through Pillow's colour management."""
-    from PIL import ImageCms
-    from PIL.TiffImagePlugin import TiffImageFile
+class _Relabelled:
+    """A TIFF of 8-bit Lab that calls itself RGB: libvips reads its samples, but not its colours."""
 
-    file.seek(0)
-    picture = TiffImageFile(file)
-    if picture.mode != "LAB" or picture.size != (header.width, header.height):
-        raise unsupported("This TIFF stores Lab colours in a way this program does not read.")
-    header.icc = None
-    header.model = "rgb"
-    header.notes.append("Converted from Lab colour to sRGB.")
-    lab, srgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
-    converted = ImageCms.profileToProfile(
-        picture, lab, srgb, ImageCms.Intent.RELATIVE_COLORIMETRIC, "RGB"
-    )
-    picture.close()
-    return converted
+    def __init__(self, file: BinaryIO, header: Header) -> None:
+        self._file = file
+        self._place, self._bytes = header.photometric
+        self._source = vips().SourceCustom()
+        self._source.on_read(self._read)
+        self._source.on_seek(file.seek)
+        file.seek(0)
+
+    def image(self) -> Any:
+        """The samples, unconverted."""
+        return vips().Image.tiffload_source(self._source, access="sequential", fail_on="error")
+
+    def _read(self, length: int) -> bytes:
+        start = self._file.tell()
+        data = bytearray(self._file.read(length))
+        for index, value in enumerate(self._bytes):
+            if 0 <= self._place + index - start < len(data):
+                data[self._place + index - start] = value
+        return bytes(data)
+
+
+def _from_lab(samples: Any, signed: bool, owner: Any, header: Header) -> Rows:
+    """Lab as integers (L from 0, a and b around 0 or around the middle) to sRGB."""
+    unit = 257.0 if samples.format == "ushort" else 1.0
+    planes = [samples[band] / unit for band in range(3)]
+    hues = [
+        (plane >= 128).ifthenelse(plane - 256, plane) if signed else plane - 128
+        for plane in planes[1:]
+    ]
+    image = (planes[0] * (100.0 / 255.0)).bandjoin(hues).copy(interpretation="lab")
+    image = _lab_to_srgb(image, 16 if unit > 1 else 8)
+    header.icc, header.model = None, "rgb"
+    rows = _convert(image, header, "lab")
+    rows.notes.append("Converted from Lab colour to sRGB.")
+    rows.owner = (owner, samples)
+    return rows
 
 
 def _from_pillow(picture: Any, header: Header) -> Rows:

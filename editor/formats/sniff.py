@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 from typing import BinaryIO
 
@@ -42,7 +43,7 @@ def sniff(path: Path | str) -> str | None:
 def open_regular(path: Path) -> BinaryIO:
     """Open a plain file; a pipe or device would block or never end."""
     if path.is_dir():
-        raise IsADirectoryError(path)
+        raise IsADirectoryError(errno.EISDIR, "is a folder", str(path))
     if path.exists() and not path.is_file():
         raise not_a_picture()
     return path.open("rb")

@@ -133,8 +133,8 @@ class Sink:
         self._target = vips().TargetCustom()
         self._target.on_write(self._write)
         if self._splice is None:
-            self._target.on_read(self._file.read)
-            self._target.on_seek(self._file.seek)
+            self._target.on_read(self._read)
+            self._target.on_seek(self._seek)
         return self._target
 
     def _write(self, data: bytes) -> int:
@@ -151,6 +151,20 @@ class Sink:
             self.error = error
             return -1
         return len(data)
+
+    def _read(self, length: int) -> bytes:
+        try:
+            return self._file.read(length)
+        except OSError as error:  # reading and seeking write out what is buffered
+            self.error = error
+            return b""
+
+    def _seek(self, offset: int, whence: int) -> int:
+        try:
+            return self._file.seek(offset, whence)
+        except OSError as error:
+            self.error = error
+            return -1
 
 
 def _through(data: bytes) -> bytes:

@@ -17,7 +17,7 @@ from editor.image import Metadata
 
 WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC = 256, 257, 258, 259, 262
 SAMPLES, TILE_WIDTH, TILE_HEIGHT = 277, 322, 323
-EXTRA_SAMPLES, SAMPLE_FORMAT, ICC, XMP = 338, 339, 34675, 700
+PLANAR, SAMPLE_FORMAT, ICC, XMP = 284, 339, 34675, 700
 _MODELS = {0: "grey", 1: "grey", 2: "rgb", 3: "palette", 5: "cmyk", 6: "rgb", 8: "lab", 9: "lab"}
 _PACKED = frozenset({1, 2, 3, 4, 5, 7, 8, 32773, 32946})
 """None, CCITT, LZW, JPEG, deflate, PackBits; the bundled libtiff has no zstd, LZMA or WebP."""
@@ -80,9 +80,12 @@ def _pixels(tags: Directory) -> Header:
     if samples < _COLOURS[model]:
         raise damaged("it has fewer channels than its colours need")
     header = Header(width, height, 8 if model == "palette" else bits, model)
+    if PHOTOMETRIC in tags and tags[PHOTOMETRIC].type in (3, 4):
+        entry = tags[PHOTOMETRIC]
+        code = entry.order + ("H" if entry.type == 3 else "I")
+        header.photometric = (entry.place, struct.pack(code, 2))
+        header.signed_lab = photometric == 8
     extra = samples - _COLOURS[model]
-    kinds = tags[EXTRA_SAMPLES].numbers() if EXTRA_SAMPLES in tags else ()
-    header.premultiplied = extra > 0 and bool(kinds) and int(kinds[0]) == 1
     header.extra_channels = extra
     return header
 
