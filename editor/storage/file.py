@@ -21,9 +21,11 @@ from editor.storage.reader import Loaded, load
 from editor.storage.schema import (
     TEXT_LIMIT,
     check,
+    connect_builder,
     connect_reader,
     connect_writer,
     create_schema,
+    unreadable,
 )
 from editor.storage.tiles import PixelStore, Readers
 from editor.storage.writer import Writer
@@ -95,7 +97,7 @@ class DocumentFile:
                 check(connection, name)
                 loaded = load(connection, self.store)
         except sqlite3.Error as error:
-            raise DamagedDocument(f"{name} is damaged and cannot be opened.") from error
+            raise unreadable(name, error) from error
         if set(loaded.history.nodes) <= set(loaded.damaged):
             raise DamagedDocument(f"{name} is damaged: none of its ideas can be shown.")
         return loaded
@@ -169,6 +171,9 @@ class DocumentFile:
     def close(self, writer: Writer) -> None:
         """Fold everything into the one file, so that it can be copied, and let it go."""
         self.readers.close()
+        if writer.connection is None and self.made and any(map(Path.exists, side_files(self.path))):
+            with suppress(sqlite3.Error, OSError):  # nothing written, but a crash left its log
+                writer.connection = self.connect()
         if writer.connection is not None:
             with suppress(sqlite3.Error):
                 writer.checkpoint()
@@ -219,7 +224,7 @@ class DocumentFile:
 
 
 def _lay_out(part: Path, first: First, waiting: Iterable[Write]) -> None:
-    with closing(connect_writer(part, wal=False)) as connection:
+    with closing(connect_builder(part)) as connection:
         create_schema(connection)
         connection.execute("BEGIN IMMEDIATE")
         rows.put_node(connection, first.node)
@@ -235,9 +240,10 @@ def _lay_out(part: Path, first: First, waiting: Iterable[Write]) -> None:
 
 def copy_pages(source: sqlite3.Connection, part: Path, waiting: Iterable[Write]) -> None:
     """Copy a document page by page, committed log included, and add waiting writes."""
-    with closing(sqlite3.connect(part, isolation_level=None)) as target:
+    with closing(connect_builder(part)) as target:
         source.backup(target)
-    with closing(connect_writer(part, wal=False)) as target:
+        # The copy carries the source's journal mode in its header.
+        target.execute("PRAGMA journal_mode=OFF").fetchone()
         target.execute("BEGIN IMMEDIATE")
         for write in waiting:
             write.apply_all(target)
@@ -276,6 +282,7 @@ def appear(target: Path, build: Callable[[Path], None]) -> None:
     try:
         _discard(part)
         build(part)
+        sync_file(part)
         fold_leftovers(target)
         part.replace(target)
         sync_folder(target.parent)
@@ -321,6 +328,12 @@ def fold_leftovers(path: Path) -> None:
 def _discard(part: Path) -> None:
     for leftover in (part, *side_files(part)):
         leftover.unlink(missing_ok=True)
+
+
+def sync_file(path: Path) -> None:
+    """Bring a file's contents to the disk; nobody may have it open as a document."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def sync_folder(folder: Path) -> None:

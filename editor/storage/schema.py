@@ -143,7 +143,14 @@ def check(connection: sqlite3.Connection, name: str) -> None:
         if version < 1 or _layout(connection) != _expected():
             raise DamagedDocument(f"{name} is not built like a Pentimento document.")
     except (sqlite3.Error, UnicodeError) as error:
-        raise DamagedDocument(f"{name} is not a Pentimento document, or is damaged.") from error
+        raise unreadable(name, error) from error
+
+
+def unreadable(name: str, error: Exception) -> DamagedDocument:
+    """What an artist is told about a file that SQLite cannot read at all."""
+    if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB:
+        return DamagedDocument(f"{name} is not a Pentimento document.")
+    return DamagedDocument(f"{name} is damaged and cannot be read ({error}).")
 
 
 def connect_reader(path: Path, *, limit: int = BLOB_LIMIT) -> sqlite3.Connection:
@@ -190,6 +197,24 @@ def connect_writer(path: Path, *, wal: bool) -> sqlite3.Connection:
         connection.execute("PRAGMA cache_size=-8192")
         # Checkpoints run between commits and when idle, never inside an artist's commit.
         connection.execute("PRAGMA wal_autocheckpoint=0")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def connect_builder(part: Path) -> sqlite3.Connection:
+    """A connection to a file that nobody else sees until it is whole and synced.
+
+    Without journal and syncing: after a failure the file is thrown away.
+    """
+    connection = sqlite3.connect(part, isolation_level=None)
+    try:
+        _distrust(connection)
+        connection.execute(f"PRAGMA page_size={PAGE}")
+        connection.execute("PRAGMA journal_mode=OFF").fetchone()
+        connection.execute("PRAGMA synchronous=OFF")
+        connection.execute("PRAGMA foreign_keys=ON")
     except BaseException:
         connection.close()
         raise

@@ -12,7 +12,7 @@ from editor.errors import DamagedDocument, ExpectedError
 from editor.patch import patch_digest
 from editor.storage.reader import Loaded, load
 from editor.storage.rows import bytes_digest
-from editor.storage.schema import check, connect_reader
+from editor.storage.schema import check, connect_reader, unreadable
 from editor.storage.tiles import PixelStore, Readers, read_patch, read_tile
 from editor.storage.values import DAMAGE, parse_settings
 
@@ -75,7 +75,7 @@ def verify(path: Path) -> VerifyReport:
             connection.execute("BEGIN")
             return _report(connection, path.name, PixelStore(readers, 0))
     except sqlite3.Error as error:
-        raise DamagedDocument(f"{path.name} is damaged and cannot be read.") from error
+        raise unreadable(path.name, error) from error
     finally:
         readers.close()
 

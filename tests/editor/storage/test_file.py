@@ -1,0 +1,133 @@
+"""Files appear whole, move between disks, and never take a stranger's log for their own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from editor.document import Document, verify
+from editor.storage import file
+from editor.storage.file import side_files
+from tests.editor.document_cases import a_document, a_node, assert_same_history
+
+OTHER_DISK = Path("/dev/shm")
+
+
+def worked(folder: Path) -> Document:
+    document = a_document(folder)
+    for seed in range(2):
+        document.accept(a_node(document.history, seed))
+    assert document.flush(10)
+    return document
+
+
+def test_moving_by_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(file.DocumentFile, "_rename", lambda *args: False)
+    document = worked(tmp_path)
+    old, history = document.path, document.history
+    document.name_file(tmp_path / "new.pentimento").result(10)
+    document.accept(a_node(document.history, 5)).result(10)
+    picture = history.current.picture
+    assert picture is not None
+    assert picture.image.array().any()
+    assert not any(p.exists() for p in (old, *side_files(old)))
+    history = document.history
+    document.close()
+    with Document.open(tmp_path / "new.pentimento") as again:
+        assert_same_history(again.history, history)
+
+
+@pytest.mark.skipif(
+    not OTHER_DISK.is_dir() or os.stat(OTHER_DISK).st_dev == os.stat("/tmp").st_dev,  # noqa: PTH116
+    reason="no second disk here",
+)
+def test_moving_to_another_disk(tmp_path: Path) -> None:
+    document = worked(tmp_path)
+    target = OTHER_DISK / f"pentimento-test-{os.getpid()}"
+    target.mkdir()
+    try:
+        document.name_file(target / "x.pentimento").result(10)
+        assert list((tmp_path / "untitled").iterdir()) == []
+        history = document.history
+        document.close()
+        assert [p.name for p in target.iterdir()] == ["x.pentimento"]
+        with Document.open(target / "x.pentimento") as again:
+            assert_same_history(again.history, history)
+    finally:
+        shutil.rmtree(target)
+
+
+def test_moving_where_nothing_can_be_written_changes_nothing(tmp_path: Path) -> None:
+    document = worked(tmp_path)
+    path = document.path
+    with pytest.raises(OSError, match="No such file"):
+        document.name_file(tmp_path / "nowhere" / "x.pentimento").result(10)
+    assert document.path == path
+    document.star(str(document.history.head), True).result(10)
+    document.name_file(path).result(10)
+    with pytest.raises(OSError, match="itself"):
+        document.save_copy(path).result(10)
+    document.close()
+
+
+def test_a_copy_that_fails_leaves_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = worked(tmp_path)
+    target = tmp_path / "copy.pentimento"
+    target.write_bytes(b"the old one")
+
+    def fail(*args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(file, "copy_pages", fail)
+        with pytest.raises(OSError, match="No space"):
+            document.save_copy(target).result(10)
+    assert target.read_bytes() == b"the old one"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["copy.pentimento", "untitled"]
+    document.save_copy(target).result(10)
+    document.close()
+    assert verify(target).ok
+
+
+def test_a_log_left_by_a_crash_is_not_applied_to_the_file_that_takes_its_place(
+    tmp_path: Path,
+) -> None:
+    crashed = worked(tmp_path)
+    victim = tmp_path / "victim.pentimento"
+    shutil.copyfile(crashed.path, victim)
+    for side in side_files(crashed.path):
+        if side.exists():
+            shutil.copyfile(side, victim.with_name(victim.name + side.name[-4:]))
+    crashed.close()
+    assert victim.with_name("victim.pentimento-wal").exists()
+    document = a_document(tmp_path, seed=3)
+    document.flush(10)
+    document.name_file(victim).result(10)
+    history = document.history
+    document.close()
+    with Document.open(victim) as again:
+        assert_same_history(again.history, history)
+    assert verify(victim).ok
+
+
+def test_half_made_files_are_not_offered(tmp_path: Path) -> None:
+    document = worked(tmp_path)
+    document.close()
+    part = document.path.with_name(".0123456789ab.pentimento.part")
+    part.write_bytes(b"half")
+    assert Document.untitled(tmp_path) == [document.path]
+
+
+def test_links_are_followed_once(tmp_path: Path) -> None:
+    document = worked(tmp_path)
+    link = tmp_path / "link.pentimento"
+    link.symlink_to(document.path)
+    with Document.open(link) as second:
+        assert second.read_only
+        assert second.path == document.path
+    document.close()

@@ -1,0 +1,81 @@
+"""Reading back: any thread, a byte budget, every digest checked."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from editor.document import Document
+from editor.errors import DamagedDocument
+from editor.storage.schema import connect_reader
+from editor.storage.tiles import PixelStore, Readers
+from tests.editor.document_cases import a_document, an_image
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    document = a_document(tmp_path, path=tmp_path / "x.pentimento")
+    document.close()
+    return document.path
+
+
+def digests(path: Path) -> list[bytes]:
+    with closing(connect_reader(path)) as connection:
+        return [row[0] for row in connection.execute("SELECT digest FROM tile")]
+
+
+def test_the_budget_is_kept_and_the_least_used_go_first(path: Path) -> None:
+    readers = Readers(path)
+    store = PixelStore(readers, 256 * 256 * 3 + 40_000)
+    first, second, *_ = digests(path)
+    kept = store.load_tile(first)
+    assert store.load_tile(first) is kept
+    store.load_tile(second)
+    assert store.held <= store.budget
+    store.budget = 0
+    assert store.held == 0
+    assert store.load_tile(first) is not kept
+    store.budget = 1 << 20
+    store.load_tile(second)
+    store.forget()
+    assert store.held == 0
+    readers.close()
+
+
+def test_many_threads_read_at_once(path: Path) -> None:
+    with Document.open(path, cache_bytes=0) as document:
+        picture = document.history.current.picture
+        assert picture is not None
+        expected = an_image().array()
+        wrong = []
+
+        def read() -> None:
+            for _ in range(5):
+                if not np.array_equal(picture.image.array(), expected):
+                    wrong.append(1)
+
+        threads = [threading.Thread(target=read) for _ in range(6)]
+        for thread in threads:
+            thread.start()
+        for number in range(3):
+            document.name_file(path.with_name(f"moved {number}.pentimento")).result(10)
+        for thread in threads:
+            thread.join()
+        assert not wrong
+
+
+def test_unknown_tiles_are_damage(path: Path) -> None:
+    readers = Readers(path)
+    store = PixelStore(readers)
+    with pytest.raises(DamagedDocument):
+        store.load_tile(b"x" * 20)
+    with pytest.raises(DamagedDocument):
+        store.load_patch("nothing")
+    path.unlink()
+    readers.close()
+    with pytest.raises(DamagedDocument):
+        store.load_tile(b"y" * 20)

@@ -1,0 +1,87 @@
+"""Small values survive JSON exactly; hostile text is refused."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from editor.image import Metadata
+from editor.patch import Placement
+from editor.ranking import Ranked, Ranking, Score
+from editor.rect import Rect
+from editor.storage import values
+from tests.editor.document_cases import a_candidate
+
+figures = st.none() | st.floats(-1, 1)
+scores = st.builds(
+    Score,
+    key=st.text(max_size=5),
+    direction=figures,
+    outside=figures,
+    clipped=figures,
+    extra=st.lists(st.tuples(st.text(max_size=3), st.integers()), max_size=2).map(tuple),
+    reasons=st.lists(st.text(max_size=9), max_size=3).map(tuple),
+)
+rankings = st.lists(
+    st.builds(
+        Ranked, st.text(max_size=5), st.integers(1, 9), st.booleans(), st.text(), st.none() | scores
+    ),
+    max_size=4,
+).map(lambda places: Ranking(tuple(places)))
+
+
+@given(rankings)
+def test_rankings(ranking: Ranking) -> None:
+    assert values.parse_ranking(values.dump_ranking(ranking)) == ranking
+
+
+@given(scores)
+def test_scores(score: Score) -> None:
+    assert values.parse_score(values.parse(values.dump(values.dump_score(score)))) == score
+
+
+def test_placement_keeps_its_types() -> None:
+    placement = Placement(Rect(1, 2, 3, 4), 1.0, (0, 1, 2, 3))
+    again = values.parse_placement(values.dump_placement(placement))
+    assert repr(again) == repr(placement)
+    assert values.parse_placement(values.dump_placement(None)) is None
+
+
+def test_settings_keep_their_order() -> None:
+    settings = (("b", (1, (2.5, "x"))), ("a", None))
+    assert values.parse_settings(values.dump_settings(settings)) == settings
+
+
+def test_requests_must_match_their_key() -> None:
+    request = a_candidate().request
+    text = values.dump_request(request)
+    assert values.parse_request(text, request.key) == request
+    with pytest.raises(ValueError, match="key"):
+        values.parse_request(text, "0" * 40)
+
+
+def test_metadata_keeps_its_digest() -> None:
+    for meta in (Metadata(), Metadata(b"i", (72, 72.5), b"e", b"x", (("k", "\udcff"),))):
+        dpi, text = values.dump_meta_text(meta)
+        again = values.parse_meta(meta.icc, meta.exif, meta.xmp, dpi, text)
+        assert again.digest == meta.digest
+
+
+@pytest.mark.parametrize(
+    "text",
+    [None, 5, b"{}", "", "{", "NaN", "[Infinity]", "[" * 100_000, "1" * (values.TEXT_CAP + 1)],
+)
+def test_hostile_text_is_damage(text: object) -> None:
+    with pytest.raises(values.DAMAGE):
+        values.parse(text)
+
+
+@pytest.mark.parametrize("name", ["", "../x", "a b", "a/b", "x" * 81, None, 5, "ä"])
+def test_ids_are_plain(name: object) -> None:
+    with pytest.raises(ValueError, match="no id"):
+        values.plain_id(name)
+
+
+def test_text_that_utf8_cannot_hold() -> None:
+    assert values.clean("a\udcffb") == "a?b"
