@@ -1,0 +1,169 @@
+"""The drawn picture of one pane, kept between frames.
+
+Panning moves what is drawn and adds strips; a change redraws its own rectangle; zooming
+stretches the last good frame while it moves and draws tiles when it rests. So no frame costs a whole smooth draw
+that did not have to.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Final, cast
+
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QImage, QPainter, QPixmap, QRegion, QTransform
+
+from app.canvas.draw import draw_picture
+from app.canvas.provider import TileProvider
+from app.theme import look
+
+# A zoom under way stretches the last good frame within these bounds, then draws anew.
+STRETCH_LEAST: Final = 0.4
+STRETCH_MOST: Final = 2.5
+_EMPTY = QTransform(0, 0, 0, 0, 0, 0)
+
+
+class PaneFrame:
+    """What one pane shows, at device resolution."""
+
+    def __init__(self) -> None:
+        self._pixmap = QPixmap()
+        self._shown: QTransform = _EMPTY
+        self._provider: TileProvider | None = None
+        self._dirty = QRegion()  # device pixels of the pane
+        self._base: tuple[QPixmap, QTransform] | None = None  # last good frame, while zooming
+        self.rough = False  # drawn in haste; wants `refine`
+
+    def invalidate(self, picture: QRect | None = None) -> None:
+        """Marks picture pixels, or everything, as changed."""
+        if self._pixmap.isNull():
+            return
+        whole = self._pixmap.rect()
+        if picture is None or self._shown == _EMPTY:
+            self._dirty = QRegion(whole)
+            return
+        # One more picture pixel around, as smoothing reaches over the edge.
+        grown = QRectF(picture).adjusted(-1, -1, 1, 1)
+        box = self._shown.mapRect(grown).adjusted(-2, -2, 2, 2).toAlignedRect()
+        self._dirty += box.intersected(whole)
+
+    def refine(self) -> None:
+        """Has the next draw be smooth, after a rough one."""
+        if self.rough:
+            self.rough = False
+            self._base = None
+            self.invalidate()
+
+    def update(
+        self,
+        provider: TileProvider,
+        size: tuple[int, int],
+        to_pane: QTransform,
+        *,
+        moving: bool = False,
+    ) -> QPixmap:
+        """Brings the frame up to date.
+
+        Args:
+            provider: the picture.
+            size: the pane in device pixels.
+            to_pane: picture pixels to device pixels of the pane.
+            moving: zoom is under way: speed before smoothness.
+
+        Returns:
+            The frame; draw it 1:1.
+        """
+        width, height = max(size[0], 1), max(size[1], 1)
+        if self._pixmap.width() != width or self._pixmap.height() != height:
+            # An RGB32 pixmap has no alpha, so it is copied to the screen and not blended.
+            image = QImage(width, height, QImage.Format.Format_RGB32)
+            self._pixmap = QPixmap.fromImage(image)
+            self._shown = _EMPTY
+        whole = self._pixmap.rect()
+        if provider is not self._provider:
+            self._provider = provider
+            self._base = None
+            self._dirty = QRegion(whole)
+        if to_pane != self._shown:
+            shift = self._shift(to_pane)
+            if shift is None and moving and self._stretch(provider, to_pane):
+                self._shown = to_pane
+                self.rough = True
+                return self._pixmap
+            if shift is None:
+                self._base = None
+                self._dirty = QRegion(whole)
+            else:
+                self._scroll(*shift)
+            self._shown = to_pane
+        if not self._dirty.isEmpty():
+            self._render(provider)
+        return self._pixmap
+
+    def _stretch(self, provider: TileProvider, to_pane: QTransform) -> bool:
+        """Shows the last good frame at another zoom; True where that looks well enough."""
+        if self._base is None:
+            if self._shown == _EMPTY or not self._dirty.isEmpty():
+                return False
+            self._base = (self._pixmap.copy(), QTransform(self._shown))
+        pixmap, shown = self._base
+        old, new = math.hypot(shown.m11(), shown.m12()), math.hypot(to_pane.m11(), to_pane.m12())
+        if not STRETCH_LEAST < new / old < STRETCH_MOST:
+            return False
+        back, _ = shown.inverted()
+        move = back * to_pane
+        if move.isRotating():
+            return False
+        painter = QPainter(self._pixmap)
+        painter.fillRect(self._pixmap.rect(), look().surround)
+        if not move.mapRect(QRectF(pixmap.rect())).contains(QRectF(self._pixmap.rect())):
+            # Zooming out shows more than the frame holds: a coarse picture fills the rest.
+            coarse = provider.peek(provider.levels - 1, 0, 0)
+            if coarse is not None:
+                painter.drawImage(to_pane.mapRect(QRectF(0, 0, *provider.size)), coarse)
+        painter.setTransform(move)
+        painter.drawPixmap(0, 0, pixmap)
+        painter.end()
+        return True
+
+    def _shift(self, wanted: QTransform) -> tuple[int, int] | None:
+        """Returns by how many whole pixels the picture has moved, if that is all it has done."""
+        a, b = self._shown, wanted
+        same = all(
+            math.isclose(x, y, rel_tol=1e-12, abs_tol=1e-12)
+            for x, y in ((a.m11(), b.m11()), (a.m12(), b.m12()), (a.m21(), b.m21()),
+                         (a.m22(), b.m22()))
+        )  # fmt: skip
+        if not same:
+            return None
+        dx, dy = b.dx() - a.dx(), b.dy() - a.dy()
+        if abs(dx - round(dx)) > 1e-3 or abs(dy - round(dy)) > 1e-3:
+            return None
+        return round(dx), round(dy)
+
+    def _scroll(self, dx: int, dy: int) -> None:
+        whole = self._pixmap.rect()
+        if abs(dx) >= whole.width() or abs(dy) >= whole.height():
+            self._dirty = QRegion(whole)
+            return
+        if dx == 0 and dy == 0:
+            return
+        self._pixmap.scroll(dx, dy, whole)
+        self._dirty.translate(dx, dy)
+        exposed = QRegion(whole).subtracted(QRegion(whole.translated(dx, dy)))
+        self._dirty = (self._dirty + exposed).intersected(QRegion(whole))
+
+    def _render(self, provider: TileProvider) -> None:
+        dirty, self._dirty = self._dirty, QRegion()
+        painter = QPainter(self._pixmap)
+        few = dirty.rectCount() <= 4
+        boxes = list(cast("Iterable[QRect]", dirty)) if few else [dirty.boundingRect()]
+        for box in boxes:
+            painter.setClipRect(box)
+            area = QRectF(box)
+            picture = self._shown.mapRect(QRectF(0, 0, *provider.size))
+            if self._shown.isRotating() or not picture.contains(area):
+                painter.fillRect(box, look().surround)
+            draw_picture(painter, provider, self._shown, area, 1.0)
+        painter.end()

@@ -1,0 +1,209 @@
+"""Outlines of coverage: the true edge on pixel boundaries, and the line of full strength."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QPointF, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF, QTransform
+
+from app.canvas.shapes import Coverage
+from app.canvas.tiles import WORKER
+
+# Below this zoom (device pixels per level pixel) stairs of single pixels are drawn as slopes.
+SMOOTH_BELOW: Final = 1.01
+# Feather narrower than this many level pixels is only a smooth edge and gets no second line.
+NARROW: Final = 3.0
+# Masks of up to this many pixels are reduced at once, larger ones on the tile thread.
+SYNC_MASK: Final = 4_000_000
+
+
+@dataclass
+class Outline:
+    """Lines around coverage, in picture coordinates."""
+
+    edge: QPainterPath
+    full: QPainterPath
+
+
+def boundary(mask: NDArray[np.bool_], *, smooth: bool) -> list[NDArray[np.float64]]:
+    """Returns closed lines around the true pixels of a mask, on pixel boundaries.
+
+    OpenCV's contours run through pixel centres. On the mask enlarged twice, each centre lies a
+    quarter pixel inside the boundary it belongs to, so rounding brings it exactly onto it.
+
+    Args:
+        mask: (h, w).
+        smooth: for masks whose pixels are no larger than the screen's: the contour itself, half
+            a pixel inside, with stairs drawn as slopes.
+
+    Returns:
+        Arrays (n, 2) of x, y in pixels of the mask.
+    """
+    if not mask.any():
+        return []
+    plain = mask.astype(np.uint8)
+    if smooth:
+        found, _ = cv2.findContours(plain, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+        lines = [cv2.approxPolyDP(c, 0.7, True).reshape(-1, 2) for c in found]
+        return [line + 0.5 for line in lines]
+    big = np.repeat(np.repeat(plain, 2, axis=0), 2, axis=1)
+    found, _ = cv2.findContours(big, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    return [((c.reshape(-1, 2) + 1) // 2).astype(np.float64) for c in found]
+
+
+def path_of(lines: list[NDArray[np.float64]], step: float, left: float, top: float) -> QPainterPath:
+    """Returns closed lines as a path in picture coordinates."""
+    path = QPainterPath()
+    for line in lines:
+        points = [QPointF(left + x * step, top + y * step) for x, y in line.tolist()]
+        path.addPolygon(QPolygonF(points))
+        path.closeSubpath()
+    return path
+
+
+def reduce_max(coverage: Coverage, step: int) -> Coverage:
+    """Returns the largest value of each step × step block; a smaller last block counts too."""
+    out = coverage
+    while step > 1:
+        height, width = out.shape
+        if height % 2 or width % 2:
+            out = np.pad(out, ((0, height % 2), (0, width % 2)))
+        rows = np.maximum(out[0::2], out[1::2])
+        out = np.maximum(rows[:, 0::2], rows[:, 1::2])
+        step //= 2
+    return out
+
+
+class MaskLevels(QObject):
+    """Coverage at reduced size: the largest and the smallest value of each block.
+
+    Kept per level and updated per changed rectangle, so a brush stroke never rescans the whole
+    picture. Large masks are reduced on the tile thread; until then `get` returns `None`.
+
+    Signals:
+        ready(): a level asked for is there now.
+    """
+
+    ready = Signal()
+
+    def __init__(self, coverage: Coverage, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.coverage = coverage
+        self._levels: dict[int, tuple[Coverage, Coverage]] = {}
+        self._late: dict[int, list[QRect]] = {}  # changes made while a level is being built
+        self._built.connect(self._take)
+
+    _built = Signal(int, object)
+
+    def get(self, level: int) -> tuple[Coverage, Coverage] | None:
+        """Returns largest and smallest coverage of the blocks of a level."""
+        if level == 0:
+            return self.coverage, self.coverage
+        done = self._levels.get(level)
+        if done is not None:
+            return done
+        if self.coverage.size <= SYNC_MASK:
+            done = self._levels[level] = _reduced(self.coverage, 1 << level)
+            return done
+        if level not in self._late:
+            self._late[level] = []
+            coverage = self.coverage
+            WORKER.ask(
+                (id(self), level), lambda: self._built.emit(level, _reduced(coverage, 1 << level))
+            )
+        return None
+
+    def update(self, coverage: Coverage, dirty: QRect) -> None:
+        """Takes over a selection that differs from the last one only inside `dirty`."""
+        self.coverage = coverage
+        for late in self._late.values():
+            late.append(dirty)
+        for level in self._levels:
+            self._redo(level, dirty)
+
+    def _redo(self, level: int, dirty: QRect) -> None:
+        step = 1 << level
+        height, width = self.coverage.shape
+        box = dirty.intersected(QRect(0, 0, width, height))
+        if box.isEmpty():
+            return
+        x0, y0 = box.left() // step, box.top() // step
+        x1, y1 = box.right() // step + 1, box.bottom() // step + 1
+        part = self.coverage[y0 * step : y1 * step, x0 * step : x1 * step]
+        most, least = _reduced(part, step)
+        self._levels[level][0][y0:y1, x0:x1] = most
+        self._levels[level][1][y0:y1, x0:x1] = least
+
+    def _take(self, level: int, built: tuple[Coverage, Coverage]) -> None:
+        self._levels[level] = built
+        for dirty in self._late.pop(level, []):
+            self._redo(level, dirty)
+        self.ready.emit()
+
+
+def _reduced(coverage: Coverage, step: int) -> tuple[Coverage, Coverage]:
+    return reduce_max(coverage, step), 255 - reduce_max(255 - coverage, step)
+
+
+def outline_of(levels: MaskLevels, seen: QRect, level: int, zoom: float) -> Outline | None:
+    """Returns the lines of the part of a selection that is seen, `None` if not ready yet.
+
+    Args:
+        levels: the selection.
+        seen: picture pixels on screen, with some room around.
+        level: 2^level picture pixels are taken together (their largest coverage counts).
+        zoom: device pixels per picture pixel.
+    """
+    both = levels.get(level)
+    if both is None:
+        return None
+    step = 1 << level
+    x0, y0 = max(seen.left() // step, 0), max(seen.top() // step, 0)
+    rows, cols = slice(y0, seen.bottom() // step + 1), slice(x0, seen.right() // step + 1)
+    most, least = both[0][rows, cols], both[1][rows, cols]
+    if most.size == 0:
+        return Outline(QPainterPath(), QPainterPath())
+    smooth = zoom * step < SMOOTH_BELOW
+    inside = most > 0
+    edge = path_of(boundary(inside, smooth=smooth), step, x0 * step, y0 * step)
+    full = QPainterPath()
+    between = int(np.count_nonzero(inside & (least < 255)))
+    if between and between > NARROW * _ring(inside):
+        lines = boundary(least == 255, smooth=smooth)
+        full = path_of(lines, step, x0 * step, y0 * step)
+    return Outline(edge, full)
+
+
+def _ring(inside: NDArray[np.bool_]) -> int:
+    """Returns how many pixels lie along the edge."""
+    core = cv2.erode(inside.astype(np.uint8), np.ones((3, 3), np.uint8))
+    return int(np.count_nonzero(inside)) - int(np.count_nonzero(core))
+
+
+def draw_outline(painter: QPainter, outline: Outline, to_view: QTransform) -> None:
+    """Draws the true edge, white on black, and the dotted line of full strength."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    # Mapped first, so that the pens stay as wide as they are at any zoom.
+    if not outline.full.isEmpty():
+        inner = to_view.map(outline.full)
+        painter.setPen(QPen(QColor(0, 0, 0, 150), 2.2))
+        painter.drawPath(inner)
+        dots = QPen(QColor(255, 255, 255, 235), 1.2)
+        dots.setDashPattern([2.0, 2.6])
+        dots.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setPen(dots)
+        painter.drawPath(inner)
+    edge = to_view.map(outline.edge)
+    for color, width in ((QColor(0, 0, 0, 191), 3.0), (QColor(255, 255, 255), 1.4)):
+        pen = QPen(color, width)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(pen)
+        painter.drawPath(edge)
+    painter.restore()

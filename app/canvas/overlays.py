@@ -1,0 +1,282 @@
+"""What is drawn over and beside the picture: wipe line, cross-hair, strips, keys, heat map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPen, QTransform
+
+from app.canvas.pixels import Array8
+from app.canvas.provider import Ready, TileProvider
+from app.canvas.shapes import Coverage
+from app.theme import MEDIUM, SEMIBOLD, look
+from app.widgets.cards import paint_badge
+from app.widgets.painting import blend, draw_key_cap, draw_text, key_cap_width, rounded, text_width
+
+STRIP: Final = 38
+# Dark violet over orange to pale yellow: brightness alone orders it, with any colour vision.
+_HEAT: Final = ((0.0, (40, 12, 80)), (0.4, (150, 40, 110)), (0.7, (240, 120, 50)),
+                (1.0, (255, 244, 170)))  # fmt: skip
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Canvas", text)
+
+
+@dataclass(frozen=True, eq=False)
+class Pane:
+    """One of several pictures beside each other.
+
+    Attributes:
+        id: handed out when it is chosen.
+        provider: its pixels; all panes of a view have the same size.
+        rank: number on the badge, 0 for none.
+        text: its reason or name.
+        key: key that acts on it.
+        hint: what the key does.
+    """
+
+    id: str
+    provider: TileProvider
+    rank: int = 0
+    text: str = ""
+    key: str = ""
+    hint: str = ""
+
+
+def draw_strip(painter: QPainter, rect: QRectF, pane: Pane, *, active: bool) -> None:
+    """Draws the line under a pane: badge, reason, key."""
+    t, px = look().tokens, look().px
+    painter.fillRect(rect, t.panel)
+    x = rect.left() + 8
+    if pane.rank:
+        side = px(20)
+        badge = QRectF(x, round(rect.center().y() - side / 2), side, side)
+        paint_badge(painter, badge, str(pane.rank), gold=active)
+        x += side + 10
+    right = rect.right() - 12
+    if pane.hint:
+        width = text_width(pane.hint, 12)
+        if right - width - x > px(120):
+            box = QRectF(right - width, rect.top(), width + 1, rect.height())
+            draw_text(painter, box, pane.hint, t.text2, 12)
+            right -= width + 8
+        if pane.key:
+            right -= key_cap_width(pane.key)
+            border = blend(t.panel, t.text2, 0.5)
+            draw_key_cap(painter, right, rect.center().y(), pane.key, t.text2, border)
+            right -= 10
+    box = QRectF(x, rect.top(), max(right - x, 8), rect.height())
+    draw_text(painter, box, pane.text, t.text, 13, SEMIBOLD if active else MEDIUM)
+
+
+def draw_ring(painter: QPainter, rect: QRectF, *, active: bool) -> None:
+    """Draws the ring around a pane and its strip: gold for the active one."""
+    t = look().tokens
+    rounded(painter, rect.adjusted(-2, -2, 2, 2), 4, None, t.ring if active else t.line, 2)
+
+
+def draw_crosshair(painter: QPainter, at: QPointF) -> None:
+    """Draws a small cross, white on black, with an open middle."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    x, y = round(at.x()), round(at.y())
+    for color, width in ((QColor(0, 0, 0, 190), 3), (QColor(255, 255, 255), 1)):
+        painter.setPen(QPen(color, width))
+        for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+            painter.drawLine(x + 4 * dx, y + 4 * dy, x + 11 * dx, y + 11 * dy)
+    painter.restore()
+
+
+def draw_wipe(painter: QPainter, rect: QRectF, share: float, *, vertical: bool) -> None:
+    """Draws the wipe's line with its handle; `vertical` wipes up and down."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if vertical:
+        y = round(rect.top() + rect.height() * share) + 0.5
+        line = (QPointF(rect.left(), y), QPointF(rect.right(), y))
+        knob = QPointF(rect.center().x(), y)
+    else:
+        x = round(rect.left() + rect.width() * share) + 0.5
+        line = (QPointF(x, rect.top()), QPointF(x, rect.bottom()))
+        knob = QPointF(x, rect.center().y())
+    for color, width in ((QColor(0, 0, 0, 160), 3.0), (QColor(255, 255, 255), 1.4)):
+        painter.setPen(QPen(color, width))
+        painter.drawLine(*line)
+    painter.setPen(QPen(QColor(0, 0, 0, 190), 1.5))
+    painter.setBrush(QColor(255, 255, 255))
+    painter.drawEllipse(knob, 11, 11)
+    painter.setPen(QPen(QColor(30, 30, 30), 1.6))
+    for way in (-1, 1):
+        tip, back, wing = 6.0 * way, 3.0 * way, 3.0
+        a = (QPointF(back, -wing), QPointF(tip, 0), QPointF(back, wing))
+        points = [knob + (QPointF(p.y(), p.x()) if vertical else p) for p in a]
+        painter.drawPolyline(points)
+    painter.restore()
+
+
+def draw_brush(painter: QPainter, at: QPointF, radius: float, hardness: float) -> None:
+    """Draws the brush's outline, white on black, with its hard core dotted."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for color, width in ((QColor(0, 0, 0, 190), 3.0), (QColor(255, 255, 255), 1.4)):
+        painter.setPen(QPen(color, width))
+        painter.drawEllipse(at, max(radius, 1.5), max(radius, 1.5))
+    if hardness < 0.95 and radius * hardness > 4:
+        pen = QPen(QColor(255, 255, 255, 180), 1.0)
+        pen.setDashPattern([2, 3])
+        painter.setPen(pen)
+        painter.drawEllipse(at, radius * hardness, radius * hardness)
+    painter.restore()
+
+
+def draw_edge_key(painter: QPainter, left: float, top: float, room: float) -> None:
+    """Draws the two-line key of the edges in the surround beside the picture."""
+    it = look()
+    rows = (
+        (False, _tr("True edge"), _tr("nothing changes past it")),
+        (True, _tr("Full strength"), _tr("feather lies between")),
+    )
+    widest = max(text_width(text, 12) for _, *texts in rows for text in texts)
+    if room < widest + it.px(24) + 34:
+        return
+    # The surround may be any grey, so the ink is whichever of the two can be read on it.
+    dark = it.surround.lightnessF() < 0.45
+    ink = QColor("#EDEDED") if dark else QColor("#1A1A1A")
+    quiet = QColor("#BDBDBD") if dark else QColor("#333333")
+    painter.save()
+    y = top
+    for dotted, title, note in rows:
+        pen = QPen(ink, 1.6)
+        if dotted:
+            pen.setDashPattern([2.0, 2.6])
+        painter.setPen(pen)
+        line = it.px(17)
+        painter.drawLine(QPointF(left, y + line / 2), QPointF(left + it.px(24), y + line / 2))
+        x = left + it.px(24) + 10
+        draw_text(painter, QRectF(x, y, widest + 4, line), title, ink, 12, MEDIUM)
+        draw_text(painter, QRectF(x, y + line, widest + 4, line), note, quiet, 12)
+        y += 2 * line + 12
+    painter.restore()
+
+
+# -- changes -----------------------------------------------------------------------------------
+
+
+def heat_image(change: NDArray[np.floating]) -> QImage:
+    """Returns the heat map of a change, 0 … 1 at any size: what did not change is clear."""
+    places = np.array([p for p, _ in _HEAT])
+    colors = np.array([c for _, c in _HEAT], np.float64)
+    value = np.clip(change.astype(np.float32), 0.0, 1.0)
+    steps = np.linspace(0, 1, 256)
+    table = np.stack([np.interp(steps, places, colors[:, k]) for k in range(3)], axis=1)
+    alpha = np.clip(steps * 6, 0, 0.92)
+    full = np.concatenate([(table * alpha[:, None])[:, ::-1], alpha[:, None] * 255], axis=1)
+    pixels = np.ascontiguousarray(np.round(full).astype(np.uint8)[(value * 255).astype(np.uint8)])
+    height, width = value.shape
+    kind = QImage.Format.Format_ARGB32_Premultiplied
+    return QImage(pixels.data, width, height, width * 4, kind).copy()
+
+
+def draw_heat_key(painter: QPainter, rect: QRectF, largest: str) -> None:
+    """Draws the heat map's key: no change … the largest change."""
+    t, px = look().tokens, look().px
+    rounded(painter, rect, 7, t.panel, t.line)
+    inner = rect.adjusted(12, 0, -12, 0)
+    none = _tr("no change")
+    width = text_width(none, 12)
+    draw_text(painter, inner, none, t.text2, 12)
+    right = text_width(largest, 12)
+    end = QRectF(inner.right() - right, inner.top(), right + 1, inner.height())
+    draw_text(painter, end, largest, t.text2, 12)
+    bar = QRectF(inner.left() + width + 10, round(inner.center().y()) - px(4), 0, px(8))
+    bar.setRight(inner.right() - right - 10)
+    gradient = QLinearGradient(bar.topLeft(), bar.topRight())
+    for place, color in _HEAT:
+        gradient.setColorAt(place, QColor(*color))
+    painter.fillRect(bar, gradient)
+
+
+class GreyProvider:
+    """A picture in greys, under the heat map."""
+
+    def __init__(self, provider: TileProvider) -> None:
+        self._provider = provider
+        self._made: dict[tuple[int, int, int, int], QImage] = {}
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """The picture's own."""
+        return self._provider.size
+
+    @property
+    def levels(self) -> int:
+        """The picture's own."""
+        return self._provider.levels
+
+    def tile(self, level: int, col: int, row: int) -> QImage | None:
+        """Returns the tile in greys, half as bright, so that the heat stands out."""
+        return self._grey(self._provider.tile(level, col, row), level, col, row)
+
+    def peek(self, level: int, col: int, row: int) -> QImage | None:
+        """Returns the tile if it is there."""
+        return self._grey(self._provider.peek(level, col, row), level, col, row)
+
+    def on_ready(self, callback: Ready) -> Callable[[], None]:
+        """The picture's own."""
+        return self._provider.on_ready(callback)
+
+    def _grey(self, image: QImage | None, level: int, col: int, row: int) -> QImage | None:
+        if image is None:
+            return None
+        key = (level, col, row, image.cacheKey())
+        if key not in self._made:
+            if len(self._made) > 400:
+                self._made.clear()
+            grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
+            grey = grey.convertToFormat(QImage.Format.Format_RGB32)
+            painter = QPainter(grey)
+            painter.fillRect(grey.rect(), QColor(0, 0, 0, 90))
+            painter.end()
+            self._made[key] = grey
+        return self._made[key]
+
+
+# -- coverage as colour ------------------------------------------------------------------------
+
+
+def coverage_image(coverage: Coverage, color: QColor) -> QImage:
+    """Returns coverage as a colour at half strength (the Q overlay)."""
+    share = coverage.astype(np.uint16)[:, :, None]
+    bgr = np.array([color.blue(), color.green(), color.red()], np.uint16)
+    pixels: Array8 = np.empty((*coverage.shape, 4), np.uint8)
+    pixels[:, :, :3] = (share * bgr // 2 // 255).astype(np.uint8)
+    pixels[:, :, 3] = coverage // 2
+    height, width = coverage.shape
+    kind = QImage.Format.Format_ARGB32_Premultiplied
+    return QImage(pixels.data, width, height, width * 4, kind).copy()
+
+
+def draw_over(
+    painter: QPainter, image: QImage, place: QRectF, to_view: QTransform, *, smooth: bool
+) -> None:
+    """Draws an image over the picture pixels `place`."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+    painter.setTransform(to_view, True)
+    painter.drawImage(place, image)
+    painter.restore()
+
+
+def seen_pixels(to_view: QTransform, area: QRectF, size: tuple[int, int], grow: float) -> QRect:
+    """Returns the picture pixels in `area`, with `grow` of its size around."""
+    back, _ = to_view.inverted()
+    seen = back.mapRect(area)
+    dx, dy = seen.width() * grow, seen.height() * grow
+    return seen.adjusted(-dx, -dy, dx, dy).toAlignedRect().intersected(QRect(0, 0, *size))

@@ -1,0 +1,97 @@
+"""Where the picture stands in a pane: zoom, place, turn. Pure numbers."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Final
+
+from PySide6.QtCore import QPointF, QSizeF
+from PySide6.QtGui import QTransform
+
+FIT_MARGIN: Final = 22.0
+MOST_ZOOM: Final = 64.0
+STEPS: Final = (
+    0.03125, 0.0625, 0.125, 0.25, 1 / 3, 0.5, 2 / 3, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0,
+    16.0, 24.0, 32.0, 48.0, 64.0,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class View:
+    """Which picture pixel is in the middle of the pane, how large, how turned.
+
+    Attributes:
+        center: picture pixel in the middle of the pane.
+        zoom: device pixels per picture pixel, 1.0 = 100 %.
+        angle: degrees clockwise.
+        fitted: the view follows the pane's size until the artist zooms or pans.
+    """
+
+    center: QPointF
+    zoom: float
+    angle: float = 0.0
+    fitted: bool = False
+
+    def to_pane(self, size: QSizeF) -> QTransform:
+        """Returns picture pixels to device pixels of a pane of `size` device pixels.
+
+        Upright views are put on whole device pixels, so that a pan is a move of what is drawn.
+        """
+        turn = QTransform()
+        turn.rotate(self.angle)
+        turn.scale(self.zoom, self.zoom)
+        at = turn.map(self.center)
+        dx, dy = size.width() / 2 - at.x(), size.height() / 2 - at.y()
+        if not turn.isRotating():
+            dx, dy = round(dx), round(dy)
+        return QTransform(turn.m11(), turn.m12(), turn.m21(), turn.m22(), dx, dy)
+
+    def zoomed(self, zoom: float, at: QPointF, size: QSizeF, least: float) -> View:
+        """Returns the view at another zoom, the picture pixel under `at` (pane) staying there."""
+        zoom = min(max(zoom, least), MOST_ZOOM)
+        back, _ = self.to_pane(size).inverted()
+        pixel = back.map(at)
+        away = at - QPointF(size.width() / 2, size.height() / 2)
+        turn = QTransform()
+        turn.rotate(-self.angle)
+        away = turn.map(away)
+        center = QPointF(pixel.x() - away.x() / zoom, pixel.y() - away.y() / zoom)
+        return replace(self, center=center, zoom=zoom, fitted=False)
+
+    def panned(self, dx: float, dy: float) -> View:
+        """Returns the view after the picture moved by (dx, dy) device pixels."""
+        turn = QTransform()
+        turn.rotate(-self.angle)
+        move = turn.map(QPointF(dx, dy))
+        center = QPointF(self.center.x() - move.x() / self.zoom,
+                         self.center.y() - move.y() / self.zoom)  # fmt: skip
+        return replace(self, center=center, fitted=False)
+
+    def turned(self, angle: float) -> View:
+        """Returns the view at another angle about its middle, with a stop at upright."""
+        angle = math.remainder(angle, 360.0)
+        if abs(angle) < 3.0:
+            angle = 0.0
+        return replace(self, angle=angle, fitted=False)
+
+
+def fit_zoom(picture: tuple[int, int], size: QSizeF, margin: float) -> float:
+    """Returns the zoom at which the picture fits into a pane, `margin` device pixels around."""
+    width = max(size.width() - 2 * margin, 16.0)
+    height = max(size.height() - 2 * margin, 16.0)
+    return min(width / max(picture[0], 1), height / max(picture[1], 1), MOST_ZOOM)
+
+
+def fit(picture: tuple[int, int], size: QSizeF, margin: float) -> View:
+    """Returns the view that shows the whole picture."""
+    middle = QPointF(picture[0] / 2, picture[1] / 2)
+    return View(middle, fit_zoom(picture, size, margin), fitted=True)
+
+
+def next_step(zoom: float, direction: int, least: float) -> float:
+    """Returns the next round zoom up (+1) or down (-1)."""
+    if direction > 0:
+        return next((s for s in STEPS if s > zoom * 1.001), MOST_ZOOM)
+    down = next((s for s in reversed(STEPS) if s < zoom / 1.001), STEPS[0])
+    return max(down, least)
