@@ -1,8 +1,8 @@
 """The drawn picture of one pane, kept between frames.
 
 Panning moves what is drawn and adds strips; a change redraws its own rectangle; zooming
-stretches the last good frame while it moves and draws tiles when it rests. So no frame costs a whole smooth draw
-that did not have to.
+stretches the last good frame while it moves and draws tiles when it rests. So no frame costs a
+whole smooth draw that did not have to.
 """
 
 from __future__ import annotations

@@ -62,6 +62,7 @@ def _time(call: Callable[[int], None], count: int) -> dict[str, float]:
     return {
         "median_ms": round(statistics.median(out), 3),
         "p95_ms": round(out[int(count * 0.95)], 3),
+        "least_ms": round(out[0], 3),
     }
 
 
