@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from editor.adjustments.develop import Development
 from editor.adjustments.geometry import Frame
 from editor.adjustments.parameters import Adjustments
-from editor.image import Image, Metadata, Pixels, Tile, tile_rects
+from editor.image import TILE, Image, Metadata, Pixels, Tile, tile_rects
 from editor.overlay import Overlay
 from editor.patch import Patch
 from editor.rect import Rect
@@ -134,7 +134,7 @@ def _mixed(
     meta = second.meta if second.channels == channels else first.meta
 
     def make(place: Rect) -> Tile:
-        column, row = place.x // 256, place.y // 256
+        column, row = place.x // TILE, place.y // TILE
         one, two = first.tile(column, row), second.tile(column, row)
         if one.digest == two.digest:
             return one
@@ -167,7 +167,7 @@ def _rounded(values: NDArray[Any], like: Pixels) -> Pixels:
 
 
 def _adjustments(patch: Patch) -> Adjustments:
-    return Adjustments.from_settings(dict(patch.parameters))
+    return Adjustments.from_settings(dict(patch.parameters)).clamped()
 
 
 def _cut(source: Image, rect: Rect) -> Image:
@@ -201,7 +201,7 @@ def _assembled(
     made: dict[Rect, Tile], rect: Rect, channels: int, dtype: str, meta: Metadata
 ) -> Image:
     """The part `rect` of a grid of tiles as an image of its own."""
-    if rect.x % 256 == 0 and rect.y % 256 == 0 and _on_grid(made, rect):
+    if rect.x % TILE == 0 and rect.y % TILE == 0 and _on_grid(made, rect):
         return Image(rect.width, rect.height, channels, dtype, tuple(made.values()), meta)
     out = np.empty((rect.height, rect.width, channels), np.dtype(dtype))
     for place, tile in made.items():

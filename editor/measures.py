@@ -137,7 +137,7 @@ class _Side:
                 self.inside = small == small.max()
             self.detail_inside = coverage[window] >= 128
         self.lab = space.to_lab(self.small)
-        self.oklab = space.to_oklab(self.small)
+        self._space = space
         self.detail = np.ascontiguousarray(space.to_lab(detail)[..., 0])
         self.high: Floats = self.detail - cv2.GaussianBlur(
             self.detail, (0, 0), 1.0, borderType=cv2.BORDER_REFLECT
@@ -154,7 +154,7 @@ class _Side:
             "flat": _flattest(self.high, self.detail_inside),
             "dull": chroma <= np.quantile(chroma, 1 / 3),
         }
-        ok = self.oklab[self.inside]
+        ok = self._space.to_oklab(self.small)[self.inside]
         hue = np.degrees(np.arctan2(ok[:, 2], ok[:, 1]))[:, None]
         distance = np.abs((hue - np.array(HUE_CENTRES) + 180.0) % 360.0 - 180.0)
         nearest = distance.argmin(axis=1)

@@ -11,10 +11,10 @@ from editor import icc
 from editor.adjustments import colour, finish, light, tone
 from editor.adjustments.fields import Field, reduction, remembered
 from editor.adjustments.geometry import Frame
-from editor.adjustments.heal import heal
+from editor.adjustments.heal import healed
 from editor.adjustments.parameters import Adjustments
 from editor.color import Floats, scaled, space_of
-from editor.image import Image, Pixels, Tile
+from editor.image import TILE, Image, Pixels, Tile
 from editor.rect import Rect
 from editor.selection import Coverage, Selection
 
@@ -71,7 +71,6 @@ class Development:
         self._colours = self.channels > 2 and colour.is_active(adjustments)
         self._tones = tone.is_active(adjustments)
         self._sharpen_sigma = max(0.35, 1.0 * scale)
-        self._filled: Image | None = None
 
     @property
     def shares_grid(self) -> bool:
@@ -82,7 +81,7 @@ class Development:
         """The finished tile at a rectangle of the result's tile grid."""
         own: Tile | None = None
         if self.shares_grid:
-            column, row = rect.x // 256, rect.y // 256
+            column, row = rect.x // TILE, rect.y // TILE
             own = self.source.tile(column, row)
         coverage = self._coverage(rect)
         if coverage is not None and own is not None and not coverage.any():
@@ -137,9 +136,7 @@ class Development:
     def _base(self) -> Image:
         if not self.adjustments.remove_spot or self._selection is None:
             return self.source
-        if self._filled is None:
-            self._filled = heal(self.source, self._selection)
-        return self._filled
+        return healed(self.source, self._selection)
 
     def _colours_of(self, rect: Rect) -> Floats:
         """New encoded colours, (h, w, 1 or 3) float32 0..1."""

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import Lock
+from weakref import WeakKeyDictionary
 
 import cv2
 import numpy as np
@@ -17,6 +19,27 @@ _SEARCH = 96
 """Side in pixels to which a spot is reduced while looking for its like."""
 
 _SMALLEST = 12
+
+
+_LOCK = Lock()
+_HEALED: WeakKeyDictionary[Image, tuple[str, Image]] = WeakKeyDictionary()
+
+
+def healed(source: Image, selection: Selection) -> Image:
+    """`heal`, done once for a picture however many tiles are asked for one by one.
+
+    The last filling of each picture is remembered; it shares the picture's tiles and does not
+    keep the picture itself alive.
+    """
+    with _LOCK:
+        found = _HEALED.get(source)
+        if found is None or found[0] != selection.digest:
+            filled = heal(source, selection)
+            if filled is source:
+                return source
+            found = (selection.digest, filled)
+            _HEALED[source] = found
+        return found[1]
 
 
 def heal(source: Image, selection: Selection) -> Image:

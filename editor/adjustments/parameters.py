@@ -1,12 +1,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from math import isnan
 from typing import Any
 
 HUES = ("red", "orange", "yellow", "green", "cyan", "blue", "purple", "magenta")
 """The eight hue bands of `hue_saturation` and `hue_lightness`, in this order."""
 
 NO_HUES = (0.0,) * 8
+
+RANGES: dict[str, tuple[float, float]] = {
+    "exposure": (-5.0, 5.0),
+    **dict.fromkeys(
+        (
+            *("contrast", "highlights", "shadows", "whites", "blacks", "temperature", "tint"),
+            *("saturation", "vibrance", "clarity", "vignette"),
+        ),
+        (-1.0, 1.0),
+    ),
+    **dict.fromkeys(("black_and_white", "sepia", "grain"), (0.0, 1.0)),
+    "blur": (0.0, 5.0),
+    "sharpen": (0.0, 2.0),
+    "straighten": (-45.0, 45.0),
+}
+"""Smallest and largest value of the plain numbers; rendering takes values beyond as these."""
 
 
 @dataclass(frozen=True)
@@ -18,11 +35,11 @@ class Adjustments:
     Attributes:
         exposure: stops, −5..5, in linear light.
         contrast: around middle grey.
-        highlights: bright tones up or down.
-        shadows: dark tones up or down.
+        highlights: bright tones up or down, by the tone of the surroundings.
+        shadows: dark tones up or down, by the tone of the surroundings.
         whites: the white point.
         blacks: the black point (negative = deeper, positive = faded).
-        temperature: + warmer, − cooler; in linear light.
+        temperature: + warmer, − cooler; in linear light. 1 takes 6500 K to 4300 K.
         tint: + magenta, − green; in linear light.
         saturation: −1 = none, +1 = double.
         vibrance: saturation that spares what is colourful already and skin.
@@ -30,14 +47,16 @@ class Adjustments:
         hue_lightness: for each of `HUES`.
         black_and_white: 0..1.
         sepia: 0..1.
-        shadow_tone: (hue in degrees, amount 0..1), split toning of the dark tones.
+        shadow_tone: (hue in degrees, amount 0..1), split toning of the dark tones; the hue is
+            that of the colour wheel (0 red, 60 yellow, 120 green, 240 blue).
         highlight_tone: (hue in degrees, amount 0..1), of the bright tones.
         blur: Gaussian sigma in percent of the picture's long side, 0..5.
         sharpen: 0..2, fine detail.
         clarity: local contrast.
         grain: 0..1, film grain from the request's seed.
         vignette: + darkens the corners, − brightens them.
-        straighten: degrees, clockwise positive, −45..45; the largest upright crop is kept.
+        straighten: degrees, clockwise positive, −45..45; the largest upright crop of the picture's
+            proportions (or of `crop_ratio`) is kept.
         crop_ratio: (w, h) of the largest centred crop, or None.
         remove_spot: fill the selection from around it (classical inpainting).
         invert_selection: act outside the selection instead ("blur the background").
@@ -80,6 +99,16 @@ class Adjustments:
     def changes_geometry(self) -> bool:
         """True if the result's size or place of pixels differs."""
         return self.straighten != 0.0 or self.crop_ratio is not None
+
+    def clamped(self) -> Adjustments:
+        """The same inside `RANGES`; what is not a number counts as neutral."""
+        changed: dict[str, Any] = {}
+        for name, (low, high) in RANGES.items():
+            value = float(getattr(self, name))
+            inside = min(max(value, low), high) if not isnan(value) else 0.0
+            if inside != value:
+                changed[name] = inside
+        return replace(self, **changed) if changed else self
 
     def to_settings(self) -> dict[str, Any]:
         """The non-neutral fields as JSON values; `from_settings` gives the same back."""

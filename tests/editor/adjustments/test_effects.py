@@ -305,3 +305,12 @@ def test_blur_lets_nothing_bleed_in_from_outside() -> None:
 
 def test_no_hues_is_neutral() -> None:
     assert Adjustments(hue_saturation=NO_HUES).is_neutral
+
+
+def test_values_beyond_their_range_count_as_its_end() -> None:
+    image = ramp(8)
+    for field, beyond, end in (("contrast", 7.0, 1.0), ("exposure", -1e9, -5.0)):
+        assert apply(image, **{field: beyond}).equals(apply(image, **{field: end}))
+    assert Adjustments(saturation=float("nan")).clamped().is_neutral
+    inside = Adjustments(exposure=1.0, seed=3)
+    assert inside.clamped() is inside

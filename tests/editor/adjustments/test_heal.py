@@ -66,3 +66,12 @@ def test_membrane_solves_laplace() -> None:
     inside = disc(60, 80, 40, 30, 20) > 0
     holed = np.where(inside[:, :, None], 0.0, plane).astype(np.float32)
     assert np.abs(membrane(holed, ~inside, inside) - plane).max() < 0.01
+
+
+def test_one_tile_after_another_is_the_whole(make_scene: Callable[..., Pixels]) -> None:
+    image = Image.from_array(make_scene(500, 300))
+    selection = Selection.from_array(disc(300, 500, 250, 150, 30))
+    whole = render(image, SPOT, selection)
+    for column, row, rect in image.grid():
+        part = render(Image.from_array(image.array()), SPOT, selection, rect=rect)
+        assert part.tiles[0].digest == whole.tile(column, row).digest
