@@ -5,17 +5,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from editor.measured_score import measured_score
 
 from editor import composite, mip
 from editor.color import ColorSpace
 from editor.edit import Candidate
-from editor.image import Image, Pixels
+from editor.image import Image, Pixels, Tile
+from editor.measured_score import measured_score
 from editor.measures import Measures, measure
 from editor.patch import Patch
 from editor.ranking import Score
 from editor.rect import Rect
-from editor.selection import Selection
+from editor.selection import Coverage, Selection
 
 PROXY_PIXELS = 1_000_000
 """Tone and colour are measured on the first mip level of at most so many pixels."""
@@ -97,41 +97,45 @@ class _Proxy:
         return cls(image, small, 0.5**number, _window(source, selection))
 
 
+def can_leak(patch: Patch, selection: Selection | None) -> bool:
+    """True if change outside a selection can be measured: there is one, geometry is kept."""
+    parameters = dict(patch.parameters)
+    turned = parameters.get("straighten") or parameters.get("crop_ratio")
+    return selection is not None and not turned
+
+
 def outside_change(
     before: Image, after: Image, patch: Patch, selection: Selection | None
 ) -> float | None:
     """Largest absolute change of a sample where the edit may not act, 0..1.
 
-    None without a selection, and where the result has another size or geometry. Tiles that both
-    share are equal by their digest and are not read.
+    None without a selection, and where the result has another geometry.
     """
-    if selection is None or (before.width, before.height) != (after.width, after.height):
+    if selection is None or not can_leak(patch, selection):
         return None
-    parameters = dict(patch.parameters)
-    if parameters.get("straighten") or parameters.get("crop_ratio"):
-        return None
-    inverted = bool(parameters.get("invert_selection"))
-    largest = 0.0
-    for column, row, place in before.grid():
-        old, new = before.tile(column, row), after.tile(column, row)
-        if old.digest == new.digest and before.dtype == after.dtype:
-            continue
-        coverage = selection.read(place)
-        outside = coverage == 255 if inverted else coverage == 0
-        if outside.any():
-            one, two = _alike(old.pixels[outside], new.pixels[outside], before, after)
-            largest = max(largest, float(np.abs(one - two).max()))
-    return largest
+    return max(
+        tile_change(before.tile(c, r), after.tile(c, r), selection.read(place), patch)
+        for c, r, place in before.grid()
+    )
 
 
-def _alike(old: Pixels, new: Pixels, before: Image, after: Image) -> tuple[Pixels, Pixels]:
-    """Samples of both as float 0..1 with the same channels (grey may have become RGB)."""
-    one = old.astype(np.float32) / before.maximum
-    two = new.astype(np.float32) / after.maximum
-    if one.shape[1] != two.shape[1]:
-        colour = one[:, :1].repeat(3, axis=1) if before.colour_channels == 1 else one[:, :3]
-        one, two = colour, two[:, : after.colour_channels]
-    return one, two
+def tile_change(old: Tile, new: Tile, coverage: Coverage, patch: Patch) -> float:
+    """Largest absolute change of a sample of one tile outside its coverage, 0..1.
+
+    Equal tiles are known by their digest and are not read.
+    """
+    if old.digest == new.digest:
+        return 0.0
+    inverted = dict(patch.parameters).get("invert_selection")
+    outside = coverage == 255 if inverted else coverage == 0
+    if not outside.any():
+        return 0.0
+    one, two = (
+        tile.pixels[outside].astype(np.float32) / np.iinfo(tile.dtype).max for tile in (old, new)
+    )
+    if one.shape[1] < two.shape[1]:  # grey has become RGB
+        one = np.concatenate([one[:, :1].repeat(3, axis=1), one[:, 1:]], axis=1)
+    return float(np.abs(one - two).max())
 
 
 def _measured(before: Image, after: Image, patch: Patch, selection: Selection | None) -> Measures:

@@ -76,7 +76,7 @@ def screenshot(path: Path) -> Path | None:
 
     Another process, so that the terminal job itself never loads Qt.
     """
-    code = "import sys; from pathlib import Path; from app.window import screenshot; "
+    code = "import sys; from pathlib import Path; from app.start import screenshot; "
     code += "screenshot(Path(sys.argv[1]))"
     if getattr(sys, "frozen", False):
         return None

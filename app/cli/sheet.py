@@ -71,7 +71,7 @@ def write_sheet(
         x = _MARGIN + place % columns * (card_width + _GAP)
         y = head + place // columns * (card_height + _GAP)
         card = cards[place - 1] if place else None
-        chosen = card is not None and card.rank == 1
+        chosen = card is not None and card.rank == 1 and bool(card.reason)
         box = (x, y, x + card_width - 1, y + card_height - 1)
         draw.rounded_rectangle(box, 9, _CARD, _GOLD if chosen else _EDGE, 2 if chosen else 1)
         left = x + _PAD + (inner - picture.shape[1]) // 2
@@ -81,7 +81,7 @@ def write_sheet(
             shown = Pil.blend(Pil.new("RGB", shown.size, _CARD), shown, _BELOW)
         sheet.paste(shown, (left, top))
         if card is not None:
-            _badge(draw, x + _PAD, y + _PAD, card.rank)
+            _badge(draw, x + _PAD, y + _PAD, card.rank, best=chosen)
         for number, (line, colour, font) in enumerate(captions[place]):
             at = (x + _PAD, y + cell_height + 2 * _PAD + number * _LINE)
             draw.text(at, line, colour, font)
@@ -111,9 +111,8 @@ def _caption(width: int, words: str, reason: str, passed: bool) -> list[tuple[st
     return lines
 
 
-def _badge(draw: ImageDraw.ImageDraw, x: int, y: int, rank: int) -> None:
+def _badge(draw: ImageDraw.ImageDraw, x: int, y: int, rank: int, *, best: bool) -> None:
     side = 34
-    best = rank == 1
     draw.rounded_rectangle((x, y, x + side, y + side), 7, _GOLD if best else _BADGE)
     colour = _ON_GOLD if best else _TEXT
     font = _font("SemiBold", 20)
