@@ -49,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         from app.cli.demo import run as demo
 
         return demo(words, missing)
-    from app.window import run as window
+    from app.start import run as window
 
     return int(window(words))
 

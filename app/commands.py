@@ -93,7 +93,7 @@ class Commands:
             "crop_16_9": lambda: self.say_and_run("crop to 16:9"),
             "fade": w.options.fade.slider.setFocus,
             "paint_in": self.paint_in,
-            "keep": s.keep,
+            "keep": self.keep,
             "set_aside": lambda: s.looked_at and s.set_aside(s.looked_at),
             "save_result": self.save_result,
             "copy_seed": self.copy_seed,
@@ -445,6 +445,11 @@ class Commands:
         self.session.set_selection(selection)
 
     # --- results, history -------------------------------------------------------------------------
+
+    def keep(self) -> None:
+        """Enter: keep what is looked at, the last dabs of the brush included."""
+        self.window.stage.commit_paint()
+        self.session.keep()
 
     def say_and_run(self, words: str) -> None:
         """Crop and the like are instructions too: they are ranked, kept and undone like others."""

@@ -379,9 +379,15 @@ class Session(QObject):
         self.paint = None
         self.changed.emit(Changes.LOOK)
 
-    def set_paint(self, paint: Selection | None) -> None:
-        """The brushed coverage of the second result."""
+    def set_paint(self, paint: Selection | None, *, quiet: bool = False) -> None:
+        """The brushed coverage of the second result; `quiet` if the canvas shows it already."""
         self.paint = paint
+        if not quiet:
+            self.changed.emit(Changes.LOOK)
+
+    def stop_painting(self) -> None:
+        """Take the second result away again."""
+        self.paint, self.paint_key = None, None
         self.changed.emit(Changes.LOOK)
 
     def _clear_finish(self) -> None:

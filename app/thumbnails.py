@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 
 from app.levels import Levels
 from app.work import Ticket, Work
-from editor.formats import thumbnail
+from editor.formats import open_image, thumbnail
 from editor.image import Image
 from editor.look import Look, render_look
 from editor.mip import level_for
@@ -57,6 +57,10 @@ class Thumbnails(QObject):
         """The thumbnail of a picture, or None now and `ready` (its digest) later."""
         name = image.pixel_digest
         return self._get(name, lambda ticket: thumbnail(image, LONG_SIDE), 6)
+
+    def of_file(self, name: str, path: Path) -> QImage | None:
+        """The thumbnail of a picture file, or None now and `ready` (the name) later."""
+        return self._get(name, lambda ticket: thumbnail(open_image(path).image, LONG_SIDE), 7)
 
     def of_look(self, source: Image, look: Look, selection: Selection | None) -> QImage | None:
         """The thumbnail of a result, or None now and `ready` (the candidate's key) later."""

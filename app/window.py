@@ -28,6 +28,7 @@ from app.changes import Changes
 from app.chrome import OptionsRow, StatusLine, ToolRail, TopBar
 from app.icons import icon
 from app.levels import Levels
+from app.looking import Looking
 from app.panels.history import HistoryPanel
 from app.panels.prompt import PromptPanel
 from app.panels.results import ResultsPanel
@@ -38,7 +39,7 @@ from app.settings import Settings
 from app.theme import look
 from app.thumbnails import Thumbnails
 from app.widgets.command_palette import Command, CommandPalette
-from app.widgets.empty import InfoCard, NothingTried
+from app.widgets.empty import DropFrame, NothingTried
 from app.widgets.overlay import SlideOver
 from app.widgets.painting import FocusRing
 
@@ -69,6 +70,7 @@ class Window(QWidget):
         self.palette_field.run_asked.connect(lambda name: self.actions_by_id[name].trigger())
         self.focus_ring = FocusRing(self)
         self.commands = commands.Commands(self)
+        self.looking = Looking(self)
         session.changed.connect(self._on_changed)
         look().changed.connect(self.update)
         self._on_changed(Changes.ALL)
@@ -100,7 +102,8 @@ class Window(QWidget):
         self.top = TopBar(self)
         self.rail = ToolRail(self.actions_by_id, self)
         self.options = OptionsRow(self)
-        self.stage = StagePanel(session, self.levels, self)
+        self.drop = DropFrame(self)
+        self.stage = StagePanel(session, self.levels, self.drop, self)
         self.prompt = PromptPanel(session, settings, self)
         self.empty = NothingTried(self)
         self.results = ResultsPanel(session, self.thumbnails, self.empty, self)
@@ -282,6 +285,37 @@ class Window(QWidget):
         if self.width() >= NARROW:
             self.settings.set("side_width", min(520, max(280, self.side.width())))
 
+    def show_only_picture(self, on: bool = True) -> None:
+        """Nothing but the picture, and back."""
+        for part in (self.top, self.rail, self.options, self.prompt, self.status, self.side):
+            part.setVisible(not on)
+        if not on:
+            self._arrange()
+
+    def show_side(self, on: bool = True) -> None:
+        """The side column, or more room for the picture."""
+        self.settings.set("side_visible", on)
+        self._arrange()
+
+    def show_full_screen(self, on: bool = True) -> None:
+        """The whole screen."""
+        if on:
+            self.showFullScreen()
+        else:
+            self.showNormal()
+
+    def why(self) -> None:
+        """The popover with the sliders of the ranking."""
+        self.looking.why()
+
+    def escape(self) -> None:
+        """One step out: page, popover, stroke, job, painting, comparison, result."""
+        self.looking.escape()
+
+    def step_region(self, step: int) -> None:
+        """F6: prompt, results, history, tools, options, canvas."""
+        self.looking.step_region(step)
+
     # --- things the window itself does ---------------------------------------------------------
 
     def open_palette(self) -> None:
@@ -360,14 +394,3 @@ class Window(QWidget):
 def short(text: str, most: int = 40) -> str:
     """A label shortened for a menu."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
-
-
-def starter_card(parent: QWidget) -> InfoCard:
-    """The honest card about what this build can do."""
-    return InfoCard(
-        tr("Tone and colour need no model"),
-        tr("Light, colour, sharpness and framing change by words on any picture. Repainting needs "
-           "a model; none is installed yet."),
-        ((tr("Models"), "show_models"), (tr("Got it"), "starter_seen")),
-        parent,
-    )  # fmt: skip

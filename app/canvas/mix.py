@@ -44,6 +44,11 @@ class MixProvider(QObject):
         self._ends = [p.on_ready(self._part_ready) for p in (bottom, top)]
 
     @property
+    def parts(self) -> tuple[TileProvider, TileProvider]:
+        """The picture below and the one above."""
+        return self._bottom, self._top
+
+    @property
     def size(self) -> tuple[int, int]:
         """Width and height of both."""
         return self._bottom.size

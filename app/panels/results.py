@@ -24,12 +24,14 @@ class ResultsPanel(QWidget):
         why_asked(): "Why this order".
         compare_asked(): the Compare button.
         recipe_asked(): copy the recipe.
+        keep_asked(): keep what is looked at.
     """
 
     menu_asked = Signal(str, QPoint)
     why_asked = Signal()
     compare_asked = Signal()
     recipe_asked = Signal()
+    keep_asked = Signal()
 
     def __init__(
         self,
@@ -76,7 +78,7 @@ class ResultsPanel(QWidget):
         self.list.kept.connect(self._keep)
         self.list.aside_asked.connect(session.set_aside)
         self.list.menu_asked.connect(self.menu_asked)
-        self.foot.keep_asked.connect(session.keep)
+        self.foot.keep_asked.connect(self.keep_asked)
         self.foot.compare_asked.connect(self.compare_asked)
         self.foot.recipe_asked.connect(self.recipe_asked)
         self.foot.menu_asked.connect(self._foot_menu)
@@ -86,7 +88,7 @@ class ResultsPanel(QWidget):
 
     def _keep(self, key: str) -> None:
         self._session.look_at(key)
-        self._session.keep()
+        self.keep_asked.emit()
 
     def _foot_menu(self, at: QPoint) -> None:
         if self._session.looked_at is not None:
