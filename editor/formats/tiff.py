@@ -77,6 +77,9 @@ def _pixels(tags: Directory) -> Header:
     if kind not in (1, 4) or bits not in (1, 2, 4, 8, 16) or len(set(depths)) > 1:
         raise unsupported("This TIFF mixes sample formats this program does not read.")
     model = _MODELS[photometric]
+    if model in ("grey", "palette") and samples > 1 and _first(tags, PLANAR, 1) == 2:
+        # libvips 8.18 reads these wrong from the second row on, without a word.
+        raise unsupported("This TIFF keeps grey and alpha in separate planes.")
     if samples < _COLOURS[model]:
         raise damaged("it has fewer channels than its colours need")
     header = Header(width, height, 8 if model == "palette" else bits, model)
