@@ -125,7 +125,8 @@ class ColorSpace:
             linear = np.repeat(linear, 3, axis=-1)
         matrix = self.to_xyz / self.to_xyz.sum(axis=1, keepdims=True)
         xyz = _transform(linear, matrix)
-        f = np.where(xyz > 216 / 24389, np.cbrt(xyz), xyz * (841 / 108) + 4 / 29)
+        root = cv2.pow(cv2.max(xyz, 0.0), 1.0 / 3.0)
+        f = np.where(xyz > 216 / 24389, root, xyz * np.float32(841 / 108) + np.float32(4 / 29))
         lab = np.empty_like(f)
         lab[..., 0] = 116.0 * f[..., 1] - 16.0
         lab[..., 1] = 500.0 * (f[..., 0] - f[..., 1])
@@ -137,7 +138,8 @@ class ColorSpace:
         linear = self.to_linear(encoded)
         if self.channels == 1:
             linear = np.repeat(linear, 3, axis=-1)
-        return _transform(np.cbrt(_transform(linear, self.rgb_to_lms)), LMS_TO_OKLAB)
+        lms = cv2.max(_transform(linear, self.rgb_to_lms), 0.0)
+        return _transform(cv2.pow(lms, 1.0 / 3.0), LMS_TO_OKLAB)
 
     def converted(self, encoded: Pixels, target: ColorSpace) -> Floats:
         """Encoded values in another space, float32 0..1, clipped to its gamut (colorimetric)."""

@@ -110,12 +110,35 @@ def measure(
     values = {n: (first[n], second[n]) for n in NAMES if n in first and n in second}
     values["size_ratio"] = (_ratio(before), _ratio(after))
     values["angle"] = (0.0, angle)
-    shares = {hue: float(groups_one[hue].mean()) for hue in HUES}
+    shares = {hue: float((groups_one.hues == i).mean()) for i, hue in enumerate(HUES)}
     clipped = 0.0
     if same:
         fresh = two.clipped() & ~one.clipped()
         clipped = float(fresh[one.inside].mean()) if one.inside.any() else 0.0
     return Measures(values, shares, clipped)
+
+
+@dataclass(frozen=True)
+class _Groups:
+    """Pixels inside that belong together, (n,) each; `flat` over the detail window, (h, w).
+
+    `hues` is the index of each pixel's hue in `HUES`, 8 for none.
+    """
+
+    dark: Mask
+    bright: Mask
+    dull: Mask
+    hues: NDArray[np.int64]
+    flat: Mask
+
+
+def _bands() -> NDArray[np.int64]:
+    """The hue each whole degree of Oklab hue belongs to, (360,): the nearest centre."""
+    distance = np.arange(360)[:, None] + 0.5 - np.array(HUE_CENTRES)
+    return np.asarray(np.abs((distance + 180.0) % 360.0 - 180.0).argmin(axis=1), np.int64)
+
+
+_BANDS = _bands()
 
 
 class _Side:
@@ -138,55 +161,60 @@ class _Side:
             self.detail_inside = coverage[window] >= 128
         self.lab = space.to_lab(self.small)
         self._space = space
-        self.detail = np.ascontiguousarray(space.to_lab(detail)[..., 0])
+        whole = detail.shape == self.small.shape  # then both are the picture itself
+        lab = self.lab if whole else space.to_lab(detail)
+        self.detail = np.ascontiguousarray(lab[..., 0])
         self.high: Floats = self.detail - cv2.GaussianBlur(
             self.detail, (0, 0), 1.0, borderType=cv2.BORDER_REFLECT
         )
 
-    def groups(self) -> dict[str, Mask]:
-        """Masks over the pixels inside, (n,); `flat` over the detail window."""
-        lab = self.lab[self.inside]
-        lightness = lab[:, 0]
-        chroma = np.hypot(lab[:, 1], lab[:, 2])
-        groups = {
-            "dark": lightness <= np.quantile(lightness, 0.25),
-            "bright": lightness >= np.quantile(lightness, 0.75),
-            "flat": _flattest(self.high, self.detail_inside),
-            "dull": chroma <= np.quantile(chroma, 1 / 3),
-        }
-        ok = self._space.to_oklab(self.small)[self.inside]
-        hue = np.degrees(np.arctan2(ok[:, 2], ok[:, 1]))[:, None]
-        distance = np.abs((hue - np.array(HUE_CENTRES) + 180.0) % 360.0 - 180.0)
-        nearest = distance.argmin(axis=1)
-        for index, name in enumerate(HUES):
-            groups[name] = (nearest == index) & (chroma >= COLOURED)
-        return groups
+    def groups(self) -> _Groups:
+        """Groups of this side's pixels."""
+        planes = self._inside(self.lab)
+        lightness, chroma = planes[0], cv2.magnitude(planes[1], planes[2]).ravel()
+        oklab = self._inside(self._space.to_oklab(self.small))
+        hue = cv2.phase(oklab[1], oklab[2], angleInDegrees=True).ravel()
+        return _Groups(
+            dark=lightness <= np.quantile(lightness, 0.25),
+            bright=lightness >= np.quantile(lightness, 0.75),
+            dull=chroma <= np.quantile(chroma, 1 / 3),
+            hues=np.where(chroma >= COLOURED, _BANDS.take(hue.astype(np.int32) % 360), len(HUES)),
+            flat=_flattest(self.high, self.detail_inside),
+        )
 
-    def quantities(self, groups: dict[str, Mask]) -> dict[str, float]:
+    def quantities(self, groups: _Groups) -> dict[str, float]:
         """Every quantity of this side, over groups chosen on the source."""
-        lab = self.lab[self.inside]
-        lightness, a, b = lab[:, 0], lab[:, 1], lab[:, 2]
-        chroma = np.hypot(a, b)
-        dark, bright = groups["dark"], groups["bright"]
+        lightness, a, b = self._inside(self.lab)
+        chroma = cv2.magnitude(a, b).ravel()
         found = {
             "lightness": lightness.mean(),
             "contrast": lightness.std(),
-            "shadows": lightness[dark].mean(),
-            "highlights": lightness[bright].mean(),
+            "shadows": lightness[groups.dark].mean(),
+            "highlights": lightness[groups.bright].mean(),
             "warmth": b.mean(),
             "tint": a.mean(),
             "chroma": chroma.mean(),
-            "chroma_low": chroma[groups["dull"]].mean(),
+            "chroma_low": chroma[groups.dull].mean(),
             "hue_spread": chroma.mean(),
-            "shadow_warmth": b[dark].mean(),
-            "highlight_warmth": b[bright].mean(),
+            "shadow_warmth": b[groups.dark].mean(),
+            "highlight_warmth": b[groups.bright].mean(),
         }
-        for hue in HUES:
-            if groups[hue].any():
-                found[f"chroma_{hue}"] = chroma[groups[hue]].mean()
-                found[f"lightness_{hue}"] = lightness[groups[hue]].mean()
-        found.update(self._local(groups["flat"]))
+        count = np.bincount(groups.hues, minlength=len(HUES))
+        total_chroma = np.bincount(groups.hues, chroma, len(HUES))
+        total_lightness = np.bincount(groups.hues, lightness, len(HUES))
+        for index, hue in enumerate(HUES):
+            if count[index]:
+                found[f"chroma_{hue}"] = total_chroma[index] / count[index]
+                found[f"lightness_{hue}"] = total_lightness[index] / count[index]
+        found.update(self._local(groups.flat))
         return {name: float(value) for name, value in found.items()}
+
+    def _inside(self, values: Floats) -> list[Floats]:
+        """The three planes of the pixels inside, (n,) each."""
+        planes = cv2.split(values)
+        if self.inside.all():
+            return [plane.ravel() for plane in planes]
+        return [plane[self.inside] for plane in planes]
 
     def _local(self, flat: Mask) -> dict[str, float]:
         detail, inside = self.detail, self.detail_inside
@@ -196,7 +224,7 @@ class _Side:
         laplacian = cv2.Laplacian(detail, cv2.CV_32F, borderType=cv2.BORDER_REFLECT)
         lightness = np.ascontiguousarray(self.lab[..., 0])
         sigma = max(0.5, 0.02 * max(lightness.shape))
-        base = cv2.GaussianBlur(lightness, (0, 0), sigma, borderType=cv2.BORDER_REFLECT)
+        base = _smoothed(lightness, sigma)
         return {
             "sharpness": float(laplacian[inside].var()),
             "fine_detail": float(np.abs(high[inside]).mean()),
@@ -213,6 +241,18 @@ class _Side:
             top = np.iinfo(self.small.dtype).max
             low, high = top * 0.25 / 255, top * (1 - 0.25 / 255)
         return np.asarray(((self.small <= low) | (self.small >= high)).any(axis=-1))
+
+
+def _smoothed(plane: Floats, sigma: float) -> Floats:
+    """A Gaussian, at reduced size where it is wide."""
+    factor = int(sigma // 4)
+    if factor < 2:
+        return np.asarray(cv2.GaussianBlur(plane, (0, 0), sigma, borderType=cv2.BORDER_REFLECT))
+    height, width = plane.shape
+    size = (max(1, width // factor), max(1, height // factor))
+    small = cv2.resize(plane, size, interpolation=cv2.INTER_AREA)
+    small = cv2.GaussianBlur(small, (0, 0), sigma / factor, borderType=cv2.BORDER_REFLECT)
+    return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC))
 
 
 def _flattest(high: Floats, inside: Mask, side: int = 8) -> Mask:
