@@ -231,32 +231,32 @@ import numpy as np
 from editor.errors import DiskFull
 from editor.formats import save_image
 from editor.image import Image
-folder, name, limit = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+folder, name = Path(sys.argv[1]), sys.argv[2]
 pixels = np.random.default_rng(0).integers(0, 255, (300, 300, 3), dtype=np.uint8)
 image = Image.from_array(pixels)
 save_image(image, folder / ("warm" + name))
-resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
-try:
-    save_image(image, folder / ("full" + name))
-except DiskFull as error:
-    print(error.message)
+for limit in (0, 20, 500, 5_000, 20_000, 60_000):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+    try:
+        save_image(image, folder / ("full" + name))
+    except DiskFull as error:
+        print(error.message)
 """
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no file size limits there")
 @pytest.mark.parametrize("ending", [".png", ".jpg", ".webp", ".tif"])
-@pytest.mark.parametrize("limit", [0, 20, 5_000, 60_000])
-def test_a_full_disk_changes_nothing(tmp_path: Path, ending: str, limit: int) -> None:
+def test_a_full_disk_changes_nothing(tmp_path: Path, ending: str) -> None:
     (tmp_path / f"full{ending}").write_bytes(b"what was there")
     result = subprocess.run(
-        [sys.executable, "-c", LIMITED, str(tmp_path), ending, str(limit)],
+        [sys.executable, "-c", LIMITED, str(tmp_path), ending],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
         timeout=60,
     )
-    assert result.stdout == f"The disk is full, so “full{ending}” was not written.\n"
+    assert result.stdout == 6 * f"The disk is full, so “full{ending}” was not written.\n"
     assert result.stderr == ""
     assert (tmp_path / f"full{ending}").read_bytes() == b"what was there"
     assert sorted(p.name for p in tmp_path.iterdir()) == [f"full{ending}", f"warm{ending}"]
