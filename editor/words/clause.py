@@ -36,7 +36,7 @@ class Clause:
     @property
     def keeps(self) -> bool:
         """True if the clause says what must stay."""
-        return self.has("keep", "without", "except")
+        return self.has("keep", "without", "except", "spare_only")
 
     @property
     def is_empty(self) -> bool:
@@ -49,6 +49,8 @@ class Clause:
     def only_amount(self) -> bool:
         """ "a little", "but not too much", "by 20 %": how strongly, not what."""
         if self.has(*CONTENT) or self.has("raise", "lower", "recover", "fix"):
+            return False
+        if any(w.token is not None and w.token.unit == "degrees" for w in self.of("number")):
             return False
         return self.has("amount", "number", "too", "toolittle") or (
             self.has("keep") and any("overdo" in word.text for word in self.of("keep"))
@@ -120,7 +122,9 @@ def clauses(words: list[Word]) -> list[Clause]:
     """Cut at "and", "but" and commas; then mend what such a cut tore apart."""
     parts = [Clause()]
     for word in _colour_pairs(words):
-        if word.kind in SAYING:
+        if _turns_to_keeping(parts[-1], word):
+            parts.append(Clause("but", [word]))
+        elif word.kind in SAYING:
             joint = "but" if word.kind == "but" else "," if word.text == "," else "and"
             if parts[-1].words:
                 parts.append(Clause(joint))
@@ -130,6 +134,15 @@ def clauses(words: list[Word]) -> list[Clause]:
             parts[-1].words.append(word)
     parts = [part for part in parts if part.words]
     return _joined([piece for part in parts for piece in _per_number(part)])
+
+
+def _turns_to_keeping(clause: Clause, word: Word) -> bool:
+    """True at "without" in "warmer without changing the brightness", which has no joint."""
+    if word.kind in ("keep", "without", "except", "spare_only"):
+        return clause.has(*CONTENT) and not clause.has("not", "spare_only")
+    if word.kind == "not" and clause.has("effect"):
+        return clause.words[-1].kind != "copula" and not clause.has("copula")
+    return False
 
 
 def _colour_pairs(words: list[Word]) -> list[Word]:

@@ -129,12 +129,12 @@ EFFECTS: dict[str, Effect] = {
     "sharpness": effect(
         "sharpness+ fine_detail+",
         "sharpen 1|sharpen 0.7 clarity 0.25|sharpen 1.4",
-        "blur 0.1|clarity -0.3 blur 0.06|blur 0.16",
+        "blur 0.15|clarity -0.3 blur 0.1|blur 0.25",
         control="sharpen",
     ),
     "softness": effect(
         "sharpness-",
-        "blur 0.1 clarity -0.2|clarity -0.35 blur 0.06 contrast -0.08|blur 0.16",
+        "blur 0.14 clarity -0.2|clarity -0.35 blur 0.1 contrast -0.08|blur 0.22",
         "sharpen 0.8|sharpen 0.6 clarity 0.25|sharpen 1.2",
     ),
     "blur": effect(
@@ -146,7 +146,7 @@ EFFECTS: dict[str, Effect] = {
     "noise": effect(
         "noise+",
         "grain 0.4|grain 0.35 contrast -0.08|grain 0.35 saturation -0.1",
-        "blur 0.08|blur 0.05|blur 0.12 clarity 0.15",
+        "blur 0.15|blur 0.1|blur 0.25 clarity 0.15",
         control="grain",
     ),
     "vignette": effect(
@@ -210,13 +210,13 @@ EFFECTS: dict[str, Effect] = {
     ),
     "shadow_warmth": effect(
         "shadow_warmth+",
-        "shadow_tone 40/0.3|shadow_tone 30/0.35",
-        "shadow_tone 225/0.3|shadow_tone 205/0.35",
+        "shadow_tone 40/0.45|shadow_tone 30/0.5",
+        "shadow_tone 225/0.5|shadow_tone 205/0.55",
     ),
     "highlight_warmth": effect(
         "highlight_warmth+",
-        "highlight_tone 45/0.3|highlight_tone 35/0.35",
-        "highlight_tone 225/0.3|highlight_tone 205/0.35",
+        "highlight_tone 45/0.4|highlight_tone 35/0.45",
+        "highlight_tone 225/0.4|highlight_tone 205/0.45",
     ),
 }
 """Everything that has a direction of its own; looks stand in `looks.py`."""
@@ -291,7 +291,8 @@ def tone_effect(tones: str, hue: str) -> Effect:
     angle, way = HUE_ANGLES[hue], WARM_HUES[hue]
     asked = "" if way == 0 else f"{quantity}{'+' if way > 0 else '-'}"
     amounts = "|".join(
-        f"{setting} {angle + turn:g}/{amount}" for turn, amount in ((0, 0.4), (8, 0.3))
+        f"{setting} {angle + turn:g}/{amount}"
+        for turn, amount in ((0, 0.55 if setting == "shadow_tone" else 0.45), (8, 0.4))
     )
     return effect(asked, amounts, "~")
 
@@ -317,7 +318,15 @@ def region_effect(name: str, region: str) -> Effect | None:
         return EFFECTS[region] if dark else _flipped(EFFECTS[region])
     if region == "midtones" and name in ("contrast", "punch", "detail", "local_contrast"):
         return EFFECTS["local_contrast"]
-    if name == "warmth" and region != "midtones":
+    if name == "chroma" and region in ("whites", "blacks"):
+        return EFFECTS[region] if region == "whites" else _flipped(EFFECTS[region])
+    if name == "warmth" and region == "midtones":
+        return effect(
+            "warmth+",
+            "shadow_tone 38/0.2 highlight_tone 42/0.2",
+            "shadow_tone 225/0.2 highlight_tone 220/0.2",
+        )
+    if name == "warmth":
         return EFFECTS["shadow_warmth" if dark else "highlight_warmth"]
     return None
 

@@ -19,6 +19,11 @@ def read_geometry(clause: Clause, plan: Plan) -> bool:
         return True
     if not clause.has("crop", "ratio", "pair"):
         return False
+    if clause.has("effect") and not clause.has("pair", "crop"):
+        kinds = [w for w in clause.of("ratio") if w.text in ("portrait", "landscape")]
+        clause.words = [w for w in clause.words if w not in kinds]  # the kind of picture it is
+        if not clause.has("ratio"):
+            return False
     if clause.has("effect", "hue", "colour") and not clause.has("pair", "crop"):
         # "a portrait look" is no crop; what it is, nobody can say.
         names = ", ".join(word.text for word in clause.of("ratio"))
@@ -57,6 +62,10 @@ def _turn(clause: Clause, plan: Plan) -> None:
 
 def _crop(clause: Clause, plan: Plan) -> None:
     named = [word.term.name for word in clause.of("ratio")]
+    if plan.crops and plan.crops not in (list(UPRIGHT), list(LYING)):
+        raise not_possible(
+            " ".join(w.text for w in clause.words), "is a second shape.", "Say one ratio."
+        )
     pairs = [w.token.pair for w in clause.of("pair") if w.token is not None and w.token.pair]
     if len(clause.of("number")) > 0 and not pairs:
         raise not_possible(
@@ -76,6 +85,8 @@ def _crop(clause: Clause, plan: Plan) -> None:
         )
     if ratios:
         width, height = ratios[0]
+        named += _orientation(plan)
+        plan.crops.clear()
         if not 0.1 <= width / height <= 10:
             raise not_possible(
                 f"{width:g}:{height:g}",
@@ -97,6 +108,13 @@ def _crop(clause: Clause, plan: Plan) -> None:
             "Say a ratio such as 16:9, 4:5 or square.",
             ("square", "16:9", "4:5"),
         )
+
+
+def _orientation(plan: Plan) -> list[str]:
+    """What an earlier clause said ("portrait crop, 2:3")."""
+    if plan.crops == list(UPRIGHT):
+        return ["portrait"]
+    return ["landscape"] if plan.crops == list(LYING) else []
 
 
 def _pair(name: str) -> tuple[float, float]:

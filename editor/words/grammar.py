@@ -1,14 +1,12 @@
 from __future__ import annotations
 
 from editor.errors import NotUnderstood
-from editor.words.clause import Clause, clauses
+from editor.words.clause import CONTENT, Clause, clauses
 from editor.words.effects import (
     COLOUR_SHIFTS,
     EFFECTS,
     Effect,
-    effect,
     hue_effect,
-    region_effect,
     tone_effect,
 )
 from editor.words.geometry import read_geometry
@@ -16,8 +14,10 @@ from editor.words.keeping import read_kept
 from editor.words.lexicon import Term
 from editor.words.looks import LOOKS
 from editor.words.matching import Word, match
-from editor.words.plan import Move, Plan, known, not_possible, selection_needed
-from editor.words.strength import attenuate, sign_of, strength
+from editor.words.plan import Move, Plan, not_possible, selection_needed
+from editor.words.recipes import Recipe
+from editor.words.strength import NEUTRAL, attenuate, sign_of, strength
+from editor.words.targets import repaint, targeted
 
 SCENES = {
     "sunset_scene": "sunset",
@@ -46,8 +46,12 @@ def parse(text: str, *, has_selection: bool) -> Plan:
     words, corrections = match(text)
     plan = Plan(corrections=corrections)
     places: list[Word] = []
-    for clause in clauses(words):
+    pointing = _points(words)
+    for clause in [] if pointing else clauses(words):
         _clause(clause, plan, places)
+    if pointing:
+        plan.heal = plan.acts_inside = True
+        places.extend(word for word in words if word.text in POINTING)
     if plan.is_empty:
         raise _nothing_asked(words, plan, places)
     if places and not has_selection:
@@ -59,6 +63,17 @@ def parse(text: str, *, has_selection: bool) -> Plan:
             "Say one, then the other.",
         )
     return plan
+
+
+POINTING = ("this", "that", "it", "selection", "the selection", "selected area")
+
+
+def _points(words: list[Word]) -> bool:
+    """True for "remove this" and nothing else: the selection itself is to go."""
+    if any(word.kind in CONTENT or word.kind in ("keep", "without", "not", "no") for word in words):
+        return False
+    removes = any(w.kind == "lower" and w.term.factor >= 2 for w in words)
+    return removes and any(word.text in POINTING for word in words)
 
 
 def _nothing_asked(words: list[Word], plan: Plan, places: list[Word]) -> NotUnderstood:
@@ -75,10 +90,16 @@ def _nothing_asked(words: list[Word], plan: Plan, places: list[Word]) -> NotUnde
 
 def _clause(clause: Clause, plan: Plan, places: list[Word]) -> None:
     if clause.only_amount:
-        if plan.is_empty:
+        if not plan.is_empty:
+            attenuate(plan, clause)
+        elif any(w.token is not None and w.token.unit == "stops" for w in clause.of("number")):
+            _changes(clause, plan)  # "+1 stop" can only mean exposure
+        else:
             raise _unclear(clause)
-        attenuate(plan, clause)
         return
+    if not clause.has(*CONTENT) and plan.moves and clause.has("fix", "lower"):
+        if clause.has("fix") or any(w.term.factor >= 2 for w in clause.of("lower")):
+            return  # "there is a green cast, get rid of it": the complaint said it all
     if read_kept(clause, plan):
         return
     if read_geometry(clause, plan):
@@ -179,6 +200,17 @@ def _changes(clause: Clause, plan: Plan) -> None:
     hues = [w.term.name for w in clause.of("hue")]
     colours = clause.of("colour")
     effects = _effects(clause, bool(colours))
+    if any(w.text.endswith(("tones", "hues")) for w in clause.of("hue")) and _wash(clause, effects):
+        colours = [Word(w.text, Term("colour", w.term.name)) for w in clause.of("hue")]
+        hues = []
+    if colours and hues:
+        if not effects:
+            raise not_possible(
+                " ".join(w.text for w in clause.of("hue", "colour")),
+                "would turn one hue into another, which tone and colour cannot.",
+                "Say brighter, darker, stronger or muted.",
+            )
+        hues, colours = [*hues, *(w.term.name for w in colours)], []
     factor, number = strength(clause)
     special = [name for name in regions if name in ("colours", "edges")]
 
@@ -186,6 +218,10 @@ def _changes(clause: Clause, plan: Plan) -> None:
         dark, _, bright = word.term.name.partition("/")
         plan.add(Move(f"shadows {dark}", tone_effect("shadows", dark), 1, factor, number))
         plan.add(Move(f"highlights {bright}", tone_effect("highlights", bright), 1, factor, number))
+    if clause.has("splitpair") and any(
+        w.text.startswith(("duo", "two")) for w in clause.of("split")
+    ):
+        plan.add(Move("duotone", Effect((Recipe.of("black_and_white 1"),)), 1))
     if clause.has("split") and not clause.has("splitpair") and not colours and not tones:
         plan.add(Move("split", LOOKS["teal_and_orange"], 1, factor, number))
 
@@ -194,11 +230,14 @@ def _changes(clause: Clause, plan: Plan) -> None:
         _tints(clause, plan, tones, colours)
     elif colours:
         as_hue = [w for w in effects if hue_effect(w.term.name, "red") is not None]
-        if as_hue and not clause.has("cast", "lookish") and not hues:
+        firmer = any(w.text in FIRMER for w in clause.of("raise", "lower"))
+        if firmer and not as_hue and not clause.has("cast", "lookish"):
+            hues = [w.term.name for w in colours]  # "make the red stronger"
+        elif as_hue and not clause.has("cast", "lookish") and not hues:
             hues = [w.term.name for w in colours]
         elif clause.has("local"):
             for word in colours:
-                angle_effect = _repaint(word.term.name)
+                angle_effect = repaint(word.term.name)
                 plan.add(
                     Move(f"recolour {word.term.name}", angle_effect, sign or 1, factor, number)
                 )
@@ -221,9 +260,18 @@ def _changes(clause: Clause, plan: Plan) -> None:
         pairs = list(zip(effects, [[name] for name in tones], strict=True))
     else:
         pairs = [(word, tones) for word in effects]
+    if tones and "colours" in special:
+        raise not_possible(
+            " ".join(w.text for w in clause.words), "sets colour in some tones apart, which is not possible.",
+            "Say it for the whole picture.",
+        )  # fmt: skip
     for word, places in pairs:
         way = sign_of(clause, word)
-        for target, one in _targeted(word, places, hues, special, clause):
+        wholly = any(w.text in WHOLLY for w in clause.of("amount"))
+        if word.term.name == "chroma" and way < 0 and wholly and not hues and number is None:
+            plan.add(Move("colourless", EFFECTS["colourless"], 1))
+            continue
+        for target, one in targeted(word, places, hues, special, clause):
             plan.add(Move(target, one, way, factor, number))
     if not effects:
         _directions(clause, plan, tones if not colours else [], hues, special, sign)
@@ -232,8 +280,43 @@ def _changes(clause: Clause, plan: Plan) -> None:
             plan.add(Move(place, EFFECTS[place], sign or 1, factor, number))
 
 
+WHOLLY = ("completely", "totally", "fully", "entirely", "all the way", "utterly")
+QUIETING = ("softness", "fade", "muted", "harshness", "matte")
+
+
+def _verbs_to_directions(clause: Clause) -> None:
+    """Make "soften the contrast" less of it: the verb says which way, the noun says what."""
+    axes = [w for w in clause.forms("noun") if w.text in NEUTRAL]
+    verbs = clause.forms("verb")
+    if len(axes) != 1 or len(verbs) != 1 or clause.has("raise", "lower"):
+        return
+    name, verb = verbs[0].term.name, verbs[0]
+    if name == axes[0].term.name:
+        quieter = verb.term.sign < 0
+    elif name in QUIETING:
+        quieter = verb.term.sign > 0
+    elif name in ("depth", "richness", "punch"):
+        quieter = verb.term.sign < 0
+    else:
+        return
+    turned = Word(verb.text, Term("lower" if quieter else "raise", verb.text, -1 if quieter else 1))
+    clause.words = [turned if word is verb else word for word in clause.words]
+
+
+FIRMER = ("stronger", "weaker", "strengthen", "intensify", "weaken", "heighten", "emphasise",
+          "emphasize", "accentuate", "enhance")  # fmt: skip
+
+
+def _wash(clause: Clause, effects: list[Word]) -> bool:
+    """True where "blue tones" mean a colour over everything rather than what is blue already."""
+    if effects:
+        return all(hue_effect(w.term.name, "red") is None for w in effects)
+    return clause.has("raise", "wish", "amount") or len(clause.words) == len(clause.of("hue"))
+
+
 def _effects(clause: Clause, coloured: bool) -> list[Word]:
     """The effects of a clause without words that only describe ("dark picture brighter")."""
+    _verbs_to_directions(clause)
     found = clause.of("effect")
     strong = {(w.term.name, w.term.sign) for w in found if w.term.form in ("comp", "verb")}
     kept = []
@@ -248,94 +331,13 @@ def _effects(clause: Clause, coloured: bool) -> list[Word]:
             and len(found) == 2
         ):
             continue
-        if term.form == "adj" and (term.name, -term.sign) in strong:
+        if term.form in ("adj", "noun") and (term.name, -term.sign) in strong:
             continue
+        twice = any(w.term.name == term.name and w.term.form != "noun" for w in found)
+        if term.form == "noun" and twice:
+            continue  # "set the white balance warmer": the noun only names the axis
         kept.append(word)
     return kept
-
-
-def _targeted(
-    word: Word, tones: list[str], hues: list[str], special: list[str], clause: Clause
-) -> list[tuple[str, Effect]]:
-    """The effect where it is asked for: on tones, hues, colours, edges or everywhere."""
-    name = word.term.name
-    found: list[tuple[str, Effect]] = []
-    for place in tones:
-        one = region_effect(name, place)
-        if one is None and name in ("golden_hour", "glow", "sunset", "cosy", "sunny"):
-            one = EFFECTS["shadow_warmth" if place in ("shadows", "blacks") else "highlight_warmth"]
-        if one is None and name == "tint":
-            one = tone_effect(place, "magenta")
-        if one is None:
-            raise not_possible(
-                f"{word.text} {place}", "cannot be set apart from the rest.",
-                f"Say it for the whole picture, or lift or darken the {place}.",
-                (f"brighter {place}", f"darker {place}", f"warmer {place}"),
-            )  # fmt: skip
-        found.append((f"{name} {place}", one))
-    for hue in hues:
-        on_hue = hue_effect(name, hue)
-        if on_hue is None:
-            on_hue = hue_effect({"bold": "chroma", "lively": "chroma", "muted": "fade", "pastel": "fade",
-                                 "fresh": "chroma", "washed_out": "fade", "calm": "fade", "dreamy": "fade"}.get(name, ""), hue)  # fmt: skip
-        if on_hue is None:
-            raise not_possible(
-                f"{word.text} {hue}s", "is not something one hue can have.",
-                f"Say brighter, darker, stronger or muted {hue}s.",
-                (f"brighter {hue}s", f"darker {hue}s", f"more vivid {hue}s"),
-            )  # fmt: skip
-        found.append((f"{name} {hue}", on_hue))
-    if found:
-        return found
-    if "edges" in special:
-        if name not in ("lightness", "vignette", "fade"):
-            raise selection_needed("edges")
-        edge = EFFECTS["vignette"]
-        flipped = Effect(edge.less, edge.more, edge.quantities(-1), edge.asked, edge.control)
-        return [("vignette", flipped if name == "lightness" else edge)]
-    if "colours" in special:
-        return [_on_colours(name)]
-    if clause.has("local") and name == "whiten":
-        return [
-            (
-                "whiten",
-                effect("lightness+ chroma-", "exposure 0.3 saturation -0.5", "exposure -0.3"),
-            )
-        ]
-    return [(name, known(name))]
-
-
-def _on_colours(name: str) -> tuple[str, Effect]:
-    """ "brighter colours" are more vivid ones, "softer colours" muted ones."""
-    if name in (
-        "lightness",
-        "chroma",
-        "pop",
-        "punch",
-        "depth",
-        "richness",
-        "bold",
-        "lively",
-        "fresh",
-    ):
-        one = EFFECTS["chroma"]
-        darker = effect("lightness-", "exposure -0.3 saturation 0.1").more
-        return (name, Effect(one.more, darker if name == "lightness" else one.less, one.asked,
-                             (("lightness", -1),) if name == "lightness" else None))  # fmt: skip
-    if name in ("softness", "fade", "matte", "muted", "contrast", "calm", "dreamy", "washed_out"):
-        one = EFFECTS["chroma"]
-        if name == "contrast":
-            return (name, one)
-        return ("muted", Effect(one.less, one.more, one.quantities(-1)))
-    return (name, known(name))
-
-
-def _repaint(hue: str) -> Effect:
-    """Colour a selected thing: both ends of its tones tinted."""
-    dark, bright = tone_effect("shadows", hue).more[0], tone_effect("highlights", hue).more[0]
-    angle = dark.tones[0][1]
-    text = f"shadow_tone {angle:g}/0.6 highlight_tone {bright.tones[0][1]:g}/0.6"
-    return effect("", f"{text}|{text} saturation -0.4", "saturation -0.4")
 
 
 def _tints(clause: Clause, plan: Plan, tones: list[str], colours: list[Word]) -> None:

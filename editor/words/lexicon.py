@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from editor.words import vocabulary as v
+from editor.words.effect_words import EFFECT_WORDS
+from editor.words.places import LOCAL_WORDS
 
 
 @dataclass(frozen=True)
@@ -67,14 +69,15 @@ def rows(text: str) -> list[str]:
 
 
 def _effects(table: dict[tuple[str, ...], Term]) -> None:
-    for form, lines in v.EFFECT_WORDS.items():
+    for form, lines in EFFECT_WORDS.items():
         for line in rows(lines):
             head, _, words = line.partition(":")
             name, sign = head.strip()[:-1], 1 if head.strip().endswith("+") else -1
             for word in _split(words):
                 spelled = {"verb": inflections, "adj": comparatives, "look": comparatives}.get(form)
                 kept_form = "adj" if form == "look" else form
-                put(table, word, Term("effect", name, sign, 1.0, kept_form))
+                # "warm" and "cool" are adjectives and verbs: as adjectives they can be complaints.
+                put(table, word, Term("effect", name, sign, 1.0, kept_form), weak=form == "verb")
                 for other in spelled(word) if spelled else ():
                     # "crushed", "faded": as participles they describe a state, as adjectives do.
                     state = "comp" if form != "verb" else "adj" if other.endswith("ed") else "verb"
@@ -93,7 +96,7 @@ def put(table: dict[tuple[str, ...], Term], words: str, term: Term, weak: bool =
 def lexicon() -> dict[tuple[str, ...], Term]:
     """Every known word or group of words and its part in the grammar."""
     table: dict[tuple[str, ...], Term] = {}
-    for name, words in v.LOCAL_WORDS.items():
+    for name, words in LOCAL_WORDS.items():
         for word in _split(words):
             put(table, word, Term("local", name if name != "things" else word))
             if not word.endswith("s"):
@@ -135,9 +138,3 @@ def lexicon() -> dict[tuple[str, ...], Term]:
 def longest() -> int:
     """Words in the longest entry."""
     return max(len(key) for key in lexicon())
-
-
-@cache
-def vocabulary_words() -> frozenset[str]:
-    """Every single word that occurs in an entry."""
-    return frozenset(word for key in lexicon() for word in key)

@@ -12,7 +12,7 @@ dramatic: contrast+ local_contrast+ : contrast 0.35 clarity 0.35 vignette 0.2 | 
 cinematic: shadow_warmth- highlight_warmth+ contrast+ : contrast 0.22 shadow_tone 200/0.3
     highlight_tone 40/0.3 saturation -0.05 | contrast 0.25 shadow_tone 190/0.35 highlight_tone
     38/0.3 vignette 0.2 | contrast 0.22 shadow_tone 215/0.3 highlight_tone 45/0.25 clarity 0.1
-teal_and_orange: shadow_warmth- highlight_warmth+ : shadow_tone 190/0.4 highlight_tone 32/0.4 |
+teal_and_orange: shadow_warmth- highlight_warmth+ : shadow_tone 195/0.6 highlight_tone 32/0.4 |
     shadow_tone 195/0.35 highlight_tone 36/0.35 contrast 0.2 | shadow_tone 188/0.3
     highlight_tone 30/0.3 sat.orange 0.2 sat.cyan 0.2
 golden_hour: warmth+ highlight_warmth+ : temperature 0.4 highlight_tone 42/0.25 shadows 0.1 |
@@ -133,6 +133,7 @@ overcast: warmth- contrast- : temperature -0.22 contrast -0.25 saturation -0.12 
     -0.25 contrast -0.22 highlights -0.2
 green_grade: tint- : tint -0.35 contrast 0.15 | shadow_tone 140/0.35 tint -0.15 contrast 0.15
 natural: chroma- : saturation -0.2 contrast -0.08 | vibrance -0.25 clarity -0.08
+editorial: contrast+ : contrast 0.28 saturation -0.12 clarity 0.12 | contrast 0.32 clarity 0.2
 lush: chroma_green+ : sat.green 0.45 sat.yellow 0.2 | sat.green 0.4 light.green -0.12 vibrance
     0.2
 """

@@ -122,7 +122,8 @@ def _recipe(move: Move, which: int, factor: float) -> Recipe:
 def _by_figure(move: Move, recipe: Recipe, which: int) -> Recipe:
     """A figure sets the main setting exactly; the other readings add something to it."""
     number = move.number
-    assert number is not None and number.value is not None
+    assert number is not None
+    assert number.value is not None
     control, value = move.effect.control, number.value
     if control == "exposure":
         amount = _stops(number.unit, value, move.sign)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from editor.words.lexicon import lexicon, vocabulary_words
+from editor.words.lexicon import lexicon
 
 ORDINARY = frozenset(
     """
@@ -67,6 +67,23 @@ def _spoken() -> frozenset[str]:
     return frozenset(w for w in words if len(w) >= 4)
 
 
+@cache
+def _correctable() -> frozenset[str]:
+    """Known words that a mistyped one may be read as; things in pictures are none of them."""
+    small = (
+        "please",
+        "make",
+        "picture",
+        "photo",
+        "image",
+        "could",
+        "would",
+        "without",
+        "everything",
+    )
+    return _spoken() | frozenset(small)
+
+
 def corrected(word: str) -> str | None:
     """The one known word that `word` was surely meant to be, or None.
 
@@ -77,7 +94,7 @@ def corrected(word: str) -> str | None:
         return None
     best = sorted(
         (distance(word, known), known)
-        for known in vocabulary_words()
+        for known in _correctable()
         if known[0] == word[0] and len(known) >= 4 and abs(len(known) - len(word)) <= 2
     )
     if not best:
@@ -100,7 +117,8 @@ def _same_stem(words: set[str]) -> bool:
 
 def nearest(word: str, count: int = 3) -> tuple[str, ...]:
     """The known words closest to an unknown one, best first, for the refusal."""
+    near = [known for known in _spoken() if abs(len(known) - len(word)) <= 4]
     ranked = sorted(
-        (distance(word, known, 12) / max(len(word), len(known)), known) for known in _spoken()
+        (distance(word, known, 12) / max(len(word), len(known)), known) for known in near
     )
     return tuple(known for cost, known in ranked[:count] if cost <= 0.6)

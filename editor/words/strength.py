@@ -74,7 +74,7 @@ def sign_of(clause: Clause, word: Word | None) -> int:
     if word is None:
         soft = clause.has("lack", "amount", "cast", "number", "wish") and not clause.has("verb")
         return 1 if soft or clause.has("enough") else 0
-    if form == "noun" and term is not None and term.name in NEUTRAL and not _wanted(clause):
+    if form == "noun" and word.text in NEUTRAL and not _wanted(clause):
         raise not_possible(
             word.text, "does not say which way.", f"Say more or less {word.text}.",
             (f"more {word.text}", f"less {word.text}"),
@@ -82,7 +82,11 @@ def sign_of(clause: Clause, word: Word | None) -> int:
     return state
 
 
-NEUTRAL = ("lightness", "contrast", "warmth", "tint", "chroma", "vibrance")
+NEUTRAL = (
+    "brightness", "exposure", "luminosity", "luminance", "lightness", "contrast", "contrasts",
+    "temperature", "temp", "colour temperature", "color temperature", "white balance", "saturation",
+    "chroma", "colour saturation", "color saturation", "light", "lighting", "dynamic range", "gamma",
+)  # fmt: skip
 """Nouns that are an axis rather than a thing to add."""
 
 

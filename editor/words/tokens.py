@@ -57,6 +57,7 @@ _PHRASES = (
 )
 _TOKEN = re.compile(
     r"(?P<a>\d+(?:\.\d+)?)\s*(?P<sep>:|x|×|/|\bby\b)\s*(?P<b>\d+(?:\.\d+)?)(?![\w.])"
+    r"|(?P<decade>(?:19)?\d0s\b|35mm\b)"
     r"|(?:(?P<sign>(?<![\w.])[+-])\s*)?(?P<n>\d+(?:\.\d+)?|\.\d+)\s*"
     r"(?P<unit>%|percent\b|per cent\b|pct\b|°|degrees?\b|degs?\b|deg\b|(?:f-?)?stops?\b|ev\b|x\b|times\b)?"
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
@@ -138,6 +139,8 @@ def tokens(text: str) -> list[Token]:
             name = _UNITS.get(unit) or ("stops" if "stop" in unit else "degrees" if unit else "")
             sign = {"+": 1, "-": -1}.get(match["sign"] or "", 0)
             found.append(Token(match[0].strip(), float(match["n"]), name, sign))
+        elif match["decade"]:
+            found.append(Token(match["decade"]))
         elif match["word"]:
             found.append(Token(match["word"]))
         elif match["mark"]:

@@ -1,230 +1,26 @@
 from __future__ import annotations
 
-EFFECT_WORDS: dict[str, str] = {
-    # Adjectives and states: "warmer", "too dark", "it looks flat".
-    "adj": """
-lightness+: bright, light, luminous, radiant, brilliant, lit, well lit, lighter
-lightness-: dark, dim, shadowy, dusky
-contrast+: contrasty, high contrast, sharp contrast, hard contrast, deep contrast, rich
-    contrast, crisp contrast, contrasted, hard, strong contrast
-contrast-: flat, low contrast, even, less contrasty, gentle contrast, soft contrast
-warmth+: warm, toasty, warm toned, tungsten
-warmth-: cool, cold, chilly, cool toned
-tint+: magenta tinted
-tint-: green tinted
-chroma+: saturated, colourful, colorful, vivid, highly saturated
-vibrance+: vibrant
-chroma-: desaturated, colourless looking, drained, subdued, restrained, low saturation, drab,
-    understated, toned down
-sharpness+: sharp, well defined, in focus, defined
-sharpness-: unsharp, not sharp
-softness+: soft, soft focus, smooth, softly focused, gauzy
-blur+: blurry, blurred, out of focus, unfocused, defocused, fuzzy
-noise+: grainy, noisy, speckled, film grain
-haze+: hazy
-punch+: punchy, snappy, zingy, impactful
-pop+: poppy
-depth+: deep, dimensional, three dimensional, 3d
-richness+: rich, intense, strong, lush colours, lush colors, saturated and rich
-fade+: faded
-matte+: matte, matt, mat, milky, chalky
-harshness+: harsh, hard edged
-local_contrast+: textured, clear, structured, defined texture
-detail+: detailed
-colourless+: black and white, monochrome, monochromatic, greyscale, grayscale, grey scale, gray
-    scale, colourless, colorless, achromatic, b and w, mono
-sepia+: sepia, sepia toned, sepia tinted
-vignette+: vignetted
-whiten+: white
-blacken+: black
-midtones+: midtone bright
-""",
-    # Complaints that need no "too": "the whites are blown out".
-    "flaw": """
-highlights+: blown out, blown, burnt out, burned out, clipped highlights, blown highlights,
-    blown out highlights, blown whites, burnt highlights, blinding, glaring, glary
-clip+: clipped, clipping
-lightness+: overexposed, over exposed, overlit
-lightness-: underexposed, under exposed, underlit, badly lit, poorly lit
-shadows-: blocked up, plugged, blocked shadows, crushed shadows, crushed blacks look, inky black
-lightness-: murky
-haze+: muddy
-punch-: dull, lifeless, lacklustre, lackluster, bland, boring, dead, lifeless looking, anaemic,
-    anemic, insipid, uninspiring
-chroma+: oversaturated, over saturated, garish, gaudy, lurid, overcooked, overdone
-chroma-: undersaturated, under saturated
-sharpness+: oversharpened, over sharpened, oversharp
-contrast+: overly contrasty
-warmth+: jaundiced
-""",
-    # Nouns: "more contrast", "some grain".
-    "noun": """
-lightness+: brightness, exposure, luminosity, luminance, lightness, light, illumination,
-    brilliance
-lightness-: darkness, gloom
-contrast+: contrast, contrasts, tonal contrast, tonal range, dynamics
-contrast-: flatness
-warmth+: warmth, temperature, temp, colour temperature, color temperature, white balance, heat,
-    warm tones, warm colours, warm colors, warm hues
-warmth-: coolness, coldness, cool tones, cold tones, cool colours, cool colors, chill
-tint+: tint slider, magenta cast
-chroma+: saturation, chroma, chromaticity, colour saturation, color saturation, colourfulness,
-    colorfulness, colour intensity, color intensity, vividness
-vibrance+: vibrance, vibrancy
-sharpness+: sharpness, sharpening, acutance, crispness, bite, edge sharpness, definition, focus
-softness+: softness, smoothness, soft focus effect, diffusion
-blur+: blur, gaussian blur, blurriness, fuzziness
-noise+: grain, noise, film grain, graininess, film noise, digital noise, speckle, iso noise
-haze+: haze, fog effect, haziness, veil, atmospheric haze
-punch+: punch, impact, oomph, snap, kick, zing, sparkle, energy, wow, presence, pizzazz, zest
-pop+: pop, colour pop, color pop
-depth+: depth, dimension, richness of tone, three dimensionality
-richness+: richness, intensity
-fade+: fade
-matte+: matte effect, matte finish
-harshness+: harshness
-local_contrast+: clarity, local contrast, structure, texture, micro contrast, microcontrast,
-    midtone contrast, definition in the midtones
-detail+: detail, details, fine detail, fine details
-vignette+: vignette, vignetting, edge darkening, dark edges, dark corners, darkened edges,
-    darkened corners, dark vignette, black vignette
-highlights+: glare
-sepia+: sepia tone, sepia toning
-vignette-: white vignette, bright vignette, light vignette edges, bright corners, bright edges
-colourless+: black and white conversion
-glow+: glow, orton, orton effect, bloom, halation
-dramatic+: drama
-moody+: moodiness, mystery
-golden_hour+: golden light, golden glow, sunset warmth
-noir+: film noir
-hdr+: hdr
-""",
-    # Verbs: "brighten the shadows".
-    "verb": """
-lightness+: brighten, lighten, illuminate, light up, overexpose, relight, expose brighter
-lightness-: darken, dim, underexpose, shade
-contrast-: flatten
-warmth+: warm, warm up, heat up
-warmth-: cool, chill, cool off
-chroma+: saturate, oversaturate, colour boost, intensify the colours, intensify the colors,
-    enrich
-chroma-: desaturate, de saturate, drain the colour, drain the color, dull
-richness+: intensify, strengthen
-muted+: mute, subdue
-sharpness+: sharpen, de blur, deblur, unblur, define, unsharp mask
-softness+: soften, smooth, smooth out, smoothen, diffuse
-blur+: blur, defocus, unfocus, bokeh
-noise-: denoise, de noise, degrain, de grain
-haze-: dehaze, de haze, defog
-punch+: enliven, liven, pep, jazz, spice, perk
-depth+: deepen
-fade+: fade, bleach, wash out
-matte+: mattify
-clip+: crush
-vignette+: vignette
-colourless+: decolourise, decolorize, decolourize
-whiten+: whiten
-blacken+: blacken
-detail+: texturise, texturize
-""",
-    # Looks that artists name.
-    "look": """
-moody+: moody, brooding, dark and moody, atmospheric, mysterious, pensive, broody, gothic, dark
-    academia
-dramatic+: dramatic, epic, powerful, theatrical, striking
-cinematic+: cinematic, filmic colour, movie like, film like grade, hollywood, blockbuster,
-    cinema, movie, cinema like
-teal_and_orange+: teal and orange, orange and teal, teal orange, orange teal, cinematic teal and
-    orange, cinematic orange and teal, teal n orange
-golden_hour+: golden hour, golden, sun kissed, sunkissed, sun drenched, sunlit, late afternoon
-    sun, magic hour, honeyed, honey toned, sun soaked, sun warmed, late summer light, candlelit,
-    candle lit, by candlelight, firelit, amber glow, lamplit
-blue_hour+: blue hour, twilight, twilit, dusk like
-moonlight+: moonlit, day for night, moonlight
-sunset+: sunset like, like sunset, like a sunset, at sunset, like at sunset, like sunrise
-dreamy+: dreamy, dreamlike, dream like, hazy and dreamy, fairy tale like, fairytale, fairy tale,
-    romantic haze, soft and dreamy, whimsical, magical, surreal glow
-glow+: glowing, glowy
-airy+: airy, light and airy, bright and airy, ethereal, open and airy, weightless, delicate
-high_key+: high key, hi key, highkey
-low_key+: low key, lowkey, chiaroscuro
-noir+: noir, noirish, film noir style, black and white noir
-vintage+: vintage, retro, nostalgic, seventies, 70s, 1970s, sixties, 60s, old fashioned, old
-    school, polaroid, instant film, wistful, throwback
-film+: filmic, analogue, analog, film like, shot on film, 35mm, portra, kodak, film stock, like
-    film, film
-faded_film+: faded film, faded and matte, old film, expired film, faded vintage, faded retro,
-    lifted and faded
-slide_film+: kodachrome, velvia, slide film, technicolor, technicolour, ektachrome
-washed_out+: washed out, bleached, bleached out, sun bleached, sun faded, washed, pale, wan,
-    pallid
-bleach_bypass+: bleach bypass, bleach bypassed, skip bleach
-cross_processed+: cross processed, cross process, cross processing, xpro
-lomo+: lomo, lomography, lomographic, toy camera, holga
-hdr+: hdr like, high dynamic range
-gritty+: gritty, grungy, grunge, rugged, raw and gritty, street style, rough
-crisp+: crisp, tack sharp, razor sharp, crisp and sharp, pin sharp, ultra sharp
-pastel+: pastel, pastels, pastel like, candy coloured, candy colored, powdery, wes anderson,
-    pastel toned
-muted+: muted, subtle colours, subtle colors, soft colours, soft colors, scandinavian,
-    minimalist, nordic, dusty, greyish, grayish, quiet
-wintry+: wintry, winterly, wintery
-autumnal+: autumnal, fall like, autumn like, fall inspired
-sunny+: sunny, summery, sunshiny, mediterranean, sun filled, like a sunny day, like summer,
-    tropical
-fresh+: fresh, springlike, spring like, lively and fresh, refreshing
-cosy+: cosy, cozy, homely, snug, inviting, welcoming, intimate, hygge
-romantic+: romantic, tender, bridal
-gloomy+: gloomy, sombre, somber, melancholic, melancholy, sad, bleak, depressing, dreary,
-    dismal, grim, sullen, ominous, dystopian, desolate
-eerie+: eerie, spooky, creepy, sinister, haunting, scary, ghostly, haunted, horror, menacing
-cheerful+: cheerful, happy, joyful, uplifting, cheery, playful, optimistic, festive
-calm+: calm, peaceful, serene, tranquil, soothing, relaxed, zen, quieter, gentle
-lively+: lively, energetic, dynamic, exciting, electric, eye catching, alive
-stormy+: stormy, tempestuous, thundery
-misty+: misty, foggy
-neon+: neon, cyberpunk, synthwave, vaporwave, blade runner, bladerunner, neon lit, futuristic
-old_photo+: old photo like, antique, aged, victorian, daguerreotype, old time, old timey, like
-    an old photo, like an old photograph, old photograph, western
-cyanotype+: cyanotype, blueprint
-silhouette+: silhouetted, silhouette
-clean+: clean, crisp and clean, clean and bright, clean and crisp, pure
-earthy+: earthy, earth toned, earth tones, rustic, natural earth tones, boho
-icy+: icy, frosty, arctic, frozen, glacial, steely
-fiery+: fiery, burning, blazing
-rosy+: rosy, blush, rose tinted, rose toned
-silvery+: silvery, metallic, silver toned
-velvety+: velvety, silky, creamy, buttery
-bold+: bold, graphic, loud, brash
-log+: log, flat profile, ungraded
-overcast+: overcast, cloudy day like
-green_grade+: matrix like, matrix style, matrix
-lush+: lush, verdant
-natural+: natural, naturally, realistic, realistically, believable, tasteful, tastefully, true
-    to life, lifelike
-""",
-}
-"""Words of effects by grammatical form: `effect+: words` or `effect-: words`."""
-
 DIRECTION_WORDS = """
-raise + 1: more, increase, raise, boost, add, up, strengthen, enhance, amplify, heighten, bump,
-    crank, push, pump, emphasise, emphasize, accentuate, increased, higher, extra, additional,
-    stronger, greater, augment, plus, high, a higher, introduce, exaggerate, apply, bring out,
-    put in, restore more, improve
+raise + 1: inject, inject some, infuse, open, uncover, reveal, see more in, see more, show more,
+    bring more, show, more of, more, increase, raise, boost, add, up, strengthen, enhance,
+    amplify, heighten, bump, crank, push, pump, emphasise, emphasize, accentuate, increased,
+    higher, extra, additional, stronger, greater, augment, plus, high, a higher, introduce,
+    exaggerate, apply, bring out, put in, restore more, improve
 raise + 1: lift, bring up, open up, pull up, raise up, lifted, turn up, push up, crank up, dial
     up, bump up, amp up, ramp up, boost up, brought up
-lower - 1: less, reduce, lower, decrease, cut, diminish, lessen, minimise, minimize, drop,
-    weaken, tame, tone down, turn down, bring down, pull down, dial down, dial back, pull back,
-    knock back, knock down, take down, hold back, ease, ease off, back off, tamp down, push
-    down, rein in, curb, fewer, lowered, weaker, restrain, compress, minus, calm down, low,
-    suppress, drag down, scale back, cut back, cut down, go easy on, trim
+lower - 1: take the edge off, take some off, smoothen down, lighten up on, hold off, less,
+    reduce, lower, decrease, cut, diminish, lessen, minimise, minimize, drop, weaken, tame, tone
+    down, turn down, bring down, pull down, dial down, dial back, pull back, knock back, knock
+    down, take down, hold back, ease, ease off, back off, tamp down, push down, rein in, curb,
+    fewer, lowered, weaker, restrain, compress, minus, calm down, low, suppress, drag down,
+    scale back, cut back, cut down, go easy on, trim
 lower - 2: remove, eliminate, kill, get rid of, strip, drain, strip out, take away, lose,
-    delete, erase, take out, drop out, clear, cancel, neutralise, neutralize, counteract, clean
-    up, clear up, cut through, banish
+    delete, erase, take out, drop out, clear, cancel, neutralise, neutralize, counteract, cut
+    through, banish
 recover + 1: recover, rescue, restore, save, bring back, retrieve, reclaim, salvage, get back,
     win back, brought back
-fix + 1: fix, correct, repair, adjust for, compensate for, cure, sort out, deal with, balance
-    out, offset
+fix + 1: take care of, do something about, mend, undo, rectify, resolve, solve, fix, correct,
+    repair, adjust for, compensate for, cure, sort out, deal with, balance out, offset
 verb + 1: turn, bring, take, pull, dial, push, set, nudge, move, drag, shift, put, convert,
     change, swap, tweak, slide, adjust, modify, transform, render, go, come, switch, toggle
 particle + 1: up
@@ -265,7 +61,7 @@ REGION_WORDS: dict[str, str] = {
 shadows, shadow, darks, dark areas, dark parts, dark tones, dark bits, darker areas, darker parts,
 darker tones, shadow areas, shadow tones, shaded areas, darkest areas, darkest parts, darkest
 tones, dark regions, low tones, lows, lowlights, low lights, shadow detail, shadow details, shadow
-side, the dark, dark shadows, dark spots, dark zones, shady areas, shady parts
+side, dark shadows, dark spots, dark zones, shady areas, shady parts
 """,
     "highlights": """
 highlights, highlight, lights, bright areas, bright parts, bright tones, brights, light areas,
@@ -276,12 +72,12 @@ speculars
 """,
     "midtones": """
 midtones, mids, midtone, mid tones, mid tone, middle tones, middle greys, middle grays, mid range,
-midrange, middle grey, middle gray
+midrange, middle grey, middle gray , greys, grays, neutrals
 """,
-    "whites": "whites, white point, white level, white levels, pure whites, the white",
+    "whites": "whites, white point, white level, white levels, pure whites",
     "blacks": """
 blacks, black point, black level, black levels, black tones, pure blacks, deepest shadows, darkest
-shadows, darkest darks, the black
+shadows, darkest darks
 """,
     "colours": """
 colours, colors, colour, color, hues, palette, colour palette, color palette, colouring, coloring,
@@ -412,7 +208,8 @@ make, making, made, want, wanting, should, would like, give, get, let, must, nee
 has to, would love, i would like, try, aim for, going for, create, achieve, do, produce, could
 you, can you, should be, should look, wants to be, would prefer, prefer, i want, more like, needs
 to be, need to be, could be, want it, how about, turn it, turn it into, turn this into, make it,
-could we, let us
+could we, let us, like, as if, as though, like it was, as if it was, as if it were, like it is, as
+though it were, can be, could be, look like, look as if, i like
 """,
     "cast": """
 cast, colour cast, color cast, tint, tinge, tinting, tinted, tone to it, hue, wash, filter,
@@ -432,7 +229,7 @@ two tone, split tinted
     "night_scene": "night, night time, nighttime, midnight, moon",
     "winter_scene": "winter, christmas",
     "autumn_scene": "autumn, fall, october",
-    "summer_scene": "summer, sunshine, sunlight, summer time, summertime",
+    "summer_scene": "summer, summer time, summertime",
     "spring_scene": "spring, springtime, spring time, morning",
     "mist_scene": "mist, fog",
     "storm_scene": "storm, thunderstorm",
@@ -462,11 +259,11 @@ here, lamp post
 """,
     "heal": """
 heal, healing, inpaint, clone out, spot heal, retouch, retouch out, patch, paint out, fill in,
-remove this, remove it, erase this, erase it, delete this, remove that, remove what is selected,
-remove the selection, clean up this, clean this up, fill this in, get rid of this, get rid of it,
-get rid of that, remove selected area, remove the selected area, heal this, touch up, content
-aware fill, erase the selection, rub out, wipe out, clone away, airbrush, airbrush out, make it
-disappear, photoshop out, heal away, heal out
+remove what is selected, remove the selection, clean up this, clean this up, fill this in, remove
+selected area, remove the selected area, heal this, touch up, content aware fill, erase the
+selection, rub out, wipe out, clone away, airbrush, airbrush out, make it disappear, photoshop
+out, heal away, heal out, remove this bit, remove this part, erase this part, delete this part,
+remove this area
 """,
     "background": """
 background, backdrop, behind, surroundings, everything else, the rest, outside the selection,
@@ -481,12 +278,12 @@ of field effect, shallow dof, depth of field
 the, a, an, it, its, this, that, these, those, picture, photo, photograph, image, pic, shot,
 frame, scene, whole, overall, entire, everything, all, all over, to, of, in, into, on, at, for,
 by, my, me, i, you, we, us, our, please, pls, plz, thanks, thank you, kindly, could, can, would,
-will, would you, like, be, been, being, am, appear, become, becoming, getting, becomes, there,
-here, maybe, perhaps, if possible, possible, possibly, hey, hi, hello, ok, okay, let me, go for,
-as, such, some of, bring it, more of a, one, version, out, around, throughout, through, over,
-from, onto, towards, toward, toward a, across, within, throughout the picture, than, now,
-currently, right now, actually, simply, only, really would, think, i think, that is, well, well
-then, honestly, basically, general, generally, in general, overall look, part, parts, area, areas,
+will, would you, be, been, being, am, appear, become, becoming, getting, becomes, there, here,
+maybe, perhaps, if possible, possible, possibly, hey, hi, hello, ok, okay, let me, go for, as,
+such, some of, bring it, more of a, one, version, out, around, throughout, through, over, from,
+onto, towards, toward, toward a, across, within, throughout the picture, than, now, currently,
+right now, actually, simply, only, really would, think, i think, that is, well, well then,
+honestly, basically, general, generally, in general, overall look, part, parts, area, areas,
 region, regions, level, levels, value, slider, setting, amount, a set of, bits, whole thing, thing
 overall, stuff, total, both, each, what, about, we are, so that, so it, which, where, who, help,
 tones in, overall picture, when, any, edit, editing, editor, pixels, photos, pictures, images,
@@ -494,54 +291,16 @@ shots, selected, selection, selected area, inside, the selection, apply to, dear
 again, further, first, next, finally, second, third, same time, at the same time, instead, today,
 time, way to, kind, type, by about, about a, roughly, around about, approximately, approx, point,
 points, ish, camera, taken, myself, something, somehow, someone, yes, wow factor, feels like,
-reminiscent, reminiscent of, inspired, inspired by, straight from, straight out of, from the, as
-if, as though, were it, old, classic, style of, days, day, back in, nice, nicer, beautiful, lovely
+reminiscent, reminiscent of, inspired, inspired by, straight from, straight out of, from the, were
+it, old, classic, style of, days, day, back in, nice, nicer, beautiful, lovely, urban feel, set
+to, more of, lights on, much of, type of, sort, picture overall, off the, photography, pictures
+overall, amount of, few, other, another, then again, it all, type look, though it, i am, we want,
+up a bit of, portraiture, snapshot, snap, photographic, shots of, else, feeling of, my picture,
+holiday, taken at, capture, captured
 """,
-}
-
-LOCAL_WORDS: dict[str, str] = {
-    "sky": "sky, skies",
-    "skin": """
-skin, skin tone, skin tones, complexion, skintone, skintones, flesh tones, flesh tone
-""",
-    "face": "face, faces, her face, his face",
-    "person": "her, him, she, he, his, them, they, person, people, their",
-    "subject": "subject, foreground, main subject",
-    "things": """
-eye, teeth, tooth, lips, lip, mouth, nose, cheek, hair, beard, forehead, neck, hand, arm, leg,
-body, head, ear, shoulder, chin, eyebrow, eyelash, iris, smile line, finger, nail, foot, feet,
-knee, man, woman, men, women, girl, boy, child, children, kid, baby, bride, groom, couple, model,
-guy, lady, friend, mother, mum, mom, father, dad, daughter, son, wife, husband, grandmother,
-grandma, grandfather, grandpa, sister, brother, family, crowd, tourist, dancer, singer, player,
-rider, runner, cyclist, fisherman, soldier, actor, musician, teacher, waiter, driver, swimmer,
-surfer, dress, shirt, jacket, coat, hat, scarf, shoe, trousers, pants, jeans, skirt, sweater,
-suit, tie, glove, bag, glasses, sunglasses, uniform, clothes, clothing, fabric, outfit, blouse,
-hoodie, helmet, necklace, ring, earring, watch, crown, veil of the bride, umbrella, backpack,
-cloud, sun, star, rainbow, horizon line, mountain, hill, peak, valley, cliff, rock, stone, sand,
-beach, shore, coast, desert, dune, water, sea, ocean, lake, river, wave, waterfall, pond, pool,
-stream, reflection, puddle, snow, ice, glacier, island, harbour, harbor, bay, grass, lawn, field,
-meadow, tree, forest, wood, leaf, leaves, foliage, bush, plant, flower, rose bush, petal, garden,
-park, branch, trunk, moss, hedge, fern, tulip, sunflower, daisy, lily, dahlia, blossom, fruit,
-apple, banana, lemon, tomato, strawberry, vegetable, crop field, wheat, house, home, building,
-church, castle, tower, bridge, wall, roof, window, door, street, road, path, city, town, village,
-skyline, fence, gate, stairs, room, floor, ceiling, table, chair, bed, sofa, couch, lamp, curtain,
-carpet, kitchen, shelf, mirror, picture frame, painting, statue, temple, barn, shed, lighthouse,
-pier, dock, market, shop, store, school, station, garage, balcony, chimney, brick, tile, column,
-arch, car, bus, truck, van, bike, bicycle, motorbike, motorcycle, train, boat, ship, yacht, plane,
-airplane, aeroplane, aircraft, helicopter, balloon, taxi, tram, kite, wheel, engine, sail, cup,
-mug, coffee, glass, bottle, plate, bowl, spoon, fork, knife, food, bread, cake, pizza, soup,
-salad, cheese, teapot, kettle, vase, candle, book, pen, paper, phone, computer, laptop, keyboard,
-screen, clock, guitar, piano, violin, drum, toy, doll, teddy, ball, box, basket, bench, flag,
-poster, letter, label, text, number plate, license plate, sculpture, fountain, umbrella stand,
-lantern, headlight, neon sign, fire, flame, smoke, rain, raindrop, shadow of the tree, dog, cat,
-puppy, kitten, horse, cow, sheep, goat, pig, bird, swan, duck, goose, chicken, eagle, owl, parrot,
-fish, shark, whale, dolphin, lion, tiger, bear, wolf, fox, deer, rabbit, squirrel, elephant,
-giraffe, zebra, monkey, snake, frog, turtle, butterfly, bee, insect, spider, animal, pet, fur,
-feather, wing, tail, dragon, unicorn, robot, monster, ghost, angel, alien, zombie, dinosaur,
-knight, princess, king, queen, wizard, witch, astronaut, spaceship, planet, ufo, left side, right
-side, left half, right half, top half, bottom half, upper half, lower half, top of the picture,
-bottom of the picture, top left corner, top right corner, bottom left corner, bottom right corner,
-middle, centre, center, left corner, right corner, top, bottom, side
+    "spare_only": """
+keep only, only keep, keep just, keeping only, leave only, leaving only, show only, selective
+colour, selective color, colour splash, color splash, only in colour, only in color
 """,
 }
 

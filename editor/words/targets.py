@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from editor.words.clause import Clause
+from editor.words.effects import EFFECTS, Effect, effect, hue_effect, region_effect, tone_effect
+from editor.words.looks import LOOKS
+from editor.words.matching import Word
+from editor.words.plan import known, not_possible, selection_needed
+
+
+def targeted(
+    word: Word, tones: list[str], hues: list[str], special: list[str], clause: Clause
+) -> list[tuple[str, Effect]]:
+    """The effect where it is asked for: on tones, hues, colours, edges or everywhere."""
+    name = word.term.name
+    found: list[tuple[str, Effect]] = []
+    for place in tones:
+        one = region_effect(name, place)
+        if one is None and name in ("golden_hour", "glow", "sunset", "cosy", "sunny"):
+            one = EFFECTS["shadow_warmth" if place in ("shadows", "blacks") else "highlight_warmth"]
+        if one is None:
+            one = region_effect(_alike(name), place)
+        if one is None and name == "tint":
+            one = tone_effect(place, "magenta")
+        if one is None:
+            raise not_possible(
+                f"{word.text} {place}", "cannot be set apart from the rest.",
+                f"Say it for the whole picture, or lift or darken the {place}.",
+                (f"brighter {place}", f"darker {place}", f"warmer {place}"),
+            )  # fmt: skip
+        found.append((f"{name} {place}", one))
+    for hue in hues:
+        on_hue = hue_effect(name, hue)
+        if on_hue is None:
+            on_hue = hue_effect(_alike(name), hue)
+        if on_hue is None:
+            raise not_possible(
+                f"{word.text} {hue}s", "is not something one hue can have.",
+                f"Say brighter, darker, stronger or muted {hue}s.",
+                (f"brighter {hue}s", f"darker {hue}s", f"more vivid {hue}s"),
+            )  # fmt: skip
+        found.append((f"{name} {hue}", on_hue))
+    if found:
+        return found
+    if "edges" in special:
+        if name not in ("lightness", "vignette", "fade"):
+            raise selection_needed("edges")
+        edge = EFFECTS["vignette"]
+        flipped = Effect(edge.less, edge.more, edge.quantities(-1), edge.asked, edge.control)
+        return [("vignette", flipped if name == "lightness" else edge)]
+    if "colours" in special:
+        return [_on_colours(name)]
+    if clause.has("local") and name == "whiten":
+        return [
+            (
+                "whiten",
+                effect("lightness+ chroma-", "exposure 0.3 saturation -0.5", "exposure -0.3"),
+            )
+        ]
+    return [(name, known(name))]
+
+
+def _alike(name: str) -> str:
+    """The simpler effect that a look comes down to where a look cannot go (one hue, dark tones)."""
+    if name not in LOOKS:
+        return ""
+    asked = dict(LOOKS[name].asked)
+    for quantity, up, down in (
+        ("chroma", "chroma", "fade"),
+        ("contrast", "punch", "fade"),
+        ("lightness", "lightness", ""),
+        ("local_contrast", "detail", "softness"),
+        ("warmth", "warmth", ""),
+    ):
+        if quantity in asked:
+            return up if asked[quantity] > 0 else down
+    return ""
+
+
+def _on_colours(name: str) -> tuple[str, Effect]:
+    """ "brighter colours" are more vivid ones, "softer colours" muted ones."""
+    if name in (
+        "lightness",
+        "chroma",
+        "pop",
+        "punch",
+        "depth",
+        "richness",
+        "bold",
+        "lively",
+        "fresh",
+    ):
+        one = EFFECTS["chroma"]
+        darker = effect("lightness-", "exposure -0.3 saturation 0.1").more
+        return (name, Effect(one.more, darker if name == "lightness" else one.less, one.asked,
+                             (("lightness", -1),) if name == "lightness" else None))  # fmt: skip
+    if name in ("softness", "fade", "matte", "muted", "contrast", "calm", "dreamy", "washed_out"):
+        one = EFFECTS["chroma"]
+        if name == "contrast":
+            return (name, one)
+        return ("muted", Effect(one.less, one.more, one.quantities(-1)))
+    return (name, known(name))
+
+
+def repaint(hue: str) -> Effect:
+    """Colour a selected thing: both ends of its tones tinted."""
+    dark, bright = tone_effect("shadows", hue).more[0], tone_effect("highlights", hue).more[0]
+    angle = dark.tones[0][1]
+    text = f"shadow_tone {angle:g}/0.6 highlight_tone {bright.tones[0][1]:g}/0.6"
+    return effect("", f"{text}|{text} saturation -0.4", "saturation -0.4")
