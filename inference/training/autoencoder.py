@@ -93,11 +93,11 @@ class AutoencoderRecipe:
     pictures: Pictures
     side: int = 128
     channels: tuple[int, ...] = CHANNELS
-    batch_size: int = 4
+    batch_size: int = 2
     whole_from: float = 0.6
     edges: float = 0.5
     kl: float = 2e-5
-    plan: Plan = field(default_factory=lambda: Plan(steps=12_000, lr=1.5e-3))
+    plan: Plan = field(default_factory=lambda: Plan(steps=24_000, lr=1.5e-3))
     name: str = "autoencoder"
 
     def network(self) -> nn.Module:

@@ -7,18 +7,35 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import torch
 from torch import nn
 
 
 def halved(network: nn.Module) -> nn.Module:
     """The network in float16, on the CPU; for writing, not for running."""
-    return network.to(device="cpu", dtype=torch.float16)
+    network.cpu()
+    # Not ``.half()``: diffusers logs a warning about it for every model.
+    for value in (*network.parameters(), *network.buffers()):
+        if value.is_floating_point():
+            value.data = value.data.half()
+    return network
 
 
 def save_pretrained(network: Any, folder: Path) -> None:
     """``save_pretrained`` of diffusers and transformers in float16; the network ends up halved."""
-    network.to(device="cpu", dtype=torch.float16).save_pretrained(folder)
+    halved(network)
+    network.save_pretrained(folder)
+    run_in_float32(folder)
+
+
+def run_in_float32(folder: Path) -> None:
+    """Have transformers load models below ``folder`` as float32 unless asked otherwise.
+
+    It loads in the type that ``config.json`` names, while diffusers loads float32: a pipeline
+    whose text encoder was float16 fails at its first step on a CPU.
+    """
+    for path in folder.rglob("config.json"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace('"dtype": "float16"', '"dtype": "float32"'), encoding="utf-8")
 
 
 def readable(folder: Path) -> None:

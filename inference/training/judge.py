@@ -103,14 +103,22 @@ def degrade(image: Tensor, rng: np.random.Generator) -> Tensor:
 
 
 class JudgeLoss(nn.Module):
-    """Cross entropy, averaged over the heads."""
+    """Cross entropy, averaged over the heads.
 
-    def __init__(self, judge: Judge) -> None:
+    Args:
+        judge: the judge.
+        vae: once there is one, a quarter of the pictures go through it first.
+    """
+
+    def __init__(self, judge: Judge, vae: Any = None) -> None:
         super().__init__()
-        self.judge = judge
+        self.judge, self.vae = judge, vae
 
     def forward(self, image: Tensor, labels: Tensor) -> dict[str, Tensor]:
         """``labels`` (N, A) int64, −1 where a picture has no value of the attribute."""
+        if self.vae is not None:
+            image = image.clone()
+            image[::4] = round_trip(self.vae, image[::4])
         logits = self.judge(image)
         losses, right = [], []
         for i, values in enumerate(logits.values()):
@@ -136,7 +144,7 @@ class JudgeRecipe:
     """Both sides of every pair, labelled by their attributes.
 
     Attributes:
-        vae: once trained, a quarter of every batch goes through it.
+        vae: a frozen trained autoencoder, or None before there is one.
     """
 
     pairs: Pairs
@@ -149,15 +157,13 @@ class JudgeRecipe:
     def network(self) -> nn.Module:
         """See `Recipe.network`."""
         classes = {name: len(values) for name, values in ATTRIBUTES.items()}
-        return JudgeLoss(Judge(classes, self.channels))
+        return JudgeLoss(Judge(classes, self.channels), self.vae)
 
     def batch(self, step: int, rng: np.random.Generator) -> Batch:
         """Both pictures of ``batch_size / 2`` pairs; they differ in what matters."""
         indices = rng.integers(len(self.pairs), size=self.batch_size // 2)
         pixels = self.pairs.pictures(indices)
         image = degrade(to_tensor(pixels.reshape(-1, *pixels.shape[2:])), rng)
-        if self.vae is not None:
-            image[::4] = round_trip(self.vae, image[::4])
         labels = torch.from_numpy(self.pairs.attributes(indices).reshape(len(image), -1))
         return {"image": image, "labels": labels.long()}
 

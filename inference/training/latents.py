@@ -65,6 +65,7 @@ def encode_pairs(vae: Any, pairs: Pairs, folder: Path, *, chunk: int = 64) -> La
     if not known:
         folder.mkdir(parents=True, exist_ok=True)
         meta_path.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)  # a new file: others may still have the old one mapped
         with torch.no_grad():
             first = to_tensor(pairs.pictures(np.zeros(1, np.int64))[0]).to(device)
             shape = vae.encode(first).latent_dist.mode().shape

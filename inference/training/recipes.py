@@ -8,6 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+import torch
+
 from inference.training.environment import prepare_libraries
 
 prepare_libraries()
@@ -74,7 +76,11 @@ class Workshop:
     def latents(self) -> Latents:
         """Every picture of the cache through the trained autoencoder."""
         self._needed("autoencoder")
-        return encode_pairs(self.vae, self.pairs, self.folder / "latents-128")
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+        try:
+            return encode_pairs(self.vae.to(device), self.pairs, self.folder / "latents-128")
+        finally:
+            self.vae.cpu()
 
     @cached_property
     def vae(self) -> Any:

@@ -25,6 +25,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--minutes", type=float, help="time for this call (default: no limit)")
     parser.add_argument("--threads", type=int, help="torch threads (default: one per core)")
+    parser.add_argument(
+        "--workers", type=int, default=0, help="processes that make batches (for a GPU: 8)"
+    )
     parser.add_argument("--pairs", type=int, default=60_000, help="gold pairs in the cache")
     parser.add_argument(
         "--partial", action="store_true", help="learn from a cache that is still being made"
@@ -41,11 +44,12 @@ def starter_folder() -> Path:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the recipes; prints one JSON line per recipe and returns the exit code."""
+    # Training gives way to everything else; idle threads must not spin on a shared machine, which
+    # OpenMP decides when torch is first imported.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     options = _parser().parse_args(argv)
-    # Training gives way to everything else; idle workers must not spin on a shared machine.
     if hasattr(os, "nice"):
         os.nice(max(0, 19 - os.nice(0)))
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
     import torch
 
@@ -69,7 +73,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             workshop.export(recipe)
             print(json.dumps({"name": name, "exported": str(workshop.exported(name))}), flush=True)
             continue
-        outcome = train(recipe, folder, minutes=left)
+        outcome = train(recipe, folder, minutes=left, workers=options.workers)
         line = {"name": name, "step": outcome.step, "steps": recipe.plan.steps}
         line["minutes"] = round((time.monotonic() - began) / 60, 1)
         if outcome.done:

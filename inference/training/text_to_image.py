@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from inference.training.clip import token_ids
-from inference.training.export import halved
+from inference.training.export import halved, run_in_float32
 from inference.training.latents import Latents
 from inference.training.pairs import Pairs
 from inference.training.storybook.captions import caption
@@ -180,3 +180,4 @@ def save_pipeline(
         requires_safety_checker=False,
     )
     pipeline.save_pretrained(folder, safe_serialization=True)
+    run_in_float32(folder)

@@ -13,8 +13,7 @@ import math
 import os
 import signal
 import time
-from collections.abc import Generator, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -24,6 +23,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.utils.data import DataLoader, Dataset
 
 from inference.training.environment import prepare_libraries
 
@@ -122,6 +122,20 @@ def write_atomically(path: Path, state: dict[str, Any]) -> None:
     draft.replace(path)
 
 
+class _Steps(Dataset[Batch]):
+    """The batches of a recipe by step; workers share them out and keep their order."""
+
+    def __init__(self, recipe: Recipe, start: int) -> None:
+        self.recipe, self.start = recipe, start
+
+    def __len__(self) -> int:
+        return max(0, self.recipe.plan.steps - self.start)
+
+    def __getitem__(self, index: int) -> Batch:
+        step = self.start + index
+        return self.recipe.batch(step, np.random.default_rng([self.recipe.plan.seed, step]))
+
+
 class Training:
     """A recipe under way: network, optimiser, averaged weights and the step they stand at."""
 
@@ -133,6 +147,8 @@ class Training:
         self.recipe, self.plan, self.folder = recipe, recipe.plan, folder
         self.step, self.seconds = 0, 0.0
         AcceleratorState._reset_state(reset_partial_state=False)  # precision differs by recipe
+        if torch.cuda.is_available():
+            torch.set_float32_matmul_precision("high")
         self.accelerator = Accelerator(mixed_precision=self.plan.precision)
         seed_torch(self.plan.seed, -1)
         network = recipe.network()
@@ -211,24 +227,12 @@ class Training:
         self.ema.restore(self.trained)
         self.network.train()
 
-    def batches(self) -> Generator[Batch]:
-        """Batches from the current step on, the next one made while this one is learnt from."""
-        plan, recipe = self.plan, self.recipe
-
-        def make(step: int) -> Batch:
-            return recipe.batch(step, np.random.default_rng([plan.seed, step]))
-
-        with ThreadPoolExecutor(1, thread_name_prefix="batch") as pool:
-            step = self.step
-            ahead: Future[Batch] = pool.submit(make, step)
-            try:
-                while True:
-                    batch = ahead.result()
-                    step += 1
-                    ahead = pool.submit(make, step)
-                    yield batch
-            finally:
-                ahead.cancel()
+    def batches(self, workers: int = 0) -> Iterator[Batch]:
+        """Batches from the current step on, made by ``workers`` processes or, with 0, here."""
+        loader: DataLoader[Batch] = DataLoader(
+            _Steps(self.recipe, self.step), batch_size=None, num_workers=workers
+        )
+        return iter(loader)
 
     def _place(self, batch: Batch) -> Batch:
         device = self.accelerator.device
@@ -267,6 +271,7 @@ def train(
     *,
     minutes: float | None = None,
     steps: int | None = None,
+    workers: int = 0,
     checkpoint_minutes: float = 4.0,
     log_every: int = 50,
 ) -> Outcome:
@@ -277,6 +282,7 @@ def train(
         folder: the training folder; ``checkpoints/NAME.pt`` and ``logs/NAME.jsonl`` lie in it.
         minutes: time for this call, ``None`` = until the plan is done.
         steps: at most so many steps in this call.
+        workers: processes that make batches; 0 for none, a few where a GPU waits for them.
         checkpoint_minutes: time between two checkpoints.
         log_every: steps that one line of the log is the mean of.
     """
@@ -291,32 +297,29 @@ def train(
     log.parent.mkdir(parents=True, exist_ok=True)
     sums: dict[str, float] = {}
     count = 0
-    batches = training.batches()
+    batches = training.batches(workers)
     with _ended_politely() as signals, log.open("a", encoding="utf-8") as file:
-        try:
-            while training.step < last and not signals:
-                for name, value in training.advance(next(batches)).items():
-                    sums[name] = sums.get(name, 0.0) + value
-                count += 1
-                now = time.monotonic()
-                training.seconds = spent_before + now - began
-                if count == log_every or training.step == last:
-                    line = {
-                        "step": training.step,
-                        "seconds": round(training.seconds, 1),
-                        "steps_per_s": round(count / max(1e-9, now - noted), 3),
-                        "lr": learning_rate(training.plan, training.step - 1),
-                    } | {name: round(value / count, 5) for name, value in sums.items()}
-                    file.write(json.dumps(line) + "\n")
-                    file.flush()
-                    sums, count, noted = {}, 0, now
-                if now - saved > 60 * checkpoint_minutes:
-                    training.save()
-                    saved = now
-                if minutes is not None and now - began > 60 * minutes:
-                    break
-        finally:
-            batches.close()  # ends the batch thread
+        while training.step < last and not signals:
+            for name, value in training.advance(next(batches)).items():
+                sums[name] = sums.get(name, 0.0) + value
+            count += 1
+            now = time.monotonic()
+            training.seconds = spent_before + now - began
+            if count == log_every or training.step == last:
+                line = {
+                    "step": training.step,
+                    "seconds": round(training.seconds, 1),
+                    "steps_per_s": round(count / max(1e-9, now - noted), 3),
+                    "lr": learning_rate(training.plan, training.step - 1),
+                } | {name: round(value / count, 5) for name, value in sums.items()}
+                file.write(json.dumps(line) + "\n")
+                file.flush()
+                sums, count, noted = {}, 0, now
+            if now - saved > 60 * checkpoint_minutes:
+                training.save()
+                saved = now
+            if minutes is not None and now - began > 60 * minutes:
+                break
     training.save()
     if signals:
         raise KeyboardInterrupt

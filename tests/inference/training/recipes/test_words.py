@@ -1,0 +1,114 @@
+"""Tokenizers, phrasing and the language model's lines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from inference.training.language import (
+    TASKS,
+    ParsedEdit,
+    apply,
+    edit_line,
+    example,
+    parse_edit,
+    question,
+)
+from inference.training.phrasing import as_typed, slip
+from inference.training.storybook.captions import canonical, parse
+from inference.training.storybook.edits import EDIT_KINDS, sample_edit
+
+ODD = ("a Red house, in the mountains", "größer · 木 ✿", "{light} = 'night'", "x" * 20)
+
+
+def test_end_of_text_has_the_highest_id_and_pads(words: Any) -> None:
+    vocabulary = words.get_vocab()
+    assert words.eos_token_id == max(vocabulary.values()) == len(vocabulary) - 1
+    assert words.pad_token_id == words.eos_token_id
+    ids = words("a red house", padding="max_length", max_length=12).input_ids
+    assert ids[0] == words.bos_token_id == words.eos_token_id - 1
+    assert ids.index(words.eos_token_id) == 4
+    assert set(ids[4:]) == {words.eos_token_id}
+
+
+def test_picture_words_survive_but_for_case_and_spaces(words: Any, tmp_path: Path) -> None:
+    from transformers import AutoTokenizer
+
+    words.save_pretrained(tmp_path)
+    back = AutoTokenizer.from_pretrained(tmp_path)
+    for text in ODD:
+        ids = words(text).input_ids
+        assert back(text).input_ids == ids
+        plain = words.decode(ids, skip_special_tokens=True)
+        assert plain.replace(" ", "") == text.lower().replace(" ", "")
+
+
+def test_language_words_survive_whole(language_words: Any, tmp_path: Path) -> None:
+    from transformers import AutoTokenizer
+
+    assert language_words.eos_token_id == len(language_words) - 1
+    language_words.save_pretrained(tmp_path)
+    back = AutoTokenizer.from_pretrained(tmp_path)
+    for text in (*ODD, "caption: a\nask: b\nafter: c"):
+        ids = language_words(text).input_ids
+        assert back(text).input_ids == ids
+        assert language_words.decode(ids) == text
+
+
+def test_the_shipped_vocabularies_have_their_size() -> None:
+    from inference.training.words import VOCABULARY, corpus, picture_tokenizer
+
+    assert len(picture_tokenizer(corpus())) == VOCABULARY == 2048
+
+
+@pytest.mark.parametrize("kind", EDIT_KINDS)
+def test_parsed_edits_say_what_the_edit_does(kind: str) -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(40):
+        edit = sample_edit(rng, kind)
+        parsed = parse_edit(edit_line(edit))
+        assert parsed is not None
+        assert parsed.kind == kind
+        after = apply(edit.source, parsed)
+        assert parse(canonical(after)) == parse(canonical(edit.target))
+
+
+@pytest.mark.parametrize(
+    "line", ["", "paint the moon", "light light = noon at night", "burn subject = house", "light"]
+)
+def test_nonsense_is_no_edit(line: str) -> None:
+    assert parse_edit(line) is None
+
+
+def test_parse_reads_a_second_object_with_its_colour() -> None:
+    assert parse_edit(" add second = red apple tree") == ParsedEdit(
+        "add", {"second": "apple tree", "second_colour": "red"}
+    )
+
+
+def test_examples_answer_their_question() -> None:
+    rng = np.random.default_rng(1)
+    edit = sample_edit(rng, "light")
+    for task in TASKS:
+        asked, answer = example(edit, task, rng)
+        assert asked.endswith(f"{task}:")
+        assert asked.startswith(f"caption: {canonical(edit.source)}\n")
+        assert answer
+    assert question("next", "c", done=("a", "b")) == "caption: c\ndone: a; b\nnext:"
+
+
+def test_slips_stay_one_stroke_away() -> None:
+    rng = np.random.default_rng(2)
+    for _ in range(200):
+        assert abs(len(slip("make it night", rng)) - 13) <= 1
+    assert slip("a b", rng) == "a b"
+
+
+def test_many_instructions_stay_clean_and_some_do_not() -> None:
+    rng = np.random.default_rng(3)
+    made = [as_typed("make it night", rng) for _ in range(400)]
+    assert 0.35 < sum(m == "make it night" for m in made) / 400 < 0.7
+    assert sum("night" in m.lower() for m in made) > 300
