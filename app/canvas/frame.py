@@ -32,7 +32,7 @@ class PaneFrame:
         self._shown: QTransform = _EMPTY
         self._provider: TileProvider | None = None
         self._dirty = QRegion()  # device pixels of the pane
-        self._base: tuple[QPixmap, QTransform] | None = None  # last good frame, while zooming
+        self._base: tuple[QImage, QTransform] | None = None  # last good frame, while zooming
         self.rough = False  # drawn in haste; wants `refine`
 
     def invalidate(self, picture: QRect | None = None) -> None:
@@ -106,8 +106,8 @@ class PaneFrame:
         if self._base is None:
             if self._shown == _EMPTY or not self._dirty.isEmpty():
                 return False
-            self._base = (self._pixmap.copy(), QTransform(self._shown))
-        pixmap, shown = self._base
+            self._base = (self._pixmap.toImage().copy(), QTransform(self._shown))
+        image, shown = self._base
         old, new = math.hypot(shown.m11(), shown.m12()), math.hypot(to_pane.m11(), to_pane.m12())
         if not STRETCH_LEAST < new / old < STRETCH_MOST:
             return False
@@ -117,13 +117,12 @@ class PaneFrame:
             return False
         painter = QPainter(self._pixmap)
         painter.fillRect(self._pixmap.rect(), look().surround)
-        if not move.mapRect(QRectF(pixmap.rect())).contains(QRectF(self._pixmap.rect())):
+        if not move.mapRect(QRectF(image.rect())).contains(QRectF(self._pixmap.rect())):
             # Zooming out shows more than the frame holds: a coarse picture fills the rest.
             coarse = provider.peek(provider.levels - 1, 0, 0)
             if coarse is not None:
                 painter.drawImage(to_pane.mapRect(QRectF(0, 0, *provider.size)), coarse)
-        painter.setTransform(move)
-        painter.drawPixmap(0, 0, pixmap)
+        painter.drawImage(move.mapRect(QRectF(image.rect())), image)
         painter.end()
         return True
 

@@ -473,7 +473,10 @@ class Surface(QWidget):
         self._paint_tool(painter)
 
     def _frame(self, name: str, index: int) -> PaneFrame:
-        return self._frames.setdefault((name, index), PaneFrame())
+        frame = self._frames.get((name, index))
+        if frame is None:
+            frame = self._frames[name, index] = PaneFrame()
+        return frame
 
     def _blit(
         self, painter: QPainter, name: str, index: int, rect: QRectF, provider: TileProvider

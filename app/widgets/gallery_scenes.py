@@ -7,8 +7,14 @@ from collections.abc import Callable
 import numpy as np
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QWidget
 
+from app.canvas.canvas import Canvas
+from app.canvas.overlays import Pane
+from app.canvas.pixels import image_array
+from app.canvas.pyramid import ImagePyramid, pyramid_of
+from app.canvas.surface import ViewMode
+from app.canvas.tiles import WORKER
 from app.theme import look
 from app.widgets.bars import Score
 from app.widgets.buttons import Choice, ChoiceButton, LinkButton, PushButton, Switch, ToolButton
@@ -374,6 +380,62 @@ def overlays() -> QWidget:
     return sheet
 
 
+def canvases() -> QWidget:
+    """The canvas: selection with feather, wipe, side by side, all, changes, transparency."""
+    sheet = Sheet(1500)
+    grid = QGridLayout()
+    grid.setSpacing(12)
+    sheet.column.addLayout(grid)
+    made = [image_pyramid(picture(960, 640, hue)) for hue in (0.1, 0.35, 0.55, 0.8)]
+    panes = [
+        Pane(str(n), made[n], n + 1, text, key, hint)
+        for n, (text, key, hint) in enumerate(
+            (("Follows the words best", "Enter", "keeps it"),
+             ("Keeps more of the sky", "→", "choose it"), ("Later than asked", "", ""),
+             ("Warmer, but no sunset yet", "", ""))
+        )
+    ]  # fmt: skip
+    y, x = np.mgrid[0:640, 0:960]
+    away = np.hypot(x - 560, (y - 300) * 1.3)
+    soft = np.clip((230 - away) / 60 * 255, 0, 255).astype(np.uint8)
+    views: tuple[ViewMode, ...] = ("picture", "wipe", "side", "all", "changes", "picture")
+    for number, view in enumerate(views):
+        canvas = Canvas()
+        canvas.setFixedSize(710, 420)
+        canvas.set_picture(made[0])
+        canvas.set_before(made[1])
+        canvas.set_pair(panes[0], panes[1])
+        canvas.set_sheet(panes)
+        canvas.set_changes(np.clip(1 - away / 300, 0, 1)[::4, ::4], "34 of 255")
+        canvas.set_view(view)
+        if number == 0:
+            canvas.set_tool("ellipse")
+            canvas.set_selection(soft)
+        if number == 5:
+            clear = np.full((64, 96, 4), 200, np.uint8)
+            clear[:, :, 3] = np.linspace(0, 255, 96).astype(np.uint8)[None]
+            canvas.set_picture(pyramid_of(clear))
+            hard = np.zeros((64, 96), np.uint8)
+            hard[20:40, 30:60] = 255
+            canvas.set_selection(hard)
+            look().set_motion(False)
+            canvas.zoom_to(1000)
+            look().set_motion(None)
+        grid.addWidget(canvas, number // 2, number % 2)
+    sheet.show()
+    for _ in range(4):
+        for canvas in sheet.findChildren(Canvas):
+            canvas.grab()
+        WORKER.wait_idle()
+        QApplication.processEvents()
+    return sheet
+
+
+def image_pyramid(image: QImage) -> ImagePyramid:
+    """Returns the pyramid of a small picture."""
+    return pyramid_of(image_array(image)[:, :, 2::-1].copy())
+
+
 SCENES: dict[str, Callable[[], QWidget]] = {
     "buttons": buttons,
     "diffs": diffs,
@@ -382,4 +444,5 @@ SCENES: dict[str, Callable[[], QWidget]] = {
     "history": history,
     "empty": empty,
     "overlays": overlays,
+    "canvases": canvases,
 }
