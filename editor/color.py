@@ -125,7 +125,7 @@ class ColorSpace:
             linear = np.repeat(linear, 3, axis=-1)
         matrix = self.to_xyz / self.to_xyz.sum(axis=1, keepdims=True)
         xyz = _transform(linear, matrix)
-        root = cv2.pow(cv2.max(xyz, 0.0), 1.0 / 3.0)
+        root = cv2.pow(np.maximum(xyz, 0.0), 1.0 / 3.0)
         f = np.where(xyz > 216 / 24389, root, xyz * np.float32(841 / 108) + np.float32(4 / 29))
         lab = np.empty_like(f)
         lab[..., 0] = 116.0 * f[..., 1] - 16.0
@@ -138,7 +138,7 @@ class ColorSpace:
         linear = self.to_linear(encoded)
         if self.channels == 1:
             linear = np.repeat(linear, 3, axis=-1)
-        lms = cv2.max(_transform(linear, self.rgb_to_lms), 0.0)
+        lms = np.maximum(_transform(linear, self.rgb_to_lms), 0.0)
         return _transform(cv2.pow(lms, 1.0 / 3.0), LMS_TO_OKLAB)
 
     def converted(self, encoded: Pixels, target: ColorSpace) -> Floats:

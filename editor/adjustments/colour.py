@@ -44,7 +44,7 @@ def recolour(linear: Floats, adjustments: Adjustments, space: ColorSpace) -> Flo
     each colour at most to the gamut's edge and slows before it, so neither hue nor gradients break.
     """
     lms = cv2.transform(linear, space.rgb_to_lms)
-    roots = cv2.pow(cv2.max(lms, 0.0), 1.0 / 3.0)
+    roots = cv2.pow(np.maximum(lms, 0.0), 1.0 / 3.0)
     lab = cv2.transform(roots, LMS_TO_OKLAB.astype(np.float32))
     lightness, a, b = cv2.split(lab)
     out = linear
@@ -56,7 +56,7 @@ def recolour(linear: Floats, adjustments: Adjustments, space: ColorSpace) -> Flo
         if out is not linear:
             lms = cv2.transform(out, space.rgb_to_lms)
             lab = cv2.transform(
-                cv2.pow(cv2.max(lms, 0.0), 1.0 / 3.0), LMS_TO_OKLAB.astype(np.float32)
+                cv2.pow(np.maximum(lms, 0.0), 1.0 / 3.0), LMS_TO_OKLAB.astype(np.float32)
             )
             lightness, a, b = cv2.split(lab)
         lightness, a, b = _tone(lightness, a, b, adjustments)
@@ -129,7 +129,7 @@ def _tone(
     clear = 4.0 * lightness * (1.0 - lightness)
     if adjustments.sepia:
         # Most in the middle tones: paper stays light, ink stays dark.
-        strength = np.float32(adjustments.sepia * SEPIA_CHROMA) * cv2.sqrt(cv2.max(clear, 0.0))
+        strength = np.float32(adjustments.sepia * SEPIA_CHROMA) * cv2.sqrt(np.maximum(clear, 0.0))
         a = a + strength * np.float32(np.cos(np.radians(SEPIA_HUE)))
         b = b + strength * np.float32(np.sin(np.radians(SEPIA_HUE)))
     rest = np.clip(lightness, 0.0, 1.0)

@@ -269,7 +269,7 @@ def _guides(plane: Floats, radius: int, thresholds: tuple[float, float]) -> Floa
     Smoothed = a · plane + b; kept at low resolution and applied at full size (He and Sun 2015).
     """
     mean = tone.box_mean(plane, radius)
-    variance: Floats = cv2.max(tone.box_mean(plane * plane, radius) - mean * mean, 0.0)
+    variance: Floats = np.maximum(tone.box_mean(plane * plane, radius) - mean * mean, 0.0)
     parts = []
     for threshold in thresholds:
         a = np.asarray(variance / (variance + np.float32(threshold)), np.float32)
