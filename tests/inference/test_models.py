@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from editor.errors import ModelMissing
+from inference.models import ModelStore
+from inference.registry import ADJUST
+
+
+def model(folder: Path, config: str, values: dict[str, object], weights: str | None) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / config).write_text(json.dumps(values))
+    if weights:
+        (folder / weights).write_bytes(b"weights of " + folder.name.encode())
+    return folder
+
+
+def pipeline(folder: Path, kind: str, suffix: str = "safetensors") -> Path:
+    model(folder, "model_index.json", {
+        "_class_name": kind, "unet": ["diffusers", "UNet2DConditionModel"],
+        "scheduler": ["diffusers", "DDIMScheduler"], "safety_checker": [None, None],
+    }, None)  # fmt: skip
+    model(folder / "unet", "config.json", {}, f"diffusion_pytorch_model.{suffix}")
+    model(folder / "scheduler", "scheduler_config.json", {}, None)
+    return folder
+
+
+def test_each_kind_is_recognised_by_its_own_config(tmp_path: Path) -> None:
+    pipeline(tmp_path / "deep" / "ip2p", "StableDiffusionInstructPix2PixPipeline")
+    pipeline(tmp_path / "sd", "StableDiffusionPipeline")
+    model(tmp_path / "clip", "open_clip_config.json", {}, "open_clip_model.safetensors")
+    model(tmp_path / "blip", "config.json",
+          {"architectures": ["BlipForConditionalGeneration"]}, "model.safetensors")  # fmt: skip
+    model(tmp_path / "gpt", "config.json",
+          {"architectures": ["GPT2LMHeadModel"]}, "model.safetensors")  # fmt: skip
+    chat = model(tmp_path / "models--own--chat" / "snapshots" / "abc", "config.json",
+                 {"architectures": ["Qwen3ForCausalLM"]}, "model.safetensors")  # fmt: skip
+    (chat / "chat_template.jinja").write_text("")
+    store = ModelStore([tmp_path])
+    roles = {m.role: m.id for m in store.found}
+    assert roles == {
+        "instruct_pix2pix": "ip2p", "text_to_image": "sd", "clip": "clip", "captioner": "blip",
+        "language": "gpt", "chat": "own/chat",
+    }  # fmt: skip
+    assert store.refused == ()
+    assert all(m.bytes > 0 for m in store.found)
+
+
+@pytest.mark.parametrize("suffix", ["bin", "ckpt", "pt"])
+def test_pickled_weights_are_refused_with_what_to_do(tmp_path: Path, suffix: str) -> None:
+    pipeline(tmp_path / "sd", "StableDiffusionPipeline", suffix)
+    (tmp_path / f"loose.{suffix}").write_bytes(b"x")
+    store = ModelStore([tmp_path])
+    assert store.found == ()
+    assert len(store.refused) == 2
+    for refused in store.refused:
+        assert refused.reason == f"Only safetensors are loaded; .{suffix} files can run code."
+        assert "safe_serialization" in refused.fix
+
+
+def test_incomplete_and_hostile_folders(tmp_path: Path) -> None:
+    shards = model(tmp_path / "shards", "config.json",
+                   {"architectures": ["GPT2LMHeadModel"]}, "model-1.safetensors")  # fmt: skip
+    (shards / "model.safetensors.index.json").write_text(
+        json.dumps({"weight_map": {"a": "model-1.safetensors", "b": "model-2.safetensors"}})
+    )
+    model(tmp_path / "empty", "open_clip_config.json", {}, None)
+    odd = tmp_path / "odd"
+    odd.mkdir()
+    (odd / "config.json").write_text("[" * 100_000)
+    (odd / "loop").symlink_to(tmp_path)
+    model(tmp_path / "escape", "model_index.json",
+          {"_class_name": "X", "../shards": ["a", "b"]}, None)  # fmt: skip
+    store = ModelStore([tmp_path, tmp_path])
+    assert store.found == ()
+    reasons = {r.folder.name: r.reason for r in store.refused}
+    assert reasons["shards"] == "1 of its weights files are missing."
+    assert reasons["empty"] == "Its weights are missing."
+    assert reasons["escape"] == "It has no weights."
+
+
+def test_digests_are_cached_by_size_and_time(tmp_path: Path, monkeypatch) -> None:
+    folder = model(tmp_path / "clip", "open_clip_config.json", {}, "m.safetensors")
+    cache = tmp_path / "digests.json"
+    store = ModelStore([folder], cache)
+    first = store.digest(store.found[0])
+    assert len(first) == 40
+    monkeypatch.setattr("inference.models.file_digest", lambda path: pytest.fail("read again"))
+    assert store.digest(store.found[0]) == first
+    monkeypatch.undo()
+    (folder / "m.safetensors").write_bytes(b"other weights")
+    again = ModelStore([folder], cache)
+    assert again.digest(again.found[0]) != first
+    cache.write_text("no json")
+    assert ModelStore([folder], cache).digest(again.found[0]) == again.digest(again.found[0])
+
+
+def test_missing_models_are_named() -> None:
+    from dataclasses import replace
+
+    store = ModelStore()
+    store.require(ADJUST)
+    needy = replace(ADJUST, roles=("instruct_pix2pix", "clip"))
+    assert store.missing(needy) == ("instruct_pix2pix", "clip")
+    with pytest.raises(ModelMissing) as caught:
+        store.require(needy)
+    assert caught.value.fix == "Add a model"

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import numpy as np
+from engine_cases import picture
+
+from editor.image import Image
+from editor.patch import Patch
+from editor.rect import Rect
+from editor.selection import Selection
+from inference.scoring import can_leak, outside_change
+
+INSIDE = Rect(100, 100, 200, 100)
+
+
+def test_outside_change_is_the_largest_anywhere_outside() -> None:
+    before = picture(600, 500)
+    selection = Selection.from_rect(INSIDE, 600, 500)
+    pixels = before.array()
+    pixels[120, 120] = 0
+    after = Image.from_array(pixels)
+    assert outside_change(before, after, Patch(), selection) == 0.0
+    pixels[400, 599, 1] += 51
+    leaked = outside_change(before, Image.from_array(pixels), Patch(), selection)
+    assert leaked is not None
+    assert abs(leaked - 0.2) < 1e-6
+
+
+def test_inverted_selections_and_depth_and_gained_colour() -> None:
+    grey = Image.from_array(np.full((64, 64), 30000, np.uint16))
+    rgb = np.full((64, 64, 3), 30000, np.uint16)
+    selection = Selection.from_rect(Rect(0, 0, 32, 64), 64, 64)
+    rgb[:, 40:, 2] = 65535
+    after = Image.from_array(rgb)
+    inverted = Patch((("invert_selection", True),))
+    assert outside_change(grey, after, inverted, selection) == 0.0
+    leaked = outside_change(grey, after, Patch(), selection)
+    assert leaked is not None
+    assert abs(leaked - 35535 / 65535) < 1e-6
+
+
+def test_no_figure_without_selection_or_with_other_geometry() -> None:
+    before = picture(64, 64)
+    selection = Selection.from_rect(Rect(0, 0, 32, 64), 64, 64)
+    assert outside_change(before, before, Patch(), None) is None
+    assert not can_leak(Patch((("straighten", 2.0),)), selection)
+    turned = Patch((("crop_ratio", (1.0, 2.0)),))
+    assert outside_change(before, picture(32, 64), turned, selection) is None
