@@ -41,7 +41,7 @@ low_key: lightness- : exposure -0.7 contrast 0.2 shadows -0.25 | exposure -0.9 c
 noir: hue_spread- contrast+ : black_and_white 1 contrast 0.5 vignette 0.35 | black_and_white 1
     contrast 0.6 blacks -0.2 grain 0.2 | black_and_white 1 contrast 0.45 exposure -0.2 clarity
     0.3
-vintage: warmth+ contrast- : temperature 0.22 contrast -0.22 blacks 0.25 saturation -0.25 |
+vintage: warmth+ contrast- : temperature 0.3 contrast -0.22 blacks 0.25 saturation -0.12 highlight_tone 45/0.15 |
     temperature 0.2 contrast -0.2 blacks 0.2 saturation -0.22 grain 0.2 vignette 0.2 | sepia 0.3
     contrast -0.22 blacks 0.25 : contrast 0.2 saturation 0.2
 film: noise+ contrast- : grain 0.3 contrast -0.14 blacks 0.15 temperature 0.06 | grain 0.3
@@ -52,7 +52,7 @@ faded_film: contrast- chroma- shadows+ : contrast -0.25 saturation -0.28 blacks 
     shadows 0.2 shadow_tone 200/0.06
 slide_film: chroma+ contrast+ : saturation 0.35 contrast 0.25 | vibrance 0.5 contrast 0.28 |
     saturation 0.3 contrast 0.22 temperature 0.08
-washed_out: contrast- chroma- : contrast -0.35 saturation -0.35 exposure 0.2 | contrast -0.3
+washed_out: contrast- chroma- : contrast -0.45 saturation -0.35 exposure 0.2 | contrast -0.3
     saturation -0.4 blacks 0.3 | contrast -0.4 saturation -0.3 highlights 0.1 : contrast 0.3
     saturation 0.3 blacks -0.1 | contrast 0.3 vibrance 0.35 blacks -0.15
 bleach_bypass: chroma- contrast+ : saturation -0.5 contrast 0.4 | saturation -0.45 contrast 0.35
@@ -113,7 +113,7 @@ silhouette: lightness- shadows- : exposure -0.7 shadows -0.6 contrast 0.3 | expo
     contrast 0.45 blacks -0.4
 clean: lightness+ contrast+ : exposure 0.25 contrast 0.2 whites 0.15 | exposure 0.3 contrast
     0.22 clarity 0.1
-earthy: chroma- warmth+ : saturation -0.3 temperature 0.16 | saturation -0.28 temperature 0.14
+earthy: warmth+ : temperature 0.25 saturation -0.12 sat.blue -0.3 | saturation -0.28 temperature 0.14
     sat.green -0.2 sat.blue -0.3
 icy: warmth- : temperature -0.45 contrast 0.08 | temperature -0.4 exposure 0.15 saturation -0.12
     | temperature -0.4 shadow_tone 205/0.2 clarity 0.15

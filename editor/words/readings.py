@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from editor.adjustments.parameters import Adjustments
 from editor.words.effects import Asked
 from editor.words.grammar import parse
-from editor.words.keeping import protect
 from editor.words.plan import Move, Plan, not_possible
 from editor.words.recipes import Recipe, clamped, combine
 from editor.words.say import say
+from editor.words.settle import settle
 
 MOST = 8
 
@@ -19,6 +19,10 @@ ORDER: tuple[tuple[int, float], ...] = (
     (0, 2.2), (2, 0.6), (1, 2.1), (0, 0.8), (0, 1.25),
 )  # fmt: skip
 """(which recipe, strength) of the readings: the plain one, another way, gently, strongly, ..."""
+
+
+HOLDS = (1.0, 0.4, 1.8, 2.6)
+"""How firmly the readings hold tones that are to stay, see `settle`."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ def read(text: str, *, has_selection: bool, count: int = 4) -> tuple[Reading, ..
     plan = parse(text, has_selection=has_selection)
     asked = _asked(plan)
     found: list[Reading] = []
-    for adjustments in _ways(plan, {name for name, _ in asked}):
+    for adjustments in _ways(plan, asked):
         if adjustments.is_neutral or any(r.adjustments == adjustments for r in found):
             continue
         found.append(
@@ -81,11 +85,15 @@ def _asked(plan: Plan) -> Asked:
     return tuple(pair for pair in found if pair[0] not in plan.kept)
 
 
-def _ways(plan: Plan, asked: set[str]) -> Iterator[Adjustments]:
+def _ways(plan: Plan, asked: Asked) -> Iterator[Adjustments]:
     crops: list[tuple[float, float] | None] = [*plan.crops] or [None]
     turns = plan.turns or [0.0]
-    for recipe, factor in ORDER if plan.moves else ORDER[:1]:
-        toned = protect(_toned(plan, recipe, factor), plan.kept, asked)
+    tones = {"highlights", "shadows", "contrast", "lightness"} & set(plan.kept)
+    for number, (recipe, factor) in enumerate(ORDER if plan.moves else ORDER[:1]):
+        hold = HOLDS[number % len(HOLDS)] if tones else 1.0
+        if tones and number < len(HOLDS):
+            recipe, factor = 0, 1.0  # noqa: PLW2901 -- how firmly to hold is the choice here
+        toned = settle(_toned(plan, recipe, factor), plan.kept, asked, hold)
         for crop in crops:
             for turn in turns:
                 yield replace(
