@@ -24,7 +24,7 @@ from editor.picture import Picture
 from editor.ranking import Ranking, Weights
 from editor.selection import Selection
 from inference import jobs
-from inference.registry import plan_requests
+from inference.registry import METHODS, plan_requests
 
 
 def _tr(text: str) -> str:
@@ -153,6 +153,7 @@ class Session(QObject):
         self._clear_finish()
         self.message = None
         self._started = time.monotonic()
+        self.progress = 0.0
         self._plan = _Plan(methods, count)
         self.changed.emit(
             Changes.RESULTS | Changes.JOB | Changes.LOOK | Changes.MESSAGE | Changes.PREVIEW
@@ -261,17 +262,24 @@ class Session(QObject):
         )
 
     def _on_progress(self, results: Results, event: jobs.Progress) -> None:
+        parametric = all(METHODS[r.request.method].parametric for r in results.slots)
+        share = event.step / event.steps if event.steps else 0.0
+        # Denoising takes nearly all the time of a sampling method, measuring that of `adjust`.
+        edge = 0.1 if parametric else 0.9
         if event.stage == "loading":
-            text = _tr("Loading")
-        elif event.step and event.steps:
-            text = _tr("Step %1 of %2").replace("%1", str(event.step))
-            text = text.replace("%2", str(event.steps))
-            if event.seconds_left is not None and event.step >= 3:
-                text += _tr(", about %1 s left").replace("%1", str(round(event.seconds_left)))
+            text, done = _tr("Loading"), 0.0
+        elif event.stage == "scoring":
+            text = _tr("Measuring result %1 of %2")
+            done = edge + (1 - edge) * share
         else:
-            return
+            text = _tr("Step %1 of %2")
+            done = edge * share
+        text = text.replace("%1", str(event.step)).replace("%2", str(event.steps))
+        left = event.seconds_left
+        if left is not None and left >= 1:
+            text += _tr(", about %1 s left").replace("%1", str(round(left)))
+        self.progress = max(self.progress, done)  # a bar never goes back
         self.say(Message(MessageKind.PROGRESS, text))
-        self.progress = event.step / event.steps if event.steps else 0.0
 
     def _on_candidate(self, results: Results, event: jobs.CandidateReady) -> None:
         slot = replace(results.slot(event.candidate.key), candidate=event.candidate)

@@ -139,7 +139,7 @@ def screenshot(path: Path, size: tuple[int, int] = (1440, 900)) -> None:
     for _ in range(30):
         program.app.processEvents()
         time.sleep(0.01)
-    program.window.grab().save(str(path), "PNG")  # type: ignore[call-overload]
+    program.window.grab().save(str(path))
     program.window.close()
     program.close()
 

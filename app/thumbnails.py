@@ -13,6 +13,8 @@ from PySide6.QtGui import QImage
 
 from app.levels import Levels
 from app.work import Ticket, Work
+from editor.composite import Cancelled
+from editor.errors import ExpectedError
 from editor.formats import open_image, thumbnail
 from editor.image import Image
 from editor.look import Look, render_look
@@ -90,7 +92,7 @@ class Thumbnails(QObject):
             self._asked[name] = self._work.run(
                 lambda ticket: self._load(name) or self._store(name, to_qimage(make(ticket))),
                 lambda image: self._keep(name, image),
-                lambda error: None,  # a picture without a thumbnail shows an empty frame
+                lambda error: self._failed(name, error),
                 priority,
             )
         return None
@@ -102,6 +104,11 @@ class Thumbnails(QObject):
             self._kept.popitem(last=False)
         self.ready.emit(name)
 
+    def _failed(self, name: str, error: BaseException) -> None:
+        self._asked.pop(name, None)
+        if not isinstance(error, Cancelled | ExpectedError):
+            raise error  # a bug; a damaged tile only leaves the frame empty
+
     def _load(self, name: str) -> QImage | None:
         image = QImage(str(self._folder / f"{name}.png"))
         return None if image.isNull() else image
@@ -110,7 +117,7 @@ class Thumbnails(QObject):
         # Only a cache: whatever goes wrong here, the picture is made again next time.
         with contextlib.suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
-            part = self._folder / f"{name}.{os.getpid()}.part"
-            if image.save(str(part), b"PNG", 60):
+            part = self._folder / f".{name}.{os.getpid()}.png"
+            if image.save(str(part)):
                 part.replace(self._folder / f"{name}.png")
         return image
