@@ -5,12 +5,13 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from editor.edit import Candidate
-from editor.errors import DamagedDocument, ExpectedError
+from editor.errors import DamagedDocument, DiskFull, ExpectedError
 from editor.formats.opened import SourceFile
 from editor.history import History, HistoryNode, new_id
 from editor.picture import Picture
@@ -18,14 +19,14 @@ from editor.ranking import Ranking, Score
 from editor.selection import Selection
 from editor.storage import rows
 from editor.storage.describe import describe
-from editor.storage.file import SUFFIX, DocumentFile, First, copy_document, unopened
+from editor.storage.file import SUFFIX, DocumentFile, First, absolute, copy_document, unopened
 from editor.storage.lock import DocumentInUse
-from editor.storage.reader import Loaded
+from editor.storage.reader import Loaded, unmade
 from editor.storage.results import Results, StoredJob
-from editor.storage.tiles import CACHE_BYTES
+from editor.storage.tiles import PixelStore
 from editor.storage.verify import VerifyReport, verify
 from editor.storage.writer import Writer
-from editor.storage.writes import PictureWrite, RowWrite, promise, release_images, release_patch
+from editor.storage.writes import PictureWrite, RowWrite, done, row_write
 
 __all__ = ["Document", "SourceFile", "StoredJob", "VerifyReport", "describe", "verify"]
 
@@ -42,6 +43,10 @@ class Document:
     be written raises `DocumentInUse`.
 
     Attributes:
+        saved_at: when the last change became durable, seconds since 1970; None before the first.
+        draft: what stands in the prompt box (changed by `set_draft`).
+        dismissed: texts the artist does not want to be offered again (changed by `dismiss`).
+        damaged: ids of ideas that cannot be shown (only after `open(rest=True)`).
         on_written: called on the writer thread after commits.
         on_error: called on the writer thread when the disk refuses; nothing is lost, `retry` or
             the next write tries again, `name_file` moves the document to another disk.
@@ -55,10 +60,10 @@ class Document:
         self._lock = threading.RLock()
         self._history = loaded.history
         self._results = Results(loaded.jobs)
-        self._draft = loaded.draft
-        self._dismissed = loaded.dismissed
-        self._damaged = loaded.damaged
-        self._saved_at: float | None = None
+        self.draft = loaded.draft
+        self.dismissed = loaded.dismissed
+        self.damaged = loaded.damaged
+        self.saved_at: float | None = None
         self._writer: Writer | None = None
         if writes:
             self._writer = Writer(
@@ -76,7 +81,6 @@ class Document:
         state_dir: Path,
         path: Path | None = None,
         source: SourceFile | None = None,
-        cache_bytes: int = CACHE_BYTES,
     ) -> Document:
         """A new document with one root node.
 
@@ -89,7 +93,6 @@ class Document:
             path: where to keep the document; None leaves it untitled. An existing file is
                 replaced as a whole.
             source: the bytes the picture was opened from.
-            cache_bytes: budget for tiles that were read back.
 
         Raises:
             DocumentInUse: another window has `path` open.
@@ -97,10 +100,11 @@ class Document:
         folder = Path(state_dir) / "untitled"
         untitled = path is None
         if path is None:
-            folder.mkdir(parents=True, exist_ok=True)
+            with suppress(OSError):  # the writer meets the same and says so
+                folder.mkdir(parents=True, exist_ok=True)
             path = folder / f"{new_id()}{SUFFIX}"
         node = HistoryNode(new_id(), None, picture, label, time.time(), kind="open")
-        file = DocumentFile(_absolute(path), cache_bytes, First(node, source))
+        file = DocumentFile(absolute(path), First(node, source))
         file.refuse_if_in_use()
         loaded = Loaded(history=History().accept(node), total=1)
         document = cls(file, loaded, writes=True, folder=folder if untitled else None)
@@ -114,7 +118,6 @@ class Document:
         *,
         read_only: bool = False,
         rest: bool = False,
-        cache_bytes: int = CACHE_BYTES,
     ) -> Document:
         """Open a document; read-only if asked, if another window has it, or on such a disk.
 
@@ -122,14 +125,13 @@ class Document:
             path: the file.
             read_only: do not write even if that were possible.
             rest: open what can be shown of a damaged document.
-            cache_bytes: budget for tiles that were read back.
 
         Raises:
             DamagedDocument: no document, or part of it is damaged and `rest` is not set.
             NewerDocument: made by a later version.
             ExpectedError: there is no such file.
         """
-        file = DocumentFile(_absolute(path), cache_bytes)
+        file = DocumentFile(absolute(path))
         writes = file.path.is_file() and not read_only and file.take()
         try:
             loaded = file.load()
@@ -176,49 +178,22 @@ class Document:
         return self._writer is None
 
     @property
-    def saved_at(self) -> float | None:
-        """When the last change became durable, seconds since 1970; None before the first."""
-        return self._saved_at
-
-    @property
     def trouble(self) -> ExpectedError | None:
         """Why writing stands still, or None."""
         return None if self._writer is None else self._writer.refused
 
     @property
-    def damaged(self) -> tuple[str, ...]:
-        """Ids of ideas that cannot be shown (only after `open(rest=True)`)."""
-        return self._damaged
-
-    @property
-    def draft(self) -> str:
-        """What stands in the prompt box."""
-        return self._draft
-
-    @property
-    def dismissed(self) -> frozenset[str]:
-        """Texts the artist does not want to be offered again."""
-        return self._dismissed
-
-    @property
-    def cache_bytes(self) -> int:
-        """Budget for tiles that were read back."""
-        return self._file.store.budget
-
-    @cache_bytes.setter
-    def cache_bytes(self, size: int) -> None:
-        self._file.store.budget = size
+    def store(self) -> PixelStore:
+        """Where released pixels come back from; its `budget` in bytes may be changed."""
+        return self._file.store
 
     def results(self, node_id: str) -> tuple[StoredJob, ...]:
         """Every job that started from a node, oldest first, the rejected results included."""
-        with self._lock:
-            return self._results.of(node_id)
+        return self._results.of(node_id)
 
     def pending(self) -> tuple[str, ...]:
         """Accepted nodes whose pixels are not made, parents first."""
-        lost = set(self._damaged)
-        nodes = self._history.nodes.values()
-        return tuple(n.id for n in nodes if n.picture is None and n.id not in lost)
+        return unmade(self._history, self.damaged)
 
     def source(self, node_id: str) -> SourceFile | None:
         """The file a node was opened from, if the document keeps it; reads the disk."""
@@ -269,7 +244,7 @@ class Document:
             )
             if node.picture is None:
                 return future
-            pixels = PictureWrite(node.id, node.picture, self._file.store)
+            pixels = PictureWrite(node.id, node.picture, self.store)
             if node.candidates:
                 writer.submit(pixels, ordered=False)
                 return future
@@ -280,8 +255,7 @@ class Document:
         with self._lock:
             writer = self._check_writes()
             self._history = self._history.with_picture(node_id, picture)
-            pixels = PictureWrite(node_id, picture, self._file.store)
-            return writer.submit(pixels, ordered=False)
+            return writer.submit(PictureWrite(node_id, picture, self.store), ordered=False)
 
     def go(self, node_id: str) -> Future[None]:
         """Put head on any node."""
@@ -310,18 +284,18 @@ class Document:
     def set_draft(self, text: str) -> Future[None]:
         """Keep what stands in the prompt box; written once it rests."""
         with self._lock:
-            self._draft = text
+            self.draft = text
             if self._writer is None:
-                return _done()
-            write = RowWrite(lambda c: rows.put_event(c, "draft", None, text))
+                return done()
+            write = RowWrite(lambda connection: rows.put_event(connection, "draft", None, text))
             return self._writer.submit_later("draft", write, DRAFT_SECONDS)
 
     def dismiss(self, text: str) -> Future[None]:
         """Do not offer a text again."""
         with self._lock:
-            self._dismissed |= {text}
+            self.dismissed |= {text}
             if self._writer is None:
-                return _done()
+                return done()
             return self._write(lambda c: rows.put_event(c, "dismiss", None, text))
 
     # -- the file --------------------------------------------------------------------------
@@ -332,13 +306,12 @@ class Document:
         The future raises `DocumentInUse` or what the disk said; then nothing has changed.
         """
         writer = self._check_writes()
-        return writer.call(lambda: self._file.move(writer, _absolute(path)))
+        return writer.call(lambda: self._file.move(writer, absolute(path)))
 
     def save_copy(self, path: Path) -> Future[None]:
         """Write a whole copy, what waits to be written included; this document stays put."""
-        target = _absolute(path)
-        if self._writer is not None:
-            writer = self._writer
+        target = absolute(path)
+        if (writer := self._writer) is not None:
             return writer.call(lambda: self._file.copy(writer, target))
         return copy_document(self.path, target)
 
@@ -371,7 +344,7 @@ class Document:
         if not writer.is_alive():
             return
         if not writer.drain(None) and not discard:
-            raise writer.refused or DamagedDocument("The document could not be written.")
+            raise writer.refused or DiskFull("The document could not be written.")
         writer.call(lambda: self._file.close(writer)).result()
         writer.stop()
 
@@ -394,14 +367,8 @@ class Document:
         candidates: tuple[Candidate, ...] = (),
         selections: tuple[Selection | None, ...] = (),
     ) -> Future[None]:
-        store = self._file.store
-
-        def after() -> None:
-            for candidate in candidates:
-                release_patch(store, candidate.patch)
-            release_images(store, [s.coverage for s in selections if s is not None])
-
-        return self._check_writes().submit(RowWrite(write, after))
+        write_rows = row_write(write, self.store, candidates, selections)
+        return self._check_writes().submit(write_rows)
 
     def _walk(self, step: Callable[[History], History]) -> Future[None]:
         with self._lock:
@@ -410,7 +377,7 @@ class Document:
             if self._writer is None or (
                 head == before.head and self._history.trail == before.trail
             ):
-                return _done()
+                return done()
             return self._write(lambda c: rows.put_event(c, "head", head, {"trail": trail}))
 
     def _mark(
@@ -424,21 +391,10 @@ class Document:
             return self._write(lambda c: rows.put_event(c, kind, node_id, value))
 
     def _note_written(self) -> None:
-        self._saved_at = time.time()
+        self.saved_at = time.time()
         if self.on_written is not None:
             self.on_written()
 
     def _note_error(self, error: ExpectedError) -> None:
         if self.on_error is not None:
             self.on_error(error)
-
-
-def _absolute(path: Path) -> Path:
-    # A link is followed once, here: lock, log and journal lie beside the file itself.
-    return Path(path).resolve()
-
-
-def _done() -> Future[None]:
-    future = promise()
-    future.set_result(None)
-    return future

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from editor.history import HistoryNode
-from editor.storage.file import DocumentFile
+from editor.storage.file import DocumentFile, absolute
 
 
 def describe(path: Path) -> dict[str, Any]:
@@ -15,7 +15,7 @@ def describe(path: Path) -> dict[str, Any]:
     Raises:
         DamagedDocument, NewerDocument, ExpectedError: as `Document.open`.
     """
-    history = DocumentFile(Path(path).resolve(), 0).load().history
+    history = DocumentFile(absolute(path)).load().history
     return {
         "nodes": [
             {

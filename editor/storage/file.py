@@ -48,10 +48,10 @@ class DocumentFile:
     Everything but the constructor and `take` runs on the writer thread.
     """
 
-    def __init__(self, path: Path, store_budget: int, first: First | None = None) -> None:
+    def __init__(self, path: Path, first: First | None = None) -> None:
         self.path = path
         self.readers = Readers(path)
-        self.store = PixelStore(self.readers, store_budget)
+        self.store = PixelStore(self.readers)
         self._lock = WriteLock(path)
         self._first = first
 
@@ -93,6 +93,7 @@ class DocumentFile:
         if not self.path.is_file():
             raise ExpectedError(f"There is no file {name} here.", "Choose another file")
         try:
+            recover(self.path, self._lock)
             with closing(connect_reader(self.path, limit=TEXT_LIMIT)) as connection:
                 check(connection, name)
                 loaded = load(connection, self.store)
@@ -250,6 +251,36 @@ def copy_pages(source: sqlite3.Connection, part: Path, waiting: Iterable[Write])
         target.execute("COMMIT")
 
 
+_SUPER_JOURNAL = bytes.fromhex("d9d505f920a163d7")
+
+
+def recover(path: Path, lock: WriteLock) -> None:
+    """Take back a change of journal mode that a crash cut in half; readers may not.
+
+    Raises:
+        DamagedDocument: the journal names another file; documents never write such a journal.
+        sqlite3.Error: the disk does not let it be taken back.
+    """
+    journal = path.with_name(path.name + "-journal")
+    if not journal.is_file() or not journal.stat().st_size:
+        return
+    held = lock.held
+    try:
+        if not held and not lock.take():
+            return  # a living window is at work; its journal is none of ours
+    except OSError:
+        return  # nothing can be written here; reading says what comes of it
+    try:
+        # SQLite would look for, and may delete, the file named there: a path from inside.
+        if journal.read_bytes()[-8:] == _SUPER_JOURNAL:
+            raise DamagedDocument(f"{path.name} comes with a journal that is not its own.")
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    finally:
+        if not held:
+            lock.let_go()
+
+
 def copy_document(source: Path, target: Path) -> Future[None]:
     """Copy a document that this process only reads, on a thread of its own.
 
@@ -291,6 +322,11 @@ def appear(target: Path, build: Callable[[Path], None]) -> None:
         raise
 
 
+def absolute(path: Path) -> Path:
+    """The file itself; a link is followed once, since lock and log lie beside the file."""
+    return Path(path).resolve()
+
+
 def unopened(folder: Path) -> list[Path]:
     """Documents of a folder that no window has open, the newest first."""
     found = []
@@ -318,9 +354,11 @@ def fold_leftovers(path: Path) -> None:
     """
     if not any(side.exists() for side in side_files(path)):
         return
-    with suppress(sqlite3.Error), closing(sqlite3.connect(path, isolation_level=None)) as old:
-        old.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        old.execute("PRAGMA journal_mode=DELETE").fetchone()
+    wal, _, journal = side_files(path)
+    if wal.exists() and not journal.exists():
+        with suppress(sqlite3.Error), closing(sqlite3.connect(path, isolation_level=None)) as old:
+            old.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            old.execute("PRAGMA journal_mode=DELETE").fetchone()
     for side in side_files(path):
         side.unlink(missing_ok=True)
 

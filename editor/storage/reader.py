@@ -60,6 +60,12 @@ def load(connection: sqlite3.Connection, store: PixelStore) -> Loaded:
     return _Loading(connection, store).run()
 
 
+def unmade(history: History, damaged: Iterable[str]) -> tuple[str, ...]:
+    """Accepted nodes whose pixels are still to be made, parents first."""
+    lost = set(damaged)
+    return tuple(n.id for n in history.nodes.values() if n.picture is None and n.id not in lost)
+
+
 class _Loading:
     def __init__(self, connection: sqlite3.Connection, store: PixelStore) -> None:
         self._connection = connection

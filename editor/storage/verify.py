@@ -10,7 +10,9 @@ from pathlib import Path
 
 from editor.errors import DamagedDocument, ExpectedError
 from editor.patch import patch_digest
-from editor.storage.reader import Loaded, load
+from editor.storage.file import recover
+from editor.storage.lock import WriteLock
+from editor.storage.reader import load, unmade
 from editor.storage.rows import bytes_digest
 from editor.storage.schema import check, connect_reader, unreadable
 from editor.storage.tiles import PixelStore, Readers, read_patch, read_tile
@@ -58,7 +60,7 @@ class VerifyReport:
 
 
 def verify(path: Path) -> VerifyReport:
-    """Recompute every digest of a document and check its tree; changes nothing.
+    """Recompute every digest of a document and check its tree; changes nothing it says.
 
     Raises:
         DamagedDocument: this is no document at all, or nothing of it can be read.
@@ -69,6 +71,7 @@ def verify(path: Path) -> VerifyReport:
         raise ExpectedError(f"There is no file {path.name} here.", "Choose another file")
     readers = Readers(path)
     try:
+        recover(path, WriteLock(path))
         with closing(connect_reader(path)) as connection:
             check(connection, path.name)
             # One snapshot, even while a window goes on writing.
@@ -97,19 +100,13 @@ def _report(connection: sqlite3.Connection, name: str, store: PixelStore) -> Ver
     return VerifyReport(
         file=name,
         nodes=loaded.total,
-        pending=_pending(loaded),
+        pending=unmade(loaded.history, loaded.damaged),
         damaged=tuple(damaged),
         images=images,
         tiles=tiles,
         candidates=candidates,
         problems=tuple(problems),
     )
-
-
-def _pending(loaded: Loaded) -> tuple[str, ...]:
-    lost = set(loaded.damaged)
-    nodes = loaded.history.nodes.values()
-    return tuple(n.id for n in nodes if n.picture is None and n.id not in lost)
 
 
 def _structure(connection: sqlite3.Connection) -> Iterator[str]:

@@ -9,10 +9,12 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from editor.edit import Candidate
 from editor.errors import DamagedDocument, DiskFull, ExpectedError
 from editor.image import Image
 from editor.patch import Patch
 from editor.picture import Picture
+from editor.selection import Selection
 from editor.storage import rows
 from editor.storage.tiles import PixelStore
 
@@ -42,6 +44,13 @@ def promise() -> Future[Any]:
     """A future that its receiver cannot cancel: what is accepted gets written."""
     future: Future[Any] = Future()
     future.set_running_or_notify_cancel()
+    return future
+
+
+def done() -> Future[None]:
+    """A future of what needs no writing."""
+    future: Future[None] = promise()
+    future.set_result(None)
     return future
 
 
@@ -113,6 +122,24 @@ class PictureWrite:
                 if tile.in_memory and rows.has_tile(connection, tile.digest):
                     self._store.remember(tile.digest, tile.pixels)
                     tile.release(self._store)
+
+
+def row_write(
+    put: Callable[[sqlite3.Connection], None],
+    store: PixelStore,
+    candidates: Iterable[Candidate] = (),
+    selections: Iterable[Selection | None] = (),
+) -> RowWrite:
+    """Rows that make these candidates' and selections' pixels durable."""
+    images = [selection.coverage for selection in selections if selection is not None]
+    patches = [candidate.patch for candidate in candidates]
+
+    def after() -> None:
+        release_images(store, images)
+        for patch in patches:
+            release_patch(store, patch)
+
+    return RowWrite(put, after)
 
 
 def release_images(store: PixelStore, images: Iterable[Image]) -> None:

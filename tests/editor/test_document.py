@@ -100,7 +100,7 @@ def test_pixels_leave_memory_and_come_back(tmp_path: Path) -> None:
         assert node.picture is not None
         assert not any(tile.in_memory for tile in node.picture.image.tiles)
     assert not candidate.patch.in_memory
-    document.cache_bytes = 0
+    document.store.budget = 0
     root = document.history.nodes[document.history.roots()[0]]
     assert root.picture is not None
     assert np.array_equal(root.picture.image.array(), pixels)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from editor.document import Document, verify
+from editor.errors import DamagedDocument
 from editor.storage import file
 from editor.storage.file import side_files
 from tests.editor.document_cases import a_document, a_node, assert_same_history
@@ -131,3 +134,49 @@ def test_links_are_followed_once(tmp_path: Path) -> None:
         assert second.read_only
         assert second.path == document.path
     document.close()
+
+
+def test_a_half_written_change_of_mode_is_taken_back(tmp_path: Path) -> None:
+    """What SIGKILL leaves when it hits the last transaction of closing."""
+    document = worked(tmp_path)
+    history = document.history
+    document.close()
+    journal = document.path.with_name(document.path.name + "-journal")
+    copy = tmp_path / "x.pentimento"
+    with closing(sqlite3.connect(document.path, isolation_level=None)) as connection:
+        # A cache of one page: the change reaches the file before its commit.
+        connection.execute("PRAGMA cache_size=1")
+        connection.execute("BEGIN")
+        for number in range(200):
+            connection.execute(
+                "INSERT INTO event(kind, value, time) VALUES('dismiss', ?, 0)",
+                ('"' + str(number) * 300 + '"',),
+            )
+        shutil.copyfile(document.path, copy)
+        shutil.copyfile(journal, copy.with_name("x.pentimento-journal"))
+        connection.execute("ROLLBACK")
+    assert verify(copy).ok
+    with Document.open(copy) as again:
+        assert_same_history(again.history, history)
+        assert again.dismissed == frozenset()
+
+
+def test_a_journal_that_names_another_file_is_refused(tmp_path: Path) -> None:
+    document = worked(tmp_path)
+    document.close()
+    victim = tmp_path / "victim"
+    victim.write_bytes(b"")
+    name = str(victim).encode()
+    trailer = bytes(4) + name + len(name).to_bytes(4, "big") + sum(name).to_bytes(4, "big")
+    magic = bytes.fromhex("d9d505f920a163d7")
+    journal = document.path.with_name(document.path.name + "-journal")
+    journal.write_bytes(magic + bytes(600) + trailer + magic)
+    for read in (Document.open, verify):
+        with pytest.raises(DamagedDocument, match="not its own"):
+            read(document.path)
+    assert victim.exists()
+    other = worked(tmp_path)
+    other.name_file(document.path).result(10)
+    assert victim.exists()
+    other.close()
+    assert verify(document.path).ok

@@ -47,7 +47,8 @@ def test_the_budget_is_kept_and_the_least_used_go_first(path: Path) -> None:
 
 
 def test_many_threads_read_at_once(path: Path) -> None:
-    with Document.open(path, cache_bytes=0) as document:
+    with Document.open(path) as document:
+        document.store.budget = 0
         picture = document.history.current.picture
         assert picture is not None
         expected = an_image().array()
