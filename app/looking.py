@@ -71,6 +71,7 @@ class Looking:
         w.drop.words_asked.connect(w.actions_by_id["prompt"].trigger)
         w.empty.sample_asked.connect(lambda n: w.commands.open_sample(int(n)))
         s.changed.connect(self._on_changed)
+        s.kept.connect(self._kept)
         w.thumbnails.ready.connect(self._thumbnail_ready)
         w.actions_by_id["select_edges"].setChecked(True)
         w.actions_by_id["side_column"].setChecked(bool(w.settings["side_visible"]))
@@ -167,6 +168,12 @@ class Looking:
         has_picture = s.document is not None
         for name in ("export", "save_copy", "name_document", "copy", "select_all", "run"):
             w.actions_by_id[name].setEnabled(has_picture)
+
+    def _kept(self, node_id: str) -> None:
+        """Same pixels, tag gone; the box empties (Alt+Up brings the words back)."""
+        self.window.stage.set_view("picture")
+        self.window.stage.put_brush_back()
+        self.window.prompt.box.set_text("")
 
     def _view_changed(self, view: str) -> None:
         if view in VIEW_ACTIONS:

@@ -2,15 +2,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import Slot as QtSlot
 
 from app.changes import Changes, Message, MessageKind
 from app.results import Results, Stage
 from app.results import Slot as ResultSlot
+from app.trace import trace
 from app.work import Ticket, Work
 from editor import ranking as ranking_rules
 from editor.composite import Cancelled
@@ -49,7 +52,11 @@ class Session(QObject):
     announced = Signal(str, bool)
     """Text for screen readers, and whether it is urgent."""
 
+    kept = Signal(str)
+    """Id of a node that is on disk now."""
+
     _written = Signal()
+    _durable = Signal(object)
     _write_failed = Signal(object)
 
     def __init__(self, engine: Any, work: Work, state_dir: Path) -> None:
@@ -81,8 +88,13 @@ class Session(QObject):
         self._message_timer = QTimer(self, singleShot=True)
         self._message_timer.timeout.connect(lambda: self.say(None))
         engine.job_event.connect(self._on_event)
+        self._durable.connect(self._run_durable)
         self._written.connect(lambda: self.changed.emit(Changes.DOCUMENT))
         self._write_failed.connect(self._on_write_failed)
+
+    @QtSlot(object)
+    def _run_durable(self, then: Callable[[], object]) -> None:
+        then()
 
     # --- document -------------------------------------------------------------------------
 
@@ -282,10 +294,17 @@ class Session(QObject):
         self.say(Message(MessageKind.PROGRESS, text))
 
     def _on_candidate(self, results: Results, event: jobs.CandidateReady) -> None:
+        """A result is shown once it is on disk, so that nothing shown can be lost."""
+        assert self.document is not None
         slot = replace(results.slot(event.candidate.key), candidate=event.candidate)
         self.results = results.with_slot(slot)
-        assert self.document is not None
-        self.document.add_candidate(results.job, results.parent, event.candidate, results.selection)
+        future = self.document.add_candidate(
+            results.job, results.parent, event.candidate, results.selection
+        )
+        self._when_durable(future, lambda: self._say_shown(results.job, event.candidate.key))
+
+    def _say_shown(self, job: str, key: str) -> None:
+        trace("shown", job=job, key=key)
         self.changed.emit(Changes.PREVIEW)
 
     def _on_finished(self) -> None:
@@ -430,11 +449,16 @@ class Session(QObject):
             selection=results.selection,
             kind="paint" if len(look.candidates) == 2 else "edit",
         )
-        self.document.accept(node)
+        kept = self.document.accept(node)
         self.results = replace(results, kept=node.id)
         self.looked_at = self.compared = None
         self._clear_finish()
         self._make_pixels(node.id)
+        self._when_durable(kept, lambda: self._say_kept(node, branches))
+
+    def _say_kept(self, node: HistoryNode, branches: bool) -> None:
+        trace("kept", node=node.id)
+        self.kept.emit(node.id)
         self.changed.emit(Changes.HISTORY | Changes.HEAD | Changes.LOOK | Changes.RESULTS)
         if branches:
             self.say(
@@ -521,6 +545,12 @@ class Session(QObject):
         """Where the next edit may act; None = everywhere."""
         self.selection = selection
         self.changed.emit(Changes.SELECTION)
+
+    def _when_durable(self, future: Future[None], then: Callable[[], object]) -> None:
+        """Call on the GUI thread once a write is on disk; failures come through `on_error`."""
+        future.add_done_callback(
+            lambda done: None if done.cancelled() or done.exception() else self._durable.emit(then)
+        )
 
     # --- pixels -----------------------------------------------------------------------------------
 

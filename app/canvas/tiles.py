@@ -12,6 +12,8 @@ from PySide6.QtGui import QImage
 from app.canvas.pixels import Array8, wrap_display
 
 DEFAULT_BUDGET: Final = 512 * 1024 * 1024
+# A thread with nothing to do ends; starting another costs less than a tile.
+IDLE_SECONDS: Final = 0.3
 
 
 class Tile:
@@ -78,10 +80,10 @@ class TileWorker:
     def ask(self, key: Hashable, job: Callable[[], None]) -> None:
         """Queues a job; one of the same key that has not begun is replaced."""
         with self._wake:
-            self._stopped = False
             self._jobs.pop(key, None)
             self._jobs[key] = job
             if self._thread is None:
+                self._stopped = False
                 self._thread = threading.Thread(target=self._run, name="tiles", daemon=True)
                 self._thread.start()
             self._wake.notify()
@@ -113,8 +115,10 @@ class TileWorker:
             with self._wake:
                 self._busy = False
                 self._wake.notify_all()
-                self._wake.wait_for(lambda: bool(self._jobs) or self._stopped)
-                if self._stopped:
+                self._wake.wait_for(lambda: bool(self._jobs) or self._stopped, IDLE_SECONDS)
+                if self._stopped or not self._jobs:
+                    if self._thread is threading.current_thread():
+                        self._thread = None
                     return
                 _, job = self._jobs.popitem(last=True)
                 self._busy = True

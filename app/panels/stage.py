@@ -55,6 +55,7 @@ class StagePanel(QWidget):
         self._own_selection = False
         self._hovered = ""
         self._swapped = False
+        self._took_brush = False
         self.setObjectName("stage")
         self.canvas = Canvas(self)
         self.canvas.setAccessibleName(tr("Picture"))
@@ -98,6 +99,12 @@ class StagePanel(QWidget):
     def set_tool(self, tool: str) -> None:
         """Take a tool."""
         self.canvas.set_tool(tool)  # type: ignore[arg-type]  # one of the literals
+
+    def put_brush_back(self) -> None:
+        """Back to the hand when the brush was only taken to paint a result in."""
+        if self._took_brush:
+            self._took_brush = False
+            self.set_tool("pan")
 
     def fit(self) -> None:
         """The whole picture."""
@@ -314,6 +321,7 @@ class StagePanel(QWidget):
             self.canvas.set_paint_target("mix", coverage)
             if self.canvas.tool not in ("brush", "eraser"):
                 self.canvas.set_tool("brush")
+                self._took_brush = True
         return self._mix
 
     def _drop_mix(self) -> None:

@@ -277,6 +277,8 @@ class ResultFoot(QWidget):
         self.compare.clicked.connect(self.compare_asked)
         self.more.clicked.connect(self._open_more)
         column = QVBoxLayout(self)
+        # The row decides what to drop, so it must be allowed to be too narrow for a moment.
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         column.setContentsMargins(12, 4, 6, 10)
         column.setSpacing(4)
         column.addWidget(self.recipe)
