@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from cli_cases import check
+
+from editor.document import Document
+from editor.formats import open_image
+from editor.history import HistoryNode, new_id
+from editor.image import Image
+from editor.picture import Picture
+
+
+@pytest.fixture
+def document(tmp_path: Path) -> tuple[Path, str, Image]:
+    """A document of two nodes: its file, the second node's id and pixels."""
+    first = Image.from_array(np.full((60, 80, 3), 20000, np.uint16))
+    second = Image.from_array(np.full((60, 80, 3), 30000, np.uint16))
+    file = tmp_path / "tree.pentimento"
+    made = Document.create(Picture.of(first), label="sea.png", state_dir=tmp_path, path=file)
+    node = HistoryNode(new_id(), made.history.head, Picture.of(second), "brighter", 1.0e9)
+    made.accept(node).result(20)
+    made.star(node.id, True).result(20)
+    made.flush(20)
+    made.close()
+    return file, node.id, second
+
+
+def test_history(run, document: tuple[Path, str, Image], capsys) -> None:
+    file, node, image = document
+    code, tree = run("history", file)
+    assert code == 0
+    check("history", tree)
+    assert tree["head"] == node
+    assert [n["label"] for n in tree["nodes"]] == ["sea.png", "brighter"]
+    last = next(n for n in tree["nodes"] if n["id"] == node)
+    assert last["starred"]
+    assert last["pixel_digest"] == image.pixel_digest
+
+    from app.cli.commands import main
+
+    assert main(["history", str(file)]) == 0
+    assert "● brighter ★" in capsys.readouterr().out
+
+
+def test_verify(run, document: tuple[Path, str, Image]) -> None:
+    file = document[0]
+    code, report = run("verify", file)
+    assert (code, report["ok"], report["nodes"]) == (0, True, 2)
+
+
+def test_export(run, document: tuple[Path, str, Image], tmp_path: Path) -> None:
+    file, node, image = document
+    for name in (node, node[:6], "head"):
+        code, _ = run("export", file, "--node", name, "-o", tmp_path / "out.png")
+        assert code == 0
+        assert open_image(tmp_path / "out.png").image.equals(image)
+    code, values = run("export", file, "--node", "none", "-o", tmp_path / "x.png")
+    assert (code, values["error"]["kind"]) == (3, "no_such_node")
+    code, values = run("export", file, "--node", "head", "-o", tmp_path / "x.nothing")
+    assert code == 3
+    code, values = run("export", file, "--node", "head", "-o", tmp_path)
+    assert (code, values["error"]["kind"]) == (3, "output_exists")
+    assert not (tmp_path / "x.png").exists()
+
+
+@pytest.mark.parametrize("command", ["history", "verify", "export"])
+def test_what_is_no_document_is_refused(run, tmp_path: Path, command: str) -> None:
+    (tmp_path / "no.pentimento").write_bytes(b"SQLite format 3\0" + bytes(range(200)))
+    (tmp_path / "text.pentimento").write_text("hello")
+    more = ["--node", "head", "-o", tmp_path / "x.png"] if command == "export" else []
+    for name in ("no.pentimento", "text.pentimento", "missing.pentimento"):
+        code, values = run(command, tmp_path / name, *more)
+        assert code == 3, (name, values)
+        if "error" in values:
+            check("history", values)
+    assert not (tmp_path / "x.png").exists()

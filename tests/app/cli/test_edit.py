@@ -1,0 +1,253 @@
+from __future__ import annotations
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from cli_cases import ROOT, check, mask, picture, program
+from PIL import Image as Pil
+
+from editor.formats import open_image
+from editor.image import Image, Metadata
+
+WORDS = "warmer, and lift the shadows a little"
+
+
+def test_the_contract(run, tmp_path: Path) -> None:
+    source = picture(tmp_path)
+    code, result = run("edit", source, WORDS, "-o", tmp_path / "out")
+    assert code == 0
+    check("edit", result)
+    out = tmp_path / "out"
+    assert json.loads((out / "result.json").read_text("utf-8")) == result
+    names = [c["file"] for c in result["candidates"]]
+    assert len(names) == 4
+    assert {p.name for p in out.iterdir()} == {*names, "sheet.png", "result.json"}
+    assert [c["rank"] for c in result["candidates"]] == [1, 2, 3, 4]
+    assert [n[:2] for n in names] == ["01", "02", "03", "04"]
+    assert all(n.endswith("-adjust-0.png") for n in names)
+    assert len({c["key"] for c in result["candidates"]}) == 4
+    assert result["instruction"]["text"] == WORDS
+    assert result["source"]["pixel_digest"] == open_image(source).image.pixel_digest
+    first = result["candidates"][0]
+    assert first["reason"]
+    assert first["scores"]["asked"] > 0
+    assert first["scores"]["outside"] is None
+    assert [first["scores"][n] for n in ("direction", "image", "target")] == [None] * 3
+    for entry in result["candidates"]:
+        assert tuple(entry["size"]) == (300, 200)
+        assert not open_image(out / entry["file"]).image.equals(open_image(source).image)
+    with Pil.open(out / "sheet.png") as sheet:
+        assert sheet.width > 600
+
+
+def test_depth_and_profile_are_kept_and_outside_is_byte_equal(run, tmp_path: Path) -> None:
+    from PIL import ImageCms
+
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    source = picture(tmp_path, "in16.png", dtype="uint16")
+    image = open_image(source).image
+    from editor.formats import save_image
+
+    save_image(image.with_meta(Metadata(icc=profile, dpi=(300.0, 300.0))), source)
+    image = open_image(source).image
+    coverage = open_image(mask(tmp_path)).image.array()[:, :, 0]
+    code, result = run(
+        "edit", source, "warmer", "-o", tmp_path / "out", "--selection", tmp_path / "mask.png"
+    )
+    assert code == 0
+    check("edit", result)
+    assert result["source"]["depth"] == 16
+    for entry in result["candidates"]:
+        assert entry["scores"]["outside"] == 0.0
+        made = open_image(tmp_path / "out" / entry["file"]).image
+        assert (made.depth, made.width, made.height) == (16, 300, 200)
+        assert made.meta.icc == profile
+        assert np.array_equal(made.array()[coverage == 0], image.array()[coverage == 0])
+        assert not np.array_equal(made.array()[coverage == 255], image.array()[coverage == 255])
+
+
+def test_no_rank_keeps_request_order(run, tmp_path: Path) -> None:
+    code, result = run(
+        "edit", picture(tmp_path), "warmer", "-o", tmp_path / "out", "--no-rank", "--count", 2
+    )
+    assert code == 0
+    check("edit", result)
+    assert [c["rank"] for c in result["candidates"]] == [1, 2]
+    assert result["candidates"][0]["scores"]["asked"] is None
+
+
+def test_settings_by_hand_and_geometry(run, tmp_path: Path) -> None:
+    source = picture(tmp_path)
+    code, result = run(
+        "edit", source, "", "-o", tmp_path / "out", "--set", "exposure=0.5", "--set",
+        "crop_ratio=1,1", "--seed", 9,
+    )  # fmt: skip
+    assert code == 0
+    (only,) = result["candidates"]
+    assert only["settings"] == {"exposure": 0.5, "crop_ratio": [1.0, 1.0]}
+    assert only["size"] == [200, 200]
+    assert only["file"] == "01-adjust-9.png"
+
+
+def test_the_same_command_gives_the_same_pixels(run, tmp_path: Path) -> None:
+    source = picture(tmp_path)
+    digests = []
+    for name in ("one", "two"):
+        _, result = run("edit", source, "film grain", "-o", tmp_path / name, "--seed", 3)
+        files = [tmp_path / name / c["file"] for c in result["candidates"]]
+        digests.append([open_image(f).image.pixel_digest for f in files])
+    assert digests[0] == digests[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "kind"),
+    [
+        (["IN", "xyzzy plugh", "-o", "OUT"], 3, "not_understood"),
+        (["IN", "darken the sky", "-o", "OUT"], 3, "selection_needed"),
+        (["missing.png", "warmer", "-o", "OUT"], 3, None),
+        (["TEXT", "warmer", "-o", "OUT"], 3, "unsupported_image"),
+        (["IN", "warmer", "-o", "IN"], 3, "output_exists"),
+        (["IN", "warmer", "-o", "OUT", "--method", "magic"], 2, "unknown_method"),
+        (["IN", "warmer", "-o", "OUT", "--set", "exposure=9"], 2, "bad_setting"),
+        (["IN", "warmer", "-o", "OUT", "--set", "exposure"], 2, "usage"),
+        (["IN", "warmer", "-o", "OUT", "--count", "0"], 2, "usage"),
+        (["IN", "warmer", "-o", "OUT", "--seed", "-1"], 2, "usage"),
+        (["IN", "warmer", "-o", "OUT", "--count", "x"], 2, "usage"),
+        (["IN", "warmer"], 2, "usage"),
+        (["IN", "warmer", "-o", "OUT", "--selection", "SMALL"], 3, None),
+        (["IN", "warmer", "-o", "OUT", "--selection", "BLACK"], 3, None),
+        (["IN", "warmer", "-o", "OUT", "--models", "nowhere"], 3, None),
+    ],
+)
+def test_refusals(run, tmp_path: Path, words: list[str], code: int, kind: str | None) -> None:
+    (tmp_path / "notes.txt").write_text("not a picture")
+    black = tmp_path / "black.png"
+    Pil.new("L", (300, 200)).save(black)
+    names = {
+        "IN": picture(tmp_path), "OUT": tmp_path / "out", "TEXT": tmp_path / "notes.txt",
+        "SMALL": picture(tmp_path, "small.png", 20, 20), "BLACK": black,
+    }  # fmt: skip
+    before = sorted(p.name for p in tmp_path.iterdir())
+    got, values = run("edit", *[names.get(w, w) for w in words])
+    assert got == code, values
+    check("edit", values)
+    error = values["error"]
+    if kind:
+        assert error["kind"] == kind
+    assert error["message"].endswith((".", ":")) or kind == "usage"
+    assert sorted(p.name for p in tmp_path.iterdir() if p.name != "home") == before
+
+
+def test_bugs_end_with_one_and_leave_nothing(run, tmp_path: Path, monkeypatch, capsys) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("as asked")
+
+    monkeypatch.setattr("app.cli.edit.save_image", broken)
+    code, values = run("edit", picture(tmp_path), "warmer", "-o", tmp_path / "out")
+    assert code == 1
+    assert values["error"]["kind"] == "bug"
+    assert sorted(p.name for p in tmp_path.iterdir() if p.name != "home") == ["in.png"]
+
+
+def test_full_disk_leaves_nothing(run, tmp_path: Path, monkeypatch) -> None:
+    import errno
+
+    calls = []
+
+    def full(path: Path, *args: object) -> None:
+        calls.append(path)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("app.cli.edit.write_sheet", full)
+    code, values = run("edit", picture(tmp_path), "warmer", "-o", tmp_path / "out")
+    assert code == 3
+    assert values["error"]["kind"] == "disk_full"
+    assert sorted(p.name for p in tmp_path.iterdir() if p.name != "home") == ["in.png"]
+
+
+def test_no_torch_and_no_qt(tmp_path: Path) -> None:
+    source = picture(tmp_path)
+    code = (
+        "import sys\nfrom app.__main__ import main\n"
+        f"assert main(['edit', {str(source)!r}, 'warmer', '-o', {str(tmp_path / 'o')!r}]) == 0\n"
+        "bad = {m.split('.')[0] for m in sys.modules} & "
+        "{'torch', 'diffusers', 'transformers', 'open_clip', 'accelerate', 'PySide6'}\n"
+        "assert not bad, bad\n"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
+def test_piped_output_is_only_the_table(tmp_path: Path) -> None:
+    done = program("edit", str(picture(tmp_path)), WORDS, "-o", str(tmp_path / "out"))
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert "\r" not in done.stdout
+    assert "Read as: " in done.stdout
+    assert "01-adjust-0.png" in done.stdout
+
+
+def test_a_plain_locale_is_survived(tmp_path: Path) -> None:
+    env = {"LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    for more in ([], ["--json"]):
+        done = program(
+            "edit", str(picture(tmp_path)), WORDS, "-o", str(tmp_path / "out"), *more, env=env
+        )
+        assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["candidates"]
+
+
+def test_progress_on_a_terminal(tmp_path: Path) -> None:
+    main, worker = pty.openpty()
+    source = picture(tmp_path, width=500, height=400)
+    done = subprocess.run(
+        [sys.executable, "-m", "app", "edit", str(source), WORDS, "-o", str(tmp_path / "o")],
+        cwd=ROOT, stderr=worker, stdout=subprocess.PIPE, check=True, text=True,
+    )  # fmt: skip
+    os.close(worker)
+    shown = os.read(main, 100_000).decode()
+    os.close(main)
+    assert "scoring" in shown
+    assert "#" in shown
+    assert "#" not in done.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interrupting_ends_with_130_and_leaves_nothing(tmp_path: Path, number: int) -> None:
+    source = picture(tmp_path, width=1500, height=1200)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "app", "edit", str(source), WORDS, "-o", str(tmp_path / "o"),
+         "--json"],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    until = time.monotonic() + 30
+    while not list(tmp_path.glob(".o.partial-*")) and time.monotonic() < until:
+        time.sleep(0.01)
+    process.send_signal(number)
+    out, _ = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert json.loads(out)["error"]["kind"] == "cancelled"
+    assert sorted(p.name for p in tmp_path.iterdir() if p.name != "home") == ["in.png"]
+
+
+def test_a_mask_with_alpha_and_colours(tmp_path: Path) -> None:
+    from app.cli.edit import open_selection
+
+    pixels = np.zeros((4, 4, 4), np.uint8)
+    pixels[:, :, :3] = 255
+    pixels[1, 1, 3] = 255
+    pixels[2, 2] = (255, 255, 0, 255)
+    file = tmp_path / "m.png"
+    Pil.fromarray(pixels).save(file)
+    selection = open_selection(file, Image.from_array(np.zeros((4, 4, 3), np.uint8)))
+    expected = np.zeros((4, 4), np.uint8)
+    expected[1, 1], expected[2, 2] = 255, 170
+    assert np.array_equal(selection.array(), expected)

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from app.inference_thread import InferenceThread
+from editor.edit import Instruction
+from inference.jobs import EngineReady, InstructionReady, JobCancelled, JobFinished, PrepareJob
+
+
+def test_jobs_run_and_events_arrive_on_the_ui_thread(qtbot, tmp_path: Path) -> None:
+    from PySide6.QtCore import QThread
+
+    thread = InferenceThread(tmp_path)
+    events, threads = [], set()
+
+    def take(event: object) -> None:
+        events.append(event)
+        threads.add(QThread.currentThread())
+
+    thread.job_event.connect(take)
+    thread.start()
+    try:
+        job, dropped = PrepareJob(Instruction("warmer")), PrepareJob(Instruction("cooler"))
+        thread.submit(job)
+        thread.submit(dropped)
+        thread.cancel(dropped.id)
+        qtbot.waitUntil(lambda: any(isinstance(e, JobFinished) for e in events), timeout=20_000)
+        kinds = [type(e) for e in events if e.job_id == job.id]
+        assert kinds == [InstructionReady, JobFinished]
+        assert JobCancelled(dropped.id) in events
+        assert any(isinstance(e, EngineReady) for e in events)
+        assert threads == {qtbot_thread()}
+    finally:
+        began = time.monotonic()
+        thread.close()
+        assert time.monotonic() - began < 0.5
+        assert thread.isFinished()
+    thread.cancel("late")  # harmless
+
+
+def qtbot_thread() -> object:
+    from PySide6.QtWidgets import QApplication
+
+    return QApplication.instance().thread()
+
+
+def test_closing_before_the_child_is_up(qtbot, tmp_path: Path) -> None:
+    thread = InferenceThread(tmp_path)
+    thread.start()
+    thread.submit(PrepareJob(Instruction("warmer")))
+    thread.close()
+    assert thread.isFinished()
