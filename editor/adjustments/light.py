@@ -7,41 +7,36 @@ from numpy.typing import NDArray
 from editor.adjustments.parameters import Adjustments
 from editor.color import ColorSpace, Floats
 
-MIREDS = 80.0
-"""Shift of the white point at temperature ±1: from 6500 K to 4300 K or 13,500 K."""
+WARMTH = 18.0
+TINT = 12.0
+"""How far temperature 1 moves a middle grey along b*, and tint 1 along a*."""
 
-_DAYLIGHT = 1e6 / 6504.0
+_AMBER = 0.08
+"""a* that goes with b* in a warm light: daylight turns amber rather than lemon."""
 
 
 def white_balance(adjustments: Adjustments, space: ColorSpace) -> Floats:
     """Gains of linear R, G, B for temperature and tint, (3,), keeping grey's luminance.
 
-    A grey space has only one channel and the gain 1.
-
-    Temperature moves along CIE daylight (CIE 15:2018, 4.1.2), the series of lights that a
-    photographer means by warm and cool; tint moves across it.
+    Chosen for what they do to a middle grey in CIELAB, so that temperature hardly touches the
+    magenta-green balance nor tint the warmth, whatever the profile's primaries. A grey space has
+    only one channel and the gain 1.
     """
-    if space.channels == 1 or not (adjustments.temperature or adjustments.tint):
+    temperature, tint = adjustments.temperature, adjustments.tint
+    if space.channels == 1 or not (temperature or tint):
         return np.ones(space.channels, np.float32)
-    start = _daylight_rgb(_DAYLIGHT, space)
-    moved = _daylight_rgb(_DAYLIGHT + MIREDS * adjustments.temperature, space)
-    gains = moved / start
-    gains *= 2.0 ** (np.array([0.16, -0.32, 0.16]) * adjustments.tint)
+    b = WARMTH * temperature
+    gains = _gains(_AMBER * b, b, space) * _gains(TINT * tint, 0.0, space)
     gains /= float(gains @ space.luminance)
     return np.asarray(gains, np.float32)
 
 
-def _daylight_rgb(mireds: float, space: ColorSpace) -> NDArray[np.float64]:
-    """Linear RGB of daylight of unit luminance."""
-    t = 1e6 / mireds
-    if t <= 7000.0:
-        x = -4.6070e9 / t**3 + 2.9678e6 / t**2 + 0.09911e3 / t + 0.244063
-    else:
-        x = -2.0064e9 / t**3 + 1.9018e6 / t**2 + 0.24748e3 / t + 0.237040
-    y = -3.0 * x**2 + 2.870 * x - 0.275
-    xyz = np.array([x / y, 1.0, (1.0 - x - y) / y])
-    # Only the ratio to 6500 K is used, so the adaptation to the profile's D50 cancels closely.
-    return np.asarray(np.maximum(np.linalg.solve(space.to_xyz, xyz), 0.05))
+def _gains(a: float, b: float, space: ColorSpace) -> NDArray[np.float64]:
+    """Linear RGB of L* 60 with these a* and b*, relative to the grey of L* 60."""
+    f = (60.0 + 16.0) / 116.0
+    relative = np.array([(f + a / 500.0) ** 3, f**3, (f - b / 200.0) ** 3]) / f**3
+    white = space.to_xyz.sum(axis=1)
+    return np.asarray(np.maximum(np.linalg.solve(space.to_xyz, relative * white), 0.05))
 
 
 def roll_off(start: Floats, target: Floats, knee: float) -> Floats:

@@ -39,7 +39,7 @@ class Adjustments:
         shadows: dark tones up or down, by the tone of the surroundings.
         whites: the white point.
         blacks: the black point (negative = deeper, positive = faded).
-        temperature: + warmer, − cooler; in linear light. 1 takes 6500 K to 4300 K.
+        temperature: + warmer, − cooler; in linear light. 1 moves a middle grey by 18 in b*.
         tint: + magenta, − green; in linear light.
         saturation: −1 = none, +1 = double.
         vibrance: saturation that spares what is colourful already and skin.
