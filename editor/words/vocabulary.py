@@ -5,18 +5,24 @@ raise + 1: inject, inject some, infuse, open, uncover, reveal, see more in, see 
     bring more, show, more of, more, increase, raise, boost, add, up, strengthen, enhance,
     amplify, heighten, bump, crank, push, pump, emphasise, emphasize, accentuate, increased,
     higher, extra, additional, stronger, greater, augment, plus, high, a higher, introduce,
-    exaggerate, apply, bring out, put in, restore more, improve
-raise + 1: lift, bring up, open up, pull up, raise up, lifted, turn up, push up, crank up, dial
-    up, bump up, amp up, ramp up, boost up, brought up
+    exaggerate, apply, bring out, put in, restore more, improve, lift, bring up, open up, pull
+    up, raise up, lifted, turn up, push up, crank up, dial up, bump up, amp up, ramp up, boost
+    up, brought up, elevate, hike, underline, expand, stretch, widen, magnify, revitalise, jack
+    up, notch up, step up, turn on, maximise, maximize, build, beef up, juice up, punch up, pump
+    up, deepen up, kick up, top up, advance, improve upon, bring on
 lower - 1: take the edge off, take some off, smoothen down, lighten up on, hold off, less,
     reduce, lower, decrease, cut, diminish, lessen, minimise, minimize, drop, weaken, tame, tone
     down, turn down, bring down, pull down, dial down, dial back, pull back, knock back, knock
     down, take down, hold back, ease, ease off, back off, tamp down, push down, rein in, curb,
     fewer, lowered, weaker, restrain, compress, minus, calm down, low, suppress, drag down,
-    scale back, cut back, cut down, go easy on, trim
+    scale back, cut back, cut down, go easy on, trim, attenuate, narrow, temper, slim, tone
+    back, tame down, quieten, hush, play down, downplay, moderate down, ratchet down, slash,
+    sink, soften up on, draw back, a lower, least, lessened, reduced, decreased, shrink,
+    tighten, relax, keep down, damp, dampen, mellow, curtail
 lower - 2: remove, eliminate, kill, get rid of, strip, drain, strip out, take away, lose,
     delete, erase, take out, drop out, clear, cancel, neutralise, neutralize, counteract, cut
-    through, banish
+    through, banish, ditch, suck out, scrap, cleanse of, purge, free it of, without any,
+    eradicate, discard, dump, do away with, suck, wipe, undo
 recover + 1: recover, rescue, restore, save, bring back, retrieve, reclaim, salvage, get back,
     win back, brought back
 fix + 1: take care of, do something about, mend, undo, rectify, resolve, solve, fix, correct,
@@ -37,7 +43,9 @@ AMOUNT_WORDS = """
     touch, touch, delicately, a dash, a dash of, faint, slight, tiny bit, a tiny bit, a wee bit,
     a notch, one notch, a notch or so, minimally, a suggestion of, tad, smidge, a drop of, a
     pinch, a pinch of, lightly, marginally, a teeny bit, a hair, slightest, subtle, a subtle, a
-    trace of
+    trace of, scarcely, mere, merely, a sprinkle of, a shade, shade, a hint more, a notch more,
+    a step, one step, a fraction, fractionally, imperceptibly, hardly, a smidgen of, a wee, wee,
+    a skosh, a sliver, ever so, ever so lightly, the slightest bit
 0.5: a bit, a little, bit, a little bit, a bit of, a little bit of, little, kind of, sort of,
     kinda, mildly, mild, a bit more of, small, softly, modestly, modest, light touch, a slight,
     not too much, just a little, just a bit
@@ -49,10 +57,15 @@ AMOUNT_WORDS = """
     heavily, strong, far, plenty of, loads of, tons of, heavy, markedly, greatly, a great deal,
     a good deal, a whole lot, big time, lots more, really, very, so much, hugely, loads,
     definitely, pretty, majorly, seriously, heaps of, decidedly, super, vastly, aggressively,
-    deeply, dramatically, by a lot, big
+    deeply, dramatically, by a lot, big, boldly, mega, most, enormously, tremendously,
+    ridiculously, absurdly, insane, wildly more, a bunch, a good bit more, a fair bit, tons, a
+    great deal more, plenty, lots and lots of, much much, a dollop of, powerfully, vividly,
+    richly, thoroughly, harder, hard
 2.0: way, extremely, completely, totally, fully, massively, incredibly, drastically, insanely,
     as much as possible, to the max, all the way, utterly, entirely, maximum, max, extreme,
-    ultra, a ton, crazy, wildly, intensely, radically, overwhelmingly, hyper
+    ultra, a ton, crazy, wildly, intensely, radically, overwhelmingly, hyper, wholly,
+    absolutely, as possible, as far as possible, perfectly, the most, a hell of a lot, bloody,
+    freaking, damn, to the maximum, at full
 """
 """`factor: words`."""
 
@@ -61,18 +74,22 @@ REGION_WORDS: dict[str, str] = {
 shadows, shadow, darks, dark areas, dark parts, dark tones, dark bits, darker areas, darker parts,
 darker tones, shadow areas, shadow tones, shaded areas, darkest areas, darkest parts, darkest
 tones, dark regions, low tones, lows, lowlights, low lights, shadow detail, shadow details, shadow
-side, dark shadows, dark spots, dark zones, shady areas, shady parts
+side, dark shadows, dark spots, dark zones, shady areas, shady parts, shade, shadowed areas,
+darker regions, shadowed parts, dim areas, darkness in the corners, murky areas, blackest parts,
+underexposed areas, underexposed parts
 """,
     "highlights": """
 highlights, highlight, lights, bright areas, bright parts, bright tones, brights, light areas,
 light parts, light tones, brighter areas, brighter parts, brightest areas, brightest parts,
 brightest tones, highlight detail, highlight details, highlight areas, lighter areas, lighter
 tones, lighter parts, bright spots, hot spots, hotspots, highs, bright regions, the brights,
-speculars
+speculars, overexposed areas, overexposed parts, lightest areas, lightest parts, lightest tones,
+brighter parts of the picture, glare areas, reflections of light, sunny parts, brightest bits,
+bright bits, light patches, bright patches, lit areas
 """,
     "midtones": """
 midtones, mids, midtone, mid tones, mid tone, middle tones, middle greys, middle grays, mid range,
-midrange, middle grey, middle gray , greys, grays, neutrals
+midrange, middle grey, middle gray, greys, grays, neutrals
 """,
     "whites": "whites, white point, white level, white levels, pure whites",
     "blacks": """
@@ -85,7 +102,9 @@ overall colour, overall color, tones of colour
 """,
     "edges": """
 edges, corners, borders, the frame, frame edges, picture edges, image edges, edges of the frame,
-edges of the picture, edges of the image, edges of the photo, border, outer edges, edge, periphery
+edges of the picture, edges of the image, edges of the photo, border, outer edges, edge,
+periphery, outer parts, outside edges, sides, rim, outskirts, the four corners, corners of the
+frame, corners of the picture, corners of the image, edge of the frame, frame corners
 """,
 }
 
@@ -94,7 +113,8 @@ HUE_PLURALS: dict[str, str] = {
 reds, red tones, red colours, red colors, red hues, crimsons, scarlets, red areas, red parts
 """,
     "orange": """
-oranges, orange tones, orange colours, orange colors, orange hues, orange areas, ambers
+oranges, orange tones, orange colours, orange colors, orange hues, orange areas, ambers, browns,
+brown tones, skin toned colours
 """,
     "yellow": """
 yellows, yellow tones, yellow colours, yellow colors, yellow hues, golds, yellow areas
@@ -111,21 +131,42 @@ cyans, teals, aquas, turquoises, cyan tones, teal tones, aqua tones, turquoise t
 }
 
 COLOUR_WORDS: dict[str, str] = {
-    "red": "red, crimson, scarlet, reddish, ruby",
-    "orange": """
-orange, amber, peach, peachy, copper, orangey, orangish, apricot, bronze, coppery, rust
+    "red": """
+red, crimson, scarlet, reddish, ruby, burgundy, maroon, wine, cherry, ruddy, brick red, blood red,
+rusty red, wine red
 """,
-    "yellow": "yellow, gold, yellowish, honey, mustard",
-    "green": "green, greenish, emerald, olive, mint, minty",
-    "cyan": "cyan, teal, aqua, turquoise, tealish",
-    "blue": "blue, bluish, blueish, navy, azure, indigo, steel blue, sky blue, ice blue",
-    "purple": "purple, violet, lavender, lilac, purplish, plum, mauve",
-    "magenta": "magenta, pink, fuchsia, pinkish, rose, hot pink",
+    "orange": """
+orange, amber, peach, peachy, copper, orangey, orangish, apricot, bronze, coppery, rust, caramel,
+terracotta, salmon, coral, tangerine, brown, brownish, tan, tobacco, chocolate, sienna, burnt
+orange, rusty, warm brown, sandy
+""",
+    "yellow": """
+yellow, gold, yellowish, honey, mustard, ochre, beige, khaki, lemon yellow, golden yellow, sandy
+yellow, cream coloured, straw
+""",
+    "green": """
+green, greenish, emerald, olive, mint, minty, lime, sage, jade, forest green, olive green, emerald
+green, neon green
+""",
+    "cyan": """
+cyan, teal, aqua, turquoise, tealish, aquamarine, blue green, sea green, teal blue, turquoise blue
+""",
+    "blue": """
+blue, bluish, blueish, navy, azure, indigo, steel blue, sky blue, ice blue, cobalt, cerulean,
+sapphire, periwinkle, midnight blue, navy blue, deep blue, dark blue, light blue, steely blue, icy
+blue
+""",
+    "purple": """
+purple, violet, lavender, lilac, purplish, plum, mauve, aubergine, eggplant, lavender purple
+""",
+    "magenta": """
+magenta, pink, fuchsia, pinkish, rose, hot pink, flamingo, dusty pink, rose pink, cherry pink
+""",
 }
 
 COLOUR_COMPARATIVES: dict[str, str] = {
     "red": "redder",
-    "orange": "more orange, oranger",
+    "orange": "more orange, oranger, browner",
     "yellow": "yellower",
     "green": "greener",
     "cyan": "more teal",
@@ -135,8 +176,13 @@ COLOUR_COMPARATIVES: dict[str, str] = {
 }
 
 RATIO_WORDS: dict[str, str] = {
-    "1:1": "square, a square, square format, 1 to 1",
-    "16:9": "widescreen, wide screen, hd format, tv format, youtube, desktop wallpaper",
+    "1:1": """
+square, a square, square format, 1 to 1, avatar, profile picture, album cover, instagram post
+""",
+    "16:9": """
+widescreen, wide screen, hd format, tv format, youtube, desktop wallpaper, tv screen, youtube
+thumbnail
+""",
     "2.39:1": "cinemascope, anamorphic, scope, ultrawide, letterbox",
     "2:1": "panorama, panoramic, pano",
     "9:16": """
@@ -153,10 +199,17 @@ instagram portrait
 
 PLAIN_WORDS: dict[str, str] = {
     "and": """
-and, with, plus also, also, as well as, along with, together with, with, plus a, then, and then,
-or, nor, followed by, after that, as well
+and, with, plus also, also, as well as, along with, together with, plus a, then, and then, or,
+nor, followed by, after that, as well, and also, and maybe, and make it, and make, and a, and the,
+and maybe a, and perhaps, and please, and with, and just, and give it, featuring, plus some, plus,
+paired with, combined with, mixed with, meets, on top, on top of that, afterwards, coupled with,
+while also, whereas, neither, using, via
 """,
-    "but": "but, yet, though, however, although, only that, while, whilst, except that, just",
+    "but": """
+but, yet, though, however, although, only that, while, whilst, except that, just, only not, just
+not, but please, but just, but only, but also, but still, but then, but with, but keep it,
+provided, as long as, yet still
+""",
     "not": """
 not, do not, does not, is not, are not, was not, never, cannot, should not, must not, without
 being, nothing
@@ -178,13 +231,29 @@ destroying, without sacrificing, without damaging, without burning, without burn
 disturbing, without adjusting, without lowering, without raising, without boosting, without
 overdoing, without modifying, without letting, without moving, without brightening, without
 darkening, without getting, without it getting, without going, not touching, not changing, not
-losing, rather than, instead of, not the
+losing, rather than, instead of, not the, without harming, without making it, without turning,
+without becoming, without loosing, do not loose, without it looking, without looking, make sure
+not to, do not go, but do not, not at the expense of, at the expense of, without compromising,
+without spoiling, without flattening, without washing out, do not wash out, do not flatten, do not
+darken, do not brighten, do not blur, do not sharpen, do not saturate, do not desaturate, do not
+oversaturate, do not overexpose, do not underexpose, do not turn, do not burn out, do not burn, do
+not cool, do not warm, do not want, do not kill, do not push, without pushing, without cooling,
+without warming, without blurring, without sharpening, without oversaturating, without saturating,
+without desaturating, without overexposing, without wrecking, no change to, no changes to, no loss
+of, hands off, stay away from, exempt, conserve, guard, do not forget, do not spoil, do not
+destroy, do not over brighten, do not overcook, do not overexpose the, watch, watch out for, mind
+the, be careful with, careful with, careful not to blow, careful not to lose, taking care of, keep
+hold of
 """,
     "asis": """
 alone, as is, as it is, as they are, as it was, intact, unchanged, untouched, the same, as before,
 unaffected, in place, where it is, where they are, in check, under control, safe, constant,
 stable, in peace, from clipping, from blowing out, be, steady, natural looking, the way it is, the
-way they are, how it is, how they are, out of it
+way they are, how it is, how they are, out of it, the way they were, as it is now, as they are
+now, exactly as, exactly as is, exactly as they are, exactly as it is, put, still, the same as
+before, as natural, in range, readable, visible, intact please, unaltered, unmodified, unharmed,
+pristine, untouched please, neutral, in the picture, fully, from changing, from getting, from
+going, from being
 """,
     "except": """
 except, except for, apart from, other than, excluding, save for, everything but, all but,
@@ -192,7 +261,9 @@ everything except, all except, everything but the, besides
 """,
     "too": """
 too, overly, excessively, overly so, too much, excessive, much too, far too, way too, a bit too, a
-little too, slightly too, so, unnaturally, unpleasantly, a tad too, too strong, too many
+little too, slightly too, so, unnaturally, unpleasantly, a tad too, too strong, too many, a touch
+too, a little bit too, kind of too, just too, rather too, simply too, way way too, unbearably, a
+bit overly, awfully, terribly, horribly, uncomfortably, a wee bit too
 """,
     "toolittle": """
 too little, too few, very little, hardly any, barely any, not much, not enough, insufficient, not
@@ -201,7 +272,10 @@ nearly enough, not quite enough
     "enough": "enough, sufficiently, quite enough",
     "copula": """
 is, are, was, were, looks, seems, feels, appears, seem, came out, turned out, comes out, got, has,
-have, there is, there are, has got, have got, has a, reads, looking
+have, there is, there are, has got, have got, has a, reads, looking, turned out a bit, ended up,
+came, appears to be, seems to be, looks to be, is looking, are looking, is coming, comes across,
+comes across as, kind of looks, has become, became, went, gets, feels a bit, feels too, strikes me
+as, has turned
 """,
     "wish": """
 make, making, made, want, wanting, should, would like, give, get, let, must, needs to, need to,
@@ -209,7 +283,11 @@ has to, would love, i would like, try, aim for, going for, create, achieve, do, 
 you, can you, should be, should look, wants to be, would prefer, prefer, i want, more like, needs
 to be, need to be, could be, want it, how about, turn it, turn it into, turn this into, make it,
 could we, let us, like, as if, as though, like it was, as if it was, as if it were, like it is, as
-though it were, can be, could be, look like, look as if, i like
+though it were, can be, look like, look as if, i like, give me, gives, giving, lend, let it, lets,
+make sure, i wish it were, i wish it was, ought to, i need, needed, wish, hoping for, after a,
+looking for, in search of, should have, should feel, could look, could feel, can we, can we get,
+would be nice, would be better, i am after, i am going for, going for a, think, imagine, picture
+this, turn into, transform into, more of a
 """,
     "cast": """
 cast, colour cast, color cast, tint, tinge, tinting, tinted, tone to it, hue, wash, filter,
@@ -219,7 +297,10 @@ coloration, colouration, cast over
 look, looks like, mood, vibe, vibes, feel, feeling, style, tone, tones, toned, grade, grading,
 colour grade, color grade, colour grading, color grading, atmosphere, ambience, ambiance,
 aesthetic, effect, treatment, finish, character, quality, appearance, touch to it, process,
-toning, processing, styled, styling, theme, impression, preset, graded
+toning, processing, styled, styling, theme, impression, preset, graded, scheme, wash over it, look
+and feel, flavour, flavor, touch, note, undertone, undertones, air, spirit, character to it,
+looks, moods, kind of look, kind of mood, sort of look, sort of feel, colouring style, rendition,
+rendering, finish to it
 """,
     "split": """
 split tone, split toning, split toned, split tones, splittone, split tint, split grade, duotone,
@@ -296,7 +377,18 @@ it, old, classic, style of, days, day, back in, nice, nicer, beautiful, lovely, 
 to, more of, lights on, much of, type of, sort, picture overall, off the, photography, pictures
 overall, amount of, few, other, another, then again, it all, type look, though it, i am, we want,
 up a bit of, portraiture, snapshot, snap, photographic, shots of, else, feeling of, my picture,
-holiday, taken at, capture, captured
+holiday, taken at, capture, captured, might, may, hope, globally, everywhere, strength, extent,
+otherwise, complete, dear editor, quick, quickly, real, really like, in order, order, please do,
+so much for, new, tonality, scheme, as in, thing is, so i, i find, find, me a, as a, with the,
+that i, bunch of, set of, here is, hmm, um, er, kind sir, computer please, photoshop, lightroom,
+on this, to this, for this, for me, in this, on it, to it, for it, in it, of it, of this, about
+this, about it, across the frame, spots of, places, place, zone, zones, all the, bit of a,
+everyone, to have, having, makes, that makes, feels a, for a, for the, like you would, would you
+mind, mind, do you think, possible please, want you, need you, so as, it would be nice, be nice,
+fine, result, final, final image, original, source, output, jpg, jpeg, raw, file, setting it,
+mode, print version, print ready, tonal, tonality of, toward the, away, away from, this time,
+once, once more, along, down there, up there, behind it, also please, try making, try to make, i
+think it, seriously though, obviously, honestly it
 """,
     "spare_only": """
 keep only, only keep, keep just, keeping only, leave only, leaving only, show only, selective
