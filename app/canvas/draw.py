@@ -70,6 +70,9 @@ def draw_picture(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     complete = True
     span = TILE << level
+    if smooth and scale > 1.0:
+        # Smoothing reaches into the next pixel, which may belong to the next tile.
+        seen = seen.adjusted(-1, -1, 1, 1).intersected(QRectF(0, 0, width, height))
     cols = range(int(seen.left()) // span, int(math.ceil(seen.right()) - 1) // span + 1)
     rows = range(int(seen.top()) // span, int(math.ceil(seen.bottom()) - 1) // span + 1)
     tiles: list[tuple[int, int, QImage]] = []

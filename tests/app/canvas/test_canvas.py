@@ -1,0 +1,420 @@
+"""The canvas: zoom to the cursor, locked panes, selections by hand, nothing moves by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QImage, QInputDevice, QPointingDevice, QTabletEvent, QWheelEvent
+from pytestqt.qtbot import QtBot
+
+from app.canvas.canvas import Canvas
+from app.canvas.overlays import Pane
+from app.canvas.pixels import image_array
+from app.canvas.pyramid import pyramid_of
+from app.canvas.shapes import Brush
+from app.canvas.tiles import WORKER
+from app.theme import look
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+LEFT, MOD = Qt.MouseButton.LeftButton, Qt.KeyboardModifier
+
+
+def picture(color: tuple[int, int, int], width: int = 400, height: int = 300) -> np.ndarray:
+    return np.full((height, width, 3), color, np.uint8)
+
+
+@pytest.fixture
+def canvas(qtbot: QtBot) -> Iterator[Canvas]:
+    look().set_choice("dark")
+    look().set_motion(False)
+    it = Canvas()
+    it.resize(600, 500)
+    it.set_picture(pyramid_of(picture((200, 40, 40))))
+    qtbot.addWidget(it)
+    it.show()
+    qtbot.waitExposed(it)
+    yield it
+    WORKER.stop()
+    look().set_motion(None)
+    look().set_choice("system")
+
+
+def grab(canvas: Canvas, qtbot: QtBot) -> QImage:
+    for _ in range(3):
+        canvas.grab()
+        assert WORKER.wait_idle()
+        qtbot.wait(1)
+    canvas._rest()
+    return canvas.grab().toImage()
+
+
+def wheel(canvas: Canvas, at: QPointF, notches: float, modifiers: MOD = MOD.NoModifier) -> None:
+    event = QWheelEvent(
+        at, canvas.mapToGlobal(at), QPoint(), QPoint(0, round(120 * notches)),
+        LEFT.NoButton, modifiers, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    canvas.wheelEvent(event)
+
+
+def drag(
+    qtbot: QtBot, canvas: Canvas, points: list[QPoint], modifiers: MOD = MOD.NoModifier
+) -> None:
+    from PySide6.QtTest import QTest
+
+    QTest.mousePress(canvas, LEFT, modifiers, points[0])
+    for point in points[1:]:
+        move(canvas, point, modifiers)
+    QTest.mouseRelease(canvas, LEFT, modifiers, points[-1])
+
+
+def move(canvas: Canvas, at: QPoint, modifiers: MOD = MOD.NoModifier) -> None:
+    from PySide6.QtGui import QMouseEvent
+
+    spot = QPointF(at)
+    canvas.mouseMoveEvent(
+        QMouseEvent(QEvent.Type.MouseMove, spot, canvas.mapToGlobal(spot), LEFT, LEFT, modifiers)
+    )
+
+
+def test_fits_with_22_around(canvas: Canvas, qtbot: QtBot) -> None:
+    image = grab(canvas, qtbot)
+    assert canvas.zoom == pytest.approx((600 - 44) / 400 * 100)
+    assert image.pixelColor(300, 250) == QColor(200, 40, 40)
+    assert image.pixelColor(24, 250) == QColor(200, 40, 40)
+    assert image.pixelColor(18, 250) == look().tokens.surround
+
+
+def test_wheel_zooms_to_the_cursor(canvas: Canvas) -> None:
+    at = QPointF(420, 130)
+    before = canvas.to_picture(at)
+    for _ in range(3):
+        wheel(canvas, at, 1)
+    after = canvas.to_picture(at)
+    assert canvas.zoom == pytest.approx(139 * 1.25**3)
+    assert (after - before).manhattanLength() < 1.5
+
+
+def test_wheel_can_scroll_and_control_still_zooms(canvas: Canvas) -> None:
+    canvas.zoom_to(300)
+    canvas.wheel_scrolls = True
+    spot = canvas.from_picture(QPointF(200, 150))
+    wheel(canvas, QPointF(300, 250), 1)
+    assert canvas.zoom == pytest.approx(300)
+    assert canvas.from_picture(QPointF(200, 150)).y() - spot.y() == pytest.approx(60, abs=1)
+    wheel(canvas, QPointF(300, 250), 1, MOD.ControlModifier)
+    assert canvas.zoom == pytest.approx(375)
+
+
+def test_only_a_fitted_view_follows_the_window(canvas: Canvas) -> None:
+    canvas.resize(800, 500)
+    assert canvas.fitted
+    assert canvas.zoom == pytest.approx((500 - 44) / 300 * 100)
+    canvas.zoom_to(250)
+    middle = canvas.to_picture(QPointF(400, 250))
+    canvas.resize(500, 400)
+    assert canvas.zoom == 250
+    assert (canvas.to_picture(QPointF(250, 200)) - middle).manhattanLength() < 2
+
+
+def test_new_pixels_of_one_size_do_not_move_the_view(canvas: Canvas, qtbot: QtBot) -> None:
+    canvas.zoom_to(300)
+    canvas.pan_by(40, 30)
+    spot = canvas.to_picture(QPointF(100, 100))
+    canvas.set_picture(pyramid_of(picture((0, 90, 0))))
+    assert canvas.to_picture(QPointF(100, 100)) == spot
+    assert grab(canvas, qtbot).pixelColor(300, 250) == QColor(0, 90, 0)
+    canvas.set_picture(pyramid_of(picture((0, 90, 0), 100, 100)))
+    assert canvas.fitted
+
+
+def test_space_and_middle_button_pan(canvas: Canvas, qtbot: QtBot) -> None:
+    canvas.set_tool("rectangle")
+    canvas.zoom_to(400)
+    spot = canvas.from_picture(QPointF(200, 150))
+    qtbot.keyPress(canvas, Qt.Key.Key_Space)
+    drag(qtbot, canvas, [QPoint(300, 250), QPoint(340, 270)])
+    qtbot.keyRelease(canvas, Qt.Key.Key_Space)
+    assert canvas.from_picture(QPointF(200, 150)) - spot == QPointF(40, 20)
+    assert canvas.selection is None
+
+
+def test_double_click_on_pan_fits_and_on_zoom_is_100(canvas: Canvas, qtbot: QtBot) -> None:
+    canvas.zoom_to(700)
+    qtbot.mouseDClick(canvas, LEFT, pos=QPoint(300, 250))
+    assert canvas.fitted
+    canvas.set_tool("zoom")
+    qtbot.mouseDClick(canvas, LEFT, pos=QPoint(300, 250))
+    assert canvas.zoom == 100
+
+
+def test_held_key_shows_before(canvas: Canvas, qtbot: QtBot) -> None:
+    canvas.set_before(pyramid_of(picture((10, 20, 250))))
+    for key in (Qt.Key.Key_V, Qt.Key.Key_Backslash):
+        qtbot.keyPress(canvas, key)
+        assert grab(canvas, qtbot).pixelColor(300, 250) == QColor(10, 20, 250)
+        qtbot.keyRelease(canvas, key)
+        assert grab(canvas, qtbot).pixelColor(300, 250) == QColor(200, 40, 40)
+
+
+def test_wipe(canvas: Canvas, qtbot: QtBot) -> None:
+    canvas.set_before(pyramid_of(picture((10, 20, 250))))
+    canvas.set_view("wipe")
+    image = grab(canvas, qtbot)
+    assert image.pixelColor(200, 200) == QColor(10, 20, 250)
+    assert image.pixelColor(400, 200) == QColor(200, 40, 40)
+    drag(qtbot, canvas, [QPoint(301, 100), QPoint(450, 100)])
+    assert canvas.wipe == pytest.approx(0.75)
+    qtbot.keyClick(canvas, Qt.Key.Key_Left)
+    assert canvas.wipe == pytest.approx(0.74)
+    canvas.set_wipe(0.5, vertical=True)
+    image = grab(canvas, qtbot)
+    assert image.pixelColor(500, 150) == QColor(10, 20, 250)
+    assert image.pixelColor(500, 350) == QColor(200, 40, 40)
+
+
+def test_side_by_side_is_locked(canvas: Canvas, qtbot: QtBot) -> None:
+    panes = [Pane(n, pyramid_of(picture(c)), 1, n) for n, c in
+             (("a", (200, 40, 40)), ("b", (10, 20, 250)))]  # fmt: skip
+    canvas.set_pair(*panes)
+    canvas.set_view("side")
+    wheel(canvas, QPointF(150, 200), 2)
+    gap = (600 - 36) / 2 + 12
+    left, right = canvas.to_picture(QPointF(150, 200)), canvas.to_picture(QPointF(150 + gap, 200))
+    assert (left - right).manhattanLength() < 1
+    image = grab(canvas, qtbot)
+    assert image.pixelColor(150, 150) == QColor(200, 40, 40)
+    assert image.pixelColor(450, 150) == QColor(10, 20, 250)
+    sides: list[int] = []
+    canvas.side_chosen.connect(sides.append)
+    qtbot.keyClick(canvas, Qt.Key.Key_Right)
+    qtbot.mouseClick(canvas, LEFT, pos=QPoint(150, 200))
+    assert sides == [1, 0]
+    swapped: list[bool] = []
+    canvas.swap_asked.connect(lambda: swapped.append(True))
+    qtbot.keyClick(canvas, Qt.Key.Key_X)
+    assert swapped == [True]
+
+
+def test_switching_view_keeps_zoom_and_place(canvas: Canvas) -> None:
+    canvas.set_sheet([Pane(str(n), pyramid_of(picture((n, n, n)))) for n in range(4)])
+    canvas.zoom_to(320)
+    canvas.pan_by(33, 21)
+    before = (canvas.zoom, canvas.to_picture(QPointF(300, 250)))
+    for view in ("wipe", "all", "changes", "side", "picture"):
+        canvas.set_view(view)
+    assert (canvas.zoom, canvas.to_picture(QPointF(300, 250))) == before
+
+
+def test_sheet_click_chooses(canvas: Canvas, qtbot: QtBot) -> None:
+    canvas.set_sheet([Pane(str(n), pyramid_of(picture((n * 40, 0, 0)))) for n in range(4)])
+    canvas.set_view("all")
+    chosen: list[str] = []
+    canvas.pane_chosen.connect(chosen.append)
+    for at in (QPoint(100, 100), QPoint(500, 400)):
+        qtbot.mouseClick(canvas, LEFT, pos=at)
+    assert chosen == ["0", "3"]
+
+
+def test_changes_view_is_grey_where_nothing_changed(canvas: Canvas, qtbot: QtBot) -> None:
+    change = np.zeros((30, 40), np.float32)
+    change[:, 30:] = 1.0
+    canvas.set_changes(change, "255 of 255")
+    canvas.set_view("changes")
+    image = grab(canvas, qtbot)
+    still = image.pixelColor(100, 250)
+    assert still.red() == still.green() == still.blue()
+    hot = image.pixelColor(560, 250)
+    assert hot.red() > 200
+    assert hot.red() > hot.blue() + 40
+
+
+def spot(canvas: Canvas, x: float, y: float) -> QPoint:
+    return canvas.from_picture(QPointF(x, y)).toPoint()
+
+
+def test_rectangle_selects_whole_pixels(canvas: Canvas, qtbot: QtBot) -> None:
+    canvas.zoom_to(200)
+    canvas.set_tool("rectangle")
+    edits: list[tuple[np.ndarray, QRect]] = []
+    canvas.selection_edited.connect(lambda c, r: edits.append((c, r)))
+    drag(qtbot, canvas, [spot(canvas, 150, 120), spot(canvas, 180, 140), spot(canvas, 200, 160)])
+    (coverage, dirty) = edits[0]
+    assert dirty == QRect(150, 120, 50, 40)
+    assert coverage.sum() == 255 * 50 * 40
+    drag(qtbot, canvas, [spot(canvas, 190, 150), spot(canvas, 210, 170)], MOD.ShiftModifier)
+    assert canvas.selection.sum() == 255 * (50 * 40 + 20 * 20 - 10 * 10)
+    drag(qtbot, canvas, [spot(canvas, 140, 110), spot(canvas, 160, 130)], MOD.AltModifier)
+    assert canvas.selection[125, 155] == 0
+    both = MOD.ShiftModifier | MOD.AltModifier
+    drag(qtbot, canvas, [spot(canvas, 170, 130), spot(canvas, 180, 140)], both)
+    assert canvas.selection.sum() == 255 * 100
+    assert coverage.sum() == 255 * 50 * 40, "an older selection was changed"
+
+
+def test_shift_after_the_press_makes_a_square(canvas: Canvas, qtbot: QtBot) -> None:
+    canvas.zoom_to(200)
+    canvas.set_tool("rectangle")
+    from PySide6.QtTest import QTest
+
+    QTest.mousePress(canvas, LEFT, MOD.NoModifier, spot(canvas, 150, 120))
+    move(canvas, spot(canvas, 160, 125))
+    move(canvas, spot(canvas, 190, 130), MOD.ShiftModifier)
+    QTest.mouseRelease(canvas, LEFT, MOD.ShiftModifier, spot(canvas, 190, 130))
+    assert canvas.selection.sum() == 255 * 40 * 40
+
+
+def test_space_moves_the_shape_under_way(canvas: Canvas, qtbot: QtBot) -> None:
+    canvas.zoom_to(200)
+    canvas.set_tool("rectangle")
+    from PySide6.QtTest import QTest
+
+    QTest.mousePress(canvas, LEFT, MOD.NoModifier, spot(canvas, 150, 120))
+    move(canvas, spot(canvas, 170, 140))
+    qtbot.keyPress(canvas, Qt.Key.Key_Space)
+    move(canvas, spot(canvas, 180, 145))
+    qtbot.keyRelease(canvas, Qt.Key.Key_Space)
+    QTest.mouseRelease(canvas, LEFT, MOD.NoModifier, spot(canvas, 180, 145))
+    ys, xs = np.nonzero(canvas.selection)
+    assert (xs.min(), ys.min(), xs.max() + 1, ys.max() + 1) == (160, 125, 180, 145)
+
+
+def test_click_selects_nothing_and_escape_drops_the_shape(canvas: Canvas, qtbot: QtBot) -> None:
+    canvas.set_tool("rectangle")
+    qtbot.mouseClick(canvas, LEFT, pos=QPoint(300, 250))
+    assert canvas.selection is None
+    from PySide6.QtTest import QTest
+
+    QTest.mousePress(canvas, LEFT, MOD.NoModifier, QPoint(200, 200))
+    move(canvas, QPoint(300, 300))
+    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    QTest.mouseRelease(canvas, LEFT, MOD.NoModifier, QPoint(300, 300))
+    assert canvas.selection is None
+
+
+def test_arrows_nudge_the_selection(canvas: Canvas, qtbot: QtBot) -> None:
+    mask = np.zeros((300, 400), np.uint8)
+    mask[10:20, 10:20] = 255
+    canvas.set_selection(mask)
+    canvas.set_tool("rectangle")
+    qtbot.keyClick(canvas, Qt.Key.Key_Right)
+    qtbot.keyClick(canvas, Qt.Key.Key_Down, MOD.ShiftModifier)
+    assert (canvas.selection[20:30, 11:21] == 255).all()
+    assert canvas.selection.sum() == mask.sum()
+
+
+def test_brush_paints_and_escape_takes_the_stroke_back(canvas: Canvas, qtbot: QtBot) -> None:
+    canvas.zoom_to(100)
+    canvas.set_tool("brush")
+    canvas.set_brush(Brush(size=20, hardness=1.0))
+    edits: list[QRect] = []
+    canvas.selection_edited.connect(lambda _, r: edits.append(r))
+    drag(qtbot, canvas, [spot(canvas, 100, 100), spot(canvas, 200, 100)])
+    assert canvas.selection[100, 100:200].min() == 255
+    assert len(edits) == 1
+    assert edits[0].height() < 26
+    from PySide6.QtTest import QTest
+
+    kept = canvas.selection.copy()
+    QTest.mousePress(canvas, LEFT, MOD.NoModifier, spot(canvas, 100, 200))
+    move(canvas, spot(canvas, 200, 200))
+    assert canvas.selection[200, 150] == 255
+    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    assert np.array_equal(canvas.selection, kept)
+    assert len(edits) == 1
+
+
+def pen(canvas: Canvas, kind: QEvent.Type, at: QPointF, pressure: float, *, eraser: bool) -> None:
+    types = QPointingDevice.PointerType
+    device = QPointingDevice(
+        "pen", 1, QInputDevice.DeviceType.Stylus, types.Eraser if eraser else types.Pen,
+        QInputDevice.Capability.Pressure, 1, 2,
+    )  # fmt: skip
+    canvas.tabletEvent(
+        QTabletEvent(kind, device, at, canvas.mapToGlobal(at), pressure, 0, 0, 0, 0, 0,
+                     MOD.NoModifier, LEFT, LEFT)
+    )  # fmt: skip
+
+
+def test_tablet_pressure_and_eraser_end(canvas: Canvas) -> None:
+    canvas.zoom_to(100)
+    canvas.set_tool("brush")
+    canvas.set_brush(Brush(size=60, hardness=1.0))
+    at = QPointF(canvas.from_picture(QPointF(200.25, 150.75)))
+    press, release = QEvent.Type.TabletPress, QEvent.Type.TabletRelease
+    pen(canvas, press, at, 0.5, eraser=False)
+    pen(canvas, release, at, 0.5, eraser=False)
+    width = int(canvas.selection.max(axis=0).astype(bool).sum())
+    assert width == pytest.approx(31, abs=2)
+    pen(canvas, press, at, 1.0, eraser=True)
+    pen(canvas, release, at, 1.0, eraser=True)
+    assert canvas.selection.max() == 0
+
+
+def test_paint_in_reports_each_dab(canvas: Canvas, qtbot: QtBot) -> None:
+    canvas.zoom_to(100)
+    canvas.set_tool("brush")
+    canvas.set_paint_target("mix")
+    dabs: list[QRect] = []
+    canvas.mix_painted.connect(lambda _, r: dabs.append(r))
+    drag(qtbot, canvas, [spot(canvas, 100, 100), spot(canvas, 130, 100), spot(canvas, 160, 100)])
+    assert len(dabs) >= 2
+    assert canvas.selection is None
+
+
+def test_edge_is_white_on_black_at_the_boundary(canvas: Canvas, qtbot: QtBot) -> None:
+    canvas.zoom_to(800)
+    mask = np.zeros((300, 400), np.uint8)
+    mask[140:160, 190:210] = 255
+    canvas.set_selection(mask)
+    image = grab(canvas, qtbot)
+    at = spot(canvas, 190, 150)
+    row = [image.pixelColor(at.x() + dx, at.y() + 4) for dx in range(-4, 5)]
+    assert max(c.lightness() for c in row[3:5]) > 170
+    assert min(c.lightness() for c in row) < 90
+    canvas.set_show_edges(False)
+    image = grab(canvas, qtbot)
+    assert image.pixelColor(at.x() + 3, at.y() + 4) == QColor(200, 40, 40)
+    canvas.set_overlay("green")
+    image = grab(canvas, qtbot)
+    assert image.pixelColor(at.x() + 3, at.y() + 4).green() > 100
+
+
+def test_accessible_name(canvas: Canvas) -> None:
+    canvas.set_caption("a red field")
+    canvas.set_selection_name("teapot")
+    assert canvas.accessibleName() == ("Picture, 400 by 300, caption a red field, selection teapot")
+
+
+def test_panning_and_rough_zoom_end_in_the_same_picture(canvas: Canvas, qtbot: QtBot) -> None:
+    pixels = np.random.default_rng(1).integers(0, 255, (600, 800, 3), np.uint8)
+    canvas.set_picture(pyramid_of(pixels))
+    canvas.zoom_to(150)
+    grab(canvas, qtbot)
+    for dx, dy in ((13, 5), (-40, 22), (7, -60)):
+        canvas.pan_by(dx, dy)
+        canvas.grab()
+    moved_image = grab(canvas, qtbot)
+    for frame in canvas._frames.values():
+        frame.invalidate()
+    fresh = image_array(grab(canvas, qtbot)).astype(int)
+    away = np.abs(fresh - image_array(moved_image))
+    assert away.max() <= 3  # rounding of the smoothing, nothing that could be seen
+
+
+def test_a_turned_view_keeps_its_middle_and_stops_upright(canvas: Canvas) -> None:
+    canvas.zoom_to(300)
+    middle = canvas.to_picture(QPointF(300, 250))
+    canvas.turn_to(30)
+    assert (canvas.to_picture(QPointF(300, 250)) - middle).manhattanLength() < 1
+    canvas.turn_to(2)
+    assert canvas.angle == 0
+
+
+def test_transparency_shows_the_checkerboard(canvas: Canvas, qtbot: QtBot) -> None:
+    canvas.set_picture(pyramid_of(np.zeros((300, 400, 4), np.uint8)))
+    image = grab(canvas, qtbot)
+    seen = {image.pixelColor(x, 250).name() for x in range(40, 560)}
+    assert seen == {look().tokens.checker_a.name(), look().tokens.checker_b.name()}
