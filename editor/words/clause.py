@@ -11,6 +11,9 @@ CONTENT = ("effect", "region", "hue", "colour", "pair", "ratio", "straighten", "
            "autumn_scene", "summer_scene", "spring_scene", "mist_scene", "storm_scene", "night_out",
            "local", "background")  # fmt: skip
 DIRECTIONS = ("raise", "lower", "particle", "recover", "fix")
+LEFT = ("untouched", "unchanged", "intact", "unaffected", "unaltered", "unmodified", "alone", "as is",
+        "as it is", "as they are", "the same", "the way it is", "the way they are", "as before")  # fmt: skip
+"""Words after a thing that is to stay ("skin untouched")."""
 SAYING = ("and", "but")
 
 
@@ -36,7 +39,10 @@ class Clause:
     @property
     def keeps(self) -> bool:
         """True if the clause says what must stay."""
-        return self.has("keep", "without", "except", "spare_only")
+        if self.has("keep", "without", "except", "spare_only"):
+            return True
+        left = any(word.text in LEFT for word in self.of("asis"))
+        return left and not self.has("effect", *DIRECTIONS)
 
     @property
     def is_empty(self) -> bool:
@@ -226,10 +232,13 @@ def _inherit(clause: Clause, before: Clause) -> Clause:
         return replace(clause, words=[*before.of("keep", "without", "except"), *clause.words])
     lead = clause.words[0].kind
     if clause.only_nouns and lead != "amount" and not clause.has("wish"):
+        some = Word("some", Term("amount", "some", 1, 1.0))
         given = before.of(*DIRECTIONS, "too", "toolittle", "lack", "no")
         if before.forms("noun") or before.has(*TARGETS):
             amounts = before.of("amount", "number") if not clause.has("amount", "number") else []
-            return replace(clause, words=[*given, *amounts, *clause.words])
+            if given or amounts:
+                return replace(clause, words=[*given, *amounts, *clause.words])
+        return replace(clause, words=[some, *clause.words])  # "gritty, with contrast"
     if clause.only_targets and not clause.has("colour"):
         given = before.of("effect", *DIRECTIONS, "too", "toolittle", "lack", "copula", "not")
         amounts = [] if clause.has("amount", "number") else before.of("amount", "number")

@@ -3,8 +3,8 @@ from __future__ import annotations
 EFFECT_WORDS: dict[str, str] = {
     # Adjectives and states: "warmer", "too dark", "it looks flat".
     "adj": """
-lightness+: bright, light, luminous, radiant, brilliant, lit, well lit, lighter, backlit,
-    brilliant white, sunlit bright, well exposed, better lit
+lightness+: bright, light, luminous, radiant, brilliant, well lit, lighter, backlit, brilliant
+    white, sunlit bright, well exposed, better lit, well lit up
 lightness-: dark, dim, shadowy, dusky
 contrast+: contrasty, high contrast, sharp contrast, hard contrast, deep contrast, rich
     contrast, crisp contrast, contrasted, hard, strong contrast, hard hitting, crunchy contrast
@@ -40,18 +40,20 @@ colourless+: black and white, monochrome, monochromatic, greyscale, grayscale, g
 sepia+: sepia, sepia toned, sepia tinted, brown toned, browned
 vignette+: vignetted
 whiten+: white
-blacken+: black
+blacken+: black, inky, jet black, pitch black, true black, coal black
 midtones+: midtone bright
 """,
     # Complaints that need no "too": "the whites are blown out".
     "flaw": """
 highlights+: blown out, blown, burnt out, burned out, clipped highlights, blown highlights,
     blown out highlights, blown whites, burnt highlights, blinding, glaring, glary
-clip+: clipped, clipping
-lightness+: overexposed, over exposed, overlit
+clip+: clipped, clipping, lost, swallowed, gone completely, swallowed up, featureless, empty
+lightness+: overexposed, over exposed, overlit, hurts my eyes, hurts the eyes, eye searing
 lightness-: underexposed, under exposed, underlit, badly lit, poorly lit, murky, gloomy looking,
     badly exposed
-shadows-: blocked up, plugged, blocked shadows, crushed shadows, crushed blacks look, inky black
+shadows-: blocked up, plugged, blocked shadows, crushed shadows, crushed blacks look, inky
+    black, lost in shadow, lost in shadows, lost in darkness, lost in the dark, swallowed by the
+    dark, drowning in shadow, swallowed by shadow, swallowed by darkness
 haze+: muddy, dirty, smeared, dirty looking
 punch-: dull, lifeless, lacklustre, lackluster, bland, boring, dead, lifeless looking, anaemic,
     anemic, insipid, uninspiring, feeble, weak looking, lackluster looking, sickly, plain,
@@ -71,24 +73,27 @@ lightness+: brightness, exposure, luminosity, luminance, lightness, light, illum
     brilliance, lighting, daylight, exposition, radiance, glare light, brilliance of light
 lightness-: darkness, gloom, gloominess, dimness, murk
 contrast+: contrast, contrasts, tonal contrast, tonal range, dynamics, dynamic range, gamma,
-    tonality contrast, separation, tonal separation
+    tonality contrast, separation, tonal separation, s curve, s shaped curve, tone contrast
 contrast-: flatness
 warmth+: warmth, temperature, temp, colour temperature, color temperature, white balance, heat,
     warm tones, warm colours, warm colors, warm hues
 warmth-: coolness, coldness, cool tones, cold tones, cool colours, cool colors, chill
 tint+: tint slider, magenta cast
 chroma+: saturation, chroma, chromaticity, colour saturation, color saturation, colourfulness,
-    colorfulness, colour intensity, color intensity, vividness, colour strength, color strength
+    colorfulness, colour intensity, color intensity, vividness, colour strength, color strength,
+    sat
 vibrance+: vibrance, vibrancy
-sharpness+: sharpness, sharpening, acutance, crispness, bite, edge sharpness, definition, focus
+sharpness+: sharpness, sharpening, acutance, crispness, bite, edge sharpness, definition, focus,
+    high pass sharpening, bite in the details
 softness+: softness, smoothness, soft focus effect, diffusion
 blur+: blur, gaussian blur, blurriness, fuzziness
-noise+: grain, noise, film grain, graininess, film noise, digital noise, speckle, iso noise
+noise+: grain, noise, film grain, graininess, film noise, digital noise, speckle, iso noise,
+    luminance noise, colour noise, color noise, chroma noise
 haze+: haze, fog effect, haziness, veil, atmospheric haze
 punch+: punch, impact, oomph, snap, kick, zing, sparkle, energy, wow, presence, pizzazz, zest,
     lustre, luster, sheen, shine, polish, glimmer, sizzle, wow effect, bang, verve, pep
 pop+: pop, colour pop, color pop
-depth+: depth, dimension, richness of tone, three dimensionality
+depth+: depth, dimension, richness of tone, three dimensionality, body, weight, substance
 richness+: richness, intensity
 fade+: fade, fading, wash
 matte+: matte effect, matte finish, film fade
@@ -122,10 +127,12 @@ warmth+: warm, warm up, heat up, toast
 warmth-: cool, chill, cool off
 chroma+: saturate, oversaturate, colour boost, intensify the colours, intensify the colors,
     enrich
-chroma-: desaturate, de saturate, drain the colour, drain the color, de saturate completely
+chroma-: desaturate, de saturate, drain the colour, drain the color, de saturate completely,
+    desat
 richness+: intensify, strengthen
 muted+: mute, subdue
-sharpness+: sharpen, de blur, deblur, unblur, define, unsharp mask, refine, clarify
+sharpness+: sharpen, de blur, deblur, unblur, define, unsharp mask, refine, clarify, high pass,
+    high pass sharpen
 softness+: soften, smooth, smooth out, smoothen, diffuse
 blur+: blur, defocus, unfocus, bokeh
 noise-: denoise, de noise, degrain, de grain, clean up, noise reduction, reduce noise
@@ -145,6 +152,8 @@ harshness-: even out, equalise, equalize, balance the light, tone map, smooth th
 local_contrast+: define edges
 vibrance+: invigorate
 contrast+: steepen
+pop+: sing, shine, stand out, come alive, come forward, jump out, leap out, step forward, catch
+    the eye, come through, be noticed, dominate
 """,
     # Looks that artists name.
     "look": """
@@ -163,8 +172,12 @@ golden_hour+: golden hour, golden, sun kissed, sunkissed, sun drenched, sunlit, 
     hour, late afternoon light, late light, early morning light, late sun, evening sun, in
     golden hour, at golden hour, sunlight through a window, glowing gold, firelight, lamplight,
     starlit glow, evening light, warm evening, warm evening light, gilded, midsummer, honey,
-    tuscan, indian summer, lantern light, by the fire, fireside, morning sun, sun through
-blue_hour+: blue hour, twilight, twilit, dusk like
+    tuscan, indian summer, lantern light, by the fire, fireside, morning sun, sun through,
+    candlelight, by candle light, candle light, lit by candlelight, lit by candles, summer
+    evening, warm summer evening, summers evening, autumn evening, last light, lit by fire, warm
+    evening sun, bathed in sunlight, bathed in golden light, bathed in light
+blue_hour+: blue hour, twilight, twilit, dusk like, winter evening, late evening, early evening,
+    nightfall, at dusk
 moonlight+: moonlit, day for night, moonlight
 sunset+: sunset like, like sunset, like a sunset, at sunset, like at sunset, like sunrise
 dreamy+: dreamy, dreamlike, dream like, hazy and dreamy, fairy tale like, fairytale, fairy tale,
@@ -201,13 +214,14 @@ lomo+: lomo, lomography, lomographic, toy camera, holga
 hdr+: hdr like, high dynamic range
 gritty+: gritty, grungy, grunge, rugged, raw and gritty, street style, rough, urban, street
     photography, industrial, edgy, punk, steampunk, smeared look, punk rock, post apocalyptic,
-    apocalyptic, mad max, tough, sports
+    apocalyptic, mad max, tough, sports, newspaper print
 crisp+: crisp, tack sharp, razor sharp, crisp and sharp, pin sharp, ultra sharp
 pastel+: pastel, pastels, pastel like, candy coloured, candy colored, powdery, wes anderson,
     pastel toned, candy, sorbet, macaron
 muted+: muted, subtle colours, subtle colors, soft colours, soft colors, scandinavian,
     minimalist, nordic, dusty, greyish, grayish, quiet, simple, plain look, japanese, subdued
-    colours, modest colours, scandi, understated colours, beige look
+    colours, modest colours, scandi, understated colours, beige look, hushed, quietened,
+    understated, gentle colours, gentle colors
 wintry+: wintry, winterly, wintery, winter morning, winters day, winter day, snow day, christmas
     morning
 autumnal+: autumnal, fall like, autumn like, fall inspired, autumn afternoon, october light,
@@ -217,13 +231,15 @@ sunny+: sunny, summery, sunshiny, mediterranean, sun filled, like a sunny day, l
     the beach, bright summer
 fresh+: fresh, springlike, spring like, lively and fresh, refreshing, tasty, delicious,
     appetising, appetizing, mouthwatering, ripe, healthy, spring morning, dewy, crisp morning
-cosy+: cosy, cozy, homely, snug, inviting, welcoming, intimate, hygge
+cosy+: cosy, cozy, homely, snug, inviting, welcoming, intimate, hygge, sultry, smouldering,
+    smoldering
 romantic+: romantic, tender, bridal, wedding, valentine, elegant, glamorous, glamour, glam,
     sophisticated, soft and romantic, lovely and soft, flattering
 gloomy+: gloomy, sombre, somber, melancholic, melancholy, sad, bleak, depressing, dreary,
     dismal, grim, sullen, ominous, dystopian, desolate, rainy, rainy day, winter gloom, grey
     day, drab looking, murky looking, melancholy mood, sorrowful, tragic, mournful, lonely,
-    hopeless, grey and rainy, cheerless
+    hopeless, grey and rainy, cheerless, nordic noir, scandi noir, true crime, crime drama,
+    crime, tim burton
 eerie+: eerie, spooky, creepy, sinister, haunting, scary, ghostly, haunted, horror, menacing,
     enigmatic, occult, vampire, zombie like, cursed, thriller like, nightmarish, ghost like,
     lynchian
@@ -245,13 +261,13 @@ clean+: clean, crisp and clean, clean and bright, clean and crisp, pure, bright 
 earthy+: earthy, earth toned, earth tones, rustic, natural earth tones, boho
 icy+: icy, frosty, arctic, frozen, glacial, steely, clinical, sterile, futuristic blue, cold and
     sterile, freezing, snowy, blizzard like, winter cold, alpine, siberian
-fiery+: fiery, burning, blazing
+fiery+: fiery, burning, blazing, scorching, sweltering, volcanic, martian, mars like
 rosy+: rosy, blush, rose tinted, rose toned
 silvery+: silvery, metallic, silver toned, chrome, pearly, pewter, moonstone, gunmetal
 velvety+: velvety, silky, creamy, buttery, satin, satiny, porcelain
 bold+: bold, graphic, loud, brash, glossy, polished, slick, shiny, psychedelic, trippy, groovy,
     pop art, comic like, graphic novel, comic book, funky, luxurious, premium, expensive, rich
-    and bold
+    and bold, sleek, slick magazine
 log+: log, flat profile, ungraded
 overcast+: overcast, cloudy day like
 green_grade+: matrix like, matrix style, matrix
@@ -261,6 +277,7 @@ natural+: natural, naturally, realistic, realistically, believable, tasteful, ta
 editorial+: editorial, magazine, fashion, documentary, reportage, photojournalistic,
     journalistic, timeless, classic portrait, modern, contemporary, vogue, advertising,
     hasselblad, leica, street, reportage style, newspaper, photojournalism
+underwater+: underwater, aquatic, under the sea, submarine, submerged, under water
 """,
 }
 """Words of effects by grammatical form: `effect+: words` or `effect-: words`; an indented line

@@ -310,7 +310,7 @@ def region_effect(name: str, region: str) -> Effect | None:
         return _flipped(EFFECTS[region]) if region != "whites" else EFFECTS["whites"]
     if name in ("fade", "matte") and dark:
         return EFFECTS["matte"] if region == "blacks" else EFFECTS["shadows"]
-    if name in ("harshness", "punch", "contrast", "clip") and region != "midtones":
+    if name in ("richness", "harshness", "punch", "contrast", "clip") and region != "midtones":
         return _flipped(EFFECTS[region]) if dark else EFFECTS[region]
     if name in ("softness", "fade", "matte") and region != "midtones":
         return EFFECTS[region] if dark else _flipped(EFFECTS[region])

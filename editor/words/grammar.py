@@ -47,7 +47,10 @@ def parse(text: str, *, has_selection: bool) -> Plan:
     plan = Plan(corrections=corrections)
     places: list[Word] = []
     pointing = _points(words)
-    for clause in [] if pointing else clauses(words):
+    parts = [] if pointing else clauses(_complaint(words))
+    for clause in parts:
+        if clause.has("vague") and not clause.has("effect") and len(parts) > 1:
+            continue  # "the white balance is off, too blue": what follows says it
         _clause(clause, plan, places)
     if pointing:
         plan.heal = plan.acts_inside = True
@@ -63,6 +66,14 @@ def parse(text: str, *, has_selection: bool) -> Plan:
             "Say one, then the other.",
         )
     return plan
+
+
+def _complaint(words: list[Word]) -> list[Word]:
+    """Read "don't make it so yellow", with nothing else, as "too yellow"."""
+    negated = ("do not make", "do not let", "do not want", "do not turn")
+    if not words or words[0].text not in negated or any(w.kind in ("and", "but") for w in words):
+        return words
+    return [Word(words[0].text, Term("too", "too")), *(w for w in words[1:] if w.kind != "too")]
 
 
 POINTING = ("this", "that", "it", "selection", "the selection", "selected area")
@@ -108,9 +119,9 @@ def _clause(clause: Clause, plan: Plan, places: list[Word]) -> None:
         return
     _scenes(clause)
     local = clause.of("local", "background", "defocus")
-    before = len(plan.moves)
+    before = plan.heard
     _changes(clause, plan)
-    made = plan.moves[before:]
+    made = plan.heard > before
     if local:
         places.extend(local)
         outside = clause.has("background", "defocus")
@@ -160,11 +171,19 @@ def _heals(clause: Clause, plan: Plan, places: list[Word]) -> bool:
 
 def _scenes(clause: Clause) -> None:
     """ "a sunset mood" is a look; "make it sunset" asks for another picture."""
+    if clause.has("effect"):
+        hours = ("morning", "afternoon", "evening", "night", "dawn", "dusk")
+        clause.words = [w for w in clause.words if w.kind not in SCENES or w.text not in hours]
     for index, word in enumerate(clause.words):
         if word.kind not in SCENES:
             continue
-        styled = clause.has("lookish", "cast") or any(
-            w.term.name in ("warmth", "glow", "lightness") for w in clause.forms("noun", "adj")
+        alike = any(w.text in ("like", "as if", "as though") for w in clause.words)
+        styled = (
+            alike
+            or clause.has("lookish", "cast")
+            or any(
+                w.term.name in ("warmth", "glow", "lightness") for w in clause.forms("noun", "adj")
+            )
         )
         region = any(w.term.name == "colours" for w in clause.of("region"))
         if not styled and not region:
@@ -229,7 +248,11 @@ def _changes(clause: Clause, plan: Plan) -> None:
     if tones and colours:
         _tints(clause, plan, tones, colours)
     elif colours:
-        as_hue = [w for w in effects if hue_effect(w.term.name, "red") is not None]
+        as_hue = [
+            w
+            for w in effects
+            if w.term.name != "colourless" and hue_effect(w.term.name, "red") is not None
+        ]
         firmer = any(w.text in FIRMER for w in clause.of("raise", "lower"))
         if firmer and not as_hue and not clause.has("cast", "lookish"):
             hues = [w.term.name for w in colours]  # "make the red stronger"
@@ -268,6 +291,7 @@ def _changes(clause: Clause, plan: Plan) -> None:
     for word, places in pairs:
         way = sign_of(clause, word)
         wholly = any(w.text in WHOLLY for w in clause.of("amount"))
+        wholly = wholly or (clause.has("no") and word.term.form == "noun")
         if word.term.name == "chroma" and way < 0 and wholly and not hues and number is None:
             plan.add(Move("colourless", EFFECTS["colourless"], 1))
             continue
@@ -323,7 +347,15 @@ def _effects(clause: Clause, coloured: bool) -> list[Word]:
     for word in found:
         term = word.term
         company = len(found) > 1 or coloured
-        if word.text == "light" and company and not clause.has("raise", "lower", "too", "lack"):
+        lights = word.text in ("light", "lighting", "daylight", "illumination")
+        if (
+            lights
+            and company
+            and (
+                not clause.has("raise", "lower", "too", "lack")
+                or any(w.term.form != "noun" and not w.text == "light" for w in found)
+            )
+        ):
             continue
         if (
             word.text in ("soft", "sharp")

@@ -129,6 +129,7 @@ bold: contrast+ chroma+ : contrast 0.3 saturation 0.25 | contrast 0.35 vibrance 
     0.3 saturation 0.2 clarity 0.25 : contrast -0.25 saturation -0.25
 log: contrast- chroma- : contrast -0.5 saturation -0.35 blacks 0.2 | contrast -0.4 saturation
     -0.4
+underwater: warmth- : temperature -0.35 tint -0.12 contrast -0.12 | temperature -0.25 shadow_tone 195/0.4 highlight_tone 190/0.25
 overcast: warmth- contrast- : temperature -0.22 contrast -0.25 saturation -0.12 | temperature
     -0.25 contrast -0.22 highlights -0.2
 green_grade: tint- : tint -0.35 contrast 0.15 | shadow_tone 140/0.35 tint -0.15 contrast 0.15

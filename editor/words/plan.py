@@ -45,6 +45,8 @@ class Plan:
         turns: degrees to choose from.
         heal: fill the selection from around it.
         inverted: act outside the selection.
+        acts_inside: act inside it.
+        heard: how many changes were asked for, the same thing twice counted twice.
         corrections: typing mistakes, as sentences.
     """
 
@@ -55,6 +57,7 @@ class Plan:
     heal: bool = False
     inverted: bool = False
     acts_inside: bool = False
+    heard: int = 0
     corrections: tuple[str, ...] = ()
 
     @property
@@ -68,6 +71,7 @@ class Plan:
 
     def add(self, move: Move) -> None:
         """Add a change unless the very same was asked before."""
+        self.heard += 1
         if all((move.name, move.sign) != (other.name, other.sign) for other in self.moves):
             self.moves.append(move)
 

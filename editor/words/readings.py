@@ -59,7 +59,9 @@ def read(text: str, *, has_selection: bool, count: int = 4) -> tuple[Reading, ..
     plan = parse(text, has_selection=has_selection)
     asked = _asked(plan)
     found: list[Reading] = []
-    for adjustments in _ways(plan, asked):
+    for number, adjustments in enumerate(_ways(plan, asked)):
+        if number == 0 and adjustments.is_neutral:
+            break  # the plain reading cancels out: no other one may slip in for it
         if adjustments.is_neutral or any(r.adjustments == adjustments for r in found):
             continue
         found.append(

@@ -81,7 +81,7 @@ def _held(w: Adjustments, quantity: str, asked: set[str], hold: float) -> Adjust
         "sharpness": ("blur", "sharpen"),
         "fine_detail": ("blur", "sharpen"),
         "local_contrast": ("clarity",),
-        "noise": ("grain", "sharpen"),
+        "noise": ("grain",) if {"sharpness", "fine_detail"} & asked else ("grain", "sharpen"),
         "edge_darkening": ("vignette",),
     }
     if quantity in plain:

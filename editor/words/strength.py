@@ -50,6 +50,8 @@ def sign_of(clause: Clause, word: Word | None) -> int:
     elif number is not None and number.signed and not clause.has("raise", "lower"):
         return number.signed * (1 if form in ("noun", "") else state)
     if clause.has("no"):
+        if clause.has("copula", "lack") and form == "noun":
+            return state  # "there is no contrast" misses it
         said = -1
     if clause.has("toolittle"):
         return state

@@ -42,7 +42,7 @@ def targeted(
     if found:
         return found
     if "edges" in special:
-        if name not in ("lightness", "vignette", "fade"):
+        if name not in ("lightness", "vignette", "fade", "blacken", "depth"):
             raise selection_needed("edges")
         edge = EFFECTS["vignette"]
         flipped = Effect(edge.less, edge.more, edge.quantities(-1), edge.asked, edge.control)

@@ -34,6 +34,7 @@ _NUMBER_WORDS = {
 }  # fmt: skip
 _UNIT = r"(?:f-?)?stops?|ev|degrees?|degs?|°|percent|per cent|pct|%"
 _PHRASES = (
+    (r"\b(?:a|one) (stop|degree) and a half", r"1.5 \1"),
     (r"\b(one|two|three) and a half (" + _UNIT + r")", r"\1.5 \2"),
     (r"\b(?:a|one) and a half (" + _UNIT + r")", r"1.5 \1"),
     (r"\bthree quarters of an? (stop|degree|ev)", r"0.75 \1"),
@@ -112,6 +113,7 @@ def plain(text: str) -> str:
     for pattern, spelled in (*_CONTRACTIONS, *_PHRASES):
         low = re.sub(pattern, spelled, low)
     low = re.sub(r"\b(\d+)/(\d+) (?:of an? )?(stop|ev|degree)", _fraction, low)
+    low = re.sub(r"(?<![\w:])([+-])\s?(\d)/(\d)(?![\w:])", _signed_fraction, low)
     counted = "|".join(_NUMBER_WORDS)
     low = re.sub(rf"\b({counted})(\.5)? ({_UNIT}|times)", _counted, low)
     # A hyphen inside a word joins two words ("blown-out"); before a figure it is a sign.
@@ -121,6 +123,10 @@ def plain(text: str) -> str:
 def _fraction(match: re.Match[str]) -> str:
     below = float(match[2]) or 1.0
     return f"{float(match[1]) / below:.3f} {match[3]}"
+
+
+def _signed_fraction(match: re.Match[str]) -> str:
+    return f"{match[1]}{float(match[2]) / (float(match[3]) or 1.0):.3f}"
 
 
 def _counted(match: re.Match[str]) -> str:

@@ -9,28 +9,31 @@ raise + 1: inject, inject some, infuse, open, uncover, reveal, see more in, see 
     up, raise up, lifted, turn up, push up, crank up, dial up, bump up, amp up, ramp up, boost
     up, brought up, elevate, hike, underline, expand, stretch, widen, magnify, revitalise, jack
     up, notch up, step up, turn on, maximise, maximize, build, beef up, juice up, punch up, pump
-    up, deepen up, kick up, top up, advance, improve upon, bring on
+    up, deepen up, kick up, top up, advance, improve upon, bring on, tease out, coax out, draw
+    out, dig out, can not see anything in, can not see much in, can not see detail in, can not
+    see details in, can hardly see anything in, can not make out, can not see, hard to see, let
+    me see, want to see
 lower - 1: take the edge off, take some off, smoothen down, lighten up on, hold off, less,
     reduce, lower, decrease, cut, diminish, lessen, minimise, minimize, drop, weaken, tame, tone
     down, turn down, bring down, pull down, dial down, dial back, pull back, knock back, knock
     down, take down, hold back, ease, ease off, back off, tamp down, push down, rein in, curb,
     fewer, lowered, weaker, restrain, compress, minus, calm down, low, suppress, drag down,
     scale back, cut back, cut down, go easy on, trim, attenuate, narrow, temper, slim, tone
-    back, tame down, quieten, hush, play down, downplay, moderate down, ratchet down, slash,
-    sink, soften up on, draw back, a lower, least, lessened, reduced, decreased, shrink,
-    tighten, relax, keep down, damp, dampen, mellow, curtail
+    back, tame down, play down, downplay, moderate down, ratchet down, slash, sink, soften up
+    on, draw back, a lower, least, lessened, reduced, decreased, shrink, tighten, relax, keep
+    down, damp, dampen, mellow, curtail, roll off, roll back
 lower - 2: remove, eliminate, kill, get rid of, strip, drain, strip out, take away, lose,
     delete, erase, take out, drop out, clear, cancel, neutralise, neutralize, counteract, cut
     through, banish, ditch, suck out, scrap, cleanse of, purge, free it of, without any,
-    eradicate, discard, dump, do away with, suck, wipe, undo
+    eradicate, discard, dump, do away with, suck, wipe, undo, gone
 recover + 1: recover, rescue, restore, save, bring back, retrieve, reclaim, salvage, get back,
     win back, brought back
 fix + 1: take care of, do something about, mend, undo, rectify, resolve, solve, fix, correct,
     repair, adjust for, compensate for, cure, sort out, deal with, balance out, offset
 verb + 1: turn, bring, take, pull, dial, push, set, nudge, move, drag, shift, put, convert,
     change, swap, tweak, slide, adjust, modify, transform, render, go, come, switch, toggle
-particle + 1: up
-particle - 1: down, back, off
+particle + 1: up, upwards, upward
+particle - 1: down, back, off, under, downwards, downward
 lack + 1: lacks, lacking, lack, lacks in, missing, is missing, needs, need, needs more, wants,
     could use, could do with, short of, in need of, needing, starved of, asks for, calls for,
     requires, begging for
@@ -45,7 +48,8 @@ AMOUNT_WORDS = """
     pinch, a pinch of, lightly, marginally, a teeny bit, a hair, slightest, subtle, a subtle, a
     trace of, scarcely, mere, merely, a sprinkle of, a shade, shade, a hint more, a notch more,
     a step, one step, a fraction, fractionally, imperceptibly, hardly, a smidgen of, a wee, wee,
-    a skosh, a sliver, ever so, ever so lightly, the slightest bit
+    a skosh, a sliver, ever so, ever so lightly, the slightest bit, tiny, a tiny, teeny, teensy,
+    itsy bitsy, light handed, the tiniest, minor, minimal
 0.5: a bit, a little, bit, a little bit, a bit of, a little bit of, little, kind of, sort of,
     kinda, mildly, mild, a bit more of, small, softly, modestly, modest, light touch, a slight,
     not too much, just a little, just a bit
@@ -60,7 +64,8 @@ AMOUNT_WORDS = """
     deeply, dramatically, by a lot, big, boldly, mega, most, enormously, tremendously,
     ridiculously, absurdly, insane, wildly more, a bunch, a good bit more, a fair bit, tons, a
     great deal more, plenty, lots and lots of, much much, a dollop of, powerfully, vividly,
-    richly, thoroughly, harder, hard
+    richly, thoroughly, harder, hard, coarse, bold amount of, thick, chunky, pronounced,
+    obvious, hefty, generous, a big, a huge, huge, massive, major, serious, proper, real strong
 2.0: way, extremely, completely, totally, fully, massively, incredibly, drastically, insanely,
     as much as possible, to the max, all the way, utterly, entirely, maximum, max, extreme,
     ultra, a ton, crazy, wildly, intensely, radically, overwhelmingly, hyper, wholly,
@@ -76,7 +81,7 @@ darker tones, shadow areas, shadow tones, shaded areas, darkest areas, darkest p
 tones, dark regions, low tones, lows, lowlights, low lights, shadow detail, shadow details, shadow
 side, dark shadows, dark spots, dark zones, shady areas, shady parts, shade, shadowed areas,
 darker regions, shadowed parts, dim areas, darkness in the corners, murky areas, blackest parts,
-underexposed areas, underexposed parts
+underexposed areas, underexposed parts, toe
 """,
     "highlights": """
 highlights, highlight, lights, bright areas, bright parts, bright tones, brights, light areas,
@@ -263,7 +268,8 @@ everything except, all except, everything but the, besides
 too, overly, excessively, overly so, too much, excessive, much too, far too, way too, a bit too, a
 little too, slightly too, so, unnaturally, unpleasantly, a tad too, too strong, too many, a touch
 too, a little bit too, kind of too, just too, rather too, simply too, way way too, unbearably, a
-bit overly, awfully, terribly, horribly, uncomfortably, a wee bit too
+bit overly, awfully, terribly, horribly, uncomfortably, a wee bit too, over the top, so very,
+quite too, a bit much, a little much, too heavy, too heavily
 """,
     "toolittle": """
 too little, too few, very little, hardly any, barely any, not much, not enough, insufficient, not
@@ -300,7 +306,10 @@ aesthetic, effect, treatment, finish, character, quality, appearance, touch to i
 toning, processing, styled, styling, theme, impression, preset, graded, scheme, wash over it, look
 and feel, flavour, flavor, touch, note, undertone, undertones, air, spirit, character to it,
 looks, moods, kind of look, kind of mood, sort of look, sort of feel, colouring style, rendition,
-rendering, finish to it
+rendering, finish to it, feels like, feel like, look like, looks a bit like, reminiscent of a,
+feel of, feel of a, look of, look of a, mood of, mood of a, light of, light of a, colours of,
+colors of, palette of, tones of, the feel of, the look of, the mood of, the light of, the colours
+of, the colors of, spirit of
 """,
     "split": """
 split tone, split toning, split toned, split tones, splittone, split tint, split grade, duotone,
@@ -388,11 +397,21 @@ mind, mind, do you think, possible please, want you, need you, so as, it would b
 fine, result, final, final image, original, source, output, jpg, jpeg, raw, file, setting it,
 mode, print version, print ready, tonal, tonality of, toward the, away, away from, this time,
 once, once more, along, down there, up there, behind it, also please, try making, try to make, i
-think it, seriously though, obviously, honestly it
+think it, seriously though, obviously, honestly it, sunday, monday, saturday, emulation, ugly,
+nasty, weird, strange, horrible, awful, terrible, bad, annoying, unpleasant, unwanted, side,
+aspect, it hurts, my eyes, sides of it, paper look, simulation, imitation, stop, anything,
+something about it, lot less, good old, old school type, kind of thing, sort of thing, job,
+version of it, vibe to it, vibe going, from outside, lamps, from the lamp, from the lamps, from
+the bulb, from indoor lighting, indoors, outdoors, indoor, outdoor
 """,
     "spare_only": """
 keep only, only keep, keep just, keeping only, leave only, leaving only, show only, selective
 colour, selective color, colour splash, color splash, only in colour, only in color
+""",
+    "vague": """
+is off, are off, looks off, look off, is wrong, are wrong, looks wrong, wrong, not right, is not
+right, does not look right, is a mess, needs work, needs fixing, needs help, needs some work,
+needs love, needs some love, help me
 """,
 }
 
