@@ -30,8 +30,7 @@ from editor.storage.writes import PictureWrite, RowWrite, done, row_write
 
 __all__ = ["Document", "SourceFile", "StoredJob", "VerifyReport", "describe", "verify"]
 
-DRAFT_SECONDS = 0.3
-"""How long a draft may change before it is written."""
+DRAFT_SECONDS = 0.3  # a draft is written once it rests this long
 
 
 class Document:
