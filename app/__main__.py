@@ -13,6 +13,7 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 import multiprocessing
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -27,6 +28,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         from app.cli.selftest import run as selftest
 
         return selftest()
+    if first == "--screenshot" and len(words) == 2:  # what the terminal's demo starts
+        from app.start import screenshot
+
+        screenshot(Path(words[1]))
+        return 0
     if first in ("-h", "--help", "--version"):
         from app.cli.commands import parser
 

@@ -4,6 +4,7 @@ import argparse
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -55,7 +56,7 @@ def _run(words: Sequence[str], why: str) -> int:
     say(f"Contact sheet: {folder / 'sheet.png'}")
     shot = screenshot(paths.home() / "window.png")
     say(f"The window: {shot}" if shot else "The window could not be drawn here.")
-    say("\nNow your own: pentimento edit IMAGE “what should change” -o FOLDER")
+    say('\nNow your own: pentimento edit IMAGE "what should change" -o FOLDER')
     return code
 
 
@@ -76,10 +77,8 @@ def screenshot(path: Path) -> Path | None:
 
     Another process, so that the terminal job itself never loads Qt.
     """
-    code = "import sys; from pathlib import Path; from app.start import screenshot; "
-    code += "screenshot(Path(sys.argv[1]))"
-    if getattr(sys, "frozen", False):
-        return None
+    frozen = getattr(sys, "frozen", False)
+    command = [sys.executable] if frozen else [sys.executable, "-m", "app"]
     root = str(Path(__file__).resolve().parents[2])
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     environment["PYTHONPATH"] = os.pathsep.join(
@@ -87,14 +86,16 @@ def screenshot(path: Path) -> Path | None:
     )
     began = time.time()
     try:
-        subprocess.run(
-            [sys.executable, "-c", code, str(path)],
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            timeout=_SCREENSHOT_LIMIT,
-            check=True,
-        )
+        # A home of its own: drawing the window must not leave an untitled document behind.
+        with tempfile.TemporaryDirectory(prefix="pentimento-") as own:
+            subprocess.run(
+                [*command, "--screenshot", str(path)],
+                env={**environment, "PENTIMENTO_HOME": own},
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=_SCREENSHOT_LIMIT,
+                check=True,
+            )
     except (OSError, subprocess.SubprocessError):
         return None
     fresh = path.is_file() and path.stat().st_mtime >= began - 2
