@@ -97,7 +97,7 @@ class AutoencoderRecipe:
     whole_from: float = 0.6
     edges: float = 0.5
     kl: float = 2e-5
-    plan: Plan = field(default_factory=lambda: Plan(steps=24_000, lr=1.5e-3))
+    plan: Plan = field(default_factory=lambda: Plan(steps=12_000, lr=1.5e-3))
     name: str = "autoencoder"
 
     def network(self) -> nn.Module:

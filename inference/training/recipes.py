@@ -14,6 +14,7 @@ from inference.training.environment import prepare_libraries
 
 prepare_libraries()
 
+from inference.training.cards import card, write_card  # noqa: E402
 from inference.training.export import install, readable  # noqa: E402  # libraries come first
 from inference.training.latents import Latents, encode_pairs  # noqa: E402
 from inference.training.pairs import BothSides, CachedPairs  # noqa: E402
@@ -120,8 +121,14 @@ class Workshop:
 
     def export(self, recipe: Recipe) -> None:
         """Write the averaged weights of a recipe's checkpoint."""
-        network = averaged_network(recipe, self.folder)
-        install(lambda draft: recipe.export(network, draft), self.exported(recipe.name))
+        network, outcome = averaged_network(recipe, self.folder)
+        parameters = sum(p.numel() for p in network.parameters())
+
+        def write(draft: Path) -> None:
+            recipe.export(network, draft)
+            write_card(draft, card(recipe.name, parameters, recipe.plan, outcome))
+
+        install(write, self.exported(recipe.name))
 
     def install(self, name: str, starter: Path) -> None:
         """Copy an exported model to where the program finds it."""

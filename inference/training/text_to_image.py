@@ -123,7 +123,7 @@ class TextToImageRecipe:
     size: UNetSize = field(default_factory=UNetSize)
     batch_size: int = 64
     empty: float = 0.1
-    plan: Plan = field(default_factory=lambda: Plan(steps=12_000, lr=6e-4, warmup=300, ema=0.9995))
+    plan: Plan = field(default_factory=lambda: Plan(steps=6_500, lr=6e-4, warmup=300, ema=0.9995))
     name: str = "text-to-image"
 
     def network(self) -> nn.Module:

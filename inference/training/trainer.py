@@ -326,9 +326,14 @@ def train(
     return Outcome(training.step, training.seconds, training.step >= training.plan.steps)
 
 
-def averaged_network(recipe: Recipe, folder: Path) -> nn.Module:
-    """The averaged weights of a recipe's checkpoint, in evaluation mode, on the CPU."""
+def averaged_network(recipe: Recipe, folder: Path) -> tuple[nn.Module, Outcome]:
+    """The averaged weights of a recipe's checkpoint, in evaluation mode, on the CPU.
+
+    Raises:
+        FileNotFoundError: if the recipe was never trained in this folder.
+    """
     training = Training(recipe, folder)
     if not training.resume():
         raise FileNotFoundError(training.checkpoint)
-    return training.averaged().cpu()
+    outcome = Outcome(training.step, training.seconds, training.step >= training.plan.steps)
+    return training.averaged().cpu(), outcome

@@ -137,10 +137,9 @@ def test_averaged_weights_follow_slowly_and_training_weights_come_back(tmp_path:
     training.restored()
     assert torch.equal(training.trained[0], own)
     training.save()
-    assert torch.equal(
-        averaged_network(recipe, tmp_path).get_parameter("layer.weight"),
-        training.ema.shadow_params[0],
-    )
+    network, outcome = averaged_network(recipe, tmp_path)
+    assert torch.equal(network.get_parameter("layer.weight"), training.ema.shadow_params[0])
+    assert (outcome.step, outcome.done) == (20, False)
 
 
 def test_another_seed_is_another_run(tmp_path: Path) -> None:
