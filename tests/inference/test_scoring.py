@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from engine_cases import picture
 
+from editor import mip
 from editor.image import Image
 from editor.patch import Patch
 from editor.rect import Rect
 from editor.selection import Selection
-from inference.scoring import can_leak, outside_change
+from inference.jobs import Cancelled
+from inference.scoring import _halved, can_leak, outside_change
 
 INSIDE = Rect(100, 100, 200, 100)
 
@@ -45,3 +48,11 @@ def test_no_figure_without_selection_or_with_other_geometry() -> None:
     assert not can_leak(Patch((("straighten", 2.0),)), selection)
     turned = Patch((("crop_ratio", (1.0, 2.0)),))
     assert outside_change(before, picture(32, 64), turned, selection) is None
+
+
+def test_halving_in_bands_is_halving_and_can_be_cancelled() -> None:
+    for size in ((1300, 1100), (513, 1537), (40, 30)):
+        image = picture(*size)
+        assert _halved(image, lambda: False).equals(mip.halved(image))
+    with pytest.raises(Cancelled):
+        _halved(picture(600, 1100), lambda: True)
