@@ -32,8 +32,9 @@ class PaneFrame:
         self._shown: QTransform = _EMPTY
         self._provider: TileProvider | None = None
         self._dirty = QRegion()  # device pixels of the pane
-        self._base: tuple[QImage, QTransform] | None = None  # last good frame, while zooming
-        self.rough = False  # drawn in haste; wants `refine`
+        # While zooming the frame keeps what it held and is painted stretched to this.
+        self._stretched: QTransform | None = None
+        self._wanted = _EMPTY
 
     def invalidate(self, picture: QRect | None = None) -> None:
         """Marks picture pixels, or everything, as changed."""
@@ -48,13 +49,6 @@ class PaneFrame:
         box = self._shown.mapRect(grown).adjusted(-2, -2, 2, 2).toAlignedRect()
         self._dirty += box.intersected(whole)
 
-    def refine(self) -> None:
-        """Has the next draw be smooth, after a rough one."""
-        if self.rough:
-            self.rough = False
-            self._base = None
-            self.invalidate()
-
     def update(
         self,
         provider: TileProvider,
@@ -62,7 +56,7 @@ class PaneFrame:
         to_pane: QTransform,
         *,
         moving: bool = False,
-    ) -> QPixmap:
+    ) -> None:
         """Brings the frame up to date.
 
         Args:
@@ -70,9 +64,6 @@ class PaneFrame:
             size: the pane in device pixels.
             to_pane: picture pixels to device pixels of the pane.
             moving: zoom is under way: speed before smoothness.
-
-        Returns:
-            The frame; draw it 1:1.
         """
         width, height = max(size[0], 1), max(size[1], 1)
         if self._pixmap.width() != width or self._pixmap.height() != height:
@@ -83,48 +74,54 @@ class PaneFrame:
         whole = self._pixmap.rect()
         if provider is not self._provider:
             self._provider = provider
-            self._base = None
             self._dirty = QRegion(whole)
+        self._stretched = None
         if to_pane != self._shown:
             shift = self._shift(to_pane)
-            if shift is None and moving and self._stretch(provider, to_pane):
-                self._shown = to_pane
-                self.rough = True
-                return self._pixmap
+            if shift is None and moving:
+                self._stretched = self._stretch(to_pane)
+                self._wanted = to_pane
+                if self._stretched is not None:
+                    return
             if shift is None:
-                self._base = None
                 self._dirty = QRegion(whole)
             else:
                 self._scroll(*shift)
             self._shown = to_pane
         if not self._dirty.isEmpty():
             self._render(provider)
-        return self._pixmap
 
-    def _stretch(self, provider: TileProvider, to_pane: QTransform) -> bool:
-        """Shows the last good frame at another zoom; True where that looks well enough."""
-        if self._base is None:
-            if self._shown == _EMPTY or not self._dirty.isEmpty():
-                return False
-            self._base = (self._pixmap.toImage().copy(), QTransform(self._shown))
-        image, shown = self._base
+    def paint(self, painter: QPainter, x: int, y: int) -> None:
+        """Paints the frame at a device pixel of the canvas; the caller clips to the pane."""
+        if self._stretched is None:
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+            painter.drawPixmap(x, y, self._pixmap)
+            return
+        whole = QRectF(self._pixmap.rect())
+        target = self._stretched.mapRect(whole)
+        if not target.contains(whole):
+            # Zooming out shows more than the frame holds: a coarse picture fills the rest.
+            inside = QRect(math.ceil(target.x()) + 1, math.ceil(target.y()) + 1,
+                           int(target.width()) - 3, int(target.height()) - 3)  # fmt: skip
+            rest = QRegion(self._pixmap.rect()).subtracted(QRegion(inside))
+            for box in cast("Iterable[QRect]", rest):
+                painter.fillRect(box.translated(x, y), look().surround)
+            provider = self._provider
+            coarse = None if provider is None else provider.peek(provider.levels - 1, 0, 0)
+            if provider is not None and coarse is not None:
+                place = self._wanted.mapRect(QRectF(0, 0, *provider.size))
+                painter.drawImage(place.translated(x, y), coarse)
+        painter.drawPixmap(target.translated(x, y), self._pixmap, whole)
+
+    def _stretch(self, to_pane: QTransform) -> QTransform | None:
+        """Returns how to draw the last good frame at another zoom, where it looks well enough."""
+        shown = self._shown
         old, new = math.hypot(shown.m11(), shown.m12()), math.hypot(to_pane.m11(), to_pane.m12())
-        if not STRETCH_LEAST < new / old < STRETCH_MOST:
-            return False
+        if not old or not STRETCH_LEAST < new / old < STRETCH_MOST:
+            return None
         back, _ = shown.inverted()
         move = back * to_pane
-        if move.isRotating():
-            return False
-        painter = QPainter(self._pixmap)
-        painter.fillRect(self._pixmap.rect(), look().surround)
-        if not move.mapRect(QRectF(image.rect())).contains(QRectF(self._pixmap.rect())):
-            # Zooming out shows more than the frame holds: a coarse picture fills the rest.
-            coarse = provider.peek(provider.levels - 1, 0, 0)
-            if coarse is not None:
-                painter.drawImage(to_pane.mapRect(QRectF(0, 0, *provider.size)), coarse)
-        painter.drawImage(move.mapRect(QRectF(image.rect())), image)
-        painter.end()
-        return True
+        return None if move.isRotating() else move
 
     def _shift(self, wanted: QTransform) -> tuple[int, int] | None:
         """Returns by how many whole pixels the picture has moved, if that is all it has done."""

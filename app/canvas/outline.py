@@ -48,12 +48,22 @@ def boundary(mask: NDArray[np.bool_], *, smooth: bool) -> list[NDArray[np.float6
         return []
     plain = mask.astype(np.uint8)
     if smooth:
-        found, _ = cv2.findContours(plain, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
-        lines = [cv2.approxPolyDP(c, 0.7, True).reshape(-1, 2) for c in found]
-        return [line + 0.5 for line in lines]
+        found, _ = cv2.findContours(plain, cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
+        return [_softened(c.reshape(-1, 2)) for c in found]
     big = np.repeat(np.repeat(plain, 2, axis=0), 2, axis=1)
     found, _ = cv2.findContours(big, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
     return [((c.reshape(-1, 2) + 1) // 2).astype(np.float64) for c in found]
+
+
+def _softened(chain: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Evens out the stairs of a closed chain of pixels, by less than a pixel."""
+    points = chain.astype(np.float64)
+    if len(points) >= 8:
+        near = np.roll(points, 1, 0) + np.roll(points, -1, 0)
+        far = np.roll(points, 2, 0) + np.roll(points, -2, 0)
+        points = (2 * points + 2 * near + far) / 8
+        points = cv2.approxPolyDP(points.astype(np.float32), 0.15, True).reshape(-1, 2)
+    return np.asarray(points, np.float64) + 0.5
 
 
 def path_of(lines: list[NDArray[np.float64]], step: float, left: float, top: float) -> QPainterPath:

@@ -402,8 +402,6 @@ class Surface(QWidget):
 
     def _rest(self) -> None:
         self._moving = False
-        for frame in self._frames.values():
-            frame.refine()
         self.update()
 
     def _subscribe(self) -> None:
@@ -483,7 +481,7 @@ class Surface(QWidget):
     ) -> None:
         size = self._device_size(rect)
         frame = self._frame(name, index)
-        pixmap = frame.update(
+        frame.update(
             provider,
             (round(size.width()), round(size.height())),
             self._pane_view(rect).to_pane(size),
@@ -492,8 +490,7 @@ class Surface(QWidget):
         painter.save()
         ratio = self._ratio
         painter.scale(1 / ratio, 1 / ratio)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-        painter.drawPixmap(round(rect.x() * ratio), round(rect.y() * ratio), pixmap)
+        frame.paint(painter, round(rect.x() * ratio), round(rect.y() * ratio))
         painter.restore()
 
     def _paint_pane(

@@ -270,7 +270,9 @@ def paint_card_header(painter: QPainter, rect: QRectF, text: str) -> None:
 def thumb_rect(card: CardData, rect: QRectF) -> QRectF:
     """Returns where the whole picture stands in the card: as large as fits, never cropped."""
     height = min(look().px(THUMB_HEIGHT), rect.height() - 16)
-    most = min(look().px(THUMB_WIDTH), rect.width() * 0.45)
+    # In a narrow column the words need the room more: both lines of the reason must fit.
+    share = 0.45 if rect.width() >= look().px(300) else 0.36
+    most = min(look().px(THUMB_WIDTH), rect.width() * share)
     size = (card.aspect, 1.0)
     if card.thumbnail is not None and not card.thumbnail.isNull():
         size = (float(card.thumbnail.width()), float(card.thumbnail.height()))

@@ -396,6 +396,10 @@ def test_panning_and_rough_zoom_end_in_the_same_picture(canvas: Canvas, qtbot: Q
     for dx, dy in ((13, 5), (-40, 22), (7, -60)):
         canvas.pan_by(dx, dy)
         canvas.grab()
+    canvas._moving = True
+    for zoom in (1.7, 2.4, 1.5):  # stretched frames on the way leave nothing behind
+        canvas._zoom_now(zoom)
+        canvas.grab()
     moved_image = grab(canvas, qtbot)
     for frame in canvas._frames.values():
         frame.invalidate()
