@@ -102,11 +102,13 @@ class Popover(QWidget):
 
 def paint_shadow(painter: QPainter, rect: QRectF) -> None:
     """Paints a soft shadow that fades over `SHADOW` pixels; only popovers have one."""
-    strength = 10 if look().tokens.dark else 4
-    for ring in range(SHADOW, 0, -2):
+    strength = 18 if look().tokens.dark else 6
+    for ring in range(SHADOW, 0, -1):
+        # Falls off with the square, or its outer border would be seen as a line.
+        alpha = round(strength * (1 - ring / (SHADOW + 1)) ** 2)
         inset = SHADOW - ring
         box = rect.adjusted(inset, inset + 2, -inset, -inset + 2)
-        rounded(painter, box, RADIUS_PANEL + ring, QColor(0, 0, 0, strength))
+        rounded(painter, box, RADIUS_PANEL + ring, QColor(0, 0, 0, alpha))
 
 
 class SlideOver(QWidget):
