@@ -1,0 +1,139 @@
+"""The house's promises about pixels, on real photographs at full size.
+
+By default a few photographs; with PENTIMENTO_ACCEPTANCE=1 every one with twelve phrases.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from editor.composite import render
+from editor.formats import open_image, save_image
+from editor.image import Image
+from editor.patch import Patch, settings_of
+from editor.selection import Selection
+from editor.words import read
+
+ALL = os.environ.get("PENTIMENTO_ACCEPTANCE") == "1"
+PHRASES = (
+    "warmer, and lift the shadows a little",
+    "black and white with more contrast",
+    "a stop brighter",
+    "make the blues deeper",
+    "moody",
+    "faded film with grain",
+    "sharper",
+    "blur it slightly",
+    "teal and orange",
+    "less saturation but more clarity",
+    "bring the highlights down",
+    "sepia",
+)
+
+
+def photographs(root: Path) -> list[Path]:
+    found = [
+        p
+        for p in sorted((root / "photos").rglob("*"))
+        if p.suffix.lower() in {".jpg", ".jpeg", ".png", ".tif", ".tiff"}
+    ]
+    return found if ALL else [p for p in found if p.stat().st_size < 400_000][:3]
+
+
+def random_selection(rng: np.random.Generator, width: int, height: int) -> Selection:
+    """An ellipse with a soft inner edge anywhere in the picture."""
+    y, x = np.ogrid[:height, :width]
+    cx, cy = rng.uniform(0.2, 0.8) * width, rng.uniform(0.2, 0.8) * height
+    rx, ry = rng.uniform(0.05, 0.4) * width, rng.uniform(0.05, 0.4) * height
+    inside = 1.0 - np.sqrt(((x - cx) / rx) ** 2 + ((y - cy) / ry) ** 2)
+    return Selection.from_array(np.clip(inside * 4 * 255, 0, 255).astype(np.uint8))
+
+
+def test_size_depth_profile_kept_and_outside_byte_equal(shared_data: Path) -> None:
+    rng = np.random.default_rng(7)
+    checked = 0
+    for path in photographs(shared_data):
+        source = open_image(path).image
+        for phrase in PHRASES if ALL else PHRASES[:2]:
+            selection = random_selection(rng, source.width, source.height)
+            reading = read(phrase, has_selection=True, count=1)[0]
+            patch = Patch(settings_of(reading.adjustments.to_settings()))
+            made = render(source, patch, selection)
+            assert (made.width, made.height) == (source.width, source.height)
+            assert made.dtype == source.dtype
+            assert made.meta.icc == source.meta.icc or source.channels < 3
+            before, after = source.array(), made.array()
+            if before.shape[2] < after.shape[2]:
+                before = np.repeat(before[:, :, :1], after.shape[2], axis=2)
+            outside = selection.array() == 0
+            assert np.array_equal(before[outside], after[outside]), (path.name, phrase)
+            assert not np.array_equal(before, after), (path.name, phrase)
+            checked += 1
+    assert checked >= (200 if ALL else 4)
+
+
+def test_a_16_bit_ramp_keeps_its_levels_through_open_adjust_save(tmp_path: Path) -> None:
+    ramp = np.arange(65536, dtype=np.uint16).reshape(256, 256)
+    first = tmp_path / "ramp.png"
+    save_image(Image.from_array(np.repeat(ramp[:, :, None], 3, axis=2)), first)
+    source = open_image(first).image
+    made = render(source, Patch(settings_of({"exposure": 0.1, "contrast": 0.1})), None)
+    second = tmp_path / "made.tif"
+    save_image(made, second)
+    again = open_image(second).image
+    assert again.dtype == "uint16"
+    assert len(np.unique(again.array()[:, :, 1])) > 60_000
+
+
+MEMORY = """
+import resource, sys, threading, time
+from pathlib import Path
+from app.__main__ import main
+import editor.formats, editor.composite, editor.words, cv2, app.cli.edit, inference.engine
+from editor.formats import open_image
+open_image(Path(sys.argv[1])); open_image(Path(sys.argv[2]))
+from inference.methods import adjust
+def rss():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+main(["edit", sys.argv[1], "warmer", "-o", sys.argv[3] + "/small", "--count", "1"])
+idle = rss(); peak = 0; done = False
+def watch():
+    global peak
+    while not done:
+        peak = max(peak, rss()); time.sleep(0.005)
+t = threading.Thread(target=watch); t.start()
+code = main(["edit", sys.argv[2], "warmer, and lift the shadows a little",
+             "-o", sys.argv[3] + "/large", "--count", "2"])
+done = True; t.join()
+print(code, idle, peak)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+def test_peak_memory_of_an_edit(tmp_path: Path) -> None:
+    """≤ idle + 16 bytes per pixel, 24 megapixels at 16 bit (6 megapixels unless asked)."""
+    width, height = (6000, 4000) if ALL else (3000, 2000)
+    rng = np.random.default_rng(1)
+    rows = rng.integers(0, 65536, (height, width, 3), np.uint16) // 16 + 20000
+    large, small = tmp_path / "large.tif", tmp_path / "small.png"
+    save_image(Image.from_array(rows), large)
+    save_image(Image.from_array((rows[:64, :64] // 256).astype(np.uint8)), small)
+    del rows
+    done = subprocess.run(
+        [sys.executable, "-c", MEMORY, str(small), str(large), str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PENTIMENTO_HOME": str(tmp_path / "home")},
+    )
+    code, idle, peak = (int(v) for v in done.stdout.split()[-3:])
+    assert code == 0
+    per_pixel = (peak - idle) / (width * height)
+    assert per_pixel <= 16, f"{per_pixel:.1f} bytes per pixel"
