@@ -20,6 +20,7 @@ from app.settings import Settings  # noqa: E402
 from app.theme import look  # noqa: E402
 from app.trace import trace  # noqa: E402
 from app.window import Window  # noqa: E402
+from app.witness import Witness  # noqa: E402
 from app.work import Work  # noqa: E402
 
 HEARTBEAT_MS = 5
@@ -89,10 +90,12 @@ def run(argv: Sequence[str]) -> int:
 
     QTimer.singleShot(0, lambda: QTimer.singleShot(0, usable))
     program.open(names)
-    heart = _Heart()
+    heart, witness = _Heart(), Witness(window)
     code = program.app.exec()
     heart.stop()
+    witness.stop()
     program.close()
+    trace("ended", code=code)
     return code
 
 

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QPointF, QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.trace import trace
+
+if TYPE_CHECKING:
+    from app.window import Window
+
+LOOK_MS = 30
+
+
+class Witness:
+    """Writes what the window shows into the trace, one line whenever it is another.
+
+    For whoever drives the real program from outside, who cannot ask it. Nothing without a trace.
+    """
+
+    def __init__(self, window: Window) -> None:
+        self._window = window
+        self._last: dict[str, Any] = {}
+        self._timer = QTimer(interval=LOOK_MS)
+        if os.environ.get("PENTIMENTO_TRACE"):
+            self._timer.timeout.connect(self._look)
+            self._timer.start()
+
+    def stop(self) -> None:
+        """No more lines."""
+        self._timer.stop()
+
+    def _look(self) -> None:
+        now = self._facts()
+        if now != self._last:
+            self._last = now
+            trace("state", **now)
+
+    def _facts(self) -> dict[str, Any]:
+        window, session = self._window, self._window.session
+        document, results, canvas = session.document, session.results, window.stage.canvas
+        history = document.history if document is not None else None
+        focus = QApplication.focusWidget()
+        corner = canvas.mapToGlobal(canvas.from_picture(QPointF(0, 0)))
+        ratio = canvas.devicePixelRatioF()
+        place = (corner.x() * ratio, corner.y() * ratio, canvas.zoom / 100)
+        return {
+            "document": str(document.path) if document is not None else "",
+            "head": history.head if history is not None else None,
+            "nodes": len(history.nodes) if history is not None else 0,
+            "pixels": session.image is not None,
+            "stage": results.stage.value if results is not None else "",
+            "results": [s.key for s in results.ordered] if results is not None else [],
+            "finished": len(results.finished) if results is not None else 0,
+            "looked_at": session.looked_at,
+            "compared": session.compared,
+            "painting": session.paint_key,
+            "painted": session.paint is not None,
+            "selection": session.selection is not None,
+            "message": session.message.text if session.message is not None else "",
+            "words": window.prompt.box.text,
+            "view": window.stage.view,
+            "tool": canvas.tool,
+            "drawn": window.stage.is_drawn,
+            "focus": focus.objectName() or type(focus).__name__ if focus is not None else "",
+            "page": window.side.page,
+            # Where the picture's corner lies on the screen and how large its pixels are there.
+            "picture": [round(value, 3) for value in place],
+        }
