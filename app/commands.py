@@ -56,6 +56,7 @@ class Commands:
         self.window = window
         self.session: Session = window.session
         self._last_selection: Selection | None = None
+        self._last_path: Path | None = None
         self._connect()
 
     def _connect(self) -> None:
@@ -162,6 +163,10 @@ class Commands:
             message = self.session.message
             QGuiApplication.clipboard().setText(message.details if message else "")
             self.session.notice(tr("Copied."))
+        elif name == "open_rest" and self._last_path is not None:
+            self.open_path(self._last_path, rest=True)
+        elif name == "retry_writing" and self.session.document is not None:
+            self.session.document.retry()
         elif name == "save_elsewhere":
             self.save_copy()
         elif name == "starter_seen":
@@ -187,9 +192,10 @@ class Commands:
         if name:
             self.open_path(Path(name))
 
-    def open_path(self, path: Path) -> None:
-        """Open a picture or document; the window stays usable meanwhile."""
-        self._in_background(lambda: opening.open_file(path, paths.state()), path)
+    def open_path(self, path: Path, *, rest: bool = False) -> None:
+        """Open a picture or document; `rest` opens what is whole of a damaged one."""
+        self._last_path = path
+        self._in_background(lambda: opening.open_file(path, paths.state(), rest=rest), path)
 
     def open_sample(self, number: int) -> None:
         """One of the pictures that come with the program."""
@@ -199,8 +205,12 @@ class Commands:
             self.open_path(sample.file)
 
     def _in_background(self, make: Callable[[], OpenedDocument], path: Path | None) -> None:
+        def after_closing(ticket: Any) -> OpenedDocument:
+            self.session.wait_closed()
+            return make()
+
         self.session.work.run(
-            lambda ticket: make(), lambda done: self.opened(done, path), self.session.fail, 0
+            after_closing, lambda done: self.opened(done, path), self.session.fail, 0
         )
 
     def opened(self, done: OpenedDocument, path: Path | None = None) -> None:

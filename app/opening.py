@@ -33,12 +33,16 @@ class Sample:
     caption: str
 
 
-def open_file(path: Path, state_dir: Path) -> OpenedDocument:
+def open_file(path: Path, state_dir: Path, *, rest: bool = False) -> OpenedDocument:
     """Open a picture as a new untitled document, or a document as itself; for worker threads.
 
     Raises:
         ExpectedError: with a sentence; nothing was changed.
     """
+    # A document is known by its name and not read here: closing a handle of our own would drop
+    # SQLite's POSIX locks if this program has it open already.
+    if path.suffix == DOCUMENT_SUFFIX:
+        return OpenedDocument(Document.open(path, rest=rest))
     try:
         with path.open("rb") as file:
             head = file.read(16)
@@ -46,8 +50,8 @@ def open_file(path: Path, state_dir: Path) -> OpenedDocument:
         raise UnsupportedImage(
             f"“{path.name}” cannot be read: {error.strerror or error}.", "Open another"
         ) from error
-    if head == _SQLITE_MAGIC or path.suffix == DOCUMENT_SUFFIX:
-        return OpenedDocument(Document.open(path))
+    if head == _SQLITE_MAGIC:
+        return OpenedDocument(Document.open(path, rest=rest))
     opened = open_image(path)
     document = Document.create(
         Picture.of(opened.image, path.name),

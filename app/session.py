@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -19,7 +20,7 @@ from editor import ranking as ranking_rules
 from editor.composite import Cancelled
 from editor.document import Document, StoredJob
 from editor.edit import Instruction
-from editor.errors import ExpectedError
+from editor.errors import DamagedDocument, ExpectedError
 from editor.history import HistoryNode, new_id
 from editor.image import Image
 from editor.look import Look, render_look
@@ -77,6 +78,8 @@ class Session(QObject):
         self.message: Message | None = None
         self.weights = Weights()
         self._seed = 0
+        self._closed = threading.Event()
+        self._closed.set()
         self._waiting: dict[str, list[Callable[[Image], None]]] = {}
         self._rendering: dict[str, Ticket] = {}
         self._started = 0.0
@@ -103,7 +106,16 @@ class Session(QObject):
         self.cancel()
         old, self.document = self.document, document
         if old is not None:
-            old.close()
+            # Writes under way and the checkpoint may take a second: not on this thread.
+            closed = self._closed = threading.Event()
+
+            def close(ticket: Ticket) -> None:
+                try:
+                    old.close()
+                finally:
+                    closed.set()
+
+            self.work.run(close, lambda _: None, self.fail, 0)
         self.selection = self.results = self.paint = None
         self.looked_at = self.compared = self.paint_key = None
         self.opacity = 1.0
@@ -111,10 +123,16 @@ class Session(QObject):
         if document is not None:
             document.on_written = self._written.emit
             document.on_error = self._write_failed.emit
+            if document.trouble is not None:  # before anybody listened
+                self._on_write_failed(document.trouble)
             for node_id in document.pending():
                 self._make_pixels(node_id)
             self._show_results_of_head()
         self.changed.emit(Changes.ALL)
+
+    def wait_closed(self, timeout: float = 30.0) -> None:
+        """Wait (on a worker thread) until the document before is closed and can be opened again."""
+        self._closed.wait(timeout)
 
     @property
     def node(self) -> HistoryNode | None:
@@ -617,7 +635,8 @@ class Session(QObject):
     def fail(self, error: BaseException) -> None:
         """Show an error inline: an expected one as its sentence, a bug with Copy details."""
         if isinstance(error, ExpectedError):
-            self.say(Message(MessageKind.ERROR, error.message, error.fix))
+            action = "open_rest" if isinstance(error, DamagedDocument) else ""
+            self.say(Message(MessageKind.ERROR, error.message, error.fix, action))
             self.announced.emit(error.message, True)
             return
         import traceback
@@ -636,7 +655,11 @@ class Session(QObject):
         self.announced.emit(error.message, True)
 
     def close(self) -> None:
-        """End live jobs and close the document; everything is on disk already."""
+        """End live jobs and close the document; what is under way to the disk is finished.
+
+        Raises:
+            DiskFull: something could not be written; the document stays open.
+        """
         self.cancel()
         if self.document is not None:
             self.document.close()

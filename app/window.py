@@ -42,6 +42,7 @@ from app.widgets.command_palette import Command, CommandPalette
 from app.widgets.empty import DropFrame, NothingTried
 from app.widgets.overlay import SlideOver
 from app.widgets.painting import FocusRing
+from editor.errors import ExpectedError
 
 NARROW = 1280
 """Logical width under which Results and History share the column as tabs."""
@@ -367,7 +368,14 @@ class Window(QWidget):
         if document is not None:
             self.settings.set("last_document", str(document.path))
         self.settings.set("geometry", bytes(self.saveGeometry().toBase64().data()).decode())
-        self.session.close()
+        self.hide()  # what is still on its way to the disk is written behind a closed window
+        try:
+            self.session.close()
+        except ExpectedError as error:
+            self.show()
+            self.session.fail(error)
+            event.ignore()
+            return
         event.accept()
 
     def restore(self) -> None:

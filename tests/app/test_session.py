@@ -254,6 +254,7 @@ def test_everything_is_there_after_closing_and_opening(f: Fixture, tmp_path: Pat
     kept = f.session.image
     assert kept is not None
     f.session.set_document(None)
+    f.session.wait_closed()
     again = Document.open(path)
     f.session.set_document(again)
     f.wait(lambda: f.session.image is not None)
@@ -281,6 +282,7 @@ def test_a_node_killed_before_its_pixels_were_written_is_made_again(
     f.document.accept(replace(node, id=new_id(), picture=None)).result(10)
     path = f.document.path
     f.session.set_document(None)
+    f.session.wait_closed()
     again = Document.open(path)
     assert len(again.pending()) == 1
     f.session.set_document(again)
