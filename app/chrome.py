@@ -93,7 +93,7 @@ class TopBar(Bar):
         self.menus.setNativeMenuBar(False)
         self.title = QuietLabel("", self, size=13, weight=SEMIBOLD, token="text")
         self.saved = QuietLabel("", self, size=12)
-        self.find = CommandField(self)
+        self.find_field = CommandField(self)
         self.undo = ToolButton("undo-2", tr("Undo"), "Ctrl+Z", self, size=34, icon_size=17)
         self.redo = ToolButton("redo-2", tr("Redo"), "Ctrl+Shift+Z", self, size=34, icon_size=17)
         self.undo.setObjectName("undo")
@@ -103,7 +103,7 @@ class TopBar(Bar):
         row.setSpacing(4)
         row.addWidget(self.menus, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
-        row.addWidget(self.find)
+        row.addWidget(self.find_field)
         row.addSpacing(6)
         row.addWidget(self.undo)
         row.addWidget(self.redo)
@@ -121,7 +121,7 @@ class TopBar(Bar):
 
     def _place(self) -> None:
         left = self.menus.x() + self.menus.sizeHint().width() + 16
-        right = self.find.x() - 16
+        right = self.find_field.x() - 16
         title, saved = self.title.sizeHint().width(), self.saved.sizeHint().width()
         room = right - left
         self.saved.setVisible(bool(self.saved.text) and title + 8 + saved <= room)
@@ -319,10 +319,10 @@ class StatusLine(Bar):
         self.models = QuietLabel("", self)
         self.models.setObjectName("status-models")
         self.models.set_clickable(tr("Show the models"))
-        self.size = QuietLabel("", self)
-        self.size.setObjectName("status-size")
-        self.depth = QuietLabel("", self)
-        self.depth.setObjectName("status-depth")
+        self.size_label = QuietLabel("", self)
+        self.size_label.setObjectName("status-size")
+        self.depth_label = QuietLabel("", self)
+        self.depth_label.setObjectName("status-depth")
         self.zoom = QuietLabel("", self, weight=MEDIUM, token="text")
         self.zoom.setObjectName("status-zoom")
         self.zoom.set_clickable(tr("Zoom"))
@@ -332,7 +332,7 @@ class StatusLine(Bar):
         for widget in (self.offline, self.device, self.models):
             row.addWidget(widget)
         row.addStretch(1)
-        for widget in (self.size, self.depth, self.zoom):
+        for widget in (self.size_label, self.depth_label, self.zoom):
             row.addWidget(widget)
         self.zoom.clicked.connect(self.zoom_asked)
         self.models.clicked.connect(self.models_asked)
@@ -343,10 +343,17 @@ class StatusLine(Bar):
         t, painter, px = look().tokens, QPainter(self), look().px
         box = QRectF(px(12), 1, px(15), self.height() - 1)
         paint_icon(painter, box, "shield-check", t.ok, px(15))
-        shown = [self.offline, self.device, self.models, self.size, self.depth, self.zoom]
+        shown = [
+            self.offline,
+            self.device,
+            self.models,
+            self.size_label,
+            self.depth_label,
+            self.zoom,
+        ]
         shown = [w for w in shown if not w.isHidden() and w.text]
         for before, after in itertools.pairwise(shown):
-            if before is self.models or after is self.size:
+            if before is self.models or after is self.size_label:
                 continue
             x = (before.geometry().right() + after.x()) // 2
             painter.fillRect(x, self.height() // 2 - 6, 1, 13, t.line)

@@ -95,7 +95,7 @@ class Commands:
             "fade": w.options.fade.slider.setFocus,
             "paint_in": self.paint_in,
             "keep": self.keep,
-            "set_aside": lambda: s.looked_at and s.set_aside(s.looked_at),
+            "set_aside": self.set_aside,
             "save_result": self.save_result,
             "copy_seed": self.copy_seed,
             "copy_request": self.copy_request,
@@ -103,9 +103,9 @@ class Commands:
             "history_child": s.redo,
             "history_sister_up": lambda: self.sister(-1),
             "history_sister_down": lambda: self.sister(1),
-            "star": lambda: s.node and s.star(s.node.id),
-            "rename": lambda: s.node and self.rename(s.node.id),
-            "note": lambda: s.node and self.note(s.node.id),
+            "star": lambda: self._at_head(s.star),
+            "rename": lambda: self._at_head(self.rename),
+            "note": lambda: self._at_head(self.note),
             "history_search": w.history.list.setFocus,
             "view_picture": lambda: stage.set_view("picture"),
             "view_wipe": lambda: stage.set_view("wipe"),
@@ -304,14 +304,11 @@ class Commands:
         return path if path.suffix else path.with_suffix(suffix)
 
     def _when_written(self, future: Any, text: str) -> None:
-        self.session.work.run(
-            lambda ticket: future.result(),
-            lambda _: (
-                self.session.say(Message(MessageKind.NOTICE, text, seconds=5)),
-                self.session.changed.emit(Changes.DOCUMENT),
-            ),
-            self.session.fail,
-        )
+        def done(_: None) -> None:
+            self.session.say(Message(MessageKind.NOTICE, text, seconds=5))
+            self.session.changed.emit(Changes.DOCUMENT)
+
+        self.session.work.run(lambda ticket: future.result(), done, self.session.fail)
 
     def export(self) -> None:
         """Write the picture that is looked at."""
@@ -484,6 +481,15 @@ class Commands:
         assert key is not None
         session.start_painting(key)
 
+    def set_aside(self) -> None:
+        """Dim the result looked at; again brings it back."""
+        if self.session.looked_at is not None:
+            self.session.set_aside(self.session.looked_at)
+
+    def _at_head(self, function: Callable[[str], None]) -> None:
+        if self.session.node is not None:
+            function(self.session.node.id)
+
     def sister(self, step: int) -> None:
         """To the branch beside this one."""
         document, node = self.session.document, self.session.node
@@ -553,7 +559,7 @@ class Commands:
 
         def find(ticket: Any) -> tuple[tuple[str, str], ...]:
             store = ModelStore(paths.models())
-            return tuple((m.id, f"{m.role}, {m.bytes / 1e6:.0f} MB") for m in store.models)
+            return tuple((m.id, f"{m.role}, {m.bytes / 1e6:.0f} MB") for m in store.found)
 
         def show(found: tuple[tuple[str, str], ...]) -> None:
             page: QWidget = pages.ModelsPage(found, folder)

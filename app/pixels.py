@@ -42,7 +42,7 @@ def profile_name(icc: bytes | None) -> str:
 
     try:
         profile = ImageCms.ImageCmsProfile(io.BytesIO(icc))
-        name = ImageCms.getProfileDescription(profile)
+        name = str(ImageCms.getProfileDescription(profile))  # type: ignore[no-untyped-call]
     except (OSError, ImageCms.PyCMSError):
         return ""
     return " ".join(name.split())[:40]

@@ -166,7 +166,7 @@ class Window(QWidget):
         outer.addWidget(self.top)
         outer.addLayout(body, 1)
         outer.addWidget(self.status)
-        self.top.find.clicked.connect(self.open_palette)
+        self.top.find_field.clicked.connect(self.open_palette)
         self.top.undo.clicked.connect(self.actions_by_id["undo"].trigger)
         self.top.redo.clicked.connect(self.actions_by_id["redo"].trigger)
 
@@ -193,7 +193,8 @@ class Window(QWidget):
             if document is None:
                 self.top.set_title(tr("Nothing open"), "")
             else:
-                saved = tr("saved {0}").format(clock(document.saved_at))
+                at = document.saved_at
+                saved = tr("saved {0}").format(clock(at)) if at is not None else ""
                 if document.read_only:
                     saved = tr("read only, open in another window")
                 self.top.set_title(document.title, saved)
@@ -239,11 +240,11 @@ class Window(QWidget):
         status.models.set_text(commands.models_line())
         image = session.image
         if image is None:
-            status.size.set_text("")
-            status.depth.set_text("")
+            status.size_label.set_text("")
+            status.depth_label.set_text("")
             return
-        status.size.set_text(f"{image.width} × {image.height}")
-        status.depth.set_text(commands.depth_line(image))
+        status.size_label.set_text(f"{image.width} × {image.height}")
+        status.depth_label.set_text(commands.depth_line(image))
 
     # --- layout -----------------------------------------------------------------------------
 
@@ -264,8 +265,8 @@ class Window(QWidget):
         wanted = 276 if tabbed else int(self.settings["side_width"])
         self.split.setSizes([max(1, self.split.width() - wanted), wanted])
         self.options.views.set_compact(tabbed)
-        self.top.find.compact = tabbed
-        self.top.find.updateGeometry()
+        self.top.find_field.compact = tabbed
+        self.top.find_field.updateGeometry()
         self.prompt.box.set_compact(tabbed)
         self.prompt.chips.setVisible(self.height() >= 480)
         self.status.device.setVisible(width >= 640)

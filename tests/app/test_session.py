@@ -168,6 +168,7 @@ def test_an_edit_from_an_older_node_is_a_branch_and_says_so(f: Fixture) -> None:
     f.run("other", (0.1, 0.9))
     f.keep()
     assert len(f.document.history.children(root.id)) == 2
+    f.wait(lambda: f.session.message is not None)
     assert f.session.message is not None
     assert "branch" in f.session.message.text
 
