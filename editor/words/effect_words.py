@@ -10,14 +10,15 @@ contrast+: contrasty, high contrast, sharp contrast, hard contrast, deep contras
     contrast, crisp contrast, contrasted, hard, strong contrast, hard hitting, crunchy contrast
 contrast-: flat, low contrast, even, less contrasty, gentle contrast, soft contrast, gentle on
     contrast, thin, weak
-warmth+: warm, toasty, warm toned, tungsten, hot, sun warm, tanned, bronzed
+warmth+: warm, toasty, warm toned, tungsten, sun warm, tanned, bronzed
 warmth-: cool, cold, chilly, cool toned
 tint+: magenta tinted
 tint-: green tinted
 chroma+: saturated, colourful, colorful, vivid, highly saturated
 vibrance+: vibrant
 chroma-: desaturated, colourless looking, drained, subdued, restrained, low saturation, drab,
-    understated, toned down, grey, gray, greyed out, grayish looking, ashen, dingy
+    understated, toned down, grey, gray, greyed out, grayish looking, ashen, dingy, unsaturated,
+    ashy, charcoal
 sharpness+: sharp, well defined, in focus, defined
 sharpness-: unsharp, not sharp
 softness+: soft, soft focus, smooth, softly focused, gauzy, buttery soft, feathered
@@ -46,18 +47,21 @@ midtones+: midtone bright
     # Complaints that need no "too": "the whites are blown out".
     "flaw": """
 highlights+: blown out, blown, burnt out, burned out, clipped highlights, blown highlights,
-    blown out highlights, blown whites, burnt highlights, blinding, glaring, glary
-clip+: clipped, clipping, lost, swallowed, gone completely, swallowed up, featureless, empty
-lightness+: overexposed, over exposed, overlit, hurts my eyes, hurts the eyes, eye searing
+    blown out highlights, blown whites, burnt highlights, blinding, glaring, glary, blowing out,
+    blow out, blowing, burning out, bleached out highlights, nuked
+clip+: clipped, clipping, lost, swallowed, gone completely, swallowed up, featureless, empty,
+    crushed to black, blocked, plugged up, blocky, solid black, pure black
+lightness+: overexposed, over exposed, overlit, hurts my eyes, hurts the eyes, eye searing,
+    overexposure, excess light
 lightness-: underexposed, under exposed, underlit, badly lit, poorly lit, murky, gloomy looking,
-    badly exposed
+    badly exposed, underexposure, lack of light
 shadows-: blocked up, plugged, blocked shadows, crushed shadows, crushed blacks look, inky
     black, lost in shadow, lost in shadows, lost in darkness, lost in the dark, swallowed by the
     dark, drowning in shadow, swallowed by shadow, swallowed by darkness
 haze+: muddy, dirty, smeared, dirty looking
 punch-: dull, lifeless, lacklustre, lackluster, bland, boring, dead, lifeless looking, anaemic,
-    anemic, insipid, uninspiring, feeble, weak looking, lackluster looking, sickly, plain,
-    tired, sad looking, meh, uninteresting, wishy washy, so so, stale
+    anemic, insipid, uninspiring, feeble, weak looking, lackluster looking, plain, tired, sad
+    looking, meh, uninteresting, wishy washy, so so, stale
 chroma+: oversaturated, over saturated, garish, gaudy, lurid, overcooked, overdone,
     overpowering, overwhelming, tacky, kitschy, overprocessed, over processed, fake, artificial,
     plastic, unnatural, unreal, too much colour, shouting, screaming
@@ -102,12 +106,14 @@ local_contrast+: clarity, local contrast, structure, texture, micro contrast, mi
     midtone contrast, definition in the midtones
 detail+: detail, details, fine detail, fine details
 vignette+: vignette, vignetting, edge darkening, dark edges, dark corners, darkened edges,
-    darkened corners, dark vignette, black vignette
+    darkened corners, dark vignette, black vignette, fall off, light fall off, falloff, light
+    falloff
 highlights+: glare
 sepia+: sepia tone, sepia toning, sepia look
 vignette-: white vignette, bright vignette, light vignette edges, bright corners, bright edges
 colourless+: black and white conversion
-glow+: glow, orton, orton effect, bloom, halation, softglow, sun flare, light leak glow
+glow+: glow, orton, orton effect, bloom, halation, softglow, sun flare, light leak glow,
+    shimmer, luminosity glow
 dramatic+: drama
 moody+: moodiness, mystery
 golden_hour+: golden light, golden glow, sunset warmth
@@ -116,6 +122,18 @@ hdr+: hdr
 lively+: life, vitality, liveliness, vigour, vigor
 sunny+: sunshine, sunlight, sun light
 crisp+: crunch
+gritty+: grit, edge to it, some edge, more edge, grunginess
+vintage+: nostalgia, patina, vintage charm, age
+romantic+: romance, tenderness
+gloomy+: melancholy feeling, sadness, dread, despair, gloom
+eerie+: menace, suspense, tension, danger, horror film feel
+cheerful+: joy, happiness, cheer, cheerfulness, optimism
+calm+: serenity, calmness, tranquillity, tranquility, peace
+dreamy+: dreaminess, magic, wonder, dream, romance and dream, a dream, old memory, distant
+    memory, memory, childhood memory, fairy dust
+airy+: airiness, air, breath, breathing room
+cosy+: cosiness, coziness, intimacy
+cinematic+: cinema feel
 """,
     # Verbs: "brighten the shadows".
     "verb": """
@@ -163,7 +181,7 @@ dramatic+: dramatic, epic, powerful, theatrical, striking
 cinematic+: cinematic, filmic colour, movie like, film like grade, hollywood, blockbuster,
     cinema, movie, cinema like, filmic grade, netflix, movie still, film still, movie poster,
     bollywood, thriller, epic movie, wong kar wai, tarantino, hitchcock like, kubrick, film
-    look, movie look
+    look, movie look, anime like, movie grade, directors cut, spielberg
 teal_and_orange+: teal and orange, orange and teal, teal orange, orange teal, cinematic teal and
     orange, cinematic orange and teal, teal n orange
 golden_hour+: golden hour, golden, sun kissed, sunkissed, sun drenched, sunlit, late afternoon
@@ -187,17 +205,19 @@ dreamy+: dreamy, dreamlike, dream like, hazy and dreamy, fairy tale like, fairyt
 glow+: glowing, glowy
 airy+: airy, light and airy, bright and airy, ethereal, open and airy, weightless, delicate,
     breezy, luminous and soft, heavenly, angelic, backlit look, celestial, floaty, light and
-    bright, fluffy, featherlight
+    bright, fluffy, featherlight, breathable, heaven, open
 high_key+: high key, hi key, highkey
 low_key+: low key, lowkey, chiaroscuro, rembrandt, caravaggio, baroque, renaissance, old master,
     old masters, vermeer, spotlit, tenebrist, dutch master, chiaroscuro like
 noir+: noir, noirish, film noir style, black and white noir, silver gelatin, tri x, ilford,
-    ansel adams, hitchcock
+    ansel adams, hitchcock, detective movie, detective film, femme fatale
 vintage+: vintage, retro, nostalgic, seventies, 70s, 1970s, sixties, 60s, old fashioned, old
     school, polaroid, instant film, wistful, throwback, old postcard, postcard, 50s, 1950s,
     1960s, 80s, 1980s, eighties, fifties, seventies style, 90s, 1990s, nineties, heritage,
     yesteryear, worn, weathered, distressed, sentimental, grandma, mad men, western film,
-    daguerreotype like, edwardian, found in an attic, wild west, family album, faded photograph
+    daguerreotype like, edwardian, found in an attic, wild west, family album, faded photograph,
+    bygone, from another era, from another time, of yesteryear, childhood, from my childhood,
+    long ago
 film+: filmic, analogue, analog, film like, shot on film, 35mm, portra, film stock, like film,
     film, fuji, fujifilm, fuji film, agfa, ilford film, organic, old camera, film photo, film
     photograph, 35 mm film, analog photo, cinestill, fuji like, kodak gold, kodak portra, kodak,
@@ -214,7 +234,7 @@ lomo+: lomo, lomography, lomographic, toy camera, holga
 hdr+: hdr like, high dynamic range
 gritty+: gritty, grungy, grunge, rugged, raw and gritty, street style, rough, urban, street
     photography, industrial, edgy, punk, steampunk, smeared look, punk rock, post apocalyptic,
-    apocalyptic, mad max, tough, sports, newspaper print
+    apocalyptic, mad max, tough, sports, newspaper print, streetwise
 crisp+: crisp, tack sharp, razor sharp, crisp and sharp, pin sharp, ultra sharp
 pastel+: pastel, pastels, pastel like, candy coloured, candy colored, powdery, wes anderson,
     pastel toned, candy, sorbet, macaron
@@ -242,10 +262,10 @@ gloomy+: gloomy, sombre, somber, melancholic, melancholy, sad, bleak, depressing
     crime, tim burton
 eerie+: eerie, spooky, creepy, sinister, haunting, scary, ghostly, haunted, horror, menacing,
     enigmatic, occult, vampire, zombie like, cursed, thriller like, nightmarish, ghost like,
-    lynchian
+    lynchian, halloween, haunted house
 cheerful+: cheerful, happy, joyful, uplifting, cheery, playful, optimistic, festive
 calm+: calm, peaceful, serene, tranquil, soothing, relaxed, zen, quieter, gentle, meditative,
-    spa, relaxing, harmonious, balanced
+    spa, relaxing, harmonious, balanced, mellow, mellowed, laid back, easy going, lullaby like
 lively+: lively, energetic, dynamic, exciting, electric, eye catching, alive
 stormy+: stormy, tempestuous, thundery, windy
 misty+: misty, foggy, fog, in the mist, morning mist, morning fog, london fog
@@ -261,7 +281,7 @@ clean+: clean, crisp and clean, clean and bright, clean and crisp, pure, bright 
 earthy+: earthy, earth toned, earth tones, rustic, natural earth tones, boho
 icy+: icy, frosty, arctic, frozen, glacial, steely, clinical, sterile, futuristic blue, cold and
     sterile, freezing, snowy, blizzard like, winter cold, alpine, siberian
-fiery+: fiery, burning, blazing, scorching, sweltering, volcanic, martian, mars like
+fiery+: fiery, burning, blazing, scorching, sweltering, volcanic, martian, mars like, hot
 rosy+: rosy, blush, rose tinted, rose toned
 silvery+: silvery, metallic, silver toned, chrome, pearly, pewter, moonstone, gunmetal
 velvety+: velvety, silky, creamy, buttery, satin, satiny, porcelain

@@ -74,7 +74,12 @@ EFFECTS: dict[str, Effect] = {
     "highlights": effect(
         "highlights+", "highlights 0.5|highlights 0.3 whites 0.25", "~", control="highlights"
     ),
-    "shadows": effect("shadows+", "shadows 0.5|shadows 0.35 blacks 0.2", "~", control="shadows"),
+    "shadows": effect(
+        "shadows+",
+        "shadows 0.2 blacks 0.35|shadows 0.5|shadows 0.35 blacks 0.25 highlights -0.1",
+        "shadows -0.25 blacks -0.35|shadows -0.5|blacks -0.5 shadows -0.15",
+        control="shadows",
+    ),
     "whites": effect(
         "highlights+", "whites 0.4|whites 0.25 highlights 0.25", "~", control="whites"
     ),
@@ -226,7 +231,7 @@ HUE_ANGLES = {
     "orange": 32.0,
     "yellow": 52.0,
     "green": 120.0,
-    "cyan": 185.0,
+    "cyan": 192.0,
     "blue": 225.0,
     "purple": 275.0,
     "magenta": 320.0,
@@ -274,8 +279,12 @@ def hue_effect(name: str, hue: str) -> Effect | None:
         more = f"{light} 0.45|{light} 0.35 {sat} 0.1"
         return effect(f"lightness_{hue}+", more, f"{light} -0.45|{light} -0.35 {sat} 0.1")
     if name == "depth":
-        more = f"{light} -0.4 {sat} 0.25|{light} -0.5|{light} -0.25 {sat} 0.4"
-        return effect(f"lightness_{hue}-", more, f"{light} 0.4 {sat} -0.2|{light} 0.45")
+        more = f"{light} -0.35 {sat} 0.5|{light} -0.45 {sat} 0.4|{light} -0.25 {sat} 0.6"
+        return effect(
+            f"lightness_{hue}- chroma_{hue}+",
+            more,
+            f"{light} 0.4 {sat} -0.3|{light} 0.45 {sat} -0.2",
+        )
     if name in ("fade", "softness", "matte", "haze"):
         less = f"{sat} 0.45|{sat} 0.35 {light} -0.1"
         return effect(f"chroma_{hue}-", f"{sat} -0.45|{sat} -0.35 {light} 0.15", less)
@@ -292,7 +301,7 @@ def tone_effect(tones: str, hue: str) -> Effect:
     asked = "" if way == 0 else f"{quantity}{'+' if way > 0 else '-'}"
     amounts = "|".join(
         f"{setting} {angle + turn:g}/{amount}"
-        for turn, amount in ((0, 0.55 if setting == "shadow_tone" else 0.45), (8, 0.4))
+        for turn, amount in ((0, 0.7 if setting == "shadow_tone" else 0.45), (8, 0.4))
     )
     return effect(asked, amounts, "~")
 

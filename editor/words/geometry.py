@@ -52,6 +52,8 @@ def _turn(clause: Clause, plan: Plan) -> None:
         raise not_possible(words, "turns nothing.", "Say an angle that is not 0.")
     left, right = clause.has("counter"), clause.has("clockwise")
     sign = -1 if left else 1
+    if clause.has("copula") and not clause.has("wish") and (left or right):
+        sign = -sign  # "it leans 2 degrees to the left" is what to undo
     if number.signed < 0:
         sign = -sign
     plan.turns.append(sign * number.value)

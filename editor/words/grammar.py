@@ -118,17 +118,14 @@ def _clause(clause: Clause, plan: Plan, places: list[Word]) -> None:
     if _heals(clause, plan, places):
         return
     _scenes(clause)
-    local = clause.of("local", "background", "defocus")
+    local = _places(clause)
     before = plan.heard
     _changes(clause, plan)
     made = plan.heard > before
     if local:
         places.extend(local)
         outside = clause.has("background", "defocus")
-        if outside and clause.has("local"):
-            raise not_possible(
-                " ".join(w.text for w in local), "are two places.", "Say one, then the other."
-            )
+        # "everything behind the dog": the dog only says what is meant by behind.
         plan.inverted = plan.inverted or outside
         plan.acts_inside = plan.acts_inside or not outside
         if clause.has("defocus") and not made:
@@ -137,6 +134,20 @@ def _clause(clause: Clause, plan: Plan, places: list[Word]) -> None:
             _local_direction(clause, plan)
     elif not made and not clause.is_empty:
         raise _unclear(clause)
+
+
+def _places(clause: Clause) -> list[Word]:
+    """Parts of the picture that are meant, without those of a comparison ("like a beach day")."""
+    found = clause.of("local", "background", "defocus")
+    kinds = [word.text for word in clause.words]
+    start = min(
+        (kinds.index(w) for w in ("like", "as if", "as though") if w in kinds), default=None
+    )
+    if start is None or not clause.has("effect"):
+        return found
+    compared = [w for w in clause.words[start:] if w.kind == "local"]
+    clause.words = [w for w in clause.words if w not in compared]
+    return [word for word in found if word not in compared]
 
 
 def _heals(clause: Clause, plan: Plan, places: list[Word]) -> bool:
@@ -304,6 +315,26 @@ def _changes(clause: Clause, plan: Plan) -> None:
             plan.add(Move(place, EFFECTS[place], sign or 1, factor, number))
 
 
+MOVING = (
+    "lift", "lifted", "raise", "bring up", "open up", "open", "pull up", "push up", "tone down",
+    "reduce", "lower", "decrease", "bring down", "pull down", "tame", "cut", "rein in", "drop",
+)  # fmt: skip
+
+
+def _only_describes(clause: Clause, word: Word) -> bool:
+    """True for "deep" in "lift the deep shadows": the direction comes from the verb."""
+    at = clause.words.index(word)
+    after = clause.words[at + 1].kind if at + 1 < len(clause.words) else ""
+    if after not in ("region", "hue", "colour") or clause.has("copula", "too"):
+        return False
+    before = clause.words[:at]
+    return any(
+        w.kind == "recover" or w.term.name in MOVING
+        for w in before
+        if w.kind in ("raise", "lower", "recover")
+    )
+
+
 WHOLLY = ("completely", "totally", "fully", "entirely", "all the way", "utterly")
 QUIETING = ("softness", "fade", "muted", "harshness", "matte")
 
@@ -342,6 +373,7 @@ def _effects(clause: Clause, coloured: bool) -> list[Word]:
     """The effects of a clause without words that only describe ("dark picture brighter")."""
     _verbs_to_directions(clause)
     found = clause.of("effect")
+    moved_by_verb = bool(clause.forms("verb"))
     strong = {(w.term.name, w.term.sign) for w in found if w.term.form in ("comp", "verb")}
     kept = []
     for word in found:
@@ -364,6 +396,8 @@ def _effects(clause: Clause, coloured: bool) -> list[Word]:
         ):
             continue
         if term.form in ("adj", "noun") and (term.name, -term.sign) in strong:
+            continue
+        if term.form == "adj" and not moved_by_verb and _only_describes(clause, word):
             continue
         twice = any(w.term.name == term.name and w.term.form != "noun" for w in found)
         if term.form == "noun" and twice:

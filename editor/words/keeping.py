@@ -47,9 +47,17 @@ def read_kept(clause: Clause, plan: Plan) -> bool:
         return True
     if clause.has("spare_only") and len(clause.of("spare_only")) == len(clause.words):
         return True  # "selective colour: keep only the red": a heading
+    if clause.has("lookish") and not clause.has("effect", "region", "hue", "colour", "local"):
+        plan.moves = [replace(move, factor=min(move.factor, 0.7)) for move in plan.moves]
+        return True  # "keep the mood": nothing to measure, so the change itself stays small
     quantities = _quantities(clause)
     skin = any(w.term.name == "skin" for w in clause.of("local"))
     others = [w for w in clause.of("local") if w.term.name != "skin"]
+    if others and clause.has("except") and not plan.is_empty:
+        plan.inverted = True  # "blur everything but the dog": the selection is the dog
+        return True
+    if others and plan.inverted:
+        return True  # the selection is what stays
     if others:
         raise not_possible(
             others[0].text, "cannot be left out by words alone.", "Select only what should change."

@@ -74,7 +74,12 @@ def _effects(table: dict[tuple[str, ...], Term]) -> None:
             head, _, words = line.partition(":")
             name, sign = head.strip()[:-1], 1 if head.strip().endswith("+") else -1
             for word in _split(words):
-                spelled = {"verb": inflections, "adj": comparatives, "look": comparatives}.get(form)
+                spelled = {
+                    "verb": inflections,
+                    "adj": comparatives,
+                    "look": comparatives,
+                    "flaw": comparatives,
+                }.get(form)
                 kept_form = "adj" if form == "look" else form
                 # "warm" and "cool" are adjectives and verbs: as adjectives they can be complaints.
                 put(table, word, Term("effect", name, sign, 1.0, kept_form), weak=form == "verb")

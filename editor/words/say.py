@@ -48,7 +48,7 @@ TITLES: dict[str, str] = {
 """Setting: its name for those who know sliders."""
 
 USUAL: dict[str, float] = {
-    "exposure": 0.5, "contrast": 0.35, "highlights": 0.5, "shadows": 0.5, "whites": 0.4,
+    "exposure": 0.5, "contrast": 0.35, "highlights": 0.5, "shadows": 0.35, "whites": 0.4,
     "blacks": 0.4, "temperature": 0.35, "tint": 0.35, "saturation": 0.35, "vibrance": 0.5,
     "black_and_white": 1.0, "sepia": 0.8, "blur": 0.4, "sharpen": 1.0, "clarity": 0.5,
     "grain": 0.4, "vignette": 0.5,

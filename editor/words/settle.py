@@ -34,10 +34,10 @@ def _warm_but_quiet(w: Adjustments) -> Adjustments:
     """Less saturation takes the warmth along, so part of it comes back as toning."""
     return replace(
         w,
-        saturation=_within(0.6 * w.saturation),
-        vibrance=_within(0.6 * w.vibrance),
-        shadow_tone=add_tones(w.shadow_tone, (42.0, 0.25)),
-        highlight_tone=add_tones(w.highlight_tone, (45.0, 0.3)),
+        saturation=_within(0.9 * w.saturation),
+        vibrance=_within(0.9 * w.vibrance),
+        shadow_tone=add_tones(w.shadow_tone, (42.0, 0.2)),
+        highlight_tone=add_tones(w.highlight_tone, (45.0, 0.25)),
     )
 
 
@@ -95,12 +95,14 @@ def _held(w: Adjustments, quantity: str, asked: set[str], hold: float) -> Adjust
 def _hold_highlights(w: Adjustments, hold: float) -> Adjustments:
     """Brightness and contrast move into the dark and middle tones."""
     lift = w.exposure
-    pulled = 0.2 * max(0.0, lift) / 0.5 + 0.4 * max(0.0, w.shadows) + 0.85 * max(0.0, w.contrast)
+    # On photographs lifted blacks leave the highlights alone best; the shadow slider reaches far.
+    deep = max(0.0, lift) + max(0.0, w.shadows)
+    pulled = 0.1 * deep + 0.85 * max(0.0, w.contrast)
     return replace(
         w,
         exposure=0.0,
-        shadows=_within(w.shadows + 1.0 * lift),
-        blacks=_within(w.blacks + 0.4 * lift),
+        shadows=_within(0.25 * (w.shadows + lift)),
+        blacks=_within(w.blacks + 1.0 * lift + 0.6 * w.shadows),
         highlights=_within(-hold * pulled - 0.4 * min(0.0, lift)),
         whites=0.0,
     )

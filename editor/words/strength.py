@@ -55,7 +55,7 @@ def sign_of(clause: Clause, word: Word | None) -> int:
         said = -1
     if clause.has("toolittle"):
         return state
-    if clause.has("too"):
+    if clause.has("too") and form != "verb":
         return state * (-said or -1) if form != "comp" else state * (said or 1)
     if clause.has("enough") and clause.has("not"):
         return state

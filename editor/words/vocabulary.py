@@ -12,7 +12,11 @@ raise + 1: inject, inject some, infuse, open, uncover, reveal, see more in, see 
     up, deepen up, kick up, top up, advance, improve upon, bring on, tease out, coax out, draw
     out, dig out, can not see anything in, can not see much in, can not see detail in, can not
     see details in, can hardly see anything in, can not make out, can not see, hard to see, let
-    me see, want to see
+    me see, want to see, kick, breathe, breathe some, bring in, crank it, blast, load, load up
+    on, supercharge, ramp, ramp it, boost it, turbo, reinforce, whack up, whack, chuck in, throw
+    in, throw, slap on, stick on, pop in, sprinkle in, sprinkle, toss in, layer, layer on, mix
+    in, blend in, bung in, breathe life, pour, pour in, drizzle, tease, coax, awaken, sneak in,
+    slip in, feed in, work in, weave in
 lower - 1: take the edge off, take some off, smoothen down, lighten up on, hold off, less,
     reduce, lower, decrease, cut, diminish, lessen, minimise, minimize, drop, weaken, tame, tone
     down, turn down, bring down, pull down, dial down, dial back, pull back, knock back, knock
@@ -21,11 +25,15 @@ lower - 1: take the edge off, take some off, smoothen down, lighten up on, hold 
     scale back, cut back, cut down, go easy on, trim, attenuate, narrow, temper, slim, tone
     back, tame down, play down, downplay, moderate down, ratchet down, slash, sink, soften up
     on, draw back, a lower, least, lessened, reduced, decreased, shrink, tighten, relax, keep
-    down, damp, dampen, mellow, curtail, roll off, roll back
+    down, damp, dampen, curtail, roll off, roll back, knock, knock off, chop, cool it with, not
+    as much, shave, shave off, roll down, cap, limit, ease up on, ease up, half the, quell,
+    soften down, thin, thin out, shed, dull down, subdue down, wind down, wind back, peel back,
+    take the heat off
 lower - 2: remove, eliminate, kill, get rid of, strip, drain, strip out, take away, lose,
     delete, erase, take out, drop out, clear, cancel, neutralise, neutralize, counteract, cut
     through, banish, ditch, suck out, scrap, cleanse of, purge, free it of, without any,
-    eradicate, discard, dump, do away with, suck, wipe, undo, gone
+    eradicate, discard, dump, do away with, suck, wipe, undo, gone, chuck out, throw out, zap,
+    nix, bin, lift out, wash away
 recover + 1: recover, rescue, restore, save, bring back, retrieve, reclaim, salvage, get back,
     win back, brought back
 fix + 1: take care of, do something about, mend, undo, rectify, resolve, solve, fix, correct,
@@ -49,14 +57,15 @@ AMOUNT_WORDS = """
     trace of, scarcely, mere, merely, a sprinkle of, a shade, shade, a hint more, a notch more,
     a step, one step, a fraction, fractionally, imperceptibly, hardly, a smidgen of, a wee, wee,
     a skosh, a sliver, ever so, ever so lightly, the slightest bit, tiny, a tiny, teeny, teensy,
-    itsy bitsy, light handed, the tiniest, minor, minimal
+    itsy bitsy, light handed, the tiniest, minor, minimal, a kiss of, kiss of, a kiss, a breath
+    of, a suspicion of, a glimmer of, a soupcon of
 0.5: a bit, a little, bit, a little bit, a bit of, a little bit of, little, kind of, sort of,
     kinda, mildly, mild, a bit more of, small, softly, modestly, modest, light touch, a slight,
     not too much, just a little, just a bit
 0.7: somewhat, fairly, moderately, moderate, some, rather, reasonably, medium, gradually,
-    partially, partly
+    partially, partly, nearly all
 1.0: quite, noticeably, visibly, clearly, properly, nicely, enough of, good amount of, a good
-    bit, even, still, also a
+    bit, even, still, also a, two notches, a couple of notches, a few notches
 1.6: much, a lot, lots, lots of, a lot of, strongly, significantly, considerably, substantially,
     heavily, strong, far, plenty of, loads of, tons of, heavy, markedly, greatly, a great deal,
     a good deal, a whole lot, big time, lots more, really, very, so much, hugely, loads,
@@ -65,7 +74,8 @@ AMOUNT_WORDS = """
     ridiculously, absurdly, insane, wildly more, a bunch, a good bit more, a fair bit, tons, a
     great deal more, plenty, lots and lots of, much much, a dollop of, powerfully, vividly,
     richly, thoroughly, harder, hard, coarse, bold amount of, thick, chunky, pronounced,
-    obvious, hefty, generous, a big, a huge, huge, massive, major, serious, proper, real strong
+    obvious, hefty, generous, a big, a huge, huge, massive, major, serious, proper, real strong,
+    several notches, properly, well, dead
 2.0: way, extremely, completely, totally, fully, massively, incredibly, drastically, insanely,
     as much as possible, to the max, all the way, utterly, entirely, maximum, max, extreme,
     ultra, a ton, crazy, wildly, intensely, radically, overwhelmingly, hyper, wholly,
@@ -138,39 +148,43 @@ cyans, teals, aquas, turquoises, cyan tones, teal tones, aqua tones, turquoise t
 COLOUR_WORDS: dict[str, str] = {
     "red": """
 red, crimson, scarlet, reddish, ruby, burgundy, maroon, wine, cherry, ruddy, brick red, blood red,
-rusty red, wine red
+rusty red, wine red, redness, vermilion, carmine, mahogany, blood
 """,
     "orange": """
 orange, amber, peach, peachy, copper, orangey, orangish, apricot, bronze, coppery, rust, caramel,
 terracotta, salmon, coral, tangerine, brown, brownish, tan, tobacco, chocolate, sienna, burnt
-orange, rusty, warm brown, sandy
+orange, rusty, warm brown, sandy, orangeness, champagne, orangy, coppery orange, rusty orange
 """,
     "yellow": """
 yellow, gold, yellowish, honey, mustard, ochre, beige, khaki, lemon yellow, golden yellow, sandy
-yellow, cream coloured, straw
+yellow, cream coloured, straw, yellowness, yellowy, ivory, mustardy, golden toned
 """,
     "green": """
 green, greenish, emerald, olive, mint, minty, lime, sage, jade, forest green, olive green, emerald
-green, neon green
+green, neon green, greenness, greeny, moss green, pine green, bottle green
 """,
     "cyan": """
-cyan, teal, aqua, turquoise, tealish, aquamarine, blue green, sea green, teal blue, turquoise blue
+cyan, teal, aqua, turquoise, tealish, aquamarine, blue green, sea green, teal blue, turquoise
+blue, petrol, ocean blue, sea blue
 """,
     "blue": """
 blue, bluish, blueish, navy, azure, indigo, steel blue, sky blue, ice blue, cobalt, cerulean,
 sapphire, periwinkle, midnight blue, navy blue, deep blue, dark blue, light blue, steely blue, icy
-blue
+blue, blueness, bluey, slate, slate blue, steel, denim, ultramarine, prussian blue, ice cold blue,
+royal blue, sky coloured
 """,
     "purple": """
-purple, violet, lavender, lilac, purplish, plum, mauve, aubergine, eggplant, lavender purple
+purple, violet, lavender, lilac, purplish, plum, mauve, aubergine, eggplant, lavender purple,
+purply, mulberry
 """,
     "magenta": """
-magenta, pink, fuchsia, pinkish, rose, hot pink, flamingo, dusty pink, rose pink, cherry pink
+magenta, pink, fuchsia, pinkish, rose, hot pink, flamingo, dusty pink, rose pink, cherry pink,
+pinky, raspberry, pinkness
 """,
 }
 
 COLOUR_COMPARATIVES: dict[str, str] = {
-    "red": "redder",
+    "red": "redder, redden",
     "orange": "more orange, oranger, browner",
     "yellow": "yellower",
     "green": "greener",
@@ -246,9 +260,9 @@ not cool, do not warm, do not want, do not kill, do not push, without pushing, w
 without warming, without blurring, without sharpening, without oversaturating, without saturating,
 without desaturating, without overexposing, without wrecking, no change to, no changes to, no loss
 of, hands off, stay away from, exempt, conserve, guard, do not forget, do not spoil, do not
-destroy, do not over brighten, do not overcook, do not overexpose the, watch, watch out for, mind
-the, be careful with, careful with, careful not to blow, careful not to lose, taking care of, keep
-hold of
+destroy, do not over brighten, do not overcook, do not overexpose the, watch out for, mind the, be
+careful with, careful with, careful not to blow, careful not to lose, taking care of, keep hold
+of, prevent, preventing, stop the, so that we do not lose, do not clip the
 """,
     "asis": """
 alone, as is, as it is, as they are, as it was, intact, unchanged, untouched, the same, as before,
@@ -269,7 +283,8 @@ too, overly, excessively, overly so, too much, excessive, much too, far too, way
 little too, slightly too, so, unnaturally, unpleasantly, a tad too, too strong, too many, a touch
 too, a little bit too, kind of too, just too, rather too, simply too, way way too, unbearably, a
 bit overly, awfully, terribly, horribly, uncomfortably, a wee bit too, over the top, so very,
-quite too, a bit much, a little much, too heavy, too heavily
+quite too, a bit much, a little much, too heavy, too heavily, so damn, so bloody, that bit too, a
+fraction too, on the verge of too
 """,
     "toolittle": """
 too little, too few, very little, hardly any, barely any, not much, not enough, insufficient, not
@@ -281,7 +296,7 @@ is, are, was, were, looks, seems, feels, appears, seem, came out, turned out, co
 have, there is, there are, has got, have got, has a, reads, looking, turned out a bit, ended up,
 came, appears to be, seems to be, looks to be, is looking, are looking, is coming, comes across,
 comes across as, kind of looks, has become, became, went, gets, feels a bit, feels too, strikes me
-as, has turned
+as, has turned, being too, has gone, have gone, has come out, have come out, had
 """,
     "wish": """
 make, making, made, want, wanting, should, would like, give, get, let, must, needs to, need to,
@@ -293,7 +308,14 @@ though it were, can be, look like, look as if, i like, give me, gives, giving, l
 make sure, i wish it were, i wish it was, ought to, i need, needed, wish, hoping for, after a,
 looking for, in search of, should have, should feel, could look, could feel, can we, can we get,
 would be nice, would be better, i am after, i am going for, going for a, think, imagine, picture
-this, turn into, transform into, more of a
+this, turn into, transform into, more of a, my client wants, my client wants it, wants it, aim,
+aiming for, bring it to life, let us have, i could use, i would love, i would love it, we need, we
+want, has to be, must be, to be, evoke, evoking, evocative of, evokes, channel, suggest,
+suggesting, invoke, conjure, conjure up, mimic, mimicking, emulate, emulating, simulate,
+simulating, imitate, imitating, replicate, recreate, resemble, resembling, remind me of, reminds
+me of, that reminds me of, think of, as though taken, the kind of, the kind you see in, the sort
+of, help it, help, allow, allow the, leaning towards, lean towards, lean into, push it towards,
+going towards, nudge it towards, tip it towards, closer to, nearer to
 """,
     "cast": """
 cast, colour cast, color cast, tint, tinge, tinting, tinted, tone to it, hue, wash, filter,
@@ -399,10 +421,32 @@ mode, print version, print ready, tonal, tonality of, toward the, away, away fro
 once, once more, along, down there, up there, behind it, also please, try making, try to make, i
 think it, seriously though, obviously, honestly it, sunday, monday, saturday, emulation, ugly,
 nasty, weird, strange, horrible, awful, terrible, bad, annoying, unpleasant, unwanted, side,
-aspect, it hurts, my eyes, sides of it, paper look, simulation, imitation, stop, anything,
-something about it, lot less, good old, old school type, kind of thing, sort of thing, job,
-version of it, vibe to it, vibe going, from outside, lamps, from the lamp, from the lamps, from
-the bulb, from indoor lighting, indoors, outdoors, indoor, outdoor
+aspect, it hurts, my eyes, sides of it, paper look, simulation, imitation, anything, something
+about it, lot less, good old, old school type, kind of thing, sort of thing, job, version of it,
+vibe to it, vibe going, from outside, lamps, from the lamp, from the lamps, from the bulb, from
+indoor lighting, indoors, outdoors, indoor, outdoor, because, between, able, sense of, a sense of,
+almost, nearly, mostly, especially, particularly, in particular, above all, own, your, did, used,
+used to, until, world, things, likely, probably, anyway, wait, sometimes, often, usually, typical,
+basic, human, expected, expect, idea, perfect, better, best, fast, easy, bring it to life, because
+it, since, since it, as it, due, caused, by the, draw the eye, drawing the eye, to draw the eye,
+draws the eye, lead the eye, guide the eye, draw attention, draw attention to, attention, to the
+centre, to the center, towards the centre, towards the center, toward the center, into the centre,
+the eye, in the middle, in the centre, in the center, to the middle, around the outside, on the
+outside, from below, early, hours, hour, minutes, weather, noonday, day at, such as, some kind of,
+some sort of, going, go, goes, done, wanting it, here and there, everywhere else, place where,
+where it, where they, wherever, ta, cheers, many thanks, much appreciated, ready, suitable, mom
+says, client, boss, my client, my mom, my wife, my boss, they say, people say, says, said, told,
+me that, says it is, someone said, poor, exposure wise, contrast wise, colour wise, color wise,
+wise, terms of, in terms of, regarding, respect, of all, all in all, any chance, any chance of,
+chance, chance of, is it possible, is it possible to, would it be possible, would it be possible
+to, do me a favour, do me a favor, favour, favor, when you get a moment, moment, fancy, reckon, i
+reckon, guess, i guess, suppose, i suppose, dude, mate, buddy, so kind as to, be so kind, be so
+kind as to, if you would be so kind, so kind, so i can, see, seen, taken in, made in, taken on,
+taken with, shot with, shot in, shot during, sickly, in here, on here, up here, whatever, if you
+like, if you want, if you will, as well please, the way, is there a way, is there a way to, way
+of, i feel like, feels to me, seems to me, if anything, i am not sure, not sure, personally,
+actually please, on the whole, as a whole, as it stands, at the moment, at present, for now, left
+over
 """,
     "spare_only": """
 keep only, only keep, keep just, keeping only, leave only, leaving only, show only, selective
