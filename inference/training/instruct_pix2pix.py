@@ -8,6 +8,7 @@ the text tower goes on learning, for CLIP has read captions and never an instruc
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -72,8 +73,6 @@ class InstructPix2PixRecipe:
 
     def network(self) -> nn.Module:
         """See `Recipe.network`."""
-        import copy
-
         tower = copy.deepcopy(self.text_encoder)
         return DiffusionLoss(widened(self.unet), tower, train_text=True)
 

@@ -8,6 +8,7 @@ round trips.
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -157,7 +158,8 @@ class JudgeRecipe:
     def network(self) -> nn.Module:
         """See `Recipe.network`."""
         classes = {name: len(values) for name, values in ATTRIBUTES.items()}
-        return JudgeLoss(Judge(classes, self.channels), self.vae)
+        # A copy of the autoencoder: the trainer moves it to its device.
+        return JudgeLoss(Judge(classes, self.channels), copy.deepcopy(self.vae))
 
     def batch(self, step: int, rng: np.random.Generator) -> Batch:
         """Both pictures of ``batch_size / 2`` pairs; they differ in what matters."""

@@ -7,6 +7,7 @@ encoder is CLIP's tower and stays as it is.
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -128,7 +129,8 @@ class TextToImageRecipe:
 
     def network(self) -> nn.Module:
         """See `Recipe.network`."""
-        return DiffusionLoss(new_unet(self.size), self.text_encoder)
+        # A copy: the trainer moves it to its device and the export makes it float16.
+        return DiffusionLoss(new_unet(self.size), copy.deepcopy(self.text_encoder))
 
     def batch(self, step: int, rng: np.random.Generator) -> Batch:
         """See the class."""
@@ -167,8 +169,6 @@ def save_pipeline(
     kind: Any, network: Any, vae: Any, tokenizer: Any, scheduler: Any, folder: Path
 ) -> None:
     """Write a Stable Diffusion pipeline without a safety checker, in float16."""
-    import copy
-
     pipeline = kind(
         vae=halved(copy.deepcopy(vae)),
         text_encoder=halved(network.text_encoder),
