@@ -135,13 +135,13 @@ def measured_score(
         if name in measures
     ]
     loose = [
-        _Change(family, _share(measures, family), measures.change(family))
-        for family, excuses in FAMILIES.items()
-        if not names & set(excuses) and family in measures and family not in kept
+        _Change(name, _share(measures, name), measures.change(name))
+        for name in _watched(names, measures)
+        if name not in kept
     ]
     achieved = sum(change.share for change in moved) / len(moved) if moved else 1.0
     unasked = sum(abs(c.share) for c in loose) + 3.0 * sum(
-        max(0.0, abs(c.share) - 0.2) for c in held
+        max(0.0, abs(c.share) - 0.1) for c in held
     )
     clipped = measures.clipped
     reasons = (
@@ -158,6 +158,40 @@ def measured_score(
         extra=settings_of(extra),
         reasons=tuple(reason for reason in reasons if reason),
     )
+
+
+BESIDE: dict[str, tuple[str, ...]] = {
+    "shadows": ("highlights",),
+    "highlights": ("shadows",),
+    "shadow_warmth": ("highlight_warmth",),
+    "highlight_warmth": ("shadow_warmth",),
+    "warmth": ("lightness",),
+    "tint": ("lightness",),
+    "contrast": ("lightness",),
+    "chroma": ("lightness",),
+}
+"""What should stay beside an asked quantity though nobody said so: the other end of the tones."""
+
+
+def _watched(names: set[str], measures: Measures) -> list[str]:
+    """Quantities whose change counts as unasked."""
+    found = {
+        family
+        for family, excuses in FAMILIES.items()
+        if not names & set(excuses) and family in measures
+    }
+    for name in names:
+        found.update(other for other in BESIDE.get(name, ()) if other in measures)
+        family, _, hue = name.partition("_")
+        if hue in HUES and family in ("chroma", "lightness"):
+            found.update(
+                f"{family}_{other}"
+                for other in HUES
+                if measures.hue_shares.get(other, 0.0) >= 0.05 and f"{family}_{other}" in measures
+            )
+    if len(names) > 2:  # a look is judged by what it asks, not by what comes with it
+        found &= set(FAMILIES)
+    return sorted(found - names)
 
 
 def _share(measures: Measures, name: str) -> float:
@@ -203,7 +237,7 @@ def _costs(
         return f"{100 * clipped:.1f} % of the picture clips"
     side = max(loose, key=lambda c: abs(c.share), default=None)
     if side is not None and abs(side.share) >= VISIBLE:
-        return f"{TITLES[side.name]} {'rose' if side.amount > 0 else 'fell'} too"
+        return f"{WORDS[side.name][0 if side.amount > 0 else 1]} too"
     if any(c.share < 0.05 for c in moved) and len(moved) > 1:
         missed = min(moved, key=lambda c: c.share)
         return f"{TITLES.get(missed.name, 'one part')} stays as it was"

@@ -14,11 +14,13 @@ warmth+: warm, toasty, warm toned, tungsten, sun warm, tanned, bronzed
 warmth-: cool, cold, chilly, cool toned
 tint+: magenta tinted
 tint-: green tinted
-chroma+: saturated, colourful, colorful, vivid, highly saturated
+chroma+: saturated, colourful, colorful, vivid, highly saturated, jewel toned, jewel like,
+    jewelled, gem like, kaleidoscopic, jewel, zesty, exotic, fruity
 vibrance+: vibrant
 chroma-: desaturated, colourless looking, drained, subdued, restrained, low saturation, drab,
     understated, toned down, grey, gray, greyed out, grayish looking, ashen, dingy, unsaturated,
-    ashy, charcoal
+    ashy, charcoal, leached, bled, stripped back, pared back, dialled back, reserved, mousy,
+    colour drained, sapped, threadbare
 sharpness+: sharp, well defined, in focus, defined
 sharpness-: unsharp, not sharp
 softness+: soft, soft focus, smooth, softly focused, gauzy, buttery soft, feathered
@@ -48,7 +50,9 @@ midtones+: midtone bright
     "flaw": """
 highlights+: blown out, blown, burnt out, burned out, clipped highlights, blown highlights,
     blown out highlights, blown whites, burnt highlights, blinding, glaring, glary, blowing out,
-    blow out, blowing, burning out, bleached out highlights, nuked
+    blow out, blowing, burning out, bleached out highlights, nuked, fried, scorched, torched,
+    cooked, burned up, bleached to white, washed out highlights, paper white, white hot, nuclear
+    white, blasted
 clip+: clipped, clipping, lost, swallowed, gone completely, swallowed up, featureless, empty,
     crushed to black, blocked, plugged up, blocky, solid black, pure black
 lightness+: overexposed, over exposed, overlit, hurts my eyes, hurts the eyes, eye searing,
@@ -64,7 +68,10 @@ punch-: dull, lifeless, lacklustre, lackluster, bland, boring, dead, lifeless lo
     looking, meh, uninteresting, wishy washy, so so, stale
 chroma+: oversaturated, over saturated, garish, gaudy, lurid, overcooked, overdone,
     overpowering, overwhelming, tacky, kitschy, overprocessed, over processed, fake, artificial,
-    plastic, unnatural, unreal, too much colour, shouting, screaming
+    plastic, unnatural, unreal, too much colour, shouting, screaming, radioactive, nuclear,
+    toxic, acidic, poisonous, shouty, searing, eye watering, dayglo, plasticky, artificial
+    looking, synthetic, cartoonish, cartoony, overblown, candy coated, hypersaturated, hyper
+    saturated, over vivid, too vivid by half, aggressive, violent, brash looking
 chroma-: undersaturated, under saturated
 sharpness+: oversharpened, over sharpened, oversharp
 contrast+: overly contrasty
@@ -108,7 +115,7 @@ detail+: detail, details, fine detail, fine details
 vignette+: vignette, vignetting, edge darkening, dark edges, dark corners, darkened edges,
     darkened corners, dark vignette, black vignette, fall off, light fall off, falloff, light
     falloff
-highlights+: glare
+highlights+: glare, sheen on the highlights, specular glare
 sepia+: sepia tone, sepia toning, sepia look
 vignette-: white vignette, bright vignette, light vignette edges, bright corners, bright edges
 colourless+: black and white conversion
@@ -120,7 +127,9 @@ golden_hour+: golden light, golden glow, sunset warmth
 noir+: film noir
 hdr+: hdr
 lively+: life, vitality, liveliness, vigour, vigor
-sunny+: sunshine, sunlight, sun light
+sunny+: sunshine, sunlight, sun light, some sun, more sun, bit of sun, a bit of sun, the sun in,
+    sun in, touch of sun, a touch of sun, a dose of sunshine, dose of sunshine, ray of sunshine,
+    a ray of sunshine, summer sun, holiday sun
 crisp+: crunch
 gritty+: grit, edge to it, some edge, more edge, grunginess
 vintage+: nostalgia, patina, vintage charm, age
@@ -134,6 +143,7 @@ dreamy+: dreaminess, magic, wonder, dream, romance and dream, a dream, old memor
 airy+: airiness, air, breath, breathing room
 cosy+: cosiness, coziness, intimacy
 cinematic+: cinema feel
+bold+: spice, spark, wallop, pzazz, fire in it, clout
 """,
     # Verbs: "brighten the shadows".
     "verb": """
@@ -146,7 +156,7 @@ warmth-: cool, chill, cool off
 chroma+: saturate, oversaturate, colour boost, intensify the colours, intensify the colors,
     enrich
 chroma-: desaturate, de saturate, drain the colour, drain the color, de saturate completely,
-    desat
+    desat, leach, bleed, sap
 richness+: intensify, strengthen
 muted+: mute, subdue
 sharpness+: sharpen, de blur, deblur, unblur, define, unsharp mask, refine, clarify, high pass,
@@ -158,7 +168,7 @@ haze-: dehaze, de haze, defog
 punch+: enliven, liven, pep, jazz, spice, perk, refresh, freshen, revive, rejuvenate, resurrect,
     wake, juice, vivify
 depth+: deepen
-fade+: fade, bleach, wash out, age, rinse, dilute
+fade+: fade, bleach, wash out, age, rinse, dilute, bleach out
 matte+: mattify
 clip+: crush
 vignette+: vignette
@@ -171,7 +181,8 @@ local_contrast+: define edges
 vibrance+: invigorate
 contrast+: steepen
 pop+: sing, shine, stand out, come alive, come forward, jump out, leap out, step forward, catch
-    the eye, come through, be noticed, dominate
+    the eye, come through, be noticed, dominate, sparkle, gleam, glisten, glint, glimmer,
+    shimmer, twinkle, dazzle, catch the light, ping, zing, burst, glow up
 """,
     # Looks that artists name.
     "look": """
@@ -193,7 +204,9 @@ golden_hour+: golden hour, golden, sun kissed, sunkissed, sun drenched, sunlit, 
     tuscan, indian summer, lantern light, by the fire, fireside, morning sun, sun through,
     candlelight, by candle light, candle light, lit by candlelight, lit by candles, summer
     evening, warm summer evening, summers evening, autumn evening, last light, lit by fire, warm
-    evening sun, bathed in sunlight, bathed in golden light, bathed in light
+    evening sun, bathed in sunlight, bathed in golden light, bathed in light, embers, hearth,
+    campfire, by the hearth, sahara, tequila sunrise, spiced, candle glow, lantern lit, sodium,
+    amber light
 blue_hour+: blue hour, twilight, twilit, dusk like, winter evening, late evening, early evening,
     nightfall, at dusk
 moonlight+: moonlit, day for night, moonlight
@@ -252,7 +265,7 @@ sunny+: sunny, summery, sunshiny, mediterranean, sun filled, like a sunny day, l
 fresh+: fresh, springlike, spring like, lively and fresh, refreshing, tasty, delicious,
     appetising, appetizing, mouthwatering, ripe, healthy, spring morning, dewy, crisp morning
 cosy+: cosy, cozy, homely, snug, inviting, welcoming, intimate, hygge, sultry, smouldering,
-    smoldering
+    smoldering, comforting, homey, comfy, log cabin
 romantic+: romantic, tender, bridal, wedding, valentine, elegant, glamorous, glamour, glam,
     sophisticated, soft and romantic, lovely and soft, flattering
 gloomy+: gloomy, sombre, somber, melancholic, melancholy, sad, bleak, depressing, dreary,

@@ -72,12 +72,15 @@ EFFECTS: dict[str, Effect] = {
         control="contrast",
     ),
     "highlights": effect(
-        "highlights+", "highlights 0.5|highlights 0.3 whites 0.25", "~", control="highlights"
+        "highlights+",
+        "highlights 0.5|whites 0.4 highlights 0.1|highlights 0.6 shadows -0.15",
+        "~",
+        control="highlights",
     ),
     "shadows": effect(
         "shadows+",
-        "shadows 0.2 blacks 0.35|shadows 0.5|shadows 0.35 blacks 0.25 highlights -0.1",
-        "shadows -0.25 blacks -0.35|shadows -0.5|blacks -0.5 shadows -0.15",
+        "shadows 0.2 blacks 0.35|blacks 0.45 shadows 0.08 highlights -0.05|shadows 0.5 highlights -0.25",
+        "shadows -0.25 blacks -0.35|blacks -0.55|shadows -0.5 highlights 0.25",
         control="shadows",
     ),
     "whites": effect(
@@ -215,8 +218,8 @@ EFFECTS: dict[str, Effect] = {
     ),
     "shadow_warmth": effect(
         "shadow_warmth+",
-        "shadow_tone 40/0.45|shadow_tone 30/0.5",
-        "shadow_tone 225/0.5|shadow_tone 205/0.55",
+        "shadow_tone 42/0.6 highlight_tone 225/0.06|shadow_tone 40/0.6 highlight_tone 225/0.2|shadow_tone 34/0.4",
+        "shadow_tone 225/0.65 highlight_tone 45/0.06|shadow_tone 220/0.65 highlight_tone 45/0.2|shadow_tone 210/0.5",
     ),
     "highlight_warmth": effect(
         "highlight_warmth+",
@@ -298,12 +301,12 @@ def tone_effect(tones: str, hue: str) -> Effect:
     setting = "shadow_tone" if tones in ("shadows", "blacks") else "highlight_tone"
     quantity = "shadow_warmth" if setting == "shadow_tone" else "highlight_warmth"
     angle, way = HUE_ANGLES[hue], WARM_HUES[hue]
+    if setting == "shadow_tone" and hue == "cyan":
+        angle = 204.0  # the teal of colour grading; next to warm highlights a greener one is lost
     asked = "" if way == 0 else f"{quantity}{'+' if way > 0 else '-'}"
-    amounts = "|".join(
-        f"{setting} {angle + turn:g}/{amount}"
-        for turn, amount in ((0, 0.7 if setting == "shadow_tone" else 0.45), (8, 0.4))
-    )
-    return effect(asked, amounts, "~")
+    # Dark and bright pictures need another balance of the two ends: the readings differ in it.
+    amounts = (0.8, 1.0, 0.4) if setting == "shadow_tone" else (0.42, 0.2, 0.75)
+    return effect(asked, "|".join(f"{setting} {angle:g}/{amount}" for amount in amounts), "~")
 
 
 def region_effect(name: str, region: str) -> Effect | None:
@@ -314,6 +317,8 @@ def region_effect(name: str, region: str) -> Effect | None:
     if name == "blacken":
         return _flipped(EFFECTS[region])
     if name in ("lightness", "whiten"):
+        return EFFECTS[region]
+    if name in ("pop", "glow") and region in ("highlights", "whites"):
         return EFFECTS[region]
     if name == "depth":
         return _flipped(EFFECTS[region]) if region != "whites" else EFFECTS["whites"]

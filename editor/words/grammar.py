@@ -464,6 +464,8 @@ def _directions(
             plan.add(Move("colourless", EFFECTS["colourless"], 1, 1.0, None))
         elif name == "colours":
             plan.add(Move("chroma", EFFECTS["chroma"], sign, factor, number))
+        elif name == "edges" and any(w.term.name in MOVING for w in clause.of("raise", "lower")):
+            plan.add(Move("vignette", EFFECTS["vignette"], -sign, factor, number))
         else:
             raise _unclear(clause)
     lifted = [
@@ -482,8 +484,19 @@ def _directions(
         if stops or (lifted and lifted[0].term.name == "lift"):
             way = sign or (1 if pushed else 0)
             plan.add(Move("lightness", EFFECTS["lightness"], way or 1, factor, number))
+        elif any(w.term.name in OVERALL for w in clause.of("raise", "lower")) and clause.has(
+            "filler"
+        ):
+            # "tone it down" of a picture as a whole: its contrast and its colour.
+            plan.add(Move("bold", LOOKS["bold"], sign, factor, number))
         elif not clause.is_empty:
             raise _unclear(clause)
+
+
+OVERALL = (
+    "tone down", "dial back", "dial down", "calm down", "take down", "ease off", "rein in", "crank up",
+    "amp up", "dial up", "pump up", "turn down", "turn up", "tone back", "scale back", "play down",
+)  # fmt: skip
 
 
 def _taken_out(clause: Clause) -> bool:

@@ -69,8 +69,22 @@ def read_kept(clause: Clause, plan: Plan) -> bool:
         raise not_possible(
             said, "does not say what should stay.", "Name it, such as “keep the shadows”."
         )
-    plan.keep(*quantities)
+    plan.keep(*_still_free(quantities, clause, plan))
     return True
+
+
+def _still_free(quantities: list[str], clause: Clause, plan: Plan) -> list[str]:
+    """What can be kept; "warmer, but not too warm" asks for less of it instead."""
+    free = []
+    for quantity in quantities:
+        movers = [m for m in plan.moves if quantity in dict(m.asked)]
+        if movers and (clause.has("too") or any(len(m.asked) == 1 for m in movers)):
+            plan.moves = [
+                replace(m, factor=min(m.factor, 0.6)) if m in movers else m for m in plan.moves
+            ]
+        else:
+            free.append(quantity)
+    return free
 
 
 def _everything(clause: Clause) -> bool:

@@ -9,12 +9,11 @@ moody: lightness- chroma- : exposure -0.4 highlights -0.2 saturation -0.3 vignet
 dramatic: contrast+ local_contrast+ : contrast 0.35 clarity 0.35 vignette 0.2 | contrast 0.45
     blacks -0.15 clarity 0.25 | clarity 0.55 contrast 0.25 highlights -0.15 : contrast -0.3
     clarity -0.3
-cinematic: shadow_warmth- highlight_warmth+ contrast+ : contrast 0.22 shadow_tone 200/0.3
-    highlight_tone 40/0.3 saturation -0.05 | contrast 0.25 shadow_tone 190/0.35 highlight_tone
-    38/0.3 vignette 0.2 | contrast 0.22 shadow_tone 215/0.3 highlight_tone 45/0.25 clarity 0.1
-teal_and_orange: shadow_warmth- highlight_warmth+ : shadow_tone 205/0.75 highlight_tone 34/0.42 |
-    shadow_tone 195/0.35 highlight_tone 36/0.35 contrast 0.2 | shadow_tone 188/0.3
-    highlight_tone 30/0.3 sat.orange 0.2 sat.cyan 0.2
+cinematic: shadow_warmth- highlight_warmth+ contrast+ : contrast 0.22 shadow_tone 214/0.8
+    highlight_tone 40/0.34 saturation -0.05 | contrast 0.25 shadow_tone 214/1 highlight_tone 38/0.15
+    vignette 0.2 | contrast 0.22 shadow_tone 214/0.4 highlight_tone 42/0.65 clarity 0.1
+teal_and_orange: shadow_warmth- highlight_warmth+ : shadow_tone 210/0.9 highlight_tone 34/0.38 |
+    shadow_tone 212/1 highlight_tone 34/0.15 | shadow_tone 208/0.4 highlight_tone 32/0.7
 golden_hour: warmth+ highlight_warmth+ : temperature 0.4 highlight_tone 42/0.25 shadows 0.1 |
     temperature 0.45 exposure 0.1 saturation 0.1 | temperature 0.35 highlight_tone 36/0.35 tint
     0.05
@@ -41,9 +40,10 @@ low_key: lightness- : exposure -0.7 contrast 0.2 shadows -0.25 | exposure -0.9 c
 noir: hue_spread- contrast+ : black_and_white 1 contrast 0.5 vignette 0.35 | black_and_white 1
     contrast 0.6 blacks -0.2 grain 0.2 | black_and_white 1 contrast 0.45 exposure -0.2 clarity
     0.3
-vintage: warmth+ contrast- : saturation -0.38 contrast -0.22 blacks 0.25 highlight_tone 46/0.32 shadow_tone 42/0.22 |
-    temperature 0.2 contrast -0.2 blacks 0.2 saturation -0.22 grain 0.2 vignette 0.2 | sepia 0.3
-    contrast -0.22 blacks 0.25 : contrast 0.2 saturation 0.2
+vintage: warmth+ contrast- : saturation -0.38 contrast -0.22 blacks 0.25 highlight_tone 46/0.32
+    shadow_tone 42/0.22 | sepia 0.5 contrast -0.22 blacks 0.25 saturation -0.1 | saturation -0.2
+    highlight_tone 46/0.5 shadow_tone 42/0.4 contrast -0.2 blacks 0.2 grain 0.2 vignette 0.2
+    : contrast 0.2 saturation 0.2
 film: noise+ contrast- : grain 0.3 contrast -0.14 blacks 0.15 temperature 0.06 | grain 0.3
     contrast -0.12 highlight_tone 45/0.15 shadow_tone 200/0.12 | grain 0.4 contrast -0.18
     saturation -0.1

@@ -21,6 +21,11 @@ ORDER: tuple[tuple[int, float], ...] = (
 """(which recipe, strength) of the readings: the plain one, another way, gently, strongly, ..."""
 
 
+BALANCE: tuple[tuple[int, float], ...] = ((0, 1.0), (1, 1.0), (2, 1.0), (0, 0.6), (0, 1.6), *ORDER)
+"""The same for what depends on the picture's own tones: other balances before other strengths."""
+
+ENDS = {"shadows", "highlights", "shadow_warmth", "highlight_warmth"}
+
 HOLDS = (1.0, 0.4, 1.8, 2.6)
 """How firmly the readings hold tones that are to stay, see `settle`."""
 
@@ -90,8 +95,9 @@ def _asked(plan: Plan) -> Asked:
 def _ways(plan: Plan, asked: Asked) -> Iterator[Adjustments]:
     crops: list[tuple[float, float] | None] = [*plan.crops] or [None]
     turns = plan.turns or [0.0]
+    order = BALANCE if ENDS & {name for name, _ in asked} else ORDER
     tones = {"highlights", "shadows", "contrast", "lightness"} & set(plan.kept)
-    for number, (recipe, factor) in enumerate(ORDER if plan.moves else ORDER[:1]):
+    for number, (recipe, factor) in enumerate(order if plan.moves else order[:1]):
         hold = HOLDS[number % len(HOLDS)] if tones else 1.0
         if tones and number < len(HOLDS):
             recipe, factor = 0, 1.0  # noqa: PLW2901 -- how firmly to hold is the choice here

@@ -69,6 +69,10 @@ def _held(w: Adjustments, quantity: str, asked: set[str], hold: float) -> Adjust
         return replace(
             w, contrast=_within(given), clarity=0.0 if "local_contrast" not in asked else w.clarity
         )
+    if quantity == "lightness" and w.contrast and "contrast" in asked:
+        # Contrast turns about middle grey; dark and bright pictures need another push each.
+        push = {0.4: -0.3, 1.8: 0.3, 2.6: -0.6}.get(hold, 0.0)
+        return replace(w, exposure=_within(push * w.contrast))
     if quantity == "lightness" and not {"shadows", "highlights"} & asked:
         return replace(w, exposure=0.0)
     if quantity == "lightness":

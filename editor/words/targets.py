@@ -13,6 +13,8 @@ def targeted(
     """The effect where it is asked for: on tones, hues, colours, edges or everywhere."""
     name = word.term.name
     found: list[tuple[str, Effect]] = []
+    if word.text == "hot" and tones:
+        name = "lightness"  # highlights that are too hot are too bright
     for place in tones:
         one = region_effect(name, place)
         if one is None and name in ("golden_hour", "glow", "sunset", "cosy", "sunny"):

@@ -28,7 +28,7 @@ lower - 1: take the edge off, take some off, smoothen down, lighten up on, hold 
     down, damp, dampen, curtail, roll off, roll back, knock, knock off, chop, cool it with, not
     as much, shave, shave off, roll down, cap, limit, ease up on, ease up, half the, quell,
     soften down, thin, thin out, shed, dull down, subdue down, wind down, wind back, peel back,
-    take the heat off
+    take the heat off, dialled down, dialled back, turned down
 lower - 2: remove, eliminate, kill, get rid of, strip, drain, strip out, take away, lose,
     delete, erase, take out, drop out, clear, cancel, neutralise, neutralize, counteract, cut
     through, banish, ditch, suck out, scrap, cleanse of, purge, free it of, without any,
@@ -58,7 +58,8 @@ AMOUNT_WORDS = """
     a step, one step, a fraction, fractionally, imperceptibly, hardly, a smidgen of, a wee, wee,
     a skosh, a sliver, ever so, ever so lightly, the slightest bit, tiny, a tiny, teeny, teensy,
     itsy bitsy, light handed, the tiniest, minor, minimal, a kiss of, kiss of, a kiss, a breath
-    of, a suspicion of, a glimmer of, a soupcon of
+    of, a suspicion of, a glimmer of, a soupcon of, a blush of, a dose of, dose of, a veil of, a
+    film of, a layer of
 0.5: a bit, a little, bit, a little bit, a bit of, a little bit of, little, kind of, sort of,
     kinda, mildly, mild, a bit more of, small, softly, modestly, modest, light touch, a slight,
     not too much, just a little, just a bit
@@ -100,7 +101,8 @@ brightest tones, highlight detail, highlight details, highlight areas, lighter a
 tones, lighter parts, bright spots, hot spots, hotspots, highs, bright regions, the brights,
 speculars, overexposed areas, overexposed parts, lightest areas, lightest parts, lightest tones,
 brighter parts of the picture, glare areas, reflections of light, sunny parts, brightest bits,
-bright bits, light patches, bright patches, lit areas
+bright bits, light patches, bright patches, lit areas, specular highlights, hot highlights,
+specular reflections, hottest areas, hottest parts, burnt areas, blown areas, blown out areas
 """,
     "midtones": """
 midtones, mids, midtone, mid tones, mid tone, middle tones, middle greys, middle grays, mid range,
@@ -446,7 +448,12 @@ taken with, shot with, shot in, shot during, sickly, in here, on here, up here, 
 like, if you want, if you will, as well please, the way, is there a way, is there a way to, way
 of, i feel like, feels to me, seems to me, if anything, i am not sure, not sure, personally,
 actually please, on the whole, as a whole, as it stands, at the moment, at present, for now, left
-over
+over, on the eye, on the eyes, to the eye, for the eyes, to my eye, to my eyes, easier, from the
+fluorescent lights, from the lights, from the lighting, fluorescent lights, fluorescent lighting,
+fluorescent light, fluorescent tubes, tungsten lights, tungsten lighting, tungsten bulbs, office
+lights, office lighting, street lights, streetlights, neon lights, strip lights, strip lighting,
+led lights, led lighting, light bulb, light bulbs, from the neon, mixed lighting, heaven knows,
+for heavens sake
 """,
     "spare_only": """
 keep only, only keep, keep just, keeping only, leave only, leaving only, show only, selective
