@@ -15,7 +15,7 @@ class Levels:
     of a picture together weigh a third of it.
     """
 
-    def __init__(self, budget: int = 256 << 20) -> None:
+    def __init__(self, budget: int = 128 << 20) -> None:
         self._budget = budget
         self._kept: OrderedDict[tuple[str, int], Image] = OrderedDict()
         self._lock = threading.Lock()

@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 
 from app.canvas.pixels import Array8, wrap_display
 
-DEFAULT_BUDGET: Final = 512 * 1024 * 1024
+DEFAULT_BUDGET: Final = 256 * 1024 * 1024
 # A thread with nothing to do ends; starting another costs less than a tile.
 IDLE_SECONDS: Final = 0.3
 
