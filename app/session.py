@@ -39,6 +39,8 @@ def _tr(text: str) -> str:
 class _Plan:
     methods: tuple[str, ...] = ()
     count: int = 4
+    beyond: int = 0
+    """Readings of the same words that were shown before."""
 
 
 class Session(QObject):
@@ -161,8 +163,12 @@ class Session(QObject):
         methods: tuple[str, ...] = (),
         count: int = 4,
         seed: int | None = None,
+        beyond: int = 0,
     ) -> None:
-        """Ask for candidates of an instruction on the current picture."""
+        """Ask for candidates of an instruction on the current picture.
+
+        `beyond` skips the first readings of the words, which were shown before.
+        """
         node = self.node
         text = " ".join(text.split())
         if node is None or self.document is None or not text:
@@ -184,21 +190,25 @@ class Session(QObject):
         self.message = None
         self._started = time.monotonic()
         self.progress = 0.0
-        self._plan = _Plan(methods, count)
+        self._plan = _Plan(methods, count, beyond)
         self.changed.emit(
             Changes.RESULTS | Changes.JOB | Changes.LOOK | Changes.MESSAGE | Changes.PREVIEW
         )
         self._when_made(node.id, lambda image: self._submit_prepare(job, text, image))
 
     def run_again(self, count: int = 4) -> None:
-        """The same instruction with new seeds."""
-        if self.results is not None:
-            self.run(
-                self.results.instruction.text,
-                methods=self._plan.methods,
-                count=count,
-                seed=self._seed + count,
-            )
+        """The same instruction once more: new seeds, or further readings and strengths."""
+        results = self.results
+        if results is None:
+            return
+        shown = {r.settings for s in results.slots if (r := s.request).method == "adjust"}
+        self.run(
+            results.instruction.text,
+            methods=self._plan.methods,
+            count=count,
+            seed=self._seed + count,
+            beyond=self._plan.beyond + len(shown),
+        )
 
     def cancel(self) -> None:
         """Stop the live job; finished results stay."""
@@ -226,7 +236,7 @@ class Session(QObject):
                 instruction=Instruction(text),
                 has_selection=self.selection is not None,
                 methods=self._plan.methods,
-                count=self._plan.count,
+                count=self._plan.count + self._plan.beyond,
             )
         )
 
@@ -275,9 +285,14 @@ class Session(QObject):
             source_digest=image.pixel_digest,
             selection_digest=results.selection.digest if results.selection else None,
             methods=self._plan.methods,
-            count=self._plan.count,
+            count=self._plan.count + self._plan.beyond,
             seed=self._seed,
-        )
+        )[self._plan.beyond :]
+        if not requests:
+            self._show_results_of_head()
+            self.notice(_tr("These words have no further readings. Say it in other words."))
+            self.changed.emit(Changes.RESULTS | Changes.JOB | Changes.LOOK)
+            return
         self.results = replace(
             results,
             instruction=event.instruction,

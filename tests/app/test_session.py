@@ -299,3 +299,20 @@ def test_a_job_waits_for_the_pixels_of_its_picture(f: Fixture) -> None:
     f.session.run("two")  # at once: the kept picture is still being made
     f.wait(lambda: len(f.engine.submitted) > count)
     assert isinstance(f.engine.submitted[-1], jobs.PrepareJob)
+
+
+def test_again_shows_further_readings_and_says_when_there_are_none(f: Fixture) -> None:
+    f.run("brighter", (0.5, 1.0))
+    f.session.run_again(count=2)
+    assert f.engine.submitted[-1].count == 4
+    f.engine.prepare(0.5, 1.0, 1.5, 2.0)
+    f.engine.edit()
+    results = f.session.results
+    assert results is not None
+    shown = [dict(s.request.settings)["exposure"] for s in results.slots]
+    assert shown == [1.5, 2.0]
+    f.session.run_again(count=2)
+    f.engine.prepare(0.5, 1.0, 1.5, 2.0)
+    assert not f.session.is_busy
+    assert f.session.results is not None  # what was there stays
+    assert "no further readings" in f.session.message.text  # type: ignore[union-attr]
