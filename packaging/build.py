@@ -35,6 +35,8 @@ MOST_PROCESSES = 20
 SPARE_THREADS = 400
 """RLIMIT_NPROC counts the threads of the user's every process: this many may be added."""
 
+BUILD_NICE = 15
+
 _PR_SET_CHILD_SUBREAPER = 36
 
 
@@ -144,7 +146,6 @@ def _limit_processes() -> None:
         limit = min(limit, hard)
     with suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_NPROC, (limit, limit))
-    os.nice(5)
 
 
 def _descendants(others: set[int]) -> list[psutil.Process]:
@@ -175,26 +176,27 @@ def _end_all(process: subprocess.Popen[bytes], others: set[int]) -> None:
         left = _descendants(others)
         if not left:
             break
-        if os.name == "posix":
+        if os.name == "posix" and process.returncode is None:  # else its number may be another's
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL)
         for each in left:
             with suppress(psutil.Error):
                 each.kill()
-        psutil.wait_procs(left, timeout=0.2)
-    with suppress(subprocess.TimeoutExpired):
-        process.wait(timeout=10)
+        with suppress(subprocess.TimeoutExpired):  # before psutil could take its exit code
+            process.wait(timeout=10)
+        psutil.wait_procs([p for p in left if p.pid != process.pid], timeout=0.2)
 
 
 def build(dist: Path, work: Path, *, probe: bool) -> float:
     """Run PyInstaller at low priority; seconds it took."""
     began = time.monotonic()
-    with suppress(OSError, AttributeError):
-        psutil.Process().nice(15 if os.name == "posix" else psutil.BELOW_NORMAL_PRIORITY_CLASS)
+    options: dict[str, Any] = {}
+    if os.name == "posix":  # only PyInstaller gives way: the checks have time limits
+        options["preexec_fn"] = lambda: os.nice(max(0, BUILD_NICE - os.nice(0)))
     environment = {**os.environ, "PENTIMENTO_FREEZE_PROBE": "1" if probe else "0"}
     command = [sys.executable, "-m", "PyInstaller", str(SPEC), "--noconfirm"]
     command += ["--log-level", "WARN", "--distpath", str(dist), "--workpath", str(work)]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, **options)
     return time.monotonic() - began
 
 

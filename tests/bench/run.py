@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -210,7 +211,10 @@ def main() -> int:
 
 
 def _plain(row: Row) -> dict[str, Any]:
-    return {"cells": row.cells(), "ratio": row.ratio, "met": row.met, "note": row.note}
+    values = asdict(row)
+    if row.baseline is None:
+        values["ratio"] = None  # JSON knows no "not a number"
+    return values
 
 
 if __name__ == "__main__":
