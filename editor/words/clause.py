@@ -197,8 +197,10 @@ def _joined(parts: list[Clause]) -> list[Clause]:
     """Give elliptic clauses what their neighbours said for them."""
     done: list[Clause] = []
     waiting: Clause | None = None
+    targets: list[Word] = []
     for index, part in enumerate(parts):
-        clause = part
+        clause = _resolved(part, targets)
+        targets = clause.of(*TARGETS, "local") or targets
         if waiting is not None:
             clause = Clause(waiting.joint, waiting.words + clause.words)
             waiting = None
@@ -212,11 +214,28 @@ def _joined(parts: list[Clause]) -> list[Clause]:
     return done
 
 
+def _resolved(clause: Clause, targets: list[Word]) -> Clause:
+    """Put what was named before in the place of "them"."""
+    if not clause.has("pronoun") or clause.has(*TARGETS, "local"):
+        return clause
+    words: list[Word] = []
+    for word in clause.words:
+        if word.kind != "pronoun":
+            words.append(word)
+        elif targets:
+            words.extend(targets)
+        else:
+            words.append(Word(word.text, Term("local", word.text)))  # nobody but people is meant
+    return Clause(clause.joint, words)
+
+
 def _waits(clause: Clause, following: Clause, later: bool) -> bool:
     if following.joint == "but":
         return False
     if clause.is_empty or clause.is_stub:
         return True
+    if following.has("pronoun") and clause.only_targets:
+        return False
     predicate = following.has("effect", *DIRECTIONS, "colour", "too")
     if clause.only_targets and not clause.has("colour") and not later and following.joint == "and":
         # "the reds and blues more vivid"; a figure or a verb of its own would end the clause.

@@ -129,7 +129,8 @@ hdr+: hdr
 lively+: life, vitality, liveliness, vigour, vigor
 sunny+: sunshine, sunlight, sun light, some sun, more sun, bit of sun, a bit of sun, the sun in,
     sun in, touch of sun, a touch of sun, a dose of sunshine, dose of sunshine, ray of sunshine,
-    a ray of sunshine, summer sun, holiday sun
+    a ray of sunshine, summer sun, holiday sun, a little sun, little sun, some more sun, bit
+    more sun
 crisp+: crunch
 gritty+: grit, edge to it, some edge, more edge, grunginess
 vintage+: nostalgia, patina, vintage charm, age

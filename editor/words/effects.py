@@ -314,6 +314,8 @@ def region_effect(name: str, region: str) -> Effect | None:
     dark = region in ("shadows", "blacks")
     if name in ("highlights", "shadows", "whites", "blacks", "midtones"):
         return EFFECTS[region]
+    if name == "haze" and region in ("whites", "highlights", "blacks", "shadows"):
+        return EFFECTS[region] if dark else _flipped(EFFECTS[region])
     if name == "blacken":
         return _flipped(EFFECTS[region])
     if name in ("lightness", "whiten"):

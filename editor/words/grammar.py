@@ -52,6 +52,9 @@ def parse(text: str, *, has_selection: bool) -> Plan:
         if clause.has("vague") and not clause.has("effect") and len(parts) > 1:
             continue  # "the white balance is off, too blue": what follows says it
         _clause(clause, plan, places)
+        plan.complained = not clause.has("wish") and (
+            clause.has("copula", "too", "toolittle") or bool(clause.forms("flaw"))
+        )
     if pointing:
         plan.heal = plan.acts_inside = True
         places.extend(word for word in words if word.text in POINTING)
@@ -74,6 +77,12 @@ def _complaint(words: list[Word]) -> list[Word]:
     if not words or words[0].text not in negated or any(w.kind in ("and", "but") for w in words):
         return words
     return [Word(words[0].text, Term("too", "too")), *(w for w in words[1:] if w.kind != "too")]
+
+
+def _refers(clause: Clause) -> bool:
+    """True for "lower it" and the like, which point back."""
+    words = {part for word in clause.words for part in word.text.split()}
+    return bool(words & {"it", "this", "that", "those", "these"}) and not clause.has("number")
 
 
 POINTING = ("this", "that", "it", "selection", "the selection", "selected area")
@@ -108,8 +117,9 @@ def _clause(clause: Clause, plan: Plan, places: list[Word]) -> None:
         else:
             raise _unclear(clause)
         return
-    if not clause.has(*CONTENT) and plan.moves and clause.has("fix", "lower"):
-        if clause.has("fix") or any(w.term.factor >= 2 for w in clause.of("lower")):
+    if not clause.has(*CONTENT) and plan.moves and clause.has("fix", "lower", "raise"):
+        gone = any(w.term.factor >= 2 for w in clause.of("lower"))
+        if clause.has("fix") or gone or (plan.complained and _refers(clause)):
             return  # "there is a green cast, get rid of it": the complaint said it all
     if read_kept(clause, plan):
         return
@@ -138,16 +148,28 @@ def _clause(clause: Clause, plan: Plan, places: list[Word]) -> None:
 
 def _places(clause: Clause) -> list[Word]:
     """Parts of the picture that are meant, without those of a comparison ("like a beach day")."""
-    found = clause.of("local", "background", "defocus")
-    kinds = [word.text for word in clause.words]
-    start = min(
-        (kinds.index(w) for w in ("like", "as if", "as though") if w in kinds), default=None
-    )
-    if start is None or not clause.has("effect"):
-        return found
-    compared = [w for w in clause.words[start:] if w.kind == "local"]
-    clause.words = [w for w in clause.words if w not in compared]
-    return [word for word in found if word not in compared]
+    compared = [w for w in clause.of("local") if _compares(clause, w)]
+    clause.words = [w for w in clause.words if not any(w is other for other in compared)]
+    return clause.of("local", "background", "defocus")
+
+
+def _compares(clause: Clause, word: Word) -> bool:
+    """True if a thing only describes the look: "forest mood", "as dark as a cave"."""
+    if not clause.has("effect", "sunset_scene", *SCENES):
+        return False
+    at = next(i for i, other in enumerate(clause.words) if other is word)
+    before = [w.text for w in clause.words[:at]]
+    if any(w.term.name == "edges" for w in clause.of("region")) and word.text in MIDDLES:
+        return True  # "brighten the corners to match the centre"
+    if any(text in ("like", "as if", "as though", "as") for text in before):
+        return True
+    after = clause.words[at + 1 :]
+    styled = any(w.kind == "lookish" for w in after[:2])
+    return styled and not (before and before[-1] in DETERMINERS)
+
+
+MIDDLES = ("centre", "center", "middle")
+DETERMINERS = ("the", "her", "his", "their", "its", "my", "this", "that", "these", "those", "our")
 
 
 def _heals(clause: Clause, plan: Plan, places: list[Word]) -> bool:
@@ -214,14 +236,25 @@ def _scenes(clause: Clause) -> None:
 
 def _local_direction(clause: Clause, plan: Plan) -> None:
     """ "lift the face": of a thing, up and down can only mean its light."""
-    words = clause.of("raise", "lower")
-    tonal = ("lift", "raise", "bring up", "bring down", "lower", "pull down", "pull up", "open up")
+    words = clause.of("raise", "lower", "particle")
     if clause.has("colour"):
         return
-    if not any(word.term.name in tonal for word in words):
+    if clause.has("recover") and any(w.term.name in BRIGHT_PLACES for w in clause.of("local")):
+        plan.add(Move("highlights", EFFECTS["highlights"], -1, *strength(clause)))
+        return
+    tonal = [w for w in words if w.kind == "particle" or w.term.name in TONAL]
+    if not tonal:
         said = " ".join(w.text for w in clause.words)
         raise not_possible(said, "asks for more than tone and colour.", REPAINT)
-    plan.add(Move("lightness", EFFECTS["lightness"], words[0].term.sign, *strength(clause)))
+    plan.add(Move("lightness", EFFECTS["lightness"], tonal[0].term.sign, *strength(clause)))
+
+
+BRIGHT_PLACES = ("sky", "cloud", "clouds", "window", "windows", "sun", "snow", "lamp", "candle")
+TONAL = (
+    "lift", "raise", "bring up", "bring down", "lower", "pull down", "pull up", "open up", "drop",
+    "push up", "take down", "knock back", "knock down", "pull back", "dial back", "dial down",
+    "turn down", "turn up", "hold back", "raise up", "dim",
+)  # fmt: skip
 
 
 def _changes(clause: Clause, plan: Plan) -> None:
@@ -229,19 +262,30 @@ def _changes(clause: Clause, plan: Plan) -> None:
     tones = [name for name in regions if name in TONES]
     hues = [w.term.name for w in clause.of("hue")]
     colours = clause.of("colour")
+    factor, number = strength(clause)
+    sign = sign_of(clause, None)
     effects = _effects(clause, bool(colours))
     if any(w.text.endswith(("tones", "hues")) for w in clause.of("hue")) and _wash(clause, effects):
         colours = [Word(w.text, Term("colour", w.term.name)) for w in clause.of("hue")]
         hues = []
     if colours and hues:
-        if not effects:
+        if {w.term.name for w in colours} <= set(hues):
+            # "make the blues bluer", "the greens are too green": more or less of themselves.
+            for hue in dict.fromkeys(hues):
+                one = hue_effect("chroma", hue)
+                if one is not None:
+                    way = sign or (-1 if _complains(clause) else 1)
+                    plan.add(Move(f"chroma {hue}", one, way, factor, number))
+            if not effects:
+                return
+            colours = []
+        elif not effects:
             raise not_possible(
                 " ".join(w.text for w in clause.of("hue", "colour")),
                 "would turn one hue into another, which tone and colour cannot.",
                 "Say brighter, darker, stronger or muted.",
             )
         hues, colours = [*hues, *(w.term.name for w in colours)], []
-    factor, number = strength(clause)
     special = [name for name in regions if name in ("colours", "edges")]
 
     for word in clause.of("splitpair"):
@@ -255,7 +299,6 @@ def _changes(clause: Clause, plan: Plan) -> None:
     if clause.has("split") and not clause.has("splitpair") and not colours and not tones:
         plan.add(Move("split", LOOKS["teal_and_orange"], 1, factor, number))
 
-    sign = sign_of(clause, None)
     if tones and colours:
         _tints(clause, plan, tones, colours)
     elif colours:
@@ -362,6 +405,10 @@ FIRMER = ("stronger", "weaker", "strengthen", "intensify", "weaken", "heighten",
           "emphasize", "accentuate", "enhance")  # fmt: skip
 
 
+def _complains(clause: Clause) -> bool:
+    return clause.has("too") or (clause.has("copula") and not clause.has("wish"))
+
+
 def _wash(clause: Clause, effects: list[Word]) -> bool:
     """True where "blue tones" mean a colour over everything rather than what is blue already."""
     if effects:
@@ -453,6 +500,9 @@ def _directions(
         else:
             plan.add(Move(f"chroma {hue}", one, sign, factor, number))
     for name in special:
+        if name == "edges" and clause.has("recover", "fix"):
+            plan.add(Move("vignette", EFFECTS["vignette"], -1, factor, number))
+            continue
         if sign == 0:
             raise _unclear(clause)
         gone = (
@@ -464,7 +514,10 @@ def _directions(
             plan.add(Move("colourless", EFFECTS["colourless"], 1, 1.0, None))
         elif name == "colours":
             plan.add(Move("chroma", EFFECTS["chroma"], sign, factor, number))
-        elif name == "edges" and any(w.term.name in MOVING for w in clause.of("raise", "lower")):
+        elif name == "edges" and (
+            clause.has("particle")
+            or any(w.term.name in MOVING for w in clause.of("raise", "lower"))
+        ):
             plan.add(Move("vignette", EFFECTS["vignette"], -sign, factor, number))
         else:
             raise _unclear(clause)
@@ -481,21 +534,26 @@ def _directions(
         or special
         or clause.has("colour", "splitpair", "local", "background", "split", "defocus")
     ):
-        if stops or (lifted and lifted[0].term.name == "lift"):
+        if stops or any(w.term.name in WHOLE_LIGHT for w in clause.of("raise", "lower")):
             way = sign or (1 if pushed else 0)
             plan.add(Move("lightness", EFFECTS["lightness"], way or 1, factor, number))
-        elif any(w.term.name in OVERALL for w in clause.of("raise", "lower")) and clause.has(
-            "filler"
-        ):
+        elif any(w.term.name in OVERALL for w in clause.of("raise", "lower")):
             # "tone it down" of a picture as a whole: its contrast and its colour.
             plan.add(Move("bold", LOOKS["bold"], sign, factor, number))
         elif not clause.is_empty:
             raise _unclear(clause)
 
 
+WHOLE_LIGHT = (
+    "lift", "lift it", "lift it up", "raise it", "bring it up", "bring it down", "take it down",
+    "pull it up", "pull it down", "push it", "push it up", "drop it", "lower it",
+)  # fmt: skip
 OVERALL = (
-    "tone down", "dial back", "dial down", "calm down", "take down", "ease off", "rein in", "crank up",
-    "amp up", "dial up", "pump up", "turn down", "turn up", "tone back", "scale back", "play down",
+    "tone it down", "dial it back", "dial it down", "calm it down", "turn it down", "knock it back",
+    "knock it down", "ease it off", "rein it in", "scale it back", "play it down", "tone this down",
+    "tone that down", "tone everything down", "cut it back", "pull it back", "hold it back",
+    "turn it up", "crank it up", "amp it up", "pump it up", "dial it up", "ramp it up", "beef it up",
+    "step it up", "boost it up", "boost", "boost it", "kick", "pump up", "tone down", "calm down",
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from editor.adjustments.parameters import HUES
 from editor.words.clause import Clause
+from editor.words.looks import LOOKS
 from editor.words.plan import Plan, known, not_possible
 
 REGION_QUANTITIES = {
@@ -78,7 +79,9 @@ def _still_free(quantities: list[str], clause: Clause, plan: Plan) -> list[str]:
     free = []
     for quantity in quantities:
         movers = [m for m in plan.moves if quantity in dict(m.asked)]
-        if movers and (clause.has("too") or any(len(m.asked) == 1 for m in movers)):
+        if movers and (
+            clause.has("too") or clause.forms("flaw") or any(m.name not in LOOKS for m in movers)
+        ):
             plan.moves = [
                 replace(m, factor=min(m.factor, 0.6)) if m in movers else m for m in plan.moves
             ]

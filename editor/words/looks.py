@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from editor.words.effects import Effect, effect
+from editor.words.recipes import Recipe
 
 _LOOKS = """
 moody: lightness- chroma- : exposure -0.4 highlights -0.2 saturation -0.3 vignette 0.25 |
@@ -140,11 +143,21 @@ lush: chroma_green+ : sat.green 0.45 sat.yellow 0.2 | sat.green 0.4 light.green 
 """
 
 
+def _can_turn(recipe: Recipe) -> bool:
+    """True if the opposite of a look means something ("less icy", but not less grain)."""
+    one_way = {"black_and_white", "sepia", "grain", "blur", "sharpen"}
+    return not one_way & {name for name, _ in recipe.scalars}
+
+
 def _read(table: str) -> dict[str, Effect]:
     looks: dict[str, Effect] = {}
     for line in table.strip().replace("\n    ", " ").splitlines():
         name, asked, more, *less = (part.strip() for part in line.split(":"))
-        looks[name] = effect(asked, more, less[0] if less else "")
+        one = effect(asked, more, less[0] if less else "")
+        turned = [r for r in one.more if _can_turn(r)]
+        if not one.less and turned:
+            one = replace(one, less=tuple(recipe.scaled(-0.7) for recipe in turned))
+        looks[name] = one
     return looks
 
 

@@ -6,7 +6,7 @@ LOCAL_WORDS: dict[str, str] = {
 skin, skin tone, skin tones, complexion, skintone, skintones, flesh tones, flesh tone
 """,
     "face": "face, faces, her face, his face",
-    "person": "her, him, she, he, his, them, they, person, people, their",
+    "person": "her, him, she, he, his, hers, person, people",
     "subject": "subject, foreground, main subject",
     "things": """
 eye, teeth, tooth, lips, lip, mouth, nose, cheek, hair, beard, forehead, neck, hand, arm, leg,
@@ -21,7 +21,7 @@ hoodie, helmet, necklace, ring, earring, watch, crown, veil of the bride, umbrel
 cloud, sun, star, rainbow, horizon line, mountain, hill, peak, valley, cliff, rock, stone, sand,
 beach, shore, coast, desert, dune, water, sea, ocean, lake, river, wave, waterfall, pond, pool,
 stream, reflection, puddle, snow, ice, glacier, island, harbour, harbor, bay, grass, lawn, field,
-meadow, tree, forest, wood, leaf, leaves, foliage, bush, plant, flower, rose bush, petal, garden,
+meadow, tree, forest, wood, leaf, leaves, bush, plant, flower, rose bush, petal, garden,
 park, branch, trunk, moss, hedge, fern, tulip, sunflower, daisy, lily, dahlia, blossom, fruit,
 apple, banana, lemon, tomato, strawberry, vegetable, crop field, wheat, house, home, building,
 church, castle, tower, bridge, wall, roof, window, door, street, road, path, city, town, village,

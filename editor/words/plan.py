@@ -46,6 +46,7 @@ class Plan:
         heal: fill the selection from around it.
         inverted: act outside the selection.
         acts_inside: act inside it.
+        complained: the clause just read was a complaint.
         heard: how many changes were asked for, the same thing twice counted twice.
         corrections: typing mistakes, as sentences.
     """
@@ -58,6 +59,7 @@ class Plan:
     inverted: bool = False
     acts_inside: bool = False
     heard: int = 0
+    complained: bool = False
     corrections: tuple[str, ...] = ()
 
     @property

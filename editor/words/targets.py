@@ -44,6 +44,8 @@ def targeted(
     if found:
         return found
     if "edges" in special:
+        if name == "harshness":
+            name = "lightness"
         if name not in ("lightness", "vignette", "fade", "blacken", "depth"):
             raise selection_needed("edges")
         edge = EFFECTS["vignette"]

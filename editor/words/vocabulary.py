@@ -16,7 +16,9 @@ raise + 1: inject, inject some, infuse, open, uncover, reveal, see more in, see 
     on, supercharge, ramp, ramp it, boost it, turbo, reinforce, whack up, whack, chuck in, throw
     in, throw, slap on, stick on, pop in, sprinkle in, sprinkle, toss in, layer, layer on, mix
     in, blend in, bung in, breathe life, pour, pour in, drizzle, tease, coax, awaken, sneak in,
-    slip in, feed in, work in, weave in
+    slip in, feed in, work in, weave in, turn it up, crank it up, amp it up, pump it up, dial it
+    up, ramp it up, beef it up, step it up, boost it up, bring it up, pull it up, push it up,
+    lift it, lift it up, raise it, push it
 lower - 1: take the edge off, take some off, smoothen down, lighten up on, hold off, less,
     reduce, lower, decrease, cut, diminish, lessen, minimise, minimize, drop, weaken, tame, tone
     down, turn down, bring down, pull down, dial down, dial back, pull back, knock back, knock
@@ -28,7 +30,12 @@ lower - 1: take the edge off, take some off, smoothen down, lighten up on, hold 
     down, damp, dampen, curtail, roll off, roll back, knock, knock off, chop, cool it with, not
     as much, shave, shave off, roll down, cap, limit, ease up on, ease up, half the, quell,
     soften down, thin, thin out, shed, dull down, subdue down, wind down, wind back, peel back,
-    take the heat off, dialled down, dialled back, turned down
+    take the heat off, dialled down, dialled back, turned down, tone it down, dial it back, dial
+    it down, calm it down, turn it down, knock it back, knock it down, ease it off, rein it in,
+    scale it back, play it down, tone this down, tone that down, tone everything down, cut it
+    back, pull it back, hold it back, take it down, bring it down, pull it down, drop it, lower
+    it, take the sting out of, take the bite out of, take the harshness out of, take the shine
+    off, take the curse off, take something off
 lower - 2: remove, eliminate, kill, get rid of, strip, drain, strip out, take away, lose,
     delete, erase, take out, drop out, clear, cancel, neutralise, neutralize, counteract, cut
     through, banish, ditch, suck out, scrap, cleanse of, purge, free it of, without any,
@@ -92,7 +99,8 @@ darker tones, shadow areas, shadow tones, shaded areas, darkest areas, darkest p
 tones, dark regions, low tones, lows, lowlights, low lights, shadow detail, shadow details, shadow
 side, dark shadows, dark spots, dark zones, shady areas, shady parts, shade, shadowed areas,
 darker regions, shadowed parts, dim areas, darkness in the corners, murky areas, blackest parts,
-underexposed areas, underexposed parts, toe
+underexposed areas, underexposed parts, toe, bottom end, low end, lower tones, lower end, bottom
+tones, lower range, deep tones, dark side, shady side
 """,
     "highlights": """
 highlights, highlight, lights, bright areas, bright parts, bright tones, brights, light areas,
@@ -102,7 +110,9 @@ tones, lighter parts, bright spots, hot spots, hotspots, highs, bright regions, 
 speculars, overexposed areas, overexposed parts, lightest areas, lightest parts, lightest tones,
 brighter parts of the picture, glare areas, reflections of light, sunny parts, brightest bits,
 bright bits, light patches, bright patches, lit areas, specular highlights, hot highlights,
-specular reflections, hottest areas, hottest parts, burnt areas, blown areas, blown out areas
+specular reflections, hottest areas, hottest parts, burnt areas, blown areas, blown out areas, top
+end, high end, upper tones, upper end, top tones, upper range, brightest whites, brightest spots,
+lightest whites, bright side, light side
 """,
     "midtones": """
 midtones, mids, midtone, mid tones, mid tone, middle tones, middle greys, middle grays, mid range,
@@ -137,7 +147,8 @@ brown tones, skin toned colours
 yellows, yellow tones, yellow colours, yellow colors, yellow hues, golds, yellow areas
 """,
     "green": """
-greens, green tones, green colours, green colors, green hues, green areas, greenery
+greens, green tones, green colours, green colors, green hues, green areas, greenery, foliage,
+vegetation, leafy greens, foliage greens, greens of the grass
 """,
     "cyan": """
 cyans, teals, aquas, turquoises, cyan tones, teal tones, aqua tones, turquoise tones
@@ -398,15 +409,15 @@ such, some of, bring it, more of a, one, version, out, around, throughout, throu
 onto, towards, toward, toward a, across, within, throughout the picture, than, now, currently,
 right now, actually, simply, only, really would, think, i think, that is, well, well then,
 honestly, basically, general, generally, in general, overall look, part, parts, area, areas,
-region, regions, level, levels, value, slider, setting, amount, a set of, bits, whole thing, thing
-overall, stuff, total, both, each, what, about, we are, so that, so it, which, where, who, help,
-tones in, overall picture, when, any, edit, editing, editor, pixels, photos, pictures, images,
-shots, selected, selection, selected area, inside, the selection, apply to, dear, just make,
-again, further, first, next, finally, second, third, same time, at the same time, instead, today,
-time, way to, kind, type, by about, about a, roughly, around about, approximately, approx, point,
+region, regions, level, levels, value, slider, amount, a set of, bits, whole thing, thing overall,
+stuff, total, both, each, what, about, we are, so that, so it, which, where, who, help, tones in,
+overall picture, when, any, edit, editing, editor, pixels, photos, pictures, images, shots,
+selected, selection, selected area, inside, the selection, apply to, dear, just make, again,
+further, first, next, finally, second, third, same time, at the same time, instead, today, time,
+way to, kind, type, by about, about a, roughly, around about, approximately, approx, point,
 points, ish, camera, taken, myself, something, somehow, someone, yes, wow factor, feels like,
 reminiscent, reminiscent of, inspired, inspired by, straight from, straight out of, from the, were
-it, old, classic, style of, days, day, back in, nice, nicer, beautiful, lovely, urban feel, set
+it, old, classic, style of, days, day, back in, nice, nicer, beautiful, lovely, love, i love, love it, urban feel, set
 to, more of, lights on, much of, type of, sort, picture overall, off the, photography, pictures
 overall, amount of, few, other, another, then again, it all, type look, though it, i am, we want,
 up a bit of, portraiture, snapshot, snap, photographic, shots of, else, feeling of, my picture,
@@ -453,7 +464,15 @@ fluorescent lights, from the lights, from the lighting, fluorescent lights, fluo
 fluorescent light, fluorescent tubes, tungsten lights, tungsten lighting, tungsten bulbs, office
 lights, office lighting, street lights, streetlights, neon lights, strip lights, strip lighting,
 led lights, led lighting, light bulb, light bulbs, from the neon, mixed lighting, heaven knows,
-for heavens sake
+for heavens sake, lens, camera lens, cheap lens, the lens, corner to corner, edge to edge,
+shooting, shooter, photographer, forest walk, walk, cup of, moment in, scene from, day out, trip,
+in a, at a, on a, inside a, inside the, light through, at the beach, by the sea, by the sea side,
+seaside, in the woods, in the park, window light, by the sun, in the sun, under the sun, from the
+sun, of the sun, by sunlight, in sunlight, in the rain, in the snow, after the rain, after rain,
+under a tree, left in the sun, left out in the sun, match, matches, matching, to match, compared,
+compared to, compared with, setting, rising, fireplace, by a fireplace, by the fireplace, by a
+fire, by firelight, by candle, in a field, in the city, in the country, countryside, on the beach,
+sting, eyes adjust
 """,
     "spare_only": """
 keep only, only keep, keep just, keeping only, leave only, leaving only, show only, selective
@@ -464,6 +483,7 @@ is off, are off, looks off, look off, is wrong, are wrong, looks wrong, wrong, n
 right, does not look right, is a mess, needs work, needs fixing, needs help, needs some work,
 needs love, needs some love, help me
 """,
+    "pronoun": "them, they, their, theirs, both of them, all of them",
 }
 
 UNITS_UNKNOWN = ("px", "pixel", "pixels", "k", "kelvin", "mm", "cm", "iso")
