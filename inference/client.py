@@ -148,8 +148,8 @@ class EngineClient:
         while True:
             woken = self._take_wake()
             self._take_inbox(events)
+            self._read(events)  # first, so that no job is sent to a child that is gone
             self._advance(events)
-            self._read(events)
             if events or woken or self._closed:
                 return events
             now = time.monotonic()

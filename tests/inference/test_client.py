@@ -177,6 +177,7 @@ def test_child_killed_at_twenty_random_moments(client: EngineClient) -> None:
         assert len(ends_of(events, job.id)) == 1
         ends.append(type(ends_of(events, job.id)[0]).__name__)
     assert {"JobFailed", "JobFinished"} <= set(ends), ends
+    time.sleep(0.3)  # the last kill may have come after the last end, and takes a moment
     job = slow_job(picture(), steps=1)
     client.submit(job)
     assert isinstance(until_end(client, job.id)[-1], JobFinished)
