@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import itertools
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QMenu,
     QMenuBar,
     QSizePolicy,
-    QSlider,
     QVBoxLayout,
     QWidget,
 )
@@ -16,10 +16,9 @@ from PySide6.QtWidgets import (
 from app.icons import paint_icon
 from app.panels.wording import tr
 from app.theme import MEDIUM, ROW_PADDING, SEMIBOLD, look
-from app.widgets.buttons import Button, PushButton, ToolButton
-from app.widgets.labels import QuietLabel
+from app.widgets.buttons import Button, ToolButton
+from app.widgets.labels import QuietLabel, below
 from app.widgets.painting import draw_key_cap, draw_text, key_cap_width, rounded
-from app.widgets.segments import Segment, ViewSwitch
 
 RAIL_TOOLS = (
     ("tool_pan",),
@@ -101,12 +100,35 @@ class TopBar(Bar):
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 1)
         row.setSpacing(4)
+        self.burger = ToolButton("menu", tr("Menus"), "", self, size=34, icon_size=18)
+        self.burger.setObjectName("burger")
+        self.burger.clicked.connect(self._open_menus)
+        self.burger.hide()
+        row.addWidget(self.burger)
         row.addWidget(self.menus, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
         row.addWidget(self.find_field)
         row.addSpacing(6)
         row.addWidget(self.undo)
         row.addWidget(self.redo)
+
+    def set_folded(self, folded: bool) -> None:
+        """All menus under one button, in narrow windows."""
+        self.menus.setVisible(not folded)
+        self.burger.setVisible(folded)
+        self._place()
+
+    def set_compact(self, compact: bool) -> None:
+        """The command field as an icon."""
+        self.find_field.compact = compact
+        self.find_field.updateGeometry()
+
+    def _open_menus(self) -> None:
+        menu = QMenu(self)
+        menu.setObjectName("menus-folded")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addActions(self.menus.actions())
+        menu.popup(below(self.burger))
 
     def set_title(self, title: str, saved: str) -> None:
         """The document's name, and when it was last written."""
@@ -120,7 +142,8 @@ class TopBar(Bar):
         self._place()
 
     def _place(self) -> None:
-        left = self.menus.x() + self.menus.sizeHint().width() + 16
+        first = self.menus if self.burger.isHidden() else self.burger
+        left = first.x() + first.sizeHint().width() + 16
         right = self.find_field.x() - 16
         title, saved = self.title.sizeHint().width(), self.saved.sizeHint().width()
         room = right - left
@@ -152,6 +175,8 @@ class ToolRail(QWidget):
         column.setSpacing(4)
         from app.actions import BY_ID
 
+        self._actions = actions
+        self._folded, self._current = False, "tool_pan"
         self.buttons: dict[str, ToolButton] = {}
         for number, group in enumerate(RAIL_TOOLS):
             if number:
@@ -163,7 +188,7 @@ class ToolRail(QWidget):
                 )
                 button.setObjectName(name)
                 button.setAutoExclusive(True)
-                button.clicked.connect(actions[name].trigger)
+                button.clicked.connect(lambda _=False, n=name: self._chosen(n))
                 self.buttons[name] = button
                 column.addWidget(button)
         column.addStretch(1)
@@ -179,7 +204,31 @@ class ToolRail(QWidget):
     def set_tool(self, name: str) -> None:
         """Show which tool is in hand."""
         if name in self.buttons:
+            self._current = name
             self.buttons[name].setChecked(True)
+            self._fold()
+
+    def set_folded(self, folded: bool) -> None:
+        """Only the tool in hand; a click on it opens the others."""
+        if folded != self._folded:
+            self._folded = folded
+            self._fold()
+
+    def _fold(self) -> None:
+        for name, button in self.buttons.items():
+            button.setVisible(not self._folded or name == self._current)
+        self.update()
+
+    def _chosen(self, name: str) -> None:
+        if not self._folded:
+            self._actions[name].trigger()
+            return
+        menu = QMenu(self)
+        menu.setObjectName("tools-folded")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addActions([self._actions[n] for n in self.buttons])
+        button = self.buttons[name]
+        menu.popup(button.mapToGlobal(QPoint(button.width() + 4, 0)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paints ground, edge and the line between groups."""
@@ -187,121 +236,10 @@ class ToolRail(QWidget):
         t, painter = look().tokens, QPainter(self)
         painter.fillRect(self.rect(), t.window)
         painter.fillRect(self.width() - 1, 0, 1, self.height(), t.line)
+        if self._folded:
+            return
         first = self.buttons["tool_rectangle"].geometry()
         painter.fillRect(first.x() + 8, first.y() - 7, first.width() - 16, 1, t.line)
-
-
-VIEWS = (
-    Segment("picture", tr("Picture"), "image", "0"),
-    Segment("wipe", tr("Wipe"), "square-split-horizontal", "Y"),
-    Segment("side", tr("Side by side"), "columns-2", "C"),
-    Segment("all", tr("All"), "layout-grid", "G"),
-    Segment("changes", tr("Changes"), "diff", "D"),
-)
-
-
-class FadeSlider(QWidget):
-    """Opacity of the change: how much of the result is kept, in one line.
-
-    Signals:
-        changed(float): 0 = before, 1 = all of it, while it moves.
-    """
-
-    changed = Signal(float)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.slider = QSlider(Qt.Orientation.Horizontal, self)
-        self.slider.setObjectName("fade")
-        self.slider.setRange(0, 100)
-        self.slider.setPageStep(10)
-        self.slider.setValue(100)
-        self.slider.setFixedWidth(look().px(104))
-        self.slider.setAccessibleName(tr("Fade: how much of the change is kept"))
-        self.slider.setToolTip(tr("How much of the change is kept") + "  F")
-        self._figure = QuietLabel("100 %", self)
-        self._figure.setFixedWidth(look().px(42))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(QuietLabel(tr("Fade"), self, size=13, weight=MEDIUM))
-        row.addWidget(self.slider)
-        row.addWidget(self._figure)
-        self.slider.valueChanged.connect(self._tell)
-
-    def set_value(self, opacity: float) -> None:
-        """Moves the slider without telling anybody."""
-        blocked = self.slider.blockSignals(True)
-        self.slider.setValue(round(100 * opacity))
-        self.slider.blockSignals(blocked)
-        self._figure.set_text(f"{self.slider.value()} %")
-
-    def _tell(self, value: int) -> None:
-        self._figure.set_text(f"{value} %")
-        self.changed.emit(value / 100)
-
-
-class OptionsRow(Bar):
-    """Over the canvas: what is looked at and what can be done with it; the view switch.
-
-    Signals:
-        view_chosen(str), fade_changed(float), paint_asked(), open_asked(), paste_asked(),
-        stop_painting_asked()
-    """
-
-    view_chosen = Signal(str)
-    fade_changed = Signal(float)
-    paint_asked = Signal()
-    stop_painting_asked = Signal()
-    open_asked = Signal()
-    paste_asked = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("options", 40, "bottom", parent)
-        self._dot = False
-        self.title = QuietLabel("", self, size=13, weight=SEMIBOLD, token="text")
-        self.detail = QuietLabel("", self, size=13)
-        self.open = PushButton(tr("Open your own"), self, key="Ctrl O", kind="flat", height=28)
-        self.open.setObjectName("open-own")
-        self.paste = PushButton(tr("Paste"), self, key="Ctrl V", kind="flat", height=28)
-        self.paste.setObjectName("paste-own")
-        self.fade = FadeSlider(self)
-        self.paint = PushButton(tr("Paint in"), self, key="P", kind="flat", height=28)
-        self.paint.setObjectName("paint-in")
-        self.views = ViewSwitch(VIEWS, tr("View"), self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(ROW_PADDING, 0, 8, 1)
-        row.setSpacing(8)
-        self._indent = 0
-        for widget in (self.title, self.detail, self.open, self.paste, self.fade, self.paint):
-            row.addWidget(widget)
-        row.addStretch(1)
-        row.addWidget(self.views)
-        self.views.chosen.connect(self.view_chosen)
-        self.fade.changed.connect(self.fade_changed)
-        self.paint.clicked.connect(self._paint)
-        self.open.clicked.connect(self.open_asked)
-        self.paste.clicked.connect(self.paste_asked)
-        self._painting = False
-
-    def _paint(self) -> None:
-        (self.stop_painting_asked if self._painting else self.paint_asked).emit()
-
-    def say(self, title: str, detail: str, *, preview: bool = False) -> None:
-        """What the canvas shows."""
-        self.title.set_text(title)
-        self.detail.set_text(detail)
-        self._dot = preview
-        self.update()
-
-    def offer(self, *, opening: bool, finishing: bool, painting: bool, can_paint: bool) -> None:
-        """Which controls stand beside the words."""
-        self._painting = painting
-        self.open.setVisible(opening)
-        self.paste.setVisible(opening)
-        self.fade.setVisible(finishing)
-        self.paint.setVisible(finishing and can_paint)
-        self.paint.set_content(tr("Stop painting") if painting else tr("Paint in"), "P")
 
 
 class StatusLine(Bar):

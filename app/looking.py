@@ -42,6 +42,7 @@ class Looking:
         options.fade_changed.connect(s.set_opacity)
         options.paint_asked.connect(w.actions_by_id["paint_in"].trigger)
         options.stop_painting_asked.connect(s.stop_painting)
+        options.side.clicked.connect(w.actions_by_id["side_column"].setChecked)
         options.open_asked.connect(w.actions_by_id["open"].trigger)
         options.paste_asked.connect(w.actions_by_id["paste"].trigger)
         stage.view_changed.connect(self._view_changed)
@@ -135,8 +136,11 @@ class Looking:
         sample = node is not None and node.parent is None and node.label.startswith("storybook-")
         fresh = sample and results is None
         painting = s.paint_key is not None
+        pair = w.stage.pair if w.stage.view == "side" else ()
         if s.document is None:
             options.say(tr("Nothing open"), "")
+        elif pair:
+            options.say(tr("Comparing {0} and {1}").format(*pair), tr("Zoom and pan move together"))
         elif look is not None and results is not None:
             rank = next(
                 (n for n, slot in enumerate(results.ordered, 1) if slot.key == look.first.key), 0
@@ -179,6 +183,7 @@ class Looking:
         if view in VIEW_ACTIONS:
             self.window.options.views.set_current(view)
             self.window.actions_by_id[f"view_{view}"].setChecked(True)
+        self.window.later(0, self.refresh)  # once the view has its pictures
 
     def _zoom_changed(self, percent: float) -> None:
         canvas = self.window.stage.canvas
@@ -289,6 +294,11 @@ class Looking:
         self._popover.body.addWidget(content)
         corner = w.results.mapTo(w, QPoint(-8, w.results.header.height() + 8))
         self._popover.open_at(corner)
+
+    def close_popover(self) -> None:
+        """A popover points at a place, so it goes when places change."""
+        if self._popover is not None:
+            self._popover.dismiss()
 
     # --- keyboard -------------------------------------------------------------------------------
 

@@ -25,10 +25,12 @@ from PySide6.QtWidgets import (
 from app import commands
 from app.actions import ACTIONS, MENUS
 from app.changes import Changes
-from app.chrome import OptionsRow, StatusLine, ToolRail, TopBar
+from app.chrome import StatusLine, ToolRail, TopBar
+from app.folding import NARROW, Folding
 from app.icons import icon
 from app.levels import Levels
 from app.looking import Looking
+from app.options import OptionsRow
 from app.panels.history import HistoryPanel
 from app.panels.prompt import PromptPanel
 from app.panels.results import ResultsPanel
@@ -43,11 +45,6 @@ from app.widgets.empty import DropFrame, NothingTried
 from app.widgets.overlay import SlideOver
 from app.widgets.painting import FocusRing
 from editor.errors import ExpectedError
-
-NARROW = 1280
-"""Logical width under which Results and History share the column as tabs."""
-DRAWER = 900
-"""Logical width under which the side column is a drawer over the canvas."""
 
 
 class Window(QWidget):
@@ -70,6 +67,7 @@ class Window(QWidget):
         self.palette_field = CommandPalette(self)
         self.palette_field.run_asked.connect(lambda name: self.actions_by_id[name].trigger())
         self.focus_ring = FocusRing(self)
+        self.folding = Folding(self)
         self.commands = commands.Commands(self)
         self.looking = Looking(self)
         session.changed.connect(self._on_changed)
@@ -118,8 +116,9 @@ class Window(QWidget):
         self.tabs.addTab(tr("Results"))
         self.tabs.addTab(tr("History"))
         self.tabs.setExpanding(False)
+        self.tabs.setDrawBase(False)
         self.tabs.hide()
-        self.tabs.currentChanged.connect(lambda _: self._arrange())
+        self.tabs.currentChanged.connect(lambda _: self.folding.arrange())
         self.divider = QSplitter(Qt.Orientation.Vertical, self.column)
         self.divider.setObjectName("side-divider")
         self.divider.setChildrenCollapsible(False)
@@ -129,9 +128,8 @@ class Window(QWidget):
         self.divider.setStretchFactor(0, 0)
         self.divider.setStretchFactor(1, 1)
         inside = QVBoxLayout(self.column)
-        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setContentsMargins(1, 0, 0, 0)  # the line at its edge
         inside.setSpacing(0)
-        inside.addWidget(self.tabs)
         inside.addWidget(self.divider, 1)
         self.side = SlideOver(self.column, self)
         self.side.setObjectName("side")
@@ -145,7 +143,7 @@ class Window(QWidget):
         middle.addWidget(self.prompt)
         self.split = QSplitter(Qt.Orientation.Horizontal, self)
         self.split.setObjectName("split")
-        self.split.setHandleWidth(1)
+        self.split.setHandleWidth(0)
         self.split.setChildrenCollapsible(False)
         self.split.addWidget(centre)
         self.split.addWidget(self.side)
@@ -251,37 +249,9 @@ class Window(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Folds what does not fit, at the widths of the design."""
         super().resizeEvent(event)
-        self._arrange()
-
-    def _arrange(self) -> None:
-        width = self.width()
-        tabbed = width < NARROW
-        self.tabs.setVisible(tabbed)
-        self.results.header.setVisible(not tabbed or self.results.header.isVisibleTo(self.results))
-        first = self.tabs.currentIndex() == 0
-        self.results.setVisible(not tabbed or first)
-        self.history.setVisible(not tabbed or not first)
-        self.side.setVisible(bool(self.settings["side_visible"]) and width >= 640)
-        wanted = 276 if tabbed else int(self.settings["side_width"])
-        self.split.setSizes([max(1, self.split.width() - wanted), wanted])
-        self.options.views.set_compact(tabbed)
-        self.top.find_field.compact = tabbed
-        self.top.find_field.updateGeometry()
-        self.prompt.box.set_compact(tabbed)
-        self.prompt.chips.setVisible(self.height() >= 480)
-        self.status.device.setVisible(width >= 640)
-        self.status.models.setVisible(width >= DRAWER)
+        self.folding.arrange()
+        self.looking.close_popover()
         self._say_status()
-        if not tabbed:
-            self._share_column()
-
-    def _share_column(self) -> None:
-        header = self.results.header.sizeHint().height()
-        cards = self.results.list.height_for(4) + self.results.foot.sizeHint().height() + header
-        available = self.divider.height()
-        if available > 0:
-            top = min(cards, max(available - 150, available // 2))
-            self.divider.setSizes([top, available - top])
 
     def _remember_width(self) -> None:
         if self.width() >= NARROW:
@@ -292,12 +262,18 @@ class Window(QWidget):
         for part in (self.top, self.rail, self.options, self.prompt, self.status, self.side):
             part.setVisible(not on)
         if not on:
-            self._arrange()
+            self.folding.arrange()
 
     def show_side(self, on: bool = True) -> None:
         """The side column, or more room for the picture."""
-        self.settings.set("side_visible", on)
-        self._arrange()
+        self.folding.show_side(on)
+
+    def show_history(self) -> None:
+        """The caret into the history, wherever it stands in a window of this size."""
+        if self.side.isHidden():
+            self.folding.show_side(True)
+        self.tabs.setCurrentIndex(1)
+        self.history.list.setFocus()
 
     def show_full_screen(self, on: bool = True) -> None:
         """The whole screen."""

@@ -69,6 +69,11 @@ class HistoryPanel(QWidget):
         thumbnails.ready.connect(self._on_thumbnail)
         self.refresh()
 
+    def set_tabbed(self, tabbed: bool) -> None:
+        """In narrow windows a tab says what this is."""
+        self.header.title.setVisible(not tabbed)
+        self.header.detail.setVisible(not tabbed)
+
     def _on_changed(self, changes: Changes) -> None:
         if changes & (Changes.HISTORY | Changes.HEAD | Changes.DOCUMENT | Changes.PIXELS):
             self.refresh()

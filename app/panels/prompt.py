@@ -52,7 +52,7 @@ class PromptPanel(QWidget):
         column.addWidget(self.box)
         self._reading = QTimer(self, singleShot=True, interval=READ_AFTER_MS)
         self._reading.timeout.connect(self._read)
-        self.box.set_hint(tr("Say what should change: “warmer, and lift the shadows a little”"))
+        self.set_narrow(False)
         self._fill_methods()
         self.box.count.set_current(str(settings["count"]))
         self._connect()
@@ -78,6 +78,12 @@ class PromptPanel(QWidget):
         self.chips.refresh_asked.connect(self._other_chips)
         self.chips.left.connect(self.focus_prompt)
         session.changed.connect(self._on_changed)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Fewer words in windows with less room."""
+        self.box.set_compact(narrow)
+        example = tr("warmer") if narrow else tr("warmer, and lift the shadows a little")
+        self.box.set_hint(tr("Say what should change: “{0}”").format(example))
 
     # --- doing ------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from app.panels.wording import tr
 from app.results import Results, Slot, Stage
 from app.session import Session
 from app.thumbnails import Thumbnails
-from app.widgets.buttons import LinkButton, ToolButton
+from app.widgets.buttons import LinkButton, PushButton
 from app.widgets.cards import CardData, CardHeader, Row
 from app.widgets.labels import PanelHeader
 from app.widgets.results import ResultFoot, ResultList
@@ -51,7 +51,7 @@ class ResultsPanel(QWidget):
         self.sort_now.setObjectName("sort-now")
         self.sort_now.hide()
         self.header.add(self.sort_now)
-        self.why = ToolButton("info", tr("Why this order"), "I", self, size=28, icon_size=16)
+        self.why = PushButton("", self, kind="flat", icon_name="info", height=28)
         self.why.setObjectName("why")
         self.header.add(self.why)
         self.list = ResultList(self)
@@ -84,6 +84,7 @@ class ResultsPanel(QWidget):
         self.foot.menu_asked.connect(self._foot_menu)
         session.changed.connect(self._on_changed)
         thumbnails.ready.connect(self._on_thumbnail)
+        self.set_tabbed(False)
         self.refresh()
 
     def _keep(self, key: str) -> None:
@@ -201,6 +202,13 @@ class ResultsPanel(QWidget):
             made=made,
             aspect=self._aspect(),
         )
+
+    def set_tabbed(self, tabbed: bool) -> None:
+        """In narrow windows a tab says what this is, and "Why this order" is its icon."""
+        self.header.title.setVisible(not tabbed)
+        self.header.detail.setVisible(not tabbed)
+        self.why.set_content("" if tabbed else tr("Why this order"))
+        self.why.explain(tr("Why this order"), "I")
 
     _show_methods = False
 

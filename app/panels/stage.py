@@ -55,6 +55,8 @@ class StagePanel(QWidget):
         self._own_selection = False
         self._hovered = ""
         self._swapped = False
+        self.pair: tuple[str, ...] = ()
+        """What stands side by side, as the artist calls it."""
         self._took_brush = False
         self.setObjectName("stage")
         self.canvas = Canvas(self)
@@ -164,7 +166,7 @@ class StagePanel(QWidget):
             self._session.notice(tr("These two ideas differ in size."))
             return
         label = document.history.label
-        self.canvas.set_pair(
+        self._set_pair(
             Pane("before", other, 0, label(node_id)), Pane("current", current, 0, label(node.id)), 1
         )
         self.canvas.set_view("side")
@@ -316,7 +318,8 @@ class StagePanel(QWidget):
             return mix
         self._drop_mix()
         self._mix = MixProvider(bottom, top, opacity=opacity, coverage=coverage, parent=self)
-        if coverage is not None:
+        # A kept idea whose pixels are still being made is mixed too, but nobody paints there.
+        if coverage is not None and self._session.paint_key is not None:
             self._painted = coverage
             self.canvas.set_paint_target("mix", coverage)
             if self.canvas.tool not in ("brush", "eraser"):
@@ -387,13 +390,21 @@ class StagePanel(QWidget):
         if left is None or right is None or left.provider.size != right.provider.size:
             return
         active = 0
+        left, right = (
+            replace(left, key=tr("Enter"), hint=tr("keeps it")) if left is not current else left,
+            replace(right, key="←" if self._swapped else "→", hint=tr("choose it")),
+        )
         if self._swapped:
             left, right, active = right, left, 1
+        self._set_pair(left, right, active)
+
+    def _set_pair(self, left: Pane, right: Pane, active: int) -> None:
+        self.pair = tuple(str(p.rank) if p.rank else p.text for p in (left, right))
         self.canvas.set_pair(left, right, active)
 
     def _pair(self, left: Pane, right: Pane) -> None:
         if left.provider.size == right.provider.size:
-            self.canvas.set_pair(left, right, 1)
+            self._set_pair(left, right, 1)
 
     def _show_changes(self, image: Image, results: Results) -> None:
         look = self._session.look

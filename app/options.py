@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
+
+from app.chrome import Bar
+from app.panels.wording import tr
+from app.theme import MEDIUM, ROW_PADDING, SEMIBOLD, look
+from app.widgets.buttons import PushButton, ToolButton
+from app.widgets.labels import QuietLabel
+from app.widgets.painting import rounded
+from app.widgets.segments import Segment, ViewSwitch
+
+VIEWS = (
+    Segment("picture", tr("Picture"), "image", "0"),
+    Segment("wipe", tr("Wipe"), "square-split-horizontal", "Y"),
+    Segment("side", tr("Side by side"), "columns-2", "C"),
+    Segment("all", tr("All"), "layout-grid", "G"),
+    Segment("changes", tr("Changes"), "diff", "D"),
+)
+
+
+class FadeSlider(QWidget):
+    """Opacity of the change: how much of the result is kept, in one line.
+
+    Signals:
+        changed(float): 0 = before, 1 = all of it, while it moves.
+    """
+
+    changed = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.slider = QSlider(Qt.Orientation.Horizontal, self)
+        self.slider.setObjectName("fade")
+        self.slider.setRange(0, 100)
+        self.slider.setPageStep(10)
+        self.slider.setValue(100)
+        self.slider.setFixedWidth(look().px(104))
+        self.slider.setAccessibleName(tr("Fade: how much of the change is kept"))
+        self.slider.setToolTip(tr("Fade: how much of the change is kept") + "  F")
+        self._name = QuietLabel(tr("Fade"), self, size=13, weight=MEDIUM)
+        self._figure = QuietLabel("100 %", self)
+        self._figure.setFixedWidth(look().px(42))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._name)
+        row.addWidget(self.slider)
+        row.addWidget(self._figure)
+        self.slider.valueChanged.connect(self._tell)
+
+    def set_value(self, opacity: float) -> None:
+        """Moves the slider without telling anybody."""
+        blocked = self.slider.blockSignals(True)
+        self.slider.setValue(round(100 * opacity))
+        self.slider.blockSignals(blocked)
+        self._figure.set_text(f"{self.slider.value()} %")
+
+    def set_compact(self, step: int) -> None:
+        """1: without its name, which the tooltip keeps; 2: short; 0: all of it."""
+        self._name.setVisible(step < 1)
+        self.slider.setFixedWidth(look().px(104 if step < 2 else 64))
+
+    def _tell(self, value: int) -> None:
+        self._figure.set_text(f"{value} %")
+        self.changed.emit(value / 100)
+
+
+class OptionsRow(Bar):
+    """Over the canvas: what is looked at and what can be done with it; the view switch.
+
+    Signals:
+        view_chosen(str), fade_changed(float), paint_asked(), open_asked(), paste_asked(),
+        stop_painting_asked()
+    """
+
+    view_chosen = Signal(str)
+    fade_changed = Signal(float)
+    paint_asked = Signal()
+    stop_painting_asked = Signal()
+    open_asked = Signal()
+    paste_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("options", 40, "bottom", parent)
+        self._dot = False
+        self.title = QuietLabel("", self, size=13, weight=SEMIBOLD, token="text")
+        self.detail = QuietLabel("", self, size=13)
+        self.open = PushButton(tr("Open your own"), self, key="Ctrl O", kind="flat", height=28)
+        self.open.setObjectName("open-own")
+        self.paste = PushButton(tr("Paste"), self, key="Ctrl V", kind="flat", height=28)
+        self.paste.setObjectName("paste-own")
+        self.fade = FadeSlider(self)
+        self.paint = PushButton(tr("Paint in"), self, key="P", kind="flat", height=28)
+        self.paint.setObjectName("paint-in")
+        self.views = ViewSwitch(VIEWS, tr("View"), self)
+        self.side = ToolButton(
+            "panel-right", tr("Side column"), "F9", self, checkable=True, size=30, icon_size=17
+        )
+        self.side.setObjectName("side-toggle")
+        self.side.hide()
+        row = self._row = QHBoxLayout(self)
+        row.setContentsMargins(ROW_PADDING, 0, 8, 1)
+        row.setSpacing(8)
+        words = (self.title, self.detail, self.open, self.paste, self.fade, self.paint)
+        self._parts: tuple[QWidget, ...] = (*words, self.views, self.side)
+        self._painting = self._can_paint = self._opening = False
+        for widget in words:
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(self.views)
+        row.addWidget(self.side)
+        self.views.chosen.connect(self.view_chosen)
+        self.fade.changed.connect(self.fade_changed)
+        self.paint.clicked.connect(self._paint)
+        self.open.clicked.connect(self.open_asked)
+        self.paste.clicked.connect(self.paste_asked)
+
+    def _paint(self) -> None:
+        (self.stop_painting_asked if self._painting else self.paint_asked).emit()
+
+    def say(self, title: str, detail: str, *, preview: bool = False) -> None:
+        """What the canvas shows."""
+        self.title.set_text(title)
+        self.detail.set_text(detail)
+        if preview != self._dot:
+            self._dot = preview
+            left = look().px(ROW_PADDING) + (look().px(16) if preview else 0)
+            self._row.setContentsMargins(left, 0, 8, 1)
+        self._fit()
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Drops what does not fit before a word is cut."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Quiet words go first, then key caps and names that tooltips and menus keep."""
+        paint = tr("Stop painting") if self._painting else tr("Paint in")
+        for step in range(4):
+            caps = step < 2
+            self.detail.setVisible(step < 1 and bool(self.detail.text))
+            self.open.set_content(tr("Open your own") if step < 3 else tr("Open"), "Ctrl O" * caps)
+            self.paste.set_content(tr("Paste"), "Ctrl V" * caps)
+            self.paint.set_content(paint, "P" * caps)
+            self.fade.set_compact(max(0, step - 1))
+            self.paint.setVisible(self._can_paint and step < 3)
+            self.title.setVisible(step < 3 or not self._opening)
+            shown = [w for w in self._parts if not w.isHidden()]
+            margins = self._row.contentsMargins()
+            wanted = sum(w.sizeHint().width() + self._row.spacing() for w in shown)
+            if wanted + margins.left() + margins.right() <= self.width():
+                return
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paints the gold dot of a preview: it is where you are, and not kept yet."""
+        super().paintEvent(event)
+        if self._dot:
+            t, painter, side = look().tokens, QPainter(self), look().px(8)
+            box = QRectF(look().px(ROW_PADDING), (self.height() - side - 1) / 2, side, side)
+            rounded(painter, box, side / 2, t.ring)
+
+    def offer(self, *, opening: bool, finishing: bool, painting: bool, can_paint: bool) -> None:
+        """Which controls stand beside the words."""
+        self._painting = painting
+        self.open.setVisible(opening)
+        self.paste.setVisible(opening)
+        self.fade.setVisible(finishing)
+        self._can_paint, self._opening = finishing and can_paint, opening
+        self._fit()
