@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -84,6 +85,7 @@ def measure(
     *,
     coverage: NDArray[np.uint8] | None = None,
     angle: float = 0.0,
+    reference: Reference | None = None,
 ) -> Measures:
     """Measure what an edit did.
 
@@ -99,14 +101,14 @@ def measure(
         coverage: (h, w) `uint8`; measure only where it is at least half. None for everywhere.
         angle: degrees by which the edit turned the picture (`Adjustments.straighten`); pixels
             alone do not tell.
+        reference: keeps what only depends on `before`, for the other candidates of a picture.
     """
     same = before.shape[:2] == after.shape[:2]
     inside = coverage if same else None
-    one = _Side(before, space_before, inside)
+    one, groups_one, first = (reference or Reference()).of(before, space_before, inside)
     two = _Side(after, space_after, inside)
-    groups_one = one.groups()
     groups_two = groups_one if same else two.groups()
-    first, second = one.quantities(groups_one), two.quantities(groups_two)
+    second = two.quantities(groups_two)
     values = {n: (first[n], second[n]) for n in NAMES if n in first and n in second}
     values["size_ratio"] = (_ratio(before), _ratio(after))
     values["angle"] = (0.0, angle)
@@ -234,13 +236,40 @@ class _Side:
         }
 
     def clipped(self) -> Mask:
-        """Pixels with a channel at an end of its range, (h, w)."""
+        """Pixels with two channels (of grey the one) at an end of the range, (h, w).
+
+        One channel at its end is a strong colour; with two the pixel's detail is gone.
+        """
         if self.small.dtype.kind == "f":
             low, high = 0.25 / 255, 1 - 0.25 / 255
         else:
             top = np.iinfo(self.small.dtype).max
             low, high = top * 0.25 / 255, top * (1 - 0.25 / 255)
-        return np.asarray(((self.small <= low) | (self.small >= high)).any(axis=-1))
+        ends = ((self.small <= low) | (self.small >= high)).sum(axis=-1)
+        return np.asarray(ends >= min(2, self.small.shape[-1]))
+
+
+class Reference:
+    """The source's side of several measurements, made once per coverage.
+
+    Belongs to one picture: the owner makes a new one for another.
+    """
+
+    def __init__(self) -> None:
+        self._made: dict[str, tuple[_Side, _Groups, dict[str, float]]] = {}
+
+    def of(
+        self, before: Pixels, space: ColorSpace, coverage: NDArray[np.uint8] | None
+    ) -> tuple[_Side, _Groups, dict[str, float]]:
+        """Side, groups and quantities of the source."""
+        key = "everywhere"
+        if coverage is not None:
+            key = hashlib.blake2b(np.ascontiguousarray(coverage).data).hexdigest()
+        if key not in self._made:
+            side = _Side(before, space, coverage)
+            groups = side.groups()
+            self._made[key] = (side, groups, side.quantities(groups))
+        return self._made[key]
 
 
 def _smoothed(plane: Floats, sigma: float) -> Floats:

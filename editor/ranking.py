@@ -69,7 +69,7 @@ class Weights:
 
 @dataclass(frozen=True)
 class Gates:
-    """ "Your bar": what a candidate has to reach to stand among the first.
+    """The bar ("your bar"): what a candidate has to reach to stand among the first.
 
     Attributes:
         image: CLIP similarity to the source, at least.
@@ -222,17 +222,27 @@ def _sentence(clauses: list[str]) -> str:
 
 
 def _told_apart(texts: list[str], scores: list[Score]) -> list[str]:
-    """Where two reasons read alike though the figures differ, the figure is said."""
-    counts = Counter(texts)
-    told = []
-    for text, score in zip(texts, scores, strict=True):
-        told.append(f"{text} {figure}" if counts[text] > 1 and (figure := _figure(score)) else text)
+    """Where two reasons read alike though the figures differ, the strength is said in words."""
+    told = list(texts)
+    for text in {t for t, count in Counter(texts).items() if count > 1}:
+        alike = [i for i, other in enumerate(texts) if other == text]
+        alike.sort(key=lambda i: _strength(scores[i]))
+        if _strength(scores[alike[0]]) == _strength(scores[alike[-1]]):
+            continue
+        if len(alike) == 2:
+            words = ["the gentler one", "the stronger one"]
+        else:
+            between = ["in between"] * (len(alike) - 2)
+            words = ["the gentlest", *between, "the strongest"]
+        for i, word in zip(alike, words, strict=True):
+            told[i] = f"{text}; {word}"
+        middle = alike[1:-1]
+        if len(middle) > 1:
+            for i in middle:
+                told[i] = f"{told[i]} ({round(100 * _strength(scores[i]))} of 100)"
     return told
 
 
-def _figure(score: Score) -> str:
-    if score.direction is not None:
-        return f"(words {round(100 * score.direction)} of 100)"
-    if score.asked is None:
-        return ""
-    return f"({round(100 * score.asked)} % of a usual change)"
+def _strength(score: Score) -> float:
+    """How strong the asked change is, for telling like reasons apart."""
+    return (score.direction if score.direction is not None else score.asked) or 0.0
