@@ -59,7 +59,15 @@ class Clause:
         if any(w.token is not None and w.token.unit == "degrees" for w in self.of("number")):
             return False
         return self.has("amount", "number", "too", "toolittle") or (
-            self.has("keep") and any("overdo" in word.text for word in self.of("keep"))
+            self.has("keep")
+            and any(
+                "overdo" in word.text
+                or "over" in word.text.split()
+                or "far" in word.text
+                or "exagger" in word.text
+                or "overboard" in word.text
+                for word in self.of("keep")
+            )
         )
 
     @property

@@ -79,8 +79,8 @@ EFFECTS: dict[str, Effect] = {
     ),
     "shadows": effect(
         "shadows+",
-        "shadows 0.2 blacks 0.35|blacks 0.45 shadows 0.08 highlights -0.05|shadows 0.5 highlights -0.25",
-        "shadows -0.25 blacks -0.35|blacks -0.55|shadows -0.5 highlights 0.25",
+        "shadows 0.12 blacks 0.4 highlights -0.04|shadows 0.3 blacks 0.3 highlights -0.12|shadows 0.5 highlights -0.25",
+        "shadows -0.12 blacks -0.45|shadows -0.25 blacks -0.35|shadows -0.5 highlights 0.25",
         control="shadows",
     ),
     "whites": effect(

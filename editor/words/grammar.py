@@ -16,7 +16,7 @@ from editor.words.looks import LOOKS
 from editor.words.matching import Word, match
 from editor.words.plan import Move, Plan, not_possible, selection_needed
 from editor.words.recipes import Recipe
-from editor.words.strength import NEUTRAL, attenuate, sign_of, strength
+from editor.words.strength import FLAWS, NEUTRAL, attenuate, sign_of, strength
 from editor.words.targets import repaint, targeted
 
 SCENES = {
@@ -120,6 +120,7 @@ def _clause(clause: Clause, plan: Plan, places: list[Word]) -> None:
     if not clause.has(*CONTENT) and plan.moves and clause.has("fix", "lower", "raise"):
         gone = any(w.term.factor >= 2 for w in clause.of("lower"))
         if clause.has("fix") or gone or (plan.complained and _refers(clause)):
+            plan.mend()
             return  # "there is a green cast, get rid of it": the complaint said it all
     if read_kept(clause, plan):
         return
@@ -127,11 +128,16 @@ def _clause(clause: Clause, plan: Plan, places: list[Word]) -> None:
         return
     if _heals(clause, plan, places):
         return
+    plan.states = []
     _scenes(clause)
     local = _places(clause)
     before = plan.heard
     _changes(clause, plan)
     made = plan.heard > before
+    if _only_states(clause):
+        plan.states = [
+            m for m in plan.moves if m.name in {w.term.name for w in clause.of("effect")}
+        ]
     if local:
         places.extend(local)
         outside = clause.has("background", "defocus")
@@ -170,6 +176,15 @@ def _compares(clause: Clause, word: Word) -> bool:
 
 MIDDLES = ("centre", "center", "middle")
 DETERMINERS = ("the", "her", "his", "their", "its", "my", "this", "that", "these", "those", "our")
+
+
+def _only_states(clause: Clause) -> bool:
+    """True for "low contrast" or "a vignette": a wish, unless "fix it" follows."""
+    bare = not clause.has("wish", "raise", "lower", "too", "toolittle", "lack", "not", "no", "fix")
+    plain = len(clause.forms("adj", "noun")) == len(clause.of("effect"))
+    flaws = [w for w in clause.forms("noun") if w.term.name in FLAWS]
+    turned = clause.has("copula") and (clause.forms("adj") or flaws)
+    return bare and plain and not turned
 
 
 def _heals(clause: Clause, plan: Plan, places: list[Word]) -> bool:
@@ -344,6 +359,8 @@ def _changes(clause: Clause, plan: Plan) -> None:
         )  # fmt: skip
     for word, places in pairs:
         way = sign_of(clause, word)
+        if word.text in DARK_EDGES and _brightens(clause, word):
+            way = -1
         wholly = any(w.text in WHOLLY for w in clause.of("amount"))
         wholly = wholly or (clause.has("no") and word.term.form == "noun")
         if word.term.name == "chroma" and way < 0 and wholly and not hues and number is None:
@@ -375,6 +392,19 @@ def _only_describes(clause: Clause, word: Word) -> bool:
         w.kind == "recover" or w.term.name in MOVING
         for w in before
         if w.kind in ("raise", "lower", "recover")
+    )
+
+
+DARK_EDGES = (
+    "dark edges", "dark corners", "darkened edges", "darkened corners", "edge darkening",
+)  # fmt: skip
+
+
+def _brightens(clause: Clause, word: Word) -> bool:
+    lifts = any(w.term.name in MOVING for w in clause.of("raise")) or clause.has("recover", "fix")
+    return lifts or any(
+        w.term.name == "lightness" and w.term.sign > 0 and w is not word
+        for w in clause.of("effect")
     )
 
 
@@ -444,8 +474,14 @@ def _effects(clause: Clause, coloured: bool) -> list[Word]:
             continue
         if term.form in ("adj", "noun") and (term.name, -term.sign) in strong:
             continue
+        edged = any(w.text in DARK_EDGES for w in found)
+        if edged and term.name == "lightness" and term.form in ("verb", "comp"):
+            continue  # "lighten the dark corners" is about the corners alone
         if term.form == "adj" and not moved_by_verb and _only_describes(clause, word):
             continue
+        first = next(w.term for w in found if w.term.name == term.name)
+        if first.sign != term.sign and first.form == "adj" and term.form in ("adj", "noun"):
+            continue  # "warm the cold tones": the first one is the verb
         twice = any(w.term.name == term.name and w.term.form != "noun" for w in found)
         if term.form == "noun" and twice:
             continue  # "set the white balance warmer": the noun only names the axis

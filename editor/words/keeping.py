@@ -115,6 +115,13 @@ def _quantities(clause: Clause) -> list[str]:
             name = word.term.name
             asked = known(name).asked
             found.extend(EFFECT_QUANTITIES.get(name) or [quantity for quantity, _ in asked[:1]])
+    if not found:
+        # "without clipping" and "don't crush it" name no tones, but mean an end of them.
+        said = " ".join(word.text for word in clause.of("keep"))
+        if any(verb in said for verb in ("blow", "clip", "burn")):
+            found.append("highlights")
+        elif "crush" in said:
+            found.append("shadows")
     return list(dict.fromkeys(found))
 
 

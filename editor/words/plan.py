@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from editor.errors import NotUnderstood, SelectionNeeded
 from editor.words.effects import EFFECTS, Asked, Effect
@@ -47,6 +47,7 @@ class Plan:
         inverted: act outside the selection.
         acts_inside: act inside it.
         complained: the clause just read was a complaint.
+        states: changes that the clause just read described rather than asked for.
         heard: how many changes were asked for, the same thing twice counted twice.
         corrections: typing mistakes, as sentences.
     """
@@ -60,7 +61,18 @@ class Plan:
     acts_inside: bool = False
     heard: int = 0
     complained: bool = False
+    states: list[Move] = field(default_factory=list)
     corrections: tuple[str, ...] = ()
+
+    def mend(self) -> None:
+        """Turn what was only described round: "low contrast, fix it" wants more."""
+        self.moves = [
+            replace(move, sign=-move.sign)
+            if any(move is state for state in self.states) and move.effect.recipes(-move.sign)
+            else move
+            for move in self.moves
+        ]
+        self.states = []
 
     @property
     def is_empty(self) -> bool:

@@ -97,17 +97,19 @@ def _held(w: Adjustments, quantity: str, asked: set[str], hold: float) -> Adjust
 
 
 def _hold_highlights(w: Adjustments, hold: float) -> Adjustments:
-    """Brightness and contrast move into the dark and middle tones."""
-    lift = w.exposure
-    # On photographs lifted blacks leave the highlights alone best; the shadow slider reaches far.
-    deep = max(0.0, lift) + max(0.0, w.shadows)
-    pulled = 0.1 * deep + 0.85 * max(0.0, w.contrast)
+    """Brightness and contrast move into the dark and middle tones.
+
+    On photographs lifted blacks leave the highlights alone best; the shadow slider reaches far,
+    so only loosely held readings use it.
+    """
+    lift, up = w.exposure, max(0.0, w.shadows)
+    pulled = 0.1 * (hold - 1.0) * max(0.0, lift + up) + hold * 0.85 * max(0.0, w.contrast)
     return replace(
         w,
         exposure=0.0,
-        shadows=_within(0.25 * (w.shadows + lift)),
-        blacks=_within(w.blacks + 1.0 * lift + 0.6 * w.shadows),
-        highlights=_within(-hold * pulled - 0.4 * min(0.0, lift)),
+        shadows=_within(0.12 * (w.shadows + lift) / hold),
+        blacks=_within(w.blacks + 1.0 * lift + 0.3 * up),
+        highlights=_within(-pulled - 0.2 * min(0.0, lift)),
         whites=0.0,
     )
 

@@ -67,6 +67,9 @@ def sign_of(clause: Clause, word: Word | None) -> int:
         return -state
     if form == "adj" and word is not None and _describes(clause, word):
         return -state
+    if form == "noun" and word is not None and word.term.name in FLAWS and clause.has("copula"):
+        if not wished and not said:
+            return -state
     if clause.has("copula") and not wished and not clause.has("lack", "enough"):
         plain = said == 0 or any(w.term.name in COMPLAINTS for w in clause.of("raise", "lower"))
         if form in ("adj", "noun", "") and plain and (said or form == "adj"):
@@ -83,6 +86,9 @@ def sign_of(clause: Clause, word: Word | None) -> int:
         )  # fmt: skip
     return state
 
+
+FLAWS = ("noise", "haze", "vignette", "blur", "harshness", "fade", "softness")
+"""Things that a picture "has" only when somebody complains of them."""
 
 NEUTRAL = (
     "brightness", "exposure", "luminosity", "luminance", "lightness", "contrast", "contrasts",

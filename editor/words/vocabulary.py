@@ -244,10 +244,12 @@ provided, as long as, yet still
 """,
     "not": """
 not, do not, does not, is not, are not, was not, never, cannot, should not, must not, without
-being, nothing
+being, nothing, do not let it get, not at all, do not get
 """,
     "no": "no, zero, none of the, free of",
-    "without": "without, minus the",
+    "without": """
+without, minus the, without it becoming, without it being, free from, with no
+""",
     "keep": """
 keep, keeping, preserve, preserving, protect, protecting, maintain, maintaining, retain,
 retaining, hold, holding, leave, leaving, avoid, avoiding, respect, spare, sparing, hang on to,
@@ -261,21 +263,18 @@ blowing out, without crushing, without clipping, without making, without adding,
 increasing, without reducing, without killing, without messing with, without hurting, without
 destroying, without sacrificing, without damaging, without burning, without burning out, without
 disturbing, without adjusting, without lowering, without raising, without boosting, without
-overdoing, without modifying, without letting, without moving, without brightening, without
-darkening, without getting, without it getting, without going, not touching, not changing, not
-losing, rather than, instead of, not the, without harming, without making it, without turning,
-without becoming, without loosing, do not loose, without it looking, without looking, make sure
-not to, do not go, but do not, not at the expense of, at the expense of, without compromising,
-without spoiling, without flattening, without washing out, do not wash out, do not flatten, do not
-darken, do not brighten, do not blur, do not sharpen, do not saturate, do not desaturate, do not
-oversaturate, do not overexpose, do not underexpose, do not turn, do not burn out, do not burn, do
-not cool, do not warm, do not want, do not kill, do not push, without pushing, without cooling,
-without warming, without blurring, without sharpening, without oversaturating, without saturating,
-without desaturating, without overexposing, without wrecking, no change to, no changes to, no loss
-of, hands off, stay away from, exempt, conserve, guard, do not forget, do not spoil, do not
-destroy, do not over brighten, do not overcook, do not overexpose the, watch out for, mind the, be
-careful with, careful with, careful not to blow, careful not to lose, taking care of, keep hold
-of, prevent, preventing, stop the, so that we do not lose, do not clip the
+overdoing, without modifying, without letting, without moving, without getting, without it
+getting, without going, not touching, not changing, not losing, rather than, instead of, not the,
+without harming, without making it, without turning, without becoming, without loosing, do not
+loose, without it looking, without looking, make sure not to, do not go, but do not, not at the
+expense of, at the expense of, without compromising, without spoiling, do not turn, do not burn
+out, do not burn, do not want, do not kill, do not push, without pushing, without wrecking, no
+change to, no changes to, no loss of, hands off, stay away from, exempt, conserve, guard, do not
+forget, do not spoil, do not destroy, watch out for, mind the, be careful with, careful with,
+careful not to blow, careful not to lose, taking care of, keep hold of, prevent, preventing, stop
+the, so that we do not lose, do not clip the, without clipping anything, without overdoing it, do
+not overdo it, without going too far, without going overboard, without going over the top, do not
+go overboard, do not go too far, do not go over the top, without exaggerating, do not exaggerate
 """,
     "asis": """
 alone, as is, as it is, as they are, as it was, intact, unchanged, untouched, the same, as before,
@@ -417,62 +416,62 @@ further, first, next, finally, second, third, same time, at the same time, inste
 way to, kind, type, by about, about a, roughly, around about, approximately, approx, point,
 points, ish, camera, taken, myself, something, somehow, someone, yes, wow factor, feels like,
 reminiscent, reminiscent of, inspired, inspired by, straight from, straight out of, from the, were
-it, old, classic, style of, days, day, back in, nice, nicer, beautiful, lovely, love, i love, love it, urban feel, set
-to, more of, lights on, much of, type of, sort, picture overall, off the, photography, pictures
-overall, amount of, few, other, another, then again, it all, type look, though it, i am, we want,
-up a bit of, portraiture, snapshot, snap, photographic, shots of, else, feeling of, my picture,
-holiday, taken at, capture, captured, might, may, hope, globally, everywhere, strength, extent,
-otherwise, complete, dear editor, quick, quickly, real, really like, in order, order, please do,
-so much for, new, tonality, scheme, as in, thing is, so i, i find, find, me a, as a, with the,
-that i, bunch of, set of, here is, hmm, um, er, kind sir, computer please, photoshop, lightroom,
-on this, to this, for this, for me, in this, on it, to it, for it, in it, of it, of this, about
-this, about it, across the frame, spots of, places, place, zone, zones, all the, bit of a,
-everyone, to have, having, makes, that makes, feels a, for a, for the, like you would, would you
-mind, mind, do you think, possible please, want you, need you, so as, it would be nice, be nice,
-fine, result, final, final image, original, source, output, jpg, jpeg, raw, file, setting it,
-mode, print version, print ready, tonal, tonality of, toward the, away, away from, this time,
-once, once more, along, down there, up there, behind it, also please, try making, try to make, i
-think it, seriously though, obviously, honestly it, sunday, monday, saturday, emulation, ugly,
-nasty, weird, strange, horrible, awful, terrible, bad, annoying, unpleasant, unwanted, side,
-aspect, it hurts, my eyes, sides of it, paper look, simulation, imitation, anything, something
-about it, lot less, good old, old school type, kind of thing, sort of thing, job, version of it,
-vibe to it, vibe going, from outside, lamps, from the lamp, from the lamps, from the bulb, from
-indoor lighting, indoors, outdoors, indoor, outdoor, because, between, able, sense of, a sense of,
-almost, nearly, mostly, especially, particularly, in particular, above all, own, your, did, used,
-used to, until, world, things, likely, probably, anyway, wait, sometimes, often, usually, typical,
-basic, human, expected, expect, idea, perfect, better, best, fast, easy, bring it to life, because
-it, since, since it, as it, due, caused, by the, draw the eye, drawing the eye, to draw the eye,
-draws the eye, lead the eye, guide the eye, draw attention, draw attention to, attention, to the
-centre, to the center, towards the centre, towards the center, toward the center, into the centre,
-the eye, in the middle, in the centre, in the center, to the middle, around the outside, on the
-outside, from below, early, hours, hour, minutes, weather, noonday, day at, such as, some kind of,
-some sort of, going, go, goes, done, wanting it, here and there, everywhere else, place where,
-where it, where they, wherever, ta, cheers, many thanks, much appreciated, ready, suitable, mom
-says, client, boss, my client, my mom, my wife, my boss, they say, people say, says, said, told,
-me that, says it is, someone said, poor, exposure wise, contrast wise, colour wise, color wise,
-wise, terms of, in terms of, regarding, respect, of all, all in all, any chance, any chance of,
-chance, chance of, is it possible, is it possible to, would it be possible, would it be possible
-to, do me a favour, do me a favor, favour, favor, when you get a moment, moment, fancy, reckon, i
-reckon, guess, i guess, suppose, i suppose, dude, mate, buddy, so kind as to, be so kind, be so
-kind as to, if you would be so kind, so kind, so i can, see, seen, taken in, made in, taken on,
-taken with, shot with, shot in, shot during, sickly, in here, on here, up here, whatever, if you
-like, if you want, if you will, as well please, the way, is there a way, is there a way to, way
-of, i feel like, feels to me, seems to me, if anything, i am not sure, not sure, personally,
-actually please, on the whole, as a whole, as it stands, at the moment, at present, for now, left
-over, on the eye, on the eyes, to the eye, for the eyes, to my eye, to my eyes, easier, from the
-fluorescent lights, from the lights, from the lighting, fluorescent lights, fluorescent lighting,
-fluorescent light, fluorescent tubes, tungsten lights, tungsten lighting, tungsten bulbs, office
-lights, office lighting, street lights, streetlights, neon lights, strip lights, strip lighting,
-led lights, led lighting, light bulb, light bulbs, from the neon, mixed lighting, heaven knows,
-for heavens sake, lens, camera lens, cheap lens, the lens, corner to corner, edge to edge,
-shooting, shooter, photographer, forest walk, walk, cup of, moment in, scene from, day out, trip,
-in a, at a, on a, inside a, inside the, light through, at the beach, by the sea, by the sea side,
-seaside, in the woods, in the park, window light, by the sun, in the sun, under the sun, from the
-sun, of the sun, by sunlight, in sunlight, in the rain, in the snow, after the rain, after rain,
-under a tree, left in the sun, left out in the sun, match, matches, matching, to match, compared,
-compared to, compared with, setting, rising, fireplace, by a fireplace, by the fireplace, by a
-fire, by firelight, by candle, in a field, in the city, in the country, countryside, on the beach,
-sting, eyes adjust
+it, old, classic, style of, days, day, back in, nice, nicer, beautiful, lovely, love, i love, love
+it, urban feel, set to, more of, lights on, much of, type of, sort, picture overall, off the,
+photography, pictures overall, amount of, few, other, another, then again, it all, type look,
+though it, i am, we want, up a bit of, portraiture, snapshot, snap, photographic, shots of, else,
+feeling of, my picture, holiday, taken at, capture, captured, might, may, hope, globally,
+everywhere, strength, extent, otherwise, complete, dear editor, quick, quickly, real, really like,
+in order, order, please do, so much for, new, tonality, scheme, as in, thing is, so i, i find,
+find, me a, as a, with the, that i, bunch of, set of, here is, hmm, um, er, kind sir, computer
+please, photoshop, lightroom, on this, to this, for this, for me, in this, on it, to it, for it,
+in it, of it, of this, about this, about it, across the frame, spots of, places, place, zone,
+zones, all the, bit of a, everyone, to have, having, makes, that makes, feels a, for a, for the,
+like you would, would you mind, mind, do you think, possible please, want you, need you, so as, it
+would be nice, be nice, fine, result, final, final image, original, source, output, jpg, jpeg,
+raw, file, setting it, mode, print version, print ready, tonal, tonality of, toward the, away,
+away from, this time, once, once more, along, down there, up there, behind it, also please, try
+making, try to make, i think it, seriously though, obviously, honestly it, sunday, monday,
+saturday, emulation, ugly, nasty, weird, strange, horrible, awful, terrible, bad, annoying,
+unpleasant, unwanted, side, aspect, it hurts, my eyes, sides of it, paper look, simulation,
+imitation, anything, something about it, lot less, good old, old school type, kind of thing, sort
+of thing, job, version of it, vibe to it, vibe going, from outside, lamps, from the lamp, from the
+lamps, from the bulb, from indoor lighting, indoors, outdoors, indoor, outdoor, because, between,
+able, sense of, a sense of, almost, nearly, mostly, especially, particularly, in particular, above
+all, own, your, did, used, used to, until, world, things, likely, probably, anyway, wait,
+sometimes, often, usually, typical, basic, human, expected, expect, idea, perfect, better, best,
+fast, easy, bring it to life, because it, since, since it, as it, due, caused, by the, draw the
+eye, drawing the eye, to draw the eye, draws the eye, lead the eye, guide the eye, draw attention,
+draw attention to, attention, to the centre, to the center, towards the centre, towards the
+center, toward the center, into the centre, the eye, in the middle, in the centre, in the center,
+to the middle, around the outside, on the outside, from below, early, hours, hour, minutes,
+weather, noonday, day at, such as, some kind of, some sort of, going, go, goes, done, wanting it,
+here and there, everywhere else, place where, where it, where they, wherever, ta, cheers, many
+thanks, much appreciated, ready, suitable, mom says, client, boss, my client, my mom, my wife, my
+boss, they say, people say, says, said, told, me that, says it is, someone said, poor, exposure
+wise, contrast wise, colour wise, color wise, wise, terms of, in terms of, regarding, respect, of
+all, all in all, any chance, any chance of, chance, chance of, is it possible, is it possible to,
+would it be possible, would it be possible to, do me a favour, do me a favor, favour, favor, when
+you get a moment, moment, fancy, reckon, i reckon, guess, i guess, suppose, i suppose, dude, mate,
+buddy, so kind as to, be so kind, be so kind as to, if you would be so kind, so kind, so i can,
+see, seen, taken in, made in, taken on, taken with, shot with, shot in, shot during, sickly, in
+here, on here, up here, whatever, if you like, if you want, if you will, as well please, the way,
+is there a way, is there a way to, way of, i feel like, feels to me, seems to me, if anything, i
+am not sure, not sure, personally, actually please, on the whole, as a whole, as it stands, at the
+moment, at present, for now, left over, on the eye, on the eyes, to the eye, for the eyes, to my
+eye, to my eyes, easier, from the fluorescent lights, from the lights, from the lighting,
+fluorescent lights, fluorescent lighting, fluorescent light, fluorescent tubes, tungsten lights,
+tungsten lighting, tungsten bulbs, office lights, office lighting, street lights, streetlights,
+neon lights, strip lights, strip lighting, led lights, led lighting, light bulb, light bulbs, from
+the neon, mixed lighting, heaven knows, for heavens sake, lens, camera lens, cheap lens, the lens,
+corner to corner, edge to edge, shooting, shooter, photographer, forest walk, walk, cup of, moment
+in, scene from, day out, trip, in a, at a, on a, inside a, inside the, light through, at the
+beach, by the sea, by the sea side, seaside, in the woods, in the park, window light, by the sun,
+in the sun, under the sun, from the sun, of the sun, by sunlight, in sunlight, in the rain, in the
+snow, after the rain, after rain, under a tree, left in the sun, left out in the sun, match,
+matches, matching, to match, compared, compared to, compared with, setting, rising, fireplace, by
+a fireplace, by the fireplace, by a fire, by firelight, by candle, in a field, in the city, in the
+country, countryside, on the beach, sting, eyes adjust
 """,
     "spare_only": """
 keep only, only keep, keep just, keeping only, leave only, leaving only, show only, selective
