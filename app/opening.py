@@ -71,7 +71,7 @@ def open_pixels(image: Image, label: str, state_dir: Path) -> OpenedDocument:
 
 def samples() -> tuple[Sample, ...]:
     """The pictures that come with the program, the first one first."""
-    folder = Path(str(resources.files("resources.samples")))
+    folder = Path(str(resources.files("resources"))) / "samples"
     index = folder / "storybook.json"
     if not index.is_file():
         return ()
