@@ -149,19 +149,19 @@ bold+: spice, spark, wallop, pzazz, fire in it, clout
     # Verbs: "brighten the shadows".
     "verb": """
 lightness+: brighten, lighten, illuminate, light up, overexpose, relight, expose brighter,
-    dodge, expose, clear up, overexpose slightly
-lightness-: darken, dim, underexpose, shade, burn
+    dodge, expose, clear up, overexpose slightly, over expose, over brighten
+lightness-: darken, dim, underexpose, shade, burn, under expose
 contrast-: flatten, compress the contrast
 warmth+: warm, warm up, heat up, toast
 warmth-: cool, chill, cool off
 chroma+: saturate, oversaturate, colour boost, intensify the colours, intensify the colors,
-    enrich
+    enrich, over saturate, overcook
 chroma-: desaturate, de saturate, drain the colour, drain the color, de saturate completely,
     desat, leach, bleed, sap
 richness+: intensify, strengthen
 muted+: mute, subdue
 sharpness+: sharpen, de blur, deblur, unblur, define, unsharp mask, refine, clarify, high pass,
-    high pass sharpen
+    high pass sharpen, oversharpen, over sharpen
 softness+: soften, smooth, smooth out, smoothen, diffuse
 blur+: blur, defocus, unfocus, bokeh
 noise-: denoise, de noise, degrain, de grain, clean up, noise reduction, reduce noise
@@ -180,7 +180,7 @@ detail+: texturise, texturize, refine details
 harshness-: even out, equalise, equalize, balance the light, tone map, smooth the contrast
 local_contrast+: define edges
 vibrance+: invigorate
-contrast+: steepen
+contrast+: steepen, overprocess
 pop+: sing, shine, stand out, come alive, come forward, jump out, leap out, step forward, catch
     the eye, come through, be noticed, dominate, sparkle, gleam, glisten, glint, glimmer,
     shimmer, twinkle, dazzle, catch the light, ping, zing, burst, glow up

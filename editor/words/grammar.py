@@ -377,7 +377,7 @@ def _changes(clause: Clause, plan: Plan) -> None:
 
 MOVING = (
     "lift", "lifted", "raise", "bring up", "open up", "open", "pull up", "push up", "tone down",
-    "reduce", "lower", "decrease", "bring down", "pull down", "tame", "cut", "rein in", "drop",
+    "boost", "enhance", "increase", "strengthen", "improve", "reduce", "lower", "decrease", "bring down", "pull down", "tame", "cut", "rein in", "drop",
 )  # fmt: skip
 
 
@@ -395,6 +395,20 @@ def _only_describes(clause: Clause, word: Word) -> bool:
     )
 
 
+def _counts(found: list[Word], word: Word) -> bool:
+    """Which of two opposite states is meant, and which only describes.
+
+    In "warm the cold tones" the first is the verb; in "make this flat photo contrasty" the last
+    is the wish.
+    """
+    rivals = [w for w in found if w.term.name == word.term.name and w.term.form in ("adj", "noun")]
+    if len({w.term.sign for w in rivals}) < 2:
+        return True
+    meant = rivals[0] if rivals[0].text in VERBLIKE else rivals[-1]
+    return word.term.sign == meant.term.sign
+
+
+VERBLIKE = ("warm", "cool", "dim", "chill", "blur", "smooth", "fade")
 DARK_EDGES = (
     "dark edges", "dark corners", "darkened edges", "darkened corners", "edge darkening",
 )  # fmt: skip
@@ -479,9 +493,10 @@ def _effects(clause: Clause, coloured: bool) -> list[Word]:
             continue  # "lighten the dark corners" is about the corners alone
         if term.form == "adj" and not moved_by_verb and _only_describes(clause, word):
             continue
-        first = next(w.term for w in found if w.term.name == term.name)
-        if first.sign != term.sign and first.form == "adj" and term.form in ("adj", "noun"):
-            continue  # "warm the cold tones": the first one is the verb
+        if term.form in ("adj", "noun") and not _counts(found, word):
+            continue
+        if term.form == "noun" and term.name in ("warmth", "tint") and coloured:
+            continue  # "nudge the white balance towards amber"
         twice = any(w.term.name == term.name and w.term.form != "noun" for w in found)
         if term.form == "noun" and twice:
             continue  # "set the white balance warmer": the noun only names the axis
@@ -518,7 +533,9 @@ def _directions(
             and not clause.has("raise", "lower")
         ):
             way = 1  # shadows that are too strong are too dark
-        if clause.has("recover", "fix"):
+        back = any(w.text == "back" for w in clause.of("particle"))
+        brought = back and any(w.term.name in ("bring", "put", "get") for w in clause.of("verb"))
+        if clause.has("recover", "fix") or brought:
             way = 1 if place in ("shadows", "blacks") else -1
         if way == 0:
             raise _unclear(clause)

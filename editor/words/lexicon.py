@@ -28,6 +28,8 @@ class Term:
 
 
 def _ending(base: str, ending: str) -> str:
+    if base.endswith("e") and ending == "ing":
+        return base[:-1] + ending
     if base.endswith("e"):
         return base + ending.removeprefix("e")
     if base.endswith("y") and base[-2:-1] not in "aeiou":

@@ -49,6 +49,8 @@ def sign_of(clause: Clause, word: Word | None) -> int:
         said = said or 1
     elif number is not None and number.signed and not clause.has("raise", "lower"):
         return number.signed * (1 if form in ("noun", "") else state)
+    if form == "comp" and word is not None and _compared(clause, word):
+        return -state
     if clause.has("no"):
         if clause.has("copula", "lack") and form == "noun":
             return state  # "there is no contrast" misses it
@@ -111,11 +113,26 @@ def _said(clause: Clause, form: str) -> int:
     verbs = clause.of("verb")
     if any(w.term.name == "take" for w in verbs) and any(w.text == "out" for w in clause.words):
         return -1
+    if not found and not particles and form in ("noun", ""):
+        pushed = {"push": 1, "pull": -1}
+        for verb in verbs:
+            if verb.term.name in pushed:
+                return pushed[verb.term.name]
     if not found and not particles:
-        return 1 if clause.has("recover") and form == "noun" else 0
+        return 1 if clause.has("recover") and form in ("noun", "") else 0
+    back = any(w.text == "back" for w in clause.of("particle"))
+    if back and not found and any(w.term.name in ("bring", "put", "come") for w in verbs):
+        return 1  # "bring the colour back"
     if particles and not found:
         return particles[0]
     return -1 if -1 in found else 1
+
+
+def _compared(clause: Clause, word: Word) -> bool:
+    """True for "darker" in "the corners are darker than the middle": that is a complaint."""
+    at = clause.words.index(word)
+    before = any(w.kind == "copula" for w in clause.words[:at])
+    return before and any("than" in w.text.split() for w in clause.words[at:])
 
 
 def _describes(clause: Clause, word: Word) -> bool:

@@ -239,8 +239,8 @@ while also, whereas, neither, using, via
 """,
     "but": """
 but, yet, though, however, although, only that, while, whilst, except that, just, only not, just
-not, but please, but just, but only, but also, but still, but then, but with, but keep it,
-provided, as long as, yet still
+not, but please, but just, but only, but also, but still, but then, provided, as long as, yet
+still
 """,
     "not": """
 not, do not, does not, is not, are not, was not, never, cannot, should not, must not, without
@@ -266,15 +266,15 @@ disturbing, without adjusting, without lowering, without raising, without boosti
 overdoing, without modifying, without letting, without moving, without getting, without it
 getting, without going, not touching, not changing, not losing, rather than, instead of, not the,
 without harming, without making it, without turning, without becoming, without loosing, do not
-loose, without it looking, without looking, make sure not to, do not go, but do not, not at the
-expense of, at the expense of, without compromising, without spoiling, do not turn, do not burn
-out, do not burn, do not want, do not kill, do not push, without pushing, without wrecking, no
-change to, no changes to, no loss of, hands off, stay away from, exempt, conserve, guard, do not
-forget, do not spoil, do not destroy, watch out for, mind the, be careful with, careful with,
-careful not to blow, careful not to lose, taking care of, keep hold of, prevent, preventing, stop
-the, so that we do not lose, do not clip the, without clipping anything, without overdoing it, do
-not overdo it, without going too far, without going overboard, without going over the top, do not
-go overboard, do not go too far, do not go over the top, without exaggerating, do not exaggerate
+loose, without it looking, without looking, make sure not to, do not go, not at the expense of, at
+the expense of, without compromising, without spoiling, do not turn, do not burn out, do not burn,
+do not want, do not kill, do not push, without pushing, without wrecking, no change to, no changes
+to, no loss of, hands off, stay away from, exempt, conserve, guard, do not forget, do not spoil,
+do not destroy, watch out for, mind the, be careful with, careful with, careful not to blow,
+careful not to lose, taking care of, keep hold of, prevent, preventing, stop the, so that we do
+not lose, do not clip the, without clipping anything, without overdoing it, do not overdo it,
+without going too far, without going overboard, without going over the top, do not go overboard,
+do not go too far, do not go over the top, without exaggerating, do not exaggerate
 """,
     "asis": """
 alone, as is, as it is, as they are, as it was, intact, unchanged, untouched, the same, as before,
