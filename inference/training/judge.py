@@ -113,13 +113,17 @@ class JudgeLoss(nn.Module):
 
     def __init__(self, judge: Judge, vae: Any = None) -> None:
         super().__init__()
-        self.judge, self.vae = judge, vae
+        self.judge = judge
+        # In a tuple, so that it is no part of the checkpoint: a judge may begin before there is an
+        # autoencoder and go on with one.
+        self.frozen = (vae,)
 
     def forward(self, image: Tensor, labels: Tensor) -> dict[str, Tensor]:
         """``labels`` (N, A) int64, −1 where a picture has no value of the attribute."""
-        if self.vae is not None:
+        (vae,) = self.frozen
+        if vae is not None:
             image = image.clone()
-            image[::4] = round_trip(self.vae, image[::4])
+            image[::4] = round_trip(vae.to(image.device), image[::4])
         logits = self.judge(image)
         losses, right = [], []
         for i, values in enumerate(logits.values()):

@@ -4,6 +4,7 @@ code alone, with no network; what the sources fix is kept exactly."""
 from __future__ import annotations
 
 import stat
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ from inference.training.pairs import BothSides
 from inference.training.storybook.captions import canonical
 from inference.training.storybook.instructions import instruct
 from inference.training.text_to_image import TextToImageRecipe, UNetSize, new_unet
-from inference.training.trainer import Plan, Recipe, Training
+from inference.training.trainer import Plan, Recipe, Training, train
 
 # diffusers' schedulers build numpy arrays from tensors in a way that numpy 2 warns about.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -218,6 +219,13 @@ def test_judge_comes_back_as_it_was(recipes: dict[str, Recipe], tmp_path: Path, 
     pixels = np.kron(pairs.pixels[:4, 0], np.ones((1, 4, 4, 1), np.uint8))
     back, own = load_judge(tmp_path / "judge"), network.judge.float().eval()
     assert all((back.read(pixels)[k] == own.read(pixels)[k]).all() for k in own.classes)
+
+
+def test_judge_goes_on_once_there_is_an_autoencoder(pairs: Any, vae: Any, tmp_path: Path) -> None:
+    recipe = JudgeRecipe(pairs, batch_size=8, channels=(8, 8, 16, 16), plan=PLAN)
+    assert train(recipe, tmp_path, steps=1).step == 1
+    assert train(replace(recipe, vae=vae), tmp_path, steps=1).step == 2
+    assert train(recipe, tmp_path, steps=1).step == 3
 
 
 def test_clip_text_tower_means_the_same_in_transformers(clip: Any, words: Any) -> None:
