@@ -17,15 +17,14 @@ from app.panels import pages
 from app.panels.wording import tr
 from app.session import Session
 from app.theme import look
-from editor.formats import WRITTEN, SaveOptions, save_image, save_source
 from editor.image import Image
 from editor.look import render_look
 from editor.rect import Rect
 from editor.selection import Selection
-from editor.words import known_words
 
 if TYPE_CHECKING:
     from app.window import Window
+    from editor.formats import SaveOptions
 
 
 def program_version() -> str:
@@ -106,13 +105,13 @@ class Commands:
             "star": lambda: self._at_head(s.star),
             "rename": lambda: self._at_head(self.rename),
             "note": lambda: self._at_head(self.note),
-            "history_search": w.show_history,
+            "history_search": w.search_ideas,
             "view_picture": lambda: stage.set_view("picture"),
             "view_wipe": lambda: stage.set_view("wipe"),
             "view_side": lambda: stage.set_view("side"),
             "view_all": lambda: stage.set_view("all"),
             "view_changes": lambda: stage.set_view("changes"),
-            "view_map": w.show_history,
+            "view_map": lambda: stage.set_view("map"),
             "swap_sides": stage.swap_sides,
             "why": w.why,
             "show_methods": w.results.show_methods,
@@ -315,6 +314,8 @@ class Commands:
         image = self.session.image
         if image is None:
             return
+        from editor.formats import WRITTEN
+
         own = "tiff" if image.depth == 16 else "png"
         self.window.side.open_page(
             "export",
@@ -323,6 +324,8 @@ class Commands:
         )
 
     def _export(self, name: str, quality: int, strip: bool) -> None:
+        from editor.formats import SaveOptions
+
         suffix = {"jpeg": ".jpg", "tiff": ".tif"}.get(name, f".{name}")
         document = self.session.document
         title = document.title if document is not None else "picture"
@@ -334,6 +337,8 @@ class Commands:
 
     def save_result(self) -> None:
         """Save the result looked at without keeping it."""
+        from editor.formats import SaveOptions
+
         if self.session.look is None:
             return
         where = self._ask_where(tr("Save a copy of the result"), "result", ".png")
@@ -342,6 +347,8 @@ class Commands:
 
     def write_picture(self, where: Path, name: str | None, options: SaveOptions) -> None:
         """Render what is looked at at full size, and write it, off the UI thread."""
+        from editor.formats import save_image, save_source
+
         session = self.session
         current, shown, results, document = (
             session.image, session.look, session.results, session.document,
@@ -548,6 +555,8 @@ class Commands:
 
     def show_words(self) -> None:
         """What the words can do."""
+        from editor.words import known_words
+
         page = pages.WordsPage(tuple(known_words().items()))
         self.window.side.open_page("words", tr("Words it understands"), page)
 

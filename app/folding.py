@@ -91,6 +91,11 @@ class Folding:
             w.split.setSizes([max(1, w.split.width() - wanted), wanted])
         if w.width() >= NARROW:
             self._share_column()
+        self.place_tabs()
+
+    def place_tabs(self) -> None:
+        """The tabs lie over the head of the panel they show, left of its buttons."""
+        w = self._window
         tabs = w.tabs.sizeHint()
         w.tabs.setGeometry(4, 0, tabs.width(), max(w.results.header.height(), tabs.height()))
         w.tabs.raise_()

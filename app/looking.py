@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app.window import Window
 
 STEPS = (0.0, 0.5, 1.0, 1.5, 2.0)
-VIEW_ACTIONS = ("picture", "wipe", "side", "all", "changes")
+VIEW_ACTIONS = ("picture", "wipe", "side", "all", "changes", "map")
 
 
 class Looking:
@@ -48,6 +48,7 @@ class Looking:
         stage.view_changed.connect(self._view_changed)
         stage.zoom_changed.connect(self._zoom_changed)
         stage.menu_asked.connect(self._canvas_menu)
+        stage.tool_taken.connect(lambda t: w.actions_by_id[f"tool_{t}"].setChecked(True))
         w.results.menu_asked.connect(w.result_menu)
         w.results.keep_asked.connect(w.commands.keep)
         w.results.why_asked.connect(self.why)
@@ -60,6 +61,14 @@ class Looking:
         w.history.menu_asked.connect(self._history_menu)
         w.history.map_asked.connect(w.actions_by_id["view_map"].trigger)
         w.history.search_asked.connect(w.actions_by_id["history_search"].trigger)
+        w.map.rename_asked.connect(w.commands.rename)
+        w.map.note_asked.connect(w.commands.note)
+        w.map.compare_asked.connect(self._compare_node)
+        w.map.menu_asked.connect(self._history_menu)
+        # Who asks for a result by its number or its card wants to see it, not the map.
+        w.results.list.looked.connect(lambda _: stage.leave_map())
+        for number in range(10):
+            w.actions_by_id[f"look_{number}"].triggered.connect(lambda _=False: stage.leave_map())
         w.prompt.action_asked.connect(w.commands.trigger)
         w.prompt.run_done.connect(stage.canvas.setFocus)
         w.prompt.box.escaped.connect(self.escape)
@@ -183,6 +192,7 @@ class Looking:
         if view in VIEW_ACTIONS:
             self.window.options.views.set_current(view)
             self.window.actions_by_id[f"view_{view}"].setChecked(True)
+        self.window.options.show_tools(view == "map")
         self.window.later(0, self.refresh)  # once the view has its pictures
 
     def _zoom_changed(self, percent: float) -> None:
@@ -307,6 +317,8 @@ class Looking:
         w, s = self.window, self.session
         if self._popover is not None and self._popover.isVisible():
             self._popover.dismiss()
+        elif w.map.dismiss():
+            pass
         elif w.side.page:
             w.side.close_page()
         elif w.stage.canvas.cancel_gesture():
@@ -326,6 +338,7 @@ class Looking:
         regions: tuple[QWidget, ...] = (
             w.prompt.box.edit, w.results.list, w.results.foot.keep, w.history.list,
             w.rail.buttons["tool_pan"], w.options.fade.slider, w.stage.canvas,
+            w.map.ideas,
         )  # fmt: skip
         usable = [r for r in regions if r.isVisible() and r.isEnabled()]
         focus = QApplication.focusWidget()

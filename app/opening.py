@@ -4,13 +4,14 @@ import json
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from editor.document import Document
 from editor.errors import UnsupportedImage
-from editor.formats import open_image
 from editor.image import Image
 from editor.picture import Picture
+
+if TYPE_CHECKING:
+    from editor.document import Document
 
 DOCUMENT_SUFFIX = ".pentimento"
 _SQLITE_MAGIC = b"SQLite format 3\x00"
@@ -39,6 +40,9 @@ def open_file(path: Path, state_dir: Path, *, rest: bool = False) -> OpenedDocum
     Raises:
         ExpectedError: with a sentence; nothing was changed.
     """
+    from editor.document import Document
+    from editor.formats import open_image
+
     # A document is known by its name and not read here: closing a handle of our own would drop
     # SQLite's POSIX locks if this program has it open already.
     if path.suffix == DOCUMENT_SUFFIX:
@@ -64,6 +68,8 @@ def open_file(path: Path, state_dir: Path, *, rest: bool = False) -> OpenedDocum
 
 def open_pixels(image: Image, label: str, state_dir: Path) -> OpenedDocument:
     """A new untitled document from pixels (pasted, made from words)."""
+    from editor.document import Document
+
     return OpenedDocument(
         Document.create(Picture.of(image, label), label=label, state_dir=state_dir)
     )
@@ -83,5 +89,7 @@ def document_to_start_with(state_dir: Path, last: str) -> Path | None:
     """The document that was open when the program ended, else the newest untitled one."""
     if last and Path(last).is_file():
         return Path(last)
+    from editor.document import Document
+
     untitled = Document.untitled(state_dir)
     return max(untitled, key=lambda p: p.stat().st_mtime, default=None)

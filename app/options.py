@@ -18,6 +18,7 @@ VIEWS = (
     Segment("side", tr("Side by side"), "columns-2", "C"),
     Segment("all", tr("All"), "layout-grid", "G"),
     Segment("changes", tr("Changes"), "diff", "D"),
+    Segment("map", tr("Map"), "git-fork", "F7"),
 )
 
 
@@ -106,6 +107,8 @@ class OptionsRow(Bar):
         row.setSpacing(8)
         words = (self.title, self.detail, self.open, self.paste, self.fade, self.paint)
         self._parts: tuple[QWidget, ...] = (*words, self.views, self.side)
+        self._words: tuple[QWidget, ...] = words
+        self._tools: QWidget | None = None
         self._painting = self._can_paint = self._opening = False
         for widget in words:
             row.addWidget(widget)
@@ -125,6 +128,7 @@ class OptionsRow(Bar):
         """What the canvas shows."""
         self.title.set_text(title)
         self.detail.set_text(detail)
+        preview = preview and (self._tools is None or self._tools.isHidden())
         if preview != self._dot:
             self._dot = preview
             left = look().px(ROW_PADDING) + (look().px(16) if preview else 0)
@@ -137,8 +141,25 @@ class OptionsRow(Bar):
         super().resizeEvent(event)
         self._fit()
 
+    def add_tools(self, tools: QWidget) -> None:
+        """Tools of a view that stand in place of the words, once they are shown."""
+        self._row.insertWidget(0, tools, 100)
+        tools.hide()
+        self._tools = tools
+
+    def show_tools(self, on: bool) -> None:
+        """The view's own tools, or the words about the picture."""
+        if self._tools is not None:
+            self._tools.setVisible(on)
+            self.title.setVisible(not on)
+            self._fit()
+
     def _fit(self) -> None:
         """Quiet words go first, then key caps and names that tooltips and menus keep."""
+        if self._tools is not None and not self._tools.isHidden():
+            for widget in self._words:
+                widget.hide()
+            return
         paint = tr("Stop painting") if self._painting else tr("Paint in")
         for step in range(4):
             caps = step < 2

@@ -7,7 +7,6 @@ import numpy as np
 from PySide6.QtGui import QImage
 
 from app.thumbnails import to_qimage
-from editor.color import ColorSpace
 from editor.image import Image, Metadata
 from editor.rect import Rect
 
@@ -30,6 +29,8 @@ def from_qimage(image: QImage) -> Image:
 
 def to_display(image: Image, part: Rect) -> QImage:
     """A part of a picture as a QImage in sRGB, for the clipboard."""
+    from editor.color import ColorSpace
+
     return to_qimage(ColorSpace.of(image).to_display(image.read(part)))
 
 

@@ -14,8 +14,6 @@ from app.canvas.pyramid import ImagePyramid
 from app.canvas.tiles import CACHE, Tile
 from app.levels import Levels
 from app.work import Ticket, Work
-from editor.color import ColorSpace
-from editor.composite import Cancelled, output_size, render
 from editor.edit import Candidate
 from editor.image import Image, Pixels
 from editor.rect import Rect
@@ -26,6 +24,8 @@ _numbers = itertools.count(1)
 
 def picture_provider(image: Image, preview: QImage | None = None) -> ImagePyramid:
     """A picture for the canvas, in display colours."""
+    from editor.color import ColorSpace  # heavy, and first needed with a picture
+
     shown = ColorSpace.of(image).to_display
 
     def read(column: int, row: int) -> NDArray[np.uint8]:
@@ -60,6 +60,8 @@ class ResultProvider(QObject):
         self._selection = selection
         self._levels = levels
         self._work = work
+        from editor.composite import output_size
+
         self._size = output_size(source, candidate.patch)
         self._number = -next(_numbers)  # below zero: never an `ImagePyramid`'s
         self._asked: dict[tuple[int, int, int], Ticket] = {}
@@ -115,10 +117,15 @@ class ResultProvider(QObject):
 
     def _failed(self, place: tuple[int, int, int], error: BaseException) -> None:
         self._asked.pop(place, None)
+        from editor.composite import Cancelled
+
         if not isinstance(error, Cancelled):
             raise error
 
     def _render(self, place: tuple[int, int, int], ticket: Ticket) -> Tile:
+        from editor.color import ColorSpace
+        from editor.composite import output_size, render
+
         level, col, row = place
         source = self._levels.image(self._source, level)
         selection = self._levels.selection(self._selection, level)

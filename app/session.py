@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from PySide6.QtCore import Slot as QtSlot
@@ -17,8 +17,6 @@ from app.results import Slot as ResultSlot
 from app.trace import trace
 from app.work import Ticket, Work
 from editor import ranking as ranking_rules
-from editor.composite import Cancelled
-from editor.document import Document, StoredJob
 from editor.edit import Instruction
 from editor.errors import DamagedDocument, ExpectedError
 from editor.history import HistoryNode, new_id
@@ -29,6 +27,9 @@ from editor.ranking import Ranking, Weights
 from editor.selection import Selection
 from inference import jobs
 from inference.registry import METHODS, plan_requests
+
+if TYPE_CHECKING:  # sqlite, zstandard and the codecs are loaded with the first document
+    from editor.document import Document, StoredJob
 
 
 def _tr(text: str) -> str:
@@ -410,6 +411,23 @@ class Session(QObject):
             if slot.candidate is not None:
                 self.look_at(slot.key)
 
+    def look_at_result_of(self, node_id: str, key: str) -> bool:
+        """Go to an idea and look at another result of the job that made it; False if busy."""
+        document = self.document
+        node = document.history.nodes.get(node_id) if document is not None else None
+        if document is None or node is None or node.parent is None or self.is_busy:
+            return False
+        jobs_of = document.results(node.parent)
+        job = next((j for j in jobs_of if key in {c.key for c in j.candidates}), None)
+        if job is None:
+            return False
+        self.go(node_id)
+        self.results = _restored(job, node_id)
+        self.looked_at = None
+        self.changed.emit(Changes.RESULTS | Changes.JOB)
+        self.look_at(key)
+        return True
+
     @property
     def look(self) -> Look | None:
         """What Keep this would keep."""
@@ -628,6 +646,8 @@ class Session(QObject):
 
         def failed(error: BaseException) -> None:
             self._rendering.pop(node_id, None)
+            from editor.composite import Cancelled
+
             if not isinstance(error, Cancelled):
                 self.fail(error)
 

@@ -13,9 +13,7 @@ from PySide6.QtGui import QImage
 
 from app.levels import Levels
 from app.work import Ticket, Work
-from editor.composite import Cancelled
 from editor.errors import ExpectedError
-from editor.formats import open_image, thumbnail
 from editor.image import Image
 from editor.look import Look, render_look
 from editor.mip import level_for
@@ -58,11 +56,11 @@ class Thumbnails(QObject):
     def of_image(self, image: Image) -> QImage | None:
         """The thumbnail of a picture, or None now and `ready` (its digest) later."""
         name = image.pixel_digest
-        return self._get(name, lambda ticket: thumbnail(image, LONG_SIDE), 6)
+        return self._get(name, lambda ticket: _reduced(image), 6)
 
     def of_file(self, name: str, path: Path) -> QImage | None:
         """The thumbnail of a picture file, or None now and `ready` (the name) later."""
-        return self._get(name, lambda ticket: thumbnail(open_image(path).image, LONG_SIDE), 7)
+        return self._get(name, lambda ticket: _reduced(_opened(path)), 7)
 
     def of_look(self, source: Image, look: Look, selection: Selection | None) -> QImage | None:
         """The thumbnail of a result, or None now and `ready` (the candidate's key) later."""
@@ -77,7 +75,7 @@ class Thumbnails(QObject):
                 scale=0.5**level,
                 cancelled=ticket.cancelled,
             )
-            return thumbnail(rendered, LONG_SIDE)
+            return _reduced(rendered)
 
         return self._get(name, make, 3)
 
@@ -106,6 +104,8 @@ class Thumbnails(QObject):
 
     def _failed(self, name: str, error: BaseException) -> None:
         self._asked.pop(name, None)
+        from editor.composite import Cancelled
+
         if not isinstance(error, Cancelled | ExpectedError):
             raise error  # a bug; a damaged tile only leaves the frame empty
 
@@ -121,3 +121,15 @@ class Thumbnails(QObject):
             if image.save(str(part)):
                 part.replace(self._folder / f"{name}.png")
         return image
+
+
+def _reduced(image: Image) -> NDArray[np.uint8]:
+    from editor.formats import thumbnail
+
+    return thumbnail(image, LONG_SIDE)
+
+
+def _opened(path: Path) -> Image:
+    from editor.formats import open_image
+
+    return open_image(path).image

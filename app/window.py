@@ -32,6 +32,7 @@ from app.levels import Levels
 from app.looking import Looking
 from app.options import OptionsRow
 from app.panels.history import HistoryPanel
+from app.panels.map import MapPanel
 from app.panels.prompt import PromptPanel
 from app.panels.results import ResultsPanel
 from app.panels.stage import StagePanel
@@ -107,6 +108,9 @@ class Window(QWidget):
         self.empty = NothingTried(self)
         self.results = ResultsPanel(session, self.thumbnails, self.empty, self)
         self.history = HistoryPanel(session, self.thumbnails, self)
+        self.map = MapPanel(session, self.thumbnails, self)
+        self.stage.set_map(self.map)
+        self.options.add_tools(self.map.tools)
         self.status = StatusLine(self)
 
         self.column = QWidget(self)
@@ -117,6 +121,7 @@ class Window(QWidget):
         self.tabs.addTab(tr("History"))
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
+        self.tabs.setUsesScrollButtons(False)
         self.tabs.hide()
         self.tabs.currentChanged.connect(lambda _: self.folding.arrange())
         self.divider = QSplitter(Qt.Orientation.Vertical, self.column)
@@ -206,6 +211,7 @@ class Window(QWidget):
         self.tabs.setTabText(0, tr("Results {0}").format(count) if count else tr("Results"))
         if document is not None:
             self.tabs.setTabText(1, tr("History {0}").format(len(document.history.nodes)))
+        self.folding.place_tabs()
 
     def _say_undo(self) -> None:
         document = self.session.document
@@ -268,12 +274,11 @@ class Window(QWidget):
         """The side column, or more room for the picture."""
         self.folding.show_side(on)
 
-    def show_history(self) -> None:
-        """The caret into the history, wherever it stands in a window of this size."""
-        if self.side.isHidden():
-            self.folding.show_side(True)
-        self.tabs.setCurrentIndex(1)
-        self.history.list.setFocus()
+    def search_ideas(self) -> None:
+        """Ctrl+F: the map, with the caret in its field."""
+        self.stage.set_view("map")
+        if self.stage.view == "map":
+            self.map.search()
 
     def show_full_screen(self, on: bool = True) -> None:
         """The whole screen."""

@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from editor import composite
 from editor.edit import Candidate
 from editor.history import HistoryNode
 from editor.image import Image
@@ -62,6 +61,8 @@ def render_look(
         scale: 2^-k when `source` is a mip level.
         cancelled: asked between tiles.
     """
+    from editor import composite  # heavy: not needed to show a window
+
     result = composite.render(
         source, look.first.patch, selection, rect=rect, scale=scale, cancelled=cancelled
     )

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,6 +26,8 @@ def halved(image: Image) -> Image:
 
 
 def _average(block: Pixels, has_alpha: bool) -> Pixels:
+    import cv2  # 0.1 s, and the window can be shown without
+
     size = (block.shape[1] // 2, block.shape[0] // 2)
     if not has_alpha or bool((block[:, :, -1] == np.iinfo(block.dtype).max).all()):
         small = cv2.resize(block, size, interpolation=cv2.INTER_AREA)

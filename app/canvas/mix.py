@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
-import cv2
 import numpy as np
 from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QImage
@@ -75,6 +74,8 @@ class MixProvider(QObject):
 
     def tile(self, level: int, col: int, row: int) -> QImage | None:
         """Returns the mixed tile, as soon as both parts are there."""
+        import cv2  # 0.1 s, and the window can be shown without
+
         done = self._tiles.get((level, col, row))
         if done is not None:
             return done.image
@@ -116,6 +117,8 @@ class MixProvider(QObject):
         self._tiles.clear()
 
     def _share(self, level: int, col: int, row: int) -> Array8:
+        import cv2  # 0.1 s, and the window can be shown without
+
         assert self._coverage is not None
         span = TILE << level
         part = self._coverage[row * span : (row + 1) * span, col * span : (col + 1) * span]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QPointF, QRect, Qt, Signal
@@ -44,6 +43,8 @@ def boundary(mask: NDArray[np.bool_], *, smooth: bool) -> list[NDArray[np.float6
     Returns:
         Arrays (n, 2) of x, y in pixels of the mask.
     """
+    import cv2  # 0.1 s, and the window can be shown without
+
     if not mask.any():
         return []
     plain = mask.astype(np.uint8)
@@ -57,6 +58,8 @@ def boundary(mask: NDArray[np.bool_], *, smooth: bool) -> list[NDArray[np.float6
 
 def _softened(chain: NDArray[np.int32]) -> NDArray[np.float64]:
     """Evens out the stairs of a closed chain of pixels, by less than a pixel."""
+    import cv2  # 0.1 s, and the window can be shown without
+
     points = chain.astype(np.float64)
     if len(points) >= 8:
         near = np.roll(points, 1, 0) + np.roll(points, -1, 0)
@@ -191,6 +194,8 @@ def outline_of(levels: MaskLevels, seen: QRect, level: int, zoom: float) -> Outl
 
 def _ring(inside: NDArray[np.bool_]) -> int:
     """Returns how many pixels lie along the edge."""
+    import cv2  # 0.1 s, and the window can be shown without
+
     core = cv2.erode(inside.astype(np.uint8), np.ones((3, 3), np.uint8))
     return int(np.count_nonzero(inside)) - int(np.count_nonzero(core))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
@@ -55,6 +54,8 @@ def opaque(display: Array8) -> bool:
 
 def halve(display: Array8) -> Array8:
     """Returns the 2 × 2 box average; odd edges are repeated first."""
+    import cv2  # 0.1 s, and the window can be shown without
+
     height, width = display.shape[:2]
     if height % 2 or width % 2:
         repeat = cv2.BORDER_REPLICATE

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, cast
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -56,6 +55,8 @@ def ellipse(start: QPointF, end: QPointF, width: int, height: int) -> tuple[Cove
 
 def polygon(points: Sequence[QPointF], width: int, height: int) -> tuple[Coverage, QRect]:
     """Returns the coverage of a closed outline in picture coordinates, edges smooth."""
+    import cv2  # 0.1 s, and the window can be shown without
+
     xs, ys = [p.x() for p in points], [p.y() for p in points]
     box = bounds(QRectF(QPointF(min(xs), min(ys)), QPointF(max(xs), max(ys))), width, height)
     if box.isEmpty():

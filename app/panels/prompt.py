@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -17,7 +18,6 @@ from app.widgets.diff import plain
 from app.widgets.message import Message as Line
 from app.widgets.prompt import PromptBox
 from editor.errors import NotUnderstood, SelectionNeeded
-from editor.words import STARTERS, read
 from inference.registry import METHODS
 
 READ_AFTER_MS = 400
@@ -56,7 +56,10 @@ class PromptPanel(QWidget):
         self._fill_methods()
         self.box.count.set_current(str(settings["count"]))
         self._connect()
-        self.refresh_chips()
+        # The vocabulary takes a moment to load: not before the window can be used.
+        session.work.run(
+            lambda ticket: import_module("editor.words"), lambda _: self.refresh_chips()
+        )
         self.refresh()
 
     def _connect(self) -> None:
@@ -141,6 +144,8 @@ class PromptPanel(QWidget):
 
     def refresh_chips(self) -> None:
         """Phrases to start with; suggestions by a language model come with a model."""
+        from editor.words import STARTERS
+
         dismissed = self._session.document.dismissed if self._session.document else frozenset()
         phrases = [p for p in STARTERS if p not in dismissed]
         if not phrases:
@@ -207,6 +212,8 @@ class PromptPanel(QWidget):
         if not text:
             self.box.set_message(None, caption=True)
             return
+        from editor.words import read
+
         try:
             readings = read(text, has_selection=self._session.selection is not None, count=1)
         except (NotUnderstood, SelectionNeeded) as error:

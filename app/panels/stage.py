@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QRect, QTimer, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.canvas.canvas import Canvas
@@ -15,6 +15,7 @@ from app.canvas.overlays import Pane
 from app.canvas.provider import TileProvider
 from app.changes import Changes
 from app.levels import Levels
+from app.panels.map import MapPanel
 from app.panels.wording import tr
 from app.rendering import ResultProvider, picture_provider
 from app.results import Results
@@ -36,11 +37,13 @@ class StagePanel(QWidget):
 
     Signals:
         view_changed(str), zoom_changed(float), menu_asked(QPoint)
+        tool_taken(str): a tool came into the hand without being asked for by name.
     """
 
     view_changed = Signal(str)
     zoom_changed = Signal(float)
     menu_asked = Signal(QPoint)
+    tool_taken = Signal(str)
 
     def __init__(
         self, session: Session, levels: Levels, empty: QWidget, parent: QWidget | None = None
@@ -65,6 +68,8 @@ class StagePanel(QWidget):
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.canvas)
         self.stack.addWidget(empty)
+        self.map: MapPanel | None = None
+        self._on_map = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.stack)
@@ -85,8 +90,8 @@ class StagePanel(QWidget):
 
     @property
     def view(self) -> str:
-        """picture, wipe, side, all or changes."""
-        return self.canvas.view
+        """picture, wipe, side, all, changes or map."""
+        return "map" if self._on_map else self.canvas.view
 
     @property
     def is_drawn(self) -> bool:
@@ -95,8 +100,44 @@ class StagePanel(QWidget):
 
     def set_view(self, view: str) -> None:
         """Look in another way; zoom and place stay."""
-        self.canvas.set_view(view)  # type: ignore[arg-type]  # one of the literals
-        self._show_others()
+        self._put_map(view == "map" and self._session.document is not None)
+        if view != "map":
+            self.canvas.set_view(view)  # type: ignore[arg-type]  # one of the literals
+            self._show_others()
+        self.view_changed.emit(self.view)
+
+    def set_map(self, page: MapPanel) -> None:
+        """The page of the view "map"."""
+        self.map = page
+        self.stack.addWidget(page)
+        page.left.connect(lambda: self.set_view("picture"))
+
+    def leave_map(self) -> None:
+        """Back to the picture, if the map is open."""
+        if self._on_map:
+            self.set_view("picture")
+
+    def _put_map(self, on: bool) -> None:
+        """Shows the map in place of the canvas, or takes it away; the focus goes along."""
+        if self.map is None or on == self._on_map:
+            return
+        within = self.map.isAncestorOf(self.focusWidget() or self) or self.map.tools.hasFocus()
+        self._on_map = on
+        self._show_page()
+        if on:
+            self.map.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.map.dismiss()
+            if within:
+                self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_page(self) -> None:
+        if self._session.document is None:
+            self.stack.setCurrentIndex(1)
+        elif self._on_map and self.map is not None:
+            self.stack.setCurrentWidget(self.map)
+        else:
+            self.stack.setCurrentIndex(0)
 
     def set_tool(self, tool: str) -> None:
         """Take a tool."""
@@ -107,18 +148,28 @@ class StagePanel(QWidget):
         if self._took_brush:
             self._took_brush = False
             self.set_tool("pan")
+            self.tool_taken.emit("pan")
 
     def fit(self) -> None:
-        """The whole picture."""
-        self.canvas.fit()
+        """The whole picture, or the whole map."""
+        if self._on_map and self.map is not None:
+            self.map.ideas.fit()
+        else:
+            self.canvas.fit()
 
     def zoom_to(self, factor: float) -> None:
         """1 = one picture pixel per device pixel."""
-        self.canvas.zoom_to(100 * factor)
+        if self._on_map and self.map is not None:
+            self.map.ideas.zoom_to(factor)
+        else:
+            self.canvas.zoom_to(100 * factor)
 
     def zoom_by(self, factor: float) -> None:
         """In or out."""
-        self.canvas.zoom_by(factor)
+        if self._on_map and self.map is not None:
+            self.map.ideas.zoom_by(factor)
+        else:
+            self.canvas.zoom_by(factor)
 
     def show_edges(self, on: bool = True) -> None:
         """Ctrl+H."""
@@ -169,7 +220,9 @@ class StagePanel(QWidget):
         self._set_pair(
             Pane("before", other, 0, label(node_id)), Pane("current", current, 0, label(node.id)), 1
         )
+        self._put_map(False)
         self.canvas.set_view("side")
+        self.view_changed.emit("side")
 
     def stop_painting(self) -> None:
         """Take the second result away again."""
@@ -207,7 +260,7 @@ class StagePanel(QWidget):
     def _show(self) -> None:
         session = self._session
         node = session.node
-        self.stack.setCurrentIndex(0 if session.document is not None else 1)
+        self._show_page()
         if session.document is None or node is None:
             self.canvas.set_picture(None)
             return
@@ -325,6 +378,7 @@ class StagePanel(QWidget):
             if self.canvas.tool not in ("brush", "eraser"):
                 self.canvas.set_tool("brush")
                 self._took_brush = True
+                self.tool_taken.emit("brush")
         return self._mix
 
     def _drop_mix(self) -> None:

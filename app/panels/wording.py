@@ -95,7 +95,8 @@ def recipe_line(results: Results, slot: Slot) -> str:
         parts.append(tr("seed {0}").format(slot.request.seed))
     else:
         names = [
-            f"{name.replace('_', ' ')} {_value(value)}" for name, value in slot.request.settings
+            f"{name.replace('_', ' ')} {_value(value)}".strip()
+            for name, value in slot.request.settings
         ]
         parts += names[:3] + (["…"] if len(names) > 3 else [])
     if results.seconds:
