@@ -1,13 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal
 
 from app.trace import trace
-from inference.client import EngineClient
 from inference.jobs import EngineReady, Event, Job, JobCancelled, JobFailed, JobFinished
+
+if TYPE_CHECKING:  # multiprocessing loads on the thread itself
+    from inference.client import EngineClient
 
 
 class InferenceThread(QThread):
@@ -26,18 +30,21 @@ class InferenceThread(QThread):
         """Args: `home` is `PENTIMENTO_HOME`, `models` folders with models; call `start()`."""
         super().__init__(parent)
         self.setObjectName("inference")
-        self._client = EngineClient(home, models=models)
+        self._home, self._models = home, tuple(models)
+        self._client: EngineClient | None = None
+        self._early: list[Callable[[EngineClient], None]] = []
+        self._lock = threading.Lock()
         self._closing = False
 
     def submit(self, job: Job) -> None:
         """Queue a job; its events come through `job_event`."""
         trace("job_submitted", job=job.id, kind=type(job).__name__)
-        self._client.submit(job)
+        self._tell_client(lambda client: client.submit(job))
 
     def cancel(self, job_id: str) -> None:
         """Cancel a job; `JobCancelled` follows within a second unless it has just ended."""
         trace("cancel_asked", job=job_id)
-        self._client.cancel(job_id)
+        self._tell_client(lambda client: client.cancel(job_id))
 
     def close(self, patience_ms: int = 1000) -> None:
         """End child and thread; jobs under way end without an event.
@@ -45,18 +52,38 @@ class InferenceThread(QThread):
         Takes about 50 ms. A child that does not read any more is ended the hard way.
         """
         self._closing = True
-        self._client.stop_publishing()
-        self._client.wake()
+        with self._lock:
+            client = self._client
+        if client is not None:
+            client.stop_publishing()
+            client.wake()
         if self.isRunning() and not self.wait(patience_ms):
-            self._client.kill()
+            if client is not None:
+                client.kill()
             self.wait()
 
     def run(self) -> None:
         """The thread itself; Qt calls it."""
-        with self._client as client:
+        from inference.client import EngineClient
+
+        with EngineClient(self._home, models=self._models) as client:
+            with self._lock:
+                self._client = client
+                early, self._early = self._early, []
+            for tell in early:
+                tell(client)
             while not self._closing:
                 for event in client.poll(None):
                     self._tell(event)
+
+    def _tell_client(self, tell: Callable[[EngineClient], None]) -> None:
+        """To the client, or to its to-do list while it is not there yet."""
+        with self._lock:
+            client = self._client
+            if client is None:
+                self._early.append(tell)
+                return
+        tell(client)
 
     def _tell(self, event: Event) -> None:
         if isinstance(event, (JobFinished, JobCancelled, JobFailed)):
