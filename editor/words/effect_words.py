@@ -102,7 +102,8 @@ noise+: grain, noise, film grain, graininess, film noise, digital noise, speckle
     luminance noise, colour noise, color noise, chroma noise
 haze+: haze, fog effect, haziness, veil, atmospheric haze
 punch+: punch, impact, oomph, snap, kick, zing, sparkle, energy, wow, presence, pizzazz, zest,
-    lustre, luster, sheen, shine, polish, glimmer, sizzle, wow effect, bang, verve, pep
+    lustre, luster, sheen, shine, polish, glimmer, sizzle, wow effect, bang, verve, pep, wow
+    factor
 pop+: pop, colour pop, color pop
 depth+: depth, dimension, richness of tone, three dimensionality, body, weight, substance
 richness+: richness, intensity
@@ -184,6 +185,8 @@ contrast+: steepen, overprocess
 pop+: sing, shine, stand out, come alive, come forward, jump out, leap out, step forward, catch
     the eye, come through, be noticed, dominate, sparkle, gleam, glisten, glint, glimmer,
     shimmer, twinkle, dazzle, catch the light, ping, zing, burst, glow up
+lively+: bring it to life, bring to life, wake it up, breathe life into, breathe life into it,
+    breathe some life into, breathe some life into it, bring this to life, bring it alive
 """,
     # Looks that artists name.
     "look": """

@@ -231,16 +231,15 @@ instagram portrait
 
 PLAIN_WORDS: dict[str, str] = {
     "and": """
-and, with, plus also, also, as well as, along with, together with, plus a, then, and then, or,
-nor, followed by, after that, as well, and also, and maybe, and make it, and make, and a, and the,
-and maybe a, and perhaps, and please, and with, and just, and give it, featuring, plus some, plus,
-paired with, combined with, mixed with, meets, on top, on top of that, afterwards, coupled with,
-while also, whereas, neither, using, via
+and, with, plus also, also, as well as, along with, together with, then, and then, or, nor,
+followed by, after that, as well, and also, and maybe, and make it, and make, and perhaps, and
+please, and with, and just, and give it, featuring, plus some, plus, paired with, combined with,
+mixed with, meets, on top, on top of that, afterwards, coupled with, while also, whereas, neither,
+using, via
 """,
     "but": """
-but, yet, though, however, although, only that, while, whilst, except that, just, only not, just
-not, but please, but just, but only, but also, but still, but then, provided, as long as, yet
-still
+but, yet, though, however, although, only that, while, whilst, except that, just, but please, but
+just, but only, but also, but still, but then, provided, as long as, yet still
 """,
     "not": """
 not, do not, does not, is not, are not, was not, never, cannot, should not, must not, without
@@ -305,10 +304,10 @@ nearly enough, not quite enough
     "enough": "enough, sufficiently, quite enough",
     "copula": """
 is, are, was, were, looks, seems, feels, appears, seem, came out, turned out, comes out, got, has,
-have, there is, there are, has got, have got, has a, reads, looking, turned out a bit, ended up,
-came, appears to be, seems to be, looks to be, is looking, are looking, is coming, comes across,
-comes across as, kind of looks, has become, became, went, gets, feels a bit, feels too, strikes me
-as, has turned, being too, has gone, have gone, has come out, have come out, had
+have, there is, there are, has got, have got, reads, looking, ended up, came, appears to be, seems
+to be, looks to be, is looking, are looking, is coming, comes across, comes across as, kind of
+looks, has become, became, went, gets, strikes me as, has turned, has gone, have gone, has come
+out, have come out, had
 """,
     "wish": """
 make, making, made, want, wanting, should, would like, give, get, let, must, needs to, need to,
@@ -317,17 +316,16 @@ you, can you, should be, should look, wants to be, would prefer, prefer, i want,
 to be, need to be, could be, want it, how about, turn it, turn it into, turn this into, make it,
 could we, let us, like, as if, as though, like it was, as if it was, as if it were, like it is, as
 though it were, can be, look like, look as if, i like, give me, gives, giving, lend, let it, lets,
-make sure, i wish it were, i wish it was, ought to, i need, needed, wish, hoping for, after a,
-looking for, in search of, should have, should feel, could look, could feel, can we, can we get,
-would be nice, would be better, i am after, i am going for, going for a, think, imagine, picture
-this, turn into, transform into, more of a, my client wants, my client wants it, wants it, aim,
-aiming for, bring it to life, let us have, i could use, i would love, i would love it, we need, we
-want, has to be, must be, to be, evoke, evoking, evocative of, evokes, channel, suggest,
-suggesting, invoke, conjure, conjure up, mimic, mimicking, emulate, emulating, simulate,
-simulating, imitate, imitating, replicate, recreate, resemble, resembling, remind me of, reminds
-me of, that reminds me of, think of, as though taken, the kind of, the kind you see in, the sort
-of, help it, help, allow, allow the, leaning towards, lean towards, lean into, push it towards,
-going towards, nudge it towards, tip it towards, closer to, nearer to
+make sure, i wish it were, i wish it was, ought to, i need, needed, wish, hoping for, looking for,
+in search of, should have, should feel, could look, could feel, can we, can we get, would be nice,
+would be better, i am after, i am going for, think, imagine, picture this, turn into, transform
+into, my client wants, my client wants it, wants it, aim, aiming for, let us have, i could use, i
+would love, i would love it, we need, we want, has to be, must be, to be, evoke, evoking,
+evocative of, evokes, channel, suggest, suggesting, invoke, conjure, conjure up, mimic, mimicking,
+emulate, emulating, simulate, simulating, imitate, imitating, replicate, recreate, resemble,
+resembling, remind me of, reminds me of, that reminds me of, think of, as though taken, the kind
+of, the kind you see in, the sort of, help it, help, allow, leaning towards, lean towards, lean
+into, push it towards, going towards, nudge it towards, tip it towards, closer to, nearer to
 """,
     "cast": """
 cast, colour cast, color cast, tint, tinge, tinting, tinted, tone to it, hue, wash, filter,
@@ -340,10 +338,9 @@ aesthetic, effect, treatment, finish, character, quality, appearance, touch to i
 toning, processing, styled, styling, theme, impression, preset, graded, scheme, wash over it, look
 and feel, flavour, flavor, touch, note, undertone, undertones, air, spirit, character to it,
 looks, moods, kind of look, kind of mood, sort of look, sort of feel, colouring style, rendition,
-rendering, finish to it, feels like, feel like, look like, looks a bit like, reminiscent of a,
-feel of, feel of a, look of, look of a, mood of, mood of a, light of, light of a, colours of,
-colors of, palette of, tones of, the feel of, the look of, the mood of, the light of, the colours
-of, the colors of, spirit of
+rendering, finish to it, feels like, feel like, look like, looks a bit like, feel of, look of,
+mood of, light of, colours of, colors of, palette of, tones of, the feel of, the look of, the mood
+of, the light of, the colours of, the colors of, spirit of
 """,
     "split": """
 split tone, split toning, split toned, split tones, splittone, split tint, split grade, duotone,
@@ -404,55 +401,53 @@ frame, scene, whole, overall, entire, everything, all, all over, to, of, in, int
 by, my, me, i, you, we, us, our, please, pls, plz, thanks, thank you, kindly, could, can, would,
 will, would you, be, been, being, am, appear, become, becoming, getting, becomes, there, here,
 maybe, perhaps, if possible, possible, possibly, hey, hi, hello, ok, okay, let me, go for, as,
-such, some of, bring it, more of a, one, version, out, around, throughout, through, over, from,
-onto, towards, toward, toward a, across, within, throughout the picture, than, now, currently,
-right now, actually, simply, only, really would, think, i think, that is, well, well then,
-honestly, basically, general, generally, in general, overall look, part, parts, area, areas,
-region, regions, level, levels, value, slider, amount, a set of, bits, whole thing, thing overall,
-stuff, total, both, each, what, about, we are, so that, so it, which, where, who, help, tones in,
-overall picture, when, any, edit, editing, editor, pixels, photos, pictures, images, shots,
-selected, selection, selected area, inside, the selection, apply to, dear, just make, again,
-further, first, next, finally, second, third, same time, at the same time, instead, today, time,
-way to, kind, type, by about, about a, roughly, around about, approximately, approx, point,
-points, ish, camera, taken, myself, something, somehow, someone, yes, wow factor, feels like,
-reminiscent, reminiscent of, inspired, inspired by, straight from, straight out of, from the, were
-it, old, classic, style of, days, day, back in, nice, nicer, beautiful, lovely, love, i love, love
-it, urban feel, set to, more of, lights on, much of, type of, sort, picture overall, off the,
-photography, pictures overall, amount of, few, other, another, then again, it all, type look,
-though it, i am, we want, up a bit of, portraiture, snapshot, snap, photographic, shots of, else,
-feeling of, my picture, holiday, taken at, capture, captured, might, may, hope, globally,
-everywhere, strength, extent, otherwise, complete, dear editor, quick, quickly, real, really like,
-in order, order, please do, so much for, new, tonality, scheme, as in, thing is, so i, i find,
-find, me a, as a, with the, that i, bunch of, set of, here is, hmm, um, er, kind sir, computer
-please, photoshop, lightroom, on this, to this, for this, for me, in this, on it, to it, for it,
-in it, of it, of this, about this, about it, across the frame, spots of, places, place, zone,
-zones, all the, bit of a, everyone, to have, having, makes, that makes, feels a, for a, for the,
-like you would, would you mind, mind, do you think, possible please, want you, need you, so as, it
-would be nice, be nice, fine, result, final, final image, original, source, output, jpg, jpeg,
-raw, file, setting it, mode, print version, print ready, tonal, tonality of, toward the, away,
-away from, this time, once, once more, along, down there, up there, behind it, also please, try
-making, try to make, i think it, seriously though, obviously, honestly it, sunday, monday,
-saturday, emulation, ugly, nasty, weird, strange, horrible, awful, terrible, bad, annoying,
-unpleasant, unwanted, side, aspect, it hurts, my eyes, sides of it, paper look, simulation,
-imitation, anything, something about it, lot less, good old, old school type, kind of thing, sort
-of thing, job, version of it, vibe to it, vibe going, from outside, lamps, from the lamp, from the
-lamps, from the bulb, from indoor lighting, indoors, outdoors, indoor, outdoor, because, between,
-able, sense of, a sense of, almost, nearly, mostly, especially, particularly, in particular, above
-all, own, your, did, used, used to, until, world, things, likely, probably, anyway, wait,
-sometimes, often, usually, typical, basic, human, expected, expect, idea, perfect, better, best,
-fast, easy, bring it to life, because it, since, since it, as it, due, caused, by the, draw the
-eye, drawing the eye, to draw the eye, draws the eye, lead the eye, guide the eye, draw attention,
-draw attention to, attention, to the centre, to the center, towards the centre, towards the
-center, toward the center, into the centre, the eye, in the middle, in the centre, in the center,
-to the middle, around the outside, on the outside, from below, early, hours, hour, minutes,
-weather, noonday, day at, such as, some kind of, some sort of, going, go, goes, done, wanting it,
-here and there, everywhere else, place where, where it, where they, wherever, ta, cheers, many
-thanks, much appreciated, ready, suitable, mom says, client, boss, my client, my mom, my wife, my
-boss, they say, people say, says, said, told, me that, says it is, someone said, poor, exposure
-wise, contrast wise, colour wise, color wise, wise, terms of, in terms of, regarding, respect, of
-all, all in all, any chance, any chance of, chance, chance of, is it possible, is it possible to,
-would it be possible, would it be possible to, do me a favour, do me a favor, favour, favor, when
-you get a moment, moment, fancy, reckon, i reckon, guess, i guess, suppose, i suppose, dude, mate,
+such, some of, bring it, one, version, out, around, throughout, through, over, from, onto,
+towards, toward, across, within, throughout the picture, than, now, currently, right now,
+actually, simply, only, really would, think, i think, that is, well, well then, honestly,
+basically, general, generally, in general, overall look, part, parts, area, areas, region,
+regions, level, levels, value, slider, amount, a set of, bits, whole thing, thing overall, stuff,
+total, both, each, what, about, we are, so that, so it, which, where, who, help, tones in, overall
+picture, when, any, edit, editing, editor, pixels, photos, pictures, images, shots, selected,
+selection, selected area, inside, the selection, apply to, dear, just make, again, further, first,
+next, finally, second, third, same time, at the same time, instead, today, time, way to, kind,
+type, by about, roughly, around about, approximately, approx, point, points, ish, camera, taken,
+myself, something, somehow, someone, yes, feels like, reminiscent, reminiscent of, inspired,
+inspired by, straight from, straight out of, were it, old, classic, style of, days, day, back in,
+nice, nicer, beautiful, lovely, love, i love, love it, set to, more of, much of, type of, sort,
+picture overall, photography, pictures overall, amount of, few, other, another, then again, it
+all, type look, though it, i am, we want, up a bit of, portraiture, snapshot, snap, photographic,
+shots of, else, feeling of, my picture, holiday, taken at, capture, captured, might, may, hope,
+globally, everywhere, strength, extent, otherwise, complete, dear editor, quick, quickly, real,
+really like, in order, order, please do, so much for, new, tonality, scheme, as in, thing is, so
+i, i find, find, that i, bunch of, set of, here is, hmm, um, er, kind sir, computer please,
+photoshop, lightroom, on this, to this, for this, for me, in this, on it, to it, for it, in it, of
+it, of this, about this, about it, across the frame, spots of, places, place, zone, zones,
+everyone, to have, having, makes, that makes, like you would, would you mind, mind, do you think,
+possible please, want you, need you, so as, it would be nice, be nice, fine, result, final, final
+image, original, source, output, jpg, jpeg, raw, file, setting it, mode, print version, print
+ready, tonal, tonality of, away, away from, this time, once, once more, along, down there, up
+there, behind it, also please, try making, try to make, i think it, seriously though, obviously,
+honestly it, sunday, monday, saturday, emulation, ugly, nasty, weird, strange, horrible, awful,
+terrible, bad, annoying, unpleasant, unwanted, side, aspect, it hurts, my eyes, sides of it, paper
+look, simulation, imitation, anything, something about it, good old, old school type, kind of
+thing, sort of thing, job, version of it, vibe to it, vibe going, from outside, lamps, from the
+lamp, from the lamps, from the bulb, from indoor lighting, indoors, outdoors, indoor, outdoor,
+because, between, able, sense of, a sense of, almost, nearly, mostly, especially, particularly, in
+particular, above all, own, your, did, used, used to, until, world, things, likely, probably,
+anyway, wait, sometimes, often, usually, typical, basic, human, expected, expect, idea, perfect,
+better, best, fast, easy, because it, since, since it, as it, due, caused, draw the eye, drawing
+the eye, to draw the eye, draws the eye, lead the eye, guide the eye, draw attention, draw
+attention to, attention, to the centre, to the center, towards the centre, towards the center,
+toward the center, into the centre, the eye, in the middle, in the centre, in the center, to the
+middle, around the outside, on the outside, from below, early, hours, hour, minutes, weather,
+noonday, day at, such as, some kind of, some sort of, going, go, goes, done, wanting it, here and
+there, everywhere else, place where, where it, where they, wherever, ta, cheers, many thanks, much
+appreciated, ready, suitable, mom says, client, boss, my client, my mom, my wife, my boss, they
+say, people say, says, said, told, me that, says it is, someone said, poor, exposure wise,
+contrast wise, colour wise, color wise, wise, terms of, in terms of, regarding, respect, of all,
+all in all, any chance, any chance of, chance, chance of, is it possible, is it possible to, would
+it be possible, would it be possible to, do me a favour, do me a favor, favour, favor, when you
+get a moment, moment, fancy, reckon, i reckon, guess, i guess, suppose, i suppose, dude, mate,
 buddy, so kind as to, be so kind, be so kind as to, if you would be so kind, so kind, so i can,
 see, seen, taken in, made in, taken on, taken with, shot with, shot in, shot during, sickly, in
 here, on here, up here, whatever, if you like, if you want, if you will, as well please, the way,
@@ -465,13 +460,13 @@ tungsten lighting, tungsten bulbs, office lights, office lighting, street lights
 neon lights, strip lights, strip lighting, led lights, led lighting, light bulb, light bulbs, from
 the neon, mixed lighting, heaven knows, for heavens sake, lens, camera lens, cheap lens, the lens,
 corner to corner, edge to edge, shooting, shooter, photographer, forest walk, walk, cup of, moment
-in, scene from, day out, trip, in a, at a, on a, inside a, inside the, light through, at the
-beach, by the sea, by the sea side, seaside, in the woods, in the park, window light, by the sun,
-in the sun, under the sun, from the sun, of the sun, by sunlight, in sunlight, in the rain, in the
-snow, after the rain, after rain, under a tree, left in the sun, left out in the sun, match,
-matches, matching, to match, compared, compared to, compared with, setting, rising, fireplace, by
-a fireplace, by the fireplace, by a fire, by firelight, by candle, in a field, in the city, in the
-country, countryside, on the beach, sting, eyes adjust
+in, scene from, day out, trip, light through, at the beach, by the sea, by the sea side, seaside,
+in the woods, in the park, window light, by the sun, in the sun, under the sun, from the sun, of
+the sun, by sunlight, in sunlight, in the rain, in the snow, after the rain, after rain, under a
+tree, left in the sun, left out in the sun, match, matches, matching, to match, compared, compared
+to, compared with, setting, rising, fireplace, by a fireplace, by the fireplace, by a fire, by
+firelight, by candle, in a field, in the city, in the country, countryside, on the beach, sting,
+eyes adjust
 """,
     "spare_only": """
 keep only, only keep, keep just, keeping only, leave only, leaving only, show only, selective
