@@ -118,7 +118,9 @@ vignette+: vignette, vignetting, edge darkening, dark edges, dark corners, darke
     falloff
 highlights+: glare, sheen on the highlights, specular glare
 sepia+: sepia tone, sepia toning, sepia look
-vignette-: white vignette, bright vignette, light vignette edges, bright corners, bright edges
+vignette-: white vignette, bright vignette, light vignette edges, bright corners, bright edges,
+    reverse vignette, inverse vignette, negative vignette, inverted vignette, anti vignette,
+    pale vignette, pale edges, pale corners, light corners, light edges
 colourless+: black and white conversion
 glow+: glow, orton, orton effect, bloom, halation, softglow, sun flare, light leak glow,
     shimmer, luminosity glow
@@ -150,7 +152,7 @@ bold+: spice, spark, wallop, pzazz, fire in it, clout
     # Verbs: "brighten the shadows".
     "verb": """
 lightness+: brighten, lighten, illuminate, light up, overexpose, relight, expose brighter,
-    dodge, expose, clear up, overexpose slightly, over expose, over brighten
+    dodge, expose, overexpose slightly, over expose, over brighten
 lightness-: darken, dim, underexpose, shade, burn, under expose
 contrast-: flatten, compress the contrast
 warmth+: warm, warm up, heat up, toast
@@ -166,7 +168,9 @@ sharpness+: sharpen, de blur, deblur, unblur, define, unsharp mask, refine, clar
 softness+: soften, smooth, smooth out, smoothen, diffuse
 blur+: blur, defocus, unfocus, bokeh
 noise-: denoise, de noise, degrain, de grain, clean up, noise reduction, reduce noise
-haze-: dehaze, de haze, defog
+haze-: dehaze, de haze, defog, clear up, clear away, lift the haze, lift the fog, lift the veil,
+    lift that haze, lift the mist, lift some of the haze, burn off, burn through, clear the air,
+    blow away, get through, see through, cut through
 punch+: enliven, liven, pep, jazz, spice, perk, refresh, freshen, revive, rejuvenate, resurrect,
     wake, juice, vivify
 depth+: deepen
@@ -187,6 +191,7 @@ pop+: sing, shine, stand out, come alive, come forward, jump out, leap out, step
     shimmer, twinkle, dazzle, catch the light, ping, zing, burst, glow up
 lively+: bring it to life, bring to life, wake it up, breathe life into, breathe life into it,
     breathe some life into, breathe some life into it, bring this to life, bring it alive
+harshness+: harden
 """,
     # Looks that artists name.
     "look": """

@@ -1,6 +1,16 @@
 from __future__ import annotations
 
 from editor.errors import NotUnderstood
+from editor.words.choosing import (
+    DARK_EDGES,
+    FIRMER,
+    MOVING,
+    WHOLLY,
+    brightens,
+    chosen_effects,
+    complains,
+    wash,
+)
 from editor.words.clause import CONTENT, Clause, clauses
 from editor.words.effects import (
     COLOUR_SHIFTS,
@@ -16,7 +26,7 @@ from editor.words.looks import LOOKS
 from editor.words.matching import Word, match
 from editor.words.plan import Move, Plan, not_possible, selection_needed
 from editor.words.recipes import Recipe
-from editor.words.strength import FLAWS, NEUTRAL, attenuate, sign_of, strength
+from editor.words.strength import FLAWS, attenuate, sign_of, strength
 from editor.words.targets import repaint, targeted
 
 SCENES = {
@@ -225,6 +235,9 @@ def _scenes(clause: Clause) -> None:
     for index, word in enumerate(clause.words):
         if word.kind not in SCENES:
             continue
+        if word.kind == "mist_scene" and (clause.has("lower") or clause.forms("verb")):
+            clause.words[index] = Word(word.text, Term("effect", "haze", 1, 1.0, "noun"))
+            continue
         alike = any(w.text in ("like", "as if", "as though") for w in clause.words)
         styled = (
             alike
@@ -279,8 +292,8 @@ def _changes(clause: Clause, plan: Plan) -> None:
     colours = clause.of("colour")
     factor, number = strength(clause)
     sign = sign_of(clause, None)
-    effects = _effects(clause, bool(colours))
-    if any(w.text.endswith(("tones", "hues")) for w in clause.of("hue")) and _wash(clause, effects):
+    effects = chosen_effects(clause, bool(colours))
+    if any(w.text.endswith(("tones", "hues")) for w in clause.of("hue")) and wash(clause, effects):
         colours = [Word(w.text, Term("colour", w.term.name)) for w in clause.of("hue")]
         hues = []
     if colours and hues:
@@ -289,7 +302,7 @@ def _changes(clause: Clause, plan: Plan) -> None:
             for hue in dict.fromkeys(hues):
                 one = hue_effect("chroma", hue)
                 if one is not None:
-                    way = sign or (-1 if _complains(clause) else 1)
+                    way = sign or (-1 if complains(clause) else 1)
                     plan.add(Move(f"chroma {hue}", one, way, factor, number))
             if not effects:
                 return
@@ -359,7 +372,7 @@ def _changes(clause: Clause, plan: Plan) -> None:
         )  # fmt: skip
     for word, places in pairs:
         way = sign_of(clause, word)
-        if word.text in DARK_EDGES and _brightens(clause, word):
+        if word.text in DARK_EDGES and brightens(clause, word):
             way = -1
         wholly = any(w.text in WHOLLY for w in clause.of("amount"))
         wholly = wholly or (clause.has("no") and word.term.form == "noun")
@@ -373,135 +386,6 @@ def _changes(clause: Clause, plan: Plan) -> None:
     elif clause.has("raise", "lower") and tones and all(w.term.form == "verb" for w in effects):
         for place in tones:  # "lift and warm the shadows": the first verb asks as well
             plan.add(Move(place, EFFECTS[place], sign or 1, factor, number))
-
-
-MOVING = (
-    "lift", "lifted", "raise", "bring up", "open up", "open", "pull up", "push up", "tone down",
-    "boost", "enhance", "increase", "strengthen", "improve", "reduce", "lower", "decrease", "bring down", "pull down", "tame", "cut", "rein in", "drop",
-)  # fmt: skip
-
-
-def _only_describes(clause: Clause, word: Word) -> bool:
-    """True for "deep" in "lift the deep shadows": the direction comes from the verb."""
-    at = clause.words.index(word)
-    after = clause.words[at + 1].kind if at + 1 < len(clause.words) else ""
-    if after not in ("region", "hue", "colour") or clause.has("copula", "too"):
-        return False
-    before = clause.words[:at]
-    return any(
-        w.kind == "recover" or w.term.name in MOVING
-        for w in before
-        if w.kind in ("raise", "lower", "recover")
-    )
-
-
-def _counts(found: list[Word], word: Word) -> bool:
-    """Which of two opposite states is meant, and which only describes.
-
-    In "warm the cold tones" the first is the verb; in "make this flat photo contrasty" the last
-    is the wish.
-    """
-    rivals = [w for w in found if w.term.name == word.term.name and w.term.form in ("adj", "noun")]
-    if len({w.term.sign for w in rivals}) < 2:
-        return True
-    meant = rivals[0] if rivals[0].text in VERBLIKE else rivals[-1]
-    return word.term.sign == meant.term.sign
-
-
-VERBLIKE = ("warm", "cool", "dim", "chill", "blur", "smooth", "fade")
-DARK_EDGES = (
-    "dark edges", "dark corners", "darkened edges", "darkened corners", "edge darkening",
-)  # fmt: skip
-
-
-def _brightens(clause: Clause, word: Word) -> bool:
-    lifts = any(w.term.name in MOVING for w in clause.of("raise")) or clause.has("recover", "fix")
-    return lifts or any(
-        w.term.name == "lightness" and w.term.sign > 0 and w is not word
-        for w in clause.of("effect")
-    )
-
-
-WHOLLY = ("completely", "totally", "fully", "entirely", "all the way", "utterly")
-QUIETING = ("softness", "fade", "muted", "harshness", "matte")
-
-
-def _verbs_to_directions(clause: Clause) -> None:
-    """Make "soften the contrast" less of it: the verb says which way, the noun says what."""
-    axes = [w for w in clause.forms("noun") if w.text in NEUTRAL]
-    verbs = clause.forms("verb")
-    if len(axes) != 1 or len(verbs) != 1 or clause.has("raise", "lower"):
-        return
-    name, verb = verbs[0].term.name, verbs[0]
-    if name == axes[0].term.name:
-        quieter = verb.term.sign < 0
-    elif name in QUIETING:
-        quieter = verb.term.sign > 0
-    elif name in ("depth", "richness", "punch"):
-        quieter = verb.term.sign < 0
-    else:
-        return
-    turned = Word(verb.text, Term("lower" if quieter else "raise", verb.text, -1 if quieter else 1))
-    clause.words = [turned if word is verb else word for word in clause.words]
-
-
-FIRMER = ("stronger", "weaker", "strengthen", "intensify", "weaken", "heighten", "emphasise",
-          "emphasize", "accentuate", "enhance")  # fmt: skip
-
-
-def _complains(clause: Clause) -> bool:
-    return clause.has("too") or (clause.has("copula") and not clause.has("wish"))
-
-
-def _wash(clause: Clause, effects: list[Word]) -> bool:
-    """True where "blue tones" mean a colour over everything rather than what is blue already."""
-    if effects:
-        return all(hue_effect(w.term.name, "red") is None for w in effects)
-    return clause.has("raise", "wish", "amount") or len(clause.words) == len(clause.of("hue"))
-
-
-def _effects(clause: Clause, coloured: bool) -> list[Word]:
-    """The effects of a clause without words that only describe ("dark picture brighter")."""
-    _verbs_to_directions(clause)
-    found = clause.of("effect")
-    moved_by_verb = bool(clause.forms("verb"))
-    strong = {(w.term.name, w.term.sign) for w in found if w.term.form in ("comp", "verb")}
-    kept = []
-    for word in found:
-        term = word.term
-        company = len(found) > 1 or coloured
-        lights = word.text in ("light", "lighting", "daylight", "illumination")
-        if (
-            lights
-            and company
-            and (
-                not clause.has("raise", "lower", "too", "lack")
-                or any(w.term.form != "noun" and not w.text == "light" for w in found)
-            )
-        ):
-            continue
-        if (
-            word.text in ("soft", "sharp")
-            and any(w.term.form == "noun" for w in found)
-            and len(found) == 2
-        ):
-            continue
-        if term.form in ("adj", "noun") and (term.name, -term.sign) in strong:
-            continue
-        edged = any(w.text in DARK_EDGES for w in found)
-        if edged and term.name == "lightness" and term.form in ("verb", "comp"):
-            continue  # "lighten the dark corners" is about the corners alone
-        if term.form == "adj" and not moved_by_verb and _only_describes(clause, word):
-            continue
-        if term.form in ("adj", "noun") and not _counts(found, word):
-            continue
-        if term.form == "noun" and term.name in ("warmth", "tint") and coloured:
-            continue  # "nudge the white balance towards amber"
-        twice = any(w.term.name == term.name and w.term.form != "noun" for w in found)
-        if term.form == "noun" and twice:
-            continue  # "set the white balance warmer": the noun only names the axis
-        kept.append(word)
-    return kept
 
 
 def _tints(clause: Clause, plan: Plan, tones: list[str], colours: list[Word]) -> None:

@@ -44,7 +44,8 @@ def targeted(
     if found:
         return found
     if "edges" in special:
-        if name == "harshness":
+        whitened = any(w.term.name == "whiten" for w in clause.of("effect"))
+        if name in ("harshness", "whiten") or (whitened and name == "fade"):
             name = "lightness"
         if name not in ("lightness", "vignette", "fade", "blacken", "depth"):
             raise selection_needed("edges")

@@ -37,10 +37,10 @@ lower - 1: take the edge off, take some off, smoothen down, lighten up on, hold 
     it, take the sting out of, take the bite out of, take the harshness out of, take the shine
     off, take the curse off, take something off
 lower - 2: remove, eliminate, kill, get rid of, strip, drain, strip out, take away, lose,
-    delete, erase, take out, drop out, clear, cancel, neutralise, neutralize, counteract, cut
-    through, banish, ditch, suck out, scrap, cleanse of, purge, free it of, without any,
-    eradicate, discard, dump, do away with, suck, wipe, undo, gone, chuck out, throw out, zap,
-    nix, bin, lift out, wash away
+    delete, erase, take out, drop out, clear, cancel, neutralise, neutralize, counteract,
+    banish, ditch, suck out, scrap, cleanse of, purge, free it of, without any, eradicate,
+    discard, dump, do away with, suck, wipe, undo, gone, chuck out, throw out, zap, nix, bin,
+    lift out, wash away
 recover + 1: recover, rescue, restore, save, bring back, retrieve, reclaim, salvage, get back,
     win back, brought back
 fix + 1: take care of, do something about, mend, undo, rectify, resolve, solve, fix, correct,
