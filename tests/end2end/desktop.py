@@ -77,6 +77,7 @@ class Desktop:
             "PENTIMENTO_HOME": str(self.home),
             "PENTIMENTO_TRACE": str(self.trace_file),
             "PENTIMENTO_NO_WARMUP": "1",
+            "PYTHONFAULTHANDLER": "1",  # a crash tells in the log where it was
         }
         self.env.pop("WAYLAND_DISPLAY", None)
 

@@ -9,6 +9,7 @@ import itertools
 import os
 import random
 import shutil
+import signal
 import subprocess
 import threading
 import time
@@ -164,7 +165,8 @@ def one_round(desktop: Desktop, rng: random.Random, photo: Path | None) -> tuple
     except (Ended, subprocess.SubprocessError):
         # The window is gone: what waits for it or speaks to it fails. Anything else is a finding.
         killer.join()
-        if not killer.done:
+        assert desktop.program is not None
+        if not killer.done or desktop.program.returncode != -signal.SIGKILL:
             raise
     finally:
         killer.join()

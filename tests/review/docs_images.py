@@ -1,0 +1,134 @@
+"""The screenshots of README and guide, taken from the real window by mouse and keyboard.
+
+    python tests/review/docs_images.py [OUT]
+
+Only our own samples are seen on them. Needs Xvfb, xdotool and ImageMagick's `import`.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from app.opening import samples  # noqa: E402 - needs the path above
+from tests.end2end.desktop import Desktop  # noqa: E402
+
+LARGEST = 350_000
+
+
+def main(words: list[str]) -> int:
+    out = Path(words[0]) if words else ROOT / "docs" / "images"
+    with tempfile.TemporaryDirectory() as folder:
+        large(Path(folder) / "large", out)
+    with tempfile.TemporaryDirectory() as folder:
+        history(Path(folder), out)
+    with tempfile.TemporaryDirectory() as folder:
+        small(Path(folder), out)
+    return 0
+
+
+def sample(name: str) -> Path:
+    return next(s.file for s in samples() if name in s.file.stem)
+
+
+def results(desktop: Desktop, words: str) -> None:
+    desktop.say(words)
+    desktop.until(lambda s: s["stage"] == "ranked" and s["looked_at"], "results")
+
+
+def keep(desktop: Desktop) -> None:
+    nodes = desktop.state["nodes"]
+    desktop.key("Return")
+    desktop.until(lambda s: s["nodes"] > nodes and s["pixels"] and not s["words"], "a kept idea")
+
+
+def picture(desktop: Desktop, where: Path, *, away: bool = True) -> None:
+    """Take the screen once two pictures of it, a moment apart, are the same."""
+    if away:
+        desktop.away()
+    last = b""
+    for _ in range(20):
+        time.sleep(0.7)
+        with Image.open(desktop.shot(desktop.folder / "now.png")) as seen:
+            now = seen.convert("RGB")
+        if now.tobytes() == last:
+            break
+        last = now.tobytes()
+    where.parent.mkdir(parents=True, exist_ok=True)
+    for colours in (None, 256, 128):
+        if colours is None:
+            now.save(where, optimize=True)
+        else:
+            now.quantize(colours, dither=Image.Dither.NONE).save(where, optimize=True)
+        if where.stat().st_size <= LARGEST:
+            print(where, where.stat().st_size, colours)
+            return
+    raise SystemExit(f"{where} stays too large")
+
+
+def large(folder: Path, out: Path) -> None:
+    with Desktop(folder) as desktop:
+        desktop.start(sample("lighthouse"))
+        results(desktop, "golden hour, with deeper shadows")
+        picture(desktop, out / "results-dark.png")
+        desktop.key("2", "c")
+        desktop.until(lambda s: s["view"] == "side", "comparison")
+        picture(desktop, out / "compare-dark.png")
+        desktop.key("Escape")
+        desktop.until(lambda s: s["view"] == "picture", "one picture")
+        keep(desktop)
+        results(desktop, "black and white with more contrast")
+        # The third keeps some colour: painted into the first, it is seen.
+        desktop.key("3", "1", "p")
+        desktop.until(lambda s: s["painting"], "painting")
+        for _ in range(2):
+            desktop.key("bracketright")
+        desktop.drag([(150, 560), (300, 520), (500, 600), (660, 560), (500, 640)])
+        desktop.until(lambda s: s["painted"], "a stroke")
+        picture(desktop, out / "paint-in.png", away=False)
+        desktop.key("Escape", "Escape")
+        desktop.until(lambda s: s["looked_at"] is None, "the picture")
+        desktop.key("m")
+        desktop.until(lambda s: s["tool"] == "rectangle", "rectangle")
+        desktop.drag([(90, 60), (700, 330)])
+        desktop.until(lambda s: s["selection"], "a selection")
+        results(desktop, "a stop darker and cooler")
+        picture(desktop, out / "selection-dark.png")
+        assert desktop.quit() == 0
+
+
+def history(folder: Path, out: Path) -> None:
+    with Desktop(folder, settings={"theme": "light"}) as desktop:
+        first = desktop.start(sample("castle"))
+        for words in ("warmer, and lift the shadows a little", "a little more contrast"):
+            results(desktop, words)
+            keep(desktop)
+        desktop.key("ctrl+z", "ctrl+z")
+        desktop.until(lambda s: s["head"] == first["head"], "the root")
+        results(desktop, "moody")
+        keep(desktop)
+        desktop.key("s")
+        results(desktop, "cooler and less contrast")
+        keep(desktop)
+        picture(desktop, out / "history-light.png")
+        assert desktop.quit() == 0
+
+
+def small(folder: Path, out: Path) -> None:
+    with Desktop(folder, size=(1024, 700)) as desktop:
+        desktop.start(sample("boat"))
+        results(desktop, "brighter, but keep the highlights")
+        desktop.key("i")
+        picture(desktop, out / "small-dark.png")
+        assert desktop.quit() == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
