@@ -270,6 +270,11 @@ class Looking:
         s, w = self.session, self.window
         if s.results is None or not s.results.ranking.places:
             return
+        if self._popover is not None:
+            shown = self._popover.isVisible()
+            self.close_popover()
+            if shown:
+                return  # the same key takes it away
         best = s.results.ranking.places[0]
         content = QWidget(w)
         column = QVBoxLayout(content)
@@ -309,6 +314,8 @@ class Looking:
         """A popover points at a place, so it goes when places change."""
         if self._popover is not None:
             self._popover.dismiss()
+            self._popover.deleteLater()
+            self._popover = None
 
     # --- keyboard -------------------------------------------------------------------------------
 
@@ -316,7 +323,7 @@ class Looking:
         """Page, popover, stroke, job, painting, comparison, result: one step out at a time."""
         w, s = self.window, self.session
         if self._popover is not None and self._popover.isVisible():
-            self._popover.dismiss()
+            self.close_popover()
         elif w.map.dismiss():
             pass
         elif w.side.page:

@@ -209,8 +209,8 @@ class Window(QWidget):
         tabs = self.session.results
         count = len(tabs.slots) if tabs is not None else 0
         self.tabs.setTabText(0, tr("Results {0}").format(count) if count else tr("Results"))
-        if document is not None:
-            self.tabs.setTabText(1, tr("History {0}").format(len(document.history.nodes)))
+        ideas = len(document.history.nodes) if document is not None else 0
+        self.tabs.setTabText(1, tr("History {0}").format(ideas) if ideas else tr("History"))
         self.folding.place_tabs()
 
     def _say_undo(self) -> None:

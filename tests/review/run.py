@@ -145,9 +145,8 @@ def steps(program: Program) -> Iterable[str]:
     say("warmer, and lift the shadows a little")
     ranked()
     yield "results"
-    window.why()
     yield "why"
-    window.escape()
+    window.looking.close_popover()
     session.look_at_number(2)
     window.stage.set_view("side")
     yield "compare"
@@ -201,10 +200,12 @@ def picture(program: Program, state: str, out: Path, scale: int) -> None:
     window = program.window
     for width, height in SIZES[scale]:
         window.resize(width, height)
-        if state == "why":
-            window.why()  # it goes when the window's size changes
         if window.folding.is_drawer:
             window.show_side(state in IN_THE_DRAWER)
+        if state == "why":
+            window.looking.close_popover()
+            settle(program)
+            window.why()  # it goes when the window's size changes
         for theme in THEMES if (width, height) >= SMALLEST else THEMES[:1]:
             look().set_choice(theme)
             settle(program)
