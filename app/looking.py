@@ -186,7 +186,11 @@ class Looking:
         """Same pixels, tag gone; the box empties (Alt+Up brings the words back)."""
         self.window.stage.set_view("picture")
         self.window.stage.put_brush_back()
-        self.window.prompt.box.set_text("")
+        document, box = self.session.document, self.window.prompt.box
+        node = document.history.nodes.get(node_id) if document is not None else None
+        # It is on disk a moment after Enter; what was typed meanwhile stays.
+        if node is not None and " ".join(box.text.split()) == node.label:
+            box.set_text("")
 
     def _view_changed(self, view: str) -> None:
         if view in VIEW_ACTIONS:

@@ -145,8 +145,8 @@ class StagePanel(QWidget):
 
     def put_brush_back(self) -> None:
         """Back to the hand when the brush was only taken to paint a result in."""
-        if self._took_brush:
-            self._took_brush = False
+        lent, self._took_brush = self._took_brush, False
+        if lent and self.canvas.tool == "brush":  # the artist may have taken another since
             self.set_tool("pan")
             self.tool_taken.emit("pan")
 
