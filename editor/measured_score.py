@@ -204,7 +204,7 @@ def _share(measures: Measures, name: str) -> float:
 
 
 def _did(moved: list[_Change], ways: dict[str, int], exact: list[str]) -> str:
-    """ "A little warmer, lighter shadows"."""
+    """For "A little warmer, lighter shadows"."""
     if not moved:
         return "exactly the shape asked for" if exact else ""
     wrong = [c for c in moved if c.share < 0.05]

@@ -172,7 +172,9 @@ def _unit(beauty: object) -> float:
 
 def _reasons(judged: list[tuple[Score, str]]) -> list[str]:
     """One reason each, at most two short clauses: what it does best, then what it costs."""
-    clipping = [(s.direction, s.image) for s, _ in judged if s.direction is not None]
+    clipping = [
+        (s.direction, s.image) for s, short in judged if s.direction is not None and not short
+    ]
     texts = []
     for place, (score, short) in enumerate(judged):
         if score.direction is not None:

@@ -7,20 +7,55 @@ from editor.words.matching import Word
 from editor.words.strength import NEUTRAL
 
 MOVING = (
-    "lift", "lifted", "raise", "bring up", "open up", "open", "pull up", "push up", "tone down",
-    "boost", "enhance", "increase", "strengthen", "improve", "reduce", "lower", "decrease", "bring down", "pull down", "tame", "cut", "rein in", "drop",
-)  # fmt: skip
+    "lift",
+    "lifted",
+    "raise",
+    "bring up",
+    "open up",
+    "open",
+    "pull up",
+    "push up",
+    "tone down",
+    "boost",
+    "enhance",
+    "increase",
+    "strengthen",
+    "improve",
+    "reduce",
+    "lower",
+    "decrease",
+    "bring down",
+    "pull down",
+    "tame",
+    "cut",
+    "rein in",
+    "drop",
+)
 
 WHOLLY = ("completely", "totally", "fully", "entirely", "all the way", "utterly")
 
 QUIETING = ("softness", "fade", "muted", "harshness", "matte")
 
-FIRMER = ("stronger", "weaker", "strengthen", "intensify", "weaken", "heighten", "emphasise",
-          "emphasize", "accentuate", "enhance")  # fmt: skip
+FIRMER = (
+    "stronger",
+    "weaker",
+    "strengthen",
+    "intensify",
+    "weaken",
+    "heighten",
+    "emphasise",
+    "emphasize",
+    "accentuate",
+    "enhance",
+)
 
 DARK_EDGES = (
-    "dark edges", "dark corners", "darkened edges", "darkened corners", "edge darkening",
-)  # fmt: skip
+    "dark edges",
+    "dark corners",
+    "darkened edges",
+    "darkened corners",
+    "edge darkening",
+)
 
 VERBLIKE = ("warm", "cool", "dim", "chill", "blur", "smooth", "fade")
 
@@ -41,7 +76,7 @@ def chosen_effects(clause: Clause, coloured: bool) -> list[Word]:
             and company
             and (
                 not clause.has("raise", "lower", "too", "lack")
-                or any(w.term.form != "noun" and not w.text == "light" for w in found)
+                or any(w.term.form != "noun" and w.text != "light" for w in found)
             )
         ):
             continue
@@ -77,6 +112,7 @@ def wash(clause: Clause, effects: list[Word]) -> bool:
 
 
 def complains(clause: Clause) -> bool:
+    """True if the clause says what is wrong rather than what to do."""
     return clause.has("too") or (clause.has("copula") and not clause.has("wish"))
 
 
@@ -108,6 +144,7 @@ def _only_describes(clause: Clause, word: Word) -> bool:
 
 
 def brightens(clause: Clause, word: Word) -> bool:
+    """True if something besides `word` asks for light ("lift the dark corners")."""
     lifts = any(w.term.name in MOVING for w in clause.of("raise")) or clause.has("recover", "fix")
     return lifts or any(
         w.term.name == "lightness" and w.term.sign > 0 and w is not word

@@ -6,13 +6,48 @@ from editor.words.lexicon import Term
 from editor.words.matching import Word
 
 TARGETS = ("region", "hue")
-CONTENT = ("effect", "region", "hue", "colour", "pair", "ratio", "straighten", "crop", "heal",
-           "spot", "defocus", "splitpair", "sunset_scene", "night_scene", "winter_scene",
-           "autumn_scene", "summer_scene", "spring_scene", "mist_scene", "storm_scene", "night_out",
-           "local", "background")  # fmt: skip
+CONTENT = (
+    "effect",
+    "region",
+    "hue",
+    "colour",
+    "pair",
+    "ratio",
+    "straighten",
+    "crop",
+    "heal",
+    "spot",
+    "defocus",
+    "splitpair",
+    "sunset_scene",
+    "night_scene",
+    "winter_scene",
+    "autumn_scene",
+    "summer_scene",
+    "spring_scene",
+    "mist_scene",
+    "storm_scene",
+    "night_out",
+    "local",
+    "background",
+)
 DIRECTIONS = ("raise", "lower", "particle", "recover", "fix")
-LEFT = ("untouched", "unchanged", "intact", "unaffected", "unaltered", "unmodified", "alone", "as is",
-        "as it is", "as they are", "the same", "the way it is", "the way they are", "as before")  # fmt: skip
+LEFT = (
+    "untouched",
+    "unchanged",
+    "intact",
+    "unaffected",
+    "unaltered",
+    "unmodified",
+    "alone",
+    "as is",
+    "as it is",
+    "as they are",
+    "the same",
+    "the way it is",
+    "the way they are",
+    "as before",
+)
 """Words after a thing that is to stay ("skin untouched")."""
 SAYING = ("and", "but")
 
@@ -53,7 +88,7 @@ class Clause:
 
     @property
     def only_amount(self) -> bool:
-        """ "a little", "but not too much", "by 20 %": how strongly, not what."""
+        """For "a little", "but not too much", "by 20 %": how strongly, not what."""
         if self.has(*CONTENT) or self.has("raise", "lower", "recover", "fix"):
             return False
         if any(w.token is not None and w.token.unit == "degrees" for w in self.of("number")):
@@ -74,9 +109,22 @@ class Clause:
     def only_targets(self) -> bool:
         """Regions or hues alone ("... and the blacks")."""
         return self.has(*TARGETS, "colour") and not self.has(
-            "effect", *DIRECTIONS, "too", "toolittle", "lack", "number", "pair", "not", "keep",
-            "without", "except", "no", "local", "crop", "straighten",
-        )  # fmt: skip
+            "effect",
+            *DIRECTIONS,
+            "too",
+            "toolittle",
+            "lack",
+            "number",
+            "pair",
+            "not",
+            "keep",
+            "without",
+            "except",
+            "no",
+            "local",
+            "crop",
+            "straighten",
+        )
 
     @property
     def only_nouns(self) -> bool:
@@ -96,7 +144,7 @@ class Clause:
                 "except",
                 "no",
                 "number",
-            )  # fmt: skip
+            )
         )
 
     @property
@@ -119,7 +167,7 @@ class Clause:
                 "wish",
                 "copula",
                 "verb",
-            )  # fmt: skip
+            )
         )
 
     @property
@@ -128,8 +176,22 @@ class Clause:
         if self.has(*CONTENT):
             verbs = self.forms("verb")
             return len(verbs) == 1 == len(self.words)
-        return self.has(*DIRECTIONS, "verb", "wish", "cast", "lack", "keep", "without", "no",
-                        "copula", "not", "split") and not self.only_amount  # fmt: skip
+        return (
+            self.has(
+                *DIRECTIONS,
+                "verb",
+                "wish",
+                "cast",
+                "lack",
+                "keep",
+                "without",
+                "no",
+                "copula",
+                "not",
+                "split",
+            )
+            and not self.only_amount
+        )
 
 
 def clauses(words: list[Word]) -> list[Clause]:
@@ -160,7 +222,7 @@ def _turns_to_keeping(clause: Clause, word: Word) -> bool:
 
 
 def _colour_pairs(words: list[Word]) -> list[Word]:
-    """ "blue and orange split toning": the two colours are one thing."""
+    """For "blue and orange split toning": the two colours are one thing."""
     split = any(word.kind == "split" for word in words)
     found: list[Word] = []
     at = 0
@@ -181,7 +243,7 @@ def _colour_pairs(words: list[Word]) -> list[Word]:
 
 
 def _per_number(clause: Clause) -> list[Clause]:
-    """ "contrast +10 saturation −5": one clause for each figure."""
+    """For "contrast +10 saturation −5": one clause for each figure."""
     numbers = clause.of("number")
     if len(numbers) < 2:
         return [clause]
@@ -281,7 +343,7 @@ def _inherit(clause: Clause, before: Clause) -> Clause:
 
 
 def _targets_before(clause: Clause, before: Clause) -> list[Word]:
-    """ "make the shadows darker and warmer": both for the shadows."""
+    """For "make the shadows darker and warmer": both for the shadows."""
     kinds = [word.kind for word in before.words]
     if clause.joint != "and" or "effect" not in kinds:
         return []

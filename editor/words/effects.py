@@ -79,7 +79,9 @@ EFFECTS: dict[str, Effect] = {
     ),
     "shadows": effect(
         "shadows+",
-        "shadows 0.12 blacks 0.4 highlights -0.04|shadows 0.3 blacks 0.3 highlights -0.12|shadows 0.5 highlights -0.25",
+        "shadows 0.12 blacks 0.4 highlights -0.04|"
+        "shadows 0.3 blacks 0.3 highlights -0.12|"
+        "shadows 0.5 highlights -0.25",
         "shadows -0.12 blacks -0.45|shadows -0.25 blacks -0.35|shadows -0.5 highlights 0.25",
         control="shadows",
     ),
@@ -120,7 +122,10 @@ EFFECTS: dict[str, Effect] = {
     ),
     "sepia": effect(
         "warmth+",
-        "sepia 0.8|sepia 0.7 contrast -0.1 blacks 0.15|sepia 0.7 vignette 0.3|sepia 1 contrast 0.15",
+        "sepia 0.8|"
+        "sepia 0.7 contrast -0.1 blacks 0.15|"
+        "sepia 0.7 vignette 0.3|"
+        "sepia 1 contrast 0.15",
         control="sepia",
     ),
     "local_contrast": effect(
@@ -218,8 +223,12 @@ EFFECTS: dict[str, Effect] = {
     ),
     "shadow_warmth": effect(
         "shadow_warmth+",
-        "shadow_tone 42/0.6 highlight_tone 225/0.06|shadow_tone 40/0.6 highlight_tone 225/0.2|shadow_tone 34/0.4",
-        "shadow_tone 225/0.65 highlight_tone 45/0.06|shadow_tone 220/0.65 highlight_tone 45/0.2|shadow_tone 210/0.5",
+        "shadow_tone 42/0.6 highlight_tone 225/0.06|"
+        "shadow_tone 40/0.6 highlight_tone 225/0.2|"
+        "shadow_tone 34/0.4",
+        "shadow_tone 225/0.65 highlight_tone 45/0.06|"
+        "shadow_tone 220/0.65 highlight_tone 45/0.2|"
+        "shadow_tone 210/0.5",
     ),
     "highlight_warmth": effect(
         "highlight_warmth+",

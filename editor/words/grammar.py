@@ -24,26 +24,13 @@ from editor.words.keeping import read_kept
 from editor.words.lexicon import Term
 from editor.words.looks import LOOKS
 from editor.words.matching import Word, match
-from editor.words.plan import Move, Plan, not_possible, selection_needed
+from editor.words.parts import heals, lift_place, places_of, read_scenes
+from editor.words.plan import REPAINT, Move, Plan, not_possible, selection_needed, unclear
 from editor.words.recipes import Recipe
 from editor.words.strength import FLAWS, attenuate, sign_of, strength
 from editor.words.targets import repaint, targeted
 
-SCENES = {
-    "sunset_scene": "sunset",
-    "night_scene": "moonlight",
-    "night_out": "blue_hour",
-    "winter_scene": "wintry",
-    "autumn_scene": "autumnal",
-    "summer_scene": "sunny",
-    "spring_scene": "fresh",
-    "mist_scene": "misty",
-    "storm_scene": "stormy",
-}
 TONES = ("shadows", "blacks", "highlights", "whites", "midtones")
-REPAINT = (
-    "Tone and colour cannot add, remove or replace things; say how light and colour should change."
-)
 
 
 def parse(text: str, *, has_selection: bool) -> Plan:
@@ -113,9 +100,11 @@ def _nothing_asked(words: list[Word], plan: Plan, places: list[Word]) -> NotUnde
     if plan.kept:
         return not_possible(said, "only says what should stay.", "Say also what should change.")
     return not_possible(
-        said, "does not say what should change.", "Say what should change, such as “warmer”.",
+        said,
+        "does not say what should change.",
+        "Say what should change, such as “warmer”.",
         ("warmer", "brighter", "more contrast"),
-    )  # fmt: skip
+    )
 
 
 def _clause(clause: Clause, plan: Plan, places: list[Word]) -> None:
@@ -125,7 +114,7 @@ def _clause(clause: Clause, plan: Plan, places: list[Word]) -> None:
         elif any(w.token is not None and w.token.unit == "stops" for w in clause.of("number")):
             _changes(clause, plan)  # "+1 stop" can only mean exposure
         else:
-            raise _unclear(clause)
+            raise unclear(clause)
         return
     if not clause.has(*CONTENT) and plan.moves and clause.has("fix", "lower", "raise"):
         gone = any(w.term.factor >= 2 for w in clause.of("lower"))
@@ -136,11 +125,11 @@ def _clause(clause: Clause, plan: Plan, places: list[Word]) -> None:
         return
     if read_geometry(clause, plan):
         return
-    if _heals(clause, plan, places):
+    if heals(clause, plan, places):
         return
     plan.states = []
-    _scenes(clause)
-    local = _places(clause)
+    read_scenes(clause)
+    local = places_of(clause)
     before = plan.heard
     _changes(clause, plan)
     made = plan.heard > before
@@ -157,35 +146,9 @@ def _clause(clause: Clause, plan: Plan, places: list[Word]) -> None:
         if clause.has("defocus") and not made:
             plan.add(Move("blur", EFFECTS["blur"], 1, *strength(clause)))
         elif not made:
-            _local_direction(clause, plan)
+            lift_place(clause, plan)
     elif not made and not clause.is_empty:
-        raise _unclear(clause)
-
-
-def _places(clause: Clause) -> list[Word]:
-    """Parts of the picture that are meant, without those of a comparison ("like a beach day")."""
-    compared = [w for w in clause.of("local") if _compares(clause, w)]
-    clause.words = [w for w in clause.words if not any(w is other for other in compared)]
-    return clause.of("local", "background", "defocus")
-
-
-def _compares(clause: Clause, word: Word) -> bool:
-    """True if a thing only describes the look: "forest mood", "as dark as a cave"."""
-    if not clause.has("effect", "sunset_scene", *SCENES):
-        return False
-    at = next(i for i, other in enumerate(clause.words) if other is word)
-    before = [w.text for w in clause.words[:at]]
-    if any(w.term.name == "edges" for w in clause.of("region")) and word.text in MIDDLES:
-        return True  # "brighten the corners to match the centre"
-    if any(text in ("like", "as if", "as though", "as") for text in before):
-        return True
-    after = clause.words[at + 1 :]
-    styled = any(w.kind == "lookish" for w in after[:2])
-    return styled and not (before and before[-1] in DETERMINERS)
-
-
-MIDDLES = ("centre", "center", "middle")
-DETERMINERS = ("the", "her", "his", "their", "its", "my", "this", "that", "these", "those", "our")
+        raise unclear(clause)
 
 
 def _only_states(clause: Clause) -> bool:
@@ -195,94 +158,6 @@ def _only_states(clause: Clause) -> bool:
     flaws = [w for w in clause.forms("noun") if w.term.name in FLAWS]
     turned = clause.has("copula") and (clause.forms("adj") or flaws)
     return bare and plain and not turned
-
-
-def _heals(clause: Clause, plan: Plan, places: list[Word]) -> bool:
-    spots, heal = clause.of("spot"), clause.of("heal")
-    if not spots and not heal:
-        return False
-    removing = any(
-        word.term.factor >= 2 or word.text in ("fix", "remove", "cut")
-        for word in clause.of("lower", "fix")
-    )
-    if spots and not (heal or removing):
-        if clause.has("effect", "raise", "lower", "region"):
-            places.extend(spots)  # "darken the sign": a place like any other
-            clause.words = [
-                Word(w.text, Term("local", w.text)) if w.kind == "spot" else w for w in clause.words
-            ]
-            return False
-        raise _unclear(clause)
-    things = clause.of("local")
-    if things and not spots and clause.has("heal") and clause.has("effect"):
-        return False
-    plan.heal = True
-    plan.acts_inside = True
-    places.extend(spots or things or heal)
-    extra = clause.of("effect", "region", "hue", "colour", "background")
-    if extra:
-        raise not_possible(
-            extra[0].text, "does not go together with filling a spot.", "Say one, then the other."
-        )
-    return True
-
-
-def _scenes(clause: Clause) -> None:
-    """ "a sunset mood" is a look; "make it sunset" asks for another picture."""
-    if clause.has("effect"):
-        hours = ("morning", "afternoon", "evening", "night", "dawn", "dusk")
-        clause.words = [w for w in clause.words if w.kind not in SCENES or w.text not in hours]
-    for index, word in enumerate(clause.words):
-        if word.kind not in SCENES:
-            continue
-        if word.kind == "mist_scene" and (clause.has("lower") or clause.forms("verb")):
-            clause.words[index] = Word(word.text, Term("effect", "haze", 1, 1.0, "noun"))
-            continue
-        alike = any(w.text in ("like", "as if", "as though") for w in clause.words)
-        styled = (
-            alike
-            or clause.has("lookish", "cast")
-            or any(
-                w.term.name in ("warmth", "glow", "lightness") for w in clause.forms("noun", "adj")
-            )
-        )
-        region = any(w.term.name == "colours" for w in clause.of("region"))
-        if not styled and not region:
-            raise not_possible(
-                word.text,
-                "is a scene, and tone and colour cannot repaint it.",
-                f"For its light alone say “{word.text} mood”.",
-                (f"{word.text} mood",),
-            )
-        clause.words[index] = Word(
-            word.text, Term("effect", SCENES[word.kind], 1, 1.0, "noun_look")
-        )
-        clause.words = [
-            w for w in clause.words if not (w.kind == "region" and w.term.name == "colours")
-        ]
-
-
-def _local_direction(clause: Clause, plan: Plan) -> None:
-    """ "lift the face": of a thing, up and down can only mean its light."""
-    words = clause.of("raise", "lower", "particle")
-    if clause.has("colour"):
-        return
-    if clause.has("recover") and any(w.term.name in BRIGHT_PLACES for w in clause.of("local")):
-        plan.add(Move("highlights", EFFECTS["highlights"], -1, *strength(clause)))
-        return
-    tonal = [w for w in words if w.kind == "particle" or w.term.name in TONAL]
-    if not tonal:
-        said = " ".join(w.text for w in clause.words)
-        raise not_possible(said, "asks for more than tone and colour.", REPAINT)
-    plan.add(Move("lightness", EFFECTS["lightness"], tonal[0].term.sign, *strength(clause)))
-
-
-BRIGHT_PLACES = ("sky", "cloud", "clouds", "window", "windows", "sun", "snow", "lamp", "candle")
-TONAL = (
-    "lift", "raise", "bring up", "bring down", "lower", "pull down", "pull up", "open up", "drop",
-    "push up", "take down", "knock back", "knock down", "pull back", "dial back", "dial down",
-    "turn down", "turn up", "hold back", "raise up", "dim",
-)  # fmt: skip
 
 
 def _changes(clause: Clause, plan: Plan) -> None:
@@ -367,9 +242,10 @@ def _changes(clause: Clause, plan: Plan) -> None:
         pairs = [(word, tones) for word in effects]
     if tones and "colours" in special:
         raise not_possible(
-            " ".join(w.text for w in clause.words), "sets colour in some tones apart, which is not possible.",
+            " ".join(w.text for w in clause.words),
+            "sets colour in some tones apart, which is not possible.",
             "Say it for the whole picture.",
-        )  # fmt: skip
+        )
     for word, places in pairs:
         way = sign_of(clause, word)
         if word.text in DARK_EDGES and brightens(clause, word):
@@ -422,12 +298,12 @@ def _directions(
         if clause.has("recover", "fix") or brought:
             way = 1 if place in ("shadows", "blacks") else -1
         if way == 0:
-            raise _unclear(clause)
+            raise unclear(clause)
         plan.add(Move(place, EFFECTS[place], way, factor, number))
     for hue in hues:
         one = hue_effect("chroma", hue)
         if sign == 0 or one is None:
-            raise _unclear(clause)
+            raise unclear(clause)
         if any(w.term.name in ("lift", "lifted", "bring up") for w in clause.of("raise")):
             one = hue_effect("lightness", hue) or one
         removed = sign < 0 and any(w.term.factor >= 2 for w in clause.of("lower"))
@@ -441,7 +317,7 @@ def _directions(
             plan.add(Move("vignette", EFFECTS["vignette"], -1, factor, number))
             continue
         if sign == 0:
-            raise _unclear(clause)
+            raise unclear(clause)
         gone = (
             clause.has("no")
             or any(w.term.factor >= 2 for w in clause.of("lower"))
@@ -457,7 +333,7 @@ def _directions(
         ):
             plan.add(Move("vignette", EFFECTS["vignette"], -sign, factor, number))
         else:
-            raise _unclear(clause)
+            raise unclear(clause)
     lifted = [
         w
         for w in clause.of("raise")
@@ -478,32 +354,61 @@ def _directions(
             # "tone it down" of a picture as a whole: its contrast and its colour.
             plan.add(Move("bold", LOOKS["bold"], sign, factor, number))
         elif not clause.is_empty:
-            raise _unclear(clause)
+            raise unclear(clause)
 
 
 WHOLE_LIGHT = (
-    "lift", "lift it", "lift it up", "raise it", "bring it up", "bring it down", "take it down",
-    "pull it up", "pull it down", "push it", "push it up", "drop it", "lower it",
-)  # fmt: skip
+    "lift",
+    "lift it",
+    "lift it up",
+    "raise it",
+    "bring it up",
+    "bring it down",
+    "take it down",
+    "pull it up",
+    "pull it down",
+    "push it",
+    "push it up",
+    "drop it",
+    "lower it",
+)
 OVERALL = (
-    "tone it down", "dial it back", "dial it down", "calm it down", "turn it down", "knock it back",
-    "knock it down", "ease it off", "rein it in", "scale it back", "play it down", "tone this down",
-    "tone that down", "tone everything down", "cut it back", "pull it back", "hold it back",
-    "turn it up", "crank it up", "amp it up", "pump it up", "dial it up", "ramp it up", "beef it up",
-    "step it up", "boost it up", "boost", "boost it", "kick", "pump up", "tone down", "calm down",
-)  # fmt: skip
+    "tone it down",
+    "dial it back",
+    "dial it down",
+    "calm it down",
+    "turn it down",
+    "knock it back",
+    "knock it down",
+    "ease it off",
+    "rein it in",
+    "scale it back",
+    "play it down",
+    "tone this down",
+    "tone that down",
+    "tone everything down",
+    "cut it back",
+    "pull it back",
+    "hold it back",
+    "turn it up",
+    "crank it up",
+    "amp it up",
+    "pump it up",
+    "dial it up",
+    "ramp it up",
+    "beef it up",
+    "step it up",
+    "boost it up",
+    "boost",
+    "boost it",
+    "kick",
+    "pump up",
+    "tone down",
+    "calm down",
+)
 
 
 def _taken_out(clause: Clause) -> bool:
     return any(w.term.name == "take" for w in clause.of("verb")) and any(
         w.text == "out" for w in clause.words
     )
-
-
-def _unclear(clause: Clause) -> NotUnderstood:
-    said = " ".join(word.text for word in clause.words)
-    return not_possible(
-        said, "does not say what should change, or which way.",
-        "Say a direction and a target, such as “lift the shadows”.",
-        ("brighter", "more contrast", "lift the shadows"),
-    )  # fmt: skip

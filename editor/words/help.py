@@ -51,9 +51,10 @@ _HEADINGS = {
 
 _POLITE = re.compile(
     r"^(?:(?:hey|hi|hello|ok|okay|so|well|now|please|pls|kindly|just|maybe|perhaps)[, ]+"
-    r"|(?:can|could|would|will) (?:you|we)(?: please| kindly| maybe)?(?: make| try to make)? "
-    r"|i(?: would|'d|’d)? (?:want|like|love|prefer|need)(?: you)?(?: to have| to see| to make| to)? "
-    r"|i think |let's |let’s |let us |let me |how about |try (?:to )?(?:make )?)",
+    r"|(?:can|could|would|will) (?:you|we)(?: please| kindly| maybe)?(?: try to)? "
+    r"|i(?: would|'d|’d)? (?:want|like|love|prefer|need)(?: you)?"
+    r"(?: to have| to see| to)? "
+    r"|i think |let's |let’s |let us |let me |how about |try (?:to )?)",
     re.IGNORECASE,
 )
 _MAKE = re.compile(

@@ -95,7 +95,7 @@ def _everything(clause: Clause) -> bool:
 
 
 def _negated(clause: Clause, plan: Plan) -> bool:
-    """ "..., not the shadows", "... but no grain": kept, once something else is asked for."""
+    """For "..., not the shadows", "... but no grain": kept, once something else is asked for."""
     if plan.is_empty or clause.has("enough", "toolittle"):
         return False
     if clause.has("no"):
@@ -126,7 +126,7 @@ def _quantities(clause: Clause) -> list[str]:
 
 
 def _spare_hues(clause: Clause, plan: Plan) -> bool:
-    """ "black and white except the reds": every other hue loses its colour."""
+    """For "black and white except the reds": every other hue loses its colour."""
     from editor.words.effects import Effect
     from editor.words.plan import Move
     from editor.words.recipes import Recipe

@@ -6,6 +6,7 @@ from functools import cache
 from editor.words import vocabulary as v
 from editor.words.effect_words import EFFECT_WORDS
 from editor.words.places import LOCAL_WORDS
+from editor.words.small_words import PLAIN_WORDS
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,10 @@ class Term:
     form: str = ""
 
 
+NO_FORMS = ("matter", "mattest", "mater", "mated", "mating", "mates")
+"""Regular forms of known words that are quite other words."""
+
+
 def _ending(base: str, ending: str) -> str:
     if base.endswith("e") and ending == "ing":
         return base[:-1] + ending
@@ -44,7 +49,7 @@ def _doubled(base: str) -> str:
 
 
 def comparatives(base: str) -> tuple[str, ...]:
-    """ "warm" → ("warmer", "warmest"); several words have none of their own."""
+    """For "warm" → ("warmer", "warmest"); several words have none of their own."""
     if " " in base:
         return ()
     stem = _doubled(base)
@@ -52,7 +57,7 @@ def comparatives(base: str) -> tuple[str, ...]:
 
 
 def inflections(base: str) -> tuple[str, ...]:
-    """ "brighten" → ("brightens", "brightened", "brightening"), on the first word of a group."""
+    """For "brighten" → ("brightens", "brightened", "brightening"), on the first word of a group."""
     first, _, rest = base.partition(" ")
     stem = _doubled(first)
     last = "es" if first.endswith(("s", "sh", "ch", "x", "z")) else "s"
@@ -86,6 +91,8 @@ def _effects(table: dict[tuple[str, ...], Term]) -> None:
                 # "warm" and "cool" are adjectives and verbs: as adjectives they can be complaints.
                 put(table, word, Term("effect", name, sign, 1.0, kept_form), weak=form == "verb")
                 for other in spelled(word) if spelled else ():
+                    if other in NO_FORMS:
+                        continue
                     # "crushed", "faded": as participles they describe a state, as adjectives do.
                     state = "comp" if form != "verb" else "adj" if other.endswith("ed") else "verb"
                     put(table, other, Term("effect", name, sign, 1.0, state), weak=True)
@@ -109,7 +116,7 @@ def lexicon() -> dict[tuple[str, ...], Term]:
             if not word.endswith("s"):
                 put(table, word + "s", Term("local", word + "s"), weak=True)
     _effects(table)
-    for kind, words in v.PLAIN_WORDS.items():
+    for kind, words in PLAIN_WORDS.items():
         for word in _split(words):
             put(table, word, Term(kind, word))
     for line in rows(v.DIRECTION_WORDS):

@@ -116,8 +116,8 @@ silhouette: lightness- shadows- : exposure -0.7 shadows -0.6 contrast 0.3 | expo
     contrast 0.45 blacks -0.4
 clean: lightness+ contrast+ : exposure 0.25 contrast 0.2 whites 0.15 | exposure 0.3 contrast
     0.22 clarity 0.1
-earthy: warmth+ : temperature 0.25 saturation -0.12 sat.blue -0.3 | saturation -0.28 temperature 0.14
-    sat.green -0.2 sat.blue -0.3
+earthy: warmth+ : temperature 0.25 saturation -0.12 sat.blue -0.3 | saturation -0.28
+    temperature 0.14 sat.green -0.2 sat.blue -0.3
 icy: warmth- : temperature -0.45 contrast 0.08 | temperature -0.4 exposure 0.15 saturation -0.12
     | temperature -0.4 shadow_tone 205/0.2 clarity 0.15
 fiery: warmth+ chroma+ : temperature 0.4 tint 0.12 saturation 0.2 contrast 0.15 | temperature
@@ -132,7 +132,8 @@ bold: contrast+ chroma+ : contrast 0.3 saturation 0.25 | contrast 0.35 vibrance 
     0.3 saturation 0.2 clarity 0.25 : contrast -0.25 saturation -0.25
 log: contrast- chroma- : contrast -0.5 saturation -0.35 blacks 0.2 | contrast -0.4 saturation
     -0.4
-underwater: warmth- : temperature -0.35 tint -0.12 contrast -0.12 | temperature -0.25 shadow_tone 195/0.4 highlight_tone 190/0.25
+underwater: warmth- : temperature -0.35 tint -0.12 contrast -0.12 | temperature -0.25
+    shadow_tone 195/0.4 highlight_tone 190/0.25
 overcast: warmth- contrast- : temperature -0.22 contrast -0.25 saturation -0.12 | temperature
     -0.25 contrast -0.22 highlights -0.2
 green_grade: tint- : tint -0.35 contrast 0.15 | shadow_tone 140/0.35 tint -0.15 contrast 0.15

@@ -89,7 +89,8 @@ def _match(found: list[Token]) -> tuple[list[Word], list[int]]:
 
 def _not_known(unknown: list[str]) -> NotUnderstood:
     named = ", ".join(f"“{word}”" for word in dict.fromkeys(unknown))
-    close = tuple(dict.fromkeys(near for word in unknown for near in nearest(word)))[:6]
+    be = "is" if len(set(unknown)) == 1 else "are"
+    close = tuple(dict.fromkeys(near for word in unknown[:4] for near in nearest(word)))[:6]
     units = [word for word in unknown if word in UNITS_UNKNOWN]
     if units and len(units) == len(unknown):
         return NotUnderstood(
@@ -102,4 +103,8 @@ def _not_known(unknown: list[str]) -> NotUnderstood:
         if close
         else "Say it in words of tone and colour."
     )
-    return NotUnderstood(f"{named} is not among the words for tone and colour.", fix, close)
+    return NotUnderstood(
+        f"{named} {be} not among the words for tone and colour.",
+        fix,
+        close,
+    )

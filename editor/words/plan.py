@@ -3,9 +3,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from editor.errors import NotUnderstood, SelectionNeeded
+from editor.words.clause import Clause
 from editor.words.effects import EFFECTS, Asked, Effect
 from editor.words.looks import LOOKS
 from editor.words.tokens import Token
+
+REPAINT = (
+    "Tone and colour cannot add, remove or replace things; say how light and colour should change."
+)
 
 SELECT = "Select it first, then say it again."
 
@@ -105,3 +110,13 @@ def selection_needed(what: str) -> SelectionNeeded:
     return SelectionNeeded(
         f"“{what}” is a part of the picture, so a selection is needed to say where it is.", SELECT
     )
+
+
+def unclear(clause: Clause) -> NotUnderstood:
+    """Refuse a clause that names no change or no direction."""
+    said = " ".join(word.text for word in clause.words)
+    return not_possible(
+        said, "does not say what should change, or which way.",
+        "Say a direction and a target, such as “lift the shadows”.",
+        ("brighter", "more contrast", "lift the shadows"),
+    )  # fmt: skip

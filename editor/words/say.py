@@ -86,7 +86,7 @@ Translate = Callable[[str], str]
 
 
 def say(wanted: Adjustments, translate: Translate = str) -> str:
-    """Settings as an artist's sentence: "Warmer, shadows lifted a little."
+    """Say settings as an artist would ("Warmer, shadows lifted a little").
 
     Args:
         wanted: the settings.

@@ -61,8 +61,25 @@ def distance(first: str, second: str, limit: int = 3) -> int:
 @cache
 def _spoken() -> frozenset[str]:
     """Words worth offering or correcting to: those that ask for something."""
-    asking = ("effect", "region", "hue", "colour", "raise", "lower", "crop", "straighten", "ratio",
-              "heal", "amount", "background", "keep", "without", "recover", "split", "lookish")  # fmt: skip
+    asking = (
+        "effect",
+        "region",
+        "hue",
+        "colour",
+        "raise",
+        "lower",
+        "crop",
+        "straighten",
+        "ratio",
+        "heal",
+        "amount",
+        "background",
+        "keep",
+        "without",
+        "recover",
+        "split",
+        "lookish",
+    )
     words = {w for key, term in lexicon().items() if term.kind in asking for w in key}
     return frozenset(w for w in words if len(w) >= 4)
 

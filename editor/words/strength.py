@@ -69,9 +69,9 @@ def sign_of(clause: Clause, word: Word | None) -> int:
         return -state
     if form == "adj" and word is not None and _describes(clause, word):
         return -state
-    if form == "noun" and word is not None and word.term.name in FLAWS and clause.has("copula"):
-        if not wished and not said:
-            return -state
+    flaw = form == "noun" and word is not None and word.term.name in FLAWS
+    if flaw and clause.has("copula") and not wished and not said:
+        return -state
     if clause.has("copula") and not wished and not clause.has("lack", "enough"):
         plain = said == 0 or any(w.term.name in COMPLAINTS for w in clause.of("raise", "lower"))
         if form in ("adj", "noun", "") and plain and (said or form == "adj"):
@@ -83,9 +83,11 @@ def sign_of(clause: Clause, word: Word | None) -> int:
         return 1 if soft or clause.has("enough") else 0
     if form == "noun" and word.text in NEUTRAL and not _wanted(clause):
         raise not_possible(
-            word.text, "does not say which way.", f"Say more or less {word.text}.",
+            word.text,
+            "does not say which way.",
+            f"Say more or less {word.text}.",
             (f"more {word.text}", f"less {word.text}"),
-        )  # fmt: skip
+        )
     return state
 
 
@@ -93,10 +95,27 @@ FLAWS = ("noise", "haze", "vignette", "blur", "harshness", "fade", "softness")
 """Things that a picture "has" only when somebody complains of them."""
 
 NEUTRAL = (
-    "brightness", "exposure", "luminosity", "luminance", "lightness", "contrast", "contrasts",
-    "temperature", "temp", "colour temperature", "color temperature", "white balance", "saturation",
-    "chroma", "colour saturation", "color saturation", "light", "lighting", "dynamic range", "gamma",
-)  # fmt: skip
+    "brightness",
+    "exposure",
+    "luminosity",
+    "luminance",
+    "lightness",
+    "contrast",
+    "contrasts",
+    "temperature",
+    "temp",
+    "colour temperature",
+    "color temperature",
+    "white balance",
+    "saturation",
+    "chroma",
+    "colour saturation",
+    "color saturation",
+    "light",
+    "lighting",
+    "dynamic range",
+    "gamma",
+)
 """Nouns that are an axis rather than a thing to add."""
 
 
@@ -136,13 +155,13 @@ def _compared(clause: Clause, word: Word) -> bool:
 
 
 def _describes(clause: Clause, word: Word) -> bool:
-    """ "brighten this dark picture": a state after a verb describes what is to be mended."""
+    """For "brighten this dark picture": a state after a verb describes what is to be mended."""
     at = clause.words.index(word)
     return any(w.kind == "effect" and w.term.form == "verb" for w in clause.words[:at])
 
 
 def attenuate(plan: Plan, clause: Clause) -> None:
-    """ "... but not too much", "... by 20 %": the strength of everything asked so far."""
+    """For "... but not too much", "... by 20 %": the strength of everything asked so far."""
     factor, number = strength(clause)
     if clause.has("not", "too", "toolittle", "keep", "no"):
         factor = min(factor, 0.5)

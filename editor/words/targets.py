@@ -82,7 +82,7 @@ def _alike(name: str) -> str:
 
 
 def _on_colours(name: str) -> tuple[str, Effect]:
-    """ "brighter colours" are more vivid ones, "softer colours" muted ones."""
+    """For "brighter colours" are more vivid ones, "softer colours" muted ones."""
     if name in (
         "lightness",
         "chroma",

@@ -96,6 +96,7 @@ def evaluate(
     *,
     pixels: int = 250_000,
     photos_per_phrase: int = 3,
+    best: bool = True,
     failures: bool = False,
 ) -> dict[str, Any]:
     """Run every phrase on suitable photographs and see what moved.
@@ -110,6 +111,7 @@ def evaluate(
         refused_files: tables of phrases that must be refused; None for those of the checkout.
         pixels: photographs are reduced to at most so many.
         photos_per_phrase: at most so many suitable photographs for each phrase, in turn.
+        best: also rank four candidates and judge the first of them (four times the work).
         failures: list the failing phrases too, except those of held-out tables.
 
     Raises:
@@ -124,7 +126,7 @@ def evaluate(
         phrase_files = sorted(TABLES.glob("adjust_phrases*.jsonl"))
     if refused_files is None:
         refused_files = sorted(TABLES.glob("adjust_refused*.jsonl"))
-    if not phrase_files:
+    if not phrase_files and not refused_files:
         raise NoPhrases(
             "There are no phrase tables in this installation.", "Run it from a checkout."
         )
@@ -132,7 +134,7 @@ def evaluate(
     for path in phrase_files:
         tally = Tally()
         for number, phrase in enumerate(_phrases(path)):
-            _run_phrase(phrase, number, photos, photos_per_phrase, (tally, total))
+            _run_phrase(phrase, number, photos, photos_per_phrase, best, (tally, total))
         files[path.stem] = tally.report()
     refusals = _refusals(refused_files)
     report = {
@@ -192,6 +194,7 @@ def _run_phrase(
     number: int,
     photos: Sequence[Photograph],
     most: int,
+    ranked: bool,
     tallies: tuple[Tally, ...],
 ) -> None:
     fitting = [photo for photo in photos if photo.fits(phrase.photo)]
@@ -201,21 +204,23 @@ def _run_phrase(
         return
     # Each phrase starts at another photograph, so that all of them get used.
     turned = [fitting[(number + i) % len(fitting)] for i in range(min(most, len(fitting)))]
-    marks = [_run(phrase, photo, tallies) for photo in turned]
+    marks = [_run(phrase, photo, ranked, tallies) for photo in turned]
     for tally in tallies:
         tally.phrases += 1
         tally.right += sum(first for first, _ in marks) / len(marks)
         tally.best_right += sum(best for _, best in marks) / len(marks)
 
 
-def _run(phrase: Phrase, photo: Photograph, tallies: tuple[Tally, ...]) -> tuple[bool, bool]:
+def _run(
+    phrase: Phrase, photo: Photograph, ranked: bool, tallies: tuple[Tally, ...]
+) -> tuple[bool, bool]:
     """Whether the first reading and the best-ranked candidate moved the right way."""
     for tally in tallies:
         tally.runs += 1
     selection = photo.ellipse() if phrase.selection == "ellipse" else None
     source = photo.with_spot() if phrase.photo == "spot" else photo.image
     try:
-        readings = read(phrase.text, has_selection=selection is not None, count=4)
+        readings = read(phrase.text, has_selection=selection is not None, count=4 if ranked else 1)
     except ExpectedError as refusal:
         for tally in tallies:
             tally.unread += 1
@@ -269,7 +274,7 @@ def _wrong(
     tallies: tuple[Tally, ...],
 ) -> tuple[list[str], bool]:
     """What did not move as asked, and whether the rest of the picture is byte-equal."""
-    after, measures, reading = result
+    after, measures, _ = result
     wrong: list[str] = []
     asked = 0.0
     for name, way in phrase.must:
@@ -332,4 +337,3 @@ def _outside_equal(source: Image, after: Image, selection: Selection, background
 def _note(tally: Tally, phrase: Phrase, photo: Photograph, wrong: list[str]) -> None:
     if not phrase.hidden:
         tally.failures.append({"phrase": phrase.text, "photo": photo.name, "wrong": wrong})
-

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from editor.measured_score import measured_score
+from editor.measures import Measures
+from editor.ranking import Gates, Score, Weights, rank
+
+numbers = st.none() | st.floats(-1, 2, allow_nan=False)
+scores = st.builds(
+    Score,
+    key=st.uuids().map(str),
+    direction=st.none() | st.floats(-1, 1),
+    image=st.none() | st.floats(-1, 1),
+    outside=st.none() | st.floats(0, 1),
+    asked=numbers,
+    unasked=st.none() | st.floats(0, 9),
+    clipped=st.none() | st.floats(0, 1),
+)
+
+
+def parametric(key: str, asked: float, unasked: float = 0.0, clipped: float = 0.0) -> Score:
+    return Score(
+        key, asked=asked, unasked=unasked, clipped=clipped, reasons=("warmer", "the rest stays")
+    )
+
+
+@given(st.lists(scores, max_size=8))
+def test_nothing_is_hidden_and_passing_come_first(listed: list[Score]) -> None:
+    ranking = rank(listed)
+    assert sorted(p.key for p in ranking.places) == sorted(s.key for s in listed)
+    assert [p.rank for p in ranking.places] == list(range(1, len(listed) + 1))
+    passed = [p.passed for p in ranking.places]
+    assert passed == sorted(passed, reverse=True)
+    assert all(p.reason for p in ranking.places)
+
+
+def test_more_of_what_was_asked_wins_per_cost() -> None:
+    listed = [
+        parametric("weak", 0.4),
+        parametric("right", 1.0),
+        parametric("right but noisy", 1.0, unasked=2.0),
+        parametric("right but clips", 1.0, clipped=0.04),
+        parametric("far too much", 3.0, unasked=0.5),
+    ]
+    order = [p.key for p in rank(listed).places]
+    assert order[0] == "right"
+    assert order.index("right but clips") < order.index("right but noisy")
+
+
+def test_ties_stay_in_request_order() -> None:
+    listed = [parametric(str(i), 0.8) for i in range(5)]
+    assert [p.key for p in rank(listed).places] == ["0", "1", "2", "3", "4"]
+
+
+def test_below_the_bar_says_why() -> None:
+    listed = [
+        parametric("clips", 1.0, clipped=0.2),
+        parametric("weak", 0.05),
+        parametric("good", 0.5),
+    ]
+    ranking = rank(listed)
+    assert ranking.places[0].key == "good"
+    places = {p.key: p for p in ranking.places}
+    assert not places["clips"].passed
+    assert "20 % of the picture clips" in places["clips"].reason
+    assert not places["weak"].passed
+    assert "hardly changes" in places["weak"].reason
+    assert rank(listed, gates=Gates(clipped=1.0, asked=0.0)).places[-1].passed
+
+
+def test_change_outside_the_selection_is_below_the_bar() -> None:
+    leaky = Score("leaky", asked=1.0, outside=3 / 255, reasons=("warmer",))
+    place = rank([leaky, parametric("tight", 0.5)]).place("leaky")
+    assert place is not None
+    assert not place.passed
+    assert "outside changed by 3 of 255" in place.reason
+
+
+def test_clip_scores_follow_the_documented_rule() -> None:
+    listed = [
+        Score("weak", direction=0.15, image=0.95),
+        Score("strong", direction=0.31, image=0.75),
+        Score("middle", direction=0.25, image=0.92),
+        Score("other picture", direction=0.4, image=0.5),
+    ]
+    ranking = rank(listed)
+    assert [p.key for p in ranking.places[:2]] == ["strong", "middle"]
+    reasons = {p.key: p.reason for p in ranking.places}
+    assert reasons["strong"].startswith("Follows the request best")
+    assert reasons["weak"] == "Keeps the picture, change is weak"
+    assert reasons["other picture"] == "Changed more than asked"
+    assert [p.key for p in rank(listed, Weights(words=0.5, picture=2.0)).places[:2]] == [
+        "middle",
+        "strong",
+    ]
+
+
+def test_sliders_re_sort_parametric_candidates() -> None:
+    strong = parametric("strong", 1.0, unasked=1.0)
+    gentle = parametric("gentle", 0.55, unasked=0.2)
+    assert rank([gentle, strong]).places[0].key == "strong"
+    assert rank([gentle, strong], Weights(words=0.5, picture=2.0)).places[0].key == "gentle"
+
+
+def test_reasons_differ_where_the_facts_do() -> None:
+    listed = [parametric("a", 0.9), parametric("b", 0.7), parametric("c", 0.7)]
+    reasons = [p.reason for p in rank(listed).places]
+    assert len(set(reasons[:2])) == 2
+
+
+def test_a_measured_score_says_what_it_did_and_what_it_cost() -> None:
+    values = {
+        "lightness": (50.0, 50.2),
+        "contrast": (20.0, 20.0),
+        "shadows": (20.0, 24.0),
+        "highlights": (80.0, 80.0),
+        "warmth": (5.0, 11.0),
+        "tint": (0.0, 0.0),
+        "chroma": (15.0, 17.0),
+        "hue_spread": (15.0, 17.0),
+    }
+    score = measured_score("k", Measures(values, clipped=0.0), (("warmth", 1),), ("shadows",))
+    assert score.asked is not None
+    assert 0.9 < score.asked < 1.1
+    assert score.unasked is not None
+    assert score.unasked > 0
+    assert score.reasons == ("warmer", "but lighter shadows, which was to stay")
+    clean = measured_score("k", Measures(values, clipped=0.0), (("warmth", 1),))
+    assert clean.reasons == ("warmer", "the rest stays")
+    clipping = measured_score("k", Measures(values, clipped=0.02), (("warmth", 1),))
+    assert clipping.reasons[1] == "2.0 % of the picture clips"
+    wrong = measured_score("k", Measures(values), (("warmth", -1),))
+    assert wrong.asked is not None
+    assert wrong.asked < 0
+    assert not rank([wrong]).places[0].passed
