@@ -39,9 +39,7 @@ def _nothing_left_running() -> Iterator[None]:
     for thread in late:
         thread.join(timeout=3)
     late = [t for t in late if t.is_alive()]
-    processes = [
-        p for p in psutil.Process().children(recursive=True) if p.pid not in children
-    ]
+    processes = [p for p in psutil.Process().children(recursive=True) if p.pid not in children]
     _, alive = psutil.wait_procs(processes, timeout=3)
     alive = [p for p in alive if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
     names = [t.name for t in late]

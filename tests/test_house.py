@@ -107,9 +107,9 @@ def test_public_functions_and_classes_are_documented() -> None:
     for path in sources():
         tree = ast.parse(path.read_text("utf-8"))
         for node in tree.body:
-            public = isinstance(
-                node, (ast.FunctionDef, ast.ClassDef)
-            ) and not node.name.startswith("_")
+            public = isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith(
+                "_"
+            )
             if public and not ast.get_docstring(node):
                 bare.append(f"{path.relative_to(ROOT)}:{node.name}")
     assert not bare
