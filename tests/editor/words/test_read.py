@@ -236,9 +236,40 @@ def test_any_text_is_read_or_refused_in_a_sentence(text: str) -> None:
         assert all(not r.adjustments.is_neutral for r in readings)
 
 
-SAID = ["warmer", "much", "the shadows", "darker", "not", "too", "and", ",", "but", "blue",
-        "less", "contrast", "keep", "sky", "a bit", "20 %", "moody", "reds", "is", "remove", "crop",
-        "16:9", "them", "without", "like", "back", "more", "grain", "no", "edges", "it", "soft"]  # fmt: skip
+SAID = [
+    "warmer",
+    "much",
+    "the shadows",
+    "darker",
+    "not",
+    "too",
+    "and",
+    ",",
+    "but",
+    "blue",
+    "less",
+    "contrast",
+    "keep",
+    "sky",
+    "a bit",
+    "20 %",
+    "moody",
+    "reds",
+    "is",
+    "remove",
+    "crop",
+    "16:9",
+    "them",
+    "without",
+    "like",
+    "back",
+    "more",
+    "grain",
+    "no",
+    "edges",
+    "it",
+    "soft",
+]
 
 
 @settings(deadline=None)
