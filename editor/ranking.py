@@ -113,9 +113,10 @@ def rank(
     bar = gates or Gates()
     sliders = weights or Weights()
     judged = [(one, _short_of(one, bar)) for one in listed]
+    said = _said(listed)
     order = sorted(
         range(len(listed)),
-        key=lambda i: (bool(judged[i][1]), -_merit(listed[i], sliders), i),
+        key=lambda i: (bool(judged[i][1]), -_merit(listed[i], sliders, said), i),
     )
     reasons = _reasons([judged[i] for i in order])
     return Ranking(
@@ -144,7 +145,16 @@ def _short_of(score: Score, bar: Gates) -> str:
     return ""
 
 
-def _merit(score: Score, weights: Weights) -> float:
+def _said(listed: Sequence[Score]) -> float:
+    """How strong a change the words ask for: that of the first request, the plain reading.
+
+    "Much darker" and "a touch darker" are both done at their own strength.
+    """
+    first = listed[0].asked if listed else None
+    return min(max(first, 0.3), 3.0) if first is not None else 1.0
+
+
+def _merit(score: Score, weights: Weights, said: float = 1.0) -> float:
     beauty = dict(score.extra).get("beauty")
     if score.direction is not None:
         if weights == Weights():
@@ -155,7 +165,7 @@ def _merit(score: Score, weights: Weights) -> float:
         return total + weights.beauty * _unit(beauty)
     if score.asked is None:
         return weights.beauty * _unit(beauty) - 1.0
-    achieved = score.asked
+    achieved = score.asked / said
     if achieved <= 0:
         return achieved
     if achieved > 1.0:
@@ -232,10 +242,10 @@ def _told_apart(texts: list[str], scores: list[Score]) -> list[str]:
         if _strength(scores[alike[0]]) == _strength(scores[alike[-1]]):
             continue
         if len(alike) == 2:
-            words = ["the gentler one", "the stronger one"]
+            words = ["a gentler take", "a stronger take"]
         else:
             between = ["in between"] * (len(alike) - 2)
-            words = ["the gentlest", *between, "the strongest"]
+            words = ["a gentler take", *between, "a stronger take"]
         for i, word in zip(alike, words, strict=True):
             told[i] = f"{text}; {word}"
         middle = alike[1:-1]

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from editor.color import ColorSpace
 from editor.edit import Candidate
 from editor.image import TILE, Image, Pixels, Tile
 from editor.measured_score import measured_score
-from editor.measures import Measures, measure
+from editor.measures import Measures, Reference, measure
 from editor.patch import Patch
 from editor.ranking import Score
 from editor.rect import Rect
@@ -60,15 +60,14 @@ class Scorer:
         after = composite.render(
             proxy.image, patch, proxy.selection, scale=proxy.scale, cancelled=cancelled
         )
-        measures = _measured(proxy.image, after, patch, proxy.selection)
+        measures = _measured(proxy.image, after, patch, proxy.selection, proxy.reference)
         changed = outside_change(proxy.image, after, patch, proxy.selection)
         if proxy.scale < 1.0:
             window = proxy.window
             near = composite.render(source, patch, selection, rect=window, cancelled=cancelled)
-            before = Image.from_array(source.read(window), source.meta)
-            cover = Selection.from_array(selection.read(window)) if selection else None
+            before, cover = proxy.near, proxy.cover
             if near.width == before.width and near.height == before.height:
-                detail = _measured(before, near, patch, cover)
+                detail = _measured(before, near, patch, cover, proxy.near_reference)
                 values = {**measures.values, **_only(detail.values, _DETAIL)}
                 measures = replace(measures, values=values)
                 here = outside_change(before, near, patch, cover)
@@ -85,6 +84,10 @@ class _Proxy:
     selection: Selection | None
     scale: float
     window: Rect
+    near: Image
+    cover: Selection | None
+    reference: Reference = field(default_factory=Reference)
+    near_reference: Reference = field(default_factory=Reference)
 
     @classmethod
     def of(
@@ -98,7 +101,10 @@ class _Proxy:
             image = _halved(image, cancelled)
             if small is not None:
                 small = Selection(_halved(small.coverage, cancelled))
-        return cls(image, small, 0.5**number, _window(source, selection))
+        window = _window(source, selection)
+        near = Image.from_array(source.read(window), source.meta)
+        cover = Selection.from_array(selection.read(window)) if selection is not None else None
+        return cls(image, small, 0.5**number, window, near, cover)
 
 
 def _halved(image: Image, cancelled: Callable[[], bool]) -> Image:
@@ -155,7 +161,13 @@ def tile_change(old: Tile, new: Tile, coverage: Coverage, patch: Patch) -> float
     return float(np.abs(one - two).max())
 
 
-def _measured(before: Image, after: Image, patch: Patch, selection: Selection | None) -> Measures:
+def _measured(
+    before: Image,
+    after: Image,
+    patch: Patch,
+    selection: Selection | None,
+    reference: Reference,
+) -> Measures:
     parameters = dict(patch.parameters)
     coverage = None
     if selection is not None:
@@ -168,6 +180,7 @@ def _measured(before: Image, after: Image, patch: Patch, selection: Selection | 
         ColorSpace.of(after),
         coverage=coverage,
         angle=float(parameters.get("straighten", 0.0)),
+        reference=reference,
     )
 
 

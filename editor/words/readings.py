@@ -131,8 +131,12 @@ def _recipe(move: Move, which: int, factor: float) -> Recipe:
         )
     if move.number is not None:
         return _by_figure(move, recipes[min(which, len(recipes) - 1)], which)
-    strength = factor * move.factor
-    return recipes[min(which, len(recipes) - 1)].scaled(strength)
+    recipe = recipes[min(which, len(recipes) - 1)]
+    scaled = recipe.scaled(factor * move.factor)
+    # A picture is black and white or it is not: only the words ask for less, never a variant.
+    plain = dict(recipe.scaled(move.factor).scalars)
+    scalars = tuple((n, plain[n] if n == "black_and_white" else v) for n, v in scaled.scalars)
+    return replace(scaled, scalars=scalars)
 
 
 def _by_figure(move: Move, recipe: Recipe, which: int) -> Recipe:

@@ -38,8 +38,8 @@ def test_nothing_is_hidden_and_passing_come_first(listed: list[Score]) -> None:
 
 def test_more_of_what_was_asked_wins_per_cost() -> None:
     listed = [
-        parametric("weak", 0.4),
         parametric("right", 1.0),
+        parametric("weak", 0.4),
         parametric("right but noisy", 1.0, unasked=2.0),
         parametric("right but clips", 1.0, clipped=0.04),
         parametric("far too much", 3.0, unasked=0.5),
@@ -47,6 +47,14 @@ def test_more_of_what_was_asked_wins_per_cost() -> None:
     order = [p.key for p in rank(listed).places]
     assert order[0] == "right"
     assert order.index("right but clips") < order.index("right but noisy")
+
+
+def test_the_strength_that_was_said_is_the_right_one() -> None:
+    """The first request is the plain reading: "much darker" is not done by half of it."""
+    listed = [parametric("as said", 2.0), parametric("usual", 1.0), parametric("more", 3.2)]
+    assert rank(listed).places[0].key == "as said"
+    gentle = [parametric("as said", 0.4), parametric("usual", 1.0), parametric("less", 0.2)]
+    assert rank(gentle).places[0].key == "as said"
 
 
 def test_ties_stay_in_request_order() -> None:
@@ -100,8 +108,8 @@ def test_clip_scores_follow_the_documented_rule() -> None:
 def test_sliders_re_sort_parametric_candidates() -> None:
     strong = parametric("strong", 1.0, unasked=1.0)
     gentle = parametric("gentle", 0.55, unasked=0.2)
-    assert rank([gentle, strong]).places[0].key == "strong"
-    assert rank([gentle, strong], Weights(words=0.5, picture=2.0)).places[0].key == "gentle"
+    assert rank([strong, gentle]).places[0].key == "strong"
+    assert rank([strong, gentle], Weights(words=0.5, picture=2.0)).places[0].key == "gentle"
 
 
 def test_reasons_differ_where_the_facts_do() -> None:

@@ -281,3 +281,10 @@ def test_any_order_of_known_words_is_read_or_refused(words: list[str], selected:
         assert refusal.message  # noqa: PT017 -- both ways out are fine
     else:
         assert len({r.adjustments for r in readings}) == len(readings)
+
+
+def test_black_and_white_is_not_done_by_halves() -> None:
+    for reading in read("black and white", has_selection=False, count=6):
+        assert reading.adjustments.black_and_white == 1.0
+    slightly = read("slightly black and white", has_selection=False, count=1)[0]
+    assert slightly.adjustments.black_and_white < 1.0
