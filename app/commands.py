@@ -17,6 +17,7 @@ from app.panels import pages
 from app.panels.wording import tr
 from app.session import Session
 from app.theme import look
+from app.thumbnails import to_qimage
 from editor.image import Image
 from editor.look import render_look
 from editor.rect import Rect
@@ -261,9 +262,8 @@ class Commands:
     def _open_qimage(self, image: QImage, label: str) -> None:
         from app.pixels import from_qimage
 
-        self._in_background(
-            lambda: opening.open_pixels(from_qimage(image), label, paths.state()), None
-        )
+        pasted = from_qimage(image)  # here: QImages stay on this thread
+        self._in_background(lambda: opening.open_pixels(pasted, label, paths.state()), None)
 
     def _folder(self) -> str:
         recent = self.window.settings["recent"]
@@ -390,7 +390,7 @@ class Commands:
         part = selection.bounds if selection is not None else image.bounds
         self.session.work.run(
             lambda ticket: to_display(image, part),
-            lambda shown: QGuiApplication.clipboard().setImage(shown),
+            lambda pixels: QGuiApplication.clipboard().setImage(to_qimage(pixels)),
             self.session.fail,
         )
 

@@ -4,9 +4,9 @@ import io
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
-from app.thumbnails import to_qimage
 from editor.image import Image, Metadata
 from editor.rect import Rect
 
@@ -27,11 +27,11 @@ def from_qimage(image: QImage) -> Image:
     return Image.from_array(pixels if alpha else pixels[:, :, :3], meta)
 
 
-def to_display(image: Image, part: Rect) -> QImage:
-    """A part of a picture as a QImage in sRGB, for the clipboard."""
+def to_display(image: Image, part: Rect) -> NDArray[np.uint8]:
+    """A part of a picture as (h, w, 3 or 4) sRGB `uint8`, for the clipboard."""
     from editor.color import ColorSpace
 
-    return to_qimage(ColorSpace.of(image).to_display(image.read(part)))
+    return ColorSpace.of(image).to_display(image.read(part))
 
 
 @lru_cache(maxsize=32)

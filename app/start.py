@@ -14,6 +14,7 @@ from PySide6.QtGui import QGuiApplication  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from app import opening, paths  # noqa: E402
+from app.collector import Collector  # noqa: E402
 from app.inference_thread import InferenceThread  # noqa: E402
 from app.session import Session  # noqa: E402
 from app.settings import Settings  # noqa: E402
@@ -41,6 +42,7 @@ class Program:
         look().set_text_scale(self.settings["text_size"] / 100)
         motion = {"on": True, "off": False}.get(self.settings["motion"])
         look().set_motion(motion)
+        self.collector = Collector()
         self.work = Work()
         self.engine = InferenceThread(paths.home(), paths.models())
         self.session = Session(self.engine, self.work, paths.state())
@@ -63,6 +65,7 @@ class Program:
         self.session.close()
         self.engine.close()
         self.work.close()
+        self.collector.stop()
 
 
 def run(argv: Sequence[str]) -> int:

@@ -88,8 +88,8 @@ class Thumbnails(QObject):
             return found
         if name not in self._asked:
             self._asked[name] = self._work.run(
-                lambda ticket: self._load(name) or self._store(name, to_qimage(make(ticket))),
-                lambda image: self._keep(name, image),
+                lambda ticket: self._loaded_or_made(name, make, ticket),
+                lambda pixels: self._keep(name, to_qimage(pixels)),
                 lambda error: self._failed(name, error),
                 priority,
             )
@@ -109,18 +109,23 @@ class Thumbnails(QObject):
         if not isinstance(error, Cancelled | ExpectedError):
             raise error  # a bug; a damaged tile only leaves the frame empty
 
-    def _load(self, name: str) -> QImage | None:
-        image = QImage(str(self._folder / f"{name}.png"))
-        return None if image.isNull() else image
+    def _loaded_or_made(
+        self, name: str, make: Callable[[Ticket], NDArray[np.uint8]], ticket: Ticket
+    ) -> NDArray[np.uint8]:
+        """Pixels from the folder, else made and put there. No QImage: this is a worker thread."""
+        from PIL import Image as Pillow
 
-    def _store(self, name: str, image: QImage) -> QImage:
+        path = self._folder / f"{name}.png"
+        with contextlib.suppress(OSError, ValueError), Pillow.open(path) as stored:
+            return np.asarray(stored.convert("RGBA" if stored.mode == "RGBA" else "RGB"))
+        pixels = make(ticket)
         # Only a cache: whatever goes wrong here, the picture is made again next time.
         with contextlib.suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
             part = self._folder / f".{name}.{os.getpid()}.png"
-            if image.save(str(part)):
-                part.replace(self._folder / f"{name}.png")
-        return image
+            Pillow.fromarray(pixels).save(part, "PNG", compress_level=1)
+            part.replace(path)
+        return pixels
 
 
 def _reduced(image: Image) -> NDArray[np.uint8]:

@@ -64,11 +64,11 @@ def halve(display: Array8) -> Array8:
     return cast(Array8, cv2.resize(display, half, interpolation=cv2.INTER_AREA))
 
 
-def wrap_display(display: Array8) -> QImage:
+def wrap_display(display: Array8, *, is_opaque: bool | None = None) -> QImage:
     """Wraps display pixels as an image without copying; the caller keeps the array alive."""
     height, width = display.shape[:2]
     kind = QImage.Format.Format_ARGB32_Premultiplied
-    if opaque(display):
+    if opaque(display) if is_opaque is None else is_opaque:
         kind = QImage.Format.Format_RGB32  # opaque tiles are drawn without blending
     return QImage(display.data, width, height, display.strides[0], kind)
 

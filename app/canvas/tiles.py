@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtGui import QImage
 
-from app.canvas.pixels import Array8, wrap_display
+from app.canvas.pixels import Array8, opaque, wrap_display
 
 DEFAULT_BUDGET: Final = 256 * 1024 * 1024
 # A thread with nothing to do ends; starting another costs less than a tile.
@@ -17,14 +17,26 @@ IDLE_SECONDS: Final = 0.3
 
 
 class Tile:
-    """Display pixels and the image that wraps them (the image does not own its memory)."""
+    """Display pixels and the image that wraps them (the image does not own its memory).
 
-    __slots__ = ("image", "pixels", "stale")
+    Made on any thread; the image only when it is first drawn, on the GUI thread: PySide6's table
+    of wrapped objects is not safe against images that come and go on other threads.
+    """
+
+    __slots__ = ("_image", "_opaque", "pixels", "stale")
 
     def __init__(self, pixels: Array8) -> None:
         self.pixels = pixels
-        self.image: QImage = wrap_display(pixels)
+        self._opaque = opaque(pixels)
+        self._image: QImage | None = None
         self.stale = False
+
+    @property
+    def image(self) -> QImage:
+        """The pixels to draw; GUI thread only."""
+        if self._image is None:
+            self._image = wrap_display(self.pixels, is_opaque=self._opaque)
+        return self._image
 
 
 class TileCache:
@@ -35,6 +47,7 @@ class TileCache:
         self._used = 0
         self._tiles: OrderedDict[Hashable, Tile] = OrderedDict()
         self._lock = threading.Lock()
+        self._dropped: list[Tile] = []  # wait for the GUI thread: their images end there
 
     @property
     def used(self) -> int:
@@ -47,7 +60,12 @@ class TileCache:
             tile = self._tiles.get(key)
             if tile is not None:
                 self._tiles.move_to_end(key)
+            self._bury()
             return tile
+
+    def _bury(self) -> None:
+        if self._dropped and threading.current_thread() is threading.main_thread():
+            self._dropped.clear()
 
     def put(self, key: Hashable, tile: Tile) -> None:
         """Adds a tile, dropping the oldest ones where there is no room."""
@@ -59,6 +77,10 @@ class TileCache:
             while self._used > self._budget and len(self._tiles) > 1:
                 _, dropped = self._tiles.popitem(last=False)
                 self._used -= dropped.pixels.nbytes
+                self._dropped.append(dropped)
+            if old is not None:
+                self._dropped.append(old)
+            self._bury()
 
     def drop_owner(self, owner: int) -> None:
         """Forgets all tiles of one picture."""
