@@ -181,6 +181,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("name", choices=sorted(looks))
     parser.add_argument("-n", "--count", type=int, default=256, help="pictures to look at")
     parser.add_argument("-o", "--output", type=Path, help="PNG for the contact sheet")
+    parser.add_argument("--pairs", type=int, default=60_000, help="gold pairs in the cache")
     parser.add_argument("--partial", action="store_true", help="the cache is still being made")
     options = parser.parse_args(argv)
 
@@ -190,7 +191,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from inference.training.recipes import Workshop
 
     quiet()
-    workshop = Workshop(training_folder(), partial=options.partial)
+    workshop = Workshop(training_folder(), pairs=options.pairs, partial=options.partial)
     figures, picture = looks[options.name](workshop, options.count)
     rounded = {name: round(float(value), 4) for name, value in figures.items()}
     print(json.dumps({"name": options.name, "n": options.count} | rounded))

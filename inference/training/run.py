@@ -66,7 +66,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     for name in options.only or NAMES:
         recipe = workshop.recipe(name)
         left = (deadline - time.monotonic()) / 60 if deadline is not None else None
-        if left is not None and left <= 0:
+        if left is not None and left <= 0 and not options.export:
+            print(json.dumps({"name": name, "done": False, "note": "no time left for it"}))
             break
         began = time.monotonic()
         if options.export:
@@ -91,3 +92,6 @@ if __name__ == "__main__":
         sys.exit(main())
     except KeyboardInterrupt:
         sys.exit(130)
+    except FileNotFoundError as missing:  # an earlier recipe or the cache; it says what to run
+        print(missing, file=sys.stderr)
+        sys.exit(3)

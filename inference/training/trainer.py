@@ -334,6 +334,6 @@ def averaged_network(recipe: Recipe, folder: Path) -> tuple[nn.Module, Outcome]:
     """
     training = Training(recipe, folder)
     if not training.resume():
-        raise FileNotFoundError(training.checkpoint)
+        raise FileNotFoundError(f"{recipe.name} was never trained: no {training.checkpoint}")
     outcome = Outcome(training.step, training.seconds, training.step >= training.plan.steps)
     return training.averaged().cpu(), outcome
