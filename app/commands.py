@@ -14,6 +14,7 @@ from app import opening, paths
 from app.changes import Changes, Message, MessageKind
 from app.opening import OpenedDocument
 from app.panels import pages
+from app.panels.prompt import kept_words
 from app.panels.wording import tr
 from app.session import Session
 from app.theme import look
@@ -57,6 +58,7 @@ class Commands:
         self.session: Session = window.session
         self._last_selection: Selection | None = None
         self._last_path: Path | None = None
+        self._opening = 0
         self._connect()
 
     def _connect(self) -> None:
@@ -168,7 +170,7 @@ class Commands:
         elif name == "retry_writing" and self.session.document is not None:
             self.session.document.retry()
         elif name == "save_elsewhere":
-            self.save_copy()
+            self.move_elsewhere()
         elif name == "starter_seen":
             self.window.settings.set("starter_card_seen", True)
             self.window.empty.set_card(None)
@@ -194,6 +196,10 @@ class Commands:
 
     def open_path(self, path: Path, *, rest: bool = False) -> None:
         """Open a picture or document; `rest` opens what is whole of a damaged one."""
+        document = self.session.document
+        if document is not None and path.absolute() == document.path and not rest:
+            self.session.notice(tr("This document is open already."))
+            return
         self._last_path = path
         self._in_background(lambda: opening.open_file(path, paths.state(), rest=rest), path)
 
@@ -205,18 +211,27 @@ class Commands:
             self.open_path(sample.file)
 
     def _in_background(self, make: Callable[[], OpenedDocument], path: Path | None) -> None:
+        self._opening += 1
+        number = self._opening
+
         def after_closing(ticket: Any) -> OpenedDocument:
             self.session.wait_closed()
             return make()
 
-        self.session.work.run(
-            after_closing, lambda done: self.opened(done, path), self.session.fail, 0
-        )
+        def done(opened: OpenedDocument) -> None:
+            if number == self._opening:
+                self.opened(opened, path)
+            else:  # the artist asked for another one meanwhile
+                self.session.work.run(
+                    lambda ticket: opened.document.close(), lambda _: None, self.session.fail, 0
+                )
+
+        self.session.work.run(after_closing, done, self.session.fail, 0)
 
     def opened(self, done: OpenedDocument, path: Path | None = None) -> None:
         """A document is ready: show it."""
         self.session.set_document(done.document)
-        self.window.prompt.set_earlier(())
+        self.window.prompt.set_earlier(kept_words(self.session))
         self.window.prompt.box.set_text(done.document.draft)
         if done.document.damaged:
             total = len(done.document.history.nodes) + len(done.document.damaged)
@@ -230,7 +245,7 @@ class Commands:
             )
         elif done.notes:
             self.session.notice(" ".join(done.notes))
-        if path is not None:
+        if path is not None and not path.is_relative_to(paths.home()):
             recent = [str(path), *(r for r in self.window.settings["recent"] if r != str(path))]
             self.window.settings.set("recent", recent[:6])
         self.window.settings.set("last_document", str(done.document.path))
@@ -282,6 +297,15 @@ class Commands:
             )
             return
         name = self._ask_where(tr("Name the document"), document.title, ".pentimento")
+        if name is not None:
+            self._when_written(document.name_file(name), tr("Saved as {0}.").format(name.name))
+
+    def move_elsewhere(self) -> None:
+        """After a full disk: the document itself goes on at another place."""
+        document = self.session.document
+        if document is None:
+            return
+        name = self._ask_where(tr("Choose another place"), document.title, ".pentimento")
         if name is not None:
             self._when_written(document.name_file(name), tr("Saved as {0}.").format(name.name))
 
@@ -349,6 +373,7 @@ class Commands:
         """Render what is looked at at full size, and write it, off the UI thread."""
         from editor.formats import save_image, save_source
 
+        self.window.stage.commit_paint()
         session = self.session
         current, shown, results, document = (
             session.image, session.look, session.results, session.document,
@@ -383,15 +408,31 @@ class Commands:
         """Copy what is looked at (or its selected part) to the clipboard."""
         from app.pixels import to_display
 
-        image = self.session.image
-        if image is None:
+        self.window.stage.commit_paint()
+        session = self.session
+        image, shown, results, document = (
+            session.image, session.look, session.results, session.document,
+        )  # fmt: skip
+        if image is None or document is None:
             return
-        selection = self.session.selection
-        part = selection.bounds if selection is not None else image.bounds
-        self.session.work.run(
-            lambda ticket: to_display(image, part),
+        selection = session.selection
+        source = image
+        if shown is not None and results is not None:
+            parent = document.history.nodes[results.parent].picture
+            source = parent.image if parent is not None else image
+
+        def make(ticket: Any) -> Any:
+            made = source
+            if shown is not None and results is not None:
+                made = render_look(source, shown, results.selection, cancelled=ticket.cancelled)
+            part = selection.bounds if selection is not None else made.bounds
+            part = part.intersect(made.bounds)
+            return to_display(made, made.bounds if part.is_empty else part)
+
+        session.work.run(
+            make,
             lambda pixels: QGuiApplication.clipboard().setImage(to_qimage(pixels)),
-            self.session.fail,
+            session.fail,
         )
 
     def copy_seed(self) -> None:
@@ -413,9 +454,20 @@ class Commands:
     def select_all(self) -> None:
         """Everything."""
         image = self.session.image
-        if image is not None:
-            whole = Rect(0, 0, image.width, image.height)
-            self._select(Selection.from_rect(whole, image.width, image.height))
+        if image is None:
+            return
+        width, height = image.width, image.height
+
+        def done(made: Selection) -> None:
+            if self.session.image is image:
+                self._select(made)
+
+        self.session.work.run(
+            lambda ticket: Selection.from_rect(Rect(0, 0, width, height), width, height),
+            done,
+            self.session.fail,
+            0,
+        )
 
     def select_none(self) -> None:
         """Nothing: edits act everywhere."""
@@ -433,9 +485,14 @@ class Commands:
     def select_invert(self) -> None:
         """Selected becomes unselected and the reverse."""
         selection = self.session.selection
+
+        def only_if_same(made: Selection) -> None:
+            if self.session.selection is selection:
+                self._select(made)
+
         if selection is not None:
             self.session.work.run(
-                lambda ticket: selection.inverted(), self._select, self.session.fail, 0
+                lambda ticket: selection.inverted(), only_if_same, self.session.fail, 0
             )
 
     def feather(self) -> None:
@@ -448,7 +505,10 @@ class Commands:
         def soften(radius: float) -> None:
             self.window.side.close_page()
             self.session.work.run(
-                lambda ticket: selection.feathered(radius), self._select, self.session.fail, 0
+                lambda ticket: selection.feathered(radius),
+                lambda made: self._select(made) if self.session.selection is selection else None,
+                self.session.fail,
+                0,
             )
 
         longest = max(selection.width, selection.height)

@@ -18,7 +18,7 @@ from app.trace import trace
 from app.work import Ticket, Work
 from editor import ranking as ranking_rules
 from editor.edit import Instruction
-from editor.errors import DamagedDocument, ExpectedError
+from editor.errors import DamagedDocument, DiskFull, ExpectedError
 from editor.history import HistoryNode, new_id
 from editor.image import Image
 from editor.look import Look, render_look
@@ -87,6 +87,7 @@ class Session(QObject):
         self._rendering: dict[str, Ticket] = {}
         self._started = 0.0
         self._plan = _Plan()
+        self._plan_job = ""
         self._prepare_id = ""
         self.engine_facts: jobs.EngineReady | None = None
         self.progress = 0.0
@@ -109,6 +110,7 @@ class Session(QObject):
         self.cancel()
         old, self.document = self.document, document
         if old is not None:
+            old.on_written = old.on_error = None  # what it says now is not about the new one
             # Writes under way and the checkpoint may take a second: not on this thread.
             closed = self._closed = threading.Event()
 
@@ -123,6 +125,10 @@ class Session(QObject):
         self.looked_at = self.compared = self.paint_key = None
         self.opacity = 1.0
         self.message = None
+        self._waiting.clear()
+        for ticket in self._rendering.values():
+            ticket.cancel()  # an idea left unfinished is made when its document opens again
+        self._rendering.clear()
         if document is not None:
             document.on_written = self._written.emit
             document.on_error = self._write_failed.emit
@@ -192,6 +198,7 @@ class Session(QObject):
         self._started = time.monotonic()
         self.progress = 0.0
         self._plan = _Plan(methods, count, beyond)
+        self._plan_job = job
         self.changed.emit(
             Changes.RESULTS | Changes.JOB | Changes.LOOK | Changes.MESSAGE | Changes.PREVIEW
         )
@@ -202,13 +209,15 @@ class Session(QObject):
         results = self.results
         if results is None:
             return
-        shown = {r.settings for s in results.slots if (r := s.request).method == "adjust"}
+        here = self.node is not None and results.parent == self.node.id
+        same = here and results.job == self._plan_job
+        shown = {q.settings for t in results.slots if METHODS[(q := t.request).method].parametric}
         self.run(
             results.instruction.text,
-            methods=self._plan.methods,
+            methods=self._plan.methods if same else (),
             count=count,
-            seed=self._seed + count,
-            beyond=self._plan.beyond + len(shown),
+            seed=self._seed + count if same else None,
+            beyond=self._plan.beyond + len(shown) if same else 0,
         )
 
     def cancel(self) -> None:
@@ -230,12 +239,19 @@ class Session(QObject):
     def _submit_prepare(self, job: str, text: str, image: Image) -> None:
         if self.results is None or self.results.job != job or not self.results.stage.is_live:
             return
+        selection = self.results.selection
+        if selection is not None and (selection.width, selection.height) != (
+            image.width,
+            image.height,
+        ):
+            selection = None
+            self.results = replace(self.results, selection=None)
         self._prepare_id = jobs.new_job_id()
         self.engine.submit(
             jobs.PrepareJob(
                 id=self._prepare_id,
                 instruction=Instruction(text),
-                has_selection=self.selection is not None,
+                has_selection=selection is not None,
                 methods=self._plan.methods,
                 count=self._plan.count + self._plan.beyond,
             )
@@ -348,7 +364,8 @@ class Session(QObject):
         self._rank()
         self._end(Stage.RANKED)
         best = self.results.ordered[0]
-        if self.looked_at is None:
+        here = self.node is not None and self.node.id == self.results.parent
+        if self.looked_at is None and here:
             self.looked_at = best.key
         place = self.results.place(best.key)
         scores = tuple(s.score for s in self.results.slots if s.score is not None)
@@ -444,7 +461,7 @@ class Session(QObject):
     def set_opacity(self, opacity: float) -> None:
         """Fade the result looked at: 0 = before, 1 = all of it."""
         opacity = min(1.0, max(0.0, opacity))
-        if opacity != self.opacity:
+        if opacity != self.opacity and self.paint_key is None:
             self.opacity = opacity
             self.changed.emit(Changes.LOOK)
 
@@ -453,6 +470,15 @@ class Session(QObject):
         look = self.look
         if look is None or key == self.looked_at or self.results is None:
             return
+        from editor.composite import output_size
+
+        image, other = self._image_of(self.results.parent), self.results.slot(key).candidate
+        if image is None or other is None:
+            return
+        if output_size(image, look.first.patch) != output_size(image, other.patch):
+            self.notice(_tr("These two results differ in size."))
+            return
+        self.opacity = 1.0
         self.paint_key = key
         self.paint = None
         self.changed.emit(Changes.LOOK)
@@ -484,6 +510,9 @@ class Session(QObject):
         look = self.look
         results = self.results
         if look is None or results is None or self.document is None or results.stage.is_live:
+            return
+        if self.document.read_only:
+            self.notice(_tr("This document is open in another window. It is read only here."))
             return
         branches = bool(self.document.history.children(results.parent))
         node = HistoryNode(
@@ -556,13 +585,7 @@ class Session(QObject):
             self.changed.emit(Changes.HISTORY)
 
     def _moved(self) -> None:
-        if self.selection is not None and self.image is not None:
-            same = (self.selection.width, self.selection.height) == (
-                self.image.width,
-                self.image.height,
-            )
-            if not same:
-                self.set_selection(None)
+        self.fit_selection()
         if not self.is_busy:
             self.looked_at = self.compared = None
             self._clear_finish()
@@ -591,6 +614,14 @@ class Session(QObject):
             self.results = _restored(stored[-1], kept)
 
     # --- selection --------------------------------------------------------------------------------
+
+    def fit_selection(self) -> None:
+        """A selection of another size than the picture (a crop in between) goes."""
+        image, selection = self.image, self.selection
+        if image is None or selection is None:
+            return
+        if (selection.width, selection.height) != (image.width, image.height):
+            self.set_selection(None)
 
     def set_selection(self, selection: Selection | None) -> None:
         """Where the next edit may act; None = everywhere."""
@@ -626,26 +657,29 @@ class Session(QObject):
         look = Look.of_node(node)
 
         def begin(source: Image) -> None:
-            self._rendering[node_id] = self.work.run(
-                lambda ticket: render_look(
-                    source, look, node.selection, cancelled=ticket.cancelled
-                ),
-                made,
-                failed,
-                priority=1,
-            )
+            def render(ticket: Ticket) -> Image:
+                # Accepting faster than the disk writes must not pile up pictures in memory.
+                document.wait_for_room(120)
+                return render_look(source, look, node.selection, cancelled=ticket.cancelled)
+
+            self._rendering[node_id] = self.work.run(render, made, failed, priority=1)
 
         def made(image: Image) -> None:
             self._rendering.pop(node_id, None)
             if self.document is not document:
                 return
             document.complete(node_id, Picture.of(image))
+            self.fit_selection()
             self.changed.emit(Changes.PIXELS)
             for then in self._waiting.pop(node_id, ()):
                 then(image)
 
         def failed(error: BaseException) -> None:
             self._rendering.pop(node_id, None)
+            self._waiting.pop(node_id, None)
+            waits = self.results is not None and self.results.parent == node_id
+            if waits and self.is_busy:
+                self._end(Stage.FAILED)
             from editor.composite import Cancelled
 
             if not isinstance(error, Cancelled):
@@ -670,7 +704,11 @@ class Session(QObject):
     def fail(self, error: BaseException) -> None:
         """Show an error inline: an expected one as its sentence, a bug with Copy details."""
         if isinstance(error, ExpectedError):
-            action = "open_rest" if isinstance(error, DamagedDocument) else ""
+            action = ""
+            if isinstance(error, DamagedDocument):
+                action = "open_rest"
+            elif isinstance(error, DiskFull):
+                action = "save_elsewhere"
             self.say(Message(MessageKind.ERROR, error.message, error.fix, action))
             self.announced.emit(error.message, True)
             return

@@ -56,7 +56,7 @@ class Work(QObject):
     ) -> Ticket:
         """Queue `function(ticket)`; its result goes to `done` unless the ticket is cancelled."""
         ticket = Ticket()
-        self._queue.put((priority, next(self._number), (ticket, function, done, failed)))
+        self._queue.put((priority, next(self._number), [ticket, function, done, failed]))
         return ticket
 
     def close(self, timeout: float = 5.0) -> None:
@@ -73,22 +73,27 @@ class Work(QObject):
 
     def _loop(self) -> None:
         while True:
-            job = self._queue.get()[2]
-            if job is None:
+            box = self._queue.get()[2]
+            if box is None:
                 return
-            ticket, function, done, failed = job
-            if ticket.cancelled():
-                continue
-            try:
-                result, error = function(ticket), None
-            except BaseException as caught:  # delivered to `failed` on the GUI thread
-                result, error = None, caught
-            if not ticket.cancelled():
-                self._delivered.emit((ticket, result, error, done, failed))
+            result: Any = None
+            failure: BaseException | None = None
+            if not box[0].cancelled():
+                try:
+                    result = box[1](box[0])
+                except BaseException as caught:  # delivered to `failed` on the GUI thread
+                    failure = caught
+            # The box goes back whole, also for cancelled work: the GUI thread must be the last
+            # to let go of what the functions hold, or widgets and images would end over here.
+            box += [result, failure]
+            result = failure = None
+            self._delivered.emit(box)
+            del box
 
     @Slot(object)
-    def _deliver(self, delivery: Any) -> None:
-        ticket, result, error, done, failed = delivery
+    def _deliver(self, box: list[Any]) -> None:
+        ticket, _, done, failed, result, error = box
+        box.clear()
         if ticket.cancelled():
             return
         if error is None:

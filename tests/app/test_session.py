@@ -136,6 +136,8 @@ def test_keeping_after_going_elsewhere_still_uses_the_jobs_own_parent(f: Fixture
     f.engine.prepare(0.3)
     f.session.undo()  # harmless while a job runs
     f.engine.edit()
+    assert f.session.looked_at is None  # the canvas is not taken away from where the artist went
+    f.session.look_at_number(1)
     f.session.keep()
     second = f.session.node
     assert second is not None
