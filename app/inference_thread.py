@@ -23,6 +23,8 @@ class InferenceThread(QThread):
     """
 
     job_event = Signal(object)
+    failed = Signal(object)
+    """The exception that ended the thread: nothing can be run any more."""
 
     def __init__(
         self, home: Path, models: Sequence[Path] = (), parent: QObject | None = None
@@ -64,6 +66,12 @@ class InferenceThread(QThread):
 
     def run(self) -> None:
         """The thread itself; Qt calls it."""
+        try:
+            self._supervise()
+        except Exception as error:  # the home folder cannot be written, say
+            self.failed.emit(error)
+
+    def _supervise(self) -> None:
         from inference.client import EngineClient
 
         with EngineClient(self._home, models=self._models) as client:

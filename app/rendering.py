@@ -65,6 +65,7 @@ class ResultProvider(QObject):
         self._size = output_size(source, candidate.patch)
         self._number = -next(_numbers)  # below zero: never an `ImagePyramid`'s
         self._asked: dict[tuple[int, int, int], Ticket] = {}
+        self._closed = False
 
     @property
     def size(self) -> tuple[int, int]:
@@ -85,7 +86,7 @@ class ResultProvider(QObject):
         """Returns a tile, or None and has it rendered."""
         found = self.peek(level, col, row)
         place = (level, col, row)
-        if found is None and place not in self._asked:
+        if found is None and place not in self._asked and not self._closed:
             self._asked[place] = self._work.run(
                 lambda ticket: self._render(place, ticket),
                 lambda tile: self._made(place, tile),
@@ -105,6 +106,7 @@ class ResultProvider(QObject):
 
     def close(self) -> None:
         """Drops what was not begun, and the tiles."""
+        self._closed = True
         for ticket in self._asked.values():
             ticket.cancel()
         self._asked.clear()

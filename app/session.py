@@ -95,6 +95,7 @@ class Session(QObject):
         self._message_timer = QTimer(self, singleShot=True)
         self._message_timer.timeout.connect(lambda: self.say(None))
         engine.job_event.connect(self._on_event)
+        engine.failed.connect(self._on_engine_failed)
         self._durable.connect(self._run_durable)
         self._written.connect(lambda: self.changed.emit(Changes.DOCUMENT))
         self._write_failed.connect(self._on_write_failed)
@@ -292,6 +293,11 @@ class Session(QObject):
             case jobs.JobFailed():
                 self._end(Stage.FAILED)
                 self._say_failed(event)
+
+    def _on_engine_failed(self, error: BaseException) -> None:
+        if self.is_busy:
+            self._end(Stage.FAILED)
+        self.fail(error)
 
     def _on_ready(self, results: Results, event: jobs.InstructionReady) -> None:
         image = self._image_of(results.parent)

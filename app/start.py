@@ -3,9 +3,13 @@ from __future__ import annotations
 import json
 import resource
 import sys
+import threading
 import time
 from collections.abc import Sequence
+from functools import partial
+from importlib import import_module
 from pathlib import Path
+from types import TracebackType
 
 _STARTED = time.perf_counter()
 
@@ -16,13 +20,14 @@ from PySide6.QtWidgets import QApplication  # noqa: E402
 from app import opening, paths  # noqa: E402
 from app.collector import Collector  # noqa: E402
 from app.inference_thread import InferenceThread  # noqa: E402
+from app.memory import limit_arenas  # noqa: E402
 from app.session import Session  # noqa: E402
 from app.settings import Settings  # noqa: E402
 from app.theme import look  # noqa: E402
 from app.trace import trace  # noqa: E402
 from app.window import Window  # noqa: E402
 from app.witness import Witness  # noqa: E402
-from app.work import Work  # noqa: E402
+from app.work import Ticket, Work  # noqa: E402
 
 HEARTBEAT_MS = 5
 
@@ -42,11 +47,28 @@ class Program:
         look().set_text_scale(self.settings["text_size"] / 100)
         motion = {"on": True, "off": False}.get(self.settings["motion"])
         look().set_motion(motion)
+        limit_arenas()
         self.collector = Collector()
         self.work = Work()
         self.engine = InferenceThread(paths.home(), paths.models())
         self.session = Session(self.engine, self.work, paths.state())
         self.window = Window(self.session, self.settings, paths.home() / "thumbnails")
+
+        self._own_hook = sys.excepthook
+        sys.excepthook = self._unexpected
+
+    def _unexpected(
+        self, kind: type[BaseException], error: BaseException, trace_: TracebackType | None
+    ) -> None:
+        """An error nobody caught: to the log, and as a sentence with Copy details."""
+        self._own_hook(kind, error, trace_)
+        if threading.current_thread() is threading.main_thread():
+            self.session.fail(error)
+
+    def warm_up(self) -> None:
+        """Load what the first edit needs, while the artist looks at the picture."""
+        for name in ("editor.document", "editor.formats", "editor.color", "editor.composite"):
+            self.work.run(partial(_load, name), lambda _: None, None, 9)
 
     def open(self, names: Sequence[str]) -> None:
         """Open what was asked for, else what was open last, else the sample."""
@@ -62,6 +84,7 @@ class Program:
 
     def close(self) -> None:
         """End threads and child; quick, because nothing is unsaved."""
+        sys.excepthook = self._own_hook
         self.session.close()
         self.engine.close()
         self.work.close()
@@ -82,6 +105,8 @@ def run(argv: Sequence[str]) -> int:
         spent = 1000 * (time.perf_counter() - _STARTED)
         trace("window_usable", ms=round(spent, 1))
         program.engine.start()
+        if not report:
+            program.warm_up()
         if report:
             told = {
                 "usable_ms": round(spent, 1),
@@ -100,6 +125,10 @@ def run(argv: Sequence[str]) -> int:
     program.close()
     trace("ended", code=code)
     return code
+
+
+def _load(name: str, ticket: Ticket) -> None:
+    import_module(name)
 
 
 class _Heart:

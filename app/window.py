@@ -46,6 +46,7 @@ from app.widgets.empty import DropFrame, NothingTried
 from app.widgets.overlay import SlideOver
 from app.widgets.painting import FocusRing
 from editor.errors import ExpectedError
+from editor.ranking import Weights
 
 
 class Window(QWidget):
@@ -70,6 +71,7 @@ class Window(QWidget):
         self.focus_ring = FocusRing(self)
         self.folding = Folding(self)
         self.commands = commands.Commands(self)
+        session.weights = Weights(settings["rank_words"], settings["rank_picture"])
         self.looking = Looking(self)
         session.changed.connect(self._on_changed)
         look().changed.connect(self.update)

@@ -252,8 +252,10 @@ class Document:
     def complete(self, node_id: str, picture: Picture) -> Future[None]:
         """Give an accepted node its pixels."""
         with self._lock:
-            writer = self._check_writes()
             self._history = self._history.with_picture(node_id, picture)
+            if self._writer is None and self.read_only:
+                return done()  # made again for looking at; the other window writes it
+            writer = self._check_writes()
             return writer.submit(PictureWrite(node_id, picture, self.store), ordered=False)
 
     def go(self, node_id: str) -> Future[None]:

@@ -115,6 +115,7 @@ class MixProvider(QObject):
             end()
         self._ends = []
         self._tiles.clear()
+        self._coverage = None
 
     def _share(self, level: int, col: int, row: int) -> Array8:
         import cv2  # 0.1 s, and the window can be shown without

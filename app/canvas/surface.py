@@ -140,6 +140,12 @@ class Surface(QWidget):
         self._heat_key = largest
         self.update()
 
+    def shown_providers(self) -> tuple[TileProvider, ...]:
+        """Every picture that is on the canvas or one key away from it."""
+        panes = [p.provider for p in (*(self._pair or ()), *self._sheet)]
+        own = [p for p in (self._picture, self._before) if p is not None]
+        return (*own, *panes)
+
     @property
     def view(self) -> ViewMode:
         """How the picture is looked at."""

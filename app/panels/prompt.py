@@ -42,6 +42,8 @@ class PromptPanel(QWidget):
         self._earlier: list[str] = []
         self._place = 0
         self._chip_page = 0
+        self._document = session.document
+        self._typed_words = ""
         self.setObjectName("prompt-dock")
         self.chips = ChipRow(tr("Try one"), self)
         self.box = PromptBox(self)
@@ -122,8 +124,11 @@ class PromptPanel(QWidget):
     def recall(self, step: int) -> None:
         """Earlier (−1) and later (+1) words."""
         place = min(max(self._place + step, 0), len(self._earlier))
+        if self._place == len(self._earlier):
+            self._typed_words = self.box.text
         self._place = place
-        self.box.set_text(self._earlier[place] if place < len(self._earlier) else "")
+        latest = place >= len(self._earlier)
+        self.box.set_text(self._typed_words if latest else self._earlier[place])
 
     def set_earlier(self, words: Sequence[str]) -> None:
         """The instructions of a document that was opened."""
@@ -165,7 +170,8 @@ class PromptPanel(QWidget):
         self.refresh_chips()
 
     def _on_changed(self, changes: Changes) -> None:
-        if changes & Changes.DOCUMENT:
+        if changes & Changes.DOCUMENT and self._session.document is not self._document:
+            self._document = self._session.document  # not just "saved"
             self._chip_page = 0
             self.refresh_chips()
         if changes & (Changes.MESSAGE | Changes.JOB | Changes.RESULTS | Changes.SELECTION):

@@ -52,7 +52,11 @@ class StagePanel(QWidget):
         self._session = session
         self._levels = levels
         self._providers: OrderedDict[str, Any] = OrderedDict()
-        self._of_node: dict[str, TileProvider] = {}
+        self._selecting = Ticket()
+        self._measuring = Ticket()
+        self._handing = Ticket()
+        self._compared_node = ""
+        self._unhanded = False
         self._mix: MixProvider | None = None
         self._painted: NDArray[np.uint8] | None = None
         self._own_selection = False
@@ -100,6 +104,7 @@ class StagePanel(QWidget):
 
     def set_view(self, view: str) -> None:
         """Look in another way; zoom and place stay."""
+        self._compared_node = ""
         self._put_map(view == "map" and self._session.document is not None)
         if view != "map":
             self.canvas.set_view(view)  # type: ignore[arg-type]  # one of the literals
@@ -201,10 +206,12 @@ class StagePanel(QWidget):
         self._show()
 
     def commit_paint(self) -> None:
-        """Hand the last dabs to the session before the result is kept."""
-        if self._paint_rest.isActive():
+        """Hand the last dabs to the session before the result is kept or written."""
+        if self._unhanded and self._painted is not None:
             self._paint_rest.stop()
-            self._hand_paint()
+            self._handing.cancel()
+            self._unhanded = False
+            self._session.set_paint(Selection.from_array(self._painted), quiet=True)
 
     def compare_node(self, node_id: str) -> None:
         """Put any idea beside the current one."""
@@ -217,6 +224,7 @@ class StagePanel(QWidget):
             self._session.notice(tr("These two ideas differ in size."))
             return
         label = document.history.label
+        self._compared_node = node_id
         self._set_pair(
             Pane("before", other, 0, label(node_id)), Pane("current", current, 0, label(node.id)), 1
         )
@@ -248,6 +256,9 @@ class StagePanel(QWidget):
         return changed
 
     def _forget(self) -> None:
+        for ticket in (self._selecting, self._measuring, self._handing):
+            ticket.cancel()
+        self._compared_node = ""
         self.canvas.set_picture(None)
         self.canvas.set_before(None)
         self.canvas.set_selection(None)
@@ -255,7 +266,6 @@ class StagePanel(QWidget):
         for provider in self._providers.values():
             provider.close()
         self._providers.clear()
-        self._of_node.clear()
 
     def _show(self) -> None:
         session = self._session
@@ -295,18 +305,22 @@ class StagePanel(QWidget):
             oldest = next(iter(self._providers))
             if self._in_use(self._providers[oldest]):
                 self._providers.move_to_end(oldest)
-                break
+                if all(self._in_use(p) for p in self._providers.values()):
+                    break
+                continue
             self._providers.pop(oldest).close()
         return found
 
     def _in_use(self, provider: Any) -> bool:
-        return provider in (self.canvas.picture, *self._of_node.values())
+        mixed = self._mix.parts if self._mix is not None else ()
+        return provider in (*self.canvas.shown_providers(), *mixed)
 
     def _provider_of_node(self, node: HistoryNode) -> TileProvider | None:
         """The node's pixels; while they are made, the look that makes them."""
-        own = self._of_node.get(node.id)
-        if own is not None:
-            return own
+        if len(node.candidates) == 1 and node.opacity >= 1.0:
+            rendered: TileProvider | None = self._providers.get(node.candidates[0].key)
+            if rendered is not None:
+                return rendered  # the same pixels, and on the canvas already
         if node.picture is not None:
             image = node.picture.image
             found: TileProvider = self._provider(
@@ -384,6 +398,7 @@ class StagePanel(QWidget):
     def _drop_mix(self) -> None:
         if self._mix is not None:
             self._mix.close()
+            self._mix.deleteLater()
             self._mix = None
         if self._painted is not None:
             self._painted = None
@@ -391,6 +406,8 @@ class StagePanel(QWidget):
 
     def _show_others(self) -> None:
         """Fill the views that show more than one picture."""
+        if self._compared_node and self.canvas.view == "side":
+            return  # two ideas beside each other, until another view is taken
         view = self.canvas.view
         session = self._session
         results = session.results
@@ -462,6 +479,7 @@ class StagePanel(QWidget):
 
     def _show_changes(self, image: Image, results: Results) -> None:
         look = self._session.look
+        self._measuring.cancel()
         if look is None:
             self.canvas.set_changes(None)
             return
@@ -472,7 +490,7 @@ class StagePanel(QWidget):
             small = self._levels.image(source, level)
             made = render_look(
                 small,
-                look,
+                replace(look, paint=self._levels.selection(look.paint, level)),
                 self._levels.selection(selection, level),
                 scale=0.5**level,
                 cancelled=ticket.cancelled,
@@ -488,24 +506,33 @@ class StagePanel(QWidget):
             )
             return change, text
 
-        self._session.work.run(
+        self._measuring = self._session.work.run(
             measure, lambda done: self.canvas.set_changes(*done), self._session.fail, 2
         )
 
     def _show_selection(self) -> None:
         if self._own_selection:
             return  # it was drawn here and is on the canvas already
+        self._selecting.cancel()
         selection = self._session.selection
         if selection is None:
             self.canvas.set_selection(None)
             return
-        self._session.work.run(
+        self._selecting = self._session.work.run(
             lambda ticket: selection.array(), self.canvas.set_selection, self._session.fail, 0
         )
 
     # --- canvas to session --------------------------------------------------------------------
 
     def _selection_edited(self, coverage: NDArray[np.uint8], dirty: QRect) -> None:
+        """The last stroke counts: an older one still on its way is dropped."""
+        self._selecting.cancel()
+        image = self._session.image
+        if image is not None and coverage.shape != (image.height, image.width):
+            self.canvas.set_selection(None)
+            self._session.notice(tr("Keep this frame first, then select in it."))
+            return
+
         def done(selection: Selection) -> None:
             self._own_selection = True
             self._session.set_selection(None if selection.is_empty else selection)
@@ -513,22 +540,32 @@ class StagePanel(QWidget):
             if selection.is_empty:
                 self.canvas.set_selection(None)
 
-        def make(ticket: Ticket) -> Selection:
-            selection = Selection.from_array(coverage)
-            _ = selection.bounds  # found here, off the UI thread, and kept
-            return selection
-
-        self._session.work.run(make, done, self._session.fail, 0)
+        self._selecting = self._session.work.run(
+            lambda ticket: _selected(coverage), done, self._session.fail, 0
+        )
 
     def _mix_painted(self, coverage: NDArray[np.uint8], dirty: QRect) -> None:
         if self._mix is not None:
             self._painted = coverage
             self._mix.set_coverage(coverage, dirty)
+            self._handing.cancel()
+            self._unhanded = True
             self._paint_rest.start()
 
     def _hand_paint(self) -> None:
-        if self._painted is not None:
-            self._session.set_paint(Selection.from_array(self._painted), quiet=True)
+        """Give the session the mask, made of tiles on a worker thread."""
+        if self._painted is None:
+            return
+        painted, key = self._painted.copy(), self._session.paint_key
+
+        def done(paint: Selection) -> None:
+            if self._session.paint_key == key:
+                self._unhanded = False
+                self._session.set_paint(paint, quiet=True)
+
+        self._handing = self._session.work.run(
+            lambda ticket: Selection.from_array(painted), done, self._session.fail, 0
+        )
 
     def _pane_chosen(self, pane_id: str) -> None:
         if pane_id not in ("current", "before"):
@@ -545,3 +582,9 @@ class StagePanel(QWidget):
         if wanted is not None and wanted != session.looked_at:
             self._swapped = not self._swapped
             session.look_at(wanted)
+
+
+def _selected(coverage: NDArray[np.uint8]) -> Selection:
+    selection = Selection.from_array(coverage)
+    _ = selection.bounds  # found here, off the UI thread, and kept
+    return selection

@@ -27,6 +27,7 @@ class ScriptedEngine(QObject):
     """Answers nothing by itself: a test reads what was submitted and sends the events."""
 
     job_event = Signal(object)
+    failed = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()

@@ -69,12 +69,13 @@ def measure(edits: int, width: int, height: int) -> dict[str, float]:
 
     watcher = threading.Thread(target=watch)
     watcher.start()
+    step = "open"
     gaps: list[float] = []
     own: list[float] = []  # processor time of the UI thread in the same spans
     last = time.perf_counter()
 
     def until(condition: Callable[[], bool], limit: float = 300.0) -> None:
-        nonlocal last
+        nonlocal last, step
         end = time.monotonic() + limit
         while not condition():
             busy = time.thread_time()
@@ -82,6 +83,8 @@ def measure(edits: int, width: int, height: int) -> dict[str, float]:
             now = time.perf_counter()
             gaps.append(1000 * (now - last))
             own.append(1000 * (time.thread_time() - busy))
+            if own[-1] > 45 and os.environ.get("SHOW"):
+                print(round(own[-1]), round(gaps[-1]), step, file=sys.stderr)
             last = now
             if time.monotonic() > end:
                 raise TimeoutError
@@ -93,13 +96,17 @@ def measure(edits: int, width: int, height: int) -> dict[str, float]:
     until(lambda: session.image is not None)
     opened = memory()
     for number in range(edits):
+        step = f"run {number}"
         session.run(WORDS[number % len(WORDS)], count=2)
         until(lambda: not session.is_busy)
+        step = f"keep {number}"
         session.keep()
         until(lambda: session.image is not None)
+        step = f"undo {number}"
         session.undo()
         until(lambda: session.image is not None)
         if number % 2 == 0:
+            step = f"redo {number}"
             session.redo()  # else the next edit is a branch
             until(lambda: session.image is not None)
     assert session.document is not None

@@ -36,6 +36,7 @@ class SilentEngine(QObject):
     """An engine that never answers."""
 
     job_event = Signal(object)
+    failed = Signal(object)
 
     def submit(self, job: Any) -> None:
         """Nothing."""
