@@ -107,9 +107,9 @@ class Looking:
             )  # fmt: skip
             card.clicked.connect(w.commands.trigger)
             w.empty.set_card(card)
-        self._show_samples()
 
-    def _show_samples(self) -> None:
+    def show_samples(self) -> None:
+        """Other samples to start with; their pictures come from worker threads."""
         tiles = []
         for number, sample in enumerate(opening.samples()[1:5], 1):
             image = self._sample_picture(sample.file.stem, number, sample)
@@ -123,7 +123,7 @@ class Looking:
 
     def _thumbnail_ready(self, name: str) -> None:
         if name in self._sample_names:
-            self._show_samples()
+            self.show_samples()
 
     # --- options row --------------------------------------------------------------------------
 

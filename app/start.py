@@ -104,6 +104,7 @@ def run(argv: Sequence[str]) -> int:
         # Reached once the first paint and all events before it are done.
         spent = 1000 * (time.perf_counter() - _STARTED)
         trace("window_usable", ms=round(spent, 1))
+        program.open(names)
         program.engine.start()
         if not report:
             program.warm_up()
@@ -117,7 +118,6 @@ def run(argv: Sequence[str]) -> int:
             QTimer.singleShot(0, window.close)
 
     QTimer.singleShot(0, lambda: QTimer.singleShot(0, usable))
-    program.open(names)
     heart, witness = _Heart(), Witness(window)
     code = program.app.exec()
     heart.stop()

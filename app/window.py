@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QKeySequence,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -48,6 +49,9 @@ from app.widgets.painting import FocusRing
 from editor.errors import ExpectedError
 from editor.ranking import Weights
 
+BEGIN_MS = 60
+"""After the first paint: words and samples load on other threads, which share one lock."""
+
 
 class Window(QWidget):
     """One screen: look (canvas), say (prompt), choose (results), keep (history)."""
@@ -58,6 +62,7 @@ class Window(QWidget):
         self.settings = settings
         self.levels = Levels()
         self.thumbnails = Thumbnails(session.work, self.levels, thumbnails_dir)
+        self._begun = False
         self.setObjectName("window")
         self.setWindowTitle("Pentimento")
         self.setMinimumSize(480, 300)
@@ -253,6 +258,17 @@ class Window(QWidget):
         status.depth_label.set_text(commands.depth_line(image))
 
     # --- layout -----------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What the first paint can do without comes a moment after it."""
+        super().showEvent(event)
+        if not self._begun:
+            self._begun = True
+            self.later(BEGIN_MS, self._begin)
+
+    def _begin(self) -> None:
+        self.prompt.load_words()
+        self.looking.show_samples()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Folds what does not fit, at the widths of the design."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from importlib import import_module
 
@@ -58,10 +59,6 @@ class PromptPanel(QWidget):
         self._fill_methods()
         self.box.count.set_current(str(settings["count"]))
         self._connect()
-        # The vocabulary takes a moment to load: not before the window can be used.
-        session.work.run(
-            lambda ticket: import_module("editor.words"), lambda _: self.refresh_chips()
-        )
         self.refresh()
 
     def _connect(self) -> None:
@@ -89,6 +86,12 @@ class PromptPanel(QWidget):
         self.box.set_compact(narrow)
         example = tr("warmer") if narrow else tr("warmer, and lift the shadows a little")
         self.box.set_hint(tr("Say what should change: “{0}”").format(example))
+
+    def load_words(self) -> None:
+        """Load the vocabulary off the UI thread, then fill the chips."""
+        self._session.work.run(
+            lambda ticket: import_module("editor.words"), lambda _: self.refresh_chips()
+        )
 
     # --- doing ------------------------------------------------------------------------------
 
@@ -149,6 +152,8 @@ class PromptPanel(QWidget):
 
     def refresh_chips(self) -> None:
         """Phrases to start with; suggestions by a language model come with a model."""
+        if "editor.words" not in sys.modules:
+            return  # on its way, see `load_words`
         from editor.words import STARTERS
 
         dismissed = self._session.document.dismissed if self._session.document else frozenset()
