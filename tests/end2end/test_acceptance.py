@@ -36,6 +36,9 @@ PHRASES = (
     "sepia",
 )
 
+COLOUR_ONLY = ("make the blues deeper",)
+"""Nothing to do on a grey picture."""
+
 
 def photographs(root: Path) -> list[Path]:
     found = [
@@ -73,7 +76,8 @@ def test_size_depth_profile_kept_and_outside_byte_equal(shared_data: Path) -> No
                 before = np.repeat(before[:, :, :1], after.shape[2], axis=2)
             outside = selection.array() == 0
             assert np.array_equal(before[outside], after[outside]), (path.name, phrase)
-            assert not np.array_equal(before, after), (path.name, phrase)
+            if source.channels >= 3 or phrase not in COLOUR_ONLY:
+                assert not np.array_equal(before, after), (path.name, phrase)
             checked += 1
     assert checked >= (200 if ALL else 4)
 
