@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import threading
 import time
@@ -112,7 +111,7 @@ def run(argv: Sequence[str]) -> int:
             told = {
                 "usable_ms": round(spent, 1),
                 "torch_in_process": "torch" in sys.modules,
-                "rss_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+                "rss_mb": _peak_mb(),
             }
             print(json.dumps(told), flush=True)
             QTimer.singleShot(0, window.close)
@@ -125,6 +124,15 @@ def run(argv: Sequence[str]) -> int:
     program.close()
     trace("ended", code=code)
     return code
+
+
+def _peak_mb() -> float | None:
+    """Most memory this process has held, MB; None where the system does not tell (Windows)."""
+    try:
+        import resource
+    except ImportError:
+        return None
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
 
 
 def _load(name: str, ticket: Ticket) -> None:
