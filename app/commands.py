@@ -117,7 +117,7 @@ class Commands:
             "view_map": lambda: stage.set_view("map"),
             "swap_sides": stage.swap_sides,
             "why": w.why,
-            "show_methods": w.results.show_methods,
+            "show_methods": self.show_methods,
             "zoom_in": lambda: stage.zoom_by(2**0.5),
             "zoom_out": lambda: stage.zoom_by(2**-0.5),
             "zoom_fit": stage.fit,
@@ -606,6 +606,11 @@ class Commands:
         self.window.side.open_page("note", tr("Note"), page)
 
     # --- help -----------------------------------------------------------------------------------
+
+    def show_methods(self, on: bool) -> None:
+        """Method and settings on every card, remembered."""
+        self.window.settings.set("show_methods", on)
+        self.window.results.show_methods(on)
 
     def set_theme(self, name: str) -> None:
         """Dark, light, high contrast, or as the system."""

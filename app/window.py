@@ -77,6 +77,8 @@ class Window(QWidget):
         self.folding = Folding(self)
         self.commands = commands.Commands(self)
         session.weights = Weights(settings["rank_words"], settings["rank_picture"])
+        self.stage.canvas.wheel_scrolls = settings["wheel"] == "scroll"
+        self.actions_by_id["show_methods"].setChecked(bool(settings["show_methods"]))
         self.looking = Looking(self)
         session.changed.connect(self._on_changed)
         look().changed.connect(self.update)
