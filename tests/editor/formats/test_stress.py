@@ -39,7 +39,9 @@ for line in sys.stdin:
         found = {"kind": error.kind, "message": error.message}
     found["seconds"] = time.monotonic() - started
     print(json.dumps([path, found]), flush=True)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
+# Not getrusage: its maximum is inherited from the process that started this one.
+status = dict(line.split(":", 1) for line in open("/proc/self/status"))
+print(status["VmHWM"].split()[0], file=sys.stderr)
 """
 
 REFUSED = {
