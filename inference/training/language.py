@@ -1,104 +1,116 @@
 """Recipe 7: a GPT-2 of 6 × 224 that reads instructions.
 
-A question is three lines of plain text (here divided by strokes); the answer follows the last
-keyword, then end of text:
-
-- ``caption: C`` / ``ask: I`` / ``after:`` the caption after the edit, complete and plain;
-- ``caption: C`` / ``ask: I`` / ``edit:`` the parsed edit, ``kind attribute = value``;
-- ``caption: C`` / ``done: I1; I2`` / ``next:`` an instruction one might give now.
-
-`question` writes them and `parse_edit` reads the second one; nobody else spells them out.
+`inference.language.lines` holds the lines it learns; here they are filled from the storybook:
+captions in the canonical and in other words, instructions as people type them, and paths of edits
+that lead to the picture, with some that were refused on the way.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from inference.language import lines
+from inference.language.lines import LINE_FORMAT, TASKS, ParsedEdit, Task, parse_edit, question
 from inference.training.export import save_pretrained
-from inference.training.phrasing import as_typed
-from inference.training.storybook.captions import canonical
-from inference.training.storybook.edits import EDIT_KINDS, Edit, sample_edit
+from inference.training.phrasing import as_typed, ask
+from inference.training.storybook.captions import canonical, caption
+from inference.training.storybook.edits import Edit, edit_of, sample_edit
 from inference.training.storybook.instructions import instruct
-from inference.training.storybook.scene import ATTRIBUTES, Scene
+from inference.training.storybook.scene import Scene
 from inference.training.trainer import Batch, Plan
 from inference.training.words import corpus
 
-Task = Literal["after", "edit", "next"]
-TASKS: Final[tuple[Task, ...]] = ("after", "edit", "next")
+__all__ = ["TASKS", "LanguageRecipe", "ParsedEdit", "Task", "apply", "parse_edit", "question"]
 
-
-def question(task: Task, caption: str, instruction: str = "", done: tuple[str, ...] = ()) -> str:
-    """What the model is asked; its answer follows after one space."""
-    if task == "next":
-        return f"caption: {caption}\ndone: {'; '.join(done)}\nnext:"
-    return f"caption: {caption}\nask: {instruction}\n{task}:"
+_OTHER_WORDS: Final = 0.3
+"""Share of captions in other words than the captioner's: an artist may write the caption."""
 
 
 def edit_line(edit: Edit) -> str:
     """The parsed edit: what is done, to which attribute, and its new value with its colour."""
-    value = edit.value
-    if edit.attribute == "second" and value != "none":
-        value = f"{edit.target.second_colour} {value}"
-    return f"{edit.kind} {edit.attribute} = {value}"
+    changes = {edit.attribute: edit.value}
+    if edit.attribute == "second" and edit.value != "none":
+        changes["second_colour"] = edit.target.second_colour
+    return lines.edit_line(edit.kind, changes)
 
 
 @dataclass(frozen=True)
-class ParsedEdit:
-    """An edit as the model understood it.
+class Trace:
+    """How a picture came to be, and what might come next.
 
     Attributes:
-        kind: one of `EDIT_KINDS`.
-        changes: attributes and their new values, ready for `Scene.with_`.
+        done: edits from the first scene to the present one, oldest first.
+        refused: edits of the present scene that were offered and not wanted.
+        next: an edit of the present scene that is neither refused nor a step back.
     """
 
-    kind: str
-    changes: dict[str, str]
+    done: tuple[Edit, ...]
+    refused: tuple[Edit, ...]
+    next: Edit
 
 
-def parse_edit(line: str) -> ParsedEdit | None:
-    """Inverse of `edit_line`; None for anything that is no edit of this world."""
-    left, _, value = line.strip().partition(" = ")
-    kind, _, attribute = left.partition(" ")
-    if kind not in EDIT_KINDS or attribute not in ATTRIBUTES:
-        return None
-    changes: dict[str, str] = {}
-    if attribute == "second" and value != "none":
-        colour, _, value = value.partition(" ")
-        changes["second_colour"] = colour
-    changes[attribute] = value
-    if any(v not in ATTRIBUTES[name] for name, v in changes.items()):
-        return None
-    return ParsedEdit(kind, changes)
+def sample_trace(rng: np.random.Generator) -> Trace:
+    """A path of up to four edits, up to three refused ones, and the next edit."""
+    while True:
+        first = sample_edit(rng)
+        scene, done = first.source, list[Edit]()
+        for _ in range(int(rng.integers(0, lines.DONE_LIMIT + 1))):
+            edit = edit_of(scene, rng)
+            if edit is None:
+                break
+            done.append(edit)
+            scene = edit.target
+        wanted = [edit_of(scene, rng) for _ in range(int(rng.integers(0, 4)))]
+        refused = tuple(e for e in wanted if e is not None)
+        # An artist goes on rather than back: mostly something else than the last two edits.
+        fresh = {e.attribute for e in done[-2:]} if rng.random() < 0.8 else set()
+        taken = {(e.attribute, getattr(e.source, e.attribute)) for e in done}
+        taken |= {(e.attribute, e.value) for e in refused}
+        for _ in range(64):
+            edit = edit_of(scene, rng)
+            if edit is None or edit.attribute in fresh or (edit.attribute, edit.value) in taken:
+                continue
+            return Trace(tuple(done), refused, edit)
+
+
+def _caption(scene: Scene, rng: np.random.Generator, *, complete: bool) -> str:
+    if rng.random() < _OTHER_WORDS:
+        return caption(scene, rng, complete=complete or bool(rng.random() < 0.5))
+    return canonical(scene)
 
 
 def example(edit: Edit, task: Task, rng: np.random.Generator) -> tuple[str, str]:
-    """(question, answer) for an edit of a scene."""
+    """(question, answer) for an edit of a scene; for "next" the edit is the end of a path."""
     if task == "next":
-        # What came before: a few edits of earlier scenes, oldest first; what comes now: this one.
-        earlier = tuple(
-            instruct(sample_edit(rng), rng).text for _ in range(int(rng.integers(0, 4)))
-        )
-        return question("next", canonical(edit.source), done=earlier), instruct(edit, rng).text
-    asked = as_typed(instruct(edit, rng).text, rng)
-    answer = canonical(edit.target) if task == "after" else edit_line(edit)
-    return question(task, canonical(edit.source), asked), answer
+        path = sample_trace(rng)
+        done = tuple(ask(e, rng) for e in path.done)
+        refused = tuple(instruct(e, rng).text for e in path.refused)
+        now = _caption(path.next.source, rng, complete=False)
+        answer = instruct(path.next, rng).text + lines.DIVIDER + edit_line(path.next)
+        return question("next", now, done=done, refused=refused), answer
+    # What the caption leaves out cannot stand in the caption after it.
+    now = _caption(edit.source, rng, complete=task == "after")
+    asked = as_typed(ask(edit, rng), rng)
+    return question(task, now, asked), canonical(edit.target) if task == "after" else edit_line(
+        edit
+    )
 
 
 def language_corpus() -> list[str]:
     """What the tokenizer learns from: the picture corpus and whole lines of every task."""
     rng = np.random.default_rng(0x1A2)
-    lines = corpus(edits=2000)
+    told = corpus(edits=2000)
     for i in range(3000):
         asked, answer = example(sample_edit(rng), TASKS[i % len(TASKS)], rng)
-        lines.append(f"{asked} {answer}")
+        told.append(f"{asked} {answer}")
     # Words as they stand inside a line: with a space before them.
-    return lines + [f" {line}" for line in lines if " " not in line]
+    return told + [f" {line}" for line in told if " " not in line]
 
 
 class LanguageLoss(nn.Module):
@@ -156,6 +168,7 @@ class LanguageRecipe:
             bos_token_id=end,
             eos_token_id=end,
             pad_token_id=end,
+            line_format=LINE_FORMAT,
         )
         return LanguageLoss(GPT2LMHeadModel(config), self.question_weight)
 

@@ -10,6 +10,214 @@ from typing import Final
 
 import numpy as np
 
+from inference.training.storybook.edits import Edit
+from inference.training.storybook.instructions import instruct, slots
+
+# Beyond the patterns that also teach the picture models: the longer, looser ways of asking. None
+# uses a pattern that `instructions` keeps from training.
+_LOOSE: Final[dict[str, tuple[str, ...]]] = {
+    "replace": (
+        "i would rather see {a_new} than {old}",
+        "{a_new} would be better than {old}",
+        "{old} should turn into {a_new}",
+        "what if {old} were {a_new}",
+        "make {a_new} out of {old}",
+        "exchange {old} for {a_new}",
+        "use {a_new} in place of {old}",
+        "i don't want {old}, i want {a_new}",
+        "not {old} but {a_new}",
+        "transform {old} into {a_new}",
+        "get rid of {old} and show {a_new}",
+        "take away {old} and put {a_new} there",
+        "{old} needs to be {a_new}",
+        "{bare} -> {a_new}",
+    ),
+    "recolour": (
+        "{old} in {colour}",
+        "i want {old} in {colour}",
+        "i would like {old} to be {colour}",
+        "{old} needs to be {colour}",
+        "what if {old} were {colour}",
+        "make the colour of {old} {colour}",
+        "change the colour of {old} to {colour}",
+        "could {old} be {colour}",
+        "{old} would look better in {colour}",
+        "use {colour} for {old}",
+        "dye {old} {colour}",
+        "a {colour} {bare} please",
+        "{colour} for {old}",
+        "tint {old} {colour}",
+        "change the color of {old} to {colour}",
+    ),
+    "add": (
+        "it needs {a_new}",
+        "{a_new} would be nice",
+        "show {a_new} {place}",
+        "{a_new} {place}",
+        "insert {a_new}",
+        "include {a_new}",
+        "bring in {a_new}",
+        "can we have {a_new} {place}",
+        "i am missing {a_new}",
+        "how about {a_new} {place}",
+        "there is room for {a_new}",
+        "paint {a_new} {place}",
+        "let me see {a_new} {place}",
+        "make room for {a_new} {place}",
+        "also {a_new}",
+    ),
+    "remove": (
+        "drop {old}",
+        "i don't want {old}",
+        "lose {old}",
+        "hide {old}",
+        "there should be no {bare}",
+        "the picture is better without {old}",
+        "cut {old}",
+        "clear away {old}",
+        "{old} has to go",
+        "i do not like {old}, take it away",
+        "leave out {old}",
+        "get {old} out of there",
+        "no more {bare}",
+        "we don't need {old}",
+        "wipe out {old}",
+    ),
+    "light": (
+        "it should be {light}",
+        "i want {light}",
+        "what about {light}",
+        "set it at {light_at}",
+        "at {light_at}",
+        "the scene should be at {light_at}",
+        "what if it were {light}",
+        "change it to {light}",
+        "i'd like to see it at {light_at}",
+        "the light of {light_at}",
+        "switch to {light}",
+        "{light} light",
+    ),
+    "weather": (
+        "it should have {weather}",
+        "with {weather}",
+        "add {weather}",
+        "i would like {weather}",
+        "how about {weather}",
+        "what if there were {weather}",
+        "show {weather}",
+        "the weather should be {weather}",
+        "{weather} over the scene",
+        "bring {weather}",
+    ),
+    "season": (
+        "it should be {season}",
+        "i want {season}",
+        "set it in {season}",
+        "in {season}",
+        "what about {season}",
+        "change to {season}",
+        "the season should be {season}",
+        "what if it were {season}",
+        "a {season} scene",
+        "switch to {season}",
+        "i'd like {season}",
+    ),
+    "style": (
+        "i want it as {a_style}",
+        "in the style of {a_style}",
+        "in {style} style",
+        "it should look like {a_style}",
+        "paint it as {a_style}",
+        "convert it to {style}",
+        "render this as {a_style}",
+        "like {a_style}",
+        "what about {a_style}",
+        "as if it were {a_style}",
+        "make this look like {a_style}",
+        "switch to {style}",
+    ),
+}
+# What is said by its effect instead of its name; the words belong to one value alone.
+_BY_EFFECT: Final[dict[tuple[str, str], tuple[str, ...]]] = {
+    ("light", "noon"): (
+        "make it bright day",
+        "turn on the daylight",
+        "make the sun shine high in the sky",
+        "full daylight",
+        "the sun at its highest",
+    ),
+    ("light", "sunset"): (
+        "let the sun go down",
+        "evening light",
+        "golden hour",
+        "make it evening",
+        "the sun is setting",
+        "a red evening sky",
+        "late in the day",
+    ),
+    ("light", "night"): (
+        "make it dark with stars",
+        "moonlight",
+        "show the moon and the stars",
+        "after dark",
+        "midnight",
+        "a starry sky",
+        "switch off the sun",
+        "make it dark outside",
+    ),
+    ("light", "grey day"): (
+        "dull light",
+        "make the day gloomy",
+        "no sunshine, all grey",
+        "a dull day",
+        "overcast",
+        "make the light flat and grey",
+    ),
+    ("weather", "clear"): (
+        "take the clouds away",
+        "no clouds",
+        "a cloudless sky",
+        "stop the rain",
+        "blue sky",
+        "make the weather nice",
+    ),
+    ("weather", "cloudy"): (
+        "more clouds",
+        "fluffy clouds",
+        "clouds in the sky",
+        "add clouds",
+        "cover the sky with clouds",
+    ),
+    ("weather", "rain"): (
+        "a rainy day",
+        "raindrops",
+        "make it wet",
+        "let it pour",
+        "a shower of rain",
+        "add raindrops",
+    ),
+    ("weather", "snow"): (
+        "snowflakes",
+        "add snowflakes",
+        "snow falling from the sky",
+        "let snow fall",
+        "it should be snowing",
+    ),
+    ("season", "spring"): ("fresh green and blossoms", "blossoms everywhere", "early in the year"),
+    ("season", "summer"): ("warm summer days", "lush green summer", "make it july"),
+    ("season", "autumn"): ("autumn leaves", "golden leaves", "make the leaves turn orange"),
+    ("season", "winter"): (
+        "cover everything in snow",
+        "snow on the ground",
+        "a winter landscape",
+        "make it december",
+    ),
+    ("style", "flat"): ("flat colours, no texture", "simple flat shapes", "a clean illustration"),
+    ("style", "watercolour"): ("paint it with watercolours", "soft washes of watercolour"),
+    ("style", "pixel art"): ("like an old video game", "big square pixels", "8-bit"),
+    ("style", "pencil"): ("draw it with pencils", "a hand drawn sketch", "sketch it"),
+}
+
 OPENINGS: Final = (
     "please ",
     "could you ",
@@ -45,6 +253,18 @@ _NEIGHBOURS: Final = {
     for row in ("qwertyuiop", "asdfghjkl", "zxcvbnm")
     for a, b in zip(row, row[1:] + row[-2], strict=True)
 }
+
+
+def ask(edit: Edit, rng: np.random.Generator) -> str:
+    """A sentence that asks for the edit, of the picture models' patterns or looser ones."""
+    by_effect = _BY_EFFECT.get((edit.attribute, edit.value), ())
+    drawn = rng.random()
+    if by_effect and drawn < 0.2:
+        return by_effect[int(rng.integers(len(by_effect)))]
+    if drawn < 0.6:
+        return instruct(edit, rng).text
+    loose = _LOOSE[edit.kind]
+    return loose[int(rng.integers(len(loose)))].format(**slots(edit, rng))
 
 
 def slip(text: str, rng: np.random.Generator) -> str:

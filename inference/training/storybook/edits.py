@@ -92,6 +92,25 @@ def _clashing(scene: Scene) -> bool:
     return scene.second != "none" and scene.second.split()[-1] == scene.subject
 
 
+def edit_of(
+    scene: Scene, rng: np.random.Generator, kind: str | None = None, *, tries: int = 64
+) -> Edit | None:
+    """A random edit of this scene, before and after in the training split; None if none is found.
+
+    Args:
+        scene: where it starts.
+        rng: source of the choices.
+        kind: one of `EDIT_KINDS`, or None for any.
+        tries: how many draws are made at most.
+    """
+    for _ in range(tries):
+        wanted = kind if kind is not None else EDIT_KINDS[int(rng.integers(len(EDIT_KINDS)))]
+        edit = _attempt(rng, scene, wanted)
+        if edit is not None and not _clashing(edit.target) and not is_unseen(edit.target):
+            return edit
+    return None
+
+
 def _attempt(rng: np.random.Generator, scene: Scene, kind: str) -> Edit | None:
     """An edit of this kind of this scene, or None if the scene has nothing to do it to."""
     has_second = scene.second != "none"

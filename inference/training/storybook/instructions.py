@@ -174,8 +174,8 @@ def _noun(rng: np.random.Generator, scene: Scene, attribute: str) -> tuple[str, 
     return _pick(rng, _GROUND_NOUNS[scene.ground]), ""
 
 
-def _slots(edit: Edit, rng: np.random.Generator) -> dict[str, str]:
-    """Fill every slot the templates of this kind of edit may use."""
+def slots(edit: Edit, rng: np.random.Generator) -> dict[str, str]:
+    """Words for every slot the templates of this kind of edit may use."""
     slots: dict[str, str] = {}
     if edit.kind in ("replace", "recolour", "remove"):
         noun, colour = _noun(rng, edit.source, edit.attribute)
@@ -217,4 +217,4 @@ def instruct(edit: Edit, rng: np.random.Generator, *, held_out: bool = False) ->
     """A sentence that asks for the edit; with ``held_out=True`` in words kept from training."""
     templates = (_HELD_OUT if held_out else _TRAINED)[edit.kind]
     template = templates[int(rng.integers(len(templates)))]
-    return Instruction(template.format(**_slots(edit, rng)), template, held_out)
+    return Instruction(template.format(**slots(edit, rng)), template, held_out)
