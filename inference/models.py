@@ -1,76 +1,91 @@
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, TypeVar
 
-from editor.errors import ModelMissing
+from editor.errors import ExpectedError, ModelMissing, OutOfMemory
 from editor.image import DIGEST_BYTES
+from inference.models_search import FoundModel, RefusedModel, search
 from inference.registry import MethodInfo
 
-ONLY_SAFETENSORS = "Only safetensors are loaded; {suffix} files can run code."
-HOW_TO_CONVERT = (
-    "Load the model once in a place you trust and save it again with "
-    "save_pretrained(folder, safe_serialization=True)."
-)
+if TYPE_CHECKING:
+    from inference.device import Device
+    from inference.models_loaded import (
+        Loaded,
+        LoadedCaptioner,
+        LoadedClip,
+        LoadedDiffusion,
+        LoadedLanguage,
+    )
 
-_PICKLES = (".ckpt", ".pt", ".pth", ".bin")
-_DEPTH = 6
-_CONFIG_BYTES = 1 << 22
-_OPTIONAL_PARTS = {"safety_checker", "feature_extractor", "image_encoder"}
+__all__ = ["FoundModel", "ModelDamaged", "ModelStore", "RefusedModel", "file_digest"]
 
-_PIPELINE_ROLES = {
-    "StableDiffusionInstructPix2PixPipeline": "instruct_pix2pix",
-    "StableDiffusionPipeline": "text_to_image",
-    "StableDiffusionInpaintPipeline": "inpaint",
+ROLE_NAMES = {
+    "text_to_image": "text to image",
+    "instruct_pix2pix": "InstructPix2Pix",
+    "inpaint": "inpainting",
+    "captioner": "captioner",
+    "language": "language model",
+    "chat": "chat model",
+    "clip": "CLIP",
 }
+"""What an artist calls each role."""
+
+_Kind = TypeVar("_Kind", bound="Loaded")
+
+_SHARE = 0.6
+"""Part of the device's memory that models may fill; activations need the rest."""
 
 
-@dataclass(frozen=True)
-class FoundModel:
-    """A model folder that can be loaded.
+class ModelDamaged(ExpectedError):
+    """A model's files are not what its config says; nothing was changed by trying."""
 
-    Attributes:
-        role: what it is for: a method's name, "captioner", "language", "chat", "clip", ...
-        id: its name, "owner/name" where the folder tells.
-        folder: where it lies.
-        weights: its weights files, sorted.
-        bytes: their size together.
-    """
-
-    role: str
-    id: str
-    folder: Path
-    weights: tuple[Path, ...]
-    bytes: int
-
-
-@dataclass(frozen=True)
-class RefusedModel:
-    """A folder or file that looks like a model and is not loaded, and why."""
-
-    folder: Path
-    reason: str
-    fix: str = ""
+    kind = "model_damaged"
 
 
 class ModelStore:
-    """Finds the models in any tree of diffusers, transformers and open_clip folders.
+    """Finds, verifies, loads and evicts models in any tree of folders.
 
     Each is recognised by its own config, its role by the class the config names; nothing is
-    imported for that and nothing is written beside the models.
+    imported for that and nothing is written beside the models. The first model found for a role
+    serves it. Loading imports torch, so only the engine's process asks for it; a loaded model
+    stays until the budget needs its room, so callers ask again for every job and keep none.
+
+    Attributes:
+        check: called between loading steps; the engine lets it raise `Cancelled`.
     """
 
-    def __init__(self, folders: Sequence[Path] = (), cache: Path | None = None) -> None:
-        """Args: `folders` to search, in order; `cache` is a JSON file that keeps digests."""
+    def __init__(
+        self,
+        folders: Sequence[Path] = (),
+        cache: Path | None = None,
+        *,
+        budget: int | None = None,
+        device: str | None = None,
+    ) -> None:
+        """Nothing is read yet.
+
+        Args:
+            folders: to search, in order.
+            cache: a JSON file that keeps digests.
+            budget: bytes of loaded models; None takes a share of the device's memory.
+            device: kind to run on; None takes the fastest there is.
+        """
         self._folders = tuple(folders)
         self._cache = cache
+        self._budget = budget
+        self._wanted_device = device
+        self._device: Device | None = None
         self._scan: tuple[tuple[FoundModel, ...], tuple[RefusedModel, ...]] | None = None
+        self._loaded: OrderedDict[Path, Loaded] = OrderedDict()
+        self.check: Callable[[], None] = lambda: None
 
     @property
     def found(self) -> tuple[FoundModel, ...]:
@@ -82,12 +97,32 @@ class ModelStore:
         """What looks like a model and is not used, each with its reason."""
         return self._scanned()[1]
 
+    @property
+    def device(self) -> Device:
+        """Where models run (imports torch)."""
+        if self._device is None:
+            from inference.device import choose
+
+            self._device = choose(self._wanted_device)
+        return self._device
+
+    @property
+    def has_device(self) -> bool:
+        """True once `device` was asked for, so that asking again costs nothing."""
+        return self._device is not None
+
+    @property
+    def loaded_bytes(self) -> int:
+        """Memory the loaded models take."""
+        return sum(model.nbytes for model in self._loaded.values())
+
+    def model(self, role: str) -> FoundModel | None:
+        """The model that serves a role, None if there is none."""
+        return next((model for model in self.found if model.role == role), None)
+
     def missing(self, info: MethodInfo) -> tuple[str, ...]:
         """Roles a method needs that no model fills."""
-        if not info.roles:
-            return ()
-        have = {model.role for model in self.found}
-        return tuple(role for role in info.roles if role not in have)
+        return tuple(role for role in info.roles if self.model(role) is None)
 
     def require(self, info: MethodInfo) -> None:
         """Raise `ModelMissing` unless the method has all it needs."""
@@ -97,6 +132,11 @@ class ModelStore:
                 f"{info.title} needs a model you do not have yet: {', '.join(missing)}.",
                 "Add a model",
             )
+
+    def weights(self, info: MethodInfo) -> tuple[str, ...]:
+        """Digests of the models a method runs on, sorted; for `EditRequest.weights`."""
+        models = [self.model(role) for role in info.roles]
+        return tuple(sorted(self.digest(model) for model in models if model is not None))
 
     def digest(self, model: FoundModel) -> str:
         """Hex BLAKE2b over the digests of all weights files; kept by size and time."""
@@ -113,18 +153,111 @@ class ModelStore:
             self._write_cache(fresh)
         return state.hexdigest()
 
+    # --- loading ------------------------------------------------------------------------------
+
+    def text_to_image(self) -> LoadedDiffusion:
+        """The text-to-image model: UNet, autoencoder, text encoder, tokenizer, scheduler.
+
+        Raises (as the others below):
+            ModelMissing: no model fills the role.
+            ModelDamaged: its files do not fit together.
+            OutOfMemory: it is larger than the budget.
+            Cancelled: from `check`, between two steps.
+        """
+        from inference.models_loaded import LoadedDiffusion
+
+        return self._load("text_to_image", LoadedDiffusion)
+
+    def instruct_pix2pix(self) -> LoadedDiffusion:
+        """The InstructPix2Pix model; its UNet takes 8 channels."""
+        from inference.models_loaded import LoadedDiffusion
+
+        return self._load("instruct_pix2pix", LoadedDiffusion)
+
+    def language(self) -> LoadedLanguage:
+        """The causal language model: `.model`, `.tokenizer`."""
+        from inference.models_loaded import LoadedLanguage
+
+        return self._load("language", LoadedLanguage)
+
+    def chat(self) -> LoadedLanguage:
+        """A language model with a chat template."""
+        from inference.models_loaded import LoadedLanguage
+
+        return self._load("chat", LoadedLanguage)
+
+    def captioner(self) -> LoadedCaptioner:
+        """The captioner: `.model` (`BlipForConditionalGeneration`), `.processor`."""
+        from inference.models_loaded import LoadedCaptioner
+
+        return self._load("captioner", LoadedCaptioner)
+
+    def clip(self) -> LoadedClip:
+        """The CLIP model that ranks, with `encode_image` and `encode_text`."""
+        from inference.models_loaded import LoadedClip
+
+        return self._load("clip", LoadedClip)
+
+    def unload(self) -> None:
+        """Let all loaded models go."""
+        self._loaded.clear()
+        self._give_back()
+
+    def _load(self, role: str, kind: type[_Kind]) -> _Kind:
+        model = self.model(role)
+        if model is None:
+            raise ModelMissing(
+                f"There is no {ROLE_NAMES.get(role, role)} model yet.", "Add a model"
+            )
+        held = self._loaded.get(model.folder)
+        if isinstance(held, kind):
+            self._loaded.move_to_end(model.folder)
+            return held
+        self.check()
+        from inference.models_loading import expected_bytes, load
+
+        self._make_room(model, expected_bytes(model, self.device))
+        loaded = load(model, self.device, self.check)
+        if not isinstance(loaded, kind):
+            raise ModelDamaged(f"The model {model.id} is of another kind.", "Choose another model")
+        self._loaded[model.folder] = loaded
+        return loaded
+
+    def _make_room(self, model: FoundModel, wanted: int) -> None:
+        """Evict what was used longest ago until `wanted` bytes fit into the budget."""
+        budget = self._budget if self._budget is not None else int(self.device.bytes * _SHARE)
+        if wanted > budget:
+            raise OutOfMemory(
+                f"The model {model.id} needs {_gigabytes(wanted)} of memory and there are "
+                f"{_gigabytes(budget)} for models.",
+                "Choose a smaller model.",
+            )
+        evicted = False
+        while self._loaded and self.loaded_bytes + wanted > budget:
+            self._loaded.popitem(last=False)
+            evicted = True
+        if evicted:
+            self._give_back()
+
+    def _give_back(self) -> None:
+        """Networks hold themselves in cycles, and torch keeps freed device memory."""
+        gc.collect()
+        if self._device is not None and self._device.kind != "cpu":
+            import torch
+
+            getattr(torch, self._device.kind).empty_cache()
+
+    # --- searching ----------------------------------------------------------------------------
+
     def _scanned(self) -> tuple[tuple[FoundModel, ...], tuple[RefusedModel, ...]]:
         if self._scan is None:
-            found: list[FoundModel] = []
-            refused: list[RefusedModel] = []
-            seen: set[Path] = set()
+            items: dict[Path, FoundModel | RefusedModel] = {}
             for folder in self._folders:
-                for item in _search(folder, _DEPTH, seen):
-                    if isinstance(item, FoundModel):
-                        found.append(item)
-                    else:
-                        refused.append(item)
-            self._scan = tuple(found), tuple(refused)
+                for item in search(folder):
+                    items.setdefault(item.folder.absolute(), item)
+            found = tuple(item for item in items.values() if isinstance(item, FoundModel))
+            refused = tuple(item for item in items.values() if isinstance(item, RefusedModel))
+            self._scan = found, refused
         return self._scan
 
     def _read_cache(self) -> dict[str, str]:
@@ -155,117 +288,5 @@ def file_digest(path: Path) -> str:
         ).hexdigest()
 
 
-def _search(folder: Path, depth: int, seen: set[Path]) -> Iterator[FoundModel | RefusedModel]:
-    try:
-        real = folder.resolve()
-        if real in seen or not folder.is_dir():
-            return
-        seen.add(real)
-        entries = sorted(folder.iterdir())
-    except OSError as error:
-        yield RefusedModel(folder, f"The folder cannot be read: {error.strerror}.")
-        return
-    names = {entry.name for entry in entries}
-    if "model_index.json" in names:
-        yield _pipeline(folder)
-        return
-    if "open_clip_config.json" in names:
-        yield _single(folder, "clip")
-        return
-    if "config.json" in names:
-        config = _config(folder / "config.json")
-        role = _transformers_role(config, names)
-        if role:
-            yield _single(folder, role)
-            return
-    for entry in entries:
-        if entry.is_dir():
-            if depth and not entry.name.startswith("."):
-                yield from _search(entry, depth - 1, seen)
-        elif entry.suffix in _PICKLES:
-            yield _pickle(entry)
-
-
-def _pipeline(folder: Path) -> FoundModel | RefusedModel:
-    index = _config(folder / "model_index.json")
-    weights: list[Path] = []
-    for name, value in index.items():
-        part = folder / name
-        if name.startswith("_") or not isinstance(value, list) or value[:1] == [None]:
-            continue
-        if Path(name).name != name or not (part / "config.json").is_file():
-            continue
-        own, refused = _weights(part)
-        if own:
-            weights += own
-        elif name not in _OPTIONAL_PARTS:
-            return refused or RefusedModel(folder, f"The weights of its part {name} are missing.")
-    role = _PIPELINE_ROLES.get(str(index.get("_class_name", "")), "pipeline")
-    if not weights:
-        return RefusedModel(folder, "It has no weights.")
-    return _found(role, folder, weights)
-
-
-def _single(folder: Path, role: str) -> FoundModel | RefusedModel:
-    weights, refused = _weights(folder)
-    if weights:
-        return _found(role, folder, weights)
-    return refused or RefusedModel(folder, "Its weights are missing.")
-
-
-def _weights(folder: Path) -> tuple[list[Path], RefusedModel | None]:
-    """Safetensors files of one folder, all shards present; else why not."""
-    files = sorted(folder.glob("*.safetensors"))
-    for index in folder.glob("*.safetensors.index.json"):
-        shards = _config(index).get("weight_map")
-        named = set(shards.values()) if isinstance(shards, dict) else set()
-        absent = named - {file.name for file in files}
-        if absent:
-            return [], RefusedModel(folder, f"{len(absent)} of its weights files are missing.")
-    if not files:
-        pickled = next((p for p in sorted(folder.iterdir()) if p.suffix in _PICKLES), None)
-        return [], _pickle(pickled, folder) if pickled else None
-    return files, None
-
-
-def _pickle(path: Path, folder: Path | None = None) -> RefusedModel:
-    return RefusedModel(folder or path, ONLY_SAFETENSORS.format(suffix=path.suffix), HOW_TO_CONVERT)
-
-
-def _found(role: str, folder: Path, weights: Sequence[Path]) -> FoundModel:
-    return FoundModel(
-        role, _id_of(folder), folder, tuple(weights), sum(p.stat().st_size for p in weights)
-    )
-
-
-def _transformers_role(config: dict[str, Any], names: set[str]) -> str | None:
-    """The role by the class a transformers config names; None for anything else."""
-    classes = config.get("architectures")
-    name = str(classes[0]) if isinstance(classes, list) and classes else ""
-    if name.startswith(("CLIPModel", "SiglipModel")):
-        return "clip"
-    if name.startswith("Blip"):
-        return "captioner"
-    if name.endswith(("ForCausalLM", "LMHeadModel")):
-        template = "chat_template.jinja" in names or "chat_template.json" in names
-        return "chat" if template else "language"
-    return "other" if name else None
-
-
-def _id_of(folder: Path) -> str:
-    """A hub cache tells owner and name, any other folder only its own name."""
-    for part in (folder, *folder.parents):
-        if part.name.startswith("models--"):
-            return part.name.removeprefix("models--").replace("--", "/")
-    return folder.name
-
-
-def _config(path: Path) -> dict[str, Any]:
-    """A config file's values; empty for anything that is not a small JSON object."""
-    try:
-        if path.stat().st_size > _CONFIG_BYTES:
-            return {}
-        values = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return values if isinstance(values, dict) else {}
+def _gigabytes(count: int) -> str:
+    return f"{count / 1e9:.1f} GB"

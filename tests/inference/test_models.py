@@ -10,20 +10,34 @@ from inference.models import ModelStore
 from inference.registry import ADJUST
 
 
+def weights_file(text: bytes) -> bytes:
+    """A whole safetensors file with one tensor of bytes."""
+    entry = {"w": {"dtype": "U8", "shape": [len(text)], "data_offsets": [0, len(text)]}}
+    header = json.dumps(entry).encode()
+    return len(header).to_bytes(8, "little") + header + text
+
+
 def model(folder: Path, config: str, values: dict[str, object], weights: str | None) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / config).write_text(json.dumps(values))
     if weights:
-        (folder / weights).write_bytes(b"weights of " + folder.name.encode())
+        (folder / weights).write_bytes(weights_file(b"weights of " + folder.name.encode()))
     return folder
 
 
 def pipeline(folder: Path, kind: str, suffix: str = "safetensors") -> Path:
     model(folder, "model_index.json", {
         "_class_name": kind, "unet": ["diffusers", "UNet2DConditionModel"],
+        "vae": ["diffusers", "AutoencoderKL"], "text_encoder": ["transformers", "CLIPTextModel"],
+        "tokenizer": ["transformers", "CLIPTokenizer"],
         "scheduler": ["diffusers", "DDIMScheduler"], "safety_checker": [None, None],
     }, None)  # fmt: skip
-    model(folder / "unet", "config.json", {}, f"diffusion_pytorch_model.{suffix}")
+    channels = 8 if "InstructPix2Pix" in kind else 4
+    model(folder / "unet", "config.json", {"in_channels": channels},
+          f"diffusion_pytorch_model.{suffix}")  # fmt: skip
+    model(folder / "vae", "config.json", {}, f"diffusion_pytorch_model.{suffix}")
+    model(folder / "text_encoder", "config.json", {}, f"model.{suffix}")
+    model(folder / "tokenizer", "tokenizer_config.json", {}, None)
     model(folder / "scheduler", "scheduler_config.json", {}, None)
     return folder
 
@@ -91,7 +105,7 @@ def test_digests_are_cached_by_size_and_time(tmp_path: Path, monkeypatch) -> Non
     monkeypatch.setattr("inference.models.file_digest", lambda path: pytest.fail("read again"))
     assert store.digest(store.found[0]) == first
     monkeypatch.undo()
-    (folder / "m.safetensors").write_bytes(b"other weights")
+    (folder / "m.safetensors").write_bytes(weights_file(b"other weights"))
     again = ModelStore([folder], cache)
     assert again.digest(again.found[0]) != first
     cache.write_text("no json")

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+
+import torch
+
+_HALF_CAPABILITY = (7, 0)
+"""NVIDIA processors from Volta on compute in float16 without loss of range in sums."""
+
+_FALLBACK_BYTES = 8 << 30
+
+
+@dataclass(frozen=True)
+class Device:
+    """Where models run.
+
+    Attributes:
+        kind: torch's name: "cuda", "mps", "xpu" or "cpu".
+        name: for people, e.g. "NVIDIA H200" or "CPU".
+        half: float16 is safe for UNets, text encoders and language models here.
+        bytes: memory that models can have at all.
+    """
+
+    kind: str
+    name: str
+    half: bool
+    bytes: int
+
+    @property
+    def place(self) -> torch.device:
+        """Torch's own object."""
+        return torch.device(self.kind)
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """The type that weights of large networks are kept in.
+
+        Autoencoders and CLIP stay float32 everywhere: several of the former overflow float16, and
+        the differences of unit vectors that rank candidates need the digits.
+        """
+        return torch.float16 if self.half else torch.float32
+
+
+def choose(wanted: str | None = None) -> Device:
+    """The fastest device that works here: CUDA, XPU, MPS, else the CPU.
+
+    Args:
+        wanted: take this kind if it is there; None asks `PENTIMENTO_DEVICE`, then everything.
+    """
+    asked = wanted or os.environ.get("PENTIMENTO_DEVICE") or ""
+    kinds = [asked] if asked in _FINDERS else [*_FINDERS]
+    for kind in kinds:
+        # A driver without its card, or older than the library, counts as no device.
+        with suppress(RuntimeError, AssertionError, OSError):
+            found = _FINDERS[kind]()
+            if found is not None:
+                return found
+    return _cpu()
+
+
+def system_bytes() -> int:
+    """Physical memory of this machine; 8 GiB where it does not tell."""
+    with suppress(AttributeError, ValueError, OSError):
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return _FALLBACK_BYTES
+
+
+def _cuda() -> Device | None:
+    if not torch.cuda.is_available():
+        return None
+    properties = torch.cuda.get_device_properties(0)
+    half = (properties.major, properties.minor) >= _HALF_CAPABILITY or bool(torch.version.hip)
+    return Device("cuda", properties.name, half, properties.total_memory)
+
+
+def _xpu() -> Device | None:
+    if not hasattr(torch, "xpu") or not torch.xpu.is_available():
+        return None
+    properties = torch.xpu.get_device_properties(0)
+    return Device("xpu", properties.name, True, properties.total_memory)
+
+
+def _mps() -> Device | None:
+    if not torch.backends.mps.is_available():
+        return None
+    # Black pictures are known from float16 on several versions of the system: stay safe.
+    return Device("mps", "Apple GPU", False, system_bytes() * 2 // 3)
+
+
+def _cpu() -> Device:
+    # Float16 is emulated on most processors: slower than float32 (docs/starter-models.md).
+    return Device("cpu", "CPU", False, system_bytes())
+
+
+_FINDERS = {"cuda": _cuda, "xpu": _xpu, "mps": _mps, "cpu": _cpu}

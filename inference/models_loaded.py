@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from inference.models_search import FoundModel
+
+
+@dataclass(frozen=True, eq=False)
+class LoadedDiffusion:
+    """A Stable Diffusion 1.x model in parts, ready to run.
+
+    Attributes:
+        found: where it came from.
+        unet: `UNet2DConditionModel`, in `dtype`.
+        vae: `AutoencoderKL`, float32.
+        text_encoder: `CLIPTextModel`, in `dtype`.
+        tokenizer: `CLIPTokenizer`.
+        scheduler_class: diffusers' class that the folder names.
+        scheduler_config: its values.
+        device, dtype: of the UNet.
+    """
+
+    found: FoundModel
+    unet: Any
+    vae: Any
+    text_encoder: Any
+    tokenizer: Any
+    scheduler_class: Any
+    scheduler_config: dict[str, Any]
+    device: torch.device
+    dtype: torch.dtype
+    nbytes: int = 0
+
+    def scheduler(self) -> Any:
+        """A fresh scheduler: they count steps, so no two jobs share one."""
+        return self.scheduler_class.from_config(self.scheduler_config)
+
+    @property
+    def factor(self) -> int:
+        """Pixels per latent along a side (8 for Stable Diffusion)."""
+        return int(2 ** (len(self.vae.config.block_out_channels) - 1))
+
+    @property
+    def multiple(self) -> int:
+        """Sides in pixels must be a multiple of this, so that every UNet level halves evenly."""
+        return int(self.factor * 2 ** (len(self.unet.config.block_out_channels) - 1))
+
+    @property
+    def side(self) -> int:
+        """The side in pixels that the model was made for."""
+        size = self.unet.config.sample_size
+        return int(size if isinstance(size, int) else max(size)) * self.factor
+
+
+@dataclass(frozen=True, eq=False)
+class LoadedLanguage:
+    """A causal language model of transformers in evaluation mode, with its tokenizer.
+
+    `tokenizer.pad_token` is set. `has_template` says that `apply_chat_template` works.
+    """
+
+    found: FoundModel
+    model: Any
+    tokenizer: Any
+    device: torch.device
+    dtype: torch.dtype
+    has_template: bool = False
+    nbytes: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class LoadedCaptioner:
+    """A `BlipForConditionalGeneration` in evaluation mode, with its processor.
+
+    `processor(images=…, return_tensors="pt")` prepares pictures, `processor.tokenizer` decodes.
+    """
+
+    found: FoundModel
+    model: Any
+    processor: Any
+    device: torch.device
+    dtype: torch.dtype
+    nbytes: int = 0
+
+    @property
+    def tokenizer(self) -> Any:
+        """The processor's tokenizer."""
+        return self.processor.tokenizer
+
+
+@dataclass(frozen=True, eq=False)
+class ClipPreprocessing:
+    """How CLIP wants pictures.
+
+    Attributes:
+        size: (height, width) of the input.
+        mean, std: per channel, of values 0..1.
+        squash: the whole picture is pressed into `size`; else its middle square is cut out.
+    """
+
+    size: tuple[int, int]
+    mean: tuple[float, ...] = (0.48145466, 0.4578275, 0.40821073)
+    std: tuple[float, ...] = (0.26862954, 0.26130258, 0.27577711)
+    squash: bool = False
+
+    def __call__(self, pictures: Tensor) -> Tensor:
+        """(N, 3, H, W) float 0..1 to what the model takes, (N, 3, *size)."""
+        height, width = self.size
+        if not self.squash:
+            side = min(pictures.shape[-2:])
+            top, left = ((length - side) // 2 for length in pictures.shape[-2:])
+            pictures = pictures[..., top : top + side, left : left + side]
+        if pictures.shape[-2:] != (height, width):
+            pictures = functional.interpolate(
+                pictures, (height, width), mode="bicubic", antialias=True, align_corners=False
+            ).clamp(0.0, 1.0)
+        mean = pictures.new_tensor(self.mean).view(1, 3, 1, 1)
+        std = pictures.new_tensor(self.std).view(1, 3, 1, 1)
+        return (pictures - mean) / std
+
+
+@dataclass(frozen=True, eq=False)
+class LoadedClip:
+    """A CLIP model of open_clip or transformers behind two calls; float32.
+
+    Attributes:
+        model: open_clip's `CLIP`, or transformers' `CLIPModel`.
+        tokenizer: open_clip's (texts → ids) or transformers'.
+        preprocessing: what `encode_image` does first.
+        stock: "open_clip" or "transformers".
+    """
+
+    found: FoundModel
+    model: Any
+    tokenizer: Any
+    preprocessing: ClipPreprocessing
+    stock: str
+    device: torch.device
+    nbytes: int = field(default=0)
+
+    def encode_image(self, pictures: Tensor) -> Tensor:
+        """(N, 3, H, W) float 0..1 to unit features (N, D) on the CPU."""
+        with torch.inference_mode():
+            ready = self.preprocessing(pictures.float()).to(self.device)
+            if self.stock == "open_clip":
+                features = self.model.encode_image(ready)
+            else:
+                features = _features(self.model.get_image_features(pixel_values=ready))
+            return functional.normalize(features.float(), dim=-1).cpu()
+
+    def encode_text(self, texts: Sequence[str]) -> Tensor:
+        """Texts, cut to the model's context, to unit features (N, D) on the CPU."""
+        with torch.inference_mode():
+            if self.stock == "open_clip":
+                features = self.model.encode_text(self.tokenizer(list(texts)).to(self.device))
+            else:
+                context = self.model.config.text_config.max_position_embeddings
+                ids = self.tokenizer(
+                    list(texts),
+                    padding="max_length",
+                    max_length=context,
+                    truncation=True,
+                    return_tensors="pt",
+                ).to(self.device)
+                features = _features(self.model.get_text_features(**ids))
+            return functional.normalize(features.float(), dim=-1).cpu()
+
+
+Loaded = LoadedDiffusion | LoadedLanguage | LoadedCaptioner | LoadedClip
+
+
+def _features(output: Any) -> Tensor:
+    """Transformers 5 returns an object whose pooler output is the projected feature."""
+    features: Tensor = output if isinstance(output, Tensor) else output.pooler_output
+    return features

@@ -1,0 +1,279 @@
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from editor.errors import ExpectedError
+from inference.device import Device
+from inference.jobs import Cancelled
+from inference.libraries import prepare_libraries, quiet
+from inference.models import ModelDamaged
+from inference.models_loaded import (
+    ClipPreprocessing,
+    Loaded,
+    LoadedCaptioner,
+    LoadedClip,
+    LoadedDiffusion,
+    LoadedLanguage,
+)
+from inference.models_search import FoundModel
+
+Check = Callable[[], None]
+
+_LARGE = 100_000_000
+"""Networks of fewer numbers are run in float32: they gain nothing from half precision."""
+
+_LOCAL: dict[str, Any] = {"local_files_only": True, "use_safetensors": True}
+_SCHEDULERS = {
+    "DDIMScheduler", "DDPMScheduler", "PNDMScheduler", "LMSDiscreteScheduler", "LCMScheduler",
+    "EulerDiscreteScheduler", "EulerAncestralDiscreteScheduler", "HeunDiscreteScheduler",
+    "DPMSolverMultistepScheduler", "DPMSolverSinglestepScheduler", "KDPM2DiscreteScheduler",
+    "UniPCMultistepScheduler", "DEISMultistepScheduler",
+}  # fmt: skip
+
+
+def expected_bytes(model: FoundModel, device: Device) -> int:
+    """Memory a model will take once loaded."""
+    half = model.role != "clip" and _dtype(model, device) is torch.float16
+    return model.elements * (2 if half else 4)
+
+
+def load(model: FoundModel, device: Device, check: Check) -> Loaded:
+    """Load a model with the stock classes of its kind: offline, safetensors, no code of its own.
+
+    Args:
+        model: as `ModelStore` found it.
+        device: where it goes.
+        check: called between two steps; what it raises passes.
+
+    Raises:
+        ModelDamaged: config and weights do not fit together, or files are missing or broken.
+    """
+    loader = {
+        "text_to_image": _diffusion,
+        "instruct_pix2pix": _diffusion,
+        "inpaint": _diffusion,
+        "language": _language,
+        "chat": _language,
+        "captioner": _captioner,
+        "clip": _clip,
+    }.get(model.role)
+    if loader is None:
+        raise ModelDamaged(
+            f"The model {model.id} has no use here: it is a {model.role}.", "Choose another model"
+        )
+    prepare_libraries()
+    check()
+    quiet()
+    check()
+    try:
+        loaded = loader(model, device, check)
+    except (ExpectedError, Cancelled, MemoryError, ImportError):
+        raise
+    except torch.OutOfMemoryError:
+        raise MemoryError from None
+    except Exception as error:  # stock loaders raise anything on damaged files
+        raise ModelDamaged(
+            f"The model {model.id} cannot be loaded: {_first_sentence(error)}",
+            "Choose another model",
+        ) from error
+    return replace(loaded, nbytes=_nbytes(loaded))
+
+
+def _diffusion(model: FoundModel, device: Device, check: Check) -> Loaded:
+    import diffusers
+    import transformers
+
+    dtype = _dtype(model, device)
+    config = json.loads((model.folder / "scheduler" / "scheduler_config.json").read_text("utf-8"))
+    name = str(config.get("_class_name"))
+    if name not in _SCHEDULERS:
+        raise ValueError(f"its scheduler {name[:80]} is not known here.")
+    check()
+    tokenizer = transformers.CLIPTokenizer.from_pretrained(
+        model.folder / "tokenizer", local_files_only=True
+    )
+    check()
+    text_encoder = _stock(
+        transformers.CLIPTextModel, model.folder / "text_encoder", dtype=dtype, variant=True
+    )
+    check()
+    vae = _stock(
+        diffusers.AutoencoderKL, model.folder / "vae", torch_dtype=torch.float32, variant=True
+    )
+    check()
+    unet = _stock(
+        diffusers.UNet2DConditionModel, model.folder / "unet", torch_dtype=dtype, variant=True
+    )
+    check()
+    latent = int(vae.config.latent_channels)
+    wanted = 2 * latent if model.role == "instruct_pix2pix" else latent
+    if model.role != "inpaint" and unet.config.in_channels != wanted:
+        raise ValueError(f"its UNet takes {unet.config.in_channels} channels, not {wanted}.")
+    if unet.config.cross_attention_dim != text_encoder.config.hidden_size:
+        raise ValueError("its text encoder and its UNet do not fit together.")
+    if len(tokenizer) > text_encoder.config.vocab_size:
+        raise ValueError("its tokenizer knows more pieces than its text encoder.")
+    return LoadedDiffusion(
+        model,
+        unet.to(device.place),
+        vae.to(device.place),
+        text_encoder.to(device.place),
+        tokenizer,
+        getattr(diffusers, name),
+        config,
+        device.place,
+        dtype,
+    )
+
+
+def _language(model: FoundModel, device: Device, check: Check) -> Loaded:
+    import transformers
+
+    dtype = _dtype(model, device)
+    tokenizer = transformers.AutoTokenizer.from_pretrained(
+        model.folder, local_files_only=True, trust_remote_code=False
+    )
+    check()
+    if tokenizer.pad_token_id is None:
+        tokenizer.pad_token = tokenizer.eos_token
+    network = _stock(
+        transformers.AutoModelForCausalLM, model.folder, dtype=dtype, trust_remote_code=False
+    )
+    if len(tokenizer) > network.get_input_embeddings().weight.shape[0]:
+        raise ValueError("its tokenizer knows more pieces than the model.")
+    template = bool(getattr(tokenizer, "chat_template", None))
+    return LoadedLanguage(model, network.to(device.place), tokenizer, device.place, dtype, template)
+
+
+def _captioner(model: FoundModel, device: Device, check: Check) -> Loaded:
+    import transformers
+
+    # BLIP sums in places where float16 is too short; it is small enough for float32.
+    processor = transformers.BlipProcessor.from_pretrained(model.folder, local_files_only=True)
+    check()
+    network = _stock(transformers.BlipForConditionalGeneration, model.folder, dtype=torch.float32)
+    return LoadedCaptioner(model, network.to(device.place), processor, device.place, torch.float32)
+
+
+def _clip(model: FoundModel, device: Device, check: Check) -> Loaded:
+    if not (model.folder / "open_clip_config.json").is_file():
+        return _transformers_clip(model, device, check)
+    import open_clip
+
+    check()
+    config = json.loads((model.folder / "open_clip_config.json").read_text("utf-8"))
+    if not isinstance(config.get("model_cfg"), dict):
+        raise ValueError("its open_clip_config.json lacks model_cfg.")
+    name = f"local-dir:{model.folder}"
+    options: dict[str, Any] = {"load_weights": False, "pretrained_text": False}
+    # Sizes first, without memory: a config may ask for more than the weights hold.
+    with torch.device("meta"):
+        sizes = open_clip.create_model(name, device="meta", **options)
+    if sum(p.numel() for p in sizes.parameters()) > model.elements:
+        raise ValueError("its weights do not have the sizes that its config names.")
+    check()
+    network = open_clip.create_model(name, device="cpu", **options)
+    check()
+    open_clip.load_checkpoint(network, str(model.weights[0]), strict=True, weights_only=True)
+    check()
+    tokenizer = open_clip.get_tokenizer(name)
+    network.eval().requires_grad_(False)
+    size = network.visual.image_size
+    size = (size, size) if isinstance(size, int) else (int(size[0]), int(size[1]))
+    return LoadedClip(
+        model,
+        network.to(device.place),
+        tokenizer,
+        _preprocessing(
+            size,
+            config.get("preprocess_cfg") or {},
+            "mean",
+            "std",
+            squash=(config.get("preprocess_cfg") or {}).get("resize_mode") == "squash",
+        ),
+        "open_clip",
+        device.place,
+    )
+
+
+def _transformers_clip(model: FoundModel, device: Device, check: Check) -> Loaded:
+    import transformers
+
+    network = _stock(transformers.AutoModel, model.folder, dtype=torch.float32)
+    check()
+    tokenizer = transformers.AutoTokenizer.from_pretrained(
+        model.folder, local_files_only=True, trust_remote_code=False
+    )
+    side = int(network.config.vision_config.image_size)
+    path = model.folder / "preprocessor_config.json"
+    values = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    return LoadedClip(
+        model,
+        network.to(device.place),
+        tokenizer,
+        _preprocessing((side, side), values, "image_mean", "image_std", squash=False),
+        "transformers",
+        device.place,
+    )
+
+
+def _preprocessing(
+    size: tuple[int, int], values: dict[str, Any], mean: str, std: str, *, squash: bool
+) -> ClipPreprocessing:
+    own = ClipPreprocessing(size, squash=squash)
+    found: dict[str, tuple[float, ...]] = {}
+    for field, name in (("mean", mean), ("std", std)):
+        numbers = values.get(name)
+        if numbers is None:
+            continue
+        numbers = tuple(float(number) for number in numbers)
+        if len(numbers) != 3 or not all(math.isfinite(x) for x in numbers):
+            raise ValueError(f"its {name} are not three numbers.")
+        found[field] = numbers
+    if 0.0 in found.get("std", ()):
+        raise ValueError(f"its {std} divides by nothing.")
+    return replace(own, **found)  # type: ignore[arg-type]  # only those two fields
+
+
+def _stock(kind: Any, folder: Path, *, variant: bool = False, **options: Any) -> Any:
+    """`from_pretrained`, refusing what leaves weights random; in evaluation mode, frozen."""
+    if variant and all(".fp16" in path.name for path in folder.glob("*.safetensors")):
+        options["variant"] = "fp16"
+    network, info = kind.from_pretrained(folder, output_loading_info=True, **_LOCAL, **options)
+    lacking = [str(key) for key in info.get("missing_keys", ())]
+    odd = [str(key) for key in info.get("mismatched_keys", ())]
+    if lacking or odd:
+        first = (lacking or odd)[0][:80]
+        raise ValueError(f"{len(lacking or odd)} of its weights are missing or misshapen: {first}.")
+    if info.get("error_msgs"):
+        raise ValueError(str(info["error_msgs"][0]))
+    return network.eval().requires_grad_(False)
+
+
+def _dtype(model: FoundModel, device: Device) -> torch.dtype:
+    small = model.elements < _LARGE or model.role == "captioner"
+    return torch.float32 if small else device.dtype
+
+
+def _nbytes(loaded: Loaded) -> int:
+    networks = (
+        (loaded.unet, loaded.vae, loaded.text_encoder)
+        if isinstance(loaded, LoadedDiffusion)
+        else (loaded.model,)
+    )
+    tensors = (t for n in networks for t in (*n.parameters(), *n.buffers()))
+    return sum(t.numel() * t.element_size() for t in tensors)
+
+
+def _first_sentence(error: Exception) -> str:
+    """The start of a library's message, fit to be shown."""
+    text = " ".join(str(error).split()) or type(error).__name__
+    text = text[:200].split(". ")[0].rstrip(".")
+    return f"{text}."
