@@ -1,4 +1,7 @@
-"""Recipe 3: the autoencoder of Stable Diffusion's layout, f = 8, four latents, at 1/30 of its size.
+"""Recipe 3: the autoencoder of Stable Diffusion's layout, f = 8, at 1/30 of its size.
+
+Eight latent channels, not four: 16 × 16 × 4 numbers cannot hold a 128-px scene (23 dB after 4,600
+steps, rising by 0.2 a thousand), and at this side the UNet pays next to nothing for the others.
 
 Illustrations are flat colours and edges. L1 keeps colours, squares hurry the large errors of the
 beginning (L1 alone had learnt no green after 8,000 crops), a second L1 on finite differences keeps
@@ -22,6 +25,7 @@ from inference.training.pairs import Pictures
 from inference.training.trainer import Batch, Plan
 
 CHANNELS: Final = (16, 32, 64, 128)
+LATENT_CHANNELS: Final = 8
 
 
 def to_tensor(pixels: NDArray[np.uint8]) -> Tensor:
@@ -44,7 +48,9 @@ def edge_loss(made: Tensor, wanted: Tensor) -> Tensor:
     return across + down
 
 
-def new_autoencoder(channels: tuple[int, ...], side: int) -> Any:
+def new_autoencoder(
+    channels: tuple[int, ...], side: int, latent_channels: int = LATENT_CHANNELS
+) -> Any:
     """An untrained stock `AutoencoderKL`."""
     from diffusers import AutoencoderKL
 
@@ -54,7 +60,7 @@ def new_autoencoder(channels: tuple[int, ...], side: int) -> Any:
         block_out_channels=channels,
         layers_per_block=1,
         norm_num_groups=min(8, channels[0]),
-        latent_channels=4,
+        latent_channels=latent_channels,
         sample_size=side,
     )
 

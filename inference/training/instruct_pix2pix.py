@@ -40,10 +40,10 @@ def dropped(u: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_
 
 
 def widened(unet: Any) -> Any:
-    """An eight-channel copy of a four-channel UNet whose new input weights are zero."""
+    """A copy of a UNet with twice the input channels; the new input weights are zero."""
     from diffusers import UNet2DConditionModel
 
-    wide = UNet2DConditionModel.from_config({**unet.config, "in_channels": 8})
+    wide = UNet2DConditionModel.from_config({**unet.config, "in_channels": 2 * unet.config.in_channels})
     state = {name: value.clone() for name, value in unet.state_dict().items()}
     narrow = state["conv_in.weight"]
     state["conv_in.weight"] = torch.cat([narrow, torch.zeros_like(narrow)], 1)
@@ -56,7 +56,7 @@ class InstructPix2PixRecipe:
     """Gold pairs with an instruction drawn anew each time.
 
     Attributes:
-        unet: the four-channel UNet to start from.
+        unet: the text-to-image UNet to start from.
         identity: share of examples whose source is already as asked.
     """
 

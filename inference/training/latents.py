@@ -26,7 +26,7 @@ class Latents:
     """Unscaled latents of gold pairs.
 
     Attributes:
-        modes: (N, 2, 4, h, w) float16 memory map, before and after.
+        modes: (N, 2, c, h, w) float16 memory map, before and after.
         scaling_factor: makes their deviation about one.
     """
 
@@ -34,7 +34,7 @@ class Latents:
     scaling_factor: float
 
     def take(self, indices: NDArray[np.int64]) -> Tensor:
-        """(n, 2, 4, h, w) float32, unscaled."""
+        """(n, 2, c, h, w) float32, unscaled."""
         return torch.from_numpy(np.stack([self.modes[i] for i in indices])).float()
 
 

@@ -16,6 +16,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from inference.training.autoencoder import LATENT_CHANNELS
 from inference.training.clip import token_ids
 from inference.training.export import halved, run_in_float32
 from inference.training.latents import Latents
@@ -32,21 +33,22 @@ class UNetSize:
     """The numbers of the UNet's config; the defaults are the shipped model's."""
 
     sample: int = 16
+    latents: int = LATENT_CHANNELS
     channels: tuple[int, ...] = (64, 128, 128)
     heads: int = 4
     groups: int = 32
     context: int = 192
 
 
-def new_unet(size: UNetSize, in_channels: int = 4) -> Any:
+def new_unet(size: UNetSize) -> Any:
     """An untrained stock `UNet2DConditionModel`; attention everywhere but at the bottom level."""
     from diffusers import UNet2DConditionModel
 
     inner = len(size.channels) - 1
     return UNet2DConditionModel(
         sample_size=size.sample,
-        in_channels=in_channels,
-        out_channels=4,
+        in_channels=size.latents,
+        out_channels=size.latents,
         down_block_types=(*("CrossAttnDownBlock2D",) * inner, "DownBlock2D"),
         up_block_types=("UpBlock2D", *("CrossAttnUpBlock2D",) * inner),
         block_out_channels=size.channels,
@@ -70,7 +72,7 @@ def schedule_config() -> dict[str, Any]:
 
 
 def noise_batch(rng: np.random.Generator, shape: tuple[int, ...]) -> Batch:
-    """Noise with an offset per channel, and timesteps, for latents of ``shape`` (N, 4, h, w)."""
+    """Noise with an offset per channel, and timesteps, for latents of ``shape`` (N, c, h, w)."""
     noise = rng.standard_normal(shape, np.float32)
     noise += OFFSET_NOISE * rng.standard_normal((*shape[:2], 1, 1), np.float32)
     steps = rng.integers(TRAIN_STEPS, size=shape[0])
@@ -81,7 +83,7 @@ class DiffusionLoss(nn.Module):
     """Mean square error on ε.
 
     Args:
-        unet: 4 input channels, or 8 when a source is shown.
+        unet: as many input channels as latents have, or twice so many when a source is shown.
         text_encoder: a `CLIPTextModel`; learns only if ``train_text``.
     """
 
@@ -102,7 +104,7 @@ class DiffusionLoss(nn.Module):
         timesteps: Tensor,
         source: Tensor | None = None,
     ) -> dict[str, Tensor]:
-        """``latent`` scaled (N, 4, h, w); ``source`` unscaled, zeros where it is not shown."""
+        """``latent`` scaled (N, c, h, w); ``source`` unscaled, zeros where it is not shown."""
         with torch.set_grad_enabled(self.train_text and torch.is_grad_enabled()):
             states = self.text_encoder(input_ids=ids).last_hidden_state
         noisy = self.scheduler.add_noise(latent, noise, timesteps)

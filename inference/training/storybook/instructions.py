@@ -9,8 +9,13 @@ import numpy as np
 
 from inference.training.storybook.captions import (
     COLOUR_WORDS,
+    GROUND_WORDS,
+    LIGHT_WORDS,
+    SEASON_WORDS,
     SECOND_WORDS,
+    STYLE_WORDS,
     SUBJECT_WORDS,
+    WEATHER_WORDS,
     article,
 )
 from inference.training.storybook.edits import Edit
@@ -153,6 +158,23 @@ class Instruction:
     text: str
     template: str
     held_out: bool
+
+
+def names(attribute: str, value: str) -> tuple[str, ...]:
+    """Every way in which an instruction may name a value, the longest first."""
+    tables = {
+        "light": (_LIGHT_NAMES, LIGHT_WORDS),
+        "weather": (_WEATHER, _WEATHER_DO, WEATHER_WORDS),
+        "season": (_SEASON, SEASON_WORDS),
+        "style": (_STYLE, STYLE_WORDS),
+        "ground": (_GROUND_NOUNS, GROUND_WORDS),
+        "subject": (SUBJECT_WORDS,),
+        "second": (SECOND_WORDS,),
+        "colour": (COLOUR_WORDS,),
+        "second_colour": (COLOUR_WORDS,),
+    }
+    found = {name for table in tables.get(attribute, ()) for name in table.get(value, ())}
+    return tuple(sorted(found, key=lambda name: (-len(name), name)))
 
 
 def _pick(rng: np.random.Generator, words: tuple[str, ...], plain: float = 0.5) -> str:

@@ -109,7 +109,9 @@ def _pencil_paper(size: int) -> tuple[Floats, Floats]:
     strokes = np.sin((xs + ys + bend) * 2 * np.pi * 30)
     strokes = strokes + 0.5 * np.sin((xs * 1.1 + ys * 0.9 + bend) * 2 * np.pi * 47 + 1)
     grain = smooth_noise(size, min(size // 2, 220), 12)
-    cover = 0.72 + 0.15 * strokes + 0.10 * grain
+    # In a small picture hatching is noise finer than its things: press softly there.
+    fine = np.float32(min(1.0, max(0.25, (size - 96) / 160)))
+    cover = 0.72 + fine * (0.15 * strokes + 0.10 * grain)
     lines = smooth_noise(size, min(size // 3, 120), 13)
     return np.clip(cover, 0.3, 1.0)[..., None].astype(np.float32), lines
 

@@ -58,10 +58,10 @@ def _falling_blocks(sheet: Sheet, scene: Scene, lay: Layout) -> None:
     tall = round(0.09 / cell) if scene.weather == "rain" else max(1, round(0.021 / cell))
     wide = 1 if scene.weather == "rain" else tall
     color: Rgb = (222, 238, 252) if scene.weather == "rain" else (255, 255, 255)
-    for i in range(42):
+    for i in range(30):
         u, v, _ = lay.spots[i]
-        x = int((i % 7 + 0.15 + 0.7 * u) / 7 / cell) * cell
-        y = int((i // 7 + 0.1 + 0.8 * v) / 6 / cell) * cell
+        x = int((i % 6 + 0.15 + 0.7 * u) / 6 / cell) * cell
+        y = int((i // 6 + 0.1 + 0.8 * v) / 5 / cell) * cell
         sheet.rect(x, y, wide * cell, tall * cell, color)
 
 
@@ -72,19 +72,19 @@ def draw_falling(sheet: Sheet, scene: Scene, lay: Layout) -> None:
         _falling_blocks(sheet, scene, lay)
     elif scene.weather == "rain":
         color: Rgb = (206, 228, 248) if scene.light in ("night", "sunset") else (232, 244, 255)
-        for i in range(42):
+        for i in range(30):
             u, v, w = lay.spots[i]
             # A jittered grid covers the sheet evenly; pure chance leaves bald patches.
-            x = (i % 7 + 0.15 + 0.7 * u) / 7
-            y = (i // 7 + 0.1 + 0.8 * v) / 6
+            x = (i % 6 + 0.15 + 0.7 * u) / 6
+            y = (i // 6 + 0.1 + 0.8 * v) / 5
             length = 0.06 + 0.025 * w
             sheet.line([(x, y), (x - length * 0.3, y + length)], 0.0135, (52, 84, 134), 0.4)
             sheet.line([(x, y), (x - length * 0.3, y + length)], 0.0085, color, 0.95)
     elif scene.weather == "snow":
-        for i in range(42):
+        for i in range(30):
             u, v, w = lay.spots[i]
-            x = (i % 7 + 0.15 + 0.7 * u) / 7
-            y = (i // 7 + 0.1 + 0.8 * v) / 6
+            x = (i % 6 + 0.15 + 0.7 * u) / 6
+            y = (i // 6 + 0.1 + 0.8 * v) / 5
             r = 0.0115 + 0.008 * w
             sheet.circle(x, y + 0.003, r * 1.15, (110, 136, 180), 0.34)
             sheet.circle(x, y, r, (255, 255, 255), 0.97)

@@ -310,8 +310,8 @@ def test_widened_unet_ignores_the_source_at_first() -> None:
     torch.manual_seed(0)
     unet = new_unet(UNET).eval()
     wide = widened(unet).eval()
-    assert wide.config.in_channels == 8
-    x, states = torch.randn(1, 4, 4, 4), torch.randn(1, 5, UNET.context)
+    assert wide.config.in_channels == 2 * UNET.latents
+    x, states = torch.randn(1, UNET.latents, 4, 4), torch.randn(1, 5, UNET.context)
     with torch.no_grad():
         narrow = unet(x, 10, encoder_hidden_states=states).sample
         both = wide(torch.cat([x, torch.randn_like(x)], 1), 10, encoder_hidden_states=states)
