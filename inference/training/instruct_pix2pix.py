@@ -43,7 +43,9 @@ def widened(unet: Any) -> Any:
     """A copy of a UNet with twice the input channels; the new input weights are zero."""
     from diffusers import UNet2DConditionModel
 
-    wide = UNet2DConditionModel.from_config({**unet.config, "in_channels": 2 * unet.config.in_channels})
+    wide = UNet2DConditionModel.from_config(
+        {**unet.config, "in_channels": 2 * unet.config.in_channels}
+    )
     state = {name: value.clone() for name, value in unet.state_dict().items()}
     narrow = state["conv_in.weight"]
     state["conv_in.weight"] = torch.cat([narrow, torch.zeros_like(narrow)], 1)

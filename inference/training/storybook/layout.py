@@ -7,7 +7,6 @@ from typing import Final
 
 import numpy as np
 
-
 _SPOTS: Final = tuple(
     (float(a), float(b), float(c)) for a, b, c in np.random.default_rng(5).random((64, 3))
 )
