@@ -7,6 +7,7 @@ from typing import Any
 
 from editor.image import DIGEST_BYTES
 from editor.patch import Patch, Settings
+from editor.prompt_edit import EditKind, PromptEdit, prompt_edit
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,37 @@ class Instruction:
 
 
 @dataclass(frozen=True)
+class Suggestion:
+    """What could be said next.
+
+    Attributes:
+        instruction: complete: the words, the caption as it is and as it would be.
+        edit: the typed difference of the two captions, computed from them, never claimed.
+        reason: one line; which word of the caption or step of the path it follows from.
+    """
+
+    instruction: Instruction
+    edit: PromptEdit
+    reason: str
+
+    @classmethod
+    def of(cls, text: str, source_prompt: str, target_prompt: str, reason: str) -> Suggestion:
+        """The suggestion, its type read from the two prompts."""
+        difference = prompt_edit(source_prompt, target_prompt)
+        return cls(Instruction(text, source_prompt, target_prompt), difference, reason)
+
+    @property
+    def text(self) -> str:
+        """What goes into the box."""
+        return self.instruction.text
+
+    @property
+    def kind(self) -> EditKind:
+        """Insert, delete, swap, replace, or mixed."""
+        return self.edit.kind
+
+
+@dataclass(frozen=True)
 class EditRequest:
     """Everything one result depends on, frozen; `key` is the digest of it all.
 
@@ -34,7 +66,8 @@ class EditRequest:
         method_version: raised whenever the method's pixels change.
         settings: sorted pairs; names are diffusers' where one exists.
         seed: of the request's own noise generator.
-        work_size: (width, height) the model works at; (0, 0) for full-size parametric methods.
+        work_size: (width, height) the model works at; (0, 0) for parametric methods, which act at
+            full size, and for the model's own size, which follows from picture and weights.
         weights: digests of every weights file used, sorted.
     """
 

@@ -8,10 +8,14 @@ from numpy.typing import NDArray
 from editor import icc
 from editor.adjustments.geometry import Frame
 from editor.color import SRGB, ColorSpace, Floats, scaled, space_of
+from editor.detail import DETAIL, apply
 from editor.image import TILE, Image, Pixels, Tile
 from editor.patch import Patch
 from editor.rect import Rect
 from editor.selection import Selection
+
+_SAME = 2e-4
+"""A gain so close to one, and an offset to nought, is rounding: the source's bytes stay."""
 
 _LOBES = 3.0
 """Lanczos window in samples: sharp, and clear of the source's grid."""
@@ -23,7 +27,8 @@ class Overlay:
     The patch's pixels are sRGB (what models speak) and are converted to the source's space; the
     reflected padding is left out. Resampling is separable Lanczos at exact pixel centres, widened
     where the work size is finer than the result. A grey source stays grey unless the patch has
-    colour anywhere.
+    colour anywhere. A patch with the parameter `DETAIL` holds what to do to the source's own
+    pixels instead of new ones (`editor.detail`).
     """
 
     def __init__(
@@ -39,8 +44,16 @@ class Overlay:
         self._scale = scale
         left, top, right, bottom = patch.placement.padding
         height, width = patch.pixels.shape[:2]
-        self._pixels = patch.pixels[top : height - bottom, left : width - right]
-        self._gains_colour = source.colour_channels == 1 and _has_colour(self._pixels)
+        self._detailed = DETAIL in dict(patch.parameters)
+        pixels = patch.pixels
+        if self._detailed:  # gain above offset: side by side in one array of six channels
+            height //= 2
+            pixels = np.concatenate([pixels[:height], pixels[height:]], axis=2)
+        self._pixels = pixels[top : height - bottom, left : width - right]
+        self._gains_colour = source.colour_channels == 1 and any(
+            _has_colour(self._pixels[:, :, first : first + 3])
+            for first in range(0, self._pixels.shape[2], 3)
+        )
         self.channels = source.channels + (2 if self._gains_colour else 0)
         self.meta = source.meta
         if self._gains_colour and source.meta.icc:
@@ -75,12 +88,21 @@ class Overlay:
         ]
         colours = self.channels - (1 if self.source.has_alpha else 0)
         kept = window[:, :, :colours]
-        after = self._resampled(part) * np.float32(self.source.maximum)
+        laid = self._resampled(part)
+        untouched = np.zeros(kept.shape[:2], np.bool_) if coverage is None else coverage == 0
+        if self._detailed:
+            gain, offset = laid[:, :, :3], laid[:, :, 3:]
+            even = (np.abs(gain - 1) < _SAME) & (np.abs(offset) < _SAME)
+            untouched |= even.all(axis=2)
+            laid = apply(self._space.converted(kept, SRGB), gain, offset)
+        else:
+            laid = np.clip(laid, 0.0, 1.0)
+        laid = SRGB.converted(np.ascontiguousarray(laid, np.float32), self._space)
+        after = laid * np.float32(self.source.maximum)
         if coverage is not None:
             share = coverage.astype(np.float32)[:, :, None] * np.float32(1 / 255)
             after = np.where(share >= 1.0, after, kept + (after - kept) * share)
         new = np.rint(np.clip(after, 0.0, self.source.maximum)).astype(whole.dtype)
-        untouched = np.zeros(kept.shape[:2], np.bool_) if coverage is None else coverage == 0
         if self.source.has_alpha:
             untouched |= window[:, :, -1] == 0
         window[:, :, :colours] = np.where(untouched[:, :, None], kept, new)
@@ -88,24 +110,33 @@ class Overlay:
         return own if own.digest == made.digest else made
 
     def _resampled(self, part: Rect) -> Floats:
-        """The patch over a part of the result, (h, w, c) encoded in the source's space."""
+        """The patch's numbers over a part of the result, (h, w, 3) or (h, w, 6)."""
         place = self._placement
         height, width = self._pixels.shape[:2]
-        down, rows = _weights(part.y, part.bottom, place.crop.y, place.scale, self._scale, height)
-        across, columns = _weights(
+        down, rows = lanczos_weights(
+            part.y, part.bottom, place.crop.y, place.scale, self._scale, height
+        )
+        across, columns = lanczos_weights(
             part.x, part.right, place.crop.x, place.scale, self._scale, width
         )
         window = scaled(self._pixels[rows, columns])
         mixed = np.einsum("yh,hwc->ywc", down, window, optimize=True)
-        values = np.einsum("xw,ywc->yxc", across, mixed, optimize=True)
-        values = np.ascontiguousarray(np.clip(values, 0.0, 1.0), np.float32)
-        return SRGB.converted(values, self._space)
+        return np.asarray(np.einsum("xw,ywc->yxc", across, mixed, optimize=True), np.float32)
 
 
-def _weights(
+def lanczos_weights(
     start: int, stop: int, origin: int, work_scale: float, level_scale: float, size: int
 ) -> tuple[Floats, slice]:
-    """Lanczos weights along one axis, (stop − start, taps), and the work pixels they apply to."""
+    """Lanczos weights along one axis, (stop − start, taps), and the samples they apply to.
+
+    Args:
+        start: first sample wanted, of a grid of `level_scale` samples per full-size pixel.
+        stop: the one after the last.
+        origin: full-size pixel at which the `size` given samples begin.
+        work_scale: given samples per full-size pixel.
+        level_scale: wanted samples per full-size pixel.
+        size: how many samples are given.
+    """
     step = work_scale / level_scale
     at = ((np.arange(start, stop) + 0.5) / level_scale - origin) * work_scale - 0.5
     stretch = max(1.0, step)

@@ -4,7 +4,7 @@ import importlib
 import platform
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from editor.edit import Candidate, EditRequest
@@ -19,6 +19,7 @@ from inference.jobs import (
     Cancelled,
     CancelToken,
     CandidateReady,
+    CaptionJob,
     EditJob,
     Event,
     Job,
@@ -29,6 +30,7 @@ from inference.jobs import (
     Preview,
     Progress,
     ScoreReady,
+    SuggestJob,
 )
 from inference.models import ModelStore
 
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
     from inference.scoring import Scorer
 
 Emit = Callable[[Event], None]
+
+_NO_ROOM = (OutOfMemory.kind, "Not enough memory for this picture.", "Try a smaller one.")
 
 _TELL_FROM = 3  # a time left before the third step would be made up
 
@@ -54,8 +58,8 @@ class Engine:
 
     @property
     def device(self) -> str:
-        """Where models run, in words for the status line."""
-        return "CPU"
+        """Where models run, in words for the status line; the CPU until a model is wanted."""
+        return self.models.device.name if self.models.has_device else "CPU"
 
     def run(self, job: Job, emit: Emit, token: CancelToken) -> None:
         """Run one job; its events go to `emit`, the last one says how it ended.
@@ -63,12 +67,15 @@ class Engine:
         Nothing is raised but what `emit` raises.
         """
         began = time.monotonic()
+        self.models.check = token.check
         end: Event
         try:
             if isinstance(job, PrepareJob):
                 self._prepare(job, emit, token)
-            else:
+            elif isinstance(job, EditJob):
                 self._edit(job, emit, token)
+            else:
+                self._say(job, emit, token)
             end = JobFinished(job.id, time.monotonic() - began)
         except ExpectedError as error:
             end = JobFailed(
@@ -79,13 +86,16 @@ class Engine:
                 nearest=tuple(getattr(error, "nearest", ())),
             )
         except MemoryError:
-            lack = OutOfMemory("Not enough memory for this picture.", "Try a smaller one.")
-            end = JobFailed(job.id, lack.kind, lack.message, lack.fix, traceback.format_exc())
+            end = JobFailed(job.id, *_NO_ROOM, details=traceback.format_exc())
         except Exception as error:
             if _is_cancel(error):
                 end = JobCancelled(job.id)
+            elif _is_lack_of_memory(error):
+                end = JobFailed(job.id, *_NO_ROOM, details=traceback.format_exc())
             else:
                 end = JobFailed(job.id, "bug", BUG, BUG_FIX, traceback.format_exc())
+        finally:
+            self.models.check = _never
         emit(end)
 
     def warm_up(self) -> None:
@@ -96,10 +106,34 @@ class Engine:
             if not info.roles:
                 self._method(info.name)
 
+    def warm_steps(self) -> Iterator[Callable[[], object]]:
+        """What else can be made ready while nothing is asked for, in steps of a few seconds.
+
+        Nothing without models: the libraries take seconds and a gigabyte.
+        """
+        rows = [info for info in registry.METHODS.values() if info.roles and not info.begins]
+        ready = [info for info in rows if not self.models.missing(info)]
+        if not ready:
+            return
+        for name in ("torch", "diffusers", "transformers", "inference.models_loading"):
+            yield lambda name=name: importlib.import_module(name)  # type: ignore[misc]
+        for info in ready:
+            yield lambda info=info: self._method(info.name)  # type: ignore[misc]
+            for role in info.roles:
+                yield lambda role=role: self.models.diffusion(role)  # type: ignore[misc]
+
     def _prepare(self, job: PrepareJob, emit: Emit, token: CancelToken) -> None:
         from inference.prepare import prepare
 
         emit(prepare(job, self.models, token))
+
+    def _say(self, job: CaptionJob | SuggestJob, emit: Emit, token: CancelToken) -> None:
+        from inference.language import serve
+
+        if isinstance(job, CaptionJob):
+            emit(serve.caption(job, self.models, emit, token))
+        else:
+            emit(serve.suggest(job, self.models, emit, token))
 
     def _edit(self, job: EditJob, emit: Emit, token: CancelToken) -> None:
         source, selection = job.source, job.selection
@@ -130,8 +164,9 @@ class Engine:
         emit: Emit,
         token: CancelToken,
     ) -> list[Candidate]:
-        self.models.require(registry.method(name))
-        if registry.method(name).roles and name not in self._methods:
+        info = registry.method(name)
+        self.models.require(info)
+        if not all(self.models.is_loaded(role) for role in info.roles):
             emit(Progress(job.id, "loading", 0, 1))
         method = self._method(name)
         token.check()
@@ -145,7 +180,8 @@ class Engine:
                 emit(Preview(job.id, key, pixels))
 
         patches = method.edit(requests, source, selection, on_step)
-        recorded = self._recorded(clock.seconds / len(requests))
+        facts = getattr(method, "facts", {})
+        recorded = self._recorded(clock.seconds / len(requests), facts)
         return [
             Candidate(request, patch, recorded)
             for request, patch in zip(requests, patches, strict=True)
@@ -179,17 +215,17 @@ class Engine:
             self._methods[name] = registry.method(name).load()(self.models)
         return self._methods[name]
 
-    def _recorded(self, seconds: float) -> Settings:
+    def _recorded(self, seconds: float, own: Mapping[str, Any]) -> Settings:
         import numpy as np
 
         facts: dict[str, Any] = {
-            "device": self.device,
+            "device": "cpu",
             "dtype": "float32",
             "numpy": np.__version__,
             "python": platform.python_version(),
             "seconds": round(seconds, 4),
         }
-        return settings_of(facts)
+        return settings_of({**facts, **own})
 
 
 class _Clock:
@@ -206,6 +242,15 @@ class _Clock:
         if step < _TELL_FROM:
             return None
         return self.seconds / step * (steps - step)
+
+
+def _never() -> None:
+    """No job, no cancel."""
+
+
+def _is_lack_of_memory(error: Exception) -> bool:
+    """Torch says it in its own way, and is not imported here."""
+    return type(error).__name__ == "OutOfMemoryError"
 
 
 def _is_cancel(error: Exception) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from editor.edit import Candidate, EditRequest, Instruction
+from editor.edit import Candidate, EditRequest, Instruction, Suggestion
 from editor.image import Image, Metadata
 from editor.patch import Settings
 from editor.ranking import Score
@@ -143,7 +143,54 @@ class EditJob:
         return cls(requests, source, selection, ready.asked, ready.kept, **options)
 
 
-Job = PrepareJob | EditJob
+@dataclass(frozen=True)
+class PathStep:
+    """One step of the history: what was asked, and the caption it led to.
+
+    `accepted` is False for what was offered or tried there and not wanted.
+    """
+
+    instruction: str
+    prompt: str = ""
+    accepted: bool = True
+
+
+@dataclass(frozen=True)
+class SuggestJob:
+    """Propose what could be said next.
+
+    Attributes:
+        source: the picture; needed only where `caption` is empty.
+        caption: what the picture shows, as the artist left it.
+        path: the history from its root to here, oldest first, with what was refused.
+        refused: instructions that were dismissed and must not come back.
+        instruction: what stands in the box; it comes first, read and completed.
+        count: how many.
+        seed: of the sampling; another one gives other suggestions.
+    """
+
+    source: Image | ImageRef | None = None
+    caption: str = ""
+    path: tuple[PathStep, ...] = ()
+    refused: tuple[str, ...] = ()
+    instruction: str = ""
+    count: int = 5
+    seed: int = 0
+    priority: Priority = Priority.SUGGEST
+    id: str = field(default_factory=new_job_id)
+
+
+@dataclass(frozen=True)
+class CaptionJob:
+    """Say what the picture `source` shows, in `count` ways."""
+
+    source: Image | ImageRef | None = None
+    count: int = 4
+    priority: Priority = Priority.SUGGEST
+    id: str = field(default_factory=new_job_id)
+
+
+Job = PrepareJob | EditJob | SuggestJob | CaptionJob
 
 
 @dataclass(frozen=True)
@@ -186,6 +233,7 @@ class InstructionReady:
         domain: None where no model has a world of its own.
         question: None where the words are clear.
         warning: one sentence, or None.
+        weights: digests of the models each method would run on, for its requests.
     """
 
     job_id: str
@@ -199,6 +247,7 @@ class InstructionReady:
     domain: Domain | None = None
     question: Question | None = None
     warning: str | None = None
+    weights: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def sentence(self) -> str:
@@ -232,7 +281,10 @@ class Progress:
 
 @dataclass(frozen=True, eq=False)
 class Preview:
-    """What a running request looks like: (h, w, 3) `uint8` at work size."""
+    """What a running request looks like: (h, w, 3) `uint8`, the part of the picture being edited.
+
+    As large as the model works, or smaller where that says no less.
+    """
 
     job_id: str
     key: str
@@ -253,6 +305,36 @@ class ScoreReady:
 
     job_id: str
     score: Score
+
+
+@dataclass(frozen=True)
+class CaptionReady:
+    """What the picture shows: the likeliest caption, others, and the model that said so."""
+
+    job_id: str
+    caption: str
+    alternatives: tuple[str, ...] = ()
+    model: str = ""
+    domain: Domain | None = None
+
+
+@dataclass(frozen=True)
+class SuggestionsReady:
+    """What could be said next, best first; all different, none refused, none already so.
+
+    Attributes:
+        caption: what they start from.
+        suggestions: empty where a model is missing or nothing is left to propose.
+        note: one sentence where there are fewer than asked for, or none: what is missing and
+            what it would add; else None.
+        missing: roles of the models that are missing.
+    """
+
+    job_id: str
+    caption: str
+    suggestions: tuple[Suggestion, ...] = ()
+    note: str | None = None
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -301,7 +383,17 @@ class EngineReady:
 
 
 JobEnd = JobFinished | JobCancelled | JobFailed
-Event = InstructionReady | Progress | Preview | CandidateReady | ScoreReady | JobEnd | EngineReady
+Event = (
+    InstructionReady
+    | CaptionReady
+    | SuggestionsReady
+    | Progress
+    | Preview
+    | CandidateReady
+    | ScoreReady
+    | JobEnd
+    | EngineReady
+)
 
 ENGINE_STOPPED = "The image engine stopped and was started again. Nothing is lost."
 ENGINE_STOPPED_FIX = "Run again"

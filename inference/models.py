@@ -7,6 +7,7 @@ import os
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -85,6 +86,7 @@ class ModelStore:
         self._device: Device | None = None
         self._scan: tuple[tuple[FoundModel, ...], tuple[RefusedModel, ...]] | None = None
         self._loaded: OrderedDict[Path, Loaded] = OrderedDict()
+        self._wide: set[Path] = set()
         self.check: Callable[[], None] = lambda: None
 
     @property
@@ -155,8 +157,8 @@ class ModelStore:
 
     # --- loading ------------------------------------------------------------------------------
 
-    def text_to_image(self) -> LoadedDiffusion:
-        """The text-to-image model: UNet, autoencoder, text encoder, tokenizer, scheduler.
+    def diffusion(self, role: str) -> LoadedDiffusion:
+        """The diffusion model of a role.
 
         Raises (as the others below):
             ModelMissing: no model fills the role.
@@ -166,13 +168,29 @@ class ModelStore:
         """
         from inference.models_loaded import LoadedDiffusion
 
-        return self._load("text_to_image", LoadedDiffusion)
+        return self._load(role, LoadedDiffusion)
+
+    def widen(self, role: str) -> LoadedDiffusion:
+        """The same again in float32, for this session: half precision ran over."""
+        model = self.model(role)
+        if model is not None:
+            self._wide.add(model.folder)
+            self._loaded.pop(model.folder, None)
+            self._give_back()
+        return self.diffusion(role)
+
+    def is_loaded(self, role: str) -> bool:
+        """True if asking for the model of this role costs nothing."""
+        model = self.model(role)
+        return model is not None and model.folder in self._loaded
+
+    def text_to_image(self) -> LoadedDiffusion:
+        """The text-to-image model: UNet, autoencoder, text encoder, tokenizer, scheduler."""
+        return self.diffusion("text_to_image")
 
     def instruct_pix2pix(self) -> LoadedDiffusion:
         """The InstructPix2Pix model; its UNet takes 8 channels."""
-        from inference.models_loaded import LoadedDiffusion
-
-        return self._load("instruct_pix2pix", LoadedDiffusion)
+        return self.diffusion("instruct_pix2pix")
 
     def language(self) -> LoadedLanguage:
         """The causal language model: `.model`, `.tokenizer`."""
@@ -216,8 +234,11 @@ class ModelStore:
         self.check()
         from inference.models_loading import expected_bytes, load
 
-        self._make_room(model, expected_bytes(model, self.device))
-        loaded = load(model, self.device, self.check)
+        device = self.device
+        if model.folder in self._wide:
+            device = replace(device, half=False)
+        self._make_room(model, expected_bytes(model, device))
+        loaded = load(model, device, self.check)
         if not isinstance(loaded, kind):
             raise ModelDamaged(f"The model {model.id} is of another kind.", "Choose another model")
         self._loaded[model.folder] = loaded

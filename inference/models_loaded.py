@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +25,8 @@ class LoadedDiffusion:
         scheduler_class: diffusers' class that the folder names.
         scheduler_config: its values.
         device, dtype: of the UNet.
+        text_states: of texts encoded before (`inference.diffusion.text`).
+        preview_map: latents to colours, once it was asked for (`inference.diffusion.previews`).
     """
 
     found: FoundModel
@@ -36,6 +39,8 @@ class LoadedDiffusion:
     device: torch.device
     dtype: torch.dtype
     nbytes: int = 0
+    text_states: OrderedDict[str, Tensor] = field(default_factory=OrderedDict, repr=False)
+    preview_map: list[Tensor] = field(default_factory=list, repr=False)
 
     def scheduler(self) -> Any:
         """A fresh scheduler: they count steps, so no two jobs share one."""

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 
-from editor.errors import NotUnderstood
-from editor.patch import settings_of
-from editor.words import read
+from editor.errors import NotUnderstood, SelectionNeeded
+from editor.patch import Settings, settings_of
+from editor.words import Reading, read
 from inference import registry
 from inference.jobs import CancelToken, InstructionReady, PrepareJob, Variant
 from inference.models import ModelStore
-from inference.registry import check_settings, method
+from inference.registry import MethodInfo, check_settings, method
+
+_WITH_A_MODEL = "Changing what is in a picture takes a model; the models page says how to add one."
 
 
 def prepare(job: PrepareJob, models: ModelStore, token: CancelToken) -> InstructionReady:
@@ -29,30 +31,64 @@ def prepare(job: PrepareJob, models: ModelStore, token: CancelToken) -> Instruct
     asked_for = [method(name) for name in job.methods]
     for info in asked_for:
         models.require(info)
-    chosen = [info.name for info in asked_for] or [
-        info.name for info in registry.METHODS.values() if not models.missing(info)
+    chosen = asked_for or [
+        info for info in registry.METHODS.values() if not info.begins and not models.missing(info)
     ]
-    settings = check_settings(chosen, job.settings)
+    settings = check_settings([info.name for info in chosen], job.settings)
     text = job.instruction.text.strip()
     if not text:
-        if not settings:
-            raise NotUnderstood(
-                "There are no words to go by.", "Say what should change, for example “warmer”."
-            )
-        ready = InstructionReady(job.id, job.instruction, tuple(chosen))
-        return replace(ready, variants={name: (Variant((), ""),) for name in chosen})
-    readings = read(text, has_selection=job.has_selection, count=max(1, job.count))
+        return _wordless(job, chosen, settings)
+    readings: tuple[Reading, ...] = ()
+    try:
+        readings = read(text, has_selection=job.has_selection, count=max(1, job.count))
+    except (NotUnderstood, SelectionNeeded) as error:
+        # Words that no adjustment answers are what sampling methods are for.
+        chosen = [info for info in chosen if not info.parametric]
+        if not chosen:
+            if not asked_for and isinstance(error, NotUnderstood):
+                error.fix = f"{error.fix} {_WITH_A_MODEL}".strip()
+            raise
     token.check()
-    variants = tuple(
-        Variant(settings_of(r.adjustments.to_settings()), r.sentence, r.asked, r.kept)
-        for r in readings
-    )
+    variants = {info.name: _variants(info, readings, text) for info in chosen}
+    weights: dict[str, tuple[str, ...]] = {}
+    for info in chosen:
+        if info.roles:
+            weights[info.name] = models.weights(info)
+            token.check()
     return InstructionReady(
         job.id,
         job.instruction,
-        methods=tuple(chosen),
-        variants={"adjust": variants} if "adjust" in chosen else {},
-        asked=readings[0].asked,
-        kept=readings[0].kept,
-        corrections=readings[0].corrections,
+        methods=tuple(info.name for info in chosen),
+        variants=variants,
+        asked=readings[0].asked if readings else (),
+        kept=readings[0].kept if readings else (),
+        corrections=readings[0].corrections if readings else (),
+        weights=weights,
+    )
+
+
+def _wordless(
+    job: PrepareJob, chosen: Sequence[MethodInfo], settings: Settings
+) -> InstructionReady:
+    """Settings alone can be an instruction for methods whose result they are."""
+    able = [info.name for info in chosen if info.parametric]
+    if not settings or not able:
+        raise NotUnderstood(
+            "There are no words to go by.", "Say what should change, for example “warmer”."
+        )
+    return InstructionReady(
+        job.id,
+        job.instruction,
+        tuple(able),
+        variants={name: (Variant((), ""),) for name in able},
+    )
+
+
+def _variants(info: MethodInfo, readings: Sequence[Reading], text: str) -> tuple[Variant, ...]:
+    """What each candidate of a method would do; sampling methods take the words as they are."""
+    if not info.parametric:
+        return (Variant((), text),)
+    return tuple(
+        Variant(settings_of(r.adjustments.to_settings()), r.sentence, r.asked, r.kept)
+        for r in readings
     )

@@ -6,7 +6,7 @@ import pickle
 import queue
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from multiprocessing.connection import Connection, answer_challenge, deliver_challenge
@@ -31,6 +31,9 @@ from inference.models import ModelStore
 from inference.scratch import TileShelf
 from inference.version import VERSION
 from inference.wire import CancelJob, DropTiles, RunJob, TilesMapped
+
+_IDLE = 0.5
+"""Seconds without an order after which the child uses its time to get ready."""
 
 
 class Server:
@@ -79,10 +82,17 @@ class Server:
             else:
                 print(f"not an order: {type(order).__name__}", file=sys.stderr, flush=True)
 
-    def serve(self) -> None:
-        """Run orders for ever."""
+    def serve(self, spare: Iterable[Callable[[], object]] = ()) -> None:
+        """Run orders for ever; take a step of `spare` whenever none has come for a while."""
+        steps = iter(spare)
+        idle: float | None = _IDLE
         while True:
-            order = self._orders.get()
+            try:
+                order = self._orders.get(timeout=idle)
+            except queue.Empty:
+                if not self._prepare(steps):
+                    idle = None
+                continue
             if isinstance(order, DropTiles):
                 self._shelf.drop(order.files)
                 continue
@@ -95,6 +105,19 @@ class Server:
             else:
                 self._engine.run(resolved, self.send, token)
             self._tokens.pop(job.id, None)
+
+    def _prepare(self, steps: Iterator[Callable[[], object]]) -> bool:
+        """Take the next step, if there is one; what fails here is told when it is needed."""
+        step = next(steps, None)
+        if step is None:
+            if self._engine.models.has_device:  # only now is it known where models run
+                self.send(EngineReady(self._engine.device, VERSION, os.getpid()))
+            return False
+        try:
+            step()
+        except Exception as error:
+            print(f"not ready: {error!r}", file=sys.stderr, flush=True)
+        return True
 
     def _resolved(self, job: Job) -> Job:
         """The job with pictures in place of references."""
@@ -148,10 +171,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     server = Server(connection, engine, TileShelf(asked.home / "scratch"))
     threading.Thread(target=server.listen, name="listen", daemon=True).start()
     server.send(EngineReady(engine.device, VERSION, os.getpid()))
-    if not os.environ.get("PENTIMENTO_NO_WARMUP"):
-        with suppress(ImportError):
-            engine.warm_up()
-    server.serve()
+    if os.environ.get("PENTIMENTO_NO_WARMUP"):
+        server.serve()
+    with suppress(ImportError):
+        engine.warm_up()
+    server.serve(engine.warm_steps())
     return 0
 
 

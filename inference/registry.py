@@ -124,6 +124,8 @@ class MethodInfo:
         captions: needs before and after captions.
         parametric: leaves parameters, not pixels; acts at full size.
         variety: how candidates differ: "variants" (readings and strengths) or "seeds".
+        sweep: settings that candidates of a sampling method take in turn besides their seeds.
+        begins: draws a new picture, so it is no answer to "what should change".
         cost: rough seconds per candidate, to run the cheapest first.
         licence: of method and weights.
     """
@@ -138,6 +140,8 @@ class MethodInfo:
     captions: bool = False
     parametric: bool = False
     variety: str = "seeds"
+    sweep: tuple[tuple[str, tuple[float, ...]], ...] = ()
+    begins: bool = False
     cost: float = 1.0
     licence: str = "Apache-2.0"
 
@@ -255,7 +259,67 @@ ADJUST = MethodInfo(
     ),
 )
 
-METHODS: Mapping[str, MethodInfo] = {info.name: info for info in (ADJUST,)}
+_STEPS = "More steps, finer and slower"
+
+INSTRUCT_PIX2PIX = MethodInfo(
+    name="instruct_pix2pix",
+    version=1,
+    title="InstructPix2Pix",
+    summary="Changes what is in the picture by an instruction: things, places, light, style.",
+    implementation="inference.methods.instruct_pix2pix:InstructPix2Pix",
+    roles=("instruct_pix2pix",),
+    sweep=(("image_guidance_scale", (1.5, 1.2, 1.8)),),
+    cost=10.0,
+    settings=(
+        SettingInfo(
+            "num_inference_steps", "Steps", _STEPS, "integer", default=20, minimum=1, maximum=200
+        ),
+        SettingInfo(
+            "guidance_scale",
+            "Follow the words",
+            "Raise it where too little changes",
+            default=7.5,
+            minimum=1.0,
+            maximum=20.0,
+        ),
+        SettingInfo(
+            "image_guidance_scale",
+            "Keep the picture",
+            "Raise it where too much changes",
+            default=1.5,
+            minimum=1.0,
+            maximum=5.0,
+        ),
+    ),
+)
+
+GENERATE = MethodInfo(
+    name="generate",
+    version=1,
+    title="New picture from words",
+    summary="Draws a picture from a description: how a document begins without one.",
+    implementation="inference.methods.generate:Generate",
+    roles=("text_to_image",),
+    begins=True,
+    cost=12.0,
+    settings=(
+        SettingInfo(
+            "num_inference_steps", "Steps", _STEPS, "integer", default=25, minimum=1, maximum=200
+        ),
+        SettingInfo(
+            "guidance_scale",
+            "Follow the words",
+            "Higher follows the words, lower is freer",
+            default=7.5,
+            minimum=1.0,
+            maximum=20.0,
+        ),
+    ),
+)
+
+METHODS: Mapping[str, MethodInfo] = {
+    info.name: info for info in (ADJUST, INSTRUCT_PIX2PIX, GENERATE)
+}
 """Every method, in the order they are offered."""
 
 
@@ -287,6 +351,7 @@ def plan_requests(
     seed: int = 0,
     settings: Settings = (),
     weights: Mapping[str, tuple[str, ...]] | None = None,
+    work_size: tuple[int, int] = (0, 0),
 ) -> tuple[EditRequest, ...]:
     """Spread a complete instruction over requests, one per candidate. Pure.
 
@@ -298,7 +363,8 @@ def plan_requests(
         count: candidates in all, shared between the methods, cheapest method first.
         seed: of the first request; sampling methods count up from it.
         settings: fixed by hand, for every candidate; a method takes those it has.
-        weights: digests of the weights files of each method.
+        weights: digests of the models of each method; None takes those `prepare` found.
+        work_size: for sampling methods; (0, 0) is the model's own size.
 
     Returns:
         At most `count` requests, no two with the same key; deterministic methods give fewer
@@ -307,6 +373,7 @@ def plan_requests(
     chosen = [method(name) for name in (methods or ready.methods[:1])]
     chosen.sort(key=lambda info: info.cost)
     found: dict[str, EditRequest] = {}
+    digests = ready.weights if weights is None else weights
     for place, info in enumerate(chosen):
         share = count // len(chosen) + (place < count % len(chosen))
         own = {n: v for n, v in settings if any(s.name == n for s in info.settings)}
@@ -317,6 +384,9 @@ def plan_requests(
                 if index >= len(variants):
                     break
                 base = dict(variants[index].settings)
+            else:  # a sampled picture says all of how it was made
+                base = {setting.name: setting.default for setting in info.settings}
+                base |= {name: values[index % len(values)] for name, values in info.sweep}
             request = EditRequest(
                 source_digest=source_digest,
                 selection_digest=selection_digest,
@@ -325,7 +395,8 @@ def plan_requests(
                 method_version=info.version,
                 settings=settings_of({**base, **own}),
                 seed=seed + index if info.variety == "seeds" else seed,
-                weights=tuple(sorted((weights or {}).get(info.name, ()))),
+                work_size=(0, 0) if info.parametric else work_size,
+                weights=tuple(sorted(digests.get(info.name, ()))),
             )
             found.setdefault(request.key, request)
     return tuple(found.values())

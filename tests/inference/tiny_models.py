@@ -22,10 +22,10 @@ LIBRARY_WARNINGS = (
 )
 """What the stock libraries warn about among themselves; for `pytest.mark.filterwarnings`."""
 
-WORDS = (
+WORDS = (  # noqa: SIM905
     "a the red house boat swan make it at sunset night warm photo of in snow replace with"
     " painting tree near lake"
-).split()  # noqa: SIM905
+).split()
 
 
 def clip_tokenizer(context: int = 77) -> Any:

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from editor.color import Floats
+
+DETAIL = "detail"
+"""Parameter of a patch whose pixels are `fit`'s gain above its offset, not a picture."""
+
+_NOISE = 4e-4
+"""Variance (0..1 scale) below which a window counts as even: 5 of 255 steps deviation."""
+
+_LOST = 2e-3
+"""Variance that a fit leaves unexplained at which the model's own pixels are taken: 11 steps."""
+
+_UNCHANGED = 1.5 / 255
+"""A change smaller than this is the model's noise, and the source stays as it is."""
+
+
+def fit(before: Floats, after: Floats, radius: int) -> NDArray[np.float16]:
+    """What an edit did, as a change of the picture it started from: after ≈ gain·before + offset.
+
+    A small model must not blur a large picture. `before` is the source through the model's own
+    autoencoder, so what that loses appears in both. Gain and offset are fitted in a window about
+    each pixel (guided filter, He et al. 2010, eq. 5 and 6; the gain is drawn to one instead of
+    nought, so that even surfaces keep their grain), and applied to the full-size source
+    (bilateral guided upsampling, Chen et al. 2016). Where the fit fails, because something else
+    is there now, gain falls to nought and offset becomes the model's own pixel. Where nothing
+    changed, gain is exactly one and offset nought, which leaves the source's bytes.
+
+    Args:
+        before: the source through the autoencoder, (h, w, 3) sRGB 0..1 at work size.
+        after: the edit, likewise.
+        radius: of the window in work pixels.
+
+    Returns:
+        (2 h, w, 3): the gain above the offset.
+    """
+    mean_before, mean_after = _mean(before, radius), _mean(after, radius)
+    variance = np.maximum(_mean(before * before, radius) - mean_before**2, 0)
+    common = _mean(before * after, radius) - mean_before * mean_after
+    spread = np.maximum(_mean(after * after, radius) - mean_after**2, 0)
+    gain = (common + _NOISE) / (variance + _NOISE)
+    offset = mean_after - gain * mean_before
+    left = spread - 2 * gain * common + gain * gain * variance  # of the variance of `after`
+    kept = 1 - np.clip(left.max(axis=2, keepdims=True) / _LOST, 0, 1)
+    kept = kept * kept * (3 - 2 * kept)
+    gain, offset = _mean(gain, radius), _mean(offset, radius)
+    change = np.abs((gain - 1) * before + offset) * kept + np.abs(after - before) * (1 - kept)
+    still = _largest(change.max(axis=2), radius) < _UNCHANGED
+    gain, offset = kept * gain, kept * offset + (1 - kept) * after
+    gain[still], offset[still] = 1.0, 0.0
+    return np.concatenate([gain, offset]).astype(np.float16)
+
+
+def apply(source: Floats, gain: Floats, offset: Floats) -> Floats:
+    """The edit at full size: all (h, w, 3), sRGB 0..1; exactly `source` where gain is one."""
+    return np.clip(source + ((gain - 1) * source + offset), 0.0, 1.0)
+
+
+def _mean(values: Floats, radius: int) -> Floats:
+    import cv2
+
+    side = 2 * radius + 1
+    return np.asarray(cv2.blur(values, (side, side), borderType=cv2.BORDER_REFLECT_101), np.float32)
+
+
+def _largest(values: Floats, radius: int) -> Floats:
+    import cv2
+
+    kernel = np.ones((2 * radius + 1, 2 * radius + 1), np.uint8)
+    return np.asarray(cv2.dilate(values, kernel), np.float32)

@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from editor.edit import EditRequest
+from inference.diffusion.guidance import Guidance, Network
+from inference.diffusion.latents import decode, generators, start_noise
+from inference.diffusion.loop import denoise
+from inference.diffusion.previews import preview
+from inference.methods import OnStep, Step
+from inference.models_loaded import LoadedDiffusion
+from inference.registry import method
+
+MakeGuidance = Callable[[Network, Sequence[EditRequest]], Guidance]
+
+_KEPT = 64
+
+
+class NotFinite(Exception):
+    """Half precision ran over: the result has no numbers in it."""
+
+
+@dataclass
+class LatentShelf:
+    """Finished latents of recent requests, so that what a cancelled job had done is not redone."""
+
+    _kept: OrderedDict[tuple[str, tuple[int, int]], Tensor] = field(default_factory=OrderedDict)
+
+    def get(self, request: EditRequest, work_size: tuple[int, int]) -> Tensor | None:
+        """Scaled latents (4, h, w) of a request, None if they are not here."""
+        return self._kept.get((request.key, work_size))
+
+    def put(self, request: EditRequest, work_size: tuple[int, int], latents: Tensor) -> None:
+        """Keep the latents of a finished request; the oldest go."""
+        self._kept[request.key, work_size] = latents.cpu()
+        while len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
+
+
+def values_of(request: EditRequest) -> dict[str, Any]:
+    """A request's settings, with the method's defaults for those it does not name."""
+    defaults = {info.name: info.default for info in method(request.method).settings}
+    return {**defaults, **dict(request.settings)}
+
+
+def sample(
+    model: LoadedDiffusion,
+    requests: Sequence[EditRequest],
+    work_size: tuple[int, int],
+    padding: tuple[int, int, int, int],
+    make_guidance: MakeGuidance,
+    on_step: OnStep,
+    pause: Callable[[], None],
+    shelf: LatentShelf,
+) -> NDArray[np.float32]:
+    """The pictures of all requests, denoised in one batch per number of steps.
+
+    Args:
+        model: loaded.
+        requests: sharing source, selection and model; seeds, texts and scales are their own.
+        work_size: (width, height) in pixels, padding included.
+        padding: of the pictures, left out of previews.
+        make_guidance: for the requests of one batch.
+        on_step: called after every step, and last when all is decoded.
+        pause: called between parts of a step.
+        shelf: requests found on it are not denoised again.
+
+    Returns:
+        (N, h, w, 3) float32 0..1, in the order of the requests.
+
+    Raises:
+        NotFinite: half precision did not suffice; nothing was kept.
+    """
+    found = {request.key: shelf.get(request, work_size) for request in requests}
+    batches: dict[int, list[EditRequest]] = {}
+    for request in requests:
+        if found[request.key] is None:
+            steps = int(values_of(request)["num_inference_steps"])
+            batches.setdefault(steps, []).append(request)
+    total = 1
+    for steps in batches:
+        scheduler = model.scheduler()
+        scheduler.set_timesteps(steps)
+        total += len(scheduler.timesteps)
+    done = 0
+    for steps, batch in batches.items():
+        done, made = _denoised(
+            model, batch, steps, work_size, padding, make_guidance, on_step, pause, done, total
+        )
+        for request, latents in zip(batch, made, strict=True):
+            shelf.put(request, work_size, latents)
+            found[request.key] = latents
+    pause()
+    rows = [latents for r in requests if (latents := found[r.key]) is not None]
+    pictures = decode(model, torch.stack([row.to(model.device) for row in rows]))
+    on_step(Step(total, total))
+    return pictures
+
+
+def _denoised(
+    model: LoadedDiffusion,
+    batch: Sequence[EditRequest],
+    steps: int,
+    work_size: tuple[int, int],
+    padding: tuple[int, int, int, int],
+    make_guidance: MakeGuidance,
+    on_step: OnStep,
+    pause: Callable[[], None],
+    before: int,
+    total: int,
+) -> tuple[int, Tensor]:
+    reached = before
+
+    def on_denoised(number: int, _: int, clean: Tensor) -> None:
+        nonlocal reached
+        reached = before + number
+        pictures = preview(model, clean, padding)
+        shown: Mapping[str, NDArray[np.uint8]] = {
+            request.key: picture for request, picture in zip(batch, pictures, strict=True)
+        }
+        on_step(Step(reached, total, shown))
+
+    rows = generators([request.seed for request in batch])
+    noise = start_noise(model, rows, work_size)
+    guidance = make_guidance(Network(model, pause), batch)
+    made = denoise(model.scheduler(), guidance, noise, steps, rows, on_denoised)
+    if not bool(torch.isfinite(made).all()):
+        raise NotFinite
+    return reached, made
+
+
+def facts(model: LoadedDiffusion) -> dict[str, Any]:
+    """What is recorded beside a request's key: device, type and library versions."""
+    import diffusers
+
+    return {
+        "device": model.device.type,
+        "dtype": str(model.dtype).removeprefix("torch."),
+        "torch": torch.__version__,
+        "diffusers": diffusers.__version__,
+        "model": model.found.id,
+    }

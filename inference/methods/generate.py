@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+
+from editor.edit import EditRequest
+from editor.image import Image
+from editor.patch import Patch
+from editor.selection import Selection
+from inference.diffusion.framing import frame
+from inference.diffusion.guidance import ClassifierFree, Network
+from inference.diffusion.interrupt import interruptible
+from inference.diffusion.precision import in_safe_precision
+from inference.diffusion.sampling import LatentShelf, facts, sample, values_of
+from inference.diffusion.text import text_states
+from inference.methods import OnStep
+from inference.models import ModelStore
+from inference.models_loaded import LoadedDiffusion
+
+
+class Generate:
+    """Draws a picture from words (Rombach et al. 2022): how a document begins without one.
+
+    The source is a blank picture of the wanted size. Noise, guidance and scheduler are those of
+    diffusers' `StableDiffusionPipeline`, so equal latents, size and steps give its pictures.
+    """
+
+    def __init__(self, models: ModelStore) -> None:
+        """Nothing is loaded before the first picture."""
+        self._models = models
+        self._shelf = LatentShelf()
+        self.facts: dict[str, Any] = {}
+
+    def edit(
+        self,
+        requests: Sequence[EditRequest],
+        source: Image,
+        selection: Selection | None,
+        on_step: OnStep,
+    ) -> list[Patch]:
+        """One patch per request, in order; see `EditMethod.edit`.
+
+        What is drawn is the instruction's target prompt, or its text where that is empty.
+        """
+
+        def make(model: LoadedDiffusion) -> list[Patch]:
+            made: dict[str, Patch] = {}
+            for size in dict.fromkeys(request.work_size for request in requests):
+                part = [request for request in requests if request.work_size == size]
+                patches = self._draw(model, part, source, selection, on_step)
+                made |= {r.key: patch for r, patch in zip(part, patches, strict=True)}
+            return [made[request.key] for request in requests]
+
+        return in_safe_precision(self._models, "text_to_image", make)
+
+    def _draw(
+        self,
+        model: LoadedDiffusion,
+        requests: Sequence[EditRequest],
+        source: Image,
+        selection: Selection | None,
+        on_step: OnStep,
+    ) -> list[Patch]:
+        check = self._models.check
+        size = requests[0].work_size
+        framing = frame(source.bounds, selection, model.side, model.multiple, size)
+
+        def guidance(network: Network, batch: Sequence[EditRequest]) -> ClassifierFree:
+            texts = [r.instruction.target_prompt or r.instruction.text for r in batch]
+            return ClassifierFree(
+                network,
+                text_states(model, texts),
+                text_states(model, [""] * len(batch)),
+                [values_of(request)["guidance_scale"] for request in batch],
+            )
+
+        with torch.inference_mode(), interruptible(model, check):
+            self.facts = facts(model)
+            pictures = sample(
+                model,
+                requests,
+                framing.work_size,
+                framing.padding,
+                guidance,
+                on_step,
+                check,
+                self._shelf,
+            )
+        return [Patch((), picture.astype(np.float16), framing.placement) for picture in pictures]

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from editor.color import Floats
+from editor.detail import DETAIL, fit
+from editor.edit import EditRequest
+from editor.image import Image
+from editor.patch import Patch, settings_of
+from editor.selection import Selection
+from inference.diffusion.framing import Framing, frame, work_picture
+from inference.diffusion.guidance import Network, ThreeBranch
+from inference.diffusion.interrupt import interruptible
+from inference.diffusion.latents import decode, encode
+from inference.diffusion.precision import in_safe_precision
+from inference.diffusion.sampling import LatentShelf, facts, sample, values_of
+from inference.diffusion.text import text_states
+from inference.methods import OnStep
+from inference.models import ModelStore
+from inference.models_loaded import LoadedDiffusion
+
+_SOURCES = 8
+_WINDOW = 64
+"""The detail rule's window has a radius of one in so many work pixels of the longer side."""
+
+
+class InstructPix2Pix:
+    """Edits by an instruction (Brooks et al. 2023; systems.md 5.5), all candidates in one batch.
+
+    The guided prediction, the order of its sums and the noise are those of diffusers'
+    `StableDiffusionInstructPix2PixPipeline`, so equal latents, size and steps give its pictures.
+    """
+
+    def __init__(self, models: ModelStore) -> None:
+        """Nothing is loaded before the first edit."""
+        self._models = models
+        self._shelf = LatentShelf()
+        self._sources: OrderedDict[tuple[str, str, Framing], Tensor] = OrderedDict()
+        self.facts: dict[str, Any] = {}
+
+    def edit(
+        self,
+        requests: Sequence[EditRequest],
+        source: Image,
+        selection: Selection | None,
+        on_step: OnStep,
+    ) -> list[Patch]:
+        """One patch per request, in order; see `EditMethod.edit`."""
+
+        def make(model: LoadedDiffusion) -> list[Patch]:
+            made: dict[str, Patch] = {}
+            for size in dict.fromkeys(request.work_size for request in requests):
+                part = [request for request in requests if request.work_size == size]
+                framing = frame(source.bounds, selection, model.side, model.multiple, size)
+                patches = self._edit(model, part, source, framing, on_step)
+                made |= {r.key: patch for r, patch in zip(part, patches, strict=True)}
+            return [made[request.key] for request in requests]
+
+        return in_safe_precision(self._models, "instruct_pix2pix", make)
+
+    def _edit(
+        self,
+        model: LoadedDiffusion,
+        requests: Sequence[EditRequest],
+        source: Image,
+        framing: Framing,
+        on_step: OnStep,
+    ) -> list[Patch]:
+        check = self._models.check
+        with torch.inference_mode(), interruptible(model, check):
+            self.facts = facts(model)
+            image = self._image(model, source, framing)
+            empty = text_states(model, [""])
+
+            def guidance(network: Network, batch: Sequence[EditRequest]) -> ThreeBranch:
+                values = [values_of(request) for request in batch]
+                return ThreeBranch(
+                    network,
+                    text_states(model, [request.instruction.text for request in batch]),
+                    empty,
+                    image,
+                    [value["guidance_scale"] for value in values],
+                    [value["image_guidance_scale"] for value in values],
+                )
+
+            pictures = sample(
+                model,
+                requests,
+                framing.work_size,
+                framing.padding,
+                guidance,
+                on_step,
+                check,
+                self._shelf,
+            )
+            if framing.scale >= 1:  # the model saw every pixel: its own are the result
+                return [
+                    Patch((), picture.astype(np.float16), framing.placement) for picture in pictures
+                ]
+            check()
+            before = decode(model, image * model.vae.config.scaling_factor)[0]
+        return [_detailed(before, picture, framing) for picture in pictures]
+
+    def _image(self, model: LoadedDiffusion, source: Image, framing: Framing) -> Tensor:
+        """The source's latents, encoded once per picture and framing."""
+        key = (source.pixel_digest, str(model.found.folder), framing)
+        kept = self._sources
+        if key not in kept:
+            kept[key] = encode(model, work_picture(source, framing))
+            while len(kept) > _SOURCES:
+                kept.popitem(last=False)
+        kept.move_to_end(key)
+        return kept[key].to(model.device)
+
+
+def _detailed(before: Floats, after: Floats, framing: Framing) -> Patch:
+    """The edit as a change of the source's own pixels, so that a large picture stays sharp."""
+    radius = max(1, max(framing.width, framing.height) // _WINDOW)
+    return Patch(settings_of({DETAIL: True}), fit(before, after, radius), framing.placement)

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # tiny_models
+
+import tiny_models
+
+from inference.models import ModelStore
+
+
+@pytest.fixture(scope="session")
+def model_tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A text-to-image and an InstructPix2Pix model of random weights."""
+    import warnings
+
+    root = tmp_path_factory.mktemp("diffusion-models")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        tiny_models.diffusion(root / "sd", edits=False)
+        tiny_models.diffusion(root / "ip2p", edits=True)
+    return root
+
+
+@pytest.fixture
+def store(model_tree: Path) -> ModelStore:
+    return ModelStore([model_tree], device="cpu")

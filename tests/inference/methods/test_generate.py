@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import tiny_models
+from diffusion_cases import request, stock_generate
+
+from editor import composite
+from editor.image import Image
+from inference.methods import Step
+from inference.methods.generate import Generate
+from inference.models import ModelStore
+
+pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
+
+
+def blank(width: int, height: int) -> Image:
+    return Image.from_array(np.full((height, width, 3), 255, np.uint8))
+
+
+def test_equals_the_stock_pipeline(store: ModelStore) -> None:
+    asked = [
+        request("generate", "a red house at night", seed=1),
+        request("generate", "a boat in snow", seed=2, guidance_scale=3.0),
+    ]
+    steps: list[Step] = []
+    made = Generate(store).edit(asked, blank(64, 64), None, steps.append)
+    for one, patch in zip(asked, made, strict=True):
+        assert patch.pixels is not None
+        stock = stock_generate(store, (64, 64), one)
+        assert np.abs(patch.pixels - stock).max() <= 2 / 255
+    assert steps[-1].number == steps[-1].total
+    assert len(steps) == steps[-1].total
+
+
+@pytest.mark.parametrize("size", [(64, 64), (300, 200), (37, 91)])
+def test_the_picture_has_the_size_that_was_asked_for(
+    store: ModelStore, size: tuple[int, int]
+) -> None:
+    source = blank(*size)
+    (patch,) = Generate(store).edit([request("generate")], source, None, lambda step: None)
+    result = composite.render(source, patch, None)
+    assert (result.width, result.height) == size
+    assert result.array().std() > 1
+
+
+def test_plain_guidance_leaves_the_empty_branch_out(store: ModelStore) -> None:
+    asked = request("generate", "a boat", seed=2, guidance_scale=1.0)
+    (patch,) = Generate(store).edit([asked], blank(64, 64), None, lambda step: None)
+    assert np.abs(patch.pixels - stock_generate(store, (64, 64), asked)).max() <= 2 / 255

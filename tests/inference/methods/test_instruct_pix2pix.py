@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import tiny_models
+from diffusion_cases import request, stock_edit
+
+from editor import composite
+from editor.image import Image
+from editor.rect import Rect
+from editor.selection import Selection
+from inference.diffusion.framing import frame, work_picture
+from inference.jobs import Cancelled
+from inference.methods import Step
+from inference.methods.instruct_pix2pix import InstructPix2Pix
+from inference.models import ModelStore
+
+pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
+
+NAME = "instruct_pix2pix"
+
+
+def nothing(step: Step) -> None:
+    pass
+
+
+def picture(width: int = 64, height: int = 64, dtype: str = "uint8") -> Image:
+    return Image.from_array(tiny_models.scene(width, height, dtype))
+
+
+def test_equals_the_stock_pipeline(store: ModelStore) -> None:
+    """Random weights turn to noise what they see, so equality here is a hard test."""
+    source = picture()
+    asked = [
+        request(NAME, seed=3),
+        request(NAME, "replace the boat with a swan", seed=4, guidance_scale=5.0),
+        request(NAME, seed=5, image_guidance_scale=1.1),
+    ]
+    made = InstructPix2Pix(store).edit(asked, source, None, nothing)
+    seen = work_picture(source, frame(source.bounds, None, 64, 64))
+    for one, patch in zip(asked, made, strict=True):
+        assert patch.pixels is not None
+        assert patch.placement is not None
+        assert patch.pixels.shape == (64, 64, 3)
+        stock = stock_edit(store, seen, one)
+        assert np.abs(patch.pixels - stock).max() <= 2 / 255
+        assert stock.std() > 0.02
+
+
+def test_branches_whose_factor_is_nought_are_left_out_exactly(store: ModelStore) -> None:
+    source = picture()
+    seen = work_picture(source, frame(source.bounds, None, 64, 64))
+    for values in (
+        {"image_guidance_scale": 1.0, "guidance_scale": 4.0},
+        {"image_guidance_scale": 2.0, "guidance_scale": 2.0},
+    ):
+        asked = request(NAME, seed=1, **values)
+        (patch,) = InstructPix2Pix(store).edit([asked], source, None, nothing)
+        assert np.abs(patch.pixels - stock_edit(store, seen, asked)).max() <= 2 / 255
+
+
+def test_a_candidate_does_not_depend_on_its_neighbours(store: ModelStore) -> None:
+    source = picture()
+    asked = [request(NAME, seed=n) for n in range(3)]
+    together = InstructPix2Pix(store).edit(asked, source, None, nothing)
+    alone = InstructPix2Pix(store).edit(asked[1:2], source, None, nothing)
+    assert np.abs(together[1].pixels - alone[0].pixels).max() <= 1 / 255
+    again = InstructPix2Pix(store).edit(asked, source, None, nothing)
+    assert [p.digest for p in again] == [p.digest for p in together]
+    assert len({p.digest for p in together}) == 3
+
+
+def test_different_steps_and_sizes_may_be_mixed(store: ModelStore) -> None:
+    source = picture(100, 60)
+    asked = [
+        request(NAME, seed=1),
+        request(NAME, seed=1, num_inference_steps=2),
+        request(NAME, seed=1, work_size=(128, 64)),
+    ]
+    patches = InstructPix2Pix(store).edit(asked, source, None, nothing)
+    assert patches[0].digest != patches[1].digest
+    assert patches[2].pixels.shape == (64, 128, 3)
+
+
+def test_progress_never_falls_and_previews_come_with_every_step(store: ModelStore) -> None:
+    steps: list[Step] = []
+    asked = [request(NAME, seed=n) for n in range(2)]
+    InstructPix2Pix(store).edit(asked, picture(100, 60), None, steps.append)
+    assert [s.number for s in steps] == [1, 2, 3, 4, 5]
+    assert {s.total for s in steps} == {5}
+    for step in steps[:-1]:
+        assert set(step.previews) == {r.key for r in asked}
+        for shown in step.previews.values():
+            assert shown.dtype == np.uint8
+            assert shown.ndim == 3
+            assert shown.shape[1] > shown.shape[0]  # of the picture's shape: no padding
+
+
+def test_a_cancel_is_heard_within_a_step(store: ModelStore) -> None:
+    method = InstructPix2Pix(store)
+    method.edit([request(NAME)], picture(), None, nothing)  # loaded now
+    calls = 0
+
+    def count() -> None:
+        nonlocal calls
+        calls += 1
+
+    store.check = count
+    method.edit([request(NAME, seed=9)], picture(), None, nothing)
+    whole = calls
+    assert whole > 4 * 8  # several times in every one of four steps
+    for limit in range(0, whole, 5):
+        left = limit
+
+        def check() -> None:
+            nonlocal left
+            left -= 1
+            if left < 0:
+                raise Cancelled
+
+        store.check = check
+        with pytest.raises(Cancelled):
+            method.edit([request(NAME, seed=100 + limit)], picture(), None, nothing)
+    unet = store.instruct_pix2pix().unet
+    assert not any(module._forward_pre_hooks for module in unet.modules())
+
+
+def test_what_was_done_before_a_cancel_is_not_done_again(store: ModelStore) -> None:
+    method = InstructPix2Pix(store)
+    asked = [request(NAME, seed=1)]
+
+    def until_decoded(step: Step) -> None:
+        if step.number == step.total:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        method.edit(asked, picture(), None, until_decoded)
+    steps: list[Step] = []
+    (patch,) = method.edit(asked, picture(), None, steps.append)
+    assert [s.total for s in steps] == [1]
+    (fresh,) = InstructPix2Pix(store).edit(asked, picture(), None, nothing)
+    assert np.abs(patch.pixels - fresh.pixels).max() <= 1 / 255
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "uint16"])
+@pytest.mark.parametrize("size", [(300, 211), (64, 64)])
+def test_outside_the_selection_every_byte_stays(
+    store: ModelStore, dtype: str, size: tuple[int, int]
+) -> None:
+    source = picture(*size, dtype)
+    selection = Selection.from_rect(Rect(20, 10, 30, 40), *size).feathered(6)
+    (patch,) = InstructPix2Pix(store).edit([request(NAME)], source, selection, nothing)
+    result = composite.render(source, patch, selection).array()
+    before, outside = source.array(), selection.array() == 0
+    assert result.dtype == before.dtype
+    assert np.array_equal(result[outside], before[outside])
+    assert not np.array_equal(result[~outside], before[~outside])
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 90), (333, 7), (257, 129)])
+def test_any_picture_size(store: ModelStore, size: tuple[int, int]) -> None:
+    source = picture(*size)
+    (patch,) = InstructPix2Pix(store).edit([request(NAME)], source, None, nothing)
+    result = composite.render(source, patch, None)
+    assert (result.width, result.height) == size
+
+
+@pytest.mark.parametrize("channels", [1, 2, 4])
+def test_grey_and_alpha(store: ModelStore, channels: int) -> None:
+    pixels = tiny_models.scene(90, 70)
+    if channels < 3:
+        pixels = pixels[:, :, :1]
+    if channels in (2, 4):
+        alpha = np.full((70, 90, 1), 255, np.uint8)
+        alpha[:30] = 0
+        pixels = np.concatenate([pixels, alpha], axis=2)
+    source = Image.from_array(pixels)
+    (patch,) = InstructPix2Pix(store).edit([request(NAME)], source, None, nothing)
+    result = composite.render(source, patch, None)
+    assert result.has_alpha == source.has_alpha
+    if source.has_alpha:
+        after = result.array()
+        assert np.array_equal(after[..., -1], pixels[..., -1])
+        assert np.array_equal(after[:30, :, 0], pixels[:30, :, 0])
+
+
+def test_half_precision_that_runs_over_is_made_good(
+    store: ModelStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first network's results are spoilt, as an overflow would."""
+    import torch
+
+    from inference.models import ModelDamaged
+
+    spoilt = store.instruct_pix2pix()
+    with torch.no_grad():
+        spoilt.unet.conv_out.bias.fill_(float("inf"))
+    (patch,) = InstructPix2Pix(store).edit([request(NAME)], picture(), None, nothing)
+    assert np.isfinite(patch.pixels).all()
+    assert store.instruct_pix2pix() is not spoilt
+
+    def widen(role: str):
+        return spoilt
+
+    monkeypatch.setattr(store, "widen", widen)
+    monkeypatch.setattr(store, "diffusion", lambda role: spoilt)
+    with pytest.raises(ModelDamaged, match="not numbers"):
+        InstructPix2Pix(store).edit([request(NAME)], picture(), None, nothing)
