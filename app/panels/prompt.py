@@ -13,8 +13,8 @@ from app.results import Stage
 from app.session import Session
 from app.settings import Settings
 from app.theme import ROW_PADDING
-from app.widgets.buttons import Choice
 from app.widgets.chips import ChipData, ChipRow
+from app.widgets.choice import Choice
 from app.widgets.diff import plain
 from app.widgets.message import Message as Line
 from app.widgets.prompt import PromptBox

@@ -10,7 +10,7 @@ from app.results import Results, Slot, Stage
 from app.session import Session
 from app.thumbnails import Thumbnails
 from app.widgets.buttons import LinkButton, PushButton
-from app.widgets.cards import CardData, CardHeader, Row
+from app.widgets.card_model import CardData, CardHeader, Row
 from app.widgets.labels import PanelHeader
 from app.widgets.results import ResultFoot, ResultList
 from editor.look import Look

@@ -9,7 +9,7 @@ from app.panels.wording import tr
 from app.session import Session
 from app.theme import look
 from app.thumbnails import Thumbnails
-from app.widgets.cards import CardData
+from app.widgets.card_model import CardData
 from app.widgets.overlay import SHADOW, Popover
 from app.widgets.results import ResultList
 from editor.edit import Candidate

@@ -6,83 +6,43 @@ from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QWidget
 
 from app.canvas.canvas import Canvas
 from app.canvas.overlays import Pane
-from app.canvas.pixels import image_array
-from app.canvas.pyramid import ImagePyramid, pyramid_of
+from app.canvas.pyramid import pyramid_of
 from app.canvas.surface import ViewMode
 from app.canvas.tiles import WORKER
 from app.theme import look
 from app.widgets.bars import Score
-from app.widgets.buttons import Choice, ChoiceButton, LinkButton, PushButton, Switch, ToolButton
-from app.widgets.cards import CardData, CardHeader
-from app.widgets.chips import ChipData, ChipRow
+from app.widgets.buttons import LinkButton, PushButton, Switch, ToolButton
+from app.widgets.card_model import CardData
+from app.widgets.chips import ChipRow
+from app.widgets.choice import Choice, ChoiceButton
 from app.widgets.command_palette import Command, CommandPalette
 from app.widgets.diff import DiffLabel, DiffSpan, plain
 from app.widgets.empty import DropFrame, InfoCard, Nothing, NothingTried, PictureTile
 from app.widgets.gallery import Caption, Sheet
+from app.widgets.gallery_samples import (
+    CHIPS,
+    PINK,
+    VIEWS,
+    cards_data,
+    history_rows,
+    idea,
+    image_pyramid,
+    picture,
+    row,
+)
 from app.widgets.history import HistoryList
 from app.widgets.labels import PanelHeader, QuietLabel, Sentence
-from app.widgets.lanes import HistoryRow
 from app.widgets.message import Message
 from app.widgets.overlay import Popover, SlideOver
 from app.widgets.painting import FocusRing
 from app.widgets.prompt import PromptBox
 from app.widgets.results import ResultFoot, ResultList
-from app.widgets.segments import Segment, ViewSwitch
+from app.widgets.segments import ViewSwitch
 from app.widgets.sliders import WordSlider
-
-VIEWS = (
-    Segment("picture", "Picture", "image", "0"),
-    Segment("wipe", "Wipe", "square-split-horizontal", "Y"),
-    Segment("side", "Side by side", "columns-2", "C"),
-    Segment("all", "All", "layout-grid", "G"),
-    Segment("changes", "Changes", "scan-search", "D"),
-    Segment("map", "Map", "git-fork", "F7"),
-)
-
-
-def row(*widgets: QWidget, gap: int = 10) -> QWidget:
-    """Puts samples beside each other."""
-    holder = QWidget()
-    line = QHBoxLayout(holder)
-    line.setContentsMargins(6, 6, 6, 6)
-    line.setSpacing(gap)
-    for widget in widgets:
-        line.addWidget(widget)
-    line.addStretch(1)
-    return holder
-
-
-def picture(width: int, height: int, hue: float = 0.0) -> QImage:
-    """Returns a painterly stand-in: a sun over hills, in one of several lights."""
-    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
-    u, v = x / width, y / height
-    turn = np.array([hue, hue + 0.33, hue + 0.67], np.float32) * 2 * np.pi
-    sky = 0.55 + 0.35 * np.cos(turn + (v[..., None] * 1.8))
-    sun = np.exp(-(((u - 0.62) ** 2 + ((v - 0.4) * height / width) ** 2) / 0.012))[..., None]
-    out = sky * (1 - sun) + sun * np.array([1.0, 0.86, 0.5], np.float32)
-    for depth in range(4):
-        ridge = 0.58 + 0.1 * depth + 0.06 * np.sin(u * (5 + 3 * depth) + depth * 2 + hue * 9)
-        hill = (v > ridge)[..., None]
-        shade = np.array([0.20, 0.28, 0.34], np.float32) * (1.5 - 0.3 * depth)
-        out = np.where(hill, shade * (0.75 + 0.5 * np.cos(turn / 2)), out)
-    data = np.ascontiguousarray((np.clip(out, 0, 1) * 255).astype(np.uint8))
-    return QImage(data.data, width, height, width * 3, QImage.Format.Format_RGB888).copy()
-
-
-PINK = (DiffSpan("replace", "pink", "golden"), DiffSpan("plain", "dahlia"))
-CHIPS = (
-    ChipData("1", (DiffSpan("insert", "a bee on the petals"),), "Something alive near the focus"),
-    ChipData("2", (DiffSpan("replace", "dark", "sunlit"), DiffSpan("plain", "garden"))),
-    ChipData("3", (DiffSpan("delete", "glow behind the stem"),)),
-    ChipData("4", plain("warmer, softer light")),
-    ChipData("5", (DiffSpan("swap", "red", "blue"),)),
-    ChipData("6", plain("film grain, softer contrast"), pinned=True),
-)
 
 
 def buttons() -> QWidget:
@@ -184,29 +144,6 @@ def prompts() -> QWidget:
     return sheet
 
 
-def cards_data(width: int = 160, height: int = 90) -> list[CardData | CardHeader]:
-    """Returns four results, one of them below the bar."""
-
-    def scores(words: float, keep: float, beauty: float) -> tuple[Score, ...]:
-        return (Score("Words", words, 0.35), Score("Picture", keep, 0.6), Score("Beauty", beauty))
-
-    def pic(hue: float) -> QImage:
-        return picture(width * 2, height * 2, hue)
-
-    return [
-        CardData("a", 1, pic(0.1), "Follows the words best, keeps the light",
-                 scores(0.86, 0.9, 0.78), starred=True),
-        CardData("b", 2, pic(0.2), "Close, a little more apricot than gold",
-                 scores(0.66, 0.92, 0.73), lock="exact"),
-        CardData("c", 3, pic(0.45), "Strong gold; the background turned too",
-                 scores(0.9, 0.65, 0.7), lock="changed",
-                 lock_text="outside changed by 3 of 255", lock_short="3 of 255"),
-        CardHeader("Below your bar: change too weak"),
-        CardData("d", 4, pic(0.7), "Keeps the picture, change is weak",
-                 scores(0.22, 0.97, 0.72), below=True),
-    ]  # fmt: skip
-
-
 def results() -> QWidget:
     """Results: ranked, running, narrow, square pictures."""
     sheet = Sheet(1100, "panel")
@@ -246,34 +183,6 @@ def results() -> QWidget:
         line.addWidget(column, 0, Qt.AlignmentFlag.AlignTop)
     sheet.add(holder)
     return sheet
-
-
-def idea(
-    row_id: str, parent: str, hue: float, spans: tuple[DiffSpan, ...], marks: str = ""
-) -> HistoryRow:
-    """Returns a row; `marks`: t = on the trail, h = here, s = starred, f = folded."""
-    return HistoryRow(
-        row_id,
-        parent,
-        spans,
-        f"14:{int(hue * 50):02d}",
-        picture(124, 70, hue),
-        on_trail="t" in marks,
-        here="h" in marks,
-        starred="s" in marks,
-        folded=3 if "f" in marks else 0,
-    )
-
-
-def history_rows() -> list[HistoryRow]:
-    """Returns a small tree with a branch."""
-    dahlia = DiffSpan("plain", "dahlia")
-    return [
-        idea("1", "", 0.04, plain("dahlia.jpg"), "t"),
-        idea("2", "1", 0.12, (DiffSpan("replace", "pink", "apricot"), dahlia)),
-        idea("3", "2", 0.18, (DiffSpan("replace", "pink", "ivory"), dahlia), "s"),
-        idea("4", "1", 0.28, (DiffSpan("insert", "dew"), DiffSpan("plain", "on it")), "th"),
-    ]
 
 
 def history() -> QWidget:
@@ -429,11 +338,6 @@ def canvases() -> QWidget:
         WORKER.wait_idle()
         QApplication.processEvents()
     return sheet
-
-
-def image_pyramid(image: QImage) -> ImagePyramid:
-    """Returns the pyramid of a small picture."""
-    return pyramid_of(image_array(image)[:, :, 2::-1].copy())
 
 
 SCENES: dict[str, Callable[[], QWidget]] = {

@@ -20,7 +20,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLay
 
 from app.icons import paint_icon
 from app.theme import MEDIUM, RADIUS_CONTROL, RADIUS_PANEL, look
-from app.widgets.buttons import Button, Choice, ChoiceButton, PushButton, ToolButton
+from app.widgets.buttons import Button, PushButton, ToolButton
+from app.widgets.choice import Choice, ChoiceButton
 from app.widgets.message import Message, MessageLine
 from app.widgets.painting import blend, draw_text, rounded, text_width
 

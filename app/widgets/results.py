@@ -5,34 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import (
-    QEasingCurve,
-    QEvent,
-    QPoint,
-    QRect,
-    Qt,
-    QVariantAnimation,
-    Signal,
-)
-from PySide6.QtGui import (
-    QContextMenuEvent,
-    QFocusEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QResizeEvent,
-)
+from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QRect, Qt, QVariantAnimation, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
 from app.theme import look
 from app.widgets.buttons import PushButton, ToolButton
-from app.widgets.cards import (
-    CARD_ROLE,
-    CardData,
-    CardDelegate,
-    CardModel,
-    Row,
-    card_height,
-)
+from app.widgets.card_model import CARD_ROLE, CardData, CardModel, Row
+from app.widgets.cards import CardDelegate, card_height
 from app.widgets.labels import QuietLabel
 
 SETTLE_MS: Final = 160

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.widgets.buttons import Choice
+from app.widgets.choice import Choice
 from app.widgets.message import Message
 from app.widgets.prompt import PromptBox
 

@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from app.theme import look
 from app.widgets.bars import Score
-from app.widgets.cards import CardData, CardHeader, card_height, thumb_rect
+from app.widgets.card_model import CardData, CardHeader
+from app.widgets.cards import card_height, thumb_rect
 from app.widgets.results import ResultFoot, ResultList
 
 # The offscreen platform says this of every window that is shown.
