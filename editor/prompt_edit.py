@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from editor.prompt_edit_align import Gap, gaps
-from editor.prompt_edit_tokens import Token, head_end, tokens
+from editor.prompt_edit_tokens import Token, head_end, tokens, words
 
 OpKind = Literal["insert", "delete", "swap", "replace"]
 EditKind = Literal["none", "insert", "delete", "swap", "replace", "mixed"]
@@ -83,7 +83,10 @@ class PromptEdit:
 
     @property
     def changes(self) -> tuple[Change, ...]:
-        """The operations as words; two things that change places are told once."""
+        """The operations as words; two things that change places are told once.
+
+        Of a long replaced chunk only the words that differ are told, at least one on each side.
+        """
         told: list[Change] = []
         for op in self.ops:
             gone, come = self.source[slice(*op.source)], self.target[slice(*op.target)]
@@ -93,6 +96,8 @@ class PromptEdit:
                     told.append(Change("swap", gone, passed))
             elif op.op == "insert":
                 told.append(Change("insert", come))
+            elif op.op == "replace":
+                told.append(Change("replace", *_core(gone, come)))
             else:
                 told.append(Change(op.op, gone, come))
         return tuple(told)
@@ -191,6 +196,23 @@ def _moves(
         moves.append(best)
         gone -= set(best[0])
         come -= set(best[1])
+
+
+def _core(gone: str, come: str) -> tuple[str, str]:
+    """Two texts without the words that both begin and end with; one word stays on each side."""
+    old, new = words(gone), words(come)
+    first, last = 0, 0
+    spare = min(len(old), len(new)) - 1
+    while first < spare and old[first].key == new[first].key:
+        first += 1
+    while last < spare - first and old[-1 - last].key == new[-1 - last].key:
+        last += 1
+    if not old or not new:
+        return gone, come
+    return (
+        gone[old[first].start : old[-1 - last].end],
+        come[new[first].start : new[-1 - last].end],
+    )
 
 
 def _runs(indices: Iterable[int]) -> list[range]:

@@ -128,12 +128,12 @@ class Engine:
         emit(prepare(job, self.models, token))
 
     def _say(self, job: CaptionJob | SuggestJob, emit: Emit, token: CancelToken) -> None:
-        from inference.language import serve
+        from inference.language.serve import caption, suggest
 
         if isinstance(job, CaptionJob):
-            emit(serve.caption(job, self.models, emit, token))
+            emit(caption(job, self.models, emit, token))
         else:
-            emit(serve.suggest(job, self.models, emit, token))
+            emit(suggest(job, self.models, emit, token))
 
     def _edit(self, job: EditJob, emit: Emit, token: CancelToken) -> None:
         source, selection = job.source, job.selection

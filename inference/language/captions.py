@@ -1,0 +1,122 @@
+"""What pictures show, said by a BLIP captioner."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from editor.formats import thumbnail
+from editor.image import Image
+from inference.language.decode import Check
+from inference.language.proposals import key_of
+
+SIDE: Final = 512
+"""Pictures are made so small before the captioner's own processor; none sees more than 480."""
+
+_TOKENS: Final = 64
+
+
+class Captioner(Protocol):
+    """What is needed of a loaded captioner; `LoadedCaptioner` is one."""
+
+    @property
+    def model(self) -> Any:
+        """A `BlipForConditionalGeneration` in evaluation mode."""
+
+    @property
+    def processor(self) -> Any:
+        """Its processor."""
+
+    @property
+    def device(self) -> torch.device:
+        """Where it lies."""
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """The type of its weights."""
+
+
+@dataclass(frozen=True)
+class Captions:
+    """The likeliest caption of a picture and others, all different."""
+
+    caption: str
+    alternatives: tuple[str, ...] = ()
+
+
+def captions(
+    captioner: Captioner, pictures: Sequence[Image], count: int, check: Check
+) -> tuple[Captions, ...]:
+    """Caption pictures, all in one batch.
+
+    Args:
+        captioner: the model.
+        pictures: any sizes, depths and kinds; transparent parts count as white.
+        count: how many captions each; fewer where the beams end in equal words.
+        check: called before every token; what it raises ends the work.
+
+    Returns:
+        Of each picture the captions of a beam search, the likeliest first.
+    """
+    if not pictures:
+        return ()
+    check()
+    ready = captioner.processor(images=[as_rgb(p) for p in pictures], return_tensors="pt")
+    pixels = ready["pixel_values"].to(captioner.device, captioner.dtype)
+    check()
+    beams = max(3, count)
+    limit = captioner.model.config.text_config.max_position_embeddings
+    with torch.inference_mode():
+        made = captioner.model.generate(
+            pixel_values=pixels,
+            num_beams=beams,
+            num_return_sequences=beams,
+            max_length=min(_TOKENS, limit),
+            do_sample=False,
+            stopping_criteria=[_Asked(check)],
+        )
+    texts = [
+        " ".join(text.split())
+        for text in captioner.processor.tokenizer.batch_decode(made, skip_special_tokens=True)
+    ]
+    rows = [texts[i : i + beams] for i in range(0, len(texts), beams)]
+    return tuple(_distinct(row, count) for row in rows)
+
+
+def as_rgb(picture: Image) -> NDArray[np.uint8]:
+    """(h, w, 3) sRGB, at most `SIDE` a side; transparent parts on white."""
+    small = thumbnail(picture, SIDE)
+    if small.shape[2] == 4:
+        alpha = small[:, :, 3:].astype(np.float32) / 255.0
+        mixed = small[:, :, :3].astype(np.float32) * alpha + 255.0 * (1.0 - alpha)
+        return np.asarray(np.rint(mixed), np.uint8)
+    return np.ascontiguousarray(small)
+
+
+def _distinct(texts: Sequence[str], count: int) -> Captions:
+    different: dict[tuple[str, ...], str] = {}
+    for text in texts:
+        if key_of(text):
+            different.setdefault(key_of(text), text)
+    kept = list(different.values())[:count]
+    return Captions(kept[0], tuple(kept[1:])) if kept else Captions("")
+
+
+class _Asked:
+    """Asks `check` before every token; ends nothing itself."""
+
+    def __init__(self, check: Check) -> None:
+        self._check = check
+
+    def __call__(
+        self, input_ids: torch.Tensor, scores: torch.Tensor, **options: Any
+    ) -> torch.Tensor:
+        """No row is done, (rows,) bool."""
+        del scores, options
+        self._check()
+        return torch.zeros(len(input_ids), dtype=torch.bool, device=input_ids.device)

@@ -1,0 +1,195 @@
+"""Answers of a causal language model: many to one question, or one to each of many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+import torch
+
+Check = Callable[[], None]
+
+_FALLBACK_CONTEXT: Final = 1024
+
+
+class Language(Protocol):
+    """What is needed of a loaded language model; `LoadedLanguage` is one."""
+
+    @property
+    def model(self) -> Any:
+        """A causal language model of transformers, in evaluation mode."""
+
+    @property
+    def tokenizer(self) -> Any:
+        """Its tokenizer, with a padding token."""
+
+    @property
+    def device(self) -> torch.device:
+        """Where it lies."""
+
+    @property
+    def has_template(self) -> bool:
+        """Whether `apply_chat_template` works."""
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How answers are drawn.
+
+    Attributes:
+        temperature, top_p: of the distribution they are drawn from.
+        seed: equal seeds give equal answers on one machine.
+    """
+
+    temperature: float = 0.9
+    top_p: float = 0.95
+    seed: int = 0
+
+
+def context_of(language: Language) -> int:
+    """How many tokens question and answer may have together."""
+    config = language.model.config
+    for name in ("max_position_embeddings", "n_positions"):
+        value = getattr(config, name, None)
+        if isinstance(value, int) and value > 0:
+            return value
+    return _FALLBACK_CONTEXT
+
+
+def token_count(language: Language, text: str) -> int:
+    """Tokens of a text."""
+    return len(language.tokenizer(text).input_ids)
+
+
+def sample_answers(
+    language: Language,
+    question: str,
+    count: int,
+    new_tokens: int,
+    sampling: Sampling,
+    check: Check,
+) -> tuple[str, ...]:
+    """`count` drawn answers to one question, decoded in one batch after one prefill.
+
+    Args:
+        language: the model.
+        question: text; it must leave room for the answer in the model's context.
+        count: how many answers.
+        new_tokens: at most so many tokens each.
+        sampling: how they are drawn.
+        check: called before every token; what it raises ends the decoding.
+
+    Raises:
+        ValueError: question and answer do not fit the context.
+    """
+    ids = language.tokenizer([question], return_tensors="pt").input_ids.to(language.device)
+    if ids.shape[1] + new_tokens > context_of(language):
+        raise ValueError("the question leaves no room for an answer")
+    check()
+    with torch.inference_mode(), _seeded(language.device, sampling.seed):
+        cache: dict[str, Any] = {}
+        if ids.shape[1] > 1:
+            # The question is read once, then its keys and values are shared out to the rows.
+            before = ids[:, :-1]
+            read = language.model(
+                input_ids=before, attention_mask=torch.ones_like(before), use_cache=True
+            )
+            held: Any = getattr(read, "past_key_values", None)
+            if hasattr(held, "batch_repeat_interleave"):  # models without such a cache read again
+                held.batch_repeat_interleave(count)
+                cache = {"past_key_values": held}
+        rows = ids.repeat(count, 1)
+        made = language.model.generate(
+            input_ids=rows,
+            attention_mask=torch.ones_like(rows),
+            **cache,
+            max_new_tokens=new_tokens,
+            do_sample=True,
+            temperature=sampling.temperature,
+            top_p=sampling.top_p,
+            top_k=0,
+            pad_token_id=language.tokenizer.pad_token_id,
+            stopping_criteria=[_Stop(language.tokenizer, ids.shape[1], check)],
+        )
+    return _texts(language.tokenizer, made[:, ids.shape[1] :])
+
+
+def best_answers(
+    language: Language, questions: Sequence[str], new_tokens: int, check: Check
+) -> tuple[str, ...]:
+    """The likeliest answer to each question (greedy), all in one batch.
+
+    Raises:
+        ValueError: a question and its answer do not fit the context.
+    """
+    if not questions:
+        return ()
+    tokenizer = language.tokenizer
+    side = tokenizer.padding_side
+    tokenizer.padding_side = "left"
+    try:
+        asked = tokenizer(list(questions), padding=True, return_tensors="pt").to(language.device)
+    finally:
+        tokenizer.padding_side = side
+    length = asked.input_ids.shape[1]
+    if length + new_tokens > context_of(language):
+        raise ValueError("a question leaves no room for an answer")
+    check()
+    with torch.inference_mode():
+        made = language.model.generate(
+            input_ids=asked.input_ids,
+            attention_mask=asked.attention_mask,
+            max_new_tokens=new_tokens,
+            do_sample=False,
+            pad_token_id=tokenizer.pad_token_id,
+            stopping_criteria=[_Stop(tokenizer, length, check)],
+        )
+    return _texts(tokenizer, made[:, length:])
+
+
+class _Stop:
+    """Ends a row after its first line; asks `check` before every token."""
+
+    def __init__(self, tokenizer: Any, start: int, check: Check) -> None:
+        self._tokenizer, self._start, self._check = tokenizer, start, check
+        self._ended: torch.Tensor | None = None
+
+    def __call__(
+        self, input_ids: torch.Tensor, scores: torch.Tensor, **options: Any
+    ) -> torch.Tensor:
+        """Which rows are done, (rows,) bool."""
+        del scores, options
+        self._check()
+        if self._ended is None:
+            self._ended = torch.zeros(len(input_ids), dtype=torch.bool, device=input_ids.device)
+        # Some tokenizers join the line break to what stands before it: read the last piece.
+        pieces = self._tokenizer.batch_decode(input_ids[:, -1:])
+        first = input_ids.shape[1] == self._start + 1
+        broken = ["\n" in (piece.lstrip("\n") if first else piece) for piece in pieces]
+        self._ended = self._ended | torch.tensor(broken, device=input_ids.device)
+        return self._ended
+
+
+def _texts(tokenizer: Any, made: torch.Tensor) -> tuple[str, ...]:
+    """The first line of each row that holds anything, without special tokens."""
+    texts = tokenizer.batch_decode(
+        made, skip_special_tokens=True, clean_up_tokenization_spaces=False
+    )
+    return tuple(text.strip().split("\n", 1)[0].strip() for text in texts)
+
+
+class _seeded:  # noqa: N801  # reads as a word in a with statement
+    """Torch's generators start from a seed inside, and are as before afterwards."""
+
+    def __init__(self, device: torch.device, seed: int) -> None:
+        devices = [device] if device.type == "cuda" else []
+        self._fork = torch.random.fork_rng(devices=devices)
+        self._device, self._seed = device, seed
+
+    def __enter__(self) -> None:
+        self._fork.__enter__()
+        torch.manual_seed(self._seed % 2**63)
+
+    def __exit__(self, *error: object) -> None:
+        self._fork.__exit__(*error)  # type: ignore[arg-type]  # what with hands over

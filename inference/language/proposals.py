@@ -1,0 +1,129 @@
+"""A proposed edit on its way to becoming a suggestion, and what makes it acceptable."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from editor.prompt_edit import PromptEdit, prompt_edit
+from editor.prompt_edit_tokens import head_end, words
+from inference.jobs import PathStep
+
+PROMPT_WORDS: Final = 77
+"""Longer prompts do not fit the text encoders of diffusion models."""
+
+INSTRUCTION_LETTERS: Final = 160
+_PREPOSITIONS: Final = frozenset(
+    {"in", "on", "at", "of", "under", "over", "near", "beside", "by", "with", "from", "behind"}
+)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """An edit in words.
+
+    Attributes:
+        text: the instruction.
+        target_prompt: the caption after it.
+        reason: why, in one line; true by construction.
+        about: (attribute, value) in the storybook world, None elsewhere.
+    """
+
+    text: str
+    target_prompt: str
+    reason: str
+    about: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Context:
+    """What suggestions follow from.
+
+    Attributes:
+        caption: of the present picture.
+        path: the steps to it, oldest first, with what was refused on the way.
+        refused: instructions that were dismissed.
+    """
+
+    caption: str
+    path: tuple[PathStep, ...] = ()
+    refused: tuple[str, ...] = ()
+
+    @property
+    def done(self) -> tuple[PathStep, ...]:
+        """The accepted steps."""
+        return tuple(step for step in self.path if step.accepted)
+
+    @property
+    def unwanted(self) -> tuple[str, ...]:
+        """Instructions that must not come back, in the order of their refusal."""
+        said = (step.instruction for step in self.path if not step.accepted)
+        return tuple(dict.fromkeys(text for text in (*said, *self.refused) if text.strip()))
+
+
+def key_of(text: str) -> tuple[str, ...]:
+    """What makes two instructions or prompts the same: their words, case and signs aside."""
+    return tuple(word.key for word in words(text))
+
+
+def replaces_subject(edit: PromptEdit) -> bool:
+    """Whether the thing the source prompt is about is another thing in the target prompt."""
+    head = [word.key for word in words(edit.source[: head_end(edit.source)])]
+    cut = next((i for i, key in enumerate(head) if i and key in _PREPOSITIONS), len(head))
+    if not cut:
+        return False
+    return head[cut - 1] not in key_of(edit.target)
+
+
+@dataclass
+class Sieve:
+    """Lets through each proposal once, if it is one.
+
+    Attributes:
+        context: what the proposals follow from.
+        rejected_pairs: (attribute, value) that refused instructions ask for.
+    """
+
+    context: Context
+    rejected_pairs: frozenset[tuple[str, str]] = frozenset()
+    _texts: set[tuple[str, ...]] = field(default_factory=set)
+    _targets: set[tuple[str, ...]] = field(default_factory=set)
+    _pairs: set[tuple[str, str]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._texts |= {key_of(text) for text in self.context.unwanted}
+        refused = [step for step in self.context.path if not step.accepted]
+        self._targets |= {key_of(step.prompt) for step in refused if step.prompt}
+        self._targets.add(key_of(self.context.caption))
+        self._pairs |= self.rejected_pairs
+        # Going back is what undo is for.
+        self._targets |= {key_of(step.prompt) for step in self.context.done if step.prompt}
+
+    def passes(self, proposal: Proposal) -> bool:
+        """Whether it is a new, different, well-formed edit; it is remembered if so."""
+        text, target = key_of(proposal.text), key_of(proposal.target_prompt)
+        if not text or not target or len(target) > PROMPT_WORDS:
+            return False
+        if (
+            len(proposal.text) > INSTRUCTION_LETTERS
+            or "\n" in proposal.text + proposal.target_prompt
+        ):
+            return False
+        if text in self._texts or target in self._targets or proposal.about in self._pairs:
+            return False
+        if prompt_edit(self.context.caption, proposal.target_prompt).kind == "none":
+            return False
+        self._texts.add(text)
+        self._targets.add(target)
+        if proposal.about is not None:
+            self._pairs.add(proposal.about)
+        return True
+
+
+def subject_edits_last(steps: Iterable[PathStep]) -> bool:
+    """Whether the last two edits of the path were about the subject, as far as is known."""
+    prompts = [step.prompt for step in steps if step.accepted and step.prompt]
+    edits = [prompt_edit(a, b) for a, b in itertools.pairwise(prompts)]
+    return len(edits) >= 2 and all(edit.subject for edit in edits[-2:])

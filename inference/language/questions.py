@@ -1,0 +1,157 @@
+"""The one question worth asking before an edit, where caption and instruction do not meet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from editor.prompt_edit import prompt_edit
+from editor.prompt_edit_tokens import Token, words
+from inference.jobs import Question
+from inference.language.directions import Direction
+from inference.language.world import read_caption
+from inference.training.storybook.captions import SECOND_WORDS, SUBJECT_WORDS
+
+ANSWERS: Final = 4
+
+_NAMED: Final = re.compile(
+    r"\b(?:the|this|that|these|those|my|his|her|their)\s+((?:[\w'-]+\s+){0,2}[\w'-]+)",
+    re.IGNORECASE,
+)
+_POINTING: Final = re.compile(
+    r"\b(?:remove|delete|erase|replace|recolour|recolor|paint|colour|move|swap|drop|lose)\s+"
+    r"(?:it|this|that|them)\b|\bget rid of (?:it|this|that|them)\b",
+    re.IGNORECASE,
+)
+# "the light", "the scene": of every picture, so no caption need name them.
+_EVERYWHERE: Final = frozenset(
+    """picture image photo photograph scene drawing painting whole everything light lighting time
+    day night weather season style mood look colours colors colour color contrast sky background
+    foreground shadows highlights edges corners horizon sun moon stars rain snow fog mist clouds
+    tones atmosphere middle left right top bottom front back side corner center centre evening
+    morning afternoon dark fall same way place hour""".split()  # noqa: SIM905  # reads as prose
+)
+_STOPPERS: Final = frozenset(
+    """a an the of in on at with and by to near beside next for from into as is are was were be it
+    its orange red yellow green blue purple pink white black grey gray brown big small little large
+    old new should needs would could has have turn make than instead become more less please if
+    behind before under over there out off up down away""".split()  # noqa: SIM905
+)
+
+
+_COMPARED: Final = re.compile(r"\w{2,}(?:er|ing)$", re.IGNORECASE)
+_NOT_COMPARED: Final = frozenset(
+    """water tower flower river paper corner letter winter summer tiger spider ladder feather
+    weather finger sweater mother father brother sister player singer farmer border""".split()  # noqa: SIM905
+)
+
+
+def question(caption: str, instruction: str, readings: Sequence[Direction] = ()) -> Question | None:
+    """At most one question, with two to four answers; each answer is an instruction to go on with.
+
+    It is asked where the instruction names a thing that the caption does not, where it points
+    ("remove it") and the caption names several things, or where the readings differ.
+
+    Args:
+        caption: of the picture.
+        instruction: what the artist asks.
+        readings: what the language model made of it, the likeliest first.
+    """
+    things = things_of(caption)
+    if not things:
+        return None
+    missing = _missing(instruction, caption)
+    if missing:
+        swapped = [_with(instruction, missing, thing) for thing in things]
+        answers = (*swapped[: ANSWERS - 1], instruction)
+        return Question(f"The caption names no {missing}. What is meant?", _distinct(answers))
+    if _POINTING.search(instruction) and len(things) > 1:
+        meant = [_pointed(instruction, thing) for thing in things[:ANSWERS]]
+        return Question("Which one is meant?", _distinct(meant))
+    if len(readings) > 1 and not readings[0].agreed:
+        told = [_told(r) for r in readings[:ANSWERS]]
+        if len(_distinct(told)) > 1:
+            return Question(
+                "This can be read in more than one way. Which is meant?", _distinct(told)
+            )
+    return None
+
+
+def things_of(caption: str) -> tuple[str, ...]:
+    """Nouns of a caption that an instruction may be about, in their order.
+
+    In the storybook world subject and second thing, elsewhere the last word of each noun phrase
+    that an article opens.
+    """
+    reading = read_caption(caption)
+    if reading.inside:
+        named = (reading.words_of(name) for name in ("subject", "second", "ground"))
+        return tuple(n.removeprefix("a ") for n in named if n)
+    found: list[str] = []
+    for match in re.finditer(r"\b(?:an?|the|two|three|some)\s+(?=((?:[\w'-]+\s*){1,4}))", caption):
+        noun = _noun(match[1]).rpartition(" ")[2]
+        if noun and noun not in found and noun not in _EVERYWHERE:
+            found.append(noun)
+    return tuple(found)
+
+
+def _missing(instruction: str, caption: str) -> str:
+    """What the instruction names as present and shares with no thing of the caption; "" if none."""
+    known = {_single(word.key) for thing in things_of(caption) for word in words(thing)}
+    reading = read_caption(caption)
+    for table, attribute in ((SUBJECT_WORDS, "subject"), (SECOND_WORDS, "second")):
+        names = table.get(reading.values.get(attribute, ""), ())
+        known |= {_single(word.key) for name in names for word in words(name)}
+    known |= {_single(word.key) for word in words(caption)} - _STOPPERS
+    if known & {_single(word.key) for word in words(instruction)}:
+        return ""
+    for match in _NAMED.finditer(instruction):
+        noun = _noun(match[1])
+        if noun and not {word.key for word in words(noun)} & _EVERYWHERE:
+            return noun
+    return ""
+
+
+def _noun(phrase: str) -> str:
+    """The words of a phrase that name the thing, up to the next preposition or verb."""
+    found: list[Token] = []
+    for word in words(phrase):
+        compared = _COMPARED.search(word.key) and word.key not in _NOT_COMPARED
+        if word.key not in _STOPPERS and not (found and compared):
+            found.append(word)
+        elif found:
+            break
+    return phrase[found[0].start : found[-1].end] if found else ""
+
+
+def _single(word: str) -> str:
+    """A word without the ending of its plural."""
+    for ending, rest in (("ies", "y"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("s", "")):
+        if word.endswith(ending) and len(word) > len(ending) + 2 and not word.endswith("ss"):
+            return word[: -len(ending)] + rest
+    return word
+
+
+def _with(instruction: str, missing: str, thing: str) -> str:
+    return re.sub(rf"\b{re.escape(missing)}\b", lambda _: thing, instruction, flags=re.IGNORECASE)
+
+
+def _pointed(instruction: str, thing: str) -> str:
+    def named(match: re.Match[str]) -> str:
+        return re.sub(r"\b(?:it|this|that|them)$", f"the {thing}", match[0], flags=re.IGNORECASE)
+
+    return _POINTING.sub(named, instruction, count=1)
+
+
+def _told(direction: Direction) -> str:
+    """A reading in words: what it does to the caption."""
+    forms = {"insert": "add {0}", "delete": "without {0}", "replace": "{1} instead of {0}"}
+    changes = prompt_edit(direction.source_prompt, direction.target_prompt).changes
+    return ", ".join(
+        forms.get(c.op, "swap {0} and {1}").format(*([c.text, c.other])) for c in changes
+    )
+
+
+def _distinct(answers: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(answers))[:ANSWERS]

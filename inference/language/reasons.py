@@ -1,0 +1,102 @@
+"""Why an edit is proposed, from facts: words of the caption and steps of the path.
+
+Reasons are never taken from a model; each sentence here is true because of what was looked up to
+write it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from editor.prompt_edit import prompt_edit
+from inference.jobs import PathStep
+from inference.language.lines import ParsedEdit
+from inference.language.proposals import key_of
+from inference.language.world import WHOLE, Reading, read_caption
+
+_NAMES: Final = {
+    "light": "time of day",
+    "weather": "weather",
+    "season": "season",
+    "style": "style",
+    "subject": "subject",
+    "colour": "colour",
+    "second": "second thing",
+    "second_colour": "colour of the second thing",
+    "ground": "ground",
+}
+
+
+def of_world(reading: Reading, edit: ParsedEdit, path: Sequence[PathStep]) -> str:
+    """The reason for an edit of a caption of the storybook world."""
+    return _sentence(_from_caption(reading, edit), _from_path(reading, edit.attribute, path))
+
+
+def of_prompts(source: str, target: str, path: Sequence[PathStep]) -> str:
+    """The reason for any edit of a caption: what it does to which words."""
+    changes = prompt_edit(source, target).changes
+    if not changes:
+        return ""
+    change = changes[0]
+    said = {
+        "insert": f"The caption does not mention “{change.text}”",
+        "delete": f"The caption mentions “{change.text}”",
+        "replace": f"“{change.text}” of the caption could be “{change.other}”",
+        "swap": f"“{change.text}” and “{change.other}” of the caption could change places",
+    }[change.op]
+    touched = set(key_of(change.text if change.op != "insert" else change.other))
+    before = [step for step in path if step.accepted and step.instruction]
+    known = touched and not any(touched & set(key_of(s.instruction)) for s in before)
+    return _sentence(said, "no step so far was about it" if before and known else "")
+
+
+def _from_caption(reading: Reading, edit: ParsedEdit) -> str:
+    attribute = edit.attribute
+    words = reading.words_of(attribute)
+    subject = reading.words_of("subject")
+    if attribute in WHOLE:
+        name = _NAMES[attribute]
+        if words:
+            return f"The caption says “{words}”; this is another {name}"
+        return f"The caption names no {name}"
+    if attribute in ("colour", "second_colour"):
+        thing = subject if attribute == "colour" else reading.words_of("second")
+        if words:
+            return f"The caption calls the {thing} “{words}”"
+        return f"The caption names no colour of the {thing}"
+    if edit.kind == "add":
+        if attribute == "ground":
+            return f"The caption names no path, flowers or fence in front of the {subject}"
+        return f"The caption names no second thing beside the {subject}"
+    if edit.kind == "remove":
+        return f"The caption mentions “{words}”"
+    if attribute == "subject":
+        return f"The caption is about “{words}”, and your last two edits were about it"
+    return f"“{words}” of the caption could be something else"
+
+
+def _from_path(reading: Reading, attribute: str, path: Sequence[PathStep]) -> str:
+    """What the path says about an attribute; "" where it is not known for every step."""
+    prompts = [step.prompt for step in path if step.accepted and step.prompt]
+    if len(prompts) < 2 or len(prompts) != sum(step.accepted for step in path):
+        return ""
+    if key_of(prompts[-1]) != key_of(reading.text):
+        prompts.append(reading.text)
+    readings = [read_caption(prompt) for prompt in prompts]
+    if not all(r.inside for r in readings):
+        return ""
+    values = [r.values.get(attribute) for r in readings]
+    changed = [i for i in range(1, len(values)) if values[i] != values[i - 1]]
+    name = _NAMES[attribute]
+    if not changed:
+        if path[0].instruction:  # what was before the first step is not known
+            return ""
+        return f"the {name} was never changed on the way here"
+    steps = len(values) - changed[-1]
+    return f"the {name} changed {'in the last step' if steps == 1 else f'{steps} steps ago'}"
+
+
+def _sentence(*parts: str) -> str:
+    told = "; ".join(part for part in parts if part)
+    return f"{told}." if told else ""

@@ -1,0 +1,133 @@
+"""Jobs of words, as the engine runs them: captions and suggestions over the models at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from editor.edit import Suggestion
+from editor.errors import ExpectedError
+from editor.image import Image
+from inference.jobs import (
+    CancelToken,
+    CaptionJob,
+    CaptionReady,
+    Event,
+    Progress,
+    SuggestionsReady,
+    SuggestJob,
+)
+from inference.language.captions import Captions, captions
+from inference.language.decode import Language
+from inference.language.directions import DirectionUnknown, directions
+from inference.language.proposals import Context, key_of
+from inference.language.suggest import suggest as suggested
+from inference.models import ModelStore
+
+NO_LANGUAGE = (
+    "There is no language model yet, so nothing can be suggested. With one, Pentimento proposes "
+    "what to say next and reads instructions into captions."
+)
+NO_CAPTIONER = (
+    "There is no captioner yet, so the picture cannot be described. Write what it shows, or add a "
+    "captioner: suggestions follow from the caption."
+)
+
+
+class NothingShown(ExpectedError):
+    """The captioner found no words for the picture."""
+
+    kind = "nothing_shown"
+
+
+def language_of(models: ModelStore) -> Language | None:
+    """The best language model there is: one that chats before one that only continues."""
+    if models.model("chat") is not None:
+        return models.chat()
+    if models.model("language") is not None:
+        return models.language()
+    return None
+
+
+def caption_of(models: ModelStore, picture: Image, count: int, token: CancelToken) -> Captions:
+    """What a picture shows.
+
+    Raises:
+        ModelMissing: there is no captioner.
+        NothingShown: it said nothing.
+    """
+    made = captions(models.captioner(), [picture], count, token.check)[0]
+    if not made.caption:
+        raise NothingShown("The captioner found no words for it.", "Write what it shows.")
+    return made
+
+
+def caption(
+    job: CaptionJob, models: ModelStore, emit: Callable[[Event], None], token: CancelToken
+) -> CaptionReady:
+    """Run a `CaptionJob`."""
+    picture = _picture(job.source)
+    if picture is None:
+        raise TypeError("a caption needs a picture")
+    _loading(models, job.id, emit)
+    made = caption_of(models, picture, job.count, token)
+    found = models.model("captioner")
+    return CaptionReady(job.id, made.caption, made.alternatives, found.id if found else "")
+
+
+def suggest(
+    job: SuggestJob, models: ModelStore, emit: Callable[[Event], None], token: CancelToken
+) -> SuggestionsReady:
+    """Run a `SuggestJob`; a missing model is no failure but an empty answer that says so."""
+    text = " ".join(job.caption.split())
+    if models.model("chat") is None and models.model("language") is None:
+        return SuggestionsReady(job.id, text, note=NO_LANGUAGE, missing=("language",))
+    picture = _picture(job.source)
+    if not text and (picture is None or models.model("captioner") is None):
+        return SuggestionsReady(job.id, text, note=NO_CAPTIONER, missing=("captioner",))
+    _loading(models, job.id, emit)
+    if not text:
+        assert picture is not None
+        emit(Progress(job.id, "captioning", 0, 1))
+        text = caption_of(models, picture, 1, token).caption
+    language = language_of(models)
+    assert language is not None
+    context = Context(text, job.path, job.refused)
+    first: tuple[Suggestion, ...] = ()
+    note = None
+    if job.instruction.strip():
+        try:
+            first = (_asked(language, context, job.instruction, job.seed, token),)
+        except DirectionUnknown as error:
+            note = f"{error.message} {error.fix}"
+    others = suggested(language, context, job.count, job.seed, token.check)
+    said = {key_of(s.text) for s in first} | {key_of(s.instruction.target_prompt) for s in first}
+    rest = [
+        s
+        for s in others.suggestions
+        if not {key_of(s.text), key_of(s.instruction.target_prompt)} & said
+    ]
+    return SuggestionsReady(job.id, text, (*first, *rest)[: job.count], note or others.note)
+
+
+def _asked(
+    language: Language, context: Context, instruction: str, seed: int, token: CancelToken
+) -> Suggestion:
+    """What stands in the box as a suggestion: completed with its captions."""
+    reading = directions(language, context.caption, instruction, token.check, seed)[0]
+    return Suggestion.of(
+        " ".join(instruction.split()),
+        reading.source_prompt,
+        reading.target_prompt,
+        "You asked for this; the caption after it is the language model's reading.",
+    )
+
+
+def _picture(source: object) -> Image | None:
+    if source is not None and not isinstance(source, Image):
+        raise TypeError("references are resolved before a job runs")
+    return source
+
+
+def _loading(models: ModelStore, job_id: str, emit: Callable[[Event], None]) -> None:
+    if not models.loaded_bytes:
+        emit(Progress(job_id, "loading", 0, 1))

@@ -1,0 +1,173 @@
+"""What could be said next: proposals of a language model, sifted, and completed from lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from editor.edit import Suggestion
+from inference.language import chat, starter
+from inference.language.decode import (
+    Check,
+    Language,
+    Sampling,
+    context_of,
+    sample_answers,
+    token_count,
+)
+from inference.language.grammar import from_tones, from_world
+from inference.language.proposals import Context, Proposal, Sieve, subject_edits_last
+from inference.language.world import Reading, read_caption
+
+ROUNDS: Final = 3
+"""How often a model is asked again where too little of what it says holds."""
+
+_MORE: Final = 2
+"""Answers drawn per suggestion wanted: some will repeat each other."""
+
+OUTSIDE: Final = (
+    "The starter language model knows only storybook scenes, and this caption is not one. A larger "
+    "language model reads any caption; until then tone and colour can be changed."
+)
+FEW: Final = "The language model had no more edits that are new here."
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """Suggestions, best first, and one sentence where they need it."""
+
+    suggestions: tuple[Suggestion, ...]
+    note: str | None = None
+
+
+def suggest(language: Language, context: Context, count: int, seed: int, check: Check) -> Suggested:
+    """At most `count` next edits.
+
+    Each differs from all others, from what was refused on the path and from what is already so.
+    The model's own come first; where they are too few they are completed from the storybook's
+    vocabulary, or for other pictures from tone and colour, and say so in their reason.
+
+    Args:
+        language: any causal language model; the starter model is asked in its own lines.
+        context: caption, path and refusals.
+        count: how many are wanted.
+        seed: another one gives other suggestions.
+        check: called before every token; what it raises ends the work.
+    """
+    reading = read_caption(context.caption)
+    subject = subject_edits_last(context.path)
+    sieve = Sieve(context, _rejected(context, reading))
+    lines = starter.speaks_lines(language.model.config)
+    found: list[Proposal] = []
+    if reading.inside or not lines:
+        ask = (
+            _Lines(language, context, reading, subject)
+            if lines
+            else _Chat(language, context, subject)
+        )
+        for attempt in range(ROUNDS):
+            sampling = Sampling(0.9 + 0.2 * attempt, 0.95, seed * ROUNDS + attempt)
+            found += _new(ask(_MORE * count, sampling, check), sieve)
+            if len(found) >= count:
+                break
+    model_found = len(found)
+    found = _varied(found)[:count]
+    if len(found) < count:
+        rest: Iterator[Proposal]
+        if reading.inside:
+            rest = from_world(reading, context.path, seed, subject=subject)
+        else:
+            rest = from_tones(context.caption)
+        for proposal in rest:
+            if len(found) == count:
+                break
+            if sieve.passes(proposal):
+                found.append(proposal)
+    note = None
+    if lines and not reading.inside:
+        note = OUTSIDE
+    elif model_found < count:
+        note = FEW
+    return Suggested(tuple(_finished(p, context) for p in found), note)
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """The starter model, asked in its lines."""
+
+    language: Language
+    context: Context
+    reading: Reading
+    subject: bool
+
+    def __call__(self, count: int, sampling: Sampling, check: Check) -> list[Proposal | None]:
+        tokens = starter.ANSWER_TOKENS["next"]
+        room = context_of(self.language) - tokens
+        asked = starter.next_question(
+            self.context, room, lambda text: token_count(self.language, text)
+        )
+        if asked is None:
+            return []
+        answers = sample_answers(self.language, asked, count, tokens, sampling, check)
+        return [
+            starter.proposal(a, self.reading, self.context, subject=self.subject) for a in answers
+        ]
+
+
+@dataclass(frozen=True)
+class _Chat:
+    """Any other model, asked for lines of JSON."""
+
+    language: Language
+    context: Context
+    subject: bool
+
+    def __call__(self, count: int, sampling: Sampling, check: Check) -> list[Proposal | None]:
+        asked = fitting(self.language, self.context)
+        if asked is None:
+            return []
+        answers = sample_answers(self.language, asked, count, chat.ANSWER_TOKENS, sampling, check)
+        return [chat.read_suggestion(a, self.context, subject=self.subject) for a in answers]
+
+
+def fitting(language: Language, context: Context) -> str | None:
+    """The question to a chat model; the path is cut from its beginning until it fits."""
+    room = context_of(language) - chat.ANSWER_TOKENS
+    while True:
+        messages = chat.suggest_messages(context)
+        text = chat.as_text(messages, language.tokenizer, template=language.has_template)
+        if token_count(language, text) <= room:
+            return text
+        if not context.path and not context.refused:
+            return None
+        if context.path:
+            context = replace(context, path=context.path[1:])
+        else:
+            context = replace(context, refused=context.refused[1:])
+
+
+def _rejected(context: Context, reading: Reading) -> frozenset[tuple[str, str]]:
+    if not reading.inside:
+        return frozenset()
+    pairs = (starter.pairs_of(text, reading) for text in context.unwanted)
+    return frozenset().union(*pairs)
+
+
+def _new(proposals: Iterable[Proposal | None], sieve: Sieve) -> list[Proposal]:
+    return [p for p in proposals if p is not None and sieve.passes(p)]
+
+
+def _varied(proposals: Sequence[Proposal]) -> list[Proposal]:
+    """Each attribute once before any comes again; otherwise in the order they were found."""
+    turns: dict[str, int] = {}
+    keyed = []
+    for i, proposal in enumerate(proposals):
+        about = proposal.about[0] if proposal.about else f"#{i}"
+        turns[about] = turns.get(about, 0) + 1
+        keyed.append((turns[about], i, proposal))
+    return [proposal for _, _, proposal in sorted(keyed, key=lambda k: k[:2])]
+
+
+def _finished(proposal: Proposal, context: Context) -> Suggestion:
+    return Suggestion.of(proposal.text, context.caption, proposal.target_prompt, proposal.reason)
