@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QWidget
 from app.canvas.canvas import Canvas
 from app.canvas.overlays import Pane
 from app.canvas.pyramid import pyramid_of
-from app.canvas.surface import ViewMode
 from app.canvas.tiles import WORKER
+from app.canvas.viewport import ViewMode
 from app.theme import look
 from app.widgets.bars import Score
 from app.widgets.buttons import LinkButton, PushButton, Switch, ToolButton
