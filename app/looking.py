@@ -79,7 +79,7 @@ class Looking:
         w.drop.open_asked.connect(w.actions_by_id["open"].trigger)
         w.drop.paste_asked.connect(w.actions_by_id["paste"].trigger)
         w.drop.words_asked.connect(w.actions_by_id["prompt"].trigger)
-        w.empty.sample_asked.connect(lambda n: w.commands.open_sample(int(n)))
+        w.empty.sample_asked.connect(lambda n: w.commands.files.open_sample(int(n)))
         s.changed.connect(self._on_changed)
         s.kept.connect(self._kept)
         w.thumbnails.ready.connect(self._thumbnail_ready)

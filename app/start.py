@@ -71,15 +71,15 @@ class Program:
 
     def open(self, names: Sequence[str]) -> None:
         """Open what was asked for, else what was open last, else the sample."""
-        commands = self.window.commands
+        files = self.window.commands.files
         if names:
-            commands.open_path(Path(names[0]))
+            files.open_path(Path(names[0]))
             return
         last = opening.document_to_start_with(paths.state(), self.settings["last_document"])
         if last is not None:
-            commands.open_path(last)
+            files.open_path(last)
         else:
-            commands.open_sample(0)
+            files.open_sample(0)
 
     def close(self) -> None:
         """End threads and child; quick, because nothing is unsaved."""

@@ -361,7 +361,7 @@ class Window(QWidget):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open what was dropped."""
-        self.commands.drop(event.mimeData())
+        self.commands.clipboard.drop(event.mimeData())
         event.acceptProposedAction()
 
     def closeEvent(self, event: QCloseEvent) -> None:

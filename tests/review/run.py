@@ -188,7 +188,7 @@ def steps(program: Program) -> Iterable[str]:
     window.actions_by_id["export"].trigger()
     yield "page"
     window.side.close_page()
-    commands.close_document()
+    commands.files.close_document()
     settle(program, 300)
     yield "empty"
 

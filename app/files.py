@@ -1,0 +1,240 @@
+"""Opening and saving: documents, pictures, copies, export."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QFileDialog
+
+from app import opening, paths
+from app.changes import Changes, Message, MessageKind
+from app.opening import OpenedDocument
+from app.panels import pages
+from app.panels.prompt import kept_words
+from app.panels.wording import tr
+from app.session import Session
+from editor.look import render_look
+
+if TYPE_CHECKING:
+    from app.window import Window
+    from editor.formats import SaveOptions
+
+
+class Files:
+    """Opens and saves on worker threads; the system's file chooser is the only dialog."""
+
+    def __init__(self, window: Window) -> None:
+        self.window = window
+        self.session: Session = window.session
+        self._last_path: Path | None = None
+        self._opening = 0
+
+    # --- opening ------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """The system's file chooser."""
+        patterns = "*.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif *.avif *.psd *.kra *.ora"
+        name, _ = QFileDialog.getOpenFileName(
+            self.window,
+            tr("Open"),
+            self._folder(),
+            tr("Pictures and documents")
+            + f" ({patterns} *.pentimento);;"
+            + tr("All files")
+            + " (*)",
+        )
+        if name:
+            self.open_path(Path(name))
+
+    def open_path(self, path: Path, *, rest: bool = False) -> None:
+        """Open a picture or document; `rest` opens what is whole of a damaged one."""
+        document = self.session.document
+        if document is not None and path.absolute() == document.path and not rest:
+            self.session.notice(tr("This document is open already."))
+            return
+        self._last_path = path
+        self.open_made(lambda: opening.open_file(path, paths.state(), rest=rest), path)
+
+    def open_rest(self) -> None:
+        """Open what is whole of the damaged document that was asked for last."""
+        if self._last_path is not None:
+            self.open_path(self._last_path, rest=True)
+
+    def open_sample(self, number: int) -> None:
+        """One of the pictures that come with the program."""
+        found = opening.samples()
+        if found:
+            sample = found[number % len(found)]
+            self.open_path(sample.file)
+
+    def open_made(self, make: Callable[[], OpenedDocument], path: Path | None = None) -> None:
+        """Open the document that `make` makes on a worker thread; the latest wish counts."""
+        self._opening += 1
+        number = self._opening
+
+        def after_closing(ticket: Any) -> OpenedDocument:
+            self.session.wait_closed()
+            return make()
+
+        def done(opened: OpenedDocument) -> None:
+            if number == self._opening:
+                self.opened(opened, path)
+            else:  # the artist asked for another one meanwhile
+                self.session.work.run(
+                    lambda ticket: opened.document.close(), lambda _: None, self.session.fail, 0
+                )
+
+        self.session.work.run(after_closing, done, self.session.fail, 0)
+
+    def opened(self, done: OpenedDocument, path: Path | None = None) -> None:
+        """A document is ready: show it."""
+        self.session.set_document(done.document)
+        self.window.prompt.set_earlier(kept_words(self.session))
+        self.window.prompt.box.set_text(done.document.draft)
+        if done.document.damaged:
+            total = len(done.document.history.nodes) + len(done.document.damaged)
+            self.session.notice(
+                tr("Part of this file is damaged: {0} of {1} ideas cannot be shown, the rest can.")
+                .format(len(done.document.damaged), total)
+            )  # fmt: skip
+        elif done.document.read_only:
+            self.session.notice(
+                tr("This document is open in another window. It is read only here.")
+            )
+        elif done.notes:
+            self.session.notice(" ".join(done.notes))
+        if path is not None and not path.is_relative_to(paths.home()):
+            recent = [str(path), *(r for r in self.window.settings["recent"] if r != str(path))]
+            self.window.settings.set("recent", recent[:6])
+        self.window.settings.set("last_document", str(done.document.path))
+
+    def close_document(self) -> None:
+        """Close; everything is on disk."""
+        self.session.set_document(None)
+        self.window.settings.set("last_document", "")
+
+    def _folder(self) -> str:
+        recent = self.window.settings["recent"]
+        return str(Path(recent[0]).parent) if recent else str(Path.home())
+
+    # --- saving -------------------------------------------------------------------------------
+
+    def name_document(self) -> None:
+        """Ctrl+S: give an untitled document a name; later: everything is saved already."""
+        document = self.session.document
+        if document is None:
+            return
+        if not document.is_untitled:
+            self.session.say(
+                Message(MessageKind.NOTICE, tr("Everything is saved already."), seconds=4)
+            )
+            return
+        name = self._ask_where(tr("Name the document"), document.title, ".pentimento")
+        if name is not None:
+            self._when_written(document.name_file(name), tr("Saved as {0}.").format(name.name))
+
+    def move_elsewhere(self) -> None:
+        """After a full disk: the document itself goes on at another place."""
+        document = self.session.document
+        if document is None:
+            return
+        name = self._ask_where(tr("Choose another place"), document.title, ".pentimento")
+        if name is not None:
+            self._when_written(document.name_file(name), tr("Saved as {0}.").format(name.name))
+
+    def save_copy(self) -> None:
+        """Write the whole document, with every idea, to another place."""
+        document = self.session.document
+        if document is None:
+            return
+        name = self._ask_where(tr("Save a copy"), f"{document.title} copy", ".pentimento")
+        if name is not None:
+            self._when_written(document.save_copy(name), tr("Copy saved: {0}.").format(name.name))
+
+    def _ask_where(self, title: str, stem: str, suffix: str) -> Path | None:
+        start = str(Path(self._folder()) / f"{Path(stem).stem}{suffix}")
+        name, _ = QFileDialog.getSaveFileName(self.window, title, start, f"*{suffix}")
+        if not name:
+            return None
+        path = Path(name)
+        return path if path.suffix else path.with_suffix(suffix)
+
+    def _when_written(self, future: Any, text: str) -> None:
+        def done(_: None) -> None:
+            self.session.say(Message(MessageKind.NOTICE, text, seconds=5))
+            self.session.changed.emit(Changes.DOCUMENT)
+
+        self.session.work.run(lambda ticket: future.result(), done, self.session.fail)
+
+    def export(self) -> None:
+        """Write the picture that is looked at."""
+        image = self.session.image
+        if image is None:
+            return
+        from editor.formats import WRITTEN
+
+        own = "tiff" if image.depth == 16 else "png"
+        self.window.side.open_page(
+            "export",
+            tr("Export"),
+            pages.ExportPage(tuple(WRITTEN), own, self._export),
+        )
+
+    def _export(self, name: str, quality: int, strip: bool) -> None:
+        from editor.formats import SaveOptions
+
+        suffix = {"jpeg": ".jpg", "tiff": ".tif"}.get(name, f".{name}")
+        document = self.session.document
+        title = document.title if document is not None else "picture"
+        where = self._ask_where(tr("Export the picture"), title, suffix)
+        if where is None:
+            return
+        self.window.side.close_page()
+        self.write_picture(where, name, SaveOptions(quality=quality, strip_metadata=strip))
+
+    def save_result(self) -> None:
+        """Save the result looked at without keeping it."""
+        from editor.formats import SaveOptions
+
+        if self.session.look is None:
+            return
+        where = self._ask_where(tr("Save a copy of the result"), "result", ".png")
+        if where is not None:
+            self.write_picture(where, None, SaveOptions())
+
+    def write_picture(self, where: Path, name: str | None, options: SaveOptions) -> None:
+        """Render what is looked at at full size, and write it, off the UI thread."""
+        from editor.formats import save_image, save_source
+
+        self.window.stage.commit_paint()
+        session = self.session
+        current, shown, results, document = (
+            session.image, session.look, session.results, session.document,
+        )  # fmt: skip
+        node = session.node
+        if current is None or document is None or node is None:
+            return
+        source = current
+        selection = results.selection if results is not None else None
+        if shown is not None and results is not None:
+            parent = document.history.nodes[results.parent].picture
+            source = parent.image if parent is not None else current
+
+        def work(ticket: Any) -> tuple[str, ...]:
+            if shown is None:
+                opened = document.source(node.id)
+                plain = not options.strip_metadata and opened is not None
+                if plain and opened is not None and opened.data and name == opened.format:
+                    save_source(opened, where)  # an unchanged JPEG is not compressed again
+                    return ()
+                return save_image(source, where, format=name, options=options)
+            made = render_look(source, shown, selection, cancelled=ticket.cancelled)
+            return save_image(made, where, format=name, options=options)
+
+        def done(notes: tuple[str, ...]) -> None:
+            text = tr("Written: {0}.").format(where.name)
+            session.say(Message(MessageKind.NOTICE, " ".join((text, *notes)), seconds=6))
+
+        session.work.run(work, done, session.fail, 2)
