@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from editor.errors import ExpectedError, ModelMissing, OutOfMemory
 from editor.image import DIGEST_BYTES
@@ -122,6 +122,23 @@ class ModelStore:
         """The model that serves a role, None if there is none."""
         return next((model for model in self.found if model.role == role), None)
 
+    def side(self, role: str) -> int:
+        """The side in pixels of the square that a diffusion model was made for; no torch needed.
+
+        Raises:
+            ModelMissing: no model fills the role.
+            ModelDamaged: its configs do not say.
+        """
+        model = self._needed(role)
+        try:
+            latents = _values(model.folder / "unet" / "config.json")["sample_size"]
+            levels = len(_values(model.folder / "vae" / "config.json")["block_out_channels"])
+            return int(latents if isinstance(latents, int) else max(latents)) << (levels - 1)
+        except (OSError, ValueError, TypeError, KeyError):
+            raise ModelDamaged(
+                f"The model {model.id} does not say its size.", "Choose another model"
+            ) from None
+
     def missing(self, info: MethodInfo) -> tuple[str, ...]:
         """Roles a method needs that no model fills."""
         return tuple(role for role in info.roles if self.model(role) is None)
@@ -222,11 +239,7 @@ class ModelStore:
         self._give_back()
 
     def _load(self, role: str, kind: type[_Kind]) -> _Kind:
-        model = self.model(role)
-        if model is None:
-            raise ModelMissing(
-                f"There is no {ROLE_NAMES.get(role, role)} model yet.", "Add a model"
-            )
+        model = self._needed(role)
         held = self._loaded.get(model.folder)
         if isinstance(held, kind):
             self._loaded.move_to_end(model.folder)
@@ -243,6 +256,14 @@ class ModelStore:
             raise ModelDamaged(f"The model {model.id} is of another kind.", "Choose another model")
         self._loaded[model.folder] = loaded
         return loaded
+
+    def _needed(self, role: str) -> FoundModel:
+        model = self.model(role)
+        if model is None:
+            raise ModelMissing(
+                f"There is no {ROLE_NAMES.get(role, role)} model yet.", "Add a model"
+            )
+        return model
 
     def _make_room(self, model: FoundModel, wanted: int) -> None:
         """Evict what was used longest ago until `wanted` bytes fit into the budget."""
@@ -307,6 +328,11 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(
             file, lambda: hashlib.blake2b(digest_size=DIGEST_BYTES)
         ).hexdigest()
+
+
+def _values(path: Path) -> dict[str, Any]:
+    values: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return values
 
 
 def _gigabytes(count: int) -> str:

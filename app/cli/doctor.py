@@ -8,7 +8,7 @@ from typing import Any
 from app.cli.edit import model_store
 from app.cli.output import DONE, print_json, say
 from inference.engine import Engine
-from inference.models import ModelStore
+from inference.models import ROLE_NAMES, ModelStore
 from inference.registry import METHODS
 from inference.version import VERSION
 
@@ -33,7 +33,8 @@ def run(args: argparse.Namespace) -> int:
     )
     say("\nMethods")
     for row in report["methods"]:
-        state = "ready" if row["ready"] else f"needs {', '.join(row['missing'])}"
+        lacks = ", ".join(ROLE_NAMES.get(role, role) for role in row["missing"])
+        state = "ready" if row["ready"] else f"needs a model: {lacks}"
         say(f"  {row['name']:<20} {state}")
     say("\nModels" if report["models"] else "\nNo models found.")
     for model in report["models"]:
@@ -49,7 +50,7 @@ def describe(store: ModelStore) -> dict[str, Any]:
     missing = {info.name: store.missing(info) for info in METHODS.values()}
     return {
         "version": VERSION,
-        "device": Engine(store).device,
+        "device": store.device.name if store.found else Engine(store).device,
         "offline": os.environ.get("HF_HUB_OFFLINE") == "1",
         "models": [
             {

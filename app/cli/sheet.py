@@ -39,22 +39,24 @@ class Card:
 
 
 def write_sheet(
-    path: Path, source: NDArray[np.uint8], instruction: str, cards: Sequence[Card]
+    path: Path, source: NDArray[np.uint8] | None, instruction: str, cards: Sequence[Card]
 ) -> None:
     """A contact sheet: the source and every candidate in rank order with words and reason.
 
     Args:
         path: PNG to write.
-        source: thumbnail of the picture before, sRGB.
+        source: thumbnail of the picture before, sRGB; None where there was none.
         instruction: what was asked for.
         cards: best first.
     """
-    pictures = [source, *(card.thumbnail for card in cards)]
+    first = 0 if source is None else 1
+    pictures = [] if source is None else [source]
+    pictures += [card.thumbnail for card in cards]
     cell_width = max(320, *(p.shape[1] for p in pictures))
     cell_height = max(p.shape[0] for p in pictures)
     columns = _columns(len(pictures), cell_width, cell_height)
     inner = cell_width
-    captions = [_caption(inner, "Before", "", True)]
+    captions = [_caption(inner, "Before", "", True)] * first
     captions += [_caption(inner, c.words, c.reason, c.passed) for c in cards]
     text_height = max(len(caption) for caption in captions) * _LINE
     card_width, card_height = inner + 2 * _PAD, cell_height + text_height + 3 * _PAD
@@ -70,7 +72,7 @@ def write_sheet(
     for place, picture in enumerate(pictures):
         x = _MARGIN + place % columns * (card_width + _GAP)
         y = head + place // columns * (card_height + _GAP)
-        card = cards[place - 1] if place else None
+        card = cards[place - first] if place >= first else None
         chosen = card is not None and card.rank == 1 and bool(card.reason)
         box = (x, y, x + card_width - 1, y + card_height - 1)
         draw.rounded_rectangle(box, 9, _CARD, _GOLD if chosen else _EDGE, 2 if chosen else 1)

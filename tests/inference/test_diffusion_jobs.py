@@ -1,0 +1,205 @@
+"""Diffusion jobs through the engine and through the child, with every event they send."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tiny_models
+from engine_cases import until_end
+
+from editor import composite
+from editor.edit import Instruction
+from editor.image import Image
+from editor.rect import Rect
+from editor.selection import Selection
+from inference import jobs
+from inference.client import EngineClient
+from inference.engine import Engine
+from inference.models import ModelStore
+from inference.registry import plan_requests
+
+pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
+
+FEW_STEPS = (("num_inference_steps", 3),)
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("models")
+    tiny_models.diffusion(root / "ip2p", edits=True)
+    return root
+
+
+def source(dtype: str = "uint8") -> Image:
+    return Image.from_array(tiny_models.scene(200, 150, dtype))
+
+
+def planned(ready: jobs.InstructionReady, image: Image, **options: object) -> tuple:
+    return plan_requests(ready, source_digest=image.pixel_digest, settings=FEW_STEPS, **options)
+
+
+def prepared(store: ModelStore, words: str = "turn it into a boat") -> jobs.InstructionReady:
+    events: list[jobs.Event] = []
+    job = jobs.PrepareJob(Instruction(words), settings=FEW_STEPS)
+    Engine(store).run(job, events.append, jobs.CancelToken())
+    assert isinstance(events[0], jobs.InstructionReady), events
+    return events[0]
+
+
+def test_prepare_offers_what_can_do_it(models: Path) -> None:
+    store = ModelStore([models], device="cpu")
+    ready = prepared(store)
+    assert ready.methods == ("instruct_pix2pix",)
+    assert ready.sentence == "turn it into a boat"
+    model = store.model("instruct_pix2pix")
+    assert model is not None
+    assert ready.weights == {"instruct_pix2pix": (store.digest(model),)}
+    assert prepared(store, "warmer").methods == ("adjust", "instruct_pix2pix")
+    requests = planned(ready, source(), count=5, seed=7)
+    assert [r.seed for r in requests] == [7, 8, 9, 10, 11]
+    assert [dict(r.settings)["image_guidance_scale"] for r in requests] == [1.5, 1.2, 1.8, 1.5, 1.2]
+    assert {dict(r.settings)["num_inference_steps"] for r in requests} == {3}
+    assert {r.weights for r in requests} == {ready.weights["instruct_pix2pix"]}
+
+
+@pytest.mark.parametrize("stage", ["loading", "editing", "scoring"])
+def test_a_cancel_in_every_stage(models: Path, stage: str) -> None:
+    store = ModelStore([models], device="cpu")
+    image = source()
+    ready = prepared(store)
+    job = jobs.EditJob.of(ready, planned(ready, image, count=2), image, None)
+    token = jobs.CancelToken()
+    events: list[jobs.Event] = []
+
+    def emit(event: jobs.Event) -> None:
+        events.append(event)
+        if isinstance(event, jobs.Progress) and event.stage == stage:
+            token.cancel()
+
+    Engine(store).run(job, emit, token)
+    assert isinstance(events[-1], jobs.JobCancelled), events[-1]
+    reached = [e for e in events if isinstance(e, jobs.Progress) and e.stage == stage]
+    assert len(reached) == 1
+    if stage == "loading":
+        assert store.loaded_bytes == 0
+    # The next job is not harmed by it.
+    events.clear()
+    Engine(store).run(job, events.append, jobs.CancelToken())
+    assert isinstance(events[-1], jobs.JobFinished), events[-1]
+
+
+def test_events_of_a_job(models: Path) -> None:
+    store = ModelStore([models], device="cpu")
+    image = source()
+    ready = prepared(store)
+    requests = planned(ready, image, count=2)
+    events: list[jobs.Event] = []
+    Engine(store).run(
+        jobs.EditJob.of(ready, requests, image, None), events.append, jobs.CancelToken()
+    )
+    assert isinstance(events[-1], jobs.JobFinished), events[-1]
+    steps = [e for e in events if isinstance(e, jobs.Progress) and e.stage == "editing"]
+    assert [s.step for s in steps] == sorted(s.step for s in steps)
+    assert steps[-1].step == steps[-1].steps
+    assert {e.key for e in events if isinstance(e, jobs.Preview)} == {r.key for r in requests}
+    made = [e.candidate for e in events if isinstance(e, jobs.CandidateReady)]
+    assert [c.request for c in made] == list(requests)
+    recorded = dict(made[0].recorded)
+    assert recorded["dtype"] == "float32"
+    assert {"torch", "diffusers", "model", "seconds"} <= set(recorded)
+    assert sum(isinstance(e, jobs.ScoreReady) for e in events) == 2
+
+
+def test_the_child_edits_end_to_end(models: Path, tmp_path: Path) -> None:
+    image = source("uint16")
+    selection = Selection.from_rect(Rect(40, 30, 80, 60), 200, 150)
+    with EngineClient(tmp_path / "home", models=[models]) as client:
+        prepare = jobs.PrepareJob(Instruction("turn it into a boat"), settings=FEW_STEPS)
+        client.submit(prepare)
+        ready = until_end(client, prepare.id, 90)[0]
+        assert isinstance(ready, jobs.InstructionReady), ready
+        requests = planned(ready, image, count=2, selection_digest=selection.digest)
+        job = jobs.EditJob.of(ready, requests, image, selection)
+        client.submit(job)
+        events = until_end(client, job.id, 90)
+        assert isinstance(events[-1], jobs.JobFinished), events[-1]
+        made = [e.candidate for e in events if isinstance(e, jobs.CandidateReady)]
+        assert len(made) == 2
+        result = composite.render(image, made[0].patch, selection).array()
+        kept = selection.array() == 0
+        assert np.array_equal(result[kept], image.array()[kept])
+        assert not np.array_equal(result[~kept], image.array()[~kept])
+
+        long = jobs.EditJob.of(
+            ready,
+            plan_requests(
+                ready,
+                source_digest=image.pixel_digest,
+                settings=(("num_inference_steps", 200),),
+                count=8,
+            ),
+            image,
+            None,
+        )
+        client.submit(long)
+        end = time.monotonic() + 60
+        while not any(isinstance(e, jobs.Preview) for e in client.poll(1)):
+            assert time.monotonic() < end
+        pid = client.pid
+        client.cancel(long.id)
+        assert isinstance(until_end(client, long.id)[-1], jobs.JobCancelled)
+        assert client.pid == pid  # it answered by itself and was not ended
+
+
+def test_idle_time_makes_ready(models: Path) -> None:
+    store = ModelStore([models], device="cpu")
+    engine = Engine(store)
+    assert list(Engine(ModelStore()).warm_steps()) == []
+    for step in engine.warm_steps():
+        step()
+    assert store.is_loaded("instruct_pix2pix")
+    assert engine.device == "CPU"
+
+
+def test_a_damaged_model_is_a_sentence(models: Path, tmp_path: Path) -> None:
+    import shutil
+
+    from safetensors.torch import load_file, save_file
+
+    folder = Path(shutil.copytree(models / "ip2p", tmp_path / "ip2p"))
+    weights = folder / "unet" / "diffusion_pytorch_model.safetensors"
+    state = load_file(weights)
+    del state["conv_in.weight"]
+    save_file(state, weights)
+    store = ModelStore([tmp_path], device="cpu")
+    image = source()
+    ready = prepared(store)
+    events: list[jobs.Event] = []
+    Engine(store).run(
+        jobs.EditJob.of(ready, planned(ready, image), image, None),
+        events.append,
+        jobs.CancelToken(),
+    )
+    assert isinstance(events[-1], jobs.JobFailed)
+    assert events[-1].kind == "model_damaged"
+    assert "conv_in.weight" in events[-1].message
+
+
+def test_no_torch_until_a_model_is_wanted(models: Path) -> None:
+    import subprocess
+
+    code = (
+        "import sys\n"
+        "from inference.models import ModelStore\n"
+        "from inference.registry import METHODS\n"
+        f"store = ModelStore([__import__('pathlib').Path({str(models)!r})])\n"
+        "assert store.found and not store.missing(METHODS['instruct_pix2pix'])\n"
+        "assert store.side('instruct_pix2pix') == 64\n"
+        "assert 'torch' not in sys.modules\n"
+    )
+    root = Path(__file__).resolve().parents[2]
+    subprocess.run([sys.executable, "-c", code], cwd=root, check=True)
