@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import asdict
 from typing import Any
 
 from editor.edit import Candidate, EditRequest
 from editor.image import Metadata
 from editor.patch import Placement, Settings, frozen
-from editor.ranking import Ranked, Ranking, Score
+from editor.ranking import Clause, Gates, Ranked, Ranking, Score
+from editor.reasons import ENGLISH
 from editor.rect import Rect
+from editor.score import ABSENCES
 
 TEXT_CAP = 4 << 20
 """No JSON text in a document is longer than this many characters."""
@@ -92,30 +95,45 @@ def dump_score(score: Score) -> dict[str, Any]:
     """A score as plain values."""
     return {
         "key": score.key,
-        "direction": score.direction,
-        "image": score.image,
-        "target": score.target,
-        "outside": score.outside,
-        "asked": score.asked,
-        "unasked": score.unasked,
-        "clipped": score.clipped,
+        **score.figures(),
         "extra": [[name, value] for name, value in score.extra],
         "reasons": list(score.reasons),
+        "basis": score.basis,
+        "absent": score.absent,
+        "gates": None if score.gates is None else asdict(score.gates),
     }
 
 
 def parse_score(values: dict[str, Any]) -> Score:
-    """The score written by `dump_score`."""
+    """The score written by `dump_score`; fields that came later may be missing."""
     figures = {
         name: _figure(values[name])
         for name in ("direction", "image", "target", "outside", "asked", "unasked", "clipped")
     }
+    absent = str(values.get("absent", ""))
+    later = {name: _figure(values.get(name)) for name in ("source", "changed")}
     return Score(
         key=str(values["key"]),
         extra=tuple((str(name), frozen(value)) for name, value in values["extra"]),
         reasons=tuple(str(reason) for reason in values["reasons"]),
+        basis=str(values.get("basis", "")),
+        absent=absent if absent in ABSENCES else "",
+        gates=_gates(values.get("gates")),
         **figures,
+        **later,
     )
+
+
+def _gates(values: Any) -> Gates | None:
+    if values is None:
+        return None
+    numbers = {}
+    for name in ("image", "direction", "caption", "most", "asked", "clipped", "outside"):
+        number = _figure(values[name])
+        if number is None:
+            raise ValueError("a gate is a number")
+        numbers[name] = number
+    return Gates(**numbers, origin=str(values["origin"]))
 
 
 def _figure(value: Any) -> float | None:
@@ -133,6 +151,7 @@ def dump_ranking(ranking: Ranking) -> str:
                 "rank": place.rank,
                 "passed": place.passed,
                 "reason": place.reason,
+                "clauses": [[clause.code, *clause.values] for clause in place.clauses],
                 "score": None if place.score is None else dump_score(place.score),
             }
             for place in ranking.places
@@ -150,10 +169,20 @@ def parse_ranking(text: Any) -> Ranking:
                 passed=bool(place["passed"]),
                 reason=str(place["reason"]),
                 score=None if place["score"] is None else parse_score(place["score"]),
+                clauses=tuple(_clause(values) for values in place.get("clauses", ())),
             )
             for place in parse(text)
         )
     )
+
+
+def _clause(values: Any) -> Clause:
+    code, *rest = values
+    if code not in ENGLISH or not all(isinstance(value, int | float | str) for value in rest):
+        raise ValueError("no clause of a reason")
+    clause = Clause(code, tuple(rest))
+    clause.english()  # raises where values are missing
+    return clause
 
 
 def dump_meta_text(meta: Metadata) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from editor.image import Metadata
 from editor.patch import Placement
-from editor.ranking import Ranked, Ranking, Score
+from editor.ranking import Clause, Gates, Ranked, Ranking, Score
 from editor.rect import Rect
 from editor.storage import values
 from tests.editor.document_cases import a_candidate
@@ -22,10 +22,22 @@ scores = st.builds(
     clipped=figures,
     extra=st.lists(st.tuples(st.text(max_size=3), st.integers()), max_size=2).map(tuple),
     reasons=st.lists(st.text(max_size=9), max_size=3).map(tuple),
+    source=figures,
+    changed=figures,
+    basis=st.sampled_from(["", "direction", "change"]),
+    absent=st.sampled_from(["", "domain"]),
+    gates=st.none() | st.builds(Gates, st.floats(-1, 1), origin=st.just("calibrated")),
 )
+clauses = st.sampled_from([(), (Clause("weak"),), (Clause("said", ("warmer",)), Clause("keeps"))])
 rankings = st.lists(
     st.builds(
-        Ranked, st.text(max_size=5), st.integers(1, 9), st.booleans(), st.text(), st.none() | scores
+        Ranked,
+        st.text(max_size=5),
+        st.integers(1, 9),
+        st.booleans(),
+        st.text(),
+        st.none() | scores,
+        clauses,
     ),
     max_size=4,
 ).map(lambda places: Ranking(tuple(places)))
@@ -39,6 +51,18 @@ def test_rankings(ranking: Ranking) -> None:
 @given(scores)
 def test_scores(score: Score) -> None:
     assert values.parse_score(values.parse(values.dump(values.dump_score(score)))) == score
+
+
+def test_older_scores_are_read_and_hostile_reasons_are_not() -> None:
+    old = values.dump_score(Score("k", direction=0.3, image=0.9))
+    for name in ("source", "changed", "basis", "absent", "gates"):
+        del old[name]
+    assert values.parse_score(old) == Score("k", direction=0.3, image=0.9)
+    assert values.parse_score({**old, "absent": "a ghost"}).absent == ""
+    for clause in (["a ghost"], ["outside"], ["said", ["x"]], []):
+        place = {"key": "k", "rank": 1, "passed": True, "reason": "", "score": None}
+        with pytest.raises(values.DAMAGE):
+            values.parse_ranking(values.dump([{**place, "clauses": [clause]}]))
 
 
 def test_placement_keeps_its_types() -> None:

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from editor.patch import Settings
+
+PAPER, CALIBRATED, BORROWED, OWN = "paper", "calibrated", "borrowed", "own"
+"""Where a bar comes from: InstructPix2Pix's numbers on the kind of CLIP they were made for,
+measured on gold edits with this very CLIP model, the paper's numbers on another kind of model (they
+may be too strict or too lax there), or the artist's."""
+
+
+@dataclass(frozen=True)
+class Gates:
+    """The bar ("your bar"): what a candidate has to reach to stand among the first.
+
+    The defaults of the CLIP gates are those of InstructPix2Pix's filter (Brooks et al. 2023, as in
+    its code: image 0.7, direction 0.2, captions 0.2), made for ViT-L/14. Other models live on other
+    scales; `inference.clip.calibration` measures theirs.
+
+    Attributes:
+        image: CLIP similarity to the source, at least.
+        direction: CLIP directional similarity, at least.
+        caption: CLIP similarity of each picture with its own caption, at least.
+        most: CLIP similarity to the source, at most: above it the change is too weak. 1 for none.
+        asked: share of the asked change, at least.
+        clipped: share of pixels newly clipped, at most.
+        outside: change outside the selection, at most.
+        origin: where the CLIP gates come from: "paper", "calibrated", "borrowed" or "own".
+    """
+
+    image: float = 0.7
+    direction: float = 0.2
+    caption: float = 0.2
+    most: float = 1.0
+    asked: float = 0.15
+    clipped: float = 0.05
+    outside: float = 0.0
+    origin: str = PAPER
+
+
+DIRECTION, MEASURED, CHANGE = "direction", "measured", "change"
+"""By what a candidate is ranked: CLIP direction, the measured effect on what was asked, or, where
+neither can be told, how much of the picture changed at all."""
+
+ABSENCES = ("domain", "no_clip", "no_captions", "same_captions")
+"""Why CLIP's figures can be missing: the picture is none that the model knows, there is no model,
+the captions are not known, or they say the same."""
+
+
+@dataclass(frozen=True)
+class Score:
+    """Figures about one candidate.
+
+    Attributes:
+        key: the candidate's key.
+        direction: CLIP directional similarity, −1..1, 0 for a candidate equal to its source; None
+            outside the CLIP model's domain and where the captions do not differ.
+        image: CLIP similarity of source and candidate, −1..1, or None.
+        source: CLIP similarity of source and caption before, −1..1, or None.
+        target: CLIP similarity of candidate and caption after, −1..1, or None.
+        outside: largest absolute change outside the selection, 0..1; None without a selection.
+        changed: mean absolute change of all samples, 0..1, or None.
+        asked: measured: share of the asked change that was achieved, 0..1 and above, or None.
+        unasked: measured: change in quantities nobody asked for, 0 and up, or None.
+        clipped: measured: share of pixels newly clipped, 0..1, or None.
+        extra: further named scores.
+        reasons: clauses in words from measured facts, what it does best first, then its cost.
+        basis: by what it is to be ranked: "direction", "measured", "change"; "" follows from the
+            figures that are there.
+        absent: why CLIP's figures are missing though they were wanted, one of `ABSENCES`; else "".
+        gates: the bar of the CLIP model that made the figures, or None.
+    """
+
+    key: str
+    direction: float | None = None
+    image: float | None = None
+    target: float | None = None
+    outside: float | None = None
+    asked: float | None = None
+    unasked: float | None = None
+    clipped: float | None = None
+    extra: Settings = ()
+    reasons: tuple[str, ...] = ()
+    source: float | None = None
+    changed: float | None = None
+    basis: str = ""
+    absent: str = ""
+    gates: Gates | None = None
+
+    @property
+    def ranked_by(self) -> str:
+        """`basis`, or what follows from the figures."""
+        return self.basis or (DIRECTION if self.direction is not None else MEASURED)
+
+    def figures(self) -> dict[str, float | None]:
+        """Every figure by its name, without `extra`."""
+        return {
+            "direction": self.direction,
+            "image": self.image,
+            "source": self.source,
+            "target": self.target,
+            "outside": self.outside,
+            "changed": self.changed,
+            "asked": self.asked,
+            "unasked": self.unasked,
+            "clipped": self.clipped,
+        }
