@@ -58,7 +58,7 @@ class Clipboard:
         """Copy what is looked at (or its selected part) to the clipboard."""
         from app.pixels import to_display
 
-        self.window.stage.commit_paint()
+        self.window.stage.painting.commit()
         session = self.session
         image, shown, results, document = (
             session.image, session.look, session.results, session.document,

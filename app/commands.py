@@ -175,7 +175,7 @@ class Commands:
 
     def keep(self) -> None:
         """Enter: keep what is looked at, the last dabs of the brush included."""
-        self.window.stage.commit_paint()
+        self.window.stage.painting.commit()
         self.session.keep()
 
     def say_and_run(self, words: str) -> None:

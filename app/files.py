@@ -208,7 +208,7 @@ class Files:
         """Render what is looked at at full size, and write it, off the UI thread."""
         from editor.formats import save_image, save_source
 
-        self.window.stage.commit_paint()
+        self.window.stage.painting.commit()
         session = self.session
         current, shown, results, document = (
             session.image, session.look, session.results, session.document,

@@ -145,7 +145,7 @@ class Looking:
         sample = node is not None and node.parent is None and node.label.startswith("storybook-")
         fresh = sample and results is None
         painting = s.paint_key is not None
-        pair = w.stage.pair if w.stage.view == "side" else ()
+        pair = w.stage.comparing.pair if w.stage.view == "side" else ()
         if s.document is None:
             options.say(tr("Nothing open"), "")
         elif pair:
@@ -185,7 +185,7 @@ class Looking:
     def _kept(self, node_id: str) -> None:
         """Same pixels, tag gone; the box empties (Alt+Up brings the words back)."""
         self.window.stage.set_view("picture")
-        self.window.stage.put_brush_back()
+        self.window.stage.painting.put_brush_back()
         document, box = self.session.document, self.window.prompt.box
         node = document.history.nodes.get(node_id) if document is not None else None
         # It is on disk a moment after Enter; what was typed meanwhile stays.

@@ -1,0 +1,169 @@
+"""The views that show more than one picture: side by side, all, changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.canvas.canvas import Canvas
+from app.canvas.overlays import Pane
+from app.levels import Levels
+from app.panels.providers import Providers
+from app.panels.wording import tr
+from app.results import Results
+from app.session import Session
+from app.work import Ticket
+from editor.history import HistoryNode
+from editor.image import Image
+from editor.look import render_look
+from editor.mip import level_for
+
+CHANGES_SIDE = 512
+
+
+class Comparing:
+    """Fills pair, contact sheet and heat map from what the session looks at and compares."""
+
+    def __init__(
+        self, session: Session, levels: Levels, canvas: Canvas, providers: Providers
+    ) -> None:
+        self._session = session
+        self._levels = levels
+        self._canvas = canvas
+        self._providers = providers
+        self._measuring = Ticket()
+        self.node = ""
+        """Id of the idea that stands beside the current one, if any."""
+        self.swapped = False
+        self.pair: tuple[str, ...] = ()
+        """What stands side by side, as the artist calls it."""
+
+    def cancel(self) -> None:
+        """Figures on their way are no longer wanted."""
+        self._measuring.cancel()
+        self.node = ""
+
+    def with_node(self, node_id: str) -> bool:
+        """Put any idea beside the current one; False where that cannot be."""
+        document, node = self._session.document, self._session.node
+        if document is None or node is None or node_id == node.id:
+            return False
+        other = self._providers.of_node(document.history.nodes[node_id])
+        current = self._providers.of_node(node)
+        if other is None or current is None or other.size != current.size:
+            self._session.notice(tr("These two ideas differ in size."))
+            return False
+        label = document.history.label
+        self.node = node_id
+        self._set_pair(
+            Pane("before", other, 0, label(node_id)), Pane("current", current, 0, label(node.id)), 1
+        )
+        return True
+
+    def show(self) -> None:
+        """Fill the views that show more than one picture."""
+        if self.node and self._canvas.view == "side":
+            return  # two ideas beside each other, until another view is taken
+        view = self._canvas.view
+        session = self._session
+        results = session.results
+        document = session.document
+        if document is None or session.node is None or view in ("picture", "wipe"):
+            return
+        if results is None:
+            node = session.node
+            current = self._providers.of_node(node)
+            parent = document.history.nodes.get(node.parent or "")
+            before = self._providers.of_node(parent) if parent is not None else None
+            if view == "side" and current is not None and before is not None:
+                self._pair(
+                    Pane("before", before, 0, tr("Before")), Pane("current", current, 0, tr("Now"))
+                )
+            return
+        source = document.history.nodes[results.parent]
+        if source.picture is None:
+            return
+        image = source.picture.image
+        panes = self._panes(results, image)
+        if view == "all":
+            chosen = next((i for i, p in enumerate(panes) if p.id == session.looked_at), 0)
+            self._canvas.set_sheet(panes, chosen)
+        elif view == "side":
+            self._show_pair(panes, source)
+        elif view == "changes":
+            self._show_changes(image, results)
+
+    def _panes(self, results: Results, image: Image) -> list[Pane]:
+        panes = []
+        for number, slot in enumerate(results.ordered, 1):
+            if slot.candidate is None:
+                continue
+            place = results.place(slot.key)
+            provider = self._providers.of_candidate(image, slot.candidate, results.selection)
+            reason = place.reason if place else ""
+            panes.append(Pane(slot.key, provider, number, reason, str(number), tr("look")))
+        return panes
+
+    def _show_pair(self, panes: list[Pane], source: HistoryNode) -> None:
+        """The chosen result and the one looked at last, else 1 and 2, else 1 and the current."""
+        session = self._session
+        before = self._providers.of_node(source)
+        current = Pane("current", before, 0, tr("Before"), "0", tr("look")) if before else None
+        by_id = {p.id: p for p in panes}
+        left = by_id.get(session.looked_at or "") or (panes[0] if panes else current)
+        right = by_id.get(session.compared or "")
+        if right is None or right is left:
+            right = next((p for p in panes if p is not left), current)
+        if left is None or right is None or left.provider.size != right.provider.size:
+            return
+        active = 0
+        left, right = (
+            replace(left, key=tr("Enter"), hint=tr("keeps it")) if left is not current else left,
+            replace(right, key="←" if self.swapped else "→", hint=tr("choose it")),
+        )
+        if self.swapped:
+            left, right, active = right, left, 1
+        self._set_pair(left, right, active)
+
+    def _set_pair(self, left: Pane, right: Pane, active: int) -> None:
+        self.pair = tuple(str(p.rank) if p.rank else p.text for p in (left, right))
+        self._canvas.set_pair(left, right, active)
+
+    def _pair(self, left: Pane, right: Pane) -> None:
+        if left.provider.size == right.provider.size:
+            self._set_pair(left, right, 1)
+
+    def _show_changes(self, image: Image, results: Results) -> None:
+        look = self._session.look
+        self._measuring.cancel()
+        if look is None:
+            self._canvas.set_changes(None)
+            return
+        level = level_for(image, CHANGES_SIDE)
+        source, selection = image, results.selection
+
+        def measure(ticket: Ticket) -> tuple[NDArray[np.float32], str]:
+            small = self._levels.image(source, level)
+            made = render_look(
+                small,
+                replace(look, paint=self._levels.selection(look.paint, level)),
+                self._levels.selection(selection, level),
+                scale=0.5**level,
+                cancelled=ticket.cancelled,
+            )
+            if (made.width, made.height) != (small.width, small.height):
+                return np.zeros((1, 1), np.float32), tr("The frame changed.")
+            a = small.array()[:, :, : small.colour_channels].astype(np.float32) / small.maximum
+            b = made.array()[:, :, : made.colour_channels].astype(np.float32) / made.maximum
+            change = np.abs(b - a).max(axis=2)
+            share = float((change > 1 / 255).mean())
+            text = tr("Largest change {0} of 255; {1} % of the picture changed").format(
+                round(255 * float(change.max())), round(100 * share)
+            )
+            return change, text
+
+        self._measuring = self._session.work.run(
+            measure, lambda done: self._canvas.set_changes(*done), self._session.fail, 2
+        )

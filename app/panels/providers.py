@@ -1,0 +1,114 @@
+"""The tile sources of everything the canvas may show."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Any
+
+import numpy as np
+
+from app.canvas.canvas import Canvas
+from app.canvas.provider import TileProvider
+from app.levels import Levels
+from app.panels.painting import Painting
+from app.rendering import ResultProvider, picture_provider
+from app.session import Session
+from editor.edit import Candidate
+from editor.history import HistoryNode
+from editor.image import Image
+from editor.look import Look
+from editor.selection import Selection
+
+KEPT_PROVIDERS = 12
+
+
+class Providers:
+    """Finds or makes the tile source of a node, a candidate or a look; keeps the latest few."""
+
+    def __init__(
+        self, session: Session, levels: Levels, canvas: Canvas, painting: Painting
+    ) -> None:
+        self._session = session
+        self._levels = levels
+        self._canvas = canvas
+        self._painting = painting
+        self._providers: OrderedDict[str, Any] = OrderedDict()
+
+    def close(self) -> None:
+        """Let go of everything: another document is shown."""
+        self._painting.drop()
+        for provider in self._providers.values():
+            provider.close()
+        self._providers.clear()
+
+    def _kept(self, key: str, make: Any) -> Any:
+        found = self._providers.get(key)
+        if found is None:
+            found = self._providers[key] = make()
+        self._providers.move_to_end(key)
+        while len(self._providers) > KEPT_PROVIDERS:
+            oldest = next(iter(self._providers))
+            if self._in_use(self._providers[oldest]):
+                self._providers.move_to_end(oldest)
+                if all(self._in_use(p) for p in self._providers.values()):
+                    break
+                continue
+            self._providers.pop(oldest).close()
+        return found
+
+    def _in_use(self, provider: Any) -> bool:
+        mixed = self._painting.parts
+        return provider in (*self._canvas.shown_providers(), *mixed)
+
+    def of_node(self, node: HistoryNode) -> TileProvider | None:
+        """The node's pixels; while they are made, the look that makes them."""
+        if len(node.candidates) == 1 and node.opacity >= 1.0:
+            rendered: TileProvider | None = self._providers.get(node.candidates[0].key)
+            if rendered is not None:
+                return rendered  # the same pixels, and on the canvas already
+        if node.picture is not None:
+            image = node.picture.image
+            found: TileProvider = self._kept(image.pixel_digest, lambda: picture_provider(image))
+            return found
+        document = self._session.document
+        if document is None or node.parent is None or not node.candidates:
+            return None
+        return self.of_look(document.history.nodes[node.parent], Look.of_node(node), node.selection)
+
+    def of_candidate(
+        self, source: Image, candidate: Candidate, selection: Selection | None
+    ) -> ResultProvider:
+        """A result rendered in full; its tiles are made on worker threads."""
+        found: ResultProvider = self._kept(
+            candidate.key,
+            lambda: ResultProvider(source, candidate, selection, self._levels, self._session.work),
+        )
+        return found
+
+    def of_look(
+        self, source: HistoryNode, look: Look, selection: Selection | None
+    ) -> TileProvider | None:
+        """What is looked at, faded and painted in as the artist has it now."""
+        if source.picture is None:
+            return None
+        image = source.picture.image
+        shown: TileProvider = self.of_candidate(image, look.first, selection)
+        painting = self._session.paint_key is not None and look.second is not None
+        if not painting and look.opacity >= 1.0 and look.paint is None:
+            self._painting.drop()
+            return shown
+        if painting or look.paint is not None:
+            assert look.second is not None
+            top = self.of_candidate(image, look.second, selection)
+            coverage = self._painting.painted
+            if coverage is None:
+                coverage = (
+                    look.paint.array()
+                    if look.paint is not None
+                    else np.zeros((shown.size[1], shown.size[0]), np.uint8)
+                )
+            return self._painting.mixed(shown, top, 1.0, coverage)
+        before = self.of_node(source)
+        if before is None or before.size != shown.size:
+            return shown  # a crop cannot be faded
+        return self._painting.mixed(before, shown, look.opacity, None)
