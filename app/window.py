@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QAction,
-    QActionGroup,
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
@@ -14,23 +13,15 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QMenu,
-    QSplitter,
-    QTabBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QTabBar, QVBoxLayout, QWidget
 
 from app import commands
-from app.actions import ACTIONS, MENUS
 from app.changes import Changes
 from app.chrome import StatusLine, ToolRail, TopBar
 from app.folding import NARROW, Folding
-from app.icons import icon
 from app.levels import Levels
 from app.looking import Looking
+from app.menus import fill_menus, make_actions, palette_commands
 from app.options import OptionsRow
 from app.panels.history import HistoryPanel
 from app.panels.map import MapPanel
@@ -42,7 +33,7 @@ from app.session import Session
 from app.settings import Settings
 from app.theme import look
 from app.thumbnails import Thumbnails
-from app.widgets.command_palette import Command, CommandPalette
+from app.widgets.command_palette import CommandPalette
 from app.widgets.empty import DropFrame, NothingTried
 from app.widgets.overlay import SlideOver
 from app.widgets.painting import FocusRing
@@ -68,9 +59,9 @@ class Window(QWidget):
         self.setMinimumSize(480, 300)
         self.resize(1440, 900)
         self.setAcceptDrops(True)
-        self.actions_by_id: dict[str, QAction] = self._make_actions()
+        self.actions_by_id: dict[str, QAction] = make_actions(self)
         self._build()
-        self._fill_menus()
+        fill_menus(self.top.menus, self.actions_by_id)
         self.palette_field = CommandPalette(self)
         self.palette_field.run_asked.connect(lambda name: self.actions_by_id[name].trigger())
         self.focus_ring = FocusRing(self)
@@ -86,25 +77,6 @@ class Window(QWidget):
         self.prompt.focus_prompt()
 
     # --- building ---------------------------------------------------------------------------
-
-    def _make_actions(self) -> dict[str, QAction]:
-        made: dict[str, QAction] = {}
-        groups: dict[str, QActionGroup] = {}
-        for info in ACTIONS:
-            text = tr(info.text)
-            action = QAction(text, self)
-            action.setObjectName(f"action-{info.id}")
-            action.setShortcuts([QKeySequence(k) for k in info.keys])
-            action.setCheckable(info.checkable)
-            if info.icon:
-                action.setIcon(icon(info.icon, "text2"))
-                action.setIconVisibleInMenu(False)
-            if info.exclusive:
-                group = groups.setdefault(info.exclusive, QActionGroup(self))
-                group.addAction(action)
-            self.addAction(action)
-            made[info.id] = action
-        return made
 
     def _build(self) -> None:
         session, settings = self.session, self.settings
@@ -181,20 +153,6 @@ class Window(QWidget):
         self.top.find_field.clicked.connect(self.open_palette)
         self.top.undo.clicked.connect(self.actions_by_id["undo"].trigger)
         self.top.redo.clicked.connect(self.actions_by_id["redo"].trigger)
-
-    def _fill_menus(self) -> None:
-        for menu_id, title in MENUS:
-            menu = self.top.menus.addMenu(tr(title))
-            menu.setObjectName(f"menu-{menu_id}")
-            menu.setToolTipsVisible(True)
-            group = None
-            for info in ACTIONS:
-                if info.menu != menu_id:
-                    continue
-                if group is not None and info.group != group:
-                    menu.addSeparator()
-                group = info.group
-                menu.addAction(self.actions_by_id[info.id])
 
     # --- responding -------------------------------------------------------------------------
 
@@ -323,24 +281,7 @@ class Window(QWidget):
 
     def open_palette(self) -> None:
         """The command field: everything that can be done, found by its words."""
-        menus = dict(MENUS)
-        found = []
-        for info in ACTIONS:
-            action = self.actions_by_id[info.id]
-            key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            place = tr(menus[info.menu]).replace("&", "") if info.menu else ""
-            why = "" if action.isEnabled() else (action.toolTip() or tr("Not now"))
-            found.append(
-                Command(
-                    info.id,
-                    action.text().replace("&", "").rstrip("…"),
-                    key,
-                    place,
-                    info.icon,
-                    why,
-                )
-            )
-        self.palette_field.open_with(found)
+        self.palette_field.open_with(palette_commands(self.actions_by_id))
 
     def result_menu(self, key: str, at: QPoint) -> None:
         """⋯ and right click on a card."""
