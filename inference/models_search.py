@@ -26,7 +26,10 @@ _PIPELINE_ROLES = {
     "StableDiffusionPipeline": "text_to_image",
     "StableDiffusionInpaintPipeline": "inpaint",
 }
-_UNET_CHANNELS = {"instruct_pix2pix": 8, "text_to_image": 4, "inpaint": 9}
+_UNET_CHANNELS = {"instruct_pix2pix": (2, 0), "text_to_image": (1, 0), "inpaint": (2, 1)}
+"""Input channels: so many times the autoencoder's latent channels, and so many more."""
+
+_LATENT_CHANNELS = 4
 _PARTS = {
     "unet": ("UNet2DConditionModel",),
     "vae": ("AutoencoderKL",),
@@ -184,9 +187,13 @@ class _Search:
                 raise _Refused(f"Its part {name} is a {parts[name][:80]}, not a {classes[0]}.")
         if not (folder / "scheduler" / "scheduler_config.json").is_file():
             raise _Refused("Its part scheduler is missing.")
-        channels = self._config(folder / "unet" / "config.json").get("in_channels", 4)
-        if channels != _UNET_CHANNELS[role]:
-            raise _Refused(f"Its UNet takes {channels} channels instead of {_UNET_CHANNELS[role]}.")
+        latents = self._config(folder / "vae" / "config.json").get("latent_channels")
+        latents = latents if isinstance(latents, int) else _LATENT_CHANNELS
+        channels = self._config(folder / "unet" / "config.json").get("in_channels", latents)
+        times, more = _UNET_CHANNELS[role]
+        if channels != times * latents + more:
+            wanted = times * latents + more
+            raise _Refused(f"Its UNet takes {channels} channels instead of {wanted}.")
         return self._found(role, folder, weights, parts)
 
     def _weights(self, folder: Path) -> list[Path]:

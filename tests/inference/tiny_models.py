@@ -48,8 +48,13 @@ def clip_tokenizer(context: int = 77) -> Any:
     return CLIPTokenizer(vocab=vocabulary, merges=merges, model_max_length=context)
 
 
-def diffusion(folder: Path, *, edits: bool, seed: int = 0, safety: bool = False) -> Path:
-    """Stable Diffusion 1.5, or InstructPix2Pix (`edits`): four levels, 4 or 8 input channels."""
+def diffusion(
+    folder: Path, *, edits: bool, seed: int = 0, safety: bool = False, latents: int = 4
+) -> Path:
+    """Stable Diffusion 1.5, or InstructPix2Pix (`edits`): four levels, 4 or 8 input channels.
+
+    The starter models have eight latent channels instead of four.
+    """
     from diffusers import (
         AutoencoderKL,
         EulerAncestralDiscreteScheduler,
@@ -65,8 +70,8 @@ def diffusion(folder: Path, *, edits: bool, seed: int = 0, safety: bool = False)
     tokenizer = clip_tokenizer()
     unet = UNet2DConditionModel(
         sample_size=8,
-        in_channels=8 if edits else 4,
-        out_channels=4,
+        in_channels=2 * latents if edits else latents,
+        out_channels=latents,
         block_out_channels=(8, 16, 16, 16),
         layers_per_block=1,
         norm_num_groups=4,
@@ -79,7 +84,7 @@ def diffusion(folder: Path, *, edits: bool, seed: int = 0, safety: bool = False)
         block_out_channels=(4, 8, 8, 8),
         layers_per_block=1,
         norm_num_groups=4,
-        latent_channels=4,
+        latent_channels=latents,
         sample_size=64,
     )
     text = CLIPTextModel(

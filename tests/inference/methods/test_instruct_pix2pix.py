@@ -53,6 +53,18 @@ def test_equals_the_stock_pipeline(store: ModelStore) -> None:
         assert stock.std() > 0.02
 
 
+def test_eight_latent_channels_as_the_starter_models_have(tmp_path: Path) -> None:
+    tiny_models.diffusion(tmp_path / "eight", edits=True, latents=8)
+    store = ModelStore([tmp_path], device="cpu")
+    source = picture()
+    seen = work_picture(source, frame(source.bounds, None, 64, 64))
+    asked = request(NAME, seed=3)
+    steps: list[Step] = []
+    (patch,) = InstructPix2Pix(store).edit([asked], source, None, steps.append)
+    assert np.abs(patch.pixels - stock_edit(store, seen, asked)).max() <= 2 / 255
+    assert steps[0].previews[asked.key].shape == (64, 64, 3)
+
+
 def test_branches_whose_factor_is_nought_are_left_out_exactly(store: ModelStore) -> None:
     source = picture()
     seen = work_picture(source, frame(source.bounds, None, 64, 64))
