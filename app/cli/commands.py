@@ -11,7 +11,18 @@ from typing import Any, NoReturn
 from app.cli.output import USAGE, guarded, print_json, say
 from inference.version import VERSION
 
-COMMANDS = ("edit", "generate", "history", "verify", "export", "doctor", "evaluate", "storybook")
+COMMANDS = (
+    "edit",
+    "generate",
+    "suggest",
+    "caption",
+    "history",
+    "verify",
+    "export",
+    "doctor",
+    "evaluate",
+    "storybook",
+)
 """First words that mean a command; anything else is a file for the window."""
 
 

@@ -10,7 +10,8 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from editor.prompt_edit import OP_KINDS, prompt_edit
+from editor.prompt_edit import OP_KINDS, PromptEdit, prompt_edit
+from editor.prompt_edit_tokens import words
 from inference.language.proposals import (
     INSTRUCTION_LETTERS,
     PROMPT_WORDS,
@@ -113,8 +114,8 @@ def as_text(messages: Sequence[dict[str, str]], tokenizer: Any, *, template: boo
 def read_suggestion(answer: str, context: Context, *, subject: bool) -> Proposal | None:
     """What an answer proposes; None unless it is exactly what was asked for.
 
-    The type that is claimed must be the type that is found; most of the caption must stay; the
-    subject is only replaced where ``subject`` allows it.
+    The type that is claimed must be the type that is found; the instruction must speak of what
+    changes; the subject is only replaced where ``subject`` allows it.
     """
     values = _object(answer)
     text, claimed, target = (values.get(n) for n in ("instruction", "type", "new_prompt"))
@@ -125,6 +126,8 @@ def read_suggestion(answer: str, context: Context, *, subject: bool) -> Proposal
         return None
     edit = prompt_edit(context.caption, target)
     if edit.kind != claimed or (not subject and replaces_subject(edit)):
+        return None
+    if not _speaks_of(text, edit):
         return None
     return Proposal(text, target, of_prompts(context.caption, target, context.path))
 
@@ -138,6 +141,18 @@ def read_after(answer: str, caption: str) -> str | None:
     if not _is_prompt(target, caption) or prompt_edit(caption, target).kind == "none":
         return None
     return target
+
+
+def _speaks_of(instruction: str, edit: PromptEdit) -> bool:
+    """Whether the instruction shares a word with what changes, endings aside ("fog", "foggy")."""
+    changed = {
+        word.key
+        for change in edit.changes
+        for word in words(f"{change.text} {change.other}")
+        if not word.small
+    }
+    said = [word.key for word in words(instruction) if not word.small]
+    return any(a.startswith(b) or b.startswith(a) for a in said for b in changed)
 
 
 def _is_prompt(target: str, caption: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from editor.prompt_edit import prompt_edit
+from editor.prompt_edit_tokens import words
 from inference.jobs import PathStep
 from inference.language.lines import ParsedEdit
 from inference.language.proposals import key_of
@@ -45,7 +46,7 @@ def of_prompts(source: str, target: str, path: Sequence[PathStep]) -> str:
         "replace": f"“{change.text}” of the caption could be “{change.other}”",
         "swap": f"“{change.text}” and “{change.other}” of the caption could change places",
     }[change.op]
-    touched = set(key_of(change.text if change.op != "insert" else change.other))
+    touched = {word.key for word in words(change.text) if not word.small}
     before = [step for step in path if step.accepted and step.instruction]
     known = touched and not any(touched & set(key_of(s.instruction)) for s in before)
     return _sentence(said, "no step so far was about it" if before and known else "")
@@ -53,27 +54,27 @@ def of_prompts(source: str, target: str, path: Sequence[PathStep]) -> str:
 
 def _from_caption(reading: Reading, edit: ParsedEdit) -> str:
     attribute = edit.attribute
-    words = reading.words_of(attribute)
+    told = reading.words_of(attribute)
     subject = reading.words_of("subject")
     if attribute in WHOLE:
         name = _NAMES[attribute]
-        if words:
-            return f"The caption says “{words}”; this is another {name}"
+        if told:
+            return f"The caption says “{told}”; this is another {name}"
         return f"The caption names no {name}"
     if attribute in ("colour", "second_colour"):
         thing = subject if attribute == "colour" else reading.words_of("second")
-        if words:
-            return f"The caption calls the {thing} “{words}”"
+        if told:
+            return f"The caption calls the {thing} “{told}”"
         return f"The caption names no colour of the {thing}"
     if edit.kind == "add":
         if attribute == "ground":
             return f"The caption names no path, flowers or fence in front of the {subject}"
         return f"The caption names no second thing beside the {subject}"
     if edit.kind == "remove":
-        return f"The caption mentions “{words}”"
+        return f"The caption mentions “{told}”"
     if attribute == "subject":
-        return f"The caption is about “{words}”, and your last two edits were about it"
-    return f"“{words}” of the caption could be something else"
+        return f"The caption is about “{told}”, and your last two edits were about it"
+    return f"“{told}” of the caption could be something else"
 
 
 def _from_path(reading: Reading, attribute: str, path: Sequence[PathStep]) -> str:

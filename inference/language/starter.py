@@ -17,7 +17,7 @@ ANSWER_TOKENS: Final[dict[Task, int]] = {"after": 64, "edit": 16, "next": 40}
 """The longest answers of each kind, in the starter model's tokens, with some room."""
 
 _REMOVAL: Final = re.compile(
-    r"\b(?:remove|delete|erase|drop|lose|hide|without|no|cut|take away|get rid of|leave out)\b"
+    r"\b(?:remove|delete|erase|drop|lose|hide|without|no|cut|take|get rid of|leave out|get)\b"
 )
 _NOTHING: Final = {"second": "none", "ground": "bare"}
 _COLOURS: Final = ("colour", "second_colour")

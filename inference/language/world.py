@@ -149,7 +149,7 @@ def _whole(reading: Reading, attribute: str, value: str) -> str:
     after = text[phrase.end :]
     before = text[: phrase.start]
     if attribute == "style" and after.startswith(" of "):  # "a watercolour of a red house"
-        before = re.sub(r"\b(an?) $", "", before)
+        before = re.sub(r"\ban? $", "", before, flags=re.IGNORECASE)
         return f"{before}{new if new == 'pixel art' else article(new)}{after}"
     return before + new + after
 

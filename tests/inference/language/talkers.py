@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from inference.training.storybook.captions import canonical
 from inference.training.storybook.edits import EDIT_KINDS, edit_of
 from inference.training.storybook.instructions import instruct
 from inference.training.storybook.scene import Scene
-from inference.training.words import corpus, language_tokenizer
+from inference.training.words import language_tokenizer
 
 SCENE = Scene(subject="house", colour="red", second="cat", second_colour="green", ground="fence",
               place="meadow", light="noon", weather="clear", season="summer", view="near",
@@ -34,11 +34,13 @@ class Talker:
 
     model: Any
     tokenizer: Any
-    device: torch.device = torch.device("cpu")
+    device: torch.device = field(default_factory=lambda: torch.device("cpu"))
     has_template: bool = False
 
 
-def taught(model: Any, tokenizer: Any, lines: Sequence[tuple[str, str]], steps: int) -> Talker:
+def taught(
+    model: Any, tokenizer: Any, lines: Sequence[tuple[str, str]], steps: int, lr: float = 3e-3
+) -> Talker:
     """Overfit on (question, answer) pairs; loss on the answers only."""
     end = tokenizer.eos_token_id
     rows = []
@@ -53,7 +55,7 @@ def taught(model: Any, tokenizer: Any, lines: Sequence[tuple[str, str]], steps: 
         ids[i, : len(head) + len(tail)] = torch.tensor(head + tail)
         labels[i, len(head) : len(head) + len(tail)] = torch.tensor(tail)
         mask[i, : len(head) + len(tail)] = 1
-    optimizer = torch.optim.AdamW(model.parameters(), lr=3e-3)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=lr)
     model.train()
     for _ in range(steps):
         loss = model(input_ids=ids, attention_mask=mask, labels=labels).loss
@@ -79,10 +81,12 @@ def gpt2(tokenizer: Any, *, lines: bool, context: int = 192, width: int = 96) ->
     return GPT2LMHeadModel(config)
 
 
-def words() -> Any:
+def words(lines: Sequence[tuple[str, str]]) -> Any:
+    """A stock GPT-2 tokenizer whose pieces are the words of these lines."""
     prepare_libraries()
     quiet()
-    return language_tokenizer(corpus(edits=300), context=1024)
+    told = [asked + answer for asked, answer in lines]
+    return language_tokenizer([*told, *(f" {text}" for text in told)], size=640, context=1024)
 
 
 def next_lines() -> list[tuple[str, str]]:
@@ -118,14 +122,15 @@ def reading_lines() -> list[tuple[str, str]]:
 PHOTO_EDITS = (
     ("add morning mist", "insert", f"{PHOTO}, morning mist"),
     ("make the lake stormy", "replace", "a wooden boat on a stormy lake"),
-    ("an empty lake", "delete", "a boat on a calm lake"),
+    ("it need not be wooden", "delete", "a boat on a calm lake"),
     ("put a gull on the mast", "insert", f"{PHOTO} with a gull on the mast"),
     ("make it winter", "insert", f"{PHOTO} in winter"),
     ("let it glow in the evening", "insert", f"{PHOTO}, evening glow"),
-    # Not to be believed: a wrong type, another subject, no change, no JSON.
+    # Not to be believed: a wrong type, another subject, no change, other words, no JSON.
     ("make it red", "delete", f"a red {PHOTO.removeprefix('a ')}"),
     ("a castle", "replace", "a wooden castle on a calm lake"),
     ("nothing", "insert", PHOTO),
+    ("make it sunny", "insert", f"{PHOTO}, heavy rain"),
 )
 
 

@@ -1,0 +1,42 @@
+"""One job of words, run in this process."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from app.cli.output import Bar, Failed
+from inference.engine import Engine
+from inference.jobs import (
+    CancelToken,
+    CaptionJob,
+    Event,
+    JobCancelled,
+    JobFailed,
+    Progress,
+    SuggestJob,
+)
+
+Answer = TypeVar("Answer")
+
+
+def answer(engine: Engine, job: CaptionJob | SuggestJob, kind: type[Answer]) -> Answer:
+    """The one answer of a job; raises what it failed with."""
+    bar = Bar()
+    found: list[Answer] = []
+
+    def take(event: Event) -> None:
+        match event:
+            case Progress():
+                bar.show(event.stage, event.step / max(1, event.steps), event.seconds_left)
+            case JobFailed():
+                raise Failed(event.kind, event.message, event.fix, event.details, event.nearest)
+            case JobCancelled():
+                raise KeyboardInterrupt
+            case _ if isinstance(event, kind):
+                found.append(event)
+
+    try:
+        engine.run(job, take, CancelToken())
+    finally:
+        bar.clear()
+    return found[0]

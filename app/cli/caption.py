@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from app.cli.asked import answer
+from app.cli.edit import model_store
+from app.cli.output import DONE, UsageError, print_json, say
+from editor.formats import open_image
+from inference.engine import Engine
+from inference.jobs import CaptionJob, CaptionReady
+
+MAX_COUNT = 16
+
+
+def add(commands: Any) -> None:
+    """Declare the command."""
+    parser = commands.add_parser("caption", help="say what a picture shows")
+    parser.add_argument("image", type=Path, metavar="IMAGE")
+    parser.add_argument("--count", type=int, default=4, metavar="N", help="captions in all")
+    parser.add_argument("--models", type=Path, metavar="DIR", help="folder with models")
+    parser.add_argument("--json", action="store_true")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the captions of a picture."""
+    if not 1 <= args.count <= MAX_COUNT:
+        raise UsageError(f"--count cannot be {args.count}.", f"Give it 1 to {MAX_COUNT}.")
+    picture = open_image(args.image).image
+    engine = Engine(model_store(args.models))
+    ready = answer(engine, CaptionJob(picture, args.count), CaptionReady)
+    if args.json:
+        domain = ready.domain
+        print_json(
+            {
+                "image": str(args.image),
+                "caption": ready.caption,
+                "alternatives": list(ready.alternatives),
+                "model": ready.model,
+                "domain": domain and {"fits": domain.fits, "score": domain.score},
+            }
+        )
+        return DONE
+    say(ready.caption)
+    for other in ready.alternatives:
+        say(f"  or: {other}")
+    return DONE

@@ -1,0 +1,111 @@
+"""The path of a history as suggestions read it; no torch, so the window may call it too."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from editor.edit import Candidate
+from editor.errors import ExpectedError
+from editor.history import History, HistoryNode
+from editor.prompt_edit_tokens import words
+from inference.jobs import PathStep
+
+STEPS: Final = 1000
+_BYTES: Final = 1 << 24
+
+
+class BadHistory(ExpectedError):
+    """A history file that is none."""
+
+    kind = "bad_history"
+
+
+def path_of(history: History, node_id: str | None = None) -> tuple[PathStep, ...]:
+    """The steps from the root to a node, oldest first; to head without one.
+
+    The first step is the picture that was opened: no instruction, and the caption that the first
+    edit started from. Beside each accepted step stand the candidates of its job that asked for
+    something else and were not taken.
+    """
+    end = node_id or history.head
+    if end is None:
+        return ()
+    nodes = [history.nodes[i] for i in history.path(end)]
+    steps: list[PathStep] = []
+    for node in nodes:
+        taken = node.candidates[0].request.instruction if node.candidates else None
+        if taken is None:
+            before = "" if steps else _caption_before(nodes[1:2])
+            steps.append(PathStep(node.label if steps else "", before))
+            continue
+        others = {_key(s.request.instruction.text): s.request.instruction for s in node.siblings}
+        others.pop(_key(taken.text), None)
+        steps += [PathStep(o.text, o.target_prompt, accepted=False) for o in others.values()]
+        steps.append(PathStep(taken.text, taken.target_prompt))
+    return tuple(steps)
+
+
+def caption_of_path(path: tuple[PathStep, ...]) -> str:
+    """The caption of the last accepted step that has one, "" if none has."""
+    return next((step.prompt for step in reversed(path) if step.accepted and step.prompt), "")
+
+
+def read_path(file: Path) -> tuple[tuple[PathStep, ...], tuple[str, ...]]:
+    """Path and dismissed instructions of a `.pentimento` file or a JSON list.
+
+    The list holds ``{"instruction", "prompt", "accepted"}``, oldest first; ``prompt`` is the
+    caption after the step, ``accepted`` is true where it is left out.
+
+    Raises:
+        BadHistory: it is neither, or says something else.
+        DamagedDocument, NewerDocument: as when a document is opened.
+    """
+    if not file.is_file():
+        raise BadHistory(f"There is no file {file}.", "Give a document or a JSON list.")
+    with file.open("rb") as opened:
+        start = opened.read(16)
+    if start.startswith(b"SQLite format 3") or file.suffix == ".pentimento":
+        from editor.storage.file import DocumentFile, absolute
+
+        loaded = DocumentFile(absolute(file)).load()
+        return path_of(loaded.history), tuple(sorted(loaded.dismissed))
+    if file.stat().st_size > _BYTES:
+        raise BadHistory("The history is too large.", f"Give at most {STEPS} steps.")
+    try:
+        values = json.loads(file.read_text("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise BadHistory(
+            "The history is neither a document nor JSON.", "Give a document or a JSON list."
+        ) from error
+    if not isinstance(values, list) or len(values) > STEPS:
+        raise BadHistory("The history is no list.", f"Give a list of at most {STEPS} steps.")
+    return tuple(_step(value) for value in values), ()
+
+
+def _step(value: Any) -> PathStep:
+    names = {"instruction": str, "prompt": str, "accepted": bool}
+    fits = isinstance(value, dict) and all(
+        name in names and isinstance(item, names[name]) for name, item in value.items()
+    )
+    if not fits or "instruction" not in value:
+        raise BadHistory(
+            "A step of the history is not understood.",
+            'Each is {"instruction": text, "prompt": text, "accepted": true or false}.',
+        )
+    return PathStep(
+        " ".join(value["instruction"].split()),
+        " ".join(value.get("prompt", "").split()),
+        value.get("accepted", True),
+    )
+
+
+def _caption_before(following: list[HistoryNode]) -> str:
+    """The caption an opened picture had when its first edit on the path began."""
+    candidates: tuple[Candidate, ...] = following[0].candidates if following else ()
+    return candidates[0].request.instruction.source_prompt if candidates else ""
+
+
+def _key(text: str) -> tuple[str, ...]:
+    return tuple(word.key for word in words(text))

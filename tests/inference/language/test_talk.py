@@ -1,0 +1,331 @@
+"""Real decoding with tiny models of the true classes, overfitted where meaning matters."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from typing import Any
+
+import pytest
+import talkers
+import torch
+from talkers import CAPTION, PHOTO, READINGS, SCENE
+
+from editor.prompt_edit import prompt_edit
+from editor.words import read
+from inference.jobs import Cancelled, CancelToken, PathStep
+from inference.language import chat
+from inference.language.decode import Sampling, best_answers, context_of, sample_answers
+from inference.language.directions import DirectionUnknown, directions
+from inference.language.grammar import FROM_LIST
+from inference.language.lines import question as asked
+from inference.language.proposals import Context, key_of
+from inference.language.questions import question, things_of
+from inference.language.suggest import FEW, OUTSIDE, suggest
+from inference.training.storybook.captions import canonical
+
+FREE = CancelToken().check
+
+
+def all_hold(suggestions: Any, context: Context) -> None:
+    """What must be true of any suggestions."""
+    texts = [key_of(s.text) for s in suggestions]
+    targets = [key_of(s.instruction.target_prompt) for s in suggestions]
+    assert len(set(texts)) == len(texts)
+    assert len(set(targets)) == len(targets)
+    assert not set(texts) & {key_of(text) for text in context.unwanted}
+    for s in suggestions:
+        assert s.instruction.source_prompt == context.caption
+        assert s.edit == prompt_edit(context.caption, s.instruction.target_prompt)
+        assert s.kind in ("insert", "delete", "swap", "replace", "mixed")
+        assert s.reason.endswith(".")
+
+
+def test_suggestions_of_a_taught_model(starter: Any) -> None:
+    context = Context(CAPTION)
+    made = suggest(starter, context, 5, 0, FREE)
+    assert made.note is None
+    assert len(made.suggestions) == 5
+    all_hold(made.suggestions, context)
+    # Every one is the model's own: one of the lines it was taught.
+    lines = {line.split(" | ")[0].strip() for _, line in talkers.next_lines()}
+    assert {s.text for s in made.suggestions} <= lines
+    assert suggest(starter, context, 5, 0, FREE) == made
+
+
+def test_what_was_refused_does_not_come_back(starter: Any) -> None:
+    refused: tuple[str, ...] = ()
+    pairs: list[str] = []
+    for seed in range(4):
+        context = Context(CAPTION, (), refused)
+        made = suggest(starter, context, 5, seed, FREE)
+        assert len(made.suggestions) == 5
+        all_hold(made.suggestions, context)
+        pairs += [s.instruction.target_prompt for s in made.suggestions]
+        refused += tuple(s.text for s in made.suggestions)
+    assert len(set(pairs)) == len(pairs)
+    refused_steps = tuple(PathStep(text, "", accepted=False) for text in refused)
+    all_hold(suggest(starter, Context(CAPTION, refused_steps), 5, 0, FREE).suggestions, context)
+
+
+def test_a_model_that_babbles_is_completed_and_said_so(babbler: Any) -> None:
+    context = Context(CAPTION, (PathStep("", canonical(SCENE.with_(light="night"))),))
+    made = suggest(babbler, context, 6, 0, FREE)
+    assert len(made.suggestions) == 6
+    all_hold(made.suggestions, context)
+    assert all(s.reason.endswith(FROM_LIST) for s in made.suggestions)
+    assert made.note == FEW
+    # Going back to what was before is undo, not an edit.
+    assert canonical(SCENE.with_(light="night")) not in {
+        s.instruction.target_prompt for s in made.suggestions
+    }
+
+
+def test_outside_its_world_the_starter_model_is_not_asked(starter: Any) -> None:
+    context = Context("two people dancing at a wedding, black tie")
+    made = suggest(starter, context, 5, 0, FREE)
+    assert made.note == OUTSIDE
+    all_hold(made.suggestions, context)
+    assert len(made.suggestions) == 5
+    for s in made.suggestions:
+        assert read(s.text, has_selection=False)
+
+
+def test_a_long_path_is_cut_to_fit(starter: Any) -> None:
+    path = tuple(PathStep(f"make it night number {i} " + "very " * 40) for i in range(9))
+    made = suggest(starter, Context(CAPTION, path), 5, 0, FREE)
+    assert len(made.suggestions) == 5
+
+
+def test_cancel_ends_decoding_within_a_token(starter: Any) -> None:
+    for after in (1, 2, 5):
+        calls = itertools.count(1)
+
+        def check(calls: Any = calls, after: int = after) -> None:
+            if next(calls) > after:
+                raise Cancelled
+
+        with pytest.raises(Cancelled):
+            suggest(starter, Context(CAPTION), 5, 0, check)
+        assert next(calls) == after + 2
+
+
+@pytest.mark.parametrize("text", ["make it night", "paint the house blue", "take the cat away"])
+def test_captions_after_an_instruction(starter: Any, text: str) -> None:
+    first, *others = directions(starter, CAPTION, text, FREE)
+    after = READINGS[text][1]
+    assert first.target_prompt == canonical(after)
+    assert first.agreed
+    assert not others
+    assert question(CAPTION, text, (first,)) is None
+
+
+def test_two_readings_are_asked_about(starter: Any) -> None:
+    readings = directions(starter, CAPTION, "something else", FREE)
+    assert [r.target_prompt for r in readings] == [
+        canonical(SCENE.with_(light="night")),
+        canonical(SCENE.with_(season="winter")),
+    ]
+    found = question(CAPTION, "something else", readings)
+    assert found is not None
+    assert found.answers == ("night instead of noon", "winter instead of summer")
+
+
+def test_nothing_is_made_up(starter: Any, babbler: Any) -> None:
+    for talker, text in ((starter, "gibberish please"), (babbler, "make it night")):
+        with pytest.raises(DirectionUnknown):
+            directions(talker, CAPTION, text, FREE)
+    with pytest.raises(DirectionUnknown):
+        directions(starter, "", "make it night", FREE)
+    with pytest.raises(DirectionUnknown):
+        directions(starter, CAPTION, " ", FREE)
+    with pytest.raises(DirectionUnknown):
+        directions(starter, CAPTION, "very " * 300, FREE)
+
+
+@pytest.mark.parametrize("template", [True, False])
+def test_other_models_answer_in_json(template: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A chat model with a template and a plain one, taught six good answers and four bad ones."""
+    monkeypatch.setattr(chat, "_SUGGEST", "Propose an edit.")
+    monkeypatch.setattr(chat, "_SUGGEST_EXAMPLES", ())
+    plain = talkers.words([("", f" {t} {p} {PHOTO}") for t, _, p in talkers.PHOTO_EDITS])
+    if template:
+        from transformers import Qwen2Config, Qwen2ForCausalLM
+
+        torch.manual_seed(0)
+        plain.chat_template = (
+            "{% for m in messages %}{{ m['role'] }}: {{ m['content'] }}\n{% endfor %}"
+            "{% if add_generation_prompt %}assistant: {% endif %}"
+        )
+        end = plain.eos_token_id
+        model: Any = Qwen2ForCausalLM(
+            Qwen2Config(vocab_size=len(plain), hidden_size=96, intermediate_size=192,
+                        num_hidden_layers=2, num_attention_heads=4, num_key_value_heads=2,
+                        max_position_embeddings=512, bos_token_id=end, eos_token_id=end)
+        )  # fmt: skip
+    else:
+        model = talkers.gpt2(plain, lines=False, context=512)
+    lines = talkers.chat_lines(plain, template=template)
+    talker = talkers.taught(model, plain, lines, 90, 4e-3)
+    talker.has_template = template
+    context = Context(PHOTO)
+    made = suggest(talker, context, 5, 1, FREE)
+    all_hold(made.suggestions, context)
+    good = {t: (k, p) for t, k, p in talkers.PHOTO_EDITS[:6]}
+    own = [s for s in made.suggestions if s.text in good]
+    assert len(own) >= 3
+    for s in own:
+        assert (s.kind, s.instruction.target_prompt) == good[s.text]
+    bad = {t for t, _, _ in talkers.PHOTO_EDITS[6:]}
+    assert not bad & {s.text for s in made.suggestions}
+
+
+def test_read_suggestion_is_strict() -> None:
+    context = Context(PHOTO)
+
+    def line(**values: Any) -> str:
+        first, kind, prompt = talkers.PHOTO_EDITS[0]
+        return json.dumps({"instruction": first, "type": kind, "new_prompt": prompt} | values)
+
+    good = chat.read_suggestion(line(), context, subject=False)
+    assert good is not None
+    assert good.reason == "The caption does not mention “morning mist”."
+    for bad in (
+        line(type="replace"),
+        line(type="magic"),
+        line(new_prompt=PHOTO),
+        line(new_prompt=""),
+        line(new_prompt=3),
+        line(instruction=None),
+        line(instruction=" "),
+        "[]",
+        "",
+        "{",
+        "3",
+        line(new_prompt="something entirely different"),
+        line(new_prompt="boat " * 90),
+        line(instruction="x" * 300),
+        "Sure! " + line(),
+        line() + ",",
+        "[" * 5000,
+    ):
+        assert chat.read_suggestion(bad, context, subject=False) is None, bad
+    castle = line(
+        instruction="a castle", type="replace", new_prompt="a wooden castle on a calm lake"
+    )
+    assert chat.read_suggestion(castle, context, subject=False) is None
+    assert chat.read_suggestion(castle, context, subject=True) is not None
+    assert (
+        chat.read_after('{"new_prompt": "a boat on a calm lake"}', PHOTO) == "a boat on a calm lake"
+    )
+    assert chat.read_after(json.dumps({"new_prompt": PHOTO}), PHOTO) is None
+    assert chat.read_after("a boat", PHOTO) is None
+
+
+def test_messages_tell_path_and_refusals() -> None:
+    path = (PathStep("make it calm", PHOTO), PathStep("add a duck", "", accepted=False))
+    last = chat.suggest_messages(Context(PHOTO, path, ("sepia",)))[-1]["content"]
+    assert (
+        last
+        == f"Caption: {PHOTO}\nAsked so far 1: make it calm\nRefused: add a duck\nRefused: sepia"
+    )
+    for messages in (chat.suggest_messages(Context(PHOTO)), chat.after_messages(PHOTO, "x")):
+        for m in messages[2::2]:
+            assert isinstance(json.loads(m["content"]), dict)
+    for (caption, done, refused), (text, kind, prompt) in chat._SUGGEST_EXAMPLES:
+        example = json.dumps({"instruction": text, "type": kind, "new_prompt": prompt})
+        given = Context(caption, tuple(PathStep(d) for d in done), refused)
+        assert chat.read_suggestion(example, given, subject=False) is not None
+    for (caption, _), after in chat._AFTER_EXAMPLES:
+        assert chat.read_after(json.dumps({"new_prompt": after}), caption) == after
+
+
+def test_templates_without_a_system_role() -> None:
+    class Picky:
+        def apply_chat_template(self, messages: list[dict[str, str]], **options: Any) -> str:
+            if messages[0]["role"] == "system":
+                raise ValueError("no system role")
+            return "|".join(m["role"] for m in messages) + messages[0]["content"]
+
+    messages = chat.after_messages(PHOTO, "let it rain")
+    text = chat.as_text(messages, Picky(), template=True)
+    assert text.startswith("user|assistant|user")
+    assert messages[0]["content"] in text
+    assert messages[0]["role"] == "system"
+
+
+def test_one_prefill_serves_all_rows(babbler: Any) -> None:
+    """Rows of a batch are drawn as if each question had been read alone."""
+    prompt = asked("next", CAPTION)
+    seen: list[int] = []
+    forward = babbler.model.forward
+
+    def counting(*args: Any, **options: Any) -> Any:
+        seen.append(options["input_ids"].numel() if "input_ids" in options else args[0].numel())
+        return forward(*args, **options)
+
+    babbler.model.forward = counting
+    try:
+        made = sample_answers(babbler, prompt, 5, 6, Sampling(seed=3), FREE)
+    finally:
+        del babbler.model.forward
+    length = len(babbler.tokenizer(prompt).input_ids)
+    assert seen[0] == length - 1
+    assert all(count == 5 for count in seen[1:])
+    assert len(made) == 5
+    assert made == sample_answers(babbler, prompt, 5, 6, Sampling(seed=3), FREE)
+    greedy = sample_answers(babbler, prompt, 2, 6, Sampling(1e-4, 1.0, 0), FREE)
+    assert set(greedy) == set(best_answers(babbler, [prompt], 6, FREE))
+
+
+def test_padding_changes_no_answer(starter: Any) -> None:
+    questions = [asked("edit", CAPTION, text) for text in READINGS]
+    together = best_answers(starter, questions, 12, FREE)
+    assert together == tuple(best_answers(starter, [q], 12, FREE)[0] for q in questions)
+    assert together[0] == "light light = night"
+    assert best_answers(starter, [], 12, FREE) == ()
+
+
+def test_questions_that_do_not_fit_are_refused(babbler: Any) -> None:
+    room = context_of(babbler)
+    with pytest.raises(ValueError):
+        sample_answers(babbler, "word " * room, 2, 8, Sampling(), FREE)
+    with pytest.raises(ValueError):
+        best_answers(babbler, ["word " * room], 8, FREE)
+
+
+def test_torchs_own_generator_is_left_alone(babbler: Any) -> None:
+    torch.manual_seed(5)
+    wanted = torch.rand(3)
+    torch.manual_seed(5)
+    sample_answers(babbler, "caption: a", 2, 3, Sampling(seed=9), FREE)
+    assert torch.equal(torch.rand(3), wanted)
+
+
+@pytest.mark.parametrize(
+    ("caption", "instruction", "answers"),
+    [
+        (CAPTION, "remove the dog",
+         ("remove the house", "remove the cat", "remove the fence", "remove the dog")),
+        (CAPTION, "remove it", ("remove the house", "remove the cat", "remove the fence")),
+        (CAPTION, "turn the cottage blue", None), (CAPTION, "make it sunset", None),
+        (CAPTION, "make the sky darker", None), (CAPTION, "add a blue ball", None),
+        ("a red house", "remove it", None), ("", "remove the dog", None),
+        (PHOTO, "make the boat a swan", None), (PHOTO, "warmer", None),
+        (PHOTO, "make the grass greener",
+         ("make the boat greener", "make the lake greener", "make the grass greener")),
+        (PHOTO, "put the hat on the boat", None), (PHOTO, "sharpen the boats", None),
+    ],
+)  # fmt: skip
+def test_questions(caption: str, instruction: str, answers: tuple[str, ...] | None) -> None:
+    found = question(caption, instruction)
+    assert (found.answers if found else None) == answers
+    if found:
+        assert 2 <= len(found.answers) <= 4
+        assert found.text.endswith("?")
+
+
+def test_things() -> None:
+    assert things_of(CAPTION) == ("house", "cat", "fence")
+    assert things_of("two dogs playing with a red ball in the park") == ("dogs", "ball", "park")
+    assert things_of("sunset") == ()
