@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli_cases import ROOT, check, picture
+
+from editor.prompt_edit import prompt_edit
+
+CAPTION = "a red house, in a meadow, at noon, clear sky, summer, seen close, flat illustration"
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """GPT-2 and BLIP of random weights in their true layouts."""
+    spec = importlib.util.spec_from_file_location(
+        "tiny_models", ROOT / "tests" / "inference" / "tiny_models.py"
+    )
+    assert spec
+    assert spec.loader
+    tiny: Any = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tiny)
+    root = tmp_path_factory.mktemp("models")
+    tiny.gpt2(root / "gpt2")
+    tiny.blip(root / "blip")
+    return root
+
+
+def test_suggest(run, models: Path, tmp_path: Path) -> None:
+    history = tmp_path / "history.json"
+    steps = [{"instruction": "make it noon", "prompt": CAPTION, "accepted": True},
+             {"instruction": "let it snow", "prompt": "", "accepted": False}]  # fmt: skip
+    history.write_text(json.dumps(steps))
+    code, values = run("suggest", "--history", history, "--models", models)
+    assert code == 0, values
+    check("suggest", values)
+    assert values["caption"] == CAPTION
+    assert values["path"] == steps
+    assert len(values["suggestions"]) == 5
+    for s in values["suggestions"]:
+        edit = prompt_edit(s["source_prompt"], s["target_prompt"])
+        assert s["kind"] == edit.kind
+        assert [(o["op"], tuple(o["source"]), tuple(o["target"])) for o in s["ops"]] == [
+            (o.op, o.source, o.target) for o in edit.ops
+        ]
+        assert "snow" not in s["target_prompt"]
+
+
+def test_suggest_from_a_picture_and_a_document(run, models: Path, tmp_path: Path) -> None:
+    from editor.document import Document
+    from editor.formats import open_image
+    from editor.picture import Picture
+
+    image = picture(tmp_path)
+    code, values = run("suggest", "--image", image, "--count", 6, "--models", models)
+    assert code == 0, values
+    check("suggest", values)
+    assert len(values["suggestions"]) == 6
+    opened = Picture.of(open_image(image).image)
+    file = tmp_path / "d.pentimento"
+    document = Document.create(opened, label="in", state_dir=tmp_path / "state", path=file)
+    document.dismiss("make it night").result()
+    document.close()
+    code, values = run("suggest", "--history", file, "--prompt", CAPTION, "--models", models)
+    assert code == 0, values
+    check("suggest", values)
+    assert values["path"] == [{"instruction": "", "prompt": "", "accepted": True}]
+    assert "at night" not in {s["target_prompt"] for s in values["suggestions"]}
+
+
+def test_caption(run, models: Path, tmp_path: Path) -> None:
+    code, values = run("caption", picture(tmp_path), "--models", models, "--count", 3)
+    assert code == 0, values
+    check("caption", values)
+    assert values["model"] == "blip"
+    assert len({values["caption"], *values["alternatives"]}) == 1 + len(values["alternatives"]) <= 3
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "kind"),
+    [
+        (["suggest"], 2, "usage"),
+        (["suggest", "--prompt", "a house", "--count", "0"], 2, "usage"),
+        (["suggest", "--prompt", "a house", "--seed", "-1"], 2, "usage"),
+        (["suggest", "--prompt", "a house", "--history", "nowhere.json"], 3, "bad_history"),
+        (["suggest", "--prompt", "a house"], 3, "model_missing"),
+        (["suggest", "--image", "nowhere.png"], 3, None),
+        (["caption", "nowhere.png"], 3, None),
+    ],
+)
+def test_refusals(run, tmp_path: Path, words: list[str], code: int, kind: str | None) -> None:
+    (tmp_path / "empty").mkdir()
+    got, values = run(*words, "--models", tmp_path / "empty")
+    assert got == code
+    check(words[0], values)
+    assert kind is None or values["error"]["kind"] == kind
+
+
+def test_a_caption_needs_a_captioner(run, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    code, values = run("caption", picture(tmp_path), "--models", tmp_path / "empty")
+    assert (code, values["error"]["kind"]) == (3, "model_missing")
+    check("caption", values)
+
+
+def test_in_words(models: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from app.cli.commands import main
+
+    assert main(["suggest", "--prompt", CAPTION, "--models", str(models)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == f"Caption: {CAPTION}"
+    assert any(mark in line for line in lines for mark in ("+ ", "→"))
