@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 
 from app import opening
 from app.changes import Changes
+from app.panels.reasons import reason_text
 from app.panels.wording import tr
 from app.results import Stage
 from app.thumbnails import Thumbnails
@@ -284,7 +285,9 @@ class Looking:
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        column.addWidget(Sentence(tr("Number 1: {0}.").format(best.reason), content, token="text"))
+        column.addWidget(
+            Sentence(tr("Number 1: {0}.").format(reason_text(best)), content, token="text")
+        )
         words = (tr("none"), tr("a little"), tr("some"), tr("more"), tr("most"))
         sliders: dict[str, WordSlider] = {}
 

@@ -11,6 +11,7 @@ from app.canvas.canvas import Canvas
 from app.canvas.overlays import Pane
 from app.levels import Levels
 from app.panels.providers import Providers
+from app.panels.reasons import reason_text
 from app.panels.wording import tr
 from app.results import Results
 from app.session import Session
@@ -102,8 +103,8 @@ class Comparing:
                 continue
             place = results.place(slot.key)
             provider = self._providers.of_candidate(image, slot.candidate, results.selection)
-            reason = place.reason if place else ""
-            panes.append(Pane(slot.key, provider, number, reason, str(number), tr("look")))
+            pane = Pane(slot.key, provider, number, reason_text(place), str(number), tr("look"))
+            panes.append(pane)
         return panes
 
     def _show_pair(self, panes: list[Pane], source: HistoryNode) -> None:

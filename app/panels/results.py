@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.changes import Changes
 from app.panels import wording
+from app.panels.reasons import reason_text
 from app.panels.wording import tr
 from app.results import Results, Slot, Stage
 from app.session import Session
@@ -191,7 +192,7 @@ class ResultsPanel(QWidget):
             id=slot.key,
             rank=number,
             thumbnail=self._thumbnail(results, slot),
-            reason=place.reason if place else "",
+            reason=reason_text(place),
             scores=wording.bars(slot),
             state="ready",
             method=made if self._show_methods else "",

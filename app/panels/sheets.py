@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from app.panels import wording
+from app.panels.reasons import reason_text
 from app.panels.wording import tr
 from app.session import Session
 from app.theme import look
@@ -169,7 +170,7 @@ class Sheets(QObject):
                     id=candidate.key,
                     rank=place.rank if place is not None else number,
                     thumbnail=thumbnail,
-                    reason=place.reason if place is not None else "",
+                    reason=reason_text(place),
                     method=wording.method_title(candidate.request.method),
                     below=place is not None and not place.passed,
                 )
