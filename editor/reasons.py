@@ -29,6 +29,7 @@ ENGLISH: dict[str, str] = {
     "changes": "changes the picture by {0} %",
     "by_effect_domain": "ranked by measured effect, CLIP does not know such pictures",
     "by_effect_no_clip": "ranked by measured effect, there is no CLIP model",
+    "by_effect_clip_failed": "ranked by measured effect, the CLIP model cannot be used",
     "by_effect_no_captions": "ranked by measured effect, there are no captions to compare",
     "by_effect_same_captions": "ranked by measured effect, the captions say the same",
     # Words of a measured score, and what tells like reasons apart.

@@ -43,9 +43,9 @@ DIRECTION, MEASURED, CHANGE = "direction", "measured", "change"
 """By what a candidate is ranked: CLIP direction, the measured effect on what was asked, or, where
 neither can be told, how much of the picture changed at all."""
 
-ABSENCES = ("domain", "no_clip", "no_captions", "same_captions")
+ABSENCES = ("domain", "no_clip", "clip_failed", "no_captions", "same_captions")
 """Why CLIP's figures can be missing: the picture is none that the model knows, there is no model,
-the captions are not known, or they say the same."""
+it is damaged or too large, the captions are not known, or they say the same."""
 
 
 @dataclass(frozen=True)

@@ -199,13 +199,15 @@ class Engine:
         from inference.scoring import Scorer
 
         if self._scorer is None:
-            self._scorer = Scorer()
+            self._scorer = Scorer(self.models)
+        if self._scorer.must_load(made):
+            emit(Progress(job.id, "loading", 0, 1))
         clock = _Clock()
-        for number, candidate in enumerate(made, 1):
+        scores = self._scorer.scores(
+            source, made, selection, job.asked, job.kept, lambda: token.cancelled
+        )
+        for number, score in enumerate(scores, 1):
             token.check()
-            score = self._scorer.score(
-                source, candidate, selection, job.asked, job.kept, lambda: token.cancelled
-            )
             emit(ScoreReady(job.id, score))
             left = clock.seconds_left(number, len(made))
             emit(Progress(job.id, "scoring", number, len(made), left))

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,10 +13,12 @@ from editor.image import TILE, Image, Pixels, Tile
 from editor.measured_score import measured_score
 from editor.measures import Measures, Reference, measure
 from editor.patch import Patch
-from editor.ranking import Score
 from editor.rect import Rect
+from editor.score import CHANGE, MEASURED, Score
 from editor.selection import Coverage, Selection
+from inference.clip.judge import ClipJudge, DomainOf, is_parametric
 from inference.jobs import Cancelled
+from inference.models import ModelStore
 
 PROXY_PIXELS = 262_144
 """Tone and colour are measured on the first mip level of at most so many pixels."""
@@ -27,12 +29,62 @@ WINDOW = 512
 _DETAIL = ("sharpness", "fine_detail", "noise")
 
 
+_AT_ONCE = 16
+"""So many candidates are rendered before CLIP sees them, all in one batch."""
+
+
 class Scorer:
     """Measures what candidates do to one picture; what they share is computed once."""
 
-    def __init__(self) -> None:
+    def __init__(self, models: ModelStore | None = None, domain: DomainOf | None = None) -> None:
+        """Nothing is loaded before the first candidate that CLIP should see.
+
+        Args:
+            models: the CLIP model that serves there scores too; None measures only.
+            domain: asked once for each source.
+        """
         self._key: tuple[str, str | None] | None = None
         self._proxy: _Proxy | None = None
+        self._clip = ClipJudge(models, domain) if models is not None else None
+
+    def must_load(self, candidates: Sequence[Candidate]) -> bool:
+        """True if scoring these begins with loading the CLIP model."""
+        judge = self._clip
+        return judge is not None and judge.must_load and any(map(judge.wants, candidates))
+
+    def scores(
+        self,
+        source: Image,
+        candidates: Sequence[Candidate],
+        selection: Selection | None,
+        asked: tuple[tuple[str, int], ...],
+        kept: tuple[str, ...],
+        cancelled: Callable[[], bool],
+    ) -> Iterator[Score]:
+        """Figures of each candidate, in order.
+
+        Parametric candidates are measured and so ranked; where both captions are known CLIP's
+        figures stand beside. Others are measured on what the words ask for, if that can be
+        measured, and ranked by CLIP's direction where it has one. Source and captions are encoded
+        once, the candidates in one batch.
+
+        Args:
+            source: the picture the candidates start from.
+            candidates: not rendered yet.
+            selection: where they may act.
+            asked: (quantity, sign) pairs that the words ask for.
+            kept: quantities to leave alone.
+            cancelled: asked between tiles and batches; True raises a cancel.
+        """
+        for start in range(0, len(candidates), _AT_ONCE):
+            part = candidates[start : start + _AT_ONCE]
+            if self._clip is None or not any(self._clip.wants(one) for one in part):
+                for one in part:
+                    yield self._measured(source, one, selection, asked, kept, cancelled)[0]
+                continue
+            made = [self._measured(source, c, selection, asked, kept, cancelled) for c in part]
+            proxy = self._proxy_of(source, selection, cancelled)
+            yield from self._clip.judge(source, proxy.image, part, made, cancelled)
 
     def score(
         self,
@@ -43,37 +95,58 @@ class Scorer:
         kept: tuple[str, ...],
         cancelled: Callable[[], bool],
     ) -> Score:
-        """Measured figures of one candidate; CLIP's are None (no CLIP model fits yet).
+        """Figures of one candidate; see `scores`."""
+        return next(self.scores(source, [candidate], selection, asked, kept, cancelled))
 
-        Args:
-            source: the picture the candidate starts from.
-            candidate: not rendered yet.
-            selection: where it may act.
-            asked: (quantity, sign) pairs that the words ask for.
-            kept: quantities to leave alone.
-            cancelled: asked between tiles; True raises a cancel.
-        """
+    def _proxy_of(
+        self, source: Image, selection: Selection | None, cancelled: Callable[[], bool]
+    ) -> _Proxy:
         key = (source.pixel_digest, selection.digest if selection else None)
         if self._proxy is None or self._key != key:
             self._proxy, self._key = _Proxy.of(source, selection, cancelled), key
-        proxy, patch = self._proxy, candidate.patch
+        return self._proxy
+
+    def _measured(
+        self,
+        source: Image,
+        candidate: Candidate,
+        selection: Selection | None,
+        asked: tuple[tuple[str, int], ...],
+        kept: tuple[str, ...],
+        cancelled: Callable[[], bool],
+    ) -> tuple[Score, Image]:
+        """The measured figures of one candidate, and what it looks like on the proxy."""
+        proxy, patch = self._proxy_of(source, selection, cancelled), candidate.patch
         after = composite.render(
             proxy.image, patch, proxy.selection, scale=proxy.scale, cancelled=cancelled
         )
-        measures = _measured(proxy.image, after, patch, proxy.selection, proxy.reference)
-        changed = outside_change(proxy.image, after, patch, proxy.selection)
-        if proxy.scale < 1.0:
-            window = proxy.window
-            near = composite.render(source, patch, selection, rect=window, cancelled=cancelled)
-            before, cover = proxy.near, proxy.cover
-            if near.width == before.width and near.height == before.height:
-                detail = _measured(before, near, patch, cover, proxy.near_reference)
+        changed = mean_change(proxy.image, after)
+        outside = outside_change(proxy.image, after, patch, proxy.selection)
+        # What a sampling method does beside what was asked is no fault that a figure could tell.
+        measurable = is_parametric(candidate) or any(way for _, way in asked)
+        near = None
+        if proxy.scale < 1.0 and (measurable or outside is not None):
+            near = composite.render(
+                source, patch, selection, rect=proxy.window, cancelled=cancelled
+            )
+            if (near.width, near.height) == (proxy.near.width, proxy.near.height):
+                here = outside_change(proxy.near, near, patch, proxy.cover)
+                known = outside is not None and here is not None
+                outside = max(outside or 0.0, here or 0.0) if known else None
+            else:
+                near = None
+        if not measurable:
+            score = Score(candidate.key, basis=CHANGE)
+        else:
+            measures = _measured(proxy.image, after, patch, proxy.selection, proxy.reference)
+            if near is not None:
+                detail = _measured(proxy.near, near, patch, proxy.cover, proxy.near_reference)
                 values = {**measures.values, **_only(detail.values, _DETAIL)}
                 measures = replace(measures, values=values)
-                here = outside_change(before, near, patch, cover)
-                changed = max(changed, here) if changed is not None and here is not None else None
-        score = measured_score(candidate.key, measures, asked, kept)
-        return replace(score, outside=changed)
+            score = replace(measured_score(candidate.key, measures, asked, kept), basis=MEASURED)
+            if not is_parametric(candidate) and not score.extra:
+                score = Score(candidate.key, basis=CHANGE)  # nothing that was asked can be measured
+        return replace(score, outside=outside, changed=changed), after
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,6 +198,19 @@ def can_leak(patch: Patch, selection: Selection | None) -> bool:
     parameters = dict(patch.parameters)
     turned = parameters.get("straighten") or parameters.get("crop_ratio")
     return selection is not None and not turned
+
+
+def mean_change(before: Image, after: Image) -> float | None:
+    """Mean absolute change of all colour samples, 0..1; None for pictures of other sizes.
+
+    Exactly 0 only if no sample changed.
+    """
+    if (before.width, before.height) != (after.width, after.height):
+        return None
+    if before.pixel_digest == after.pixel_digest:
+        return 0.0
+    one, two = (_colours(image).astype(np.float32) / image.maximum for image in (before, after))
+    return max(float(np.abs(one - two).mean()), 1e-9)
 
 
 def outside_change(

@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from editor.color import SRGB, ColorSpace, Floats, scaled
+from editor.image import Image
+from inference.clip.similarity import Features, Similarity, similarities
+from inference.models import ModelStore
+from inference.models_search import FoundModel
+
+if TYPE_CHECKING:
+    from inference.models_loaded import LoadedClip
+
+KEPT_BYTES = 16 << 20
+"""Of features: some 8,000 pictures of ViT-B/32."""
+
+_BATCH = 16
+_LARGE = 200_000_000
+_SMALL_BATCH = 2
+"""A large model on a CPU gains nothing from a batch, and a cancel is heard between two."""
+
+
+class Embeddings:
+    """Unit CLIP features of pictures and texts, each encoded once while it is remembered.
+
+    They are kept by the digest of the model's weights and the content itself (pixel digest, text),
+    and what was used longest ago goes first. The model is loaded only when something new is asked.
+    """
+
+    def __init__(self, models: ModelStore, *, limit: int = KEPT_BYTES) -> None:
+        """Nothing is loaded yet.
+
+        Args:
+            models: the CLIP model that serves there is used.
+            limit: bytes of features to keep.
+        """
+        self._models = models
+        self._limit = limit
+        self._kept: OrderedDict[tuple[str, str, str], Features] = OrderedDict()
+        self._bytes = 0
+
+    @property
+    def model(self) -> FoundModel | None:
+        """The model that makes the features; None if there is none."""
+        return self._models.model("clip")
+
+    @property
+    def digest(self) -> str:
+        """Of its weights; "" without a model."""
+        return self._models.digest(self.model) if self.model is not None else ""
+
+    @property
+    def kept_bytes(self) -> int:
+        """What the remembered features take."""
+        return self._bytes
+
+    def pictures(
+        self, images: Sequence[Image], check: Callable[[], None] | None = None
+    ) -> Features:
+        """(N, D) float32 unit features; what is new is encoded in batches.
+
+        The whole picture is pressed into the model's square, as InstructPix2Pix's filter does:
+        a crop could cut away just what was edited. It is resized with antialiasing, as open_clip
+        does (their filter does without). Colours are taken to sRGB; transparent pixels take the
+        mean colour of the opaque ones.
+
+        Args:
+            images: of any size and depth.
+            check: called between batches; what it raises passes.
+
+        Raises:
+            ModelMissing, ModelDamaged, OutOfMemory: as `ModelStore.clip`.
+        """
+        return self._features(
+            "picture",
+            [_name(image) for image in images],
+            lambda some: _encode_pictures(self._clip, [images[i] for i in some]),
+            check,
+        )
+
+    def texts(self, texts: Sequence[str], check: Callable[[], None] | None = None) -> Features:
+        """(N, D) float32 unit features of captions; see `pictures`."""
+        return self._features(
+            "text",
+            list(texts),
+            lambda some: self._clip.encode_text([texts[i] for i in some]).numpy(),
+            check,
+        )
+
+    def compare(
+        self,
+        source: Image,
+        candidates: Sequence[Image],
+        source_prompt: str,
+        target_prompts: Sequence[str],
+        check: Callable[[], None] | None = None,
+    ) -> list[Similarity]:
+        """What CLIP says about candidates of one source; one batch of pictures and one of texts.
+
+        Args:
+            source: the picture before.
+            candidates: pictures after, of any size.
+            source_prompt: caption before; "" if it is not known.
+            target_prompts: caption after of each candidate, "" where it is not known.
+            check: see `pictures`.
+        """
+        seen = self.pictures([source, *candidates], check)
+        said = [text for text in dict.fromkeys((source_prompt, *target_prompts)) if text.strip()]
+        read = dict(zip(said, self.texts(said, check), strict=True)) if said else {}
+        return similarities(
+            seen[0],
+            seen[1:],
+            read.get(source_prompt),
+            [read.get(prompt) for prompt in target_prompts],
+        )
+
+    @property
+    def _clip(self) -> LoadedClip:
+        return self._models.clip()
+
+    @property
+    def _at_once(self) -> int:
+        model = self.model
+        large = model is not None and model.elements > _LARGE
+        return _SMALL_BATCH if large and self._models.device.kind == "cpu" else _BATCH
+
+    def _features(
+        self,
+        kind: str,
+        names: Sequence[str],
+        encode: Callable[[Sequence[int]], Features],
+        check: Callable[[], None] | None,
+    ) -> Features:
+        digest = self.digest
+        keys = [(kind, digest, name) for name in names]
+        found = {key: self._kept[key] for key in keys if key in self._kept}
+        new = [i for i, key in enumerate(keys) if key not in found and keys.index(key) == i]
+        at_once = self._at_once if new else 1
+        for start in range(0, len(new), at_once):
+            if check is not None:
+                check()
+            some = new[start : start + at_once]
+            for i, vector in zip(some, encode(some), strict=True):
+                found[keys[i]] = vector
+                self._keep(keys[i], vector)
+        for key in keys:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+        return np.stack([found[key] for key in keys])
+
+    def _keep(self, key: tuple[str, str, str], vector: Features) -> None:
+        # A copy: a row would keep its whole batch alive.
+        self._kept[key] = vector.copy()
+        self._bytes += _size(key, vector)
+        while self._bytes > self._limit:
+            self._bytes -= _size(*self._kept.popitem(last=False))
+
+
+def _size(key: tuple[str, str, str], vector: Features) -> int:
+    return vector.nbytes + len(key[2])
+
+
+def _name(image: Image) -> str:
+    """What the model sees of a picture depends on its pixels and its profile."""
+    return f"{image.pixel_digest} {image.meta_digest if image.meta.icc else ''}"
+
+
+def _encode_pictures(clip: LoadedClip, images: Sequence[Image]) -> Features:
+    """(N, D), each resized on its own and then encoded as one batch."""
+    import torch
+    from torch.nn import functional
+
+    size = clip.preprocessing.size
+    ready = []
+    for image in images:
+        pixels = torch.from_numpy(np.ascontiguousarray(_seen(image).transpose(2, 0, 1)))[None]
+        if pixels.shape[-2:] != size:
+            pixels = functional.interpolate(
+                pixels, size, mode="bicubic", antialias=True, align_corners=False
+            ).clamp(0.0, 1.0)
+        ready.append(pixels)
+    whole = replace(clip, preprocessing=replace(clip.preprocessing, squash=True))
+    try:
+        features: Features = whole.encode_image(torch.cat(ready)).numpy()
+    except torch.OutOfMemoryError:
+        raise MemoryError from None
+    return features
+
+
+def _seen(image: Image) -> Floats:
+    """(h, w, 3) float32 0..1 sRGB of the whole picture, opaque."""
+    pixels = image.array()
+    colours = ColorSpace.of(image).converted(pixels[:, :, : image.colour_channels], SRGB)
+    if colours.shape[2] == 1:
+        colours = colours.repeat(3, axis=2)
+    if image.has_alpha:
+        opaque = scaled(pixels[:, :, -1:])
+        weight = float(opaque.sum())
+        mean = (colours * opaque).sum(axis=(0, 1)) / weight if weight else colours.mean((0, 1))
+        colours = colours * opaque + mean.astype(np.float32) * (1.0 - opaque)
+    return colours

@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from editor.edit import Candidate
+from editor.errors import ExpectedError
+from editor.image import Image
+from editor.score import DIRECTION, Gates, Score
+from inference.clip.calibration import Calibration, read_calibration, usual_gates
+from inference.clip.embeddings import Embeddings
+from inference.clip.similarity import Similarity
+from inference.jobs import Cancelled, Domain
+from inference.models import ModelStore
+
+DomainOf = Callable[[Image], Domain | None]
+"""Tells whether a picture lies in the world that the CLIP model knows; None if it knows all."""
+
+
+def is_parametric(candidate: Candidate) -> bool:
+    """True if the method left parameters and no pixels, so that its effect can be measured."""
+    return candidate.patch.placement is None
+
+
+class ClipJudge:
+    """Adds CLIP's figures to measured scores, held to the bar of the model that made them."""
+
+    def __init__(self, models: ModelStore, domain: DomainOf | None = None) -> None:
+        """Nothing is loaded before the first judgement.
+
+        Args:
+            models: whose CLIP model serves.
+            domain: asked once for each source; None knows all pictures.
+        """
+        self.embeddings = Embeddings(models)
+        self._models = models
+        self._domain_of = domain
+        self._verdict: tuple[str, Domain | None] | None = None
+        self._calibration: tuple[str, Calibration | None] | None = None
+
+    def wants(self, candidate: Candidate) -> bool:
+        """True if CLIP should see a candidate.
+
+        The effect of parametric ones is measured; CLIP's figures stand beside where there are
+        captions to compare. Without them nothing is loaded: `adjust` needs no model.
+        """
+        words = candidate.request.instruction
+        captioned = bool(words.source_prompt.strip() and words.target_prompt.strip())
+        return not is_parametric(candidate) or (captioned and self.embeddings.model is not None)
+
+    @property
+    def must_load(self) -> bool:
+        """True if the next judgement has to load the model first."""
+        return self.embeddings.model is not None and not self._models.is_loaded("clip")
+
+    def judge(
+        self,
+        source: Image,
+        before: Image,
+        candidates: Sequence[Candidate],
+        made: Sequence[tuple[Score, Image]],
+        cancelled: Callable[[], bool],
+    ) -> Iterator[Score]:
+        """The scores with CLIP's figures, in order.
+
+        Args:
+            source: the picture itself, for the domain.
+            before: the source as small as the candidates were rendered.
+            candidates: of one source.
+            made: the measured score of each, and what it looks like.
+            cancelled: asked between batches.
+
+        Raises:
+            Cancelled: `cancelled()` was true.
+        """
+
+        def check() -> None:
+            if cancelled():
+                raise Cancelled
+
+        pairs = list(zip(candidates, made, strict=True))
+        found: dict[int, Similarity] = {}
+        absent = ""
+        if self.embeddings.model is None:
+            absent = "no_clip"
+        else:
+            check()
+            domain = self._domain(source)
+            if domain is not None and not domain.fits:
+                absent = "domain"
+            else:
+                try:
+                    found = self._compared(before, pairs, check)
+                except (ExpectedError, MemoryError):
+                    # The candidates are made and good; they are only ranked by something else.
+                    absent = "clip_failed"
+        for i, (candidate, (score, _)) in enumerate(pairs):
+            if i in found:
+                yield self._with(score, candidate, found[i])
+            elif is_parametric(candidate):  # ranked by measure anyway: nothing is missing
+                yield score
+            else:
+                yield replace(score, absent=absent)
+
+    def _compared(
+        self,
+        before: Image,
+        pairs: Sequence[tuple[Candidate, tuple[Score, Image]]],
+        check: Callable[[], None],
+    ) -> dict[int, Similarity]:
+        seen = [i for i, (candidate, _) in enumerate(pairs) if self.wants(candidate)]
+        words = {i: pairs[i][0].request.instruction for i in seen}
+        found: dict[int, Similarity] = {}
+        # Nearly always one caption before; candidates of several instructions may have several.
+        for prompt in dict.fromkeys(words[i].source_prompt for i in seen):
+            rows = [i for i in seen if words[i].source_prompt == prompt]
+            compared = self.embeddings.compare(
+                before,
+                [pairs[i][1][1] for i in rows],
+                prompt,
+                [words[i].target_prompt for i in rows],
+                check,
+            )
+            found |= dict(zip(rows, compared, strict=True))
+        return found
+
+    def gates(self, text: float | None) -> Gates:
+        """The bar for an edit whose captions are `text` alike."""
+        model = self.embeddings.model
+        if model is None:
+            return Gates()
+        digest = self.embeddings.digest
+        if self._calibration is None or self._calibration[0] != digest:
+            self._calibration = (digest, read_calibration(model.folder, digest))
+        known = self._calibration[1]
+        return known.gates(text) if known is not None else usual_gates(model)
+
+    def _with(self, score: Score, candidate: Candidate, found: Similarity) -> Score:
+        absent = ""
+        if found.direction is None and not is_parametric(candidate):
+            told = found.source is not None and found.target is not None
+            absent = "same_captions" if told else "no_captions"
+        basis = score.basis
+        if found.direction is not None and not is_parametric(candidate):
+            basis = DIRECTION
+        return replace(
+            score,
+            direction=found.direction,
+            image=found.image,
+            source=found.source,
+            target=found.target,
+            basis=basis,
+            absent=absent,
+            gates=self.gates(found.text),
+        )
+
+    def _domain(self, source: Image) -> Domain | None:
+        if self._domain_of is None:
+            return None
+        if self._verdict is None or self._verdict[0] != source.pixel_digest:
+            self._verdict = (source.pixel_digest, self._domain_of(source))
+        return self._verdict[1]
