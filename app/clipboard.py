@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication, QImage
@@ -18,7 +18,32 @@ from editor.look import render_look
 
 if TYPE_CHECKING:
     from app.files import Files
+    from app.opening import OpenedDocument
+    from app.pixels import RawPicture
     from app.window import Window
+
+
+ENCODED: Final = ("image/png", "image/tiff", "image/webp", "image/avif", "image/jpeg", "image/bmp")
+"""Picture files as clipboards hand them out, the ones that lose least first."""
+
+
+def picture_in(data: QMimeData) -> bytes | RawPicture | None:
+    """The picture in `data` as plain bytes: those of a file, else those of its pixels.
+
+    The file is preferred: it is decoded on a worker thread, with its depth and profile.
+    """
+    formats = data.formats()
+    for name in ENCODED:
+        if name in formats:
+            encoded = bytes(data.data(name).data())
+            if encoded:
+                return encoded
+    if not data.hasImage():
+        return None
+    from app.pixels import raw_of
+
+    image = QImage(data.imageData())
+    return None if image.isNull() else raw_of(image)
 
 
 class Clipboard:
@@ -35,24 +60,32 @@ class Clipboard:
             if url.isLocalFile():
                 self._files.open_path(Path(url.toLocalFile()))
                 return
-        if data.hasImage():
-            self._open_qimage(QImage(data.imageData()), tr("Dropped picture"))
+        self._open_picture(data, tr("Dropped picture"))
 
     def paste(self) -> None:
         """Open the picture in the clipboard; in a text field Qt pastes text before this."""
         data = QGuiApplication.clipboard().mimeData()
-        if data.hasImage():
-            self._open_qimage(QGuiApplication.clipboard().image(), tr("Pasted picture"))
-        elif data.hasUrls():
-            self.drop(data)
-        else:
-            self.session.notice(tr("There is no picture to paste."))
+        if not self._open_picture(data, tr("Pasted picture")):
+            if data.hasUrls():
+                self.drop(data)
+            else:
+                self.session.notice(tr("There is no picture to paste."))
 
-    def _open_qimage(self, image: QImage, label: str) -> None:
-        from app.pixels import from_qimage
+    def _open_picture(self, data: QMimeData, label: str) -> bool:
+        """Open the picture in `data`, if there is one; it is made on a worker thread."""
+        found = picture_in(data)
+        if found is None:
+            return False
 
-        pasted = from_qimage(image)  # here: QImages stay on this thread
-        self._files.open_made(lambda: opening.open_pixels(pasted, label, paths.state()), None)
+        def make() -> OpenedDocument:
+            if isinstance(found, bytes):
+                return opening.open_encoded(found, label, paths.state())
+            from app.pixels import image_of
+
+            return opening.open_pixels(image_of(found), label, paths.state())
+
+        self._files.open_made(make)
+        return True
 
     def copy(self) -> None:
         """Copy what is looked at (or its selected part) to the clipboard."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -73,6 +74,23 @@ def open_pixels(image: Image, label: str, state_dir: Path) -> OpenedDocument:
     return OpenedDocument(
         Document.create(Picture.of(image, label), label=label, state_dir=state_dir)
     )
+
+
+def open_encoded(data: bytes, label: str, state_dir: Path) -> OpenedDocument:
+    """A new untitled document from a picture file's bytes (the clipboard's); for worker threads.
+
+    Raises:
+        ExpectedError: with a sentence; nothing was changed.
+    """
+    from editor.document import Document
+    from editor.formats import open_image
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "picture"
+        path.write_bytes(data)
+        opened = open_image(path)
+    document = Document.create(Picture.of(opened.image, label), label=label, state_dir=state_dir)
+    return OpenedDocument(document, opened.notes)
 
 
 def samples() -> tuple[Sample, ...]:
