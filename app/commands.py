@@ -161,8 +161,8 @@ class Commands:
             self.session.notice(tr("Copied."))
         elif name == "open_rest":
             self.files.open_rest()
-        elif name == "retry_writing" and self.session.document is not None:
-            self.session.document.retry()
+        elif name == "retry_writing":
+            self.session.retry_writing()
         elif name == "save_elsewhere":
             self.files.move_elsewhere()
         elif name == "starter_seen":
@@ -280,15 +280,23 @@ class Commands:
 
     def show_models(self) -> None:
         """The Models page; folders are read off the UI thread."""
-        from inference.models import ModelStore
+        from inference.models import ROLE_NAMES, ModelStore
+        from inference.registry import METHODS
 
         folder = str(paths.home() / "models")
 
-        def find(ticket: Any) -> tuple[tuple[str, str], ...]:
+        def find(ticket: Any) -> pages.ModelFacts:
             store = ModelStore(paths.models())
-            return tuple((m.id, f"{m.role}, {m.bytes / 1e6:.0f} MB") for m in store.found)
+            return pages.ModelFacts(
+                tuple((m.id, f"{m.role}, {m.bytes / 1e6:.0f} MB") for m in store.found),
+                {
+                    info.name: tuple(ROLE_NAMES.get(role, role) for role in store.missing(info))
+                    for info in METHODS.values()
+                },
+                tuple((r.folder.name, f"{r.reason} {r.fix}".strip()) for r in store.refused),
+            )
 
-        def show(found: tuple[tuple[str, str], ...]) -> None:
+        def show(found: pages.ModelFacts) -> None:
             page: QWidget = pages.ModelsPage(found, folder)
             self.window.side.open_page("models", tr("Models"), page)
 

@@ -147,7 +147,8 @@ class PromptPanel(QWidget):
     def _fill_methods(self) -> None:
         choices = [Choice("auto", tr("Auto"), sentence=tr("Takes the method that fits best."))]
         for info in METHODS.values():
-            choices.append(Choice(info.name, tr(info.title), sentence=tr(info.summary)))
+            if not info.begins:  # that is how a document begins, no way to change one
+                choices.append(Choice(info.name, tr(info.title), sentence=tr(info.summary)))
         self.box.set_methods(choices, str(self._settings["method"]))
 
     def refresh_chips(self) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -11,6 +12,8 @@ from inference.models_loaded import LoadedDiffusion
 
 _CPU_LATENTS = 24 * 32 * 32
 """Latent pixels that a CPU computes at a time; more gains nothing and costs memory."""
+
+_ROWS_A_THREAD = 3
 
 
 class Guidance(Protocol):
@@ -24,6 +27,9 @@ class Guidance(Protocol):
 @dataclass
 class Network:
     """A UNet that is asked for any number of rows, as many at a time as fit.
+
+    On a CPU the rows are shared out between threads that compute for themselves: small layers
+    gain little from two cores at once, and wait for each other where other programs run too.
 
     Attributes:
         model: the UNet is its.
@@ -47,14 +53,7 @@ class Network:
             self.pause()
             part = slice(done, min(rows, done + self._at_once))
             try:
-                made.append(
-                    self.model.unet(
-                        noisy[part],
-                        timestep,
-                        encoder_hidden_states=states[part],
-                        return_dict=False,
-                    )[0]
-                )
+                made.append(self._part(noisy[part], timestep, states[part]))
             except torch.OutOfMemoryError:
                 if self._at_once == 1:
                     raise
@@ -63,6 +62,28 @@ class Network:
                 continue
             done = part.stop
         return torch.cat(made) if len(made) > 1 else made[0]
+
+    def _part(self, noisy: Tensor, timestep: Tensor, states: Tensor) -> Tensor:
+        threads = torch.get_num_threads()
+        if noisy.device.type != "cpu" or threads == 1 or len(noisy) < _ROWS_A_THREAD * threads:
+            return self._predict(noisy, timestep, states)
+        pairs = zip(noisy.chunk(threads), states.chunk(threads), strict=True)
+        with ThreadPoolExecutor(threads, initializer=_alone) as pool:
+            tasks = [pool.submit(self._predict, x, timestep, c) for x, c in pairs]
+        torch.set_num_threads(threads)  # what new threads begin with was changed by `_alone`
+        return torch.cat([task.result() for task in tasks])
+
+    def _predict(self, noisy: Tensor, timestep: Tensor, states: Tensor) -> Tensor:
+        with torch.inference_mode():  # counts for each thread on its own
+            predicted: Tensor = self.model.unet(
+                noisy, timestep, encoder_hidden_states=states, return_dict=False
+            )[0]
+            return predicted
+
+
+def _alone() -> None:
+    """Have torch compute on this thread only."""
+    torch.set_num_threads(1)
 
 
 class ThreeBranch:

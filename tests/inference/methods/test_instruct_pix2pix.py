@@ -88,6 +88,25 @@ def test_a_candidate_does_not_depend_on_its_neighbours(store: ModelStore) -> Non
     assert len({p.digest for p in together}) == 3
 
 
+def test_threads_share_rows_without_changing_them(store: ModelStore) -> None:
+    import torch
+
+    source = picture()
+    asked = [request(NAME, seed=n) for n in range(4)]
+    before = torch.get_num_threads()
+    made = {}
+    try:
+        for threads in (1, 2, 3):
+            torch.set_num_threads(threads)
+            made[threads] = InstructPix2Pix(store).edit(asked, source, None, nothing)
+            assert torch.get_num_threads() == threads
+    finally:
+        torch.set_num_threads(before)
+    for threads in (2, 3):
+        for one, two in zip(made[1], made[threads], strict=True):
+            assert np.abs(one.pixels - two.pixels).max() <= 1 / 255
+
+
 def test_different_steps_and_sizes_may_be_mixed(store: ModelStore) -> None:
     source = picture(100, 60)
     asked = [
