@@ -82,9 +82,7 @@ class Files:
             if number == self._opening:
                 self.opened(opened, path)
             else:  # the artist asked for another one meanwhile
-                self.session.work.run(
-                    lambda ticket: opened.document.close(), lambda _: None, self.session.fail, 0
-                )
+                self.session.leaving.add(opened.document)
 
         self.session.work.run(after_closing, done, self.session.fail, 0)
 

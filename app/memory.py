@@ -3,22 +3,28 @@ from __future__ import annotations
 import ctypes
 import sys
 
+_M_TRIM_THRESHOLD = -1
 _M_MMAP_THRESHOLD = -3
 _M_ARENA_MAX = -8
-_THRESHOLD = 128 * 1024
+_MAPPED = 8 << 20
+_KEPT = 32 << 20
 
 
 def limit_arenas() -> None:
-    """Have glibc give tiles back to the system when they are let go of.
+    """Have glibc keep the memory of tiles for the next tiles, in two arenas.
 
-    Tiles weigh 200 to 800 kB. By default glibc soon stops mapping such blocks one by one and
-    keeps an arena for each thread; after twenty edits of 24 megapixels the freed tiles of the
-    worker threads came to more than the program itself. A fixed threshold and two arenas end
-    that. Elsewhere than with glibc nothing is done.
+    Tiles and what is computed on the way to them weigh 200 kB to 3 MB. Mapped one by one (below
+    `M_MMAP_THRESHOLD`'s default such blocks are) every array costs a page fault for each 4 kB,
+    and mapping and unmapping lock the address space of the whole process: the event loop stood
+    still behind the worker threads, and more time went into the kernel than into pixels. With
+    an arena for each thread, on the other hand, the freed tiles of the worker threads came to
+    more than the program itself. So: two arenas, blocks up to 8 MB from them, and at most 32 MB
+    kept free at their ends. Elsewhere than with glibc nothing is done.
     """
     if not sys.platform.startswith("linux"):
         return
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:
         mallopt(_M_ARENA_MAX, 2)
-        mallopt(_M_MMAP_THRESHOLD, _THRESHOLD)
+        mallopt(_M_MMAP_THRESHOLD, _MAPPED)
+        mallopt(_M_TRIM_THRESHOLD, _KEPT)

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,8 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from PySide6.QtCore import Slot as QtSlot
 
 from app.changes import Changes, Message, MessageKind
+from app.leaving import Leaving
+from app.leaving import said as said_left
 from app.results import Results, Stage
 from app.results import Slot as ResultSlot
 from app.trace import trace
@@ -61,7 +63,7 @@ class Session(QObject):
 
     _written = Signal()
     _durable = Signal(object)
-    _write_failed = Signal(object)
+    _write_failed = Signal(object, object)
 
     def __init__(self, engine: Any, work: Work, state_dir: Path) -> None:
         super().__init__()
@@ -81,8 +83,6 @@ class Session(QObject):
         self.message: Message | None = None
         self.weights = Weights()
         self._seed = 0
-        self._closed = threading.Event()
-        self._closed.set()
         self._waiting: dict[str, list[Callable[[Image], None]]] = {}
         self._rendering: dict[str, Ticket] = {}
         self._started = 0.0
@@ -92,6 +92,9 @@ class Session(QObject):
         self.engine_facts: jobs.EngineReady | None = None
         self.progress = 0.0
         """Share of the live job that is done, 0..1."""
+        self.leaving = Leaving(work, self)
+        """Documents left that are still on their way to the disk."""
+        self.leaving.refused.connect(self._on_left_unwritten)
         self._message_timer = QTimer(self, singleShot=True)
         self._message_timer.timeout.connect(lambda: self.say(None))
         engine.job_event.connect(self._on_event)
@@ -111,17 +114,8 @@ class Session(QObject):
         self.cancel()
         old, self.document = self.document, document
         if old is not None:
-            old.on_written = old.on_error = None  # what it says now is not about the new one
             # Writes under way and the checkpoint may take a second: not on this thread.
-            closed = self._closed = threading.Event()
-
-            def close(ticket: Ticket) -> None:
-                try:
-                    old.close()
-                finally:
-                    closed.set()
-
-            self.work.run(close, lambda _: None, self.fail, 0)
+            self.leaving.add(old)
         self.selection = self.results = self.paint = None
         self.looked_at = self.compared = self.paint_key = None
         self.opacity = 1.0
@@ -132,17 +126,17 @@ class Session(QObject):
         self._rendering.clear()
         if document is not None:
             document.on_written = self._written.emit
-            document.on_error = self._write_failed.emit
+            document.on_error = partial(self._write_failed.emit, document)
             if document.trouble is not None:  # before anybody listened
-                self._on_write_failed(document.trouble)
+                self._on_write_failed(document, document.trouble)
             for node_id in document.pending():
                 self._make_pixels(node_id)
             self._show_results_of_head()
         self.changed.emit(Changes.ALL)
 
     def wait_closed(self, timeout: float = 30.0) -> None:
-        """Wait (on a worker thread) until the document before is closed and can be opened again."""
-        self._closed.wait(timeout)
+        """Wait (on a worker thread) until documents left are closed or the disk refused them."""
+        self.leaving.wait_tried(timeout)
 
     @property
     def node(self) -> HistoryNode | None:
@@ -727,19 +721,33 @@ class Session(QObject):
         )
         self.announced.emit(text, True)
 
-    def _on_write_failed(self, error: ExpectedError) -> None:
+    def _on_write_failed(self, document: Document, error: ExpectedError) -> None:
+        if document is not self.document:
+            return  # left since; `leaving` tells
         self.say(
             Message(MessageKind.ERROR, error.message, _tr("Choose another place"), "save_elsewhere")
         )
         self.announced.emit(error.message, True)
 
+    def _on_left_unwritten(self, error: ExpectedError, title: str) -> None:
+        text = said_left(title)
+        self.say(Message(MessageKind.ERROR, text, _tr("Try again"), "retry_writing"))
+        self.announced.emit(text, True)
+
+    def retry_writing(self) -> None:
+        """Try again what the disk refused, of this document and of those left."""
+        if self.document is not None:
+            self.document.retry()
+        self.leaving.retry()
+
     def close(self) -> None:
-        """End live jobs and close the document; what is under way to the disk is finished.
+        """End live jobs and close the documents; what is under way to the disk is finished.
 
         Raises:
-            DiskFull: something could not be written; the document stays open.
+            DiskFull: something could not be written; that document stays open.
         """
         self.cancel()
+        self.leaving.close()
         if self.document is not None:
             self.document.close()
             self.document = None

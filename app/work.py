@@ -8,6 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from editor.priority import stand_back
+
 
 class Ticket:
     """One piece of work under way; `cancel` drops it, at the next check if it has begun."""
@@ -72,6 +74,7 @@ class Work(QObject):
             thread.join(timeout)
 
     def _loop(self) -> None:
+        stand_back()
         while True:
             box = self._queue.get()[2]
             if box is None:

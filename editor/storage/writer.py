@@ -20,6 +20,7 @@ from itertools import islice
 from typing import Any
 
 from editor.errors import DiskFull, ExpectedError
+from editor.priority import stand_back
 from editor.storage.writes import (
     PictureWrite,
     RowWrite,
@@ -153,6 +154,7 @@ class Writer(threading.Thread):
     # -- on the thread ---------------------------------------------------------------------
     def run(self) -> None:
         """Write until stopped."""
+        stand_back()
         while True:
             with self._changed:
                 self._busy = False

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
+
+from app.session import Session
+from app.work import Work
+from editor.document import Document
+from editor.errors import DiskFull
+from editor.image import Image
+from editor.picture import Picture
+from editor.storage.verify import verify
+
+
+class NoEngine(QObject):
+    job_event = Signal(object)
+    failed = Signal(object)
+
+
+def a_document(folder: Path, label: str) -> Document:
+    pixels = np.random.default_rng(1).integers(0, 65535, (300, 280, 3), np.uint16)
+    document = Document.create(Picture.of(Image.from_array(pixels)), label=label, state_dir=folder)
+    assert document.flush(10)
+    return document
+
+
+def set_room(document: Document, pages: int) -> None:
+    """Let the file grow by this many pages from now on."""
+    writer = document._writer
+    assert writer is not None
+
+    def limit() -> None:
+        assert writer.connection is not None
+        used = writer.connection.execute("PRAGMA page_count").fetchone()[0]
+        writer.connection.execute(f"PRAGMA max_page_count={used + pages}")
+
+    writer.call(limit).result(10)
+
+
+def fill(document: Document) -> None:
+    """The disk has no room any more, and something waits to be written."""
+    set_room(document, 0)
+    for number in range(400):
+        document.dismiss(f"{number} " + "words" * 40)
+    assert not document.flush(10)
+
+
+@pytest.fixture
+def session(tmp_path: Path, qapp: QApplication) -> Iterator[Session]:
+    work = Work(1)
+    session = Session(NoEngine(), work, tmp_path)
+    yield session
+    session.leaving._timer.stop()
+    work.close()
+
+
+def wait(app: QApplication, condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < end
+        app.processEvents()
+        time.sleep(0.002)
+
+
+def leave_on_full_disk(session: Session, app: QApplication, folder: Path) -> Document:
+    old, new = a_document(folder, "old"), a_document(folder, "new")
+    session.set_document(old)
+    fill(old)
+    session.set_document(new)
+    wait(app, lambda: session.message is not None and session.message.action == "retry_writing")
+    return old
+
+
+def test_a_document_left_on_a_full_disk_is_named_and_written_once_there_is_room(
+    session: Session, qapp: QApplication, tmp_path: Path
+) -> None:
+    old = leave_on_full_disk(session, qapp, tmp_path)
+    assert session.message is not None
+    assert "“old” is not written" in session.message.text
+    assert session.leaving.titles == ("old",)
+    session.wait_closed(1)  # other documents can be opened meanwhile
+    assert session.leaving._timer.isActive()
+    set_room(old, 10_000)
+    session.leaving._timer.timeout.emit()  # what the clock does every few seconds
+    wait(qapp, lambda: not session.leaving.titles)
+    assert not session.leaving._timer.isActive()
+    with Document.open(old.path) as again:
+        assert len(again.dismissed) == 400
+    assert verify(old.path).ok
+    session.close()
+
+
+def test_the_button_tries_again_and_says_nothing_new(
+    session: Session, qapp: QApplication, tmp_path: Path
+) -> None:
+    old = leave_on_full_disk(session, qapp, tmp_path)
+    session.say(None)
+    session.retry_writing()
+    wait(qapp, lambda: not session.leaving._under_way)
+    assert session.leaving.titles == ("old",)
+    assert session.message is None
+    set_room(old, 10_000)
+    session.retry_writing()
+    wait(qapp, lambda: not session.leaving.titles)
+    session.close()
+
+
+def test_the_program_does_not_end_while_a_document_left_is_not_written(
+    session: Session, qapp: QApplication, tmp_path: Path
+) -> None:
+    old = leave_on_full_disk(session, qapp, tmp_path)
+    current = session.document
+    with pytest.raises(DiskFull, match="“old” is not written"):
+        session.close()
+    assert session.document is current
+    set_room(old, 10_000)
+    session.close()
+    with Document.open(old.path) as again:
+        assert len(again.dismissed) == 400
+
+
+def test_several_documents_left_are_all_waited_for(
+    session: Session, qapp: QApplication, tmp_path: Path
+) -> None:
+    documents = [a_document(tmp_path, str(number)) for number in range(3)]
+    for document in documents:
+        session.set_document(document)
+    session.set_document(None)
+    session.wait_closed(20)
+    for document in documents:
+        with Document.open(document.path) as again:
+            assert not again.read_only
+    wait(qapp, lambda: not session.leaving.titles)
