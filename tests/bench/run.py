@@ -34,6 +34,8 @@ BENCHES = {
     "undo": ("undo_bench.py", "15"),
     "canvas": ("canvas_bench.py", "16"),
     "document": ("document_bench.py", "15, 17"),
+    "diffusion": ("diffusion_bench.py", "1, 2, 9"),
+    "suggest": ("suggest_bench.py", "10"),
 }
 
 # Of the document's figures, those that are goals; the rest explains choices (docs/benchmarks.md).

@@ -1,0 +1,108 @@
+"""Five suggestions in one batch after one prefill, against five `generate` calls.
+
+Random weights at the true sizes: the starter model (6 × 224, 2,048 pieces) with its own question,
+and GPT-2's (12 × 768, 50,257 pieces) with the conversation any other model is asked in. Both arms
+draw the same number of tokens; line breaks and end of text are suppressed so that none stops early.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from measure import Row, alternate, load, main
+
+from inference.language import chat
+from inference.language.decode import Sampling, sample_answers
+from inference.language.lines import LINE_FORMAT, question
+from inference.language.proposals import Context
+from inference.libraries import prepare_libraries, quiet
+from inference.training.language import language_corpus
+from inference.training.words import language_tokenizer
+
+COUNT = 5
+GOAL = 2.5
+CAPTION = (
+    "a red house with a green cat and a fence, in a meadow, at noon, clear sky, summer, seen close,"
+    " flat illustration"
+)
+
+
+@dataclass
+class Talker:
+    """A language model in memory."""
+
+    model: Any
+    tokenizer: Any
+    device: torch.device = field(default_factory=lambda: torch.device("cpu"))
+    has_template: bool = False
+
+
+def talker(tokenizer: Any, *, layers: int, width: int, heads: int, vocabulary: int,
+           context: int) -> Talker:  # fmt: skip
+    """A GPT-2 of random weights that never ends a line."""
+    from transformers import GPT2Config, GPT2LMHeadModel
+
+    torch.manual_seed(0)
+    end = tokenizer.eos_token_id
+    config = GPT2Config(
+        vocab_size=vocabulary, n_positions=context, n_embd=width, n_layer=layers, n_head=heads,
+        bos_token_id=end, eos_token_id=end, pad_token_id=end, line_format=LINE_FORMAT,
+    )  # fmt: skip
+    model = GPT2LMHeadModel(config).eval()
+    ending = [i for i in range(len(tokenizer)) if "\n" in tokenizer.decode([i])]
+    beyond = list(range(len(tokenizer), vocabulary))  # pieces our tokenizer has no words for
+    model.generation_config.suppress_tokens = [*ending, end, *beyond]
+    return Talker(model, tokenizer)
+
+
+def rows_of(name: str, talking: Talker, asked: str, tokens: int, runs: int) -> Row:
+    """Both arms in turn."""
+    sampling = Sampling()
+    encoded = talking.tokenizer([asked], return_tensors="pt")
+
+    def together() -> None:
+        made = sample_answers(talking, asked, COUNT, tokens, sampling, lambda: None)
+        assert len(made) == COUNT
+
+    def one_by_one() -> None:
+        with torch.inference_mode():
+            for _ in range(COUNT):
+                made = talking.model.generate(
+                    **encoded, max_new_tokens=tokens, do_sample=True, top_k=0,
+                    temperature=sampling.temperature, top_p=sampling.top_p,
+                    pad_token_id=talking.tokenizer.pad_token_id,
+                )  # fmt: skip
+                assert made.shape[1] == encoded.input_ids.shape[1] + tokens
+
+    times = alternate({"together": together, "one": one_by_one}, runs=runs, warm_ups=1)
+    return Row(
+        "10",
+        f"{COUNT} suggestions, {name}",
+        times["together"],
+        times["one"],
+        target=GOAL,
+        note=f"question {encoded.input_ids.shape[1]} tokens, answers {tokens} each; load {load()}",
+    )
+
+
+def collect(asked: argparse.Namespace) -> list[Row]:
+    """Both sizes."""
+    prepare_libraries()
+    quiet()
+    tokenizer = language_tokenizer(language_corpus(), context=1024)
+    path = ("make it summer", "remove the fence", "let it snow")
+    starter = talker(tokenizer, layers=6, width=224, heads=7, vocabulary=2048, context=192)
+    gpt2 = talker(tokenizer, layers=12, width=768, heads=12, vocabulary=50257, context=1024)
+    messages = chat.suggest_messages(Context(CAPTION))
+    conversation = chat.as_text(messages, tokenizer, template=False)
+    return [
+        rows_of("starter size", starter, question("next", CAPTION, done=path), 24, asked.runs),
+        rows_of("GPT-2 size", gpt2, conversation, 48, asked.runs),
+    ]
+
+
+if __name__ == "__main__":
+    main(collect)
