@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,6 +19,9 @@ from editor.selection import Coverage, Selection
 from inference.clip.judge import ClipJudge, DomainOf, is_parametric
 from inference.jobs import Cancelled
 from inference.models import ModelStore
+
+__all__ = ["ClipJudge", "DomainOf", "Scorer", "can_leak", "outside_change", "picture_scores",
+           "tile_change"]  # fmt: skip
 
 PROXY_PIXELS = 262_144
 """Tone and colour are measured on the first mip level of at most so many pixels."""
@@ -41,7 +44,7 @@ class Scorer:
 
         Args:
             models: the CLIP model that serves there scores too; None measures only.
-            domain: asked once for each source.
+            domain: asked once for each source; None asks `inference.clip.domain`.
         """
         self._key: tuple[str, str | None] | None = None
         self._proxy: _Proxy | None = None
@@ -84,7 +87,7 @@ class Scorer:
                 continue
             made = [self._measured(source, c, selection, asked, kept, cancelled) for c in part]
             proxy = self._proxy_of(source, selection, cancelled)
-            yield from self._clip.judge(source, proxy.image, part, made, cancelled)
+            yield from self._clip.judge(proxy.image, part, made, cancelled)
 
     def score(
         self,
@@ -166,18 +169,71 @@ class _Proxy:
     def of(
         cls, source: Image, selection: Selection | None, cancelled: Callable[[], bool]
     ) -> _Proxy:
-        number = 0
-        while (source.width * source.height) >> (2 * number) > PROXY_PIXELS:
-            number += 1
-        image, small = source, selection
+        number = _levels(source)
+        image, small = _reduced(source, cancelled), selection
         for _ in range(number):
-            image = _halved(image, cancelled)
             if small is not None:
                 small = Selection(_halved(small.coverage, cancelled))
         window = _window(source, selection)
         near = Image.from_array(source.read(window), source.meta)
         cover = Selection.from_array(selection.read(window)) if selection is not None else None
         return cls(image, small, 0.5**number, window, near, cover)
+
+
+def picture_scores(
+    judge: ClipJudge,
+    source: Image,
+    candidates: Iterable[Image],
+    source_prompt: str,
+    target_prompt: str,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> list[Score]:
+    """Figures of finished pictures of one source, for which nothing else is known.
+
+    Args:
+        judge: its CLIP model must be there.
+        source: the picture before.
+        candidates: pictures after, of any size, one in memory at a time; the key of a score is the number of its picture.
+        source_prompt: caption before.
+        target_prompt: caption after.
+        cancelled: asked between pictures.
+
+    Raises:
+        ModelMissing, ModelDamaged, OutOfMemory: as `ModelStore.clip`.
+        Cancelled: `cancelled()` was true.
+    """
+
+    def check() -> None:
+        if cancelled():
+            raise Cancelled
+
+    before = _reduced(source, cancelled)
+    after = [_reduced(image, cancelled) for image in candidates]
+    scores = [
+        Score(str(i), changed=mean_change(before, image), basis=CHANGE)
+        for i, image in enumerate(after)
+    ]
+    domain = judge.domain(before)
+    if domain is not None and not domain.fits:
+        return [replace(score, absent="domain") for score in scores]
+    found = judge.embeddings.compare(
+        before, after, source_prompt, [target_prompt] * len(after), check
+    )
+    return [judge.scored(score, one) for score, one in zip(scores, found, strict=True)]
+
+
+def _levels(image: Image) -> int:
+    """How often a picture is halved for measuring."""
+    number = 0
+    while (image.width * image.height) >> (2 * number) > PROXY_PIXELS:
+        number += 1
+    return number
+
+
+def _reduced(image: Image, cancelled: Callable[[], bool]) -> Image:
+    for _ in range(_levels(image)):
+        image = _halved(image, cancelled)
+    return image
 
 
 def _halved(image: Image, cancelled: Callable[[], bool]) -> Image:

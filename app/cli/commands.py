@@ -16,6 +16,7 @@ COMMANDS = (
     "generate",
     "suggest",
     "caption",
+    "rank",
     "history",
     "verify",
     "export",

@@ -266,16 +266,7 @@ def _entry(place: Ranked, request: Any, made: _Made, name: str) -> dict[str, Any
         "size": list(made.size),
         "passed": place.passed,
         "reason": place.reason,
-        "scores": {
-            "direction": score.direction,
-            "image": score.image,
-            "target": score.target,
-            "outside": score.outside,
-            "asked": score.asked,
-            "unasked": score.unasked,
-            "clipped": score.clipped,
-            **dict(score.extra),
-        },
+        "scores": {**score.figures(), **dict(score.extra)},
     }
 
 

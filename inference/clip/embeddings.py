@@ -109,12 +109,12 @@ class Embeddings:
             target_prompts: caption after of each candidate, "" where it is not known.
             check: see `pictures`.
         """
-        seen = self.pictures([source, *candidates], check)
+        found = self.pictures([source, *candidates], check)
         said = [text for text in dict.fromkeys((source_prompt, *target_prompts)) if text.strip()]
         read = dict(zip(said, self.texts(said, check), strict=True)) if said else {}
         return similarities(
-            seen[0],
-            seen[1:],
+            found[0],
+            found[1:],
             read.get(source_prompt),
             [read.get(prompt) for prompt in target_prompts],
         )
@@ -178,7 +178,7 @@ def _encode_pictures(clip: LoadedClip, images: Sequence[Image]) -> Features:
     size = clip.preprocessing.size
     ready = []
     for image in images:
-        pixels = torch.from_numpy(np.ascontiguousarray(_seen(image).transpose(2, 0, 1)))[None]
+        pixels = torch.from_numpy(np.ascontiguousarray(seen(image).transpose(2, 0, 1)))[None]
         if pixels.shape[-2:] != size:
             pixels = functional.interpolate(
                 pixels, size, mode="bicubic", antialias=True, align_corners=False
@@ -192,7 +192,7 @@ def _encode_pictures(clip: LoadedClip, images: Sequence[Image]) -> Features:
     return features
 
 
-def _seen(image: Image) -> Floats:
+def seen(image: Image) -> Floats:
     """(h, w, 3) float32 0..1 sRGB of the whole picture, opaque."""
     pixels = image.array()
     colours = ColorSpace.of(image).converted(pixels[:, :, : image.colour_channels], SRGB)

@@ -8,6 +8,7 @@ from editor.errors import ExpectedError
 from editor.image import Image
 from editor.score import DIRECTION, Gates, Score
 from inference.clip.calibration import Calibration, read_calibration, usual_gates
+from inference.clip.domain import domain_of
 from inference.clip.embeddings import Embeddings
 from inference.clip.similarity import Similarity
 from inference.jobs import Cancelled, Domain
@@ -30,12 +31,12 @@ class ClipJudge:
 
         Args:
             models: whose CLIP model serves.
-            domain: asked once for each source; None knows all pictures.
+            domain: asked once for each source; None asks `inference.clip.domain`.
         """
         self.embeddings = Embeddings(models)
         self._models = models
         self._domain_of = domain
-        self._verdict: tuple[str, Domain | None] | None = None
+        self._verdict: tuple[str, str, Domain | None] | None = None
         self._calibration: tuple[str, Calibration | None] | None = None
 
     def wants(self, candidate: Candidate) -> bool:
@@ -55,7 +56,6 @@ class ClipJudge:
 
     def judge(
         self,
-        source: Image,
         before: Image,
         candidates: Sequence[Candidate],
         made: Sequence[tuple[Score, Image]],
@@ -64,7 +64,6 @@ class ClipJudge:
         """The scores with CLIP's figures, in order.
 
         Args:
-            source: the picture itself, for the domain.
             before: the source as small as the candidates were rendered.
             candidates: of one source.
             made: the measured score of each, and what it looks like.
@@ -85,7 +84,7 @@ class ClipJudge:
             absent = "no_clip"
         else:
             check()
-            domain = self._domain(source)
+            domain = self.domain(before)
             if domain is not None and not domain.fits:
                 absent = "domain"
             else:
@@ -96,7 +95,7 @@ class ClipJudge:
                     absent = "clip_failed"
         for i, (candidate, (score, _)) in enumerate(pairs):
             if i in found:
-                yield self._with(score, candidate, found[i])
+                yield self.scored(score, found[i], parametric=is_parametric(candidate))
             elif is_parametric(candidate):  # ranked by measure anyway: nothing is missing
                 yield score
             else:
@@ -124,6 +123,11 @@ class ClipJudge:
             found |= dict(zip(rows, compared, strict=True))
         return found
 
+    @property
+    def last_domain(self) -> Domain | None:
+        """The verdict about the last source."""
+        return self._verdict[2] if self._verdict is not None else None
+
     def gates(self, text: float | None) -> Gates:
         """The bar for an edit whose captions are `text` alike."""
         model = self.embeddings.model
@@ -135,14 +139,20 @@ class ClipJudge:
         known = self._calibration[1]
         return known.gates(text) if known is not None else usual_gates(model)
 
-    def _with(self, score: Score, candidate: Candidate, found: Similarity) -> Score:
-        absent = ""
-        if found.direction is None and not is_parametric(candidate):
+    def scored(self, score: Score, found: Similarity, *, parametric: bool = False) -> Score:
+        """A score with CLIP's figures and the bar they are held to.
+
+        Args:
+            score: what was measured.
+            found: of the same candidate.
+            parametric: it is ranked by what was measured, whatever CLIP says.
+        """
+        basis, absent = score.basis, ""
+        if not parametric and found.direction is not None:
+            basis = DIRECTION
+        elif not parametric:
             told = found.source is not None and found.target is not None
             absent = "same_captions" if told else "no_captions"
-        basis = score.basis
-        if found.direction is not None and not is_parametric(candidate):
-            basis = DIRECTION
         return replace(
             score,
             direction=found.direction,
@@ -154,9 +164,11 @@ class ClipJudge:
             gates=self.gates(found.text),
         )
 
-    def _domain(self, source: Image) -> Domain | None:
-        if self._domain_of is None:
-            return None
-        if self._verdict is None or self._verdict[0] != source.pixel_digest:
-            self._verdict = (source.pixel_digest, self._domain_of(source))
-        return self._verdict[1]
+    def domain(self, picture: Image) -> Domain | None:
+        """Whether a picture lies in the world that the CLIP model knows; None if it knows all."""
+        key = (picture.pixel_digest, self.embeddings.digest)
+        if self._verdict is None or self._verdict[:2] != key:
+            ask = self._domain_of
+            found = ask(picture) if ask else domain_of(self.embeddings.model, picture)
+            self._verdict = (*key, found)
+        return self._verdict[2]
