@@ -125,7 +125,11 @@ class Engine:
     def _prepare(self, job: PrepareJob, emit: Emit, token: CancelToken) -> None:
         from inference.prepare import prepare
 
-        emit(prepare(job, self.models, token))
+        def tell(stage: str) -> None:
+            token.check()
+            emit(Progress(job.id, stage, 0, 1))
+
+        emit(prepare(job, self.models, token, tell))
 
     def _say(self, job: CaptionJob | SuggestJob, emit: Emit, token: CancelToken) -> None:
         from inference.language.serve import caption, suggest

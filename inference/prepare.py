@@ -3,9 +3,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from editor.errors import NotUnderstood, SelectionNeeded
+from editor.image import Image
 from editor.patch import Settings, settings_of
 from editor.words import Reading, read
 from inference import registry
+from inference.describe import FOREIGN, Description, Tell, describe, domain_of
 from inference.jobs import CancelToken, InstructionReady, PrepareJob, Variant
 from inference.models import ModelStore
 from inference.registry import MethodInfo, check_settings, method
@@ -13,13 +15,19 @@ from inference.registry import MethodInfo, check_settings, method
 _WITH_A_MODEL = "Changing what is in a picture takes a model; the models page says how to add one."
 
 
-def prepare(job: PrepareJob, models: ModelStore, token: CancelToken) -> InstructionReady:
+def prepare(
+    job: PrepareJob,
+    models: ModelStore,
+    token: CancelToken,
+    tell: Tell = lambda stage: None,
+) -> InstructionReady:
     """Complete an instruction: which methods can carry it out, and what each would do.
 
     Args:
         job: the words and what is known about where they act.
         models: which models are installed decides which methods are ready.
         token: checked between stages.
+        tell: called with each stage that takes time.
 
     Raises:
         NotUnderstood: no method knows what to do with the words.
@@ -49,6 +57,16 @@ def prepare(job: PrepareJob, models: ModelStore, token: CancelToken) -> Instruct
                 error.fix = f"{error.fix} {_WITH_A_MODEL}".strip()
             raise
     token.check()
+    sampling = [info for info in chosen if not info.parametric and not info.begins]
+    source = job.source if isinstance(job.source, Image) else None
+    domain = domain_of(source, sampling, models) if source is not None and sampling else None
+    warning = FOREIGN if domain is not None and not domain.fits else None
+    if warning and readings and not asked_for:  # what answers the words does so without them
+        chosen = [info for info in chosen if info.parametric]
+        sampling, warning = [], None
+    described = Description(job.instruction)
+    if sampling and sampling[0] is chosen[0]:  # what goes first decides whether to wait for words
+        described = describe(job.instruction, source, models, token, tell)
     variants = {info.name: _variants(info, readings, text) for info in chosen}
     weights: dict[str, tuple[str, ...]] = {}
     for info in chosen:
@@ -57,12 +75,16 @@ def prepare(job: PrepareJob, models: ModelStore, token: CancelToken) -> Instruct
             token.check()
     return InstructionReady(
         job.id,
-        job.instruction,
+        described.instruction,
         methods=tuple(info.name for info in chosen),
         variants=variants,
         asked=readings[0].asked if readings else (),
         kept=readings[0].kept if readings else (),
         corrections=readings[0].corrections if readings else (),
+        caption=described.caption,
+        domain=domain,
+        question=described.question,
+        warning=warning,
         weights=weights,
     )
 

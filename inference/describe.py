@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from editor.edit import Instruction
+from editor.errors import ExpectedError
+from editor.image import Image
+from inference.jobs import CancelToken, Domain, Question
+from inference.models import ModelStore
+from inference.registry import MethodInfo
+
+Tell = Callable[[str], None]
+"""Called with the stage that begins: "loading" or "captioning"."""
+
+FOREIGN = (
+    "The models at hand know only the storybook world, and this picture is not of it: expect "
+    "little of them here. Tone and colour works on any picture; a model made from photographs "
+    "would edit this one."
+)
+
+_SIDE = 512
+
+
+@dataclass(frozen=True)
+class Description:
+    """What is known of a picture and of the words about it, before an edit.
+
+    Attributes:
+        instruction: its prompts filled in as far as there are models for that.
+        caption: what the picture shows, None where nobody said.
+        question: None where the words are clear.
+    """
+
+    instruction: Instruction
+    caption: str | None = None
+    question: Question | None = None
+
+
+def domain_of(source: Image, methods: Sequence[MethodInfo], models: ModelStore) -> Domain | None:
+    """Whether a picture lies in the world that the models of some methods know.
+
+    None where one of them is served by a model that was not made for one world.
+    """
+    served = [models.model(role) for info in methods for role in info.roles]
+    if not served or not all(m is not None and m.folder.parent.name == "starter" for m in served):
+        return None
+    from editor.formats import thumbnail
+    from inference.domain import storybook
+
+    verdict = storybook(thumbnail(source, _SIDE)[:, :, :3])
+    return Domain(verdict.fits, verdict.score)
+
+
+def describe(
+    instruction: Instruction,
+    source: Image | None,
+    models: ModelStore,
+    token: CancelToken,
+    tell: Tell,
+) -> Description:
+    """Captions before and after an edit, and the one question worth asking.
+
+    Args:
+        instruction: prompts that the artist filled in stay as they are.
+        source: the picture; None leaves the caption before to the artist.
+        models: captioner and language model are used where they are; nothing fails for want of
+            them, because editing goes without.
+        token: checked between stages and at every token.
+        tell: hears of the stages.
+    """
+    caption = instruction.source_prompt.strip()
+    if not caption and source is not None and models.model("captioner") is not None:
+        from inference.language.serve import caption_of
+
+        tell("loading" if not models.is_loaded("captioner") else "captioning")
+        try:
+            caption = caption_of(models, source, 1, token).caption
+        except ExpectedError:  # no words for it: the artist may have some
+            caption = ""
+    token.check()
+    if not caption:
+        return Description(instruction)
+    known = replace(instruction, source_prompt=caption)
+    if models.model("language") is None and models.model("chat") is None:
+        return Description(known, caption)
+    from inference.language.directions import DirectionUnknown, directions
+    from inference.language.questions import question
+    from inference.language.serve import language_of
+
+    tell("captioning")
+    language = language_of(models)
+    assert language is not None
+    try:
+        readings = directions(language, caption, instruction.text, token.check)
+    except DirectionUnknown:
+        readings = ()
+    if readings and not known.target_prompt:
+        known = replace(known, target_prompt=readings[0].target_prompt)
+    return Description(known, caption, question(caption, instruction.text, readings))

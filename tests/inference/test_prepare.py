@@ -1,0 +1,107 @@
+"""What `prepare` finds out before an edit, with models of random weights."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+import tiny_models
+
+from editor.edit import Instruction
+from editor.image import Image
+from inference import domain, jobs
+from inference.engine import Engine
+from inference.models import ModelStore
+
+pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
+
+CHANGE = "turn it into a boat"
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("models")
+    tiny_models.diffusion(root / "ip2p", edits=True)
+    tiny_models.blip(root / "blip")
+    tiny_models.gpt2(root / "gpt2")
+    return root
+
+
+def picture() -> Image:
+    return Image.from_array(tiny_models.scene(80, 60))
+
+
+def run(
+    store: ModelStore, instruction: Instruction, **options: object
+) -> tuple[jobs.InstructionReady, list[str]]:
+    events: list[jobs.Event] = []
+    job = jobs.PrepareJob(instruction, source=picture(), **options)
+    Engine(store).run(job, events.append, jobs.CancelToken())
+    assert isinstance(events[-1], jobs.JobFinished), events[-1]
+    ready = next(e for e in events if isinstance(e, jobs.InstructionReady))
+    return ready, [e.stage for e in events if isinstance(e, jobs.Progress)]
+
+
+def test_the_picture_is_captioned_where_a_model_goes_first(models: Path) -> None:
+    ready, stages = run(ModelStore([models], device="cpu"), Instruction(CHANGE))
+    assert "captioning" in stages
+    assert ready.methods == ("instruct_pix2pix",)
+    assert ready.caption
+    assert ready.instruction.source_prompt == ready.caption
+    assert ready.domain is None  # these models were made for no world of their own
+    assert ready.warning is None
+
+
+def test_what_the_artist_wrote_stays(models: Path) -> None:
+    own = Instruction(CHANGE, "a red house", "a boat")
+    ready, _ = run(ModelStore([models], device="cpu"), own)
+    assert ready.instruction == own
+    assert ready.caption == "a red house"
+
+
+def test_words_that_need_no_model_wait_for_none(models: Path) -> None:
+    store = ModelStore([models], device="cpu")
+    ready, stages = run(store, Instruction("warmer"))
+    assert ready.methods[0] == "adjust"
+    assert stages == []
+    assert store.loaded_bytes == 0
+
+
+def test_without_captioner_and_language_model_editing_goes_on(models: Path) -> None:
+    ready, stages = run(ModelStore([models / "ip2p"], device="cpu"), Instruction(CHANGE))
+    assert (ready.caption, ready.question, stages) == (None, None, [])
+
+
+@pytest.mark.parametrize("fits", [True, False])
+def test_starter_models_say_where_their_world_ends(
+    models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fits: bool
+) -> None:
+    verdict = domain.Verdict(fits, 0.8 if fits else 0.1)
+    monkeypatch.setattr(domain, "storybook", lambda pixels: verdict)
+    shutil.copytree(models / "ip2p", tmp_path / "starter" / "instruct-pix2pix")
+    store = ModelStore([tmp_path / "starter"], device="cpu")
+    ready, _ = run(store, Instruction(CHANGE))
+    assert ready.domain == jobs.Domain(fits, verdict.score)
+    assert (ready.warning is None) == fits
+    if not fits:
+        assert "storybook world" in str(ready.warning)
+    # What needs no model is done without, and without a warning.
+    ready, _ = run(store, Instruction("warmer"))
+    assert ready.methods == (("adjust", "instruct_pix2pix") if fits else ("adjust",))
+    assert ready.warning is None
+
+
+def test_a_cancel_is_heard_while_captioning(models: Path) -> None:
+    store = ModelStore([models], device="cpu")
+    token = jobs.CancelToken()
+    events: list[jobs.Event] = []
+
+    def emit(event: jobs.Event) -> None:
+        events.append(event)
+        if isinstance(event, jobs.Progress) and event.stage == "captioning":
+            token.cancel()
+
+    store.captioner()
+    Engine(store).run(jobs.PrepareJob(Instruction(CHANGE), source=picture()), emit, token)
+    assert isinstance(events[-1], jobs.JobCancelled)
