@@ -53,7 +53,7 @@ class Folding:
         w.options.views.set_compact(tabbed)
         w.options.side.setVisible(self.is_drawer)
         w.prompt.set_narrow(tabbed)
-        w.prompt.chips.setVisible(height >= SMALL[1])
+        w.prompt.set_small(low=height < SMALL[1], thin=width < SMALL[0])
         w.status.device.setVisible(width >= SMALL[0])
         w.status.models.setVisible(width >= DRAWER)
         self._arrange_column(tabbed)

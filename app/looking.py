@@ -54,6 +54,7 @@ class Looking:
         w.results.keep_asked.connect(w.commands.keep)
         w.results.why_asked.connect(self.why)
         w.results.compare_asked.connect(w.actions_by_id["view_side"].trigger)
+        w.results.swap_asked.connect(w.actions_by_id["swap_sides"].trigger)
         w.results.recipe_asked.connect(w.actions_by_id["copy_request"].trigger)
         w.history.hovered.connect(self._hover)
         w.history.rename_asked.connect(w.commands.rename)
@@ -170,11 +171,19 @@ class Looking:
         elif node is not None and s.document is not None:
             options.say(s.document.history.label(node.id), "")
         many = results is not None and len(results.finished) > 1
-        options.offer(opening=fresh, finishing=look is not None, painting=painting, can_paint=many)
+        options.offer(
+            opening=fresh,
+            finishing=look is not None and (painting or not pair),
+            painting=painting,
+            can_paint=many,
+            can_hold=look is not None and w.stage.view in ("picture", "side"),
+        )
         options.fade.set_value(s.opacity)
         can_look = results is not None and bool(results.finished)
         for name in ("keep", "fade", "set_aside", "save_result", "copy_seed", "copy_request"):
             w.actions_by_id[name].setEnabled(look is not None and not s.is_busy)
+        if pair:  # the slider stands beside one picture
+            w.actions_by_id["fade"].setEnabled(False)
         w.actions_by_id["paint_in"].setEnabled(look is not None and many)
         for name in ("view_all",):
             w.actions_by_id[name].setEnabled(can_look)
@@ -198,6 +207,7 @@ class Looking:
             self.window.options.views.set_current(view)
             self.window.actions_by_id[f"view_{view}"].setChecked(True)
         self.window.options.show_tools(view == "map")
+        self.window.results.set_comparing(view == "side")
         self.window.later(0, self.refresh)  # once the view has its pictures
 
     def _zoom_changed(self, percent: float) -> None:

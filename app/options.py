@@ -8,7 +8,7 @@ from app.chrome import Bar
 from app.panels.wording import tr
 from app.theme import MEDIUM, ROW_PADDING, SEMIBOLD, look
 from app.widgets.buttons import PushButton, ToolButton
-from app.widgets.labels import QuietLabel
+from app.widgets.labels import KeyHint, QuietLabel
 from app.widgets.painting import rounded
 from app.widgets.segments import Segment, ViewSwitch
 
@@ -38,7 +38,7 @@ class FadeSlider(QWidget):
         self.slider.setRange(0, 100)
         self.slider.setPageStep(10)
         self.slider.setValue(100)
-        self.slider.setFixedWidth(look().px(104))
+        self.slider.setFixedWidth(look().px(84))
         self.slider.setAccessibleName(tr("Fade: how much of the change is kept"))
         self.slider.setToolTip(tr("Fade: how much of the change is kept") + "  F")
         self._name = QuietLabel(tr("Fade"), self, size=13, weight=MEDIUM)
@@ -60,9 +60,10 @@ class FadeSlider(QWidget):
         self._figure.set_text(f"{self.slider.value()} %")
 
     def set_compact(self, step: int) -> None:
-        """1: without its name, which the tooltip keeps; 2: short; 0: all of it."""
+        """1: without its name, which the tooltip keeps; 2: short; 3: no figure; 0: all of it."""
         self._name.setVisible(step < 1)
-        self.slider.setFixedWidth(look().px(104 if step < 2 else 64))
+        self._figure.setVisible(step < 3)
+        self.slider.setFixedWidth(look().px(84 if step < 2 else 64))
 
     def _tell(self, value: int) -> None:
         self._figure.set_text(f"{value} %")
@@ -105,11 +106,16 @@ class OptionsRow(Bar):
         row = self._row = QHBoxLayout(self)
         row.setContentsMargins(ROW_PADDING, 0, 8, 1)
         row.setSpacing(8)
-        words = (self.title, self.detail, self.open, self.paste, self.fade, self.paint)
+        hint = tr("Hold \\ or V to see the picture before")
+        self.hint = KeyHint("\\", tr("hold for before"), hint, self)
+        self.hint.setObjectName("hold-hint")
+        words = (
+            self.title, self.detail, self.open, self.paste, self.fade, self.paint, self.hint,
+        )  # fmt: skip
         self._parts: tuple[QWidget, ...] = (*words, self.views, self.side)
         self._words: tuple[QWidget, ...] = words
         self._tools: QWidget | None = None
-        self._painting = self._can_paint = self._opening = False
+        self._painting = self._can_paint = self._can_hold = self._opening = False
         for widget in words:
             row.addWidget(widget)
         row.addStretch(1)
@@ -161,15 +167,16 @@ class OptionsRow(Bar):
                 widget.hide()
             return
         paint = tr("Stop painting") if self._painting else tr("Paint in")
-        for step in range(4):
-            caps = step < 2
-            self.detail.setVisible(step < 1 and bool(self.detail.text))
-            self.open.set_content(tr("Open your own") if step < 3 else tr("Open"), "Ctrl O" * caps)
+        for step in range(6):
+            caps = step < 4
+            self.fade.set_compact(min(step, 1) if caps else step - 2)
+            self.hint.setVisible(self._can_hold and step < 2)
+            self.detail.setVisible(step < 3 and bool(self.detail.text))
+            self.open.set_content(tr("Open your own") if step < 5 else tr("Open"), "Ctrl O" * caps)
             self.paste.set_content(tr("Paste"), "Ctrl V" * caps)
             self.paint.set_content(paint, "P" * caps)
-            self.fade.set_compact(max(0, step - 1))
-            self.paint.setVisible(self._can_paint and step < 3)
-            self.title.setVisible(step < 3 or not self._opening)
+            self.paint.setVisible(self._can_paint and step < 5)
+            self.title.setVisible(step < 5 or not self._opening)
             shown = [w for w in self._parts if not w.isHidden()]
             margins = self._row.contentsMargins()
             wanted = sum(w.sizeHint().width() + self._row.spacing() for w in shown)
@@ -184,8 +191,11 @@ class OptionsRow(Bar):
             box = QRectF(look().px(ROW_PADDING), (self.height() - side - 1) / 2, side, side)
             rounded(painter, box, side / 2, t.ring)
 
-    def offer(self, *, opening: bool, finishing: bool, painting: bool, can_paint: bool) -> None:
+    def offer(
+        self, *, opening: bool, finishing: bool, painting: bool, can_paint: bool, can_hold: bool
+    ) -> None:
         """Which controls stand beside the words."""
+        self._can_hold = can_hold
         self._painting = painting
         self.open.setVisible(opening)
         self.paste.setVisible(opening)

@@ -38,6 +38,7 @@ class Comparing:
         self.node = ""
         """Id of the idea that stands beside the current one, if any."""
         self.swapped = False
+        self._shown: tuple[Pane, Pane, int] | None = None
         self.pair: tuple[str, ...] = ()
         """What stands side by side, as the artist calls it."""
 
@@ -62,6 +63,27 @@ class Comparing:
             Pane("before", other, 0, label(node_id)), Pane("current", current, 0, label(node.id)), 1
         )
         return True
+
+    def swap(self) -> None:
+        """Left goes right; what is chosen stays chosen."""
+        self.swapped = not self.swapped
+        if self._shown is not None and (self.node or self._session.results is None):
+            left, right, active = self._shown
+            self._set_pair(right, left, 1 - active)
+        else:
+            self.show()
+
+    def choose(self, side: int) -> str | None:
+        """Make a side the one that Enter keeps; its result's key if it is another one now."""
+        if self._session.results is None or self._shown is None or self.node:
+            return None
+        left, right, _ = self._shown
+        wanted = (right if side else left).id
+        if wanted in ("current", "before") or wanted == self._session.looked_at:
+            return None
+        if side != (1 if self.swapped else 0):
+            self.swapped = not self.swapped  # the panes stay where they are
+        return wanted
 
     def show(self) -> None:
         """Fill the views that show more than one picture."""
@@ -119,6 +141,8 @@ class Comparing:
             right = next((p for p in panes if p is not left), current)
         if left is None or right is None or left.provider.size != right.provider.size:
             return
+        if session.compared is None and right is not current:
+            session.compared = right.id
         active = 0
         left, right = (
             replace(left, key=tr("Enter"), hint=tr("keeps it")) if left is not current else left,
@@ -129,6 +153,7 @@ class Comparing:
         self._set_pair(left, right, active)
 
     def _set_pair(self, left: Pane, right: Pane, active: int) -> None:
+        self._shown = (left, right, active)
         self.pair = tuple(str(p.rank) if p.rank else p.text for p in (left, right))
         self._canvas.set_pair(left, right, active)
 

@@ -48,7 +48,7 @@ class PromptPanel(QWidget):
         self.setObjectName("prompt-dock")
         self.chips = ChipRow(tr("Try one"), self)
         self.box = PromptBox(self)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(ROW_PADDING, 10, ROW_PADDING, 12)
         column.setSpacing(7)
         column.addWidget(self.chips)
@@ -67,7 +67,7 @@ class PromptPanel(QWidget):
         box.run_asked.connect(lambda _: self.run())
         box.again_asked.connect(self.again)
         box.cancel_asked.connect(session.cancel)
-        box.up_asked.connect(self.chips.focus_first)
+        box.up_asked.connect(self._to_chips)
         box.earlier_asked.connect(self.recall)
         box.count_chosen.connect(lambda n: self._settings.set("count", n))
         box.method_chosen.connect(lambda m: self._settings.set("method", m))
@@ -86,6 +86,21 @@ class PromptPanel(QWidget):
         self.box.set_compact(narrow)
         example = tr("warmer") if narrow else tr("warmer, and lift the shadows a little")
         self.box.set_hint(tr("Say what should change: “{0}”").format(example))
+
+    def set_small(self, *, low: bool, thin: bool) -> None:
+        """In small windows chips open from the box with ↑, and the box folds; see `PromptBox`."""
+        self.chips.setVisible(not (low or thin))
+        self.box.set_folded(one_line=low or thin, tight=thin)
+        margin = 6 if low else 12
+        self._column.setContentsMargins(ROW_PADDING, margin if low else 10, ROW_PADDING, margin)
+        if thin:
+            self.box.set_hint(tr("Say what should change"))
+
+    def _to_chips(self) -> None:
+        if self.chips.isVisible():
+            self.chips.focus_first()
+        else:
+            self.chips.open_above(self.box)
 
     def load_words(self) -> None:
         """Load the vocabulary off the UI thread, then fill the chips."""

@@ -23,7 +23,7 @@ class ResultsPanel(QWidget):
     Signals:
         menu_asked(str, QPoint): menu of a result at a global point.
         why_asked(): "Why this order".
-        compare_asked(): the Compare button.
+        compare_asked(), swap_asked(): the Compare button, side by side Swap sides.
         recipe_asked(): copy the recipe.
         keep_asked(): keep what is looked at.
     """
@@ -31,6 +31,7 @@ class ResultsPanel(QWidget):
     menu_asked = Signal(str, QPoint)
     why_asked = Signal()
     compare_asked = Signal()
+    swap_asked = Signal()
     recipe_asked = Signal()
     keep_asked = Signal()
 
@@ -45,7 +46,7 @@ class ResultsPanel(QWidget):
         self._session = session
         self._thumbnails = thumbnails
         self._job = ""
-        self._ranked = False
+        self._ranked = self._comparing = False
         self.setObjectName("results-panel")
         self.header = PanelHeader(tr("Results"), self)
         self.sort_now = LinkButton(tr("Sort now"), self)
@@ -81,6 +82,7 @@ class ResultsPanel(QWidget):
         self.list.menu_asked.connect(self.menu_asked)
         self.foot.keep_asked.connect(self.keep_asked)
         self.foot.compare_asked.connect(self.compare_asked)
+        self.foot.swap_asked.connect(self.swap_asked)
         self.foot.recipe_asked.connect(self.recipe_asked)
         self.foot.menu_asked.connect(self._foot_menu)
         session.changed.connect(self._on_changed)
@@ -128,8 +130,19 @@ class ResultsPanel(QWidget):
         else:
             self.list.set_rows(rows)
         self._job, self._ranked = results.job, ranked
-        self.list.set_marks(self._session.looked_at or "", self._session.compared or "")
+        self._mark()
         self._say_foot(results)
+
+    def set_comparing(self, on: bool) -> None:
+        """Side by side the other one has a ring too, and the sides can be swapped."""
+        self._comparing = on
+        self.foot.set_comparing(on)
+        self._mark()
+
+    def _mark(self) -> None:
+        session = self._session
+        two = self._comparing or session.paint_key is not None
+        self.list.set_marks(session.looked_at or "", session.compared or "" if two else "")
 
     def _same_order(self, rows: list[Row]) -> bool:
         shown = [r.id if isinstance(r, CardData) else r.text for r in self.list.cards.rows]

@@ -84,7 +84,10 @@ class StagePanel(QWidget):
         self._put_map(view == "map" and self._session.document is not None)
         if view != "map":
             self.canvas.set_view(view)  # type: ignore[arg-type]  # one of the literals
+            compared = self._session.compared
             self.comparing.show()
+            if self._session.compared != compared:
+                self._session.changed.emit(Changes.LOOK)
         self.view_changed.emit(self.view)
 
     def set_map(self, page: MapPanel) -> None:
@@ -166,8 +169,8 @@ class StagePanel(QWidget):
 
     def swap_sides(self) -> None:
         """X in side by side."""
-        self.comparing.swapped = not self.comparing.swapped
-        self.comparing.show()
+        self.comparing.swap()
+        self.view_changed.emit(self.view)
 
     def hover(self, node_id: str) -> None:
         """Show an idea while the pointer rests on its row; "" = no longer."""
@@ -284,15 +287,9 @@ class StagePanel(QWidget):
 
     def _side_chosen(self, side: int) -> None:
         """The gold side is the one Enter keeps."""
-        session = self._session
-        if session.results is None or session.compared is None:
-            return
-        wanted = (
-            session.compared if side == (0 if self.comparing.swapped else 1) else session.looked_at
-        )
-        if wanted is not None and wanted != session.looked_at:
-            self.comparing.swapped = not self.comparing.swapped
-            session.look_at(wanted)
+        wanted = self.comparing.choose(side)
+        if wanted is not None:
+            self._session.look_at(wanted)
 
 
 def _selected(coverage: NDArray[np.uint8]) -> Selection:

@@ -264,15 +264,30 @@ class ChipRow(QWidget):
     def _take(self, chip_id: str, run: bool) -> None:
         (self.run_asked if run else self.taken).emit(chip_id)
 
-    def _open_more(self) -> None:
-        menu = QMenu(self)
+    def open_above(self, widget: QWidget) -> None:
+        """All chips as a menu over `widget`: where there is no room for the row."""
+        menu = self._menu_of(self._chips)
+        menu.setObjectName("suggestions-menu")
+        menu.addSeparator()
+        menu.addAction(icon("refresh-cw"), self.tr("Other suggestions"), self.refresh_asked.emit)
+        top = widget.mapToGlobal(QPoint(0, 0))
+        menu.popup(QPoint(top.x(), max(0, top.y() - menu.sizeHint().height() - 4)))
+        if self._chips:
+            menu.setActiveAction(menu.actions()[0])
+
+    def _menu_of(self, chips: Sequence[Chip]) -> QMenu:
+        menu = QMenu(self.window())
+        menu.setAccessibleName(self.accessibleName())
         menu.setToolTipsVisible(True)
         menu.aboutToHide.connect(menu.deleteLater)
-        for chip in self._hidden:
+        for chip in chips:
             action = menu.addAction(diff_text(chip.data.spans))
             action.setToolTip(chip.data.reason)
             action.triggered.connect(partial(self._take, chip.data.id, False))
-        menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
+        return menu
+
+    def _open_more(self) -> None:
+        self._menu_of(self._hidden).popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
 
     def _open_menu(self, chip: Chip, at: QPoint) -> None:
         menu = QMenu(self)

@@ -122,19 +122,20 @@ def prompts() -> QWidget:
         return it
 
     read = (DiffSpan("plain", "a"), *PINK, DiffSpan("plain", "against a dark violet background"))
+    said = Message("read_as", spans=read, editable=True)
     chips = ChipRow()
     chips.set_chips(CHIPS)
-    sees = Message("sees", "a little red house beside an apple tree, a sunny day")
+    sees = Message("sees", "a little red house beside an apple tree, a sunny day", editable=True)
     stopped = Message("error", "The image engine stopped and was started again. Nothing is lost.",
                       button="Run again", action="again")  # fmt: skip
-    sheet.add(chips, box("turn the pink dahlia golden", "again", Message("read_as", spans=read)))
+    sheet.add(chips, box("turn the pink dahlia golden", "again", said))
     sheet.add(Caption("Nothing said yet"), box("", "nothing", sees))
     sheet.add(Caption("Typing"), box("make it", "run", sees))
     running = Message("progress", "Step 12 of 20, about 14 s left")
     sheet.add(Caption("Running, with a selection"))
     sheet.add(box("make the teapot copper", "cancel", running, selection="Teapot", progress=0.6))
     sheet.add(Caption("Error"), box("make it night", "run", stopped))
-    narrow = box("turn the red vase cobalt blue", "again", Message("read_as", spans=read))
+    narrow = box("turn the red vase cobalt blue", "again", said)
     narrow.set_compact(True)
     narrow.setMaximumWidth(676)
     small = ChipRow("Try one")

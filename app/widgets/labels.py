@@ -15,7 +15,15 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.theme import MEDIUM, REGULAR, ROW_PADDING, SEMIBOLD, look
-from app.widgets.painting import draw_text, set_focus_radius, text_width
+from app.widgets.painting import (
+    blend,
+    draw_key_cap,
+    draw_text,
+    key_cap_height,
+    key_cap_width,
+    set_focus_radius,
+    text_width,
+)
 
 
 class QuietLabel(QWidget):
@@ -100,6 +108,36 @@ class QuietLabel(QWidget):
         hot = self._clickable and self.underMouse()
         ink = getattr(look().tokens, "text" if hot else self._token)
         draw_text(QPainter(self), QRectF(self.rect()), self._text, ink, self._size, self._weight)
+
+
+class KeyHint(QWidget):
+    """A key in its cap and what it does, for keys that have no button."""
+
+    def __init__(self, key: str, text: str, hint: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._key, self._text = key, text
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(f"{key} {text}")
+        self.setToolTip(hint)
+        look().changed.connect(self._relook)
+
+    def _relook(self) -> None:
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Cap and words."""
+        width = key_cap_width(self._key) + look().px(7) + text_width(self._text, 13)
+        return QSize(round(width) + 2, max(round(key_cap_height()), look().px(20)))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paints cap and words."""
+        del event
+        t, painter = look().tokens, QPainter(self)
+        border = blend(t.window, t.text2, 0.42)
+        x = draw_key_cap(painter, 0, self.height() / 2, self._key, t.text2, border)
+        area = QRectF(x + look().px(7), 0, self.width(), self.height())
+        draw_text(painter, area, self._text, t.text2, 13)
 
 
 class Sentence(QWidget):

@@ -35,6 +35,8 @@ class Message:
         button: verb on the one button, or "".
         action: handed out when the button is pressed.
         spans: caption before and after as a typed diff.
+        editable: it is a caption that the artist can correct with the pencil. What the words for
+            tone and colour were read as is none: the words themselves stand right above it.
     """
 
     kind: MessageKind
@@ -42,6 +44,7 @@ class Message:
     button: str = ""
     action: str = ""
     spans: tuple[DiffSpan, ...] = ()
+    editable: bool = False
 
     @property
     def spoken(self) -> str:
@@ -80,6 +83,11 @@ class MessageLine(QWidget):
         self._field.hide()
         self._place()
         look().changed.connect(self._place)
+
+    @property
+    def message(self) -> Message | None:
+        """The message that stands before the caption, if there is one."""
+        return self._message
 
     @property
     def shown(self) -> Message | None:
@@ -161,7 +169,7 @@ class MessageLine(QWidget):
             return None
         if message.button:
             return self._button
-        return self._pencil if message.kind in {"read_as", "sees"} else None
+        return self._pencil if message.editable else None
 
     def _end_of_words(self) -> float:
         tail = self._tail()

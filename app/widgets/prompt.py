@@ -5,148 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QFocusEvent,
-    QFontMetricsF,
-    QKeyEvent,
-    QPainter,
-    QPainterPath,
-    QPaintEvent,
-    QPalette,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
-from app.icons import paint_icon
-from app.theme import MEDIUM, RADIUS_CONTROL, RADIUS_PANEL, look
-from app.widgets.buttons import Button, PushButton, ToolButton
+from app.theme import RADIUS_PANEL, look
+from app.widgets.buttons import PushButton, ToolButton
 from app.widgets.choice import Choice, ChoiceButton
 from app.widgets.message import Message, MessageLine
-from app.widgets.painting import blend, draw_text, rounded, text_width
+from app.widgets.painting import blend, rounded
+from app.widgets.prompt_edit import PromptEdit
+from app.widgets.selection_chip import SelectionChip
 
 RunState = Literal["nothing", "run", "again", "cancel"]
 COUNTS = (1, 2, 4, 6, 8)
-
-
-class PromptEdit(QPlainTextEdit):
-    """One line of 16 px that takes new lines by Shift+Enter and scrolls instead of growing.
-
-    Signals:
-        entered(bool): Enter; True with Ctrl.
-        up_asked(): ↑ on the first line: to the chips.
-        earlier_asked(int): Alt+↑ = -1, Alt+↓ = +1: earlier prompts.
-        weight_asked(int): Ctrl+↑ = +1, Ctrl+↓ = -1: weight of the word at the caret.
-        escaped(): Esc.
-    """
-
-    entered = Signal(bool)
-    up_asked = Signal()
-    earlier_asked = Signal(int)
-    weight_asked = Signal(int)
-    escaped = Signal()
-    focused = Signal(bool)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("prompt")
-        self.setTabChangesFocus(True)
-        self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        # One line is seen, so a long wish scrolls sideways instead of out of sight.
-        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.document().setDocumentMargin(0)
-        self.viewport().setAutoFillBackground(False)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(self.tr("What should change"))
-        look().changed.connect(self._relook)
-        self._relook()
-
-    def _relook(self) -> None:
-        font = look().font(16)
-        self.setFont(font)
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.PlaceholderText, look().tokens.text3)
-        palette.setColor(QPalette.ColorRole.Text, look().tokens.text)
-        self.setPalette(palette)
-        self.setFixedHeight(round(QFontMetricsF(font).lineSpacing()) + 3)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keeps the keys the box has a meaning for; the rest is typing."""
-        key, mods = event.key(), event.modifiers()
-        control = bool(mods & Qt.KeyboardModifier.ControlModifier)
-        vertical = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(key))
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if mods & Qt.KeyboardModifier.ShiftModifier:
-                self.insertPlainText("\n")
-            else:
-                self.entered.emit(control)
-        elif key == Qt.Key.Key_Escape:
-            self.escaped.emit()
-        elif vertical is not None and mods & Qt.KeyboardModifier.AltModifier:
-            self.earlier_asked.emit(vertical)
-        elif vertical is not None and control:
-            self.weight_asked.emit(-vertical)
-        elif key == Qt.Key.Key_Up and self.textCursor().blockNumber() == 0:
-            self.up_asked.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Lets the box draw its own focus."""
-        super().focusInEvent(event)
-        self.focused.emit(True)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Lets the box draw its own focus."""
-        super().focusOutEvent(event)
-        self.focused.emit(False)
-
-
-class SelectionChip(Button):
-    """The selection the job will act in: click for options, × clears."""
-
-    cleared = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("prompt-selection")
-        self._icon = "square-dashed"
-        self._clear = ToolButton("x", self.tr("Clear the selection"), "Ctrl+D", self, size=28,
-                                 icon_size=13)  # fmt: skip
-        self._clear.clicked.connect(self.cleared)
-
-    def set_content(self, text: str, icon_name: str) -> None:
-        """Shows another selection."""
-        self.setText(text)
-        self._icon = icon_name
-        self.explain(self.tr("Selection: {0}").format(text))
-        self._relook()
-
-    def sizeHint(self) -> QSize:
-        """Icon, words and ×; long names are elided."""
-        px = look().px
-        words = min(text_width(self.text(), 12, MEDIUM), px(120))
-        return QSize(round(words) + px(14 + 8 + 12) + px(28) + 4, px(46))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keeps the × at the right edge."""
-        super().resizeEvent(event)
-        side = look().px(28)
-        self._clear.setGeometry(
-            self.width() - side - 2, round((self.height() - side) / 2), side, side
-        )
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paints box, icon and words."""
-        del event
-        t, painter, rect, px = look().tokens, QPainter(self), QRectF(self.rect()), look().px
-        fill = t.hover if self.underMouse() or not t.dark else t.raised
-        rounded(painter, rect, RADIUS_CONTROL, fill, t.edge if t.high_contrast else None)
-        paint_icon(painter, QRectF(px(10), 0, px(16), rect.height()), self._icon, t.text2, px(16))
-        words = QRectF(px(34), 0, rect.width() - px(34) - px(28) - 2, rect.height())
-        draw_text(painter, words, self.text(), t.text, 12, MEDIUM)
 
 
 class PromptBox(QWidget):
@@ -182,6 +54,7 @@ class PromptBox(QWidget):
         self.setObjectName("prompt-box")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._state: RunState = "nothing"
+        self._why = ""
         self._progress: float | None = None
         self.edit = PromptEdit(self)
         self.line = MessageLine(self)
@@ -192,6 +65,11 @@ class PromptBox(QWidget):
         self.count = ChoiceButton(self.tr("How many results"), self._counts(), self)
         self.count.setObjectName("count")
         self.count.set_current("4")
+        self.more = ToolButton("sliders-horizontal", self.tr("Method and count"), "", self, size=34)
+        self.more.setObjectName("prompt-more")
+        self.more.clicked.connect(self._open_more)
+        self.more.hide()
+        self._one_line = self._tight = False
         self.run = PushButton(self.tr("Run"), self, key=self.tr("Enter"), height=40)
         self.run.setObjectName("run")
         self._lay_out()
@@ -213,18 +91,23 @@ class PromptBox(QWidget):
         self._outer = QHBoxLayout(self)
         self._outer.setSpacing(0)
         self._outer.addWidget(self.selection)
-        self._outer.addSpacing(12)
-        lines = QVBoxLayout()
+        self._outer.addSpacing(8)
+        self._lines = lines = QVBoxLayout()
         lines.setSpacing(0)
         lines.addStretch(1)
         lines.addWidget(self.edit)
         lines.addWidget(self.line)
         lines.addStretch(1)
         self._outer.addLayout(lines, 1)
-        self._outer.addSpacing(20)
-        for widget in (self.method, self.count, self.run):
+        self._before_method = QSpacerItem(20, 0)
+        self._outer.addSpacerItem(self._before_method)
+        self._outer.addWidget(self.more)
+        self._between = (QSpacerItem(6, 0), QSpacerItem(10, 0))
+        for widget, gap in zip((self.method, self.count), self._between, strict=True):
             self._outer.addWidget(widget)
-            self._outer.addSpacing(6 if widget is not self.count else 10)
+            self._outer.addSpacerItem(gap)
+        self._outer.addWidget(self.run)
+        self._outer.addSpacing(6)
         self._relook()
 
     def _connect(self) -> None:
@@ -234,7 +117,7 @@ class PromptBox(QWidget):
         self.edit.earlier_asked.connect(self.earlier_asked)
         self.edit.weight_asked.connect(self.weight_asked)
         self.edit.escaped.connect(self.escaped)
-        self.edit.focused.connect(lambda _: self.update())
+        self.edit.focused.connect(self._focus_moved)
         self.run.clicked.connect(self._press)
         self.method.chosen.connect(self.method_chosen)
         self.method.add_asked.connect(self.model_asked)
@@ -278,11 +161,13 @@ class PromptBox(QWidget):
             "again": (self.tr("Again"), self.tr("Ctrl R")),
             "cancel": (self.tr("Cancel"), self.tr("Esc")),
         }
-        self.run.set_content(*words[state])
+        name, key = words[state]
+        self.run.set_content(name, "" if self._tight else key)
+        self.run.explain(name, key)
         self.run.set_kind("gold" if state == "run" else "quiet")
         self.run.setEnabled(state != "nothing")
+        self._why = why
         if state == "nothing":
-            name, key = words[state]
             self.run.explain(name, key, why or self.tr("Say what should change first."))
 
     def set_message(self, message: Message | None, *, caption: bool = False) -> None:
@@ -291,6 +176,7 @@ class PromptBox(QWidget):
             self.line.set_caption(message)
         else:
             self.line.set_message(message)
+        self._place_line()
 
     def set_progress(self, share: float | None) -> None:
         """Shows how far the job is (0 … 1) along the foot; `None` takes it away."""
@@ -311,17 +197,96 @@ class PromptBox(QWidget):
         self.method.set_compact(compact)
         self.count.set_compact(compact)
 
+    def set_folded(self, *, one_line: bool, tight: bool) -> None:
+        """Folds for small windows.
+
+        Args:
+            one_line: messages stand in place of the words instead of under them.
+            tight: method and count behind one button, Run without its key, less room between.
+        """
+        if (one_line, tight) == (self._one_line, self._tight):
+            return
+        self._one_line, self._tight = one_line, tight
+        self.method.setVisible(not tight)
+        self.count.setVisible(not tight)
+        self.more.setVisible(tight)
+        self._before_method.changeSize(8 if tight else 20, 0)
+        for gap, usual in zip(self._between, (6, 10), strict=True):
+            gap.changeSize(3 if tight else usual, 0)
+        if one_line:
+            self._lines.removeWidget(self.line)
+        else:
+            self._lines.insertWidget(2, self.line)
+        self.line.setAutoFillBackground(one_line)
+        self.set_run_state(self._state, self._why)
+        self._relook()
+        self._place_line()
+
     # -- inner -------------------------------------------------------------------------------
 
     def _relook(self) -> None:
         px = look().px
-        self._outer.setContentsMargins(px(10), px(6), px(6), px(6))
-        self.run.set_least_width(122)
+        across, down = (6, 5) if self._one_line else (10, 6)
+        self._outer.setContentsMargins(px(across), px(down), px(down), px(down))
+        self.run.set_least_width(76 if self._tight else 122)
+        palette = self.line.palette()
+        palette.setColor(QPalette.ColorRole.Window, look().tokens.field)
+        self.line.setPalette(palette)
         self.updateGeometry()
         self.update()
 
+    def _focus_moved(self) -> None:
+        self.update()
+        self._place_line()
+
+    def _place_line(self) -> None:
+        """On one line a message covers the words: progress only while nobody types."""
+        if not self._one_line:
+            self.line.setVisible(True)
+            return
+        message = self.line.message
+        urgent = message is not None and message.kind in {"error", "notice"}
+        covers = message is not None and (urgent or not self.edit.hasFocus())
+        place = self.edit.geometry()
+        height = self.line.sizeHint().height()
+        middle = place.center().y() - height // 2
+        self.line.setGeometry(place.x(), min(middle, place.y()), place.width(),
+                              max(height, place.height() + 2))  # fmt: skip
+        self.line.setVisible(covers)
+        self.line.raise_()
+        caption = self.line.shown
+        self.edit.setToolTip("" if caption is None else caption.spoken)
+
+    def _open_more(self) -> None:
+        menu = QMenu(self)
+        menu.setObjectName("prompt-more-menu")
+        menu.aboutToHide.connect(menu.deleteLater)
+        for button in (self.method, self.count):
+            menu.addSection(button.name)
+            built = button.build_menu()
+            for action in built.actions():
+                action.setParent(menu)
+                menu.addAction(action)
+            built.deleteLater()
+        top = self.more.mapToGlobal(QPoint(0, -menu.sizeHint().height() - 4))
+        menu.popup(QPoint(top.x(), max(0, top.y())))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The line that covers the words is as long as they are."""
+        super().resizeEvent(event)
+        if self._one_line:
+            self._outer.activate()
+            self._place_line()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click beside the words means the words, also where a message covers them."""
+        super().mousePressEvent(event)
+        self.edit.setFocus(Qt.FocusReason.MouseFocusReason)
+
     def sizeHint(self) -> QSize:
-        """68 high before text scaling, more only where the type needs it."""
+        """68 high before text scaling, more only where the type needs it; 46 on one line."""
+        if self._one_line:
+            return QSize(look().px(300), max(look().px(46), self.edit.height() + look().px(14)))
         lines = self.edit.height() + self.line.sizeHint().height()
         return QSize(look().px(480), max(look().px(68), lines + look().px(18)))
 

@@ -232,11 +232,13 @@ class ResultFoot(QWidget):
     """How the chosen result was made, Keep this, Compare, ⋯.
 
     Signals:
-        keep_asked(), compare_asked(), menu_asked(QPoint), recipe_asked(): copy the recipe.
+        keep_asked(), compare_asked(), swap_asked(), menu_asked(QPoint)
+        recipe_asked(): copy the recipe.
     """
 
     keep_asked = Signal()
     compare_asked = Signal()
+    swap_asked = Signal()
     menu_asked = Signal(QPoint)
     recipe_asked = Signal()
 
@@ -254,14 +256,18 @@ class ResultFoot(QWidget):
         self.more = ToolButton("ellipsis", self.tr("More for this result"), "", self, size=34)
         self.more.setObjectName("result-more")
         self.keep.clicked.connect(self.keep_asked)
-        self.compare.clicked.connect(self.compare_asked)
+        self._comparing = False
+        self.compare.clicked.connect(self._press_compare)
         self.more.clicked.connect(self._open_more)
         column = QVBoxLayout(self)
         # The row decides what to drop, so it must be allowed to be too narrow for a moment.
         column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         column.setContentsMargins(12, 4, 6, 10)
         column.setSpacing(4)
-        column.addWidget(self.recipe)
+        line = QHBoxLayout()
+        line.setContentsMargins(0, 0, 6, 0)  # words keep the margin that ⋯ has room for
+        line.addWidget(self.recipe)
+        column.addLayout(line)
         row = QHBoxLayout()
         row.setSpacing(6)
         row.addWidget(self.keep)
@@ -273,9 +279,21 @@ class ResultFoot(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Drops the key caps before any word is cut."""
         super().resizeEvent(event)
+        self._fit()
+
+    def set_comparing(self, on: bool) -> None:
+        """Side by side there is nothing left to compare; the sides can be swapped instead."""
+        self._comparing = on
+        self._fit()
+
+    def _press_compare(self) -> None:
+        (self.swap_asked if self._comparing else self.compare_asked).emit()
+
+    def _fit(self) -> None:
         room = self.width() - 12 - 6 - self.more.sizeHint().width() - 12
-        words = self.compare.text()
-        for key in ("C", ""):
+        words = self.tr("Swap sides") if self._comparing else self.tr("Compare")
+        self.compare.set_content(words, "X" if self._comparing else "C")
+        for key in (self.compare.key, ""):
             if self.compare.key != key:
                 self.compare.set_content(words, key)
             if self.keep.sizeHint().width() + self.compare.sizeHint().width() <= room:

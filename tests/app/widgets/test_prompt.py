@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.widgets.choice import Choice
+from app.widgets.diff import plain
 from app.widgets.message import Message
 from app.widgets.prompt import PromptBox
 
@@ -113,7 +114,8 @@ def test_message_stands_before_caption(box: PromptBox, qtbot: QtBot) -> None:
 
 
 def test_caption_is_corrected_in_place(box: PromptBox, qtbot: QtBot) -> None:
-    box.set_message(Message("sees", "a red house"), caption=True)
+    box.set_message(Message("sees", "a red house", editable=True), caption=True)
+    assert box.findChild(object, "caption-edit").isVisible()
     heard: list[str] = []
     box.caption_edited.connect(heard.append)
     box.line.edit_caption()
@@ -122,6 +124,11 @@ def test_caption_is_corrected_in_place(box: PromptBox, qtbot: QtBot) -> None:
     qtbot.keyClicks(field, "a blue barn")
     qtbot.keyClick(field, KEY.Key_Return)
     assert heard == ["a blue barn"]
+
+
+def test_a_reading_that_is_no_caption_has_no_pencil(box: PromptBox) -> None:
+    box.set_message(Message("read_as", spans=plain("Warmer")), caption=True)
+    assert not box.findChild(object, "caption-edit").isVisible()
 
 
 def test_suggestion_fills_selected(box: PromptBox, qtbot: QtBot) -> None:
