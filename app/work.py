@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 import queue
+import sys
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +10,10 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from editor.priority import stand_back
+
+SWITCH_SECONDS = 0.001
+"""After this time a thread in Python code hands the interpreter's lock to the window's thread
+(Python's default is 5 ms, and several threads may come in between)."""
 
 
 class Ticket:
@@ -39,6 +44,7 @@ class Work(QObject):
 
     def __init__(self, threads: int = 2, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        sys.setswitchinterval(SWITCH_SECONDS)
         self._queue: queue.PriorityQueue[tuple[int, int, Any]] = queue.PriorityQueue()
         self._number = itertools.count()
         self._delivered.connect(self._deliver)

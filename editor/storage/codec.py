@@ -42,9 +42,9 @@ def encode(pixels: NDArray[Any]) -> bytes:
     difference[:, 0] = planes[:, 0]
     np.subtract(planes[:, 1:], planes[:, :-1], out=difference[:, 1:])
     if difference.dtype == np.uint16:
-        low = (difference & 0xFF).astype(np.uint8)
-        high = (difference >> 8).astype(np.uint8)
-        return _own.compressor.compress(low.tobytes() + high.tobytes())
+        # Numpy's copies let other threads run meanwhile, joining `bytes` does not.
+        pairs = difference.astype("<u2", copy=False).view(np.uint8).reshape(-1, 2)
+        return _own.compressor.compress(np.ascontiguousarray(pairs.T).data)
     return _own.compressor.compress(difference.data)
 
 

@@ -1,0 +1,316 @@
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtCore import Slot as QtSlot
+
+from app.changes import Changes, Message, MessageKind
+from app.making import Making
+from app.regarding import Regarding
+from app.results import Results, Stage
+from app.results import Slot as ResultSlot
+from app.speaking import tr
+from app.trace import trace
+from editor import ranking as ranking_rules
+from editor.edit import Instruction
+from editor.image import Image
+from editor.ranking import Ranking, Weights
+from inference import jobs
+from inference.registry import METHODS, plan_requests
+
+
+@dataclass(frozen=True)
+class _Plan:
+    methods: tuple[str, ...] = ()
+    count: int = 4
+    beyond: int = 0
+    """Readings of the same words that were shown before."""
+
+
+class Asking(Regarding):
+    """From words to ranked results: submits jobs and follows their events."""
+
+    _durable = Signal(object)
+
+    def __init__(self, engine: Any) -> None:
+        super().__init__()
+        self.engine = engine
+        self.weights = Weights()
+        self._making: Making | None = None
+        self._seed = 0
+        self._started = 0.0
+        self._plan = _Plan()
+        self._plan_job = ""
+        self._prepare_id = ""
+        self.engine_facts: jobs.EngineReady | None = None
+        self.progress = 0.0
+        """Share of the live job that is done, 0..1."""
+        engine.job_event.connect(self._on_event)
+        engine.failed.connect(self._on_engine_failed)
+        self._durable.connect(self._run_durable)
+
+    @QtSlot(object)
+    def _run_durable(self, then: Callable[[], object]) -> None:
+        then()
+
+    # --- run --------------------------------------------------------------------------------
+
+    def run(
+        self,
+        text: str,
+        *,
+        methods: tuple[str, ...] = (),
+        count: int = 4,
+        seed: int | None = None,
+        beyond: int = 0,
+    ) -> None:
+        """Ask for candidates of an instruction on the current picture.
+
+        `beyond` skips the first readings of the words, which were shown before.
+        """
+        node = self.node
+        text = " ".join(text.split())
+        if node is None or self.document is None or self._making is None or not text:
+            return
+        if self.is_busy:
+            self.cancel()
+        if self.document.read_only:
+            self.notice(tr("This document is open in another window."), "", "")
+            return
+        if self.selection is not None and self.selection.is_empty:
+            self.notice(tr("The selection is empty."), tr("Select everything"), "select_none")
+            return
+        if seed is not None:
+            self._seed = seed
+        job = jobs.new_job_id()
+        self.results = Results(job, node.id, Instruction(text), self.selection)
+        self.looked_at = self.compared = None
+        self._clear_finish()
+        self.message = None
+        self._started = time.monotonic()
+        self.progress = 0.0
+        self._plan = _Plan(methods, count, beyond)
+        self._plan_job = job
+        self.changed.emit(
+            Changes.RESULTS | Changes.JOB | Changes.LOOK | Changes.MESSAGE | Changes.PREVIEW
+        )
+        self._making.when_made(node.id, lambda image: self._submit_prepare(job, text, image))
+
+    def run_again(self, count: int = 4) -> None:
+        """The same instruction once more: new seeds, or further readings and strengths."""
+        results = self.results
+        if results is None:
+            return
+        here = self.node is not None and results.parent == self.node.id
+        same = here and results.job == self._plan_job
+        shown = {q.settings for t in results.slots if METHODS[(q := t.request).method].parametric}
+        self.run(
+            results.instruction.text,
+            methods=self._plan.methods if same else (),
+            count=count,
+            seed=self._seed + count if same else None,
+            beyond=self._plan.beyond + len(shown) if same else 0,
+        )
+
+    def cancel(self) -> None:
+        """Stop the live job; finished results stay."""
+        if self.results is None or not self.results.stage.is_live:
+            return
+        self.engine.cancel(self._prepare_id)
+        self.engine.cancel(self.results.job)
+        self._end(Stage.CANCELLED)
+        done = len(self.results.finished)
+        text = tr("Cancelled.")
+        if done == 1:
+            text = tr("Cancelled. 1 finished result is kept.")
+        elif done > 1:
+            text = tr("Cancelled. %n finished results are kept.").replace("%n", str(done))
+        self.say(Message(MessageKind.NOTICE, text, seconds=4))
+        self.announced.emit(text, False)
+
+    def _submit_prepare(self, job: str, text: str, image: Image) -> None:
+        if self.results is None or self.results.job != job or not self.results.stage.is_live:
+            return
+        selection = self.results.selection
+        if selection is not None and (selection.width, selection.height) != (
+            image.width,
+            image.height,
+        ):
+            selection = None
+            self.results = replace(self.results, selection=None)
+        self._prepare_id = jobs.new_job_id()
+        self.engine.submit(
+            jobs.PrepareJob(
+                id=self._prepare_id,
+                instruction=Instruction(text),
+                has_selection=selection is not None,
+                methods=self._plan.methods,
+                count=self._plan.count + self._plan.beyond,
+            )
+        )
+
+    # --- events -------------------------------------------------------------------------------
+
+    def _on_event(self, event: Any) -> None:
+        results = self.results
+        if isinstance(event, jobs.EngineReady):
+            self.engine_facts = event
+            self.changed.emit(Changes.ENGINE)
+            return
+        if results is None or not results.stage.is_live:
+            return
+        if event.job_id not in (results.job, self._prepare_id):
+            return  # of an unknown or cancelled job
+        match event:
+            case jobs.InstructionReady():
+                self._on_ready(results, event)
+            case jobs.Progress():
+                self._on_progress(results, event)
+            case jobs.Preview():
+                slot = replace(results.slot(event.key), preview=event.pixels)
+                self.results = results.with_slot(slot)
+                self.changed.emit(Changes.PREVIEW)
+            case jobs.CandidateReady():
+                self._on_candidate(results, event)
+            case jobs.ScoreReady():
+                slot = replace(results.slot(event.score.key), score=event.score)
+                self.results = results.with_slot(slot)
+                self.changed.emit(Changes.RESULTS)
+            case jobs.JobFinished():
+                if event.job_id == results.job:
+                    self._on_finished()
+            case jobs.JobCancelled():
+                self._end(Stage.CANCELLED)
+            case jobs.JobFailed():
+                self._end(Stage.FAILED)
+                self._say_failed(event)
+
+    def _on_engine_failed(self, error: BaseException) -> None:
+        if self.is_busy:
+            self._end(Stage.FAILED)
+        self.fail(error)
+
+    def _on_ready(self, results: Results, event: jobs.InstructionReady) -> None:
+        image = self._image_of(results.parent)
+        if image is None:
+            return
+        requests = plan_requests(
+            event,
+            source_digest=image.pixel_digest,
+            selection_digest=results.selection.digest if results.selection else None,
+            methods=self._plan.methods,
+            count=self._plan.count + self._plan.beyond,
+            seed=self._seed,
+        )[self._plan.beyond :]
+        if not requests:
+            self._show_results_of_head()
+            self.notice(tr("These words have no further readings. Say it in other words."))
+            self.changed.emit(Changes.RESULTS | Changes.JOB | Changes.LOOK)
+            return
+        self.results = replace(
+            results,
+            instruction=event.instruction,
+            stage=Stage.RUNNING,
+            slots=tuple(ResultSlot(r) for r in requests),
+        )
+        if event.warning:
+            self.notice(event.warning)
+        self.changed.emit(Changes.RESULTS | Changes.JOB | Changes.READING)
+        self.engine.submit(
+            jobs.EditJob.of(event, requests, image, results.selection, id=results.job)
+        )
+
+    def _on_progress(self, results: Results, event: jobs.Progress) -> None:
+        parametric = all(METHODS[r.request.method].parametric for r in results.slots)
+        share = event.step / event.steps if event.steps else 0.0
+        # Denoising takes nearly all the time of a sampling method, measuring that of `adjust`.
+        edge = 0.1 if parametric else 0.9
+        if event.stage == "loading":
+            text, done = tr("Loading"), 0.0
+        elif event.stage == "scoring":
+            text = tr("Measuring result %1 of %2")
+            done = edge + (1 - edge) * share
+        else:
+            text = tr("Step %1 of %2")
+            done = edge * share
+        text = text.replace("%1", str(event.step)).replace("%2", str(event.steps))
+        left = event.seconds_left
+        if left is not None and left >= 1:
+            text += tr(", about %1 s left").replace("%1", str(round(left)))
+        self.progress = max(self.progress, done)  # a bar never goes back
+        self.say(Message(MessageKind.PROGRESS, text))
+
+    def _on_candidate(self, results: Results, event: jobs.CandidateReady) -> None:
+        """A result is shown once it is on disk, so that nothing shown can be lost."""
+        assert self.document is not None
+        slot = replace(results.slot(event.candidate.key), candidate=event.candidate)
+        self.results = results.with_slot(slot)
+        future = self.document.add_candidate(
+            results.job, results.parent, event.candidate, results.selection
+        )
+        self._when_durable(future, lambda: self._say_shown(results.job, event.candidate.key))
+
+    def _say_shown(self, job: str, key: str) -> None:
+        trace("shown", job=job, key=key)
+        self.changed.emit(Changes.PREVIEW)
+
+    def _on_finished(self) -> None:
+        assert self.results is not None
+        assert self.document is not None
+        self.results = replace(self.results, seconds=time.monotonic() - self._started)
+        self._rank()
+        self._end(Stage.RANKED)
+        best = self.results.ordered[0]
+        here = self.node is not None and self.node.id == self.results.parent
+        if self.looked_at is None and here:
+            self.looked_at = best.key
+        place = self.results.place(best.key)
+        scores = tuple(s.score for s in self.results.slots if s.score is not None)
+        self.document.set_ranking(self.results.job, self.results.ranking, scores)
+        self.changed.emit(Changes.LOOK)
+        said = tr("%1 results. Best: %2").replace("%1", str(len(self.results.slots)))
+        self.announced.emit(said.replace("%2", place.reason if place else ""), False)
+
+    def _end(self, stage: Stage) -> None:
+        assert self.results is not None
+        self.results = replace(self.results, stage=stage)
+        if self.message is not None and self.message.kind is MessageKind.PROGRESS:
+            self.message = None
+        self.changed.emit(Changes.RESULTS | Changes.JOB | Changes.MESSAGE)
+
+    def _say_failed(self, event: jobs.JobFailed) -> None:
+        button, action = event.fix, ""
+        if event.kind == "engine_stopped":
+            button, action = tr("Run again"), "again"
+        elif event.kind == "bug":
+            button, action = tr("Copy details"), "copy_details"
+        elif event.kind == "selection_needed":
+            button, action = tr("Select"), "tool_lasso"
+        elif event.kind == "not_understood":
+            button, action = tr("What it knows"), "show_words"
+        self.say(Message(MessageKind.ERROR, event.message, button, action, details=event.details))
+        self.announced.emit(event.message, True)
+
+    def _rank(self) -> None:
+        assert self.results is not None
+        scores = [s.score for s in self.results.slots if s.score is not None]
+        ranking: Ranking = ranking_rules.rank(scores, self.weights)
+        self.results = replace(self.results, ranking=ranking)
+
+    def set_weights(self, weights: Weights) -> None:
+        """Re-sort the list while the sliders of "Why this order" move."""
+        self.weights = weights
+        if self.results is not None and self.results.stage is Stage.RANKED:
+            self._rank()
+            self.changed.emit(Changes.RESULTS)
+
+    def _when_durable(self, future: Future[None], then: Callable[[], object]) -> None:
+        """Call on the GUI thread once a write is on disk; failures come through `on_error`."""
+        future.add_done_callback(
+            lambda done: None if done.cancelled() or done.exception() else self._durable.emit(then)
+        )
