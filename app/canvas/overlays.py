@@ -75,10 +75,11 @@ def draw_strip(painter: QPainter, rect: QRectF, pane: Pane, *, active: bool) -> 
     draw_text(painter, box, pane.text, t.text, 13, SEMIBOLD if active else MEDIUM)
 
 
-def draw_ring(painter: QPainter, rect: QRectF, *, active: bool) -> None:
-    """Draws the ring around a pane and its strip: gold for the active one."""
+def draw_ring(painter: QPainter, rect: QRectF, *, active: bool, paired: bool = False) -> None:
+    """Draws the ring around a pane and its strip: gold for the active one, plain for its pair."""
     t = look().tokens
-    rounded(painter, rect.adjusted(-2, -2, 2, 2), 4, None, t.ring if active else t.line, 2)
+    ring = t.ring if active else t.text2 if paired else t.line
+    rounded(painter, rect.adjusted(-2, -2, 2, 2), 4, None, ring, 2)
 
 
 def draw_crosshair(painter: QPainter, at: QPointF) -> None:

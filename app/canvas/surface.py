@@ -106,7 +106,8 @@ class Surface(Viewport):
                 strip = QRectF(rect.left(), rect.bottom(), rect.width(), look().px(overlays.STRIP))
                 active = index == self._active
                 overlays.draw_strip(painter, strip, pane, active=active)
-                overlays.draw_ring(painter, rect.united(strip), active=active)
+                paired = self._mode == "side"
+                overlays.draw_ring(painter, rect.united(strip), active=active, paired=paired)
         if panes and self._mode == "wipe" and self._before is not None and not self._hold_before:
             self._paint_wipe(painter, panes[0][0])
         if panes and self._mode == "changes" and self._heat is not None:

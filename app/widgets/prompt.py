@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from app.theme import RADIUS_PANEL, look
@@ -72,6 +72,7 @@ class PromptBox(QWidget):
         self._one_line = self._tight = False
         self.run = PushButton(self.tr("Run"), self, key=self.tr("Enter"), height=40)
         self.run.setObjectName("run")
+        self.edit.installEventFilter(self)
         self._lay_out()
         self.setTabOrder(self.edit, self.method)
         self.setTabOrder(self.method, self.count)
@@ -210,6 +211,7 @@ class PromptBox(QWidget):
         self.method.setVisible(not tight)
         self.count.setVisible(not tight)
         self.more.setVisible(tight)
+        self.selection.set_compact(tight)
         self._before_method.changeSize(8 if tight else 20, 0)
         for gap, usual in zip(self._between, (6, 10), strict=True):
             gap.changeSize(3 if tight else usual, 0)
@@ -248,6 +250,9 @@ class PromptBox(QWidget):
         urgent = message is not None and message.kind in {"error", "notice"}
         covers = message is not None and (urgent or not self.edit.hasFocus())
         place = self.edit.geometry()
+        if self._tight:  # the whole row but Run
+            place.setLeft(self.contentsRect().left() + look().px(10))
+            place.setRight(self.run.x() - look().px(6))
         height = self.line.sizeHint().height()
         middle = place.center().y() - height // 2
         self.line.setGeometry(place.x(), min(middle, place.y()), place.width(),
@@ -271,12 +276,11 @@ class PromptBox(QWidget):
         top = self.more.mapToGlobal(QPoint(0, -menu.sizeHint().height() - 4))
         menu.popup(QPoint(top.x(), max(0, top.y())))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The line that covers the words is as long as they are."""
-        super().resizeEvent(event)
-        if self._one_line:
-            self._outer.activate()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The line that covers the words goes with them."""
+        if watched is self.edit and event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
             self._place_line()
+        return super().eventFilter(watched, event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click beside the words means the words, also where a message covers them."""

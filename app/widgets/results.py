@@ -256,7 +256,7 @@ class ResultFoot(QWidget):
         self.more = ToolButton("ellipsis", self.tr("More for this result"), "", self, size=34)
         self.more.setObjectName("result-more")
         self.keep.clicked.connect(self.keep_asked)
-        self._comparing = False
+        self._comparing, self._why = False, ""
         self.compare.clicked.connect(self._press_compare)
         self.more.clicked.connect(self._open_more)
         column = QVBoxLayout(self)
@@ -292,10 +292,14 @@ class ResultFoot(QWidget):
     def _fit(self) -> None:
         room = self.width() - 12 - 6 - self.more.sizeHint().width() - 12
         words = self.tr("Swap sides") if self._comparing else self.tr("Compare")
-        self.compare.set_content(words, "X" if self._comparing else "C")
-        for key in (self.compare.key, ""):
-            if self.compare.key != key:
-                self.compare.set_content(words, key)
+        key, enter = "X" if self._comparing else "C", self.tr("Enter")
+        for mine, others in ((enter, key), (enter, ""), ("", "")):
+            if (self.compare.text(), self.compare.key) != (words, others):
+                self.compare.set_content(words, others)
+                self.compare.explain(words, key)
+            if self.keep.key != mine:
+                self.keep.set_content(self.keep.text(), mine)
+                self.keep.explain(self.keep.text(), enter, self._why)
             if self.keep.sizeHint().width() + self.compare.sizeHint().width() <= room:
                 break
 
@@ -308,7 +312,8 @@ class ResultFoot(QWidget):
         for button in (self.keep, self.compare, self.more):
             button.setEnabled(ready)
         self.keep.set_kind("gold" if gold else "quiet")
-        self.keep.explain(self.tr("Keep this"), self.tr("Enter"), "" if ready else why)
+        self._why = "" if ready else why
+        self.keep.explain(self.tr("Keep this"), self.tr("Enter"), self._why)
 
     def _open_more(self) -> None:
         self.menu_asked.emit(self.more.mapToGlobal(QPoint(0, self.more.height() + 2)))

@@ -21,6 +21,7 @@ class SelectionChip(Button):
         super().__init__(parent)
         self.setObjectName("prompt-selection")
         self._icon = "square-dashed"
+        self._compact = False
         self._clear = ToolButton("x", self.tr("Clear the selection"), "Ctrl+D", self, size=28,
                                  icon_size=13)  # fmt: skip
         self._clear.clicked.connect(self.cleared)
@@ -32,9 +33,16 @@ class SelectionChip(Button):
         self.explain(self.tr("Selection: {0}").format(text))
         self._relook()
 
+    def set_compact(self, compact: bool) -> None:
+        """The icon alone; its words are in the tooltip."""
+        self._compact = compact
+        self._relook()
+
     def sizeHint(self) -> QSize:
         """Icon, words and ×; long names are elided."""
         px = look().px
+        if self._compact:
+            return QSize(px(34) + px(28) + 2, px(34))
         words = min(text_width(self.text(), 12, MEDIUM), px(120))
         return QSize(round(words) + px(14 + 8 + 12) + px(28) + 4, px(46))
 
@@ -53,5 +61,7 @@ class SelectionChip(Button):
         fill = t.hover if self.underMouse() or not t.dark else t.raised
         rounded(painter, rect, RADIUS_CONTROL, fill, t.edge if t.high_contrast else None)
         paint_icon(painter, QRectF(px(10), 0, px(16), rect.height()), self._icon, t.text2, px(16))
+        if self._compact:
+            return
         words = QRectF(px(34), 0, rect.width() - px(34) - px(28) - 2, rect.height())
         draw_text(painter, words, self.text(), t.text, 12, MEDIUM)

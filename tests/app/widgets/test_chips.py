@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.widgets.chips import ChipData, ChipRow
@@ -80,3 +80,25 @@ def test_waiting_turns_only_while_it_waits(row: ChipRow) -> None:
     assert row._turn.isActive()
     row.set_waiting(False)
     assert not row._turn.isActive()
+
+
+def test_without_room_all_chips_open_as_a_menu(qtbot: QtBot) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    holder.resize(400, 300)
+    row = ChipRow("Try one", holder)
+    row.set_chips([ChipData("a", plain("warmer")), ChipData("b", plain("moody"))])
+    row.hide()
+    holder.show()
+    taken: list[str] = []
+    again: list[bool] = []
+    row.taken.connect(taken.append)
+    row.refresh_asked.connect(lambda: again.append(True))
+    row.open_above(holder)
+    menu = holder.findChild(QMenu, "suggestions-menu")
+    assert menu.activeAction().text() == "warmer"
+    menu.actions()[1].trigger()
+    menu.actions()[-1].trigger()
+    assert taken == ["b"]
+    assert again == [True]
+    menu.close()

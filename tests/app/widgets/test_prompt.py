@@ -164,3 +164,48 @@ def test_selection_chip(box: PromptBox, qtbot: QtBot) -> None:
     box.selection_cleared.connect(lambda: cleared.append(True))
     qtbot.mouseClick(box.selection._clear, Qt.MouseButton.LeftButton)
     assert cleared == [True]
+
+
+def test_small_windows_leave_room_for_the_words(box: PromptBox, qtbot: QtBot) -> None:
+    box.setFixedWidth(404)
+    box.set_selection("Teapot")
+    box.set_run_state("run")
+    qtbot.wait(1)
+    before = box.edit.width(), box.sizeHint().height()
+    box.set_folded(one_line=True, tight=True)
+    qtbot.wait(1)
+    assert box.edit.width() > before[0] + 100
+    assert box.sizeHint().height() < before[1]
+    assert not box.method.isVisible()
+    assert box.run.text() == "Run"
+    assert "Enter" in box.run.toolTip()
+    box.set_folded(one_line=False, tight=False)
+    qtbot.wait(1)
+    assert (box.edit.width(), box.sizeHint().height()) == before
+
+
+def test_on_one_line_a_message_covers_the_words(box: PromptBox, qtbot: QtBot) -> None:
+    box.set_folded(one_line=True, tight=True)
+    assert not box.line.isVisible()
+    box.edit.setFocus()
+    box.set_message(Message("progress", "Step 1 of 20"))
+    assert not box.line.isVisible()  # somebody types
+    box.set_message(Message("error", "It stopped."))
+    assert box.line.isVisible()
+    assert box.line.geometry().contains(box.edit.geometry().center())
+    box.set_message(None)
+    assert not box.line.isVisible()
+
+
+def test_method_and_count_behind_one_button(box: PromptBox, qtbot: QtBot) -> None:
+    chosen: list[int] = []
+    box.count_chosen.connect(chosen.append)
+    box.set_folded(one_line=True, tight=True)
+    qtbot.mouseClick(box.more, Qt.MouseButton.LeftButton)
+    menu = box.findChild(object, "prompt-more-menu")
+    texts = [a.text() for a in menu.actions() if not a.isSeparator()]
+    assert texts[0] == "Auto"
+    assert "2 results" in texts
+    next(a for a in menu.actions() if a.text() == "2 results").trigger()
+    assert chosen == [2]
+    menu.close()
