@@ -11,17 +11,22 @@ from inference.jobs import (
     CancelToken,
     CaptionJob,
     CaptionReady,
+    Domain,
     Event,
     Progress,
     SuggestionsReady,
     SuggestJob,
 )
-from inference.language.captions import Captions, captions
+from inference.language.captions import SIDE, Captions, captions
 from inference.language.decode import Language
 from inference.language.directions import DirectionUnknown, directions
 from inference.language.proposals import Context, key_of
 from inference.language.suggest import suggest as suggested
+from inference.language.suggest import tones
 from inference.models import ModelStore
+
+STARTER = "starter"
+"""Name of the folder that the shipped models lie in."""
 
 NO_LANGUAGE = (
     "There is no language model yet, so nothing can be suggested. With one, Pentimento proposes "
@@ -31,6 +36,15 @@ NO_CAPTIONER = (
     "There is no captioner yet, so the picture cannot be described. Write what it shows, or add a "
     "captioner: suggestions follow from the caption."
 )
+
+
+FOREIGN = (
+    "The starter captioner knows only storybook scenes, and this picture is not of that world, so "
+    "its caption was not believed. Write what the picture shows, or add a captioner made from "
+    "photographs; until then tone and colour can be changed."
+)
+UNNAMED = "a picture"
+"""The caption where none can be believed: true of any."""
 
 
 class NothingShown(ExpectedError):
@@ -61,6 +75,18 @@ def caption_of(models: ModelStore, picture: Image, count: int, token: CancelToke
     return made
 
 
+def domain_of(models: ModelStore, picture: Image) -> Domain | None:
+    """Whether the starter captioner knows pictures like this; None for any other captioner."""
+    found = models.model("captioner")
+    if found is None or found.folder.parent.name != STARTER:
+        return None
+    from editor.formats import thumbnail
+    from inference.domain import storybook
+
+    verdict = storybook(thumbnail(picture, SIDE)[:, :, :3])
+    return Domain(verdict.fits, verdict.score)
+
+
 def caption(
     job: CaptionJob, models: ModelStore, emit: Callable[[Event], None], token: CancelToken
 ) -> CaptionReady:
@@ -71,7 +97,9 @@ def caption(
     _loading(models, job.id, emit)
     made = caption_of(models, picture, job.count, token)
     found = models.model("captioner")
-    return CaptionReady(job.id, made.caption, made.alternatives, found.id if found else "")
+    name = found.id if found else ""
+    domain = domain_of(models, picture)
+    return CaptionReady(job.id, made.caption, made.alternatives, name, domain)
 
 
 def suggest(
@@ -84,6 +112,11 @@ def suggest(
     picture = _picture(job.source)
     if not text and (picture is None or models.model("captioner") is None):
         return SuggestionsReady(job.id, text, note=NO_CAPTIONER, missing=("captioner",))
+    if not text and picture is not None:
+        domain = domain_of(models, picture)
+        if domain is not None and not domain.fits:
+            toned = tones(Context(UNNAMED, job.path, job.refused), job.count)
+            return SuggestionsReady(job.id, UNNAMED, toned, FOREIGN)
     _loading(models, job.id, emit)
     if not text:
         assert picture is not None

@@ -92,6 +92,13 @@ def suggest(language: Language, context: Context, count: int, seed: int, check: 
     return Suggested(tuple(_finished(p, context) for p in found), note)
 
 
+def tones(context: Context, count: int) -> tuple[Suggestion, ...]:
+    """Edits of tone and colour alone: what can be done where nothing is known of a picture."""
+    sieve = Sieve(context)
+    found = [proposal for proposal in from_tones(context.caption) if sieve.passes(proposal)]
+    return tuple(_finished(proposal, context) for proposal in found[:count])
+
+
 @dataclass(frozen=True)
 class _Lines:
     """The starter model, asked in its lines."""

@@ -13,6 +13,7 @@ from editor.edit import Candidate, EditRequest, Instruction
 from editor.history import History, HistoryNode
 from editor.image import Image
 from editor.patch import Patch, settings_of
+from editor.words import read
 from inference.engine import Engine
 from inference.jobs import (
     CancelToken,
@@ -28,7 +29,10 @@ from inference.jobs import (
 )
 from inference.language.captions import as_rgb, captions
 from inference.language.path import BadHistory, caption_of_path, path_of, read_path
+from inference.language.serve import FOREIGN, UNNAMED
 from inference.models import ModelStore
+from inference.training.storybook.render import render
+from inference.training.storybook.scene import Scene
 
 CAPTION = "a red house, in a meadow, at noon, clear sky, summer, seen close, flat illustration"
 
@@ -105,6 +109,28 @@ def test_a_picture_is_captioned_first(folder: Path) -> None:
     assert isinstance(captioned, CaptionReady)
     assert ready.caption == captioned.caption
     assert all(s.instruction.source_prompt == ready.caption for s in ready.suggestions)
+
+
+def test_the_starter_captioner_is_not_believed_outside_its_world(tiny: Any, tmp_path: Path) -> None:
+    tiny.gpt2(tmp_path / "other" / "gpt2")
+    tiny.blip(tmp_path / "starter" / "blip")
+    store = ModelStore([tmp_path])
+    noise = picture()
+    ready = run(store, SuggestJob(noise, refused=("warmer",)))[-2]
+    assert isinstance(ready, SuggestionsReady)
+    assert (ready.caption, ready.note) == (UNNAMED, FOREIGN)
+    assert len(ready.suggestions) == 5
+    assert "warmer" not in {s.text for s in ready.suggestions}
+    for s in ready.suggestions:
+        assert read(s.text, has_selection=False)
+    told = run(store, CaptionJob(noise, 1))[-2]
+    assert isinstance(told, CaptionReady)
+    assert told.domain is not None
+    assert not told.domain.fits
+    scene = Image.from_array(render(Scene(), 128))
+    inside = run(store, SuggestJob(scene))[-2]
+    assert isinstance(inside, SuggestionsReady)
+    assert inside.caption != UNNAMED
 
 
 def test_captions_are_different_and_batched(folder: Path) -> None:
