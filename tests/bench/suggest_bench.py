@@ -2,7 +2,8 @@
 
 Random weights at the true sizes: the starter model (6 × 224, 2,048 pieces) with its own question,
 and GPT-2's (12 × 768, 50,257 pieces) with the conversation any other model is asked in. Both arms
-draw the same number of tokens, on one thread; line breaks and end of text are suppressed so that none stops early.
+draw the same number of tokens, on one thread; line breaks and end of text are suppressed so that
+none stops early.
 """
 
 from __future__ import annotations
