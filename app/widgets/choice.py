@@ -56,11 +56,6 @@ class ChoiceButton(Button):
         self.set_choices(choices)
 
     @property
-    def name(self) -> str:
-        """What is chosen here."""
-        return self._name
-
-    @property
     def current(self) -> str:
         """Id of the chosen entry."""
         return self._current

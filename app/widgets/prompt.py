@@ -253,10 +253,8 @@ class PromptBox(QWidget):
         if self._tight:  # the whole row but Run
             place.setLeft(self.contentsRect().left() + look().px(10))
             place.setRight(self.run.x() - look().px(6))
-        height = self.line.sizeHint().height()
-        middle = place.center().y() - height // 2
-        self.line.setGeometry(place.x(), min(middle, place.y()), place.width(),
-                              max(height, place.height() + 2))  # fmt: skip
+        foot = look().px(4) + 2  # the progress stays in sight
+        self.line.setGeometry(place.x(), foot, place.width(), self.height() - 2 * foot)
         self.line.setVisible(covers)
         self.line.raise_()
         caption = self.line.shown
@@ -267,7 +265,7 @@ class PromptBox(QWidget):
         menu.setObjectName("prompt-more-menu")
         menu.aboutToHide.connect(menu.deleteLater)
         for button in (self.method, self.count):
-            menu.addSection(button.name)
+            menu.addSeparator()
             built = button.build_menu()
             for action in built.actions():
                 action.setParent(menu)

@@ -166,3 +166,34 @@ def test_foot_never_cuts_words(qtbot: QtBot) -> None:
         assert button.width() >= button.sizeHint().width()
     foot.set_ready(False, why="There is no result yet.")
     assert "There is no result yet." in foot.keep.toolTip()
+
+
+def test_side_by_side_the_foot_swaps_sides(qtbot: QtBot) -> None:
+    foot = ResultFoot()
+    qtbot.addWidget(foot)
+    foot.resize(348, 80)
+    foot.show()
+    foot.set_ready(True)
+    heard: list[str] = []
+    foot.compare_asked.connect(lambda: heard.append("compare"))
+    foot.swap_asked.connect(lambda: heard.append("swap"))
+    assert (foot.compare.text(), foot.compare.key) == ("Compare", "C")
+    foot.compare.click()
+    foot.set_comparing(True)
+    assert (foot.compare.text(), foot.compare.key) == ("Swap sides", "X")
+    foot.compare.click()
+    assert heard == ["compare", "swap"]
+
+
+def test_narrow_foot_drops_key_caps_before_words(qtbot: QtBot) -> None:
+    foot = ResultFoot()
+    qtbot.addWidget(foot)
+    foot.resize(276, 80)
+    foot.show()
+    foot.set_comparing(True)
+    assert foot.keep.sizeHint().width() + foot.compare.sizeHint().width() < 276 - 50
+    assert (foot.keep.text(), foot.compare.text()) == ("Keep this", "Swap sides")
+    assert "Enter" in foot.keep.toolTip()
+    assert "X" in foot.compare.toolTip()
+    foot.resize(360, 80)
+    assert (foot.keep.key, foot.compare.key) == ("Enter", "X")
