@@ -251,7 +251,7 @@ class PromptBox(QWidget):
         covers = message is not None and (urgent or not self.edit.hasFocus())
         place = self.edit.geometry()
         if self._tight:  # the whole row but Run
-            place.setLeft(self.contentsRect().left() + look().px(10))
+            place.setLeft(self.contentsRect().left() + look().px(6))
             place.setRight(self.run.x() - look().px(6))
         foot = look().px(4) + 2  # the progress stays in sight
         self.line.setGeometry(place.x(), foot, place.width(), self.height() - 2 * foot)

@@ -1,0 +1,49 @@
+"""The row over the canvas: what it offers, and what goes first when there is less room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from app.options import OptionsRow
+
+# The offscreen platform says this of every window that is shown.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+@pytest.fixture
+def row(qtbot: QtBot) -> Iterator[OptionsRow]:
+    holder = QWidget()  # a window of its own would not get narrower than all of its parts
+    qtbot.addWidget(holder)
+    it = OptionsRow(holder)
+    it.resize(1100, 40)
+    holder.show()
+    it.say("Result 1", "A preview until you keep it", preview=True)
+    it.offer(opening=False, finishing=True, painting=False, can_paint=True, can_hold=True)
+    yield it
+    holder.close()
+
+
+def test_before_is_one_held_key_away_and_says_so(row: OptionsRow) -> None:
+    assert row.hint.isVisible()
+    assert row.hint.accessibleName() == "\\ hold for before"
+    row.offer(opening=False, finishing=False, painting=False, can_paint=False, can_hold=False)
+    assert not row.hint.isVisible()
+
+
+def test_hints_go_before_words_and_words_before_controls(row: OptionsRow) -> None:
+    gone: list[str] = []
+    parts = {"hint": row.hint, "detail": row.detail, "paint": row.paint}
+    row.views.set_compact(True)
+    for width in range(1100, 420, -10):
+        row.resize(width, 40)
+        gone += [n for n, part in parts.items() if not part.isVisible() and n not in gone]
+        wanted = sum(w.sizeHint().width() for w in row._parts if w.isVisible())
+        assert wanted <= width
+    assert row.width() < 500
+    assert gone == ["hint", "detail", "paint"]
+    assert row.views.isVisible()
+    assert row.fade.isVisible()
