@@ -193,7 +193,8 @@ def picture_scores(
     Args:
         judge: its CLIP model must be there.
         source: the picture before.
-        candidates: pictures after, of any size, one in memory at a time; the key of a score is the number of its picture.
+        candidates: pictures after, of any size, one in memory at a time; the key of a score is
+            the number of its picture.
         source_prompt: caption before.
         target_prompt: caption after.
         cancelled: asked between pictures.

@@ -1,0 +1,1 @@
+"""How often the ranking puts the best candidate first, against simpler ways of choosing."""

@@ -1,0 +1,85 @@
+"""Ways of choosing a candidate, and how often each is right, in pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from editor.ranking import rank
+from editor.score import Score
+
+OURS: Final = "ranking"
+ALONE: Final = ("direction", "target", "image")
+WAYS: Final = (OURS, "random", *ALONE)
+_RESAMPLES: Final = 10_000
+_CONFIDENCE: Final = 0.95
+
+
+def first_places(scores: Sequence[Score]) -> dict[str, int]:
+    """Which candidate each way puts first: the number that its key names.
+
+    "ranking" is the program's own (gates, then direction); the others take the candidate with the
+    highest figure of that name, without gates.
+    """
+    places = {OURS: int(rank(scores).places[0].key)}
+    for name in ALONE:
+        values = [getattr(score, name) for score in scores]
+        known = [-2.0 if value is None else value for value in values]
+        places[name] = int(scores[int(np.argmax(known))].key)
+    return places
+
+
+@dataclass
+class Tally:
+    """How often each way's first place was among the best; "random" is exact, not drawn."""
+
+    right: dict[str, list[float]] = field(default_factory=lambda: {way: [] for way in WAYS})
+    chosen: dict[str, int] = field(default_factory=dict)
+
+    def add(self, first: Mapping[str, int], best: frozenset[int], kinds: Sequence[str]) -> None:
+        """Count one group.
+
+        Args:
+            first: what each way put first.
+            best: the candidates that count as right.
+            kinds: of the candidates, to tell what was chosen in place of the best.
+        """
+        for way, place in first.items():
+            self.right[way].append(float(place in best))
+        self.right["random"].append(len(best) / len(kinds))
+        kind = kinds[first[OURS]]
+        self.chosen[kind] = self.chosen.get(kind, 0) + 1
+
+    def report(self) -> dict[str, Any]:
+        """Shares with 95 % intervals, and differences to ours over the same groups."""
+        ours = np.array(self.right[OURS])
+        ways = {}
+        for way, values in self.right.items():
+            shares = np.array(values)
+            row: dict[str, Any] = {"share": _rounded(shares.mean()), "interval": interval(shares)}
+            if way != OURS:
+                row["ours_more_by"] = _rounded((ours - shares).mean())
+                row["difference_interval"] = interval(ours - shares)
+                row["clearly"] = row["difference_interval"][0] > 0
+            ways[way] = row
+        chosen = dict(sorted(self.chosen.items(), key=lambda p: -p[1]))
+        return {"groups": len(ours), "ways": ways, "first_places": chosen}
+
+
+def interval(values: NDArray[np.float64]) -> list[float]:
+    """Percentile bootstrap interval of the mean, 95 %, 10,000 resamples of a fixed seed."""
+    rng = np.random.default_rng(len(values))
+    # A resample is how often each group is drawn: a multinomial, not a matrix of indices.
+    count = len(values)
+    drawn = rng.multinomial(count, np.full(count, 1.0 / count), size=_RESAMPLES)
+    tail = (1 - _CONFIDENCE) / 2
+    low, high = np.quantile(drawn @ values / count, (tail, 1 - tail))
+    return [_rounded(low), _rounded(high)]
+
+
+def _rounded(value: float | np.floating[Any]) -> float:
+    return round(float(value), 4)

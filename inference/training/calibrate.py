@@ -1,0 +1,110 @@
+"""Measure a CLIP model's scale: ``python -m inference.training.calibrate [--models DIR]``.
+
+The gates of the ranking are where gold edits of the storybook begin on that model's scale
+(`inference.clip.calibration`); they are written as ``ranking.json`` beside its weights.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from inference.training.environment import prepare_libraries, quiet
+from inference.training.storybook.captions import canonical, caption
+from inference.training.storybook.edits import EDIT_KINDS, Edit, gold, sample_edit
+
+# Training draws from (seed, index): another length keeps the streams apart.
+_STREAM: Final = 0xCA11
+_SIDE: Final = 128
+
+
+def gold_edits(count: int, seed: int, stream: int = _STREAM) -> Iterator[tuple[Edit, str, str]]:
+    """Edits that training never drew, the kinds in turn, each with its captions."""
+    for i in range(count):
+        rng = np.random.default_rng((stream, seed, i))
+        while True:
+            edit = sample_edit(rng, EDIT_KINDS[i % len(EDIT_KINDS)])
+            before, after = captions_of(edit, rng)
+            if before != after:  # told in part, a caption may leave out just what changed
+                break
+        yield edit, before, after
+
+
+def captions_of(edit: Edit, rng: np.random.Generator) -> tuple[str, str]:
+    """Captions before and after in the same words, as a language model that edits one gives them.
+
+    Half are canonical; the others have synonyms, and a quarter leave things out, as people do.
+    """
+    kind = rng.random()
+    if kind < 0.5:
+        return canonical(edit.source), canonical(edit.target)
+    state = int(rng.integers(2**31))
+    before, after = (
+        caption(scene, np.random.default_rng(state), complete=kind < 0.75)
+        for scene in (edit.source, edit.target)
+    )
+    return before, after
+
+
+def calibrate_folder(folder: Path, pairs: int = 600, seed: int = 0) -> dict[str, Any]:
+    """Calibrate the CLIP model in a folder; returns what was written.
+
+    Raises:
+        ModelMissing, ModelDamaged: there is no CLIP model, or it cannot be used.
+    """
+    from editor.image import Image
+    from inference.clip.calibration import calibrate
+    from inference.clip.embeddings import Embeddings
+    from inference.models import ModelStore
+
+    models = ModelStore([folder])
+    models.clip()  # raises where there is none
+    model = models.model("clip")
+    assert model is not None
+    embeddings = Embeddings(models)
+    found = []
+    for edit, before, after in gold_edits(pairs, seed):
+        pixels = gold(edit, _SIDE)
+        source, target = Image.from_array(pixels.source), Image.from_array(pixels.target)
+        found += embeddings.compare(source, [target], before, [after])
+    # A model that reads only the start of a caption may see no difference; it tells nothing.
+    told = [one for one in found if one.direction is not None]
+    calibration = calibrate(told, embeddings.digest)
+    path = calibration.write(model.folder)
+    return {"file": str(path), **calibration.to_json()}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Calibrate; prints what was written as JSON."""
+    from inference.training.run import starter_folder
+
+    parser = argparse.ArgumentParser(prog="inference.training.calibrate", description=__doc__)
+    parser.add_argument("--models", type=Path, metavar="DIR", help="default: the starter CLIP")
+    parser.add_argument("--pairs", type=int, default=600, help="gold edits (at least 20)")
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args(argv)
+    if options.pairs < 20:
+        parser.error("--pairs must be at least 20")
+    prepare_libraries()
+    quiet()
+    folder = options.models or starter_folder() / "clip"
+    print(json.dumps(calibrate_folder(folder, options.pairs, options.seed), indent=1))
+    return 0
+
+
+if __name__ == "__main__":
+    from editor.errors import ExpectedError
+
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except ExpectedError as error:
+        print(f"{error.message} {error.fix}", file=sys.stderr)
+        sys.exit(3)
