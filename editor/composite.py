@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -37,7 +38,7 @@ def render(
     rect: Rect | None = None,
     scale: float = 1.0,
     cancelled: Callable[[], bool] | None = None,
-    workers: int = 2,
+    workers: int | None = None,
 ) -> Image:
     """The result of a patch on a picture: pure, at the source's depth, profile and alpha.
 
@@ -53,7 +54,7 @@ def render(
             least.
         scale: 2^-k if `source` is mip level k, so that radii in full-size pixels shrink with it.
         cancelled: asked before every tile.
-        workers: threads; numpy and OpenCV work outside the interpreter's lock.
+        workers: threads; None for half the processors, so that a window has one left.
 
     Returns:
         An image of the size of `rect`, or of `output_size`.
@@ -147,7 +148,7 @@ def _mixed(
         return Tile(mix(place, below, above))
 
     places = list(tile_rects(first.width, first.height))
-    tiles = _made(places, make, None, 2)
+    tiles = _made(places, make, None, None)
     return Image(first.width, first.height, channels, first.dtype, tuple(tiles), meta)
 
 
@@ -178,7 +179,7 @@ def _made(
     places: list[Rect],
     make: Callable[[Rect], Tile],
     cancelled: Callable[[], bool] | None,
-    workers: int,
+    workers: int | None,
 ) -> list[Tile]:
     """Tiles in order, a few at a time."""
 
@@ -187,6 +188,8 @@ def _made(
             raise Cancelled
         return make(place)
 
+    if workers is None:
+        workers = max(1, min(4, (os.cpu_count() or 2) // 2))
     if workers <= 1 or len(places) == 1:
         return [one(place) for place in places]
     with ThreadPoolExecutor(workers) as pool:

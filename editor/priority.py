@@ -4,7 +4,7 @@ import os
 import sys
 import threading
 
-BACKGROUND = 5
+BACKGROUND = 15
 """Nice levels by which threads that nobody waits for at the very moment stand back."""
 
 
