@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from app.cli.output import DONE, print_json, say
+from app.cli.output import DONE, Bar, UsageError, print_json, say
+from app.cli.staging import FolderInTheWay
 
 
 def add(commands: Any) -> None:
@@ -15,6 +16,20 @@ def add(commands: Any) -> None:
     adjust.add_argument("directory", type=Path, metavar="DIR")
     adjust.add_argument("--json", action="store_true")
     adjust.set_defaults(run=run_adjust)
+    starter = protocols.add_parser("starter", help="the starter models on storybook scenes")
+    starter.add_argument("--json", action="store_true")
+    starter.add_argument("--seed", type=int, default=0, metavar="N", help="of scenes and noise")
+    starter.add_argument("--n", type=int, default=500, metavar="N", help="scenes per figure")
+    starter.add_argument("--steps", type=int, default=10, metavar="N", help="denoising steps")
+    starter.add_argument("--models", type=Path, metavar="DIR", help="other models than the shipped")
+    starter.add_argument("--only", action="append", metavar="PART", help="may be repeated")
+    starter.add_argument(
+        "--photographs", type=Path, metavar="DIR", help="pictures that are no storybook scenes"
+    )
+    starter.add_argument(
+        "--sheets", type=Path, metavar="DIR", help="write contact sheets: best, middle, worst"
+    )
+    starter.set_defaults(run=run_starter)
 
 
 def run_adjust(args: argparse.Namespace) -> int:
@@ -28,4 +43,48 @@ def run_adjust(args: argparse.Namespace) -> int:
         for name, value in report.items():
             if isinstance(value, (int, float, str)):
                 say(f"{name}: {value}")
+    return DONE
+
+
+def run_starter(args: argparse.Namespace) -> int:
+    """Measure the starter models that are there; print every figure with its interval."""
+    if not 1 <= args.n <= 100_000:
+        raise UsageError(f"--n cannot be {args.n}.", "Give it 1 to 100000.")
+    if args.seed < 0:
+        raise UsageError(f"--seed cannot be {args.seed}.", "Give it 0 or more.")
+    if not 1 <= args.steps <= 200:
+        raise UsageError(f"--steps cannot be {args.steps}.", "Give it 1 to 200.")
+    for folder in (args.models, args.photographs):
+        if folder is not None and not folder.is_dir():
+            raise UsageError(f"There is no folder {folder}.", "Name a folder that exists.")
+    if args.sheets is not None and args.sheets.exists() and not args.sheets.is_dir():
+        raise FolderInTheWay(f"{args.sheets} is a file.", "Name a folder.")
+    from inference.evaluation.starter.report import PARTS, evaluate
+
+    unknown = [part for part in args.only or () if part not in PARTS]
+    if unknown:
+        raise UsageError(f"There is no part {unknown[0]}.", f"One of {', '.join(PARTS)}.")
+    bar = Bar()
+    report = evaluate(
+        args.models,
+        seed=args.seed,
+        n=args.n,
+        steps=args.steps,
+        parts=tuple(args.only or PARTS),
+        photographs=args.photographs,
+        on_part=bar.show,
+    )
+    bar.clear()
+    if args.sheets is not None:
+        from inference.evaluation.starter.sheets import write_sheets
+
+        for path in write_sheets(report.examples, args.sheets):
+            say(str(path), error=True)
+    if args.json:
+        print_json(report.report())
+        return DONE
+    for row in report.rows:
+        say(f"{row.name:<56} {row.mean:8.3f}  [{row.low:.3f}, {row.high:.3f}]  n = {row.n}")
+    for sentence in report.missing:
+        say(sentence)
     return DONE
