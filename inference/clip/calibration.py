@@ -33,6 +33,8 @@ class Calibration:
         weights: digest of the weights it was measured with.
         direction: gate of the directional similarity.
         caption: gate of picture and caption.
+        drop: by how much less than the source its own, a gold edit fits its caption at worst
+            (0 or less): a candidate that fits the new caption much worse does not show it.
         image: (offset, slope, low, high): gold edits whose captions are `t` alike keep the picture
             `offset + slope · t` alike, give or take: from `low` to `high` of that the change is
             neither more nor less than what was asked.
@@ -43,12 +45,18 @@ class Calibration:
     weights: str
     direction: float
     caption: float
+    drop: float
     image: tuple[float, float, float, float]
     pairs: int
     quantiles: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
-    def gates(self, text: float | None) -> Gates:
-        """The bar for an edit whose captions are `text` alike; None for an unknown one."""
+    def gates(self, text: float | None, source: float | None = None) -> Gates:
+        """The bar for one edit.
+
+        Args:
+            text: how alike its captions are; None if that is not known.
+            source: how well its source fits the caption before; None if that is not known.
+        """
         offset, slope, low, high = self.image
         if text is None:
             spread = self.quantiles.get("image", {})
@@ -59,7 +67,7 @@ class Calibration:
         return Gates(
             image=min(max(least, -1.0), 0.999),
             direction=self.direction,
-            caption=self.caption,
+            caption=self.caption if source is None else max(self.caption, source + self.drop),
             most=min(max(most, least, -1.0), 1.0),
             origin=CALIBRATED,
         )
@@ -72,6 +80,7 @@ class Calibration:
             "gates": {
                 "direction": self.direction,
                 "caption": self.caption,
+                "drop": self.drop,
                 "image": dict(
                     zip(("offset", "slope", "low", "high"), self.image, strict=True)
                 ),
@@ -91,6 +100,7 @@ class Calibration:
             str(values["weights"]),
             _number(gates["direction"]),
             _number(gates["caption"]),
+            min(0.0, _number(gates["drop"])),
             tuple(_number(line[name], 100.0) for name in ("offset", "slope", "low", "high")),  # type: ignore[arg-type]  # four of them
             int(values["pairs"]),
             {
@@ -133,6 +143,7 @@ def calibrate(found: Sequence[Similarity], weights: str) -> Calibration:
         weights,
         _rounded(np.quantile(direction, MISSED)),
         _rounded(np.quantile(np.minimum(source, target), MISSED)),
+        min(0.0, _rounded(np.quantile(target - source, MISSED))),
         (
             _rounded(offset),
             _rounded(slope),

@@ -128,8 +128,8 @@ class ClipJudge:
         """The verdict about the last source."""
         return self._verdict[2] if self._verdict is not None else None
 
-    def gates(self, text: float | None) -> Gates:
-        """The bar for an edit whose captions are `text` alike."""
+    def gates(self, text: float | None, source: float | None = None) -> Gates:
+        """The bar for an edit; see `Calibration.gates`."""
         model = self.embeddings.model
         if model is None:
             return Gates()
@@ -137,7 +137,7 @@ class ClipJudge:
         if self._calibration is None or self._calibration[0] != digest:
             self._calibration = (digest, read_calibration(model.folder, digest))
         known = self._calibration[1]
-        return known.gates(text) if known is not None else usual_gates(model)
+        return known.gates(text, source) if known is not None else usual_gates(model)
 
     def scored(self, score: Score, found: Similarity, *, parametric: bool = False) -> Score:
         """A score with CLIP's figures and the bar they are held to.
@@ -161,7 +161,7 @@ class ClipJudge:
             target=found.target,
             basis=basis,
             absent=absent,
-            gates=self.gates(found.text),
+            gates=self.gates(found.text, found.source),
         )
 
     def domain(self, picture: Image) -> Domain | None:

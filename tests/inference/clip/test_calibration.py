@@ -56,6 +56,10 @@ def test_gates_let_gold_through_and_turn_the_rest_away() -> None:
     assert 0.3 < calibration.direction < 0.5
     assert calibration.gates(None).most == 1.0
     assert small.origin == "calibrated"
+    # How well a candidate must fit its caption depends on how well the source fits its own.
+    assert calibration.gates(0.5, 0.9).caption == 0.9 + calibration.drop > calibration.caption
+    assert calibration.gates(0.5, -0.9).caption == calibration.caption
+    assert -0.1 < calibration.drop < 0.0
 
 
 def test_too_few_or_captionless_edits_are_refused() -> None:
@@ -117,12 +121,14 @@ def test_scores_are_held_to_the_bar_beside_the_weights(learnt_folder: Path, tmp_
     store = ModelStore([copytree(learnt_folder, tmp_path / "clip")], device="cpu")
     model = store.model("clip")
     assert model is not None
-    calibration = Calibration(store.digest(model), 0.5, -0.1, (0.1, 0.0, -0.9, 0.8), 20, {})
+    calibration = Calibration(store.digest(model), 0.5, -0.9, -0.3, (0.1, 0.0, -0.9, 0.8), 20, {})
     calibration.write(model.folder)
     source = image("red")
     candidate = painted(source, "blue", clip_cases.caption("red"), clip_cases.caption("blue"))
     score = next(Scorer(store).scores(source, [candidate], None, (), (), lambda: False))
     assert score.gates is not None
     assert score.gates.origin == "calibrated"
-    assert (score.gates.direction, score.gates.caption) == (0.5, -0.1)
+    assert score.source is not None
+    assert score.gates.direction == 0.5
+    assert score.gates.caption == score.source - 0.3
     assert (round(score.gates.image, 6), round(score.gates.most, 6)) == (-0.8, 0.9)
