@@ -166,7 +166,7 @@ def test_other_models_answer_in_json(template: bool, monkeypatch: pytest.MonkeyP
     else:
         model = talkers.gpt2(plain, lines=False, context=512)
     lines = talkers.chat_lines(plain, template=template)
-    talker = talkers.taught(model, plain, lines, 90, 4e-3)
+    talker = talkers.taught(model, plain, lines, 160, 3e-3)
     talker.has_template = template
     context = Context(PHOTO)
     made = suggest(talker, context, 5, 1, FREE)
