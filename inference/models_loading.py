@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import json
+import logging
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -174,12 +176,13 @@ def _clip(model: FoundModel, device: Device, check: Check) -> Loaded:
     name = f"local-dir:{model.folder}"
     options: dict[str, Any] = {"load_weights": False, "pretrained_text": False}
     # Sizes first, without memory: a config may ask for more than the weights hold.
-    with torch.device("meta"):
+    with _without_alarm(), torch.device("meta"):
         sizes = open_clip.create_model(name, device="meta", **options)
     if sum(p.numel() for p in sizes.parameters()) > model.elements:
         raise ValueError("its weights do not have the sizes that its config names.")
     check()
-    network = open_clip.create_model(name, device="cpu", **options)
+    with _without_alarm():
+        network = open_clip.create_model(name, device="cpu", **options)
     check()
     open_clip.load_checkpoint(network, str(model.weights[0]), strict=True, weights_only=True)
     check()
@@ -201,6 +204,21 @@ def _clip(model: FoundModel, device: Device, check: Check) -> Loaded:
         "open_clip",
         device.place,
     )
+
+
+@contextmanager
+def _without_alarm() -> Iterator[None]:
+    """open_clip warns that weights are random, which they are for a moment only."""
+
+    def told(record: logging.LogRecord) -> bool:
+        return "No pretrained weights loaded" not in record.getMessage()
+
+    root = logging.getLogger()
+    root.addFilter(told)
+    try:
+        yield
+    finally:
+        root.removeFilter(told)
 
 
 def _transformers_clip(model: FoundModel, device: Device, check: Check) -> Loaded:

@@ -30,6 +30,15 @@ def add(commands: Any) -> None:
         "--sheets", type=Path, metavar="DIR", help="write contact sheets: best, middle, worst"
     )
     starter.set_defaults(run=run_starter)
+    ranking = protocols.add_parser("ranking", help="how often the best candidate comes first")
+    ranking.add_argument("--groups", type=int, default=500, metavar="N", help="of known quality")
+    ranking.add_argument("--edits", type=int, default=100, metavar="N", help="made by a model")
+    ranking.add_argument("--seed", type=int, default=2, metavar="N")
+    ranking.add_argument("--steps", type=int, default=10, metavar="N", help="for --edits")
+    ranking.add_argument("--models", type=Path, metavar="DIR", help="other models than the shipped")
+    ranking.add_argument("--judge", type=Path, metavar="DIR", help="default: judge beside them")
+    ranking.add_argument("--json", action="store_true")
+    ranking.set_defaults(run=run_ranking)
 
 
 def run_adjust(args: argparse.Namespace) -> int:
@@ -87,4 +96,48 @@ def run_starter(args: argparse.Namespace) -> int:
         say(f"{row.name:<56} {row.mean:8.3f}  [{row.low:.3f}, {row.high:.3f}]  n = {row.n}")
     for sentence in report.missing:
         say(sentence)
+    return DONE
+
+
+def run_ranking(args: argparse.Namespace) -> int:
+    """How often the ranking, chance and single figures put the best candidate first."""
+    if min(args.groups, args.edits, args.seed) < 0 or max(args.groups, args.edits) > 100_000:
+        raise UsageError("--groups, --edits or --seed is out of range.", "Give 0 to 100000.")
+    if not args.groups and not args.edits:
+        raise UsageError("Nothing is to be ranked.", "Give --groups or --edits.")
+    if not 1 <= args.steps <= 200:
+        raise UsageError(f"--steps cannot be {args.steps}.", "Give it 1 to 200.")
+    for folder in (args.models, args.judge):
+        if folder is not None and not folder.is_dir():
+            raise UsageError(f"There is no folder {folder}.", "Name a folder that exists.")
+    from inference.evaluation.ranking.report import evaluate_folder
+
+    bar = Bar()
+    try:
+        report = evaluate_folder(
+            args.models,
+            groups=args.groups,
+            edits=args.edits,
+            seed=args.seed,
+            steps=args.steps,
+            judge=args.judge,
+            on_group=lambda done, total: bar.show("ranking", done / total),
+        )
+    finally:
+        bar.clear()
+    if args.json:
+        print_json(report)
+        return DONE
+    parts = {**report["rendered"], **({"made": report["made"]} if report["made"] else {})}
+    for part, figures in parts.items():
+        say(f"{part}: {figures['groups']} groups")
+        for way, row in figures["ways"].items():
+            low, high = row["interval"]
+            line = f"  {way:<10} {row['share']:.3f}  [{low:.3f}, {high:.3f}]"
+            if "ours_more_by" in row:
+                low, high = row["difference_interval"]
+                line += f"  ours more by {row['ours_more_by']:+.3f}  [{low:+.3f}, {high:+.3f}]"
+            say(line)
+    for note in report["notes"]:
+        say(note)
     return DONE

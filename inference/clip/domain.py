@@ -1,30 +1,18 @@
 from __future__ import annotations
 
-import importlib
 import json
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol
 
 import numpy as np
 
 from editor.image import Image
 from inference.clip.embeddings import seen
+from inference.domain import storybook
 from inference.jobs import Domain
 from inference.models_search import FoundModel
 
 STORYBOOK = "pentimento-storybook"
 """Name of the tokenizer in the config of a CLIP model that was shown storybook scenes only."""
-
-
-class _Verdict(Protocol):
-    """What `inference.domain` says about a picture."""
-
-    @property
-    def fits(self) -> bool: ...
-
-    @property
-    def score(self) -> float: ...
 
 
 def domain_of(model: FoundModel | None, picture: Image) -> Domain | None:
@@ -39,16 +27,10 @@ def domain_of(model: FoundModel | None, picture: Image) -> Domain | None:
     """
     if model is None or not is_storybook(model.folder):
         return None
-    try:
-        storybook: Any = importlib.import_module("inference.domain").storybook
-        pixels = np.rint(seen(picture) * 255).astype(np.uint8)
-        verdict: _Verdict = storybook(pixels)
-    except (ImportError, FileNotFoundError):  # an installation without the numbers of the verdict
-        return None
-    return Domain(bool(verdict.fits), float(verdict.score))
+    verdict = storybook(np.rint(seen(picture) * 255).astype(np.uint8))
+    return Domain(verdict.fits, verdict.score)
 
 
-@lru_cache(maxsize=8)
 def is_storybook(folder: Path) -> bool:
     """True for the starter CLIP, wherever it lies."""
     try:

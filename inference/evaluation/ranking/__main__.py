@@ -9,13 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from editor.errors import ExpectedError
-from inference.libraries import prepare_libraries, quiet
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the experiment and print its report."""
-    from inference.training.run import starter_folder
-
     parser = argparse.ArgumentParser(prog="inference.evaluation.ranking", description=__doc__)
     parser.add_argument("--groups", type=int, default=500, help="of candidates of known quality")
     parser.add_argument("--edits", type=int, default=100, help="of candidates that a model made")
@@ -26,24 +23,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     if min(options.groups, options.edits, options.seed) < 0 or options.steps < 1:
         parser.error("--groups, --edits and --seed cannot be negative, --steps is at least 1")
-    prepare_libraries()
-    quiet()
-    from inference.evaluation.ranking.report import evaluate
-    from inference.models import ModelStore
-
-    folder = options.models or starter_folder()
+    from inference.evaluation.ranking.report import evaluate_folder
 
     def told(done: int, total: int) -> None:
         if done % 50 == 0 or done == total:
             print(f"{done} of {total}", file=sys.stderr, flush=True)
 
-    report = evaluate(
-        ModelStore([folder]),
+    report = evaluate_folder(
+        options.models,
         groups=options.groups,
         edits=options.edits,
         seed=options.seed,
         steps=options.steps,
-        judge=options.judge or folder / "judge",
+        judge=options.judge,
         on_group=told,
     )
     print(json.dumps(report, indent=1))

@@ -92,6 +92,19 @@ def evaluate(
     return report
 
 
+def evaluate_folder(
+    folder: Path | None, *, judge: Path | None = None, **options: Any
+) -> dict[str, Any]:
+    """`evaluate` on the models below a folder; None for the program's own, judge among them."""
+    from inference.libraries import prepare_libraries, quiet
+    from inference.training.run import starter_folder
+
+    prepare_libraries()
+    quiet()
+    root = folder or starter_folder()
+    return evaluate(ModelStore([root]), judge=judge or root / "judge", **options)
+
+
 def scores_of(ranker: ClipJudge, group: Group) -> list[Score]:
     """The program's scores of a group; keys are the numbers of the candidates."""
     source = Image.from_array(group.source)

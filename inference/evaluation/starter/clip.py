@@ -103,11 +103,13 @@ def _retrieval(
 def rivals(edit: Edit, rng: np.random.Generator) -> list[Scene]:
     """What must rank below gold: unedited, wrong edit, right edit elsewhere, one change more."""
     wrong = wrong_edit(edit, rng).target
+    taken = {name: getattr(edit.target, name) for name in asked_of(edit)}
+    if "second_colour" in taken:  # which nothing shows without the thing
+        taken["second"] = edit.target.second
     while True:
-        elsewhere = sample_any(rng).with_(
-            **{name: getattr(edit.target, name) for name in asked_of(edit)}
-        )
-        if canonical(elsewhere) != canonical(edit.target):
+        elsewhere = sample_any(rng).with_(**taken)
+        clash = elsewhere.second.split()[-1] == elsewhere.subject
+        if not clash and canonical(elsewhere) != canonical(edit.target):
             break
     while True:
         more = neighbour(edit.target, rng)
@@ -128,7 +130,7 @@ def _gold_first(
         candidates = np.stack([*(render(s, side) for s in others), render(edit.target, side)])
         captions = canonical(edit.source), canonical(edit.target)
         scores = clip_scores(models.clip, source, candidates, *captions)
-        best = order(scores)[0]
+        best = order(scores, models.clip.calibration)[0]
         last = len(others)
         found.share(f"clip.gold_first{suffix}", best == last)
         for way in ("direction", "image", "target"):

@@ -141,11 +141,21 @@ class StarterModels:
 
 
 class Clip:
-    """Open_clip's stock model of a ``local-dir:`` folder, float32."""
+    """Open_clip's stock model of a ``local-dir:`` folder, float32.
+
+    Attributes:
+        calibration: of the program's ranking by this model, None before there is one.
+    """
 
     def __init__(self, folder: Path) -> None:
         import open_clip
 
+        from inference.clip.calibration import read_calibration
+        from inference.clip.embeddings import Embeddings
+        from inference.models import ModelStore
+
+        digest = Embeddings(ModelStore([folder])).digest
+        self.calibration = read_calibration(folder, digest)
         name = f"local-dir:{folder}"
         model, _, preprocess = open_clip.create_model_and_transforms(name)
         self._model: Any = model.float().eval()

@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
-import torch
 from torch import Tensor
 
+from editor.ranking import rank
+from editor.score import Score
+from inference.clip.calibration import Calibration
+from inference.clip.similarity import similarities
 from inference.evaluation.starter.figures import Pixels
 
 
@@ -35,29 +38,14 @@ class ClipScores:
         image: of the two pictures.
         target: of the candidate with the caption after.
         caption: of the source with the caption before.
+        text: of both captions, where it is known.
     """
 
     direction: float
     image: float
     target: float
     caption: float
-
-
-@dataclass(frozen=True)
-class Gates:
-    """What a candidate must reach to be ranked before those that do not (inclusive)."""
-
-    direction: float = 0.2
-    image: float = 0.7
-    target: float = 0.2
-
-    def passed(self, scores: ClipScores) -> bool:
-        """Whether every gate is passed."""
-        return (
-            scores.direction >= self.direction
-            and scores.image >= self.image
-            and scores.target >= self.target
-        )
+    text: float | None = None
 
 
 class Ranker(Protocol):
@@ -84,35 +72,45 @@ def clip_scores(
     Returns:
         N scores; a candidate equal to the source has direction 0.
     """
-    seen = clip.embed_images(np.concatenate([source[None], candidates]))
-    read = clip.embed_texts([before, after])
-    moved, wanted = seen[1:] - seen[:1], (read[1] - read[0])[None]
-    direction = torch.nn.functional.cosine_similarity(moved, wanted.expand_as(moved))
-    image, target = seen[1:] @ seen[0], seen[1:] @ read[1]
-    caption = float(seen[0] @ read[0])
+    seen = clip.embed_images(np.concatenate([source[None], candidates])).numpy()
+    read = clip.embed_texts([before, after]).numpy()
+    found = similarities(seen[0], seen[1:], read[0], [read[1]] * len(candidates))
     return [
-        ClipScores(float(d), float(i), float(t), caption)
-        for d, i, t in zip(direction, image, target, strict=True)
+        ClipScores(one.direction or 0.0, one.image, one.target or 0.0, one.source or 0.0, one.text)
+        for one in found
     ]
 
 
-def order(scores: Sequence[ClipScores], gates: Gates | None = None) -> list[int]:
-    """Those that pass every gate first, then by direction; ties keep their order."""
-    gates = Gates() if gates is None else gates
-    return sorted(
-        range(len(scores)), key=lambda i: (not gates.passed(scores[i]), -scores[i].direction)
-    )
+def order(scores: Sequence[ClipScores], calibration: Calibration | None = None) -> list[int]:
+    """The program's own ranking: those that pass every gate first, then by direction.
+
+    Args:
+        scores: of one source.
+        calibration: of the CLIP model that made them; None holds them to the paper's gates.
+    """
+    listed = [
+        Score(
+            str(i),
+            direction=one.direction,
+            image=one.image,
+            source=one.caption,
+            target=one.target,
+            gates=calibration.gates(one.text, one.caption) if calibration is not None else None,
+        )
+        for i, one in enumerate(scores)
+    ]
+    return [int(place.key) for place in rank(listed).places]
 
 
 @dataclass(frozen=True)
 class ClipRanker:
-    """Gates, then direction."""
+    """The program's ranking by the CLIP model behind ``clip``."""
 
     clip: Any
-    gates: Gates = Gates()
 
     def __call__(
         self, source: Pixels, candidates: Pixels, before: str, after: str
     ) -> Sequence[int]:
         """See `Ranker`."""
-        return order(clip_scores(self.clip, source, candidates, before, after), self.gates)
+        scores = clip_scores(self.clip, source, candidates, before, after)
+        return order(scores, getattr(self.clip, "calibration", None))

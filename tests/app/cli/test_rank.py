@@ -106,3 +106,24 @@ def test_what_is_refused(run: Any, models: Path, pictures: dict[str, Path], tmp_
         ended, values = run("rank", *words)
         check("rank", values)
         assert (ended, values["error"]["kind"]) == (code, kind)
+
+
+def test_evaluate_ranking(
+    run: Any, models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, report = run("evaluate", "ranking", "--models", models, "--groups", 2)
+    assert code == 0
+    check("evaluate-ranking", report)
+    assert report["rendered"]["gold"]["groups"] == 2
+    words = ["evaluate", "ranking", "--models", str(models), "--groups", "1", "--edits", "0"]
+    assert main(words) == 0
+    assert "ours more by" in capsys.readouterr().out
+    for options, kind in (
+        (("--groups", 0, "--edits", 0), "usage"),
+        (("--steps", 0), "usage"),
+        (("--models", tmp_path / "none"), "usage"),
+        (("--models", tmp_path), "model_missing"),
+    ):
+        _, values = run("evaluate", "ranking", *options)
+        check("evaluate-ranking", values)
+        assert values["error"]["kind"] == kind

@@ -82,6 +82,14 @@ def test_parity_with_a_plain_implementation(learnt: ModelStore, learnt_folder: P
             assert abs(getattr(one, name) - getattr(stock, name)) < 1e-5, name
 
 
+def test_loading_raises_no_alarm(
+    learnt: ModelStore, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    Embeddings(learnt).texts(["a red picture"])
+    assert not caplog.records
+    assert capfd.readouterr().err == ""
+
+
 def test_direction_tells_edits_apart_where_the_model_knows_them(learnt: ModelStore) -> None:
     source = clip_cases.image("red")
     names = ["blue", "green", "white", "red"]
