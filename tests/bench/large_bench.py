@@ -132,6 +132,7 @@ def drive(loop: Loop, program, picture: Path, edits: int) -> int:  # type: ignor
     session = program.session
     loop.step = "open"
     program.open([str(picture)])
+    program.warm_up()  # as when it is started by hand
     loop.until(lambda: session.image is not None)
     opened = resident()
     for number in range(edits):
