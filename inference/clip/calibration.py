@@ -100,7 +100,7 @@ class Calibration:
             str(values["weights"]),
             _number(gates["direction"]),
             _number(gates["caption"]),
-            min(0.0, _number(gates["drop"])),
+            min(0.0, _number(gates["drop"], 2.0)),
             tuple(_number(line[name], 100.0) for name in ("offset", "slope", "low", "high")),  # type: ignore[arg-type]  # four of them
             int(values["pairs"]),
             {

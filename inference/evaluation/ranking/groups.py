@@ -147,7 +147,13 @@ def _elsewhere(edit: Edit, rng: np.random.Generator) -> Scene:
     """Another picture that shows what was asked for."""
     before, after = attributes_of(edit.source), attributes_of(edit.target)
     asked = {name: value for name, value in after.items() if before.get(name) != value}
-    return sample(rng).with_(**asked)
+    if "second_colour" in asked:  # which nothing shows without the thing
+        asked["second"] = edit.target.second
+    while True:
+        scene = sample(rng).with_(**asked)
+        same_kind = scene.second.split()[-1] == scene.subject
+        if not same_kind and attributes_of(scene) != after:
+            return scene
 
 
 def _blended(source: Pixels, target: Pixels) -> Pixels:
