@@ -30,7 +30,7 @@ class Counts:
 
     def edits(self, unseen: bool) -> int:
         """Edits per kind and figure."""
-        return max(1, math.ceil((0.03 if unseen else 0.16) * self.n))
+        return max(1, math.ceil((0.02 if unseen else 0.16) * self.n))
 
 
 def stream(seed: int, purpose: str, index: int = 0) -> np.random.Generator:
