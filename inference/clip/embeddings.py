@@ -43,6 +43,7 @@ class Embeddings:
         self._limit = limit
         self._kept: OrderedDict[tuple[str, str, str], Features] = OrderedDict()
         self._bytes = 0
+        self._digest: tuple[object, str] | None = None
 
     @property
     def model(self) -> FoundModel | None:
@@ -51,8 +52,15 @@ class Embeddings:
 
     @property
     def digest(self) -> str:
-        """Of its weights; "" without a model."""
-        return self._models.digest(self.model) if self.model is not None else ""
+        """Of its weights; "" without a model. Read again only where a file has changed."""
+        model = self.model
+        if model is None:
+            return ""
+        states = [path.stat() for path in model.weights]
+        state = (model.folder, tuple((one.st_size, one.st_mtime_ns) for one in states))
+        if self._digest is None or self._digest[0] != state:
+            self._digest = (state, self._models.digest(model))
+        return self._digest[1]
 
     @property
     def kept_bytes(self) -> int:

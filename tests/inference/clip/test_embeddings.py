@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -169,6 +170,32 @@ def test_other_weights_are_other_features(learnt: ModelStore, tmp_path: Path) ->
     assert Embeddings(other).digest != Embeddings(learnt).digest
     assert Embeddings(ModelStore()).digest == ""
     assert Embeddings(ModelStore()).model is None
+
+
+def test_weights_are_read_once_for_their_digest(
+    learnt_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from shutil import copytree
+
+    store = ModelStore([copytree(learnt_folder, tmp_path / "clip")], device="cpu")
+    asked: list[str] = []
+    digest = store.digest
+
+    def counting(model: Any) -> str:
+        asked.append(model.id)
+        return digest(model)
+
+    monkeypatch.setattr(store, "digest", counting)
+    embeddings = Embeddings(store)
+    embeddings.pictures([clip_cases.image("red")])
+    embeddings.texts(["a red picture"])
+    first = embeddings.digest
+    assert len(asked) == 1
+    weights = tmp_path / "clip" / "open_clip_model.safetensors"
+    content = weights.read_bytes()
+    weights.write_bytes(content[:-2] + bytes(2))
+    os.utime(weights, ns=(1, 1))
+    assert embeddings.digest != first
 
 
 def test_depth_alpha_grey_and_profile_reach_the_model_as_colours(learnt: ModelStore) -> None:
