@@ -191,6 +191,12 @@ class ClipRecipe:
         """An open_clip ``local-dir:`` folder with its tokenizer."""
         save_clip(network.clip, self.tokenizer, self.size, folder)
 
+    def calibrate(self, folder: Path) -> None:
+        """The gates of the ranking, measured with the exported model and put beside it."""
+        from inference.training.calibrate import calibrate_folder
+
+        calibrate_folder(folder)
+
 
 def token_ids(tokenizer: Any, texts: list[str], context: int) -> Tensor:
     """(N, context) int64, padded and cut as `open_clip` and the pipelines do."""

@@ -79,10 +79,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         line["minutes"] = round((time.monotonic() - began) / 60, 1)
         if outcome.done:
             workshop.export(recipe)
-            if name == "clip":
-                from inference.training.calibrate import calibrate_folder
-
-                calibrate_folder(workshop.exported(name))
+            calibrate = getattr(recipe, "calibrate", None)  # CLIP's gates are measured once more
+            if calibrate is not None:
+                calibrate(workshop.exported(name))
             if not options.no_install and name in SHIPPED:
                 workshop.install(name, starter_folder())
         print(json.dumps(line | {"done": outcome.done}), flush=True)

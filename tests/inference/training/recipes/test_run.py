@@ -70,6 +70,24 @@ def test_all_recipes_run_in_order_and_are_installed(
     assert (toys["starter"] / "clip" / "README.md").stat().st_mode & 0o777 == 0o644
 
 
+def test_a_finished_clip_is_calibrated_before_it_is_installed(
+    toys: dict[str, Any], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = Workshop.recipe
+
+    def recipe(self: Workshop, name: str) -> Any:
+        toy = made(self, name)
+        if name == "clip":
+            toy.calibrate = lambda folder: (folder / "ranking.json").write_text("{}")
+        return toy
+
+    monkeypatch.setattr(Workshop, "recipe", recipe)
+    run.main(["--threads", "1"])
+    capsys.readouterr()
+    assert (toys["starter"] / "clip" / "ranking.json").is_file()
+    assert not (toys["starter"] / "language" / "ranking.json").exists()
+
+
 def test_what_is_done_is_not_trained_again(toys: dict[str, Any]) -> None:
     run.main(["--only", "clip"])
     log = toys["training"] / "logs" / "clip.jsonl"
