@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -125,8 +126,11 @@ class StarterModels:
         """The side in pixels the picture models were made for."""
         for name in ("text-to-image", "instruct-pix2pix"):
             if self.has(name):
-                pipeline = getattr(self, name.replace("-", "_"))
-                return int(pipeline.unet.config.sample_size * pipeline.vae_scale_factor)
+                unet, vae = (
+                    json.loads((self.folder / name / part / "config.json").read_text("utf-8"))
+                    for part in ("unet", "vae")
+                )
+                return int(unet["sample_size"]) << (len(vae["block_out_channels"]) - 1)
         return SIDE
 
     @torch.inference_mode()

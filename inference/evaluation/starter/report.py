@@ -84,7 +84,8 @@ def evaluate(
     Args:
         folder: the models; None for the program's own (``resources/models/starter``).
         seed: of scenes, words and noise; equal seeds give equal figures on one machine.
-        n: scenes per figure; edits of each kind are 0.16 n, and a fifth as many are unseen ones.
+        n: scenes per figure, with a fifth as many unseen ones; how many edits of each kind that
+            means is told by `Counts`.
         steps: denoising steps of both diffusion models.
         parts: which of `PARTS`.
         photographs: a folder of photographs that the domain verdict must flag.
