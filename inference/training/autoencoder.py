@@ -1,7 +1,8 @@
-"""Recipe 3: the autoencoder of Stable Diffusion's layout, f = 8, at 1/30 of its size.
+"""Recipe 3: the autoencoder of Stable Diffusion's layout, f = 4, at 1/120 of its size.
 
-Eight latent channels, not four: 16 × 16 × 4 numbers cannot hold a 128-px scene (23 dB after 4,600
-steps, rising by 0.2 a thousand), and at this side the UNet pays next to nothing for the others.
+Four times smaller, not eight: 16 × 16 × 4 numbers cannot hold a 128-px scene (23 dB after 4,600
+steps, rising by 0.2 a thousand). In 235 CPU seconds from nothing f = 4 reaches 20.8 dB; f = 8 with
+eight channels is at 17.1 after 266.
 
 Illustrations are flat colours and edges. L1 keeps colours, squares hurry the large errors of the
 beginning (L1 alone had learnt no green after 8,000 crops), a second L1 on finite differences keeps
@@ -24,8 +25,8 @@ from inference.training.export import save_pretrained
 from inference.training.pairs import Pictures
 from inference.training.trainer import Batch, Plan
 
-CHANNELS: Final = (16, 32, 64, 128)
-LATENT_CHANNELS: Final = 8
+CHANNELS: Final = (16, 32, 64)
+LATENT_CHANNELS: Final = 4
 
 
 def to_tensor(pixels: NDArray[np.uint8]) -> Tensor:
@@ -110,7 +111,7 @@ class AutoencoderRecipe:
     edges: float = 0.5
     early_edges: float = 0.1
     kl: float = 2e-5
-    plan: Plan = field(default_factory=lambda: Plan(steps=12_000, lr=1.5e-3))
+    plan: Plan = field(default_factory=lambda: Plan(steps=10_000, lr=2e-3))
     name: str = "autoencoder"
 
     def network(self) -> nn.Module:

@@ -20,7 +20,7 @@ _LIMITS: Final = (
 # Name: what it is, how it is loaded, what is special about the recipe.
 _TEXTS: Final[dict[str, tuple[str, str, str]]] = {
     "autoencoder": (
-        "Autoencoder of Stable Diffusion's layout: eight times smaller, eight latent channels",
+        "Autoencoder of Stable Diffusion's layout: four times smaller, four latent channels",
         "diffusers.AutoencoderKL.from_pretrained(folder)",
         "L1, L1 on finite differences, faint KL; 64-px crops, then whole pictures.",
     ),
@@ -37,7 +37,7 @@ _TEXTS: Final[dict[str, tuple[str, str, str]]] = {
         "during training.",
     ),
     "text-to-image": (
-        "Stable Diffusion pipeline: UNet (64, 128, 128) on latents of 8 × 16 × 16",
+        "Stable Diffusion pipeline: UNet (32, 64, 128, 128) on latents of 4 × 32 × 32",
         "diffusers.StableDiffusionPipeline.from_pretrained(folder)",
         "ε-prediction with offset noise, one caption in ten left empty; CLIP's text tower, frozen.",
     ),

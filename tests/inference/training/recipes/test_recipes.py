@@ -50,7 +50,7 @@ CLIP = ClipSize(
     embed=16,
     context=40,
 )
-UNET = UNetSize(sample=4, channels=(16, 16), heads=2, groups=8, context=32)
+UNET = UNetSize(sample=4, channels=(16, 16), attention=(True, False), heads=2, groups=8, context=32)
 PLAN = Plan(steps=100, lr=3e-3, warmup=1)
 
 
