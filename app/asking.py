@@ -17,7 +17,7 @@ from app.results import Slot as ResultSlot
 from app.speaking import tr
 from app.trace import trace
 from editor import ranking as ranking_rules
-from editor.edit import Instruction
+from editor.edit import Candidate, EditRequest, Instruction
 from editor.image import Image
 from editor.ranking import Ranking, Weights
 from inference import jobs
@@ -30,6 +30,10 @@ class _Plan:
     count: int = 4
     beyond: int = 0
     """Readings of the same words that were shown before."""
+    instruction: Instruction | None = None
+    """With captions that are known already; None for words alone."""
+    answered: bool = False
+    """The one question was asked, or there is none to ask."""
 
 
 class Asking(Regarding):
@@ -46,7 +50,13 @@ class Asking(Regarding):
         self._started = 0.0
         self._plan = _Plan()
         self._plan_job = ""
+        self.warning = ""
+        """What is said about the live job once it is done; "" for nothing."""
         self._prepare_id = ""
+        self.captions: dict[str, str] = {}
+        """What pictures show, by pixel digest, as models or the artist said."""
+        self.live: Candidate | None = None
+        """What the words in the box would do: shown on the canvas, never kept."""
         self.engine_facts: jobs.EngineReady | None = None
         self.progress = 0.0
         """Share of the live job that is done, 0..1."""
@@ -68,43 +78,60 @@ class Asking(Regarding):
         count: int = 4,
         seed: int | None = None,
         beyond: int = 0,
+        instruction: Instruction | None = None,
     ) -> None:
         """Ask for candidates of an instruction on the current picture.
 
-        `beyond` skips the first readings of the words, which were shown before.
+        `beyond` skips the first readings of the words, which were shown before; an `instruction`
+        with captions is taken as it is and nothing is asked about it.
         """
-        node = self.node
         text = " ".join(text.split())
-        if node is None or self.document is None or self._making is None or not text:
+        if not text or not self._may_start():
             return
+        if seed is not None:
+            self._seed = seed
+        self._plan = _Plan(methods, count, beyond, instruction, instruction is not None)
+        self._start(Instruction(text), self._submit_prepare)
+
+    def _may_start(self) -> bool:
+        """Whether a job can begin here and now; what is in the way is said."""
+        if self.node is None or self.document is None or self._making is None:
+            return False
         if self.is_busy:
             self.cancel()
         if self.document.read_only:
             self.notice(tr("This document is open in another window."), "", "")
-            return
+            return False
         if self.selection is not None and self.selection.is_empty:
             self.notice(tr("The selection is empty."), tr("Select everything"), "select_none")
-            return
-        if seed is not None:
-            self._seed = seed
-        job = jobs.new_job_id()
-        self.results = Results(job, node.id, Instruction(text), self.selection)
-        self.looked_at = self.compared = None
+            return False
+        return True
+
+    def _start(self, instruction: Instruction, submit: Callable[[str, Image], None]) -> None:
+        """A new live job; `submit(job, image)` once the current picture has its pixels."""
+        node = self.node
+        assert node is not None
+        assert self._making is not None
+        self._open_results(Results(jobs.new_job_id(), node.id, instruction, self.selection))
+        job = self._plan_job
+        self._making.when_made(node.id, lambda image: self._submit(job, image, submit))
+
+    def _open_results(self, results: Results) -> None:
+        self.results = results
+        self._plan_job = results.job
+        self.looked_at = self.compared = self.live = None
         self._clear_finish()
         self.message = None
         self._started = time.monotonic()
         self.progress = 0.0
-        self._plan = _Plan(methods, count, beyond)
-        self._plan_job = job
         self.changed.emit(
             Changes.RESULTS | Changes.JOB | Changes.LOOK | Changes.MESSAGE | Changes.PREVIEW
         )
-        self._making.when_made(node.id, lambda image: self._submit_prepare(job, text, image))
 
     def run_again(self, count: int = 4) -> None:
         """The same instruction once more: new seeds, or further readings and strengths."""
         results = self.results
-        if results is None:
+        if results is None or not results.instruction.text:
             return
         here = self.node is not None and results.parent == self.node.id
         same = here and results.job == self._plan_job
@@ -121,8 +148,9 @@ class Asking(Regarding):
         """Stop the live job; finished results stay."""
         if self.results is None or not self.results.stage.is_live:
             return
-        self.engine.cancel(self._prepare_id)
-        self.engine.cancel(self.results.job)
+        if self.results.stage is not Stage.ASKING:  # else nothing runs
+            self.engine.cancel(self._prepare_id)
+            self.engine.cancel(self.results.job)
         self._end(Stage.CANCELLED)
         done = len(self.results.finished)
         text = tr("Cancelled.")
@@ -133,7 +161,7 @@ class Asking(Regarding):
         self.say(Message(MessageKind.NOTICE, text, seconds=4))
         self.announced.emit(text, False)
 
-    def _submit_prepare(self, job: str, text: str, image: Image) -> None:
+    def _submit(self, job: str, image: Image, submit: Callable[[str, Image], None]) -> None:
         if self.results is None or self.results.job != job or not self.results.stage.is_live:
             return
         selection = self.results.selection
@@ -141,16 +169,23 @@ class Asking(Regarding):
             image.width,
             image.height,
         ):
-            selection = None
             self.results = replace(self.results, selection=None)
         self._prepare_id = jobs.new_job_id()
+        submit(self._prepare_id, image)
+
+    def _submit_prepare(self, job: str, image: Image) -> None:
+        assert self.results is not None
+        instruction = self._plan.instruction or Instruction(
+            self.results.instruction.text, self.captions.get(image.pixel_digest, "")
+        )
         self.engine.submit(
             jobs.PrepareJob(
-                id=self._prepare_id,
-                instruction=Instruction(text),
-                has_selection=selection is not None,
+                id=job,
+                instruction=instruction,
+                has_selection=self.results.selection is not None,
                 methods=self._plan.methods,
                 count=self._plan.count + self._plan.beyond,
+                source=image,
             )
         )
 
@@ -196,9 +231,10 @@ class Asking(Regarding):
         self.fail(error)
 
     def _on_ready(self, results: Results, event: jobs.InstructionReady) -> None:
-        image = self._image_of(results.parent)
+        image = self._source_of(results)
         if image is None:
             return
+        self._learn(results, event)
         requests = plan_requests(
             event,
             source_digest=image.pixel_digest,
@@ -212,18 +248,35 @@ class Asking(Regarding):
             self.notice(tr("These words have no further readings. Say it in other words."))
             self.changed.emit(Changes.RESULTS | Changes.JOB | Changes.LOOK)
             return
-        self.results = replace(
-            results,
-            instruction=event.instruction,
-            stage=Stage.RUNNING,
-            slots=tuple(ResultSlot(r) for r in requests),
-        )
-        if event.warning:
-            self.notice(event.warning)
-        self.changed.emit(Changes.RESULTS | Changes.JOB | Changes.READING)
+        self._run_requests(results, event.instruction, requests, event.warning)
         self.engine.submit(
             jobs.EditJob.of(event, requests, image, results.selection, id=results.job)
         )
+
+    def _run_requests(
+        self,
+        results: Results,
+        instruction: Instruction,
+        requests: tuple[EditRequest, ...],
+        warning: str | None,
+    ) -> None:
+        self.results = replace(
+            results,
+            instruction=instruction,
+            stage=Stage.RUNNING,
+            slots=tuple(ResultSlot(r) for r in requests),
+        )
+        self.warning = warning or ""
+        self.changed.emit(Changes.RESULTS | Changes.JOB | Changes.READING)
+
+    def _learn(self, results: Results, event: jobs.InstructionReady) -> None:
+        """What the picture shows, unless the artist has said so."""
+        image = self._source_of(results)
+        if event.caption and image is not None:
+            self.captions.setdefault(image.pixel_digest, event.caption)
+
+    def _source_of(self, results: Results) -> Image | None:
+        return results.source if results.source is not None else self._image_of(results.parent)
 
     def _on_progress(self, results: Results, event: jobs.Progress) -> None:
         parametric = all(METHODS[r.request.method].parametric for r in results.slots)
@@ -231,7 +284,12 @@ class Asking(Regarding):
         # Denoising takes nearly all the time of a sampling method, measuring that of `adjust`.
         edge = 0.1 if parametric else 0.9
         if event.stage == "loading":
-            text, done = tr("Loading"), 0.0
+            named = METHODS.get(results.slots[0].request.method) if results.slots else None
+            name = tr(named.title) if named is not None and not named.parametric else ""
+            text, done = tr("Loading %1, some seconds the first time"), 0.0
+            text = text.replace(" %1", f" {name}" if name else "")
+        elif event.stage == "captioning":
+            text, done = tr("Reading words and picture"), 0.0
         elif event.stage == "scoring":
             text = tr("Measuring result %1 of %2")
             done = edge + (1 - edge) * share
@@ -247,9 +305,11 @@ class Asking(Regarding):
 
     def _on_candidate(self, results: Results, event: jobs.CandidateReady) -> None:
         """A result is shown once it is on disk, so that nothing shown can be lost."""
-        assert self.document is not None
         slot = replace(results.slot(event.candidate.key), candidate=event.candidate)
         self.results = results.with_slot(slot)
+        if self.document is None:  # a new picture: it becomes a document when it is kept
+            self._say_shown(results.job, event.candidate.key)
+            return
         future = self.document.add_candidate(
             results.job, results.parent, event.candidate, results.selection
         )
@@ -261,17 +321,19 @@ class Asking(Regarding):
 
     def _on_finished(self) -> None:
         assert self.results is not None
-        assert self.document is not None
         self.results = replace(self.results, seconds=time.monotonic() - self._started)
         self._rank()
         self._end(Stage.RANKED)
         best = self.results.ordered[0]
-        here = self.node is not None and self.node.id == self.results.parent
+        here = self.node is None or self.node.id == self.results.parent
         if self.looked_at is None and here:
             self.looked_at = best.key
         place = self.results.place(best.key)
         scores = tuple(s.score for s in self.results.slots if s.score is not None)
-        self.document.set_ranking(self.results.job, self.results.ranking, scores)
+        if self.document is not None:
+            self.document.set_ranking(self.results.job, self.results.ranking, scores)
+        if self.warning:  # after the progress, which stands on the same line
+            self.notice(self.warning, tr("Add a model"), "show_models")
         self.changed.emit(Changes.LOOK)
         said = tr("%1 results. Best: %2").replace("%1", str(len(self.results.slots)))
         self.announced.emit(said.replace("%2", place.reason if place else ""), False)
@@ -293,6 +355,8 @@ class Asking(Regarding):
             button, action = tr("Select"), "tool_lasso"
         elif event.kind == "not_understood":
             button, action = tr("What it knows"), "show_words"
+        elif event.kind == "model_missing":
+            button, action = tr("Add a model"), "show_models"
         self.say(Message(MessageKind.ERROR, event.message, button, action, details=event.details))
         self.announced.emit(event.message, True)
 

@@ -62,6 +62,7 @@ class Commands:
             "open": self.files.open,
             "open_sample": lambda: self.files.open_sample(0),
             "new_empty": self.files.close_document,
+            "new_from_words": self.new_from_words,
             "name_document": self.files.name_document,
             "save_copy": self.files.save_copy,
             "export": self.files.export,
@@ -74,6 +75,9 @@ class Commands:
             "prompt": prompt.focus_prompt,
             "run": prompt.run,
             "again": prompt.again,
+            "explore": prompt.explore,
+            "refine": prompt.refine,
+            "live": prompt.row.live.setChecked,
             "more_like": prompt.again,
             "prompt_earlier": lambda: prompt.recall(-1),
             "prompt_later": lambda: prompt.recall(1),
@@ -144,7 +148,7 @@ class Commands:
         for theme in ("system", "dark", "light", "high-contrast"):
             do[f"theme_{theme}"] = lambda *_, n=theme: self.set_theme(n)
         for number in range(1, 10):
-            do[f"look_{number}"] = lambda *_, n=number: s.look_at_number(n)
+            do[f"look_{number}"] = lambda *_, n=number: self.number(n)
         self.table = do
         for name, action in w.actions_by_id.items():
             function = do[name]
@@ -173,8 +177,28 @@ class Commands:
 
     # --- results, history -------------------------------------------------------------------------
 
+    def new_from_words(self) -> None:
+        """An empty place, and the caret in the box: what is said there is drawn."""
+        if self.session.document is not None:
+            self.files.close_document()
+        self.window.prompt.box.set_text("")
+        self.window.prompt.focus_prompt()
+
+    def number(self, number: int) -> None:
+        """1 to 9: an answer while a question is open, else the result with that rank."""
+        if self.session.question is not None:
+            self.session.answer(number - 1)
+        else:
+            self.session.look_at_number(number)
+
     def keep(self) -> None:
         """Enter: keep what is looked at, the last dabs of the brush included."""
+        if self.session.question is not None:
+            self.session.answer(0)
+            return
+        if self.session.begins:
+            self.files.keep_new()
+            return
         self.window.stage.painting.commit()
         self.session.keep()
 

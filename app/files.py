@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 from app import opening, paths
 from app.changes import Changes, Message, MessageKind
 from app.opening import OpenedDocument
-from app.panels import pages
+from app.panels import pages, wording
 from app.panels.prompt import kept_words
 from app.panels.wording import tr
 from app.session import Session
@@ -90,7 +90,7 @@ class Files:
         """A document is ready: show it."""
         self.session.set_document(done.document)
         self.window.prompt.set_earlier(kept_words(self.session))
-        self.window.prompt.box.set_text(done.document.draft)
+        self.window.prompt.restore(done.document.draft)
         if done.document.damaged:
             total = len(done.document.history.nodes) + len(done.document.damaged)
             self.session.notice(
@@ -107,6 +107,25 @@ class Files:
             recent = [str(path), *(r for r in self.window.settings["recent"] if r != str(path))]
             self.window.settings.set("recent", recent[:6])
         self.window.settings.set("last_document", str(done.document.path))
+
+    def keep_new(self) -> None:
+        """The new picture looked at becomes an untitled document."""
+        session = self.session
+        look, results = session.look, session.results
+        if look is None or results is None or results.source is None or session.is_busy:
+            return
+        source, text = results.source, results.instruction.text
+        note = tr("New picture from words: {0}").format(text)
+        note = f"{note}\n{wording.recipe_line(results, results.slot(look.first.key))}"
+
+        def make() -> OpenedDocument:
+            made = opening.open_pixels(render_look(source, look, None), text, paths.state())
+            head = made.document.history.head
+            if head is not None:
+                made.document.note(head, note)
+            return made
+
+        self.open_made(make)
 
     def close_document(self) -> None:
         """Close; everything is on disk."""
@@ -212,22 +231,24 @@ class Files:
             session.image, session.look, session.results, session.document,
         )  # fmt: skip
         node = session.node
-        if current is None or document is None or node is None:
+        begun = results.source if results is not None and shown is not None else None
+        source = current if begun is None else begun
+        if source is None or (begun is None and (document is None or node is None)):
             return
-        source = current
         selection = results.selection if results is not None else None
-        if shown is not None and results is not None:
+        if shown is not None and results is not None and document is not None:
             parent = document.history.nodes[results.parent].picture
-            source = parent.image if parent is not None else current
+            source = parent.image if parent is not None else source
 
         def work(ticket: Any) -> tuple[str, ...]:
-            if shown is None:
+            if shown is None and document is not None and node is not None:
                 opened = document.source(node.id)
                 plain = not options.strip_metadata and opened is not None
                 if plain and opened is not None and opened.data and name == opened.format:
                     save_source(opened, where)  # an unchanged JPEG is not compressed again
                     return ()
                 return save_image(source, where, format=name, options=options)
+            assert shown is not None
             made = render_look(source, shown, selection, cancelled=ticket.cancelled)
             return save_image(made, where, format=name, options=options)
 

@@ -88,6 +88,8 @@ class Looking:
         w.actions_by_id["select_edges"].setChecked(True)
         w.actions_by_id["side_column"].setChecked(bool(w.settings["side_visible"]))
         w.actions_by_id["tool_pan"].setChecked(True)
+        w.actions_by_id["live"].setChecked(w.prompt.live.enabled)
+        w.prompt.row.live.toggled.connect(w.actions_by_id["live"].setChecked)
         w.actions_by_id["view_picture"].setChecked(True)
         w.actions_by_id[f"theme_{w.settings['theme']}"].setChecked(True)
         w.rail.set_tool("tool_pan")
@@ -148,7 +150,12 @@ class Looking:
         fresh = sample and results is None
         painting = s.paint_key is not None
         pair = w.stage.comparing.pair if w.stage.view == "side" else ()
-        if s.document is None:
+        if s.live is not None:
+            options.say(tr("Live"), tr("What the words would do; nothing is kept"), preview=True)
+        elif s.begins and look is not None:
+            options.say(tr("A new picture"), tr("It becomes a document when you keep it"),
+                        preview=True)  # fmt: skip
+        elif s.document is None:
             options.say(tr("Nothing open"), "")
         elif pair:
             options.say(tr("Comparing {0} and {1}").format(*pair), tr("Zoom and pan move together"))
@@ -180,6 +187,9 @@ class Looking:
         )
         options.fade.set_value(s.opacity)
         can_look = results is not None and bool(results.finished)
+        explored = results is not None and results.explored
+        w.actions_by_id["refine"].setEnabled(explored and look is not None and not s.is_busy)
+        w.actions_by_id["explore"].setEnabled(s.document is not None and not s.is_busy)
         for name in ("keep", "fade", "set_aside", "save_result", "copy_seed", "copy_request"):
             w.actions_by_id[name].setEnabled(look is not None and not s.is_busy)
         if pair:  # the slider stands beside one picture
@@ -189,7 +199,7 @@ class Looking:
             w.actions_by_id[name].setEnabled(can_look)
         w.actions_by_id["why"].setEnabled(results is not None and results.stage is Stage.RANKED)
         has_picture = s.document is not None
-        for name in ("export", "save_copy", "name_document", "copy", "select_all", "run"):
+        for name in ("export", "save_copy", "name_document", "copy", "select_all"):
             w.actions_by_id[name].setEnabled(has_picture)
 
     def _kept(self, node_id: str) -> None:

@@ -8,6 +8,7 @@ from app.results import Results, Stage
 from app.results import Slot as ResultSlot
 from app.speaking import Speaking, tr
 from editor import ranking as ranking_rules
+from editor.edit import Instruction
 from editor.history import HistoryNode
 from editor.image import Image
 from editor.look import Look
@@ -104,6 +105,8 @@ class Regarding(Speaking):
             return
         from editor.composite import output_size
 
+        if self.results.source is not None:
+            return
         image, other = self._image_of(self.results.parent), self.results.slot(key).candidate
         if image is None or other is None:
             return
@@ -173,10 +176,11 @@ class Regarding(Speaking):
 def restored(stored: StoredJob, kept: str | None) -> Results:
     """The results of a job as the document holds them; `kept`: the idea made from them."""
     by_key = {s.key: s for s in stored.scores}
+    said = {c.request.instruction for c in stored.candidates}
     return Results(
         job=stored.job,
         parent=stored.parent,
-        instruction=stored.candidates[0].request.instruction,
+        instruction=said.pop() if len(said) == 1 else Instruction(""),
         selection=stored.selection,
         stage=Stage.RANKED,
         slots=tuple(

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from editor.edit import Candidate, EditRequest, Instruction
+from editor.image import Image
 from editor.ranking import Ranked, Ranking, Score
 from editor.selection import Selection
 
@@ -15,6 +16,7 @@ class Stage(Enum):
     """Where a job stands."""
 
     PREPARING = "preparing"
+    ASKING = "asking"
     RUNNING = "running"
     RANKED = "ranked"
     CANCELLED = "cancelled"
@@ -22,8 +24,8 @@ class Stage(Enum):
 
     @property
     def is_live(self) -> bool:
-        """True while the engine still works on it."""
-        return self in (Stage.PREPARING, Stage.RUNNING)
+        """True while the engine still works on it, or waits for an answer."""
+        return self in (Stage.PREPARING, Stage.ASKING, Stage.RUNNING)
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Results:
     Attributes:
         job: id of the job.
         parent: id of the history node it started from.
-        instruction: as completed by `prepare`.
+        instruction: as completed by `prepare`; without words where each slot has its own.
         selection: where it acted.
         stage: see `Stage`.
         slots: in request order.
@@ -58,6 +60,7 @@ class Results:
         seconds: how long it took.
         set_aside: keys the artist dimmed.
         kept: id of the node made from it, if one was.
+        source: what it started from where that is no history node (a new picture from words).
     """
 
     job: str
@@ -70,6 +73,12 @@ class Results:
     seconds: float = 0.0
     set_aside: frozenset[str] = frozenset()
     kept: str | None = None
+    source: Image | None = None
+
+    @property
+    def explored(self) -> bool:
+        """True where each slot has words of its own (Explore)."""
+        return bool(self.slots) and not self.instruction.text
 
     @property
     def ordered(self) -> tuple[Slot, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 
-from app.asking import Asking
+from app.beginning import Beginning
 from app.changes import Changes, Message, MessageKind
 from app.leaving import Leaving
 from app.leaving import said as said_left
@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # sqlite, zstandard and the codecs are loaded with the first 
     from editor.document import Document
 
 
-class Session(Asking):
+class Session(Beginning):
     """The one mutable object of the UI: document, selection, results, live jobs.
 
     Emits `changed(Changes)`; panels redraw their own part. Nothing here touches widgets, and
@@ -59,7 +59,7 @@ class Session(Asking):
             # Writes under way and the checkpoint may take a second: not on this thread.
             self.leaving.add(old)
         self.selection = self.results = self.paint = None
-        self.looked_at = self.compared = self.paint_key = None
+        self.looked_at = self.compared = self.paint_key = self.live = None
         self.opacity = 1.0
         self.message = None
         if self._making is not None:
@@ -98,7 +98,7 @@ class Session(Asking):
             id=new_id(),
             parent=results.parent,
             picture=None,
-            label=results.instruction.text,
+            label=look.first.request.instruction.text,
             time=time.time(),
             candidates=look.candidates,
             siblings=tuple(s.candidate for s in results.slots if s.candidate is not None),
@@ -181,6 +181,7 @@ class Session(Asking):
             self.changed.emit(Changes.HISTORY)
 
     def _moved(self) -> None:
+        self.live = None
         self.fit_selection()
         if not self.is_busy:
             self.looked_at = self.compared = None

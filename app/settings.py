@@ -42,6 +42,8 @@ SETTINGS = (
     ),
     Setting("count", 4, "Results for one instruction", (1, 2, 4, 6, 8)),
     Setting("method", "auto", "How an instruction is carried out"),
+    Setting("live", "auto", "Show on the canvas what the words would do", ("auto", "on", "off")),
+    Setting("live_seconds", {}, "How long such a preview took on this machine, by method"),
     Setting("wheel", "zoom", "What the mouse wheel does", ("zoom", "scroll")),
     Setting("hover_history", True, "Show an idea on the canvas while the pointer rests on it"),
     Setting("motion", "system", "Movement in the window", ("system", "on", "off")),

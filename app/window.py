@@ -289,7 +289,7 @@ class Window(QWidget):
         menu = QMenu(self)
         menu.setObjectName("result-menu")
         for name in (
-            "keep", "view_side", "paint_in", "more_like", "set_aside", "save_result",
+            "keep", "refine", "view_side", "paint_in", "more_like", "set_aside", "save_result",
             "copy_seed", "copy_request", "view_changes",
         ):  # fmt: skip
             menu.addAction(self.actions_by_id[name])

@@ -82,6 +82,8 @@ def describe(
     if not caption:
         return Description(instruction)
     known = replace(instruction, source_prompt=caption)
+    if known.target_prompt:  # both are written down: there is nothing to read or to ask
+        return Description(known, caption)
     if models.model("language") is None and models.model("chat") is None:
         return Description(known, caption)
     from inference.language.directions import DirectionUnknown, directions
@@ -95,6 +97,6 @@ def describe(
         readings = directions(language, caption, instruction.text, token.check)
     except DirectionUnknown:
         readings = ()
-    if readings and not known.target_prompt:
+    if readings:
         known = replace(known, target_prompt=readings[0].target_prompt)
     return Description(known, caption, question(caption, instruction.text, readings))

@@ -5,12 +5,14 @@ import platform
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from editor.edit import Candidate, EditRequest
 from editor.errors import ExpectedError, OutOfMemory
 from editor.image import Image
 from editor.patch import Settings, settings_of
+from editor.score import Score
 from editor.selection import Selection
 from inference import registry
 from inference.jobs import (
@@ -22,6 +24,7 @@ from inference.jobs import (
     CaptionJob,
     EditJob,
     Event,
+    ExploreJob,
     Job,
     JobCancelled,
     JobFailed,
@@ -72,6 +75,8 @@ class Engine:
         try:
             if isinstance(job, PrepareJob):
                 self._prepare(job, emit, token)
+            elif isinstance(job, ExploreJob):
+                self._explore(job, emit, token)
             elif isinstance(job, EditJob):
                 self._edit(job, emit, token)
             else:
@@ -130,6 +135,15 @@ class Engine:
             emit(Progress(job.id, stage, 0, 1))
 
         emit(prepare(job, self.models, token, tell))
+
+    def _explore(self, job: ExploreJob, emit: Emit, token: CancelToken) -> None:
+        from inference.prepare import prepare_several
+
+        def tell(stage: str) -> None:
+            token.check()
+            emit(Progress(job.id, stage, 0, 1))
+
+        emit(prepare_several(job, self.models, token, tell))
 
     def _say(self, job: CaptionJob | SuggestJob, emit: Emit, token: CancelToken) -> None:
         from inference.language.serve import caption, suggest
@@ -207,14 +221,26 @@ class Engine:
         if self._scorer.must_load(made):
             emit(Progress(job.id, "loading", 0, 1))
         clock = _Clock()
-        scores = self._scorer.scores(
-            source, made, selection, job.asked, job.kept, lambda: token.cancelled
-        )
-        for number, score in enumerate(scores, 1):
+        for number, score in enumerate(self._scores(job, source, selection, made, token), 1):
             token.check()
             emit(ScoreReady(job.id, score))
             left = clock.seconds_left(number, len(made))
             emit(Progress(job.id, "scoring", number, len(made), left))
+
+    def _scores(
+        self,
+        job: EditJob,
+        source: Image,
+        selection: Selection | None,
+        made: Sequence[Candidate],
+        token: CancelToken,
+    ) -> Iterator[Score]:
+        """Candidates of the same words together, so that their pictures are encoded at once."""
+        assert self._scorer is not None
+        for (asked, kept), part in groupby(made, lambda one: job.measured(one.key)):
+            yield from self._scorer.scores(
+                source, list(part), selection, asked, kept, lambda: token.cancelled
+            )
 
     def _method(self, name: str) -> EditMethod:
         if name not in self._methods:

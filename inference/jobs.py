@@ -3,7 +3,7 @@ from __future__ import annotations
 import enum
 import secrets
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -108,6 +108,10 @@ class PrepareJob:
     id: str = field(default_factory=new_job_id)
 
 
+Measured = tuple[tuple[tuple[str, int], ...], tuple[str, ...]]
+"""(quantity, +1 or −1) pairs that words ask for, and quantities they ask to leave alone."""
+
+
 @dataclass(frozen=True)
 class EditJob:
     """Make a candidate of each request, then score it.
@@ -118,6 +122,7 @@ class EditJob:
         selection: where the edit may act, None for everywhere.
         asked: (quantity, +1 or −1) pairs that the words ask for; scores measure against them.
         kept: quantities the words ask to leave alone.
+        own: the same two of requests whose words are their own (Explore), by request key.
         score: False makes candidates only (`--no-rank`).
     """
 
@@ -126,6 +131,7 @@ class EditJob:
     selection: Selection | ImageRef | None = None
     asked: tuple[tuple[str, int], ...] = ()
     kept: tuple[str, ...] = ()
+    own: Mapping[str, Measured] = field(default_factory=dict)
     score: bool = True
     priority: Priority = Priority.EDIT
     id: str = field(default_factory=new_job_id)
@@ -141,6 +147,40 @@ class EditJob:
     ) -> EditJob:
         """The job for requests planned from a complete instruction."""
         return cls(requests, source, selection, ready.asked, ready.kept, **options)
+
+    @classmethod
+    def of_several(
+        cls,
+        planned: Sequence[tuple[InstructionReady, EditRequest]],
+        source: Image,
+        selection: Selection | None,
+        **options: Any,
+    ) -> EditJob:
+        """The job for requests that each carry out an instruction of their own."""
+        own = {request.key: (ready.asked, ready.kept) for ready, request in planned}
+        requests = tuple(request for _, request in planned)
+        return cls(requests, source, selection, own=own, **options)
+
+    def measured(self, key: str) -> Measured:
+        """What the words of a request ask for and what they ask to leave alone."""
+        return self.own.get(key, (self.asked, self.kept))
+
+
+@dataclass(frozen=True)
+class ExploreJob:
+    """Complete several instructions at once, for one candidate each.
+
+    Attributes:
+        instructions: words, with the captions before and after where they are known.
+        has_selection, methods, source: as in `PrepareJob`.
+    """
+
+    instructions: tuple[Instruction, ...]
+    has_selection: bool = False
+    methods: tuple[str, ...] = ()
+    source: Image | ImageRef | None = None
+    priority: Priority = Priority.EDIT
+    id: str = field(default_factory=new_job_id)
 
 
 @dataclass(frozen=True)
@@ -190,7 +230,7 @@ class CaptionJob:
     id: str = field(default_factory=new_job_id)
 
 
-Job = PrepareJob | EditJob | SuggestJob | CaptionJob
+Job = PrepareJob | ExploreJob | EditJob | SuggestJob | CaptionJob
 
 
 @dataclass(frozen=True)
@@ -213,10 +253,14 @@ class Domain:
 
 @dataclass(frozen=True)
 class Question:
-    """The one thing worth asking before an edit, with two to four answers."""
+    """The one thing worth asking before an edit, with two to four answers.
+
+    `instructions` are what each answer goes on with; the captions they lack are found then.
+    """
 
     text: str
     answers: tuple[str, ...]
+    instructions: tuple[Instruction, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -263,6 +307,14 @@ class InstructionReady:
             for v in self.variants.get(request.method, ())
         ]
         return max(agreeing, key=lambda pair: pair[0])[1] if agreeing else ""
+
+
+@dataclass(frozen=True)
+class ExploreReady:
+    """The instructions of an `ExploreJob` that some method can carry out, in their order."""
+
+    job_id: str
+    readies: tuple[InstructionReady, ...]
 
 
 @dataclass(frozen=True)
@@ -328,6 +380,7 @@ class SuggestionsReady:
         note: one sentence where there are fewer than asked for, or none: what is missing and
             what it would add; else None.
         missing: roles of the models that are missing.
+        domain: that of the picture where it was looked at, else None.
     """
 
     job_id: str
@@ -335,6 +388,7 @@ class SuggestionsReady:
     suggestions: tuple[Suggestion, ...] = ()
     note: str | None = None
     missing: tuple[str, ...] = ()
+    domain: Domain | None = None
 
 
 @dataclass(frozen=True)
@@ -385,6 +439,7 @@ class EngineReady:
 JobEnd = JobFinished | JobCancelled | JobFailed
 Event = (
     InstructionReady
+    | ExploreReady
     | CaptionReady
     | SuggestionsReady
     | Progress

@@ -8,7 +8,14 @@ from editor.patch import Settings, settings_of
 from editor.words import Reading, read
 from inference import registry
 from inference.describe import FOREIGN, Description, Tell, describe, domain_of
-from inference.jobs import CancelToken, InstructionReady, PrepareJob, Variant
+from inference.jobs import (
+    CancelToken,
+    ExploreJob,
+    ExploreReady,
+    InstructionReady,
+    PrepareJob,
+    Variant,
+)
 from inference.models import ModelStore
 from inference.registry import MethodInfo, check_settings, method
 
@@ -87,6 +94,33 @@ def prepare(
         warning=warning,
         weights=weights,
     )
+
+
+def prepare_several(
+    job: ExploreJob,
+    models: ModelStore,
+    token: CancelToken,
+    tell: Tell = lambda stage: None,
+) -> ExploreReady:
+    """Complete several instructions; those that no method can carry out are left out.
+
+    Raises:
+        NotUnderstood, SelectionNeeded: of the last one, where none is left.
+        UnknownMethod, ModelMissing: as `prepare`.
+    """
+    readies: list[InstructionReady] = []
+    refusal: NotUnderstood | SelectionNeeded | None = None
+    for instruction in job.instructions:
+        asked = PrepareJob(
+            instruction, job.has_selection, job.methods, 1, source=job.source, id=job.id
+        )
+        try:
+            readies.append(prepare(asked, models, token, tell))
+        except (NotUnderstood, SelectionNeeded) as error:
+            refusal = error
+    if not readies:
+        raise refusal or NotUnderstood("There is nothing to explore.", "Say what should change.")
+    return ExploreReady(job.id, tuple(readies))
 
 
 def _wordless(

@@ -125,6 +125,7 @@ class MethodInfo:
         parametric: leaves parameters, not pixels; acts at full size.
         variety: how candidates differ: "variants" (readings and strengths) or "seeds".
         sweep: settings that candidates of a sampling method take in turn besides their seeds.
+        preview: settings that make a quick first look (Live, Explore) out of a full result.
         begins: draws a new picture, so it is no answer to "what should change".
         cost: rough seconds per candidate, to run the cheapest first.
         licence: of method and weights.
@@ -141,6 +142,7 @@ class MethodInfo:
     parametric: bool = False
     variety: str = "seeds"
     sweep: tuple[tuple[str, tuple[float, ...]], ...] = ()
+    preview: Settings = ()
     begins: bool = False
     cost: float = 1.0
     licence: str = "Apache-2.0"
@@ -269,6 +271,7 @@ INSTRUCT_PIX2PIX = MethodInfo(
     implementation="inference.methods.instruct_pix2pix:InstructPix2Pix",
     roles=("instruct_pix2pix",),
     sweep=(("image_guidance_scale", (1.5, 1.2, 1.8)),),
+    preview=(("num_inference_steps", 8),),
     cost=10.0,
     settings=(
         SettingInfo(

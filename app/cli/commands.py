@@ -13,6 +13,7 @@ from inference.version import VERSION
 
 COMMANDS = (
     "edit",
+    "explore",
     "generate",
     "suggest",
     "caption",

@@ -33,12 +33,14 @@ from inference.jobs import (
     CandidateReady,
     EditJob,
     Event,
+    ExploreReady,
     InstructionReady,
     Job,
     JobCancelled,
     JobFailed,
     PrepareJob,
     Progress,
+    Question,
     ScoreReady,
 )
 from inference.models import ModelStore
@@ -135,6 +137,7 @@ class Run:
     engine: Engine
     bar: Bar
     ready: InstructionReady | None = None
+    explored: ExploreReady | None = None
     candidates: list[Candidate] = field(default_factory=list)
     scores: dict[str, Score] = field(default_factory=dict)
 
@@ -146,6 +149,8 @@ class Run:
         match event:
             case InstructionReady():
                 self.ready = event
+            case ExploreReady():
+                self.explored = event
             case CandidateReady():
                 self.candidates.append(event.candidate)
             case ScoreReady():
@@ -162,7 +167,7 @@ def edit(
     args: argparse.Namespace, settings: Settings, folder: Path, bar: Bar, began: float
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Edit into `folder`; the result as JSON values, and each candidate's words by key."""
-    clock = _Lap(began)
+    clock = Lap(began)
     opened = open_image(args.image)
     source = opened.image
     selection = open_selection(args.selection, source) if args.selection else None
@@ -170,20 +175,15 @@ def edit(
 
     engine = Engine(model_store(args.models))
     do = Run(engine, bar)
-    do(
-        PrepareJob(
-            Instruction(args.instruction, args.source_prompt, args.target_prompt),
-            has_selection=selection is not None,
-            methods=tuple(args.method),
-            count=args.count,
-            settings=settings,
-            source=source,
-        )
+    asked = PrepareJob(
+        Instruction(args.instruction, args.source_prompt, args.target_prompt),
+        has_selection=selection is not None,
+        methods=tuple(args.method),
+        count=args.count,
+        settings=settings,
+        source=source,
     )
-    ready = do.ready
-    assert ready is not None
-    if not args.json:
-        _read_as(ready)
+    ready, question = _prepared(do, asked, quiet=args.json)
     requests = plan_requests(
         ready,
         source_digest=source.pixel_digest,
@@ -197,29 +197,72 @@ def edit(
     do(EditJob.of(ready, requests, source, selection, score=not args.no_rank))
     scoring = clock.lap() if not args.no_rank else 0.0
 
-    rendered = dict(rendered_candidates(do, source, selection, folder, bar))
+    entries, rendered = ranked_entries(do, source, selection, folder, bar, unranked=args.no_rank)
     seconds["edit"] = clock.lap()
-    places = _ranking(do, rendered, args.no_rank).places
+    words = {c.key: ready.sentence_of(c.request) for c in do.candidates}
+    write_cards(folder, source, ready.instruction.text, entries, rendered, words)
+    seconds["rank"] = scoring + clock.lap()
+    seconds["total"] = time.monotonic() - began
+    return result_of(args.image, opened, replace(ready, question=question), entries, seconds), words
+
+
+def _prepared(
+    do: Run, asked: PrepareJob, *, quiet: bool
+) -> tuple[InstructionReady, Question | None]:
+    """The complete instruction and what was asked about it: its first answer is gone on with."""
+    do(asked)
+    ready = do.ready
+    assert ready is not None
+    question = ready.question
+    if question is not None and question.instructions:
+        first = question.instructions[0]
+        if first.target_prompt:
+            ready = replace(ready, instruction=first)
+        elif first.text != ready.instruction.text:
+            do(replace(asked, instruction=first))
+            ready = do.ready or ready
+    if not quiet:
+        if question is not None:
+            say(f"{question.text} Going on with “{question.answers[0]}”; the others were:")
+            for answer in question.answers[1:]:
+                say(f"    {answer}")
+        _read_as(ready)
+    return ready, question
+
+
+def ranked_entries(
+    do: Run, source: Image, selection: Selection | None, folder: Path, bar: Bar, *, unranked: bool
+) -> tuple[list[dict[str, Any]], dict[str, Made]]:
+    """Render what was made into `folder`; the candidates as JSON values, best first."""
+    rendered = dict(rendered_candidates(do, source, selection, folder, bar))
     entries = []
-    for place in places:
+    for place in _ranking(do, rendered, unranked).places:
         request = next(c.request for c in do.candidates if c.key == place.key)
         made = rendered[place.key]
         name = f"{place.rank:02d}-{request.method}-{request.seed}.png"
         made.file.rename(folder / name)
         entries.append(_entry(place, request, made, name))
-    words = {c.key: ready.sentence_of(c.request) for c in do.candidates}
+    return entries, rendered
+
+
+def write_cards(
+    folder: Path,
+    source: Image,
+    title: str,
+    entries: list[dict[str, Any]],
+    rendered: dict[str, Made],
+    words: dict[str, str],
+) -> None:
+    """The contact sheet beside the candidates."""
     cards = [
         Card(rendered[e["key"]].thumbnail, e["rank"], e["passed"], words[e["key"]], e["reason"])
         for e in entries
     ]
-    write_sheet(folder / "sheet.png", thumbnail(source, THUMBNAIL), ready.instruction.text, cards)
-    seconds["rank"] = scoring + clock.lap()
-    seconds["total"] = time.monotonic() - began
-    return _result(args, opened, ready, entries, seconds), words
+    write_sheet(folder / "sheet.png", thumbnail(source, THUMBNAIL), title, cards)
 
 
 @dataclass(frozen=True)
-class _Made:
+class Made:
     """A candidate rendered at full size and saved."""
 
     file: Path
@@ -230,7 +273,7 @@ class _Made:
 
 def rendered_candidates(
     do: Run, source: Image, selection: Selection | None, folder: Path, bar: Bar
-) -> Iterator[tuple[str, _Made]]:
+) -> Iterator[tuple[str, Made]]:
     """Render and save one after another, each in bands."""
     for number, candidate in enumerate(do.candidates):
         bar.show("writing", number / len(do.candidates))
@@ -238,12 +281,12 @@ def rendered_candidates(
         file = folder / f"{candidate.key}.png"
         save_image(result.image, file, options=SaveOptions(effort=PNG_EFFORT))
         size = (result.image.width, result.image.height)
-        made = _Made(file, size, result.outside, result.thumbnail())
+        made = Made(file, size, result.outside, result.thumbnail())
         result.close()
         yield candidate.key, made
 
 
-def _ranking(do: Run, rendered: dict[str, _Made], unranked: bool) -> Ranking:
+def _ranking(do: Run, rendered: dict[str, Made], unranked: bool) -> Ranking:
     """By score, with `outside` measured on every pixel; in request order without scores."""
     scores = [
         replace(do.scores.get(c.key, Score(c.key)), outside=rendered[c.key].outside)
@@ -254,7 +297,7 @@ def _ranking(do: Run, rendered: dict[str, _Made], unranked: bool) -> Ranking:
     return rank(scores)
 
 
-def _entry(place: Ranked, request: Any, made: _Made, name: str) -> dict[str, Any]:
+def _entry(place: Ranked, request: Any, made: Made, name: str) -> dict[str, Any]:
     score = place.score or Score(place.key)
     return {
         "rank": place.rank,
@@ -270,19 +313,20 @@ def _entry(place: Ranked, request: Any, made: _Made, name: str) -> dict[str, Any
     }
 
 
-def _result(
-    args: argparse.Namespace,
+def result_of(
+    file: Path,
     opened: Opened,
     ready: InstructionReady,
     entries: list[dict[str, Any]],
     seconds: dict[str, float],
 ) -> dict[str, Any]:
+    """What `edit` and `explore` print with --json (`resources/schemas`)."""
     source = opened.image
     warnings = [*opened.notes, *([ready.warning] if ready.warning else [])]
     question = ready.question
     return {
         "source": {
-            "file": str(args.image),
+            "file": str(file),
             "width": source.width,
             "height": source.height,
             "depth": source.depth,
@@ -342,7 +386,9 @@ def _read_as(ready: InstructionReady) -> None:
         say(ready.warning, error=True)
 
 
-class _Lap:
+class Lap:
+    """Seconds of one step after the other."""
+
     def __init__(self, began: float) -> None:
         self._last = began
 

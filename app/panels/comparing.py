@@ -93,10 +93,15 @@ class Comparing:
         session = self._session
         results = session.results
         document = session.document
-        if document is None or session.node is None or view in ("picture", "wipe"):
+        if view in ("picture", "wipe"):
+            return
+        if results is not None and results.source is not None:
+            self._show_new(results, results.source, view)
+            return
+        node = session.node
+        if document is None or node is None:
             return
         if results is None:
-            node = session.node
             current = self._providers.of_node(node)
             parent = document.history.nodes.get(node.parent or "")
             before = self._providers.of_node(parent) if parent is not None else None
@@ -117,6 +122,22 @@ class Comparing:
             self._show_pair(panes, source)
         elif view == "changes":
             self._show_changes(image, results)
+
+    def _show_new(self, results: Results, paper: Image, view: str) -> None:
+        """New pictures from words beside each other; there is nothing before them."""
+        panes, chosen = self._panes(results, paper), self._session.looked_at
+        at = next((i for i, p in enumerate(panes) if p.id == chosen), 0)
+        if view == "all":
+            self._canvas.set_sheet(panes, at)
+        elif view == "side" and len(panes) > 1:
+            left = panes[at]
+            right = next((p for p in panes if p.id == self._session.compared), left)
+            if right is left:
+                right = panes[at - 1]
+            if self.swapped:
+                self._set_pair(right, left, 1)
+            else:
+                self._set_pair(left, right, 0)
 
     def _panes(self, results: Results, image: Image) -> list[Pane]:
         panes = []

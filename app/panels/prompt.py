@@ -1,24 +1,27 @@
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from importlib import import_module
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app import paths
 from app.changes import Changes, MessageKind
-from app.panels.wording import tr
+from app.live import Live
+from app.panels.suggestions import SuggestionsRow
+from app.panels.wording import instruction_spans, tr
 from app.results import Stage
 from app.session import Session
 from app.settings import Settings
 from app.theme import ROW_PADDING
-from app.widgets.chips import ChipData, ChipRow
 from app.widgets.choice import Choice
 from app.widgets.diff import plain
 from app.widgets.message import Message as Line
 from app.widgets.prompt import PromptBox
+from editor.edit import Instruction
 from editor.errors import NotUnderstood, SelectionNeeded
+from inference.jobs import InstructionReady
 from inference.registry import METHODS
 
 READ_AFTER_MS = 400
@@ -42,16 +45,18 @@ class PromptPanel(QWidget):
         self._settings = settings
         self._earlier: list[str] = []
         self._place = 0
-        self._chip_page = 0
-        self._document = session.document
+        self._low = False
         self._typed_words = ""
         self.setObjectName("prompt-dock")
-        self.chips = ChipRow(tr("Try one"), self)
+        self.live = Live(session, settings, self)
+        self.row = SuggestionsRow(session, settings, self.live, self)
+        self.chips = self.row.chips
+        self.suggesting = self.row.suggesting
         self.box = PromptBox(self)
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(ROW_PADDING, 10, ROW_PADDING, 12)
         column.setSpacing(7)
-        column.addWidget(self.chips)
+        column.addWidget(self.row)
         column.addWidget(self.box)
         self._reading = QTimer(self, singleShot=True, interval=READ_AFTER_MS)
         self._reading.timeout.connect(self._read)
@@ -74,55 +79,108 @@ class PromptPanel(QWidget):
         box.button_clicked.connect(self.action_asked)
         box.selection_cleared.connect(lambda: session.set_selection(None))
         box.selection_clicked.connect(lambda: self.action_asked.emit("select_feather"))
-        self.chips.taken.connect(self.fill)
-        self.chips.run_asked.connect(self._take_and_run)
-        self.chips.refused.connect(self._refuse)
-        self.chips.refresh_asked.connect(self._other_chips)
-        self.chips.left.connect(self.focus_prompt)
+        box.explore_asked.connect(self.explore)
+        box.caption_edited.connect(self.suggesting.correct)
+        self.row.taken.connect(self.fill)
+        self.row.run_asked.connect(self._take_and_run)
+        self.row.left.connect(self.focus_prompt)
+        self.row.explore_asked.connect(self.explore)
+        self.row.live_switched.connect(self.live.set_enabled)
+        self.live.understood.connect(self._understood)
+        self.live.failed.connect(self._not_understood)
+        self.suggesting.seen.connect(self._read)
+        self.suggesting.ready.connect(self._read)
         session.changed.connect(self._on_changed)
 
     def set_narrow(self, narrow: bool) -> None:
         """Fewer words in windows with less room."""
         self.box.set_compact(narrow)
+        self.row.set_narrow(narrow)
         example = tr("warmer") if narrow else tr("warmer, and lift the shadows a little")
-        self.box.set_hint(tr("Say what should change: “{0}”").format(example))
+        self._hint = tr("Say what should change: “{0}”").format(example)
+        self._say_hint()
 
     def set_small(self, *, low: bool, thin: bool) -> None:
         """In small windows chips open from the box with ↑, and the box folds; see `PromptBox`."""
-        self.chips.setVisible(not (low or thin))
+        self._low = low or thin
+        self.row.setVisible(not self._low)
         self.box.set_folded(one_line=low or thin, tight=thin)
         margin = 6 if low else 12
         self._column.setContentsMargins(ROW_PADDING, margin if low else 10, ROW_PADDING, margin)
         if thin:
-            self.box.set_hint(tr("Say what should change"))
+            self._hint = tr("Say what should change")
+        self._say_hint()
+
+    def _say_hint(self) -> None:
+        empty = self._session.document is None
+        self.box.set_hint(tr("Say what a new picture shows") if empty else self._hint)
 
     def _to_chips(self) -> None:
-        if self.chips.isVisible():
+        if not self._low:
             self.chips.focus_first()
         else:
             self.chips.open_above(self.box)
 
     def load_words(self) -> None:
-        """Load the vocabulary off the UI thread, then fill the chips."""
-        self._session.work.run(
-            lambda ticket: import_module("editor.words"), lambda _: self.refresh_chips()
-        )
+        """Load the vocabulary off the UI thread, before the first words are typed."""
+        self._session.work.run(lambda ticket: import_module("editor.words"), lambda _: None)
 
     # --- doing ------------------------------------------------------------------------------
 
     def run(self) -> None:
-        """Run what stands in the box."""
+        """Run what stands in the box; a question is answered with its first answer."""
         text = self.box.text.strip()
         if not text:
+            return
+        if self._session.question is not None and self._is_asked(text):
+            self._session.answer(0)
+            self.run_done.emit()
             return
         if not self._earlier or self._earlier[-1] != text:
             self._earlier.append(text)
         self._place = len(self._earlier)
-        self._session.run(text, methods=self._methods(), count=self._settings["count"])
+        if self._session.document is None:
+            self._session.begin(text, count=self._settings["count"])
+        else:
+            self._session.run(text, methods=self._methods(), count=self._settings["count"])
+        self.run_done.emit()
+
+    def _is_asked(self, text: str) -> bool:
+        results = self._session.results
+        return results is not None and results.instruction.text == " ".join(text.split())
+
+    def explore(self) -> None:
+        """Every suggestion as a picture, side by side; what stands in the box comes first."""
+        said = " ".join(self.box.text.split())
+        own = [Instruction(said)] if said else []
+        rest = [i for i in self.suggesting.instructions if i.text != said]
+        self._session.explore([*own, *rest], methods=self._methods())
+        if self._session.is_busy:
+            self.run_done.emit()
+
+    def refine(self) -> None:
+        """The explored result looked at, at full quality, its words in the box."""
+        session = self._session
+        if session.results is None or session.looked_at is None:
+            return
+        words = session.results.slot(session.looked_at).request.instruction.text
+        self.box.set_text(words)
+        session.refine(count=self._settings["count"])
         self.run_done.emit()
 
     def again(self) -> None:
-        """The same words with new seeds or other strengths."""
+        """The same words with new seeds or other strengths; explored: one at full quality."""
+        results = self._session.results
+        if results is not None and results.explored:
+            self.refine()
+            return
+        if self._session.begins and results is not None:
+            self._session.begin(
+                results.instruction.text,
+                count=self._settings["count"],
+                seed=results.slots[-1].request.seed + 1 if results.slots else 0,
+            )
+            return
         self._session.run_again(self._settings["count"])
         self.run_done.emit()
 
@@ -166,35 +224,14 @@ class PromptPanel(QWidget):
                 choices.append(Choice(info.name, tr(info.title), sentence=tr(info.summary)))
         self.box.set_methods(choices, str(self._settings["method"]))
 
-    def refresh_chips(self) -> None:
-        """Phrases to start with; suggestions by a language model come with a model."""
-        if "editor.words" not in sys.modules:
-            return  # on its way, see `load_words`
-        from editor.words import STARTERS
-
-        dismissed = self._session.document.dismissed if self._session.document else frozenset()
-        phrases = [p for p in STARTERS if p not in dismissed]
-        if not phrases:
-            self.chips.set_chips(())
-            return
-        start = (self._chip_page * 5) % len(phrases)
-        shown = (phrases + phrases)[start : start + min(5, len(phrases))]
-        self.chips.set_chips([ChipData(p, plain(p)) for p in shown])
-
-    def _other_chips(self) -> None:
-        self._chip_page += 1
-        self.refresh_chips()
-
-    def _refuse(self, words: str) -> None:
-        if self._session.document is not None:
-            self._session.document.dismiss(words)
-        self.refresh_chips()
-
     def _on_changed(self, changes: Changes) -> None:
-        if changes & Changes.DOCUMENT and self._session.document is not self._document:
-            self._document = self._session.document  # not just "saved"
-            self._chip_page = 0
-            self.refresh_chips()
+        if changes & (Changes.DOCUMENT | Changes.HEAD):
+            self._say_hint()
+            self._reading.start()
+        if changes & Changes.READING:
+            self._read_as(self._session.results.instruction if self._session.results else None)
+        if changes & Changes.JOB and self._low and self._session.question is not None:
+            self.row.answers.open_above(self.box)
         if changes & (Changes.MESSAGE | Changes.JOB | Changes.RESULTS | Changes.SELECTION):
             self.refresh()
 
@@ -205,14 +242,22 @@ class PromptPanel(QWidget):
         if message is not None and message.kind is not MessageKind.PROGRESS:
             self._session.say(None)
         self._reading.start()
+        self.live.say(text, self._methods())
         self.refresh()
+
+    def restore(self, draft: str) -> None:
+        """The words that stood in the box of a document; nothing follows them by itself."""
+        self.box.set_text(draft)
+        self.live.stop()
 
     def refresh(self) -> None:
         """Button, progress line, messages, selection chip."""
         session, box = self._session, self.box
         results = session.results
         words = box.text.strip()
-        if session.is_busy:
+        if session.question is not None:
+            box.set_run_state("run" if words else "cancel")
+        elif session.is_busy:
             box.set_run_state("cancel")
         elif not words:
             box.set_run_state("nothing")
@@ -224,7 +269,8 @@ class PromptPanel(QWidget):
             box.set_run_state("again")
         else:
             box.set_run_state("run")
-        box.set_progress(session.progress if session.is_busy else None)
+        running = session.is_busy and session.question is None
+        box.set_progress(session.progress if running else None)
         message = session.message
         box.set_message(
             None
@@ -235,19 +281,59 @@ class PromptPanel(QWidget):
         box.set_selection(tr("Selection") if selection is not None else "")
 
     def _read(self) -> None:
+        """What stands in the line when there is no message: how the words are read."""
         text = self.box.text.strip()
         if not text:
-            self.box.set_message(None, caption=True)
+            self.box.set_message(self._sees(), caption=True)
+            return
+        results = self._session.results
+        if results is not None and results.instruction.target_prompt and self._is_asked(text):
+            self._read_as(results.instruction)
             return
         from editor.words import read
 
         try:
             readings = read(text, has_selection=self._session.selection is not None, count=1)
         except (NotUnderstood, SelectionNeeded) as error:
-            self.box.set_message(Line("quiet", error.message), caption=True)
+            if not paths.models():  # else the models read it, see `Live`
+                self._not_understood(error.message, error.fix)
             return
         if readings:
             self.box.set_message(Line("read_as", spans=plain(readings[0].sentence)), caption=True)
+
+    def _sees(self) -> Line | None:
+        """The caption, which the artist may correct; without one what suggestions follow from."""
+        if self._session.document is None:
+            return None
+        caption = self.suggesting.caption()
+        if caption and paths.models():
+            return Line("sees", caption, editable=True)
+        if self.suggesting.note:
+            return Line("quiet", self.suggesting.note, editable=bool(paths.models()))
+        return None
+
+    def _read_as(self, instruction: Instruction | None) -> None:
+        """The captions before and after as a typed difference."""
+        if instruction is None or not instruction.target_prompt or self._session.begins:
+            return
+        caption, spans = instruction.source_prompt, instruction_spans(instruction)
+        self.box.set_message(Line("read_as", caption, spans=spans, editable=True), caption=True)
+
+    def _understood(self, ready: InstructionReady) -> None:
+        if not self.box.text.strip():
+            return
+        if ready.warning:
+            self.box.set_message(
+                Line("quiet", ready.warning, tr("Add a model"), "show_models"), caption=True
+            )
+        elif ready.instruction.target_prompt:
+            self._read_as(ready.instruction)
+        else:
+            self.box.set_message(Line("read_as", spans=plain(ready.instruction.text)), caption=True)
+
+    def _not_understood(self, message: str, fix: str) -> None:
+        del fix  # once it runs there is room for it
+        self.box.set_message(Line("quiet", message), caption=True)
 
 
 def kept_words(session: Session) -> list[str]:

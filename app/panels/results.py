@@ -12,6 +12,7 @@ from app.session import Session
 from app.thumbnails import Thumbnails
 from app.widgets.buttons import LinkButton, PushButton
 from app.widgets.card_model import CardData, CardHeader, Row
+from app.widgets.diff import DiffSpan
 from app.widgets.labels import PanelHeader
 from app.widgets.results import ResultFoot, ResultList
 from editor.look import Look
@@ -150,7 +151,9 @@ class ResultsPanel(QWidget):
 
     def _say_header(self, results: Results) -> None:
         document = self._session.document
-        title = tr("Results")
+        title = tr("Explored") if results.explored else tr("Results")
+        if results.source is not None:
+            title = tr("New pictures")
         if results.kept is not None and document is not None:
             title = tr("From {0}").format(document.history.label(results.parent))
         self.header.title.set_text(title)
@@ -194,7 +197,7 @@ class ResultsPanel(QWidget):
             share = slot.step / slot.steps if slot.steps else 0.0
             return CardData(
                 slot.key, number, state=state, progress=share, method=title,  # type: ignore[arg-type]
-                aspect=self._aspect(),
+                aspect=self._aspect(), words=self._words(results, slot),
             )  # fmt: skip
         outside = wording.outside_text(slot)
         lock = "none"
@@ -215,7 +218,12 @@ class ResultsPanel(QWidget):
             set_aside=slot.key in results.set_aside,
             made=made,
             aspect=self._aspect(),
+            words=self._words(results, slot),
         )
+
+    def _words(self, results: Results, slot: Slot) -> tuple[DiffSpan, ...]:
+        """An explored result's own words; the others all have those of the box."""
+        return wording.instruction_spans(slot.request.instruction) if results.explored else ()
 
     def set_tabbed(self, tabbed: bool) -> None:
         """In narrow windows a tab says what this is, and "Why this order" is its icon."""
@@ -234,7 +242,11 @@ class ResultsPanel(QWidget):
 
     def _thumbnail(self, results: Results, slot: Slot):  # type: ignore[no-untyped-def]
         document = self._session.document
-        if document is None or slot.candidate is None:
+        if slot.candidate is None:
+            return None
+        if results.source is not None:
+            return self._thumbnails.of_look(results.source, Look(slot.candidate), None)
+        if document is None:
             return None
         picture = document.history.nodes[results.parent].picture
         if picture is None:
@@ -242,5 +254,6 @@ class ResultsPanel(QWidget):
         return self._thumbnails.of_look(picture.image, Look(slot.candidate), results.selection)
 
     def _aspect(self) -> float:
-        image = self._session.image
+        results = self._session.results
+        image = results.source if results is not None and results.source else self._session.image
         return image.width / image.height if image is not None else 16 / 9

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.canvas.canvas import Canvas
+from app.canvas.provider import TileProvider
 from app.changes import Changes
 from app.levels import Levels
 from app.panels.comparing import Comparing
@@ -116,7 +117,7 @@ class StagePanel(QWidget):
                 self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_page(self) -> None:
-        if self._session.document is None:
+        if self._session.document is None and self._session.look is None:
             self.stack.setCurrentIndex(1)
         elif self._on_map and self.map is not None:
             self.stack.setCurrentWidget(self.map)
@@ -221,7 +222,7 @@ class StagePanel(QWidget):
         node = session.node
         self._show_page()
         if session.document is None or node is None:
-            self.canvas.set_picture(None)
+            self._show_new()
             return
         if self._hovered and self._hovered in session.document.history.nodes:
             hovered = self.providers.of_node(session.document.history.nodes[self._hovered])
@@ -230,7 +231,12 @@ class StagePanel(QWidget):
                 return
         look = session.look
         results = session.results
-        if look is not None and results is not None:
+        shown: TileProvider | None
+        if session.live is not None and session.image is not None:
+            self.painting.drop()
+            shown = self.providers.of_candidate(session.image, session.live, session.selection)
+            before = self.providers.of_node(node)
+        elif look is not None and results is not None:
             source = session.document.history.nodes[results.parent]
             shown = self.providers.of_look(source, look, results.selection)
             before = self.providers.of_node(source)
@@ -243,6 +249,19 @@ class StagePanel(QWidget):
             self.canvas.set_picture(shown)
         same = before is not None and shown is not None and before.size == shown.size
         self.canvas.set_before(before if same else None)
+        self.comparing.show()
+
+    def _show_new(self) -> None:
+        """A new picture from words, which has no document yet, or nothing."""
+        session = self._session
+        look, results = session.look, session.results
+        self.canvas.set_before(None)
+        if look is None or results is None or results.source is None:
+            self.canvas.set_picture(None)
+            return
+        shown = self.providers.of_candidate(results.source, look.first, None)
+        if shown is not self.canvas.picture:
+            self.canvas.set_picture(shown)
         self.comparing.show()
 
     def _show_selection(self) -> None:

@@ -7,7 +7,9 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from app.results import Results, Slot
 from app.widgets.bars import Score as Bar
 from app.widgets.diff import DiffSpan, plain
+from editor.edit import Instruction, Suggestion
 from editor.history import HistoryNode
+from editor.prompt_edit import PromptEdit, prompt_edit
 from inference.registry import METHODS
 
 
@@ -33,7 +35,32 @@ def clock(seconds: float) -> str:
 
 def node_spans(node: HistoryNode, name: str = "") -> tuple[DiffSpan, ...]:
     """What a node changed, as a typed diff; free words for tone and colour."""
-    return plain(name or node.label)
+    spans: tuple[DiffSpan, ...] = ()
+    if not name and len(node.candidates) == 1:
+        spans = instruction_edit(node.candidates[0].request.instruction)
+    return spans or plain(name or node.label)
+
+
+def edit_spans(edit: PromptEdit) -> tuple[DiffSpan, ...]:
+    """A typed difference as drawn in chips, cards and "Read as"."""
+    return tuple(DiffSpan(change.op, change.text, change.other) for change in edit.changes)
+
+
+def suggestion_spans(suggestion: Suggestion) -> tuple[DiffSpan, ...]:
+    """What a suggestion changes; tone and style have no typed difference: their words."""
+    return edit_spans(suggestion.edit) or plain(suggestion.text)
+
+
+def instruction_edit(instruction: Instruction) -> tuple[DiffSpan, ...]:
+    """What an instruction changes in the caption; nothing where one of the two is not known."""
+    if not instruction.source_prompt or not instruction.target_prompt:
+        return ()
+    return edit_spans(prompt_edit(instruction.source_prompt, instruction.target_prompt))
+
+
+def instruction_spans(instruction: Instruction) -> tuple[DiffSpan, ...]:
+    """What an instruction changes in the caption, else its words."""
+    return instruction_edit(instruction) or plain(instruction.text)
 
 
 def bars(slot: Slot) -> tuple[Bar, ...]:

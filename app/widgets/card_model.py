@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QImage
 
 from app.widgets.bars import Score, spoken_score
+from app.widgets.diff import DiffSpan, diff_spoken, diff_text
 from app.widgets.painting import tr
 
 CardState = Literal["waiting", "forming", "ready"]
@@ -26,6 +27,7 @@ class CardData:
         id: handed out by signals.
         rank: 1 … n; the number key that shows it.
         thumbnail: the whole picture, any size; never cropped. `None` before the first preview.
+        words: what this one was asked for, where each was asked for something else.
         reason: what it does best, then what it costs.
         scores: up to three bars.
         state: waiting (nothing yet), forming (previews), ready.
@@ -57,6 +59,7 @@ class CardData:
     starred: bool = False
     made: str = ""
     aspect: float = 16 / 9
+    words: tuple[DiffSpan, ...] = ()
 
     @property
     def dimmed(self) -> bool:
@@ -157,7 +160,13 @@ class CardModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self.spoken(item)
         if role == Qt.ItemDataRole.ToolTipRole:
-            lines = [item.reason, item.lock_text, *(s.detail for s in item.scores), item.made]
+            lines = [
+                diff_text(item.words),
+                item.reason,
+                item.lock_text,
+                *(s.detail for s in item.scores),
+                item.made,
+            ]
             return "\n".join(filter(None, lines)) or None
         return None
 
@@ -171,7 +180,7 @@ class CardModel(QAbstractListModel):
         elif card.id == self.chosen:
             state = tr("Card", "chosen")
         number = tr("Card", "Result {0} of {1}").format(card.rank, len(self.cards))
-        parts = [", ".join(filter(None, [number, state])), card.reason]
+        parts = [", ".join(filter(None, [number, state])), diff_spoken(card.words), card.reason]
         if card.below:
             parts.append(tr("Card", "Below your bar"))
         if card.scores:

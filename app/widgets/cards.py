@@ -12,6 +12,7 @@ from app.icons import device_ratio, paint_icon
 from app.theme import MEDIUM, RADIUS_CARD, RADIUS_KEY, SEMIBOLD, look
 from app.widgets.bars import paint_named_bar
 from app.widgets.card_model import CARD_ROLE, CardData, CardHeader, CardModel, Index
+from app.widgets.diff import paint_diff
 from app.widgets.painting import blend, draw_focus, draw_text, rounded, text_width, tr, wrap_text
 
 CARD_HEIGHT: Final = 98
@@ -207,7 +208,10 @@ def _paint_ready(painter: QPainter, area: QRectF, card: CardData, *, chosen: boo
     t = look().tokens
     ink = t.text2 if card.dimmed else t.text
     weight = SEMIBOLD if chosen else MEDIUM
-    lines = wrap_text(card.reason, 13, weight, area.width(), 2)
+    most = 1 if card.words else 2
+    lines = wrap_text(card.reason, 12 if card.words else 13, weight, area.width(), most)
+    if card.words:  # what it was asked for stands first, then why it stands here, on one line
+        lines = ["", *lines]
     line = round(QFontMetricsF(look().font(13, weight)).lineSpacing()) + 0.0
     small = round(QFontMetricsF(look().font(12)).lineSpacing()) + 0.0
     texts = line * len(lines) + (small if card.method else 0) + 3
@@ -215,7 +219,13 @@ def _paint_ready(painter: QPainter, area: QRectF, card: CardData, *, chosen: boo
     row = min(_bar_row(), (area.height() - texts) / max(len(card.scores), 1))
     y = area.top() + max((area.height() - texts - row * len(card.scores)) / 2, 0)
     for text in lines:
-        draw_text(painter, QRectF(area.left(), y, area.width(), line), text, ink, 13, weight)
+        box = QRectF(area.left(), y, area.width(), line)
+        if card.words and text == "":
+            paint_diff(painter, box, card.words, weight=weight, ink=ink)
+        else:
+            small_ink = t.text2 if card.words else ink
+            size = 12 if card.words else 13
+            draw_text(painter, box, text, small_ink, size, MEDIUM if card.words else weight)
         y += line
     if card.method:
         box = QRectF(area.left(), y, area.width(), small)
@@ -238,7 +248,11 @@ def _paint_forming(painter: QPainter, area: QRectF, card: CardData) -> None:
     small = QFontMetricsF(look().font(12)).lineSpacing()
     gap, height = look().px(8), look().px(4)
     y = area.center().y() - (line + small + 2 * gap + height) / 2
-    draw_text(painter, QRectF(area.left(), y, area.width(), line), words, t.text2, 13, MEDIUM)
+    place = QRectF(area.left(), y, area.width(), line)
+    if card.words:
+        paint_diff(painter, place, card.words, weight=MEDIUM, ink=t.text2)
+    else:
+        draw_text(painter, place, words, t.text2, 13, MEDIUM)
     y += line + gap
     track = QRectF(area.left(), round(y), area.width(), height)
     rounded(painter, track, height / 2, t.hover)

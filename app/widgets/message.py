@@ -31,7 +31,7 @@ class Message:
 
     Attributes:
         kind: `error` and `notice` stand before progress, progress before the caption.
-        text: one sentence; for `read_as` and `sees` may be empty where `spans` are given.
+        text: one sentence; with `spans`, the caption that the pencil opens.
         button: verb on the one button, or "".
         action: handed out when the button is pressed.
         spans: caption before and after as a typed diff.
@@ -49,7 +49,7 @@ class Message:
     @property
     def spoken(self) -> str:
         """The message for a screen reader."""
-        return self.text or diff_spoken(self.spans)
+        return diff_spoken(self.spans) or self.text
 
 
 class MessageLine(QWidget):
@@ -111,7 +111,8 @@ class MessageLine(QWidget):
     def edit_caption(self) -> None:
         """Opens the caption for correction, in place."""
         caption = self._caption
-        self._field.setText("" if caption is None else caption.text)
+        seen = caption is not None and caption.kind in {"sees", "read_as"}
+        self._field.setText(caption.text if caption is not None and seen else "")
         self._field.setGeometry(0, 0, self.width(), self.height())
         self._field.show()
         self._field.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -26,6 +26,7 @@ class PromptBox(QWidget):
 
     Signals:
         text_changed(str), run_asked(str), again_asked(), cancel_asked(), escaped()
+        explore_asked(): Enter in the empty box.
         up_asked(): to the chips.  earlier_asked(int), weight_asked(int): see `PromptEdit`.
         method_chosen(str), model_asked(str), count_chosen(int)
         selection_clicked(), selection_cleared()
@@ -36,6 +37,7 @@ class PromptBox(QWidget):
     text_changed = Signal(str)
     run_asked = Signal(str)
     again_asked = Signal()
+    explore_asked = Signal()
     cancel_asked = Signal()
     escaped = Signal()
     up_asked = Signal()
@@ -169,7 +171,10 @@ class PromptBox(QWidget):
         self.run.setEnabled(state != "nothing")
         self._why = why
         if state == "nothing":
-            self.run.explain(name, key, why or self.tr("Say what should change first."))
+            self.run.explain(name, key, why or self._say_first())
+
+    def _say_first(self) -> str:
+        return self.tr("Say what should change first. Enter in the empty box explores.")
 
     def set_message(self, message: Message | None, *, caption: bool = False) -> None:
         """Shows a message in the line; `caption=True` sets what stands there when there is none."""
@@ -299,6 +304,8 @@ class PromptBox(QWidget):
     def _enter(self) -> None:
         if self._state in {"run", "again"} and self.text.strip():
             self.run_asked.emit(self.text)
+        elif self._state == "nothing":
+            self.explore_asked.emit()
 
     def _press(self) -> None:
         if self._state == "run":

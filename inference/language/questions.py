@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from editor.edit import Instruction
 from editor.prompt_edit import prompt_edit
 from editor.prompt_edit_tokens import Token, words
 from inference.jobs import Question
@@ -65,17 +66,28 @@ def question(caption: str, instruction: str, readings: Sequence[Direction] = ())
     if missing:
         swapped = [_with(instruction, missing, thing) for thing in things]
         answers = (*swapped[: ANSWERS - 1], instruction)
-        return Question(f"The caption names no {missing}. What is meant?", _distinct(answers))
+        return _worded(f"The caption names no {missing}. What is meant?", answers, caption)
     if _POINTING.search(instruction) and len(things) > 1:
         meant = [_pointed(instruction, thing) for thing in things[:ANSWERS]]
-        return Question("Which one is meant?", _distinct(meant))
+        return _worded("Which one is meant?", meant, caption)
     if len(readings) > 1 and not readings[0].agreed:
-        told = [_told(r) for r in readings[:ANSWERS]]
-        if len(_distinct(told)) > 1:
+        told = {_told(r): r for r in reversed(readings[:ANSWERS])}
+        if len(told) > 1:
+            answers = tuple(reversed(told))
             return Question(
-                "This can be read in more than one way. Which is meant?", _distinct(told)
+                "This can be read in more than one way. Which is meant?",
+                answers,
+                tuple(
+                    Instruction(instruction, caption, told[one].target_prompt) for one in answers
+                ),
             )
     return None
+
+
+def _worded(text: str, answers: Sequence[str], caption: str) -> Question:
+    """A question whose answers are instructions themselves; what they lead to is read then."""
+    distinct = _distinct(answers)
+    return Question(text, distinct, tuple(Instruction(one, caption) for one in distinct))
 
 
 def things_of(caption: str) -> tuple[str, ...]:

@@ -116,7 +116,7 @@ def suggest(
         domain = domain_of(models, picture)
         if domain is not None and not domain.fits:
             toned = tones(Context(UNNAMED, job.path, job.refused), job.count)
-            return SuggestionsReady(job.id, UNNAMED, toned, FOREIGN)
+            return SuggestionsReady(job.id, UNNAMED, toned, FOREIGN, domain=domain)
     _loading(models, job.id, emit)
     if not text:
         assert picture is not None

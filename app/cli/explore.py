@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+from app.cli.edit import (
+    Lap,
+    Run,
+    few_arenas,
+    model_store,
+    open_selection,
+    ranked_entries,
+    result_of,
+    write_cards,
+)
+from app.cli.output import DONE, Bar, UsageError, print_json, say
+from app.cli.staging import RESULT, staged
+from app.cli.table import ranked_table
+from editor.edit import Instruction, Suggestion
+from editor.formats import open_image, thumbnail
+from editor.image import Image
+from editor.words.fitting import fitting_phrases
+from inference.engine import Engine
+from inference.exploring import plan_exploration
+from inference.jobs import CancelToken, EditJob, Event, ExploreJob, SuggestionsReady, SuggestJob
+from inference.registry import method
+
+MAX_COUNT = 24
+_SIDE = 256
+
+
+def add(commands: Any) -> None:
+    """Declare the command."""
+    parser = commands.add_parser(
+        "explore",
+        help="render suggestions side by side",
+        description="Render what could be said next, one quick result each, ranked with reasons. "
+        "Without a language model these are phrases of tone and colour that fit the picture.",
+    )
+    parser.add_argument("image", type=Path, metavar="IMAGE")
+    parser.add_argument("-o", dest="output", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--count", type=int, default=5, metavar="N", help="suggestions in all")
+    parser.add_argument("--prompt", default="", metavar="T", help="the caption, if you know it")
+    parser.add_argument("--method", default="", metavar="M", help="one method for all of them")
+    parser.add_argument(
+        "--selection", type=Path, metavar="MASK.png", help="white = where the edits may act"
+    )
+    parser.add_argument("--seed", type=int, default=0, metavar="N")
+    parser.add_argument("--models", type=Path, metavar="DIR", help="folder with models")
+    parser.add_argument("--json", action="store_true", help="print result.json")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """The command; raises what `guarded` turns into exit codes."""
+    began = time.monotonic()
+    few_arenas()
+    if not 1 <= args.count <= MAX_COUNT:
+        raise UsageError(f"--count cannot be {args.count}.", f"Give it 1 to {MAX_COUNT}.")
+    if not 0 <= args.seed < 2**31:
+        raise UsageError(f"--seed cannot be {args.seed}.", "Give it 0 or a larger number.")
+    if args.method:
+        method(args.method)
+    bar = Bar()
+    try:
+        with staged(args.output) as folder:
+            result, words = explore(args, folder, bar, began)
+            text = json.dumps(result, indent=2, ensure_ascii=False, allow_nan=False)
+            (folder / RESULT).write_text(text + "\n", "utf-8")
+    finally:
+        bar.clear()
+    if args.json:
+        print_json(result)
+    else:
+        for why in dict.fromkeys(e["suggested_because"] for e in result["candidates"]):
+            said = [e["instruction"]["text"] for e in result["candidates"]
+                    if e["suggested_because"] == why]  # fmt: skip
+            say(f"{', '.join(f'“{text}”' for text in said)}: {why}")
+        say(ranked_table(result, words))
+        say(f"In {args.output}")
+    return DONE
+
+
+def explore(
+    args: argparse.Namespace, folder: Path, bar: Bar, began: float
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Explore into `folder`; the result as JSON values, and each candidate's words by key."""
+    clock = Lap(began)
+    opened = open_image(args.image)
+    source = opened.image
+    selection = open_selection(args.selection, source) if args.selection else None
+    seconds = {"load": clock.lap()}
+    engine = Engine(model_store(args.models))
+    suggestions = _suggestions(args, engine, source)
+    seconds["suggest"] = clock.lap()
+    do = Run(engine, bar)
+    do(
+        ExploreJob(
+            tuple(one.instruction for one in suggestions),
+            has_selection=selection is not None,
+            methods=(args.method,) if args.method else (),
+            source=source,
+        )
+    )
+    assert do.explored is not None
+    planned = plan_exploration(
+        do.explored,
+        source_digest=source.pixel_digest,
+        selection_digest=selection.digest if selection else None,
+        methods=(args.method,) if args.method else (),
+        seed=args.seed,
+    )
+    seconds["prepare"] = clock.lap()
+    do(EditJob.of_several(planned, source, selection))
+    scoring = clock.lap()
+    entries, rendered = ranked_entries(do, source, selection, folder, bar, unranked=False)
+    seconds["edit"] = clock.lap()
+    asked = {request.key: ready.instruction for ready, request in planned}
+    reasons = {one.text: one.reason for one in suggestions}
+    kinds = {one.text: one.kind for one in suggestions}
+    for entry in entries:
+        own = asked[entry["key"]]
+        entry["instruction"] = _as_json(own)
+        entry["kind"] = kinds.get(own.text, "none")
+        entry["suggested_because"] = reasons.get(own.text, "")
+    words = {key: own.text for key, own in asked.items()}
+    write_cards(folder, source, "Explored", entries, rendered, words)
+    seconds["rank"] = scoring + clock.lap()
+    seconds["total"] = time.monotonic() - began
+    first = do.explored.readies[0]
+    result = result_of(args.image, opened, first, entries, seconds)
+    result["instruction"] = _as_json(Instruction("", first.instruction.source_prompt))
+    result["question"] = None
+    return result, words
+
+
+def _suggestions(args: argparse.Namespace, engine: Engine, source: Image) -> list[Suggestion]:
+    """Of the language model where it knows the picture, else measured phrases."""
+    told: list[SuggestionsReady] = []
+
+    def take(event: Event) -> None:
+        if isinstance(event, SuggestionsReady):
+            told.append(event)
+
+    job = SuggestJob(source, args.prompt, count=args.count, seed=args.seed)
+    engine.run(job, take, CancelToken())
+    known = [one for one in told if one.domain is None or one.domain.fits]
+    if known and known[0].suggestions:
+        return list(known[0].suggestions)
+    small = thumbnail(source, _SIDE)
+    colours = small[:, :, :3] if small.shape[2] >= 3 else small[:, :, :1].repeat(3, axis=2)
+    found = fitting_phrases(colours, args.count, page=args.seed)
+    return [Suggestion.of(one.text, "", "", one.reason) for one in found]
+
+
+def _as_json(instruction: Instruction) -> dict[str, str]:
+    return {
+        "text": instruction.text,
+        "source_prompt": instruction.source_prompt,
+        "target_prompt": instruction.target_prompt,
+    }

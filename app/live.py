@@ -1,0 +1,259 @@
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app import paths
+from app.changes import Changes
+from app.results import Stage
+from app.session import Session
+from app.settings import Settings
+from editor.edit import Candidate, EditRequest, Instruction
+from editor.errors import ExpectedError
+from editor.patch import settings_of
+from inference import jobs
+from inference.registry import ADJUST, METHODS, MethodInfo, plan_requests
+
+AFTER_MS = 180
+"""How long after the last key a preview starts."""
+QUICK_SECONDS = 0.7
+"""A sampling method previews by itself where it was measured to take no longer than this."""
+_TRIES = 2
+"""The first run on a machine also warms it up; the second counts."""
+
+
+class Live(QObject):
+    """What the words in the box would do, on the canvas while they are typed.
+
+    Tone and colour is drawn by the window itself, just the tiles on screen; a sampling method
+    makes one result with its quick settings in the engine, at the lowest priority, so that any
+    real job ends it at once. Nothing of this is stored, and no result depends on it.
+
+    Signals:
+        understood(object): `InstructionReady` of words that models read, for "Read as".
+        failed(str, str): words that no method can carry out, and what to do.
+    """
+
+    understood = Signal(object)
+    failed = Signal(str, str)
+
+    def __init__(self, session: Session, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._settings = session, settings
+        self._text = ""
+        self._methods: tuple[str, ...] = ()
+        self._prepare_id = self._edit_id = ""
+        self._ready: jobs.InstructionReady | None = None
+        self._began = 0.0
+        self._loaded = False
+        self._timer = QTimer(self, singleShot=True, interval=AFTER_MS)
+        self._timer.timeout.connect(self._follow)
+        session.changed.connect(self._on_changed)
+        session.engine.job_event.connect(self._on_event)
+
+    @property
+    def enabled(self) -> bool:
+        """Whether previews are wanted at all."""
+        return str(self._settings["live"]) != "off"
+
+    def set_enabled(self, on: bool) -> None:
+        """The switch; on by hand also for methods that are slow here."""
+        self._settings.set("live", "on" if on else "off")
+        if on:
+            self._timer.start()
+        else:
+            self._drop()
+
+    def say(self, text: str, methods: tuple[str, ...] = ()) -> None:
+        """The words in the box are others now."""
+        self._text, self._methods = " ".join(text.split()), methods
+        self._cancel()
+        if self._text:
+            self._timer.start()
+        else:
+            self.stop()
+
+    def stop(self) -> None:
+        """No preview, until the words change."""
+        self._text = ""
+        self._drop()
+
+    def _drop(self) -> None:
+        self._timer.stop()
+        self._cancel()
+        self._session.set_live(None)
+
+    def is_quick(self, info: MethodInfo) -> bool:
+        """Whether previews by this method are made without being switched on by hand."""
+        told = dict(self._settings["live_seconds"]).get(info.name)
+        if str(self._settings["live"]) == "on" or told is None:
+            return True
+        return float(told["seconds"]) <= QUICK_SECONDS or int(told["runs"]) < _TRIES
+
+    # --- following ------------------------------------------------------------------------------
+
+    def _on_changed(self, changes: Changes) -> None:
+        session = self._session
+        if session.is_busy:
+            if self._timer.isActive() or session.live is not None:
+                self._drop()
+            self._cancel()
+        elif changes & Changes.HEAD:
+            self._drop()
+        elif self._text and changes & (Changes.PIXELS | Changes.SELECTION):
+            self._timer.start()
+
+    def _cancel(self) -> None:
+        for job in (self._prepare_id, self._edit_id):
+            if job:
+                self._session.engine.cancel(job)
+        self._prepare_id = self._edit_id = ""
+
+    def _is_shown(self) -> bool:
+        """The words are those of the results that stand there."""
+        results = self._session.results
+        return (
+            results is not None
+            and results.stage is Stage.RANKED
+            and results.kept is None
+            and results.instruction.text == self._text
+        )
+
+    def _follow(self) -> None:
+        session = self._session
+        image = session.image
+        if image is None or session.is_busy or not self._text or self._is_shown():
+            return
+        adjusting = not self._methods or self._methods == (ADJUST.name,)
+        if adjusting and self._adjust():
+            return
+        session.set_live(None)
+        if not paths.models() or self._methods == (ADJUST.name,):
+            return
+        job = jobs.PrepareJob(
+            Instruction(self._text, session.captions.get(image.pixel_digest, "")),
+            has_selection=session.selection is not None,
+            methods=self._methods,
+            count=1,
+            source=image,
+            priority=jobs.Priority.PREVIEW,
+        )
+        self._prepare_id = job.id
+        session.engine.submit(job)
+
+    def _adjust(self) -> bool:
+        """Tone and colour by the window itself; False where the words are not of that kind."""
+        from editor.words import read
+
+        session = self._session
+        try:
+            readings = read(self._text, has_selection=session.selection is not None, count=1)
+        except ExpectedError:
+            return False
+        if not readings:
+            return False
+        if self.enabled:
+            first = readings[0]
+            settings = settings_of(first.adjustments.to_settings())
+            variant = jobs.Variant(settings, first.sentence, first.asked, first.kept)
+            ready = jobs.InstructionReady(
+                "", Instruction(self._text), (ADJUST.name,), {ADJUST.name: (variant,)}
+            )
+            request = self._request(ready, ADJUST)
+            if request is not None and session.image is not None:
+                from inference.methods.adjust import Adjust
+
+                made = Adjust(None).edit([request], session.image, session.selection, _no_step)
+                session.set_live(Candidate(request, made[0]))
+        return True
+
+    def _request(self, ready: jobs.InstructionReady, info: MethodInfo) -> EditRequest | None:
+        session = self._session
+        if session.image is None:
+            return None
+        found = plan_requests(
+            ready,
+            source_digest=session.image.pixel_digest,
+            selection_digest=session.selection.digest if session.selection else None,
+            methods=(info.name,),
+            count=1,
+            settings=info.preview,
+        )
+        return found[0] if found else None
+
+    # --- events ---------------------------------------------------------------------------------
+
+    def _on_event(self, event: Any) -> None:
+        if not event.job_id:
+            return
+        if event.job_id == self._prepare_id:
+            self._on_prepared(event)
+        elif event.job_id == self._edit_id:
+            self._on_edited(event)
+
+    def _on_prepared(self, event: Any) -> None:
+        if isinstance(event, jobs.InstructionReady):
+            self._ready = event
+            image = self._session.image
+            if image is not None and event.caption:
+                self._session.captions.setdefault(image.pixel_digest, event.caption)
+            self.understood.emit(event)
+        elif isinstance(event, jobs.JobFailed):
+            self._prepare_id = ""
+            if event.kind != "engine_stopped":
+                self.failed.emit(event.message, event.fix)
+        elif isinstance(event, jobs.JobCancelled):
+            self._prepare_id = ""
+        elif isinstance(event, jobs.JobFinished):
+            self._prepare_id = ""
+            self._start_edit()
+
+    def _start_edit(self) -> None:
+        ready, image = self._ready, self._session.image
+        if ready is None or image is None or not self.enabled or self._session.is_busy:
+            return
+        info = METHODS[(self._methods or ready.methods)[0]]
+        foreign = ready.domain is not None and not ready.domain.fits
+        if foreign or ready.question is not None or not self.is_quick(info):
+            return
+        request = self._request(ready, info)
+        if request is None:
+            return
+        job = jobs.EditJob.of(
+            ready,
+            (request,),
+            image,
+            self._session.selection,
+            score=False,
+            priority=jobs.Priority.PREVIEW,
+        )
+        self._edit_id = job.id
+        self._began, self._loaded = time.monotonic(), False
+        self._session.engine.submit(job)
+
+    def _on_edited(self, event: Any) -> None:
+        if isinstance(event, jobs.Progress) and event.stage == "loading":
+            self._loaded = True
+        elif isinstance(event, jobs.CandidateReady):
+            self._remember(event.candidate.request.method, time.monotonic() - self._began)
+            self._session.set_live(event.candidate)
+        elif isinstance(event, jobs.JobFailed | jobs.JobFinished | jobs.JobCancelled):
+            self._edit_id = ""
+
+    def _remember(self, method: str, seconds: float) -> None:
+        """How long a preview takes on this machine; a run that had to load does not count."""
+        if self._loaded:
+            return
+        known = dict(self._settings["live_seconds"])
+        told = known.get(method, {"seconds": seconds, "runs": 0})
+        if int(told["runs"]) >= _TRIES:
+            return
+        best = min(seconds, float(told["seconds"]))
+        known[method] = {"seconds": round(best, 3), "runs": int(told["runs"]) + 1}
+        self._settings.set("live_seconds", known)
+
+
+def _no_step(step: object) -> None:
+    """It takes no time."""

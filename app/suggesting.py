@@ -1,0 +1,236 @@
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app import opening, paths
+from app.changes import Changes
+from app.session import Session
+from app.work import Ticket
+from editor.edit import Instruction, Suggestion
+from editor.image import Image
+from inference import jobs
+
+COUNT = 5
+WAIT_MS = 350
+"""Walking through the history asks for nothing on the way."""
+SIDE = 256
+_NOBODY = "Without a language model these are phrases of tone and colour, fitted to the picture."
+
+
+class Suggesting(QObject):
+    """What could be said next about the current idea.
+
+    Asked of the engine whenever the idea changes, given up as soon as an edit starts. Where no
+    language model can say anything these are phrases of tone and colour that were measured to fit
+    the picture, so there is always something to try.
+
+    Signals:
+        ready(): `suggestions` are others now.
+        waiting(bool): new ones are being made; the old ones stay until then.
+        seen(): the caption of the current picture is known now.
+    """
+
+    ready = Signal()
+    waiting = Signal(bool)
+    seen = Signal()
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.suggestions: tuple[Suggestion, ...] = ()
+        self.pinned: dict[str, Suggestion] = {}
+        self.note = ""
+        """One sentence about the suggestions, "" for none."""
+        self._page = 0
+        self._job = ""
+        self._measuring = Ticket()
+        self._of: tuple[str, str] | None = None  # document and idea they belong to
+        self._again = False  # an edit came in between
+        self._timer = QTimer(self, singleShot=True, interval=WAIT_MS)
+        self._timer.timeout.connect(self._ask)
+        session.changed.connect(self._on_changed)
+        session.engine.job_event.connect(self._on_event)
+        if session.document is not None:
+            self._timer.start()
+
+    # --- what the panel asks --------------------------------------------------------------------
+
+    @property
+    def shown(self) -> tuple[Suggestion, ...]:
+        """Pinned ones first, then the others."""
+        rest = (s for s in self.suggestions if s.text not in self.pinned)
+        return (*self.pinned.values(), *rest)
+
+    @property
+    def instructions(self) -> tuple[Instruction, ...]:
+        """What Explore renders."""
+        return tuple(s.instruction for s in self.shown)
+
+    def others(self) -> None:
+        """Other suggestions for the same idea."""
+        self._page += 1
+        self._ask()
+
+    def pin(self, text: str, on: bool) -> None:
+        """Keep a suggestion in the row, or no longer."""
+        found = next((s for s in self.shown if s.text == text), None)
+        if on and found is not None:
+            self.pinned[text] = found
+        else:
+            self.pinned.pop(text, None)
+        self.ready.emit()
+
+    def refuse(self, text: str) -> None:
+        """Never suggest this in this document."""
+        if self._session.document is not None:
+            self._session.document.dismiss(text)
+        self.pinned.pop(text, None)
+        self.suggestions = tuple(s for s in self.suggestions if s.text != text)
+        self.ready.emit()
+        if len(self.suggestions) < 2:
+            self._ask()
+
+    def correct(self, caption: str) -> None:
+        """The artist says what the picture shows; suggestions follow from that."""
+        image = self._session.image
+        text = " ".join(caption.split())
+        if image is not None and text:
+            self._session.captions[image.pixel_digest] = text
+            self.seen.emit()
+            self._ask()
+
+    def caption(self) -> str:
+        """What the current picture shows, "" where nobody has said yet."""
+        session = self._session
+        image, document = session.image, session.document
+        if image is None or document is None:
+            return ""
+        known = session.captions.get(image.pixel_digest, "")
+        if known:
+            return known
+        from inference.language.path import caption_of_path, path_of
+
+        told = caption_of_path(path_of(document.history))
+        node = session.node
+        if not told and node is not None and node.parent is None:
+            told = next((s.caption for s in opening.samples() if s.file.name == node.label), "")
+        return told
+
+    # --- asking -----------------------------------------------------------------------------
+
+    def _on_changed(self, changes: Changes) -> None:
+        session = self._session
+        if session.is_busy:
+            if self._job:
+                self._give_up()
+                self._again = True
+            self._timer.stop()
+            return
+        place = self._place()
+        if changes & (Changes.HEAD | Changes.PIXELS | Changes.DOCUMENT | Changes.HISTORY):
+            if place is None:
+                self._forget()
+            elif place != self._of:
+                if self._of is None or self._of[0] != place[0]:
+                    self.pinned.clear()
+                self._page = 0
+                self._timer.start()
+        elif changes & Changes.JOB and self._again and place is not None:
+            self._timer.start()
+
+    def _place(self) -> tuple[str, str] | None:
+        document = self._session.document
+        if document is None or document.history.head is None:
+            return None
+        return str(id(document)), document.history.head
+
+    def _forget(self) -> None:
+        self._give_up()
+        self._timer.stop()
+        self._of = None
+        self.suggestions, self.note = (), ""
+        self.pinned.clear()
+        self.ready.emit()
+
+    def _give_up(self) -> None:
+        self._measuring.cancel()
+        if self._job:
+            self._session.engine.cancel(self._job)
+            self._job = ""
+        self.waiting.emit(False)
+
+    def _ask(self) -> None:
+        session = self._session
+        image, document = session.image, session.document
+        place = self._place()
+        if image is None or document is None or place is None or session.is_busy:
+            self._again = True
+            return
+        self._give_up()
+        self._again = False
+        self._of = place
+        if not paths.models():
+            self._measure(image)
+            return
+        from inference.language.path import path_of
+
+        caption = self.caption()
+        job = jobs.SuggestJob(
+            source=None if caption else image,
+            caption=caption,
+            path=path_of(document.history),
+            refused=tuple(sorted(document.dismissed)),
+            count=COUNT,
+            seed=self._page,
+        )
+        self._job = job.id
+        self.waiting.emit(True)
+        session.engine.submit(job)
+        if caption:
+            self.seen.emit()
+
+    def _measure(self, image: Image, note: str = "") -> None:
+        """Phrases of tone and colour that the picture calls for."""
+        document, page = self._session.document, self._page
+        without = document.dismissed if document is not None else frozenset[str]()
+
+        def work(ticket: Ticket) -> tuple[Suggestion, ...]:
+            from editor.formats import thumbnail
+            from editor.words.fitting import fitting_phrases
+
+            small = thumbnail(image, SIDE)
+            colours = small[:, :, :3] if small.shape[2] >= 3 else small[:, :, :1].repeat(3, axis=2)
+            found = fitting_phrases(colours, COUNT, without=frozenset(without), page=page)
+            return tuple(Suggestion.of(one.text, "", "", one.reason) for one in found)
+
+        def done(found: tuple[Suggestion, ...]) -> None:
+            self._show(found, note or _NOBODY)
+
+        self._measuring = self._session.work.run(work, done, self._session.fail, 6)
+
+    def _show(self, found: tuple[Suggestion, ...], note: str) -> None:
+        self.suggestions, self.note = found, note
+        self.waiting.emit(False)
+        self.ready.emit()
+
+    def _on_event(self, event: Any) -> None:
+        if not self._job or event.job_id != self._job:
+            return
+        image = self._session.image
+        if isinstance(event, jobs.SuggestionsReady):
+            foreign = event.domain is not None and not event.domain.fits
+            if image is not None and event.caption and not foreign:
+                self._session.captions.setdefault(image.pixel_digest, event.caption)
+                self.seen.emit()
+            if event.suggestions and not foreign:
+                self._show(event.suggestions, event.note or "")
+            elif image is not None:
+                self._measure(image, event.note or "")
+        elif isinstance(event, jobs.JobFailed):
+            self._job = ""
+            if image is not None:  # nobody asked for it, so nobody is told
+                self._measure(image)
+        elif isinstance(event, jobs.JobFinished | jobs.JobCancelled):
+            self._job = ""
