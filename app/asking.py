@@ -249,8 +249,11 @@ class Asking(Regarding):
             self.changed.emit(Changes.RESULTS | Changes.JOB | Changes.LOOK)
             return
         self._run_requests(results, event.instruction, requests, event.warning)
+        new = results.source is not None  # nothing to compare it with
         self.engine.submit(
-            jobs.EditJob.of(event, requests, image, results.selection, id=results.job)
+            jobs.EditJob.of(
+                event, requests, image, results.selection, id=results.job, score=not new
+            )
         )
 
     def _run_requests(
@@ -335,7 +338,8 @@ class Asking(Regarding):
         if self.warning:  # after the progress, which stands on the same line
             self.notice(self.warning, tr("Add a model"), "show_models")
         self.changed.emit(Changes.LOOK)
-        said = tr("%1 results. Best: %2").replace("%1", str(len(self.results.slots)))
+        said = tr("%1 results. Best: %2") if place else tr("%1 results.")
+        said = said.replace("%1", str(len(self.results.slots)))
         self.announced.emit(said.replace("%2", place.reason if place else ""), False)
 
     def _end(self, stage: Stage) -> None:

@@ -125,6 +125,7 @@ class Files:
                 made.document.note(head, note)
             return made
 
+        self.window.stage.set_view("picture")
         self.open_made(make)
 
     def close_document(self) -> None:

@@ -147,7 +147,7 @@ class Looking:
         options, results, node = w.options, s.results, s.node
         look = s.look
         sample = node is not None and node.parent is None and node.label.startswith("storybook-")
-        fresh = sample and results is None
+        fresh = sample and results is None and s.live is None
         painting = s.paint_key is not None
         pair = w.stage.comparing.pair if w.stage.view == "side" else ()
         if s.live is not None:
@@ -177,10 +177,10 @@ class Looking:
             options.say(tr("Selection"), tr("Outside stays exact"))
         elif node is not None and s.document is not None:
             options.say(s.document.history.label(node.id), "")
-        many = results is not None and len(results.finished) > 1
+        many = results is not None and len(results.finished) > 1 and not s.begins
         options.offer(
             opening=fresh,
-            finishing=look is not None and (painting or not pair),
+            finishing=look is not None and (painting or not pair) and not s.begins,
             painting=painting,
             can_paint=many,
             can_hold=look is not None and w.stage.view in ("picture", "side"),

@@ -177,6 +177,8 @@ class Suggesting(QObject):
         from inference.language.path import path_of
 
         caption = self.caption()
+        if caption:
+            session.captions.setdefault(image.pixel_digest, caption)
         job = jobs.SuggestJob(
             source=None if caption else image,
             caption=caption,

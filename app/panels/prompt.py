@@ -328,8 +328,8 @@ class PromptPanel(QWidget):
             )
         elif ready.instruction.target_prompt:
             self._read_as(ready.instruction)
-        else:
-            self.box.set_message(Line("read_as", spans=plain(ready.instruction.text)), caption=True)
+        else:  # no model says what the picture would show: what it shows now
+            self.box.set_message(self._sees(), caption=True)
 
     def _not_understood(self, message: str, fix: str) -> None:
         del fix  # once it runs there is room for it

@@ -209,7 +209,7 @@ class ResultsPanel(QWidget):
             rank=number,
             thumbnail=self._thumbnail(results, slot),
             reason=reason_text(place),
-            scores=wording.bars(slot),
+            scores=wording.bars(slot)[: 2 if results.explored else 3],
             state="ready",
             method=made if self._show_methods else "",
             lock=lock,  # type: ignore[arg-type]  # one of the literals

@@ -208,24 +208,23 @@ def _paint_ready(painter: QPainter, area: QRectF, card: CardData, *, chosen: boo
     t = look().tokens
     ink = t.text2 if card.dimmed else t.text
     weight = SEMIBOLD if chosen else MEDIUM
-    most = 1 if card.words else 2
-    lines = wrap_text(card.reason, 12 if card.words else 13, weight, area.width(), most)
-    if card.words:  # what it was asked for stands first, then why it stands here, on one line
-        lines = ["", *lines]
+    size = 12 if card.words else 13
+    lines = wrap_text(card.reason, size, MEDIUM if card.words else weight, area.width(), 2)
     line = round(QFontMetricsF(look().font(13, weight)).lineSpacing()) + 0.0
     small = round(QFontMetricsF(look().font(12)).lineSpacing()) + 0.0
-    texts = line * len(lines) + (small if card.method else 0) + 3
+    texts = (line + small * len(lines)) if card.words else line * len(lines)
+    texts += (small if card.method else 0) + 3
     # Cards keep their height: a third line of words pulls the bars together instead.
     row = min(_bar_row(), (area.height() - texts) / max(len(card.scores), 1))
     y = area.top() + max((area.height() - texts - row * len(card.scores)) / 2, 0)
+    if card.words:  # what it was asked for stands first, then why it stands here
+        paint_diff(
+            painter, QRectF(area.left(), y, area.width(), line), card.words, weight=weight, ink=ink
+        )
+        y += line
+        line, ink, weight = small, t.text2, MEDIUM
     for text in lines:
-        box = QRectF(area.left(), y, area.width(), line)
-        if card.words and text == "":
-            paint_diff(painter, box, card.words, weight=weight, ink=ink)
-        else:
-            small_ink = t.text2 if card.words else ink
-            size = 12 if card.words else 13
-            draw_text(painter, box, text, small_ink, size, MEDIUM if card.words else weight)
+        draw_text(painter, QRectF(area.left(), y, area.width(), line), text, ink, size, weight)
         y += line
     if card.method:
         box = QRectF(area.left(), y, area.width(), small)

@@ -314,6 +314,7 @@ class DropFrame(QWidget):
         self.paste_button.clicked.connect(self.paste_asked)
         self.words_button.clicked.connect(self.words_asked)
         for button in (self.open_button, self.paste_button, self.words_button):
+            button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             line.addWidget(button)
         line.addStretch(1)
         box.addLayout(line)
