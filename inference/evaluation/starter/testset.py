@@ -29,8 +29,8 @@ class Counts:
         return max(1, math.ceil(0.2 * self.n)) if unseen else self.n
 
     def edits(self, unseen: bool) -> int:
-        """Edits per kind and figure: an eighth of n, from n = 500 on enough for 80."""
-        share = 0.02 if unseen else 0.16 if self.n >= 500 else 0.125
+        """Edits per kind and figure: a tenth of n, from n = 500 on enough for 80."""
+        share = 0.02 if unseen else 0.16 if self.n >= 500 else 0.1
         return max(1, math.ceil(share * self.n))
 
 
