@@ -158,7 +158,9 @@ class ResultsPanel(QWidget):
             title = tr("From {0}").format(document.history.label(results.parent))
         self.header.title.set_text(title)
         detail = ""
-        if results.stage.is_live:
+        if results.stage is Stage.ASKING:
+            detail = tr("waiting for an answer")
+        elif results.stage.is_live:
             detail = tr("working")
         elif results.stage is Stage.RANKED and results.seconds:
             detail = tr("{0} in {1} s").format(len(results.finished), f"{results.seconds:.1f}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.icons import paint_icon
@@ -344,6 +344,11 @@ class DropFrame(QWidget):
 
     def _ask(self, tile_id: str) -> None:
         self.recent_asked.emit(tile_id)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As wide as the design has it where there is room."""
+        super().resizeEvent(event)
+        self._size()
 
     def _size(self) -> None:
         self._frame.setMinimumSize(look().px(320), look().px(200))

@@ -43,9 +43,12 @@ class QuietLabel(QWidget):
         size: int = 12,
         weight: QFont.Weight = REGULAR,
         token: str = "text2",
+        least: int = 24,
     ) -> None:
+        """Args: `least` is the width below which it is never elided."""
         super().__init__(parent)
         self._size, self._weight, self._token = size, weight, token
+        self._least = least
         self._clickable = False
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._text = ""
@@ -85,7 +88,8 @@ class QuietLabel(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """May be elided to almost nothing."""
-        return QSize(min(look().px(24), self.sizeHint().width()), self.sizeHint().height())
+        hint = self.sizeHint()
+        return QSize(min(look().px(self._least), hint.width()), hint.height())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click."""
@@ -207,7 +211,7 @@ class PanelHeader(QWidget):
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.title = QuietLabel(title, self, size=13, weight=SEMIBOLD, token="text")
+        self.title = QuietLabel(title, self, size=13, weight=SEMIBOLD, token="text", least=90)
         self.detail = QuietLabel("", self, size=12, weight=MEDIUM, token="text2")
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(ROW_PADDING, 0, 8, 0)

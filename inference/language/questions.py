@@ -35,7 +35,8 @@ _EVERYWHERE: Final = frozenset(
 )
 _STOPPERS: Final = frozenset(
     """a an the of in on at with and by to near beside next for from into as is are was were be it
-    its orange red yellow green blue purple pink white black grey gray brown big small little large
+    its gold golden silver violet turquoise beige orange red yellow green blue purple pink white
+    black grey gray brown big small little large
     old new should needs would could has have turn make than instead become more less please if
     behind before under over there out off up down away""".split()  # noqa: SIM905
 )
