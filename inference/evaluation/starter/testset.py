@@ -30,7 +30,7 @@ class Counts:
 
     def edits(self, unseen: bool) -> int:
         """Edits per kind and figure: a tenth of n, from n = 500 on enough for 80."""
-        share = 0.02 if unseen else 0.16 if self.n >= 500 else 0.1
+        share = 0.01 if unseen else 0.16 if self.n >= 500 else 0.1
         return max(1, math.ceil(share * self.n))
 
 

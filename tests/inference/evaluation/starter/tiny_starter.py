@@ -70,12 +70,14 @@ def export_all(folder: Path) -> Path:
         image=SIDE, vision_layers=2, vision_width=32, text_layers=2, text_width=32,
         head_width=16, embed=16, context=CONTEXT,
     )  # fmt: skip
-    unet_size = UNetSize(sample=4, channels=(8, 8, 8), heads=2, groups=4, context=32)
+    unet_size = UNetSize(
+        sample=8, channels=(8, 8), attention=(True, False), heads=2, groups=4, context=32
+    )
     vae = _autoencoder()
     clip_recipe = ClipRecipe(pairs, words, size=clip_size)
     clip = clip_recipe.network()
     tower = text_encoder(clip.clip, words)
-    latents = Latents(np.zeros((1, 2, vae.config.latent_channels, 4, 4), np.float16), 1.0)
+    latents = Latents(np.zeros((1, 2, vae.config.latent_channels, 8, 8), np.float16), 1.0)
     captioner_size = CaptionerSize(vision_layers=1, layers=1, width=16, heads=2, context=CONTEXT)
     captioner = CaptionerRecipe(pairs, clip.clip, words, size=captioner_size)
     # The blank captioner goes first: exporting halves the CLIP it copies from.
@@ -99,4 +101,4 @@ def export_all(folder: Path) -> Path:
 def _autoencoder() -> Any:
     from inference.training.autoencoder import new_autoencoder
 
-    return new_autoencoder((8, 8, 8, 16), SIDE).eval().requires_grad_(False)
+    return new_autoencoder((8, 8, 16), SIDE).eval().requires_grad_(False)
