@@ -1,0 +1,212 @@
+"""The real window with diffusion models, tiny ones of the true layouts: questions, Explore, Live,
+new pictures, cancel in every stage, and the engine killed at random moments.
+
+Three kills by default; `PENTIMENTO_KILLS=20` runs the acceptance's twenty.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from editor.document import Document, verify
+from tests.end2end.desktop import Desktop, missing
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "inference"))
+
+KILLS = int(os.environ.get("PENTIMENTO_KILLS", "3"))
+CANCELS = 6
+WORDS = "paint the swan gold"
+"""The sample's caption names no swan."""
+
+pytestmark = [
+    pytest.mark.display,
+    pytest.mark.slow,
+    pytest.mark.timeout(900),
+    pytest.mark.skipif(bool(missing()), reason=missing()),
+    pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),
+]
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    import tiny_models
+
+    root = tmp_path_factory.mktemp("tiny") / "models"
+    tiny_models.diffusion(root / "ip2p", edits=True)
+    tiny_models.diffusion(root / "sd", edits=False)
+    tiny_models.gpt2(root / "gpt2")
+    tiny_models.open_clip(root / "clip")
+    return root
+
+
+@pytest.fixture
+def desktop(tmp_path: Path, models: Path) -> Iterator[Desktop]:
+    (tmp_path / "home").mkdir()
+    shutil.copytree(models, tmp_path / "home" / "models")
+    with Desktop(tmp_path) as desktop:
+        yield desktop
+        text = desktop.log.read_text("utf-8", "replace") if desktop.log.exists() else ""
+        assert "Traceback" not in text, text
+
+
+def test_words_to_pictures_and_back(desktop: Desktop) -> None:
+    first = desktop.start()
+    document = first["document"]
+    state = desktop.until(lambda s: len(s["suggestions"]) >= 5, "suggestions")
+    suggested = state["suggestions"]
+
+    # Live: what the words would do is on the canvas, and nothing else has happened.
+    desktop.key("ctrl+l")
+    desktop.type("warmer")
+    state = desktop.until(lambda s: s["live"], "a live preview")
+    assert (state["nodes"], state["results"], state["stage"]) == (1, [], "")
+    desktop.key("ctrl+a", "BackSpace")
+    desktop.until(lambda s: not s["live"], "no preview without words")
+
+    # A question: nothing runs before the answer.
+    desktop.say(WORDS)
+    state = desktop.until(lambda s: s["question"], "a question")
+    assert state["stage"] == "asking"
+    assert WORDS in state["question"]
+    desktop.key("2")
+    state = desktop.until(lambda s: s["stage"] == "ranked" and s["looked_at"], "ranked results")
+    assert len(state["results"]) == 4
+
+    # Explore: the suggestions themselves; one is kept with its own words.
+    desktop.key("ctrl+l", "ctrl+a", "BackSpace", "Return")
+    state = desktop.until(
+        lambda s: s["stage"] == "ranked" and len(s["results"]) == len(suggested), "explored"
+    )
+    desktop.key("2")
+    chosen = state["results"][1]
+    desktop.until(lambda s: s["looked_at"] == chosen, "result 2")
+    desktop.key("Return")
+    desktop.until(lambda s: s["nodes"] == 2 and s["pixels"], "a kept idea")
+
+    # A new picture from words; the document before it is whole.
+    desktop.key("ctrl+shift+n")
+    desktop.until(lambda s: s["document"] == "", "no document")
+    desktop.say("a red house")
+    desktop.until(lambda s: s["stage"] == "ranked" and s["looked_at"], "new pictures")
+    desktop.key("Return")
+    state = desktop.until(lambda s: s["nodes"] == 1 and s["pixels"], "a document of its own")
+    assert state["document"] != document
+    assert desktop.quit() == 0
+
+    tree = json.loads(desktop.run("history", document, "--json"))
+    kept = next(node for node in tree["nodes"] if node["id"] == tree["head"])
+    assert kept["label"] in suggested
+    assert kept["label"] != WORDS
+    assert verify(Path(document)).ok
+    assert verify(Path(state["document"])).ok
+
+
+def stage_of(message: str) -> str:
+    named = {
+        "Loading": "loading",
+        "Reading": "captioning",
+        "Step": "denoising",
+        "Measuring": "scoring",
+    }
+    return named.get(message.partition(" ")[0].rstrip(","), "between")
+
+
+def test_cancel_in_every_stage(desktop: Desktop) -> None:
+    rng = random.Random(os.environ.get("PENTIMENTO_SEED", "pentimento"))
+    desktop.start()
+    desktop.until(lambda s: s["suggestions"], "suggestions")
+    met: Counter[str] = Counter()
+    waits: list[float] = []
+    for turn in range(CANCELS):
+        asked = len(desktop.lines("cancel_asked"))
+        desktop.say("turn the house into a tower")
+        desktop.until(lambda s: s["stage"] in ("preparing", "running"), "a job")
+        time.sleep(rng.uniform(0, 0.3 if turn < 2 else 2.0))
+        before = desktop.state
+        desktop.key("Escape")
+        state = desktop.until(lambda s: s["stage"] in ("cancelled", "ranked"), "an end")
+        if state["stage"] == "cancelled":
+            met[stage_of(before["message"])] += 1
+            waits += ended_after(desktop, asked)
+        desktop.key("Escape")
+    print(f"cancelled in {dict(met)}: {max(waits, default=0):.2f} s at most")
+    assert waits
+    # It works as if nothing had been.
+    desktop.say("turn the house into a boat")
+    desktop.until(lambda s: s["stage"] == "ranked" and len(s["results"]) == 4, "ranked results")
+
+
+def ended_after(desktop: Desktop, asked: int) -> list[float]:
+    """Seconds from each cancel to the end of its job, for those jobs that had not ended before."""
+    found = []
+    for line in desktop.lines("cancel_asked")[asked:]:
+        job = line["job"]
+        ends = [one for one in desktop.lines("job_ended") if one["job"] == job]
+        submitted = any(one["job"] == job for one in desktop.lines("job_submitted"))
+        if not submitted or (ends and ends[0]["clock"] < line["clock"]):
+            continue
+        patience = time.monotonic() + 20
+        while not ends and time.monotonic() < patience:
+            time.sleep(0.02)
+            ends = [one for one in desktop.lines("job_ended") if one["job"] == job]
+        assert ends, "a cancelled job ends"
+        found.append(ends[0]["clock"] - line["clock"])
+    return found
+
+
+def test_a_killed_engine_loses_nothing(desktop: Desktop) -> None:
+    rng = random.Random(os.environ.get("PENTIMENTO_SEED", "pentimento"))
+    path = Path(desktop.start()["document"])
+    moments: Counter[str] = Counter()
+    for _ in range(KILLS):
+        engine = desktop.engine
+        assert engine is not None
+        started = len(desktop.lines("engine_ready"))
+        desktop.say(rng.choice(("turn the house into a tower", "turn the sun into a moon")))
+        desktop.until(lambda s: s["stage"] in ("preparing", "running", "asking"), "a job")
+        if desktop.state["stage"] == "asking":
+            desktop.key("1")
+        time.sleep(rng.uniform(0, 3.0))
+        state = desktop.state
+        moments[stage_of(state["message"]) if state["stage"] != "ranked" else "ranked"] += 1
+        engine.kill()
+        psutil.wait_procs([engine], timeout=20)
+        # A new one is there, the window says what happened, and the same words work.
+        desktop.wait("engine_ready", after=started)
+        desktop.until(lambda s: s["stage"] in ("failed", "ranked"), "an end")
+        desktop.key("ctrl+l")
+        desktop.say("turn the house into a boat")
+        desktop.until(
+            lambda s: s["stage"] == "ranked" and s["words"].endswith("boat") and s["looked_at"],
+            "ranked results",
+        )
+        nodes = desktop.state["nodes"]
+        desktop.key("Return")
+        desktop.until(lambda s, n=nodes: s["nodes"] > n and s["pixels"], "a kept idea")  # type: ignore[misc]
+    shown = {(line["job"], line["key"]) for line in desktop.lines("shown")}
+    assert desktop.quit() == 0
+    assert verify(path).ok
+    document = Document.open(path)
+    try:
+        stored = {
+            (job.job, candidate.key)
+            for node in document.history.nodes
+            for job in document.results(node)
+            for candidate in job.candidates
+        }
+        assert shown <= stored
+        assert len(document.history.nodes) == KILLS + 1
+    finally:
+        document.close()
+    print(f"{KILLS} kills ({dict(moments)}): {len(shown)} shown results, none lost")
