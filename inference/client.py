@@ -36,6 +36,9 @@ from inference.wire import CancelJob, DropTiles, RunJob, TilesMapped
 
 CANCEL_LIMIT = 0.7
 """Seconds a child may take to answer a cancel before it is ended."""
+UNASKED_LIMIT = 8.0
+"""The same for what nobody asked for: it may be loading libraries that the edit it makes way for
+needs too, and a new child would have to begin again."""
 
 START_TRIES = 3
 """Children that die before they are ready, one after another, before the client gives up."""
@@ -216,7 +219,8 @@ class EngineClient:
             self._queue.remove(waiting)
             events.append(JobCancelled(job_id))
         elif self._running is not None and self._running.id == job_id and not self._give_up_at:
-            self._give_up_at = time.monotonic() + CANCEL_LIMIT
+            limit = CANCEL_LIMIT if self._running.priority is Priority.EDIT else UNASKED_LIMIT
+            self._give_up_at = time.monotonic() + limit
             self._send(CancelJob(job_id))
 
     def _advance(self, events: list[Event]) -> None:
