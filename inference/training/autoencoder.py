@@ -111,7 +111,7 @@ class AutoencoderRecipe:
     edges: float = 0.5
     early_edges: float = 0.1
     kl: float = 2e-5
-    plan: Plan = field(default_factory=lambda: Plan(steps=10_000, lr=2e-3))
+    plan: Plan = field(default_factory=lambda: Plan(steps=6_000, lr=2e-3))
     name: str = "autoencoder"
 
     def network(self) -> nn.Module:
