@@ -11,13 +11,12 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from app.theme import SEMIBOLD, look
 from app.widgets.buttons import PushButton
-from app.widgets.labels import QuietLabel
 
 _LONGEST = 230
 
 
 class AnswerRow(QWidget):
-    """Two to four answers side by side, in the place of the chips.
+    """Two to four answers side by side, in the place of the chips; the question stands below.
 
     Signals:
         answered(int): number of the answer, 0 for the first.
@@ -30,12 +29,10 @@ class AnswerRow(QWidget):
         self.setObjectName("answers")
         self.setAccessibleName(self.tr("Answers"))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._title = QuietLabel(self.tr("Which is meant?"), self, size=12)
         self._buttons: list[PushButton] = []
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(look().px(7))
-        self._row.addWidget(self._title)
         self._row.addStretch(1)
 
     @property
@@ -57,7 +54,7 @@ class AnswerRow(QWidget):
             button.setObjectName(f"answer-{number + 1}")
             button.explain(answer, str(number + 1))
             button.clicked.connect(partial(self._answer, number))
-            self._row.insertWidget(number + 1, button)
+            self._row.insertWidget(number, button)
             self._buttons.append(button)
 
     def open_above(self, widget: QWidget) -> None:

@@ -113,7 +113,7 @@ class PushButton(Button):
         size = self._font_size
         width = text_width(self.text(), size, SEMIBOLD) + 2 * look().px(self._padding)
         width += key_cap_width(self._key) + 8 if self._key else 0
-        width += look().px(16) + 7 if self._icon else 0
+        width += look().px(16) + (7 if self.text() else 0) if self._icon else 0
         line = QFontMetricsF(look().font(size, SEMIBOLD)).height()
         height = max(look().px(self._height), round(line) + 12)
         return QSize(max(round(width), look().px(self._least)), height)

@@ -98,3 +98,28 @@ def test_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = capsys.readouterr().out
     assert "01-adjust-0.png" in out
     assert "02-adjust-0.png" in out
+
+
+def test_edit_goes_on_with_the_first_answer(
+    run, tmp_path: Path, models: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = (
+        picture(tmp_path), "paint the swan", "-o", tmp_path / "out", "--models", models,
+        "--source-prompt", "a red house beside a green tree", "--count", 1, "--no-rank",
+        "--set", "num_inference_steps=1", "--method", "instruct_pix2pix",
+    )  # fmt: skip
+    code, result = run("edit", *words)
+    assert code == 0, result
+    check("edit", result)
+    answers = result["question"]["answers"]
+    assert answers[0] == "paint the house"
+    assert answers[-1] == "paint the swan"
+    assert result["instruction"]["text"] == "paint the house"
+
+    from app.cli.commands import main
+
+    assert main(["edit", *map(str, words)]) == 0
+    said = capsys.readouterr().out
+    assert "The caption names no swan. What is meant?" in said
+    assert "Going on with “paint the house”" in said
+    assert "    paint the swan" in said

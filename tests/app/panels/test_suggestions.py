@@ -1,0 +1,224 @@
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.panels.prompt import PromptPanel
+from app.panels.suggestions import chip_of
+from app.panels.wording import instruction_spans
+from app.session import Session
+from app.settings import Settings
+from app.widgets.card_model import CARD_ROLE, CardData, CardModel
+from app.widgets.diff import DiffSpan, plain
+from app.work import Work
+from editor.document import Document
+from editor.edit import Instruction, Suggestion
+from editor.image import Image
+from editor.picture import Picture
+from inference import jobs
+
+BEFORE, AFTER = "a red house at noon", "a red house at night"
+
+
+pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
+
+
+class Engine(QObject):
+    job_event = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.submitted: list[Any] = []
+
+    def submit(self, job: Any) -> None:
+        self.submitted.append(job)
+
+    def cancel(self, job_id: str) -> None:
+        """Nothing runs here."""
+
+
+class Fixture:
+    def __init__(self, tmp_path: Path, app: QApplication) -> None:
+        self.app, self.engine, self.work = app, Engine(), Work(1)
+        self.session = Session(self.engine, self.work, tmp_path)
+        values = np.linspace(10, 90, 200)[None, :, None].repeat(120, axis=0).repeat(3, axis=2)
+        image = Image.from_array(values.astype(np.uint8))
+        document = Document.create(Picture.of(image), label="in", state_dir=tmp_path)
+        self.session.set_document(document)
+        self.panel = PromptPanel(self.session, Settings(tmp_path / "settings.json"))
+        self.panel.resize(1000, 140)
+        self.panel.show()
+
+    def wait(self, condition: Any) -> None:
+        end = time.monotonic() + 20
+        while not condition() and time.monotonic() < end:
+            self.app.processEvents()
+            time.sleep(0.002)
+        assert condition()
+
+    def last(self, kind: type) -> Any:
+        return next((j for j in reversed(self.engine.submitted) if isinstance(j, kind)), None)
+
+
+@pytest.fixture
+def f(tmp_path: Path, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fixture]:
+    monkeypatch.setattr("app.paths.models", lambda: ())
+    fixture = Fixture(tmp_path, qapp)
+    yield fixture
+    fixture.panel.close()
+    fixture.panel.deleteLater()
+    fixture.session.close()
+    fixture.work.close()
+
+
+def test_chips_come_and_enter_in_the_empty_box_explores_them(f: Fixture) -> None:
+    f.wait(lambda: f.panel.chips.chips)
+    texts = [chip.data.id for chip in f.panel.chips.chips]
+    assert len(texts) == 5
+    assert all(chip.accessibleDescription() for chip in f.panel.chips.chips)
+    QTest.keyClick(f.panel.box.edit, Qt.Key.Key_Return)
+    job = f.last(jobs.ExploreJob)
+    assert [i.text for i in job.instructions] == texts
+    assert not f.panel.row.explore.isEnabled()
+
+
+def test_what_stands_in_the_box_is_explored_first(f: Fixture) -> None:
+    f.wait(lambda: f.panel.chips.chips)
+    f.panel.box.set_text("sepia")
+    f.panel.row.explore.click()
+    assert f.last(jobs.ExploreJob).instructions[0].text == "sepia"
+
+
+def test_a_chip_fills_the_box_and_runs_only_with_ctrl(f: Fixture) -> None:
+    f.wait(lambda: f.panel.chips.chips)
+    chip = f.panel.chips.chips[0]
+    QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
+    assert f.panel.box.text == chip.data.id
+    assert f.last(jobs.PrepareJob) is None
+    control = Qt.KeyboardModifier.ControlModifier
+    QTest.mouseClick(f.panel.chips.chips[1], Qt.MouseButton.LeftButton, control)
+    assert f.last(jobs.PrepareJob).instruction.text == f.panel.chips.chips[1].data.id
+
+
+def test_never_suggest_this(f: Fixture) -> None:
+    f.wait(lambda: f.panel.chips.chips)
+    gone = f.panel.chips.chips[0].data.id
+    f.panel.chips.refused.emit(gone)
+    assert gone not in [chip.data.id for chip in f.panel.chips.chips]
+    assert f.session.document is not None
+    assert gone in f.session.document.dismissed
+    before = [chip.data.id for chip in f.panel.chips.chips]
+    f.panel.chips.refresh_asked.emit()
+    f.wait(lambda: [chip.data.id for chip in f.panel.chips.chips] != before)
+    assert gone not in [chip.data.id for chip in f.panel.chips.chips]
+
+
+def test_answers_stand_where_the_chips_were(f: Fixture) -> None:
+    f.panel.box.set_text("paint the swan")
+    f.panel.run()
+    job = f.last(jobs.PrepareJob)
+    answers = ("paint the house", "paint the swan")
+    question = jobs.Question("The caption names no swan. What is meant?", answers)
+    f.engine.job_event.emit(
+        jobs.InstructionReady(
+            job.id, job.instruction, ("instruct_pix2pix",),
+            {"instruct_pix2pix": (jobs.Variant((), "x"),)}, question=question,
+        )
+    )  # fmt: skip
+    row = f.panel.row
+    assert row.pages.currentWidget() is row.answers
+    assert [b.accessibleName() for b in row.answers.buttons] == list(answers)
+    assert [b.key for b in row.answers.buttons] == ["1", "2"]
+    assert f.panel.box.run_state == "run"
+    shown = f.panel.box.line.shown
+    assert shown is not None
+    assert shown.text == question.text
+    row.answers.buttons[1].click()
+    assert isinstance(f.engine.submitted[-1], jobs.EditJob)
+    assert row.pages.currentWidget() is row.chips
+    assert f.panel.box.run_state == "cancel"
+
+
+def test_enter_takes_the_first_answer_other_words_ask_anew(f: Fixture) -> None:
+    for words, kind in (("paint the swan", "answered"), ("paint the boat", "anew")):
+        f.panel.box.set_text("paint the swan")
+        f.panel.run()
+        job = f.last(jobs.PrepareJob)
+        question = jobs.Question("Which?", ("paint the swan", "paint the house"))
+        f.engine.job_event.emit(
+            jobs.InstructionReady(
+                job.id, job.instruction, ("instruct_pix2pix",),
+                {"instruct_pix2pix": (jobs.Variant((), "x"),)}, question=question,
+            )
+        )  # fmt: skip
+        f.panel.box.set_text(words)
+        QTest.keyClick(f.panel.box.edit, Qt.Key.Key_Return)
+        newest = f.engine.submitted[-1]
+        assert isinstance(newest, jobs.EditJob if kind == "answered" else jobs.PrepareJob)
+        f.session.cancel()
+    assert newest.instruction.text == "paint the boat"
+
+
+def test_the_caption_is_read_and_corrected(f: Fixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.paths.models", lambda: (Path("models"),))
+    f.panel.box.caption_edited.emit("a blue house")
+    f.wait(lambda: (s := f.panel.box.line.shown) is not None and s.text == "a blue house")
+    f.panel.box.set_text("make it night")
+    f.panel.run()
+    job = f.last(jobs.PrepareJob)
+    assert job.instruction.source_prompt == "a blue house"
+    whole = Instruction("make it night", "a blue house", "a blue house at night")
+    f.engine.job_event.emit(
+        jobs.InstructionReady(
+            job.id, whole, ("instruct_pix2pix",), {"instruct_pix2pix": (jobs.Variant((), "x"),)}
+        )
+    )
+    shown = f.panel.box.line.shown
+    assert shown is not None
+    assert shown.kind == "read_as"
+    assert shown.editable
+    assert [span.kind for span in shown.spans] == ["insert"]
+
+
+def test_live_is_a_switch_and_remembered(f: Fixture) -> None:
+    assert f.panel.live.enabled
+    f.panel.row.live.click()
+    assert not f.panel.live.enabled
+    f.panel.box.edit.setFocus()
+    f.panel.box.set_text("warmer")
+    QTest.qWait(400)
+    assert f.session.live is None
+    f.panel.row.live.click()
+    f.wait(lambda: f.session.live is not None)
+
+
+def test_typed_differences() -> None:
+    typed = Suggestion.of("make it night", BEFORE, AFTER, "It is noon.")
+    chip = chip_of(typed)
+    assert chip.spans == (DiffSpan("replace", "noon", "night"),)
+    assert "make it night" in chip.reason
+    assert "It is noon." in chip.reason
+    free = Suggestion.of("warmer", "", "", "It is cold.")
+    assert chip_of(free, pinned=True).spans == plain("warmer")
+    assert chip_of(free, pinned=True).pinned
+    assert instruction_spans(Instruction("x", BEFORE, AFTER))[0].other == "night"
+    assert instruction_spans(Instruction("x", BEFORE)) == plain("x")
+
+
+def test_cards_say_what_each_was_asked_for(qapp: QApplication) -> None:
+    model = CardModel()
+    card = CardData("a", 1, reason="Keeps the picture", words=(DiffSpan("insert", "dew"),))
+    model.set_rows([card])
+    index = model.index(0)
+    assert index.data(CARD_ROLE) is card
+    assert "insert dew" in str(index.data(int(Qt.ItemDataRole.AccessibleTextRole)))
+    assert str(index.data(int(Qt.ItemDataRole.ToolTipRole))).startswith("+ dew")
