@@ -12,6 +12,7 @@ from app.session import Session
 from app.settings import Settings
 from editor.edit import Candidate, EditRequest, Instruction
 from editor.errors import ExpectedError
+from editor.image import Image
 from editor.patch import settings_of
 from inference import jobs
 from inference.registry import ADJUST, METHODS, MethodInfo, plan_requests
@@ -46,6 +47,8 @@ class Live(QObject):
         self._methods: tuple[str, ...] = ()
         self._prepare_id = self._edit_id = ""
         self._ready: jobs.InstructionReady | None = None
+        self._at_home: set[str] = set()  # pictures of the models' own world, by digest
+        self._only_reads = False  # the live prepare is for "Read as" alone
         self._began = 0.0
         self._loaded = False
         self._timer = QTimer(self, singleShot=True, interval=AFTER_MS)
@@ -132,15 +135,23 @@ class Live(QObject):
         session.set_live(None)
         if not paths.models() or self._methods == (ADJUST.name,):
             return
+        # Reading words into captions takes a language model's time. Once it is known that the
+        # models know such pictures the preview goes first, and "Read as" follows it.
+        known = image.pixel_digest in self._at_home and self.enabled
+        self._prepare(image, reads=not known, shows=True)
+
+    def _prepare(self, image: Image, *, reads: bool, shows: bool) -> None:
+        session = self._session
+        caption = session.captions.get(image.pixel_digest, "") if reads else ""
         job = jobs.PrepareJob(
-            Instruction(self._text, session.captions.get(image.pixel_digest, "")),
+            Instruction(self._text, caption),
             has_selection=session.selection is not None,
             methods=self._methods,
             count=1,
-            source=image,
+            source=image if reads else None,
             priority=jobs.Priority.PREVIEW,
         )
-        self._prepare_id = job.id
+        self._only_reads, self._prepare_id = not shows, job.id
         session.engine.submit(job)
 
     def _adjust(self) -> bool:
@@ -196,10 +207,9 @@ class Live(QObject):
     def _on_prepared(self, event: Any) -> None:
         if isinstance(event, jobs.InstructionReady):
             self._ready = event
-            image = self._session.image
-            if image is not None and event.caption:
-                self._session.captions.setdefault(image.pixel_digest, event.caption)
-            self.understood.emit(event)
+            self._learn(event)
+            if event.caption or event.warning:
+                self.understood.emit(event)
         elif isinstance(event, jobs.JobFailed):
             self._prepare_id = ""
             if event.kind != "engine_stopped":
@@ -208,7 +218,17 @@ class Live(QObject):
             self._prepare_id = ""
         elif isinstance(event, jobs.JobFinished):
             self._prepare_id = ""
-            self._start_edit()
+            if not self._only_reads:
+                self._start_edit()
+
+    def _learn(self, event: jobs.InstructionReady) -> None:
+        image = self._session.image
+        if image is None:
+            return
+        if event.caption:
+            self._session.captions.setdefault(image.pixel_digest, event.caption)
+            if event.domain is None or event.domain.fits:
+                self._at_home.add(image.pixel_digest)
 
     def _start_edit(self) -> None:
         ready, image = self._ready, self._session.image
@@ -216,7 +236,7 @@ class Live(QObject):
             return
         info = METHODS[(self._methods or ready.methods)[0]]
         foreign = ready.domain is not None and not ready.domain.fits
-        if foreign or ready.question is not None or not self.is_quick(info):
+        if foreign or info.parametric or ready.question is not None or not self.is_quick(info):
             return
         request = self._request(ready, info)
         if request is None:
@@ -241,6 +261,10 @@ class Live(QObject):
             self._session.set_live(event.candidate)
         elif isinstance(event, jobs.JobFailed | jobs.JobFinished | jobs.JobCancelled):
             self._edit_id = ""
+            image = self._session.image
+            unread = self._ready is not None and not self._ready.instruction.source_prompt
+            if isinstance(event, jobs.JobFinished) and unread and image is not None and self._text:
+                self._prepare(image, reads=True, shows=False)
 
     def _remember(self, method: str, seconds: float) -> None:
         """How long a preview takes on this machine; a run that had to load does not count."""

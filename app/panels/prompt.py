@@ -46,6 +46,7 @@ class PromptPanel(QWidget):
         self._earlier: list[str] = []
         self._place = 0
         self._low = False
+        self._understood_text = ""
         self._typed_words = ""
         self.setObjectName("prompt-dock")
         self.live = Live(session, settings, self)
@@ -295,8 +296,10 @@ class PromptPanel(QWidget):
         try:
             readings = read(text, has_selection=self._session.selection is not None, count=1)
         except (NotUnderstood, SelectionNeeded) as error:
-            if not paths.models():  # else the models read it, see `Live`
+            if not paths.models():
                 self._not_understood(error.message, error.fix)
+            elif self._understood_text != text:  # the models read it, see `Live`
+                self.box.set_message(self._sees(), caption=True)
             return
         if readings:
             self.box.set_message(Line("read_as", spans=plain(readings[0].sentence)), caption=True)
@@ -320,7 +323,8 @@ class PromptPanel(QWidget):
         self.box.set_message(Line("read_as", caption, spans=spans, editable=True), caption=True)
 
     def _understood(self, ready: InstructionReady) -> None:
-        if not self.box.text.strip():
+        self._understood_text = self.box.text.strip()
+        if not self._understood_text:
             return
         if ready.warning:
             self.box.set_message(

@@ -247,6 +247,39 @@ def test_a_sampling_method_makes_a_quick_one(f: Any, live: Live) -> None:
     f.engine.job_event.emit(jobs.JobFinished(job.id, 0.1))
 
 
+def test_on_a_known_picture_the_preview_comes_before_the_reading(f: Any, live: Live) -> None:
+    heard: list[Any] = []
+    live.understood.connect(heard.append)
+    prepared(f, live, caption=CAPTION)
+    first = f.engine.submitted[-1]
+    assert isinstance(first, jobs.EditJob)
+    assert len(heard) == 1
+    f.engine.job_event.emit(jobs.JobFinished(first.id, 0.1))
+    assert f.engine.submitted[-1] is not first  # "Read as" of words that no caption was given for
+    live.say("turn the house into a boat")
+    f.wait(lambda: f.engine.submitted[-1].source is None)
+    quick = f.engine.submitted[-1]
+    variants = {"instruct_pix2pix": (jobs.Variant((), "x"),)}
+    ready = jobs.InstructionReady(quick.id, quick.instruction, ("instruct_pix2pix",), variants)
+    f.engine.job_event.emit(ready)
+    f.engine.job_event.emit(jobs.JobFinished(quick.id, 0.1))
+    edit = f.engine.submitted[-1]
+    assert isinstance(edit, jobs.EditJob)
+    assert len(heard) == 1
+    f.engine.job_event.emit(jobs.JobFinished(edit.id, 0.1))
+    reading = f.engine.submitted[-1]
+    assert isinstance(reading, jobs.PrepareJob)
+    assert reading.source is f.session.image
+    assert reading.instruction.source_prompt == CAPTION
+    whole = Instruction(reading.instruction.text, CAPTION, "a boat at noon")
+    f.engine.job_event.emit(
+        jobs.InstructionReady(reading.id, whole, ("instruct_pix2pix",), variants, caption=CAPTION)
+    )
+    f.engine.job_event.emit(jobs.JobFinished(reading.id, 0.1))
+    assert heard[-1].instruction == whole
+    assert f.engine.submitted[-1] is reading  # and that is all
+
+
 def test_further_typing_cancels_it(f: Any, live: Live) -> None:
     prepared(f, live)
     job = f.engine.submitted[-1]
