@@ -82,7 +82,7 @@ def calibrate_folder(folder: Path, pairs: int = 600, seed: int = 0) -> dict[str,
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Calibrate; prints what was written as JSON."""
-    from inference.training.run import starter_folder
+    from inference.training.environment import starter_folder
 
     parser = argparse.ArgumentParser(prog="inference.training.calibrate", description=__doc__)
     parser.add_argument("--models", type=Path, metavar="DIR", help="default: the starter CLIP")

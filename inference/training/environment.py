@@ -7,10 +7,15 @@ from pathlib import Path
 
 from inference.libraries import prepare_libraries, quiet
 
-__all__ = ["prepare_libraries", "quiet", "training_folder"]
+__all__ = ["prepare_libraries", "quiet", "starter_folder", "training_folder"]
 
 
 def training_folder() -> Path:
     """``$PENTIMENTO_TRAINING``, else the user's cache folder; holds gigabytes, never committed."""
     named = os.environ.get("PENTIMENTO_TRAINING")
     return Path(named) if named else Path.home() / ".cache" / "pentimento-training"
+
+
+def starter_folder() -> Path:
+    """Where finished models are installed for the program."""
+    return Path(__file__).resolve().parents[2] / "resources" / "models" / "starter"

@@ -13,7 +13,8 @@ import os
 import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
+
+from inference.training.environment import starter_folder
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -35,11 +36,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--export", action="store_true", help="export what stands so far, and end")
     parser.add_argument("--no-install", action="store_true", help="leave the program's models be")
     return parser
-
-
-def starter_folder() -> Path:
-    """Where finished models are installed for the program."""
-    return Path(__file__).resolve().parents[2] / "resources" / "models" / "starter"
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -97,7 +97,7 @@ def evaluate_folder(
 ) -> dict[str, Any]:
     """`evaluate` on the models below a folder; None for the program's own, judge among them."""
     from inference.libraries import prepare_libraries, quiet
-    from inference.training.run import starter_folder
+    from inference.training.environment import starter_folder
 
     prepare_libraries()
     quiet()
