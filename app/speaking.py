@@ -3,7 +3,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from app.changes import Changes, Message, MessageKind
-from editor.errors import DamagedDocument, DiskFull, ExpectedError
+from editor.errors import DamagedDocument, DiskFull, ExpectedError, ModelMissing
 
 
 def tr(text: str) -> str:
@@ -46,6 +46,8 @@ class Speaking(QObject):
                 action = "open_rest"
             elif isinstance(error, DiskFull):
                 action = "save_elsewhere"
+            elif isinstance(error, ModelMissing):
+                action = "show_models"
             self.say(Message(MessageKind.ERROR, error.message, error.fix, action))
             self.announced.emit(error.message, True)
             return

@@ -147,8 +147,9 @@ class ModelStore:
         """Raise `ModelMissing` unless the method has all it needs."""
         missing = self.missing(info)
         if missing:
+            names = ", ".join(ROLE_NAMES.get(role, role) for role in missing)
             raise ModelMissing(
-                f"{info.title} needs a model you do not have yet: {', '.join(missing)}.",
+                f"{info.title} needs a model you do not have yet: {names}.",
                 "Add a model",
             )
 

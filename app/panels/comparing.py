@@ -146,7 +146,10 @@ class Comparing:
                 continue
             place = results.place(slot.key)
             provider = self._providers.of_candidate(image, slot.candidate, results.selection)
-            pane = Pane(slot.key, provider, number, reason_text(place), str(number), tr("look"))
+            text = reason_text(place)
+            if results.explored:  # what it was asked for tells it from the others
+                text = slot.request.instruction.text
+            pane = Pane(slot.key, provider, number, text, str(number), tr("look"))
             panes.append(pane)
         return panes
 

@@ -42,6 +42,9 @@ class SuggestionsRow(QWidget):
         self.answers = AnswerRow(self)
         self.pages = QStackedWidget(self)
         self.pages.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        room = self.pages.sizePolicy()
+        room.setRetainSizeWhenHidden(True)
+        self.pages.setSizePolicy(room)
         self.pages.addWidget(self.chips)
         self.pages.addWidget(self.answers)
         self.explore = PushButton(tr("Explore"), self, icon_name="layout-grid", height=30)
@@ -110,6 +113,7 @@ class SuggestionsRow(QWidget):
             self._asked = question.text + repr(question.answers)
             self.answers.set_answers(question.answers)
             self.pages.setCurrentWidget(self.answers)
+        self.pages.setVisible(self._session.document is not None)
         self._say_explore()
 
 
