@@ -55,8 +55,8 @@ class Answering(Asking):
         self.announced.emit(question.text, False)
         self.changed.emit(Changes.JOB | Changes.RESULTS | Changes.READING)
 
-    def _end(self, stage: Stage) -> None:
+    def _end(self, stage: Stage, also: Changes = Changes.NONE) -> None:
         if self.question is not None:
             self.question = self._held = None
             self.message = None  # it asked
-        super()._end(stage)
+        super()._end(stage, also)

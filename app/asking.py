@@ -326,7 +326,6 @@ class Asking(Regarding):
         assert self.results is not None
         self.results = replace(self.results, seconds=time.monotonic() - self._started)
         self._rank()
-        self._end(Stage.RANKED)
         best = self.results.ordered[0]
         here = self.node is None or self.node.id == self.results.parent
         if self.looked_at is None and here:
@@ -335,19 +334,19 @@ class Asking(Regarding):
         scores = tuple(s.score for s in self.results.slots if s.score is not None)
         if self.document is not None:
             self.document.set_ranking(self.results.job, self.results.ranking, scores)
+        self._end(Stage.RANKED, Changes.LOOK)  # in one go: every panel is filled once
         if self.warning:  # after the progress, which stands on the same line
             self.notice(self.warning, tr("Add a model"), "show_models")
-        self.changed.emit(Changes.LOOK)
         said = tr("%1 results. Best: %2") if place else tr("%1 results.")
         said = said.replace("%1", str(len(self.results.slots)))
         self.announced.emit(said.replace("%2", place.reason if place else ""), False)
 
-    def _end(self, stage: Stage) -> None:
+    def _end(self, stage: Stage, also: Changes = Changes.NONE) -> None:
         assert self.results is not None
         self.results = replace(self.results, stage=stage)
         if self.message is not None and self.message.kind is MessageKind.PROGRESS:
             self.message = None
-        self.changed.emit(Changes.RESULTS | Changes.JOB | Changes.MESSAGE)
+        self.changed.emit(Changes.RESULTS | Changes.JOB | Changes.MESSAGE | also)
 
     def _say_failed(self, event: jobs.JobFailed) -> None:
         button, action = event.fix, ""

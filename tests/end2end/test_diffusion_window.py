@@ -170,6 +170,7 @@ def test_a_killed_engine_loses_nothing(desktop: Desktop) -> None:
     rng = random.Random(os.environ.get("PENTIMENTO_SEED", "pentimento"))
     path = Path(desktop.start()["document"])
     moments: Counter[str] = Counter()
+    desktop.wait("engine_ready")
     for _ in range(KILLS):
         engine = desktop.engine
         assert engine is not None
