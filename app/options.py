@@ -116,6 +116,7 @@ class OptionsRow(Bar):
         self._words: tuple[QWidget, ...] = words
         self._tools: QWidget | None = None
         self._painting = self._can_paint = self._can_hold = self._opening = False
+        self._offered: tuple[bool, ...] = ()
         for widget in words:
             row.addWidget(widget)
         row.addStretch(1)
@@ -132,9 +133,11 @@ class OptionsRow(Bar):
 
     def say(self, title: str, detail: str, *, preview: bool = False) -> None:
         """What the canvas shows."""
+        preview = preview and (self._tools is None or self._tools.isHidden())
+        if (title, detail, preview) == (self.title.text, self.detail.text, self._dot):
+            return
         self.title.set_text(title)
         self.detail.set_text(detail)
-        preview = preview and (self._tools is None or self._tools.isHidden())
         if preview != self._dot:
             self._dot = preview
             left = look().px(ROW_PADDING) + (look().px(16) if preview else 0)
@@ -195,6 +198,10 @@ class OptionsRow(Bar):
         self, *, opening: bool, finishing: bool, painting: bool, can_paint: bool, can_hold: bool
     ) -> None:
         """Which controls stand beside the words."""
+        offered = (opening, finishing, painting, can_paint, can_hold)
+        if offered == self._offered:
+            return
+        self._offered = offered
         self._can_hold = can_hold
         self._painting = painting
         self.open.setVisible(opening)

@@ -33,6 +33,7 @@ from app.session import Session
 from app.settings import Settings
 from app.theme import look
 from app.thumbnails import Thumbnails
+from app.turns import Turns
 from app.widgets.command_palette import CommandPalette
 from app.widgets.empty import DropFrame, NothingTried
 from app.widgets.overlay import SlideOver
@@ -52,6 +53,7 @@ class Window(QWidget):
         self.session = session
         self.settings = settings
         self.levels = Levels()
+        self.turns = Turns(self)
         self.thumbnails = Thumbnails(session.work, self.levels, thumbnails_dir)
         self._begun = False
         self.setObjectName("window")
@@ -87,9 +89,9 @@ class Window(QWidget):
         self.stage = StagePanel(session, self.levels, self.drop, self)
         self.prompt = PromptPanel(session, settings, self)
         self.empty = NothingTried(self)
-        self.results = ResultsPanel(session, self.thumbnails, self.empty, self)
-        self.history = HistoryPanel(session, self.thumbnails, self)
-        self.map = MapPanel(session, self.thumbnails, self)
+        self.results = ResultsPanel(session, self.thumbnails, self.turns, self.empty, self)
+        self.history = HistoryPanel(session, self.thumbnails, self.turns, self)
+        self.map = MapPanel(session, self.thumbnails, self.turns, self)
         self.stage.set_map(self.map)
         self.options.add_tools(self.map.tools)
         self.status = StatusLine(self)

@@ -8,6 +8,7 @@ from app.panels import wording
 from app.panels.wording import tr
 from app.session import Session
 from app.thumbnails import Thumbnails
+from app.turns import Turns
 from app.widgets.buttons import ToolButton
 from app.widgets.history import HistoryList
 from app.widgets.labels import PanelHeader
@@ -33,11 +34,16 @@ class HistoryPanel(QWidget):
     search_asked = Signal()
 
     def __init__(
-        self, session: Session, thumbnails: Thumbnails, parent: QWidget | None = None
+        self,
+        session: Session,
+        thumbnails: Thumbnails,
+        turns: Turns,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
         self._thumbnails = thumbnails
+        self._turns = turns
         self._names: dict[str, str] = {}
         self.setObjectName("history-panel")
         self.header = PanelHeader(tr("History"), self)
@@ -76,11 +82,11 @@ class HistoryPanel(QWidget):
 
     def _on_changed(self, changes: Changes) -> None:
         if changes & (Changes.HISTORY | Changes.HEAD | Changes.DOCUMENT | Changes.PIXELS):
-            self.refresh()
+            self._turns.later(self.refresh)
 
     def _on_thumbnail(self, name: str) -> None:
         if name in self._names:
-            self.refresh()
+            self._turns.later(self.refresh)
 
     def refresh(self) -> None:
         """Show the tree of the document."""

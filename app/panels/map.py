@@ -11,6 +11,7 @@ from app.panels.sheets import Sheets
 from app.panels.wording import tr
 from app.session import Session
 from app.thumbnails import Thumbnails
+from app.turns import Turns
 from app.widgets.idea_map import IdeaMap
 from app.widgets.idea_model import Idea
 from app.widgets.lanes import HistoryRow
@@ -36,11 +37,16 @@ class MapPanel(QWidget):
     left = Signal()
 
     def __init__(
-        self, session: Session, thumbnails: Thumbnails, parent: QWidget | None = None
+        self,
+        session: Session,
+        thumbnails: Thumbnails,
+        turns: Turns,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
         self._thumbnails = thumbnails
+        self._turns = turns
         self._small: dict[tuple[str, int], QImage] = {}
         self._names: set[str] = set()
         self._stale = True
@@ -100,7 +106,7 @@ class MapPanel(QWidget):
         if changes & (Changes.HISTORY | Changes.HEAD | Changes.DOCUMENT | Changes.PIXELS):
             self._stale = True
             if self.isVisible():
-                self.refresh()
+                self._turns.later(self.refresh)
 
     def _on_thumbnail(self, name: str) -> None:
         if name in self._names and self.isVisible():

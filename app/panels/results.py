@@ -10,6 +10,7 @@ from app.panels.wording import tr
 from app.results import Results, Slot, Stage
 from app.session import Session
 from app.thumbnails import Thumbnails
+from app.turns import Turns
 from app.widgets.buttons import LinkButton, PushButton
 from app.widgets.card_model import CardData, CardHeader, Row
 from app.widgets.diff import DiffSpan
@@ -40,12 +41,14 @@ class ResultsPanel(QWidget):
         self,
         session: Session,
         thumbnails: Thumbnails,
+        turns: Turns,
         empty: QWidget,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
         self._thumbnails = thumbnails
+        self._turns = turns
         self._job = ""
         self._ranked = self._comparing = False
         self.setObjectName("results-panel")
@@ -102,12 +105,12 @@ class ResultsPanel(QWidget):
     def _on_changed(self, changes: Changes) -> None:
         wanted = Changes.RESULTS | Changes.PREVIEW | Changes.JOB | Changes.LOOK | Changes.HEAD
         if changes & wanted:
-            self.refresh()
+            self._turns.later(self.refresh)
 
     def _on_thumbnail(self, name: str) -> None:
         results = self._session.results
         if results is not None and any(s.key == name for s in results.slots):
-            self.refresh()
+            self._turns.later(self.refresh)
 
     def refresh(self) -> None:
         """Show what the session holds."""
