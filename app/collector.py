@@ -32,6 +32,10 @@ class Collector(QObject):
             if gc.get_count()[generation] > thresholds[generation]:
                 gc.collect(generation)
 
+    def settle(self) -> None:
+        """Freeze what was loaded since: a full collection took 60 ms with it, 10 without."""
+        gc.freeze()
+
     def stop(self) -> None:
         """Back to Python's own ways."""
         self._timer.stop()

@@ -30,6 +30,16 @@ from app.work import Ticket, Work  # noqa: E402
 
 HEARTBEAT_MS = 5
 
+WARM = (
+    "editor.document",
+    "editor.formats",
+    "editor.color",
+    "editor.composite",
+    "app.pixels",
+    "inference.language.path",
+)
+"""What the first edit needs."""
+
 
 class Program:
     """The application with its one window, in the order things must start and end."""
@@ -66,8 +76,11 @@ class Program:
 
     def warm_up(self) -> None:
         """Load what the first edit needs, while the artist looks at the picture."""
-        for name in ("editor.document", "editor.formats", "editor.color", "editor.composite"):
-            self.work.run(partial(_load, name), lambda _: None, None, 9)
+        for name in WARM:
+            self.work.run(partial(_load, name), self._warmed, None, 9)
+
+    def _warmed(self, _: object) -> None:
+        self.collector.settle()
 
     def open(self, names: Sequence[str]) -> None:
         """Open what was asked for, else what was open last, else the sample."""

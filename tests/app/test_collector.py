@@ -42,6 +42,18 @@ def test_cycles_made_on_workers_end_on_the_gui_thread(qapp: QApplication) -> Non
     assert gc.isenabled()
 
 
+def test_what_was_loaded_is_not_gone_through_again(qapp: QApplication) -> None:
+    collector = Collector()
+    try:
+        loaded = [[n] for n in range(3000)]
+        before = gc.get_freeze_count()
+        collector.settle()
+        assert gc.get_freeze_count() >= before + len(loaded)
+    finally:
+        collector.stop()
+    assert gc.get_freeze_count() == 0
+
+
 def test_little_garbage_is_left_alone(qapp: QApplication) -> None:
     gc.collect()
     Cycle.ended.clear()
