@@ -10,9 +10,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
+import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from types import FrameType
 
 from inference.training.environment import starter_folder
 
@@ -29,6 +32,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--workers", type=int, default=0, help="processes that make batches (for a GPU: 8)"
     )
+    parser.add_argument(
+        "--processes",
+        type=int,
+        default=1,
+        help="processes that share the batches of a diffusion model (for a CPU: one per core)",
+    )
     parser.add_argument("--pairs", type=int, default=60_000, help="gold pairs in the cache")
     parser.add_argument(
         "--partial", action="store_true", help="learn from a cache that is still being made"
@@ -36,6 +45,33 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--export", action="store_true", help="export what stands so far, and end")
     parser.add_argument("--no-install", action="store_true", help="leave the program's models be")
     return parser
+
+
+def train_together(name: str, options: argparse.Namespace, minutes: float | None) -> None:
+    """Train one recipe in several processes of one thread each, until done or told to end."""
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
+    command += [f"--nproc-per-node={options.processes}", "-m", "inference.training.run"]
+    command += ["--only", name, "--threads", "1", "--pairs", str(options.pairs)]
+    if options.partial:
+        command.append("--partial")
+    if minutes is not None:
+        command += ["--minutes", f"{minutes:.2f}"]
+    child = subprocess.Popen(command, env={**os.environ, "OMP_NUM_THREADS": "1"})
+    told: list[int] = []
+
+    def pass_on(number: int, frame: FrameType | None) -> None:
+        told.append(number)
+        child.terminate()
+
+    before = signal.signal(signal.SIGTERM, pass_on)
+    try:
+        child.wait()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    if told:
+        raise KeyboardInterrupt
+    if child.returncode:
+        raise ChildProcessError(f"{name}: training in several processes failed")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -66,10 +102,17 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(json.dumps({"name": name, "done": False, "note": "no time left for it"}))
             break
         began = time.monotonic()
+        if (
+            "LOCAL_RANK" in os.environ
+        ):  # one of several: it learns and leaves the rest to its parent
+            train(recipe, folder, minutes=left, workers=options.workers)
+            continue
         if options.export:
             workshop.export(recipe)
             print(json.dumps({"name": name, "exported": str(workshop.exported(name))}), flush=True)
             continue
+        if options.processes > 1 and recipe.plan.shared:
+            train_together(name, options, left)
         outcome = train(recipe, folder, minutes=left, workers=options.workers)
         line = {"name": name, "step": outcome.step, "steps": recipe.plan.steps}
         line["minutes"] = round((time.monotonic() - began) / 60, 1)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
@@ -27,10 +30,11 @@ class Line(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.layer = nn.Linear(4, 1)
+        self.noise = 0.01
 
     def forward(self, x: Tensor, y: Tensor) -> dict[str, Tensor]:
         # Noise from torch's own generator: a resumed run must draw the same.
-        made = self.layer(x + 0.01 * torch.randn_like(x))
+        made = self.layer(x + self.noise * torch.randn_like(x))
         return {"loss": (made - y).square().mean()}
 
 
@@ -75,6 +79,48 @@ def test_resume_gives_the_very_state_of_an_uninterrupted_run(tmp_path: Path) -> 
     a, b = state(whole), state(parts)
     for name in ("step", "plan", "network", "optimiser", "ema"):
         assert equal(a[name], b[name]), name
+
+
+TOGETHER = """
+import sys
+from pathlib import Path
+from tests.inference.training.recipes.test_trainer import Exact, SHARED
+from inference.training.trainer import train
+train(Exact(SHARED), Path(sys.argv[1]), steps=3)
+train(Exact(SHARED), Path(sys.argv[1]))
+"""
+SHARED = Plan(steps=8, lr=0.05, warmup=2, precision="no", shared=True)
+
+
+class Exact(LineRecipe):
+    """Without noise of its own: all of a step's noise lies in its batch, as diffusion's does."""
+
+    def network(self) -> nn.Module:
+        line = Line()
+        line.noise = 0.0
+        return line
+
+
+def test_two_processes_learn_what_one_learns(tmp_path: Path) -> None:
+    script = tmp_path / "together.py"
+    script.write_text(TOGETHER, "utf-8")
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2"]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(Path.cwd())}
+    both = [*command, str(script), str(tmp_path / "two")]
+    subprocess.run(both, env=environment, check=True, timeout=120, capture_output=True)
+    train(Exact(SHARED), tmp_path / "one")
+    one, two = state(tmp_path / "one"), state(tmp_path / "two")
+    assert one["step"] == two["step"] == 8
+    for name, value in one["network"].items():  # type: ignore[attr-defined]
+        assert torch.allclose(value, two["network"][name], atol=1e-6)  # type: ignore[index]
+
+
+def test_a_recipe_that_compares_examples_takes_one_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("accelerate.Accelerator.num_processes", 2)
+    with pytest.raises(ValueError, match="one process only"):
+        train(LineRecipe(), tmp_path)
 
 
 def test_steps_lower_the_loss_and_the_log_says_so(tmp_path: Path) -> None:
