@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from editor.edit import EditRequest
+from editor.patch import Patch
+from inference.diffusion.framing import Framing
 from inference.diffusion.guidance import Guidance, Network
 from inference.diffusion.latents import decode, generators, start_noise
 from inference.diffusion.loop import denoise
@@ -19,6 +21,7 @@ from inference.methods import OnStep, Step
 from inference.models_loaded import LoadedDiffusion
 from inference.registry import method
 
+Make = Callable[[Sequence[EditRequest]], Sequence[Patch]]
 MakeGuidance = Callable[[Network, Sequence[EditRequest]], Guidance]
 
 _KEPT = 64
@@ -51,11 +54,19 @@ def values_of(request: EditRequest) -> dict[str, Any]:
     return {**defaults, **dict(request.settings)}
 
 
+def by_work_size(requests: Sequence[EditRequest], make: Make) -> list[Patch]:
+    """What `make` gives for the requests of one work size at a time, in the order of them all."""
+    made: dict[str, Patch] = {}
+    for size in dict.fromkeys(request.work_size for request in requests):
+        part = [request for request in requests if request.work_size == size]
+        made |= {r.key: patch for r, patch in zip(part, make(part), strict=True)}
+    return [made[request.key] for request in requests]
+
+
 def sample(
     model: LoadedDiffusion,
     requests: Sequence[EditRequest],
-    work_size: tuple[int, int],
-    padding: tuple[int, int, int, int],
+    framing: Framing,
     make_guidance: MakeGuidance,
     on_step: OnStep,
     pause: Callable[[], None],
@@ -66,8 +77,7 @@ def sample(
     Args:
         model: loaded.
         requests: sharing source, selection and model; seeds, texts and scales are their own.
-        work_size: (width, height) in pixels, padding included.
-        padding: of the pictures, left out of previews.
+        framing: what the model sees; its padding is left out of previews.
         make_guidance: for the requests of one batch.
         on_step: called after every step, and last when all is decoded.
         pause: called between parts of a step.
@@ -79,6 +89,7 @@ def sample(
     Raises:
         NotFinite: half precision did not suffice; nothing was kept.
     """
+    work_size = framing.work_size
     found = {request.key: shelf.get(request, work_size) for request in requests}
     batches: dict[int, list[EditRequest]] = {}
     for request in requests:
@@ -93,7 +104,7 @@ def sample(
     done = 0
     for steps, batch in batches.items():
         done, made = _denoised(
-            model, batch, steps, work_size, padding, make_guidance, on_step, pause, done, total
+            model, batch, steps, framing, make_guidance, on_step, pause, done, total
         )
         for request, latents in zip(batch, made, strict=True):
             shelf.put(request, work_size, latents)
@@ -109,8 +120,7 @@ def _denoised(
     model: LoadedDiffusion,
     batch: Sequence[EditRequest],
     steps: int,
-    work_size: tuple[int, int],
-    padding: tuple[int, int, int, int],
+    framing: Framing,
     make_guidance: MakeGuidance,
     on_step: OnStep,
     pause: Callable[[], None],
@@ -122,14 +132,14 @@ def _denoised(
     def on_denoised(number: int, _: int, clean: Tensor) -> None:
         nonlocal reached
         reached = before + number
-        pictures = preview(model, clean, padding)
+        pictures = preview(model, clean, framing.padding)
         shown: Mapping[str, NDArray[np.uint8]] = {
             request.key: picture for request, picture in zip(batch, pictures, strict=True)
         }
         on_step(Step(reached, total, shown))
 
     rows = generators([request.seed for request in batch])
-    noise = start_noise(model, rows, work_size)
+    noise = start_noise(model, rows, framing.work_size)
     guidance = make_guidance(Network(model, pause), batch)
     made = denoise(model.scheduler(), guidance, noise, steps, rows, on_denoised)
     if not bool(torch.isfinite(made).all()):

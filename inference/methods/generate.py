@@ -14,7 +14,7 @@ from inference.diffusion.framing import frame
 from inference.diffusion.guidance import ClassifierFree, Network
 from inference.diffusion.interrupt import interruptible
 from inference.diffusion.precision import in_safe_precision
-from inference.diffusion.sampling import LatentShelf, facts, sample, values_of
+from inference.diffusion.sampling import LatentShelf, by_work_size, facts, sample, values_of
 from inference.diffusion.text import text_states
 from inference.methods import OnStep
 from inference.models import ModelStore
@@ -47,12 +47,9 @@ class Generate:
         """
 
         def make(model: LoadedDiffusion) -> list[Patch]:
-            made: dict[str, Patch] = {}
-            for size in dict.fromkeys(request.work_size for request in requests):
-                part = [request for request in requests if request.work_size == size]
-                patches = self._draw(model, part, source, selection, on_step)
-                made |= {r.key: patch for r, patch in zip(part, patches, strict=True)}
-            return [made[request.key] for request in requests]
+            return by_work_size(
+                requests, lambda part: self._draw(model, part, source, selection, on_step)
+            )
 
         return in_safe_precision(self._models, "text_to_image", make)
 
@@ -79,14 +76,5 @@ class Generate:
 
         with torch.inference_mode(), interruptible(model, check):
             self.facts = facts(model)
-            pictures = sample(
-                model,
-                requests,
-                framing.work_size,
-                framing.padding,
-                guidance,
-                on_step,
-                check,
-                self._shelf,
-            )
+            pictures = sample(model, requests, framing, guidance, on_step, check, self._shelf)
         return [Patch((), picture.astype(np.float16), framing.placement) for picture in pictures]

@@ -19,7 +19,7 @@ from inference.diffusion.guidance import Network, ThreeBranch
 from inference.diffusion.interrupt import interruptible
 from inference.diffusion.latents import decode, encode
 from inference.diffusion.precision import in_safe_precision
-from inference.diffusion.sampling import LatentShelf, facts, sample, values_of
+from inference.diffusion.sampling import LatentShelf, by_work_size, facts, sample, values_of
 from inference.diffusion.text import text_states
 from inference.methods import OnStep
 from inference.models import ModelStore
@@ -54,13 +54,9 @@ class InstructPix2Pix:
         """One patch per request, in order; see `EditMethod.edit`."""
 
         def make(model: LoadedDiffusion) -> list[Patch]:
-            made: dict[str, Patch] = {}
-            for size in dict.fromkeys(request.work_size for request in requests):
-                part = [request for request in requests if request.work_size == size]
-                framing = frame(source.bounds, selection, model.side, model.multiple, size)
-                patches = self._edit(model, part, source, framing, on_step)
-                made |= {r.key: patch for r, patch in zip(part, patches, strict=True)}
-            return [made[request.key] for request in requests]
+            return by_work_size(
+                requests, lambda part: self._edit(model, part, source, selection, on_step)
+            )
 
         return in_safe_precision(self._models, "instruct_pix2pix", make)
 
@@ -69,10 +65,12 @@ class InstructPix2Pix:
         model: LoadedDiffusion,
         requests: Sequence[EditRequest],
         source: Image,
-        framing: Framing,
+        selection: Selection | None,
         on_step: OnStep,
     ) -> list[Patch]:
         check = self._models.check
+        size = requests[0].work_size
+        framing = frame(source.bounds, selection, model.side, model.multiple, size)
         with torch.inference_mode(), interruptible(model, check):
             self.facts = facts(model)
             image = self._image(model, source, framing)
@@ -89,16 +87,7 @@ class InstructPix2Pix:
                     [value["image_guidance_scale"] for value in values],
                 )
 
-            pictures = sample(
-                model,
-                requests,
-                framing.work_size,
-                framing.padding,
-                guidance,
-                on_step,
-                check,
-                self._shelf,
-            )
+            pictures = sample(model, requests, framing, guidance, on_step, check, self._shelf)
             if framing.scale >= 1:  # the model saw every pixel: its own are the result
                 return [
                     Patch((), picture.astype(np.float16), framing.placement) for picture in pictures
