@@ -261,7 +261,24 @@ ADJUST = MethodInfo(
     ),
 )
 
-_STEPS = "More steps, finer and slower"
+
+def _steps(default: int) -> SettingInfo:
+    return SettingInfo(
+        "num_inference_steps",
+        "Steps",
+        "More steps, finer and slower",
+        kind="integer",
+        default=default,
+        minimum=1,
+        maximum=200,
+    )
+
+
+def _follow(help_: str) -> SettingInfo:
+    return SettingInfo(
+        "guidance_scale", "Follow the words", help_, default=7.5, minimum=1.0, maximum=20.0
+    )
+
 
 INSTRUCT_PIX2PIX = MethodInfo(
     name="instruct_pix2pix",
@@ -274,17 +291,8 @@ INSTRUCT_PIX2PIX = MethodInfo(
     preview=(("num_inference_steps", 8),),
     cost=10.0,
     settings=(
-        SettingInfo(
-            "num_inference_steps", "Steps", _STEPS, "integer", default=20, minimum=1, maximum=200
-        ),
-        SettingInfo(
-            "guidance_scale",
-            "Follow the words",
-            "Raise it where too little changes",
-            default=7.5,
-            minimum=1.0,
-            maximum=20.0,
-        ),
+        _steps(20),
+        _follow("Raise it where too little changes"),
         SettingInfo(
             "image_guidance_scale",
             "Keep the picture",
@@ -306,17 +314,8 @@ GENERATE = MethodInfo(
     begins=True,
     cost=12.0,
     settings=(
-        SettingInfo(
-            "num_inference_steps", "Steps", _STEPS, "integer", default=25, minimum=1, maximum=200
-        ),
-        SettingInfo(
-            "guidance_scale",
-            "Follow the words",
-            "Higher follows the words, lower is freer",
-            default=7.5,
-            minimum=1.0,
-            maximum=20.0,
-        ),
+        _steps(25),
+        _follow("Higher follows the words, lower is freer"),
     ),
 )
 
