@@ -41,10 +41,19 @@ class Workshop:
         folder: the training folder.
         pairs: how many gold pairs the cache holds; it is made first if it is not there.
         partial: open what is finished of a cache that is still being made.
+        installed: finished models of an earlier machine, which later recipes may start from.
     """
 
-    def __init__(self, folder: Path, *, pairs: int = 60_000, partial: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        pairs: int = 60_000,
+        partial: bool = False,
+        installed: Path | None = None,
+    ) -> None:
         self.folder, self.count, self.partial = folder, pairs, partial
+        self.installed = installed
 
     @cached_property
     def pairs(self) -> CachedPairs:
@@ -88,19 +97,28 @@ class Workshop:
         """The trained autoencoder, or None before there is one."""
         from diffusers import AutoencoderKL
 
-        if not self.exported("autoencoder").is_dir():
+        folder = self.found("autoencoder")
+        if folder is None:
             return None
-        vae = AutoencoderKL.from_pretrained(self.exported("autoencoder"))
+        vae = AutoencoderKL.from_pretrained(folder)
         return vae.float().eval().requires_grad_(False)
 
     def _needed(self, name: str) -> Path:
         """The exported model of an earlier recipe, or a sentence that says what to run."""
-        folder = self.exported(name)
-        if not folder.is_dir():
+        folder = self.found(name)
+        if folder is None:
             raise FileNotFoundError(
                 f"train {name} first: python -m inference.training.run --only {name}"
             )
         return folder
+
+    def found(self, name: str) -> Path | None:
+        """The model of a recipe: trained here, else installed with the program, else None."""
+        places = [self.exported(name)]
+        if self.installed is not None:  # the autoencoder travels inside the pipelines
+            inside = "text-to-image/vae" if name == "autoencoder" else name
+            places += [self.installed / name, self.installed / inside]
+        return next((place for place in places if place.is_dir()), None)
 
     def exported(self, name: str) -> Path:
         """Where the model of a recipe lies in its stock format."""

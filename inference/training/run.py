@@ -93,7 +93,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         torch.set_num_threads(options.threads)
     quiet()
     folder = training_folder()
-    workshop = Workshop(folder, pairs=options.pairs, partial=options.partial)
+    workshop = Workshop(
+        folder, pairs=options.pairs, partial=options.partial, installed=starter_folder()
+    )
     deadline = time.monotonic() + 60 * options.minutes if options.minutes else None
     for name in options.only or NAMES:
         recipe = workshop.recipe(name)

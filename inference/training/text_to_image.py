@@ -2,7 +2,8 @@
 
 ε-prediction on SD's schedule (Rombach et al. 2022), offset noise so that a picture may be dark as a
 whole, one caption in ten left empty for classifier-free guidance (Ho & Salimans 2022). The text
-encoder is CLIP's tower and stays as it is.
+encoder starts as CLIP's tower, as far as that has come, and goes on learning: it may begin before
+CLIP is done, and a tower that has learnt to tell captions apart need not say what stands where.
 """
 
 from __future__ import annotations
@@ -142,14 +143,15 @@ class TextToImageRecipe:
     batch_size: int = 64
     empty: float = 0.1
     plan: Plan = field(
-        default_factory=lambda: Plan(steps=6_500, lr=6e-4, warmup=300, ema=0.9995, shared=True)
+        default_factory=lambda: Plan(steps=4_500, lr=6e-4, warmup=300, ema=0.9995, shared=True)
     )
     name: str = "text-to-image"
 
     def network(self) -> nn.Module:
         """See `Recipe.network`."""
         # A copy: the trainer moves it to its device and the export makes it float16.
-        return DiffusionLoss(new_unet(self.size), copy.deepcopy(self.text_encoder))
+        tower = copy.deepcopy(self.text_encoder)
+        return DiffusionLoss(new_unet(self.size), tower, train_text=True)
 
     def batch(self, step: int, rng: np.random.Generator) -> Batch:
         """See the class."""
