@@ -168,9 +168,8 @@ def edit(
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Edit into `folder`; the result as JSON values, and each candidate's words by key."""
     clock = Lap(began)
-    opened = open_image(args.image)
+    opened, selection = opened_for(args)
     source = opened.image
-    selection = open_selection(args.selection, source) if args.selection else None
     seconds = {"load": clock.lap()}
 
     engine = Engine(model_store(args.models))
@@ -344,6 +343,12 @@ def result_of(
         "candidates": entries,
         "seconds": {name: round(value, 4) for name, value in seconds.items()},
     }
+
+
+def opened_for(args: argparse.Namespace) -> tuple[Opened, Selection | None]:
+    """The picture a command was given, and the selection of `--selection`."""
+    opened = open_image(args.image)
+    return opened, open_selection(args.selection, opened.image) if args.selection else None
 
 
 def open_selection(path: Path, source: Image) -> Selection:

@@ -11,7 +11,7 @@ from app.cli.edit import (
     Run,
     few_arenas,
     model_store,
-    open_selection,
+    opened_for,
     ranked_entries,
     result_of,
     write_cards,
@@ -20,7 +20,7 @@ from app.cli.output import DONE, Bar, UsageError, print_json, say
 from app.cli.staging import RESULT, staged
 from app.cli.table import ranked_table
 from editor.edit import Instruction, Suggestion
-from editor.formats import open_image, thumbnail
+from editor.formats import thumbnail
 from editor.image import Image
 from editor.words.fitting import fitting_phrases
 from inference.engine import Engine
@@ -89,9 +89,8 @@ def explore(
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Explore into `folder`; the result as JSON values, and each candidate's words by key."""
     clock = Lap(began)
-    opened = open_image(args.image)
+    opened, selection = opened_for(args)
     source = opened.image
-    selection = open_selection(args.selection, source) if args.selection else None
     seconds = {"load": clock.lap()}
     engine = Engine(model_store(args.models))
     suggestions = _suggestions(args, engine, source)
