@@ -17,5 +17,5 @@ def training_folder() -> Path:
 
 
 def starter_folder() -> Path:
-    """Where finished models are installed for the program."""
+    """Where the program's own models lie, and training installs finished ones."""
     return Path(__file__).resolve().parents[2] / "resources" / "models" / "starter"

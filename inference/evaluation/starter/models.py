@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from functools import cached_property
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ import torch
 
 from inference.evaluation.starter.figures import Pixels
 from inference.libraries import prepare_libraries, quiet
+from inference.training.environment import starter_folder
 
 _MARKS: Final = {
     "autoencoder": "config.json",
@@ -25,11 +25,6 @@ _MARKS: Final = {
 }
 SIDE: Final = 128
 _BATCH: Final = 16
-
-
-def starter_folder() -> Path:
-    """Where the program's own models lie."""
-    return Path(str(files("resources"))) / "models" / "starter"
 
 
 class StarterModels:

@@ -15,8 +15,8 @@ import pytest
 import torch
 from PIL import Image
 
-from inference.evaluation.starter.models import starter_folder
 from inference.libraries import prepare_libraries, quiet
+from inference.training.environment import starter_folder
 from inference.training.storybook.captions import canonical
 from inference.training.storybook.render import render
 from inference.training.storybook.scene import Scene
