@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -99,12 +98,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    from editor.errors import ExpectedError
+    from inference.tool import run_tool
 
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except ExpectedError as error:
-        print(f"{error.message} {error.fix}", file=sys.stderr)
-        sys.exit(3)
+    run_tool(main)

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from editor.errors import ExpectedError
+from inference.tool import run_tool
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -43,10 +43,4 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except ExpectedError as error:
-        print(f"{error.message} {error.fix}", file=sys.stderr)
-        sys.exit(3)
+    run_tool(main)
