@@ -8,7 +8,8 @@ from editor.adjustments.parameters import Adjustments
 from editor.edit import Instruction
 from inference import registry
 from inference.jobs import InstructionReady, Variant
-from inference.registry import ADJUST, METHODS, BadSetting, UnknownMethod, method, plan_requests
+from inference.registry import ADJUST, METHODS, UnknownMethod, method, plan_requests
+from inference.setting import BadSetting
 
 
 def test_settings_of_adjust_are_its_parameters() -> None:
