@@ -14,17 +14,16 @@ from app.icons import paint_icon
 from app.theme import (
     MEDIUM,
     RADIUS_CARD,
-    RADIUS_CONTROL,
     RADIUS_KEY,
     RADIUS_PANEL,
-    REGULAR,
     SEMIBOLD,
     look,
 )
 from app.widgets.buttons import Button, LinkButton, PushButton
 from app.widgets.cards import scaled
 from app.widgets.labels import QuietLabel, Sentence
-from app.widgets.painting import draw_text, rounded, set_focus_radius
+from app.widgets.painting import rounded, set_focus_radius
+from app.widgets.steps import Step
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,44 +33,6 @@ class PictureTile:
     id: str
     name: str
     thumbnail: QImage | None = None
-
-
-class IconPlate(QWidget):
-    """An icon on a small raised plate, beside an explanation."""
-
-    def __init__(self, icon_name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._icon = icon_name
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        look().changed.connect(self.updateGeometry)
-
-    def sizeHint(self) -> QSize:
-        """A 36 px square."""
-        return QSize(look().px(36), look().px(36))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paints plate and icon."""
-        del event
-        t, painter, rect = look().tokens, QPainter(self), QRectF(self.rect())
-        border = t.edge if t.high_contrast else t.line
-        rounded(painter, rect, RADIUS_CONTROL, t.raised, border)
-        paint_icon(painter, rect, self._icon, t.text2, look().px(18))
-
-
-class Step(QWidget):
-    """One step of "Nothing tried yet": plate, heading, sentence."""
-
-    def __init__(self, icon_name: str, title: str, text: str, parent: QWidget | None = None):
-        super().__init__(parent)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(14)
-        line.addWidget(IconPlate(icon_name, self), 0, Qt.AlignmentFlag.AlignTop)
-        words = QVBoxLayout()
-        words.setSpacing(1)
-        words.addWidget(QuietLabel(title, self, size=13, weight=SEMIBOLD, token="text"))
-        words.addWidget(Sentence(text, self))
-        line.addLayout(words, 1)
 
 
 class TileButton(Button):
@@ -375,23 +336,6 @@ class DropFrame(QWidget):
         middle = self._heading.mapTo(self, self._heading.rect().center())
         box = QRectF(middle.x() - side / 2, middle.y() - look().px(22) - side, side, side)
         paint_icon(painter, box, "image-plus", t.text2, side)
-
-
-class Heading(QWidget):
-    """A centred line of words, for a canvas that has nothing to show in a view."""
-
-    def __init__(self, text: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._text = text
-        self.setAccessibleName(text)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paints the words."""
-        del event
-        painter = QPainter(self)
-        align = Qt.AlignmentFlag.AlignHCenter
-        rect = QRectF(self.rect())
-        draw_text(painter, rect, self._text, look().tokens.text2, 15, REGULAR, align)
 
 
 def _empty(layout: QHBoxLayout | QVBoxLayout | QGridLayout) -> None:
