@@ -1,103 +1,14 @@
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import pytest
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication
 
 from app.results import Stage
-from app.session import Session
-from app.work import Work
 from editor.document import Document
-from editor.edit import Candidate
-from editor.image import Image
-from editor.patch import Patch, settings_of
-from editor.picture import Picture
-from editor.ranking import Score
 from editor.selection import Selection
 from inference import jobs
-
-
-class ScriptedEngine(QObject):
-    """Answers nothing by itself: a test reads what was submitted and sends the events."""
-
-    job_event = Signal(object)
-    failed = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.submitted: list[Any] = []
-        self.cancelled: list[str] = []
-
-    def submit(self, job: Any) -> None:
-        self.submitted.append(job)
-
-    def cancel(self, job_id: str) -> None:
-        self.cancelled.append(job_id)
-
-    def prepare(self, *strengths: float) -> None:
-        job = self.submitted[-1]
-        variants = tuple(
-            jobs.Variant(settings_of({"exposure": s}), f"Exposure {s}", (("lightness", 1),))
-            for s in strengths
-        )
-        self.job_event.emit(
-            jobs.InstructionReady(job.id, job.instruction, ("adjust",), {"adjust": variants})
-        )
-        self.job_event.emit(jobs.JobFinished(job.id, 0.0))
-
-    def edit(self, *, asked: tuple[float, ...] = (), upto: int | None = None) -> None:
-        job = self.submitted[-1]
-        for number, request in enumerate(job.requests[:upto]):
-            candidate = Candidate(request, Patch(request.settings))
-            self.job_event.emit(jobs.CandidateReady(job.id, candidate))
-            share = asked[number] if number < len(asked) else 1.0
-            score = Score(request.key, asked=share, unasked=0.1, clipped=0.0, reasons=("lighter",))
-            self.job_event.emit(jobs.ScoreReady(job.id, score))
-        if upto is None:
-            self.job_event.emit(jobs.JobFinished(job.id, 0.1))
-
-
-class Fixture:
-    def __init__(self, tmp_path: Path, app: QApplication) -> None:
-        self.app = app
-        self.engine = ScriptedEngine()
-        self.work = Work(1)
-        self.session = Session(self.engine, self.work, tmp_path)
-        ramp = np.tile(np.arange(300, dtype=np.uint8)[None, :, None] // 2, (280, 1, 3))
-        self.document = Document.create(
-            Picture.of(Image.from_array(ramp)), label="ramp", state_dir=tmp_path
-        )
-        self.session.set_document(self.document)
-
-    def wait(self, condition: Any) -> None:
-        end = time.monotonic() + 20
-        while not condition() and time.monotonic() < end:
-            self.app.processEvents()
-            time.sleep(0.002)
-        assert condition()
-
-    def run(self, text: str = "brighter", strengths: tuple[float, ...] = (0.5, 1.0)) -> None:
-        self.session.run(text)
-        self.engine.prepare(*strengths)
-        self.engine.edit()
-
-    def keep(self) -> None:
-        self.session.keep()
-        self.wait(lambda: self.session.image is not None)
-
-
-@pytest.fixture
-def f(tmp_path: Path, qapp: QApplication) -> Iterator[Fixture]:
-    fixture = Fixture(tmp_path, qapp)
-    yield fixture
-    fixture.session.close()
-    fixture.work.close()
+from tests.app.session_cases import Fixture
 
 
 def test_run_shows_ranked_results_and_looks_at_the_first(f: Fixture) -> None:

@@ -1,0 +1,144 @@
+"""Live, in a session without a window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.live import Live
+from app.settings import Settings
+from editor.edit import Candidate, Instruction
+from editor.patch import Patch, settings_of
+from inference import jobs
+from inference.registry import INSTRUCT_PIX2PIX
+from tests.app.session_cases import CAPTION
+
+
+@pytest.fixture
+def live(f: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Live:
+    monkeypatch.setattr("app.paths.models", lambda: (tmp_path,))
+    return Live(f.session, Settings(tmp_path / "settings.json"))
+
+
+def test_tone_and_colour_follow_the_words(f: Any, live: Live) -> None:
+    nodes = len(f.document.history.nodes)
+    live.say("warmer")
+    f.wait(lambda: f.session.live is not None)
+    assert not f.engine.submitted  # the window does it alone
+    assert len(f.document.history.nodes) == nodes
+    assert not f.session.results
+    first = f.session.live
+    live.say("cooler")
+    f.wait(lambda: f.session.live is not first)
+    live.say("")
+    assert f.session.live is None
+
+
+def test_a_real_job_and_a_look_end_it(f: Any, live: Live) -> None:
+    live.say("warmer")
+    f.wait(lambda: f.session.live is not None)
+    f.run("brighter")
+    assert f.session.live is None
+    live.say("cooler")
+    f.wait(lambda: f.session.live is not None)
+    assert f.session.looked_at is None  # Keep this means what is seen
+    f.session.look_at_number(1)
+    assert f.session.live is None
+    assert f.session.looked_at is not None
+
+
+def test_off_means_off(f: Any, live: Live) -> None:
+    live.say("warmer")
+    f.wait(lambda: f.session.live is not None)
+    live.set_enabled(False)
+    assert f.session.live is None
+    assert not live.enabled
+    live.set_enabled(True)
+    f.wait(lambda: f.session.live is not None)
+
+
+def prepared(f: Any, live: Live, **more: Any) -> None:
+    live.say("turn the house into a swan")
+    f.wait(lambda: f.engine.submitted and isinstance(f.engine.submitted[-1], jobs.PrepareJob))
+    job = f.engine.submitted[-1]
+    assert job.priority is jobs.Priority.PREVIEW
+    variants = {"instruct_pix2pix": (jobs.Variant((), job.instruction.text),)}
+    f.engine.job_event.emit(
+        jobs.InstructionReady(job.id, job.instruction, ("instruct_pix2pix",), variants, **more)
+    )
+    f.engine.job_event.emit(jobs.JobFinished(job.id, 0.1))
+
+
+def test_a_sampling_method_makes_a_quick_one(f: Any, live: Live) -> None:
+    prepared(f, live)
+    job = f.engine.submitted[-1]
+    assert isinstance(job, jobs.EditJob)
+    assert job.priority is jobs.Priority.PREVIEW
+    assert not job.score
+    assert len(job.requests) == 1
+    assert set(INSTRUCT_PIX2PIX.preview) <= set(job.requests[0].settings)
+    candidate = Candidate(job.requests[0], Patch(settings_of({"exposure": 0.2})))
+    f.engine.job_event.emit(jobs.CandidateReady(job.id, candidate))
+    assert f.session.live is candidate
+    assert f.document.results(f.session.node.id) == ()
+    f.engine.job_event.emit(jobs.JobFinished(job.id, 0.1))
+
+
+def test_on_a_known_picture_the_preview_comes_before_the_reading(f: Any, live: Live) -> None:
+    heard: list[Any] = []
+    live.understood.connect(heard.append)
+    prepared(f, live, caption=CAPTION)
+    first = f.engine.submitted[-1]
+    assert isinstance(first, jobs.EditJob)
+    assert len(heard) == 1
+    f.engine.job_event.emit(jobs.JobFinished(first.id, 0.1))
+    assert f.engine.submitted[-1] is not first  # "Read as" of words that no caption was given for
+    live.say("turn the house into a boat")
+    f.wait(lambda: f.engine.submitted[-1].source is None)
+    quick = f.engine.submitted[-1]
+    variants = {"instruct_pix2pix": (jobs.Variant((), "x"),)}
+    ready = jobs.InstructionReady(quick.id, quick.instruction, ("instruct_pix2pix",), variants)
+    f.engine.job_event.emit(ready)
+    f.engine.job_event.emit(jobs.JobFinished(quick.id, 0.1))
+    edit = f.engine.submitted[-1]
+    assert isinstance(edit, jobs.EditJob)
+    assert len(heard) == 1
+    f.engine.job_event.emit(jobs.JobFinished(edit.id, 0.1))
+    reading = f.engine.submitted[-1]
+    assert isinstance(reading, jobs.PrepareJob)
+    assert reading.source is f.session.image
+    assert reading.instruction.source_prompt == CAPTION
+    whole = Instruction(reading.instruction.text, CAPTION, "a boat at noon")
+    f.engine.job_event.emit(
+        jobs.InstructionReady(reading.id, whole, ("instruct_pix2pix",), variants, caption=CAPTION)
+    )
+    f.engine.job_event.emit(jobs.JobFinished(reading.id, 0.1))
+    assert heard[-1].instruction == whole
+    assert f.engine.submitted[-1] is reading  # and that is all
+
+
+def test_further_typing_cancels_it(f: Any, live: Live) -> None:
+    prepared(f, live)
+    job = f.engine.submitted[-1]
+    live.say("turn the house into a boat")
+    assert job.id in f.engine.cancelled
+    candidate = Candidate(job.requests[0], Patch())
+    f.engine.job_event.emit(jobs.CandidateReady(job.id, candidate))  # it had just finished
+    assert f.session.live is None
+
+
+def test_slow_methods_wait_to_be_switched_on(f: Any, live: Live) -> None:
+    told = {"instruct_pix2pix": {"seconds": 4.0, "runs": 2}}
+    live._settings.set("live_seconds", told)
+    prepared(f, live)
+    assert isinstance(f.engine.submitted[-1], jobs.PrepareJob)
+    assert not live.is_quick(INSTRUCT_PIX2PIX)
+    live._settings.set("live", "on")
+    assert live.is_quick(INSTRUCT_PIX2PIX)
+
+
+def test_foreign_pictures_have_no_preview(f: Any, live: Live) -> None:
+    prepared(f, live, domain=jobs.Domain(False, 0.1))
+    assert isinstance(f.engine.submitted[-1], jobs.PrepareJob)

@@ -1,0 +1,104 @@
+"""Suggestions that follow the idea, in a session without a window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.suggesting import Suggesting
+from editor.edit import Suggestion
+from inference import jobs
+from tests.app.session_cases import CAPTION
+
+
+def test_without_models_phrases_that_fit(f: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.paths.models", lambda: ())
+    suggesting = Suggesting(f.session)
+    f.wait(lambda: suggesting.suggestions)
+    assert not f.engine.submitted
+    first = {s.text for s in suggesting.suggestions}
+    assert len(first) == 5
+    assert all(s.reason for s in suggesting.suggestions)
+    assert suggesting.note
+    suggesting.others()
+    f.wait(lambda: {s.text for s in suggesting.suggestions} != first)
+
+
+@pytest.fixture
+def suggesting(f: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Suggesting:
+    monkeypatch.setattr("app.paths.models", lambda: (tmp_path,))
+    made = Suggesting(f.session)
+    f.wait(lambda: f.engine.submitted)
+    return made
+
+
+def answer(f: Any, *texts: str, caption: str = CAPTION, **more: Any) -> jobs.SuggestJob:
+    job: jobs.SuggestJob = f.last(jobs.SuggestJob)
+    made = tuple(Suggestion.of(t, CAPTION, f"{CAPTION}, {t}", "Because.") for t in texts)
+    f.engine.job_event.emit(jobs.SuggestionsReady(job.id, caption, made, **more))
+    f.engine.job_event.emit(jobs.JobFinished(job.id, 0.1))
+    return job
+
+
+def test_suggestions_follow_the_idea(f: Any, suggesting: Suggesting) -> None:
+    first = f.last(jobs.SuggestJob)
+    assert first.source is f.session.image  # nobody knows yet what it shows
+    assert first.priority is jobs.Priority.SUGGEST
+    answer(f, "rain", "snow")
+    assert [s.text for s in suggesting.shown] == ["rain", "snow"]
+    assert suggesting.caption() == CAPTION
+    assert suggesting.instructions[0].target_prompt == f"{CAPTION}, rain"
+    f.run()
+    f.keep()
+    f.wait(lambda: f.last(jobs.SuggestJob) is not first)
+    again = f.last(jobs.SuggestJob)
+    assert [s.instruction for s in again.path if s.accepted] == ["", "brighter"]
+    assert [s.text for s in suggesting.shown] == ["rain", "snow"]  # until the new ones are there
+
+
+def test_an_edit_ends_them_and_they_come_back(f: Any, suggesting: Suggesting) -> None:
+    first = f.last(jobs.SuggestJob)
+    f.session.run("brighter")
+    assert first.id in f.engine.cancelled
+    f.engine.job_event.emit(jobs.SuggestionsReady(first.id, CAPTION))  # too late
+    f.engine.prepare(0.5)
+    f.engine.edit()
+    f.wait(lambda: f.last(jobs.SuggestJob) is not first)
+
+
+def test_pin_refuse_and_correct(f: Any, suggesting: Suggesting) -> None:
+    answer(f, "rain", "snow", "fog", "night")
+    suggesting.pin("fog", True)
+    assert suggesting.shown[0].text == "fog"
+    suggesting.refuse("rain")
+    assert "rain" in f.document.dismissed
+    assert "rain" not in {s.text for s in suggesting.shown}
+    suggesting.others()
+    job = answer(f, "dew", "hail")
+    assert job.refused == ("rain",)
+    assert job.seed == 1
+    assert [s.text for s in suggesting.shown] == ["fog", "dew", "hail"]
+    suggesting.pin("fog", False)
+    suggesting.correct("a blue house")
+    job = f.last(jobs.SuggestJob)
+    assert job.caption == "a blue house"
+    assert job.source is None
+
+
+@pytest.mark.parametrize("how", ["foreign", "empty", "failed"])
+def test_where_the_model_knows_nothing_phrases_that_fit(
+    f: Any, suggesting: Suggesting, how: str
+) -> None:
+    if how == "foreign":
+        answer(f, "rain", caption="a picture", domain=jobs.Domain(False, 0.1), note="Foreign.")
+    elif how == "empty":
+        answer(f, missing=("captioner",), note="No captioner.")
+    else:
+        job = f.last(jobs.SuggestJob)
+        f.engine.job_event.emit(jobs.JobFailed(job.id, "bug", "No."))
+    f.wait(lambda: len(suggesting.shown) == 5)
+    assert "rain" not in {s.text for s in suggesting.shown}
+    assert all(not s.instruction.target_prompt for s in suggesting.shown)
+    assert f.session.message is None  # nobody asked, so nobody is told
