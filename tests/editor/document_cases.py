@@ -94,6 +94,11 @@ def a_document(folder: Path, *, path: Path | None = None, seed: int = 0) -> Docu
     return Document.create(a_picture(seed), label="photo.png", state_dir=folder, path=path)
 
 
+def reopened(document: Document) -> Document:
+    document.close()
+    return Document.open(document.path)
+
+
 def assert_same_history(found: History, expected: History) -> None:
     """Equal in every respect, down to the pixels' digests."""
     assert list(found.nodes) == list(expected.nodes)
