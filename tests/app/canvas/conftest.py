@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.canvas.canvas import Canvas
+from app.canvas.pyramid import pyramid_of
+from app.canvas.tiles import WORKER
+from app.theme import look
+from tests.app.canvas.canvas_cases import picture
+
+
+@pytest.fixture
+def canvas(qtbot: QtBot) -> Iterator[Canvas]:
+    look().set_choice("dark")
+    look().set_motion(False)
+    it = Canvas()
+    it.resize(600, 500)
+    it.set_picture(pyramid_of(picture((200, 40, 40))))
+    qtbot.addWidget(it)
+    it.show()
+    qtbot.waitExposed(it)
+    yield it
+    WORKER.stop()
+    look().set_motion(None)
+    look().set_choice("system")
