@@ -226,7 +226,7 @@ class EngineClient:
     def _advance(self, events: list[Event]) -> None:
         """Start the child, end one that ignores a cancel, send the next job."""
         if self._give_up_at is not None and time.monotonic() >= self._give_up_at:
-            self._child_died(events)
+            self._give_up(events)
         if self._child is None:
             self.start()
             if self._child is None and not self._closed:
@@ -235,6 +235,14 @@ class EngineClient:
             job = min(self._queue, key=lambda queued: queued.priority)  # stable: oldest first
             self._queue.remove(job)
             self._dispatch(job, events)
+
+    def _give_up(self, events: list[Event]) -> None:
+        """End a child that ignores a cancel; whoever waits hears it before the child is reaped."""
+        job, self._running, self._give_up_at = self._running, None, None
+        self._ready, self._failures = False, -1  # it did start: its end does not count as a try
+        self.kill()  # its closed connection shows when reading
+        if job is not None:
+            events.append(JobCancelled(job.id))
 
     def _dispatch(self, job: Job, events: list[Event]) -> None:
         def stopped() -> bool:

@@ -44,6 +44,9 @@ _Kind = TypeVar("_Kind", bound="Loaded")
 _SHARE = 0.6
 """Part of the device's memory that models may fill; activations need the rest."""
 
+_PART = 4 << 20
+"""Bytes of a weights file that are read at a time."""
+
 
 class ModelDamaged(ExpectedError):
     """A model's files are not what its config says; nothing was changed by trying."""
@@ -60,7 +63,8 @@ class ModelStore:
     stays until the budget needs its room, so callers ask again for every job and keep none.
 
     Attributes:
-        check: called between loading steps; the engine lets it raise `Cancelled`.
+        check: called between weights that are loaded and parts of files that are read; the
+            engine lets it raise `Cancelled`.
     """
 
     def __init__(
@@ -159,7 +163,11 @@ class ModelStore:
         return tuple(sorted(self.digest(model) for model in models if model is not None))
 
     def digest(self, model: FoundModel) -> str:
-        """Hex BLAKE2b over the digests of all weights files; kept by size and time."""
+        """Hex BLAKE2b over the digests of all weights files; kept by size and time.
+
+        Raises:
+            Cancelled: from `check`; a file of gigabytes takes seconds.
+        """
         known = self._read_cache()
         state = hashlib.blake2b(digest_size=DIGEST_BYTES)
         fresh = dict(known)
@@ -167,7 +175,7 @@ class ModelStore:
             stat = path.stat()
             key = f"{path.resolve()}|{stat.st_size}|{stat.st_mtime_ns}"
             if key not in fresh:
-                fresh[key] = file_digest(path)
+                fresh[key] = file_digest(path, self.check)
             state.update(fresh[key].encode())
         if fresh != known:
             self._write_cache(fresh)
@@ -182,7 +190,7 @@ class ModelStore:
             ModelMissing: no model fills the role.
             ModelDamaged: its files do not fit together.
             OutOfMemory: it is larger than the budget.
-            Cancelled: from `check`, between two steps.
+            Cancelled: from `check`, between two weights.
         """
         from inference.models_loaded import LoadedDiffusion
 
@@ -323,12 +331,15 @@ class ModelStore:
             draft.replace(self._cache)
 
 
-def file_digest(path: Path) -> str:
-    """Hex BLAKE2b of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(
-            file, lambda: hashlib.blake2b(digest_size=DIGEST_BYTES)
-        ).hexdigest()
+def file_digest(path: Path, check: Callable[[], None] = lambda: None) -> str:
+    """Hex BLAKE2b of a file's bytes; `check` is called between parts of it."""
+    state = hashlib.blake2b(digest_size=DIGEST_BYTES)
+    part = memoryview(bytearray(_PART))
+    with path.open("rb", buffering=0) as file:
+        while count := file.readinto(part):
+            check()
+            state.update(part[:count])
+    return state.hexdigest()
 
 
 def _values(path: Path) -> dict[str, Any]:

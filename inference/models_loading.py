@@ -13,6 +13,7 @@ import torch
 
 from editor.errors import ExpectedError
 from inference.device import Device
+from inference.interrupt import between_weights
 from inference.jobs import Cancelled
 from inference.libraries import prepare_libraries, quiet
 from inference.models import ModelDamaged
@@ -52,7 +53,7 @@ def load(model: FoundModel, device: Device, check: Check) -> Loaded:
     Args:
         model: as `ModelStore` found it.
         device: where it goes.
-        check: called between two steps; what it raises passes.
+        check: called between two libraries and two weights; what it raises passes.
 
     Raises:
         ModelDamaged: config and weights do not fit together, or files are missing or broken.
@@ -75,7 +76,9 @@ def load(model: FoundModel, device: Device, check: Check) -> Loaded:
     quiet()
     check()
     try:
-        loaded = loader(model, device, check)
+        with between_weights(check):
+            loaded = loader(model, device, check)
+            loaded = replace(loaded, nbytes=_nbytes(loaded))
     except (ExpectedError, Cancelled, MemoryError, ImportError):
         raise
     except torch.OutOfMemoryError:
@@ -85,7 +88,7 @@ def load(model: FoundModel, device: Device, check: Check) -> Loaded:
             f"The model {model.id} cannot be loaded: {_first_sentence(error)}",
             "Choose another model",
         ) from error
-    return replace(loaded, nbytes=_nbytes(loaded))
+    return loaded
 
 
 def _diffusion(model: FoundModel, device: Device, check: Check) -> Loaded:

@@ -22,7 +22,7 @@ KEPT_BYTES = 16 << 20
 _BATCH = 16
 _LARGE = 200_000_000
 _SMALL_BATCH = 2
-"""A large model on a CPU gains nothing from a batch, and a cancel is heard between two."""
+"""A large model on a CPU gains nothing from a batch, and a cancel waits for a layer of it."""
 
 
 class Embeddings:
@@ -79,7 +79,7 @@ class Embeddings:
 
         Args:
             images: of any size and depth.
-            check: called between batches; what it raises passes.
+            check: called between pictures and layers; what it raises passes.
 
         Raises:
             ModelMissing, ModelDamaged, OutOfMemory: as `ModelStore.clip`.
@@ -87,7 +87,7 @@ class Embeddings:
         return self._features(
             "picture",
             [_name(image) for image in images],
-            lambda some: _encode_pictures(self._clip, [images[i] for i in some]),
+            lambda some, ask: _encode_pictures(self._clip, [images[i] for i in some], ask),
             check,
         )
 
@@ -96,7 +96,7 @@ class Embeddings:
         return self._features(
             "text",
             list(texts),
-            lambda some: self._clip.encode_text([texts[i] for i in some]).numpy(),
+            lambda some, ask: _encode_texts(self._clip, [texts[i] for i in some], ask),
             check,
         )
 
@@ -141,7 +141,7 @@ class Embeddings:
         self,
         kind: str,
         names: Sequence[str],
-        encode: Callable[[Sequence[int]], Features],
+        encode: Callable[[Sequence[int], Callable[[], None]], Features],
         check: Callable[[], None] | None,
     ) -> Features:
         digest = self.digest
@@ -149,11 +149,11 @@ class Embeddings:
         found = {key: self._kept[key] for key in keys if key in self._kept}
         new = [i for i, key in enumerate(keys) if key not in found and keys.index(key) == i]
         at_once = self._at_once if new else 1
+        ask = check or _never
         for start in range(0, len(new), at_once):
-            if check is not None:
-                check()
+            ask()
             some = new[start : start + at_once]
-            for i, vector in zip(some, encode(some), strict=True):
+            for i, vector in zip(some, encode(some, ask), strict=True):
                 found[keys[i]] = vector
                 self._keep(keys[i], vector)
         for key in keys:
@@ -178,14 +178,31 @@ def _name(image: Image) -> str:
     return f"{image.pixel_digest} {image.meta_digest if image.meta.icc else ''}"
 
 
-def _encode_pictures(clip: LoadedClip, images: Sequence[Image]) -> Features:
+def _never() -> None:
+    """Nobody can cancel."""
+
+
+def _encode_texts(clip: LoadedClip, texts: Sequence[str], check: Callable[[], None]) -> Features:
+    from inference.interrupt import between_layers
+
+    with between_layers([clip.model], check):
+        features: Features = clip.encode_text(texts).numpy()
+    return features
+
+
+def _encode_pictures(
+    clip: LoadedClip, images: Sequence[Image], check: Callable[[], None]
+) -> Features:
     """(N, D), each resized on its own and then encoded as one batch."""
     import torch
     from torch.nn import functional
 
+    from inference.interrupt import between_layers
+
     size = clip.preprocessing.size
     ready = []
     for image in images:
+        check()
         pixels = torch.from_numpy(np.ascontiguousarray(seen(image).transpose(2, 0, 1)))[None]
         if pixels.shape[-2:] != size:
             pixels = functional.interpolate(
@@ -194,7 +211,8 @@ def _encode_pictures(clip: LoadedClip, images: Sequence[Image]) -> Features:
         ready.append(pixels)
     whole = replace(clip, preprocessing=replace(clip.preprocessing, squash=True))
     try:
-        features: Features = whole.encode_image(torch.cat(ready)).numpy()
+        with between_layers([clip.model], check):
+            features: Features = whole.encode_image(torch.cat(ready)).numpy()
     except torch.OutOfMemoryError:
         raise MemoryError from None
     return features

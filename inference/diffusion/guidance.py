@@ -13,6 +13,11 @@ from inference.models_loaded import LoadedDiffusion
 _CPU_LATENTS = 24 * 32 * 32
 """Latent pixels that a CPU computes at a time; more gains nothing and costs memory."""
 
+_LARGE = 100_000_000
+_LARGE_CPU_LATENTS = 64 * 64
+"""The same for a UNet of so many numbers: one layer of one row takes a third of a second there,
+and a cancel waits for a layer."""
+
 _ROWS_A_THREAD = 3
 
 
@@ -46,7 +51,9 @@ class Network:
         if not self._at_once:
             self._at_once = rows
             if noisy.device.type == "cpu":
-                self._at_once = max(1, _CPU_LATENTS // (noisy.shape[-1] * noisy.shape[-2]))
+                large = self.model.found.elements >= _LARGE
+                latents = _LARGE_CPU_LATENTS if large else _CPU_LATENTS
+                self._at_once = max(1, latents // (noisy.shape[-1] * noisy.shape[-2]))
         made: list[Tensor] = []
         done = 0
         while done < rows:

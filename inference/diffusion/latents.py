@@ -12,6 +12,8 @@ from inference.models_loaded import LoadedDiffusion
 
 _DECODED_PIXELS = 1 << 20
 """Pixels decoded at a time: the decoder's widest layers take most of a job's memory."""
+_CPU_DECODED_PIXELS = 1 << 18
+"""The same on a CPU, where more gains nothing and a cancel waits for a layer of them."""
 
 
 def generators(seeds: Sequence[int]) -> list[torch.Generator]:
@@ -47,7 +49,8 @@ def encode(model: LoadedDiffusion, picture: Floats) -> Tensor:
 def decode(model: LoadedDiffusion, latents: Tensor) -> NDArray[np.float32]:
     """Pictures (N, h, w, 3) float32 0..1 of scaled latents."""
     area = latents.shape[-1] * latents.shape[-2] * model.factor**2
-    at_once = max(1, _DECODED_PIXELS // area)
+    pixels = _CPU_DECODED_PIXELS if latents.device.type == "cpu" else _DECODED_PIXELS
+    at_once = max(1, pixels // area)
     unscaled = latents.to(model.vae.dtype) / model.vae.config.scaling_factor
     made = [model.vae.decode(part).sample for part in unscaled.split(at_once)]
     pictures = (torch.cat(made).float() / 2 + 0.5).clamp(0, 1)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from editor.formats import thumbnail
 from editor.image import Image
+from inference.interrupt import between_layers
 from inference.language.decode import Check
 from inference.language.proposals import key_of
 
@@ -58,20 +59,19 @@ def captions(
         captioner: the model.
         pictures: any sizes, depths and kinds; transparent parts count as white.
         count: how many captions each; fewer where the beams end in equal words.
-        check: called before every token; what it raises ends the work.
+        check: called before every picture, layer and token; what it raises ends the work.
 
     Returns:
         Of each picture the captions of a beam search, the likeliest first.
     """
     if not pictures:
         return ()
-    check()
-    ready = captioner.processor(images=[as_rgb(p) for p in pictures], return_tensors="pt")
+    ready = captioner.processor(images=_checked(pictures, check), return_tensors="pt")
     pixels = ready["pixel_values"].to(captioner.device, captioner.dtype)
     check()
     beams = max(3, count)
     limit = captioner.model.config.text_config.max_position_embeddings
-    with torch.inference_mode():
+    with torch.inference_mode(), between_layers([captioner.model], check):
         made = captioner.model.generate(
             pixel_values=pixels,
             num_beams=beams,
@@ -86,6 +86,14 @@ def captions(
     ]
     rows = [texts[i : i + beams] for i in range(0, len(texts), beams)]
     return tuple(_distinct(row, count) for row in rows)
+
+
+def _checked(pictures: Sequence[Image], check: Check) -> list[NDArray[np.uint8]]:
+    ready = []
+    for picture in pictures:
+        check()
+        ready.append(as_rgb(picture))
+    return ready
 
 
 def as_rgb(picture: Image) -> NDArray[np.uint8]:

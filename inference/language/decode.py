@@ -8,6 +8,8 @@ from typing import Any, Final, Protocol
 
 import torch
 
+from inference.interrupt import between_layers
+
 Check = Callable[[], None]
 
 _FALLBACK_CONTEXT: Final = 1024
@@ -78,7 +80,7 @@ def sample_answers(
         count: how many answers.
         new_tokens: at most so many tokens each.
         sampling: how they are drawn.
-        check: called before every token; what it raises ends the decoding.
+        check: called before every layer and token; what it raises ends the decoding.
 
     Raises:
         ValueError: question and answer do not fit the context.
@@ -87,7 +89,11 @@ def sample_answers(
     if ids.shape[1] + new_tokens > context_of(language):
         raise ValueError("the question leaves no room for an answer")
     check()
-    with torch.inference_mode(), _seeded(language.device, sampling.seed):
+    with (
+        torch.inference_mode(),
+        _seeded(language.device, sampling.seed),
+        between_layers([language.model], check),
+    ):
         cache: dict[str, Any] = {}
         if ids.shape[1] > 1:
             # The question is read once, then its keys and values are shared out to the rows.
@@ -136,7 +142,7 @@ def best_answers(
     if length + new_tokens > context_of(language):
         raise ValueError("a question leaves no room for an answer")
     check()
-    with torch.inference_mode():
+    with torch.inference_mode(), between_layers([language.model], check):
         made = language.model.generate(
             input_ids=asked.input_ids,
             attention_mask=asked.attention_mask,

@@ -94,7 +94,11 @@ class InstructPix2Pix:
                 ]
             check()
             before = decode(model, image * model.vae.config.scaling_factor)[0]
-        return [_detailed(before, picture, framing) for picture in pictures]
+        patches = []
+        for picture in pictures:
+            check()
+            patches.append(_detailed(before, picture, framing))
+        return patches
 
     def _image(self, model: LoadedDiffusion, source: Image, framing: Framing) -> Tensor:
         """The source's latents, encoded once per picture and framing."""

@@ -22,9 +22,11 @@ from engine_cases import (
     until_ready,
 )
 
+from inference.child import Child
 from inference.client import CANCEL_LIMIT, EngineClient
 from inference.jobs import (
     CandidateReady,
+    Event,
     JobCancelled,
     JobFailed,
     JobFinished,
@@ -105,10 +107,35 @@ def test_cancel_of_a_child_that_does_not_answer_ends_it(client: EngineClient) ->
     events = until_end(client, job.id)
     assert isinstance(events[-1], JobCancelled)
     assert CANCEL_LIMIT - 0.1 < time.monotonic() - began < 1.0 + 0.3
+    until_ready(client)
     assert client.pid != pid
     again = slow_job(picture(), steps=1)
     client.submit(again)
     assert isinstance(until_end(client, again.id)[-1], JobFinished)
+
+
+def test_whoever_cancelled_hears_it_before_the_child_is_reaped(
+    client: EngineClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    until_ready(client)
+    job = slow_job(picture(), hang=True)
+    client.submit(job)
+    client.poll(0.3)
+    reaped: list[int] = []
+    end = Child.end
+    monkeypatch.setattr(Child, "end", lambda child: (reaped.append(child.pid), end(child))[1])
+    monkeypatch.setattr("inference.client.CANCEL_LIMIT", 0.0)
+    pid = client.pid
+    client.cancel(job.id)
+    events: list[Event] = []
+    while not events:
+        events = client.poll(5)
+    assert events == [JobCancelled(job.id)]
+    assert reaped == []
+    again = slow_job(picture(), steps=1)
+    client.submit(again)
+    assert isinstance(until_end(client, again.id)[-1], JobFinished)
+    assert reaped == [pid]
 
 
 def test_cancel_while_pixels_are_being_published(
