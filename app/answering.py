@@ -8,6 +8,7 @@ from app.changes import Changes
 from app.results import Results, Stage
 from editor.edit import Instruction
 from inference import jobs
+from inference.findings import Question
 
 
 class Answering(Asking):
@@ -16,7 +17,7 @@ class Answering(Asking):
     def __init__(self, engine: Any) -> None:
         super().__init__(engine)
         self._held: jobs.InstructionReady | None = None
-        self.question: jobs.Question | None = None
+        self.question: Question | None = None
         """What is to be answered before the live job goes on."""
 
     def answer(self, number: int = 0) -> None:

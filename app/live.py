@@ -15,6 +15,7 @@ from editor.errors import ExpectedError
 from editor.image import Image
 from editor.patch import settings_of
 from inference import jobs
+from inference.findings import Variant
 from inference.registry import ADJUST, METHODS, MethodInfo, plan_requests
 
 AFTER_MS = 180
@@ -168,7 +169,7 @@ class Live(QObject):
         if self.enabled:
             first = readings[0]
             settings = settings_of(first.adjustments.to_settings())
-            variant = jobs.Variant(settings, first.sentence, first.asked, first.kept)
+            variant = Variant(settings, first.sentence, first.asked, first.kept)
             ready = jobs.InstructionReady(
                 "", Instruction(self._text), (ADJUST.name,), {ADJUST.name: (variant,)}
             )

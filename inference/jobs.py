@@ -15,6 +15,7 @@ from editor.image import Image, Metadata
 from editor.patch import Settings
 from editor.ranking import Score
 from editor.selection import Selection
+from inference.findings import Domain, Question, Variant
 
 
 def new_job_id() -> str:
@@ -231,36 +232,6 @@ class CaptionJob:
 
 
 Job = PrepareJob | ExploreJob | EditJob | SuggestJob | CaptionJob
-
-
-@dataclass(frozen=True)
-class Variant:
-    """One way a method could carry out the words: its settings, said back in a sentence."""
-
-    settings: Settings
-    sentence: str
-    asked: tuple[tuple[str, int], ...] = ()
-    kept: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Domain:
-    """Whether the picture lies in the world the models know; `score` −1..1."""
-
-    fits: bool
-    score: float
-
-
-@dataclass(frozen=True)
-class Question:
-    """The one thing worth asking before an edit, with two to four answers.
-
-    `instructions` are what each answer goes on with; the captions they lack are found then.
-    """
-
-    text: str
-    answers: tuple[str, ...]
-    instructions: tuple[Instruction, ...] = ()
 
 
 @dataclass(frozen=True)

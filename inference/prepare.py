@@ -8,13 +8,13 @@ from editor.patch import Settings, settings_of
 from editor.words import Reading, read
 from inference import registry
 from inference.describe import FOREIGN, Description, Tell, describe, domain_of
+from inference.findings import Variant
 from inference.jobs import (
     CancelToken,
     ExploreJob,
     ExploreReady,
     InstructionReady,
     PrepareJob,
-    Variant,
 )
 from inference.models import ModelStore
 from inference.registry import MethodInfo, check_settings, method

@@ -28,6 +28,7 @@ from editor.patch import Settings, settings_of
 from editor.ranking import Ranked, Ranking, Score, rank
 from editor.selection import Selection
 from inference.engine import Engine
+from inference.findings import Question
 from inference.jobs import (
     CancelToken,
     CandidateReady,
@@ -40,7 +41,6 @@ from inference.jobs import (
     JobFailed,
     PrepareJob,
     Progress,
-    Question,
     ScoreReady,
 )
 from inference.models import ModelStore

@@ -8,7 +8,7 @@ import numpy as np
 from editor.image import Image
 from inference.clip.embeddings import seen
 from inference.domain import storybook
-from inference.jobs import Domain
+from inference.findings import Domain
 from inference.models_search import FoundModel
 
 STORYBOOK = "pentimento-storybook"

@@ -11,7 +11,8 @@ from inference.clip.calibration import Calibration, read_calibration, usual_gate
 from inference.clip.domain import domain_of
 from inference.clip.embeddings import Embeddings
 from inference.clip.similarity import Similarity
-from inference.jobs import Cancelled, Domain
+from inference.findings import Domain
+from inference.jobs import Cancelled
 from inference.models import ModelStore
 
 DomainOf = Callable[[Image], Domain | None]

@@ -9,7 +9,7 @@ from typing import Final
 from editor.edit import Instruction
 from editor.prompt_edit import prompt_edit
 from editor.prompt_edit_tokens import Token, words
-from inference.jobs import Question
+from inference.findings import Question
 from inference.language.directions import Direction
 from inference.language.world import read_caption
 from inference.training.storybook.captions import SECOND_WORDS, SUBJECT_WORDS

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from editor.edit import Suggestion
 from editor.errors import ExpectedError
 from editor.image import Image
+from inference.findings import Domain
 from inference.jobs import (
     CancelToken,
     CaptionJob,
     CaptionReady,
-    Domain,
     Event,
     Progress,
     SuggestionsReady,

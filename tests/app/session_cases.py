@@ -19,6 +19,7 @@ from editor.patch import Patch, settings_of
 from editor.picture import Picture
 from editor.ranking import Score
 from inference import jobs
+from inference.findings import Variant
 
 CAPTION = "a red house at noon"
 
@@ -43,7 +44,7 @@ class ScriptedEngine(QObject):
     def prepare(self, *strengths: float) -> None:
         job = self.submitted[-1]
         variants = tuple(
-            jobs.Variant(settings_of({"exposure": s}), f"Exposure {s}", (("lightness", 1),))
+            Variant(settings_of({"exposure": s}), f"Exposure {s}", (("lightness", 1),))
             for s in strengths
         )
         self.job_event.emit(

@@ -11,6 +11,7 @@ from editor.edit import Candidate, Instruction
 from editor.patch import Patch
 from editor.ranking import Score
 from inference import jobs
+from inference.findings import Question, Variant
 from inference.prepare import prepare_several
 from tests.app.session_cases import CAPTION
 
@@ -18,7 +19,7 @@ from tests.app.session_cases import CAPTION
 def ask(f: Any, text: str = "paint the boat") -> jobs.PrepareJob:
     f.session.run(text)
     job: jobs.PrepareJob = f.last(jobs.PrepareJob)
-    question = jobs.Question(
+    question = Question(
         "The caption names no boat. What is meant?",
         ("paint the house", "paint the boat"),
         (Instruction("paint the house", CAPTION), Instruction("paint the boat", CAPTION)),
@@ -26,7 +27,7 @@ def ask(f: Any, text: str = "paint the boat") -> jobs.PrepareJob:
     f.engine.job_event.emit(
         jobs.InstructionReady(
             job.id, job.instruction, ("instruct_pix2pix",),
-            {"instruct_pix2pix": (jobs.Variant((), text),)}, caption=CAPTION, question=question,
+            {"instruct_pix2pix": (Variant((), text),)}, caption=CAPTION, question=question,
         )
     )  # fmt: skip
     f.engine.job_event.emit(jobs.JobFinished(job.id, 0.1))
@@ -66,8 +67,8 @@ def test_another_reading_is_prepared_and_not_asked_about_again(f: Any) -> None:
     f.engine.job_event.emit(
         jobs.InstructionReady(
             again.id, again.instruction, ("instruct_pix2pix",),
-            {"instruct_pix2pix": (jobs.Variant((), "x"),)},
-            question=jobs.Question("Again?", ("one", "two")),
+            {"instruct_pix2pix": (Variant((), "x"),)},
+            question=Question("Again?", ("one", "two")),
         )
     )  # fmt: skip
     assert f.session.question is None
@@ -167,7 +168,7 @@ def test_a_new_picture_from_words(f: Any, monkeypatch: pytest.MonkeyPatch) -> No
     assert job.methods == ("generate",)
     f.engine.job_event.emit(
         jobs.InstructionReady(
-            job.id, job.instruction, ("generate",), {"generate": (jobs.Variant((), "x"),)}
+            job.id, job.instruction, ("generate",), {"generate": (Variant((), "x"),)}
         )
     )
     edit = f.engine.submitted[-1]

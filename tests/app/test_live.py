@@ -12,6 +12,7 @@ from app.settings import Settings
 from editor.edit import Candidate, Instruction
 from editor.patch import Patch, settings_of
 from inference import jobs
+from inference.findings import Domain, Variant
 from inference.registry import INSTRUCT_PIX2PIX
 from tests.app.session_cases import CAPTION
 
@@ -64,7 +65,7 @@ def prepared(f: Any, live: Live, **more: Any) -> None:
     f.wait(lambda: f.engine.submitted and isinstance(f.engine.submitted[-1], jobs.PrepareJob))
     job = f.engine.submitted[-1]
     assert job.priority is jobs.Priority.PREVIEW
-    variants = {"instruct_pix2pix": (jobs.Variant((), job.instruction.text),)}
+    variants = {"instruct_pix2pix": (Variant((), job.instruction.text),)}
     f.engine.job_event.emit(
         jobs.InstructionReady(job.id, job.instruction, ("instruct_pix2pix",), variants, **more)
     )
@@ -98,7 +99,7 @@ def test_on_a_known_picture_the_preview_comes_before_the_reading(f: Any, live: L
     live.say("turn the house into a boat")
     f.wait(lambda: f.engine.submitted[-1].source is None)
     quick = f.engine.submitted[-1]
-    variants = {"instruct_pix2pix": (jobs.Variant((), "x"),)}
+    variants = {"instruct_pix2pix": (Variant((), "x"),)}
     ready = jobs.InstructionReady(quick.id, quick.instruction, ("instruct_pix2pix",), variants)
     f.engine.job_event.emit(ready)
     f.engine.job_event.emit(jobs.JobFinished(quick.id, 0.1))
@@ -140,5 +141,5 @@ def test_slow_methods_wait_to_be_switched_on(f: Any, live: Live) -> None:
 
 
 def test_foreign_pictures_have_no_preview(f: Any, live: Live) -> None:
-    prepared(f, live, domain=jobs.Domain(False, 0.1))
+    prepared(f, live, domain=Domain(False, 0.1))
     assert isinstance(f.engine.submitted[-1], jobs.PrepareJob)

@@ -10,6 +10,7 @@ import pytest
 from app.suggesting import Suggesting
 from editor.edit import Suggestion
 from inference import jobs
+from inference.findings import Domain
 from tests.app.session_cases import CAPTION
 
 
@@ -92,7 +93,7 @@ def test_where_the_model_knows_nothing_phrases_that_fit(
     f: Any, suggesting: Suggesting, how: str
 ) -> None:
     if how == "foreign":
-        answer(f, "rain", caption="a picture", domain=jobs.Domain(False, 0.1), note="Foreign.")
+        answer(f, "rain", caption="a picture", domain=Domain(False, 0.1), note="Foreign.")
     elif how == "empty":
         answer(f, missing=("captioner",), note="No captioner.")
     else:

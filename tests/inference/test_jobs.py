@@ -9,10 +9,11 @@ from editor.edit import Candidate, EditRequest, Instruction
 from editor.patch import Patch
 from editor.ranking import Score
 from inference import jobs
+from inference.findings import Variant
 
 REQUEST = EditRequest("s", None, Instruction("x"), "adjust", 1, (("exposure", 1.0),))
 EVENTS = [
-    jobs.InstructionReady("j", Instruction("x"), ("adjust",), {"adjust": (jobs.Variant((), "a"),)}),
+    jobs.InstructionReady("j", Instruction("x"), ("adjust",), {"adjust": (Variant((), "a"),)}),
     jobs.Progress("j", "editing", 1, 4, None),
     jobs.CandidateReady("j", Candidate(REQUEST, Patch((("exposure", 1.0),)))),
     jobs.ScoreReady("j", Score("k", asked=0.5)),

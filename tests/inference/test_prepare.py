@@ -12,6 +12,7 @@ from editor.edit import Instruction
 from editor.image import Image
 from inference import domain, jobs
 from inference.engine import Engine
+from inference.findings import Domain
 from inference.models import ModelStore
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
@@ -82,7 +83,7 @@ def test_starter_models_say_where_their_world_ends(
     shutil.copytree(models / "ip2p", tmp_path / "starter" / "instruct-pix2pix")
     store = ModelStore([tmp_path / "starter"], device="cpu")
     ready, _ = run(store, Instruction(CHANGE))
-    assert ready.domain == jobs.Domain(fits, verdict.score)
+    assert ready.domain == Domain(fits, verdict.score)
     assert (ready.warning is None) == fits
     if not fits:
         assert "storybook world" in str(ready.warning)

@@ -7,7 +7,8 @@ import pytest
 from editor.adjustments.parameters import Adjustments
 from editor.edit import Instruction
 from inference import registry
-from inference.jobs import InstructionReady, Variant
+from inference.findings import Variant
+from inference.jobs import InstructionReady
 from inference.registry import ADJUST, METHODS, UnknownMethod, method, plan_requests
 from inference.setting import BadSetting
 

@@ -12,6 +12,7 @@ from editor.image import Image
 from editor.patch import settings_of
 from inference.engine import Engine
 from inference.evaluation.ranking.groups import STREAM, Entry, Group
+from inference.findings import Variant
 from inference.jobs import (
     CancelToken,
     CandidateReady,
@@ -19,7 +20,6 @@ from inference.jobs import (
     Event,
     InstructionReady,
     JobFailed,
-    Variant,
 )
 from inference.models import ModelStore
 from inference.registry import plan_requests

@@ -24,6 +24,7 @@ from editor.edit import Instruction, Suggestion
 from editor.image import Image
 from editor.picture import Picture
 from inference import jobs
+from inference.findings import Question, Variant
 
 BEFORE, AFTER = "a red house at noon", "a red house at night"
 
@@ -127,11 +128,11 @@ def test_answers_stand_where_the_chips_were(f: Fixture) -> None:
     f.panel.run()
     job = f.last(jobs.PrepareJob)
     answers = ("paint the house", "paint the swan")
-    question = jobs.Question("The caption names no swan. What is meant?", answers)
+    question = Question("The caption names no swan. What is meant?", answers)
     f.engine.job_event.emit(
         jobs.InstructionReady(
             job.id, job.instruction, ("instruct_pix2pix",),
-            {"instruct_pix2pix": (jobs.Variant((), "x"),)}, question=question,
+            {"instruct_pix2pix": (Variant((), "x"),)}, question=question,
         )
     )  # fmt: skip
     row = f.panel.row
@@ -153,11 +154,11 @@ def test_enter_takes_the_first_answer_other_words_ask_anew(f: Fixture) -> None:
         f.panel.box.set_text("paint the swan")
         f.panel.run()
         job = f.last(jobs.PrepareJob)
-        question = jobs.Question("Which?", ("paint the swan", "paint the house"))
+        question = Question("Which?", ("paint the swan", "paint the house"))
         f.engine.job_event.emit(
             jobs.InstructionReady(
                 job.id, job.instruction, ("instruct_pix2pix",),
-                {"instruct_pix2pix": (jobs.Variant((), "x"),)}, question=question,
+                {"instruct_pix2pix": (Variant((), "x"),)}, question=question,
             )
         )  # fmt: skip
         f.panel.box.set_text(words)
@@ -179,7 +180,7 @@ def test_the_caption_is_read_and_corrected(f: Fixture, monkeypatch: pytest.Monke
     whole = Instruction("make it night", "a blue house", "a blue house at night")
     f.engine.job_event.emit(
         jobs.InstructionReady(
-            job.id, whole, ("instruct_pix2pix",), {"instruct_pix2pix": (jobs.Variant((), "x"),)}
+            job.id, whole, ("instruct_pix2pix",), {"instruct_pix2pix": (Variant((), "x"),)}
         )
     )
     shown = f.panel.box.line.shown

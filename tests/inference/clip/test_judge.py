@@ -16,7 +16,7 @@ from editor.score import Score
 from editor.selection import Selection
 from inference import jobs
 from inference.engine import Engine
-from inference.jobs import Domain
+from inference.findings import Domain, Variant
 from inference.models import ModelStore
 from inference.scoring import Scorer
 
@@ -165,7 +165,7 @@ def test_the_engine_scores_diffusion_candidates(learnt_folder: Path, tmp_path: P
     events: list[jobs.Event] = []
     settings = (("num_inference_steps", 2),)
     ready = jobs.InstructionReady(
-        "job", words, ("instruct_pix2pix",), {"instruct_pix2pix": (jobs.Variant((), words.text),)}
+        "job", words, ("instruct_pix2pix",), {"instruct_pix2pix": (Variant((), words.text),)}
     )
     requests = plan_requests(
         ready, source_digest=source.pixel_digest, settings=settings, count=2

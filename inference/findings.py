@@ -1,0 +1,38 @@
+"""What is found out about words and picture before an edit; parts of the events that say so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from editor.edit import Instruction
+from editor.patch import Settings
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One way a method could carry out the words: its settings, said back in a sentence."""
+
+    settings: Settings
+    sentence: str
+    asked: tuple[tuple[str, int], ...] = ()
+    kept: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Domain:
+    """Whether the picture lies in the world the models know; `score` −1..1."""
+
+    fits: bool
+    score: float
+
+
+@dataclass(frozen=True)
+class Question:
+    """The one thing worth asking before an edit, with two to four answers.
+
+    `instructions` are what each answer goes on with; the captions they lack are found then.
+    """
+
+    text: str
+    answers: tuple[str, ...]
+    instructions: tuple[Instruction, ...] = ()
