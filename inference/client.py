@@ -14,24 +14,23 @@ from typing import Any
 from editor.errors import ExpectedError
 from editor.image import Image
 from editor.selection import Selection
+from inference.cancel import Cancelled
 from inference.child import Child, default_command
 from inference.jobs import (
     BUG,
     BUG_FIX,
     ENGINE_STOPPED,
     ENGINE_STOPPED_FIX,
-    Cancelled,
     EditJob,
     EngineReady,
     Event,
-    ImageRef,
     Job,
     JobCancelled,
     JobEnd,
     JobFailed,
     Priority,
 )
-from inference.scratch import BUDGET, Publisher
+from inference.scratch import BUDGET, ImageRef, Publisher
 from inference.wire import CancelJob, DropTiles, RunJob, TilesMapped
 
 CANCEL_LIMIT = 0.7

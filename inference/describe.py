@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from editor.edit import Instruction
 from editor.errors import ExpectedError
 from editor.image import Image
+from inference.cancel import CancelToken
 from inference.findings import Domain, Question
-from inference.jobs import CancelToken
 from inference.models import ModelStore
 from inference.registry import MethodInfo
 

@@ -15,11 +15,10 @@ from editor.patch import Settings, settings_of
 from editor.score import Score
 from editor.selection import Selection
 from inference import registry
+from inference.cancel import Cancelled, CancelToken
 from inference.jobs import (
     BUG,
     BUG_FIX,
-    Cancelled,
-    CancelToken,
     CandidateReady,
     CaptionJob,
     EditJob,

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import enum
 import secrets
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from editor.edit import Candidate, EditRequest, Instruction, Suggestion
-from editor.image import Image, Metadata
+from editor.image import Image
 from editor.patch import Settings
 from editor.ranking import Score
 from editor.selection import Selection
 from inference.findings import Domain, Question, Variant
+from inference.scratch import ImageRef
 
 
 def new_job_id() -> str:
@@ -29,61 +29,6 @@ class Priority(enum.IntEnum):
     EDIT = 0
     SUGGEST = 1
     PREVIEW = 2
-
-
-class Cancelled(Exception):  # an end, not an error
-    """Raised inside the engine where a job notices that it was cancelled."""
-
-
-class CancelToken:
-    """One job's flag, set from any thread.
-
-    It belongs to the job, so a late cancel of one job can never stop the next one.
-    """
-
-    __slots__ = ("_event",)
-
-    def __init__(self) -> None:
-        self._event = threading.Event()
-
-    def cancel(self) -> None:
-        """Ask the job to stop at its next check."""
-        self._event.set()
-
-    @property
-    def cancelled(self) -> bool:
-        """True once `cancel` was called."""
-        return self._event.is_set()
-
-    def check(self) -> None:
-        """Raise `Cancelled` if asked to stop; called at every step."""
-        if self._event.is_set():
-            raise Cancelled
-
-
-@dataclass(frozen=True)
-class ImageRef:
-    """An `Image` while it crosses to the child: which tiles, and where the new ones lie.
-
-    The child keeps tiles by digest, so `new` names only those it does not hold yet.
-
-    Attributes:
-        width, height, channels, dtype, meta: as in `Image`.
-        digest: its pixel digest.
-        tiles: digests of all tiles, row-major.
-        file: name of the scratch file with the new tiles, "" if none is new.
-        new: (digest, byte offset in the file) of each new tile.
-    """
-
-    width: int
-    height: int
-    channels: int
-    dtype: str
-    meta: Metadata
-    digest: str
-    tiles: tuple[bytes, ...] = field(repr=False)
-    file: str = ""
-    new: tuple[tuple[bytes, int], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)

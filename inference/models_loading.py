@@ -12,9 +12,9 @@ from typing import Any
 import torch
 
 from editor.errors import ExpectedError
+from inference.cancel import Cancelled
 from inference.device import Device
 from inference.interrupt import between_weights
-from inference.jobs import Cancelled
 from inference.libraries import prepare_libraries, quiet
 from inference.models import ModelDamaged
 from inference.models_loaded import (

@@ -7,10 +7,10 @@ from editor.image import Image
 from editor.patch import Settings, settings_of
 from editor.words import Reading, read
 from inference import registry
+from inference.cancel import CancelToken
 from inference.describe import FOREIGN, Description, Tell, describe, domain_of
 from inference.findings import Variant
 from inference.jobs import (
-    CancelToken,
     ExploreJob,
     ExploreReady,
     InstructionReady,

@@ -15,20 +15,12 @@ from typing import Any, NoReturn
 
 from editor.image import Image
 from editor.selection import Selection
+from inference.cancel import CancelToken
 from inference.child import HELLO, KEY_BYTES
 from inference.engine import Engine
-from inference.jobs import (
-    BUG,
-    BUG_FIX,
-    CancelToken,
-    EditJob,
-    EngineReady,
-    ImageRef,
-    Job,
-    JobFailed,
-)
+from inference.jobs import BUG, BUG_FIX, EditJob, EngineReady, Job, JobFailed
 from inference.models import ModelStore
-from inference.scratch import TileShelf
+from inference.scratch import ImageRef, TileShelf
 from inference.version import VERSION
 from inference.wire import CancelJob, DropTiles, RunJob, TilesMapped
 

@@ -16,8 +16,8 @@ from editor.patch import Patch
 from editor.rect import Rect
 from editor.score import CHANGE, MEASURED, Score
 from editor.selection import Coverage, Selection
+from inference.cancel import Cancelled
 from inference.clip.judge import ClipJudge, DomainOf, is_parametric
-from inference.jobs import Cancelled
 from inference.models import ModelStore
 
 __all__ = ["ClipJudge", "DomainOf", "Scorer", "can_leak", "outside_change", "picture_scores",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TypeVar
 
 from app.cli.output import Bar, Failed
+from inference.cancel import CancelToken
 from inference.engine import Engine
 from inference.jobs import (
-    CancelToken,
     CaptionJob,
     Event,
     JobCancelled,

@@ -27,10 +27,10 @@ from editor.image import Image
 from editor.patch import Settings, settings_of
 from editor.ranking import Ranked, Ranking, Score, rank
 from editor.selection import Selection
+from inference.cancel import CancelToken
 from inference.engine import Engine
 from inference.findings import Question
 from inference.jobs import (
-    CancelToken,
     CandidateReady,
     EditJob,
     Event,

@@ -23,9 +23,10 @@ from editor.edit import Instruction, Suggestion
 from editor.formats import thumbnail
 from editor.image import Image
 from editor.words.fitting import fitting_phrases
+from inference.cancel import CancelToken
 from inference.engine import Engine
 from inference.exploring import plan_exploration
-from inference.jobs import CancelToken, EditJob, Event, ExploreJob, SuggestionsReady, SuggestJob
+from inference.jobs import EditJob, Event, ExploreJob, SuggestionsReady, SuggestJob
 from inference.registry import method
 
 MAX_COUNT = 24

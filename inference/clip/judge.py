@@ -7,12 +7,12 @@ from editor.edit import Candidate
 from editor.errors import ExpectedError
 from editor.image import Image
 from editor.score import DIRECTION, Gates, Score
+from inference.cancel import Cancelled
 from inference.clip.calibration import Calibration, read_calibration, usual_gates
 from inference.clip.domain import domain_of
 from inference.clip.embeddings import Embeddings
 from inference.clip.similarity import Similarity
 from inference.findings import Domain
-from inference.jobs import Cancelled
 from inference.models import ModelStore
 
 DomainOf = Callable[[Image], Domain | None]

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from editor.edit import Suggestion
 from editor.errors import ExpectedError
 from editor.image import Image
+from inference.cancel import CancelToken
 from inference.findings import Domain
 from inference.jobs import (
-    CancelToken,
     CaptionJob,
     CaptionReady,
     Event,

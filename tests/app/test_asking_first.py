@@ -35,7 +35,7 @@ def ask(f: Any, text: str = "paint the boat") -> jobs.PrepareJob:
 
 
 def explore(f: Any, *texts: str, upto: int | None = None) -> None:
-    from inference.jobs import CancelToken
+    from inference.cancel import CancelToken
     from inference.models import ModelStore
 
     f.session.explore([Instruction(text) for text in texts])

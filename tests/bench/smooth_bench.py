@@ -157,8 +157,9 @@ def thread(loop: Loop, home: Path) -> dict[str, float]:
     from PySide6.QtCore import QThread
 
     from editor.edit import Instruction
+    from inference.cancel import CancelToken
     from inference.engine import Engine
-    from inference.jobs import CancelToken, EditJob, InstructionReady, JobFailed, PrepareJob
+    from inference.jobs import EditJob, InstructionReady, JobFailed, PrepareJob
     from inference.registry import plan_requests
 
     source = picture()

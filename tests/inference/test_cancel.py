@@ -19,6 +19,7 @@ from torch.overrides import TorchFunctionMode
 from editor.edit import EditRequest, Instruction
 from editor.image import Image
 from inference import jobs
+from inference.cancel import Cancelled, CancelToken
 from inference.clip.embeddings import Embeddings
 from inference.diffusion.guidance import Network
 from inference.engine import Engine
@@ -52,7 +53,7 @@ class Units:
     """Counts units of work and cancels when one of them begins."""
 
     def __init__(self, at: int = -1) -> None:
-        self.token = jobs.CancelToken()
+        self.token = CancelToken()
         self.before = self.after = 0
         self._at = at
 
@@ -97,7 +98,7 @@ def heard(work: Callable[[Units], object], counted: Callable[[Units], Any]) -> N
     assert whole.before > 8, "there is something to stop in"
     for place in PLACES:
         units = Units(int(place * whole.before))
-        with counted(units), pytest.raises(jobs.Cancelled):
+        with counted(units), pytest.raises(Cancelled):
             work(units)
         # The unit that set the token ends, or asks itself; none begins after it.
         assert units.after <= 1, f"{units.after} units after a cancel at {place}"
@@ -114,7 +115,7 @@ def test_loading_stops_between_two_weights(models: Path, role: str) -> None:
         ask = store.diffusion if role in ROLES[:2] else lambda name: getattr(store, name)()
         try:
             ask(role)
-        except jobs.Cancelled:
+        except Cancelled:
             assert store.loaded_bytes == 0
             raise
 
@@ -123,13 +124,13 @@ def test_loading_stops_between_two_weights(models: Path, role: str) -> None:
 
 def test_what_a_loader_makes_of_errors_does_not_swallow_a_cancel() -> None:
     def check() -> None:
-        raise jobs.Cancelled
+        raise Cancelled
 
     def load() -> None:
         with between_weights(check), suppress(Exception):  # as stock loaders collect errors
             torch.zeros(3)
 
-    with pytest.raises(jobs.Cancelled):
+    with pytest.raises(Cancelled):
         load()
     assert torch.zeros(3).sum() == 0  # nothing listens any more
 
@@ -149,10 +150,10 @@ def test_reading_weights_for_their_digest_stops_between_parts(
     def check() -> None:
         asked.append(1)
         if len(asked) == 13:
-            raise jobs.Cancelled
+            raise Cancelled
 
     monkeypatch.setattr("inference.models._PART", 10)
-    with pytest.raises(jobs.Cancelled):
+    with pytest.raises(Cancelled):
         file_digest(path, check)
 
 
@@ -170,11 +171,11 @@ def test_no_picture_is_made_ready_after_a_cancel(
 ) -> None:
     from inference.language import captions as module
 
-    token, seen = jobs.CancelToken(), []
+    token, seen = CancelToken(), []
     own = module.as_rgb
     monkeypatch.setattr(module, "as_rgb", lambda one: (seen.append(1), token.cancel(), own(one))[2])
     captioner = ModelStore([models], device="cpu").captioner()
-    with pytest.raises(jobs.Cancelled):
+    with pytest.raises(Cancelled):
         captions(captioner, [scene(n) for n in range(4)], 2, token.check)
     assert len(seen) == 1
 
@@ -257,7 +258,7 @@ def test_the_engine_ends_a_job_in_the_unit_in_which_it_was_cancelled(models: Pat
         )
         engine.run(jobs.EditJob.of(ready, requests, image, None), events.append, units.token)
         if isinstance(events[-1], jobs.JobCancelled):
-            raise jobs.Cancelled
+            raise Cancelled
         assert isinstance(events[-1], jobs.JobFinished), events[-1]
         assert sum(isinstance(event, jobs.ScoreReady) for event in events) == 2
 

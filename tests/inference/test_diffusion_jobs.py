@@ -17,6 +17,7 @@ from editor.image import Image
 from editor.rect import Rect
 from editor.selection import Selection
 from inference import jobs
+from inference.cancel import CancelToken
 from inference.client import EngineClient
 from inference.engine import Engine
 from inference.models import ModelStore
@@ -45,7 +46,7 @@ def planned(ready: jobs.InstructionReady, image: Image, **options: object) -> tu
 def prepared(store: ModelStore, words: str = "turn it into a boat") -> jobs.InstructionReady:
     events: list[jobs.Event] = []
     job = jobs.PrepareJob(Instruction(words), settings=FEW_STEPS)
-    Engine(store).run(job, events.append, jobs.CancelToken())
+    Engine(store).run(job, events.append, CancelToken())
     assert isinstance(events[0], jobs.InstructionReady), events
     return events[0]
 
@@ -72,7 +73,7 @@ def test_a_cancel_in_every_stage(models: Path, stage: str) -> None:
     image = source()
     ready = prepared(store)
     job = jobs.EditJob.of(ready, planned(ready, image, count=2), image, None)
-    token = jobs.CancelToken()
+    token = CancelToken()
     events: list[jobs.Event] = []
 
     def emit(event: jobs.Event) -> None:
@@ -88,7 +89,7 @@ def test_a_cancel_in_every_stage(models: Path, stage: str) -> None:
         assert store.loaded_bytes == 0
     # The next job is not harmed by it.
     events.clear()
-    Engine(store).run(job, events.append, jobs.CancelToken())
+    Engine(store).run(job, events.append, CancelToken())
     assert isinstance(events[-1], jobs.JobFinished), events[-1]
 
 
@@ -98,9 +99,7 @@ def test_events_of_a_job(models: Path) -> None:
     ready = prepared(store)
     requests = planned(ready, image, count=2)
     events: list[jobs.Event] = []
-    Engine(store).run(
-        jobs.EditJob.of(ready, requests, image, None), events.append, jobs.CancelToken()
-    )
+    Engine(store).run(jobs.EditJob.of(ready, requests, image, None), events.append, CancelToken())
     assert isinstance(events[-1], jobs.JobFinished), events[-1]
     steps = [e for e in events if isinstance(e, jobs.Progress) and e.stage == "editing"]
     assert [s.step for s in steps] == sorted(s.step for s in steps)
@@ -182,7 +181,7 @@ def test_a_damaged_model_is_a_sentence(models: Path, tmp_path: Path) -> None:
     Engine(store).run(
         jobs.EditJob.of(ready, planned(ready, image), image, None),
         events.append,
-        jobs.CancelToken(),
+        CancelToken(),
     )
     assert isinstance(events[-1], jobs.JobFailed)
     assert events[-1].kind == "model_damaged"

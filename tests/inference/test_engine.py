@@ -15,9 +15,9 @@ from editor.errors import SelectionNeeded
 from editor.image import Image
 from editor.rect import Rect
 from editor.selection import Selection
+from inference.cancel import CancelToken
 from inference.engine import Engine
 from inference.jobs import (
-    CancelToken,
     CandidateReady,
     EditJob,
     Event,

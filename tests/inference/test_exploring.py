@@ -6,10 +6,10 @@ import pytest
 from editor.edit import Instruction
 from editor.errors import NotUnderstood
 from editor.image import Image
+from inference.cancel import CancelToken
 from inference.engine import Engine
 from inference.exploring import plan_exploration
 from inference.jobs import (
-    CancelToken,
     CandidateReady,
     EditJob,
     Event,

@@ -9,6 +9,7 @@ from editor.edit import Candidate, EditRequest, Instruction
 from editor.patch import Patch
 from editor.ranking import Score
 from inference import jobs
+from inference.cancel import Cancelled, CancelToken
 from inference.findings import Variant
 
 REQUEST = EditRequest("s", None, Instruction("x"), "adjust", 1, (("exposure", 1.0),))
@@ -42,11 +43,11 @@ def test_previews_cross() -> None:
 
 
 def test_a_token_belongs_to_one_job() -> None:
-    one, two = jobs.CancelToken(), jobs.CancelToken()
+    one, two = CancelToken(), CancelToken()
     one.cancel()
     assert (one.cancelled, two.cancelled) == (True, False)
     two.check()
-    with pytest.raises(jobs.Cancelled):
+    with pytest.raises(Cancelled):
         one.check()
 
 

@@ -12,7 +12,7 @@ import tiny_models
 import torch
 
 from editor.errors import ModelMissing, OutOfMemory
-from inference.jobs import Cancelled
+from inference.cancel import Cancelled
 from inference.models import ModelDamaged, ModelStore
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)

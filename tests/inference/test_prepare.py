@@ -11,6 +11,7 @@ import tiny_models
 from editor.edit import Instruction
 from editor.image import Image
 from inference import domain, jobs
+from inference.cancel import CancelToken
 from inference.engine import Engine
 from inference.findings import Domain
 from inference.models import ModelStore
@@ -38,7 +39,7 @@ def run(
 ) -> tuple[jobs.InstructionReady, list[str]]:
     events: list[jobs.Event] = []
     job = jobs.PrepareJob(instruction, source=picture(), **options)
-    Engine(store).run(job, events.append, jobs.CancelToken())
+    Engine(store).run(job, events.append, CancelToken())
     assert isinstance(events[-1], jobs.JobFinished), events[-1]
     ready = next(e for e in events if isinstance(e, jobs.InstructionReady))
     return ready, [e.stage for e in events if isinstance(e, jobs.Progress)]
@@ -95,7 +96,7 @@ def test_starter_models_say_where_their_world_ends(
 
 def test_a_cancel_is_heard_while_captioning(models: Path) -> None:
     store = ModelStore([models], device="cpu")
-    token = jobs.CancelToken()
+    token = CancelToken()
     events: list[jobs.Event] = []
 
     def emit(event: jobs.Event) -> None:

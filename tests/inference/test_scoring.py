@@ -9,7 +9,7 @@ from editor.image import Image
 from editor.patch import Patch
 from editor.rect import Rect
 from editor.selection import Selection
-from inference.jobs import Cancelled
+from inference.cancel import Cancelled
 from inference.scoring import _halved, can_leak, outside_change
 
 INSIDE = Rect(100, 100, 200, 100)

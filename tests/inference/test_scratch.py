@@ -8,7 +8,7 @@ import pytest
 from engine_cases import picture
 
 from editor.image import Image
-from inference.jobs import Cancelled
+from inference.cancel import Cancelled
 from inference.scratch import Publisher, TileShelf, sweep
 
 

@@ -10,11 +10,11 @@ from editor import composite
 from editor.edit import Candidate, Instruction
 from editor.image import Image
 from editor.patch import settings_of
+from inference.cancel import CancelToken
 from inference.engine import Engine
 from inference.evaluation.ranking.groups import STREAM, Entry, Group
 from inference.findings import Variant
 from inference.jobs import (
-    CancelToken,
     CandidateReady,
     EditJob,
     Event,

@@ -11,9 +11,9 @@ import pytest
 import torch
 
 from editor.image import Image
+from inference.cancel import Cancelled
 from inference.clip.embeddings import Embeddings
 from inference.clip.similarity import Similarity, similarities
-from inference.jobs import Cancelled
 from inference.models import ModelStore
 from inference.models_loaded import LoadedClip
 

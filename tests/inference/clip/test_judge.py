@@ -15,6 +15,7 @@ from editor.rect import Rect
 from editor.score import Score
 from editor.selection import Selection
 from inference import jobs
+from inference.cancel import CancelToken
 from inference.engine import Engine
 from inference.findings import Domain, Variant
 from inference.models import ModelStore
@@ -171,7 +172,7 @@ def test_the_engine_scores_diffusion_candidates(learnt_folder: Path, tmp_path: P
         ready, source_digest=source.pixel_digest, settings=settings, count=2
     )  # fmt: skip
     job = jobs.EditJob.of(ready, requests, source, None)
-    Engine(models).run(job, events.append, jobs.CancelToken())
+    Engine(models).run(job, events.append, CancelToken())
     assert isinstance(events[-1], jobs.JobFinished), events[-1]
     found = [e.score for e in events if isinstance(e, jobs.ScoreReady)]
     assert [s.key for s in found] == [r.key for r in requests]

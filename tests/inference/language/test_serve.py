@@ -14,9 +14,9 @@ from editor.history import History, HistoryNode
 from editor.image import Image
 from editor.patch import Patch, settings_of
 from editor.words import read
+from inference.cancel import CancelToken
 from inference.engine import Engine
 from inference.jobs import (
-    CancelToken,
     CaptionJob,
     CaptionReady,
     Event,

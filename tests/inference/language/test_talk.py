@@ -13,7 +13,8 @@ from talkers import CAPTION, PHOTO, READINGS, SCENE
 
 from editor.prompt_edit import prompt_edit
 from editor.words import read
-from inference.jobs import Cancelled, CancelToken, PathStep
+from inference.cancel import Cancelled, CancelToken
+from inference.jobs import PathStep
 from inference.language import chat
 from inference.language.decode import Sampling, best_answers, context_of, sample_answers
 from inference.language.directions import DirectionUnknown, directions

@@ -15,8 +15,8 @@ from editor import composite
 from editor.image import Image
 from editor.rect import Rect
 from editor.selection import Selection
+from inference.cancel import Cancelled
 from inference.diffusion.framing import frame, work_picture
-from inference.jobs import Cancelled
 from inference.methods import Step
 from inference.methods.instruct_pix2pix import InstructPix2Pix
 from inference.models import ModelStore
