@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
@@ -10,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from editor.document_aside import Aside
 from editor.edit import Candidate
 from editor.errors import DamagedDocument, DiskFull, ExpectedError
 from editor.formats.opened import SourceFile
@@ -26,14 +26,12 @@ from editor.storage.results import Results, StoredJob
 from editor.storage.tiles import PixelStore
 from editor.storage.verify import VerifyReport, verify
 from editor.storage.writer import Writer
-from editor.storage.writes import PictureWrite, RowWrite, done, row_write
+from editor.storage.writes import PictureWrite, done, row_write
 
 __all__ = ["Document", "SourceFile", "StoredJob", "VerifyReport", "describe", "verify"]
 
-DRAFT_SECONDS = 0.3  # a draft is written once it rests this long
 
-
-class Document:
+class Document(Aside):
     """A `History` bound to one `.pentimento` file; there is no unsaved state to lose.
 
     Every method returns at once: the history changes on the calling thread, a writer thread
@@ -43,8 +41,7 @@ class Document:
 
     Attributes:
         saved_at: when the last change became durable, seconds since 1970; None before the first.
-        draft: what stands in the prompt box (changed by `set_draft`).
-        dismissed: texts the artist does not want to be offered again (changed by `dismiss`).
+        draft, dismissed, told: see `Aside`.
         damaged: ids of ideas that cannot be shown (only after `open(rest=True)`).
         on_written: called on the writer thread after commits.
         on_error: called on the writer thread when the disk refuses; nothing is lost, `retry` or
@@ -52,18 +49,15 @@ class Document:
     """
 
     def __init__(self, file: DocumentFile, loaded: Loaded, *, writes: bool, folder: Path | None):
+        super().__init__(loaded)
         self.on_written: Callable[[], None] | None = None
         self.on_error: Callable[[ExpectedError], None] | None = None
         self._file = file
         self._untitled_folder = folder
-        self._lock = threading.RLock()
         self._history = loaded.history
         self._results = Results(loaded.jobs)
-        self.draft = loaded.draft
-        self.dismissed = loaded.dismissed
         self.damaged = loaded.damaged
         self.saved_at: float | None = None
-        self._writer: Writer | None = None
         if writes:
             self._writer = Writer(
                 file.connect, on_written=self._note_written, on_error=self._note_error
@@ -281,23 +275,6 @@ class Document:
     def note(self, node_id: str, text: str) -> Future[None]:
         """Write a note on a node."""
         return self._mark("note", node_id, text, lambda history: history.note(node_id, text))
-
-    def set_draft(self, text: str) -> Future[None]:
-        """Keep what stands in the prompt box; written once it rests."""
-        with self._lock:
-            self.draft = text
-            if self._writer is None:
-                return done()
-            write = RowWrite(lambda connection: rows.put_event(connection, "draft", None, text))
-            return self._writer.submit_later("draft", write, DRAFT_SECONDS)
-
-    def dismiss(self, text: str) -> Future[None]:
-        """Do not offer a text again."""
-        with self._lock:
-            self.dismissed |= {text}
-            if self._writer is None:
-                return done()
-            return self._write(lambda c: rows.put_event(c, "dismiss", None, text))
 
     # -- the file --------------------------------------------------------------------------
     def name_file(self, path: Path) -> Future[None]:

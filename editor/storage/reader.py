@@ -36,6 +36,7 @@ class Loaded:
     jobs: dict[str, StoredJob] = field(default_factory=dict)
     draft: str = ""
     dismissed: frozenset[str] = frozenset()
+    told: frozenset[str] = frozenset()
     total: int = 0
     damaged: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
@@ -340,6 +341,8 @@ class _Loading:
                     loaded.draft = str(value)
                 elif kind == "dismiss":
                     dismissed.add(str(value))
+                elif kind == "told":
+                    loaded.told |= {str(value)}
                 elif node not in history.nodes:
                     continue
                 elif kind == "head":

@@ -58,6 +58,7 @@ def test_everything_is_there_again(tmp_path: Path) -> None:
     document.rename(root, "Mine 🖌")
     document.note(painted.id, "a note")
     document.dismiss("sunset")
+    document.tell("domain")
     for text in ("w", "wa", "warm"):
         document.set_draft(text)
     before, jobs = document.history, document.results(root)
@@ -72,6 +73,7 @@ def test_everything_is_there_again(tmp_path: Path) -> None:
         assert job.selection is not None
         assert job.selection.digest == selection.digest
         assert (again.draft, again.dismissed) == ("warm", {"sunset"})
+        assert again.told == {"domain"}
         assert again.source(root) == source
         assert again.source(painted.id) is None
         for node_id, node in before.nodes.items():

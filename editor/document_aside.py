@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future
+
+from editor.storage import rows
+from editor.storage.reader import Loaded
+from editor.storage.writer import Writer
+from editor.storage.writes import RowWrite, done
+
+DRAFT_SECONDS = 0.3  # a draft is written once it rests this long
+
+
+class Aside:
+    """What a document holds beside its history; the base of `Document`.
+
+    Attributes:
+        draft: what stands in the prompt box (changed by `set_draft`).
+        dismissed: texts the artist does not want to be offered again (changed by `dismiss`).
+        told: codes of notices that were given once and are not given again (changed by `tell`).
+    """
+
+    _writer: Writer | None = None
+
+    def __init__(self, loaded: Loaded) -> None:
+        self._lock = threading.RLock()
+        self.draft = loaded.draft
+        self.dismissed = loaded.dismissed
+        self.told = loaded.told
+
+    def set_draft(self, text: str) -> Future[None]:
+        """Keep what stands in the prompt box; written once it rests."""
+        with self._lock:
+            self.draft = text
+            if self._writer is None:
+                return done()
+            write = RowWrite(lambda connection: rows.put_event(connection, "draft", None, text))
+            return self._writer.submit_later("draft", write, DRAFT_SECONDS)
+
+    def dismiss(self, text: str) -> Future[None]:
+        """Do not offer a text again."""
+        with self._lock:
+            self.dismissed |= {text}
+            return self._remember("dismiss", text)
+
+    def tell(self, notice: str) -> Future[None]:
+        """Remember that a notice was given, by its code."""
+        with self._lock:
+            self.told |= {notice}
+            return self._remember("told", notice)
+
+    def _remember(self, kind: str, text: str) -> Future[None]:
+        if self._writer is None:  # of a read-only document, as long as it is open
+            return done()
+        write = RowWrite(lambda connection: rows.put_event(connection, kind, None, text))
+        return self._writer.submit(write)
