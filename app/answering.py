@@ -6,6 +6,7 @@ from typing import Any
 from app.asking import Asking
 from app.changes import Changes
 from app.results import Results, Stage
+from app.said import said
 from editor.edit import Instruction
 from inference import jobs
 from inference.findings import Question
@@ -52,8 +53,9 @@ class Answering(Asking):
         self._learn(results, event)
         self.question, self._held = question, event
         self.results = replace(results, instruction=event.instruction, stage=Stage.ASKING)
-        self.notice(question.text)
-        self.announced.emit(question.text, False)
+        text = said(question.text)
+        self.notice(text)
+        self.announced.emit(text, False)
         self.changed.emit(Changes.JOB | Changes.RESULTS | Changes.READING)
 
     def _end(self, stage: Stage, also: Changes = Changes.NONE) -> None:

@@ -11,9 +11,11 @@ from PySide6.QtCore import Slot as QtSlot
 
 from app.changes import Changes, Message, MessageKind
 from app.making import Making
+from app.panels.reasons import reason_text
 from app.regarding import Regarding
 from app.results import Results, Stage
 from app.results import Slot as ResultSlot
+from app.said import said
 from app.speaking import tr
 from app.trace import trace
 from editor import ranking as ranking_rules
@@ -22,6 +24,9 @@ from editor.image import Image
 from editor.ranking import Ranking, Weights
 from inference import jobs
 from inference.registry import METHODS, plan_requests
+
+DOMAIN = "domain"
+"""Code of the notice that the models at hand do not know such pictures; once per document."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +124,7 @@ class Asking(Regarding):
     def _open_results(self, results: Results) -> None:
         self.results = results
         self._plan_job = results.job
+        self._prepare_id = ""  # late events of the job before are none of this one
         self.looked_at = self.compared = self.live = None
         self._clear_finish()
         self.message = None
@@ -149,8 +155,9 @@ class Asking(Regarding):
         if self.results is None or not self.results.stage.is_live:
             return
         if self.results.stage is not Stage.ASKING:  # else nothing runs
-            self.engine.cancel(self._prepare_id)
-            self.engine.cancel(self.results.job)
+            for job in (self._prepare_id, self.results.job):
+                if job:
+                    self.engine.cancel(job)
         self._end(Stage.CANCELLED)
         done = len(self.results.finished)
         text = tr("Cancelled.")
@@ -335,11 +342,13 @@ class Asking(Regarding):
         if self.document is not None:
             self.document.set_ranking(self.results.job, self.results.ranking, scores)
         self._end(Stage.RANKED, Changes.LOOK)  # in one go: every panel is filled once
-        if self.warning:  # after the progress, which stands on the same line
-            self.notice(self.warning, tr("Add a model"), "show_models")
-        said = tr("%1 results. Best: %2") if place else tr("%1 results.")
-        said = said.replace("%1", str(len(self.results.slots)))
-        self.announced.emit(said.replace("%2", place.reason if place else ""), False)
+        text = tr("%1 results. Best: %2") if place else tr("%1 results.")
+        text = text.replace("%1", str(len(self.results.slots)))
+        self.announced.emit(text.replace("%2", reason_text(place)), False)
+        if self.warning and self.tell(DOMAIN):  # after the progress, which stands on the same line
+            warning = said(self.warning)
+            self.notice(warning, tr("Add a model"), "show_models")
+            self.announced.emit(warning, False)
 
     def _end(self, stage: Stage, also: Changes = Changes.NONE) -> None:
         assert self.results is not None
@@ -349,7 +358,7 @@ class Asking(Regarding):
         self.changed.emit(Changes.RESULTS | Changes.JOB | Changes.MESSAGE | also)
 
     def _say_failed(self, event: jobs.JobFailed) -> None:
-        button, action = event.fix, ""
+        text, button, action = said(event.message), said(event.fix), ""
         if event.kind == "engine_stopped":
             button, action = tr("Run again"), "again"
         elif event.kind == "bug":
@@ -360,8 +369,8 @@ class Asking(Regarding):
             button, action = tr("What it knows"), "show_words"
         elif event.kind == "model_missing":
             button, action = tr("Add a model"), "show_models"
-        self.say(Message(MessageKind.ERROR, event.message, button, action, details=event.details))
-        self.announced.emit(event.message, True)
+        self.say(Message(MessageKind.ERROR, text, button, action, details=event.details))
+        self.announced.emit(text, True)
 
     def _rank(self) -> None:
         assert self.results is not None

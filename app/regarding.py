@@ -52,6 +52,18 @@ class Regarding(Speaking):
         """True while a job runs: the Run button says Cancel."""
         return self.results is not None and self.results.stage.is_live
 
+    def is_told(self, notice: str) -> bool:
+        """Whether a notice that is given once per document was given here, now or years ago."""
+        return self.document is not None and notice in self.document.told
+
+    def tell(self, notice: str) -> bool:
+        """Whether a notice is due; it is not any more from now on."""
+        if self.is_told(notice):
+            return False
+        if self.document is not None:
+            self.document.tell(notice)
+        return True
+
     def _image_of(self, node_id: str) -> Image | None:
         assert self.document is not None
         picture = self.document.history.nodes[node_id].picture

@@ -15,6 +15,7 @@ from app.leaving import said as said_left
 from app.making import Making
 from app.regarding import restored
 from app.results import Stage
+from app.said import said
 from app.speaking import tr
 from app.trace import trace
 from app.work import Work
@@ -209,10 +210,9 @@ class Session(Beginning):
     def _on_write_failed(self, document: Document, error: ExpectedError) -> None:
         if document is not self.document:
             return  # left since; `leaving` tells
-        self.say(
-            Message(MessageKind.ERROR, error.message, tr("Choose another place"), "save_elsewhere")
-        )
-        self.announced.emit(error.message, True)
+        text = said(error.message)
+        self.say(Message(MessageKind.ERROR, text, tr("Choose another place"), "save_elsewhere"))
+        self.announced.emit(text, True)
 
     def _on_left_unwritten(self, error: ExpectedError, title: str) -> None:
         text = said_left(title)

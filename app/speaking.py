@@ -3,6 +3,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from app.changes import Changes, Message, MessageKind
+from app.said import said
 from editor.errors import DamagedDocument, DiskFull, ExpectedError, ModelMissing
 
 
@@ -48,8 +49,9 @@ class Speaking(QObject):
                 action = "save_elsewhere"
             elif isinstance(error, ModelMissing):
                 action = "show_models"
-            self.say(Message(MessageKind.ERROR, error.message, error.fix, action))
-            self.announced.emit(error.message, True)
+            text = said(error.message)
+            self.say(Message(MessageKind.ERROR, text, said(error.fix), action))
+            self.announced.emit(text, True)
             return
         import traceback
 

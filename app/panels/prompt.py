@@ -7,11 +7,13 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app import paths
+from app.asking import DOMAIN
 from app.changes import Changes, MessageKind
 from app.live import Live
 from app.panels.suggestions import SuggestionsRow
 from app.panels.wording import instruction_spans, tr
 from app.results import Stage
+from app.said import said
 from app.session import Session
 from app.settings import Settings
 from app.theme import ROW_PADDING
@@ -312,7 +314,7 @@ class PromptPanel(QWidget):
         if caption and paths.models():
             return Line("sees", caption, editable=True)
         if self.suggesting.note:
-            return Line("quiet", self.suggesting.note, editable=bool(paths.models()))
+            return Line("quiet", said(self.suggesting.note), editable=bool(paths.models()))
         return None
 
     def _read_as(self, instruction: Instruction | None) -> None:
@@ -326,9 +328,9 @@ class PromptPanel(QWidget):
         self._understood_text = self.box.text.strip()
         if not self._understood_text:
             return
-        if ready.warning:
+        if ready.warning and not self._session.is_told(DOMAIN):
             self.box.set_message(
-                Line("quiet", ready.warning, tr("Add a model"), "show_models"), caption=True
+                Line("quiet", said(ready.warning), tr("Add a model"), "show_models"), caption=True
             )
         elif ready.instruction.target_prompt:
             self._read_as(ready.instruction)
@@ -337,7 +339,7 @@ class PromptPanel(QWidget):
 
     def _not_understood(self, message: str, fix: str) -> None:
         del fix  # once it runs there is room for it
-        self.box.set_message(Line("quiet", message), caption=True)
+        self.box.set_message(Line("quiet", said(message)), caption=True)
 
 
 def kept_words(session: Session) -> list[str]:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 from app.changes import Changes
 from app.live import Live
 from app.panels.wording import suggestion_spans, tr
+from app.said import said
 from app.session import Session
 from app.settings import Settings
 from app.suggesting import Suggesting
@@ -120,7 +121,7 @@ class SuggestionsRow(QWidget):
 def chip_of(suggestion: Suggestion, *, pinned: bool = False) -> ChipData:
     """A suggestion as a chip: what it changes; its words and reason in the tooltip."""
     words = suggestion.text if suggestion.edit.changes else ""
-    reason = suggestion.reason
+    reason = said(suggestion.reason)
     if words:
         reason = tr("“{0}”. {1}").format(words, reason)
     return ChipData(suggestion.text, suggestion_spans(suggestion), reason, pinned)

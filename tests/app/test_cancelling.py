@@ -1,0 +1,111 @@
+"""Cancel in the window: at once, whatever the engine is at and whenever it answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.results import Stage
+from editor.edit import Candidate, Instruction
+from editor.patch import Patch
+from editor.ranking import Score
+from inference import jobs
+from inference.findings import Question
+
+
+def late(f: Any, ids: tuple[str, ...]) -> None:
+    """All an engine may still send of jobs that were cancelled."""
+    for job in ids:
+        for event in (
+            jobs.Progress(job, "editing", 1, 2),
+            jobs.InstructionReady(job, Instruction("late"), ("adjust",), {"adjust": ()}),
+            jobs.ExploreReady(job, ()),
+            jobs.JobFailed(job, "bug", "late", "late"),
+            jobs.JobFinished(job, 0.1),
+            jobs.JobCancelled(job),
+        ):
+            f.engine.job_event.emit(event)
+
+
+def begin(f: Any, stage: str) -> None:
+    """Bring the session into a stage of a job."""
+    if stage == "explore":
+        f.session.explore([Instruction("warmer")])
+        return
+    f.session.run("brighter")
+    if stage == "asking":
+        job = f.last(jobs.PrepareJob)
+        question = Question("Which?", ("one", "two"), (Instruction("one"), Instruction("two")))
+        f.engine.job_event.emit(
+            jobs.InstructionReady(job.id, job.instruction, ("adjust",), {}, question=question)
+        )
+    if stage in ("running", "candidates", "scoring"):
+        f.engine.prepare(0.5, 1.0)
+    if stage in ("candidates", "scoring"):
+        job = f.last(jobs.EditJob)
+        for request in job.requests:
+            made = Candidate(request, Patch(request.settings))
+            f.engine.job_event.emit(jobs.CandidateReady(job.id, made))
+        if stage == "scoring":
+            score = Score(job.requests[0].key, asked=1.0, unasked=0.1, clipped=0.0)
+            f.engine.job_event.emit(jobs.ScoreReady(job.id, score))
+
+
+STAGES = ["preparing", "explore", "asking", "running", "candidates", "scoring"]
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_it_is_cancelled_before_the_engine_answers(f: Any, stage: str) -> None:
+    begin(f, stage)
+    asked = {job.id for job in f.engine.submitted}
+    f.session.cancel()
+    assert f.session.results.stage is Stage.CANCELLED
+    assert not f.session.is_busy
+    assert f.session.message.text.startswith("Cancelled.")
+    assert f.session.question is None
+    running = asked if stage != "asking" else set()
+    assert running <= set(f.engine.cancelled)
+    assert "" not in f.engine.cancelled
+    kept = len(f.session.results.finished)
+    assert kept == (2 if stage in ("candidates", "scoring") else 0)
+    late(f, (*asked, f.session.results.job))
+    assert f.session.results.stage is Stage.CANCELLED
+    assert len(f.session.results.finished) == kept
+    assert f.session.message.text.startswith("Cancelled.")
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_the_next_job_runs_while_the_old_one_still_ends(f: Any, stage: str) -> None:
+    begin(f, stage)
+    old = tuple({job.id for job in f.engine.submitted} | {f.session.results.job})
+    f.session.cancel()
+    f.session.run("darker")
+    late(f, old)
+    assert f.session.results.stage is Stage.PREPARING
+    f.engine.prepare(-0.5, -1.0)
+    late(f, old)
+    assert f.session.results.stage is Stage.RUNNING
+    f.engine.edit()
+    assert f.session.results.stage is Stage.RANKED
+    assert f.session.results.instruction.text == "darker"
+
+
+def test_late_events_do_not_end_a_job_that_waits_for_its_picture(
+    f: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The picture is still being made, so the next job has submitted nothing yet."""
+    f.session.run("first")
+    old = f.last(jobs.PrepareJob).id
+    f.session.cancel()
+    waiting: list[Any] = []
+    monkeypatch.setattr(f.session._making, "when_made", lambda node, then: waiting.append(then))
+    f.session.run("second")
+    late(f, (old,))
+    assert f.session.results.stage is Stage.PREPARING
+    assert f.last(jobs.PrepareJob).id == old
+    waiting[0](f.session.image)
+    assert f.last(jobs.PrepareJob).instruction.text == "second"
+    f.engine.prepare(0.5)
+    f.engine.edit()
+    assert f.session.results.stage is Stage.RANKED

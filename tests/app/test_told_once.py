@@ -1,0 +1,125 @@
+"""The notice about pictures of another world: once per document, also after reopening it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.asking import DOMAIN
+from editor.document import Document
+from editor.edit import Instruction
+from editor.patch import settings_of
+from inference import describe, jobs
+from inference.exploring import plan_exploration
+from inference.findings import Domain, Variant
+
+SAID = "storybook world"
+
+
+def foreign(job: Any) -> jobs.InstructionReady:
+    variants = tuple(
+        Variant(settings_of({"exposure": s}), f"Exposure {s}", (("lightness", 1),))
+        for s in (0.5, 1.0)
+    )
+    return jobs.InstructionReady(
+        job.id, getattr(job, "instruction", Instruction("brighter")), ("adjust",),
+        {"adjust": variants}, domain=Domain(False, 0.1), warning=describe.FOREIGN,
+    )  # fmt: skip
+
+
+def run(f: Any, text: str = "brighter") -> str:
+    """The message after a job that ended in a picture the models do not know."""
+    f.session.run(text)
+    job = f.last(jobs.PrepareJob)
+    f.engine.job_event.emit(foreign(job))
+    f.engine.job_event.emit(jobs.JobFinished(job.id, 0.0))
+    f.engine.edit()
+    message = f.session.message
+    return message.text if message is not None else ""
+
+
+def test_it_is_said_once_and_heard_once(f: Any) -> None:
+    heard: list[str] = []
+    f.session.announced.connect(lambda text, urgent: heard.append(text))
+    assert SAID in run(f)
+    assert f.session.message.action == "show_models"
+    assert run(f, "darker") == ""
+    f.keep()
+    assert run(f, "warmer") == ""
+    assert sum(SAID in text for text in heard) == 1
+
+
+def test_the_document_remembers_it(f: Any) -> None:
+    run(f)
+    path = f.document.path
+    f.session.set_document(None)
+    f.session.wait_closed()
+    again = Document.open(path)
+    assert again.told == {DOMAIN}
+    f.session.set_document(again)
+    assert f.session.is_told(DOMAIN)
+    assert run(f, "darker") == ""
+
+
+def test_another_document_hears_it_again(f: Any, tmp_path: Any) -> None:
+    from editor.picture import Picture
+
+    assert SAID in run(f)
+    picture = Picture.of(f.session.image)
+    other = Document.create(picture, label="other", state_dir=tmp_path)
+    f.session.set_document(other)
+    assert SAID in run(f)
+
+
+def test_a_cancelled_job_has_not_said_it(f: Any) -> None:
+    f.session.run("brighter")
+    f.engine.job_event.emit(foreign(f.last(jobs.PrepareJob)))
+    f.session.cancel()
+    assert not f.session.is_told(DOMAIN)
+    assert SAID in run(f)
+
+
+def test_a_read_only_document_is_told_while_it_is_open(f: Any) -> None:
+    path = f.document.path
+    f.document.flush()
+    with Document.open(path, read_only=True) as other:
+        other.tell("x").result(5)
+        assert other.told == {"x"}
+    f.document.flush()
+    with Document.open(path, read_only=True) as again:
+        assert again.told == set()
+
+
+def test_exploring_says_it_once(f: Any) -> None:
+    def explore(text: str) -> str:
+        f.session.explore([Instruction(text)])
+        job = f.last(jobs.ExploreJob)
+        ready = jobs.ExploreReady(job.id, (foreign(job),))
+        assert plan_exploration(ready, source_digest="")
+        f.engine.job_event.emit(ready)
+        f.engine.job_event.emit(jobs.JobFinished(job.id, 0.0))
+        f.engine.edit()
+        return f.session.message.text if f.session.message is not None else ""
+
+    assert SAID in explore("brighter")
+    assert explore("darker") == ""
+
+
+def test_what_is_heard_at_the_end_is_the_reason_in_the_artists_language(
+    f: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[str] = []
+    f.session.announced.connect(lambda text, urgent: heard.append(text))
+    monkeypatch.setattr("app.asking.reason_text", lambda place: f"<{place.reason}>")
+    f.run()
+    reason = f.session.results.ranking.places[0].reason
+    assert heard == [f"2 results. Best: <{reason}>"]
+
+
+def test_a_failure_is_said_in_the_artists_language(f: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.asking.said", lambda text: f"<{text}>" if text else "")
+    f.session.run("brighter")
+    job = f.last(jobs.PrepareJob)
+    f.engine.job_event.emit(jobs.JobFailed(job.id, "odd", "It broke.", "Mend it"))
+    assert (f.session.message.text, f.session.message.button) == ("<It broke.>", "<Mend it>")
