@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.asked import answer
-from app.cli.edit import model_store
+from app.cli.given import model_store
 from app.cli.output import DONE, UsageError, print_json, say
 from editor.formats import open_image
 from inference.engine import Engine

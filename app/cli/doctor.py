@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from app.cli.edit import model_store
+from app.cli.given import model_store
 from app.cli.output import DONE, print_json, say
 from inference.engine import Engine
 from inference.models import ROLE_NAMES, ModelStore

@@ -14,15 +14,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app import paths
+from app.cli.given import model_store, opened_for
 from app.cli.output import DONE, Bar, Failed, UsageError, print_json, say
 from app.cli.sheet import THUMBNAIL, Card, write_sheet
 from app.cli.staging import RESULT, staged
 from app.cli.streamed import Streamed
 from app.cli.table import ranked_table
 from editor.edit import Candidate, Instruction
-from editor.errors import ExpectedError
-from editor.formats import Opened, SaveOptions, open_image, save_image, thumbnail
+from editor.formats import Opened, SaveOptions, save_image, thumbnail
 from editor.image import Image
 from editor.patch import Settings, settings_of
 from editor.ranking import Ranked, Ranking, Score, rank
@@ -43,7 +42,6 @@ from inference.jobs import (
     Progress,
     ScoreReady,
 )
-from inference.models import ModelStore
 from inference.registry import check_settings, method, plan_requests
 
 MAX_COUNT = 64
@@ -343,43 +341,6 @@ def result_of(
         "candidates": entries,
         "seconds": {name: round(value, 4) for name, value in seconds.items()},
     }
-
-
-def opened_for(args: argparse.Namespace) -> tuple[Opened, Selection | None]:
-    """The picture a command was given, and the selection of `--selection`."""
-    opened = open_image(args.image)
-    return opened, open_selection(args.selection, opened.image) if args.selection else None
-
-
-def open_selection(path: Path, source: Image) -> Selection:
-    """A mask file as a selection: white acts, black does not; same size as the picture."""
-    mask = open_image(path).image
-    if (mask.width, mask.height) != (source.width, source.height):
-        raise ExpectedError(
-            f"The selection is {mask.width} × {mask.height}, the picture "
-            f"{source.width} × {source.height}.",
-            "Give a mask of the picture's size.",
-        )
-
-    def coverage(rect: Any) -> Any:
-        pixels = mask.read(rect).astype(np.float32) / mask.maximum
-        colours = pixels[:, :, : mask.colour_channels].mean(axis=2)
-        if mask.has_alpha:
-            colours *= pixels[:, :, -1]
-        return np.rint(colours * 255).astype(np.uint8)[:, :, None]
-
-    selection = Selection(Image.build(mask.width, mask.height, 1, "uint8", coverage))
-    if selection.is_empty:
-        raise ExpectedError("The selection is empty.", "Paint white where the edit may act.")
-    return selection
-
-
-def model_store(folder: Path | None) -> ModelStore:
-    """The models of `--models`, else those of this installation."""
-    if folder is not None and not folder.is_dir():
-        raise ExpectedError(f"There is no folder {folder}.", "Give a folder with --models.")
-    folders = (folder,) if folder is not None else paths.models()
-    return ModelStore(folders, paths.home() / "model-digests.json")
 
 
 def _read_as(ready: InstructionReady) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from app.cli.edit import MAX_COUNT, Run, few_arenas, model_store, rendered_candidates
+from app.cli.edit import MAX_COUNT, Run, few_arenas, rendered_candidates
+from app.cli.given import model_store
 from app.cli.output import DONE, Bar, UsageError, print_json, say
 from app.cli.sheet import Card, write_sheet
 from app.cli.staging import RESULT, staged

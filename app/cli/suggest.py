@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.asked import answer
-from app.cli.edit import model_store
+from app.cli.given import model_store
 from app.cli.output import DONE, UsageError, print_json, say
 from editor.edit import Suggestion
 from editor.errors import ModelMissing
