@@ -138,6 +138,16 @@ NAMES: Final = (
 )  # fmt: skip
 """What a sentence may name that is not the artist's own word."""
 
+METHODS: Final = (
+    _t("Tone and colour"),
+    _t("Changes light, colour, sharpness and framing of any picture by words; no model needed."),
+    _t("InstructPix2Pix"),
+    _t("Changes what is in the picture by an instruction: things, places, light, style."),
+    _t("New picture from words"),
+    _t("Draws a picture from a description: how a document begins without one."),
+)
+"""Titles and sentences of `inference.registry`, only so that translators find them."""
+
 _ALL: Final = (*NOTES, *FAILURES, *QUESTIONS, *REASONS)
 _MARKS: Final = (". ", "; ", ".")
 """Between two sentences, between two parts of one, after the last part."""

@@ -16,7 +16,7 @@ from PySide6.QtCore import QElapsedTimer, QTimer  # noqa: E402 - the clock start
 from PySide6.QtGui import QGuiApplication  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
-from app import opening, paths  # noqa: E402
+from app import opening, paths, translation  # noqa: E402
 from app.collector import Collector  # noqa: E402
 from app.inference_thread import InferenceThread  # noqa: E402
 from app.memory import limit_arenas  # noqa: E402
@@ -51,6 +51,7 @@ class Program:
             existing if isinstance(existing, QApplication) else QApplication(["pentimento", *argv])
         )
         self.app.setApplicationName("Pentimento")
+        translation.install(self.app)
         self.settings = Settings(paths.settings_file())
         look().set_choice(self.settings["theme"])
         look().set_text_scale(self.settings["text_size"] / 100)

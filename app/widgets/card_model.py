@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 
 from app.widgets.bars import Score, spoken_score
 from app.widgets.diff import DiffSpan, diff_spoken, diff_text
-from app.widgets.painting import tr
+from app.widgets.painting import translate
 
 CardState = Literal["waiting", "forming", "ready"]
 LockState = Literal["none", "exact", "changed"]
@@ -174,23 +174,23 @@ class CardModel(QAbstractListModel):
         """Returns the card in words: number, state, reason, figures, how it was made."""
         state = ""
         if card.state == "forming":
-            state = tr("Card", "{0} %").format(round(card.progress * 100))
+            state = translate("Card", "{0} %").format(round(card.progress * 100))
         elif card.state == "waiting":
-            state = tr("Card", "waiting")
+            state = translate("Card", "waiting")
         elif card.id == self.chosen:
-            state = tr("Card", "chosen")
-        number = tr("Card", "Result {0} of {1}").format(card.rank, len(self.cards))
+            state = translate("Card", "chosen")
+        number = translate("Card", "Result {0} of {1}").format(card.rank, len(self.cards))
         parts = [", ".join(filter(None, [number, state])), diff_spoken(card.words), card.reason]
         if card.below:
-            parts.append(tr("Card", "Below your bar"))
+            parts.append(translate("Card", "Below your bar"))
         if card.scores:
             figures = ", ".join(spoken_score(s) for s in card.scores)
-            parts.append(tr("Card", "{0} of 100").format(figures))
+            parts.append(translate("Card", "{0} of 100").format(figures))
         if card.lock == "exact":
-            parts.append(tr("Card", "Outside stays exact"))
+            parts.append(translate("Card", "Outside stays exact"))
         elif card.lock == "changed":
             parts.append(card.lock_text)
         parts.append(card.made or card.method)
-        marks = [tr("Card", "Starred")] if card.starred else []
-        marks += [tr("Card", "Set aside")] if card.set_aside else []
+        marks = [translate("Card", "Starred")] if card.starred else []
+        marks += [translate("Card", "Set aside")] if card.set_aside else []
         return " ".join(f"{p.rstrip('.')}." for p in [*parts, *marks] if p)

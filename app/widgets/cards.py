@@ -13,7 +13,15 @@ from app.theme import MEDIUM, RADIUS_CARD, RADIUS_KEY, SEMIBOLD, look
 from app.widgets.bars import paint_named_bar
 from app.widgets.card_model import CARD_ROLE, CardData, CardHeader, CardModel, Index
 from app.widgets.diff import paint_diff
-from app.widgets.painting import blend, draw_focus, draw_text, rounded, text_width, tr, wrap_text
+from app.widgets.painting import (
+    blend,
+    draw_focus,
+    draw_text,
+    rounded,
+    text_width,
+    translate,
+    wrap_text,
+)
 
 CARD_HEIGHT: Final = 98
 THUMB_WIDTH: Final = 148
@@ -241,7 +249,7 @@ def _paint_ready(painter: QPainter, area: QRectF, card: CardData, *, chosen: boo
 def _paint_forming(painter: QPainter, area: QRectF, card: CardData) -> None:
     t = look().tokens
     words = card.reason or (
-        tr("Card", "Waiting") if card.state == "waiting" else tr("Card", "Forming")
+        translate("Card", "Waiting") if card.state == "waiting" else translate("Card", "Forming")
     )
     line = QFontMetricsF(look().font(13, MEDIUM)).lineSpacing()
     small = QFontMetricsF(look().font(12)).lineSpacing()

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.icons import paint_icon
 from app.theme import MEDIUM, REGULAR, SEMIBOLD, look
-from app.widgets.painting import baseline, rounded, tr
+from app.widgets.painting import baseline, rounded, translate
 
 SpanKind = Literal["plain", "insert", "delete", "replace", "swap"]
 
@@ -57,10 +57,10 @@ def diff_spoken(spans: Sequence[DiffSpan]) -> str:
     """Returns the diff in words for a screen reader: `replace pink with golden, dahlia`."""
     forms = {
         "plain": "{0}",
-        "insert": tr("Diff", "insert {0}"),
-        "delete": tr("Diff", "delete {0}"),
-        "replace": tr("Diff", "replace {0} with {1}"),
-        "swap": tr("Diff", "swap {0} and {1}"),
+        "insert": translate("Diff", "insert {0}"),
+        "delete": translate("Diff", "delete {0}"),
+        "replace": translate("Diff", "replace {0} with {1}"),
+        "swap": translate("Diff", "swap {0} and {1}"),
     }
     return ", ".join(forms[s.kind].format(s.text, s.other) for s in spans)
 

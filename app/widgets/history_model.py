@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 
 from app.widgets.diff import diff_spoken
 from app.widgets.lanes import HistoryRow, Lanes, lay_out
-from app.widgets.painting import tr
+from app.widgets.painting import translate
 
 ROW_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 LANES_ROLE: Final = ROW_ROLE + 1
@@ -80,8 +80,8 @@ class HistoryModel(QAbstractListModel):
         """Returns the row in words: what changed, when, where it stands."""
         parts = [row.name or diff_spoken(row.spans), row.time]
         if row.folded:
-            parts.append(tr("History", "{0} ideas, folded").format(row.folded))
-        parts += [tr("History", "you are here")] if row.here else []
-        parts += [tr("History", "on another branch")] if not row.on_trail else []
-        parts += [tr("History", "starred")] if row.starred else []
+            parts.append(translate("History", "{0} ideas, folded").format(row.folded))
+        parts += [translate("History", "you are here")] if row.here else []
+        parts += [translate("History", "on another branch")] if not row.on_trail else []
+        parts += [translate("History", "starred")] if row.starred else []
         return ", ".join(filter(None, parts))

@@ -14,7 +14,7 @@ from app.widgets.cards import scaled
 from app.widgets.diff import paint_diff
 from app.widgets.history_model import LANES_ROLE, ROW_ROLE, Index
 from app.widgets.lanes import HistoryRow, Lanes
-from app.widgets.painting import draw_focus, draw_text, rounded, text_width, tr
+from app.widgets.painting import draw_focus, draw_text, rounded, text_width, translate
 
 ROW_HEIGHT: Final = 46
 DENSE_HEIGHT: Final = 41
@@ -99,7 +99,7 @@ def paint_row(
     left = thumb.right() + px(11)
     area = QRectF(left, rect.top(), max(right - left, 8), rect.height())
     if row.folded:
-        words = tr("History", "{0}, {1} ideas").format(_short(row), row.folded)
+        words = translate("History", "{0}, {1} ideas").format(_short(row), row.folded)
         draw_text(painter, area, words, t.text2, 13)
     else:
         ink = t.text if row.on_trail else t.text2

@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 
 from app.widgets.diff import diff_spoken, diff_text
 from app.widgets.lanes import HistoryRow
-from app.widgets.painting import tr
+from app.widgets.painting import translate
 
 IDEA_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 Index = QModelIndex | QPersistentModelIndex
@@ -101,10 +101,10 @@ class IdeaModel(QAbstractListModel):
         parent = self.idea(row.parent)
         if parent is not None:
             before = parent.row.name or diff_spoken(parent.row.spans)
-            parts.append(tr("Map", "made from {0}").format(before))
-        parts += [tr("Map", "you are here")] if row.here else []
-        parts += [tr("Map", "on another branch")] if not row.on_trail else []
-        parts += [tr("Map", "starred")] if row.starred else []
+            parts.append(translate("Map", "made from {0}").format(before))
+        parts += [translate("Map", "you are here")] if row.here else []
+        parts += [translate("Map", "on another branch")] if not row.on_trail else []
+        parts += [translate("Map", "starred")] if row.starred else []
         parts.append(self._not_kept(idea))
         return ", ".join(filter(None, parts))
 
@@ -113,5 +113,5 @@ class IdeaModel(QAbstractListModel):
         if not idea.sheets:
             return ""
         if idea.sheets == 1:
-            return tr("Map", "1 result not kept")
-        return tr("Map", "{0} results not kept").format(idea.sheets)
+            return translate("Map", "1 result not kept")
+        return translate("Map", "{0} results not kept").format(idea.sheets)

@@ -12,7 +12,7 @@ from app.theme import MEDIUM, RADIUS_KEY, RADIUS_PANEL, REGULAR, SEMIBOLD, look
 from app.widgets.cards import scaled
 from app.widgets.diff import diff_width, paint_diff
 from app.widgets.idea_model import Idea
-from app.widgets.painting import blend, draw_focus, draw_text, rounded, text_width, tr
+from app.widgets.painting import blend, draw_focus, draw_text, rounded, text_width, translate
 
 DIMMED = 0.26
 """Strength of what does not match the search."""
@@ -200,7 +200,7 @@ def _paint_here(painter: QPainter, card: QRectF, room: float, leaf: bool) -> Non
     if leaf:
         place = QRectF(card.right() + 12, card.center().y() - high / 2, room, high)
     ink = look().tokens.text if look().tokens.high_contrast else _gold()
-    draw_text(painter, place, tr("Map", "You are here"), ink, 12, SEMIBOLD)
+    draw_text(painter, place, translate("Map", "You are here"), ink, 12, SEMIBOLD)
 
 
 def _gold() -> QColor:

@@ -208,6 +208,6 @@ class FocusRing(QWidget):
         self.raise_()
 
 
-def tr(context: str, text: str) -> str:
+def translate(context: str, text: str) -> str:
     """Translates `text` outside a `QObject`; both arguments are literals where it is called."""
     return QCoreApplication.translate(context, text)

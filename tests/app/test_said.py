@@ -21,6 +21,7 @@ from inference.language import questions, serve, suggest
 from inference.language.grammar import from_tones, from_world
 from inference.language.reasons import of_prompts
 from inference.language.world import read_caption
+from inference.registry import METHODS
 
 
 class Marked(QTranslator):
@@ -110,3 +111,8 @@ def test_templates_number_what_they_name() -> None:
     for template in module._ALL:
         named = [name for _, name, _, _ in Formatter().parse(template) if name is not None]
         assert named == [str(number) for number in range(len(named))]
+
+
+def test_translators_find_every_method() -> None:
+    told = {text for info in METHODS.values() for text in (info.title, info.summary)}
+    assert set(module.METHODS) == told

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
+
+STEM = "pentimento_"
+
+
+class Translation(QTranslator):
+    """The window's texts in one language.
+
+    A text is looked up with the context it is used in, then without: `pyside6-lupdate` knows the
+    class that a `self.tr` stands in, and no context of functions that are called `tr`.
+    """
+
+    def translate(
+        self, context: str, text: str, comment: str | None = None, number: int = -1
+    ) -> str | None:
+        """The text in this language, None where it has none."""
+        return (
+            super().translate(context, text, comment, number)
+            or super().translate("", text, comment, number)
+            or None
+        )
+
+
+def translations_folder() -> Path:
+    """Where the languages lie that come with the program; it need not exist."""
+    return Path(str(resources.files("resources"))) / "translations"
+
+
+def find(languages: Sequence[str], folder: Path) -> Path | None:
+    """The file of the first language there is; the disk is only asked for names.
+
+    Args:
+        languages: as `QLocale.uiLanguages` names them, "de-AT" before "de", the best first.
+        folder: with files such as ``pentimento_de.qm``.
+
+    Returns:
+        None also where English comes before the first language there is a file for.
+    """
+    for language in languages:
+        path = folder / f"{STEM}{language.replace('-', '_')}.qm"
+        if path.is_file():
+            return path
+        if language == "en":  # what the program itself is written in
+            return None
+    return None
+
+
+def install(
+    app: QCoreApplication, languages: Sequence[str] | None = None, folder: Path | None = None
+) -> Translation | None:
+    """Have the window speak the language of the system, if there is a file for it.
+
+    Before the first widget is made: texts are asked for once.
+
+    Args:
+        app: keeps what is loaded.
+        languages: see `find`; None asks the system.
+        folder: None takes what comes with the program.
+    """
+    folder = folder or translations_folder()
+    if not folder.is_dir():  # asking the system takes longer than asking the disk
+        return None
+    path = find(QLocale.system().uiLanguages() if languages is None else languages, folder)
+    if path is None:
+        return None
+    translation = Translation(app)
+    if not translation.load(str(path)) or not app.installTranslator(translation):
+        return None  # damaged: English is better than no window
+    return translation

@@ -1,0 +1,133 @@
+"""A translation file is found, loaded and used; made here with the tools of PySide6."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+import app
+from app import said, translation
+from app.panels.reasons import CLAUSES, EFFECTS
+from app.speaking import tr
+from app.start import Program
+from app.widgets.painting import translate
+from app.widgets.prompt import PromptBox
+
+SOURCES = Path(app.__file__).parent
+TEXTS = {
+    "PromptBox": {"Run": "Los", "Cancel": "Halt"},
+    "": {"Cancelled.": "Abgebrochen.", "nothing changed": "nichts verändert"},
+    "Map": {"you are here": "du bist hier"},
+}
+
+
+def tool(name: str) -> str:
+    path = Path(sys.executable).with_name(name)
+    if not path.is_file():
+        pytest.skip(f"{name} is not installed")
+    return str(path)
+
+
+def call(*words: object) -> None:
+    command = [str(word) for word in words]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a German of five words."""
+    release = tool("pyside6-lrelease")
+    folder = tmp_path_factory.mktemp("translations")
+    root = ElementTree.Element("TS", version="2.1", language="de")
+    for context, texts in TEXTS.items():
+        part = ElementTree.SubElement(root, "context")
+        ElementTree.SubElement(part, "name").text = context
+        for source, told in texts.items():
+            message = ElementTree.SubElement(part, "message")
+            ElementTree.SubElement(message, "source").text = source
+            ElementTree.SubElement(message, "translation").text = told
+    ts = folder / "pentimento_de.ts"
+    ElementTree.ElementTree(root).write(ts, "utf-8", xml_declaration=True)
+    call(release, ts, "-qm", folder / "pentimento_de.qm")
+    return folder
+
+
+@pytest.fixture
+def german(folder: Path, qapp: QApplication) -> Iterator[None]:
+    installed = translation.install(qapp, ["de-AT", "de"], folder)
+    assert installed is not None
+    yield
+    qapp.removeTranslator(installed)
+
+
+def test_a_button_speaks_the_language(german: None) -> None:
+    box = PromptBox()
+    for state, text in (("run", "Los"), ("cancel", "Halt")):
+        box.set_run_state(state)  # type: ignore[arg-type]
+        assert box.run.text() == text
+    box.deleteLater()
+
+
+def test_every_way_to_ask_for_a_text_finds_it(german: None) -> None:
+    assert tr("Cancelled.") == "Abgebrochen."  # context "Session", which lupdate cannot know
+    assert translate("Map", "you are here") == "du bist hier"
+    assert translate("Map", "starred") == "starred"  # not translated yet: English
+
+
+def test_without_a_file_it_stays_english(folder: Path, qapp: QApplication, tmp_path: Path) -> None:
+    for languages in (["fr-FR", "fr"], ["en-GB", "en", "de"], ["C"], []):
+        assert translation.install(qapp, languages, folder) is None
+    assert translation.install(qapp, ["de"], tmp_path / "none") is None
+    (tmp_path / "pentimento_de.qm").write_bytes(b"no translation")
+    assert translation.install(qapp, ["de"], tmp_path) is None
+    assert tr("Cancelled.") == "Cancelled."
+
+
+def test_the_nearest_language_is_taken(tmp_path: Path) -> None:
+    for name in ("pentimento_pt.qm", "pentimento_pt_BR.qm", "pentimento_de.qm"):
+        (tmp_path / name).touch()
+    for languages, found in (
+        (["pt-Latn-BR", "pt-BR", "pt-Latn", "pt"], "pentimento_pt_BR.qm"),
+        (["pt-PT", "pt"], "pentimento_pt.qm"),
+        (["fr-FR", "fr", "de-DE", "de"], "pentimento_de.qm"),
+    ):
+        assert translation.find(languages, tmp_path) == tmp_path / found
+
+
+def test_the_documented_command_finds_the_texts(tmp_path: Path) -> None:
+    """As `docs/translating.md` says it: with the alias for texts that stand in tables."""
+    ts = tmp_path / "pentimento_xx.ts"
+    call(tool("pyside6-lupdate"), "-tr-function-alias", "tr+=_t", *SOURCES.rglob("*.py"), "-ts", ts)
+    root = ElementTree.parse(ts).getroot()
+    found: dict[str, set[str]] = {}
+    for context in root.iter("context"):
+        texts = {message.findtext("source") or "" for message in context.iter("message")}
+        found[context.findtext("name") or ""] = texts
+    assert {"Run", "Cancel"} <= found["PromptBox"]
+    assert "you are here" in found["Map"]
+    tables = {*said._ALL, *said.NAMES, *said.METHODS, *CLAUSES.values(), *EFFECTS}
+    assert tables <= found[""]
+    assert not list(root.iter("comment"))  # a context taken for a text
+
+
+def test_the_program_asks_for_it_before_its_first_widget(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Asked(Exception):
+        pass
+
+    def install(app: QApplication) -> None:
+        assert app is qapp
+        raise Asked
+
+    monkeypatch.setattr(translation, "install", install)
+    monkeypatch.setattr("app.start.Settings", lambda path: pytest.fail("too late"))
+    with pytest.raises(Asked):
+        Program([])
