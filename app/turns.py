@@ -4,19 +4,21 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
+APART_MS = 8
+"""Between two pieces, so that what one changed is painted before the next."""
+
 
 class Turns(QObject):
     """Work on widgets, one piece in a turn of the event loop, each piece once.
 
     What ends a job changes several things one after another, and every panel that filled itself at
-    each of them held up the next frame for 50 ms beside a 24-megapixel picture. Input goes first:
-    Qt hands out events that wait before a timer of no time.
+    each of them held up the next frame for 50 ms beside a 24-megapixel picture.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._waiting: dict[Callable[[], None], None] = {}
-        self._timer = QTimer(self, singleShot=True, interval=0)
+        self._timer = QTimer(self, singleShot=True, interval=APART_MS)
         self._timer.timeout.connect(self._next)
 
     def later(self, piece: Callable[[], None]) -> None:

@@ -56,6 +56,7 @@ class Window(QWidget):
         self.turns = Turns(self)
         self.thumbnails = Thumbnails(session.work, self.levels, thumbnails_dir)
         self._begun = False
+        self._unsaid = Changes.NONE
         self.setObjectName("window")
         self.setWindowTitle("Pentimento")
         self.setMinimumSize(480, 300)
@@ -76,6 +77,7 @@ class Window(QWidget):
         session.changed.connect(self._on_changed)
         look().changed.connect(self.update)
         self._on_changed(Changes.ALL)
+        self.turns.finish()
         self.prompt.focus_prompt()
 
     # --- building ---------------------------------------------------------------------------
@@ -159,8 +161,15 @@ class Window(QWidget):
     # --- responding -------------------------------------------------------------------------
 
     def _on_changed(self, changes: Changes) -> None:
-        session = self.session
-        document = session.document
+        if changes & (Changes.HISTORY | Changes.HEAD | Changes.DOCUMENT):
+            self._say_undo()
+        self._unsaid |= changes
+        self.turns.later(self._say_rest)
+
+    def _say_rest(self) -> None:
+        """What no key depends on: title, status line and tabs."""
+        changes, self._unsaid = self._unsaid, Changes.NONE
+        document = self.session.document
         if changes & (Changes.DOCUMENT | Changes.HISTORY):
             if document is None:
                 self.top.set_title(tr("Nothing open"), "")
@@ -171,15 +180,19 @@ class Window(QWidget):
                     saved = tr("read only, open in another window")
                 self.top.set_title(document.title, saved)
                 self.setWindowTitle(f"{document.title} — Pentimento")
-        if changes & (Changes.HISTORY | Changes.HEAD | Changes.DOCUMENT):
-            self._say_undo()
         if changes & (Changes.HEAD | Changes.PIXELS | Changes.DOCUMENT | Changes.ENGINE):
             self._say_status()
         tabs = self.session.results
         count = len(tabs.slots) if tabs is not None else 0
-        self.tabs.setTabText(0, tr("Results {0}").format(count) if count else tr("Results"))
         ideas = len(document.history.nodes) if document is not None else 0
-        self.tabs.setTabText(1, tr("History {0}").format(ideas) if ideas else tr("History"))
+        said = (
+            tr("Results {0}").format(count) if count else tr("Results"),
+            tr("History {0}").format(ideas) if ideas else tr("History"),
+        )
+        if said == tuple(map(self.tabs.tabText, range(2))):
+            return  # a layout of the whole column
+        for number, text in enumerate(said):
+            self.tabs.setTabText(number, text)
         self.folding.place_tabs()
 
     def _say_undo(self) -> None:

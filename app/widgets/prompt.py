@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPalette
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from app.theme import RADIUS_PANEL, look
@@ -330,17 +330,12 @@ class PromptBox(QWidget):
         height = look().px(4)
         painter.save()
         inner = rect.adjusted(1, 1, -1, -1)
-        path = _rounded_path(inner, RADIUS_PANEL - 1)
-        painter.setClipPath(path)
         foot = QRectF(inner.left(), inner.bottom() - height, inner.width(), height)
-        painter.fillRect(foot, t.hover)
+        # Clipped by rectangles: a rounded clip took 15 ms at each step of a job.
+        painter.setClipRect(foot)
+        rounded(painter, inner, RADIUS_PANEL - 1, t.hover)
         foot.setWidth(inner.width() * min(max(self._progress, 0.0), 1.0))
-        painter.fillRect(foot, t.accent)
+        painter.setClipRect(foot)
+        rounded(painter, inner, RADIUS_PANEL - 1, t.accent)
         painter.restore()
         rounded(painter, rect, RADIUS_PANEL, None, border, 2 if focused else 1)
-
-
-def _rounded_path(rect: QRectF, radius: float) -> QPainterPath:
-    path = QPainterPath()
-    path.addRoundedRect(rect, radius, radius)
-    return path
