@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
+import torch
+from torch import Tensor
+from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 
 Check = Callable[[], None]
+
+_CUT = 16_000_000_000
+"""Multiplications of a convolution between two checks: a third of a second on two slow cores."""
 
 
 class _Interrupted(BaseException):
@@ -20,11 +27,15 @@ class _Interrupted(BaseException):
 
 
 class _Listening(TorchFunctionMode):
-    """Asks before every call of torch on this thread."""
+    """Asks before every call of torch on this thread, until the answer was no.
+
+    What unwinds then puts things back with calls of torch, such as the end of `no_grad`.
+    """
 
     def __init__(self, check: Check) -> None:
         super().__init__()
         self._check = check
+        self._ended = False
 
     def __torch_function__(
         self,
@@ -35,8 +46,10 @@ class _Listening(TorchFunctionMode):
     ) -> Any:
         """Do as without this mode."""
         try:
-            self._check()
+            if not self._ended:
+                self._check()
         except Exception as error:
+            self._ended = True
             raise _Interrupted(error) from None
         return func(*args, **(kwargs or {}))
 
@@ -59,27 +72,66 @@ def between_weights(check: Check) -> Iterator[None]:
 def between_layers(networks: Iterable[Any], check: Check) -> Iterator[None]:
     """Have every layer of torch networks call `check` first, so that a cancel waits for one.
 
-    A layer is a module with weights and no parts, so no word or picture is too large to be
-    stopped in the middle. What `check` raises leaves the forward pass; the hooks go in any case.
+    A layer is a module with weights and no parts; a convolution that is much work for a CPU is
+    cut into bands of rows, which changes its numbers by rounding at most. What `check` raises
+    leaves the forward pass; hooks and bands go in any case.
     On whatever thread the networks run.
     """
 
     def before(*_: Any) -> None:
         check()
 
-    handles = [
-        layer.register_forward_pre_hook(before)
-        for network in networks
-        for layer in network.modules()
-        if _is_layer(layer)
-    ]
+    layers = [layer for network in networks for layer in network.modules() if _is_layer(layer)]
+    handles = [layer.register_forward_pre_hook(before) for layer in layers]
+    wide = [layer for layer in layers if _can_be_cut(layer)]
+    for layer in wide:
+        layer.forward = partial(_in_bands, layer, check)
     try:
         yield
     finally:
         for handle in handles:
             handle.remove()
+        for layer in wide:
+            del layer.forward  # the class has its own
 
 
 def _is_layer(module: Any) -> bool:
     own = next(module.parameters(recurse=False), None)
     return own is not None and next(module.children(), None) is None
+
+
+def _can_be_cut(layer: Any) -> bool:
+    """Convolutions on a CPU: one of a large decoder takes seconds at real sizes."""
+    return (
+        type(layer) is torch.nn.Conv2d
+        and layer.weight.device.type == "cpu"
+        and layer.padding_mode == "zeros"
+        and not isinstance(layer.padding, str)
+        and "forward" not in vars(layer)
+    )
+
+
+def _in_bands(layer: torch.nn.Conv2d, check: Check, pixels: Tensor) -> Tensor:
+    """What the convolution makes of (N, C, h, w), a few rows at a time where it is much work."""
+    tall = int(layer.kernel_size[0])
+    down, across = (int(side) for side in layer.padding)
+    (step, _), (spread, _) = layer.stride, layer.dilation
+    reach = spread * (tall - 1) + 1
+    rows = (pixels.shape[-2] + 2 * down - reach) // step + 1
+    row = len(pixels) * pixels.shape[-1] * layer.weight.numel() // layer.stride[1]
+    at_once = max(1, _CUT // max(1, row))
+    if rows <= at_once:
+        whole: Tensor = layer._conv_forward(pixels, layer.weight, layer.bias)
+        return whole
+    padded = functional.pad(pixels, (across, across, down, down))
+    made = []
+    for top in range(0, rows, at_once):
+        check()
+        end = min(rows, top + at_once)
+        part = padded[..., top * step : (end - 1) * step + reach, :]
+        made.append(
+            functional.conv2d(
+                part, layer.weight, layer.bias, layer.stride, 0, layer.dilation, layer.groups
+            )
+        )
+    return torch.cat(made, -2)
