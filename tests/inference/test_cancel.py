@@ -310,7 +310,7 @@ def test_a_large_convolution_is_cut_into_bands(
     with between_layers([layer], lambda: asked.append(1)):
         assert torch.equal(layer(pixels), whole)  # little work stays whole
         assert len(asked) == 1
-        monkeypatch.setattr("inference.interrupt._CUT", 15_000)
+        monkeypatch.setattr("inference.interrupt._CUT", 5_000)
         cut = layer(pixels)
     assert len(asked) > 5
     assert cut.shape == whole.shape
@@ -321,7 +321,7 @@ def test_a_large_convolution_is_cut_into_bands(
 def test_a_cancel_is_heard_between_two_bands(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("inference.interrupt._CUT", 10_000)
     layer = torch.nn.Conv2d(3, 3, 3, padding=1).requires_grad_(False)
-    token, bands = jobs.CancelToken(), []
+    token, bands = CancelToken(), list[int]()
 
     class Bands(TorchFunctionMode):
         def __torch_function__(
@@ -333,6 +333,6 @@ def test_a_cancel_is_heard_between_two_bands(monkeypatch: pytest.MonkeyPatch) ->
                     token.cancel()
             return func(*args, **(kwargs or {}))
 
-    with pytest.raises(jobs.Cancelled), between_layers([layer], token.check), Bands():
+    with pytest.raises(Cancelled), between_layers([layer], token.check), Bands():
         layer(torch.randn(1, 3, 64, 64))
     assert len(bands) == 3
