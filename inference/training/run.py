@@ -35,8 +35,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--processes",
         type=int,
-        default=1,
-        help="processes that share the batches of a diffusion model (for a CPU: one per core)",
+        help="processes that share the batches of a diffusion model (default: one per core, or one"
+        " where there is a GPU)",
     )
     parser.add_argument("--pairs", type=int, default=60_000, help="gold pairs in the cache")
     parser.add_argument(
@@ -47,10 +47,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def train_together(name: str, options: argparse.Namespace, minutes: float | None) -> None:
+def train_together(
+    name: str, options: argparse.Namespace, processes: int, minutes: float | None
+) -> None:
     """Train one recipe in several processes of one thread each, until done or told to end."""
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
-    command += [f"--nproc-per-node={options.processes}", "-m", "inference.training.run"]
+    command += [f"--nproc-per-node={processes}", "-m", "inference.training.run"]
     command += ["--only", name, "--threads", "1", "--pairs", str(options.pairs)]
     if options.partial:
         command.append("--partial")
@@ -113,8 +115,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             workshop.export(recipe)
             print(json.dumps({"name": name, "exported": str(workshop.exported(name))}), flush=True)
             continue
-        if options.processes > 1 and recipe.plan.shared:
-            train_together(name, options, left)
+        processes = options.processes or (1 if torch.cuda.is_available() else os.cpu_count() or 1)
+        if processes > 1 and recipe.plan.shared:
+            train_together(name, options, processes, left)
         outcome = train(recipe, folder, minutes=left, workers=options.workers)
         line = {"name": name, "step": outcome.step, "steps": recipe.plan.steps}
         line["minutes"] = round((time.monotonic() - began) / 60, 1)
