@@ -7,7 +7,7 @@ from pathlib import Path
 
 from inference.libraries import prepare_libraries, quiet
 
-__all__ = ["prepare_libraries", "quiet", "starter_folder", "training_folder"]
+__all__ = ["prepare_libraries", "quiet", "starter_folder", "training_folder", "waiting_folder"]
 
 
 def training_folder() -> Path:
@@ -19,3 +19,9 @@ def training_folder() -> Path:
 def starter_folder() -> Path:
     """Where the program's own models lie, and training installs finished ones."""
     return Path(__file__).resolve().parents[2] / "resources" / "models" / "starter"
+
+
+def waiting_folder() -> Path:
+    """Models that are finished and of no use to the program before the others are: it does not look
+    here, later recipes do."""
+    return starter_folder().with_name("waiting")

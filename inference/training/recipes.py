@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -41,7 +41,7 @@ class Workshop:
         folder: the training folder.
         pairs: how many gold pairs the cache holds; it is made first if it is not there.
         partial: open what is finished of a cache that is still being made.
-        installed: finished models of an earlier machine, which later recipes may start from.
+        installed: folders of models finished on an earlier machine; later recipes start from them.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Workshop:
         *,
         pairs: int = 60_000,
         partial: bool = False,
-        installed: Path | None = None,
+        installed: Sequence[Path] = (),
     ) -> None:
         self.folder, self.count, self.partial = folder, pairs, partial
         self.installed = installed
@@ -115,9 +115,10 @@ class Workshop:
     def found(self, name: str) -> Path | None:
         """The model of a recipe: trained here, else installed with the program, else None."""
         places = [self.exported(name)]
-        if self.installed is not None:  # the autoencoder travels inside the pipelines
-            inside = "text-to-image/vae" if name == "autoencoder" else name
-            places += [self.installed / name, self.installed / inside]
+        for folder in self.installed:
+            places.append(folder / name)
+            if name == "autoencoder":  # it travels inside the pipelines
+                places.append(folder / "text-to-image" / "vae")
         return next((place for place in places if place.is_dir()), None)
 
     def exported(self, name: str) -> Path:
