@@ -22,6 +22,5 @@ def starter_folder() -> Path:
 
 
 def waiting_folder() -> Path:
-    """Models that are finished and of no use to the program before the others are: it does not look
-    here, later recipes do."""
+    """Finished models of no use to the program before the others are: only later recipes look."""
     return starter_folder().with_name("waiting")

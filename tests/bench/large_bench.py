@@ -7,8 +7,9 @@ A gap is the wall-clock time between two returns to the event loop, as the artis
 kernel says what it consists of (`/proc/thread-self/schedstat`): the thread's own work, waiting for
 a core that other threads or programs have (`core`), and the rest (`held`): the interpreter's lock,
 other locks, the disk. On a virtual machine own work counts on while the host runs others: that
-is its `stolen` time (/proc/stat, in steps of 10 ms, both cores). An idle loop in a process of its own, at the same time, is the control arm
-(`idle_*`): what it suffers is the machine's. `SHOW=1` names every gap over 50 ms.
+is `stolen` (/proc/stat, in steps of 10 ms, both cores). An idle loop in a process of its own, at
+the same time, is the control arm (`idle_*`): what it suffers is the machine's. `SHOW=1` names
+every gap over 50 ms.
 """
 
 from __future__ import annotations
