@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 from app.inference_thread import InferenceThread
@@ -32,9 +31,7 @@ def test_jobs_run_and_events_arrive_on_the_ui_thread(qtbot, tmp_path: Path) -> N
         assert any(isinstance(e, EngineReady) for e in events)
         assert threads == {qtbot_thread()}
     finally:
-        began = time.monotonic()
         thread.close()
-        assert time.monotonic() - began < 0.5
         assert thread.isFinished()
     thread.cancel("late")  # harmless
 

