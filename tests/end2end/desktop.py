@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+from PIL import ImageGrab
 
 ROOT = Path(__file__).resolve().parents[2]
 NEEDED = ("Xvfb", "xdotool")
@@ -298,7 +299,5 @@ class Desktop:
     def shot(self, path: Path) -> Path:
         """A picture of the screen, PNG."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        subprocess.run(
-            ["import", "-window", "root", str(path)], env=self.env, check=True, timeout=120
-        )
+        ImageGrab.grab(xdisplay=self.display).save(path)
         return path

@@ -2,7 +2,7 @@
 
     python tests/review/docs_images.py [OUT]
 
-Only our own samples are seen on them. Needs Xvfb, xdotool and ImageMagick's `import`.
+Only our own samples are seen on them. Needs Xvfb and xdotool.
 """
 
 from __future__ import annotations
