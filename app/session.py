@@ -67,6 +67,7 @@ class Session(Beginning):
             self._making.end()
             self._making = None
         if document is not None:
+            self.captions |= document.captions
             document.on_written = self._written.emit
             document.on_error = partial(self._write_failed.emit, document)
             if document.trouble is not None:  # before anybody listened

@@ -98,6 +98,8 @@ class Suggesting(QObject):
         text = " ".join(caption.split())
         if image is not None and text:
             self._session.captions[image.pixel_digest] = text
+            if self._session.document is not None:
+                self._session.document.describe(image.pixel_digest, text)
             self.seen.emit()
             self._ask()
 

@@ -18,6 +18,7 @@ class Aside:
         draft: what stands in the prompt box (changed by `set_draft`).
         dismissed: texts the artist does not want to be offered again (changed by `dismiss`).
         told: codes of notices that were given once and are not given again (changed by `tell`).
+        captions: by pixel digest, what the artist says a picture shows (changed by `describe`).
     """
 
     _writer: Writer | None = None
@@ -27,6 +28,7 @@ class Aside:
         self.draft = loaded.draft
         self.dismissed = loaded.dismissed
         self.told = loaded.told
+        self.captions = loaded.captions
 
     def set_draft(self, text: str) -> Future[None]:
         """Keep what stands in the prompt box; written once it rests."""
@@ -49,8 +51,14 @@ class Aside:
             self.told |= {notice}
             return self._remember("told", notice)
 
-    def _remember(self, kind: str, text: str) -> Future[None]:
+    def describe(self, pixel_digest: str, caption: str) -> Future[None]:
+        """Remember what the artist says a picture shows."""
+        with self._lock:
+            self.captions = {**self.captions, pixel_digest: caption}
+            return self._remember("caption", {"picture": pixel_digest, "text": caption})
+
+    def _remember(self, kind: str, value: object) -> Future[None]:
         if self._writer is None:  # of a read-only document, as long as it is open
             return done()
-        write = RowWrite(lambda connection: rows.put_event(connection, kind, None, text))
+        write = RowWrite(lambda connection: rows.put_event(connection, kind, None, value))
         return self._writer.submit(write)

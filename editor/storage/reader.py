@@ -37,6 +37,7 @@ class Loaded:
     draft: str = ""
     dismissed: frozenset[str] = frozenset()
     told: frozenset[str] = frozenset()
+    captions: dict[str, str] = field(default_factory=dict)
     total: int = 0
     damaged: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
@@ -343,6 +344,8 @@ class _Loading:
                     dismissed.add(str(value))
                 elif kind == "told":
                     loaded.told |= {str(value)}
+                elif kind == "caption":
+                    loaded.captions[str(value["picture"])] = str(value["text"])
                 elif node not in history.nodes:
                     continue
                 elif kind == "head":

@@ -86,6 +86,7 @@ def test_pin_refuse_and_correct(f: Any, suggesting: Suggesting) -> None:
     job = f.last(jobs.SuggestJob)
     assert job.caption == "a blue house"
     assert job.source is None
+    assert list(f.document.captions.values()) == ["a blue house"]  # on disk: it was work
 
 
 @pytest.mark.parametrize("how", ["foreign", "empty", "failed"])

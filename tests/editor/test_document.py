@@ -61,6 +61,8 @@ def test_everything_is_there_again(tmp_path: Path) -> None:
     document.note(painted.id, "a note")
     document.dismiss("sunset")
     document.tell("domain")
+    document.describe("d1", "a red hous")
+    document.describe("d1", "a red house")
     for text in ("w", "wa", "warm"):
         document.set_draft(text)
     before, jobs = document.history, document.results(root)
@@ -76,6 +78,7 @@ def test_everything_is_there_again(tmp_path: Path) -> None:
         assert job.selection.digest == selection.digest
         assert (again.draft, again.dismissed) == ("warm", {"sunset"})
         assert again.told == {"domain"}
+        assert again.captions == {"d1": "a red house"}
         assert again.source(root) == source
         assert again.source(painted.id) is None
         for node_id, node in before.nodes.items():
