@@ -7,6 +7,9 @@ this form (systems.md 5.4); the diffusion itself works on the mode times ``scali
 from __future__ import annotations
 
 import json
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -19,6 +22,7 @@ from torch import Tensor
 
 from inference.training.autoencoder import to_tensor
 from inference.training.pairs import Pairs
+from inference.training.trainer import multiplies_bf16
 
 
 @dataclass(frozen=True)
@@ -78,13 +82,40 @@ def encode_pairs(vae: Any, pairs: Pairs, folder: Path, *, chunk: int = 64) -> La
     done = int(done_path.read_text("utf-8"))
     if done < len(pairs):
         modes = np.load(path, mmap_mode="r+")
-        for start in range(done, len(pairs), chunk):
-            indices = np.arange(start, min(start + chunk, len(pairs)))
-            pixels = pairs.pictures(indices)
-            with torch.no_grad():
-                image = to_tensor(pixels.reshape(-1, *pixels.shape[2:])).to(device)
-                mode = vae.encode(image).latent_dist.mode()
+        parts = [
+            np.arange(start, min(start + chunk, len(pairs)))
+            for start in range(done, len(pairs), chunk)
+        ]
+        for indices, mode in zip(parts, _encoded(vae, pairs, parts, device), strict=True):
             modes[indices] = mode.half().cpu().numpy().reshape(len(indices), *modes.shape[1:])
             modes.flush()
             done_path.write_text(str(int(indices[-1]) + 1), encoding="utf-8")
     return Latents(np.load(path, mmap_mode="r"), float(vae.config.scaling_factor))
+
+
+def _encoded(
+    vae: Any, pairs: Pairs, parts: list[NDArray[np.int64]], device: torch.device
+) -> Iterator[Tensor]:
+    """The modes of each part in turn; on a CPU every core encodes one of its own."""
+
+    def encode(indices: NDArray[np.int64]) -> Tensor:
+        pixels = pairs.pictures(indices)
+        with torch.inference_mode(), torch.autocast(device.type, torch.bfloat16, enabled=bf16):
+            image = to_tensor(pixels.reshape(-1, *pixels.shape[2:])).to(device)
+            mode: Tensor = vae.encode(image).latent_dist.mode()
+        return mode
+
+    bf16 = multiplies_bf16()
+    workers = torch.get_num_threads() if device.type == "cpu" else 1
+    if workers == 1:
+        yield from map(encode, parts)
+        return
+    with ThreadPoolExecutor(workers, initializer=torch.set_num_threads, initargs=(1,)) as pool:
+        running = deque[Future[Tensor]]()
+        for indices in parts:  # a few ahead: what is encoded waits in memory
+            running.append(pool.submit(encode, indices))
+            if len(running) > 2 * workers:
+                yield running.popleft().result()
+        while running:
+            yield running.popleft().result()
+    torch.set_num_threads(workers)

@@ -103,13 +103,18 @@ def learning_rate(plan: Plan, step: int) -> float:
     return plan.lr * (plan.final + (1 - plan.final) * cosine)
 
 
+def multiplies_bf16() -> bool:
+    """True where the device itself multiplies bf16; emulated it is far slower than float32."""
+    if torch.cuda.is_available():
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    return bool(torch.cpu._is_avx512_bf16_supported())
+
+
 def precision_here(plan: Plan) -> Literal["no", "bf16"]:
     """The precision of a plan on this machine."""
     if plan.precision != "auto":
         return plan.precision
-    if torch.cuda.is_available():
-        return "bf16" if torch.cuda.is_bf16_supported(including_emulation=False) else "no"
-    return "bf16" if torch.cpu._is_avx512_bf16_supported() else "no"
+    return "bf16" if multiplies_bf16() else "no"
 
 
 def seed_torch(seed: int, step: int) -> None:
