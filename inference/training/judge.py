@@ -156,7 +156,7 @@ class JudgeRecipe:
     vae: Any = None
     batch_size: int = 48
     channels: tuple[int, ...] = (24, 48, 96, 192)
-    plan: Plan = field(default_factory=lambda: Plan(steps=2500, lr=2e-3))
+    plan: Plan = field(default_factory=lambda: Plan(steps=1600, lr=2e-3))
     name: str = "judge"
 
     def network(self) -> nn.Module:
