@@ -155,7 +155,7 @@ class ClipRecipe:
     heads: float = 0.5
     plan: Plan = field(
         default_factory=lambda: Plan(
-            steps=2500, lr=1e-3, warmup=150, weight_decay=0.05, betas=(0.9, 0.98)
+            steps=2200, lr=1e-3, warmup=150, weight_decay=0.05, betas=(0.9, 0.98)
         )
     )
     name: str = "clip"

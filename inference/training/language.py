@@ -151,7 +151,7 @@ class LanguageRecipe:
     size: LanguageSize = field(default_factory=LanguageSize)
     batch_size: int = 48
     question_weight: float = 0.1
-    plan: Plan = field(default_factory=lambda: Plan(steps=2500, lr=1e-3, weight_decay=0.05))
+    plan: Plan = field(default_factory=lambda: Plan(steps=2000, lr=1e-3, weight_decay=0.05))
     name: str = "language"
 
     def network(self) -> nn.Module:

@@ -165,8 +165,12 @@ class Workshop:
 
     def _judge(self) -> Recipe:
         from inference.training.judge import JudgeRecipe
+        from inference.training.storybook.cache import build_cache, open_cache
 
-        return JudgeRecipe(self.pairs, vae=self.vae)
+        # The judge is a ruler and no model under test, so it may know what those never see.
+        count = max(1000, self.count // 15)
+        folder = build_cache(self.folder / "unseen-128", count, seed=1, unseen=True)
+        return JudgeRecipe(self.pairs, vae=self.vae, unseen=CachedPairs(open_cache(folder)))
 
     def _clip(self) -> Recipe:
         from inference.training.clip import ClipRecipe

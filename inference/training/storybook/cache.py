@@ -63,10 +63,10 @@ def attribute_indices(scene: Scene) -> list[int]:
     return out
 
 
-def training_edit(seed: int, i: int) -> tuple[Edit, np.random.Generator]:
+def training_edit(seed: int, i: int, *, unseen: bool = False) -> tuple[Edit, np.random.Generator]:
     """Edit i of a training set, which depends on seed and i only, and its generator."""
     rng = np.random.default_rng((seed, i))
-    return sample_edit(rng, EDIT_KINDS[i % len(EDIT_KINDS)]), rng
+    return sample_edit(rng, EDIT_KINDS[i % len(EDIT_KINDS)], unseen=unseen), rng
 
 
 def world_digest(seed: int, size: int) -> str:
@@ -84,13 +84,13 @@ def _shapes(count: int, size: int) -> dict[str, tuple[int, ...]]:
     return {"source": picture, "gold": picture, "mask": picture[:3]}
 
 
-def _fill(job: tuple[str, int, int, int, int]) -> int:
+def _fill(job: tuple[str, int, int, int, int, bool]) -> int:
     """Make one chunk; its rows file appears last and marks it as done."""
-    folder, start, stop, seed, size = Path(job[0]), *job[1:]
+    folder, start, stop, seed, size, unseen = Path(job[0]), *job[1:]
     maps = [np.load(folder / f"{name}.npy", mmap_mode="r+") for name in _NAMES]
     lines = []
     for i in range(start, stop):
-        edit, rng = training_edit(seed, i)
+        edit, rng = training_edit(seed, i, unseen=unseen)
         pixels = gold(edit, size)
         for target, made in zip(maps, (pixels.source, pixels.target, pixels.mask), strict=True):
             target[i] = made
@@ -134,6 +134,8 @@ def build_cache(
     seed: int = 0,
     size: int = 128,
     workers: int = 2,
+    *,
+    unseen: bool = False,
 ) -> Path:
     """Make the training set, or go on where an earlier call was interrupted.
 
@@ -143,6 +145,7 @@ def build_cache(
         seed: what they are drawn from; pair i does not depend on ``count``.
         size: side in pixels.
         workers: processes; 1 works in this one.
+        unseen: edits outside the training split instead, for the judge alone.
 
     Returns:
         The folder, to be opened with `open_cache`.
@@ -151,10 +154,11 @@ def build_cache(
         FileExistsError: if the folder holds a set made with other arguments or another renderer.
     """
     folder = Path(folder) if folder is not None else cache_folder() / f"storybook-{size}"
-    meta = {"count": count, "seed": seed, "size": size, "world": world_digest(seed, size)}
+    meta: dict[str, object] = {"count": count, "seed": seed, "size": size}
+    meta |= {"world": world_digest(seed, size)} | ({"unseen": True} if unseen else {})
     _prepare(folder, meta)
     jobs = [
-        (str(folder), start, min(start + _CHUNK, count), seed, size)
+        (str(folder), start, min(start + _CHUNK, count), seed, size, unseen)
         for start in range(0, count, _CHUNK)
         if not (folder / f"rows-{start:06d}.jsonl").exists()
     ]

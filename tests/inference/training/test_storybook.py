@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from inference.training.storybook import cache, captions, edits, instructions, samples
+from inference.training.storybook.edits import is_unseen_edit
 from inference.training.storybook.export import write_storybook
 from inference.training.storybook.layout import layout
 from inference.training.storybook.render import (
@@ -271,6 +272,14 @@ def test_export_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     assert [p.name for p in tmp_path.iterdir()] == ["used"]
 
 
+def test_a_cache_for_the_judge_lies_outside_the_training_split(tmp_path: Path) -> None:
+    folder = cache.build_cache(tmp_path, 12, seed=1, size=32, workers=1, unseen=True)
+    made = cache.open_cache(folder)
+    assert all(is_unseen_edit(made.edit(i)) for i in range(12))
+    with pytest.raises(FileExistsError):
+        cache.build_cache(tmp_path, 12, seed=1, size=32, workers=1)
+
+
 def test_cache_resumes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An interrupted set goes on where it stopped and ends equal to one made in one go."""
     monkeypatch.setattr(cache, "_CHUNK", 4)
@@ -281,7 +290,7 @@ def test_cache_resumes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
     fill, calls = cache._fill, []
 
-    def stopping(job: tuple[str, int, int, int, int]) -> int:
+    def stopping(job: tuple[str, int, int, int, int, bool]) -> int:
         calls.append(job)
         if len(calls) == 2:
             raise KeyboardInterrupt
