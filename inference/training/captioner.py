@@ -133,7 +133,7 @@ class CaptionerRecipe:
     tokenizer: Any
     size: CaptionerSize = field(default_factory=CaptionerSize)
     batch_size: int = 48
-    plan: Plan = field(default_factory=lambda: Plan(steps=2800, lr=6e-4, weight_decay=0.05))
+    plan: Plan = field(default_factory=lambda: Plan(steps=2000, lr=6e-4, weight_decay=0.05))
     name: str = "captioner"
 
     def network(self) -> nn.Module:
