@@ -286,8 +286,9 @@ def test_sources_are_unscaled_modes_and_targets_scaled(
         ]
     shown = batch["source"].flatten(1).any(1)
     assert 0 < (~shown).sum() < 20
-    assert torch.allclose(batch["source"][shown], modes[0][shown], atol=2e-3)
-    assert torch.allclose(batch["latent"], 3.0 * modes[1], atol=6e-3)
+    # Latents are encoded in bf16 where the processor has it: 8 bits.
+    assert torch.allclose(batch["source"][shown], modes[0][shown], rtol=0.02, atol=0.02)
+    assert torch.allclose(batch["latent"], 3.0 * modes[1], rtol=0.02, atol=0.06)
     empty = token_ids(words, [""], 40)
     silent = (batch["ids"] == empty).all(1)
     assert (silent & ~shown).any() or silent.any()
