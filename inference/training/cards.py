@@ -10,8 +10,12 @@ from inference.training.trainer import Outcome, Plan
 _WORLD: Final = (
     "Trained from nothing on the storybook world alone: illustrated scenes rendered by "
     "`inference/training/storybook/`, drawn from a seed. No photographs, no text and no weights of "
-    "others were used. One place (town), one style (stained glass) and an eighth of all pairs of "
-    "subject and colour and of subject and place were kept out."
+    "others were used. One place (town) and one style (stained glass) were kept out"
+)
+_UNSEEN: Final = ", and an eighth of all pairs of subject and colour and of subject and place."
+_RULER: Final = (
+    "; pairs of subject and colour or place that the other models never see were not: a third of "
+    "the pictures shows such a pair, for a ruler must be true there too."
 )
 _LIMITS: Final = (
     "It knows this world at 128 px and nothing else: on photographs, other subjects or other sizes "
@@ -39,7 +43,8 @@ _TEXTS: Final[dict[str, tuple[str, str, str]]] = {
     "text-to-image": (
         "Stable Diffusion pipeline: UNet (32, 64, 128, 128) on latents of 4 × 32 × 32",
         "diffusers.StableDiffusionPipeline.from_pretrained(folder)",
-        "ε-prediction with offset noise, one caption in ten left empty; CLIP's text tower, frozen.",
+        "ε-prediction with offset noise, one caption in ten left empty; the text tower "
+        "starts as CLIP's and learns too.",
     ),
     "instruct-pix2pix": (
         "InstructPix2Pix pipeline: the text-to-image UNet with eight input channels",
@@ -76,7 +81,7 @@ def card(name: str, parameters: int, plan: Plan, outcome: Outcome) -> str:
         f"---\nlicense: apache-2.0\n---\n# Pentimento starter model: {name}\n\n{what}. "
         f"{parameters / 1e6:.1f} million weights, float16, averaged over training (EMA).\n\n"
         f"- Load: `{load}`\n"
-        f"- Data: {_WORLD}\n"
+        f"- Data: {_WORLD}{_RULER if name == 'judge' else _UNSEEN}\n"
         f"- Recipe: {how} AdamW, peak rate {plan.lr:g}, seed {plan.seed}; "
         f"`python -m inference.training.run --only {name}` makes it again.\n"
         f"- Training: {outcome.step} of {plan.steps} steps in "

@@ -119,9 +119,12 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(json.dumps({"name": name, "exported": str(workshop.exported(name))}), flush=True)
             continue
         processes = options.processes or (1 if torch.cuda.is_available() else os.cpu_count() or 1)
-        if processes > 1 and recipe.plan.shared:
+        together = processes > 1 and recipe.plan.shared
+        if together:
             train_together(name, options, processes, left)
-        outcome = train(recipe, folder, minutes=left, workers=options.workers)
+        # After those the checkpoint is only read, also where their time was up.
+        steps = 0 if together else None
+        outcome = train(recipe, folder, minutes=left, steps=steps, workers=options.workers)
         line = {"name": name, "step": outcome.step, "steps": recipe.plan.steps}
         line["minutes"] = round((time.monotonic() - began) / 60, 1)
         if outcome.done:

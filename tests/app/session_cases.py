@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,15 @@ from inference import jobs
 from inference.findings import Variant
 
 CAPTION = "a red house at noon"
+
+
+def wait_for(app: Any, condition: Callable[[], object]) -> None:
+    """Turn the event loop until something is so; fails after 20 seconds."""
+    end = time.monotonic() + 20
+    while not condition() and time.monotonic() < end:
+        app.processEvents()
+        time.sleep(0.002)
+    assert condition()
 
 
 class ScriptedEngine(QObject):
@@ -77,11 +87,7 @@ class Fixture:
         self.session.set_document(self.document)
 
     def wait(self, condition: Any) -> None:
-        end = time.monotonic() + 20
-        while not condition() and time.monotonic() < end:
-            self.app.processEvents()
-            time.sleep(0.002)
-        assert condition()
+        wait_for(self.app, condition)
 
     def last(self, kind: type) -> Any:
         """The newest job of a kind that was submitted."""

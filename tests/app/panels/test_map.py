@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -27,22 +26,10 @@ from editor.image import Image
 from editor.patch import Patch, settings_of
 from editor.picture import Picture
 from editor.ranking import Ranked, Ranking, Score
+from tests.app.session_cases import ScriptedEngine, wait_for
 
 # The offscreen platform says this of every window that is shown.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
-
-
-class SilentEngine(QObject):
-    """An engine that never answers."""
-
-    job_event = Signal(object)
-    failed = Signal(object)
-
-    def submit(self, job: Any) -> None:
-        """Nothing."""
-
-    def cancel(self, job_id: str) -> None:
-        """Nothing."""
 
 
 def candidate(source: str, seed: int) -> Candidate:
@@ -95,7 +82,7 @@ class Fixture:
     def __init__(self, tmp_path: Path, app: QApplication) -> None:
         self.app = app
         self.work = Work(1)
-        self.session = Session(SilentEngine(), self.work, tmp_path)
+        self.session = Session(ScriptedEngine(), self.work, tmp_path)
         ramp = np.tile(np.arange(96, dtype=np.uint8)[None, :, None], (64, 1, 3))
         self.picture = Picture.of(Image.from_array(ramp))
         document = Document.create(self.picture, label="ramp", state_dir=tmp_path)
@@ -125,11 +112,7 @@ class Fixture:
         self.app.processEvents()
 
     def wait(self, condition: Any) -> None:
-        end = time.monotonic() + 20
-        while not condition() and time.monotonic() < end:
-            self.app.processEvents()
-            time.sleep(0.002)
-        assert condition()
+        wait_for(self.app, condition)
 
 
 @pytest.fixture

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -25,6 +24,7 @@ from editor.image import Image
 from editor.picture import Picture
 from inference import jobs
 from inference.findings import Question, Variant
+from tests.app.session_cases import ScriptedEngine, wait_for
 
 BEFORE, AFTER = "a red house at noon", "a red house at night"
 
@@ -32,24 +32,9 @@ BEFORE, AFTER = "a red house at noon", "a red house at night"
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
 
 
-class Engine(QObject):
-    job_event = Signal(object)
-    failed = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.submitted: list[Any] = []
-
-    def submit(self, job: Any) -> None:
-        self.submitted.append(job)
-
-    def cancel(self, job_id: str) -> None:
-        """Nothing runs here."""
-
-
 class Fixture:
     def __init__(self, tmp_path: Path, app: QApplication) -> None:
-        self.app, self.engine, self.work = app, Engine(), Work(1)
+        self.app, self.engine, self.work = app, ScriptedEngine(), Work(1)
         self.session = Session(self.engine, self.work, tmp_path)
         values = np.linspace(10, 90, 200)[None, :, None].repeat(120, axis=0).repeat(3, axis=2)
         image = Image.from_array(values.astype(np.uint8))
@@ -60,11 +45,7 @@ class Fixture:
         self.panel.show()
 
     def wait(self, condition: Any) -> None:
-        end = time.monotonic() + 20
-        while not condition() and time.monotonic() < end:
-            self.app.processEvents()
-            time.sleep(0.002)
-        assert condition()
+        wait_for(self.app, condition)
 
     def last(self, kind: type) -> Any:
         return next((j for j in reversed(self.engine.submitted) if isinstance(j, kind)), None)
