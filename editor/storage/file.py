@@ -206,17 +206,19 @@ class DocumentFile:
             if self.path.stat().st_dev != target.parent.stat().st_dev:
                 return False
             connection = self._own_connection(writer)
-            writer.checkpoint()
-            mode = connection.execute("PRAGMA journal_mode=DELETE").fetchone()
-            if mode is None or mode[0] != "delete":
-                return False
-            writer.hang_up()
+            # Any reader's connection, even an idle one, keeps SQLite from giving up its log.
             with self.readers.held_off():
+                writer.checkpoint()
+                mode = connection.execute("PRAGMA journal_mode=DELETE").fetchone()
+                if mode is None or mode[0] != "delete":
+                    return False
+                writer.hang_up()
                 self.path.replace(target)
                 self.path = self.readers.path = target
-            sync_folder(target.parent)
         except (OSError, sqlite3.Error):
             return False
+        with suppress(OSError):  # it lies there under its new name, whatever the folder says
+            sync_folder(target.parent)
         return True
 
     def _switch(self, target: Path) -> None:

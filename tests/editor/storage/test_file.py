@@ -43,6 +43,32 @@ def test_moving_by_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
         assert_same_history(again.history, history)
 
 
+def test_on_one_disk_the_file_itself_moves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No copy, so that no moment has two documents; an idle reader does not hinder it."""
+    document = worked(tmp_path)
+    document.close()
+    document = Document.open(document.path)
+    document.accept(a_node(document.history, 5)).result(10)
+    picture = document.history.current.picture
+    assert picture is not None
+    picture.image.array()  # leaves a reader's connection behind
+
+    def refused(folder: Path) -> None:
+        raise OSError(22, "a folder of this disk cannot be synced")
+
+    monkeypatch.setattr(file, "sync_folder", refused)
+    old, number = document.path, document.path.stat().st_ino
+    document.name_file(tmp_path / "new.pentimento").result(10)
+    assert document.path.stat().st_ino == number
+    assert not old.exists()
+    history = document.history
+    document.close()
+    with Document.open(tmp_path / "new.pentimento") as again:
+        assert_same_history(again.history, history)
+
+
 @pytest.mark.skipif(
     not OTHER_DISK.is_dir() or os.stat(OTHER_DISK).st_dev == os.stat("/tmp").st_dev,  # noqa: PTH116
     reason="no second disk here",
