@@ -7,9 +7,10 @@ A gap is the wall-clock time between two returns to the event loop, as the artis
 kernel says what it consists of (`/proc/thread-self/schedstat`): the thread's own work, waiting for
 a core that other threads or programs have (`core`), and the rest (`held`): the interpreter's lock,
 other locks, the disk. On a virtual machine own work counts on while the host runs others: that
-is `stolen` (/proc/stat, in steps of 10 ms, both cores). An idle loop in a process of its own, at
-the same time, is the control arm (`idle_*`): what it suffers is the machine's. `SHOW=1` names
-every gap over 50 ms.
+is `stolen` (/proc/stat, in steps of 10 ms, both cores). A process of its own that does a
+millisecond's work over and over is the control arm (`control_*`). Its processor time for that does
+not depend on who else wants a core; when it takes ten times as much, the machine stalls, and a gap
+within a second of such a moment is counted apart (`gaps_in_stalls`). `SHOW=1` names every gap over 50 ms.
 """
 
 from __future__ import annotations
@@ -28,21 +29,26 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 WORDS = ("warmer", "half a stop brighter", "more contrast", "lift the shadows", "moody", "cooler")
 LIMIT_MS = 50.0
 
-# A bare event loop that does nothing but come back every millisecond, until its input ends.
-IDLE = """
+# The control arm: a process of its own that shares nothing with the program but the machine. Every
+# 12 ms it does the same millisecond of work (a copy, some text), until its input ends.
+CONTROL = """
 import json, sys, threading, time
-from PySide6.QtCore import QCoreApplication
-app = QCoreApplication([])
 ended = threading.Event()
 threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
-gaps = []
+source, target = bytearray(3_000_000), bytearray(3_000_000)
+turns = []
 while not ended.is_set():
-    last = time.perf_counter()
-    app.processEvents()
-    time.sleep(0.001)
-    gaps.append(1000 * (time.perf_counter() - last) - 1)
-print(json.dumps(gaps))
+    start = time.thread_time()
+    target[:] = source
+    texts = {}
+    for number in range(20_000):
+        texts[number % 97] = str(number)
+    turns.append((time.monotonic(), 1000 * (time.thread_time() - start)))
+    time.sleep(0.012)
+print(json.dumps(turns))
 """
+STALL = 10.0
+"""The machine stalls while the control's work takes so many times its median processor time."""
 
 
 def resident() -> int:
@@ -93,6 +99,8 @@ class Loop:
         self.step = ""
         self.turns: list[tuple[float, float, float, str]] = []
         """Wall, own and core-waiting milliseconds of a turn, and the step it fell into."""
+        self.long: dict[int, float] = {}
+        """When a long turn ended (`time.monotonic`), by its number."""
         self.stolen: dict[int, float] = {}
         """Milliseconds the host took away in a long turn, by its number."""
         self._tick_ms = 1000 / os.sysconf("SC_CLK_TCK")
@@ -121,6 +129,7 @@ class Loop:
         self.turns.append(turn)
         if turn[0] > LIMIT_MS:
             self.stolen[len(self.turns) - 1] = self._steal() - self._stolen
+            self.long[len(self.turns) - 1] = time.monotonic()
         if turn[0] > LIMIT_MS and os.environ.get("SHOW"):
             print(
                 f"{time.monotonic():.3f} {self.step}: {turn[0]:.0f} ms, own {turn[1]:.0f},"
@@ -180,12 +189,12 @@ def measure(edits: int, width: int, height: int) -> dict[str, float]:
     program.window.show()
     program.engine.start()
     forget_peak()
-    idle = subprocess.Popen(
-        [sys.executable, "-c", IDLE], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    control = subprocess.Popen(
+        [sys.executable, "-c", CONTROL], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     loop = Loop(program.app.processEvents)
     opened = drive(loop, program, picture, edits)
-    alone = json.loads(idle.communicate()[0])
+    alone = json.loads(control.communicate()[0])
     assert program.session.document is not None
     nodes = len(program.session.document.history.nodes)
     highest = peak()
@@ -193,6 +202,10 @@ def measure(edits: int, width: int, height: int) -> dict[str, float]:
     program.close()
     turns = loop.turns
     gaps = sorted(turn[0] for turn in turns)
+    works = sorted(took for _, took in alone)
+    usual = works[len(works) // 2]
+    stalls = [when for when, took in alone if took > STALL * usual]
+    in_stalls = sum(any(abs(end - when) < 1 for when in stalls) for end in loop.long.values())
     held = [wall - own - core for wall, own, core, _ in turns]
     return {
         "edits": edits,
@@ -211,8 +224,10 @@ def measure(edits: int, width: int, height: int) -> dict[str, float]:
         "own_max_ms": round(max(turn[1] for turn in turns), 1),
         "core_max_ms": round(max(turn[2] for turn in turns), 1),
         "held_max_ms": round(max(held), 1),
-        "idle_max_ms": round(max(alone), 1),
-        "idle_over_50_ms": sum(gap > LIMIT_MS for gap in alone),
+        "control_ms": round(usual, 2),
+        "control_max_ms": round(works[-1], 1),
+        "control_stalls": len(stalls),
+        "gaps_in_stalls": in_stalls,
         "load": round(os.getloadavg()[0], 1),
     }
 
