@@ -9,8 +9,9 @@ a core that other threads or programs have (`core`), and the rest (`held`): the 
 other locks, the disk. On a virtual machine own work counts on while the host runs others: that
 is `stolen` (/proc/stat, in steps of 10 ms, both cores). A process of its own that does a
 millisecond's work over and over is the control arm (`control_*`). Its processor time for that does
-not depend on who else wants a core; when it takes ten times as much, the machine stalls, and a gap
-within a second of such a moment is counted apart (`gaps_in_stalls`). `SHOW=1` names every gap over 50 ms.
+not depend on who else wants a core; when it takes ten times as much, the machine stalls, and a
+gap within a second of such a moment is counted apart (`gaps_in_stalls`). `SHOW=1` names every gap
+over 50 ms.
 """
 
 from __future__ import annotations
