@@ -7,6 +7,7 @@ layer; our CLIP has none, so the start is exact.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -90,22 +91,26 @@ def _vision_state(clip: Any, layers: int) -> dict[str, Tensor]:
         "embeddings.position_embedding": source["positional_embedding"][None],
         "embeddings.patch_embedding.weight": source["conv1.weight"],
         "embeddings.patch_embedding.bias": torch.zeros(len(source["conv1.weight"])),
-        "post_layernorm.weight": source["ln_post.weight"],
-        "post_layernorm.bias": source["ln_post.bias"],
     }
+    return state | {blips: source[clips] for blips, clips in shared_vision_names(layers)}
+
+
+def shared_vision_names(layers: int) -> Iterator[tuple[str, str]]:
+    """Names of equal weights in BLIP's vision model and open_clip's `VisionTransformer`."""
+    yield "post_layernorm.weight", "ln_post.weight"
+    yield "post_layernorm.bias", "ln_post.bias"
     for i in range(layers):
-        old, new = f"transformer.resblocks.{i}.", f"encoder.layers.{i}."
+        blips, clips = f"encoder.layers.{i}.", f"transformer.resblocks.{i}."
         for kind in ("weight", "bias"):
-            state[f"{new}self_attn.qkv.{kind}"] = source[f"{old}attn.in_proj_{kind}"]
-            for theirs, ours in (
-                ("attn.out_proj", "self_attn.projection"),
-                ("ln_1", "layer_norm1"),
-                ("ln_2", "layer_norm2"),
-                ("mlp.c_fc", "mlp.fc1"),
-                ("mlp.c_proj", "mlp.fc2"),
+            yield f"{blips}self_attn.qkv.{kind}", f"{clips}attn.in_proj_{kind}"
+            for ours, theirs in (
+                ("self_attn.projection", "attn.out_proj"),
+                ("layer_norm1", "ln_1"),
+                ("layer_norm2", "ln_2"),
+                ("mlp.fc1", "mlp.c_fc"),
+                ("mlp.fc2", "mlp.c_proj"),
             ):
-                state[f"{new}{ours}.{kind}"] = source[f"{old}{theirs}.{kind}"]
-    return state
+                yield f"{blips}{ours}.{kind}", f"{clips}{theirs}.{kind}"
 
 
 class CaptionLoss(nn.Module):

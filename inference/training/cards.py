@@ -57,6 +57,13 @@ _TEXTS: Final[dict[str, tuple[str, str, str]]] = {
         "transformers.BlipForConditionalGeneration.from_pretrained(folder)",
         "Says the canonical caption of a scene, which names every attribute.",
     ),
+    "ranker": (
+        "CLIP of open_clip: ViT 6 × 256 on 16-px patches, text 4 × 192, byte-level BPE of 2,048",
+        'open_clip.create_model_and_transforms("local-dir:" + folder)',
+        "A first CLIP (`--only clip`) goes on with the captioner's vision layers and two new ones "
+        "above. Half of each batch are pictures that differ in one attribute; shared attribute "
+        "heads during training.",
+    ),
     "language": (
         "GPT-2 of 6 × 224 for captions after an edit, parsed edits and next edits",
         "transformers.AutoModelForCausalLM.from_pretrained(folder)",

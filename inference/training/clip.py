@@ -9,6 +9,7 @@ caption to the same place. The heads are thrown away.
 
 from __future__ import annotations
 
+import copy
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -146,7 +147,11 @@ def told_labels(text: str, scene: Scene) -> list[int]:
 
 @dataclass(frozen=True)
 class ClipRecipe:
-    """Half of a batch: both sides of pairs; the other half: single pictures, often told in part."""
+    """Half of a batch: both sides of pairs; the other half: single pictures, often told in part.
+
+    Attributes:
+        start: an open_clip `CLIP` to begin from instead of an untrained one.
+    """
 
     pairs: Pairs
     tokenizer: Any
@@ -159,10 +164,12 @@ class ClipRecipe:
         )
     )
     name: str = "clip"
+    start: Any = None
 
     def network(self) -> nn.Module:
         """See `Recipe.network`."""
-        return ClipLoss(new_clip(self.size), self.size.embed, self.heads)
+        clip = new_clip(self.size) if self.start is None else copy.deepcopy(self.start)
+        return ClipLoss(clip, self.size.embed, self.heads)
 
     def batch(self, step: int, rng: np.random.Generator) -> Batch:
         """See the class."""

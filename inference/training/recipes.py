@@ -18,9 +18,10 @@ from inference.training.cards import card, write_card  # noqa: E402
 from inference.training.export import install, readable  # noqa: E402  # libraries come first
 from inference.training.latents import Latents, encode_pairs  # noqa: E402
 from inference.training.pairs import BothSides, CachedPairs  # noqa: E402
-from inference.training.trainer import Recipe, averaged_network  # noqa: E402
+from inference.training.trainer import Plan, Recipe, averaged_network  # noqa: E402
 
-# The judge comes after the autoencoder, whose round trips it must forgive.
+# The judge comes after the autoencoder, whose round trips it must forgive; the ranker is CLIP once
+# more, with what the captioner has learnt to see.
 NAMES: Final = (
     "autoencoder",
     "judge",
@@ -28,10 +29,13 @@ NAMES: Final = (
     "text-to-image",
     "instruct-pix2pix",
     "captioner",
+    "ranker",
     "language",
 )
 # What the program ships; the autoencoder travels inside both pipelines.
-SHIPPED: Final = tuple(name for name in NAMES if name != "autoencoder")
+SHIPPED: Final = tuple(name for name in NAMES if name not in {"autoencoder", "ranker"})
+# Whose folder a recipe fills, where that is not its own.
+REPLACES: Final = {"ranker": "clip"}
 
 
 class Workshop:
@@ -123,7 +127,7 @@ class Workshop:
 
     def exported(self, name: str) -> Path:
         """Where the model of a recipe lies in its stock format."""
-        return self.folder / "models" / name
+        return self.folder / "models" / REPLACES.get(name, name)
 
     def recipe(self, name: str) -> Recipe:
         """The recipe of this name on this folder's data."""
@@ -134,6 +138,7 @@ class Workshop:
             "text-to-image": self._text_to_image,
             "instruct-pix2pix": self._instruct_pix2pix,
             "captioner": self._captioner,
+            "ranker": self._ranker,
             "language": self._language,
         }
         return makers[name]()
@@ -156,7 +161,7 @@ class Workshop:
             shutil.copytree(self.exported(name), draft, dirs_exist_ok=True)
             readable(draft)
 
-        install(write, starter / name)
+        install(write, starter / REPLACES.get(name, name))
 
     def _autoencoder(self) -> Recipe:
         from inference.training.autoencoder import AutoencoderRecipe
@@ -176,6 +181,23 @@ class Workshop:
         from inference.training.clip import ClipRecipe
 
         return ClipRecipe(self.pairs, self.picture_tokenizer)
+
+    def _ranker(self) -> Recipe:
+        from transformers import BlipForConditionalGeneration
+
+        from inference.training.clip import ClipRecipe
+        from inference.training.ranker import with_eyes_of
+
+        captioner = BlipForConditionalGeneration.from_pretrained(self._needed("captioner")).float()
+        return ClipRecipe(
+            self.pairs,
+            self.picture_tokenizer,
+            plan=Plan(
+                steps=1300, lr=5e-4, warmup=100, weight_decay=0.05, betas=(0.9, 0.98), ema=0.995
+            ),
+            name="ranker",
+            start=with_eyes_of(captioner, self.clip),
+        )
 
     def _text_to_image(self) -> Recipe:
         from inference.training.clip import text_encoder

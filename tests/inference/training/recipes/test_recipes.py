@@ -31,6 +31,7 @@ from inference.training.judge import JudgeRecipe, load_judge
 from inference.training.language import LanguageRecipe, LanguageSize
 from inference.training.latents import Latents, encode_pairs
 from inference.training.pairs import BothSides
+from inference.training.ranker import with_eyes_of
 from inference.training.storybook.captions import canonical
 from inference.training.storybook.instructions import instruct
 from inference.training.text_to_image import TextToImageRecipe, UNetSize, new_unet
@@ -241,6 +242,22 @@ def test_captioner_starts_from_exactly_clips_vision(clip: Any, words: Any, pairs
     with torch.no_grad():
         pooled = blip.vision_model(pixel_values=image).last_hidden_state[:, 0] @ clip.visual.proj
         assert torch.allclose(pooled, clip.encode_image(image), atol=1e-4)
+
+
+def test_ranker_starts_with_exactly_the_captioners_eyes(clip: Any, words: Any, pairs: Any) -> None:
+    blip = new_captioner(clip, words, CaptionerSize(1, 1, 32, 2, 40)).eval()
+    with torch.no_grad():
+        for parameter in blip.vision_model.parameters():
+            parameter.add_(0.05 * torch.randn_like(parameter))  # as if it had learnt, bias included
+        deeper = new_clip(replace(CLIP, vision_layers=3)).eval()
+        image = normalise(to_tensor(pairs.pixels[:2, 0]))
+        wanted = blip.vision_model(pixel_values=image).last_hidden_state[:, 0]
+        found = with_eyes_of(blip, deeper)
+        assert torch.allclose(wanted @ deeper.visual.proj, found.encode_image(image), atol=1e-4)
+        told = token_ids(words, ["a boat"], CLIP.context)
+        assert torch.equal(found.encode_text(told), deeper.encode_text(told))
+    with pytest.raises(ValueError, match="differ in"):
+        with_eyes_of(blip, new_clip(replace(CLIP, vision_width=128)))
 
 
 def test_captioner_refuses_a_clip_with_another_first_norm(clip: Any, words: Any) -> None:

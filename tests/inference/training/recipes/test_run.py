@@ -77,7 +77,7 @@ def test_a_finished_clip_is_calibrated_before_it_is_installed(
 
     def recipe(self: Workshop, name: str) -> Any:
         toy = made(self, name)
-        if name == "clip":
+        if name in {"clip", "ranker"}:
             toy.calibrate = lambda folder: (folder / "ranking.json").write_text("{}")
         return toy
 
@@ -86,6 +86,13 @@ def test_a_finished_clip_is_calibrated_before_it_is_installed(
     capsys.readouterr()
     assert (toys["starter"] / "clip" / "ranking.json").is_file()
     assert not (toys["starter"] / "language" / "ranking.json").exists()
+
+
+def test_the_ranker_takes_the_place_of_clip(toys: dict[str, Any]) -> None:
+    run.main(["--only", "clip", "--only", "ranker"])
+    card_text = (toys["starter"] / "clip" / "README.md").read_text()
+    assert "--only ranker" in card_text
+    assert not (toys["starter"] / "ranker").exists()
 
 
 def test_what_is_done_is_not_trained_again(toys: dict[str, Any]) -> None:
