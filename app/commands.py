@@ -33,7 +33,9 @@ def program_version() -> str:
 
 def models_line() -> str:
     """Models in the status line."""
-    return tr("No models; tone and colour ready") if not paths.models() else tr("Starter models")
+    if not paths.models():
+        return tr("No models; tone and colour ready")
+    return tr("Your models") if paths.has_own_models() else tr("Starter models")
 
 
 def depth_line(image: Image) -> str:

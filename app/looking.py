@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 
-from app import opening
+from app import opening, paths
 from app.changes import Changes
 from app.panels.reasons import reason_text
 from app.panels.wording import tr
@@ -102,13 +102,7 @@ class Looking:
     def _fill_empty(self) -> None:
         w = self.window
         if not w.settings["starter_card_seen"]:
-            card = InfoCard(
-                tr("Tone and colour need no model"),
-                tr("Light, colour, sharpness and framing change by words, on any picture. "
-                   "Repainting needs a model; none is installed yet."),
-                (("show_models", tr("Models")), ("starter_seen", tr("Got it"))),
-                w.empty,
-            )  # fmt: skip
+            card = first_card(w.empty)
             card.clicked.connect(w.commands.trigger)
             w.empty.set_card(card)
 
@@ -378,3 +372,28 @@ class Looking:
         focus = QApplication.focusWidget()
         now = next((i for i, r in enumerate(usable) if focus is not None and r is focus), 0)
         usable[(now + step) % len(usable)].setFocus(Qt.FocusReason.TabFocusReason)
+
+
+def first_card(parent: QWidget) -> InfoCard:
+    """What a newcomer should know about the models that are there."""
+    if not paths.models():
+        return InfoCard(
+            tr("Tone and colour need no model"),
+            tr("Light, colour, sharpness and framing change by words, on any picture. "
+               "Repainting needs a model; none is installed yet."),
+            (("show_models", tr("Models")), ("starter_seen", tr("Got it"))),
+            parent,
+        )  # fmt: skip
+    if paths.has_own_models():
+        return InfoCard(
+            tr("Your models are ready"),
+            tr("What each of them can do stands under Models."),
+            (("show_models", tr("Models")), ("starter_seen", tr("Got it"))),
+            parent,
+        )
+    return InfoCard(
+        tr("Starter models are ready"),
+        tr("They know storybook scenes like this one. On photographs they change tone and colour."),
+        (("show_models", tr("Add a model")), ("starter_seen", tr("Got it"))),
+        parent,
+    )

@@ -40,14 +40,31 @@ def settings_file() -> Path:
 
 def models() -> tuple[Path, ...]:
     """Folders searched for models: the artist's own, then the starter models shipped."""
-    own = home() / "models"
-    shipped = shipped_models()
-    return tuple(folder for folder in (own, shipped) if folder is not None and folder.is_dir())
+    places = (_own_models(), shipped_models())
+    return tuple(folder for folder in places if folder is not None and _holds(folder))
+
+
+def has_own_models() -> bool:
+    """True if the artist put models of their own beside the starter models."""
+    return _holds(_own_models())
+
+
+def _own_models() -> Path:
+    return home() / "models"
+
+
+def _holds(folder: Path) -> bool:
+    return folder.is_dir() and any(folder.iterdir())
+
+
+def shipped_models() -> Path | None:
+    """The starter models, if this build has them, or the folder `PENTIMENTO_MODELS` names."""
+    chosen = os.environ.get("PENTIMENTO_MODELS")
+    return Path(chosen).expanduser().absolute() if chosen else _starter()
 
 
 @cache
-def shipped_models() -> Path | None:
-    """The starter models that come with the program, if this build has them."""
+def _starter() -> Path | None:
     from importlib import resources
 
     folder = Path(str(resources.files("resources"))) / "models" / "starter"

@@ -8,6 +8,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from app import paths
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ.setdefault("PENTIMENTO_NO_WARMUP", "1")
@@ -17,8 +19,18 @@ SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every test has a state folder of its own."""
+    """Every test has a state folder of its own, and no models unless it brings some."""
     monkeypatch.setenv("PENTIMENTO_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("PENTIMENTO_MODELS", str(tmp_path / "no-models"))
+
+
+@pytest.fixture
+def starter_models(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The models that come with the program, for a test of what an artist meets."""
+    monkeypatch.delenv("PENTIMENTO_MODELS")
+    folder = paths.shipped_models()
+    assert folder is not None
+    return folder
 
 
 @pytest.fixture

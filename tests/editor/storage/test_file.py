@@ -43,9 +43,7 @@ def test_moving_by_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
         assert_same_history(again.history, history)
 
 
-def test_on_one_disk_the_file_itself_moves(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_on_one_disk_the_file_itself_moves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No copy, so that no moment has two documents; an idle reader does not hinder it."""
     document = worked(tmp_path)
     document.close()
