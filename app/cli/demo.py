@@ -14,7 +14,8 @@ from app.cli import edit
 from app.cli.output import guarded, say
 from editor.errors import UnsupportedImage
 
-INSTRUCTION = "warmer, and lift the shadows a little"
+TONE = "warmer, and lift the shadows a little"
+REPAINT = "make it night"
 _SCREENSHOT_LIMIT = 120
 
 
@@ -33,13 +34,14 @@ def _run(words: Sequence[str], why: str) -> int:
     say("For the window: start it on a desktop, or under a virtual display.\n")
     names = [word for word in words if not word.startswith("-")]
     source = Path(names[0]) if names else sample()
+    words_for_it = REPAINT if not names and _repaints() else TONE
     folder = paths.home() / "demo"
     say(f"Picture: {source.name}")
-    say(f"Instruction: “{INSTRUCTION}”")
+    say(f"Instruction: “{words_for_it}”")
     code = edit.run(
         argparse.Namespace(
             image=source,
-            instruction=INSTRUCTION,
+            instruction=words_for_it,
             output=folder,
             method=[],
             count=4,
@@ -58,6 +60,14 @@ def _run(words: Sequence[str], why: str) -> int:
     say(f"The window: {shot}" if shot else "The window could not be drawn here.")
     say('\nNow your own: pentimento edit IMAGE "what should change" -o FOLDER')
     return code
+
+
+def _repaints() -> bool:
+    """True if the models that are there paint the sample anew; any picture's tone is sure."""
+    from inference.models import ModelStore
+    from inference.registry import INSTRUCT_PIX2PIX
+
+    return not ModelStore(paths.models()).missing(INSTRUCT_PIX2PIX)
 
 
 def sample() -> Path:
