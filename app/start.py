@@ -79,6 +79,7 @@ class Program:
         """Load what the first edit needs, while the artist looks at the picture."""
         for name in WARM:
             self.work.run(partial(_load, name), self._warmed, None, 9)
+        self.work.run(_read_words, self._warmed, None, 9)
 
     def _warmed(self, _: object) -> None:
         self.collector.settle()
@@ -151,6 +152,12 @@ def _peak_mb() -> float | None:
 
 def _load(name: str, ticket: Ticket) -> None:
     import_module(name)
+
+
+def _read_words(ticket: Ticket) -> None:
+    from editor.words import read
+
+    read("warmer", has_selection=False, count=1)  # the first reading makes the tables
 
 
 class _Heart:

@@ -8,7 +8,7 @@ kernel says what it consists of (`/proc/thread-self/schedstat`): the thread's ow
 a core that other threads or programs have (`core`), and the rest (`held`): the interpreter's lock,
 other locks, the disk. On a virtual machine own work counts on while the host runs others: that
 is `stolen` (/proc/stat, in steps of 10 ms, both cores). A process of its own that does a
-millisecond's work over and over is the control arm (`control_*`). Its processor time for that does
+little work over and over is the control arm (`control_*`). Its processor time for that does
 not depend on who else wants a core; when it takes ten times as much, the machine stalls, and a
 gap within a second of such a moment is counted apart (`gaps_in_stalls`). `SHOW=1` names every gap
 over 50 ms.
@@ -31,21 +31,23 @@ WORDS = ("warmer", "half a stop brighter", "more contrast", "lift the shadows", 
 LIMIT_MS = 50.0
 
 # The control arm: a process of its own that shares nothing with the program but the machine. Every
-# 12 ms it does the same millisecond of work (a copy, some text), until its input ends.
+# 20 ms it does the same half millisecond of work (a copy, some text), until its input ends.
 CONTROL = """
 import json, sys, threading, time
 ended = threading.Event()
 threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
-source, target = bytearray(3_000_000), bytearray(3_000_000)
+source, target = bytearray(2_000_000), bytearray(2_000_000)
+def work():
+    target[:] = source
+    texts = {}
+    for number in range(5_000):
+        texts[number % 97] = str(number)
 turns = []
 while not ended.is_set():
     start = time.thread_time()
-    target[:] = source
-    texts = {}
-    for number in range(20_000):
-        texts[number % 97] = str(number)
+    work()
     turns.append((time.monotonic(), 1000 * (time.thread_time() - start)))
-    time.sleep(0.012)
+    time.sleep(0.02)
 print(json.dumps(turns))
 """
 STALL = 10.0
