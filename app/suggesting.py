@@ -40,7 +40,6 @@ class Suggesting(QObject):
         super().__init__(parent)
         self._session = session
         self.suggestions: tuple[Suggestion, ...] = ()
-        self.pinned: dict[str, Suggestion] = {}
         self.note = ""
         """One sentence about the suggestions, "" for none."""
         self._page = 0
@@ -56,6 +55,12 @@ class Suggesting(QObject):
             self._timer.start()
 
     # --- what the panel asks --------------------------------------------------------------------
+
+    @property
+    def pinned(self) -> dict[str, Suggestion]:
+        """What the artist keeps in the row of this document, oldest first."""
+        document = self._session.document
+        return {} if document is None else document.pinned
 
     @property
     def shown(self) -> tuple[Suggestion, ...]:
@@ -76,17 +81,17 @@ class Suggesting(QObject):
     def pin(self, text: str, on: bool) -> None:
         """Keep a suggestion in the row, or no longer."""
         found = next((s for s in self.shown if s.text == text), None)
-        if on and found is not None:
-            self.pinned[text] = found
-        else:
-            self.pinned.pop(text, None)
+        if found is not None and self._session.document is not None:
+            self._session.document.pin(found, on)
         self.ready.emit()
 
     def refuse(self, text: str) -> None:
         """Never suggest this in this document."""
-        if self._session.document is not None:
-            self._session.document.dismiss(text)
-        self.pinned.pop(text, None)
+        document = self._session.document
+        if document is not None:
+            document.dismiss(text)
+            if (found := document.pinned.get(text)) is not None:
+                document.pin(found, False)
         self.suggestions = tuple(s for s in self.suggestions if s.text != text)
         self.ready.emit()
         if len(self.suggestions) < 2:
@@ -135,8 +140,6 @@ class Suggesting(QObject):
             if place is None:
                 self._forget()
             elif place != self._of:
-                if self._of is None or self._of[0] != place[0]:
-                    self.pinned.clear()
                 self._page = 0
                 self._timer.start()
         elif changes & Changes.JOB and self._again and place is not None:
@@ -153,7 +156,6 @@ class Suggesting(QObject):
         self._timer.stop()
         self._of = None
         self.suggestions, self.note = (), ""
-        self.pinned.clear()
         self.ready.emit()
 
     def _give_up(self) -> None:

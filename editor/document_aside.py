@@ -3,7 +3,8 @@ from __future__ import annotations
 import threading
 from concurrent.futures import Future
 
-from editor.storage import rows
+from editor.edit import Suggestion
+from editor.storage import rows, values
 from editor.storage.reader import Loaded
 from editor.storage.writer import Writer
 from editor.storage.writes import RowWrite, done
@@ -19,6 +20,8 @@ class Aside:
         dismissed: texts the artist does not want to be offered again (changed by `dismiss`).
         told: codes of notices that were given once and are not given again (changed by `tell`).
         captions: by pixel digest, what the artist says a picture shows (changed by `describe`).
+        pinned: suggestions the artist keeps in the row, by their words, oldest first (changed by
+            `pin`).
     """
 
     _writer: Writer | None = None
@@ -29,6 +32,7 @@ class Aside:
         self.dismissed = loaded.dismissed
         self.told = loaded.told
         self.captions = loaded.captions
+        self.pinned = loaded.pinned
 
     def set_draft(self, text: str) -> Future[None]:
         """Keep what stands in the prompt box; written once it rests."""
@@ -50,6 +54,15 @@ class Aside:
         with self._lock:
             self.told |= {notice}
             return self._remember("told", notice)
+
+    def pin(self, suggestion: Suggestion, on: bool) -> Future[None]:
+        """Keep a suggestion in the row, or no longer."""
+        with self._lock:
+            self.pinned = {k: v for k, v in self.pinned.items() if k != suggestion.text}
+            if on:
+                self.pinned[suggestion.text] = suggestion
+            told = {"on": on, **values.suggestion_values(suggestion)}
+            return self._remember("pin", told)
 
     def describe(self, pixel_digest: str, caption: str) -> Future[None]:
         """Remember what the artist says a picture shows."""

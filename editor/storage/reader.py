@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from editor.edit import Candidate
+from editor.edit import Candidate, Suggestion
 from editor.history import History, HistoryNode
 from editor.image import DIGEST_BYTES, Image, Metadata, Tile, tile_rects
 from editor.patch import Patch
@@ -38,6 +38,7 @@ class Loaded:
     dismissed: frozenset[str] = frozenset()
     told: frozenset[str] = frozenset()
     captions: dict[str, str] = field(default_factory=dict)
+    pinned: dict[str, Suggestion] = field(default_factory=dict)
     total: int = 0
     damaged: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
@@ -346,6 +347,11 @@ class _Loading:
                     loaded.told |= {str(value)}
                 elif kind == "caption":
                     loaded.captions[str(value["picture"])] = str(value["text"])
+                elif kind == "pin":
+                    found = values.parse_suggestion(value)
+                    loaded.pinned.pop(found.text, None)
+                    if value["on"]:
+                        loaded.pinned[found.text] = found
                 elif node not in history.nodes:
                     continue
                 elif kind == "head":

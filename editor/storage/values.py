@@ -7,7 +7,7 @@ import re
 from dataclasses import asdict
 from typing import Any
 
-from editor.edit import Candidate, EditRequest
+from editor.edit import Candidate, EditRequest, Suggestion
 from editor.image import Metadata
 from editor.patch import Placement, Settings, frozen
 from editor.ranking import Clause, Gates, Ranked, Ranking, Score
@@ -17,6 +17,9 @@ from editor.score import ABSENCES
 
 TEXT_CAP = 4 << 20
 """No JSON text in a document is longer than this many characters."""
+
+SUGGESTION_CAP = 4096
+"""Longest text of a suggestion; comparing its two captions takes time with their product."""
 
 DAMAGE = (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError)
 """What reading a value from a damaged or hostile file may raise."""
@@ -221,3 +224,21 @@ def known_candidate(candidate: Candidate) -> tuple[str, str, str]:
     """Key, request and records of a candidate as text."""
     request = candidate.request
     return request.key, dump_request(request), dump_settings(candidate.recorded)
+
+
+def suggestion_values(suggestion: Suggestion) -> dict[str, str]:
+    """What a suggestion follows from; its typed difference is computed again."""
+    asked = suggestion.instruction
+    texts = (asked.text, asked.source_prompt, asked.target_prompt, suggestion.reason)
+    return dict(zip(_SUGGESTED, texts, strict=True))
+
+
+def parse_suggestion(values: dict[str, Any]) -> Suggestion:
+    """The suggestion of `suggestion_values`."""
+    texts = [str(values[name]) for name in _SUGGESTED]
+    if any(len(text) > SUGGESTION_CAP for text in texts):
+        raise ValueError("no suggestion is so long")
+    return Suggestion.of(*texts)
+
+
+_SUGGESTED = ("text", "source_prompt", "target_prompt", "reason")

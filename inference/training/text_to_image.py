@@ -143,7 +143,7 @@ class TextToImageRecipe:
     batch_size: int = 64
     empty: float = 0.1
     plan: Plan = field(
-        default_factory=lambda: Plan(steps=3_800, lr=6e-4, warmup=300, ema=0.9995, shared=True)
+        default_factory=lambda: Plan(steps=2_300, lr=6e-4, warmup=300, ema=0.9995, shared=True)
     )
     name: str = "text-to-image"
 

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from editor.document import Document, describe, verify
+from editor.edit import Suggestion
 from editor.errors import ExpectedError
 from editor.formats.opened import SourceFile
 from editor.history import HistoryNode, new_id
@@ -63,6 +64,14 @@ def test_everything_is_there_again(tmp_path: Path) -> None:
     document.tell("domain")
     document.describe("d1", "a red hous")
     document.describe("d1", "a red house")
+    wanted = Suggestion.of("make it night", "a house at noon", "a house at night", "same light")
+    for suggestion, on in (
+        (wanted, True),
+        (Suggestion.of("snow", "", "", ""), True),
+        (wanted, True),
+    ):
+        document.pin(suggestion, on)
+    document.pin(Suggestion.of("snow", "", "", ""), False)
     for text in ("w", "wa", "warm"):
         document.set_draft(text)
     before, jobs = document.history, document.results(root)
@@ -79,6 +88,7 @@ def test_everything_is_there_again(tmp_path: Path) -> None:
         assert (again.draft, again.dismissed) == ("warm", {"sunset"})
         assert again.told == {"domain"}
         assert again.captions == {"d1": "a red house"}
+        assert again.pinned == {"make it night": wanted}
         assert again.source(root) == source
         assert again.source(painted.id) is None
         for node_id, node in before.nodes.items():
