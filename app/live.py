@@ -89,6 +89,14 @@ class Live(QObject):
         self._cancel()
         self._session.set_live(None)
 
+    def waits_for(self, text: str) -> bool:
+        """Whether words may be for a model although tone and colour has a reading of them."""
+        if not paths.models():
+            return False
+        from inference.language.world import names_scene
+
+        return names_scene(text)
+
     def is_quick(self, info: MethodInfo) -> bool:
         """Whether previews by this method are made without being switched on by hand."""
         told = dict(self._settings["live_seconds"]).get(info.name)
@@ -130,7 +138,9 @@ class Live(QObject):
         image = session.image
         if image is None or session.is_busy or not self._text or self._is_shown():
             return
-        adjusting = not self._methods or self._methods == (ADJUST.name,)
+        adjusting = self._methods == (ADJUST.name,) or (
+            not self._methods and not self.waits_for(self._text)
+        )
         if adjusting and self._adjust():
             return
         session.set_live(None)
@@ -209,7 +219,7 @@ class Live(QObject):
         if isinstance(event, jobs.InstructionReady):
             self._ready = event
             self._learn(event)
-            if event.caption or event.warning:
+            if event.caption or event.warning or event.methods == (ADJUST.name,):
                 self.understood.emit(event)
         elif isinstance(event, jobs.JobFailed):
             self._prepare_id = ""
@@ -236,6 +246,9 @@ class Live(QObject):
         if ready is None or image is None or not self.enabled or self._session.is_busy:
             return
         info = METHODS[(self._methods or ready.methods)[0]]
+        if info is ADJUST:  # no model would paint it after all
+            self._adjust()
+            return
         foreign = ready.domain is not None and not ready.domain.fits
         if foreign or info.parametric or ready.question is not None or not self.is_quick(info):
             return

@@ -71,6 +71,12 @@ def prepare(
     if warning and readings and not asked_for:  # what answers the words does so without them
         chosen = [info for info in chosen if info.parametric]
         sampling, warning = [], None
+    if readings and sampling and not asked_for:
+        from inference.language.world import names_scene
+
+        if names_scene(text):  # tone and colour could only hint at it
+            chosen = sampling
+            readings = ()
     described = Description(job.instruction)
     if sampling and sampling[0] is chosen[0]:  # what goes first decides whether to wait for words
         described = describe(job.instruction, source, models, token, tell)

@@ -293,6 +293,10 @@ class PromptPanel(QWidget):
         if results is not None and results.instruction.target_prompt and self._is_asked(text):
             self._read_as(results.instruction)
             return
+        if not self._methods() and self.live.waits_for(text):
+            if self._understood_text != text:
+                self.box.set_message(self._sees(), caption=True)
+            return
         from editor.words import read
 
         try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from editor.prompt_edit_tokens import words
@@ -27,6 +28,8 @@ from inference.training.storybook.captions import (
     article,
     parse,
 )
+from inference.training.storybook.instructions import names
+from inference.training.storybook.scene import ATTRIBUTES
 
 _TABLES: Final = {
     "light": LIGHT_WORDS,
@@ -231,6 +234,21 @@ def _share(text: str, phrases: Mapping[str, Phrase]) -> float:
 
 def _lookup(*tables: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     return {word: value for table in tables for value, row in table.items() for word in row}
+
+
+@cache
+def _scene_names() -> re.Pattern[str]:
+    spoken = {n for a in WHOLE for value in ATTRIBUTES[a] for n in names(a, value)}
+    longest_first = sorted(spoken, key=lambda name: (-len(name), name))
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b", re.IGNORECASE)
+
+
+def names_scene(text: str) -> bool:
+    """Whether words name a time of day, a weather, a season or a style of drawing.
+
+    Tone and colour can only hint at those; what paints a picture anew can show them.
+    """
+    return _scene_names().search(text) is not None
 
 
 def _any(meaning: Mapping[str, str]) -> str:

@@ -143,3 +143,21 @@ def test_slow_methods_wait_to_be_switched_on(f: Any, live: Live) -> None:
 def test_foreign_pictures_have_no_preview(f: Any, live: Live) -> None:
     prepared(f, live, domain=Domain(False, 0.1))
     assert isinstance(f.engine.submitted[-1], jobs.PrepareJob)
+
+
+def test_words_for_a_scene_wait_for_who_paints_it(f: Any, live: Live) -> None:
+    heard: list[Any] = []
+    live.understood.connect(heard.append)
+    live.say("the same picture at dusk")
+    f.wait(lambda: f.engine.submitted)
+    job = f.engine.submitted[-1]
+    assert isinstance(job, jobs.PrepareJob)
+    assert f.session.live is None  # tone and colour has a reading, but no say yet
+    f.engine.job_event.emit(jobs.InstructionReady(job.id, job.instruction, ("adjust",)))
+    f.engine.job_event.emit(jobs.JobFinished(job.id, 0.1))
+    assert heard
+    assert f.engine.submitted[-1] is job  # nobody paints here, so the window hints at it
+    f.wait(lambda: f.session.live is not None)
+    live.say("the same picture at dusk", ("adjust",))
+    f.wait(lambda: f.session.live is not None)
+    assert f.engine.submitted[-1] is job

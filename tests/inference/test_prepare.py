@@ -70,6 +70,19 @@ def test_words_that_need_no_model_wait_for_none(models: Path) -> None:
     assert store.loaded_bytes == 0
 
 
+@pytest.mark.parametrize("text", ["as a watercolour", "the same picture at dusk", "rainy weather"])
+def test_what_tone_could_only_hint_at_is_painted(models: Path, text: str) -> None:
+    store = ModelStore([models], device="cpu")
+    ready, _ = run(store, Instruction(text, "a boat"))
+    assert ready.methods == ("instruct_pix2pix",)
+    assert ready.asked == ()
+    by_hand, _ = run(store, Instruction(text, "a boat"), methods=("adjust",))
+    assert by_hand.methods == ("adjust",)
+    assert by_hand.asked
+    without, _ = run(ModelStore([], device="cpu"), Instruction(text))
+    assert without.methods == ("adjust",)
+
+
 def test_without_captioner_and_language_model_editing_goes_on(models: Path) -> None:
     ready, stages = run(ModelStore([models / "ip2p"], device="cpu"), Instruction(CHANGE))
     assert (ready.caption, ready.question, stages) == (None, None, [])
