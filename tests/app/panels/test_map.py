@@ -160,6 +160,7 @@ def test_other_views_leave_the_map(fixture: Fixture, action: str) -> None:
 def test_zoom_keys_move_the_map_and_leave_the_canvas(fixture: Fixture) -> None:
     stage, plane = fixture.window.stage, fixture.window.map.ideas.plane
     fixture.do("zoom_100")  # chosen by hand: no later layout fits the picture anew
+    wait_for(fixture.app, lambda: stage.canvas.zoom == 100.0)  # it glides there
     before = stage.canvas.zoom
     fixture.do("view_map")
     fixture.do("zoom_200")
