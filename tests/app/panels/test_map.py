@@ -159,6 +159,8 @@ def test_other_views_leave_the_map(fixture: Fixture, action: str) -> None:
 
 def test_zoom_keys_move_the_map_and_leave_the_canvas(fixture: Fixture) -> None:
     stage, plane = fixture.window.stage, fixture.window.map.ideas.plane
+    fixture.window.turns.finish()
+    wait_for(fixture.app, lambda: stage.canvas.zoom > 200)  # the picture came and was fitted
     fixture.do("zoom_100")  # chosen by hand: no later layout fits the picture anew
     wait_for(fixture.app, lambda: stage.canvas.zoom == 100.0)  # it glides there
     before = stage.canvas.zoom
