@@ -47,7 +47,7 @@ class PromptPanel(QWidget):
         self._settings = settings
         self._earlier: list[str] = []
         self._place = 0
-        self._low = False
+        self._low = self._narrow = self._thin = False
         self._understood_text = ""
         self._typed_words = ""
         self.setObjectName("prompt-dock")
@@ -91,16 +91,16 @@ class PromptPanel(QWidget):
         self.row.live_switched.connect(self.live.set_enabled)
         self.live.understood.connect(self._understood)
         self.live.failed.connect(self._not_understood)
-        self.suggesting.seen.connect(self._read)
-        self.suggesting.ready.connect(self._read)
+        for told in (self.suggesting.seen, self.suggesting.ready):
+            told.connect(self._read)
+            told.connect(self._say_hint)
         session.changed.connect(self._on_changed)
 
     def set_narrow(self, narrow: bool) -> None:
         """Fewer words in windows with less room."""
         self.box.set_compact(narrow)
         self.row.set_narrow(narrow)
-        example = tr("warmer") if narrow else tr("warmer, and lift the shadows a little")
-        self._hint = tr("Say what should change: “{0}”").format(example)
+        self._narrow, self._thin = narrow, False
         self._say_hint()
 
     def set_small(self, *, low: bool, thin: bool) -> None:
@@ -110,13 +110,24 @@ class PromptPanel(QWidget):
         self.box.set_folded(one_line=low or thin, tight=thin)
         margin = 6 if low else 12
         self._column.setContentsMargins(ROW_PADDING, margin if low else 10, ROW_PADDING, margin)
-        if thin:
-            self._hint = tr("Say what should change")
+        self._thin = thin
         self._say_hint()
 
     def _say_hint(self) -> None:
         empty = self._session.document is None
-        self.box.set_hint(tr("Say what a new picture shows") if empty else self._hint)
+        if empty:
+            hint = tr("Say what a new picture shows")
+        elif self._thin:
+            hint = tr("Say what should change")
+        else:
+            hint = tr("Say what should change: “{0}”").format(self._example())
+        self.box.set_hint(hint)
+
+    def _example(self) -> str:
+        caption = self.suggesting.caption() if paths.models() else ""
+        if caption:  # the models know such pictures
+            return tr("make it noon") if "night" in caption else tr("make it night")
+        return tr("warmer") if self._narrow else tr("warmer, and lift the shadows a little")
 
     def _to_chips(self) -> None:
         if not self._low:
