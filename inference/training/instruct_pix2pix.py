@@ -71,7 +71,7 @@ class InstructPix2PixRecipe:
     batch_size: int = 64
     identity: float = 0.05
     plan: Plan = field(
-        default_factory=lambda: Plan(steps=3_700, lr=4e-4, warmup=300, ema=0.9995, shared=True)
+        default_factory=lambda: Plan(steps=3_900, lr=4e-4, warmup=300, ema=0.9995, shared=True)
     )
     name: str = "instruct-pix2pix"
 
