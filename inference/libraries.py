@@ -36,3 +36,4 @@ def quiet() -> None:
 
     for logging in (diffusers_logging, transformers_logging):
         logging.disable_progress_bar()
+        logging.set_verbosity_error()

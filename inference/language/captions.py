@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
@@ -80,12 +81,21 @@ def captions(
             do_sample=False,
             stopping_criteria=[_Asked(check)],
         )
-    texts = [
-        " ".join(text.split())
-        for text in captioner.processor.tokenizer.batch_decode(made, skip_special_tokens=True)
-    ]
+    read = captioner.processor.tokenizer.batch_decode(made, skip_special_tokens=True)
+    texts = [tidy(text) for text in read]
     rows = [texts[i : i + beams] for i in range(0, len(texts), beams)]
     return tuple(_distinct(row, count) for row in rows)
+
+
+def tidy(text: str) -> str:
+    """A caption as one writes it: tokenizers of captioners put spaces around all punctuation.
+
+    ``a woman ' s hat , seen close - up`` becomes ``a woman's hat, seen close-up``.
+    """
+    text = " ".join(text.split())
+    text = re.sub(r" ([,.;:!?%)])", r"\1", text)
+    text = re.sub(r"(\w) ?(['’]) ?(s|t|re|ve|ll|d|m)\b", r"\1\2\3", text)
+    return re.sub(r"(\w) ([-–/]) (\w)", r"\1\2\3", text)
 
 
 def _checked(pictures: Sequence[Image], check: Check) -> list[NDArray[np.uint8]]:

@@ -1,0 +1,73 @@
+"""An artist's first minute: the sample, the models that come along, one instruction.
+
+Nothing is asked of the network. The picture is read by the judge, which has no part in making or
+ranking it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image as Pil
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = ROOT / "resources" / "samples" / "storybook-house.png"
+WORDS = "make it night"
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+
+def program(*words: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "app", *map(str, words)],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=280,
+        check=False,
+    )
+
+
+def read(file: Path, models: Path) -> dict[str, str]:
+    """What the judge sees in a picture."""
+    from inference.evaluation.starter.attributes import judged
+    from inference.training.judge import load_judge
+
+    small = Pil.open(file).convert("RGB").resize((128, 128), Pil.Resampling.BOX)
+    return judged(load_judge(models / "judge"), np.asarray(small)[None])[0]
+
+
+def test_the_first_result_does_what_was_asked(starter_models: Path, tmp_path: Path) -> None:
+    done = program("edit", SAMPLE, WORDS, "-o", tmp_path, "--json")
+    assert done.returncode == 0, done.stderr
+    result: dict[str, Any] = json.loads(done.stdout)
+    assert {c["method"] for c in result["candidates"]} == {"instruct_pix2pix"}
+    assert len(result["candidates"]) == 4
+    assert result["domain"]["fits"]
+    assert "night" in result["instruction"]["target_prompt"]
+    first = result["candidates"][0]
+    assert first["passed"]
+    assert first["scores"]["direction"] is not None
+    before, after = read(SAMPLE, starter_models), read(tmp_path / first["file"], starter_models)
+    assert before["light"] == "noon"
+    assert after["light"] == "night"
+    assert after["subject"] == before["subject"] == "house"
+    assert Pil.open(tmp_path / first["file"]).size == Pil.open(SAMPLE).size
+
+
+def test_without_a_display_the_sample_is_repainted(starter_models: Path, tmp_path: Path) -> None:
+    gone = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": ""}
+    done = program(PENTIMENTO_HOME=str(tmp_path), **gone)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert WORDS in done.stdout
+    result = json.loads((tmp_path / "demo" / "result.json").read_text("utf-8"))
+    assert {c["method"] for c in result["candidates"]} == {"instruct_pix2pix"}
+    assert (tmp_path / "window.png").is_file()

@@ -1,0 +1,24 @@
+"""Captions as one writes them."""
+
+from __future__ import annotations
+
+import pytest
+
+from inference.language.captions import tidy
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("a red house , in a meadow , at noon", "a red house, in a meadow, at noon"),
+        ("a woman ' s hat , seen close - up", "a woman's hat, seen close-up"),
+        ("the dog 's   bowl .", "the dog's bowl."),
+        ("they aren ' t here !", "they aren't here!"),
+        ("already fine, isn't it?", "already fine, isn't it?"),
+        ("a boat - at sea", "a boat-at sea"),
+        ("", ""),
+    ],
+)
+def test_tidy(said: str, written: str) -> None:
+    assert tidy(said) == written
+    assert tidy(written) == written
