@@ -15,6 +15,7 @@ from PIL import ImageDraw, ImageFont
 THUMBNAIL = 640
 """Long side of a picture on the sheet, in pixels."""
 
+_LEAST = 320  # pictures of small models are enlarged to about this
 _MARGIN = 32
 _GAP = 24
 _PAD = 16
@@ -52,7 +53,8 @@ def write_sheet(
     first = 0 if source is None else 1
     pictures = [] if source is None else [source]
     pictures += [card.thumbnail for card in cards]
-    cell_width = max(320, *(p.shape[1] for p in pictures))
+    pictures = _enlarged(pictures)
+    cell_width = max(_LEAST, *(p.shape[1] for p in pictures))
     cell_height = max(p.shape[0] for p in pictures)
     columns = _columns(len(pictures), cell_width, cell_height)
     inner = cell_width
@@ -88,6 +90,18 @@ def write_sheet(
             at = (x + _PAD, y + cell_height + 2 * _PAD + number * _LINE)
             draw.text(at, line, colour, font)
     sheet.save(path, "PNG")
+
+
+def _enlarged(pictures: Sequence[NDArray[np.uint8]]) -> list[NDArray[np.uint8]]:
+    """All pictures larger by one whole factor, if none would fill its place."""
+    factor = _LEAST // max(max(p.shape[:2]) for p in pictures)
+    if factor < 2:
+        return list(pictures)
+    made = []
+    for picture in pictures:
+        size = (picture.shape[1] * factor, picture.shape[0] * factor)
+        made.append(np.asarray(Pil.fromarray(picture).resize(size, Pil.Resampling.BICUBIC)))
+    return made
 
 
 def _columns(count: int, width: int, height: int) -> int:
