@@ -42,6 +42,7 @@ def draw_picture(
     to_view: QTransform,
     clip: QRectF,
     ratio: float,
+    held: TileProvider | None = None,
 ) -> bool:
     """Draws the part of a picture that shows in `clip`.
 
@@ -51,6 +52,8 @@ def draw_picture(
         to_view: picture pixels to logical view coordinates.
         clip: what has to be drawn, view coordinates.
         ratio: device pixels per logical pixel.
+        held: what was shown before, of the same size; it stays where nothing of the new picture
+            is there yet, so that looking from one to the next does not flash.
 
     Returns:
         True if everything was drawn from tiles of the right level; else better tiles are on
@@ -89,7 +92,7 @@ def draw_picture(
         _draw_checker(painter, to_view, QRectF(0, 0, width, height), clip, turned)
     if missing:
         complete = False
-        _draw_coarse(painter, provider, to_view, level, missing)
+        _draw_coarse(painter, provider, to_view, level, missing, held)
     painter.setTransform(to_view, True)
     step = float(1 << level)
     if smooth and scale > 1.0 and not turned and len(tiles) > 1:
@@ -138,8 +141,9 @@ def _draw_coarse(
     to_view: QTransform,
     level: int,
     missing: list[tuple[int, int]],
+    held: TileProvider | None,
 ) -> None:
-    """Fills missing tiles from what is there: a coarser level, or the preview."""
+    """Fills missing tiles from what is there: a coarser level, the preview, what was shown."""
     width, height = provider.size
     painter.save()
     painter.setTransform(to_view, True)
@@ -149,25 +153,38 @@ def _draw_coarse(
     for col, row in missing:
         box = QRectF(col * span, row * span, span, span)
         box = box.intersected(QRectF(0, 0, width, height))
-        for coarser in range(level + 1, provider.levels):
-            shift = coarser - level
-            image = provider.peek(coarser, col >> shift, row >> shift)
-            if image is None:
-                continue
-            x = (col - ((col >> shift) << shift)) * (TILE >> shift)
-            y = (row - ((row >> shift) << shift)) * (TILE >> shift)
-            step = 1 << coarser
-            source = QRectF(x, y, box.width() / step, box.height() / step)
-            painter.drawImage(box, image, source)
-            break
-        else:
-            if preview is not None and not preview.isNull():
-                fx, fy = preview.width() / width, preview.height() / height
-                source = QRectF(box.x() * fx, box.y() * fy, box.width() * fx, box.height() * fy)
-                painter.drawImage(box, preview, source)
-            else:
-                painter.fillRect(box, look().tokens.hover)
+        if _draw_from(painter, provider, level, level + 1, col, row, box):
+            continue
+        if preview is not None and not preview.isNull():
+            fx, fy = preview.width() / width, preview.height() / height
+            source = QRectF(box.x() * fx, box.y() * fy, box.width() * fx, box.height() * fy)
+            painter.drawImage(box, preview, source)
+        elif held is None or not _draw_from(painter, held, level, level, col, row, box):
+            painter.fillRect(box, look().tokens.hover)
     painter.restore()
+
+
+def _draw_from(
+    painter: QPainter,
+    provider: TileProvider,
+    level: int,
+    first: int,
+    col: int,
+    row: int,
+    box: QRectF,
+) -> bool:
+    """Draws a tile's place from the finest level, `first` or coarser, that has it."""
+    for coarser in range(first, provider.levels):
+        shift = coarser - level
+        image = provider.peek(coarser, col >> shift, row >> shift)
+        if image is None:
+            continue
+        x = (col - ((col >> shift) << shift)) * (TILE >> shift)
+        y = (row - ((row >> shift) << shift)) * (TILE >> shift)
+        step = 1 << coarser
+        painter.drawImage(box, image, QRectF(x, y, box.width() / step, box.height() / step))
+        return True
+    return False
 
 
 def _draw_checker(

@@ -31,6 +31,7 @@ class PaneFrame:
         self._pixmap = QPixmap()
         self._shown: QTransform = _EMPTY
         self._provider: TileProvider | None = None
+        self._held: TileProvider | None = None  # what was shown before, until all else is there
         self._dirty = QRegion()  # device pixels of the pane
         # While zooming the frame keeps what it held and is painted stretched to this.
         self._stretched: QTransform | None = None
@@ -73,6 +74,8 @@ class PaneFrame:
             self._shown = _EMPTY
         whole = self._pixmap.rect()
         if provider is not self._provider:
+            old = self._provider
+            self._held = old if old is not None and old.size == provider.size else None
             self._provider = provider
             self._dirty = QRegion(whole)
         self._stretched = None
@@ -155,11 +158,14 @@ class PaneFrame:
         painter = QPainter(self._pixmap)
         few = dirty.rectCount() <= 4
         boxes = list(cast("Iterable[QRect]", dirty)) if few else [dirty.boundingRect()]
+        complete = True
         for box in boxes:
             painter.setClipRect(box)
             area = QRectF(box)
             picture = self._shown.mapRect(QRectF(0, 0, *provider.size))
             if self._shown.isRotating() or not picture.contains(area):
                 painter.fillRect(box, look().surround)
-            draw_picture(painter, provider, self._shown, area, 1.0)
+            complete &= draw_picture(painter, provider, self._shown, area, 1.0, self._held)
         painter.end()
+        if complete:
+            self._held = None

@@ -138,6 +138,8 @@ class Run:
     explored: ExploreReady | None = None
     candidates: list[Candidate] = field(default_factory=list)
     scores: dict[str, Score] = field(default_factory=dict)
+    made: float = 0.0
+    """When the last candidate was there (`time.monotonic`); what follows in a job is scoring."""
 
     def __call__(self, job: Job) -> None:
         """Run one job to its end; raises what it failed with."""
@@ -151,6 +153,7 @@ class Run:
                 self.explored = event
             case CandidateReady():
                 self.candidates.append(event.candidate)
+                self.made = time.monotonic()
             case ScoreReady():
                 self.scores[event.score.key] = event.score
             case Progress():
@@ -192,10 +195,9 @@ def edit(
     )
     seconds["prepare"] = clock.lap()
     do(EditJob.of(ready, requests, source, selection, score=not args.no_rank))
-    scoring = clock.lap() if not args.no_rank else 0.0
-
+    seconds["edit"], scoring = clock.lap(do.made), clock.lap()
     entries, rendered = ranked_entries(do, source, selection, folder, bar, unranked=args.no_rank)
-    seconds["edit"] = clock.lap()
+    seconds["edit"] += clock.lap()
     words = {c.key: ready.sentence_of(c.request) for c in do.candidates}
     write_cards(folder, source, ready.instruction.text, entries, rendered, words)
     seconds["rank"] = scoring + clock.lap()
@@ -358,8 +360,8 @@ class Lap:
     def __init__(self, began: float) -> None:
         self._last = began
 
-    def lap(self) -> float:
-        """Seconds since the last lap."""
-        now = time.monotonic()
+    def lap(self, until: float = 0.0) -> float:
+        """Seconds since the last lap, up to now or an earlier moment."""
+        now = max(until, self._last) if until else time.monotonic()
         seconds, self._last = now - self._last, now
         return seconds

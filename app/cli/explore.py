@@ -107,9 +107,9 @@ def explore(
     )
     seconds["prepare"] = clock.lap()
     do(EditJob.of_several(planned, source, selection))
-    scoring = clock.lap()
+    seconds["edit"], scoring = clock.lap(do.made), clock.lap()
     entries, rendered = ranked_entries(do, source, selection, folder, bar, unranked=False)
-    seconds["edit"] = clock.lap()
+    seconds["edit"] += clock.lap()
     asked = {request.key: ready.instruction for ready, request in planned}
     reasons = {one.text: one.reason for one in suggestions}
     kinds = {one.text: one.kind for one in suggestions}

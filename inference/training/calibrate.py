@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inference.training.environment import prepare_libraries, quiet
 from inference.training.storybook.captions import canonical, caption
@@ -51,12 +52,35 @@ def captions_of(edit: Edit, rng: np.random.Generator) -> tuple[str, str]:
     return before, after
 
 
-def calibrate_folder(folder: Path, pairs: int = 600, seed: int = 0) -> dict[str, Any]:
+def round_trip(vae: Any, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """(h, w, 3) uint8 as an `AutoencoderKL` draws it: as good as what edits with it can be."""
+    import torch
+
+    from inference.training.autoencoder import to_pixels, to_tensor
+
+    with torch.inference_mode():
+        latent = vae.encode(to_tensor(pixels[None])).latent_dist.mode()
+        made: NDArray[np.uint8] = to_pixels(vae.decode(latent).sample)[0]
+    return made
+
+
+def calibrate_folder(
+    folder: Path, pairs: int = 600, seed: int = 0, vae: Path | None = None
+) -> dict[str, Any]:
     """Calibrate the CLIP model in a folder; returns what was written.
+
+    Args:
+        folder: of the CLIP model.
+        pairs: gold edits to measure.
+        seed: of the edits.
+        vae: folder of an `AutoencoderKL`; edited pictures are shown as it draws them, because
+            gates measured on flawless pictures would refuse nearly all that a small model makes.
 
     Raises:
         ModelMissing, ModelDamaged: there is no CLIP model, or it cannot be used.
     """
+    from diffusers import AutoencoderKL
+
     from editor.image import Image
     from inference.clip.calibration import calibrate
     from inference.clip.embeddings import Embeddings
@@ -68,9 +92,11 @@ def calibrate_folder(folder: Path, pairs: int = 600, seed: int = 0) -> dict[str,
     assert model is not None
     embeddings = Embeddings(models)
     found = []
+    drawn = AutoencoderKL.from_pretrained(vae).float().eval() if vae is not None else None
     for edit, before, after in gold_edits(pairs, seed):
         pixels = gold(edit, _SIDE)
-        source, target = Image.from_array(pixels.source), Image.from_array(pixels.target)
+        after_pixels = pixels.target if drawn is None else round_trip(drawn, pixels.target)
+        source, target = Image.from_array(pixels.source), Image.from_array(after_pixels)
         found += embeddings.compare(source, [target], before, [after])
     # A model that reads only the start of a caption may see no difference; it tells nothing.
     told = [one for one in found if one.direction is not None]
@@ -87,13 +113,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--models", type=Path, metavar="DIR", help="default: the starter CLIP")
     parser.add_argument("--pairs", type=int, default=600, help="gold edits (at least 20)")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--vae", type=Path, metavar="DIR", help="default: that of the starter models, if there"
+    )
     options = parser.parse_args(argv)
     if options.pairs < 20:
         parser.error("--pairs must be at least 20")
     prepare_libraries()
     quiet()
     folder = options.models or starter_folder() / "clip"
-    print(json.dumps(calibrate_folder(folder, options.pairs, options.seed), indent=1))
+    beside = folder.parent / "instruct-pix2pix" / "vae"
+    vae = options.vae or (beside if beside.is_dir() else None)
+    print(json.dumps(calibrate_folder(folder, options.pairs, options.seed, vae), indent=1))
     return 0
 
 
