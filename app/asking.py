@@ -306,6 +306,7 @@ class Asking(Regarding):
         else:
             text = tr("Step %1 of %2")
             done = edge * share
+            self.results = results.at_step(event.step, event.steps)
         text = text.replace("%1", str(event.step)).replace("%2", str(event.steps))
         left = event.seconds_left
         if left is not None and left >= 1:

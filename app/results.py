@@ -102,6 +102,16 @@ class Results:
         """The slot with this key."""
         return next(s for s in self.slots if s.key == key)
 
+    def at_step(self, step: int, steps: int) -> Results:
+        """The same results, those under way so far."""
+        return replace(
+            self,
+            slots=tuple(
+                s if s.candidate is not None else replace(s, step=step, steps=steps)
+                for s in self.slots
+            ),
+        )
+
     def with_slot(self, slot: Slot) -> Results:
         """The same results with one slot replaced."""
         return replace(self, slots=tuple(slot if s.key == slot.key else s for s in self.slots))

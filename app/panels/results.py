@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.changes import Changes
@@ -9,7 +12,7 @@ from app.panels.reasons import reason_text
 from app.panels.wording import tr
 from app.results import Results, Slot, Stage
 from app.session import Session
-from app.thumbnails import Thumbnails
+from app.thumbnails import Thumbnails, to_qimage
 from app.turns import Turns
 from app.widgets.buttons import LinkButton, PushButton
 from app.widgets.card_model import CardData, CardHeader, Row
@@ -201,8 +204,9 @@ class ResultsPanel(QWidget):
             state = "waiting" if slot.preview is None else "forming"
             share = slot.step / slot.steps if slot.steps else 0.0
             return CardData(
-                slot.key, number, state=state, progress=share, method=title,  # type: ignore[arg-type]
-                aspect=self._aspect(), words=self._words(results, slot),
+                slot.key, number, thumbnail=_image(slot.preview), state=state,  # type: ignore[arg-type]
+                progress=share, method=title, aspect=self._aspect(),
+                words=self._words(results, slot),
             )  # fmt: skip
         outside = wording.outside_text(slot)
         lock = "none"
@@ -212,7 +216,7 @@ class ResultsPanel(QWidget):
         return CardData(
             id=slot.key,
             rank=number,
-            thumbnail=self._thumbnail(results, slot),
+            thumbnail=self._thumbnail(results, slot) or _image(slot.preview),
             reason=reason_text(place),
             scores=wording.bars(slot)[: 2 if results.explored else 3],
             state="ready",
@@ -262,3 +266,7 @@ class ResultsPanel(QWidget):
         results = self._session.results
         image = results.source if results is not None and results.source else self._session.image
         return image.width / image.height if image is not None else 16 / 9
+
+
+def _image(preview: NDArray[np.uint8] | None) -> QImage | None:
+    return None if preview is None else to_qimage(preview)

@@ -1,0 +1,58 @@
+"""Cards while results form: what the engine sends step by step is seen at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QWidget
+
+from app.levels import Levels
+from app.panels.results import ResultsPanel
+from app.thumbnails import Thumbnails
+from app.turns import Turns
+from app.widgets.card_model import CardData
+from inference import jobs
+from inference.findings import Variant
+
+
+@pytest.fixture
+def panel(f: Any, tmp_path: Path) -> ResultsPanel:
+    thumbnails = Thumbnails(f.work, Levels(), tmp_path / "small")
+    return ResultsPanel(f.session, thumbnails, Turns(), QWidget())
+
+
+def cards(panel: ResultsPanel) -> list[CardData]:
+    panel._turns.finish()
+    return [row for row in panel.list.cards.rows if isinstance(row, CardData)]
+
+
+def test_previews_and_progress_stand_on_the_cards(f: Any, panel: ResultsPanel) -> None:
+    f.session.run("turn the house into a boat", count=2)
+    asked = f.engine.submitted[-1]
+    variants = {"instruct_pix2pix": (Variant((), asked.instruction.text),)}
+    f.engine.job_event.emit(
+        jobs.InstructionReady(asked.id, asked.instruction, ("instruct_pix2pix",), variants)
+    )
+    f.engine.job_event.emit(jobs.JobFinished(asked.id, 0.0))
+    job = f.last(jobs.EditJob)
+    assert [card.state for card in cards(panel)] == ["waiting", "waiting"]
+    f.engine.job_event.emit(jobs.Progress(job.id, "editing", 5, 20))
+    red = np.zeros((8, 8, 3), np.uint8)
+    red[..., 0] = 200
+    f.engine.job_event.emit(jobs.Preview(job.id, job.requests[0].key, red))
+    first, second = cards(panel)
+    assert (first.state, second.state) == ("forming", "waiting")
+    assert first.progress == 0.25
+    assert first.thumbnail is not None
+    assert first.thumbnail.pixelColor(4, 4) == QColor(200, 0, 0)
+    red[..., 1] = 100
+    f.engine.job_event.emit(jobs.Progress(job.id, "editing", 10, 20))
+    f.engine.job_event.emit(jobs.Preview(job.id, job.requests[0].key, red))
+    first, _ = cards(panel)
+    assert first.progress == 0.5
+    assert first.thumbnail is not None
+    assert first.thumbnail.pixelColor(4, 4) == QColor(200, 100, 0)
