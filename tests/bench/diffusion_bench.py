@@ -23,17 +23,25 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "inference"))
 
 import tiny_models
 
-from editor.edit import EditRequest, Instruction
+from editor.edit import Candidate, EditRequest, Instruction
 from editor.image import Image
-from editor.patch import settings_of
+from editor.patch import Patch, settings_of
+from editor.score import Score
 from inference.diffusion import sampling
 from inference.diffusion.framing import frame, work_picture
 from inference.methods.instruct_pix2pix import InstructPix2Pix
 from inference.models import ModelStore
+from inference.scoring import Scorer
+from inference.training.storybook.render import render
+from inference.training.storybook.scene import Scene
 
 COUNT = 8
 STEPS = 20
 TEXT = "turn the boat into a swan"
+BEFORE, AFTER = (
+    f"a white {thing}, at the seaside, at noon, clear sky, summer, seen close, flat illustration"
+    for thing in ("boat", "swan")
+)
 STARTER = Path(__file__).resolve().parents[2] / "resources" / "models" / "starter"
 
 
@@ -87,29 +95,52 @@ class Arms:
         assert found is not None
         model = self.store.instruct_pix2pix()
         self.side = model.side
-        self.source = Image.from_array(tiny_models.scene(self.side, self.side))
+        # A scene the starter CLIP knows, so that it ranks as it would for an artist.
+        scene = Scene(subject="boat", colour="white", place="seaside")
+        self.source = Image.from_array(render(scene, self.side))
         self.pipeline = StableDiffusionInstructPix2PixPipeline.from_pretrained(
             found.folder, local_files_only=True
         ).to(model.device)
+        self.scorer, self.seed = Scorer(self.store), 0
         self.pipeline.set_progress_bar_config(disable=True)
         framing = frame(self.source.bounds, None, model.side, model.multiple)
         seen = torch.from_numpy(work_picture(self.source, framing))
         self.image = seen.permute(2, 0, 1)[None]
 
-    def requests(self) -> list[EditRequest]:
+    def requests(self, first: int = 0) -> list[EditRequest]:
         settings = settings_of({"num_inference_steps": STEPS})
         return [
-            EditRequest("0" * 40, None, Instruction(TEXT), "instruct_pix2pix", 1, settings, seed)
-            for seed in range(COUNT)
+            EditRequest(
+                self.source.pixel_digest,
+                None,
+                Instruction(TEXT, BEFORE, AFTER),
+                "instruct_pix2pix",
+                1,
+                settings,
+                seed,
+            )
+            for seed in range(first, first + COUNT)
         ]
 
-    def ours(self) -> list[Any]:
+    def patches(self, requests: list[EditRequest]) -> list[Patch]:
         """A method made anew: nothing is left of the run before but the loaded model."""
         model = self.store.instruct_pix2pix()
         model.text_states.clear()
         method = InstructPix2Pix(self.store)
-        patches = method.edit(self.requests(), self.source, None, lambda step: None)
-        return [patch.pixels for patch in patches]
+        return list(method.edit(requests, self.source, None, lambda step: None))
+
+    def ours(self) -> list[Any]:
+        """Our pictures."""
+        return [patch.pixels for patch in self.patches(self.requests())]
+
+    def ranked(self) -> list[Score]:
+        """As many new pictures and their scores; CLIP is loaded but has seen none of them."""
+        self.seed += COUNT  # what CLIP says of known pixels is remembered
+        requests = self.requests(self.seed)
+        made = [Candidate(*both) for both in zip(requests, self.patches(requests), strict=True)]
+        scores = list(self.scorer.scores(self.source, made, None, (), (), lambda: False))
+        assert all(score.direction is not None for score in scores)
+        return scores
 
     def stock(self, count: int = 1) -> list[Any]:
         """Eight calls of one picture each, or one call of eight."""
@@ -160,7 +191,8 @@ def collect(asked: argparse.Namespace) -> list[Row]:
                 "plain": lambda: without_previews(arms.ours),
                 "calls": arms.stock,
                 "batch": lambda: arms.stock(COUNT),
-            },
+            }
+            | ({"ranked": arms.ranked} if trained else {}),
             runs=asked.runs,
             warm_ups=1,
         )
@@ -168,13 +200,16 @@ def collect(asked: argparse.Namespace) -> list[Row]:
     what = f"{COUNT} candidates, {STEPS} steps, {arms.side} px, {weights}"
     threads = torch.get_num_threads()
     note = f"largest difference {far * 255:.2f} of 255; {threads} threads"
-    return [
+    rows = [
         Row(
             "1", f"{what}, against {COUNT} stock calls", times["ours"], times["calls"], 3, note=note
         ),
         Row("2", f"{what}, against one stock call", times["ours"], times["batch"], 1.1),
         Row("9", "previews at every step", times["ours"], times["plain"], 1.1, "less"),
     ]
+    if trained:
+        rows.append(Row("9", "ranked by CLIP", times["ranked"], times["ours"], 1.1, "less"))
+    return rows
 
 
 if __name__ == "__main__":
