@@ -40,9 +40,11 @@ def dropped(u: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_
 
 
 def widened(unet: Any) -> Any:
-    """A copy of a UNet with twice the input channels; the new input weights are zero."""
+    """A copy of a UNet with twice as many input channels as outputs; new weights are zero."""
     from diffusers import UNet2DConditionModel
 
+    if unet.config.in_channels == 2 * unet.config.out_channels:
+        return copy.deepcopy(unet)
     wide = UNet2DConditionModel.from_config(
         {**unet.config, "in_channels": 2 * unet.config.in_channels}
     )
@@ -58,7 +60,7 @@ class InstructPix2PixRecipe:
     """Gold pairs with an instruction drawn anew each time.
 
     Attributes:
-        unet: the text-to-image UNet to start from.
+        unet: the text-to-image UNet to start from, or that of an earlier training.
         identity: share of examples whose source is already as asked.
     """
 
@@ -71,7 +73,7 @@ class InstructPix2PixRecipe:
     batch_size: int = 64
     identity: float = 0.05
     plan: Plan = field(
-        default_factory=lambda: Plan(steps=3_900, lr=4e-4, warmup=300, ema=0.9995, shared=True)
+        default_factory=lambda: Plan(steps=3_500, lr=4e-4, warmup=300, ema=0.9995, shared=True)
     )
     name: str = "instruct-pix2pix"
 

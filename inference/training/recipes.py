@@ -203,23 +203,21 @@ class Workshop:
         from inference.training.clip import text_encoder
         from inference.training.text_to_image import TextToImageRecipe
 
-        tower = text_encoder(self.clip, self.picture_tokenizer)
-        return TextToImageRecipe(self.pairs, self.latents, self.vae, tower, self.picture_tokenizer)
+        earlier = self.found("text-to-image")
+        if earlier is None:
+            unet, tower = None, text_encoder(self.clip, self.picture_tokenizer)
+        else:
+            unet, tower = _parts(earlier)
+        return TextToImageRecipe(
+            self.pairs, self.latents, self.vae, tower, self.picture_tokenizer, start=unet
+        )
 
     def _instruct_pix2pix(self) -> Recipe:
-        from diffusers import UNet2DConditionModel
-        from transformers import CLIPTextModel
-
         from inference.training.instruct_pix2pix import InstructPix2PixRecipe
 
-        start = self._needed("text-to-image")
+        unet, tower = _parts(self.found("instruct-pix2pix") or self._needed("text-to-image"))
         return InstructPix2PixRecipe(
-            self.pairs,
-            self.latents,
-            self.vae,
-            UNet2DConditionModel.from_pretrained(start / "unet").float(),
-            CLIPTextModel.from_pretrained(start / "text_encoder").float(),
-            self.picture_tokenizer,
+            self.pairs, self.latents, self.vae, unet, tower, self.picture_tokenizer
         )
 
     def _captioner(self) -> Recipe:
@@ -232,3 +230,14 @@ class Workshop:
         from inference.training.words import language_tokenizer
 
         return LanguageRecipe(language_tokenizer(language_corpus()))
+
+
+def _parts(folder: Path) -> tuple[Any, Any]:
+    """UNet and text tower of a pipeline's folder, in float32."""
+    from diffusers import UNet2DConditionModel
+    from transformers import CLIPTextModel
+
+    return (
+        UNet2DConditionModel.from_pretrained(folder / "unet").float(),
+        CLIPTextModel.from_pretrained(folder / "text_encoder").float(),
+    )

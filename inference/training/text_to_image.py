@@ -132,7 +132,12 @@ class DiffusionLoss(nn.Module):
 
 @dataclass(frozen=True)
 class TextToImageRecipe:
-    """Either side of a pair with a caption drawn anew, a third of them told in part."""
+    """Either side of a pair with a caption drawn anew, a third of them told in part.
+
+    Attributes:
+        text_encoder: where the text tower begins: CLIP's, or that of an earlier training.
+        start: a UNet to begin from instead of an untrained one.
+    """
 
     pairs: Pairs
     latents: Latents
@@ -146,12 +151,14 @@ class TextToImageRecipe:
         default_factory=lambda: Plan(steps=2_300, lr=6e-4, warmup=300, ema=0.9995, shared=True)
     )
     name: str = "text-to-image"
+    start: Any = None
 
     def network(self) -> nn.Module:
         """See `Recipe.network`."""
-        # A copy: the trainer moves it to its device and the export makes it float16.
+        # Copies: the trainer moves them to its device and the export makes them float16.
         tower = copy.deepcopy(self.text_encoder)
-        return DiffusionLoss(new_unet(self.size), tower, train_text=True)
+        unet = new_unet(self.size) if self.start is None else copy.deepcopy(self.start)
+        return DiffusionLoss(unet, tower, train_text=True)
 
     def batch(self, step: int, rng: np.random.Generator) -> Batch:
         """See the class."""

@@ -334,6 +334,21 @@ def test_widened_unet_ignores_the_source_at_first() -> None:
         narrow = unet(x, 10, encoder_hidden_states=states).sample
         both = wide(torch.cat([x, torch.randn_like(x)], 1), 10, encoder_hidden_states=states)
     assert torch.allclose(narrow, both.sample, atol=1e-6)
+    with torch.no_grad():
+        wide.conv_in.weight.normal_()  # trained meanwhile: it goes on from there
+    again = widened(wide)
+    assert again is not wide
+    assert torch.equal(again.conv_in.weight, wide.conv_in.weight)
+
+
+def test_an_earlier_unet_is_gone_on_with(
+    latents: Latents, vae: Any, pairs: Any, clip: Any, words: Any
+) -> None:
+    tower, start = text_encoder(clip, words), new_unet(UNET)
+    recipe = TextToImageRecipe(pairs, latents, vae, tower, words, UNET, 4, start=start)
+    network: Any = recipe.network()
+    assert network.unet is not start
+    assert torch.equal(network.unet.conv_in.weight, start.conv_in.weight)
 
 
 def test_latents_resume_and_know_their_autoencoder(vae: Any, pairs: Any, tmp_path: Path) -> None:
