@@ -7,7 +7,7 @@ from pathlib import Path
 
 from inference.libraries import prepare_libraries, quiet
 
-__all__ = ["prepare_libraries", "quiet", "starter_folder", "training_folder", "waiting_folder"]
+__all__ = ["prepare_libraries", "quiet", "starter_folder", "training_folder"]
 
 
 def training_folder() -> Path:
@@ -19,8 +19,3 @@ def training_folder() -> Path:
 def starter_folder() -> Path:
     """Where the program's own models lie, and training installs finished ones."""
     return Path(__file__).resolve().parents[2] / "resources" / "models" / "starter"
-
-
-def waiting_folder() -> Path:
-    """Finished models of no use to the program before the others are: only later recipes look."""
-    return starter_folder().with_name("waiting")

@@ -17,7 +17,7 @@ import time
 from collections.abc import Sequence
 from types import FrameType
 
-from inference.training.environment import starter_folder, waiting_folder
+from inference.training.environment import starter_folder
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -99,7 +99,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         folder,
         pairs=options.pairs,
         partial=options.partial,
-        installed=(starter_folder(), waiting_folder()),
+        installed=(starter_folder(),),
     )
     deadline = time.monotonic() + 60 * options.minutes if options.minutes else None
     for name in options.only or NAMES:

@@ -144,9 +144,9 @@ def test_every_name_has_a_recipe_and_a_card() -> None:
 
 
 def test_models_of_an_earlier_machine_are_found(tmp_path: Path) -> None:
-    for place in ("starter/text-to-image/vae", "waiting/clip", "training/models/clip"):
+    for place in ("starter/text-to-image/vae", "starter/clip", "training/models/clip"):
         (tmp_path / place).mkdir(parents=True)
-    installed = (tmp_path / "starter", tmp_path / "waiting")
+    installed = (tmp_path / "starter",)
     workshop = Workshop(tmp_path / "training", installed=installed)
     assert workshop.found("autoencoder") == tmp_path / "starter" / "text-to-image" / "vae"
     assert workshop.found("clip") == tmp_path / "training" / "models" / "clip"
