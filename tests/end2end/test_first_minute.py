@@ -42,7 +42,7 @@ def read(file: Path, models: Path) -> dict[str, str]:
     from inference.training.judge import load_judge
 
     small = Pil.open(file).convert("RGB").resize((128, 128), Pil.Resampling.BOX)
-    return judged(load_judge(models / "judge"), np.asarray(small)[None])[0]
+    return judged(load_judge(models / "judge"), np.array(small)[None])[0]
 
 
 def test_the_first_result_does_what_was_asked(starter_models: Path, tmp_path: Path) -> None:
