@@ -41,7 +41,8 @@ def read(file: Path, models: Path) -> dict[str, str]:
     from inference.evaluation.starter.attributes import judged
     from inference.training.judge import load_judge
 
-    small = Pil.open(file).convert("RGB").resize((128, 128), Pil.Resampling.BOX)
+    with Pil.open(file) as opened:
+        small = opened.convert("RGB").resize((128, 128), Pil.Resampling.BOX)
     return judged(load_judge(models / "judge"), np.array(small)[None])[0]
 
 
@@ -59,7 +60,8 @@ def test_the_first_result_does_what_was_asked(starter_models: Path, tmp_path: Pa
     assert before["light"] == "noon"
     assert after["light"] == "night"
     assert after["subject"] == before["subject"] == "house"
-    assert Pil.open(tmp_path / first["file"]).size == Pil.open(SAMPLE).size
+    with Pil.open(tmp_path / first["file"]) as made, Pil.open(SAMPLE) as source:
+        assert made.size == source.size
 
 
 def test_without_a_display_the_sample_is_repainted(starter_models: Path, tmp_path: Path) -> None:
