@@ -31,6 +31,8 @@ def main(words: list[str]) -> int:
         history(Path(folder), out)
     with tempfile.TemporaryDirectory() as folder:
         small(Path(folder), out)
+    with tempfile.TemporaryDirectory() as folder:
+        repainted(Path(folder), out)
     return 0
 
 
@@ -127,6 +129,22 @@ def small(folder: Path, out: Path) -> None:
         results(desktop, "brighter, but keep the highlights")
         desktop.key("i")
         picture(desktop, out / "small-dark.png")
+        assert desktop.quit() == 0
+
+
+def repainted(folder: Path, out: Path) -> None:
+    """The starter models at work: results forming, then ranked."""
+    with Desktop(folder) as desktop:
+        desktop.start(sample("castle"))
+        desktop.wait("engine_ready")
+        desktop.until(lambda s: s["suggestions"], "suggestions")
+        desktop.say("make it night")
+        desktop.until(lambda s: s["stage"] == "running" and "Step 1" in s["message"], "steps")
+        with Image.open(desktop.shot(desktop.folder / "now.png")) as seen:
+            small = seen.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+        small.save(out / "forming-dark.png", optimize=True)
+        desktop.until(lambda s: s["stage"] == "ranked" and s["looked_at"], "results")
+        picture(desktop, out / "repaint-dark.png")
         assert desktop.quit() == 0
 
 
