@@ -180,9 +180,11 @@ def drive(loop: Loop, program, picture: Path, edits: int) -> int:  # type: ignor
     return opened
 
 
-def measure(edits: int, width: int, height: int) -> dict[str, float]:
-    """Drive the window through the loop; figures in milliseconds and megabytes."""
-    folder = Path(tempfile.mkdtemp(prefix="pentimento-large-"))
+def measure(edits: int, width: int, height: int, folder: Path) -> dict[str, float]:
+    """Drive the window through the loop; figures in milliseconds and megabytes.
+
+    The document in `folder` takes 2 GB; on a full disk it would wait there for ever.
+    """
     os.environ["PENTIMENTO_HOME"] = str(folder)
     picture = folder / "large.tif"
     make_picture(picture, width, height)
@@ -242,7 +244,9 @@ def main() -> int:
     parser.add_argument("--width", type=int, default=6000)
     parser.add_argument("--height", type=int, default=4000)
     options = parser.parse_args()
-    print(json.dumps(measure(options.edits, options.width, options.height)))
+    with tempfile.TemporaryDirectory(prefix="pentimento-large-") as folder:
+        found = measure(options.edits, options.width, options.height, Path(folder))
+    print(json.dumps(found))
     return 0
 
 
