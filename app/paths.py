@@ -54,7 +54,10 @@ def _own_models() -> Path:
 
 
 def _holds(folder: Path) -> bool:
-    return folder.is_dir() and any(folder.iterdir())
+    try:
+        return folder.is_dir() and any(folder.iterdir())
+    except OSError:
+        return True  # not to be read: the models page says so and why
 
 
 def shipped_models() -> Path | None:

@@ -20,8 +20,9 @@ from editor.selection import Selection
 from editor.storage import rows
 from editor.storage.describe import describe
 from editor.storage.file import SUFFIX, DocumentFile, First, absolute, copy_document, unopened
+from editor.storage.loaded import Loaded
 from editor.storage.lock import DocumentInUse
-from editor.storage.reader import Loaded, unmade
+from editor.storage.reader import unmade
 from editor.storage.results import Results, StoredJob
 from editor.storage.tiles import PixelStore
 from editor.storage.verify import VerifyReport, verify

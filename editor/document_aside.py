@@ -5,7 +5,7 @@ from concurrent.futures import Future
 
 from editor.edit import Suggestion
 from editor.storage import rows, values
-from editor.storage.reader import Loaded
+from editor.storage.loaded import Loaded
 from editor.storage.writer import Writer
 from editor.storage.writes import RowWrite, done
 
@@ -56,12 +56,15 @@ class Aside:
             return self._remember("told", notice)
 
     def pin(self, suggestion: Suggestion, on: bool) -> Future[None]:
-        """Keep a suggestion in the row, or no longer."""
+        """Keep a suggestion in the row, or no longer; an endless one as long as this is open."""
         with self._lock:
             self.pinned = {k: v for k, v in self.pinned.items() if k != suggestion.text}
             if on:
                 self.pinned[suggestion.text] = suggestion
-            told = {"on": on, **values.suggestion_values(suggestion)}
+            try:
+                told = {"on": on, **values.suggestion_values(suggestion)}
+            except ValueError:
+                return done()
             return self._remember("pin", told)
 
     def describe(self, pixel_digest: str, caption: str) -> Future[None]:

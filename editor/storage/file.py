@@ -16,8 +16,9 @@ from editor.errors import DamagedDocument, ExpectedError
 from editor.formats.opened import SourceFile
 from editor.history import HistoryNode
 from editor.storage import rows
+from editor.storage.loaded import Loaded
 from editor.storage.lock import DocumentInUse, WriteLock, wal_works
-from editor.storage.reader import Loaded, load
+from editor.storage.reader import load
 from editor.storage.schema import (
     TEXT_LIMIT,
     check,

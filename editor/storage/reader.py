@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
-from editor.edit import Candidate, Suggestion
+from editor.edit import Candidate
 from editor.history import History, HistoryNode
 from editor.image import DIGEST_BYTES, Image, Metadata, Tile, tile_rects
 from editor.patch import Patch
@@ -16,6 +16,7 @@ from editor.picture import Layer, Picture
 from editor.ranking import Ranking, Score
 from editor.selection import Selection
 from editor.storage import values
+from editor.storage.loaded import Loaded
 from editor.storage.results import StoredJob
 from editor.storage.tiles import PixelStore
 
@@ -26,32 +27,6 @@ LAYERS_CAP = 1000
 JOBS_CAP = 1_000_000
 
 _DAMAGE = (*values.DAMAGE, sqlite3.Error, UnicodeError)
-
-
-@dataclass
-class Loaded:
-    """A document's contents and what is wrong with them."""
-
-    history: History = field(default_factory=History)
-    jobs: dict[str, StoredJob] = field(default_factory=dict)
-    draft: str = ""
-    dismissed: frozenset[str] = frozenset()
-    told: frozenset[str] = frozenset()
-    captions: dict[str, str] = field(default_factory=dict)
-    pinned: dict[str, Suggestion] = field(default_factory=dict)
-    total: int = 0
-    damaged: tuple[str, ...] = ()
-    problems: tuple[str, ...] = ()
-
-    @property
-    def sentence(self) -> str:
-        """What an artist is told about the damage; empty without any."""
-        if self.damaged:
-            ideas = f"{len(self.damaged)} of {self.total} ideas"
-            return f"Part of this file is damaged: {ideas} cannot be shown, the rest can."
-        if self.problems:
-            return "Part of this file is damaged: some results cannot be shown, every idea can."
-        return ""
 
 
 def load(connection: sqlite3.Connection, store: PixelStore) -> Loaded:
@@ -329,7 +304,7 @@ class _Loading:
 
     # -- events -----------------------------------------------------------------------------
     def _events(self, loaded: Loaded) -> None:
-        history, dismissed = loaded.history, set()
+        history = loaded.history
         head: str | None = None
         trail: list[Any] = []
         query = (
@@ -338,33 +313,24 @@ class _Loading:
         )
         try:
             for kind, node, text in self._rows(query):
-                value = values.parse(text)
-                if kind == "draft":
-                    loaded.draft = str(value)
-                elif kind == "dismiss":
-                    dismissed.add(str(value))
-                elif kind == "told":
-                    loaded.told |= {str(value)}
-                elif kind == "caption":
-                    loaded.captions[str(value["picture"])] = str(value["text"])
-                elif kind == "pin":
-                    found = values.parse_suggestion(value)
-                    loaded.pinned.pop(found.text, None)
-                    if value["on"]:
-                        loaded.pinned[found.text] = found
-                elif node not in history.nodes:
-                    continue
-                elif kind == "head":
-                    head, trail = node, list(value["trail"])
-                elif kind == "star":
-                    history = history.star(node, bool(value))
-                elif kind == "name":
-                    history = history.rename(node, str(value))
-                elif kind == "note":
-                    history = history.note(node, str(value))
+                try:
+                    value = values.parse(text)
+                    if node is None:
+                        loaded.take_aside(kind, value)
+                    elif node not in history.nodes:
+                        continue
+                    elif kind == "head":
+                        head, trail = node, list(value["trail"])
+                    elif kind == "star":
+                        history = history.star(node, bool(value))
+                    elif kind == "name":
+                        history = history.rename(node, str(value))
+                    elif kind == "note":
+                        history = history.note(node, str(value))
+                except values.DAMAGE as error:  # one bad event takes none after it along
+                    self._wrong("events", error)
         except _DAMAGE as error:
             self._wrong("events", error)
-        loaded.dismissed = frozenset(dismissed)
         loaded.history = _placed(history, head, trail, set(loaded.damaged))
 
 

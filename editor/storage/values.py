@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -19,7 +20,7 @@ TEXT_CAP = 4 << 20
 """No JSON text in a document is longer than this many characters."""
 
 SUGGESTION_CAP = 4096
-"""Longest text of a suggestion; comparing its two captions takes time with their product."""
+"""Longest text of a stored suggestion; comparing two captions takes time with their product."""
 
 DAMAGE = (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError)
 """What reading a value from a damaged or hostile file may raise."""
@@ -227,18 +228,27 @@ def known_candidate(candidate: Candidate) -> tuple[str, str, str]:
 
 
 def suggestion_values(suggestion: Suggestion) -> dict[str, str]:
-    """What a suggestion follows from; its typed difference is computed again."""
+    """What a suggestion follows from; its typed difference is computed again.
+
+    Raises:
+        ValueError: longer than what `parse_suggestion` reads.
+    """
     asked = suggestion.instruction
     texts = (asked.text, asked.source_prompt, asked.target_prompt, suggestion.reason)
+    _check_length(texts)
     return dict(zip(_SUGGESTED, texts, strict=True))
 
 
 def parse_suggestion(values: dict[str, Any]) -> Suggestion:
     """The suggestion of `suggestion_values`."""
     texts = [str(values[name]) for name in _SUGGESTED]
+    _check_length(texts)
+    return Suggestion.of(*texts)
+
+
+def _check_length(texts: Iterable[str]) -> None:
     if any(len(text) > SUGGESTION_CAP for text in texts):
         raise ValueError("no suggestion is so long")
-    return Suggestion.of(*texts)
 
 
 _SUGGESTED = ("text", "source_prompt", "target_prompt", "reason")

@@ -73,8 +73,8 @@ def calibrate_folder(
         folder: of the CLIP model.
         pairs: gold edits to measure.
         seed: of the edits.
-        vae: folder of an `AutoencoderKL`; edited pictures are shown as it draws them, because
-            gates measured on flawless pictures would refuse nearly all that a small model makes.
+        vae: folder of an `AutoencoderKL`, that of an InstructPix2Pix beside the CLIP model if None
+            and there is one; edited pictures are shown as it draws them, as edits will be.
 
     Raises:
         ModelMissing, ModelDamaged: there is no CLIP model, or it cannot be used.
@@ -92,6 +92,8 @@ def calibrate_folder(
     assert model is not None
     embeddings = Embeddings(models)
     found = []
+    beside = folder.parent / "instruct-pix2pix" / "vae"
+    vae = vae or (beside if beside.is_dir() else None)
     drawn = AutoencoderKL.from_pretrained(vae).float().eval() if vae is not None else None
     for edit, before, after in gold_edits(pairs, seed):
         pixels = gold(edit, _SIDE)
@@ -122,9 +124,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     prepare_libraries()
     quiet()
     folder = options.models or starter_folder() / "clip"
-    beside = folder.parent / "instruct-pix2pix" / "vae"
-    vae = options.vae or (beside if beside.is_dir() else None)
-    print(json.dumps(calibrate_folder(folder, options.pairs, options.seed, vae), indent=1))
+    made = calibrate_folder(folder, options.pairs, options.seed, options.vae)
+    print(json.dumps(made, indent=1))
     return 0
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ import pytest
 
 from editor.document import Document, describe, verify
 from editor.edit import Suggestion
-from editor.errors import ExpectedError
+from editor.errors import DamagedDocument, ExpectedError
 from editor.formats.opened import SourceFile
 from editor.history import HistoryNode, new_id
 from editor.picture import Picture
@@ -337,3 +339,26 @@ def test_mistakes_are_raised_at_once(tmp_path: Path) -> None:
         document.star(str(document.history.head), True)
     with pytest.raises(ExpectedError, match="no file"):
         Document.open(tmp_path / "nothing.pentimento")
+
+
+def test_a_bad_event_takes_none_after_it_along(tmp_path: Path) -> None:
+    """And what cannot be read again is not written: an endless caption behind a pin."""
+    document = a_document(tmp_path)
+    root = str(document.history.head)
+    endless = Suggestion.of("night", "a house " * 2000, "a boat", "")
+    document.pin(endless, True).result(10)
+    assert document.pinned == {"night": endless}
+    document.star(root, True).result(10)
+    path = document.path
+    document.close()
+    with Document.open(path) as again:
+        assert again.pinned == {}
+        assert again.history.starred == {root}
+    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
+        raw.execute("UPDATE event SET id=id+1000 WHERE kind!='head'")
+        raw.execute("INSERT INTO event(id, kind, value, time) VALUES(900, 'pin', '{}', 0)")
+    with pytest.raises(DamagedDocument):
+        Document.open(path)
+    with Document.open(path, rest=True) as again:
+        assert again.history.starred == {root}
+        assert again.history.head == root

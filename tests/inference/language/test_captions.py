@@ -15,7 +15,6 @@ from inference.language.captions import tidy
         ("the dog 's   bowl .", "the dog's bowl."),
         ("they aren ' t here !", "they aren't here!"),
         ("already fine, isn't it?", "already fine, isn't it?"),
-        ("a boat - at sea", "a boat-at sea"),
         ("", ""),
     ],
 )

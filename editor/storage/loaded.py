@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from editor.edit import Suggestion
+from editor.history import History
+from editor.storage import values
+from editor.storage.results import StoredJob
+
+
+@dataclass
+class Loaded:
+    """A document's contents and what is wrong with them."""
+
+    history: History = field(default_factory=History)
+    jobs: dict[str, StoredJob] = field(default_factory=dict)
+    draft: str = ""
+    dismissed: frozenset[str] = frozenset()
+    told: frozenset[str] = frozenset()
+    captions: dict[str, str] = field(default_factory=dict)
+    pinned: dict[str, Suggestion] = field(default_factory=dict)
+    total: int = 0
+    damaged: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """What an artist is told about the damage; empty without any."""
+        if self.damaged:
+            ideas = f"{len(self.damaged)} of {self.total} ideas"
+            return f"Part of this file is damaged: {ideas} cannot be shown, the rest can."
+        if self.problems:
+            return "Part of this file is damaged: some results cannot be shown, every idea can."
+        return ""
+
+    def take_aside(self, kind: str, value: Any) -> None:
+        """An event of what a document holds beside its history; raises of `values.DAMAGE`."""
+        if kind == "draft":
+            self.draft = str(value)
+        elif kind == "dismiss":
+            self.dismissed |= {str(value)}
+        elif kind == "told":
+            self.told |= {str(value)}
+        elif kind == "caption":
+            self.captions[str(value["picture"])] = str(value["text"])
+        elif kind == "pin":
+            found = values.parse_suggestion(value)
+            self.pinned.pop(found.text, None)
+            if value["on"]:
+                self.pinned[found.text] = found
