@@ -194,6 +194,7 @@ class InstructionReady:
         question: None where the words are clear.
         warning: one sentence, or None.
         weights: digests of the models each method would run on, for its requests.
+        defaults: settings that suit those models, where they come with some.
     """
 
     job_id: str
@@ -208,6 +209,7 @@ class InstructionReady:
     question: Question | None = None
     warning: str | None = None
     weights: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    defaults: Mapping[str, Settings] = field(default_factory=dict)
 
     @property
     def sentence(self) -> str:

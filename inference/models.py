@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from editor.errors import ExpectedError, ModelMissing, OutOfMemory
 from editor.image import DIGEST_BYTES
+from editor.patch import Settings, settings_of
 from inference.models_search import FoundModel, RefusedModel, search
 from inference.registry import MethodInfo
 
@@ -161,6 +162,28 @@ class ModelStore:
         """Digests of the models a method runs on, sorted; for `EditRequest.weights`."""
         models = [self.model(role) for role in info.roles]
         return tuple(sorted(self.digest(model) for model in models if model is not None))
+
+    def defaults(self, info: MethodInfo) -> Settings:
+        """Settings that suit the models of a method better than the method's own defaults.
+
+        They come with a model as ``sampling.json``, ``{setting: value}``; what the method does not
+        have is left out.
+
+        Raises:
+            ModelDamaged: the file is no such thing.
+            BadSetting: a value is outside what the setting takes.
+        """
+        told: dict[str, Any] = {}
+        for model in filter(None, map(self.model, info.roles)):
+            file = model.folder / "sampling.json"
+            if not file.is_file():
+                continue
+            try:
+                told |= dict(json.loads(file.read_text("utf-8")))
+            except (OSError, ValueError, TypeError) as error:
+                raise ModelDamaged(f"{file.name} of {model.id} cannot be read.") from error
+        own = {one.name: one for one in info.settings}
+        return settings_of({n: own[n].check(value) for n, value in told.items() if n in own})
 
     def digest(self, model: FoundModel) -> str:
         """Hex BLAKE2b over the digests of all weights files; kept by size and time.

@@ -82,9 +82,11 @@ def prepare(
         described = describe(job.instruction, source, models, token, tell)
     variants = {info.name: _variants(info, readings, text) for info in chosen}
     weights: dict[str, tuple[str, ...]] = {}
+    defaults: dict[str, Settings] = {}
     for info in chosen:
         if info.roles:
             weights[info.name] = models.weights(info)
+            defaults[info.name] = models.defaults(info)
             token.check()
     return InstructionReady(
         job.id,
@@ -99,6 +101,7 @@ def prepare(
         question=described.question,
         warning=warning,
         weights=weights,
+        defaults=defaults,
     )
 
 

@@ -298,6 +298,7 @@ def plan_requests(
                 base = dict(variants[index].settings)
             else:  # a sampled picture says all of how it was made
                 base = {setting.name: setting.default for setting in info.settings}
+                base |= dict(ready.defaults.get(info.name, ()))
                 base |= {name: values[index % len(values)] for name, values in info.sweep}
             request = EditRequest(
                 source_digest=source_digest,

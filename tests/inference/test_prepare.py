@@ -9,12 +9,14 @@ import pytest
 import tiny_models
 
 from editor.edit import Instruction
+from editor.errors import ExpectedError
 from editor.image import Image
 from inference import domain, jobs
 from inference.cancel import CancelToken
 from inference.engine import Engine
 from inference.findings import Domain
 from inference.models import ModelStore
+from inference.registry import INSTRUCT_PIX2PIX, plan_requests
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
 
@@ -120,3 +122,21 @@ def test_a_cancel_is_heard_while_captioning(models: Path) -> None:
     store.captioner()
     Engine(store).run(jobs.PrepareJob(Instruction(CHANGE), source=picture()), emit, token)
     assert isinstance(events[-1], jobs.JobCancelled)
+
+
+def test_a_model_brings_settings_that_suit_it(models: Path, tmp_path: Path) -> None:
+    own = tmp_path / "models"
+    shutil.copytree(models / "ip2p", own / "ip2p")
+    store = ModelStore([own], device="cpu")
+    told = own / "ip2p" / "sampling.json"
+    told.write_text('{"guidance_scale": 3.0, "strange": 1}', "utf-8")
+    ready, _ = run(store, Instruction(CHANGE, "a house", "a boat"))
+    (request, *_) = plan_requests(ready, source_digest="d")
+    assert dict(request.settings)["guidance_scale"] == 3.0
+    assert "strange" not in dict(request.settings)
+    by_hand = plan_requests(ready, source_digest="d", settings=(("guidance_scale", 5.0),))
+    assert dict(by_hand[0].settings)["guidance_scale"] == 5.0
+    for broken in ('{"guidance_scale": 900}', "[1]", "{"):
+        told.write_text(broken, "utf-8")
+        with pytest.raises(ExpectedError):
+            store.defaults(INSTRUCT_PIX2PIX)
