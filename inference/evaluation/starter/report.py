@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +13,8 @@ from inference.evaluation.starter.figures import Example, Findings, Row
 from inference.evaluation.starter.models import StarterModels
 from inference.evaluation.starter.testset import Counts
 from inference.evaluation.starter.text_to_image import Sampling
+from inference.models import ModelStore
+from inference.registry import INSTRUCT_PIX2PIX
 
 COMMAND: Final = "pentimento evaluate starter"
 
@@ -147,7 +149,10 @@ def _measure(
     if part == "instruct-pix2pix":
         from inference.evaluation.starter.instruct_pix2pix import evaluate_instruct_pix2pix
 
-        return evaluate_instruct_pix2pix(models, seed, counts, how)
+        # As the program would: the model may bring settings that suit it.
+        own = ModelStore([models.folder]).defaults(INSTRUCT_PIX2PIX)
+        report.how = replace(how, **{n: v for n, v in own if n.endswith("guidance_scale")})
+        return evaluate_instruct_pix2pix(models, seed, counts, report.how)
     raise ValueError(f"{part!r} is no part; one of {PARTS}")
 
 
