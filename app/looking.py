@@ -353,6 +353,8 @@ class Looking:
             pass
         elif s.is_busy:
             s.cancel()
+        elif w.prompt.stop_waiting():
+            pass
         elif s.paint_key is not None:
             s.stop_painting()
         elif w.stage.view != "picture":

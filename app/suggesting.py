@@ -45,7 +45,8 @@ class Suggesting(QObject):
         self._page = 0
         self._job = ""
         self._measuring = Ticket()
-        self._of: tuple[str, str] | None = None  # document and idea they belong to
+        self._of: tuple[str, str] | None = None  # document and idea asked for last
+        self._shown_of: tuple[str, str] | None = None  # and those `suggestions` belong to
         self._again = False  # an edit came in between
         self._timer = QTimer(self, singleShot=True, interval=WAIT_MS)
         self._timer.timeout.connect(self._ask)
@@ -69,9 +70,20 @@ class Suggesting(QObject):
         return (*self.pinned.values(), *rest)
 
     @property
+    def is_current(self) -> bool:
+        """Whether `suggestions` are about the current idea; if not, others are on their way."""
+        return self._shown_of == self._place()
+
+    @property
     def instructions(self) -> tuple[Instruction, ...]:
         """What Explore renders."""
         return tuple(s.instruction for s in self.shown)
+
+    def hurry(self) -> None:
+        """Ask now what would be asked in a moment: someone waits for it."""
+        if self._timer.isActive():
+            self._timer.stop()
+            self._ask()
 
     def others(self) -> None:
         """Other suggestions for the same idea."""
@@ -154,7 +166,7 @@ class Suggesting(QObject):
     def _forget(self) -> None:
         self._give_up()
         self._timer.stop()
-        self._of = None
+        self._of = self._shown_of = None
         self.suggestions, self.note = (), ""
         self.ready.emit()
 
@@ -218,6 +230,7 @@ class Suggesting(QObject):
 
     def _show(self, found: tuple[Suggestion, ...], note: str) -> None:
         self.suggestions, self.note = found, note
+        self._shown_of = self._of
         self.waiting.emit(False)
         self.ready.emit()
 

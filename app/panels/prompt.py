@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app import paths
 from app.asking import DOMAIN
-from app.changes import Changes, MessageKind
+from app.changes import Changes, Message, MessageKind
 from app.live import Live
 from app.panels.suggestions import SuggestionsRow
 from app.panels.wording import instruction_spans, tr
@@ -49,6 +49,7 @@ class PromptPanel(QWidget):
         self._place = 0
         self._low = self._narrow = self._thin = False
         self._understood_text = ""
+        self._awaited: Message | None = None
         self._typed_words = ""
         self.setObjectName("prompt-dock")
         self.live = Live(session, settings, self)
@@ -91,6 +92,7 @@ class PromptPanel(QWidget):
         self.row.live_switched.connect(self.live.set_enabled)
         self.live.understood.connect(self._understood)
         self.live.failed.connect(self._not_understood)
+        self.suggesting.ready.connect(self._explore_at_last)
         for told in (self.suggesting.seen, self.suggesting.ready):
             told.connect(self._read)
             told.connect(self._say_hint)
@@ -165,12 +167,35 @@ class PromptPanel(QWidget):
 
     def explore(self) -> None:
         """Every suggestion as a picture, side by side; what stands in the box comes first."""
+        if self._session.document is not None and not self.suggesting.is_current:
+            self._session.notice(tr("Looking for suggestions for this picture. Explore follows."))
+            self._awaited = self._session.message
+            self.suggesting.hurry()
+            return
         said = " ".join(self.box.text.split())
         own = [Instruction(said)] if said else []
         rest = [i for i in self.suggesting.instructions if i.text != said]
         self._session.explore([*own, *rest], methods=self._methods())
         if self._session.is_busy:
             self.run_done.emit()
+
+    def stop_waiting(self) -> bool:
+        """Whether Explore waited for suggestions, which it no longer does."""
+        waited = self._waits
+        self._awaited = None
+        if waited:
+            self._session.say(None)
+        return waited
+
+    @property
+    def _waits(self) -> bool:
+        """The wish to explore stands as long as its sentence does."""
+        return self._awaited is not None and self._session.message is self._awaited
+
+    def _explore_at_last(self) -> None:
+        if self._waits and self.suggesting.is_current:
+            self.stop_waiting()
+            self.explore()
 
     def refine(self) -> None:
         """The explored result looked at, at full quality, its words in the box."""

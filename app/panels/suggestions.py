@@ -97,7 +97,7 @@ class SuggestionsRow(QWidget):
         why = ""
         if self._session.document is None:
             why = tr("Open a picture first.")
-        elif not self.suggesting.shown:
+        elif not self.suggesting.shown and self.suggesting.is_current:
             why = tr("There are no suggestions yet.")
         self.explore.setEnabled(not why and not self._session.is_busy)
         name = tr("Explore: each suggestion as a picture, side by side")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -39,6 +40,10 @@ class ChipData:
     spans: tuple[DiffSpan, ...]
     reason: str = ""
     pinned: bool = False
+
+
+EXPECTED: Final = (150, 118, 166, 132)
+"""Widths of the pale shapes where the first chips will stand, in pixels before text scaling."""
 
 
 class Chip(Button):
@@ -132,6 +137,7 @@ class ChipRow(QWidget):
         self._more = ToolButton("ellipsis", self.tr("More suggestions"), "", self, size=28)
         self._more.setObjectName("suggestions-more")
         self._more.clicked.connect(self._open_more)
+        self._waiting = False
         self._again = ToolButton(
             "refresh-cw", self.tr("Other suggestions"), "", self, size=28, icon_size=15
         )
@@ -173,6 +179,9 @@ class ChipRow(QWidget):
 
     def set_waiting(self, waiting: bool) -> None:
         """Turns the ↻ while new suggestions are made; the old ones stay until then."""
+        if waiting is not self._waiting:
+            self._waiting = waiting
+            self._place()
         self._again.setEnabled(not waiting)
         self._again.setAccessibleDescription(self.tr("Looking for suggestions") if waiting else "")
         if waiting and look().motion:
@@ -219,7 +228,27 @@ class ChipRow(QWidget):
         """Paints the title."""
         del event
         rect = QRectF(0, 0, self._title_width(), self.height())
-        draw_text(QPainter(self), rect, self._title, look().tokens.text3, 12, MEDIUM)
+        painter, tokens = QPainter(self), look().tokens
+        draw_text(painter, rect, self._title, tokens.text3, 12, MEDIUM)
+        for place in self._expected():
+            fill = blend(tokens.panel, tokens.hover, 0.6)
+            edge = tokens.line if tokens.high_contrast else None
+            rounded(painter, place, place.height() / 2, fill, edge)
+
+    def _expected(self) -> list[QRectF]:
+        """Where the first suggestions will be, while they are made."""
+        if self._chips or not self._waiting:
+            return []
+        gap, height = look().px(7), look().px(30)
+        x = self._title_width() + (look().px(9) if self._title_width() else 0)
+        places = []
+        for wide in EXPECTED:
+            width = look().px(wide)
+            if x + width + gap + look().px(28) > self.width():
+                break
+            places.append(QRectF(x, (self.height() - height) / 2, width, height))
+            x += width + gap
+        return places
 
     def _title_width(self) -> float:
         # The title is the first thing to go when the row is narrow.
@@ -239,6 +268,8 @@ class ChipRow(QWidget):
             room -= side + gap
         self._hidden = []
         middle = self.height() / 2
+        if expected := self._expected():
+            x = expected[-1].right() + gap
         for chip, width in zip(self._chips, widths, strict=True):
             fits = x + width <= room and not self._hidden
             # Even the narrowest row shows the best suggestion, elided.

@@ -22,7 +22,9 @@ from torch import Tensor, nn
 from inference.training.autoencoder import to_tensor
 from inference.training.export import halved
 from inference.training.pairs import Pairs
-from inference.training.storybook.captions import caption, parse
+from inference.training.storybook.captions import canonical, caption, parse
+from inference.training.storybook.edits import Edit
+from inference.training.storybook.neighbours import neighbour
 from inference.training.storybook.scene import ATTRIBUTES, Scene
 from inference.training.trainer import Batch, Plan
 from inference.training.words import CONTEXT, VOCABULARY
@@ -110,27 +112,54 @@ class ClipLoss(nn.Module):
                 )
         return torch.stack(losses).mean()
 
-    def forward(self, image: Tensor, ids: Tensor, shown: Tensor, told: Tensor) -> dict[str, Tensor]:
-        """``shown`` and ``told`` (N, A) int64: what picture and caption say, −1 for nothing."""
-        seen, read = self.clip.encode_image(image), self.clip.encode_text(ids)
+    def forward(
+        self,
+        image: Tensor,
+        ids: Tensor,
+        shown: Tensor,
+        told: Tensor,
+        wrong: Tensor | None = None,
+    ) -> dict[str, Tensor]:
+        """The losses of one batch.
+
+        Args:
+            image: (N, 3, H, W) float32, normalised.
+            ids: (N, context) int64, a caption for each.
+            shown: (N, A) int64, what each picture shows, −1 for nothing.
+            told: the same of the captions.
+            wrong: (M, context) int64, captions that fit no picture of the batch, the hard negatives
+                of Yuksekgonul et al. 2023: more for each picture to tell its own from, at the price
+                of the text tower alone.
+        """
+        count = len(ids)
+        seen = self.clip.encode_image(image)
+        read = self.clip.encode_text(ids if wrong is None else torch.cat([ids, wrong]))
+        other = nn.functional.normalize(read[count:], dim=-1)
+        read = read[:count]
         a, b = nn.functional.normalize(seen, dim=-1), nn.functional.normalize(read, dim=-1)
-        logits = self.clip.logit_scale.exp().clamp(max=100) * a @ b.T
+        scaled = self.clip.logit_scale.exp().clamp(max=100) * a
+        logits, against = scaled @ b.T, scaled @ other.T
         # Equal captions are no negatives of each other: they share the target evenly.
         same = (ids[:, None] == ids[None]).all(-1).float()
         wanted = same / same.sum(-1, keepdim=True)
         contrast = (
-            nn.functional.cross_entropy(logits, wanted)
+            nn.functional.cross_entropy(
+                torch.cat([logits, against], 1),
+                torch.cat([wanted, torch.zeros_like(against)], 1),
+            )
             + nn.functional.cross_entropy(logits.T, wanted)
         ) / 2
         # Unit features times √d have unit-sized entries, which suits a linear head.
         scale = a.shape[-1] ** 0.5
         named = self._named(a * scale, shown) + self._named(b * scale, told)
-        right = same.gather(1, logits.argmax(-1, keepdim=True)).mean()
+        right = same.gather(1, logits.argmax(-1, keepdim=True)).squeeze(1)
+        if against.shape[1]:
+            right = right * (logits.amax(1) > against.amax(1))
         return {
             "loss": contrast + self.weight * named,
             "contrast": contrast,
             "named": named,
-            "top1": right,
+            "top1": right.mean(),
         }
 
 
@@ -145,12 +174,22 @@ def told_labels(text: str, scene: Scene) -> list[int]:
     return labels
 
 
+def fits_neither(edit: Edit, scene: Scene, rng: np.random.Generator) -> Scene:
+    """A neighbour of the scene that is neither side of the edit, both of which the batch shows."""
+    sides = {canonical(edit.source), canonical(edit.target)}
+    while True:
+        other = neighbour(scene, rng, seen=True)
+        if canonical(other) not in sides:
+            return other
+
+
 @dataclass(frozen=True)
 class ClipRecipe:
     """Half of a batch: both sides of pairs; the other half: single pictures, often told in part.
 
     Attributes:
         start: an open_clip `CLIP` to begin from instead of an untrained one.
+        wrong: for each picture, captions of scenes with one other attribute.
     """
 
     pairs: Pairs
@@ -165,6 +204,7 @@ class ClipRecipe:
     )
     name: str = "clip"
     start: Any = None
+    wrong: int = 0
 
     def network(self) -> nn.Module:
         """See `Recipe.network`."""
@@ -178,7 +218,7 @@ class ClipRecipe:
         pixels, labels = self.pairs.pictures(indices), self.pairs.attributes(indices)
         sides = [(i, side) for i in range(quarter) for side in (0, 1)]
         sides += [(i, int(rng.integers(2))) for i in range(quarter, 3 * quarter)]
-        texts, told = [], []
+        texts, told, wrong = [], [], []
         for row, (i, side) in enumerate(sides):
             edit = self.pairs.edit(int(indices[i]))
             scene = edit.target if side else edit.source
@@ -186,13 +226,17 @@ class ClipRecipe:
             complete = row < 2 * quarter or bool(rng.random() < 0.4)
             texts.append(caption(scene, rng, complete=complete))
             told.append(told_labels(texts[-1], scene))
+            wrong += [caption(fits_neither(edit, scene, rng), rng) for _ in range(self.wrong)]
         rows, columns = (list(values) for values in zip(*sides, strict=True))
-        return {
+        made = {
             "image": normalise(to_tensor(pixels[rows, columns])),
             "ids": token_ids(self.tokenizer, texts, self.size.context),
             "shown": torch.from_numpy(labels[rows, columns]).long(),
             "told": torch.tensor(told),
         }
+        if wrong:
+            made["wrong"] = token_ids(self.tokenizer, wrong, self.size.context)
+        return made
 
     def export(self, network: nn.Module, folder: Path) -> None:
         """An open_clip ``local-dir:`` folder with its tokenizer."""

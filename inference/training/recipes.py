@@ -197,6 +197,7 @@ class Workshop:
             ),
             name="ranker",
             start=with_eyes_of(captioner, self.clip),
+            wrong=2,
         )
 
     def _text_to_image(self) -> Recipe:

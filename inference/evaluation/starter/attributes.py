@@ -9,6 +9,7 @@ import numpy as np
 
 from inference.evaluation.starter.figures import Pixels
 from inference.training.storybook.edits import Edit
+from inference.training.storybook.neighbours import shown_attributes
 from inference.training.storybook.scene import ATTRIBUTES, Scene
 
 _BATCH: Final = 64
@@ -16,11 +17,7 @@ _BATCH: Final = 64
 
 def told(scene: Scene) -> dict[str, str]:
     """The attributes a picture of the scene shows; a second object that is not there has none."""
-    return {
-        name: str(getattr(scene, name))
-        for name in ATTRIBUTES
-        if name != "second_colour" or scene.second != "none"
-    }
+    return {name: str(getattr(scene, name)) for name in shown_attributes(scene)}
 
 
 def right(scene: Scene, read: Mapping[str, str]) -> dict[str, bool]:

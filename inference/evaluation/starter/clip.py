@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from inference.evaluation.starter.attributes import asked_of, told
+from inference.evaluation.starter.attributes import asked_of
 from inference.evaluation.starter.figures import Findings, Pixels
 from inference.evaluation.starter.models import StarterModels
 from inference.evaluation.starter.ranking import clip_scores, order
@@ -22,33 +22,13 @@ from inference.evaluation.starter.testset import (
 )
 from inference.training.storybook.captions import canonical, caption
 from inference.training.storybook.edits import Edit
+from inference.training.storybook.neighbours import neighbour
 from inference.training.storybook.render import render
-from inference.training.storybook.scene import (
-    ATTRIBUTES,
-    HELD_OUT_PLACE,
-    HELD_OUT_STYLE,
-    Scene,
-    sample_any,
-)
+from inference.training.storybook.scene import Scene, sample_any
 
 AMONG: Final = 64
 NEIGHBOURS: Final = 31
 _OTHERS: Final = ("source", "wrong edit", "other scene", "one more change")
-
-
-def neighbour(scene: Scene, rng: np.random.Generator) -> Scene:
-    """The scene with exactly one other attribute, in the training vocabulary."""
-    names = list(told(scene))
-    while True:
-        name = names[int(rng.integers(len(names)))]
-        values = ATTRIBUTES[name]
-        value = values[int(rng.integers(len(values)))]
-        if value in (getattr(scene, name), HELD_OUT_PLACE, HELD_OUT_STYLE):
-            continue
-        changed = scene.with_(**{name: value})
-        # A second thing that comes or goes takes its colour along: two words of the caption.
-        if changed.second.split()[-1] != changed.subject and len(told(changed)) == len(told(scene)):
-            return changed
 
 
 def gallery(scene: Scene, rng: np.random.Generator) -> list[Scene]:

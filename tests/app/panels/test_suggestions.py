@@ -80,6 +80,39 @@ def test_what_stands_in_the_box_is_explored_first(f: Fixture) -> None:
     assert f.last(jobs.ExploreJob).instructions[0].text == "sepia"
 
 
+def test_explore_waits_for_suggestions_about_this_picture(f: Fixture) -> None:
+    f.wait(lambda: f.panel.chips.chips)
+    f.session.run("brighter")
+    f.engine.prepare(0.5)
+    f.engine.edit()
+    f.session.keep()
+    f.wait(lambda: f.session.image is not None)
+    assert not f.panel.suggesting.is_current
+    f.panel.row.explore.click()
+    assert f.last(jobs.ExploreJob) is None
+    assert "Explore follows" in f.session.message.text  # type: ignore[union-attr]
+    f.wait(lambda: f.last(jobs.ExploreJob))
+    now = [i.text for i in f.last(jobs.ExploreJob).instructions]
+    assert now == [chip.data.id for chip in f.panel.chips.chips]
+    assert f.panel.suggesting.is_current
+    assert f.session.message is None or "Explore" not in f.session.message.text
+
+
+@pytest.mark.parametrize("how", ["escape", "typing"])
+def test_who_does_something_else_no_longer_waits(f: Fixture, how: str) -> None:
+    f.panel.row.explore.setEnabled(True)
+    f.panel.explore()  # the first suggestions are not there yet
+    if how == "escape":
+        assert f.panel.stop_waiting()
+    else:
+        f.panel.box.set_text("sepia")
+    assert f.session.message is None
+    f.wait(lambda: f.panel.chips.chips)
+    f.app.processEvents()
+    assert f.last(jobs.ExploreJob) is None
+    assert not f.panel.stop_waiting()
+
+
 def test_a_chip_fills_the_box_and_runs_only_with_ctrl(f: Fixture) -> None:
     f.wait(lambda: f.panel.chips.chips)
     chip = f.panel.chips.chips[0]

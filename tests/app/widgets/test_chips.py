@@ -102,3 +102,17 @@ def test_without_room_all_chips_open_as_a_menu(qtbot: QtBot) -> None:
     assert taken == ["b"]
     assert again == [True]
     menu.close()
+
+
+def test_pale_shapes_stand_where_the_first_chips_will(row: ChipRow) -> None:
+    row.set_chips([])
+    without = row.grab().toImage()
+    button = row.findChild(QWidget, "suggestions-refresh")
+    left = button.x()
+    row.set_waiting(True)
+    assert row.grab().toImage() != without
+    assert button.x() > left + 400  # ↻ stands behind them
+    row.set_chips([ChipData("a", plain("at night"))])
+    row.set_waiting(False)
+    row.set_chips([])
+    assert button.x() == left

@@ -11,11 +11,11 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
+from inference.training.clip import new_clip
 from inference.training.environment import prepare_libraries, quiet
 from inference.training.storybook.cache import attribute_indices
 from inference.training.storybook.edits import EDIT_KINDS, Edit, gold, sample_edit
-
-SIDE = 32
+from tests.inference.training.recipes.sizes import CLIP, SIDE
 
 
 class TinyPairs:
@@ -75,6 +75,12 @@ def vae() -> Any:
     prepare_libraries()
     torch.manual_seed(0)
     return new_autoencoder((8, 8, 8, 16), SIDE).eval().requires_grad_(False)
+
+
+@pytest.fixture(scope="session")
+def clip(words: Any) -> Any:
+    torch.manual_seed(1)
+    return new_clip(CLIP).eval()
 
 
 @pytest.fixture

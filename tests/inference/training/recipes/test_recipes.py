@@ -15,15 +15,12 @@ from PIL import Image
 from safetensors.torch import load_file
 
 from inference.training.autoencoder import AutoencoderRecipe, edge_loss, to_pixels, to_tensor
-from inference.training.captioner import CaptionerRecipe, CaptionerSize, new_captioner
+from inference.training.captioner import CaptionerRecipe, CaptionerSize
 from inference.training.clip import (
     ClipRecipe,
-    ClipSize,
-    new_clip,
     normalise,
     text_encoder,
     token_ids,
-    told_labels,
 )
 from inference.training.export import install
 from inference.training.instruct_pix2pix import InstructPix2PixRecipe, dropped, widened
@@ -31,26 +28,15 @@ from inference.training.judge import JudgeRecipe, load_judge
 from inference.training.language import LanguageRecipe, LanguageSize
 from inference.training.latents import Latents, encode_pairs
 from inference.training.pairs import BothSides
-from inference.training.ranker import with_eyes_of
 from inference.training.storybook.captions import canonical
 from inference.training.storybook.instructions import instruct
 from inference.training.text_to_image import TextToImageRecipe, UNetSize, new_unet
 from inference.training.trainer import Plan, Recipe, Training, train
+from tests.inference.training.recipes.sizes import CLIP, SIDE
 
 # diffusers' schedulers build numpy arrays from tensors in a way that numpy 2 warns about.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 
-SIDE = 32
-CLIP = ClipSize(
-    image=SIDE,
-    vision_layers=2,
-    vision_width=32,
-    text_layers=2,
-    text_width=32,
-    head_width=16,
-    embed=16,
-    context=40,
-)
 UNET = UNetSize(sample=4, channels=(16, 16), attention=(True, False), heads=2, groups=8, context=32)
 PLAN = Plan(steps=100, lr=3e-3, warmup=1)
 
@@ -58,12 +44,6 @@ PLAN = Plan(steps=100, lr=3e-3, warmup=1)
 @pytest.fixture(scope="module")
 def latents(vae: Any, pairs: Any, tmp_path_factory: pytest.TempPathFactory) -> Latents:
     return encode_pairs(vae, pairs, tmp_path_factory.mktemp("latents"), chunk=10)
-
-
-@pytest.fixture(scope="module")
-def clip(words: Any) -> Any:
-    torch.manual_seed(1)
-    return new_clip(CLIP).eval()
 
 
 @pytest.fixture(scope="module")
@@ -229,47 +209,6 @@ def test_judge_goes_on_once_there_is_an_autoencoder(pairs: Any, vae: Any, tmp_pa
     assert train(recipe, tmp_path, steps=1).step == 3
 
 
-def test_clip_text_tower_means_the_same_in_transformers(clip: Any, words: Any) -> None:
-    ids = token_ids(words, ["a red house at night", "a boat", ""], CLIP.context)
-    with torch.no_grad():
-        pooled = text_encoder(clip, words)(input_ids=ids).pooler_output @ clip.text_projection
-        assert torch.allclose(pooled, clip.encode_text(ids), atol=1e-5)
-
-
-def test_captioner_starts_from_exactly_clips_vision(clip: Any, words: Any, pairs: Any) -> None:
-    image = normalise(to_tensor(pairs.pixels[:2, 0]))
-    blip = new_captioner(clip, words, CaptionerSize(CLIP.vision_layers, 1, 32, 2, 40)).eval()
-    with torch.no_grad():
-        pooled = blip.vision_model(pixel_values=image).last_hidden_state[:, 0] @ clip.visual.proj
-        assert torch.allclose(pooled, clip.encode_image(image), atol=1e-4)
-
-
-def test_ranker_starts_with_exactly_the_captioners_eyes(clip: Any, words: Any, pairs: Any) -> None:
-    blip = new_captioner(clip, words, CaptionerSize(1, 1, 32, 2, 40)).eval()
-    with torch.no_grad():
-        for parameter in blip.vision_model.parameters():
-            parameter.add_(0.05 * torch.randn_like(parameter))  # as if it had learnt, bias included
-        deeper = new_clip(replace(CLIP, vision_layers=3)).eval()
-        image = normalise(to_tensor(pairs.pixels[:2, 0]))
-        wanted = blip.vision_model(pixel_values=image).last_hidden_state[:, 0]
-        found = with_eyes_of(blip, deeper)
-        assert torch.allclose(wanted @ deeper.visual.proj, found.encode_image(image), atol=1e-4)
-        told = token_ids(words, ["a boat"], CLIP.context)
-        assert torch.equal(found.encode_text(told), deeper.encode_text(told))
-    with pytest.raises(ValueError, match="differ in"):
-        with_eyes_of(blip, new_clip(replace(CLIP, vision_width=128)))
-
-
-def test_captioner_refuses_a_clip_with_another_first_norm(clip: Any, words: Any) -> None:
-    from open_clip import model
-
-    config = CLIP.model_cfg()
-    vision = {k: v for k, v in config["vision_cfg"].items() if k != "no_ln_pre"}
-    text = {k: v for k, v in config["text_cfg"].items() if k != "hf_tokenizer_name"}
-    with pytest.raises(ValueError, match="norm before"):
-        new_captioner(model.CLIP(16, vision, text), words, CaptionerSize(1, 1, 32, 2, 40))
-
-
 def test_dropout_rule_is_that_of_the_source() -> None:
     # systems.md 5.4: text null if u < .10, image zero if .05 <= u < .15.
     u = np.array([0.0, 0.049, 0.05, 0.099, 0.1, 0.149, 0.15, 0.5, 0.999])
@@ -386,24 +325,6 @@ def test_edges_count_and_flat_errors_do_not() -> None:
 
 def test_pixels_survive_the_tensor_form(pairs: Any) -> None:
     assert np.array_equal(to_pixels(to_tensor(pairs.pixels[:2, 0])), pairs.pixels[:2, 0])
-
-
-def test_half_of_a_clip_batch_are_neighbours(pairs: Any, words: Any) -> None:
-    batch = ClipRecipe(pairs, words, CLIP, batch_size=16).batch(0, np.random.default_rng(0))
-    shown = batch["shown"]
-    for i in range(0, 8, 2):
-        changed = int((shown[i] != shown[i + 1]).sum())
-        # Adding or removing a second object brings its colour along.
-        assert 1 <= changed <= 2
-    told = batch["told"]
-    assert ((told == shown) | (told == -1)).all()
-    assert (told[8:] == -1).any()
-
-
-def test_told_labels_are_silent_where_the_caption_is(pairs: Any) -> None:
-    scene = pairs.edits[0].source.with_(second="none")
-    labels = told_labels(f"a {scene.colour} {scene.subject} at night", scene.with_(light="night"))
-    assert [i for i, v in enumerate(labels) if v >= 0] == [0, 1, 2, 4, 6]
 
 
 def test_instructions_are_cut_by_no_context(pairs: Any, words: Any) -> None:
