@@ -10,6 +10,7 @@ from inference.cancel import CancelToken
 from inference.findings import Domain, Question
 from inference.models import ModelStore
 from inference.registry import MethodInfo
+from inference.worlds import knows_storybook_only, storybook_domain
 
 Tell = Callable[[str], None]
 """Called with the stage that begins: "loading" or "captioning"."""
@@ -19,8 +20,6 @@ FOREIGN = (
     "little of them here. Tone and colour works on any picture; a model made from photographs "
     "would edit this one."
 )
-
-_SIDE = 512
 
 
 @dataclass(frozen=True)
@@ -44,13 +43,7 @@ def domain_of(source: Image, methods: Sequence[MethodInfo], models: ModelStore) 
     None where one of them is served by a model that was not made for one world.
     """
     served = [models.model(role) for info in methods for role in info.roles]
-    if not served or not all(m is not None and m.folder.parent.name == "starter" for m in served):
-        return None
-    from editor.formats import thumbnail
-    from inference.domain import storybook
-
-    verdict = storybook(thumbnail(source, _SIDE)[:, :, :3])
-    return Domain(verdict.fits, verdict.score)
+    return storybook_domain(source) if served and all(map(knows_storybook_only, served)) else None
 
 
 def describe(

@@ -180,7 +180,7 @@ class ModelStore:
                 continue
             try:
                 told |= dict(json.loads(file.read_text("utf-8")))
-            except (OSError, ValueError, TypeError) as error:
+            except (OSError, ValueError, TypeError, RecursionError) as error:
                 raise ModelDamaged(f"{file.name} of {model.id} cannot be read.") from error
         own = {one.name: one for one in info.settings}
         return settings_of({n: own[n].check(value) for n, value in told.items() if n in own})

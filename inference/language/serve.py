@@ -17,16 +17,14 @@ from inference.jobs import (
     SuggestionsReady,
     SuggestJob,
 )
-from inference.language.captions import SIDE, Captions, captions
+from inference.language.captions import Captions, captions
 from inference.language.decode import Language
 from inference.language.directions import DirectionUnknown, directions
 from inference.language.proposals import Context, key_of
 from inference.language.suggest import suggest as suggested
 from inference.language.suggest import tones
 from inference.models import ModelStore
-
-STARTER = "starter"
-"""Name of the folder that the shipped models lie in."""
+from inference.worlds import knows_storybook_only, storybook_domain
 
 NO_LANGUAGE = (
     "There is no language model yet, so nothing can be suggested. With one, Pentimento proposes "
@@ -78,13 +76,7 @@ def caption_of(models: ModelStore, picture: Image, count: int, token: CancelToke
 def domain_of(models: ModelStore, picture: Image) -> Domain | None:
     """Whether the starter captioner knows pictures like this; None for any other captioner."""
     found = models.model("captioner")
-    if found is None or found.folder.parent.name != STARTER:
-        return None
-    from editor.formats import thumbnail
-    from inference.domain import storybook
-
-    verdict = storybook(thumbnail(picture, SIDE)[:, :, :3])
-    return Domain(verdict.fits, verdict.score)
+    return storybook_domain(picture) if knows_storybook_only(found) else None
 
 
 def caption(

@@ -19,6 +19,7 @@ from inference.training.export import install, readable  # noqa: E402  # librari
 from inference.training.latents import Latents, encode_pairs  # noqa: E402
 from inference.training.pairs import BothSides, CachedPairs  # noqa: E402
 from inference.training.trainer import Plan, Recipe, averaged_network  # noqa: E402
+from inference.worlds import say_world  # noqa: E402
 
 # The judge comes after the autoencoder, whose round trips it must forgive; the ranker is CLIP once
 # more, with what the captioner has learnt to see.
@@ -70,10 +71,15 @@ class Workshop:
 
     @cached_property
     def picture_tokenizer(self) -> Any:
-        """The tokenizer CLIP, both diffusion models and the captioner share."""
+        """The tokenizer CLIP, both diffusion models and the captioner share.
+
+        Learning it anew would number some rare words otherwise (among equally frequent pairs the
+        library's order is chance), so what a trained CLIP read with is kept.
+        """
         from inference.training.words import corpus, picture_tokenizer
 
-        return picture_tokenizer(corpus())
+        folder = self.found("clip")
+        return picture_tokenizer(corpus()) if folder is None else _tokenizer(folder)
 
     @cached_property
     def clip(self) -> Any:
@@ -150,6 +156,7 @@ class Workshop:
 
         def write(draft: Path) -> None:
             recipe.export(network, draft)
+            say_world(draft)
             write_card(draft, card(recipe.name, parameters, recipe.plan, outcome))
 
         install(write, self.exported(recipe.name))
@@ -206,20 +213,20 @@ class Workshop:
 
         earlier = self.found("text-to-image")
         if earlier is None:
-            unet, tower = None, text_encoder(self.clip, self.picture_tokenizer)
+            words = self.picture_tokenizer
+            unet, tower = None, text_encoder(self.clip, words)
         else:
+            words = _tokenizer(earlier / "tokenizer")
             unet, tower = _parts(earlier)
-        return TextToImageRecipe(
-            self.pairs, self.latents, self.vae, tower, self.picture_tokenizer, start=unet
-        )
+        return TextToImageRecipe(self.pairs, self.latents, self.vae, tower, words, start=unet)
 
     def _instruct_pix2pix(self) -> Recipe:
         from inference.training.instruct_pix2pix import InstructPix2PixRecipe
 
-        unet, tower = _parts(self.found("instruct-pix2pix") or self._needed("text-to-image"))
-        return InstructPix2PixRecipe(
-            self.pairs, self.latents, self.vae, unet, tower, self.picture_tokenizer
-        )
+        earlier = self.found("instruct-pix2pix") or self._needed("text-to-image")
+        unet, tower = _parts(earlier)
+        words = _tokenizer(earlier / "tokenizer")
+        return InstructPix2PixRecipe(self.pairs, self.latents, self.vae, unet, tower, words)
 
     def _captioner(self) -> Recipe:
         from inference.training.captioner import CaptionerRecipe
@@ -242,3 +249,10 @@ def _parts(folder: Path) -> tuple[Any, Any]:
         UNet2DConditionModel.from_pretrained(folder / "unet").float(),
         CLIPTextModel.from_pretrained(folder / "text_encoder").float(),
     )
+
+
+def _tokenizer(folder: Path) -> Any:
+    """The picture tokenizer a trained model was saved with."""
+    from transformers import CLIPTokenizer
+
+    return CLIPTokenizer.from_pretrained(folder)

@@ -17,6 +17,7 @@ from inference.engine import Engine
 from inference.findings import Domain
 from inference.models import ModelStore
 from inference.registry import INSTRUCT_PIX2PIX, plan_requests
+from inference.worlds import say_world
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
 
@@ -96,8 +97,9 @@ def test_starter_models_say_where_their_world_ends(
 ) -> None:
     verdict = domain.Verdict(fits, 0.8 if fits else 0.1)
     monkeypatch.setattr(domain, "storybook", lambda pixels: verdict)
-    shutil.copytree(models / "ip2p", tmp_path / "starter" / "instruct-pix2pix")
-    store = ModelStore([tmp_path / "starter"], device="cpu")
+    shutil.copytree(models / "ip2p", tmp_path / "own" / "instruct-pix2pix")
+    say_world(tmp_path / "own" / "instruct-pix2pix")
+    store = ModelStore([tmp_path / "own"], device="cpu")
     ready, _ = run(store, Instruction(CHANGE))
     assert ready.domain == Domain(fits, verdict.score)
     assert (ready.warning is None) == fits
@@ -136,7 +138,7 @@ def test_a_model_brings_settings_that_suit_it(models: Path, tmp_path: Path) -> N
     assert "strange" not in dict(request.settings)
     by_hand = plan_requests(ready, source_digest="d", settings=(("guidance_scale", 5.0),))
     assert dict(by_hand[0].settings)["guidance_scale"] == 5.0
-    for broken in ('{"guidance_scale": 900}', "[1]", "{"):
+    for broken in ('{"guidance_scale": 900}', "[1]", "{", "[" * 100_000):
         told.write_text(broken, "utf-8")
         with pytest.raises(ExpectedError):
             store.defaults(INSTRUCT_PIX2PIX)

@@ -33,6 +33,7 @@ from inference.language.serve import FOREIGN, UNNAMED
 from inference.models import ModelStore
 from inference.training.storybook.render import render
 from inference.training.storybook.scene import Scene
+from inference.worlds import say_world
 
 CAPTION = "a red house, in a meadow, at noon, clear sky, summer, seen close, flat illustration"
 
@@ -113,7 +114,8 @@ def test_a_picture_is_captioned_first(folder: Path) -> None:
 
 def test_the_starter_captioner_is_not_believed_outside_its_world(tiny: Any, tmp_path: Path) -> None:
     tiny.gpt2(tmp_path / "other" / "gpt2")
-    tiny.blip(tmp_path / "starter" / "blip")
+    tiny.blip(tmp_path / "blip")
+    say_world(tmp_path / "blip")
     store = ModelStore([tmp_path])
     noise = picture()
     ready = run(store, SuggestJob(noise, refused=("warmer",)))[-2]
