@@ -21,6 +21,7 @@ from app.trace import trace
 from editor import ranking as ranking_rules
 from editor.edit import Candidate, EditRequest, Instruction
 from editor.image import Image
+from editor.patch import Settings
 from editor.ranking import Ranking, Weights
 from inference import jobs
 from inference.registry import METHODS, plan_requests
@@ -39,6 +40,9 @@ class _Plan:
     """With captions that are known already; None for words alone."""
     answered: bool = False
     """The one question was asked, or there is none to ask."""
+    settings: Settings = ()
+    able: tuple[str, ...] = ()
+    """Methods that could carry out the words, once `prepare` has said so."""
 
 
 class Asking(Regarding):
@@ -84,18 +88,20 @@ class Asking(Regarding):
         seed: int | None = None,
         beyond: int = 0,
         instruction: Instruction | None = None,
+        settings: Settings = (),
     ) -> None:
         """Ask for candidates of an instruction on the current picture.
 
-        `beyond` skips the first readings of the words, which were shown before; an `instruction`
-        with captions is taken as it is and nothing is asked about it.
+        `beyond` skips readings of the words that were shown before; an `instruction` with captions
+        is taken as it is and nothing is asked about it; `settings` are the same for all candidates.
         """
         text = " ".join(text.split())
         if not text or not self._may_start():
             return
         if seed is not None:
             self._seed = seed
-        self._plan = _Plan(methods, count, beyond, instruction, instruction is not None)
+        known = instruction is not None
+        self._plan = _Plan(methods, count, beyond, instruction, known, settings)
         self._start(Instruction(text), self._submit_prepare)
 
     def _may_start(self) -> bool:
@@ -148,6 +154,7 @@ class Asking(Regarding):
             count=count,
             seed=self._seed + count if same else None,
             beyond=self._plan.beyond + len(shown) if same else 0,
+            settings=self._plan.settings if same else (),
         )
 
     def cancel(self) -> None:
@@ -242,6 +249,7 @@ class Asking(Regarding):
         if image is None:
             return
         self._learn(results, event)
+        self._plan = replace(self._plan, able=event.methods)
         requests = plan_requests(
             event,
             source_digest=image.pixel_digest,
@@ -249,6 +257,7 @@ class Asking(Regarding):
             methods=self._plan.methods,
             count=self._plan.count + self._plan.beyond,
             seed=self._seed,
+            settings=self._plan.settings,
         )[self._plan.beyond :]
         if not requests:
             self._show_results_of_head()
@@ -359,17 +368,14 @@ class Asking(Regarding):
         self.changed.emit(Changes.RESULTS | Changes.JOB | Changes.MESSAGE | also)
 
     def _say_failed(self, event: jobs.JobFailed) -> None:
-        text, button, action = said(event.message), said(event.fix), ""
-        if event.kind == "engine_stopped":
-            button, action = tr("Run again"), "again"
-        elif event.kind == "bug":
-            button, action = tr("Copy details"), "copy_details"
-        elif event.kind == "selection_needed":
-            button, action = tr("Select"), "tool_lasso"
-        elif event.kind == "not_understood":
-            button, action = tr("What it knows"), "show_words"
-        elif event.kind == "model_missing":
-            button, action = tr("Add a model"), "show_models"
+        text = said(event.message)
+        button, action = {
+            "engine_stopped": (tr("Run again"), "again"),
+            "bug": (tr("Copy details"), "copy_details"),
+            "selection_needed": (tr("Select"), "tool_lasso"),
+            "not_understood": (tr("What it knows"), "show_words"),
+            "model_missing": (tr("Add a model"), "show_models"),
+        }.get(event.kind, (said(event.fix), ""))
         self.say(Message(MessageKind.ERROR, text, button, action, details=event.details))
         self.announced.emit(text, True)
 

@@ -6,8 +6,8 @@ import numpy as np
 
 from app import paths
 from app.changes import Changes
-from app.exploring import Exploring
 from app.results import Results, Stage
+from app.retrying import Retrying
 from app.work import Ticket, Work
 from editor.edit import Instruction
 from editor.image import Image
@@ -17,7 +17,7 @@ from inference.registry import GENERATE
 PAPER = 255
 
 
-class Beginning(Exploring):
+class Beginning(Retrying):
     """New pictures from words: how a document begins without one."""
 
     work: Work
@@ -53,8 +53,9 @@ class Beginning(Exploring):
         self.results = replace(self.results, source=_paper(side))
         drawing = (GENERATE.name,)
         self._plan = replace(
-            self._plan, methods=drawing, count=count, beyond=0, instruction=None, answered=True
-        )
+            self._plan, methods=drawing, count=count, beyond=0, instruction=None, answered=True,
+            settings=(), able=drawing,
+        )  # fmt: skip
         self._prepare_id = jobs.new_job_id()
         self.engine.submit(
             jobs.PrepareJob(

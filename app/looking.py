@@ -3,24 +3,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from app import opening, paths
 from app.changes import Changes
-from app.panels.reasons import reason_text
+from app.panels.why import WhyThisOrder
 from app.panels.wording import tr
 from app.results import Stage
 from app.thumbnails import Thumbnails
 from app.widgets.empty import InfoCard, PictureTile
-from app.widgets.labels import Sentence
 from app.widgets.overlay import Popover
-from app.widgets.sliders import WordSlider
-from editor.ranking import Weights
 
 if TYPE_CHECKING:
     from app.window import Window
 
-STEPS = (0.0, 0.5, 1.0, 1.5, 2.0)
 VIEW_ACTIONS = ("picture", "wipe", "side", "all", "changes", "map")
 
 
@@ -294,38 +290,7 @@ class Looking:
             self.close_popover()
             if shown:
                 return  # the same key takes it away
-        best = s.results.ranking.places[0]
-        content = QWidget(w)
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        column.addWidget(
-            Sentence(tr("Number 1: {0}.").format(reason_text(best)), content, token="text")
-        )
-        words = (tr("none"), tr("a little"), tr("some"), tr("more"), tr("most"))
-        sliders: dict[str, WordSlider] = {}
-
-        def changed(_: int = 0) -> None:
-            values = {k: STEPS[v.value] for k, v in sliders.items()}
-            s.set_weights(Weights(**values))
-            for key, value in values.items():
-                w.settings.set(f"rank_{key}", value)
-
-        for key, name in (("words", tr("Follow the words")), ("picture", tr("Keep the picture"))):
-            value = STEPS.index(min(STEPS, key=lambda x, k=key: abs(x - getattr(s.weights, k))))  # type: ignore[misc]
-            slider = WordSlider(name, words, value, content)
-            slider.setObjectName(f"rank-{key}")
-            sliders[key] = slider
-            slider.changed.connect(changed)
-            column.addWidget(slider)
-        column.addWidget(
-            Sentence(
-                tr("Measured on the pixels: how much of the change you asked for was reached, and "
-                   "how much else changed."),
-                content,
-                size=12,
-            )
-        )  # fmt: skip
+        content = WhyThisOrder(s, w.settings, w)
         self._popover = Popover(tr("Why this order"), w)
         self._popover.body.addWidget(content)
         corner = w.results.mapTo(w, QPoint(-8, w.results.header.height() + 8))

@@ -89,6 +89,7 @@ class PromptPanel(QWidget):
         self.row.run_asked.connect(self._take_and_run)
         self.row.left.connect(self.focus_prompt)
         self.row.explore_asked.connect(self.explore)
+        self.row.retried.connect(self.run_done)
         self.row.live_switched.connect(self.live.set_enabled)
         self.live.understood.connect(self._understood)
         self.live.failed.connect(self._not_understood)

@@ -172,8 +172,10 @@ class ResultsPanel(QWidget):
             detail = tr("{0} in {1} s").format(len(results.finished), f"{results.seconds:.1f}")
         elif results.finished:
             detail = str(len(results.finished))
-        if results.ranking.places and not any(p.passed for p in results.ranking.places):
-            detail = tr("None reached your bar")
+        places = results.ranking.places
+        if places and results.kept is None and not any(p.passed for p in places):
+            self.header.title.set_text(tr("None reached your bar"))
+            detail = ""  # which leaves room for the words
         self.header.detail.set_text(detail)
 
     def _say_foot(self, results: Results) -> None:

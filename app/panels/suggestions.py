@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
 from app.changes import Changes
 from app.live import Live
 from app.panels.wording import suggestion_spans, tr
+from app.retrying import FURTHER, KEEP, METHOD, Retry
 from app.said import said
 from app.session import Session
 from app.settings import Settings
@@ -14,8 +15,12 @@ from app.theme import look
 from app.widgets.answers import AnswerRow
 from app.widgets.buttons import PushButton, Switch
 from app.widgets.chips import ChipData, ChipRow
+from app.widgets.diff import plain
 from app.widgets.labels import QuietLabel
 from editor.edit import Suggestion
+from inference.registry import METHODS
+
+_RETRY = "retry:"
 
 
 class SuggestionsRow(QWidget):
@@ -25,6 +30,7 @@ class SuggestionsRow(QWidget):
         taken(str), run_asked(str), left(): as in `ChipRow`.
         explore_asked()
         live_switched(bool)
+        retried(): the same words run again in another way.
     """
 
     taken = Signal(str)
@@ -32,12 +38,14 @@ class SuggestionsRow(QWidget):
     left = Signal()
     explore_asked = Signal()
     live_switched = Signal(bool)
+    retried = Signal()
 
     def __init__(
         self, session: Session, settings: Settings, live: Live, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session, self._settings = session, settings
+        self._retries: tuple[Retry, ...] = ()
         self.suggesting = Suggesting(session, self)
         self.chips = ChipRow(tr("Try next"), self)
         self.answers = AnswerRow(self)
@@ -67,8 +75,8 @@ class SuggestionsRow(QWidget):
         self.refresh_chips()
 
     def _connect(self) -> None:
-        self.chips.taken.connect(self.taken)
-        self.chips.run_asked.connect(self.run_asked)
+        self.chips.taken.connect(lambda words: self._take(words, self.taken))
+        self.chips.run_asked.connect(lambda words: self._take(words, self.run_asked))
         self.chips.left.connect(self.left)
         self.chips.refused.connect(self.suggesting.refuse)
         self.chips.pin_asked.connect(self.suggesting.pin)
@@ -90,8 +98,18 @@ class SuggestionsRow(QWidget):
     def refresh_chips(self) -> None:
         """All chips together, so that the row changes once."""
         found = self.suggesting.shown
-        self.chips.set_chips([chip_of(s, pinned=s.text in self.suggesting.pinned) for s in found])
+        chips = [chip_of(s, pinned=s.text in self.suggesting.pinned) for s in found]
+        self.chips.set_chips([*map(retry_chip, self._retries), *chips])
         self._say_explore()
+
+    def _take(self, chip: str, otherwise: SignalInstance) -> None:
+        """A suggestion goes on to the box; a way to try again is taken at once."""
+        kind = chip.removeprefix(_RETRY)
+        if kind == chip:
+            otherwise.emit(chip)
+            return
+        self._session.retry(kind, count=int(self._settings["count"]))
+        self.retried.emit()
 
     def _say_explore(self) -> None:
         why = ""
@@ -104,6 +122,11 @@ class SuggestionsRow(QWidget):
         self.explore.explain(name, tr("Ctrl Shift Enter"), why)
 
     def _on_changed(self, changes: Changes) -> None:
+        if changes & (Changes.RESULTS | Changes.JOB | Changes.DOCUMENT):
+            retries = self._session.retries
+            if retries != self._retries:
+                self._retries = retries
+                self.refresh_chips()
         if not changes & (Changes.JOB | Changes.DOCUMENT | Changes.MESSAGE):
             return
         question = self._session.question
@@ -116,6 +139,18 @@ class SuggestionsRow(QWidget):
             self.pages.setCurrentWidget(self.answers)
         self.pages.setVisible(self._session.document is not None)
         self._say_explore()
+
+
+def retry_chip(retry: Retry) -> ChipData:
+    """What may do better where nothing reached the artist's bar, as a chip that runs at once."""
+    name, reason = {
+        FURTHER: (tr("Go further"), tr("The same words, followed more boldly.")),
+        KEEP: (tr("Keep more of the picture"), tr("The same words, holding on to the picture.")),
+        METHOD: (tr("Try another method"), ""),
+    }[retry.kind]
+    if retry.kind == METHOD:
+        reason = tr("The same words by {0}.").format(tr(METHODS[retry.methods[0]].title))
+    return ChipData(f"{_RETRY}{retry.kind}", plain(name), reason, fixed=True)
 
 
 def chip_of(suggestion: Suggestion, *, pinned: bool = False) -> ChipData:

@@ -34,12 +34,14 @@ class ChipData:
         spans: what it would change.
         reason: why it is suggested; tooltip and accessible description.
         pinned: kept in the row by the artist.
+        fixed: no suggestion, so it has no menu to pin or refuse it.
     """
 
     id: str
     spans: tuple[DiffSpan, ...]
     reason: str = ""
     pinned: bool = False
+    fixed: bool = False
 
 
 EXPECTED: Final = (150, 118, 166, 132)
@@ -94,7 +96,7 @@ class Chip(Button):
         t, painter, rect = look().tokens, QPainter(self), QRectF(self.rect())
         hot = self.underMouse() or self.isDown()
         border = blend(t.line, t.edge, 0.25) if not t.dark else None
-        if t.high_contrast:
+        if t.high_contrast or self.data.fixed:
             border = t.edge
         fill = blend(t.hover, t.line, 0.5) if self.isDown() else (t.hover if hot else t.raised)
         rounded(painter, rect, rect.height() / 2, fill, border)
@@ -173,7 +175,8 @@ class ChipRow(QWidget):
         for data in chips:
             chip = Chip(data, self)
             chip.taken.connect(partial(self._take, data.id))
-            chip.menu_asked.connect(partial(self._open_menu, chip))
+            if not data.fixed:
+                chip.menu_asked.connect(partial(self._open_menu, chip))
             self._chips.append(chip)
         self._place()
 

@@ -237,3 +237,21 @@ def test_cards_say_what_each_was_asked_for(qapp: QApplication) -> None:
     assert index.data(CARD_ROLE) is card
     assert "insert dew" in str(index.data(int(Qt.ItemDataRole.AccessibleTextRole)))
     assert str(index.data(int(Qt.ItemDataRole.ToolTipRole))).startswith("+ dew")
+
+
+def test_ways_to_try_again_stand_first_and_run_at_once(f: Fixture) -> None:
+    f.wait(lambda: f.panel.chips.chips)
+    suggestions = [chip.data.id for chip in f.panel.chips.chips]
+    f.session.run("brighter")
+    f.engine.prepare(0.5, 1.0)
+    f.engine.edit(asked=(0.0, 0.0))
+    f.app.processEvents()
+    first, *others = f.panel.chips.chips
+    assert first.accessibleName() == "Go further"
+    assert first.accessibleDescription()
+    assert [chip.data.id for chip in others] == suggestions
+    QTest.mouseClick(first, Qt.MouseButton.LeftButton)
+    assert f.last(jobs.PrepareJob).methods == ("adjust",)
+    assert f.panel.box.text == ""  # its words are no instruction
+    assert [chip.data.id for chip in f.panel.chips.chips] == suggestions
+    assert f.panel.box.run_state == "cancel"

@@ -1,0 +1,108 @@
+"""Where nothing reached the artist's bar there are three ways to go on, each one click."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from app.retrying import FURTHER, KEEP, METHOD
+from editor.edit import Candidate, Instruction
+from editor.patch import Patch
+from editor.ranking import Score
+from inference import jobs
+from inference.findings import Variant
+from tests.app.session_cases import CAPTION
+
+PROMPTS = Instruction("at dusk", CAPTION, "a red house at night")
+
+
+def repaint(f: Any, *, direction: float, text: str = "at dusk") -> jobs.EditJob:
+    """Two results of InstructPix2Pix that go the way of the words that far."""
+    if text:
+        f.session.run(text, count=2)
+    asked = f.last(jobs.PrepareJob)
+    told = replace(PROMPTS, text=asked.instruction.text)
+    f.engine.job_event.emit(
+        jobs.InstructionReady(
+            asked.id, told, ("instruct_pix2pix",), {"instruct_pix2pix": (Variant((), "x"),)}
+        )
+    )
+    f.engine.job_event.emit(jobs.JobFinished(asked.id, 0.0))
+    job: jobs.EditJob = f.last(jobs.EditJob)
+    for request in job.requests:
+        f.engine.job_event.emit(
+            jobs.CandidateReady(job.id, Candidate(request, Patch((("exposure", 0.5),))))
+        )
+        score = Score(request.key, direction=direction, image=0.9, source=0.3, target=0.3)
+        f.engine.job_event.emit(jobs.ScoreReady(job.id, score))
+    f.engine.job_event.emit(jobs.JobFinished(job.id, 0.1))
+    return job
+
+
+def kinds(f: Any) -> list[str]:
+    return [one.kind for one in f.session.retries]
+
+
+def test_nothing_is_offered_where_one_passed(f: Any) -> None:
+    assert kinds(f) == []
+    repaint(f, direction=0.4)
+    assert f.session.results.ranking.places[0].passed
+    assert kinds(f) == []
+
+
+@pytest.mark.parametrize("kind", [FURTHER, KEEP])
+def test_bolder_and_gentler(f: Any, kind: str) -> None:
+    first = repaint(f, direction=0.05)
+    assert kinds(f) == [FURTHER, KEEP, METHOD]  # dusk is a word of tone and colour too
+    f.session.retry(kind, count=2)
+    asked = f.last(jobs.PrepareJob)
+    assert asked.instruction == PROMPTS  # nothing is asked about it again
+    again = repaint(f, direction=0.5, text="")
+    before, after = (dict(job.requests[0].settings) for job in (first, again))
+    more = 1.5 if kind == FURTHER else 1 / 1.5
+    assert after["guidance_scale"] == pytest.approx(before["guidance_scale"] * more)
+    held = [dict(r.settings)["image_guidance_scale"] for r in again.requests]
+    first_held = [dict(r.settings)["image_guidance_scale"] for r in first.requests]
+    assert held == (first_held if kind == FURTHER else [pytest.approx(1.9)] * 2)
+    assert {r.seed for r in again.requests}.isdisjoint(r.seed for r in first.requests)
+    assert kinds(f) == []  # these pass
+
+
+def test_another_method_only_if_it_reads_the_words(f: Any) -> None:
+    repaint(f, direction=0.05)
+    f.session.retry(METHOD)
+    assert f.last(jobs.PrepareJob).methods == ("adjust",)
+    f.session.cancel()
+    repaint(f, direction=0.05, text="turn the house into a boat")
+    assert kinds(f) == [FURTHER, KEEP]
+
+
+def test_settings_stay_inside_what_a_method_takes(f: Any) -> None:
+    repaint(f, direction=0.05)
+    for _ in range(4):
+        f.session.retry(FURTHER, count=2)
+        repaint(f, direction=0.05, text="")
+    settings = dict(f.session.results.slots[0].request.settings)
+    assert settings["guidance_scale"] == 20.0
+
+
+def test_other_words_do_not_keep_the_settings(f: Any) -> None:
+    first = repaint(f, direction=0.05)
+    f.session.retry(FURTHER, count=2)
+    repaint(f, direction=0.05, text="")
+    other = repaint(f, direction=0.05, text="make it snow")
+    assert other.requests[0].settings == first.requests[0].settings
+
+
+def test_tone_and_colour_goes_on_with_stronger_readings(f: Any) -> None:
+    f.run("brighter", (0.5, 1.0))
+    for slot in f.session.results.slots:
+        assert f.session.results.place(slot.key).passed  # asked in full
+    f.session.run("brighter")
+    f.engine.prepare(0.5, 1.0)
+    f.engine.edit(asked=(0.0, 0.0))
+    assert kinds(f) == [FURTHER]
+    f.session.retry(FURTHER)
+    assert f.last(jobs.PrepareJob).count == 6
