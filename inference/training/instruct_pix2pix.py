@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import torch
@@ -30,6 +31,8 @@ from inference.training.text_to_image import (
     schedule_config,
 )
 from inference.training.trainer import Batch, Plan
+
+MORE: Final = {"replace": 3.0, "add": 2.0, "remove": 1.5, "weather": 1.5, "recolour": 1.5}
 
 
 def dropped(u: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -63,6 +66,9 @@ class InstructPix2PixRecipe:
     Attributes:
         unet: the text-to-image UNet to start from, or that of an earlier training.
         identity: share of examples whose source is already as asked.
+        more: how often each kind of edit is drawn, others once. What has to be drawn anew is harder
+            than what changes light and colour.
+        turned: share of examples that take the edit of a pair back instead.
         guidance_scale: what the model is to be used with (``sampling.json``); the method's own 7.5
             lets the words eat into what they did not ask for, measured in docs/starter-models.md.
     """
@@ -75,6 +81,8 @@ class InstructPix2PixRecipe:
     tokenizer: Any
     batch_size: int = 64
     identity: float = 0.05
+    more: Mapping[str, float] = field(default_factory=lambda: dict(MORE))
+    turned: float = 0.5
     guidance_scale: float = 3.0
     plan: Plan = field(
         default_factory=lambda: Plan(steps=3_500, lr=4e-4, warmup=300, ema=0.9995, shared=True)
@@ -89,15 +97,20 @@ class InstructPix2PixRecipe:
     def batch(self, step: int, rng: np.random.Generator) -> Batch:
         """See the class; sources are unscaled, targets scaled."""
         count = self.batch_size
-        indices = rng.integers(len(self.pairs), size=count)
+        indices = self._drawn(rng, count)
         both = self.latents.take(indices)
-        source, target = both[:, 0], both[:, 1]
+        turned = rng.random(count) < self.turned
+        ahead = torch.from_numpy(~turned)[:, None, None, None]
+        source = torch.where(ahead, both[:, 0], both[:, 1])
+        target = torch.where(ahead, both[:, 1], both[:, 0])
         same = torch.from_numpy(rng.random(count) < self.identity)
         source = torch.where(same[:, None, None, None], target, source)
         no_text, no_source = dropped(rng.random(count))
         texts = [
-            "" if silent else instruct(self.pairs.edit(int(index)), rng).text
-            for index, silent in zip(indices, no_text, strict=True)
+            "" if silent else instruct(edit.reversed if back else edit, rng).text
+            for edit, back, silent in zip(
+                map(self.pairs.edit, indices.tolist()), turned, no_text, strict=True
+            )
         ]
         shown = torch.from_numpy(~no_source).float()[:, None, None, None]
         context = self.text_encoder.config.max_position_embeddings
@@ -106,6 +119,19 @@ class InstructPix2PixRecipe:
             "source": source * shown,
             "ids": token_ids(self.tokenizer, texts, context),
         } | noise_batch(rng, tuple(target.shape))
+
+    def _drawn(self, rng: np.random.Generator, count: int) -> NDArray[np.int64]:
+        """(count,) int64 pairs, each kind as often as `more` says."""
+        found: NDArray[np.int64] = rng.integers(len(self.pairs), size=0)
+        most = max(1.0, *self.more.values()) if self.more else 1.0
+        while len(found) < count:
+            some = rng.integers(len(self.pairs), size=count)
+            if self.more:
+                kinds = [self.pairs.edit(index).kind for index in some.tolist()]
+                share = np.array([self.more.get(kind, 1.0) for kind in kinds]) / most
+                some = some[rng.random(count) < share]
+            found = np.concatenate([found, some])
+        return found[:count]
 
     def export(self, network: nn.Module, folder: Path) -> None:
         """A stock `StableDiffusionInstructPix2PixPipeline` folder."""

@@ -67,6 +67,12 @@ class Edit:
         """What the attribute becomes."""
         return str(getattr(self.target, self.attribute))
 
+    @property
+    def reversed(self) -> Edit:
+        """The edit that takes this one back; what was added is removed."""
+        kind = {"add": "remove", "remove": "add"}.get(self.kind, self.kind)
+        return Edit(kind, self.attribute, self.target, self.source)
+
 
 @dataclass(frozen=True)
 class Gold:

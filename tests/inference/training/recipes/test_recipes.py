@@ -232,6 +232,8 @@ def test_sources_are_unscaled_modes_and_targets_scaled(
         words,
         batch_size=64,
         identity=0.0,
+        more={},
+        turned=0.0,
     )
     rng = np.random.default_rng(5)
     batch = recipe.batch(0, rng)
@@ -261,6 +263,38 @@ def test_identity_examples_show_the_target_itself(
     shown = batch["source"].flatten(1).any(1)
     wanted = batch["latent"] / latents.scaling_factor
     assert torch.allclose(batch["source"][shown], wanted[shown], atol=1e-5)
+
+
+def test_turned_examples_take_an_edit_back(
+    pairs: Any, words: Any, vae: Any, latents: Latents, clip: Any
+) -> None:
+    tower = text_encoder(clip, words)
+    made = [
+        InstructPix2PixRecipe(
+            pairs, latents, vae, new_unet(UNET), tower, words, 32, identity=0.0, turned=turned
+        ).batch(0, np.random.default_rng(0))
+        for turned in (0.0, 1.0)
+    ]
+    shown = [batch["source"].flatten(1).any(1) for batch in made]
+    factor = latents.scaling_factor
+    assert torch.equal(shown[0], shown[1])
+    assert torch.allclose(made[0]["source"][shown[0]], made[1]["latent"][shown[0]] / factor)
+    assert torch.allclose(made[1]["source"][shown[0]], made[0]["latent"][shown[0]] / factor)
+    for edit in pairs.edits:
+        assert edit.reversed.reversed == edit
+        assert (edit.kind == "add") is (edit.reversed.kind == "remove")
+
+
+def test_kinds_that_are_harder_come_more_often(
+    pairs: Any, words: Any, vae: Any, latents: Latents, clip: Any
+) -> None:
+    recipe = InstructPix2PixRecipe(
+        pairs, latents, vae, new_unet(UNET), text_encoder(clip, words), words, more={"replace": 5.0}
+    )
+    drawn = recipe._drawn(np.random.default_rng(0), 1200)
+    kinds = [pairs.edits[i].kind for i in drawn]
+    assert len(kinds) == 1200
+    assert 4 < kinds.count("replace") / kinds.count("light") < 6.3
 
 
 def test_widened_unet_ignores_the_source_at_first() -> None:
