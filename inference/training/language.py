@@ -7,6 +7,7 @@ that lead to the picture, with some that were refused on the way.
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -145,7 +146,11 @@ class LanguageSize:
 
 @dataclass(frozen=True)
 class LanguageRecipe:
-    """Fresh edits of the training split, tasks in turn; it needs no pictures."""
+    """Fresh edits of the training split, tasks in turn; it needs no pictures.
+
+    Attributes:
+        start: a `GPT2LMHeadModel` of an earlier training to go on from.
+    """
 
     tokenizer: Any
     size: LanguageSize = field(default_factory=LanguageSize)
@@ -153,11 +158,14 @@ class LanguageRecipe:
     question_weight: float = 0.1
     plan: Plan = field(default_factory=lambda: Plan(steps=2000, lr=1e-3, weight_decay=0.05))
     name: str = "language"
+    start: Any = None
 
     def network(self) -> nn.Module:
         """See `Recipe.network`."""
         from transformers import GPT2Config, GPT2LMHeadModel
 
+        if self.start is not None:
+            return LanguageLoss(copy.deepcopy(self.start), self.question_weight)
         end = self.tokenizer.eos_token_id
         config = GPT2Config(
             vocab_size=len(self.tokenizer),

@@ -237,7 +237,16 @@ class Workshop:
         from inference.training.language import LanguageRecipe, language_corpus
         from inference.training.words import language_tokenizer
 
-        return LanguageRecipe(language_tokenizer(language_corpus()))
+        earlier = self.found("language")
+        if earlier is None:
+            return LanguageRecipe(language_tokenizer(language_corpus()))
+        from transformers import AutoTokenizer, GPT2LMHeadModel
+
+        return LanguageRecipe(
+            AutoTokenizer.from_pretrained(earlier),
+            plan=Plan(steps=800, lr=6e-4, weight_decay=0.05),
+            start=GPT2LMHeadModel.from_pretrained(earlier).float(),
+        )
 
 
 def _parts(folder: Path) -> tuple[Any, Any]:

@@ -1,6 +1,6 @@
 """The screenshots of README and guide, taken from the real window by mouse and keyboard.
 
-    python tests/review/docs_images.py [OUT]
+    python tests/review/docs_images.py [OUT [SCENE...]]
 
 Only our own samples are seen on them. Needs Xvfb and xdotool.
 """
@@ -25,14 +25,13 @@ LARGEST = 350_000
 
 def main(words: list[str]) -> int:
     out = Path(words[0]) if words else ROOT / "docs" / "images"
-    with tempfile.TemporaryDirectory() as folder:
-        large(Path(folder) / "large", out)
-    with tempfile.TemporaryDirectory() as folder:
-        history(Path(folder), out)
-    with tempfile.TemporaryDirectory() as folder:
-        small(Path(folder), out)
-    with tempfile.TemporaryDirectory() as folder:
-        repainted(Path(folder), out)
+    only = words[1:]
+    out.mkdir(parents=True, exist_ok=True)
+    for scene in (large, history, small, repainted, explored):
+        if only and scene.__name__ not in only:
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            scene(Path(folder), out)
     return 0
 
 
@@ -145,6 +144,27 @@ def repainted(folder: Path, out: Path) -> None:
         small.save(out / "forming-dark.png", optimize=True)
         desktop.until(lambda s: s["stage"] == "ranked" and s["looked_at"], "results")
         picture(desktop, out / "repaint-dark.png")
+        assert desktop.quit() == 0
+
+
+def explored(folder: Path, out: Path) -> None:
+    """Live while typing, a question, Explore."""
+    with Desktop(folder) as desktop:
+        desktop.start(sample("house"))
+        desktop.wait("engine_ready")
+        desktop.until(lambda s: s["suggestions"], "suggestions")
+        desktop.key("ctrl+l")
+        desktop.type("golden hour")
+        desktop.until(lambda s: s["live"], "a live preview")
+        picture(desktop, out / "live-dark.png")
+        desktop.say("paint the swan gold")
+        desktop.until(lambda s: s["question"], "a question")
+        picture(desktop, out / "question-dark.png")
+        desktop.key("Escape")
+        desktop.until(lambda s: not s["question"], "no question")
+        desktop.key("ctrl+l", "ctrl+a", "BackSpace", "Return")
+        desktop.until(lambda s: s["stage"] == "ranked" and len(s["results"]) > 4, "explored")
+        picture(desktop, out / "explore-dark.png")
         assert desktop.quit() == 0
 
 
