@@ -249,7 +249,7 @@ class Asking(Regarding):
         if image is None:
             return
         self._learn(results, event)
-        self._plan = replace(self._plan, able=event.methods)
+        self._plan = replace(self._plan, able=self._plan.able or event.methods)
         requests = plan_requests(
             event,
             source_digest=image.pixel_digest,

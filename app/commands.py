@@ -14,6 +14,7 @@ from app.clipboard import Clipboard
 from app.files import Files
 from app.panels import pages
 from app.panels.wording import tr
+from app.retrying import RETRY
 from app.selecting import Selecting
 from app.session import Session
 from app.theme import look
@@ -169,6 +170,8 @@ class Commands:
             self.files.open_rest()
         elif name == "retry_writing":
             self.session.retry_writing()
+        elif name.startswith(RETRY):
+            self.window.prompt.retry(name.removeprefix(RETRY))
         elif name == "save_elsewhere":
             self.files.move_elsewhere()
         elif name == "starter_seen":

@@ -318,7 +318,7 @@ class Looking:
             pass
         elif s.is_busy:
             s.cancel()
-        elif w.prompt.stop_waiting():
+        elif w.prompt.awaiting.stop():
             pass
         elif s.paint_key is not None:
             s.stop_painting()

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from app.exploring import Exploring
 from app.results import Results, Stage
+from app.speaking import tr
 from editor.errors import ExpectedError
 from editor.patch import Settings, settings_of
-from inference.registry import ADJUST, METHODS
+from inference.registry import ADJUST, METHODS, MethodInfo
 
 FURTHER: Final = "further"
 KEEP: Final = "keep"
@@ -19,82 +20,114 @@ _HOLD: Final = 0.4
 """What "keep more" adds to `image_guidance_scale`."""
 
 
+RETRY: Final = "retry:"
+"""Before a kind: the id of its chip and of its action."""
+
+
+def name_of(kind: str) -> str:
+    """The verb on chip and button."""
+    return {
+        FURTHER: tr("Go further"),
+        KEEP: tr("Keep more of the picture"),
+        METHOD: tr("Try another method"),
+    }[kind]
+
+
 @dataclass(frozen=True)
 class Retry:
     """One thing worth trying where nothing reached the artist's bar.
 
     Attributes:
         kind: `FURTHER`, `KEEP` or `METHOD`.
+        text: the words that are run again.
         methods: registry names to run.
         settings: fixed for every candidate; () leaves them as planned.
     """
 
     kind: str
+    text: str
     methods: tuple[str, ...]
     settings: Settings = ()
 
 
-def retries(results: Results | None, able: tuple[str, ...] = ()) -> tuple[Retry, ...]:
-    """What to offer for finished results of which none passed; nothing in all other cases.
+def none_passed(results: Results | None) -> bool:
+    """Whether results are complete, still to be chosen from, and all below the artist's bar."""
+    if results is None or results.stage is not Stage.RANKED or results.kept is not None:
+        return False
+    if results.explored or results.source is not None:  # each has words of its own, or no source
+        return False
+    places = results.ranking.places
+    return bool(places) and not any(place.passed for place in places)
+
+
+def retries(results: Results, able: tuple[str, ...]) -> tuple[Retry, ...]:
+    """What to offer for results of which none passed, the likeliest first.
 
     Args:
-        results: those shown.
+        results: those shown, see `none_passed`.
         able: methods that could carry out these words, used or not.
     """
-    if results is None or results.stage is not Stage.RANKED or results.kept is not None:
-        return ()
-    if results.explored or results.source is not None or not results.ranking.places:
-        return ()
-    if any(place.passed for place in results.ranking.places):
-        return ()
     best = results.ordered[0].request
-    info = METHODS[best.method]
-    found = [Retry(FURTHER, (best.method,), _bolder(dict(best.settings), best.method))]
-    if held := _gentler(dict(best.settings), best.method):
-        found.append(Retry(KEEP, (best.method,), held))
-    if info.parametric:  # its further readings are stronger ones
-        found = [Retry(FURTHER, (best.method,))]
+    info = METHODS.get(best.method)
+    if info is None:  # of a document that a later version wrote
+        return ()
+    now, text = dict(best.settings), results.instruction.text
+    found = []
+    if not info.parametric:
+        for kind, more, held in ((FURTHER, _MORE, 0.0), (KEEP, 1 / _MORE, _HOLD)):
+            settings = _moved(now, info, more, held)
+            if any(value != now[name] for name, value in settings):
+                found.append(Retry(kind, text, (best.method,), settings))
     used = {slot.request.method for slot in results.slots}
     others = tuple(name for name in able if name not in used)
     if others:
-        found.append(Retry(METHOD, others[:1]))
+        found.append(Retry(METHOD, text, others[:1]))
     return tuple(found)
 
 
-def _bolder(settings: dict[str, Any], method: str) -> Settings:
-    return _scaled(settings, method, guidance_scale=_MORE)
-
-
-def _gentler(settings: dict[str, Any], method: str) -> Settings:
-    own = {one.name: one for one in METHODS[method].settings}
-    if "image_guidance_scale" not in own or "image_guidance_scale" not in settings:
-        return ()
-    top = own["image_guidance_scale"].maximum
-    held = min(float(settings["image_guidance_scale"]) + _HOLD, top)
-    rest = dict(_scaled(settings, method, guidance_scale=1 / _MORE))
-    return settings_of({**rest, "image_guidance_scale": held})
-
-
-def _scaled(settings: dict[str, Any], method: str, **factors: float) -> Settings:
-    """Settings multiplied, inside what each of them takes."""
+def _moved(now: dict[str, Any], info: MethodInfo, more: float, held: float) -> Settings:
+    """Both guidances moved, inside what they take; without the second it stays as planned."""
     made = {}
-    for one in METHODS[method].settings:
-        if one.name in factors and one.name in settings:
-            value = float(settings[one.name]) * factors[one.name]
-            made[one.name] = min(max(value, one.minimum), one.maximum)
+    for setting in info.settings:
+        value = now.get(setting.name)
+        if not isinstance(value, int | float):
+            continue
+        if setting.name == "guidance_scale":
+            moved = value * more
+        elif setting.name == "image_guidance_scale" and held:
+            moved = value + held
+        else:
+            continue
+        made[setting.name] = float(min(max(moved, setting.minimum), setting.maximum))
     return settings_of(made)
 
 
 class Retrying(Exploring):
     """Where nothing reached the artist's bar: bolder, gentler, or by another method."""
 
+    _able_of: tuple[str, tuple[str, ...]] = ("", ())
+
+    def _on_finished(self) -> None:
+        super()._on_finished()
+        offered = self.retries
+        if not none_passed(self.results):
+            return
+        text = tr("None reached your bar. The best attempt is shown.")
+        self.announced.emit(text, False)
+        if self.message is None:  # else that there is no model for such pictures
+            name = name_of(offered[0].kind) if offered else ""
+            self.notice(text, name, RETRY + offered[0].kind if offered else "")
+
     @property
     def retries(self) -> tuple[Retry, ...]:
-        """What is worth trying on the results shown, the likeliest first."""
+        """What is worth trying: only for what was just run, here and in this selection."""
         results = self.results
-        if results is None or not retries(results):
+        if results is None or results.job != self._plan_job or not none_passed(results):
             return ()
-        return retries(results, self._able(results))
+        if self.node is None or results.parent != self.node.id:
+            return ()
+        now, then = (s.digest if s is not None else "" for s in (self.selection, results.selection))
+        return retries(results, self._able(results)) if now == then else ()
 
     def retry(self, kind: str, *, count: int = 4) -> None:
         """Run the same words again in one of those ways."""
@@ -102,28 +135,29 @@ class Retrying(Exploring):
         results = self.results
         if found is None or results is None:
             return
-        told = results.instruction
-        shown = {s.request.settings for s in results.slots if s.request.method == ADJUST.name}
-        parametric = METHODS[found.methods[0]].parametric
+        told, able = results.instruction, self._able(results)
         self.run(
             told.text,
             methods=found.methods,
             count=count,
             seed=self._seed + count,
-            beyond=len(shown) if parametric and kind == FURTHER else 0,
             instruction=told if told.target_prompt else None,
             settings=found.settings,
         )
+        self._plan = replace(self._plan, able=able)  # a chosen method does not narrow them
 
     def _able(self, results: Results) -> tuple[str, ...]:
         """Methods for these words: those `prepare` named, and tone and colour if it reads them."""
-        from editor.words import read
+        if self._able_of[0] != results.job:
+            from editor.words import read
 
-        able = self._plan.able
-        if ADJUST.name not in able:
-            try:
-                read(results.instruction.text, has_selection=results.selection is not None, count=1)
-            except ExpectedError:
-                return able
-            able = (*able, ADJUST.name)
-        return able
+            able = self._plan.able
+            if ADJUST.name not in able:
+                try:
+                    inside = results.selection is not None
+                    read(results.instruction.text, has_selection=inside, count=1)
+                    able = (*able, ADJUST.name)
+                except ExpectedError:
+                    pass
+            self._able_of = results.job, able
+        return self._able_of[1]

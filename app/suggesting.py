@@ -45,6 +45,7 @@ class Suggesting(QObject):
         self._page = 0
         self._job = ""
         self._measuring = Ticket()
+        self._measures = False
         self._of: tuple[str, str] | None = None  # document and idea asked for last
         self._shown_of: tuple[str, str] | None = None  # and those `suggestions` belong to
         self._again = False  # an edit came in between
@@ -80,8 +81,8 @@ class Suggesting(QObject):
         return tuple(s.instruction for s in self.shown)
 
     def hurry(self) -> None:
-        """Ask now what would be asked in a moment: someone waits for it."""
-        if self._timer.isActive():
+        """Ask now what would be asked in a moment, or was not: someone waits for it."""
+        if not self._job and not self._measures:
             self._timer.stop()
             self._ask()
 
@@ -118,6 +119,7 @@ class Suggesting(QObject):
             if self._session.document is not None:
                 self._session.document.describe(image.pixel_digest, text)
             self.seen.emit()
+            self._shown_of = None  # they are about what the picture was thought to show
             self._ask()
 
     def caption(self) -> str:
@@ -142,7 +144,7 @@ class Suggesting(QObject):
     def _on_changed(self, changes: Changes) -> None:
         session = self._session
         if session.is_busy:
-            if self._job:
+            if self._job or self._measures or self._timer.isActive():
                 self._give_up()
                 self._again = True
             self._timer.stop()
@@ -172,6 +174,7 @@ class Suggesting(QObject):
 
     def _give_up(self) -> None:
         self._measuring.cancel()
+        self._measures = False
         if self._job:
             self._session.engine.cancel(self._job)
             self._job = ""
@@ -226,11 +229,16 @@ class Suggesting(QObject):
         def done(found: tuple[Suggestion, ...]) -> None:
             self._show(found, note or _NOBODY)
 
-        self._measuring = self._session.work.run(work, done, self._session.fail, 6)
+        def failed(error: BaseException) -> None:
+            self._show((), "")
+            self._session.fail(error)
+
+        self._measures = True
+        self._measuring = self._session.work.run(work, done, failed, 6)
 
     def _show(self, found: tuple[Suggestion, ...], note: str) -> None:
         self.suggestions, self.note = found, note
-        self._shown_of = self._of
+        self._shown_of, self._measures = self._of, False
         self.waiting.emit(False)
         self.ready.emit()
 

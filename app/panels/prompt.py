@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app import paths
 from app.asking import DOMAIN
-from app.changes import Changes, Message, MessageKind
+from app.changes import Changes, MessageKind
 from app.live import Live
+from app.panels.awaiting import Awaiting
 from app.panels.suggestions import SuggestionsRow
 from app.panels.wording import instruction_spans, tr
 from app.results import Stage
@@ -49,13 +50,13 @@ class PromptPanel(QWidget):
         self._place = 0
         self._low = self._narrow = self._thin = False
         self._understood_text = ""
-        self._awaited: Message | None = None
         self._typed_words = ""
         self.setObjectName("prompt-dock")
         self.live = Live(session, settings, self)
         self.row = SuggestionsRow(session, settings, self.live, self)
         self.chips = self.row.chips
         self.suggesting = self.row.suggesting
+        self.awaiting = Awaiting(session, self.suggesting, self)
         self.box = PromptBox(self)
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(ROW_PADDING, 10, ROW_PADDING, 12)
@@ -89,11 +90,11 @@ class PromptPanel(QWidget):
         self.row.run_asked.connect(self._take_and_run)
         self.row.left.connect(self.focus_prompt)
         self.row.explore_asked.connect(self.explore)
-        self.row.retried.connect(self.run_done)
+        self.row.retry_asked.connect(self.retry)
         self.row.live_switched.connect(self.live.set_enabled)
         self.live.understood.connect(self._understood)
         self.live.failed.connect(self._not_understood)
-        self.suggesting.ready.connect(self._explore_at_last)
+        self.awaiting.here.connect(self._explore)  # and focus stays with whoever does other things
         for told in (self.suggesting.seen, self.suggesting.ready):
             told.connect(self._read)
             told.connect(self._say_hint)
@@ -169,34 +170,26 @@ class PromptPanel(QWidget):
     def explore(self) -> None:
         """Every suggestion as a picture, side by side; what stands in the box comes first."""
         if self._session.document is not None and not self.suggesting.is_current:
-            self._session.notice(tr("Looking for suggestions for this picture. Explore follows."))
-            self._awaited = self._session.message
-            self.suggesting.hurry()
-            return
+            self.awaiting.begin()
+        elif self._explore():
+            self.run_done.emit()
+
+    def _explore(self) -> bool:
         said = " ".join(self.box.text.split())
         own = [Instruction(said)] if said else []
         rest = [i for i in self.suggesting.instructions if i.text != said]
         self._session.explore([*own, *rest], methods=self._methods())
-        if self._session.is_busy:
-            self.run_done.emit()
+        return self._session.is_busy
 
-    def stop_waiting(self) -> bool:
-        """Whether Explore waited for suggestions, which it no longer does."""
-        waited = self._waits
-        self._awaited = None
-        if waited:
-            self._session.say(None)
-        return waited
-
-    @property
-    def _waits(self) -> bool:
-        """The wish to explore stands as long as its sentence does."""
-        return self._awaited is not None and self._session.message is self._awaited
-
-    def _explore_at_last(self) -> None:
-        if self._waits and self.suggesting.is_current:
-            self.stop_waiting()
-            self.explore()
+    def retry(self, kind: str) -> None:
+        """The same words in another way; they stand in the box again."""
+        results = self._session.results
+        if results is None or kind not in {one.kind for one in self._session.retries}:
+            self._session.say(None)  # it was offered for another picture or selection
+            return
+        self.box.set_text(results.instruction.text)
+        self._session.retry(kind, count=self._settings["count"])
+        self.run_done.emit()
 
     def refine(self) -> None:
         """The explored result looked at, at full quality, its words in the box."""
@@ -281,6 +274,7 @@ class PromptPanel(QWidget):
         message = self._session.message
         if message is not None and message.kind is not MessageKind.PROGRESS:
             self._session.say(None)
+        self.row.set_words(text)
         self._reading.start()
         self.live.say(text, self._methods())
         self.refresh()

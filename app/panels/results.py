@@ -11,6 +11,7 @@ from app.panels import wording
 from app.panels.reasons import reason_text
 from app.panels.wording import tr
 from app.results import Results, Slot, Stage
+from app.retrying import none_passed
 from app.session import Session
 from app.thumbnails import Thumbnails, to_qimage
 from app.turns import Turns
@@ -172,8 +173,7 @@ class ResultsPanel(QWidget):
             detail = tr("{0} in {1} s").format(len(results.finished), f"{results.seconds:.1f}")
         elif results.finished:
             detail = str(len(results.finished))
-        places = results.ranking.places
-        if places and results.kept is None and not any(p.passed for p in places):
+        if none_passed(results):
             self.header.title.set_text(tr("None reached your bar"))
             detail = ""  # which leaves room for the words
         self.header.detail.set_text(detail)

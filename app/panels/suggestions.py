@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 from app.changes import Changes
 from app.live import Live
 from app.panels.wording import suggestion_spans, tr
-from app.retrying import FURTHER, KEEP, METHOD, Retry
+from app.retrying import FURTHER, KEEP, METHOD, RETRY, Retry, name_of
 from app.said import said
 from app.session import Session
 from app.settings import Settings
@@ -20,8 +20,6 @@ from app.widgets.labels import QuietLabel
 from editor.edit import Suggestion
 from inference.registry import METHODS
 
-_RETRY = "retry:"
-
 
 class SuggestionsRow(QWidget):
     """Over the prompt box: what could be said next, or answers; Explore and Live.
@@ -30,7 +28,7 @@ class SuggestionsRow(QWidget):
         taken(str), run_asked(str), left(): as in `ChipRow`.
         explore_asked()
         live_switched(bool)
-        retried(): the same words run again in another way.
+        retry_asked(str): run the same words again in another way, see `Session.retry`.
     """
 
     taken = Signal(str)
@@ -38,14 +36,15 @@ class SuggestionsRow(QWidget):
     left = Signal()
     explore_asked = Signal()
     live_switched = Signal(bool)
-    retried = Signal()
+    retry_asked = Signal(str)
 
     def __init__(
         self, session: Session, settings: Settings, live: Live, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._session, self._settings = session, settings
+        self._session = session
         self._retries: tuple[Retry, ...] = ()
+        self._words = ""
         self.suggesting = Suggesting(session, self)
         self.chips = ChipRow(tr("Try next"), self)
         self.answers = AnswerRow(self)
@@ -104,12 +103,24 @@ class SuggestionsRow(QWidget):
 
     def _take(self, chip: str, otherwise: SignalInstance) -> None:
         """A suggestion goes on to the box; a way to try again is taken at once."""
-        kind = chip.removeprefix(_RETRY)
+        kind = chip.removeprefix(RETRY)
         if kind == chip:
             otherwise.emit(chip)
-            return
-        self._session.retry(kind, count=int(self._settings["count"]))
-        self.retried.emit()
+        else:
+            self.retry_asked.emit(kind)
+
+    def set_words(self, words: str) -> None:
+        """What stands in the box: ways to try other words again would surprise."""
+        self._words = " ".join(words.split())
+        self._find_retries()
+
+    def _find_retries(self) -> None:
+        results = self._session.results
+        said = results.instruction.text if results is not None else ""
+        found = self._session.retries if self._words in ("", said) else ()
+        if found != self._retries:
+            self._retries = found
+            self.refresh_chips()
 
     def _say_explore(self) -> None:
         why = ""
@@ -122,11 +133,10 @@ class SuggestionsRow(QWidget):
         self.explore.explain(name, tr("Ctrl Shift Enter"), why)
 
     def _on_changed(self, changes: Changes) -> None:
-        if changes & (Changes.RESULTS | Changes.JOB | Changes.DOCUMENT):
-            retries = self._session.retries
-            if retries != self._retries:
-                self._retries = retries
-                self.refresh_chips()
+        if changes & (
+            Changes.RESULTS | Changes.JOB | Changes.DOCUMENT | Changes.HEAD | Changes.SELECTION
+        ):
+            self._find_retries()
         if not changes & (Changes.JOB | Changes.DOCUMENT | Changes.MESSAGE):
             return
         question = self._session.question
@@ -143,14 +153,14 @@ class SuggestionsRow(QWidget):
 
 def retry_chip(retry: Retry) -> ChipData:
     """What may do better where nothing reached the artist's bar, as a chip that runs at once."""
-    name, reason = {
-        FURTHER: (tr("Go further"), tr("The same words, followed more boldly.")),
-        KEEP: (tr("Keep more of the picture"), tr("The same words, holding on to the picture.")),
-        METHOD: (tr("Try another method"), ""),
+    reason = {
+        FURTHER: tr("“{0}”, followed more boldly."),
+        KEEP: tr("“{0}”, holding on to the picture."),
+        METHOD: tr("“{0}” by {1}."),
     }[retry.kind]
-    if retry.kind == METHOD:
-        reason = tr("The same words by {0}.").format(tr(METHODS[retry.methods[0]].title))
-    return ChipData(f"{_RETRY}{retry.kind}", plain(name), reason, fixed=True)
+    by = tr(METHODS[retry.methods[0]].title)
+    spans = plain(name_of(retry.kind))
+    return ChipData(RETRY + retry.kind, spans, reason.format(retry.text, by), fixed=True)
 
 
 def chip_of(suggestion: Suggestion, *, pinned: bool = False) -> ChipData:

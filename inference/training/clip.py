@@ -127,9 +127,9 @@ class ClipLoss(nn.Module):
             ids: (N, context) int64, a caption for each.
             shown: (N, A) int64, what each picture shows, −1 for nothing.
             told: the same of the captions.
-            wrong: (M, context) int64, captions that fit no picture of the batch, the hard negatives
-                of Yuksekgonul et al. 2023: more for each picture to tell its own from, at the price
-                of the text tower alone.
+            wrong: (M, context) int64, captions that fit no picture of the batch but by chance, the
+                hard negatives of Yuksekgonul et al. 2023: more for each picture to tell its own
+                from, at the price of the text tower alone.
         """
         count = len(ids)
         seen = self.clip.encode_image(image)

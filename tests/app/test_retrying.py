@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
-from app.retrying import FURTHER, KEEP, METHOD
+from app.results import Stage
+from app.retrying import FURTHER, KEEP, METHOD, none_passed, retries
 from editor.edit import Candidate, Instruction
 from editor.patch import Patch
 from editor.ranking import Score
+from editor.selection import Selection
 from inference import jobs
 from inference.findings import Variant
 from tests.app.session_cases import CAPTION
@@ -79,13 +82,15 @@ def test_another_method_only_if_it_reads_the_words(f: Any) -> None:
     assert kinds(f) == [FURTHER, KEEP]
 
 
-def test_settings_stay_inside_what_a_method_takes(f: Any) -> None:
+def test_what_can_go_no_further_is_not_offered(f: Any) -> None:
     repaint(f, direction=0.05)
-    for _ in range(4):
+    for _ in range(3):
+        assert FURTHER in kinds(f)
         f.session.retry(FURTHER, count=2)
         repaint(f, direction=0.05, text="")
     settings = dict(f.session.results.slots[0].request.settings)
     assert settings["guidance_scale"] == 20.0
+    assert kinds(f) == [KEEP, METHOD]  # another method stays possible all the while
 
 
 def test_other_words_do_not_keep_the_settings(f: Any) -> None:
@@ -96,13 +101,50 @@ def test_other_words_do_not_keep_the_settings(f: Any) -> None:
     assert other.requests[0].settings == first.requests[0].settings
 
 
-def test_tone_and_colour_goes_on_with_stronger_readings(f: Any) -> None:
+def test_tone_and_colour_has_no_bolder_way(f: Any) -> None:
     f.run("brighter", (0.5, 1.0))
-    for slot in f.session.results.slots:
-        assert f.session.results.place(slot.key).passed  # asked in full
+    assert all(place.passed for place in f.session.results.ranking.places)
     f.session.run("brighter")
     f.engine.prepare(0.5, 1.0)
     f.engine.edit(asked=(0.0, 0.0))
-    assert kinds(f) == [FURTHER]
+    assert none_passed(f.session.results)
+    assert kinds(f) == []
     f.session.retry(FURTHER)
-    assert f.last(jobs.PrepareJob).count == 6
+    assert f.session.results.stage is Stage.RANKED  # nothing began
+
+
+def test_it_is_said_once_with_the_likeliest_way(f: Any) -> None:
+    heard: list[str] = []
+    f.session.announced.connect(lambda text, urgent: heard.append(text))
+    repaint(f, direction=0.05)
+    message = f.session.message
+    assert message.text.startswith("None reached your bar.")
+    assert (message.button, message.action) == ("Go further", "retry:further")
+    assert message.text in heard
+    repaint(f, direction=0.5)
+    assert f.session.message is None
+
+
+def test_nothing_is_offered_for_another_picture_or_selection(f: Any) -> None:
+    f.run()
+    f.keep()
+    repaint(f, direction=0.05)
+    assert kinds(f)
+    whole = f.session.selection
+    inside = np.zeros((280, 300), np.uint8)
+    inside[:40] = 255
+    f.session.set_selection(Selection.from_array(inside))
+    assert kinds(f) == []
+    f.session.set_selection(whole)
+    assert kinds(f)
+    f.session.undo()
+    assert kinds(f) == []
+
+
+def test_a_method_of_a_later_version_is_left_alone(f: Any) -> None:
+    repaint(f, direction=0.05)
+    results = f.session.results
+    slots = tuple(
+        replace(slot, request=replace(slot.request, method="later")) for slot in results.slots
+    )
+    assert retries(replace(results, slots=slots, ranking=results.ranking), ()) == ()

@@ -19,9 +19,11 @@ from app.widgets.card_model import CARD_ROLE, CardData, CardModel
 from app.widgets.diff import DiffSpan, plain
 from app.work import Work
 from editor.document import Document
-from editor.edit import Instruction, Suggestion
+from editor.edit import Candidate, Instruction, Suggestion
 from editor.image import Image
+from editor.patch import Patch
 from editor.picture import Picture
+from editor.ranking import Score
 from inference import jobs
 from inference.findings import Question, Variant
 from tests.app.session_cases import ScriptedEngine, wait_for
@@ -103,14 +105,14 @@ def test_who_does_something_else_no_longer_waits(f: Fixture, how: str) -> None:
     f.panel.row.explore.setEnabled(True)
     f.panel.explore()  # the first suggestions are not there yet
     if how == "escape":
-        assert f.panel.stop_waiting()
+        assert f.panel.awaiting.stop()
     else:
         f.panel.box.set_text("sepia")
     assert f.session.message is None
     f.wait(lambda: f.panel.chips.chips)
     f.app.processEvents()
     assert f.last(jobs.ExploreJob) is None
-    assert not f.panel.stop_waiting()
+    assert not f.panel.awaiting.stop()
 
 
 def test_a_chip_fills_the_box_and_runs_only_with_ctrl(f: Fixture) -> None:
@@ -239,19 +241,64 @@ def test_cards_say_what_each_was_asked_for(qapp: QApplication) -> None:
     assert str(index.data(int(Qt.ItemDataRole.ToolTipRole))).startswith("+ dew")
 
 
+def repainted(f: Fixture, direction: float) -> None:
+    job = f.last(jobs.PrepareJob)
+    told = Instruction(job.instruction.text, BEFORE, AFTER)
+    able = ("instruct_pix2pix",)
+    f.engine.job_event.emit(
+        jobs.InstructionReady(job.id, told, able, {able[0]: (Variant((), "x"),)})
+    )
+    edit = f.last(jobs.EditJob)
+    for request in edit.requests:
+        candidate = Candidate(request, Patch((("exposure", 0.5),)))
+        f.engine.job_event.emit(jobs.CandidateReady(edit.id, candidate))
+        score = Score(request.key, direction=direction, image=0.9, source=0.3, target=0.3)
+        f.engine.job_event.emit(jobs.ScoreReady(edit.id, score))
+    f.engine.job_event.emit(jobs.JobFinished(edit.id, 0.1))
+    f.app.processEvents()
+
+
 def test_ways_to_try_again_stand_first_and_run_at_once(f: Fixture) -> None:
     f.wait(lambda: f.panel.chips.chips)
     suggestions = [chip.data.id for chip in f.panel.chips.chips]
-    f.session.run("brighter")
-    f.engine.prepare(0.5, 1.0)
-    f.engine.edit(asked=(0.0, 0.0))
-    f.app.processEvents()
-    first, *others = f.panel.chips.chips
+    f.panel.box.set_text("turn it into a boat")
+    f.panel.run()
+    repainted(f, 0.01)
+    first, second, *others = f.panel.chips.chips
     assert first.accessibleName() == "Go further"
-    assert first.accessibleDescription()
+    assert "turn it into a boat" in first.accessibleDescription()
+    assert second.accessibleName() == "Keep more of the picture"
     assert [chip.data.id for chip in others] == suggestions
-    QTest.mouseClick(first, Qt.MouseButton.LeftButton)
-    assert f.last(jobs.PrepareJob).methods == ("adjust",)
-    assert f.panel.box.text == ""  # its words are no instruction
+    f.panel.box.set_text("in fog")  # other words: these would not be what runs
+    assert [chip.data.id for chip in f.panel.chips.chips] == suggestions
+    f.panel.box.set_text("")
+    QTest.mouseClick(f.panel.chips.chips[0], Qt.MouseButton.LeftButton)
+    assert f.panel.box.text == "turn it into a boat"
+    asked = f.last(jobs.PrepareJob)
+    assert (asked.instruction.text, asked.methods) == ("turn it into a boat", ("instruct_pix2pix",))
     assert [chip.data.id for chip in f.panel.chips.chips] == suggestions
     assert f.panel.box.run_state == "cancel"
+
+
+def test_explore_waits_for_the_picture_it_was_asked_for(f: Fixture) -> None:
+    f.wait(lambda: f.panel.chips.chips)
+    f.session.run("brighter")
+    f.engine.prepare(0.5)
+    f.engine.edit()
+    f.session.keep()
+    f.wait(lambda: f.session.image is not None)
+    f.panel.explore()
+    assert f.panel.awaiting.is_waiting
+    f.session.undo()
+    assert not f.panel.awaiting.is_waiting
+    assert f.session.message is None
+    f.wait(lambda: f.panel.suggesting.is_current)
+    f.app.processEvents()
+    assert f.last(jobs.ExploreJob) is None
+
+
+def test_suggestions_given_up_for_a_job_come_when_explore_wants_them(f: Fixture) -> None:
+    f.session.run("brighter")  # before the first suggestions were even asked for
+    f.session.cancel()
+    f.panel.explore()
+    f.wait(lambda: f.last(jobs.ExploreJob))

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from app.changes import Changes, Message
+from app.panels.wording import tr
+from app.session import Session
+from app.suggesting import Suggesting
+
+
+class Awaiting(QObject):
+    """Explore was asked for before there were suggestions about the picture: it waits for them.
+
+    The wish stands as long as its sentence does, for the picture it was spoken about.
+
+    Signals:
+        here(): the suggestions are there.
+    """
+
+    here = Signal()
+
+    def __init__(self, session: Session, suggesting: Suggesting, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session, self._suggesting = session, suggesting
+        self._said: Message | None = None
+        self._about = self._place()
+        session.changed.connect(self._on_changed)
+        suggesting.ready.connect(self._on_ready)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the wish still stands."""
+        return self._said is not None and self._session.message is self._said
+
+    def begin(self) -> None:
+        """Wait, and have the suggestions made at once."""
+        self._session.notice(tr("Looking for suggestions for this picture. Explore follows."))
+        self._said, self._about = self._session.message, self._place()
+        self._suggesting.hurry()
+
+    def stop(self) -> bool:
+        """No longer; True if it was waiting."""
+        waited, self._said = self.is_waiting, None
+        if waited:
+            self._session.say(None)
+        return waited
+
+    def _place(self) -> tuple[int, str | None]:
+        document = self._session.document
+        return id(document), document.history.head if document is not None else None
+
+    def _on_changed(self, changes: Changes) -> None:
+        moved = changes & (Changes.DOCUMENT | Changes.HEAD) and self._about != self._place()
+        if moved and self.is_waiting:
+            self.stop()
+
+    def _on_ready(self) -> None:
+        if self.is_waiting and self._suggesting.is_current:
+            self.stop()
+            self.here.emit()
