@@ -28,7 +28,11 @@ class OpenedDocument:
 
 @dataclass(frozen=True)
 class Sample:
-    """A picture that comes with the program."""
+    """A picture that comes with the program.
+
+    Attributes:
+        caption: what it shows, with everything named: suggestions must not offer what is there.
+    """
 
     file: Path
     title: str
@@ -100,7 +104,7 @@ def samples() -> tuple[Sample, ...]:
     if not index.is_file():
         return ()
     rows: list[dict[str, Any]] = json.loads(index.read_text("utf-8"))
-    return tuple(Sample(folder / r["file"], r["title"], r["caption"]) for r in rows)
+    return tuple(Sample(folder / r["file"], r["title"], r["full_caption"]) for r in rows)
 
 
 def document_to_start_with(state_dir: Path, last: str) -> Path | None:
