@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -174,11 +175,13 @@ def told_labels(text: str, scene: Scene) -> list[int]:
     return labels
 
 
-def fits_neither(edit: Edit, scene: Scene, rng: np.random.Generator) -> Scene:
+def fits_neither(
+    edit: Edit, scene: Scene, rng: np.random.Generator, among: Sequence[str] = ()
+) -> Scene:
     """A neighbour of the scene that is neither side of the edit, both of which the batch shows."""
     sides = {canonical(edit.source), canonical(edit.target)}
     while True:
-        other = neighbour(scene, rng, seen=True)
+        other = neighbour(scene, rng, seen=True, among=among)
         if canonical(other) not in sides:
             return other
 
@@ -190,6 +193,7 @@ class ClipRecipe:
     Attributes:
         start: an open_clip `CLIP` to begin from instead of an untrained one.
         wrong: for each picture, captions of scenes with one other attribute.
+        hard: the first of those differs in one of these, where the scene shows any.
     """
 
     pairs: Pairs
@@ -205,6 +209,7 @@ class ClipRecipe:
     name: str = "clip"
     start: Any = None
     wrong: int = 0
+    hard: tuple[str, ...] = ()
 
     def network(self) -> nn.Module:
         """See `Recipe.network`."""
@@ -226,7 +231,9 @@ class ClipRecipe:
             complete = row < 2 * quarter or bool(rng.random() < 0.4)
             texts.append(caption(scene, rng, complete=complete))
             told.append(told_labels(texts[-1], scene))
-            wrong += [caption(fits_neither(edit, scene, rng), rng) for _ in range(self.wrong)]
+            for number in range(self.wrong):
+                among = self.hard if number == 0 else ()
+                wrong.append(caption(fits_neither(edit, scene, rng, among), rng))
         rows, columns = (list(values) for values in zip(*sides, strict=True))
         made = {
             "image": normalise(to_tensor(pixels[rows, columns])),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from inference.training.storybook.scene import (
@@ -18,17 +20,25 @@ def shown_attributes(scene: Scene) -> tuple[str, ...]:
     return tuple(n for n in ATTRIBUTES if n != "second_colour" or scene.second != "none")
 
 
-def neighbour(scene: Scene, rng: np.random.Generator, *, seen: bool = False) -> Scene:
+def neighbour(
+    scene: Scene,
+    rng: np.random.Generator,
+    *,
+    seen: bool = False,
+    among: Sequence[str] = (),
+) -> Scene:
     """The scene with exactly one other attribute, in the training vocabulary.
 
     Args:
         scene: where to start.
         rng: source of the choice; each attribute is as likely, then each of its values.
         seen: only scenes of the training split.
+        among: only these attributes, where the scene shows one of them.
     """
     names = shown_attributes(scene)
+    chosen = [n for n in names if n in among and getattr(scene, n) != "none"] or names
     while True:
-        name = names[int(rng.integers(len(names)))]
+        name = chosen[int(rng.integers(len(chosen)))]
         values = ATTRIBUTES[name]
         value = values[int(rng.integers(len(values)))]
         if value in (getattr(scene, name), HELD_OUT_PLACE, HELD_OUT_STYLE):

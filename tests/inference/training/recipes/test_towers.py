@@ -23,6 +23,7 @@ from inference.training.clip import (
 )
 from inference.training.ranker import with_eyes_of
 from inference.training.storybook.captions import canonical
+from inference.training.storybook.neighbours import neighbour
 from inference.training.storybook.scene import ATTRIBUTES, is_unseen
 from tests.inference.training.recipes.sizes import CLIP
 
@@ -114,3 +115,14 @@ def test_wrong_captions_count_for_pictures_only(clip: Any, pairs: Any, words: An
     assert with_them["contrast"] > without["contrast"]  # more to tell apart
     assert torch.allclose(with_them["named"], without["named"])
     assert with_them["top1"] <= without["top1"]
+
+
+def test_hard_attributes_come_first(pairs: Any) -> None:
+    rng = np.random.default_rng(2)
+    scene = pairs.edits[0].source.with_(second="ball", second_colour="red")
+    found = {neighbour(scene, rng, among=("second",)).second for _ in range(60)}
+    assert "ball" not in found
+    assert "none" not in found
+    assert len(found) >= 4
+    alone = scene.with_(second="none")  # shows no second thing: any other attribute
+    assert neighbour(alone, rng, among=("second",)).second == "none"
