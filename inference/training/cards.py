@@ -61,8 +61,14 @@ _TEXTS: Final[dict[str, tuple[str, str, str]]] = {
         "CLIP of open_clip: ViT 6 × 256 on 16-px patches, text 4 × 192, byte-level BPE of 2,048",
         'open_clip.create_model_and_transforms("local-dir:" + folder)',
         "A first CLIP (`--only clip`) goes on with the captioner's vision layers and two new ones "
-        "above. Half of each batch are pictures that differ in one attribute; shared attribute "
-        "heads during training.",
+        "above. Half of each batch are pictures that differ in one attribute; for each two more "
+        "captions with one other attribute; shared attribute heads during training.",
+    ),
+    "reader": (
+        "CLIP of open_clip: ViT 6 × 256 on 16-px patches, text 4 × 192, byte-level BPE of 2,048",
+        'open_clip.create_model_and_transforms("local-dir:" + folder)',
+        "A CLIP whose text tower alone went on until its embedding holds all that a caption names; "
+        "`--only clip` then aligns it with the pictures again.",
     ),
     "language": (
         "GPT-2 of 6 × 224 for captions after an edit, parsed edits and next edits",

@@ -34,6 +34,10 @@ MEAN: Final = (0.48145466, 0.4578275, 0.40821073)
 DEVIATION: Final = (0.26862954, 0.26130258, 0.27577711)
 
 
+HARD: Final = 5.0
+"""How much more the heads of attributes count that are small or said late."""
+
+
 @dataclass(frozen=True)
 class ClipSize:
     """The numbers of ``model_cfg``; the defaults are the shipped model's."""
@@ -89,29 +93,45 @@ def new_clip(size: ClipSize) -> Any:
     return CLIP(config["embed_dim"], config["vision_cfg"], text)
 
 
+def attribute_heads(width: int) -> nn.ModuleDict:
+    """One linear classifier for each attribute, for training only."""
+    return nn.ModuleDict({name: nn.Linear(width, len(v)) for name, v in ATTRIBUTES.items()})
+
+
+def named_loss(
+    heads: nn.ModuleDict, features: Tensor, labels: Tensor, hard: Sequence[str] = ()
+) -> Tensor:
+    """Mean cross entropy of the heads; those of ``hard`` attributes count `HARD` times.
+
+    Args:
+        heads: see `attribute_heads`.
+        features: (N, D) float32 of unit length.
+        labels: (N, A) int64, -1 for nothing.
+        hard: names of attributes.
+    """
+    # Unit features times √d have unit-sized entries, which suits a linear head.
+    scaled = features * features.shape[-1] ** 0.5
+    losses, weights = [], []
+    for i, (name, head) in enumerate(heads.items()):
+        if bool((labels[:, i] >= 0).any()):
+            losses.append(nn.functional.cross_entropy(head(scaled), labels[:, i], ignore_index=-1))
+            weights.append(HARD if name in hard else 1.0)
+    return (torch.stack(losses) * features.new_tensor(weights)).sum() / len(losses)
+
+
 class ClipLoss(nn.Module):
     """Symmetric contrast (Radford et al. 2021) plus shared attribute heads.
 
     Args:
         clip: the model.
         heads: weight of the attribute losses.
+        hard: attributes whose losses count `HARD` times.
     """
 
-    def __init__(self, clip: Any, embed: int, heads: float) -> None:
+    def __init__(self, clip: Any, embed: int, heads: float, hard: Sequence[str] = ()) -> None:
         super().__init__()
-        self.clip, self.weight = clip, heads
-        self.heads = nn.ModuleDict(
-            {name: nn.Linear(embed, len(values)) for name, values in ATTRIBUTES.items()}
-        )
-
-    def _named(self, features: Tensor, labels: Tensor) -> Tensor:
-        losses = []
-        for i, head in enumerate(self.heads.values()):
-            if bool((labels[:, i] >= 0).any()):
-                losses.append(
-                    nn.functional.cross_entropy(head(features), labels[:, i], ignore_index=-1)
-                )
-        return torch.stack(losses).mean()
+        self.clip, self.weight, self.hard = clip, heads, tuple(hard)
+        self.heads = attribute_heads(embed)
 
     def forward(
         self,
@@ -150,9 +170,8 @@ class ClipLoss(nn.Module):
             )
             + nn.functional.cross_entropy(logits.T, wanted)
         ) / 2
-        # Unit features times √d have unit-sized entries, which suits a linear head.
-        scale = a.shape[-1] ** 0.5
-        named = self._named(a * scale, shown) + self._named(b * scale, told)
+        named = named_loss(self.heads, a, shown, self.hard)
+        named = named + named_loss(self.heads, b, told, self.hard)
         right = same.gather(1, logits.argmax(-1, keepdim=True)).squeeze(1)
         if against.shape[1]:
             right = right * (logits.amax(1) > against.amax(1))
@@ -193,7 +212,8 @@ class ClipRecipe:
     Attributes:
         start: an open_clip `CLIP` to begin from instead of an untrained one.
         wrong: for each picture, captions of scenes with one other attribute.
-        hard: the first of those differs in one of these, where the scene shows any.
+        hard: attributes that are learnt late: their heads count more, and the first of those
+            captions differs in one of them, where the scene shows any.
     """
 
     pairs: Pairs
@@ -214,7 +234,7 @@ class ClipRecipe:
     def network(self) -> nn.Module:
         """See `Recipe.network`."""
         clip = new_clip(self.size) if self.start is None else copy.deepcopy(self.start)
-        return ClipLoss(clip, self.size.embed, self.heads)
+        return ClipLoss(clip, self.size.embed, self.heads, self.hard)
 
     def batch(self, step: int, rng: np.random.Generator) -> Batch:
         """See the class."""

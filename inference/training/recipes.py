@@ -21,12 +21,13 @@ from inference.training.pairs import BothSides, CachedPairs  # noqa: E402
 from inference.training.trainer import Plan, Recipe, averaged_network  # noqa: E402
 from inference.worlds import say_world  # noqa: E402
 
-# The judge comes after the autoencoder, whose round trips it must forgive; the ranker is CLIP once
-# more, with what the captioner has learnt to see.
+# The judge comes after the autoencoder, whose round trips it must forgive; the reader is the text
+# tower of CLIP alone, the ranker CLIP once more, with what the captioner has learnt to see.
 NAMES: Final = (
     "autoencoder",
     "judge",
     "clip",
+    "reader",
     "text-to-image",
     "instruct-pix2pix",
     "captioner",
@@ -34,9 +35,9 @@ NAMES: Final = (
     "language",
 )
 # What the program ships; the autoencoder travels inside both pipelines.
-SHIPPED: Final = tuple(name for name in NAMES if name not in {"autoencoder", "ranker"})
+SHIPPED: Final = tuple(name for name in NAMES if name not in {"autoencoder", "reader", "ranker"})
 # Whose folder a recipe fills, where that is not its own.
-REPLACES: Final = {"ranker": "clip"}
+REPLACES: Final = {"reader": "clip", "ranker": "clip"}
 
 
 class Workshop:
@@ -141,6 +142,7 @@ class Workshop:
             "autoencoder": self._autoencoder,
             "judge": self._judge,
             "clip": self._clip,
+            "reader": self._reader,
             "text-to-image": self._text_to_image,
             "instruct-pix2pix": self._instruct_pix2pix,
             "captioner": self._captioner,
@@ -195,12 +197,17 @@ class Workshop:
             self.pairs,
             self.picture_tokenizer,
             plan=Plan(
-                steps=900, lr=4e-4, warmup=60, weight_decay=0.05, betas=(0.9, 0.98), ema=0.995
+                steps=800, lr=4e-4, warmup=60, weight_decay=0.05, betas=(0.9, 0.98), ema=0.995
             ),
             start=self.clip,
             wrong=2,
-            hard=("second", "weather"),
+            hard=("second",),
         )
+
+    def _reader(self) -> Recipe:
+        from inference.training.reader import ReaderRecipe
+
+        return ReaderRecipe(self.picture_tokenizer, self.clip)
 
     def _ranker(self) -> Recipe:
         from transformers import BlipForConditionalGeneration
@@ -218,6 +225,7 @@ class Workshop:
             name="ranker",
             start=with_eyes_of(captioner, self.clip),
             wrong=2,
+            hard=("second",),
         )
 
     def _text_to_image(self) -> Recipe:

@@ -28,6 +28,7 @@ from inference.training.judge import JudgeRecipe, load_judge
 from inference.training.language import LanguageRecipe, LanguageSize
 from inference.training.latents import Latents, encode_pairs
 from inference.training.pairs import BothSides
+from inference.training.reader import ReaderRecipe
 from inference.training.storybook.captions import canonical
 from inference.training.storybook.instructions import instruct
 from inference.training.text_to_image import TextToImageRecipe, UNetSize, new_unet
@@ -56,6 +57,7 @@ def recipes(
         AutoencoderRecipe(BothSides(pairs), SIDE, (8, 8, 8, 16), batch_size=2, plan=PLAN),
         JudgeRecipe(pairs, batch_size=8, channels=(8, 8, 16, 16), plan=PLAN),
         ClipRecipe(pairs, words, CLIP, batch_size=8, plan=PLAN),
+        ReaderRecipe(words, clip, CLIP, batch_size=8, plan=PLAN),
         TextToImageRecipe(pairs, latents, vae, tower, words, UNET, batch_size=4, plan=PLAN),
         InstructPix2PixRecipe(
             pairs, latents, vae, new_unet(UNET), tower, words, batch_size=4, plan=PLAN
@@ -70,6 +72,7 @@ NAMES = (
     "autoencoder",
     "judge",
     "clip",
+    "reader",
     "text-to-image",
     "instruct-pix2pix",
     "captioner",

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from torch import nn
 
 from inference.training.autoencoder import to_tensor
 from inference.training.captioner import CaptionerSize, new_captioner
 from inference.training.clip import (
+    HARD,
     ClipLoss,
     ClipRecipe,
+    attribute_heads,
     fits_neither,
+    named_loss,
     new_clip,
     normalise,
     text_encoder,
@@ -22,9 +27,11 @@ from inference.training.clip import (
     told_labels,
 )
 from inference.training.ranker import with_eyes_of
+from inference.training.reader import ReaderRecipe
 from inference.training.storybook.captions import canonical
 from inference.training.storybook.neighbours import neighbour
 from inference.training.storybook.scene import ATTRIBUTES, is_unseen
+from inference.training.trainer import Plan, Training
 from tests.inference.training.recipes.sizes import CLIP
 
 
@@ -126,3 +133,26 @@ def test_hard_attributes_come_first(pairs: Any) -> None:
     assert len(found) >= 4
     alone = scene.with_(second="none")  # shows no second thing: any other attribute
     assert neighbour(alone, rng, among=("second",)).second == "none"
+
+
+def test_the_reader_leaves_vision_and_scale_alone(clip: Any, words: Any, tmp_path: Path) -> None:
+    recipe = ReaderRecipe(words, clip, CLIP, batch_size=8, plan=Plan(steps=9, lr=1e-2, warmup=1))
+    training = Training(recipe, tmp_path)
+    for step in range(3):
+        training.advance(recipe.batch(step, np.random.default_rng(step)))
+    network: Any = training.network
+    after, before = network.clip.state_dict(), clip.state_dict()
+    moved = {name for name in before if not torch.equal(after[name], before[name])}
+    assert moved
+    assert not any(name.startswith("visual.") or name == "logit_scale" for name in moved)
+
+
+def test_hard_attributes_count_more() -> None:
+    torch.manual_seed(0)
+    heads = attribute_heads(8)
+    features = nn.functional.normalize(torch.randn(6, 8), dim=-1)
+    labels = torch.full((6, len(ATTRIBUTES)), -1)
+    labels[:, list(ATTRIBUTES).index("second")] = 1
+    once = named_loss(heads, features, labels)
+    assert torch.allclose(named_loss(heads, features, labels, ("second",)), HARD * once)
+    assert torch.allclose(named_loss(heads, features, labels, ("light",)), once)
