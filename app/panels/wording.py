@@ -10,6 +10,7 @@ from app.widgets.diff import DiffSpan, plain
 from editor.edit import Instruction, Suggestion
 from editor.history import HistoryNode
 from editor.prompt_edit import PromptEdit, prompt_edit
+from editor.score import PAPER, Gates
 from inference.registry import METHODS
 
 
@@ -63,18 +64,24 @@ def instruction_spans(instruction: Instruction) -> tuple[DiffSpan, ...]:
     return instruction_edit(instruction) or plain(instruction.text)
 
 
+def _far(bar: Gates) -> float:
+    """The CLIP direction of a full bar: other models than the paper's live on other scales."""
+    return 2 * bar.direction if bar.origin == PAPER else 1.0
+
+
 def bars(slot: Slot) -> tuple[Bar, ...]:
     """Up to three bars with names an artist understands, from what was measured."""
     score = slot.score
     if score is None:
         return ()
+    bar = score.gates or Gates()
     found = []
     if score.direction is not None:
         found.append(
             Bar(
                 tr("Words"),
-                _unit(score.direction / 0.4),
-                0.5,
+                _unit(score.direction / _far(bar)),
+                _unit(bar.direction / _far(bar)),
                 f"CLIP direction {score.direction:.3f}",
             )
         )
@@ -89,7 +96,8 @@ def bars(slot: Slot) -> tuple[Bar, ...]:
             )
         )
     if score.image is not None:
-        found.append(Bar(tr("Picture"), _unit(score.image), 0.7, f"CLIP image {score.image:.3f}"))
+        detail = f"CLIP image {score.image:.3f}"
+        found.append(Bar(tr("Picture"), _unit(score.image), _unit(bar.image), detail))
     elif score.unasked is not None:
         found.append(
             Bar(

@@ -10,9 +10,13 @@ from PySide6.QtCore import QCoreApplication, QTranslator
 from pytestqt.qtbot import QtBot
 
 from app.panels.reasons import CLAUSES, clause_text, measured_text, reason_text
+from app.panels.wording import bars
+from app.results import Slot
+from editor.edit import EditRequest, Instruction
 from editor.measured_score import TITLES, WORDS
 from editor.ranking import Clause, Ranked, Score, rank
 from editor.reasons import ENGLISH
+from editor.score import CALIBRATED, PAPER, Gates
 
 EFFECTS = sorted({text for both in WORDS.values() for text in both})
 SAID = (
@@ -99,3 +103,16 @@ def test_rankings_of_older_documents_have_words_alone(foreign: None) -> None:
     place = Ranked("a", 1, True, "Much warmer and brighter; the rest stays", None)
     assert english_letters(reason_text(place)) == ""
     assert reason_text(None) == ""
+
+
+@pytest.mark.parametrize("origin", [PAPER, CALIBRATED])
+@pytest.mark.parametrize(("gate", "reached"), [(0.15, True), (0.35, False)])
+def test_the_notch_is_the_gate_that_was_used(origin: str, gate: float, reached: bool) -> None:
+    """Whatever scale that CLIP model lives on."""
+    request = EditRequest("d", None, Instruction("x"), "instruct_pix2pix", 1)
+    bar = Gates(image=0.6 if reached else 0.9, direction=gate, origin=origin)
+    score = Score(request.key, direction=0.3, image=0.8, gates=bar)
+    words, picture = bars(Slot(request, score=score))
+    assert words.passed is reached
+    assert picture.passed is reached
+    assert picture.notch == bar.image
