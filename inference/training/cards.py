@@ -38,7 +38,8 @@ _TEXTS: Final[dict[str, tuple[str, str, str]]] = {
         "CLIP of open_clip: ViT 6 × 256 on 16-px patches, text 4 × 192, byte-level BPE of 2,048",
         'open_clip.create_model_and_transforms("local-dir:" + folder)',
         "Half of each batch are pictures that differ in one attribute; shared attribute heads "
-        "during training.",
+        "during training. Where there is a CLIP it goes on from that one (the one shipped: from "
+        "`clip`, `ranker` and `reader`, in this order).",
     ),
     "text-to-image": (
         "Stable Diffusion pipeline: UNet (32, 64, 128, 128) on latents of 4 × 32 × 32",
