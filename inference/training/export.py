@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from torch import nn
 
@@ -38,6 +39,19 @@ def run_in_float32(folder: Path) -> None:
         path.write_text(text.replace('"dtype": "float16"', '"dtype": "float32"'), encoding="utf-8")
 
 
+_HERE: Final = ("_name_or_path", "is_local", "local_files_only")
+"""What libraries note of the place a model was loaded from, which is of this machine alone."""
+
+
+def forget_places(folder: Path) -> None:
+    """Take out of all settings below ``folder`` where their model once lay."""
+    for path in folder.rglob("*.json"):
+        told = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(told, dict) and any(name in told for name in _HERE):
+            kept = {name: value for name, value in told.items() if name not in _HERE}
+            path.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
+
+
 def readable(folder: Path) -> None:
     """Mode 644 for files and 755 for folders: safetensors are written 600."""
     folder.chmod(0o755)
@@ -53,6 +67,7 @@ def install(write: Callable[[Path], None], target: Path) -> None:
         shutil.rmtree(leftover, ignore_errors=True)
     draft.mkdir(parents=True)
     write(draft)
+    forget_places(draft)
     readable(draft)
     if target.exists():
         target.rename(old)

@@ -86,7 +86,7 @@ class InstructPix2PixRecipe:
     turned: float = 0.5
     guidance_scale: float = 3.0
     plan: Plan = field(
-        default_factory=lambda: Plan(steps=3_000, lr=4e-4, warmup=200, ema=0.9995, shared=True)
+        default_factory=lambda: Plan(steps=2_916, lr=4e-4, warmup=200, ema=0.9995, shared=True)
     )
     name: str = "instruct-pix2pix"
 

@@ -17,6 +17,14 @@ def test_every_starter_model_says_its_world() -> None:
     assert {world_of(folder) for folder in folders} == {STORYBOOK}
 
 
+def test_no_starter_model_tells_where_it_was_made() -> None:
+    for path in STARTER.rglob("*.json"):
+        text = path.read_text("utf-8")
+        assert "_name_or_path" not in text, path
+        assert "/root/" not in text, path
+        assert str(Path.home()) not in text, path
+
+
 def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert world_of(tmp_path) == ""
     say_world(tmp_path, "comics")
