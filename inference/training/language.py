@@ -29,6 +29,10 @@ from inference.training.words import corpus
 
 __all__ = ["TASKS", "LanguageRecipe", "ParsedEdit", "Task", "apply", "parse_edit", "question"]
 
+HARDER: Final = ("weather", "weather", "add", "remove", "replace")
+"""Kinds drawn more often: said in more ways, and with words that also stand for their contrary
+("clouds" in "no clouds")."""
+
 _OTHER_WORDS: Final = 0.3
 """Share of captions in other words than the captioner's: an artist may write the caption."""
 
@@ -184,7 +188,8 @@ class LanguageRecipe:
         """Padded at the right to the longest line, at most ``context`` pieces."""
         rows = []
         for i in range(self.batch_size):
-            edit = sample_edit(rng)
+            kind = HARDER[int(rng.integers(len(HARDER)))] if rng.random() < 0.4 else None
+            edit = sample_edit(rng, kind)
             asked, answer = example(edit, TASKS[i % len(TASKS)], rng)
             head = self.tokenizer(asked).input_ids
             tail = [*self.tokenizer(" " + answer).input_ids, self.tokenizer.eos_token_id]
