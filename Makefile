@@ -17,6 +17,8 @@ env:
 $(STAMP): pyproject.toml constraints.txt packaging/environment.py
 	$(PYTHON) packaging/environment.py
 
+# Two workers on two cores: threads that spin while they wait would starve each other.
+test: export OMP_WAIT_POLICY = PASSIVE
 test: $(STAMP) lint
 	$(PY) -m pytest -q -n 2 --dist loadgroup
 
