@@ -79,7 +79,7 @@ def sample(
         requests: sharing source, selection and model; seeds, texts and scales are their own.
         framing: what the model sees; its padding is left out of previews.
         make_guidance: for the requests of one batch.
-        on_step: called after every step, and last when all is decoded.
+        on_step: called after every step, and the last one once more when all is decoded.
         pause: called between parts of a step.
         shelf: requests found on it are not denoised again.
 
@@ -96,7 +96,7 @@ def sample(
         if found[request.key] is None:
             steps = int(values_of(request)["num_inference_steps"])
             batches.setdefault(steps, []).append(request)
-    total = 1
+    total = 0
     for steps in batches:
         scheduler = model.scheduler()
         scheduler.set_timesteps(steps)
@@ -112,7 +112,7 @@ def sample(
     pause()
     rows = [latents for r in requests if (latents := found[r.key]) is not None]
     pictures = decode(model, torch.stack([row.to(model.device) for row in rows]))
-    on_step(Step(total, total))
+    on_step(Step(max(1, total), max(1, total)))
     return pictures
 
 

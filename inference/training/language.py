@@ -33,6 +33,9 @@ HARDER: Final = ("weather", "weather", "add", "remove", "replace")
 """Kinds drawn more often: said in more ways, and with words that also stand for their contrary
 ("clouds" in "no clouds")."""
 
+_MIX: Final[tuple[Task, ...]] = ("after", "edit", "after", "next")
+"""Tasks in turn; the caption after an edit is the longest answer and the one most depends on."""
+
 _OTHER_WORDS: Final = 0.3
 """Share of captions in other words than the captioner's: an artist may write the caption."""
 
@@ -190,7 +193,7 @@ class LanguageRecipe:
         for i in range(self.batch_size):
             kind = HARDER[int(rng.integers(len(HARDER)))] if rng.random() < 0.4 else None
             edit = sample_edit(rng, kind)
-            asked, answer = example(edit, TASKS[i % len(TASKS)], rng)
+            asked, answer = example(edit, _MIX[i % len(_MIX)], rng)
             head = self.tokenizer(asked).input_ids
             tail = [*self.tokenizer(" " + answer).input_ids, self.tokenizer.eos_token_id]
             rows.append((head, tail))

@@ -1,374 +1,140 @@
-"""How people write: politeness, filler words, missing capitals, slips of the finger.
+"""How people write: politeness, filler words, names of their own, slips of the finger.
 
 Instructions of the grammar are clean; the language model must also understand what is typed in a
-hurry. None of this is used to make captions.
+hurry, and verbs it has never met. None of this is used to make captions.
 """
 
 from __future__ import annotations
 
+import re
+from string import Formatter
 from typing import Final
 
 import numpy as np
 
+from inference.training.effects import EFFECTS
+from inference.training.phrases import LOOSE, OTHER_NAMES
+from inference.training.storybook.captions import COLOUR_WORDS, PLACE_WORDS, article
 from inference.training.storybook.edits import Edit
 from inference.training.storybook.instructions import instruct, slots
-
-# Beyond the patterns that also teach the picture models: the longer, looser ways of asking. None
-# uses a pattern that `instructions` keeps from training.
-_LOOSE: Final[dict[str, tuple[str, ...]]] = {
-    "replace": (
-        "i would rather see {a_new} than {old}",
-        "{a_new} would be better than {old}",
-        "{old} should turn into {a_new}",
-        "what if {old} were {a_new}",
-        "make {a_new} out of {old}",
-        "exchange {old} for {a_new}",
-        "use {a_new} in place of {old}",
-        "i don't want {old}, i want {a_new}",
-        "not {old} but {a_new}",
-        "transform {old} into {a_new}",
-        "get rid of {old} and show {a_new}",
-        "take away {old} and put {a_new} there",
-        "{old} needs to be {a_new}",
-        "{bare} -> {a_new}",
-    ),
-    "recolour": (
-        "{old} in {colour}",
-        "i want {old} in {colour}",
-        "i would like {old} to be {colour}",
-        "{old} needs to be {colour}",
-        "what if {old} were {colour}",
-        "make the colour of {old} {colour}",
-        "change the colour of {old} to {colour}",
-        "could {old} be {colour}",
-        "{old} would look better in {colour}",
-        "use {colour} for {old}",
-        "dye {old} {colour}",
-        "a {colour} {bare} please",
-        "{colour} for {old}",
-        "tint {old} {colour}",
-        "change the color of {old} to {colour}",
-        "i prefer {old} in {colour}",
-        "{old} must become {colour}",
-        "switch {old} to {colour}",
-        "have {old} in {colour}",
-        "give me a {colour} {bare}",
-        "i'd like a {colour} {bare}",
-        "why not {colour} for {old}",
-        "{old}, but {colour}",
-        "the {bare} ought to be {colour}",
-        "spray {old} {colour}",
-        "{bare}: {colour}",
-        "{colour} paint on {old}",
-        "a different colour for {old}, {colour}",
-    ),
-    "add": (
-        "it needs {a_new}",
-        "{a_new} would be nice",
-        "show {a_new} {place}",
-        "{a_new} {place}",
-        "insert {a_new}",
-        "include {a_new}",
-        "bring in {a_new}",
-        "can we have {a_new} {place}",
-        "i am missing {a_new}",
-        "how about {a_new} {place}",
-        "there is room for {a_new}",
-        "paint {a_new} {place}",
-        "let me see {a_new} {place}",
-        "make room for {a_new} {place}",
-        "also {a_new}",
-        "lend the scene {a_new}",
-        "let the picture have {a_new}",
-        "what the picture needs is {a_new}",
-        "treat it to {a_new}",
-    ),
-    "remove": (
-        "drop {old}",
-        "i don't want {old}",
-        "lose {old}",
-        "hide {old}",
-        "there should be no {bare}",
-        "the picture is better without {old}",
-        "cut {old}",
-        "clear away {old}",
-        "{old} has to go",
-        "i do not like {old}, take it away",
-        "leave out {old}",
-        "get {old} out of there",
-        "no more {bare}",
-        "we don't need {old}",
-        "wipe out {old}",
-    ),
-    "light": (
-        "it should be {light}",
-        "i want {light}",
-        "what about {light}",
-        "set it at {light_at}",
-        "at {light_at}",
-        "the scene should be at {light_at}",
-        "what if it were {light}",
-        "change it to {light}",
-        "i'd like to see it at {light_at}",
-        "the light of {light_at}",
-        "switch to {light}",
-        "{light} light",
-    ),
-    "weather": (
-        "it should have {weather}",
-        "with {weather}",
-        "add {weather}",
-        "i would like {weather}",
-        "how about {weather}",
-        "what if there were {weather}",
-        "show {weather}",
-        "the weather should be {weather}",
-        "{weather} over the scene",
-        "bring {weather}",
-        "we need {weather}",
-        "i'd love some {weather}",
-        "try {weather}",
-        "put in {weather}",
-        "turn the weather into {weather}",
-        "i want to see {weather}",
-        "it is time for {weather}",
-        "could there be {weather}",
-        "{weather} instead",
-        "more {weather}",
-        "go for {weather}",
-        "imagine {weather}",
-        "lend the scene {weather}",
-        "grant it {weather}",
-        "let the picture have {weather}",
-        "what the picture needs is {weather}",
-        "fill the picture with {weather}",
-        "spread {weather} over it",
-        "let me have {weather}",
-        "the picture could do with {weather}",
-        "send {weather}",
-        "put {weather} into the picture",
-        "bless us with {weather}",
-        "treat it to {weather}",
-    ),
-    "season": (
-        "it should be {season}",
-        "i want {season}",
-        "set it in {season}",
-        "in {season}",
-        "what about {season}",
-        "change to {season}",
-        "the season should be {season}",
-        "what if it were {season}",
-        "a {season} scene",
-        "switch to {season}",
-        "i'd like {season}",
-        "give me {season}",
-        "move it to {season}",
-        "put the scene in {season}",
-        "i'd prefer {season}",
-        "{season} time",
-        "can it be {season}",
-        "make everything look like {season}",
-        "it is {season} now",
-        "the same place in {season}",
-        "{season} instead",
-        "go for {season}",
-        "time for {season}",
-    ),
-    "style": (
-        "i want it as {a_style}",
-        "in the style of {a_style}",
-        "in {style} style",
-        "it should look like {a_style}",
-        "paint it as {a_style}",
-        "convert it to {style}",
-        "render this as {a_style}",
-        "like {a_style}",
-        "what about {a_style}",
-        "as if it were {a_style}",
-        "make this look like {a_style}",
-        "switch to {style}",
-    ),
-}
-# What is said by its effect instead of its name; the words belong to one value alone.
-_BY_EFFECT: Final[dict[tuple[str, str], tuple[str, ...]]] = {
-    ("light", "noon"): (
-        "make it bright day",
-        "turn on the daylight",
-        "make the sun shine high in the sky",
-        "full daylight",
-        "the sun at its highest",
-    ),
-    ("light", "sunset"): (
-        "let the sun go down",
-        "evening light",
-        "golden hour",
-        "make it evening",
-        "the sun is setting",
-        "a red evening sky",
-        "late in the day",
-    ),
-    ("light", "night"): (
-        "make it dark with stars",
-        "moonlight",
-        "show the moon and the stars",
-        "after dark",
-        "midnight",
-        "a starry sky",
-        "switch off the sun",
-        "make it dark outside",
-    ),
-    ("light", "grey day"): (
-        "dull light",
-        "make the day gloomy",
-        "no sunshine, all grey",
-        "a dull day",
-        "overcast",
-        "make the light flat and grey",
-    ),
-    ("weather", "clear"): (
-        "take the clouds away",
-        "no clouds",
-        "a cloudless sky",
-        "stop the rain",
-        "blue sky",
-        "make the weather nice",
-        "get rid of the clouds",
-        "let the sky clear up",
-        "dry weather",
-        "no more rain",
-        "nothing but sky above",
-    ),
-    ("weather", "cloudy"): (
-        "more clouds",
-        "fluffy clouds",
-        "clouds in the sky",
-        "add clouds",
-        "cover the sky with clouds",
-        "clouds rolling in",
-        "fill the sky with clouds",
-        "some clouds up there",
-        "big clouds above",
-        "a sky full of clouds",
-    ),
-    ("weather", "rain"): (
-        "a rainy day",
-        "raindrops",
-        "make it wet",
-        "let it pour",
-        "a shower of rain",
-        "add raindrops",
-        "a downpour",
-        "some drizzle",
-        "start raining",
-        "a rain storm",
-        "stormy weather",
-        "pouring rain",
-        "get everything wet",
-    ),
-    ("weather", "snow"): (
-        "snowflakes",
-        "add snowflakes",
-        "snow falling from the sky",
-        "let snow fall",
-        "it should be snowing",
-        "a snow storm",
-        "a blizzard",
-        "flakes drifting down",
-        "start snowing",
-        "white flakes in the air",
-    ),
-    ("season", "spring"): (
-        "fresh green and blossoms",
-        "blossoms everywhere",
-        "early in the year",
-        "springtime",
-        "everything in bloom",
-        "make it april",
-        "new leaves and buds",
-    ),
-    ("season", "summer"): (
-        "warm summer days",
-        "lush green summer",
-        "make it july",
-        "summertime",
-        "midsummer",
-        "the hottest time of the year",
-        "make it august",
-    ),
-    ("season", "autumn"): (
-        "autumn leaves",
-        "golden leaves",
-        "make the leaves turn orange",
-        "falling leaves",
-        "red and orange leaves",
-        "make it october",
-        "when the leaves fall",
-    ),
-    ("season", "winter"): (
-        "cover everything in snow",
-        "snow on the ground",
-        "a winter landscape",
-        "make it december",
-        "wintertime",
-        "deep snow all around",
-        "make it january",
-        "a frozen world",
-        "everything frozen and white",
-    ),
-    ("style", "flat"): ("flat colours, no texture", "simple flat shapes", "a clean illustration"),
-    ("style", "watercolour"): ("paint it with watercolours", "soft washes of watercolour"),
-    ("style", "pixel art"): ("like an old video game", "big square pixels", "8-bit"),
-    ("style", "pencil"): ("draw it with pencils", "a hand drawn sketch", "sketch it"),
-}
+from inference.training.words import COMMON
 
 OPENINGS: Final = (
-    "please ",
-    "could you ",
-    "can you ",
-    "can you please ",
-    "i would like you to ",
-    "now ",
-    "ok, now ",
-    "hey, ",
-    "could you please ",
-    "let's ",
-    "and ",
-    "maybe ",
-    "hmm, ",
-    "i think you should ",
+    *("please ", "could you ", "can you ", "can you please ", "could you please ", "pls ", "plz "),
+    *("i would like you to ", "i want you to ", "would you ", "try to ", "just ", "kindly "),
+    *("now ", "ok, now ", "ok ", "so ", "and ", "maybe ", "hmm, ", "well, ", "actually, ", "also "),
+    *("hey, ", "hi, ", "hello, ", "let's ", "i think you should ", "for the next one, "),
+    *("nice, but ", "i like it, but ", "not bad, now ", "one more thing: ", "do me a favour, "),
 )
 CLOSINGS: Final = (
-    " please",
-    ", please",
-    ", thanks",
-    " if you can",
-    " for me",
-    " now",
-    "!",
-    ".",
-    " this time",
-    " instead",
-    ", ok?",
-    "?",
+    *(" please", ", please", " pls", ", thanks", " thanks", " thank you", " thx", " if you can"),
+    *(" for me", " now", "!", ".", "...", "!!", "?", " this time", " instead", ", ok?", " then"),
+    *(" would you", " if possible", " i think", " in this one", ", that would be nice", " :)"),
 )
 _NEIGHBOURS: Final = {
     a: b
     for row in ("qwertyuiop", "asdfghjkl", "zxcvbnm")
     for a, b in zip(row, row[1:] + row[-2], strict=True)
 }
+# What a sentence turns on stays when its other words are veiled.
+_KEPT: Final = frozenset(
+    ("no", "not", "without", "never", "instead", "rather", "than", "from", "to", "out", "don't")
+)
+_SYLLABLES: Final = (
+    *("ba", "ket", "lo", "mi", "ru", "san", "dor", "pel", "gri", "shu", "vem", "to", "lan"),
+    *("fy", "ost", "cre", "ni", "wub"),
+)
+
+
+def _alternatives(names: dict[str, tuple[str, ...]]) -> re.Pattern[str]:
+    # The longest first: an apple tree is not a tree of another name.
+    whole = ("apple tree", "fruit tree", "beach ball", "round tree", *names)
+    ordered = sorted(set(whole), key=lambda name: (-len(name), name))
+    return re.compile(rf"\b({'|'.join(map(re.escape, ordered))})\b")
+
+
+_NAMED: Final = _alternatives(OTHER_NAMES)
+_OF_THE_WORLD: Final = frozenset(
+    word
+    for told in (
+        *OTHER_NAMES,
+        *sum((*OTHER_NAMES.values(), *EFFECTS.values(), *PLACE_WORDS.values()), ()),
+    )
+    for word in re.findall(r"[a-z]+", told)
+)
+# Verbs of the patterns kept from training are met only in the test.
+_UNMET: Final = frozenset(["erase", "disappear", "redo", "become", "colour", "color"])
+FILLERS: Final = tuple(sorted(set(COMMON.split()) - _OF_THE_WORLD - _KEPT - _UNMET))
+"""Common words that name nothing in the world; they stand in for words nobody foresaw."""
+
+
+def _one(rng: np.random.Generator, of: tuple[str, ...]) -> str:
+    return of[int(rng.integers(len(of)))]
+
+
+def renamed(text: str, rng: np.random.Generator, share: float = 0.3) -> str:
+    """The text with some of its things, colours and conditions called by everyday names."""
+
+    def other(match: re.Match[str]) -> str:
+        names = OTHER_NAMES.get(match[1])
+        return _one(rng, names) if names and rng.random() < share else match[1]
+
+    new = _NAMED.sub(other, text)
+    return text if new == text else _with_article(new)
+
+
+def _with_article(text: str) -> str:
+    # "a palace" but "an automobile"; "some clouds" and "the fall" bring their own.
+    found = re.match(r"an? (.+)", text)
+    if found is None:
+        return text
+    noun = found[1]
+    return noun if re.match(r"(an?|the|some|lots|more|a few) ", noun) else article(noun)
+
+
+def veiled(template: str, rng: np.random.Generator, share: float = 0.6) -> str:
+    """The pattern with some of its own words replaced by others, its slots as they are.
+
+    What is asked for then follows from what is named and from the caption, as it must for a verb
+    that no list holds.
+    """
+
+    def word(found: re.Match[str]) -> str:
+        if found[0] in _KEPT or rng.random() >= share:
+            return found[0]
+        if rng.random() < 0.25:
+            return "".join(str(s) for s in rng.choice(_SYLLABLES, int(rng.integers(1, 4))))
+        return _one(rng, FILLERS)
+
+    told = ""
+    for literal, name, _, _ in Formatter().parse(template):
+        told += re.sub(r"[a-z']+", word, literal)
+        told += "{" + name + "}" if name else ""
+    return told
+
+
+def _words(edit: Edit, rng: np.random.Generator) -> dict[str, str]:
+    """`slots` in everyday names, and what a thing is before it is replaced or recoloured."""
+    told = slots(edit, rng)
+    if "bare" in told:
+        told["a_old"] = told["bare"] if told["bare"] == "flowers" else article(told["bare"])
+    if edit.kind == "recolour":
+        told["oldcolour"] = COLOUR_WORDS[getattr(edit.source, edit.attribute)][0]
+    return {name: renamed(text, rng) for name, text in told.items()}
 
 
 def ask(edit: Edit, rng: np.random.Generator) -> str:
     """A sentence that asks for the edit, of the picture models' patterns or looser ones."""
-    by_effect = _BY_EFFECT.get((edit.attribute, edit.value), ())
+    by_effect = EFFECTS.get((edit.attribute, edit.value), ())
     drawn = rng.random()
     if by_effect and drawn < 0.2:
-        return by_effect[int(rng.integers(len(by_effect)))]
-    if drawn < 0.6:
+        return _one(rng, by_effect)
+    if drawn < 0.4:
         return instruct(edit, rng).text
-    loose = _LOOSE[edit.kind]
-    return loose[int(rng.integers(len(loose)))].format(**slots(edit, rng))
+    template = instruct(edit, rng).template if drawn < 0.55 else _one(rng, LOOSE[edit.kind])
+    if rng.random() < 0.35:
+        template = veiled(template, rng)
+    return template.format(**_words(edit, rng))
 
 
 def slip(text: str, rng: np.random.Generator) -> str:
@@ -388,19 +154,22 @@ def slip(text: str, rng: np.random.Generator) -> str:
 
 
 def as_typed(text: str, rng: np.random.Generator) -> str:
-    """The instruction as someone might type it; two in five stay as they are."""
-    if rng.random() < 0.4:
+    """The instruction as someone might type it; a third stay as they are."""
+    if rng.random() < 0.35:
         return text
     if rng.random() < 0.4:
-        text = OPENINGS[int(rng.integers(len(OPENINGS)))] + text
+        text = _one(rng, OPENINGS) + text
     if rng.random() < 0.3:
-        text = text + CLOSINGS[int(rng.integers(len(CLOSINGS)))]
+        text = text + _one(rng, CLOSINGS)
     if rng.random() < 0.2:
         text = text[0].upper() + text[1:]
-    if rng.random() < 0.3:
-        text = slip(text, rng)
-    if rng.random() < 0.08:
-        text = slip(text, rng)
+    if rng.random() < 0.1:
+        text = re.sub(r"\b(the|an?) ", "", text) or text
+    for share in (0.35, 0.12):
+        if rng.random() < share:
+            text = slip(text, rng)
     if rng.random() < 0.1:
         text = text.replace(",", "")
-    return text
+    if rng.random() < 0.3:
+        text = text.replace("'", "")
+    return text.upper() if rng.random() < 0.02 else text

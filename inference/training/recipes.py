@@ -265,7 +265,7 @@ class Workshop:
 
         return LanguageRecipe(
             AutoTokenizer.from_pretrained(earlier),
-            plan=Plan(steps=320, lr=6e-4, weight_decay=0.05),
+            plan=Plan(steps=2400, lr=8e-4, weight_decay=0.05),
             start=GPT2LMHeadModel.from_pretrained(earlier).float(),
         )
 

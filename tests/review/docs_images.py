@@ -10,6 +10,8 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
@@ -131,12 +133,19 @@ def small(folder: Path, out: Path) -> None:
         assert desktop.quit() == 0
 
 
-def repainted(folder: Path, out: Path) -> None:
-    """The starter models at work: results forming, then ranked."""
+@contextmanager
+def started(folder: Path, name: str) -> Iterator[Desktop]:
+    """The window with a sample, once the engine is up and has suggested."""
     with Desktop(folder) as desktop:
-        desktop.start(sample("castle"))
+        desktop.start(sample(name))
         desktop.wait("engine_ready")
         desktop.until(lambda s: s["suggestions"], "suggestions")
+        yield desktop
+
+
+def repainted(folder: Path, out: Path) -> None:
+    """The starter models at work: results forming, then ranked."""
+    with started(folder, "castle") as desktop:
         desktop.say("make it night")
         desktop.until(lambda s: s["stage"] == "running" and "Step 1" in s["message"], "steps")
         with Image.open(desktop.shot(desktop.folder / "now.png")) as seen:
@@ -149,10 +158,7 @@ def repainted(folder: Path, out: Path) -> None:
 
 def explored(folder: Path, out: Path) -> None:
     """Live while typing, a question, Explore."""
-    with Desktop(folder) as desktop:
-        desktop.start(sample("house"))
-        desktop.wait("engine_ready")
-        desktop.until(lambda s: s["suggestions"], "suggestions")
+    with started(folder, "house") as desktop:
         desktop.key("ctrl+l")
         desktop.type("golden hour")
         desktop.until(lambda s: s["live"], "a live preview")

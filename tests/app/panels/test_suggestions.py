@@ -82,13 +82,18 @@ def test_what_stands_in_the_box_is_explored_first(f: Fixture) -> None:
     assert f.last(jobs.ExploreJob).instructions[0].text == "sepia"
 
 
-def test_explore_waits_for_suggestions_about_this_picture(f: Fixture) -> None:
-    f.wait(lambda: f.panel.chips.chips)
+def keep_one(f: Fixture) -> None:
+    """A tone edit, run and kept: the picture is another one now."""
     f.session.run("brighter")
     f.engine.prepare(0.5)
     f.engine.edit()
     f.session.keep()
     f.wait(lambda: f.session.image is not None)
+
+
+def test_explore_waits_for_suggestions_about_this_picture(f: Fixture) -> None:
+    f.wait(lambda: f.panel.chips.chips)
+    keep_one(f)
     assert not f.panel.suggesting.is_current
     f.panel.row.explore.click()
     assert f.last(jobs.ExploreJob) is None
@@ -282,11 +287,7 @@ def test_ways_to_try_again_stand_first_and_run_at_once(f: Fixture) -> None:
 
 def test_explore_waits_for_the_picture_it_was_asked_for(f: Fixture) -> None:
     f.wait(lambda: f.panel.chips.chips)
-    f.session.run("brighter")
-    f.engine.prepare(0.5)
-    f.engine.edit()
-    f.session.keep()
-    f.wait(lambda: f.session.image is not None)
+    keep_one(f)
     f.panel.explore()
     assert f.panel.awaiting.is_waiting
     f.session.undo()

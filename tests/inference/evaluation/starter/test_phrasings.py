@@ -11,6 +11,7 @@ from inference.evaluation.starter import language
 from inference.evaluation.starter.figures import Findings
 from inference.evaluation.starter.language import Phrasing, phrasings, said
 from inference.language.lines import edit_line, question
+from inference.training.effects import EFFECTS
 from inference.training.phrasing import as_typed, ask
 from inference.training.storybook.captions import canonical, parse
 from inference.training.storybook.edits import EDIT_KINDS, sample_edit
@@ -46,8 +47,9 @@ def test_captions_are_canonical_and_the_change_is_one() -> None:
 
 def test_training_never_says_any_of_them() -> None:
     asks = {_plain(line.ask) for line in phrasings()}
+    assert not asks & {_plain(text) for texts in EFFECTS.values() for text in texts}
     rng = np.random.default_rng(0)
-    for _ in range(6000):
+    for _ in range(20_000):
         edit = sample_edit(rng)
         texts = (ask(edit, rng), as_typed(ask(edit, rng), rng), instruct(edit, rng).text)
         told = {_plain(text) for text in texts}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 from inference.language.lines import parse_next
+from inference.training.effects import EFFECTS
 from inference.training.language import (
     TASKS,
     LanguageSize,
@@ -22,9 +24,12 @@ from inference.training.language import (
     question,
     sample_trace,
 )
-from inference.training.phrasing import as_typed, ask, slip
+from inference.training.phrases import LOOSE, OTHER_NAMES
+from inference.training.phrasing import FILLERS, as_typed, ask, renamed, slip, veiled
 from inference.training.storybook.captions import canonical, parse
 from inference.training.storybook.edits import EDIT_KINDS, sample_edit
+from inference.training.storybook.instructions import instruct
+from inference.training.storybook.scene import ATTRIBUTES
 from inference.training.words import language_tokenizer
 
 ODD = ("a Red house, in the mountains", "größer · 木 ✿", "{light} = 'night'", "x" * 20)
@@ -125,14 +130,51 @@ def test_answers_lead_on_from_the_path() -> None:
         assert parse_next(answer) is not None
 
 
-def test_nobody_is_asked_in_words_kept_for_the_test() -> None:
+@pytest.mark.parametrize("kind", EDIT_KINDS)
+def test_nobody_is_asked_in_words_kept_for_the_test(kind: str) -> None:
     rng = np.random.default_rng(5)
-    kept = ("let {", "erase ", "colour the", "give me", "how would it look", "redo this as")
-    for kind in EDIT_KINDS:
-        for _ in range(60):
-            text = ask(sample_edit(rng, kind), rng)
-            assert not text.startswith(kept)
-            assert "{" not in text
+    kept = {instruct(sample_edit(rng, kind), rng, held_out=True).template for _ in range(40)}
+    assert len(kept) == 2
+    assert not kept & set(LOOSE[kind])
+    patterns = [re.sub(r"\\{\w+\\}", ".+", re.escape(template)) for template in kept]
+    for _ in range(400):
+        text = ask(sample_edit(rng, kind), rng)
+        assert "{" not in text
+        assert not any(re.fullmatch(pattern, text) for pattern in patterns), text
+
+
+def test_every_value_of_the_whole_picture_is_asked_for_by_its_effect() -> None:
+    wanted = {(n, v) for n in ("light", "weather", "season") for v in ATTRIBUTES[n]}
+    assert wanted <= set(EFFECTS)
+    told = [phrase for phrases in EFFECTS.values() for phrase in phrases]
+    assert len(told) == len(set(told))  # a phrase means one value
+
+
+def test_veiled_patterns_keep_what_is_named() -> None:
+    rng = np.random.default_rng(7)
+    for kind, templates in LOOSE.items():
+        for template in templates:
+            hidden = veiled(template, rng, share=1.0)
+            slots = re.compile(r"\{\w+\}")
+            assert slots.findall(hidden) == slots.findall(template), kind
+    assert veiled("no {bare}", rng, share=1.0) == "no {bare}"
+    assert veiled("paint {old} {colour}", rng, share=0.0) == "paint {old} {colour}"
+    named = {word for table in OTHER_NAMES.values() for name in table for word in name.split()}
+    assert not named & set(FILLERS)
+
+
+def test_everyday_names_bring_their_article() -> None:
+    rng = np.random.default_rng(8)
+    seen = {
+        renamed(text, rng, share=1.0) for text in ("a car", "an orange tree") for _ in range(99)
+    }
+    assert {"an automobile", "an auto", "an old car"} <= seen
+    assert all(not re.match(r"a [aeiou]|an [^aeiou]", text) for text in seen), seen
+    weather = {renamed("a cloudy sky", rng, share=1.0) for _ in range(99)}
+    assert "cloudy skies" in weather
+    assert not any(text.startswith("a cloudy skies") for text in weather)
+    assert renamed("the apple tree", rng, share=1.0).endswith(("tree", "tree with apples"))
+    assert renamed("the house", rng, share=0.0) == "the house"
 
 
 def test_lines_fit_the_context() -> None:
