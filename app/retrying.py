@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from app.changes import Changes, Message
 from app.exploring import Exploring
 from app.results import Results, Stage
 from app.speaking import tr
@@ -18,7 +19,9 @@ _MORE: Final = 1.5
 """What "go further" multiplies `guidance_scale` by, and "keep more" divides it by."""
 _HOLD: Final = 0.4
 """What "keep more" adds to `image_guidance_scale`."""
-
+_TOO_FAR: Final = frozenset({"too_much", "other_change", "outside"})
+"""Reasons (`editor.reasons.ENGLISH`) that ask for less rather than for more."""
+_MOVES: Final = Changes.HEAD | Changes.RESULTS | Changes.SELECTION | Changes.DOCUMENT
 
 RETRY: Final = "retry:"
 """Before a kind: the id of its chip and of its action."""
@@ -68,13 +71,16 @@ def retries(results: Results, able: tuple[str, ...]) -> tuple[Retry, ...]:
         able: methods that could carry out these words, used or not.
     """
     best = results.ordered[0].request
+    short = {clause.code for clause in results.ranking.places[0].clauses}
     info = METHODS.get(best.method)
     if info is None:  # of a document that a later version wrote
         return ()
     now, text = dict(best.settings), results.instruction.text
     found = []
-    if not info.parametric:
-        for kind, more, held in ((FURTHER, _MORE, 0.0), (KEEP, 1 / _MORE, _HOLD)):
+    # Where the caption before does not fit the picture, no result can help it.
+    if not info.parametric and "off_caption" not in short:
+        ways = [(FURTHER, _MORE, 0.0), (KEEP, 1 / _MORE, _HOLD)]
+        for kind, more, held in reversed(ways) if short & _TOO_FAR else ways:
             settings = _moved(now, info, more, held)
             if any(value != now[name] for name, value in settings):
                 found.append(Retry(kind, text, (best.method,), settings))
@@ -106,28 +112,48 @@ class Retrying(Exploring):
     """Where nothing reached the artist's bar: bolder, gentler, or by another method."""
 
     _able_of: tuple[str, tuple[str, ...]] = ("", ())
+    _told: Message | None = None
 
     def _on_finished(self) -> None:
         super()._on_finished()
         offered = self.retries
         if not none_passed(self.results):
             return
-        text = tr("None reached your bar. The best attempt is shown.")
+        text = tr("None reached your bar.")
+        if self._is_here:
+            text = tr("None reached your bar. The best attempt is shown.")
         self.announced.emit(text, False)
         if self.message is None:  # else that there is no model for such pictures
             name = name_of(offered[0].kind) if offered else ""
             self.notice(text, name, RETRY + offered[0].kind if offered else "")
+            self._told = self.message if self._is_here else None
+
+    def _hush_retry(self, changes: Changes) -> None:
+        """What was said and offered goes when it is no longer so: kept, walked on, another bar."""
+        if self._told is None or not changes & _MOVES:
+            return
+        if self.message is self._told and not self._is_here:
+            self._told = None
+            self.say(None)
 
     @property
     def retries(self) -> tuple[Retry, ...]:
         """What is worth trying: only for what was just run, here and in this selection."""
         results = self.results
+        if results is None or not self._is_here:
+            return ()
+        return retries(results, self._able(results))
+
+    @property
+    def _is_here(self) -> bool:
+        """Whether results of which none passed are those that were run here last."""
+        results = self.results
         if results is None or results.job != self._plan_job or not none_passed(results):
-            return ()
+            return False
         if self.node is None or results.parent != self.node.id:
-            return ()
+            return False
         now, then = (s.digest if s is not None else "" for s in (self.selection, results.selection))
-        return retries(results, self._able(results)) if now == then else ()
+        return now == then
 
     def retry(self, kind: str, *, count: int = 4) -> None:
         """Run the same words again in one of those ways."""

@@ -69,6 +69,8 @@ FAILURES: Final = (
     _t("The model {0} is of another kind."),
     _t("The model {0} makes no picture: its results are not numbers."),
     _t("The model {0} cannot be loaded: {1}"),
+    _t("The model {0} brings settings that cannot be used: {1}."),
+    _t("Correct that file or remove it."),
     _t("Choose another model"),
     _t("The captioner found no words for it."),
     _t("Write what it shows."),

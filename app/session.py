@@ -49,6 +49,7 @@ class Session(Beginning):
         self.leaving.refused.connect(self._on_left_unwritten)
         self._written.connect(lambda: self.changed.emit(Changes.DOCUMENT))
         self._write_failed.connect(self._on_write_failed)
+        self.changed.connect(self._hush_retry)
 
     # --- document -------------------------------------------------------------------------
 

@@ -47,6 +47,7 @@ class Suggesting(QObject):
         self._measuring = Ticket()
         self._measures = False
         self._of: tuple[str, str] | None = None  # document and idea asked for last
+        self._picture = ""  # digest of its picture
         self._shown_of: tuple[str, str] | None = None  # and those `suggestions` belong to
         self._again = False  # an edit came in between
         self._timer = QTimer(self, singleShot=True, interval=WAIT_MS)
@@ -156,7 +157,7 @@ class Suggesting(QObject):
             elif place != self._of:
                 self._page = 0
                 self._timer.start()
-        elif changes & Changes.JOB and self._again and place is not None:
+        elif changes & Changes.JOB and place is not None and (self._again or place != self._of):
             self._timer.start()
 
     def _place(self) -> tuple[str, str] | None:
@@ -189,7 +190,7 @@ class Suggesting(QObject):
             return
         self._give_up()
         self._again = False
-        self._of = place
+        self._of, self._picture = place, image.pixel_digest
         if not paths.models():
             self._measure(image)
             return
@@ -245,13 +246,15 @@ class Suggesting(QObject):
     def _on_event(self, event: Any) -> None:
         if not self._job or event.job_id != self._job:
             return
-        image = self._session.image
+        # The artist may have walked on meanwhile: others are asked for in a moment then.
+        here = self._of == self._place()
+        image = self._session.image if here else None
         if isinstance(event, jobs.SuggestionsReady):
             foreign = event.domain is not None and not event.domain.fits
-            if image is not None and event.caption and not foreign:
-                self._session.captions.setdefault(image.pixel_digest, event.caption)
+            if event.caption and not foreign:
+                self._session.captions.setdefault(self._picture, event.caption)
                 self.seen.emit()
-            if event.suggestions and not foreign:
+            if event.suggestions and not foreign and here:
                 self._show(event.suggestions, event.note or "")
             elif image is not None:
                 self._measure(image, event.note or "")

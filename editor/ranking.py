@@ -7,7 +7,7 @@ from statistics import median
 from editor.reasons import Clause, Judged, judge, reasons, sentence
 from editor.score import CHANGE, DIRECTION, MEASURED, Gates, Score
 
-__all__ = ["Clause", "Gates", "Ranked", "Ranking", "Score", "Weights", "rank"]
+__all__ = ["Clause", "Gates", "Ranked", "Ranking", "Score", "Weights", "bases", "rank"]
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def rank(
     sliders = weights or Weights()
     judged = [
         judge(one, basis, gates or one.gates or Gates())
-        for one, basis in zip(listed, _bases(listed), strict=True)
+        for one, basis in zip(listed, bases(listed), strict=True)
     ]
     bars = [gates or one.gates or Gates() for one in listed]
     said = _said(listed)
@@ -104,12 +104,12 @@ def rank(
     )
 
 
-def _bases(listed: Sequence[Score]) -> list[str]:
+def bases(listed: Sequence[Score]) -> list[str]:
     """By what each is ranked: direction for all, if some need it and all have it."""
-    bases = [one.ranked_by for one in listed]
-    if DIRECTION in bases and all(one.direction is not None for one in listed):
+    told = [one.ranked_by for one in listed]
+    if DIRECTION in told and all(one.direction is not None for one in listed):
         return [DIRECTION] * len(listed)
-    return [basis if basis in _ORDER else MEASURED for basis in bases]
+    return [basis if basis in _ORDER else MEASURED for basis in told]
 
 
 def _said(listed: Sequence[Score]) -> float:

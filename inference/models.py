@@ -16,6 +16,7 @@ from editor.image import DIGEST_BYTES
 from editor.patch import Settings, settings_of
 from inference.models_search import FoundModel, RefusedModel, search
 from inference.registry import MethodInfo
+from inference.setting import BadSetting
 
 if TYPE_CHECKING:
     from inference.device import Device
@@ -170,20 +171,23 @@ class ModelStore:
         have is left out.
 
         Raises:
-            ModelDamaged: the file is no such thing.
-            BadSetting: a value is outside what the setting takes.
+            ModelDamaged: the file is no such thing, or a value is outside what the setting takes.
         """
-        told: dict[str, Any] = {}
+        own = {one.name: one for one in info.settings}
+        made: dict[str, Any] = {}
         for model in filter(None, map(self.model, info.roles)):
             file = model.folder / "sampling.json"
             if not file.is_file():
                 continue
             try:
-                told |= dict(json.loads(file.read_text("utf-8")))
-            except (OSError, ValueError, TypeError, RecursionError) as error:
-                raise ModelDamaged(f"{file.name} of {model.id} cannot be read.") from error
-        own = {one.name: one for one in info.settings}
-        return settings_of({n: own[n].check(value) for n, value in told.items() if n in own})
+                told = dict(json.loads(file.read_text("utf-8")))
+                made |= {n: own[n].check(value) for n, value in told.items() if n in own}
+            except (OSError, ValueError, TypeError, RecursionError, BadSetting) as error:
+                raise ModelDamaged(
+                    f"The model {model.id} brings settings that cannot be used: {file.name}.",
+                    "Correct that file or remove it.",
+                ) from error
+        return settings_of(made)
 
     def digest(self, model: FoundModel) -> str:
         """Hex BLAKE2b over the digests of all weights files; kept by size and time.

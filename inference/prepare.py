@@ -16,7 +16,7 @@ from inference.jobs import (
     InstructionReady,
     PrepareJob,
 )
-from inference.models import ModelStore
+from inference.models import ModelDamaged, ModelStore
 from inference.registry import MethodInfo, check_settings, method
 
 _WITH_A_MODEL = "Changing what is in a picture takes a model; the models page says how to add one."
@@ -41,6 +41,7 @@ def prepare(
         SelectionNeeded: the words name a part of the picture and nothing is selected.
         UnknownMethod, BadSetting: what was asked for by name does not exist.
         ModelMissing: a method asked for by name has no weights.
+        ModelDamaged: a method asked for by name has a model whose settings cannot be used.
     """
     token.check()
     asked_for = [method(name) for name in job.methods]
@@ -50,6 +51,14 @@ def prepare(
         info for info in registry.METHODS.values() if not info.begins and not models.missing(info)
     ]
     settings = check_settings([info.name for info in chosen], job.settings)
+    defaults: dict[str, Settings] = {}
+    for info in tuple(chosen):
+        try:
+            defaults[info.name] = models.defaults(info)
+        except ModelDamaged:
+            if asked_for or len(chosen) == 1:
+                raise
+            chosen.remove(info)  # what needs no such model is done without
     text = job.instruction.text.strip()
     if not text:
         return _wordless(job, chosen, settings)
@@ -82,11 +91,9 @@ def prepare(
         described = describe(job.instruction, source, models, token, tell)
     variants = {info.name: _variants(info, readings, text) for info in chosen}
     weights: dict[str, tuple[str, ...]] = {}
-    defaults: dict[str, Settings] = {}
     for info in chosen:
         if info.roles:
             weights[info.name] = models.weights(info)
-            defaults[info.name] = models.defaults(info)
             token.check()
     return InstructionReady(
         job.id,
@@ -101,7 +108,7 @@ def prepare(
         question=described.question,
         warning=warning,
         weights=weights,
-        defaults=defaults,
+        defaults={info.name: defaults[info.name] for info in chosen if info.roles},
     )
 
 

@@ -253,6 +253,16 @@ def check_settings(methods: Sequence[str], settings: Settings) -> Settings:
     return settings_of(checked)
 
 
+def _swept(info: MethodInfo, own: float, name: str, index: int) -> float:
+    """The sweep's value for a candidate, about the model's own where it brings one."""
+    values = dict(info.sweep)[name]
+    told = next(setting for setting in info.settings if setting.name == name)
+    if own == told.default:
+        return values[index % len(values)]
+    value = own * values[index % len(values)] / values[0]
+    return min(max(value, told.minimum), told.maximum)
+
+
 def plan_requests(
     ready: InstructionReady,
     *,
@@ -299,7 +309,7 @@ def plan_requests(
             else:  # a sampled picture says all of how it was made
                 base = {setting.name: setting.default for setting in info.settings}
                 base |= dict(ready.defaults.get(info.name, ()))
-                base |= {name: values[index % len(values)] for name, values in info.sweep}
+                base |= {name: _swept(info, base[name], name, index) for name, _ in info.sweep}
             request = EditRequest(
                 source_digest=source_digest,
                 selection_digest=selection_digest,

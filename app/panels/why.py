@@ -11,7 +11,8 @@ from app.session import Session
 from app.settings import Settings
 from app.widgets.labels import Sentence
 from app.widgets.sliders import WordSlider
-from editor.ranking import Weights
+from editor.ranking import Weights, bases
+from editor.score import CHANGE, DIRECTION, MEASURED
 
 STEPS: Final = (0.0, 0.5, 1.0, 1.5, 2.0)
 """What none, a little, some, more and most weigh."""
@@ -31,8 +32,8 @@ class WhyThisOrder(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        best = reason_text(session.results.ranking.places[0])
-        column.addWidget(Sentence(tr("Number 1: {0}.").format(best), self, token="text"))
+        self._first = Sentence(self._number_1(), self, token="text")
+        column.addWidget(self._first)
         words = (tr("none"), tr("a little"), tr("some"), tr("more"), tr("most"))
         self._sliders: dict[str, WordSlider] = {}
         for key, name in (("words", tr("Follow the words")), ("picture", tr("Keep the picture"))):
@@ -45,20 +46,32 @@ class WhyThisOrder(QWidget):
             column.addWidget(slider)
         column.addWidget(Sentence(self._measured(), self, size=12))
 
-    def _measured(self) -> str:
-        """By what these results stand in order."""
+    def _number_1(self) -> str:
         results = self._session.results
-        scores = [s.score for s in results.slots if s.score is not None] if results else []
-        if any(score.direction is not None for score in scores):
-            return tr(
+        places = results.ranking.places if results is not None else ()
+        return tr("Number 1: {0}.").format(reason_text(places[0])) if places else ""
+
+    def _measured(self) -> str:
+        """By what these results stand in order; several kinds stand behind each other."""
+        results = self._session.results
+        told = set(bases([s.score for s in results.slots if s.score])) if results else set()
+        sentences = {
+            DIRECTION: tr(
                 "Measured by CLIP, a model that sets pictures beside words: does the change go the "
                 "way of your words, and how much of the picture is kept."
-            )
-        return tr(
-            "Measured on the pixels: how much of the change you asked for was reached, and how "
-            "much else changed."
-        )
+            ),
+            MEASURED: tr(
+                "Measured on the pixels: how much of the change you asked for was reached, and how "
+                "much else changed."
+            ),
+            CHANGE: tr(
+                "Nothing here can measure these words on this picture. The result that changes "
+                "as much as most others do stands first."
+            ),
+        }
+        return "\n".join(sentence for basis, sentence in sentences.items() if basis in told)
 
     def _changed(self, key: str, value: int) -> None:
         self._settings.set(f"rank_{key}", STEPS[value])
         self._session.set_weights(Weights(**{k: STEPS[s.value] for k, s in self._sliders.items()}))
+        self._first.set_text(self._number_1())

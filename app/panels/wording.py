@@ -10,7 +10,7 @@ from app.widgets.diff import DiffSpan, plain
 from editor.edit import Instruction, Suggestion
 from editor.history import HistoryNode
 from editor.prompt_edit import PromptEdit, prompt_edit
-from editor.score import PAPER, Gates
+from editor.score import MEASURED, PAPER, Gates
 from inference.registry import METHODS
 
 
@@ -76,7 +76,9 @@ def bars(slot: Slot) -> tuple[Bar, ...]:
         return ()
     bar = score.gates or Gates()
     found = []
-    if score.direction is not None:
+    # The change itself was measured: CLIP's bar decided nothing.
+    by_effect = score.ranked_by == MEASURED and score.asked is not None
+    if score.direction is not None and not by_effect:
         found.append(
             Bar(
                 tr("Words"),
@@ -97,7 +99,8 @@ def bars(slot: Slot) -> tuple[Bar, ...]:
         )
     if score.image is not None:
         detail = f"CLIP image {score.image:.3f}"
-        found.append(Bar(tr("Picture"), _unit(score.image), _unit(bar.image), detail))
+        notch = None if by_effect else _unit(bar.image)
+        found.append(Bar(tr("Picture"), _unit(score.image), notch, detail))
     elif score.unasked is not None:
         found.append(
             Bar(

@@ -10,6 +10,7 @@ from inference.language.lines import LINE_FORMAT, ParsedEdit, Task, parse_next, 
 from inference.language.proposals import Context, Proposal
 from inference.language.reasons import of_world
 from inference.language.world import WHOLE, Reading, reword
+from inference.training.storybook.captions import things_named
 from inference.training.storybook.instructions import names
 from inference.training.storybook.scene import ATTRIBUTES
 
@@ -56,8 +57,8 @@ def next_question(context: Context, room: int, count: Callable[[str], int]) -> s
 def proposal(answer: str, reading: Reading, context: Context, *, subject: bool) -> Proposal | None:
     """What an answer to ``next:`` proposes; None unless all of it holds.
 
-    The line parses; the caption can be reworded so; the instruction names what the edit does;
-    the subject is only replaced where ``subject`` allows it.
+    The line parses; the caption can be reworded so; the instruction names what the edit does, and
+    things that are there; the subject is only replaced where ``subject`` allows it.
     """
     parsed = parse_next(answer)
     if parsed is None:
@@ -67,7 +68,7 @@ def proposal(answer: str, reading: Reading, context: Context, *, subject: bool) 
     if attribute == "subject" and not subject:
         return None
     target = reword(reading, edit)
-    if target is None or not says(text, edit, reading):
+    if target is None or not says(text, edit, reading) or not knows(text, edit, reading):
         return None
     reason = of_world(reading, edit, context.path)
     return Proposal(text, target, reason, (attribute, edit.changes[attribute]))
@@ -91,6 +92,21 @@ def says(text: str, edit: ParsedEdit, reading: Reading) -> bool:
             text, "second_colour", edit.changes["second_colour"]
         )
     return _named(text, attribute, value)
+
+
+def knows(text: str, edit: ParsedEdit, reading: Reading) -> bool:
+    """Whether every thing the instruction names is there before or after, in that colour."""
+    now = reading.values
+    scenes = (now, now | dict(edit.changes))
+    roles = (("subject", "colour"), ("second", "second_colour"))
+    return all(
+        any(
+            scene.get(role) == thing and colour in ("", scene.get(shade))
+            for scene in scenes
+            for role, shade in roles
+        )
+        for thing, colour in things_named(text)
+    )
 
 
 def pairs_of(text: str, reading: Reading) -> frozenset[tuple[str, str]]:

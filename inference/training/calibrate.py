@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.training.environment import prepare_libraries, quiet
+from inference.training.environment import prepare_libraries, quiet, starter_folder
 from inference.training.storybook.captions import canonical, caption
 from inference.training.storybook.edits import EDIT_KINDS, Edit, gold, sample_edit
 
@@ -73,8 +73,9 @@ def calibrate_folder(
         folder: of the CLIP model.
         pairs: gold edits to measure.
         seed: of the edits.
-        vae: folder of an `AutoencoderKL`, that of an InstructPix2Pix beside the CLIP model if None
-            and there is one; edited pictures are shown as it draws them, as edits will be.
+        vae: folder of an `AutoencoderKL`; None for that of the InstructPix2Pix beside the CLIP
+            model, else of the program's own, if there is one; edited pictures are shown as it
+            draws them, as edits will be.
 
     Raises:
         ModelMissing, ModelDamaged: there is no CLIP model, or it cannot be used.
@@ -92,8 +93,8 @@ def calibrate_folder(
     assert model is not None
     embeddings = Embeddings(models)
     found = []
-    beside = folder.parent / "instruct-pix2pix" / "vae"
-    vae = vae or (beside if beside.is_dir() else None)
+    places = (p / "instruct-pix2pix" / "vae" for p in (folder.parent, starter_folder()))
+    vae = vae or next(filter(Path.is_dir, places), None)
     drawn = AutoencoderKL.from_pretrained(vae).float().eval() if vae is not None else None
     for edit, before, after in gold_edits(pairs, seed):
         pixels = gold(edit, _SIDE)
@@ -109,8 +110,6 @@ def calibrate_folder(
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Calibrate; prints what was written as JSON."""
-    from inference.training.environment import starter_folder
-
     parser = argparse.ArgumentParser(prog="inference.training.calibrate", description=__doc__)
     parser.add_argument("--models", type=Path, metavar="DIR", help="default: the starter CLIP")
     parser.add_argument("--pairs", type=int, default=600, help="gold edits (at least 20)")

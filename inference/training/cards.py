@@ -38,8 +38,7 @@ _TEXTS: Final[dict[str, tuple[str, str, str]]] = {
         "CLIP of open_clip: ViT 6 × 256 on 16-px patches, text 4 × 192, byte-level BPE of 2,048",
         'open_clip.create_model_and_transforms("local-dir:" + folder)',
         "Half of each batch are pictures that differ in one attribute; shared attribute heads "
-        "during training. Where there is a CLIP it goes on from that one (the one shipped: from "
-        "`clip`, `ranker` and `reader`, in this order).",
+        "during training. Where there is a CLIP it goes on from that one.",
     ),
     "text-to-image": (
         "Stable Diffusion pipeline: UNet (32, 64, 128, 128) on latents of 4 × 32 × 32",
@@ -69,13 +68,21 @@ _TEXTS: Final[dict[str, tuple[str, str, str]]] = {
         "CLIP of open_clip: ViT 6 × 256 on 16-px patches, text 4 × 192, byte-level BPE of 2,048",
         'open_clip.create_model_and_transforms("local-dir:" + folder)',
         "A CLIP whose text tower alone went on until its embedding holds all that a caption names; "
-        "`--only clip` then aligns it with the pictures again.",
+        "`--only aligner` then brings it together with the pictures again.",
+    ),
+    "aligner": (
+        "CLIP of open_clip: ViT 6 × 256 on 16-px patches, text 4 × 192, byte-level BPE of 2,048",
+        'open_clip.create_model_and_transforms("local-dir:" + folder)',
+        "The last of four recipes (`clip`, `ranker`, `reader`, `aligner`): both towers once more, "
+        "half of each batch pictures that differ in one attribute, for each two more captions with "
+        "one other attribute.",
     ),
     "language": (
         "GPT-2 of 6 × 224 for captions after an edit, parsed edits and next edits",
         "transformers.AutoModelForCausalLM.from_pretrained(folder)",
         "Lines as `inference.training.language.question` writes them; instructions with slips, "
-        "politeness and fillers.",
+        "politeness, fillers, everyday names and verbs that are hidden. Where there is a language "
+        "model it goes on from that one (the one shipped: from 2,000 steps on plainer lines).",
     ),
 }
 

@@ -163,7 +163,9 @@ class LanguageRecipe:
     size: LanguageSize = field(default_factory=LanguageSize)
     batch_size: int = 48
     question_weight: float = 0.1
-    plan: Plan = field(default_factory=lambda: Plan(steps=2000, lr=1e-3, weight_decay=0.05))
+    plan: Plan = field(
+        default_factory=lambda: Plan(steps=2000, lr=1e-3, weight_decay=0.05, shared=True)
+    )
     name: str = "language"
     start: Any = None
 
@@ -190,10 +192,12 @@ class LanguageRecipe:
     def batch(self, step: int, rng: np.random.Generator) -> Batch:
         """Padded at the right to the longest line, at most ``context`` pieces."""
         rows = []
-        for i in range(self.batch_size):
+        tasks = [_MIX[i % len(_MIX)] for i in range(self.batch_size)]
+        rng.shuffle(tasks)  # processes that share a batch get some of each
+        for task in tasks:
             kind = HARDER[int(rng.integers(len(HARDER)))] if rng.random() < 0.4 else None
             edit = sample_edit(rng, kind)
-            asked, answer = example(edit, _MIX[i % len(_MIX)], rng)
+            asked, answer = example(edit, task, rng)
             head = self.tokenizer(asked).input_ids
             tail = [*self.tokenizer(" " + answer).input_ids, self.tokenizer.eos_token_id]
             rows.append((head, tail))

@@ -21,23 +21,25 @@ from inference.training.pairs import BothSides, CachedPairs  # noqa: E402
 from inference.training.trainer import Plan, Recipe, averaged_network  # noqa: E402
 from inference.worlds import say_world  # noqa: E402
 
-# The judge comes after the autoencoder, whose round trips it must forgive; the reader is the text
-# tower of CLIP alone, the ranker CLIP once more, with what the captioner has learnt to see.
+# The judge comes after the autoencoder, whose round trips it must forgive. The ranker is CLIP once
+# more, with what the captioner has learnt to see; the reader is its text tower alone and of no
+# use before the aligner has brought both towers together again.
 NAMES: Final = (
     "autoencoder",
     "judge",
     "clip",
-    "reader",
     "text-to-image",
     "instruct-pix2pix",
     "captioner",
     "ranker",
+    "reader",
+    "aligner",
     "language",
 )
 # What the program ships; the autoencoder travels inside both pipelines.
 SHIPPED: Final = tuple(name for name in NAMES if name not in {"autoencoder", "reader", "ranker"})
 # Whose folder a recipe fills, where that is not its own.
-REPLACES: Final = {"reader": "clip", "ranker": "clip"}
+REPLACES: Final = {"ranker": "clip", "reader": "clip", "aligner": "clip"}
 
 
 class Workshop:
@@ -82,9 +84,9 @@ class Workshop:
         folder = self.found("clip")
         return picture_tokenizer(corpus()) if folder is None else _tokenizer(folder)
 
-    @cached_property
+    @property
     def clip(self) -> Any:
-        """The trained CLIP, as an open_clip model in float32."""
+        """The CLIP trained last, as an open_clip model in float32; several recipes replace it."""
         from safetensors.torch import load_file
 
         from inference.training.clip import ClipSize, new_clip
@@ -143,6 +145,7 @@ class Workshop:
             "judge": self._judge,
             "clip": self._clip,
             "reader": self._reader,
+            "aligner": self._aligner,
             "text-to-image": self._text_to_image,
             "instruct-pix2pix": self._instruct_pix2pix,
             "captioner": self._captioner,
@@ -191,6 +194,15 @@ class Workshop:
 
         if self.found("clip") is None:
             return ClipRecipe(self.pairs, self.picture_tokenizer)
+        return self._aligned("clip")
+
+    def _aligner(self) -> Recipe:
+        return self._aligned("aligner")
+
+    def _aligned(self, name: str) -> Recipe:
+        """The CLIP that is there, both towers once more."""
+        from inference.training.clip import ClipRecipe
+
         # What is left to learn is measured: of the captions that are preferred to the right one
         # nine in ten name another second thing, which is small.
         return ClipRecipe(
@@ -199,6 +211,7 @@ class Workshop:
             plan=Plan(
                 steps=800, lr=4e-4, warmup=60, weight_decay=0.05, betas=(0.9, 0.98), ema=0.995
             ),
+            name=name,
             start=self.clip,
             wrong=2,
             hard=("second",),
@@ -265,7 +278,7 @@ class Workshop:
 
         return LanguageRecipe(
             AutoTokenizer.from_pretrained(earlier),
-            plan=Plan(steps=2400, lr=8e-4, weight_decay=0.05),
+            plan=Plan(steps=2400, lr=8e-4, weight_decay=0.05, shared=True),
             start=GPT2LMHeadModel.from_pretrained(earlier).float(),
         )
 

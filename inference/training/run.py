@@ -88,7 +88,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     import torch
 
     from inference.training.environment import quiet, training_folder
-    from inference.training.recipes import NAMES, REPLACES, SHIPPED, Workshop
+    from inference.training.recipes import NAMES, SHIPPED, Workshop
     from inference.training.trainer import train
 
     if options.threads:
@@ -132,7 +132,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             calibrate = getattr(recipe, "calibrate", None)  # CLIP's gates are measured once more
             if calibrate is not None:
                 calibrate(workshop.exported(name))
-            if not options.no_install and REPLACES.get(name, name) in SHIPPED:
+            if not options.no_install and name in SHIPPED:
                 workshop.install(name, starter_folder())
         print(json.dumps(line | {"done": outcome.done}), flush=True)
         if not outcome.done and not options.only:

@@ -43,8 +43,8 @@ class Plan:
             There it halves a UNet's step (one core with AVX-512 BF16); emulated, it is 30 times
             slower.
         shared: several processes may each take a part of every batch (torchrun; gradients are
-            averaged), because the loss is a mean over examples. Two processes of one thread take
-            twice the examples of one process with two threads.
+            averaged), because the loss is a mean over examples or, nearly, over their words. Two
+            processes of one thread take twice the examples of one process with two threads.
         ema: decay of the averaged weights (with the warm-up of diffusers' `EMAModel`).
         clip: largest gradient norm.
         final: share of ``lr`` left at the last step.

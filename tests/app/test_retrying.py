@@ -21,7 +21,9 @@ from tests.app.session_cases import CAPTION
 PROMPTS = Instruction("at dusk", CAPTION, "a red house at night")
 
 
-def repaint(f: Any, *, direction: float, text: str = "at dusk") -> jobs.EditJob:
+def repaint(
+    f: Any, *, direction: float, image: float = 0.9, source: float = 0.3, text: str = "at dusk"
+) -> jobs.EditJob:
     """Two results of InstructPix2Pix that go the way of the words that far."""
     if text:
         f.session.run(text, count=2)
@@ -38,7 +40,7 @@ def repaint(f: Any, *, direction: float, text: str = "at dusk") -> jobs.EditJob:
         f.engine.job_event.emit(
             jobs.CandidateReady(job.id, Candidate(request, Patch((("exposure", 0.5),))))
         )
-        score = Score(request.key, direction=direction, image=0.9, source=0.3, target=0.3)
+        score = Score(request.key, direction=direction, image=image, source=source, target=0.3)
         f.engine.job_event.emit(jobs.ScoreReady(job.id, score))
     f.engine.job_event.emit(jobs.JobFinished(job.id, 0.1))
     return job
@@ -123,6 +125,48 @@ def test_it_is_said_once_with_the_likeliest_way(f: Any) -> None:
     assert message.text in heard
     repaint(f, direction=0.5)
     assert f.session.message is None
+
+
+def test_what_fell_short_says_what_is_likeliest(f: Any) -> None:
+    repaint(f, direction=0.4, image=0.5)
+    assert kinds(f) == [KEEP, FURTHER, METHOD]
+    assert f.session.message.action == "retry:keep"
+
+
+def test_no_strength_helps_a_caption_that_does_not_fit(f: Any) -> None:
+    repaint(f, direction=0.4, source=0.1)
+    assert kinds(f) == [METHOD]
+    repaint(f, direction=0.4, source=0.1, text="turn the house into a boat")
+    assert kinds(f) == []
+    assert f.session.message.button == ""
+
+
+@pytest.mark.parametrize("how", ["keep", "undo", "select"])
+def test_what_was_said_goes_when_it_is_no_longer_so(f: Any, how: str) -> None:
+    f.run()
+    f.keep()
+    repaint(f, direction=0.05)
+    assert f.session.message.action == "retry:further"
+    if how == "keep":
+        f.keep()
+    elif how == "undo":
+        f.session.undo()
+    else:
+        inside = np.full((280, 300), 255, np.uint8)
+        inside[:40] = 0
+        f.session.set_selection(Selection.from_array(inside))
+    message = f.session.message
+    assert message is None or not message.action.startswith("retry:")
+
+
+def test_who_walked_on_meanwhile_is_not_told_of_what_is_shown(f: Any) -> None:
+    f.run()
+    f.keep()
+    f.session.run("at dusk", count=2)
+    f.session.undo()
+    repaint(f, direction=0.05, text="")
+    assert f.session.message.text == "None reached your bar."
+    assert kinds(f) == []
 
 
 def test_nothing_is_offered_for_another_picture_or_selection(f: Any) -> None:

@@ -59,6 +59,40 @@ def test_suggestions_follow_the_idea(f: Any, suggesting: Suggesting) -> None:
     assert [s.text for s in suggesting.shown] == ["rain", "snow"]  # until the new ones are there
 
 
+def test_an_answer_that_comes_after_walking_on_is_for_the_idea_it_was_asked_for(
+    f: Any, suggesting: Suggesting
+) -> None:
+    answer(f, "rain", caption="a ramp")
+    f.run()
+    f.keep()
+    f.session.captions.clear()
+    kept = f.session.image.pixel_digest
+    f.wait(lambda: f.last(jobs.SuggestJob).path[-1].instruction == "brighter")
+    job = f.last(jobs.SuggestJob)
+    f.session.captions.clear()
+    f.session.undo()
+    assert f.session.image.pixel_digest != kept
+    made = (Suggestion.of("snow", CAPTION, f"{CAPTION}, snow", "Because."),)
+    f.engine.job_event.emit(jobs.SuggestionsReady(job.id, "a brighter ramp", made))
+    assert f.session.captions == {kept: "a brighter ramp"}
+    assert "snow" not in {s.text for s in suggesting.shown}
+    f.wait(lambda: f.last(jobs.SuggestJob) is not job)
+
+
+def test_walking_during_a_job_that_fails_brings_others(f: Any, suggesting: Suggesting) -> None:
+    f.run()
+    f.keep()
+    f.wait(lambda: f.last(jobs.SuggestJob).path[-1].instruction == "brighter")
+    job = answer(f, "rain")
+    f.session.run("warmer")
+    f.session.undo()
+    asked = f.last(jobs.PrepareJob)
+    suggesting._again = False  # nothing was under way when the edit began
+    f.engine.job_event.emit(jobs.JobFailed(asked.id, "bug", "No."))
+    f.wait(lambda: f.last(jobs.SuggestJob) is not job)
+    assert len(f.last(jobs.SuggestJob).path) == 1
+
+
 def test_an_edit_ends_them_and_they_come_back(f: Any, suggesting: Suggesting) -> None:
     first = f.last(jobs.SuggestJob)
     f.session.run("brighter")

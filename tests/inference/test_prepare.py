@@ -9,13 +9,12 @@ import pytest
 import tiny_models
 
 from editor.edit import Instruction
-from editor.errors import ExpectedError
 from editor.image import Image
 from inference import domain, jobs
 from inference.cancel import CancelToken
 from inference.engine import Engine
 from inference.findings import Domain
-from inference.models import ModelStore
+from inference.models import ModelDamaged, ModelStore
 from inference.registry import INSTRUCT_PIX2PIX, plan_requests
 from inference.worlds import say_world
 
@@ -140,5 +139,36 @@ def test_a_model_brings_settings_that_suit_it(models: Path, tmp_path: Path) -> N
     assert dict(by_hand[0].settings)["guidance_scale"] == 5.0
     for broken in ('{"guidance_scale": 900}', "[1]", "{", "[" * 100_000):
         told.write_text(broken, "utf-8")
-        with pytest.raises(ExpectedError):
+        with pytest.raises(ModelDamaged):
             store.defaults(INSTRUCT_PIX2PIX)
+
+
+def test_settings_of_a_model_that_cannot_be_used_stop_only_that_model(
+    models: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "models"
+    shutil.copytree(models / "ip2p", own / "ip2p")
+    (own / "ip2p" / "sampling.json").write_text('{"guidance_scale": 0.5}', "utf-8")
+    store = ModelStore([own], device="cpu")
+    ready, _ = run(store, Instruction("brighter"))
+    assert ready.methods == ("adjust",)
+    told: list[jobs.Event] = []
+    by_name = jobs.PrepareJob(Instruction(CHANGE), source=picture(), methods=("instruct_pix2pix",))
+    Engine(store).run(by_name, told.append, CancelToken())
+    assert isinstance(told[-1], jobs.JobFailed)
+    assert told[-1].message == "The model ip2p brings settings that cannot be used: sampling.json."
+
+
+def test_candidates_vary_about_what_the_model_brings(models: Path, tmp_path: Path) -> None:
+    own = tmp_path / "models"
+    shutil.copytree(models / "ip2p", own / "ip2p")
+    store = ModelStore([own], device="cpu")
+
+    def held() -> list[float]:
+        ready, _ = run(store, Instruction(CHANGE, "a house", "a boat"))
+        found = plan_requests(ready, source_digest="d", count=3)
+        return [dict(request.settings)["image_guidance_scale"] for request in found]
+
+    assert held() == [1.5, 1.2, 1.8]
+    (own / "ip2p" / "sampling.json").write_text('{"image_guidance_scale": 1.25}', "utf-8")
+    assert held() == pytest.approx([1.25, 1.0, 1.5])

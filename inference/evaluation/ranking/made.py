@@ -22,12 +22,12 @@ from inference.jobs import (
     JobFailed,
 )
 from inference.models import ModelStore
-from inference.registry import plan_requests
+from inference.registry import INSTRUCT_PIX2PIX, plan_requests
 from inference.training.calibrate import gold_edits
 from inference.training.storybook.instructions import instruct
 from inference.training.storybook.render import render
 
-METHOD = "instruct_pix2pix"
+METHOD = INSTRUCT_PIX2PIX.name
 
 
 def made_groups(
@@ -45,7 +45,11 @@ def made_groups(
         source = Image.from_array(pixels)
         words = Instruction(instruct(edit, rng).text, before, after)
         ready = InstructionReady(
-            "evaluation", words, (METHOD,), {METHOD: (Variant((), words.text),)}
+            "evaluation",
+            words,
+            (METHOD,),
+            {METHOD: (Variant((), words.text),)},
+            defaults={METHOD: models.defaults(INSTRUCT_PIX2PIX)},
         )
         requests = plan_requests(
             ready,

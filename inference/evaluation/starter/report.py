@@ -14,7 +14,7 @@ from inference.evaluation.starter.models import StarterModels
 from inference.evaluation.starter.testset import Counts
 from inference.evaluation.starter.text_to_image import Sampling
 from inference.models import ModelStore
-from inference.registry import INSTRUCT_PIX2PIX
+from inference.registry import GENERATE, INSTRUCT_PIX2PIX, MethodInfo
 
 COMMAND: Final = "pentimento evaluate starter"
 
@@ -36,6 +36,8 @@ class Report:
     """Everything that was measured.
 
     Attributes:
+        how: how pictures are drawn where a model brings no settings of its own.
+        settings: guidances that each part drew with, by its name.
         missing: a sentence for every model or file whose rows are left out.
         took: seconds of each part.
     """
@@ -45,6 +47,7 @@ class Report:
     how: Sampling
     models: list[str]
     folder: str
+    settings: dict[str, dict[str, float]] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     examples: list[Example] = field(default_factory=list)
@@ -62,9 +65,8 @@ class Report:
             "sampling": {
                 "scheduler": "DPM-Solver++ (2M)",
                 "steps": self.how.steps,
-                "guidance_scale": self.how.guidance_scale,
-                "image_guidance_scale": self.how.image_guidance_scale,
                 "candidates": 4,
+                "settings": self.settings,
             },
             "seconds": round(sum(self.took.values()), 1),
             "took": {name: round(value, 1) for name, value in self.took.items()},
@@ -121,7 +123,7 @@ def _measure(
     part: str, models: StarterModels, report: Report, counts: Counts, photographs: Path | None
 ) -> Findings:
     """One part; modules are imported here so that a part that is not wanted costs nothing."""
-    seed, how = report.seed, report.how
+    seed = report.seed
     if part == "judge":
         from inference.evaluation.starter.judge import evaluate_judge
 
@@ -145,15 +147,23 @@ def _measure(
     if part == "text-to-image":
         from inference.evaluation.starter.text_to_image import evaluate_text_to_image
 
+        how = _own(part, GENERATE, models, report)
         return evaluate_text_to_image(models, seed, counts, how)
     if part == "instruct-pix2pix":
         from inference.evaluation.starter.instruct_pix2pix import evaluate_instruct_pix2pix
 
-        # As the program would: the model may bring settings that suit it.
-        own = ModelStore([models.folder]).defaults(INSTRUCT_PIX2PIX)
-        report.how = replace(how, **{n: v for n, v in own if n.endswith("guidance_scale")})
-        return evaluate_instruct_pix2pix(models, seed, counts, report.how)
+        how = _own(part, INSTRUCT_PIX2PIX, models, report)
+        return evaluate_instruct_pix2pix(models, seed, counts, how)
     raise ValueError(f"{part!r} is no part; one of {PARTS}")
+
+
+def _own(part: str, info: MethodInfo, models: StarterModels, report: Report) -> Sampling:
+    """Drawn as the program would: a model may bring settings that suit it."""
+    guidances = {s.name for s in info.settings if s.name.endswith("guidance_scale")}
+    own = dict(ModelStore([models.folder]).defaults(info))
+    how = replace(report.how, **{name: own[name] for name in guidances & set(own)})
+    report.settings[part] = {name: getattr(how, name) for name in sorted(guidances)}
+    return how
 
 
 def _tell_partly(

@@ -198,6 +198,12 @@ _REST_PATTERNS: Final = tuple(
 _THING: Final = re.compile(rf"\b(?:({_any(_COLOURS)}) )?({_any(_THINGS)})\b")
 
 
+def things_named(text: str) -> list[tuple[str, str]]:
+    """Every thing a text names with the colour said right before it, "" for none, in order."""
+    found = _THING.finditer(f" {text.lower()} ")
+    return [(_THINGS[match[2]], _COLOURS.get(match[1] or "", "")) for match in found]
+
+
 def parse(text: str) -> dict[str, str]:
     """The attributes a caption of this grammar names; attributes left out are absent.
 

@@ -13,7 +13,7 @@ from inference.language.grammar import FROM_LIST, TONES, from_tones, from_world,
 from inference.language.lines import ParsedEdit, edit_line, parse_edit, parse_next
 from inference.language.proposals import Context, Sieve, replaces_subject, subject_edits_last
 from inference.language.reasons import of_prompts, of_world
-from inference.language.starter import pairs_of, proposal, says
+from inference.language.starter import knows, pairs_of, proposal, says
 from inference.language.world import read_caption, reword
 from inference.training.storybook.captions import canonical, caption, parse
 from inference.training.storybook.edits import EDIT_KINDS, sample_edit
@@ -138,11 +138,27 @@ def test_instructions_must_name_what_they_do() -> None:
             reading = read_caption(canonical(edit.source))
             text = instruct(edit, rng).text
             assert says(text, changes(edit), reading), (text, edit)
+            assert knows(text, changes(edit), reading), (text, edit)
     night = ParsedEdit("light", {"light": "night"})
     assert not says("make it sunset", night, read_caption(HOUSE))
     assert not says("surprise me", night, read_caption(HOUSE))
     ball = ParsedEdit("add", {"second": "ball", "second_colour": "blue"})
     assert not says("add a red ball", ball, read_caption("a house"))
+
+
+def test_instructions_must_not_name_what_is_not_there() -> None:
+    reading = read_caption(HOUSE)
+    gone = ParsedEdit("remove", {"second": "none"})
+    assert knows("remove the little green cat", gone, reading)
+    assert not knows("remove the purple cat", gone, reading)
+    assert not knows("remove the flag", gone, reading)
+    white = ParsedEdit("recolour", {"colour": "white"})
+    assert knows("turn the red house into a white cottage", white, reading)
+    assert not knows("paint the blue house white", white, reading)
+    answer = "take the purple cat out of the picture | remove second = none"
+    context = Context(HOUSE)
+    assert proposal(answer, reading, context, subject=True) is None
+    assert proposal(answer.replace("purple", "green"), reading, context, subject=True) is not None
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 import torch
+from safetensors.torch import save_file
 
 from inference.training import recipes as recipes_module
 from inference.training import run
 from inference.training.cards import card
-from inference.training.recipes import NAMES, SHIPPED, Workshop
+from inference.training.clip import ClipSize, new_clip
+from inference.training.recipes import NAMES, REPLACES, SHIPPED, Workshop
 from inference.training.trainer import Outcome, Plan
 
 
@@ -62,7 +64,8 @@ def test_all_recipes_run_in_order_and_are_installed(
     lines = [json.loads(x) for x in capsys.readouterr().out.splitlines()]
     assert [x["name"] for x in lines] == list(NAMES)
     assert all(x["done"] and x["step"] == 3 for x in lines)
-    assert sorted(p.name for p in toys["starter"].iterdir()) == sorted(SHIPPED)
+    shipped = {REPLACES.get(name, name) for name in SHIPPED}
+    assert {p.name for p in toys["starter"].iterdir()} == shipped
     assert "autoencoder" not in SHIPPED
     readme = (toys["starter"] / "clip" / "README.md").read_text()
     assert "3 of 3 steps" in readme
@@ -77,7 +80,7 @@ def test_a_finished_clip_is_calibrated_before_it_is_installed(
 
     def recipe(self: Workshop, name: str) -> Any:
         toy = made(self, name)
-        if name in {"clip", "ranker"}:
+        if name in {"clip", "aligner"}:
             toy.calibrate = lambda folder: (folder / "ranking.json").write_text("{}")
         return toy
 
@@ -88,11 +91,30 @@ def test_a_finished_clip_is_calibrated_before_it_is_installed(
     assert not (toys["starter"] / "language" / "ranking.json").exists()
 
 
-def test_the_ranker_takes_the_place_of_clip(toys: dict[str, Any]) -> None:
-    run.main(["--only", "clip", "--only", "ranker"])
-    card_text = (toys["starter"] / "clip" / "README.md").read_text()
-    assert "--only ranker" in card_text
-    assert not (toys["starter"] / "ranker").exists()
+def test_a_clip_that_is_not_aligned_is_not_installed(toys: dict[str, Any]) -> None:
+    def installed() -> str:
+        return (toys["starter"] / "clip" / "README.md").read_text()
+
+    run.main(["--only", "clip", "--only", "ranker", "--only", "reader"])
+    assert "--only clip" in installed()
+    run.main(["--only", "aligner"])
+    assert "--only aligner" in installed()
+    assert [p.name for p in toys["starter"].iterdir()] == ["clip"]
+
+
+def test_recipes_go_on_from_the_clip_trained_last(
+    tmp_path: Path,
+) -> None:
+    made = [new_clip(ClipSize()) for _ in range(2)]
+    workshop = Workshop(tmp_path)
+    folder = workshop.exported("reader")
+    assert folder == workshop.exported("clip")
+    folder.mkdir(parents=True)
+    for clip in made:
+        state = {k: v.contiguous() for k, v in clip.state_dict().items()}
+        save_file(state, folder / "open_clip_model.safetensors")
+        assert torch.equal(workshop.clip.logit_scale, clip.logit_scale)
+        assert torch.equal(workshop.clip.text_projection, clip.text_projection)
 
 
 def test_what_is_done_is_not_trained_again(toys: dict[str, Any]) -> None:
