@@ -147,18 +147,18 @@ def _measure(
     if part == "text-to-image":
         from inference.evaluation.starter.text_to_image import evaluate_text_to_image
 
-        how = _own(part, GENERATE, models, report)
+        how = own_sampling(part, GENERATE, models, report)
         return evaluate_text_to_image(models, seed, counts, how)
     if part == "instruct-pix2pix":
         from inference.evaluation.starter.instruct_pix2pix import evaluate_instruct_pix2pix
 
-        how = _own(part, INSTRUCT_PIX2PIX, models, report)
+        how = own_sampling(part, INSTRUCT_PIX2PIX, models, report)
         return evaluate_instruct_pix2pix(models, seed, counts, how)
     raise ValueError(f"{part!r} is no part; one of {PARTS}")
 
 
-def _own(part: str, info: MethodInfo, models: StarterModels, report: Report) -> Sampling:
-    """Drawn as the program would: a model may bring settings that suit it."""
+def own_sampling(part: str, info: MethodInfo, models: StarterModels, report: Report) -> Sampling:
+    """How the program would draw: a model may bring settings that suit it. The report tells it."""
     guidances = {s.name for s in info.settings if s.name.endswith("guidance_scale")}
     own = dict(ModelStore([models.folder]).defaults(info))
     how = replace(report.how, **{name: own[name] for name in guidances & set(own)})

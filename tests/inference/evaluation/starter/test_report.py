@@ -11,7 +11,8 @@ import pytest
 
 from app.cli import commands
 from inference.evaluation.starter.figures import Example
-from inference.evaluation.starter.report import evaluate
+from inference.evaluation.starter.models import StarterModels
+from inference.evaluation.starter.report import Report, evaluate, own_sampling
 from inference.evaluation.starter.sheets import EACH, choose, write_sheets
 from inference.evaluation.starter.text_to_image import Sampling
 from inference.registry import method
@@ -110,6 +111,24 @@ def test_guidance_is_the_programs_own() -> None:
     assert how.image_guidance_scale == defaults["image_guidance_scale"]
     generate = {s.name: s.default for s in method("generate").settings}
     assert how.guidance_scale == generate["guidance_scale"]
+
+
+def test_each_part_draws_at_the_guidance_of_its_own_model() -> None:
+    models = StarterModels()
+    told = Report(0, 1, Sampling(), models.names, models.folder.name)
+    own = json.loads((models.folder / "instruct-pix2pix" / "sampling.json").read_text())
+    assert own["guidance_scale"] != Sampling().guidance_scale
+    how = own_sampling("instruct-pix2pix", method("instruct_pix2pix"), models, told)
+    assert how.guidance_scale == own["guidance_scale"]
+    how = own_sampling("text-to-image", method("generate"), models, told)
+    assert how.guidance_scale == Sampling().guidance_scale
+    assert told.report()["sampling"]["settings"] == {
+        "instruct-pix2pix": {
+            "guidance_scale": own["guidance_scale"],
+            "image_guidance_scale": Sampling().image_guidance_scale,
+        },
+        "text-to-image": {"guidance_scale": Sampling().guidance_scale},
+    }
 
 
 def test_sheets_show_best_middle_and_worst_and_none_twice() -> None:
