@@ -10,7 +10,7 @@ from torch import Tensor
 
 from editor.color import Floats
 from editor.detail import DETAIL, fit
-from editor.edit import EditRequest
+from editor.edit import EditRequest, Instruction
 from editor.image import Image
 from editor.patch import Patch, settings_of
 from editor.selection import Selection
@@ -21,9 +21,11 @@ from inference.diffusion.latents import decode, encode
 from inference.diffusion.precision import in_safe_precision
 from inference.diffusion.sampling import LatentShelf, by_work_size, facts, sample, values_of
 from inference.diffusion.text import text_states
+from inference.language.plain import plainly
 from inference.methods import OnStep
 from inference.models import ModelStore
 from inference.models_loaded import LoadedDiffusion
+from inference.worlds import knows_storybook_only
 
 _SOURCES = 8
 _WINDOW = 64
@@ -75,12 +77,13 @@ class InstructPix2Pix:
             self.facts = facts(model)
             image = self._image(model, source, framing)
             empty = text_states(model, [""])
+            words = plainly if knows_storybook_only(model.found) else _as_typed
 
             def guidance(network: Network, batch: Sequence[EditRequest]) -> ThreeBranch:
                 values = [values_of(request) for request in batch]
                 return ThreeBranch(
                     network,
-                    text_states(model, [request.instruction.text for request in batch]),
+                    text_states(model, [words(request.instruction) for request in batch]),
                     empty,
                     image,
                     [value["guidance_scale"] for value in values],
@@ -110,6 +113,10 @@ class InstructPix2Pix:
                 kept.popitem(last=False)
         kept.move_to_end(key)
         return kept[key].to(model.device)
+
+
+def _as_typed(instruction: Instruction) -> str:
+    return instruction.text
 
 
 def _detailed(before: Floats, after: Floats, framing: Framing) -> Patch:

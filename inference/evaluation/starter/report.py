@@ -153,8 +153,21 @@ def _measure(
         from inference.evaluation.starter.instruct_pix2pix import evaluate_instruct_pix2pix
 
         how = own_sampling(part, INSTRUCT_PIX2PIX, models, report)
-        return evaluate_instruct_pix2pix(models, seed, counts, how)
+        found = evaluate_instruct_pix2pix(models, seed, counts, how)
+        _phrased(found, models, seed, counts, how)
+        return found
     raise ValueError(f"{part!r} is no part; one of {PARTS}")
+
+
+def _phrased(
+    found: Findings, models: StarterModels, seed: int, counts: Counts, how: Sampling
+) -> None:
+    """The rows that take both the hand-written lines and a language model, if there are both."""
+    from inference.evaluation.starter.language import PHRASINGS, phrasings
+    from inference.evaluation.starter.phrased import evaluate_phrased
+
+    if models.has("language") and PHRASINGS.is_file():
+        evaluate_phrased(found, models, phrasings(), counts.scenes(False), seed, how)
 
 
 def own_sampling(part: str, info: MethodInfo, models: StarterModels, report: Report) -> Sampling:

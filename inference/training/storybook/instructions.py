@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -143,6 +145,17 @@ _GROUND_NOUNS: Final[dict[str, tuple[str, ...]]] = {
     "flowers": ("flowers",),
     "fence": ("fence", "garden fence"),
 }
+_NAMED: Final = {
+    "light": (_LIGHT_NAMES, LIGHT_WORDS),
+    "weather": (_WEATHER, _WEATHER_DO, WEATHER_WORDS),
+    "season": (_SEASON, SEASON_WORDS),
+    "style": (_STYLE, STYLE_WORDS),
+    "ground": (_GROUND_NOUNS, GROUND_WORDS),
+    "subject": (SUBJECT_WORDS,),
+    "second": (SECOND_WORDS,),
+    "colour": (COLOUR_WORDS,),
+    "second_colour": (COLOUR_WORDS,),
+}
 
 
 @dataclass(frozen=True)
@@ -162,19 +175,20 @@ class Instruction:
 
 def names(attribute: str, value: str) -> tuple[str, ...]:
     """Every way in which an instruction may name a value, the longest first."""
-    tables = {
-        "light": (_LIGHT_NAMES, LIGHT_WORDS),
-        "weather": (_WEATHER, _WEATHER_DO, WEATHER_WORDS),
-        "season": (_SEASON, SEASON_WORDS),
-        "style": (_STYLE, STYLE_WORDS),
-        "ground": (_GROUND_NOUNS, GROUND_WORDS),
-        "subject": (SUBJECT_WORDS,),
-        "second": (SECOND_WORDS,),
-        "colour": (COLOUR_WORDS,),
-        "second_colour": (COLOUR_WORDS,),
-    }
-    found = {name for table in tables.get(attribute, ()) for name in table.get(value, ())}
+    found = {name for table in _NAMED.get(attribute, ()) for name in table.get(value, ())}
     return tuple(sorted(found, key=lambda name: (-len(name), name)))
+
+
+@cache
+def vocabulary() -> frozenset[str]:
+    """Every word that stands in a sentence the models learn from."""
+    patterns = (text for texts in _TRAINED.values() for text in texts)
+    told = [re.sub(r"\{\w+\}", " ", text) for text in patterns]
+    told += [
+        name for tables in _NAMED.values() for table in tables for name in sum(table.values(), ())
+    ]
+    told += ["a an the little on the side beside next to in front of"]
+    return frozenset(word for text in told for word in re.findall(r"[a-z']+", text))
 
 
 def _pick(rng: np.random.Generator, words: tuple[str, ...], plain: float = 0.5) -> str:

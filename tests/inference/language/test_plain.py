@@ -1,0 +1,70 @@
+"""Words that a model of the storybook never met become sentences it learnt from."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from editor.edit import Instruction
+from inference.language.plain import edits_between, plainly
+from inference.language.world import read_caption, reword
+from inference.training.storybook.captions import canonical
+from inference.training.storybook.edits import EDIT_KINDS, sample_edit
+from inference.training.storybook.instructions import instruct, vocabulary
+
+BEFORE = "a red house with a green cat and a fence, in a meadow, at noon, clear sky, summer"
+
+
+def asked(text: str, *changes: tuple[str, str]) -> str:
+    after = BEFORE
+    for old, new in changes:
+        assert old in after
+        after = after.replace(old, new)
+    return plainly(Instruction(text, BEFORE, after))
+
+
+@pytest.mark.parametrize("kind", EDIT_KINDS)
+def test_what_the_model_learnt_from_stays_word_for_word(kind: str) -> None:
+    rng = np.random.default_rng(2)
+    for _ in range(60):
+        edit = sample_edit(rng, kind)
+        text = instruct(edit, rng).text
+        told = Instruction(text, canonical(edit.source), canonical(edit.target))
+        assert plainly(told) == text
+
+
+@pytest.mark.parametrize("kind", EDIT_KINDS)
+def test_strange_words_become_a_learnt_sentence_for_the_same_edit(kind: str) -> None:
+    rng = np.random.default_rng(3)
+    for _ in range(40):
+        edit = sample_edit(rng, kind)
+        before, after = canonical(edit.source), canonical(edit.target)
+        text = plainly(Instruction("mach das bitte anders", before, after))
+        assert set(text.replace(",", "").split()) <= vocabulary(), text
+        (found,) = edits_between(read_caption(before), read_caption(after))
+        assert reword(read_caption(before), found) is not None
+        assert found.attribute == edit.attribute
+
+
+@pytest.mark.parametrize(
+    ("text", "changes", "wanted"),
+    [
+        ("when the leaves come down", [("summer", "autumn")], "make it autumn"),
+        ("ditch the kitty", [(" with a green cat and", " with")], "remove the cat"),
+        ("i fancy a crimson kitty", [("green cat", "red cat")], "make the cat red"),
+        ("a palace!", [("house", "castle")], "turn the house into a castle"),
+        ("wintry night", [("noon", "night"), ("summer", "winter")],
+         "make it night and make it winter"),
+    ],
+)  # fmt: skip
+def test_sentences(text: str, changes: list[tuple[str, str]], wanted: str) -> None:
+    assert asked(text, *changes) == wanted
+
+
+def test_without_both_captions_of_this_world_the_words_stay() -> None:
+    assert plainly(Instruction("ditch the kitty")) == "ditch the kitty"
+    assert asked("ditch the kitty") == "ditch the kitty"  # the captions say the same
+    told = Instruction("more drama", "a portrait of a woman", "a dramatic portrait of a woman")
+    assert plainly(told) == "more drama"
+    moved = Instruction("off to the shore", BEFORE, BEFORE.replace("in a meadow", "at the seaside"))
+    assert plainly(moved) == "off to the shore"  # no edit of that world
