@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from inference.evaluation.starter import language
+from inference.evaluation.starter.attributes import asked_of
 from inference.evaluation.starter.figures import Findings
 from inference.evaluation.starter.language import Phrasing, phrasings, said
+from inference.evaluation.starter.phrased import edit_of
 from inference.language.lines import edit_line, question
 from inference.training.effects import EFFECTS
 from inference.training.phrasing import as_typed, ask
@@ -43,6 +45,15 @@ def test_captions_are_canonical_and_the_change_is_one() -> None:
         assert all(value in ATTRIBUTES[name] for name, value in line.after.items())
         changed = {n for n, v in said(canonical(after)).items() if said(line.before).get(n) != v}
         assert changed == set(line.after), line.ask
+
+
+def test_every_line_can_be_painted_and_judged() -> None:
+    for number, line in enumerate(phrasings()):
+        edit = edit_of(line, number)
+        assert canonical(edit.source) == line.before
+        assert said(canonical(edit.target)) == line.wanted()
+        assert (edit.kind, edit.source.seed) == (line.kind, number)
+        assert set(line.after) <= set(asked_of(edit)) | {"second_colour", "second", "ground"}
 
 
 def test_training_never_says_any_of_them() -> None:
