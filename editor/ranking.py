@@ -61,12 +61,13 @@ def rank(
 ) -> Ranking:
     """Order candidates best first; pure, nothing is hidden, ties stay in request order.
 
-    With CLIP scores: those over the gates come first, by `direction`; the sliders, once moved,
-    re-sort by the weighted sum. Measured (parametric methods, and others outside the CLIP model's
-    domain): by the asked change achieved per unasked change and per newly clipped pixel; the
-    sliders are the exponents of that quotient. Where not even that can be told, the one that
-    changes as much as most others do stands first: nothing speaks for an outlier. Candidates of
-    several methods are all ranked by direction where all have one.
+    With CLIP scores: those over the gates come first, by `direction` (and, where a weight for it
+    was measured for the CLIP model, the similarity with the caption after: `Score.following`); the
+    sliders, once moved, re-sort by the weighted sum. Measured (parametric methods, and others
+    outside the CLIP model's domain): by the asked change achieved per unasked change and per newly
+    clipped pixel; the sliders are the exponents of that quotient. Where not even that can be told,
+    the one that changes as much as most others do stands first: nothing speaks for an outlier.
+    Candidates of several methods are all ranked by direction where all have one.
 
     A caption that does not fit the source picture puts all below the bar and changes no order: it
     is none of the candidates' doing.
@@ -132,12 +133,13 @@ def _merit(one: Judged, weights: Weights, bar: Gates, said: float, usual: float)
     beauty = dict(score.extra).get("beauty")
     if one.basis == CHANGE:
         return weights.beauty * _unit(beauty) - abs((score.changed or 0.0) - usual)
-    if one.basis == DIRECTION and score.direction is not None:
+    follows = score.following(bar)
+    if one.basis == DIRECTION and follows is not None:
         if weights == Weights():
-            return score.direction
+            return follows
         kept = score.image if score.image is not None else bar.image
         # Both in units of their gates, which are where each model's own scale begins.
-        total = weights.words * score.direction / max(2.0 * bar.direction, 0.05)
+        total = weights.words * follows / max(2.0 * bar.direction, 0.05)
         total += weights.picture * (kept - bar.image) / max(1.0 - bar.image, 0.05)
         return total + weights.beauty * _unit(beauty)
     if score.asked is None:

@@ -70,12 +70,14 @@ class Judged:
         basis: by what the list ranks it.
         short: the first gate it does not reach itself, or None.
         blame: the gate that its source does not reach, or None: nothing the candidate could help.
+        follows: how well it follows the words by CLIP, None where that is unknown.
     """
 
     score: Score
     basis: str
     short: Clause | None = None
     blame: Clause | None = None
+    follows: float | None = None
 
     @property
     def passed(self) -> bool:
@@ -88,7 +90,7 @@ def judge(score: Score, basis: str, bar: Gates) -> Judged:
     blame = None
     if basis == DIRECTION and score.source is not None and score.source < bar.caption:
         blame = Clause("off_caption")
-    return Judged(score, basis, _short_of(score, basis, bar), blame)
+    return Judged(score, basis, _short_of(score, basis, bar), blame, score.following(bar))
 
 
 def _short_of(score: Score, basis: str, bar: Gates) -> Clause | None:
@@ -127,7 +129,7 @@ def _short_of_clip(score: Score, bar: Gates) -> Clause | None:
 
 def reasons(judged: Sequence[Judged]) -> list[tuple[Clause, ...]]:
     """One reason each, best first, at most two short clauses: what it does best, then its cost."""
-    rivals = [one.score for one in judged if one.basis == DIRECTION and one.short is None]
+    rivals = [one for one in judged if one.basis == DIRECTION and one.short is None]
     found = []
     for place, one in enumerate(judged):
         if one.basis == DIRECTION:
@@ -156,14 +158,14 @@ def _percent(share: float) -> str:
     return f"{100 * share:.1f}" if share < 0.1 else f"{100 * share:.0f}"
 
 
-def _clip_clauses(one: Judged, rivals: Sequence[Score]) -> list[Clause]:
+def _clip_clauses(one: Judged, rivals: Sequence[Judged]) -> list[Clause]:
     score = one.score
     if one.short is not None:
         return [one.short]
-    directions = [s.direction for s in rivals if s.direction is not None]
-    images = [s.image for s in rivals if s.image is not None]
+    follows = [rival.follows for rival in rivals if rival.follows is not None]
+    images = [rival.score.image for rival in rivals if rival.score.image is not None]
     clauses = []
-    if directions and score.direction == max(directions):
+    if follows and one.follows == max(follows):
         clauses.append(Clause("follows_best"))
     if images and score.image == max(images):
         clauses.append(Clause("keeps_best"))

@@ -27,6 +27,8 @@ class Gates:
         clipped: share of pixels newly clipped, at most.
         outside: change outside the selection, at most.
         origin: where the CLIP gates come from: "paper", "calibrated", "borrowed" or "own".
+        target_weight: what the similarity of a candidate with the caption after counts beside its
+            direction, in `Score.following`; 0 unless it was measured for that CLIP model.
     """
 
     image: float = 0.7
@@ -37,6 +39,7 @@ class Gates:
     clipped: float = 0.05
     outside: float = 0.0
     origin: str = PAPER
+    target_weight: float = 0.0
 
 
 DIRECTION, MEASURED, CHANGE = "direction", "measured", "change"
@@ -92,6 +95,16 @@ class Score:
     def ranked_by(self) -> str:
         """`basis`, or what follows from the figures."""
         return self.basis or (DIRECTION if self.direction is not None else MEASURED)
+
+    def following(self, bar: Gates) -> float | None:
+        """How well it follows the words, on the CLIP model's own scale; None if that is unknown.
+
+        The direction alone forgets how far a candidate went, and the caption after alone what the
+        picture was before: with the weight that was measured for a model, both tell.
+        """
+        if self.direction is None:
+            return None
+        return self.direction + bar.target_weight * (self.target or 0.0)
 
     def figures(self) -> dict[str, float | None]:
         """Every figure by its name, without `extra`."""

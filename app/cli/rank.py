@@ -114,4 +114,5 @@ def _opened(files: Sequence[Path], bar: Bar) -> Iterator[Image]:
 
 def _gates(gates: Gates) -> dict[str, Any]:
     values = asdict(gates)
-    return {name: values[name] for name in ("image", "direction", "caption", "most", "origin")}
+    names = ("image", "direction", "caption", "most", "origin", "target_weight")
+    return {name: values[name] for name in names}

@@ -137,7 +137,8 @@ def _gates(values: Any) -> Gates | None:
         if number is None:
             raise ValueError("a gate is a number")
         numbers[name] = number
-    return Gates(**numbers, origin=str(values["origin"]))
+    weight = _figure(values.get("target_weight")) or 0.0  # came later
+    return Gates(**numbers, origin=str(values["origin"]), target_weight=weight)
 
 
 def _figure(value: Any) -> float | None:

@@ -22,6 +22,7 @@ QUANTILES = (0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.98, 0.99)
 MISSED = 0.02
 """Share of gold edits that each gate turns away."""
 
+LARGEST_WEIGHT = 10.0
 _BYTES = 1 << 20
 
 
@@ -40,6 +41,8 @@ class Calibration:
             neither more nor less than what was asked.
         pairs: how many gold edits it was measured on.
         quantiles: of each figure over them, by name and by the share below; for the docs.
+        target_weight: what the similarity with the caption after counts beside the direction, 0 to
+            `LARGEST_WEIGHT`; measured on groups whose best candidate is known.
     """
 
     weights: str
@@ -49,6 +52,7 @@ class Calibration:
     image: tuple[float, float, float, float]
     pairs: int
     quantiles: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    target_weight: float = 0.0
 
     def gates(self, text: float | None, source: float | None = None) -> Gates:
         """The bar for one edit.
@@ -70,6 +74,7 @@ class Calibration:
             caption=self.caption if source is None else max(self.caption, source + self.drop),
             most=min(max(most, least, -1.0), 1.0),
             origin=CALIBRATED,
+            target_weight=self.target_weight,
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -85,6 +90,7 @@ class Calibration:
                     zip(("offset", "slope", "low", "high"), self.image, strict=True)
                 ),
             },
+            "target_weight": self.target_weight,
             "pairs": self.pairs,
             "quantiles": {name: dict(values) for name, values in self.quantiles.items()},
         }  # fmt: skip
@@ -107,6 +113,7 @@ class Calibration:
                 str(name): {str(share): _number(value) for share, value in row.items()}
                 for name, row in values["quantiles"].items()
             },
+            max(0.0, _number(values.get("target_weight", 0.0), LARGEST_WEIGHT)),
         )
 
     def write(self, folder: Path) -> Path:

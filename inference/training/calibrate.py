@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ from inference.training.storybook.edits import EDIT_KINDS, Edit, gold, sample_ed
 # Training draws from (seed, index): another length keeps the streams apart.
 _STREAM: Final = 0xCA11
 _SIDE: Final = 128
+WEIGHTS: Final = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)
 
 
 def gold_edits(count: int, seed: int, stream: int = _STREAM) -> Iterator[tuple[Edit, str, str]]:
@@ -65,7 +67,7 @@ def round_trip(vae: Any, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def calibrate_folder(
-    folder: Path, pairs: int = 600, seed: int = 0, vae: Path | None = None
+    folder: Path, pairs: int = 600, seed: int = 0, vae: Path | None = None, groups: int = 400
 ) -> dict[str, Any]:
     """Calibrate the CLIP model in a folder; returns what was written.
 
@@ -76,6 +78,7 @@ def calibrate_folder(
         vae: folder of an `AutoencoderKL`; None for that of the InstructPix2Pix beside the CLIP
             model, else of the program's own, if there is one; edited pictures are shown as it
             draws them, as edits will be.
+        groups: of candidates of known quality, for the weight of the caption after; 0 for none.
 
     Raises:
         ModelMissing, ModelDamaged: there is no CLIP model, or it cannot be used.
@@ -104,8 +107,40 @@ def calibrate_folder(
     # A model that reads only the start of a caption may see no difference; it tells nothing.
     told = [one for one in found if one.direction is not None]
     calibration = calibrate(told, embeddings.digest)
+    calibration.write(model.folder)
+    calibration = replace(calibration, target_weight=best_weight(models, groups, seed))
     path = calibration.write(model.folder)
     return {"file": str(path), **calibration.to_json()}
+
+
+def best_weight(models: Any, groups: int, seed: int) -> float:
+    """What the caption after should count beside the direction (`Score.following`).
+
+    The weight of `WEIGHTS` with which the best candidate comes first most often, the smallest of
+    those. What is best is what the renderer drew: the judge takes no part. The groups are apart
+    from training's draws and from those of `evaluate ranking`.
+
+    Args:
+        models: with a CLIP model that has gates.
+        groups: of eight candidates each; 0 gives 0.0.
+        seed: of the groups.
+    """
+    from editor.ranking import rank
+    from inference.clip.judge import ClipJudge
+    from inference.evaluation.ranking.groups import best_of, renderer_reads, storybook_groups
+    from inference.evaluation.ranking.report import scores_of
+
+    judge = ClipJudge(models)
+    right = dict.fromkeys(WEIGHTS, 0)
+    for group in storybook_groups(groups, _STREAM + seed):
+        scores, best = scores_of(judge, group), best_of(group, renderer_reads)
+        for weight in WEIGHTS:
+            told = [
+                replace(one, gates=replace(one.gates, target_weight=weight) if one.gates else None)
+                for one in scores
+            ]
+            right[weight] += int(rank(told).places[0].key) in best
+    return max(WEIGHTS, key=lambda weight: (right[weight], -weight))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -113,6 +148,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="inference.training.calibrate", description=__doc__)
     parser.add_argument("--models", type=Path, metavar="DIR", help="default: the starter CLIP")
     parser.add_argument("--pairs", type=int, default=600, help="gold edits (at least 20)")
+    parser.add_argument("--groups", type=int, default=400, help="groups of known quality")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument(
         "--vae", type=Path, metavar="DIR", help="default: that of the starter models, if there"
@@ -123,7 +159,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     prepare_libraries()
     quiet()
     folder = options.models or starter_folder() / "clip"
-    made = calibrate_folder(folder, options.pairs, options.seed, options.vae)
+    made = calibrate_folder(folder, options.pairs, options.seed, options.vae, options.groups)
     print(json.dumps(made, indent=1))
     return 0
 

@@ -105,6 +105,23 @@ def test_clip_scores_follow_the_documented_rule() -> None:
     ]
 
 
+def test_the_caption_after_counts_as_much_as_was_measured_for_the_model() -> None:
+    def listed(weight: float) -> list[Score]:
+        bar = Gates(origin="calibrated", target_weight=weight)
+        return [
+            Score("far", direction=0.5, image=0.8, target=0.3, gates=bar),
+            Score("there", direction=0.45, image=0.8, target=0.4, gates=bar),
+        ]
+
+    assert [p.key for p in rank(listed(0.0)).places] == ["far", "there"]
+    places = rank(listed(1.0)).places
+    assert [p.key for p in places] == ["there", "far"]
+    assert places[0].reason.startswith("Follows the request best")
+    assert not places[1].reason.startswith("Follows the request best")
+    slid = rank(listed(1.0), Weights(words=2.0, picture=0.5))
+    assert [p.key for p in slid.places] == ["there", "far"]
+
+
 def test_sliders_re_sort_parametric_candidates() -> None:
     strong = parametric("strong", 1.0, unasked=1.0)
     gentle = parametric("gentle", 0.55, unasked=0.2)

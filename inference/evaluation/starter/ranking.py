@@ -82,7 +82,7 @@ def clip_scores(
 
 
 def order(scores: Sequence[ClipScores], calibration: Calibration | None = None) -> list[int]:
-    """The program's own ranking: those that pass every gate first, then by direction.
+    """The program's own ranking (`editor.ranking.rank`): those that pass every gate first.
 
     Args:
         scores: of one source.

@@ -167,7 +167,7 @@ def _phrased(
     from inference.evaluation.starter.phrased import evaluate_phrased
 
     if models.has("language") and PHRASINGS.is_file():
-        evaluate_phrased(found, models, phrasings(), counts.scenes(False), seed, how)
+        evaluate_phrased(found, models, phrasings(), max(1, counts.n // 2), seed, how)
 
 
 def own_sampling(part: str, info: MethodInfo, models: StarterModels, report: Report) -> Sampling:

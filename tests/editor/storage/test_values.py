@@ -26,7 +26,10 @@ scores = st.builds(
     changed=figures,
     basis=st.sampled_from(["", "direction", "change"]),
     absent=st.sampled_from(["", "domain"]),
-    gates=st.none() | st.builds(Gates, st.floats(-1, 1), origin=st.just("calibrated")),
+    gates=st.none()
+    | st.builds(
+        Gates, st.floats(-1, 1), origin=st.just("calibrated"), target_weight=st.floats(0, 10)
+    ),
 )
 clauses = st.sampled_from([(), (Clause("weak"),), (Clause("said", ("warmer",)), Clause("keeps"))])
 rankings = st.lists(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import clip_cases
@@ -76,6 +77,23 @@ def test_the_file_comes_back_and_fits_only_its_weights(tmp_path: Path) -> None:
     assert read_calibration(tmp_path, "other") is None
     assert read_calibration(tmp_path / "none", "w") is None
     assert [p.name for p in tmp_path.iterdir()] == [FILE]
+
+
+def test_the_weight_of_the_caption_after_may_be_missing_and_must_be_sound(tmp_path: Path) -> None:
+    measured = replace(calibrate(gold(), "w"), target_weight=1.5)
+    assert measured.gates(0.5).target_weight == 1.5
+    values = measured.to_json()
+    for weight, kept in ((1.5, 1.5), (-3, 0.0)):
+        (tmp_path / FILE).write_text(json.dumps(values | {"target_weight": weight}))
+        found = read_calibration(tmp_path, "w")
+        assert found is not None
+        assert found.target_weight == kept
+    for weight in ("1", 1e9, [1], float("nan")):
+        (tmp_path / FILE).write_text(json.dumps(values | {"target_weight": weight}))
+        assert read_calibration(tmp_path, "w") is None
+    del values["target_weight"]
+    (tmp_path / FILE).write_text(json.dumps(values))
+    assert read_calibration(tmp_path, "w") == replace(measured, target_weight=0.0)
 
 
 @pytest.mark.parametrize(

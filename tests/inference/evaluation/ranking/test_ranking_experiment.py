@@ -156,7 +156,7 @@ def test_from_calibration_to_report(
     assert before["judge"] == "renderer"
     assert before["made"] is None
     assert len(before["notes"]) == 2
-    assert calibration.main(["--models", str(models), "--pairs", "60"]) == 0
+    assert calibration.main(["--models", str(models), "--pairs", "60", "--groups", "4"]) == 0
     written = json.loads(capsys.readouterr().out)
     folder = models / "clip"
     assert (folder / FILE).is_file()
@@ -164,10 +164,13 @@ def test_from_calibration_to_report(
     found = read_calibration(folder, digest)
     assert found is not None
     assert found.direction == written["gates"]["direction"]
+    assert found.target_weight == written["target_weight"]
+    assert found.target_weight in calibration.WEIGHTS
     assert main(["--models", str(models), "--groups", "3"]) == 0
     after = json.loads(capsys.readouterr().out)
     schema(after)
     assert after["model"]["gates"]["origin"] == "calibrated"
+    assert after["model"]["gates"]["target_weight"] == found.target_weight
     assert after["model"]["calibrated_on"] == written["pairs"] >= 20
     figures = after["rendered"]["gold"]["ways"]
     assert figures["random"]["share"] == 0.125
