@@ -47,6 +47,17 @@ _SMALL: Final = frozenset(
     {"a", "an", "the", "of", "in", "on", "at", "with", "and", "by", "to", "near", "beside", "next"}
     | {"little", "small", "lovely"}
 )
+_SAID_OTHERWISE: Final = frozenset(
+    (
+        *("sundown", "twilight", "nightfall", "midnight", "moonlight", "moonlit", "starlit"),
+        *("starry", "overcast", "downpour", "drizzle", "raindrops", "rainy", "stormy"),
+        *("blizzard", "snowflakes", "snowy", "wintry", "frozen", "frosty", "icy", "autumnal"),
+        *("springlike", "summery", "midsummer", "blossoms", "aquarelles", "watercolor"),
+        *("watercolors", "watercolours", "pixelated", "pixelate", "8-bit", "sketch", "sketched"),
+    )
+)
+"""Words for times, weathers, seasons and styles that the grammar has no use for."""
+
 _BESIDE: Final = re.compile(r",? (?:with|beside|next to|near) (?:(?:an?|the) )?$")
 
 
@@ -239,6 +250,7 @@ def _lookup(*tables: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
 @cache
 def _scene_names() -> re.Pattern[str]:
     spoken = {n for a in WHOLE for value in ATTRIBUTES[a] for n in names(a, value)}
+    spoken |= _SAID_OTHERWISE
     longest_first = sorted(spoken, key=lambda name: (-len(name), name))
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b", re.IGNORECASE)
 

@@ -72,7 +72,10 @@ def test_words_that_need_no_model_wait_for_none(models: Path) -> None:
     assert store.loaded_bytes == 0
 
 
-@pytest.mark.parametrize("text", ["as a watercolour", "the same picture at dusk", "rainy weather"])
+@pytest.mark.parametrize(
+    "text",
+    ["as a watercolour", "the same picture at dusk", "rainy weather", "wintry", "in watercolors"],
+)
 def test_what_tone_could_only_hint_at_is_painted(models: Path, text: str) -> None:
     store = ModelStore([models], device="cpu")
     ready, _ = run(store, Instruction(text, "a boat"))
