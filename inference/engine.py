@@ -125,6 +125,9 @@ class Engine:
             yield lambda info=info: self._method(info.name)  # type: ignore[misc]
             for role in info.roles:
                 yield lambda role=role: self.models.diffusion(role)  # type: ignore[misc]
+        if self.models.model("clip") is not None:
+            # Results are ranked after they are painted: a cancel would wait for this import there.
+            yield lambda: importlib.import_module("open_clip")
 
     def _prepare(self, job: PrepareJob, emit: Emit, token: CancelToken) -> None:
         from inference.prepare import prepare
