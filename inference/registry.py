@@ -192,7 +192,7 @@ def _follow(help_: str) -> SettingInfo:
 
 INSTRUCT_PIX2PIX = MethodInfo(
     name="instruct_pix2pix",
-    version=1,
+    version=2,
     title="InstructPix2Pix",
     summary="Changes what is in the picture by an instruction: things, places, light, style.",
     implementation="inference.methods.instruct_pix2pix:InstructPix2Pix",

@@ -178,6 +178,25 @@ def test_from_calibration_to_report(
     assert figures["image"]["share"] == 0.0
 
 
+def test_the_weight_is_the_smallest_that_is_right_most_often(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bar = Gates(image=0.0, direction=0.0, caption=0.0, origin="calibrated")
+    told = [
+        Score("0", direction=0.50, image=0.9, source=0.5, target=0.3, gates=bar),
+        Score("1", direction=0.40, image=0.9, source=0.5, target=0.4, gates=bar),
+    ]
+    monkeypatch.setattr("inference.clip.judge.ClipJudge", lambda models: None)
+    base = "inference.evaluation.ranking"
+    monkeypatch.setattr(f"{base}.groups.storybook_groups", lambda count, seed: range(count))
+    monkeypatch.setattr(f"{base}.report.scores_of", lambda judge, group: told)
+    for best, weight in ((0, 0.0), (1, 1.5)):  # at 1.0 both are alike, and the first stays first
+        found = frozenset({best})
+        monkeypatch.setattr(f"{base}.groups.best_of", lambda group, read, f=found: f)
+        assert calibration.best_weight(None, 3, 0) == weight
+    assert calibration.best_weight(None, 0, 0) == 0.0
+
+
 def test_made_candidates_are_judged(models: Path, tmp_path: Path) -> None:
     """With a judge and InstructPix2Pix in place, what it made is ranked and marked too."""
     from shutil import copytree
