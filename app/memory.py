@@ -1,11 +1,7 @@
 from __future__ import annotations
 
-import ctypes
-import sys
+from editor.heap import tune_heap
 
-_M_TRIM_THRESHOLD = -1
-_M_MMAP_THRESHOLD = -3
-_M_ARENA_MAX = -8
 _MAPPED = 8 << 20
 _KEPT = 32 << 20
 
@@ -21,10 +17,4 @@ def limit_arenas() -> None:
     more than the program itself. So: two arenas, blocks up to 8 MB from them, and at most 32 MB
     kept free at their ends. Elsewhere than with glibc nothing is done.
     """
-    if not sys.platform.startswith("linux"):
-        return
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:
-        mallopt(_M_ARENA_MAX, 2)
-        mallopt(_M_MMAP_THRESHOLD, _MAPPED)
-        mallopt(_M_TRIM_THRESHOLD, _KEPT)
+    tune_heap(arenas=2, mapped=_MAPPED, kept=_KEPT)

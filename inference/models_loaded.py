@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from inference.diffusion.lean.network import LeanUNet
 from inference.models_search import FoundModel
 
 
@@ -27,6 +28,7 @@ class LoadedDiffusion:
         device, dtype: of the UNet.
         text_states: of texts encoded before (`inference.diffusion.text`).
         preview_map: latents to colours, once it was asked for (`inference.diffusion.previews`).
+        lean: the UNet once more, arranged for a CPU, where it is small enough to be held twice.
     """
 
     found: FoundModel
@@ -41,6 +43,7 @@ class LoadedDiffusion:
     nbytes: int = 0
     text_states: OrderedDict[str, Tensor] = field(default_factory=OrderedDict, repr=False)
     preview_map: list[Tensor] = field(default_factory=list, repr=False)
+    lean: LeanUNet | None = field(default=None, repr=False)
 
     def scheduler(self) -> Any:
         """A fresh scheduler: they count steps, so no two jobs share one."""

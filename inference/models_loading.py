@@ -14,6 +14,7 @@ import torch
 from editor.errors import ExpectedError
 from inference.cancel import Cancelled
 from inference.device import Device
+from inference.diffusion.lean.network import LeanUNet, can_be_lean
 from inference.interrupt import between_weights
 from inference.libraries import prepare_libraries, quiet
 from inference.models import ModelDamaged
@@ -135,6 +136,7 @@ def _diffusion(model: FoundModel, device: Device, check: Check) -> Loaded:
         config,
         device.place,
         dtype,
+        lean=LeanUNet(unet) if model.elements < _LARGE and can_be_lean(unet) else None,
     )
 
 
@@ -285,7 +287,8 @@ def _dtype(model: FoundModel, device: Device) -> torch.dtype:
 
 def _nbytes(loaded: Loaded) -> int:
     networks = (
-        (loaded.unet, loaded.vae, loaded.text_encoder)
+        # The lean UNet holds most weights a second time.
+        (loaded.unet, *[loaded.unet] * (loaded.lean is not None), loaded.vae, loaded.text_encoder)
         if isinstance(loaded, LoadedDiffusion)
         else (loaded.model,)
     )

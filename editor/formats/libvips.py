@@ -28,19 +28,3 @@ def vips() -> Any:
             pyvips.block_untrusted_set(True)
             _ready.append(pyvips)
     return _ready[0]
-
-
-def give_back_memory() -> None:
-    """Return freed memory to the system, where the C library would rather keep it.
-
-    glibc holds what libvips' threads have freed, some 60 MB after a 24-megapixel picture, beside
-    the tiles that were made from it.
-    """
-    import ctypes
-    import sys
-
-    if sys.platform != "linux":
-        return
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)

@@ -8,12 +8,12 @@ from typing import Any, BinaryIO
 
 from editor.errors import ExpectedError, OutOfMemory, UnsupportedImage
 from editor.formats import archive, avif, exif, jpeg, png, psd, simple, tiff, webp
-from editor.formats.libvips import give_back_memory
 from editor.formats.limits import MAX_SOURCE_BYTES, cannot_read, check_size, damaged, not_a_picture
 from editor.formats.opened import Header, Opened, Probe, SourceFile
 from editor.formats.pixels import Rows, assemble, decoder
 from editor.formats.profile import settle_profile
 from editor.formats.sniff import open_regular, sniff_file
+from editor.heap import give_back_memory
 from editor.image import Image
 
 _PARSERS: dict[str, Callable[[BinaryIO], Header]] = {

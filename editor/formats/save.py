@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from editor.errors import UnsupportedImage
 from editor.formats import exif, jpeg, png, tiff, webp
-from editor.formats.libvips import give_back_memory
 from editor.formats.opened import SourceFile
 from editor.formats.profile import grey_to_srgb
 from editor.formats.sniff import WRITTEN, format_of_name
 from editor.formats.stream import Sink, TileStream, encode
 from editor.formats.whole_file import whole_file
+from editor.heap import give_back_memory
 from editor.image import Image, Metadata
 from editor.rect import Rect
 

@@ -8,6 +8,7 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
+from inference.diffusion.lean.blocks import KeysAndValues
 from inference.models_loaded import LoadedDiffusion
 
 _CPU_LATENTS = 24 * 32 * 32
@@ -30,11 +31,28 @@ class Guidance(Protocol):
 
 
 @dataclass
+class Rows:
+    """What a UNet is asked at every step of a job.
+
+    Attributes:
+        inputs: of each row the number of its input; rows of one input stand beside each other, so
+            that they are computed together.
+        states: the text states of each row, (N, context, D).
+        texts: what the network makes of them, once it has.
+    """
+
+    inputs: Sequence[int]
+    states: Tensor
+    texts: list[KeysAndValues] | None = field(default=None, init=False)
+
+
+@dataclass
 class Network:
     """A UNet that is asked for any number of rows, as many at a time as fit.
 
     On a CPU the rows are shared out between threads that compute for themselves: small layers
     gain little from two cores at once, and wait for each other where other programs run too.
+    Small UNets are `LeanUNet` there.
 
     Attributes:
         model: the UNet is its.
@@ -45,45 +63,60 @@ class Network:
     pause: Callable[[], None] = lambda: None
     _at_once: int = field(default=0, init=False)
 
-    def __call__(self, noisy: Tensor, timestep: Tensor, states: Tensor) -> Tensor:
-        """Predictions for (N, C, h, w) noisy latents under (N, context, D) text states."""
-        rows = len(noisy)
+    def __call__(self, noisy: Tensor, timestep: Tensor, rows: Rows) -> Tensor:
+        """Predictions (N, C', h, w) for the inputs of the rows, noisy latents (M, C, h, w)."""
+        count = len(rows.inputs)
         if not self._at_once:
-            self._at_once = rows
+            self._at_once = count
             if noisy.device.type == "cpu":
                 large = self.model.found.elements >= _LARGE
                 latents = _LARGE_CPU_LATENTS if large else _CPU_LATENTS
                 self._at_once = max(1, latents // (noisy.shape[-1] * noisy.shape[-2]))
+        lean = self.model.lean
+        if lean is not None and rows.texts is None:
+            rows.texts = lean.texts(rows.states)
         made: list[Tensor] = []
         done = 0
-        while done < rows:
+        while done < count:
             self.pause()
-            part = slice(done, min(rows, done + self._at_once))
+            part = range(done, min(count, done + self._at_once))
             try:
-                made.append(self._part(noisy[part], timestep, states[part]))
+                made.append(self._part(noisy, timestep, rows, part))
             except torch.OutOfMemoryError:
                 if self._at_once == 1:
                     raise
-                self._at_once = -(-min(self._at_once, rows) // 2)
+                self._at_once = -(-min(self._at_once, count) // 2)
                 torch.cuda.empty_cache()
                 continue
             done = part.stop
         return torch.cat(made) if len(made) > 1 else made[0]
 
-    def _part(self, noisy: Tensor, timestep: Tensor, states: Tensor) -> Tensor:
+    def _part(self, noisy: Tensor, timestep: Tensor, rows: Rows, part: range) -> Tensor:
         threads = torch.get_num_threads()
-        if noisy.device.type != "cpu" or threads == 1 or len(noisy) < _ROWS_A_THREAD * threads:
-            return self._predict(noisy, timestep, states)
-        pairs = zip(noisy.chunk(threads), states.chunk(threads), strict=True)
+        if noisy.device.type != "cpu" or threads == 1 or len(part) < _ROWS_A_THREAD * threads:
+            return self._predict(noisy, timestep, rows, part)
+        shares = [
+            part[i * len(part) // threads : (i + 1) * len(part) // threads] for i in range(threads)
+        ]
         with ThreadPoolExecutor(threads, initializer=_alone) as pool:
-            tasks = [pool.submit(self._predict, x, timestep, c) for x, c in pairs]
+            tasks = [pool.submit(self._predict, noisy, timestep, rows, share) for share in shares]
         torch.set_num_threads(threads)  # what new threads begin with was changed by `_alone`
         return torch.cat([task.result() for task in tasks])
 
-    def _predict(self, noisy: Tensor, timestep: Tensor, states: Tensor) -> Tensor:
+    def _predict(self, noisy: Tensor, timestep: Tensor, rows: Rows, part: range) -> Tensor:
+        here = slice(part.start, part.stop)
+        inputs = rows.inputs[here]
         with torch.inference_mode():  # counts for each thread on its own
+            if self.model.lean is not None and rows.texts is not None:
+                needed = list(dict.fromkeys(inputs))
+                texts = [(keys[here], values[here]) for keys, values in rows.texts]
+                own = [needed.index(number) for number in inputs]
+                return self.model.lean(noisy[needed], timestep, texts, own, self.pause)
             predicted: Tensor = self.model.unet(
-                noisy, timestep, encoder_hidden_states=states, return_dict=False
+                noisy[list(inputs)],
+                timestep,
+                encoder_hidden_states=rows.states[here],
+                return_dict=False,
             )[0]
             return predicted
 
@@ -130,19 +163,24 @@ class ThreeBranch:
             all(i == 1 for i in image_guidance_scale),
         ]
         shown = image.to(states.dtype).expand(rows, -1, -1, -1)
-        silent = empty.expand(rows, -1, -1)
-        branches = [(shown, states), (shown, silent), (torch.zeros_like(shown), silent)]
         self._used = [not unused for unused in unneeded]
-        needed = [branch for branch, used in zip(branches, self._used, strict=True) if used]
+        text, picture, neither = self._used
         # All factors zero cannot be: they add up to one.
-        self._sources = torch.cat([branch[0] for branch in needed])
-        self._states = torch.cat([branch[1] for branch in needed])
+        self._shown = [shown] * (text or picture) + [torch.zeros_like(shown)] * neither
+        silent = empty.expand(rows, -1, -1)
+        first = rows * (len(self._shown) - 1)  # of the inputs that show no picture
+        inputs = zip(
+            *([range(rows)] * (text + picture) + [range(first, first + rows)] * neither),
+            strict=True,
+        )
+        told = torch.stack([states] * text + [silent] * (picture + neither), 1)
+        self._rows = Rows([number for each in inputs for number in each], told.flatten(0, 1))
 
     def __call__(self, noisy: Tensor, timestep: Tensor) -> Tensor:
         """See `Guidance`."""
-        repeated = noisy.repeat(sum(self._used), 1, 1, 1)
-        made = self._network(torch.cat([repeated, self._sources], 1), timestep, self._states)
-        parts = iter(made.chunk(sum(self._used)))
+        inputs = torch.cat([torch.cat([noisy, shown], 1) for shown in self._shown])
+        made = self._network(inputs, timestep, self._rows)
+        parts = iter(made.view(len(noisy), -1, *made.shape[1:]).unbind(1))
         text, image, neither = (
             next(parts) if used else torch.zeros_like(noisy) for used in self._used
         )
@@ -163,14 +201,16 @@ class ClassifierFree:
         self._network = network
         self._plain = all(scale == 1 for scale in guidance_scale)
         self._scale = _column(guidance_scale, states)
-        self._states = states if self._plain else torch.cat([empty, states])
+        branches = [states] if self._plain else [empty, states]
+        inputs = [number for number in range(len(states)) for _ in branches]
+        self._rows = Rows(inputs, torch.stack(branches, 1).flatten(0, 1))
 
     def __call__(self, noisy: Tensor, timestep: Tensor) -> Tensor:
         """See `Guidance`."""
+        made = self._network(noisy, timestep, self._rows)
         if self._plain:
-            return self._network(noisy, timestep, self._states)
-        made = self._network(noisy.repeat(2, 1, 1, 1), timestep, self._states)
-        neither, text = made.chunk(2)
+            return made
+        neither, text = made.view(-1, 2, *made.shape[1:]).unbind(1)
         return neither + self._scale * (text - neither)
 
 

@@ -20,7 +20,8 @@ import json, os, sys, time
 from pathlib import Path
 import numpy as np
 from editor.formats import SaveOptions, open_image, save_image, thumbnail
-from editor.formats.libvips import give_back_memory, vips
+from editor.formats.libvips import vips
+from editor.heap import give_back_memory
 from editor.image import Image
 from editor.rect import Rect
 

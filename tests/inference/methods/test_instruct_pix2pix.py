@@ -34,8 +34,14 @@ def picture(width: int = 64, height: int = 64, dtype: str = "uint8") -> Image:
     return Image.from_array(tiny_models.scene(width, height, dtype))
 
 
-def test_equals_the_stock_pipeline(store: ModelStore) -> None:
+@pytest.mark.parametrize("lean", [True, False])
+def test_equals_the_stock_pipeline(
+    store: ModelStore, lean: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Random weights turn to noise what they see, so equality here is a hard test."""
+    if not lean:
+        monkeypatch.setattr("inference.models_loading.can_be_lean", lambda unet: False)
+    assert (store.instruct_pix2pix().lean is not None) == lean
     source = picture()
     asked = [
         request(NAME, seed=3),

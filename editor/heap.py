@@ -1,0 +1,50 @@
+"""How glibc keeps freed memory; nothing elsewhere."""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from typing import Any
+
+_M_TRIM_THRESHOLD = -1
+_M_MMAP_THRESHOLD = -3
+_M_ARENA_MAX = -8
+
+
+def tune_heap(
+    *, arenas: int | None = None, mapped: int | None = None, kept: int | None = None
+) -> None:
+    """Set what is given, for this process; what is not keeps its value.
+
+    Args:
+        arenas: at most so many; by default every thread has one that holds on to what was freed.
+        mapped: blocks from so many bytes on are mapped one by one, up to 32 MB. Such a block costs
+            a page fault for each 4 kB every time, and locks the process' address space.
+        kept: at most so many free bytes stay at an arena's end.
+    """
+    mallopt = _from_glibc("mallopt")
+    if mallopt is None:
+        return
+    for option, value in (
+        (_M_ARENA_MAX, arenas),
+        (_M_MMAP_THRESHOLD, mapped),
+        (_M_TRIM_THRESHOLD, kept),
+    ):
+        if value is not None:
+            mallopt(option, value)
+
+
+def give_back_memory() -> None:
+    """Return freed memory to the system, where the C library would rather keep it.
+
+    What libvips' threads have freed is some 60 MB after a 24-megapixel picture, for one.
+    """
+    trim = _from_glibc("malloc_trim")
+    if trim is not None:
+        trim(0)
+
+
+def _from_glibc(name: str) -> Any:
+    if not sys.platform.startswith("linux"):
+        return None
+    return getattr(ctypes.CDLL(None), name, None)  # other C libraries lack them

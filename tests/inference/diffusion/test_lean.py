@@ -1,0 +1,189 @@
+"""The lean UNet computes what diffusers' does, and only such UNets as it knows."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+import tiny_models
+
+from inference.cancel import Cancelled
+from inference.diffusion.guidance import Network, Rows
+from inference.diffusion.lean.layers import Enlargement
+from inference.diffusion.lean.network import LeanUNet, can_be_lean
+from inference.libraries import prepare_libraries
+from inference.models import ModelStore
+
+pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
+
+STARTER = Path(__file__).resolve().parents[3] / "resources" / "models" / "starter"
+SIZES: dict[str, Any] = {
+    "block_out_channels": (16, 32, 32, 32),
+    "norm_num_groups": 8,
+    "cross_attention_dim": 24,
+    "attention_head_dim": 4,
+    "layers_per_block": 1,
+    "sample_size": 16,
+}
+LAYOUTS: dict[str, dict[str, Any]] = {
+    "Stable Diffusion 1.5": {"layers_per_block": 2},
+    "InstructPix2Pix": {"in_channels": 8},
+    "Stable Diffusion 2": {"use_linear_projection": True, "attention_head_dim": (2, 4, 4, 4)},
+    "starter": {
+        "down_block_types": ("DownBlock2D", *["CrossAttnDownBlock2D"] * 2, "DownBlock2D"),
+        "up_block_types": ("UpBlock2D", *["CrossAttnUpBlock2D"] * 2, "UpBlock2D"),
+    },
+    "two levels": {
+        "block_out_channels": (16, 32),
+        "down_block_types": ("CrossAttnDownBlock2D", "DownBlock2D"),
+        "up_block_types": ("UpBlock2D", "CrossAttnUpBlock2D"),
+    },
+}
+
+
+def new_unet(**values: Any) -> Any:
+    prepare_libraries()
+    from diffusers import UNet2DConditionModel
+
+    torch.manual_seed(0)
+    unet = UNet2DConditionModel(**(SIZES | values)).eval().requires_grad_(False)
+    for name, weights in unet.named_parameters():
+        if "norm" in name:  # as made they are ones and noughts, and hide a mistake
+            weights.normal_(1.0 if name.endswith("weight") else 0.0, 0.3)
+    return unet
+
+
+def drawn(unet: Any, inputs: int, rows: int, height: int = 16, width: int = 16) -> list[Tensor]:
+    rng = torch.Generator().manual_seed(1)
+    channels, context = unet.config.in_channels, unet.config.cross_attention_dim
+    return [
+        torch.randn(inputs, channels, height, width, generator=rng),
+        torch.randn(rows, 7, context, generator=rng),
+    ]
+
+
+def stock(unet: Any, noisy: Tensor, timestep: Any, states: Tensor) -> Tensor:
+    with torch.inference_mode():
+        made: Tensor = unet(noisy, timestep, encoder_hidden_states=states).sample
+        return made
+
+
+def nothing() -> None:
+    pass
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_equals_diffusers(layout: str) -> None:
+    unet = new_unet(**LAYOUTS[layout])
+    assert can_be_lean(unet)
+    lean = LeanUNet(unet)
+    for height, width in ((16, 16), (8, 24)):
+        noisy, states = drawn(unet, 3, 3, height, width)
+        for timestep in (torch.tensor(0), torch.tensor(999), torch.tensor(421.5)):
+            expected = stock(unet, noisy, timestep, states)
+            with torch.inference_mode():
+                made = lean(noisy, timestep, lean.texts(states), [0, 1, 2], nothing)
+            assert made.shape == expected.shape
+            assert (made - expected).abs().max() < 1e-5 * expected.abs().max()
+    assert expected.std() > 0.01
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("inputs", [[0, 0, 1, 2, 2, 3], [0, 0, 0], [0, 1, 1]])
+def test_rows_of_one_input_share_what_no_text_enters(layout: str, inputs: list[int]) -> None:
+    unet = new_unet(**LAYOUTS[layout])
+    lean = LeanUNet(unet)
+    noisy, states = drawn(unet, 1 + max(inputs), len(inputs))
+    before = noisy.clone()
+    expected = stock(unet, noisy[inputs], 500, states)
+    with torch.inference_mode():
+        texts = lean.texts(states)
+        for _ in range(2):  # nothing that is kept for the next step was written over
+            made = lean(noisy, torch.tensor(500), texts, inputs, nothing)
+            assert (made - expected).abs().max() < 1e-5 * expected.abs().max()
+    assert torch.equal(noisy, before)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 5), (8, 8)])
+def test_an_enlargement_is_the_doubled_picture_convolved(size: tuple[int, int]) -> None:
+    torch.manual_seed(0)
+    module = torch.nn.Conv2d(6, 5, 3, padding=1).double()
+    pixels = torch.randn(2, 6, *size, dtype=torch.float64)
+    with torch.inference_mode():
+        expected = module(functional.interpolate(pixels, scale_factor=2.0, mode="nearest"))
+        made = Enlargement(module)(pixels)
+    assert (made - expected).abs().max() < 1e-12
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"class_embed_type": "timestep"},
+        {"act_fn": "gelu"},
+        {"resnet_time_scale_shift": "scale_shift"},
+        {"time_cond_proj_dim": 8},
+        {"transformer_layers_per_block": 2},
+        {"only_cross_attention": True},
+        {"down_block_types": ("DownBlock2D",) * 3 + ("AttnDownBlock2D",)},
+        {"conv_in_kernel": 1},
+        {"mid_block_scale_factor": 2.0},
+    ],
+    ids=lambda values: next(iter(values)),
+)
+def test_other_networks_stay_diffusers(values: dict[str, Any]) -> None:
+    assert not can_be_lean(new_unet(**values))
+
+
+def test_half_precision_stays_diffusers() -> None:
+    assert not can_be_lean(new_unet().half())
+
+
+def test_a_large_network_is_not_held_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tiny_models.diffusion(tmp_path / "ip2p", edits=True)
+    small = ModelStore([tmp_path], device="cpu").instruct_pix2pix()
+    monkeypatch.setattr("inference.models_loading._LARGE", 1)
+    large = ModelStore([tmp_path], device="cpu").instruct_pix2pix()
+    assert small.lean is not None
+    assert large.lean is None
+    assert small.nbytes > large.nbytes > 0  # what the budget of loaded models counts
+
+
+def test_a_cancel_waits_for_one_block() -> None:
+    unet = new_unet()
+    lean = LeanUNet(unet)
+    noisy, states = drawn(unet, 1, 1)
+    left = 5
+
+    def pause() -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise Cancelled
+
+    with torch.inference_mode(), pytest.raises(Cancelled):
+        lean(noisy, torch.tensor(1), lean.texts(states), [0], pause)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="glibc's heap is tuned")
+def test_steps_use_the_same_memory_again() -> None:
+    import resource
+
+    model = ModelStore([STARTER], device="cpu").instruct_pix2pix()
+    network = Network(model)
+    noisy = torch.randn(16, 8, 32, 32)
+    inputs = [number for row in range(8) for number in (row, row, 8 + row)]
+    rows = Rows(inputs, torch.randn(24, 48, 192))
+    faults: list[int] = []
+    for _ in range(5):
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+        network(noisy, torch.tensor(500), rows)
+        faults.append(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+    assert min(faults) < 2000, faults  # 18,000 where every layer's memory is mapped anew
