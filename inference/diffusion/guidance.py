@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -57,10 +58,12 @@ class Network:
     Attributes:
         model: the UNet is its.
         pause: called before each part; may raise to cancel.
+        threads: of a CPU, as many as torch had when this was made.
     """
 
     model: LoadedDiffusion
     pause: Callable[[], None] = lambda: None
+    threads: int = field(default_factory=torch.get_num_threads)
     _at_once: int = field(default=0, init=False)
 
     def __call__(self, noisy: Tensor, timestep: Tensor, rows: Rows) -> Tensor:
@@ -92,15 +95,17 @@ class Network:
         return torch.cat(made) if len(made) > 1 else made[0]
 
     def _part(self, noisy: Tensor, timestep: Tensor, rows: Rows, part: range) -> Tensor:
-        threads = torch.get_num_threads()
+        threads = self.threads
         if noisy.device.type != "cpu" or threads == 1 or len(part) < _ROWS_A_THREAD * threads:
-            return self._predict(noisy, timestep, rows, part)
+            with computing_on(threads):
+                return self._predict(noisy, timestep, rows, part)
         shares = [
             part[i * len(part) // threads : (i + 1) * len(part) // threads] for i in range(threads)
         ]
-        with ThreadPoolExecutor(threads, initializer=_alone) as pool:
+        before = torch.get_num_threads()
+        with ThreadPoolExecutor(threads, initializer=torch.set_num_threads, initargs=(1,)) as pool:
             tasks = [pool.submit(self._predict, noisy, timestep, rows, share) for share in shares]
-        torch.set_num_threads(threads)  # what new threads begin with was changed by `_alone`
+        torch.set_num_threads(before)  # what new threads begin with was changed by those
         return torch.cat([task.result() for task in tasks])
 
     def _predict(self, noisy: Tensor, timestep: Tensor, rows: Rows, part: range) -> Tensor:
@@ -121,9 +126,15 @@ class Network:
             return predicted
 
 
-def _alone() -> None:
-    """Have torch compute on this thread only."""
-    torch.set_num_threads(1)
+@contextmanager
+def computing_on(threads: int) -> Iterator[None]:
+    """Have torch compute on so many threads of a CPU, then on as many as before."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(threads)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 class ThreeBranch:

@@ -13,7 +13,7 @@ from torch import Tensor
 from editor.edit import EditRequest
 from editor.patch import Patch
 from inference.diffusion.framing import Framing
-from inference.diffusion.guidance import Guidance, Network
+from inference.diffusion.guidance import Guidance, Network, computing_on
 from inference.diffusion.latents import decode, generators, start_noise
 from inference.diffusion.loop import denoise
 from inference.diffusion.previews import preview
@@ -141,7 +141,10 @@ def _denoised(
     rows = generators([request.seed for request in batch])
     noise = start_noise(model, rows, framing.work_size)
     guidance = make_guidance(Network(model, pause), batch)
-    made = denoise(model.scheduler(), guidance, noise, steps, rows, on_denoised)
+    # The network has threads of its own. What comes between its calls is little: a second thread
+    # for it would wait for the next such thing for some milliseconds, busily, beside the network.
+    with computing_on(1):
+        made = denoise(model.scheduler(), guidance, noise, steps, rows, on_denoised)
     if not bool(torch.isfinite(made).all()):
         raise NotFinite
     return reached, made

@@ -162,6 +162,17 @@ class Arms:
         return made
 
 
+def by_diffusers(arms: Arms) -> None:
+    """Our arm, with diffusers' UNet in place of the lean one; threads and batches stay ours."""
+    model = arms.store.instruct_pix2pix()
+    lean = model.lean
+    object.__setattr__(model, "lean", None)
+    try:
+        arms.ours()
+    finally:
+        object.__setattr__(model, "lean", lean)
+
+
 def without_previews(arm: Callable[[], Any]) -> None:
     """Our arm, with previews that cost nothing."""
     kept = sampling.preview
@@ -191,6 +202,7 @@ def collect(asked: argparse.Namespace) -> list[Row]:
                 "plain": lambda: without_previews(arms.ours),
                 "calls": arms.stock,
                 "batch": lambda: arms.stock(COUNT),
+                "diffusers": lambda: by_diffusers(arms),
             }
             | ({"ranked": arms.ranked} if trained else {}),
             runs=asked.runs,
@@ -205,6 +217,7 @@ def collect(asked: argparse.Namespace) -> list[Row]:
             "1", f"{what}, against {COUNT} stock calls", times["ours"], times["calls"], 3, note=note
         ),
         Row("2", f"{what}, against one stock call", times["ours"], times["batch"], 1.1),
+        Row("", "the lean UNet, against diffusers'", times["ours"], times["diffusers"]),
         Row("9", "previews at every step", times["ours"], times["plain"], 1.1, "less"),
     ]
     if trained:

@@ -36,6 +36,7 @@ BENCHES = {
     "document": ("document_bench.py", "15, 17"),
     "diffusion": ("diffusion_bench.py", "1, 2, 9"),
     "suggest": ("suggest_bench.py", "10"),
+    "cancel": ("cancel_bench.py", "cancel"),
 }
 
 # Of the document's figures, those that are goals; the rest explains choices (docs/benchmarks.md).
