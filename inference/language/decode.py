@@ -89,6 +89,8 @@ def sample_answers(
     if ids.shape[1] + new_tokens > context_of(language):
         raise ValueError("the question leaves no room for an answer")
     check()
+    from inference.language.room import share_out  # transformers is there since it was loaded
+
     with (
         torch.inference_mode(),
         _seeded(language.device, sampling.seed),
@@ -102,8 +104,7 @@ def sample_answers(
                 input_ids=before, attention_mask=torch.ones_like(before), use_cache=True
             )
             held: Any = getattr(read, "past_key_values", None)
-            if hasattr(held, "batch_repeat_interleave"):  # models without such a cache read again
-                held.batch_repeat_interleave(count)
+            if share_out(held, count, new_tokens + 1):  # others read the question again
                 cache = {"past_key_values": held}
         rows = ids.repeat(count, 1)
         made = language.model.generate(
