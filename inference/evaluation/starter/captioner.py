@@ -12,6 +12,7 @@ from inference.evaluation.starter.figures import Findings, Pixels
 from inference.evaluation.starter.models import StarterModels
 from inference.evaluation.starter.testset import SPLITS, Counts, scenes
 from inference.evaluation.starter.text_to_image import missed
+from inference.language.captions import tidy
 from inference.training.storybook.captions import parse
 from inference.training.storybook.render import render
 
@@ -65,5 +66,7 @@ def evaluate_captioner(models: StarterModels, seed: int, counts: Counts) -> Find
                 found.share(f"captioner.joint{way}{suffix}", all(marks[n] for n in JOINT))
                 if way == "":
                     merit = sum(marks.values()) / len(marks)
-                    found.show(f"captioner{suffix}", merit, picture, words=[text, missed(marks)])
+                    found.show(
+                        f"captioner{suffix}", merit, picture, words=[tidy(text), missed(marks)]
+                    )
     return found
