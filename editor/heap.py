@@ -18,7 +18,8 @@ def tune_heap(
 
     Args:
         arenas: at most so many; by default every thread has one that holds on to what was freed.
-        mapped: blocks from so many bytes on are mapped one by one, up to 32 MB. Such a block costs
+        mapped: blocks from so many bytes on are mapped one by one; glibc refuses more than 32 MB
+            (and then nothing changes). Such a block costs
             a page fault for each 4 kB every time, and locks the process' address space.
         kept: at most so many free bytes stay at an arena's end.
     """

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from editor.errors import ExpectedError, ModelMissing, OutOfMemory
+from editor.heap import give_back_memory
 from editor.image import DIGEST_BYTES
 from editor.patch import Settings, settings_of
 from inference.models_search import FoundModel, RefusedModel, search
@@ -318,8 +319,9 @@ class ModelStore:
             self._give_back()
 
     def _give_back(self) -> None:
-        """Networks hold themselves in cycles, and torch keeps freed device memory."""
+        """Networks hold themselves in cycles, and torch and the C library keep what was freed."""
         gc.collect()
+        give_back_memory()
         if self._device is not None and self._device.kind != "cpu":
             import torch
 

@@ -28,7 +28,7 @@ class LoadedDiffusion:
         device, dtype: of the UNet.
         text_states: of texts encoded before (`inference.diffusion.text`).
         preview_map: latents to colours, once it was asked for (`inference.diffusion.previews`).
-        lean: the UNet once more, arranged for a CPU, where it is small enough to be held twice.
+        lean: the UNet once more, arranged for a CPU, where the model is small enough for that.
     """
 
     found: FoundModel

@@ -33,6 +33,7 @@ Check = Callable[[], None]
 _LARGE = 100_000_000
 """Networks of fewer numbers are run in float32: they gain nothing from half precision."""
 
+_PAINTS = ("text_to_image", "instruct_pix2pix", "inpaint")
 _LOCAL: dict[str, Any] = {"local_files_only": True, "use_safetensors": True}
 _SCHEDULERS = {
     "DDIMScheduler", "DDPMScheduler", "PNDMScheduler", "LMSDiscreteScheduler", "LCMScheduler",
@@ -45,7 +46,9 @@ _SCHEDULERS = {
 def expected_bytes(model: FoundModel, device: Device) -> int:
     """Memory a model will take once loaded."""
     half = model.role != "clip" and _dtype(model, device) is torch.float16
-    return model.elements * (2 if half else 4)
+    # Small UNets on a CPU are held twice (`LeanUNet`); how much of the model they are is not known.
+    small = model.elements < _LARGE and device.kind == "cpu" and model.role in _PAINTS
+    return model.elements * (2 if half else 8 if small else 4)
 
 
 def load(model: FoundModel, device: Device, check: Check) -> Loaded:

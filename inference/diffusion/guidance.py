@@ -39,12 +39,14 @@ class Rows:
         inputs: of each row the number of its input; rows of one input stand beside each other, so
             that they are computed together.
         states: the text states of each row, (N, context, D).
-        texts: what the network makes of them, once it has.
+        texts: what a lean network makes of the distinct ones among them, once it has.
+        told: of each row the number of its text in there.
     """
 
     inputs: Sequence[int]
     states: Tensor
-    texts: list[KeysAndValues] | None = field(default=None, init=False)
+    texts: list[KeysAndValues] = field(default_factory=list, init=False)
+    told: Tensor | None = field(default=None, init=False)
 
 
 @dataclass
@@ -57,7 +59,8 @@ class Network:
 
     Attributes:
         model: the UNet is its.
-        pause: called before each part; may raise to cancel.
+        pause: called before each part and by `LeanUNet` before each block, on whatever thread; may
+            raise to cancel.
         threads: of a CPU, as many as torch had when this was made.
     """
 
@@ -76,8 +79,9 @@ class Network:
                 latents = _LARGE_CPU_LATENTS if large else _CPU_LATENTS
                 self._at_once = max(1, latents // (noisy.shape[-1] * noisy.shape[-2]))
         lean = self.model.lean
-        if lean is not None and rows.texts is None:
-            rows.texts = lean.texts(rows.states)
+        if lean is not None and rows.told is None:
+            flat, rows.told = torch.unique(rows.states.flatten(1), dim=0, return_inverse=True)
+            rows.texts = lean.texts(flat.view(-1, *rows.states.shape[1:]))
         made: list[Tensor] = []
         done = 0
         while done < count:
@@ -112,9 +116,10 @@ class Network:
         here = slice(part.start, part.stop)
         inputs = rows.inputs[here]
         with torch.inference_mode():  # counts for each thread on its own
-            if self.model.lean is not None and rows.texts is not None:
+            if self.model.lean is not None and rows.told is not None:
                 needed = list(dict.fromkeys(inputs))
-                texts = [(keys[here], values[here]) for keys, values in rows.texts]
+                told = rows.told[here]
+                texts = [(keys[told], values[told]) for keys, values in rows.texts]
                 own = [needed.index(number) for number in inputs]
                 return self.model.lean(noisy[needed], timestep, texts, own, self.pause)
             predicted: Tensor = self.model.unet(

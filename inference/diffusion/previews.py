@@ -23,7 +23,7 @@ def preview(
     A linear map from latents to colours, fitted once per model to its own decoder; padding (left,
     top, right, bottom, in work pixels) is left out.
     """
-    matrix = _colour_map(model)
+    matrix = colour_map(model)
     rgb = torch.einsum("nchw,cr->nrhw", latents.float(), matrix[:-1]) + matrix[-1].view(1, 3, 1, 1)
     pixels = (rgb.clamp(0, 1) * 255 + 0.5).to(torch.uint8).cpu()
     height, width = (side * model.factor for side in latents.shape[-2:])
@@ -39,8 +39,11 @@ def preview(
     return pixels.permute(0, 2, 3, 1).contiguous().numpy()
 
 
-def _colour_map(model: LoadedDiffusion) -> Tensor:
-    """(5, 3): colours of the four latent channels and of nothing, by least squares."""
+def colour_map(model: LoadedDiffusion) -> Tensor:
+    """(5, 3): colours of the four latent channels and of nothing, by least squares.
+
+    Decodes a picture the first time, which is the work of some steps.
+    """
     kept = model.preview_map
     if not kept:
         channels = model.vae.config.latent_channels

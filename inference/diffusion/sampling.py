@@ -16,7 +16,7 @@ from inference.diffusion.framing import Framing
 from inference.diffusion.guidance import Guidance, Network, computing_on
 from inference.diffusion.latents import decode, generators, start_noise
 from inference.diffusion.loop import denoise
-from inference.diffusion.previews import preview
+from inference.diffusion.previews import colour_map, preview
 from inference.methods import OnStep, Step
 from inference.models_loaded import LoadedDiffusion
 from inference.registry import method
@@ -141,6 +141,7 @@ def _denoised(
     rows = generators([request.seed for request in batch])
     noise = start_noise(model, rows, framing.work_size)
     guidance = make_guidance(Network(model, pause), batch)
+    colour_map(model)  # decodes once, on all threads
     # The network has threads of its own. What comes between its calls is little: a second thread
     # for it would wait for the next such thing for some milliseconds, busily, beside the network.
     with computing_on(1):

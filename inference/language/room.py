@@ -25,26 +25,35 @@ class RoomyLayer(DynamicLayer):  # type: ignore[misc]  # transformers is untyped
         """
         super().__init__()
         self.dtype, self.device, self.is_initialized = layer.dtype, layer.device, True
-        self._rooms = tuple(_room(states, rows, more) for states in (layer.keys, layer.values))
+        self._rooms: tuple[torch.Tensor, ...] = tuple(
+            _room(states, rows, more) for states in (layer.keys, layer.values)
+        )
         self._show(layer.keys.shape[-2])
 
     def update(
         self, key_states: torch.Tensor, value_states: torch.Tensor, *args: Any, **kwargs: Any
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """Keep new keys and values (rows, heads, tokens, D); all so far are returned."""
-        start = self.keys.shape[-2]
+        start = self.get_seq_length()
         end = start + key_states.shape[-2]
-        keys, values = self._rooms
-        moved = self.keys.data_ptr() != keys.data_ptr()  # rows were chosen or put in order
-        if moved or end > keys.shape[-2]:
+        if not self._has_room(end):
+            self._rooms = ()
             both: tuple[torch.Tensor, torch.Tensor] = super().update(
                 key_states, value_states, *args, **kwargs
             )
             return both
+        keys, values = self._rooms
         keys[..., start:end, :] = key_states
         values[..., start:end, :] = value_states
         self._show(end)
         return self.keys, self.values
+
+    def _has_room(self, length: int) -> bool:
+        """False too where rows were chosen or put in order, or all was forgotten."""
+        if not self._rooms or not self.is_initialized:
+            return False
+        room = self._rooms[0]
+        return length <= room.shape[-2] and self.keys.data_ptr() == room.data_ptr()
 
     def _show(self, length: int) -> None:
         self.keys, self.values = (room[..., :length, :] for room in self._rooms)

@@ -199,8 +199,13 @@ def asked(name: str, seed: int) -> EditRequest:
     return EditRequest("", None, words, name, 1, (("num_inference_steps", 2),), seed)
 
 
+@pytest.mark.parametrize("lean", [True, False])
 @pytest.mark.parametrize("name", ["instruct_pix2pix", "generate"])
-def test_denoising_and_decoding_stop_between_two_layers(models: Path, name: str) -> None:
+def test_denoising_and_decoding_stop_between_two_layers(
+    models: Path, name: str, lean: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not lean:
+        monkeypatch.setattr("inference.models_loading.can_be_lean", lambda unet: False)
     store = ModelStore([models], device="cpu")
     kind = InstructPix2Pix if name == "instruct_pix2pix" else Generate
     store.diffusion("instruct_pix2pix" if name == "instruct_pix2pix" else "text_to_image")

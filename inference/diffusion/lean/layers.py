@@ -25,7 +25,9 @@ class Convolution:
     def __call__(self, pixels: Tensor, bias: Tensor | None = None) -> Tensor:
         """(N, C, h, w) to (N, C', h', w'), with another bias (C',) if one is given."""
         own = self.bias if bias is None else bias
-        return functional.conv2d(pixels, self._weight, own, self._stride, self._padding)
+        made = functional.conv2d(pixels, self._weight, own, self._stride, self._padding)
+        # NNPACK, which torch takes where there is no oneDNN, has its own idea of the layout.
+        return made.contiguous(memory_format=torch.channels_last)
 
 
 class Product:
@@ -45,13 +47,19 @@ class Product:
 
         A layer whose result is added to something anyway needs no memory of its own.
         """
-        sums.flatten(0, 1).addmm_(tokens.flatten(0, 1), self._weight.t())
+        rows = sums.view(-1, sums.shape[-1])
+        rows.addmm_(tokens.reshape(-1, tokens.shape[-1]), self._weight.t())
         return sums
 
 
 def as_tokens(pixels: Tensor) -> Tensor:
-    """(N, C, h, w) as (N, h·w, C); the same memory."""
-    return pixels.permute(0, 2, 3, 1).flatten(1, 2)
+    """(N, C, h, w) as (N, h·w, C); the same memory.
+
+    Raises:
+        RuntimeError: the picture is not channels-last: what is added would go into a copy.
+    """
+    count, channels, height, width = pixels.shape
+    return pixels.permute(0, 2, 3, 1).view(count, height * width, channels)
 
 
 class Enlargement:
@@ -107,7 +115,8 @@ class GroupNorm:
 
     def __call__(self, pixels: Tensor) -> Tensor:
         """(N, C, h, w), normalised."""
-        return functional.group_norm(pixels, self._groups, self._weight, self._bias, self._eps)
+        made = functional.group_norm(pixels, self._groups, self._weight, self._bias, self._eps)
+        return made.contiguous(memory_format=torch.channels_last)
 
     def silu(self, pixels: Tensor) -> Tensor:
         """(N, C, h, w), normalised and through SiLU."""

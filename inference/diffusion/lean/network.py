@@ -47,7 +47,7 @@ class _Level:
 
 
 class LeanUNet:
-    """Predictions of a `UNet2DConditionModel` of Stable Diffusion 1.x in float32 on a CPU."""
+    """Predictions of a `UNet2DConditionModel` of Stable Diffusion's kind, in float32 on a CPU."""
 
     def __init__(self, unet: Any) -> None:
         """Take the weights of a UNet that `can_be_lean`; they must not change afterwards."""
@@ -74,15 +74,22 @@ class LeanUNet:
         """Predict N rows from M inputs.
 
         Args:
-            noisy: scaled latents (M, C, h, w); rows of the same input share what no text enters.
+            noisy: scaled latents (M, C, h, w), sides multiples of 2 to the power of the levels
+                but one; rows of the same input share what no text enters.
             timestep: of all rows.
             texts: what `texts` gave, of N rows.
-            inputs: of each row the number of its input.
+            inputs: of each row the number of its input; 0, 1, 2… where there are as many inputs
+                as rows.
             pause: called before each block; may raise to cancel.
 
         Returns:
             (N, C', h, w), float32.
+
+        Raises:
+            ValueError: as many inputs as rows or more, and not in their order.
         """
+        if len(noisy) >= len(inputs) and list(inputs) != list(range(len(noisy))):
+            raise ValueError("inputs that are not fewer than the rows must be in their order")
         time = self._time_embedding(self._time_proj(timestep.reshape(1)).to(noisy.dtype))
         run = _Run(functional.silu(time), iter(texts), inputs, pause)
         pixels = self._first(noisy.contiguous(memory_format=torch.channels_last))
@@ -138,8 +145,9 @@ class _Run:
 
 
 def can_be_lean(unet: Any) -> bool:
-    """Whether diffusers' UNet is of the one kind that `LeanUNet` computes: as Stable Diffusion 1.x.
+    """Whether diffusers' UNet is of the one kind that `LeanUNet` computes: Stable Diffusion's.
 
+    Widths, depths, heads, and which levels attend, are free.
     Any setting that it does not know must be at diffusers' default.
     """
     if type(unet).__name__ != "UNet2DConditionModel":

@@ -66,6 +66,15 @@ def test_rows_may_be_chosen_on_the_way() -> None:
         assert equal(added(stock, step, rows=2), added(roomy, step, rows=2))
 
 
+def test_a_cache_that_forgot_all_starts_anew() -> None:
+    stock, roomy = both(more=6)
+    for cache in (stock, roomy):
+        cache.reset()
+    assert roomy.get_seq_length() == 0
+    for step in range(2):
+        assert equal(added(stock, step), added(roomy, step))
+
+
 def test_other_layers_share_out_themselves_and_other_caches_are_refused() -> None:
     class Window(DynamicLayer):
         pass
