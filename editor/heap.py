@@ -18,9 +18,9 @@ def tune_heap(
 
     Args:
         arenas: at most so many; by default every thread has one that holds on to what was freed.
-        mapped: blocks from so many bytes on are mapped one by one; glibc refuses more than 32 MB
-            (and then nothing changes). Such a block costs
-            a page fault for each 4 kB every time, and locks the process' address space.
+        mapped: blocks from so many bytes on are mapped one by one; such a block costs a page fault
+            for each 4 kB every time, and locks the process' address space. At most 32 MB: glibc
+            refuses more, and nothing changes.
         kept: at most so many free bytes stay at an arena's end.
     """
     mallopt = _from_glibc("mallopt")

@@ -20,7 +20,7 @@ def prepare_libraries() -> None:
     *names* are missed at import; they are declared here, calling them would raise.
     """
     # What layers make and free is used again by the next: mapped anew, a step of eight candidates
-    # cost 18,000 page faults, a tenth of its time. In one arena, since glibc unmaps what others
+    # cost 18,000 page faults, 5 to 12 % of its time. In one arena, since glibc unmaps what others
     # have beyond 64 MB as soon as it is free; two networks' threads seldom meet there.
     tune_heap(arenas=1, mapped=32 << 20, kept=128 << 20)
     os.environ["HF_HUB_OFFLINE"] = "1"

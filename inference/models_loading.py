@@ -289,12 +289,12 @@ def _dtype(model: FoundModel, device: Device) -> torch.dtype:
 
 
 def _nbytes(loaded: Loaded) -> int:
-    networks = (
-        # The lean UNet holds most weights a second time.
-        (loaded.unet, *[loaded.unet] * (loaded.lean is not None), loaded.vae, loaded.text_encoder)
-        if isinstance(loaded, LoadedDiffusion)
-        else (loaded.model,)
-    )
+    if isinstance(loaded, LoadedDiffusion):
+        networks = [loaded.unet, loaded.vae, loaded.text_encoder]
+        if loaded.lean is not None:  # it holds most weights a second time
+            networks.append(loaded.unet)
+    else:
+        networks = [loaded.model]
     tensors = (t for n in networks for t in (*n.parameters(), *n.buffers()))
     return sum(t.numel() * t.element_size() for t in tensors)
 

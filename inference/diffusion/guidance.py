@@ -116,12 +116,13 @@ class Network:
         here = slice(part.start, part.stop)
         inputs = rows.inputs[here]
         with torch.inference_mode():  # counts for each thread on its own
-            if self.model.lean is not None and rows.told is not None:
+            lean = self.model.lean
+            if lean is not None and rows.told is not None:
                 needed = list(dict.fromkeys(inputs))
                 told = rows.told[here]
                 texts = [(keys[told], values[told]) for keys, values in rows.texts]
                 own = [needed.index(number) for number in inputs]
-                return self.model.lean(noisy[needed], timestep, texts, own, self.pause)
+                return lean(noisy[needed], timestep, texts, own, self.pause)
             predicted: Tensor = self.model.unet(
                 noisy[list(inputs)],
                 timestep,

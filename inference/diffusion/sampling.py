@@ -143,7 +143,7 @@ def _denoised(
     guidance = make_guidance(Network(model, pause), batch)
     colour_map(model)  # decodes once, on all threads
     # The network has threads of its own. What comes between its calls is little: a second thread
-    # for it would wait for the next such thing for some milliseconds, busily, beside the network.
+    # for it would wait busily for the next such thing, beside the network.
     with computing_on(1):
         made = denoise(model.scheduler(), guidance, noise, steps, rows, on_denoised)
     if not bool(torch.isfinite(made).all()):

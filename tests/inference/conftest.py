@@ -11,6 +11,14 @@ sys.path.insert(0, str(Path(__file__).parent))  # engine_cases, beside these tes
 from inference.client import EngineClient
 
 
+@pytest.fixture(params=["lean", "diffusers"])
+def lean(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Small UNets are computed by `LeanUNet`, then by diffusers, as large ones are."""
+    if request.param == "diffusers":
+        monkeypatch.setattr("inference.models_loading.can_be_lean", lambda unet: False)
+    return bool(request.param == "lean")
+
+
 @pytest.fixture
 def client(tmp_path: Path) -> Iterator[EngineClient]:
     """A client whose child also knows the method `slow`."""

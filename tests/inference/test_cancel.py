@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import tiny_models
 import torch
+from checks import Checks
 from torch.overrides import TorchFunctionMode
 
 from editor.edit import EditRequest, Instruction
@@ -199,13 +200,9 @@ def asked(name: str, seed: int) -> EditRequest:
     return EditRequest("", None, words, name, 1, (("num_inference_steps", 2),), seed)
 
 
-@pytest.mark.parametrize("lean", [True, False])
+@pytest.mark.usefixtures("lean")
 @pytest.mark.parametrize("name", ["instruct_pix2pix", "generate"])
-def test_denoising_and_decoding_stop_between_two_layers(
-    models: Path, name: str, lean: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if not lean:
-        monkeypatch.setattr("inference.models_loading.can_be_lean", lambda unet: False)
+def test_denoising_and_decoding_stop_between_two_layers(models: Path, name: str) -> None:
     store = ModelStore([models], device="cpu")
     kind = InstructPix2Pix if name == "instruct_pix2pix" else Generate
     store.diffusion("instruct_pix2pix" if name == "instruct_pix2pix" else "text_to_image")
@@ -274,16 +271,8 @@ def test_the_engine_ends_a_job_in_the_unit_in_which_it_was_cancelled(models: Pat
 
 @pytest.mark.parametrize("at", range(4))
 def test_a_cancelled_loader_leaves_gradients_as_they_were(at: int) -> None:
-    asked = 0
-
-    def check() -> None:
-        nonlocal asked
-        asked += 1
-        if asked > at:
-            raise Cancelled
-
     before = torch.is_grad_enabled()
-    with suppress(Cancelled), between_weights(check), torch.no_grad():
+    with suppress(Cancelled), between_weights(Checks(at)), torch.no_grad():
         torch.zeros(2).add_(1)
         torch.ones(2)
     now = torch.is_grad_enabled()

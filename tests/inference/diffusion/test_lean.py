@@ -17,6 +17,7 @@ from torch.nn import functional
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import tiny_models
+from checks import Checks
 
 from inference.cancel import Cancelled
 from inference.diffusion.guidance import Network, Rows
@@ -174,27 +175,16 @@ def test_a_cancel_waits_for_one_block() -> None:
     noisy, states = drawn(unet, 1, 1)
     names = [type(module).__name__ for module in unet.modules()]
     blocks = names.count("ResnetBlock2D") + names.count("Transformer2DModel")
-    asked = 0
-
-    def run(limit: int) -> None:
-        nonlocal asked
-        asked = 0
-
-        def pause() -> None:
-            nonlocal asked
-            asked += 1
-            if asked > limit:
-                raise Cancelled
-
-        with torch.inference_mode():
-            lean(noisy, torch.tensor(1), lean.texts(states), [0], pause)
-
-    run(blocks)
-    assert asked == blocks > 8
-    for limit in range(blocks):
-        with pytest.raises(Cancelled):
-            run(limit)
-        assert asked == limit + 1
+    with torch.inference_mode():
+        texts = lean.texts(states)
+        whole = Checks()
+        lean(noisy, torch.tensor(1), texts, [0], whole)
+        assert whole.calls == blocks > 8
+        for limit in range(blocks):
+            cut = Checks(limit)
+            with pytest.raises(Cancelled):
+                lean(noisy, torch.tensor(1), texts, [0], cut)
+            assert cut.calls == limit + 1
 
 
 def test_inputs_in_another_order_are_refused() -> None:

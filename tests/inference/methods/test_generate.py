@@ -24,12 +24,7 @@ def blank(width: int, height: int) -> Image:
     return Image.from_array(np.full((height, width, 3), 255, np.uint8))
 
 
-@pytest.mark.parametrize("lean", [True, False])
-def test_equals_the_stock_pipeline(
-    store: ModelStore, lean: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if not lean:
-        monkeypatch.setattr("inference.models_loading.can_be_lean", lambda unet: False)
+def test_equals_the_stock_pipeline(store: ModelStore, lean: bool) -> None:
     assert (store.diffusion("text_to_image").lean is not None) == lean
     asked = [
         request("generate", "a red house at night", seed=1),

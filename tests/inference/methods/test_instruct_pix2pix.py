@@ -9,6 +9,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 import tiny_models
+from checks import Checks
 from diffusion_cases import request, stock_edit
 
 from editor import composite
@@ -34,13 +35,8 @@ def picture(width: int = 64, height: int = 64, dtype: str = "uint8") -> Image:
     return Image.from_array(tiny_models.scene(width, height, dtype))
 
 
-@pytest.mark.parametrize("lean", [True, False])
-def test_equals_the_stock_pipeline(
-    store: ModelStore, lean: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_equals_the_stock_pipeline(store: ModelStore, lean: bool) -> None:
     """Random weights turn to noise what they see, so equality here is a hard test."""
-    if not lean:
-        monkeypatch.setattr("inference.models_loading.can_be_lean", lambda unet: False)
     assert (store.instruct_pix2pix().lean is not None) == lean
     source = picture()
     asked = [
@@ -113,6 +109,29 @@ def test_threads_share_rows_without_changing_them(store: ModelStore) -> None:
             assert np.abs(one.pixels - two.pixels).max() <= 1 / 255
 
 
+def test_decoders_have_all_threads_and_threads_are_as_before(store: ModelStore) -> None:
+    """Only what comes between the network's calls is computed on one."""
+    import torch
+
+    seen: list[int] = []
+    decoder = store.instruct_pix2pix().vae.decoder
+    handle = decoder.register_forward_pre_hook(lambda *_: seen.append(torch.get_num_threads()))
+    before = torch.get_num_threads()
+    try:
+        torch.set_num_threads(3)
+        InstructPix2Pix(store).edit([request(NAME)], picture(), None, nothing)
+        assert torch.get_num_threads() == 3
+        store.check = Checks(40)
+        with pytest.raises(Cancelled):
+            InstructPix2Pix(store).edit([request(NAME)], picture(), None, nothing)
+        assert torch.get_num_threads() == 3
+    finally:
+        torch.set_num_threads(before)
+        handle.remove()
+    assert len(seen) >= 2  # the preview's colours, and the picture
+    assert set(seen) == {3}
+
+
 def test_different_steps_and_sizes_may_be_mixed(store: ModelStore) -> None:
     source = picture(100, 60)
     asked = [
@@ -142,26 +161,12 @@ def test_progress_never_falls_and_previews_come_with_every_step(store: ModelStor
 def test_a_cancel_is_heard_within_a_step(store: ModelStore) -> None:
     method = InstructPix2Pix(store)
     method.edit([request(NAME)], picture(), None, nothing)  # loaded now
-    calls = 0
-
-    def count() -> None:
-        nonlocal calls
-        calls += 1
-
-    store.check = count
+    whole = Checks()
+    store.check = whole
     method.edit([request(NAME, seed=9)], picture(), None, nothing)
-    whole = calls
-    assert whole > 4 * 8  # several times in every one of four steps
-    for limit in range(0, whole, 5):
-        left = limit
-
-        def check() -> None:
-            nonlocal left
-            left -= 1
-            if left < 0:
-                raise Cancelled
-
-        store.check = check
+    assert whole.calls > 4 * 8  # several times in every one of four steps
+    for limit in range(0, whole.calls, 5):
+        store.check = Checks(limit)
         with pytest.raises(Cancelled):
             method.edit([request(NAME, seed=100 + limit)], picture(), None, nothing)
     unet = store.instruct_pix2pix().unet
