@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -284,12 +285,16 @@ class Workshop:
 
 
 def _parts(folder: Path) -> tuple[Any, Any]:
-    """UNet and text tower of a pipeline's folder, in float32."""
+    """UNet and text tower of a pipeline's folder, in float32, the UNet as large as we train it."""
     from diffusers import UNet2DConditionModel
     from transformers import CLIPTextModel
 
+    from inference.training.text_to_image import UNetSize, start_from
+
+    unet = UNet2DConditionModel.from_pretrained(folder / "unet").float()
+    scheduler = json.loads((folder / "scheduler" / "scheduler_config.json").read_text("utf-8"))
     return (
-        UNet2DConditionModel.from_pretrained(folder / "unet").float(),
+        start_from(unet, scheduler["prediction_type"], UNetSize().channels),
         CLIPTextModel.from_pretrained(folder / "text_encoder").float(),
     )
 

@@ -1,14 +1,16 @@
-"""Recipe 4: a Stable Diffusion pipeline in small: UNet (32, 64, 128, 128) on cached latents.
+"""Recipe 4: a Stable Diffusion pipeline in small: UNet (64, 128, 192, 192) on cached latents.
 
-ε-prediction on SD's schedule (Rombach et al. 2022), offset noise so that a picture may be dark as a
-whole, one caption in ten left empty for classifier-free guidance (Ho & Salimans 2022). The text
-encoder starts as CLIP's tower, as far as that has come, and goes on learning: it may begin before
-CLIP is done, and a tower that has learnt to tell captions apart need not say what stands where.
+v-prediction (Salimans & Ho 2022, appendix D) on SD's schedule with zero terminal SNR (Lin et al.
+2023, algorithm 1), so that the first step starts from pure noise and decides light and layout; one
+caption in ten left empty for classifier-free guidance (Ho & Salimans 2022). The text encoder starts
+as CLIP's tower and goes on learning: a tower that has learnt to tell captions apart need not say
+what stands where.
 """
 
 from __future__ import annotations
 
 import copy
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -26,8 +28,8 @@ from inference.training.storybook.captions import caption
 from inference.training.trainer import Batch, Plan
 
 TRAIN_STEPS: Final = 1000
-OFFSET_NOISE: Final = 0.1
-SNR_GAMMA: Final = 5.0
+LAST_STEP_SHARE: Final = 0.3
+"""Share of examples that are pure noise: with few steps the first one does most of the work."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class UNetSize:
 
     sample: int = 32
     latents: int = LATENT_CHANNELS
-    channels: tuple[int, ...] = (32, 64, 128, 128)
+    channels: tuple[int, ...] = (64, 128, 192, 192)
     attention: tuple[bool, ...] = (False, True, True, False)
     heads: int = 4
     groups: int = 16
@@ -66,30 +68,52 @@ def new_unet(size: UNetSize) -> Any:
 
 
 def schedule_config() -> dict[str, Any]:
-    """Stable Diffusion 1.x's noise schedule, as every scheduler of diffusers takes it."""
+    """Stable Diffusion's noise schedule down to no signal, as schedulers of diffusers take it."""
     return {
         "num_train_timesteps": TRAIN_STEPS,
         "beta_start": 0.00085,
         "beta_end": 0.012,
         "beta_schedule": "scaled_linear",
-        "prediction_type": "epsilon",
+        "prediction_type": "v_prediction",
+        "rescale_betas_zero_snr": True,
+        "timestep_spacing": "trailing",
         "steps_offset": 1,
     }
 
 
+def sampling_scheduler() -> Any:
+    """DDIM as the exported pipelines bring it: trailing steps begin where there is no signal."""
+    from diffusers import DDIMScheduler
+
+    return DDIMScheduler(**schedule_config(), clip_sample=False, set_alpha_to_one=True)
+
+
 def noise_batch(rng: np.random.Generator, shape: tuple[int, ...]) -> Batch:
-    """Noise with an offset per channel, and timesteps, for latents of ``shape`` (N, c, h, w)."""
+    """Noise and timesteps for latents of ``shape`` (N, c, h, w)."""
     noise = rng.standard_normal(shape, np.float32)
-    noise += OFFSET_NOISE * rng.standard_normal((*shape[:2], 1, 1), np.float32)
     steps = rng.integers(TRAIN_STEPS, size=shape[0])
+    steps[rng.random(shape[0]) < LAST_STEP_SHARE] = TRAIN_STEPS - 1
     return {"noise": torch.from_numpy(noise), "timesteps": torch.from_numpy(steps)}
 
 
-class DiffusionLoss(nn.Module):
-    """Square error on ε, weighted by min(SNR, γ)/SNR (Hang et al. 2023, section 3.4).
+def start_from(unet: Any, prediction_type: str, channels: tuple[int, ...]) -> Any:
+    """A copy of a trained UNet, widened to ``channels``; a head that predicted ε starts at zero."""
+    from inference.training.widen import wider
 
-    Steps with little noise are many, easy and say nothing of the layout; unweighted they take most
-    of what a short training has.
+    if tuple(unet.config.block_out_channels) != channels:
+        unet = wider(unet, channels)
+    else:
+        unet = copy.deepcopy(unet)
+    if prediction_type != "v_prediction":
+        nn.init.zeros_(unet.conv_out.weight)
+        nn.init.zeros_(unet.conv_out.bias)
+    return unet
+
+
+class DiffusionLoss(nn.Module):
+    """Square error on v = √ᾱ·ε − √(1−ᾱ)·x (Salimans & Ho 2022), all timesteps weighted alike.
+
+    At the last timestep v is −x: the network names the picture it expects from the text alone.
 
     Args:
         unet: as many input channels as latents have, or twice so many when a source is shown.
@@ -124,10 +148,12 @@ class DiffusionLoss(nn.Module):
         if source is not None:
             noisy = torch.cat([noisy, source], 1)
         made = self.unet(noisy, timesteps, encoder_hidden_states=states).sample
-        errors = (made.float() - noise).square().mean((1, 2, 3))
-        kept = self.scheduler.alphas_cumprod.to(latent.device)[timesteps]
-        snr = kept / (1 - kept)
-        return {"loss": (errors * snr.clamp(max=SNR_GAMMA) / snr).mean(), "mse": errors.mean()}
+        wanted = self.scheduler.get_velocity(latent, noise, timesteps)
+        errors = (made.float() - wanted).square().mean((1, 2, 3))
+        last = timesteps == TRAIN_STEPS - 1
+        # The mean over the examples of pure noise, or over all where a small batch has none.
+        first_step = errors[last].mean() if bool(last.any()) else errors.mean()
+        return {"loss": errors.mean(), "first_step": first_step}
 
 
 @dataclass(frozen=True)
@@ -148,7 +174,9 @@ class TextToImageRecipe:
     batch_size: int = 64
     empty: float = 0.1
     plan: Plan = field(
-        default_factory=lambda: Plan(steps=2_300, lr=6e-4, warmup=300, ema=0.9995, shared=True)
+        default_factory=lambda: Plan(
+            steps=12_000, lr=4e-4, warmup=200, hold=0.7, ema=0.9995, shared=True
+        )
     )
     name: str = "text-to-image"
     start: Any = None
@@ -181,16 +209,22 @@ class TextToImageRecipe:
 
     def export(self, network: nn.Module, folder: Path) -> None:
         """A stock `StableDiffusionPipeline` folder."""
-        from diffusers import DDIMScheduler, StableDiffusionPipeline
+        from diffusers import StableDiffusionPipeline
 
         save_pipeline(
             StableDiffusionPipeline,
             network,
             self.vae,
             self.tokenizer,
-            DDIMScheduler(**schedule_config(), clip_sample=False, set_alpha_to_one=False),
+            sampling_scheduler(),
             folder,
         )
+        write_sampling(folder, num_inference_steps=12)
+
+
+def write_sampling(folder: Path, **settings: float) -> None:
+    """``sampling.json``: what the model is to be used with, where the method has no say."""
+    (folder / "sampling.json").write_text(json.dumps(settings) + "\n", encoding="utf-8")
 
 
 def save_pipeline(

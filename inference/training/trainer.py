@@ -45,6 +45,7 @@ class Plan:
         shared: several processes may each take a part of every batch (torchrun; gradients are
             averaged), because the loss is a mean over examples or, nearly, over their words. Two
             processes of one thread take twice the examples of one process with two threads.
+        hold: share of the steps after the warm-up that keep the peak rate before the cosine.
         ema: decay of the averaged weights (with the warm-up of diffusers' `EMAModel`).
         clip: largest gradient norm.
         final: share of ``lr`` left at the last step.
@@ -53,6 +54,7 @@ class Plan:
     steps: int
     lr: float
     warmup: int = 200
+    hold: float = 0.0
     weight_decay: float = 0.01
     betas: tuple[float, float] = (0.9, 0.99)
     ema: float = 0.999
@@ -95,10 +97,13 @@ class Outcome:
 
 
 def learning_rate(plan: Plan, step: int) -> float:
-    """Linear warm-up, then a cosine from ``lr`` to ``final``·``lr`` at the last step."""
+    """Linear warm-up, the peak for a while, then a cosine to ``final``·``lr`` at the last step."""
     if step < plan.warmup:
         return plan.lr * (step + 1) / plan.warmup
-    share = (step - plan.warmup) / max(1, plan.steps - plan.warmup)
+    rest = plan.steps - plan.warmup
+    share = (step - plan.warmup - plan.hold * rest) / max(1.0, (1 - plan.hold) * rest)
+    if share <= 0:
+        return plan.lr
     cosine = 0.5 * (1 + math.cos(math.pi * min(1.0, share)))
     return plan.lr * (plan.final + (1 - plan.final) * cosine)
 

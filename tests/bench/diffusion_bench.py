@@ -59,7 +59,7 @@ def random_starter(folder: Path) -> None:
     from inference.training.words import CONTEXT, VOCABULARY
 
     torch.manual_seed(0)
-    size = UNetSize()
+    size = UNetSize(channels=(32, 64, 128, 128))  # as the starter models are today
     tokenizer = tiny_models.clip_tokenizer(CONTEXT)
     StableDiffusionInstructPix2PixPipeline(
         vae=new_autoencoder(CHANNELS, 128),
@@ -77,7 +77,11 @@ def random_starter(folder: Path) -> None:
         ),
         tokenizer=tokenizer,
         unet=widened(new_unet(size)),
-        scheduler=EulerAncestralDiscreteScheduler(**schedule_config()),
+        scheduler=EulerAncestralDiscreteScheduler(
+            **schedule_config()
+            | {"prediction_type": "epsilon", "rescale_betas_zero_snr": False}
+            | {"timestep_spacing": "linspace"}
+        ),
         safety_checker=None,
         feature_extractor=None,
         requires_safety_checker=False,
