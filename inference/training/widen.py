@@ -88,14 +88,15 @@ class _Maps:
             return torch.arange(old)
         a, b = old // self._groups, new // self._groups
         channel = torch.arange(new)
-        return (channel // b) * a + (channel % b) * a // b
+        mapped: Tensor = (channel // b) * a + (channel % b) * a // b
+        return mapped
 
     def _shares(self, columns: Tensor, old: int, ndim: int) -> Tensor:
         """What part of the old weight each copy takes; the copies of a channel add up to one."""
         weights = 0.5 + torch.rand(len(columns), generator=self._generator)
         totals = torch.zeros(old).index_add_(0, columns, weights)
-        shares = weights / totals[columns]
-        return shares.view(1, -1, *[1] * (ndim - 2))
+        shares: Tensor = (weights / totals[columns]).view(1, -1, *[1] * (ndim - 2))
+        return shares
 
     @staticmethod
     def _frequencies(value: Tensor, wide: int) -> Tensor:
