@@ -7,7 +7,7 @@ from app.asking import Asking
 from app.changes import Changes
 from app.results import Results, Stage
 from app.said import said
-from editor.edit import Instruction
+from editor.model.edit import Instruction
 from inference import jobs
 from inference.findings import Question
 

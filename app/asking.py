@@ -19,9 +19,9 @@ from app.said import said
 from app.speaking import tr
 from app.trace import trace
 from editor import ranking as ranking_rules
-from editor.edit import Candidate, EditRequest, Instruction
-from editor.image import Image
-from editor.patch import Settings
+from editor.model.edit import Candidate, EditRequest, Instruction
+from editor.model.image import Image
+from editor.model.patch import Settings
 from editor.ranking import Ranking, Weights
 from inference import jobs
 from inference.registry import METHODS, plan_requests

@@ -9,8 +9,8 @@ from app.changes import Changes
 from app.results import Results, Stage
 from app.retrying import Retrying
 from app.work import Ticket, Work
-from editor.edit import Instruction
-from editor.image import Image
+from editor.model.edit import Instruction
+from editor.model.image import Image
 from inference import jobs
 from inference.registry import GENERATE
 

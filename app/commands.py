@@ -18,7 +18,7 @@ from app.retrying import RETRY
 from app.selecting import Selecting
 from app.session import Session
 from app.theme import look
-from editor.image import Image
+from editor.model.image import Image
 
 if TYPE_CHECKING:
     from app.window import Window

@@ -7,8 +7,8 @@ from app.answering import Answering
 from app.changes import Changes
 from app.results import Results
 from app.speaking import tr
-from editor.edit import Candidate, Instruction
-from editor.image import Image
+from editor.model.edit import Candidate, Instruction
+from editor.model.image import Image
 from inference import jobs
 from inference.exploring import plan_exploration
 

@@ -10,10 +10,10 @@ from app.changes import Changes
 from app.results import Stage
 from app.session import Session
 from app.settings import Settings
-from editor.edit import Candidate, EditRequest, Instruction
 from editor.errors import ExpectedError
-from editor.image import Image
-from editor.patch import settings_of
+from editor.model.edit import Candidate, EditRequest, Instruction
+from editor.model.image import Image
+from editor.model.patch import settings_of
 from inference import jobs
 from inference.findings import Variant
 from inference.registry import ADJUST, METHODS, MethodInfo, plan_requests

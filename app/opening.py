@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from editor.errors import UnsupportedImage
-from editor.image import Image
-from editor.picture import Picture
+from editor.model.image import Image
+from editor.model.picture import Picture
 
 if TYPE_CHECKING:
     from editor.document import Document

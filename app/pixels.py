@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
-from editor.image import Image, Metadata
-from editor.rect import Rect
+from editor.model.image import Image, Metadata
+from editor.model.rect import Rect
 
 
 @dataclass(frozen=True)

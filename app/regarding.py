@@ -8,11 +8,11 @@ from app.results import Results, Stage
 from app.results import Slot as ResultSlot
 from app.speaking import Speaking, tr
 from editor import ranking as ranking_rules
-from editor.edit import Instruction
-from editor.history import HistoryNode
-from editor.image import Image
 from editor.look import Look
-from editor.selection import Selection
+from editor.model.edit import Instruction
+from editor.model.history import HistoryNode
+from editor.model.image import Image
+from editor.model.selection import Selection
 
 if TYPE_CHECKING:  # sqlite, zstandard and the codecs are loaded with the first document
     from editor.document import Document, StoredJob

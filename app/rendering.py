@@ -14,10 +14,10 @@ from app.canvas.pyramid import ImagePyramid
 from app.canvas.tiles import CACHE, Tile
 from app.levels import Levels
 from app.work import Ticket, Work
-from editor.edit import Candidate
-from editor.image import Image, Pixels
-from editor.rect import Rect
-from editor.selection import Selection
+from editor.model.edit import Candidate
+from editor.model.image import Image, Pixels
+from editor.model.rect import Rect
+from editor.model.selection import Selection
 
 _numbers = itertools.count(1)
 

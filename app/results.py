@@ -6,10 +6,10 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
-from editor.edit import Candidate, EditRequest, Instruction
-from editor.image import Image
+from editor.model.edit import Candidate, EditRequest, Instruction
+from editor.model.image import Image
+from editor.model.selection import Selection
 from editor.ranking import Ranked, Ranking, Score
-from editor.selection import Selection
 
 
 class Stage(Enum):

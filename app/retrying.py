@@ -8,7 +8,7 @@ from app.exploring import Exploring
 from app.results import Results, Stage
 from app.speaking import tr
 from editor.errors import ExpectedError
-from editor.patch import Settings, settings_of
+from editor.model.patch import Settings, settings_of
 from inference.registry import ADJUST, METHODS, MethodInfo
 
 FURTHER: Final = "further"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from app.panels import pages
 from app.panels.wording import tr
 from app.session import Session
-from editor.rect import Rect
-from editor.selection import Selection
+from editor.model.rect import Rect
+from editor.model.selection import Selection
 
 if TYPE_CHECKING:
     from app.window import Window

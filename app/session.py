@@ -20,7 +20,7 @@ from app.speaking import tr
 from app.trace import trace
 from app.work import Work
 from editor.errors import ExpectedError
-from editor.history import HistoryNode, new_id
+from editor.model.history import HistoryNode, new_id
 
 if TYPE_CHECKING:  # sqlite, zstandard and the codecs are loaded with the first document
     from editor.document import Document

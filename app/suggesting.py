@@ -8,8 +8,8 @@ from app import opening, paths
 from app.changes import Changes
 from app.session import Session
 from app.work import Ticket
-from editor.edit import Instruction, Suggestion
-from editor.image import Image
+from editor.model.edit import Instruction, Suggestion
+from editor.model.image import Image
 from inference import jobs
 
 COUNT = 5

@@ -14,10 +14,10 @@ from PySide6.QtGui import QImage
 from app.levels import Levels
 from app.work import Ticket, Work
 from editor.errors import ExpectedError
-from editor.image import Image
 from editor.look import Look, render_look
 from editor.mip import level_for
-from editor.selection import Selection
+from editor.model.image import Image
+from editor.model.selection import Selection
 
 LONG_SIDE = 384
 """Long side of a stored thumbnail: a card's 148 px at 200 %, with room."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from editor import icc
-from editor.image import Image, Pixels
+from editor.model.image import Image, Pixels
 
 Floats = NDArray[np.float32]
 

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from editor.adjustments.develop import Development
 from editor.adjustments.geometry import Frame
 from editor.adjustments.parameters import Adjustments
-from editor.image import TILE, Image, Metadata, Pixels, Tile, tile_rects
+from editor.model.image import TILE, Image, Metadata, Pixels, Tile, tile_rects
+from editor.model.patch import Patch
+from editor.model.rect import Rect
+from editor.model.selection import Selection
 from editor.overlay import Overlay
-from editor.patch import Patch
-from editor.rect import Rect
-from editor.selection import Selection
 
 
 class Cancelled(Exception):

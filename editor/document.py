@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from editor.document_aside import Aside
-from editor.edit import Candidate
 from editor.errors import DamagedDocument, DiskFull, ExpectedError
 from editor.formats.opened import SourceFile
-from editor.history import History, HistoryNode, new_id
-from editor.picture import Picture
+from editor.model.edit import Candidate
+from editor.model.history import History, HistoryNode, new_id
+from editor.model.picture import Picture
+from editor.model.selection import Selection
 from editor.ranking import Ranking, Score
-from editor.selection import Selection
 from editor.storage import rows
 from editor.storage.describe import describe
 from editor.storage.file import SUFFIX, DocumentFile, First, absolute, copy_document, unopened

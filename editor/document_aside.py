@@ -3,7 +3,7 @@ from __future__ import annotations
 import threading
 from concurrent.futures import Future
 
-from editor.edit import Suggestion
+from editor.model.edit import Suggestion
 from editor.storage import rows, values
 from editor.storage.loaded import Loaded
 from editor.storage.writer import Writer

@@ -3,11 +3,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from editor.edit import Candidate
-from editor.history import HistoryNode
-from editor.image import Image
-from editor.rect import Rect
-from editor.selection import Selection
+from editor.model.edit import Candidate
+from editor.model.history import HistoryNode
+from editor.model.image import Image
+from editor.model.rect import Rect
+from editor.model.selection import Selection
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from editor.adjustments.parameters import HUES
 from editor.measures import Measures
-from editor.patch import settings_of
+from editor.model.patch import settings_of
 from editor.ranking import Score
 
 USUAL: dict[str, float] = {

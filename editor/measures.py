@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from editor.adjustments.parameters import HUES
 from editor.color import HUE_CENTRES, ColorSpace, Floats
-from editor.image import Pixels
+from editor.model.image import Pixels
 
 Mask = NDArray[np.bool_]
 

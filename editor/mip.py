@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from editor.image import Image, Pixels
-from editor.rect import Rect
+from editor.model.image import Image, Pixels
+from editor.model.rect import Rect
 
 
 def halved(image: Image) -> Image:

@@ -9,10 +9,10 @@ from editor import icc
 from editor.adjustments.geometry import Frame
 from editor.color import SRGB, ColorSpace, Floats, scaled, space_of
 from editor.detail import DETAIL, apply
-from editor.image import TILE, Image, Pixels, Tile
-from editor.patch import Patch
-from editor.rect import Rect
-from editor.selection import Selection
+from editor.model.image import TILE, Image, Pixels, Tile
+from editor.model.patch import Patch
+from editor.model.rect import Rect
+from editor.model.selection import Selection
 
 _SAME = 2e-4
 """A gain so close to one, and an offset to nought, is rounding: the source's bytes stay."""

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from editor.patch import Settings
+from editor.model.patch import Settings
 
 PAPER, CALIBRATED, BORROWED, OWN = "paper", "calibrated", "borrowed", "own"
 """Where a bar comes from: InstructPix2Pix's numbers on the kind of CLIP they were made for,

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from editor.errors import ExpectedError
-from editor.image import Image
-from editor.selection import Selection
+from editor.model.image import Image
+from editor.model.selection import Selection
 from inference.cancel import Cancelled
 from inference.child import Child, default_command
 from inference.jobs import (

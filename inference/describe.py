@@ -3,9 +3,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from editor.edit import Instruction
 from editor.errors import ExpectedError
-from editor.image import Image
+from editor.model.edit import Instruction
+from editor.model.image import Image
 from inference.cancel import CancelToken
 from inference.findings import Domain, Question
 from inference.models import ModelStore

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from editor.edit import Candidate, EditRequest
 from editor.errors import ExpectedError, OutOfMemory
-from editor.image import Image
-from editor.patch import Settings, settings_of
+from editor.model.edit import Candidate, EditRequest
+from editor.model.image import Image
+from editor.model.patch import Settings, settings_of
+from editor.model.selection import Selection
 from editor.score import Score
-from editor.selection import Selection
 from inference import registry
 from inference.cancel import Cancelled, CancelToken
 from inference.jobs import (

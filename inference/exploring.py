@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from editor.edit import EditRequest
+from editor.model.edit import EditRequest
 from inference.jobs import ExploreReady, InstructionReady
 from inference.registry import METHODS, plan_requests
 

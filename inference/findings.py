@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from editor.edit import Instruction
-from editor.patch import Settings
+from editor.model.edit import Instruction
+from editor.model.patch import Settings
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from editor.edit import Candidate, EditRequest, Instruction, Suggestion
-from editor.image import Image
-from editor.patch import Settings
+from editor.model.edit import Candidate, EditRequest, Instruction, Suggestion
+from editor.model.image import Image
+from editor.model.patch import Settings
+from editor.model.selection import Selection
 from editor.ranking import Score
-from editor.selection import Selection
 from inference.findings import Domain, Question, Variant
 from inference.scratch import ImageRef
 

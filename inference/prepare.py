@@ -3,8 +3,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from editor.errors import NotUnderstood, SelectionNeeded
-from editor.image import Image
-from editor.patch import Settings, settings_of
+from editor.model.image import Image
+from editor.model.patch import Settings, settings_of
 from editor.words import Reading, read
 from inference import registry
 from inference.cancel import CancelToken

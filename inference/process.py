@@ -13,8 +13,8 @@ from multiprocessing.connection import Connection, answer_challenge, deliver_cha
 from pathlib import Path
 from typing import Any, NoReturn
 
-from editor.image import Image
-from editor.selection import Selection
+from editor.model.image import Image
+from editor.model.selection import Selection
 from inference.cancel import CancelToken
 from inference.child import HELLO, KEY_BYTES
 from inference.engine import Engine

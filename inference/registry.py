@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from editor.adjustments.parameters import HUES
-from editor.edit import EditRequest
 from editor.errors import ExpectedError
-from editor.patch import Settings, settings_of
+from editor.model.edit import EditRequest
+from editor.model.patch import Settings, settings_of
 from inference.jobs import InstructionReady
 from inference.setting import BadSetting, SettingInfo
 

@@ -8,14 +8,14 @@ import numpy as np
 
 from editor import composite, mip
 from editor.color import ColorSpace
-from editor.edit import Candidate
-from editor.image import TILE, Image, Pixels, Tile
 from editor.measured_score import measured_score
 from editor.measures import Measures, Reference, measure
-from editor.patch import Patch
-from editor.rect import Rect
+from editor.model.edit import Candidate
+from editor.model.image import TILE, Image, Pixels, Tile
+from editor.model.patch import Patch
+from editor.model.rect import Rect
+from editor.model.selection import Coverage, Selection
 from editor.score import CHANGE, MEASURED, Score
-from editor.selection import Coverage, Selection
 from inference.cancel import Cancelled
 from inference.clip.judge import ClipJudge, DomainOf, is_parametric
 from inference.models import ModelStore

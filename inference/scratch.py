@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from editor.errors import DiskFull
-from editor.image import Image, Metadata, Pixels, Tile
+from editor.model.image import Image, Metadata, Pixels, Tile
 from inference.cancel import Cancelled
 
 SUFFIX = ".tiles"
@@ -234,6 +234,6 @@ def _write_all(descriptor: int, data: memoryview) -> None:
 
 
 def _shapes(ref: ImageRef) -> list[tuple[int, int, int]]:
-    from editor.image import tile_rects
+    from editor.model.image import tile_rects
 
     return [(r.height, r.width, ref.channels) for r in tile_rects(ref.width, ref.height)]

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Final
 
-from editor.image import Image
+from editor.model.image import Image
 from inference.findings import Domain
 from inference.models_search import FoundModel
 

@@ -11,9 +11,9 @@ from app.cli.given import model_store, opened_for
 from app.cli.output import DONE, Bar, UsageError, print_json, say
 from app.cli.staging import RESULT, staged
 from app.cli.table import ranked_table
-from editor.edit import Instruction, Suggestion
 from editor.formats import thumbnail
-from editor.image import Image
+from editor.model.edit import Instruction, Suggestion
+from editor.model.image import Image
 from editor.words.fitting import fitting_phrases
 from inference.cancel import CancelToken
 from inference.engine import Engine

@@ -13,9 +13,9 @@ from app.cli.given import model_store
 from app.cli.output import DONE, Bar, UsageError, print_json, say
 from app.cli.sheet import Card, write_sheet
 from app.cli.staging import RESULT, staged
-from editor.edit import Instruction
-from editor.image import Image
-from editor.patch import Settings, settings_of
+from editor.model.edit import Instruction
+from editor.model.image import Image
+from editor.model.patch import Settings, settings_of
 from inference.engine import Engine
 from inference.jobs import EditJob, PrepareJob
 from inference.models import ModelStore

@@ -11,8 +11,8 @@ import numpy as np
 from app import paths
 from editor.errors import ExpectedError
 from editor.formats import Opened, open_image
-from editor.image import Image
-from editor.selection import Selection
+from editor.model.image import Image
+from editor.model.selection import Selection
 from inference.models import ModelStore
 
 

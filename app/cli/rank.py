@@ -9,7 +9,7 @@ from typing import Any
 from app.cli.given import model_store
 from app.cli.output import DONE, Bar, UsageError, print_json, say
 from editor.formats import open_image
-from editor.image import Image
+from editor.model.image import Image
 from editor.ranking import Ranking, rank
 from editor.score import BORROWED, Gates
 from inference.models import ModelStore

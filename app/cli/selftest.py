@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from app.cli.output import guarded, say
-from editor.edit import Instruction
-from editor.image import Image
+from editor.model.edit import Instruction
+from editor.model.image import Image
 from inference.client import EngineClient
 from inference.jobs import (
     CandidateReady,
@@ -129,7 +129,7 @@ def _until_end(client: EngineClient, job: Job) -> list[Event]:
 
 def _document(home: Path) -> None:
     from editor.document import Document, verify
-    from editor.picture import Picture
+    from editor.model.picture import Picture
 
     file = home / "self.pentimento"
     document = Document.create(Picture.of(_picture()), label="self-test", state_dir=home, path=file)

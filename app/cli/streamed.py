@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 from editor import composite, mip
 from editor.formats import thumbnail
-from editor.image import DIGEST_BYTES, TILE, Image, Pixels, Tile, tile_rects
-from editor.patch import Patch
-from editor.rect import Rect
-from editor.selection import Selection
+from editor.model.image import DIGEST_BYTES, TILE, Image, Pixels, Tile, tile_rects
+from editor.model.patch import Patch
+from editor.model.rect import Rect
+from editor.model.selection import Selection
 from inference.scoring import can_leak, tile_change
 
 _TILES = 16

@@ -8,10 +8,10 @@ from typing import Any
 from app.cli.asked import answer
 from app.cli.given import model_store
 from app.cli.output import DONE, UsageError, print_json, say
-from editor.edit import Suggestion
 from editor.errors import ModelMissing
 from editor.formats import open_image
-from editor.prompt_edit import Change
+from editor.model.edit import Suggestion
+from editor.model.prompt_edit.prompt_edit import Change
 from inference.engine import Engine
 from inference.jobs import PathStep, SuggestionsReady, SuggestJob
 from inference.language.path import caption_of_path, read_path

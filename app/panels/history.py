@@ -13,7 +13,7 @@ from app.widgets.buttons import ToolButton
 from app.widgets.history import HistoryList
 from app.widgets.labels import PanelHeader
 from app.widgets.lanes import HistoryRow
-from editor.history import History
+from editor.model.history import History
 
 
 class HistoryPanel(QWidget):

@@ -16,7 +16,7 @@ from app.widgets.idea_map import IdeaMap
 from app.widgets.idea_model import Idea
 from app.widgets.lanes import HistoryRow
 from app.widgets.map_tools import MapTools
-from editor.history import History, HistoryNode
+from editor.model.history import History, HistoryNode
 
 WIDTHS = (32, 48, 64, 96, 128, 192, 256, 384)
 """Pixel widths in which thumbnails are kept, so that zooming does not scale hundreds each time."""

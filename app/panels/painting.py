@@ -11,7 +11,7 @@ from app.canvas.mix import MixProvider
 from app.canvas.provider import TileProvider
 from app.session import Session
 from app.work import Ticket
-from editor.selection import Selection
+from editor.model.selection import Selection
 
 
 class Painting(QObject):

@@ -22,8 +22,8 @@ from app.widgets.choice import Choice
 from app.widgets.diff import plain
 from app.widgets.message import Message as Line
 from app.widgets.prompt import PromptBox
-from editor.edit import Instruction
 from editor.errors import NotUnderstood, SelectionNeeded
+from editor.model.edit import Instruction
 from inference.jobs import InstructionReady
 from inference.registry import METHODS
 

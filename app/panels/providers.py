@@ -13,11 +13,11 @@ from app.levels import Levels
 from app.panels.painting import Painting
 from app.rendering import ResultProvider, picture_provider
 from app.session import Session
-from editor.edit import Candidate
-from editor.history import HistoryNode
-from editor.image import Image
 from editor.look import Look
-from editor.selection import Selection
+from editor.model.edit import Candidate
+from editor.model.history import HistoryNode
+from editor.model.image import Image
+from editor.model.selection import Selection
 
 KEPT_PROVIDERS = 12
 

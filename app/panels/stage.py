@@ -18,7 +18,7 @@ from app.panels.providers import Providers
 from app.panels.wording import tr
 from app.session import Session
 from app.work import Ticket
-from editor.selection import Selection
+from editor.model.selection import Selection
 
 
 class StagePanel(QWidget):

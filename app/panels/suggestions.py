@@ -17,7 +17,7 @@ from app.widgets.buttons import PushButton, Switch
 from app.widgets.chips import ChipData, ChipRow
 from app.widgets.diff import plain
 from app.widgets.labels import QuietLabel
-from editor.edit import Suggestion
+from editor.model.edit import Suggestion
 from inference.registry import METHODS
 
 

@@ -7,9 +7,9 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from app.results import Results, Slot
 from app.widgets.bars import Score as Bar
 from app.widgets.diff import DiffSpan, plain
-from editor.edit import Instruction, Suggestion
-from editor.history import HistoryNode
-from editor.prompt_edit import PromptEdit, prompt_edit
+from editor.model.edit import Instruction, Suggestion
+from editor.model.history import HistoryNode
+from editor.model.prompt_edit.prompt_edit import PromptEdit, prompt_edit
 from editor.score import MEASURED, PAPER, Gates
 from inference.registry import METHODS
 

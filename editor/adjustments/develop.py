@@ -14,9 +14,9 @@ from editor.adjustments.geometry import Frame
 from editor.adjustments.heal import healed
 from editor.adjustments.parameters import Adjustments
 from editor.color import Floats, scaled, space_of
-from editor.image import TILE, Image, Pixels, Tile
-from editor.rect import Rect
-from editor.selection import Coverage, Selection
+from editor.model.image import TILE, Image, Pixels, Tile
+from editor.model.rect import Rect
+from editor.model.selection import Coverage, Selection
 
 BASE_RADIUS = 0.02
 """Radius of "the surroundings" of a tone, as a share of the long side."""

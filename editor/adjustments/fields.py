@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 
 from editor.color import Floats
-from editor.image import TILE, Image
-from editor.rect import Rect
+from editor.model.image import TILE, Image
+from editor.model.rect import Rect
 
 Blocks = dict[tuple[int, int], Floats]
 

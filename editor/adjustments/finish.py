@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from editor.adjustments.light import amplify
 from editor.color import Floats
-from editor.rect import Rect
+from editor.model.rect import Rect
 
 STOPS = (2.2, 1.3)
 """Darkening and brightening of the extreme corner at vignette 1 and −1, in stops."""

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from editor.adjustments.parameters import Adjustments
 from editor.color import Floats, scaled
-from editor.image import Image, Pixels
-from editor.rect import Rect
-from editor.selection import Coverage, Selection
+from editor.model.image import Image, Pixels
+from editor.model.rect import Rect
+from editor.model.selection import Coverage, Selection
 
 Matrix = NDArray[np.float64]
 

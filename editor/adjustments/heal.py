@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from editor.color import Floats, scaled
-from editor.image import Image
-from editor.rect import Rect
-from editor.selection import Selection
+from editor.model.image import Image
+from editor.model.rect import Rect
+from editor.model.selection import Selection
 
 Mask = NDArray[np.uint8]
 

@@ -8,7 +8,7 @@ from editor.formats import exif
 from editor.formats.ifd import tidy_dpi
 from editor.formats.limits import MAX_BLOCK, MAX_ENTRIES, check_size, damaged, unsupported
 from editor.formats.opened import Header
-from editor.image import Metadata
+from editor.model.image import Metadata
 
 _XMP = b"http://ns.adobe.com/xap/1.0/\0"
 _ICC = b"ICC_PROFILE\0"

@@ -14,7 +14,7 @@ from editor.formats.pixels import Rows, assemble, decoder
 from editor.formats.profile import settle_profile
 from editor.formats.sniff import open_regular, sniff_file
 from editor.heap import give_back_memory
-from editor.image import Image
+from editor.model.image import Image
 
 _PARSERS: dict[str, Callable[[BinaryIO], Header]] = {
     "png": png.read_header,

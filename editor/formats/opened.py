@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from editor.image import Image, Metadata
+from editor.model.image import Image, Metadata
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from editor.formats.libvips import vips
 from editor.formats.limits import damaged, unsupported
 from editor.formats.opened import Header
 from editor.formats.profile import is_sound
-from editor.image import TILE, Tile
+from editor.model.image import TILE, Tile
 
 _LOADERS = {
     "png": "pngload",

@@ -10,7 +10,7 @@ from editor.formats.ifd import tidy_dpi
 from editor.formats.limits import MAX_BLOCK, MAX_ENTRIES, check_size, damaged
 from editor.formats.opened import Header
 from editor.formats.profile import named_colours
-from editor.image import Metadata
+from editor.model.image import Metadata
 
 _MODELS = {0: "grey", 2: "rgb", 3: "palette", 4: "grey", 6: "rgb"}
 _XMP_KEY = "XML:com.adobe.xmp"

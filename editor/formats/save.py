@@ -16,8 +16,8 @@ from editor.formats.sniff import WRITTEN, format_of_name
 from editor.formats.stream import Sink, TileStream, encode
 from editor.formats.whole_file import whole_file
 from editor.heap import give_back_memory
-from editor.image import Image, Metadata
-from editor.rect import Rect
+from editor.model.image import Image, Metadata
+from editor.model.rect import Rect
 
 
 @dataclass(frozen=True)

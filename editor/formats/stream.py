@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from editor.formats.libvips import vips
-from editor.image import TILE
+from editor.model.image import TILE
 
 _STRIP = 16
 """Rows per strip: small buffers in libtiff; a band of tiles holds a whole number of strips."""

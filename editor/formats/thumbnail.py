@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from editor.formats.profile import to_srgb
-from editor.image import TILE, Image
+from editor.model.image import TILE, Image
 
 
 def thumbnail(image: Image, max_size: int) -> NDArray[np.uint8]:

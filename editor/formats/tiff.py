@@ -13,7 +13,7 @@ from editor.formats.limits import (
     unsupported,
 )
 from editor.formats.opened import Header
-from editor.image import Metadata
+from editor.model.image import Metadata
 
 WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC = 256, 257, 258, 259, 262
 SAMPLES, TILE_WIDTH, TILE_HEIGHT = 277, 322, 323

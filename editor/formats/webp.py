@@ -7,7 +7,7 @@ from typing import BinaryIO
 from editor.formats import exif
 from editor.formats.limits import MAX_BLOCK, check_size, damaged
 from editor.formats.opened import Header
-from editor.image import Metadata
+from editor.model.image import Metadata
 
 MAX_WEBP_SIDE = 16_383
 _MAX_CHUNKS = 100_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from editor.history import HistoryNode
+from editor.model.history import HistoryNode
 from editor.storage.file import DocumentFile, absolute
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from editor.errors import DamagedDocument, ExpectedError
 from editor.formats.opened import SourceFile
-from editor.history import HistoryNode
+from editor.model.history import HistoryNode
 from editor.storage import rows
 from editor.storage.loaded import Loaded
 from editor.storage.lock import DocumentInUse, WriteLock, wal_works

@@ -3,8 +3,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from editor.edit import Suggestion
-from editor.history import History
+from editor.model.edit import Suggestion
+from editor.model.history import History
 from editor.storage import values
 from editor.storage.results import StoredJob
 

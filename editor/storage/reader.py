@@ -8,13 +8,13 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from editor.edit import Candidate
-from editor.history import History, HistoryNode
-from editor.image import DIGEST_BYTES, Image, Metadata, Tile, tile_rects
-from editor.patch import Patch
-from editor.picture import Layer, Picture
+from editor.model.edit import Candidate
+from editor.model.history import History, HistoryNode
+from editor.model.image import DIGEST_BYTES, Image, Metadata, Tile, tile_rects
+from editor.model.patch import Patch
+from editor.model.picture import Layer, Picture
+from editor.model.selection import Selection
 from editor.ranking import Ranking, Score
-from editor.selection import Selection
 from editor.storage import values
 from editor.storage.loaded import Loaded
 from editor.storage.results import StoredJob

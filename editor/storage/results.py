@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from editor.edit import Candidate
+from editor.model.edit import Candidate
+from editor.model.selection import Selection
 from editor.ranking import Ranking, Score
-from editor.selection import Selection
 from editor.storage import rows, values
 
 

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from editor.edit import Candidate
 from editor.formats.opened import SourceFile
-from editor.history import HistoryNode
-from editor.image import DIGEST_BYTES, Image, Metadata, Tile
-from editor.patch import Patch
-from editor.picture import Picture
-from editor.selection import Selection
+from editor.model.edit import Candidate
+from editor.model.history import HistoryNode
+from editor.model.image import DIGEST_BYTES, Image, Metadata, Tile
+from editor.model.patch import Patch
+from editor.model.picture import Picture
+from editor.model.selection import Selection
 from editor.storage import codec, values
 
 SOURCE_CAP = 900 << 20

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from editor.errors import DamagedDocument
-from editor.image import TILE, Pixels, tile_digest
-from editor.patch import patch_digest
+from editor.model.image import TILE, Pixels, tile_digest
+from editor.model.patch import patch_digest
 from editor.storage import codec
 from editor.storage.schema import connect_reader
 from editor.storage.values import DAMAGE, parse_placement, parse_settings

@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from editor.edit import Candidate, EditRequest, Suggestion
-from editor.image import Metadata
-from editor.patch import Placement, Settings, frozen
+from editor.model.edit import Candidate, EditRequest, Suggestion
+from editor.model.image import Metadata
+from editor.model.patch import Placement, Settings, frozen
+from editor.model.rect import Rect
 from editor.ranking import Clause, Gates, Ranked, Ranking, Score
 from editor.reasons import ENGLISH
-from editor.rect import Rect
 from editor.score import ABSENCES
 
 TEXT_CAP = 4 << 20

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from editor.errors import DamagedDocument, ExpectedError
-from editor.patch import patch_digest
+from editor.model.patch import patch_digest
 from editor.storage.file import recover
 from editor.storage.lock import WriteLock
 from editor.storage.reader import load, unmade

@@ -9,12 +9,12 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from editor.edit import Candidate
 from editor.errors import DamagedDocument, DiskFull, ExpectedError
-from editor.image import Image
-from editor.patch import Patch
-from editor.picture import Picture
-from editor.selection import Selection
+from editor.model.edit import Candidate
+from editor.model.image import Image
+from editor.model.patch import Patch
+from editor.model.picture import Picture
+from editor.model.selection import Selection
 from editor.storage import rows
 from editor.storage.tiles import PixelStore
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from editor.image import Image
+from editor.model.image import Image
 from inference.clip.embeddings import seen
 from inference.domain import storybook
 from inference.findings import Domain

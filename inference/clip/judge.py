@@ -3,9 +3,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from editor.edit import Candidate
 from editor.errors import ExpectedError
-from editor.image import Image
+from editor.model.edit import Candidate
+from editor.model.image import Image
 from editor.score import DIRECTION, Gates, Score
 from inference.cancel import Cancelled
 from inference.clip.calibration import Calibration, read_calibration, usual_gates

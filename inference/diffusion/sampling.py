@@ -10,8 +10,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from editor.edit import EditRequest
-from editor.patch import Patch
+from editor.model.edit import EditRequest
+from editor.model.patch import Patch
 from inference.diffusion.framing import Framing
 from inference.diffusion.guidance import Guidance, Network, computing_on
 from inference.diffusion.latents import decode, generators, start_noise

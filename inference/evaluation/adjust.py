@@ -10,12 +10,12 @@ from typing import Any
 from editor import composite
 from editor.color import ColorSpace
 from editor.errors import ExpectedError, NotUnderstood, SelectionNeeded
-from editor.image import Image
 from editor.measured_score import USUAL, measured_score
 from editor.measures import Measures, measure
-from editor.patch import Patch, settings_of
+from editor.model.image import Image
+from editor.model.patch import Patch, settings_of
+from editor.model.selection import Selection
 from editor.ranking import rank
-from editor.selection import Selection
 from editor.words import Reading, read
 from inference.evaluation.photographs import Photograph, photographs
 

@@ -11,9 +11,9 @@ from editor.adjustments.parameters import HUES
 from editor.color import ColorSpace
 from editor.errors import ExpectedError, UnsupportedImage
 from editor.formats.load import open_image
-from editor.image import Image
 from editor.measures import Measures, measure
-from editor.selection import Selection
+from editor.model.image import Image
+from editor.model.selection import Selection
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from editor.formats import thumbnail
-from editor.image import Image
+from editor.model.image import Image
 from inference.interrupt import between_layers
 from inference.language.decode import Check
 from inference.language.proposals import key_of

@@ -10,8 +10,8 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from editor.prompt_edit import OP_KINDS, PromptEdit, prompt_edit
-from editor.prompt_edit_tokens import words
+from editor.model.prompt_edit.prompt_edit import OP_KINDS, PromptEdit, prompt_edit
+from editor.model.prompt_edit.prompt_tokens import words
 from inference.language.proposals import (
     INSTRUCTION_LETTERS,
     PROMPT_WORDS,

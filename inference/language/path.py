@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from editor.edit import Candidate
 from editor.errors import ExpectedError
-from editor.history import History, HistoryNode
-from editor.prompt_edit_tokens import words
+from editor.model.edit import Candidate
+from editor.model.history import History, HistoryNode
+from editor.model.prompt_edit.prompt_tokens import words
 from inference.jobs import PathStep
 
 STEPS: Final = 1000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from editor.edit import Instruction
+from editor.model.edit import Instruction
 from inference.language.grammar import instruction_of
 from inference.language.lines import ParsedEdit
 from inference.language.world import WHOLE, Reading, read_caption

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from editor.prompt_edit import PromptEdit, prompt_edit
-from editor.prompt_edit_tokens import head_end, words
+from editor.model.prompt_edit.prompt_edit import PromptEdit, prompt_edit
+from editor.model.prompt_edit.prompt_tokens import head_end, words
 from inference.jobs import PathStep
 
 PROMPT_WORDS: Final = 77

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from editor.edit import Instruction
-from editor.prompt_edit import prompt_edit
-from editor.prompt_edit_tokens import Token, words
+from editor.model.edit import Instruction
+from editor.model.prompt_edit.prompt_edit import prompt_edit
+from editor.model.prompt_edit.prompt_tokens import Token, words
 from inference.findings import Question
 from inference.language.directions import Direction
 from inference.language.world import read_caption

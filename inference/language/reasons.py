@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from editor.prompt_edit import prompt_edit
-from editor.prompt_edit_tokens import words
+from editor.model.prompt_edit.prompt_edit import prompt_edit
+from editor.model.prompt_edit.prompt_tokens import words
 from inference.jobs import PathStep
 from inference.language.lines import ParsedEdit
 from inference.language.proposals import key_of

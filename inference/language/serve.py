@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from editor.edit import Suggestion
 from editor.errors import ExpectedError
-from editor.image import Image
+from editor.model.edit import Suggestion
+from editor.model.image import Image
 from inference.cancel import CancelToken
 from inference.findings import Domain
 from inference.jobs import (

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from editor.edit import Suggestion
+from editor.model.edit import Suggestion
 from inference.language import chat, starter
 from inference.language.decode import (
     Check,

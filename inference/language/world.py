@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from editor.prompt_edit_tokens import words
+from editor.model.prompt_edit.prompt_tokens import words
 from inference.language.lines import ParsedEdit
 from inference.training.storybook.captions import (
     COLOUR_WORDS,

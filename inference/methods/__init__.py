@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from editor.edit import EditRequest
-from editor.image import Image, Pixels
-from editor.patch import Patch
-from editor.selection import Selection
+from editor.model.edit import EditRequest
+from editor.model.image import Image, Pixels
+from editor.model.patch import Patch
+from editor.model.selection import Selection
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from editor.edit import EditRequest
-from editor.image import Image
-from editor.patch import Patch, settings_of
-from editor.selection import Selection
+from editor.model.edit import EditRequest
+from editor.model.image import Image
+from editor.model.patch import Patch, settings_of
+from editor.model.selection import Selection
 from inference.methods import OnStep, Step
 
 

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import torch
 
-from editor.edit import EditRequest
-from editor.image import Image
-from editor.patch import Patch
-from editor.selection import Selection
+from editor.model.edit import EditRequest
+from editor.model.image import Image
+from editor.model.patch import Patch
+from editor.model.selection import Selection
 from inference.diffusion.framing import frame
 from inference.diffusion.guidance import ClassifierFree, Network
 from inference.diffusion.interrupt import interruptible

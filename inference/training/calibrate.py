@@ -85,7 +85,7 @@ def calibrate_folder(
     """
     from diffusers import AutoencoderKL
 
-    from editor.image import Image
+    from editor.model.image import Image
     from inference.clip.calibration import calibrate
     from inference.clip.embeddings import Embeddings
     from inference.models import ModelStore

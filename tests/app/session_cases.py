@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QApplication
 from app.session import Session
 from app.work import Work
 from editor.document import Document
-from editor.edit import Candidate
-from editor.image import Image
-from editor.patch import Patch, settings_of
-from editor.picture import Picture
+from editor.model.edit import Candidate
+from editor.model.image import Image
+from editor.model.patch import Patch, settings_of
+from editor.model.picture import Picture
 from editor.ranking import Score
 from inference import jobs
 from inference.findings import Variant

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from app.results import Stage
-from editor.edit import Candidate, Instruction
-from editor.patch import Patch
+from editor.model.edit import Candidate, Instruction
+from editor.model.patch import Patch
 from editor.ranking import Score
 from inference import jobs
 from inference.findings import Question

@@ -14,7 +14,7 @@ from app.clipboard import picture_in
 from app.opening import open_encoded
 from app.pixels import _LAYOUTS, RawPicture, image_of, raw_of
 from editor.formats import save_image
-from editor.image import Image
+from editor.model.image import Image
 
 COLOURS = (
     QColor(200, 30, 90), QColor(0, 255, 7), QColor(13, 14, 250, 128), QColor(90, 80, 70, 255),

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.inference_thread import InferenceThread
-from editor.edit import Instruction
+from editor.model.edit import Instruction
 from inference.jobs import EngineReady, InstructionReady, JobCancelled, JobFinished, PrepareJob
 
 

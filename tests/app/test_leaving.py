@@ -13,8 +13,8 @@ from app.session import Session
 from app.work import Work
 from editor.document import Document
 from editor.errors import DiskFull
-from editor.image import Image
-from editor.picture import Picture
+from editor.model.image import Image
+from editor.model.picture import Picture
 from editor.storage.verify import verify
 
 

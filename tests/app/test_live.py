@@ -9,8 +9,8 @@ import pytest
 
 from app.live import Live
 from app.settings import Settings
-from editor.edit import Candidate, Instruction
-from editor.patch import Patch, settings_of
+from editor.model.edit import Candidate, Instruction
+from editor.model.patch import Patch, settings_of
 from inference import jobs
 from inference.findings import Domain, Variant
 from inference.registry import INSTRUCT_PIX2PIX

@@ -10,10 +10,10 @@ import pytest
 
 from app.results import Stage
 from app.retrying import FURTHER, KEEP, METHOD, none_passed, retries
-from editor.edit import Candidate, Instruction
-from editor.patch import Patch
+from editor.model.edit import Candidate, Instruction
+from editor.model.patch import Patch
+from editor.model.selection import Selection
 from editor.ranking import Score
-from editor.selection import Selection
 from inference import jobs
 from inference.findings import Variant
 from tests.app.session_cases import CAPTION

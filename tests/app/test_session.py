@@ -6,7 +6,7 @@ import numpy as np
 
 from app.results import Stage
 from editor.document import Document
-from editor.selection import Selection
+from editor.model.selection import Selection
 from inference import jobs
 from tests.app.session_cases import Fixture
 
@@ -191,7 +191,7 @@ def test_a_node_killed_before_its_pixels_were_written_is_made_again(
     # As after a kill between the two transactions: the node is there, its pixels are not.
     from dataclasses import replace
 
-    from editor.history import new_id
+    from editor.model.history import new_id
 
     node = next(n for n in f.document.history.nodes.values() if n.candidates)
     f.document.accept(replace(node, id=new_id(), picture=None)).result(10)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.suggesting import Suggesting
-from editor.edit import Suggestion
+from editor.model.edit import Suggestion
 from inference import jobs
 from inference.findings import Domain
 from tests.app.session_cases import CAPTION

@@ -8,8 +8,8 @@ import pytest
 
 from app.asking import DOMAIN
 from editor.document import Document
-from editor.edit import Instruction
-from editor.patch import settings_of
+from editor.model.edit import Instruction
+from editor.model.patch import settings_of
 from inference import describe, jobs
 from inference.exploring import plan_exploration
 from inference.findings import Domain, Variant
@@ -63,7 +63,7 @@ def test_the_document_remembers_it(f: Any) -> None:
 
 
 def test_another_document_hears_it_again(f: Any, tmp_path: Any) -> None:
-    from editor.picture import Picture
+    from editor.model.picture import Picture
 
     assert SAID in run(f)
     picture = Picture.of(f.session.image)

@@ -20,9 +20,9 @@ from typing import Any
 from measure import Row, Times, main
 
 from app.opening import samples
-from editor.edit import Instruction
 from editor.formats import open_image
-from editor.image import Image
+from editor.model.edit import Instruction
+from editor.model.image import Image
 from inference import jobs
 from inference.client import EngineClient
 from inference.registry import plan_requests

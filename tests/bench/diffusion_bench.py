@@ -23,9 +23,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "inference"))
 
 import tiny_models
 
-from editor.edit import Candidate, EditRequest, Instruction
-from editor.image import Image
-from editor.patch import Patch, settings_of
+from editor.model.edit import Candidate, EditRequest, Instruction
+from editor.model.image import Image
+from editor.model.patch import Patch, settings_of
 from editor.score import Score
 from inference.diffusion import sampling
 from inference.diffusion.framing import frame, work_picture

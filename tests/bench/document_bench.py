@@ -29,12 +29,12 @@ from numpy.typing import NDArray
 from PIL import Image as PillowImage
 
 from editor.document import Document
-from editor.edit import Candidate, EditRequest, Instruction
-from editor.history import HistoryNode, new_id
-from editor.image import Image, Pixels, tile_rects
-from editor.patch import Patch
-from editor.picture import Picture
-from editor.rect import Rect
+from editor.model.edit import Candidate, EditRequest, Instruction
+from editor.model.history import HistoryNode, new_id
+from editor.model.image import Image, Pixels, tile_rects
+from editor.model.patch import Patch
+from editor.model.picture import Picture
+from editor.model.rect import Rect
 from editor.storage import codec
 
 PHOTOS = Path(__file__).resolve().parents[3] / "shared" / "data" / "photos"

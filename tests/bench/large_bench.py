@@ -76,7 +76,7 @@ def make_picture(path: Path, width: int, height: int) -> None:
     import numpy as np
 
     from editor.formats import save_image
-    from editor.image import Image
+    from editor.model.image import Image
 
     rng = np.random.default_rng(3)
 

@@ -39,7 +39,7 @@ HERE = Path(__file__).resolve().parent
 def picture() -> Any:
     import numpy as np
 
-    from editor.image import Image
+    from editor.model.image import Image
 
     random = np.random.default_rng(1)
     small = random.integers(20, 230, (SIDE // 64, SIDE // 64, 3), np.uint8)
@@ -135,7 +135,7 @@ def child(loop: Loop, home: Path) -> dict[str, float]:
         if isinstance(what, JobFinished) and what.job_id in edits:
             left["edits"] -= 1
 
-    from editor.edit import Instruction
+    from editor.model.edit import Instruction
 
     edits: set[str] = set()
     thread.job_event.connect(event)
@@ -156,7 +156,7 @@ def thread(loop: Loop, home: Path) -> dict[str, float]:
     import heavy
     from PySide6.QtCore import QThread
 
-    from editor.edit import Instruction
+    from editor.model.edit import Instruction
     from inference.cancel import CancelToken
     from inference.engine import Engine
     from inference.jobs import EditJob, InstructionReady, JobFailed, PrepareJob

@@ -28,8 +28,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage, QImageReader
 
-from editor.image import Image
-from editor.rect import Rect
+from editor.model.image import Image
+from editor.model.rect import Rect
 from inference.scratch import Publisher, TileShelf
 
 SIDE = 8192

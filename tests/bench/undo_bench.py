@@ -17,10 +17,10 @@ import psutil
 from measure import Row, Times
 from transport_bench import SIDE, picture
 
-from editor.history import History, HistoryNode, new_id
-from editor.image import Image
-from editor.picture import Picture
-from editor.rect import Rect
+from editor.model.history import History, HistoryNode, new_id
+from editor.model.image import Image
+from editor.model.picture import Picture
+from editor.model.rect import Rect
 
 WORST = Rect(1100, 2300, 1024, 1024)
 """Aligned to no tile: touches 25 of them instead of 16."""

@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 
 from editor.document import Document
-from editor.edit import Candidate, EditRequest, Instruction
-from editor.history import History, HistoryNode, new_id
-from editor.image import Image, Metadata
-from editor.patch import Patch, Placement, settings_of
-from editor.picture import Picture
+from editor.model.edit import Candidate, EditRequest, Instruction
+from editor.model.history import History, HistoryNode, new_id
+from editor.model.image import Image, Metadata
+from editor.model.patch import Patch, Placement, settings_of
+from editor.model.picture import Picture
+from editor.model.rect import Rect
+from editor.model.selection import Selection
 from editor.ranking import Ranked, Ranking, Score
-from editor.rect import Rect
-from editor.selection import Selection
 
 
 def an_image(

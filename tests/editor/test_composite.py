@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from editor.adjustments.parameters import Adjustments
 from editor.composite import Cancelled, fade, output_size, paint_in, render
-from editor.image import Image
 from editor.mip import level
-from editor.patch import Patch, Placement, settings_of
-from editor.rect import Rect
-from editor.selection import Selection
+from editor.model.image import Image
+from editor.model.patch import Patch, Placement, settings_of
+from editor.model.rect import Rect
+from editor.model.selection import Selection
 
 
 def patch(**fields: Any) -> Patch:

@@ -6,10 +6,10 @@ import pytest
 
 from editor import composite
 from editor.detail import DETAIL, fit
-from editor.image import Image
-from editor.patch import Patch, Placement
-from editor.rect import Rect
-from editor.selection import Selection
+from editor.model.image import Image
+from editor.model.patch import Patch, Placement
+from editor.model.rect import Rect
+from editor.model.selection import Selection
 
 SIDE, WORK = 768, 128
 

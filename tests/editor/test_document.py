@@ -14,13 +14,13 @@ import numpy as np
 import pytest
 
 from editor.document import Document, describe, verify
-from editor.edit import Suggestion
 from editor.errors import DamagedDocument, ExpectedError
 from editor.formats.opened import SourceFile
-from editor.history import HistoryNode, new_id
-from editor.picture import Picture
-from editor.rect import Rect
-from editor.selection import Selection
+from editor.model.edit import Suggestion
+from editor.model.history import HistoryNode, new_id
+from editor.model.picture import Picture
+from editor.model.rect import Rect
+from editor.model.selection import Selection
 from editor.storage.lock import DocumentInUse
 from editor.storage.writer import Writer
 from tests.editor.document_cases import (

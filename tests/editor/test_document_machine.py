@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from editor.document import verify
-from editor.rect import Rect
-from editor.selection import Selection
+from editor.model.rect import Rect
+from editor.model.selection import Selection
 from tests.editor.document_cases import (
     a_candidate,
     a_document,

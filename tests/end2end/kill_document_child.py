@@ -14,9 +14,9 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from editor.document import Document
-from editor.picture import Picture
-from editor.rect import Rect
-from editor.selection import Selection
+from editor.model.picture import Picture
+from editor.model.rect import Rect
+from editor.model.selection import Selection
 from tests.editor.document_cases import a_candidate, a_node, a_ranking, an_image, edited
 
 SIZE = (700, 520)

@@ -15,9 +15,9 @@ import pytest
 
 from editor.composite import render
 from editor.formats import open_image, save_image
-from editor.image import Image
-from editor.patch import Patch, settings_of
-from editor.selection import Selection
+from editor.model.image import Image
+from editor.model.patch import Patch, settings_of
+from editor.model.selection import Selection
 from editor.words import read
 
 ALL = os.environ.get("PENTIMENTO_ACCEPTANCE") == "1"

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from editor.edit import EditRequest, Instruction
-from editor.image import Image
-from editor.patch import settings_of
+from editor.model.edit import EditRequest, Instruction
+from editor.model.image import Image
+from editor.model.patch import settings_of
 from inference.client import EngineClient
 from inference.jobs import EditJob, Event, JobCancelled, JobFailed, JobFinished
 

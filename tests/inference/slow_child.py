@@ -10,7 +10,7 @@ import sys
 import time
 from dataclasses import replace
 
-from editor.patch import Patch
+from editor.model.patch import Patch
 from inference import process, registry
 from inference.methods import Step
 

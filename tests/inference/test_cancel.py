@@ -17,8 +17,8 @@ import torch
 from checks import Checks
 from torch.overrides import TorchFunctionMode
 
-from editor.edit import EditRequest, Instruction
-from editor.image import Image
+from editor.model.edit import EditRequest, Instruction
+from editor.model.image import Image
 from inference import jobs
 from inference.cancel import Cancelled, CancelToken
 from inference.clip.embeddings import Embeddings

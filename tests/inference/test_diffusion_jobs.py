@@ -12,10 +12,10 @@ import tiny_models
 from engine_cases import until_end
 
 from editor import composite
-from editor.edit import Instruction
-from editor.image import Image
-from editor.rect import Rect
-from editor.selection import Selection
+from editor.model.edit import Instruction
+from editor.model.image import Image
+from editor.model.rect import Rect
+from editor.model.selection import Selection
 from inference import jobs
 from inference.cancel import CancelToken
 from inference.client import EngineClient

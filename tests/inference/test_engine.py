@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from engine_cases import ENDS, picture
 
-from editor.edit import EditRequest, Instruction
 from editor.errors import SelectionNeeded
-from editor.image import Image
-from editor.rect import Rect
-from editor.selection import Selection
+from editor.model.edit import EditRequest, Instruction
+from editor.model.image import Image
+from editor.model.rect import Rect
+from editor.model.selection import Selection
 from inference.cancel import CancelToken
 from inference.engine import Engine
 from inference.jobs import (

@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from editor.edit import Instruction
 from editor.errors import NotUnderstood
-from editor.image import Image
+from editor.model.edit import Instruction
+from editor.model.image import Image
 from inference.cancel import CancelToken
 from inference.engine import Engine
 from inference.exploring import plan_exploration

@@ -5,8 +5,8 @@ import pickle
 import numpy as np
 import pytest
 
-from editor.edit import Candidate, EditRequest, Instruction
-from editor.patch import Patch
+from editor.model.edit import Candidate, EditRequest, Instruction
+from editor.model.patch import Patch
 from editor.ranking import Score
 from inference import jobs
 from inference.cancel import Cancelled, CancelToken

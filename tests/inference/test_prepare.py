@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import tiny_models
 
-from editor.edit import Instruction
-from editor.image import Image
+from editor.model.edit import Instruction
+from editor.model.image import Image
 from inference import domain, jobs
 from inference.cancel import CancelToken
 from inference.engine import Engine

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from editor.adjustments.parameters import Adjustments
-from editor.edit import Instruction
+from editor.model.edit import Instruction
 from inference import registry
 from inference.findings import Variant
 from inference.jobs import InstructionReady

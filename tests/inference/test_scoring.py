@@ -5,10 +5,10 @@ import pytest
 from engine_cases import picture
 
 from editor import mip
-from editor.image import Image
-from editor.patch import Patch
-from editor.rect import Rect
-from editor.selection import Selection
+from editor.model.image import Image
+from editor.model.patch import Patch
+from editor.model.rect import Rect
+from editor.model.selection import Selection
 from inference.cancel import Cancelled
 from inference.scoring import _halved, can_leak, outside_change
 

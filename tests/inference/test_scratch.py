@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from engine_cases import picture
 
-from editor.image import Image
+from editor.model.image import Image
 from inference.cancel import Cancelled
 from inference.scratch import Publisher, TileShelf, sweep
 

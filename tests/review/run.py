@@ -125,8 +125,8 @@ def settle(program: Program, ms: int = 80) -> None:
 def steps(program: Program) -> Iterable[str]:
     """Bring the window into each state of `STATES`, in this order."""
     from app.results import Stage
-    from editor.rect import Rect
-    from editor.selection import Selection
+    from editor.model.rect import Rect
+    from editor.model.selection import Selection
 
     session, window, commands = program.session, program.window, program.window.commands
     prompt = window.prompt

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from editor import composite
-from editor.edit import Candidate, Instruction
-from editor.image import Image
-from editor.patch import settings_of
+from editor.model.edit import Candidate, Instruction
+from editor.model.image import Image
+from editor.model.patch import settings_of
 from inference.cancel import CancelToken
 from inference.engine import Engine
 from inference.evaluation.ranking.groups import STREAM, Entry, Group

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from editor.image import Image
+from editor.model.image import Image
 from editor.score import Score
 from inference.clip.calibration import read_calibration
 from inference.clip.judge import ClipJudge

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 import torch
 
-from editor.edit import Instruction
+from editor.model.edit import Instruction
 from inference.evaluation.starter.attributes import asked, judged, kept
 from inference.evaluation.starter.figures import Findings
 from inference.evaluation.starter.instruct_pix2pix import repaint

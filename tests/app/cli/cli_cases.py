@@ -15,7 +15,7 @@ import jsonschema
 import numpy as np
 
 from editor.formats import save_image
-from editor.image import Image
+from editor.model.image import Image
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -8,9 +8,9 @@ from cli_cases import check
 
 from editor.document import Document
 from editor.formats import open_image
-from editor.history import HistoryNode, new_id
-from editor.image import Image
-from editor.picture import Picture
+from editor.model.history import HistoryNode, new_id
+from editor.model.image import Image
+from editor.model.picture import Picture
 
 
 @pytest.fixture

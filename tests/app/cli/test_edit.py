@@ -15,7 +15,7 @@ from cli_cases import ROOT, check, mask, picture, program
 from PIL import Image as Pil
 
 from editor.formats import open_image
-from editor.image import Image, Metadata
+from editor.model.image import Image, Metadata
 
 WORDS = "warmer, and lift the shadows a little"
 

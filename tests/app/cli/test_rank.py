@@ -14,7 +14,7 @@ import clip_cases
 
 from app.cli.commands import main
 from editor.formats import save_image
-from editor.image import Image
+from editor.model.image import Image
 
 PROMPTS = ("--source-prompt", "a red picture", "--target-prompt", "a blue picture")
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from cli_cases import ROOT, check, picture
 
-from editor.prompt_edit import prompt_edit
+from editor.model.prompt_edit.prompt_edit import prompt_edit
 
 CAPTION = "a red house, in a meadow, at noon, clear sky, summer, seen close, flat illustration"
 
@@ -52,7 +52,7 @@ def test_suggest(run, models: Path, tmp_path: Path) -> None:
 def test_suggest_from_a_picture_and_a_document(run, models: Path, tmp_path: Path) -> None:
     from editor.document import Document
     from editor.formats import open_image
-    from editor.picture import Picture
+    from editor.model.picture import Picture
 
     image = picture(tmp_path)
     code, values = run("suggest", "--image", image, "--count", 6, "--models", models)

@@ -20,11 +20,11 @@ from app.theme import look
 from app.window import Window
 from app.work import Work
 from editor.document import Document
-from editor.edit import Candidate, EditRequest, Instruction
-from editor.history import History, HistoryNode
-from editor.image import Image
-from editor.patch import Patch, settings_of
-from editor.picture import Picture
+from editor.model.edit import Candidate, EditRequest, Instruction
+from editor.model.history import History, HistoryNode
+from editor.model.image import Image
+from editor.model.patch import Patch, settings_of
+from editor.model.picture import Picture
 from editor.ranking import Ranked, Ranking, Score
 from tests.app.session_cases import ScriptedEngine, wait_for
 

@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from app.panels.reasons import CLAUSES, clause_text, measured_text, reason_text
 from app.panels.wording import bars
 from app.results import Slot
-from editor.edit import EditRequest, Instruction
 from editor.measured_score import TITLES, WORDS
+from editor.model.edit import EditRequest, Instruction
 from editor.ranking import Clause, Ranked, Score, rank
 from editor.reasons import ENGLISH
 from editor.score import CALIBRATED, PAPER, Gates

@@ -19,10 +19,10 @@ from app.widgets.card_model import CARD_ROLE, CardData, CardModel
 from app.widgets.diff import DiffSpan, plain
 from app.work import Work
 from editor.document import Document
-from editor.edit import Candidate, Instruction, Suggestion
-from editor.image import Image
-from editor.patch import Patch
-from editor.picture import Picture
+from editor.model.edit import Candidate, Instruction, Suggestion
+from editor.model.image import Image
+from editor.model.patch import Patch
+from editor.model.picture import Picture
 from editor.ranking import Score
 from inference import jobs
 from inference.findings import Question, Variant

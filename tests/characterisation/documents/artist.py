@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 
 from editor.document import Document
-from editor.edit import Candidate, Instruction
 from editor.formats import open_image
-from editor.history import HistoryNode, new_id
-from editor.image import Image
 from editor.look import Look, render_look
-from editor.patch import settings_of
-from editor.picture import Picture
+from editor.model.edit import Candidate, Instruction
+from editor.model.history import HistoryNode, new_id
+from editor.model.image import Image
+from editor.model.patch import settings_of
+from editor.model.picture import Picture
+from editor.model.selection import Selection
 from editor.ranking import Ranking, Score, rank
-from editor.selection import Selection
 from inference.cancel import CancelToken
 from inference.engine import Engine
 from inference.jobs import (

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from unittest.mock import patch
 
-from editor.edit import Suggestion
+from editor.model.edit import Suggestion
 from tests.characterisation.documents.artist import CLOCK, Artist, now, selected
 from tests.characterisation.documents.store import pack
 from tests.characterisation.product import STARTER

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
-from editor.image import Image, Pixels
+from editor.model.image import Image, Pixels
 
 SHARED_PHOTOS = Path(__file__).resolve().parents[4] / "shared" / "data" / "photos"
 NAMES = ("skimage/coffee.png", "skimage/astronaut.png", "subjects/candle_03.jpg")

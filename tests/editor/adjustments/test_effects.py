@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from editor.adjustments.parameters import HUES, NO_HUES, Adjustments
 from editor.color import SRGB, ColorSpace
 from editor.composite import render
-from editor.image import Image, Metadata, Pixels
 from editor.measures import measure
-from editor.patch import Patch, settings_of
-from editor.selection import Selection
+from editor.model.image import Image, Metadata, Pixels
+from editor.model.patch import Patch, settings_of
+from editor.model.selection import Selection
 
 
 def apply(image: Image, selection: Selection | None = None, **fields: Any) -> Image:

@@ -8,9 +8,9 @@ import pytest
 
 from editor.adjustments.heal import heal, membrane
 from editor.composite import render
-from editor.image import Image, Pixels
-from editor.patch import Patch, settings_of
-from editor.selection import Selection
+from editor.model.image import Image, Pixels
+from editor.model.patch import Patch, settings_of
+from editor.model.selection import Selection
 
 SPOT = Patch(settings_of({"remove_spot": True}))
 

@@ -20,7 +20,7 @@ from PIL import Image as Pillow
 
 from editor.errors import DiskFull, ExpectedError, UnsupportedImage
 from editor.formats import open_image, probe, save_image, sniff
-from editor.image import Image
+from editor.model.image import Image
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -230,7 +230,7 @@ from pathlib import Path
 import numpy as np
 from editor.errors import DiskFull
 from editor.formats import save_image
-from editor.image import Image
+from editor.model.image import Image
 folder, name = Path(sys.argv[1]), sys.argv[2]
 pixels = np.random.default_rng(0).integers(0, 255, (300, 300, 3), dtype=np.uint8)
 image = Image.from_array(pixels)

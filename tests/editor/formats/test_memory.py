@@ -22,8 +22,8 @@ import numpy as np
 from editor.formats import SaveOptions, open_image, save_image, thumbnail
 from editor.formats.libvips import vips
 from editor.heap import give_back_memory
-from editor.image import Image
-from editor.rect import Rect
+from editor.model.image import Image
+from editor.model.rect import Rect
 
 folder, ending = Path(sys.argv[1]), sys.argv[2]
 width, height = 6000, 4000

@@ -11,7 +11,7 @@ from PIL import ImageCms
 
 from editor.formats import SaveOptions, open_image, probe, save_image, thumbnail
 from editor.formats.libvips import vips
-from editor.image import Image, Metadata
+from editor.model.image import Image, Metadata
 
 XMP = (
     b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF><rdf:Description tiff:Orientation="6" '

@@ -18,7 +18,7 @@ from editor.formats import (
     save_source,
     sniff,
 )
-from editor.image import Image, Metadata
+from editor.model.image import Image, Metadata
 
 SIZES = st.integers(1, 600)
 

@@ -13,7 +13,7 @@ import pytest
 
 from editor.document import Document, verify
 from editor.errors import DamagedDocument, ExpectedError
-from editor.history import History
+from editor.model.history import History
 from editor.storage.schema import KEPT
 from tests.editor.document_cases import (
     a_candidate,

@@ -13,9 +13,9 @@ import pytest
 from editor.document import Document, describe, verify
 from editor.errors import DamagedDocument
 from editor.formats.opened import SourceFile
+from editor.model.rect import Rect
+from editor.model.selection import Selection
 from editor.ranking import Score
-from editor.rect import Rect
-from editor.selection import Selection
 from editor.storage.schema import (
     APPLICATION_ID,
     KEPT,

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from editor.image import Metadata
-from editor.patch import Placement
+from editor.model.image import Metadata
+from editor.model.patch import Placement
+from editor.model.rect import Rect
 from editor.ranking import Clause, Gates, Ranked, Ranking, Score
-from editor.rect import Rect
 from editor.storage import values
 from tests.editor.document_cases import a_candidate
 

@@ -14,8 +14,8 @@ import pytest
 
 from editor.document import Document, verify
 from editor.errors import DamagedDocument, DiskFull, ExpectedError
-from editor.history import History
-from editor.picture import Picture
+from editor.model.history import History
+from editor.model.picture import Picture
 from editor.storage import file, rows, writer
 from editor.storage.schema import connect_writer
 from editor.storage.writes import RowWrite, refusal

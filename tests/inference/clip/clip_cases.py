@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from editor.edit import Candidate, EditRequest, Instruction
-from editor.image import Image
-from editor.patch import Patch, Placement
-from editor.rect import Rect
+from editor.model.edit import Candidate, EditRequest, Instruction
+from editor.model.image import Image
+from editor.model.patch import Patch, Placement
+from editor.model.rect import Rect
 from inference.libraries import prepare_libraries
 
 prepare_libraries()
@@ -52,7 +52,7 @@ def painted(source: Image, colour: str, before: str = "", after: str = "", seed:
 
 def adjusted(source: Image, before: str = "", after: str = "", **settings: Any) -> Candidate:
     """What `adjust` leaves: parameters."""
-    from editor.patch import settings_of
+    from editor.model.patch import settings_of
 
     words = Instruction("brighter", before, after)
     values = settings_of(settings)

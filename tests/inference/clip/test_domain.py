@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from clip_cases import image
 
-from editor.image import Image
+from editor.model.image import Image
 from inference.clip.domain import domain_of
 from inference.models import ModelStore
 from inference.training.storybook.render import render

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from editor.image import Image
+from editor.model.image import Image
 from inference.cancel import Cancelled
 from inference.clip.embeddings import Embeddings
 from inference.clip.similarity import Similarity, similarities

@@ -9,11 +9,11 @@ import clip_cases
 import pytest
 from clip_cases import adjusted, caption, image, painted
 
-from editor.edit import Candidate
+from editor.model.edit import Candidate
+from editor.model.rect import Rect
+from editor.model.selection import Selection
 from editor.ranking import rank
-from editor.rect import Rect
 from editor.score import Score
-from editor.selection import Selection
 from inference import jobs
 from inference.cancel import CancelToken
 from inference.engine import Engine
@@ -155,7 +155,7 @@ def test_more_candidates_than_a_batch_keep_their_order(learnt: ModelStore) -> No
 def test_the_engine_scores_diffusion_candidates(learnt_folder: Path, tmp_path: Path) -> None:
     import tiny_models
 
-    from editor.edit import Instruction
+    from editor.model.edit import Instruction
     from inference.registry import plan_requests
 
     models = ModelStore(

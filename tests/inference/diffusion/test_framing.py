@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from editor import composite
-from editor.image import Image
-from editor.patch import Patch
-from editor.rect import Rect
-from editor.selection import Selection
+from editor.model.image import Image
+from editor.model.patch import Patch
+from editor.model.rect import Rect
+from editor.model.selection import Selection
 from inference.diffusion.framing import frame, work_picture
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from editor.adjustments.parameters import HUES
 from editor.formats.load import open_image
-from editor.image import Image
+from editor.model.image import Image
 from inference.evaluation.photographs import Photograph, reduced
 
 SIZE = (216, 320)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from editor.edit import Instruction
+from editor.model.edit import Instruction
 from inference.language.plain import edits_between, plainly
 from inference.language.world import read_caption, reword
 from inference.training.storybook.captions import canonical

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from editor.edit import Candidate, EditRequest, Instruction
-from editor.history import History, HistoryNode
-from editor.image import Image
-from editor.patch import Patch, settings_of
+from editor.model.edit import Candidate, EditRequest, Instruction
+from editor.model.history import History, HistoryNode
+from editor.model.image import Image
+from editor.model.patch import Patch, settings_of
 from editor.words import read
 from inference.cancel import CancelToken
 from inference.engine import Engine

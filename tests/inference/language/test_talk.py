@@ -11,7 +11,7 @@ import talkers
 import torch
 from talkers import CAPTION, PHOTO, READINGS, SCENE
 
-from editor.prompt_edit import prompt_edit
+from editor.model.prompt_edit.prompt_edit import prompt_edit
 from editor.words import read
 from inference.cancel import Cancelled, CancelToken
 from inference.jobs import PathStep

@@ -211,7 +211,7 @@ def test_the_sieve() -> None:
 
 
 def test_subjects() -> None:
-    from editor.prompt_edit import prompt_edit
+    from editor.model.prompt_edit.prompt_edit import prompt_edit
 
     assert replaces_subject(prompt_edit("a wooden boat on a lake", "a wooden swan on a lake"))
     assert not replaces_subject(prompt_edit("a wooden boat on a lake", "a red boat on a lake"))

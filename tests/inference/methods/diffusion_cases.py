@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from editor.edit import EditRequest, Instruction
-from editor.patch import settings_of
+from editor.model.edit import EditRequest, Instruction
+from editor.model.patch import settings_of
 from inference.models import ModelStore
 
 

@@ -12,7 +12,7 @@ import tiny_models
 from diffusion_cases import request, stock_generate
 
 from editor import composite
-from editor.image import Image
+from editor.model.image import Image
 from inference.methods import Step
 from inference.methods.generate import Generate
 from inference.models import ModelStore

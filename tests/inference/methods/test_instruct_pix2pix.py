@@ -13,9 +13,9 @@ from checks import Checks
 from diffusion_cases import request, stock_edit
 
 from editor import composite
-from editor.image import Image
-from editor.rect import Rect
-from editor.selection import Selection
+from editor.model.image import Image
+from editor.model.rect import Rect
+from editor.model.selection import Selection
 from inference.cancel import Cancelled
 from inference.diffusion.framing import frame, work_picture
 from inference.methods import Step

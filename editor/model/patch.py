@@ -7,8 +7,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from editor.image import DIGEST_BYTES
-from editor.rect import Rect
+from editor.model.image import DIGEST_BYTES
+from editor.model.rect import Rect
 
 Settings = tuple[tuple[str, Any], ...]
 """Sorted (name, value) pairs; values are JSON: numbers, strings, booleans, lists of numbers."""

@@ -7,8 +7,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from editor.image import Image
-from editor.rect import Rect
+from editor.model.image import Image
+from editor.model.rect import Rect
 
 Coverage = NDArray[np.uint8]
 """(H, W): 0 outside, 255 fully inside."""

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
-from editor.history import History, HistoryNode
-from editor.image import Image
-from editor.picture import Picture
-from editor.rect import Rect
+from editor.model.history import History, HistoryNode
+from editor.model.image import Image
+from editor.model.picture import Picture
+from editor.model.rect import Rect
 
 
 def node(node_id: str, parent: str | None, time: float = 0.0) -> HistoryNode:

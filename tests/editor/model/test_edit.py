@@ -8,8 +8,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from editor.edit import Candidate, EditRequest, Instruction
-from editor.patch import Patch, settings_of
+from editor.model.edit import Candidate, EditRequest, Instruction
+from editor.model.patch import Patch, settings_of
 
 numbers = st.integers(-1000, 1000) | st.floats(-10, 10) | st.booleans() | st.text(max_size=5)
 values = (

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from editor.image import TILE, Image, Metadata, Pixels, Tile, tile_rects
-from editor.rect import Rect
+from editor.model.image import TILE, Image, Metadata, Pixels, Tile, tile_rects
+from editor.model.rect import Rect
 
 sides = st.integers(1, 2 * TILE + 3)
 formats = st.tuples(st.sampled_from(["uint8", "uint16"]), st.integers(1, 4))

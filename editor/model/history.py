@@ -4,10 +4,10 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from editor.edit import Candidate
-from editor.picture import Picture
+from editor.model.edit import Candidate
+from editor.model.picture import Picture
+from editor.model.selection import Selection
 from editor.ranking import Ranking
-from editor.selection import Selection
 
 
 def new_id() -> str:

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from editor.prompt_edit import OP_KINDS, Change, PromptEdit, prompt_edit
-from editor.prompt_edit_align import gaps
-from editor.prompt_edit_tokens import chunks, head_end, tokens, words
-from editor.prompt_edit_trace import remaining_edits
+from editor.model.prompt_edit.align import gaps
+from editor.model.prompt_edit.prompt_edit import OP_KINDS, Change, PromptEdit, prompt_edit
+from editor.model.prompt_edit.prompt_tokens import chunks, head_end, tokens, words
+from editor.model.prompt_edit.trace import remaining_edits
 
 PAIRS = [
     json.loads(line)
-    for line in (Path(__file__).parents[1] / "data" / "prompt_edits.jsonl")
+    for line in (Path(__file__).parents[3] / "data" / "prompt_edits.jsonl")
     .read_text("utf-8")
     .splitlines()
 ]

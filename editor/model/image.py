@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from editor.rect import Rect
+from editor.model.rect import Rect
 
 Pixels = NDArray[Any]
 """(H, W, C) `uint8` or `uint16`; C is 1 grey, 2 grey + alpha, 3 RGB, 4 RGB + alpha."""

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from editor.patch import Patch, Placement, frozen, settings_of
-from editor.rect import Rect
+from editor.model.patch import Patch, Placement, frozen, settings_of
+from editor.model.rect import Rect
 
 
 def sampled(seed: int = 0, dtype: str = "float16") -> Patch:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from editor.prompt_edit_align import Gap, gaps
-from editor.prompt_edit_tokens import Token, head_end, tokens, words
+from editor.model.prompt_edit.align import Gap, gaps
+from editor.model.prompt_edit.prompt_tokens import Token, head_end, tokens, words
 
 OpKind = Literal["insert", "delete", "swap", "replace"]
 EditKind = Literal["none", "insert", "delete", "swap", "replace", "mixed"]

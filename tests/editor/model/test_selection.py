@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from editor.image import Image
-from editor.rect import Rect
-from editor.selection import Coverage, Selection
+from editor.model.image import Image
+from editor.model.rect import Rect
+from editor.model.selection import Coverage, Selection
 
 
 def coverage(seed: int, width: int = 280, height: int = 265) -> Coverage:

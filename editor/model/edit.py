@@ -5,9 +5,9 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from editor.image import DIGEST_BYTES
-from editor.patch import Patch, Settings
-from editor.prompt_edit import EditKind, PromptEdit, prompt_edit
+from editor.model.image import DIGEST_BYTES
+from editor.model.patch import Patch, Settings
+from editor.model.prompt_edit.prompt_edit import EditKind, PromptEdit, prompt_edit
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class EditRequest:
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> EditRequest:
         """The request written by `to_json`."""
-        from editor.patch import settings_of
+        from editor.model.patch import settings_of
 
         width, height = values["work_size"]
         return cls(

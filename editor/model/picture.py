@@ -3,8 +3,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 
-from editor.image import DIGEST_BYTES, Image
-from editor.selection import Selection
+from editor.model.image import DIGEST_BYTES, Image
+from editor.model.selection import Selection
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from editor.image import Image
-from editor.picture import Layer, Picture
-from editor.rect import Rect
-from editor.selection import Selection
+from editor.model.image import Image
+from editor.model.picture import Layer, Picture
+from editor.model.rect import Rect
+from editor.model.selection import Selection
 
 
 def image(value: int) -> Image:
