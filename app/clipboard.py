@@ -14,7 +14,7 @@ from app.changes import Message, MessageKind
 from app.panels.wording import tr
 from app.session import Session
 from app.thumbnails import to_qimage
-from editor.look import render_look
+from editor.render.look import render_look
 
 if TYPE_CHECKING:
     from app.files import Files

@@ -15,7 +15,7 @@ from app.panels import pages, wording
 from app.panels.prompt import kept_words
 from app.panels.wording import tr
 from app.session import Session
-from editor.look import render_look
+from editor.render.look import render_look
 
 if TYPE_CHECKING:
     from app.window import Window

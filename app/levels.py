@@ -3,9 +3,9 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 
-from editor.mip import halved
 from editor.model.image import Image
 from editor.model.selection import Selection
+from editor.render.mip import halved
 
 
 class Levels:

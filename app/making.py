@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.work import Ticket, Work
-from editor.look import Look, render_look
 from editor.model.image import Image
 from editor.model.picture import Picture
+from editor.render.look import Look, render_look
 
 if TYPE_CHECKING:
     from editor.document import Document

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from editor.heap import tune_heap
+from editor.render.heap import tune_heap
 
 _MAPPED = 8 << 20
 _KEPT = 32 << 20

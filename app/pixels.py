@@ -98,7 +98,7 @@ def _unpremultiplied(pixels: NDArray[Any]) -> NDArray[Any]:
 
 def to_display(image: Image, part: Rect) -> NDArray[np.uint8]:
     """A part of a picture as (h, w, 3 or 4) sRGB `uint8`, for the clipboard."""
-    from editor.color import ColorSpace
+    from editor.render.color import ColorSpace
 
     return ColorSpace.of(image).to_display(image.read(part))
 

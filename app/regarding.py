@@ -8,11 +8,11 @@ from app.results import Results, Stage
 from app.results import Slot as ResultSlot
 from app.speaking import Speaking, tr
 from editor import ranking as ranking_rules
-from editor.look import Look
 from editor.model.edit import Instruction
 from editor.model.history import HistoryNode
 from editor.model.image import Image
 from editor.model.selection import Selection
+from editor.render.look import Look
 
 if TYPE_CHECKING:  # sqlite, zstandard and the codecs are loaded with the first document
     from editor.document import Document, StoredJob
@@ -115,7 +115,7 @@ class Regarding(Speaking):
         look = self.look
         if look is None or key == self.looked_at or self.results is None:
             return
-        from editor.composite import output_size
+        from editor.render.composite import output_size
 
         if self.results.source is not None:
             return

@@ -24,7 +24,7 @@ _numbers = itertools.count(1)
 
 def picture_provider(image: Image, preview: QImage | None = None) -> ImagePyramid:
     """A picture for the canvas, in display colours."""
-    from editor.color import ColorSpace  # heavy, and first needed with a picture
+    from editor.render.color import ColorSpace  # heavy, and first needed with a picture
 
     shown = ColorSpace.of(image).to_display
 
@@ -60,7 +60,7 @@ class ResultProvider(QObject):
         self._selection = selection
         self._levels = levels
         self._work = work
-        from editor.composite import output_size
+        from editor.render.composite import output_size
 
         self._size = output_size(source, candidate.patch)
         self._number = -next(_numbers)  # below zero: never an `ImagePyramid`'s
@@ -119,14 +119,14 @@ class ResultProvider(QObject):
 
     def _failed(self, place: tuple[int, int, int], error: BaseException) -> None:
         self._asked.pop(place, None)
-        from editor.composite import Cancelled
+        from editor.render.composite import Cancelled
 
         if not isinstance(error, Cancelled):
             raise error
 
     def _render(self, place: tuple[int, int, int], ticket: Ticket) -> Tile:
-        from editor.color import ColorSpace
-        from editor.composite import output_size, render
+        from editor.render.color import ColorSpace
+        from editor.render.composite import output_size, render
 
         level, col, row = place
         source = self._levels.image(self._source, level)

@@ -202,7 +202,7 @@ class Session(Beginning):
         waits = self.results is not None and self.results.parent == node_id
         if waits and self.is_busy:
             self._end(Stage.FAILED)
-        from editor.composite import Cancelled
+        from editor.render.composite import Cancelled
 
         if not isinstance(error, Cancelled):
             self.fail(error)

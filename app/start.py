@@ -33,8 +33,8 @@ HEARTBEAT_MS = 5
 WARM = (
     "editor.document",
     "editor.formats",
-    "editor.color",
-    "editor.composite",
+    "editor.render.color",
+    "editor.render.composite",
     "app.pixels",
     "inference.language.path",
 )

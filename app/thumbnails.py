@@ -14,10 +14,10 @@ from PySide6.QtGui import QImage
 from app.levels import Levels
 from app.work import Ticket, Work
 from editor.errors import ExpectedError
-from editor.look import Look, render_look
-from editor.mip import level_for
 from editor.model.image import Image
 from editor.model.selection import Selection
+from editor.render.look import Look, render_look
+from editor.render.mip import level_for
 
 LONG_SIDE = 384
 """Long side of a stored thumbnail: a card's 148 px at 200 %, with room."""
@@ -104,7 +104,7 @@ class Thumbnails(QObject):
 
     def _failed(self, name: str, error: BaseException) -> None:
         self._asked.pop(name, None)
-        from editor.composite import Cancelled
+        from editor.render.composite import Cancelled
 
         if not isinstance(error, Cancelled | ExpectedError):
             raise error  # a bug; a damaged tile only leaves the frame empty

@@ -3,10 +3,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from editor.adjustments.parameters import HUES
 from editor.measures import Measures
 from editor.model.patch import settings_of
 from editor.ranking import Score
+from editor.render.adjustments.parameters import HUES
 
 USUAL: dict[str, float] = {
     "lightness": 7.0,

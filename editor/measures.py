@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from editor.adjustments.parameters import HUES
-from editor.color import HUE_CENTRES, ColorSpace, Floats
 from editor.model.image import Pixels
+from editor.render.adjustments.parameters import HUES
+from editor.render.color import HUE_CENTRES, ColorSpace, Floats
 
 Mask = NDArray[np.bool_]
 

@@ -104,7 +104,7 @@ class Engine:
 
     def warm_up(self) -> None:
         """Import what the first job will need, so that it does not wait for it."""
-        for name in ("editor.composite", "inference.prepare", "inference.scoring"):
+        for name in ("editor.render.composite", "inference.prepare", "inference.scoring"):
             importlib.import_module(name)
         for info in registry.METHODS.values():
             if not info.roles:
@@ -290,6 +290,6 @@ def _is_lack_of_memory(error: Exception) -> bool:
 def _is_cancel(error: Exception) -> bool:
     if isinstance(error, Cancelled):
         return True
-    from editor import composite
+    from editor.render import composite
 
     return isinstance(error, composite.Cancelled)

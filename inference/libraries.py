@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import torch
 
-from editor.heap import tune_heap
+from editor.render.heap import tune_heap
 
 # Kept alive for the whole process: torch removes the operators when their library is collected.
 _LIBRARIES: Final[list[Any]] = []

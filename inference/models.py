@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from editor.errors import ExpectedError, ModelMissing, OutOfMemory
-from editor.heap import give_back_memory
 from editor.model.image import DIGEST_BYTES
 from editor.model.patch import Settings, settings_of
+from editor.render.heap import give_back_memory
 from inference.models_search import FoundModel, RefusedModel, search
 from inference.registry import MethodInfo
 from inference.setting import BadSetting

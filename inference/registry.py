@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from editor.adjustments.parameters import HUES
 from editor.errors import ExpectedError
 from editor.model.edit import EditRequest
 from editor.model.patch import Settings, settings_of
+from editor.render.adjustments.parameters import HUES
 from inference.jobs import InstructionReady
 from inference.setting import BadSetting, SettingInfo
 

@@ -18,12 +18,12 @@ from app.cli.staging import RESULT, staged
 from app.cli.streamed import Streamed
 from app.cli.table import ranked_table
 from editor.formats import Opened, SaveOptions, save_image, thumbnail
-from editor.heap import tune_heap
 from editor.model.edit import Candidate, Instruction
 from editor.model.image import Image
 from editor.model.patch import Settings, settings_of
 from editor.model.selection import Selection
 from editor.ranking import Ranked, Ranking, Score, rank
+from editor.render.heap import tune_heap
 from inference.cancel import CancelToken
 from inference.engine import Engine
 from inference.findings import Question

@@ -30,7 +30,13 @@ from inference.jobs import (
 from inference.registry import METHODS, plan_requests
 
 _LIMIT = 120.0
-_MODULES = ("app.start", "app.session", "editor.composite", "editor.formats", "editor.document")
+_MODULES = (
+    "app.start",
+    "app.session",
+    "editor.render.composite",
+    "editor.formats",
+    "editor.document",
+)
 _RESOURCES = ("fonts/Inter-Regular.otf", "icons/image.svg", "themes/dark.toml", "schemas/edit.json")
 
 

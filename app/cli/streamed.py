@@ -5,12 +5,12 @@ import threading
 import numpy as np
 from numpy.typing import NDArray
 
-from editor import composite, mip
 from editor.formats import thumbnail
 from editor.model.image import DIGEST_BYTES, TILE, Image, Pixels, Tile, tile_rects
 from editor.model.patch import Patch
 from editor.model.rect import Rect
 from editor.model.selection import Selection
+from editor.render import composite, mip
 from inference.scoring import can_leak, tile_change
 
 _TILES = 16

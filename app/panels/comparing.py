@@ -16,10 +16,10 @@ from app.panels.wording import tr
 from app.results import Results
 from app.session import Session
 from app.work import Ticket
-from editor.look import render_look
-from editor.mip import level_for
 from editor.model.history import HistoryNode
 from editor.model.image import Image
+from editor.render.look import render_look
+from editor.render.mip import level_for
 
 CHANGES_SIDE = 512
 

@@ -13,11 +13,11 @@ from app.levels import Levels
 from app.panels.painting import Painting
 from app.rendering import ResultProvider, picture_provider
 from app.session import Session
-from editor.look import Look
 from editor.model.edit import Candidate
 from editor.model.history import HistoryNode
 from editor.model.image import Image
 from editor.model.selection import Selection
+from editor.render.look import Look
 
 KEPT_PROVIDERS = 12
 

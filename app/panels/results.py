@@ -20,7 +20,7 @@ from app.widgets.card_model import CardData, CardHeader, Row
 from app.widgets.diff import DiffSpan
 from app.widgets.labels import PanelHeader
 from app.widgets.results import ResultFoot, ResultList
-from editor.look import Look
+from editor.render.look import Look
 
 
 class ResultsPanel(QWidget):

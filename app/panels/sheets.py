@@ -13,9 +13,9 @@ from app.thumbnails import Thumbnails
 from app.widgets.card_model import CardData
 from app.widgets.overlay import SHADOW, Popover
 from app.widgets.results import ResultList
-from editor.look import Look
 from editor.model.edit import Candidate
 from editor.model.history import History, HistoryNode
+from editor.render.look import Look
 
 WIDTH = 388
 MOST_SHOWN = 4

@@ -13,8 +13,8 @@ from editor.formats.opened import Header, Opened, Probe, SourceFile
 from editor.formats.pixels import Rows, assemble, decoder
 from editor.formats.profile import settle_profile
 from editor.formats.sniff import open_regular, sniff_file
-from editor.heap import give_back_memory
 from editor.model.image import Image
+from editor.render.heap import give_back_memory
 
 _PARSERS: dict[str, Callable[[BinaryIO], Header]] = {
     "png": png.read_header,

@@ -15,9 +15,9 @@ from editor.formats.profile import grey_to_srgb
 from editor.formats.sniff import WRITTEN, format_of_name
 from editor.formats.stream import Sink, TileStream, encode
 from editor.formats.whole_file import whole_file
-from editor.heap import give_back_memory
 from editor.model.image import Image, Metadata
 from editor.model.rect import Rect
+from editor.render.heap import give_back_memory
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from editor.adjustments.parameters import HUES
+from editor.render.adjustments.parameters import HUES
 from editor.words.clause import Clause
 from editor.words.looks import LOOKS
 from editor.words.plan import Plan, known, not_possible

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from editor.adjustments.parameters import Adjustments
+from editor.render.adjustments.parameters import Adjustments
 from editor.words.effects import Asked
 from editor.words.grammar import parse
 from editor.words.plan import Move, Plan, not_possible

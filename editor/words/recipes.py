@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from editor.adjustments.parameters import HUES, Adjustments
+from editor.render.adjustments.parameters import HUES, Adjustments
 
 LIMITS: dict[str, tuple[float, float]] = {
     "exposure": (-5.0, 5.0),

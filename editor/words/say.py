@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from editor.adjustments.parameters import HUES, Adjustments
+from editor.render.adjustments.parameters import HUES, Adjustments
 
 WORDS: dict[str, tuple[str, str]] = {
     "exposure": ("brighter", "darker"),

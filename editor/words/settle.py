@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from editor.adjustments.parameters import HUES, Adjustments
+from editor.render.adjustments.parameters import HUES, Adjustments
 from editor.words.effects import Asked
 from editor.words.recipes import add_tones
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from editor.color import SRGB, ColorSpace, Floats, scaled
 from editor.model.image import Image
+from editor.render.color import SRGB, ColorSpace, Floats, scaled
 from inference.clip.similarity import Features, Similarity, similarities
 from inference.models import ModelStore
 from inference.models_search import FoundModel

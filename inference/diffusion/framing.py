@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from editor import mip
-from editor.color import SRGB, ColorSpace, Floats, scaled
 from editor.model.image import Image
 from editor.model.patch import Placement
 from editor.model.rect import Rect
 from editor.model.selection import Selection
-from editor.overlay import lanczos_weights
+from editor.render import mip
+from editor.render.color import SRGB, ColorSpace, Floats, scaled
+from editor.render.overlay import lanczos_weights
 
 _LONGEST = 1.5
 """A model made for squares still draws well when one side is this many times longer."""

@@ -7,7 +7,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from editor.color import Floats
+from editor.render.color import Floats
 from inference.models_loaded import LoadedDiffusion
 
 _DECODED_PIXELS = 1 << 20

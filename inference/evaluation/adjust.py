@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from editor import composite
-from editor.color import ColorSpace
 from editor.errors import ExpectedError, NotUnderstood, SelectionNeeded
 from editor.measured_score import USUAL, measured_score
 from editor.measures import Measures, measure
@@ -16,6 +14,8 @@ from editor.model.image import Image
 from editor.model.patch import Patch, settings_of
 from editor.model.selection import Selection
 from editor.ranking import rank
+from editor.render import composite
+from editor.render.color import ColorSpace
 from editor.words import Reading, read
 from inference.evaluation.photographs import Photograph, photographs
 

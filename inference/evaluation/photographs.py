@@ -7,13 +7,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from editor.adjustments.parameters import HUES
-from editor.color import ColorSpace
 from editor.errors import ExpectedError, UnsupportedImage
 from editor.formats.load import open_image
 from editor.measures import Measures, measure
 from editor.model.image import Image
 from editor.model.selection import Selection
+from editor.render.adjustments.parameters import HUES
+from editor.render.color import ColorSpace
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,12 +8,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from editor.color import Floats
-from editor.detail import DETAIL, fit
 from editor.model.edit import EditRequest, Instruction
 from editor.model.image import Image
 from editor.model.patch import Patch, settings_of
 from editor.model.selection import Selection
+from editor.render.color import Floats
+from editor.render.detail import DETAIL, fit
 from inference.diffusion.framing import Framing, frame, work_picture
 from inference.diffusion.guidance import Network, ThreeBranch
 from inference.diffusion.interrupt import interruptible

@@ -152,7 +152,7 @@ def test_painting_parts_of_two_results_makes_one_node_of_two_candidates(f: Fixtu
     assert node.kind == "paint"
     painted = f.session.image
     assert painted is not None
-    from editor.composite import render
+    from editor.render.composite import render
 
     root = f.document.history.nodes[f.document.history.roots()[0]].picture
     assert root is not None

@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from editor.adjustments.parameters import HUES
-from editor.color import SRGB, space_of
 from editor.measures import NAMES, measure
+from editor.render.adjustments.parameters import HUES
+from editor.render.color import SRGB, space_of
 
 
 def colours(*rgb: tuple[int, int, int]) -> np.ndarray:

@@ -13,11 +13,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from editor.composite import render
 from editor.formats import open_image, save_image
 from editor.model.image import Image
 from editor.model.patch import Patch, settings_of
 from editor.model.selection import Selection
+from editor.render.composite import render
 from editor.words import read
 
 ALL = os.environ.get("PENTIMENTO_ACCEPTANCE") == "1"
@@ -99,7 +99,7 @@ MEMORY = """
 import resource, sys, threading, time
 from pathlib import Path
 from app.__main__ import main
-import editor.formats, editor.composite, editor.words, cv2, app.cli.edit, inference.engine
+import editor.formats, editor.render.composite, editor.words, cv2, app.cli.edit, inference.engine
 from editor.formats import open_image
 open_image(Path(sys.argv[1])); open_image(Path(sys.argv[2]))
 from inference.methods import adjust

@@ -11,11 +11,11 @@ import pytest
 import tiny_models
 from engine_cases import until_end
 
-from editor import composite
 from editor.model.edit import Instruction
 from editor.model.image import Image
 from editor.model.rect import Rect
 from editor.model.selection import Selection
+from editor.render import composite
 from inference import jobs
 from inference.cancel import CancelToken
 from inference.client import EngineClient

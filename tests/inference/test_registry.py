@@ -4,8 +4,8 @@ import dataclasses
 
 import pytest
 
-from editor.adjustments.parameters import Adjustments
 from editor.model.edit import Instruction
+from editor.render.adjustments.parameters import Adjustments
 from inference import registry
 from inference.findings import Variant
 from inference.jobs import InstructionReady

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from engine_cases import picture
 
-from editor import mip
 from editor.model.image import Image
 from editor.model.patch import Patch
 from editor.model.rect import Rect
 from editor.model.selection import Selection
+from editor.render import mip
 from inference.cancel import Cancelled
 from inference.scoring import _halved, can_leak, outside_change
 

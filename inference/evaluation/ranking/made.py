@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from editor import composite
 from editor.model.edit import Candidate, Instruction
 from editor.model.image import Image
 from editor.model.patch import settings_of
+from editor.render import composite
 from inference.cancel import CancelToken
 from inference.engine import Engine
 from inference.evaluation.ranking.groups import STREAM, Entry, Group

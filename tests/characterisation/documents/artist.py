@@ -10,7 +10,6 @@ import numpy as np
 
 from editor.document import Document
 from editor.formats import open_image
-from editor.look import Look, render_look
 from editor.model.edit import Candidate, Instruction
 from editor.model.history import HistoryNode, new_id
 from editor.model.image import Image
@@ -18,6 +17,7 @@ from editor.model.patch import settings_of
 from editor.model.picture import Picture
 from editor.model.selection import Selection
 from editor.ranking import Ranking, Score, rank
+from editor.render.look import Look, render_look
 from inference.cancel import CancelToken
 from inference.engine import Engine
 from inference.jobs import (

@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 from editor.formats import SaveOptions, open_image, save_image, thumbnail
 from editor.formats.libvips import vips
-from editor.heap import give_back_memory
+from editor.render.heap import give_back_memory
 from editor.model.image import Image
 from editor.model.rect import Rect
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from editor.adjustments.parameters import HUES, Adjustments
 from editor.errors import ExpectedError, NotUnderstood, SelectionNeeded
+from editor.render.adjustments.parameters import HUES, Adjustments
 from editor.words import STARTERS, diff_label, known_words, read, say, settings_line
 
 

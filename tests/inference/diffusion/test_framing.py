@@ -3,11 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from editor import composite
 from editor.model.image import Image
 from editor.model.patch import Patch
 from editor.model.rect import Rect
 from editor.model.selection import Selection
+from editor.render import composite
 from inference.diffusion.framing import frame, work_picture
 
 

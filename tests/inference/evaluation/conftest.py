@@ -7,9 +7,9 @@ import cv2
 import numpy as np
 import pytest
 
-from editor.adjustments.parameters import HUES
 from editor.formats.load import open_image
 from editor.model.image import Image
+from editor.render.adjustments.parameters import HUES
 from inference.evaluation.photographs import Photograph, reduced
 
 SIZE = (216, 320)

@@ -11,8 +11,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 import tiny_models
 from diffusion_cases import request, stock_generate
 
-from editor import composite
 from editor.model.image import Image
+from editor.render import composite
 from inference.methods import Step
 from inference.methods.generate import Generate
 from inference.models import ModelStore

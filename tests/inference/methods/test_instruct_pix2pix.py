@@ -12,10 +12,10 @@ import tiny_models
 from checks import Checks
 from diffusion_cases import request, stock_edit
 
-from editor import composite
 from editor.model.image import Image
 from editor.model.rect import Rect
 from editor.model.selection import Selection
+from editor.render import composite
 from inference.cancel import Cancelled
 from inference.diffusion.framing import frame, work_picture
 from inference.methods import Step

@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from editor.color import Floats, scaled
 from editor.model.image import Image
 from editor.model.rect import Rect
 from editor.model.selection import Selection
+from editor.render.color import Floats, scaled
 
 Mask = NDArray[np.uint8]
 

@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from editor import icc
 from editor.model.image import Image, Pixels
+from editor.render import icc
 
 Floats = NDArray[np.float32]
 

@@ -6,11 +6,11 @@ import cv2
 import numpy as np
 import pytest
 
-from editor.adjustments.heal import heal, membrane
-from editor.composite import render
 from editor.model.image import Image, Pixels
 from editor.model.patch import Patch, settings_of
 from editor.model.selection import Selection
+from editor.render.adjustments.heal import heal, membrane
+from editor.render.composite import render
 
 SPOT = Patch(settings_of({"remove_spot": True}))
 

@@ -5,14 +5,14 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from editor import icc
-from editor.adjustments.geometry import Frame
-from editor.color import SRGB, ColorSpace, Floats, scaled, space_of
-from editor.detail import DETAIL, apply
 from editor.model.image import TILE, Image, Pixels, Tile
 from editor.model.patch import Patch
 from editor.model.rect import Rect
 from editor.model.selection import Selection
+from editor.render import icc
+from editor.render.adjustments.geometry import Frame
+from editor.render.color import SRGB, ColorSpace, Floats, scaled, space_of
+from editor.render.detail import DETAIL, apply
 
 _SAME = 2e-4
 """A gain so close to one, and an offset to nought, is rounding: the source's bytes stay."""
@@ -28,7 +28,7 @@ class Overlay:
     reflected padding is left out. Resampling is separable Lanczos at exact pixel centres, widened
     where the work size is finer than the result. A grey source stays grey unless the patch has
     colour anywhere. A patch with the parameter `DETAIL` holds what to do to the source's own
-    pixels instead of new ones (`editor.detail`).
+    pixels instead of new ones (`editor.render.detail`).
     """
 
     def __init__(

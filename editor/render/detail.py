@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from editor.color import Floats
+from editor.render.color import Floats
 
 DETAIL = "detail"
 """Parameter of a patch whose pixels are `fit`'s gain above its offset, not a picture."""

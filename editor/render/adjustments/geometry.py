@@ -7,11 +7,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from editor.adjustments.parameters import Adjustments
-from editor.color import Floats, scaled
 from editor.model.image import Image, Pixels
 from editor.model.rect import Rect
 from editor.model.selection import Coverage, Selection
+from editor.render.adjustments.parameters import Adjustments
+from editor.render.color import Floats, scaled
 
 Matrix = NDArray[np.float64]
 

@@ -61,7 +61,7 @@ def render_look(
         scale: 2^-k when `source` is a mip level.
         cancelled: asked between tiles.
     """
-    from editor import composite  # heavy: not needed to show a window
+    from editor.render import composite  # heavy: not needed to show a window
 
     result = composite.render(
         source, look.first.patch, selection, rect=rect, scale=scale, cancelled=cancelled

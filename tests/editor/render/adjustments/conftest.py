@@ -9,7 +9,7 @@ import pytest
 
 from editor.model.image import Image, Pixels
 
-SHARED_PHOTOS = Path(__file__).resolve().parents[4] / "shared" / "data" / "photos"
+SHARED_PHOTOS = Path(__file__).resolve().parents[5] / "shared" / "data" / "photos"
 NAMES = ("skimage/coffee.png", "skimage/astronaut.png", "subjects/candle_03.jpg")
 
 

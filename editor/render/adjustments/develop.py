@@ -7,16 +7,16 @@ from math import ceil
 import cv2
 import numpy as np
 
-from editor import icc
-from editor.adjustments import colour, finish, light, tone
-from editor.adjustments.fields import Field, reduction, remembered
-from editor.adjustments.geometry import Frame
-from editor.adjustments.heal import healed
-from editor.adjustments.parameters import Adjustments
-from editor.color import Floats, scaled, space_of
 from editor.model.image import TILE, Image, Pixels, Tile
 from editor.model.rect import Rect
 from editor.model.selection import Coverage, Selection
+from editor.render import icc
+from editor.render.adjustments import colour, finish, light, tone
+from editor.render.adjustments.fields import Field, reduction, remembered
+from editor.render.adjustments.geometry import Frame
+from editor.render.adjustments.heal import healed
+from editor.render.adjustments.parameters import Adjustments
+from editor.render.color import Floats, scaled, space_of
 
 BASE_RADIUS = 0.02
 """Radius of "the surroundings" of a tone, as a share of the long side."""

@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from editor.adjustments.light import amplify, roll_off
-from editor.adjustments.parameters import Adjustments
-from editor.color import Floats, interpolate
+from editor.render.adjustments.light import amplify, roll_off
+from editor.render.adjustments.parameters import Adjustments
+from editor.render.color import Floats, interpolate
 
 MIDDLE = 0.424
 """Square root of the luminance of an 18 % grey card."""

@@ -9,9 +9,9 @@ from weakref import WeakKeyDictionary
 import cv2
 import numpy as np
 
-from editor.color import Floats
 from editor.model.image import TILE, Image
 from editor.model.rect import Rect
+from editor.render.color import Floats
 
 Blocks = dict[tuple[int, int], Floats]
 

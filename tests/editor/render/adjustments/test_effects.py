@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from editor.adjustments.parameters import HUES, NO_HUES, Adjustments
-from editor.color import SRGB, ColorSpace
-from editor.composite import render
 from editor.measures import measure
 from editor.model.image import Image, Metadata, Pixels
 from editor.model.patch import Patch, settings_of
 from editor.model.selection import Selection
+from editor.render.adjustments.parameters import HUES, NO_HUES, Adjustments
+from editor.render.color import SRGB, ColorSpace
+from editor.render.composite import render
 
 
 def apply(image: Image, selection: Selection | None = None, **fields: Any) -> Image:

@@ -5,9 +5,9 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
-from editor.adjustments.light import extremes, roll_off
-from editor.adjustments.parameters import NO_HUES, Adjustments
-from editor.color import HUE_CENTRES, LMS_TO_OKLAB, ColorSpace, Floats
+from editor.render.adjustments.light import extremes, roll_off
+from editor.render.adjustments.parameters import NO_HUES, Adjustments
+from editor.render.color import HUE_CENTRES, LMS_TO_OKLAB, ColorSpace, Floats
 
 SKIN_HUE = 52.0
 """Oklab hue of skin of all complexions, in degrees."""

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from editor.adjustments.parameters import Adjustments
-from editor.composite import Cancelled, fade, output_size, paint_in, render
-from editor.mip import level
 from editor.model.image import Image
 from editor.model.patch import Patch, Placement, settings_of
 from editor.model.rect import Rect
 from editor.model.selection import Selection
+from editor.render.adjustments.parameters import Adjustments
+from editor.render.composite import Cancelled, fade, output_size, paint_in, render
+from editor.render.mip import level
 
 
 def patch(**fields: Any) -> Patch:

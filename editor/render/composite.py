@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from editor.adjustments.develop import Development
-from editor.adjustments.geometry import Frame
-from editor.adjustments.parameters import Adjustments
 from editor.model.image import TILE, Image, Metadata, Pixels, Tile, tile_rects
 from editor.model.patch import Patch
 from editor.model.rect import Rect
 from editor.model.selection import Selection
-from editor.overlay import Overlay
+from editor.render.adjustments.develop import Development
+from editor.render.adjustments.geometry import Frame
+from editor.render.adjustments.parameters import Adjustments
+from editor.render.overlay import Overlay
 
 
 class Cancelled(Exception):

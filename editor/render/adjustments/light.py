@@ -4,8 +4,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from editor.adjustments.parameters import Adjustments
-from editor.color import ColorSpace, Floats
+from editor.render.adjustments.parameters import Adjustments
+from editor.render.color import ColorSpace, Floats
 
 WARMTH = 18.0
 TINT = 12.0

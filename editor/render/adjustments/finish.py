@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from editor.adjustments.light import amplify
-from editor.color import Floats
 from editor.model.rect import Rect
+from editor.render.adjustments.light import amplify
+from editor.render.color import Floats
 
 STOPS = (2.2, 1.3)
 """Darkening and brightening of the extreme corner at vignette 1 and −1, in stops."""

@@ -4,12 +4,12 @@ import cv2
 import numpy as np
 import pytest
 
-from editor import composite
-from editor.detail import DETAIL, fit
 from editor.model.image import Image
 from editor.model.patch import Patch, Placement
 from editor.model.rect import Rect
 from editor.model.selection import Selection
+from editor.render import composite
+from editor.render.detail import DETAIL, fit
 
 SIDE, WORK = 768, 128
 
@@ -92,7 +92,7 @@ def test_something_removed_leaves_no_ghost() -> None:
 
 @pytest.mark.parametrize("scale", [1.0, 0.5])
 def test_selection_and_mip_levels(scale: float) -> None:
-    from editor import mip
+    from editor.render import mip
 
     source = textured("uint16")
     before = small(source)
