@@ -302,7 +302,7 @@ class Commands:
 
     def show_words(self) -> None:
         """What the words can do."""
-        from editor.words import known_words
+        from editor.tone import known_words
 
         page = pages.WordsPage(tuple(known_words().items()))
         self.window.side.open_page("words", tr("Words it understands"), page)

@@ -167,7 +167,7 @@ class Live(QObject):
 
     def _adjust(self) -> bool:
         """Tone and colour by the window itself; False where the words are not of that kind."""
-        from editor.words import read
+        from editor.tone import read
 
         session = self._session
         try:

@@ -175,7 +175,7 @@ class Retrying(Exploring):
     def _able(self, results: Results) -> tuple[str, ...]:
         """Methods for these words: those `prepare` named, and tone and colour if it reads them."""
         if self._able_of[0] != results.job:
-            from editor.words import read
+            from editor.tone import read
 
             able = self._plan.able
             if ADJUST.name not in able:

@@ -155,7 +155,7 @@ def _load(name: str, ticket: Ticket) -> None:
 
 
 def _read_words(ticket: Ticket) -> None:
-    from editor.words import read
+    from editor.tone import read
     from inference.language.world import names_scene
 
     read("warmer", has_selection=False, count=1)  # the first reading makes the tables

@@ -220,7 +220,7 @@ class Suggesting(QObject):
 
         def work(ticket: Ticket) -> tuple[Suggestion, ...]:
             from editor.formats import thumbnail
-            from editor.words.fitting import fitting_phrases
+            from editor.tone.fitting import fitting_phrases
 
             small = thumbnail(image, SIDE)
             colours = small[:, :, :3] if small.shape[2] >= 3 else small[:, :, :1].repeat(3, axis=2)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from editor.errors import NotUnderstood, SelectionNeeded
 from editor.model.image import Image
 from editor.model.patch import Settings, settings_of
-from editor.words import Reading, read
+from editor.tone import Reading, read
 from inference import registry
 from inference.cancel import CancelToken
 from inference.describe import FOREIGN, Description, Tell, describe, domain_of

@@ -14,7 +14,7 @@ from app.cli.table import ranked_table
 from editor.formats import thumbnail
 from editor.model.edit import Instruction, Suggestion
 from editor.model.image import Image
-from editor.words.fitting import fitting_phrases
+from editor.tone.fitting import fitting_phrases
 from inference.cancel import CancelToken
 from inference.engine import Engine
 from inference.exploring import plan_exploration

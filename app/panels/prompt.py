@@ -141,7 +141,7 @@ class PromptPanel(QWidget):
 
     def load_words(self) -> None:
         """Load the vocabulary off the UI thread, before the first words are typed."""
-        self._session.work.run(lambda ticket: import_module("editor.words"), lambda _: None)
+        self._session.work.run(lambda ticket: import_module("editor.tone"), lambda _: None)
 
     # --- doing ------------------------------------------------------------------------------
 
@@ -328,7 +328,7 @@ class PromptPanel(QWidget):
             if self._understood_text != text:
                 self.box.set_message(self._sees(), caption=True)
             return
-        from editor.words import read
+        from editor.tone import read
 
         try:
             readings = read(text, has_selection=self._session.selection is not None, count=1)

@@ -16,7 +16,7 @@ from editor.model.selection import Selection
 from editor.ranking import rank
 from editor.render import composite
 from editor.render.color import ColorSpace
-from editor.words import Reading, read
+from editor.tone import Reading, read
 from inference.evaluation.photographs import Photograph, photographs
 
 TABLES = Path(__file__).resolve().parents[2] / "tests" / "data"

@@ -14,8 +14,8 @@ from app import said as module
 from app.said import said
 from app.suggesting import _NOBODY
 from editor.errors import ExpectedError
-from editor.words import read
-from editor.words.fitting import fitting_phrases
+from editor.tone import read
+from editor.tone.fitting import fitting_phrases
 from inference import describe, jobs
 from inference.language import questions, serve, suggest
 from inference.language.grammar import from_tones, from_world

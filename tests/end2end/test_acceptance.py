@@ -18,7 +18,7 @@ from editor.model.image import Image
 from editor.model.patch import Patch, settings_of
 from editor.model.selection import Selection
 from editor.render.composite import render
-from editor.words import read
+from editor.tone import read
 
 ALL = os.environ.get("PENTIMENTO_ACCEPTANCE") == "1"
 PHRASES = (
@@ -99,7 +99,7 @@ MEMORY = """
 import resource, sys, threading, time
 from pathlib import Path
 from app.__main__ import main
-import editor.formats, editor.render.composite, editor.words, cv2, app.cli.edit, inference.engine
+import editor.formats, editor.render.composite, editor.tone, cv2, app.cli.edit, inference.engine
 from editor.formats import open_image
 open_image(Path(sys.argv[1])); open_image(Path(sys.argv[2]))
 from inference.methods import adjust

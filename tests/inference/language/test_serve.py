@@ -13,7 +13,7 @@ from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.history import History, HistoryNode
 from editor.model.image import Image
 from editor.model.patch import Patch, settings_of
-from editor.words import read
+from editor.tone import read
 from inference.cancel import CancelToken
 from inference.engine import Engine
 from inference.jobs import (

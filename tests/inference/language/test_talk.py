@@ -12,7 +12,7 @@ import torch
 from talkers import CAPTION, PHOTO, READINGS, SCENE
 
 from editor.model.prompt_edit.prompt_edit import prompt_edit
-from editor.words import read
+from editor.tone import read
 from inference.cancel import Cancelled, CancelToken
 from inference.jobs import PathStep
 from inference.language import chat

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from editor.words import read
+from editor.tone import read
 from inference.jobs import PathStep
 from inference.language.grammar import FROM_LIST, TONES, from_tones, from_world, world_edits
 from inference.language.lines import ParsedEdit, edit_line, parse_edit, parse_next

@@ -3,9 +3,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from editor.render.adjustments.parameters import HUES
-from editor.words.clause import Clause
-from editor.words.looks import LOOKS
-from editor.words.plan import Plan, known, not_possible
+from editor.tone.clause import Clause
+from editor.tone.lexicon.looks import LOOKS
+from editor.tone.plan import Plan, known, not_possible
 
 REGION_QUANTITIES = {
     "shadows": ("shadows",),
@@ -127,9 +127,9 @@ def _quantities(clause: Clause) -> list[str]:
 
 def _spare_hues(clause: Clause, plan: Plan) -> bool:
     """For "black and white except the reds": every other hue loses its colour."""
-    from editor.words.effects import Effect
-    from editor.words.plan import Move
-    from editor.words.recipes import Recipe
+    from editor.tone.effects import Effect
+    from editor.tone.plan import Move
+    from editor.tone.recipes import Recipe
 
     spared = [w.term.name for w in clause.of("hue", "colour")]
     if not spared:

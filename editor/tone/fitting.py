@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from editor.words.help import STARTERS
+from editor.tone.help import STARTERS
 
 _LOOKS: Final = tuple(
     phrase for phrase in STARTERS if not phrase.startswith(("crop", "straighten", "sharper"))

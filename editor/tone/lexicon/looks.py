@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from editor.words.effects import Effect, effect
-from editor.words.recipes import Recipe
+from editor.tone.effects import Effect, effect
+from editor.tone.recipes import Recipe
 
 _LOOKS = """
 moody: lightness- chroma- : exposure -0.4 highlights -0.2 saturation -0.3 vignette 0.25 |

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from editor.words.clause import Clause
-from editor.words.effects import EFFECTS
-from editor.words.lexicon import Term
-from editor.words.matching import Word
-from editor.words.plan import REPAINT, Move, Plan, not_possible, unclear
-from editor.words.strength import strength
+from editor.tone.clause import Clause
+from editor.tone.effects import EFFECTS
+from editor.tone.lexicon.lexicon import Term
+from editor.tone.matching import Word
+from editor.tone.plan import REPAINT, Move, Plan, not_possible, unclear
+from editor.tone.strength import strength
 
 SCENES = {
     "sunset_scene": "sunset",

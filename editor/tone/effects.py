@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from editor.words.recipes import Recipe
+from editor.tone.recipes import Recipe
 
 Asked = tuple[tuple[str, int], ...]
 """(quantity of `editor/measures.py`, direction): +1 up, −1 down, 0 set to a figure."""

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from editor.words.clause import Clause
-from editor.words.plan import Plan, not_possible
+from editor.tone.clause import Clause
+from editor.tone.plan import Plan, not_possible
 
 UPRIGHT = ((4.0, 5.0), (2.0, 3.0), (3.0, 4.0), (9.0, 16.0))
 LYING = ((3.0, 2.0), (4.0, 3.0), (5.0, 4.0), (16.0, 9.0))

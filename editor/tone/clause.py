@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from editor.words.lexicon import Term
-from editor.words.matching import Word
+from editor.tone.lexicon.lexicon import Term
+from editor.tone.matching import Word
 
 TARGETS = ("region", "hue")
 CONTENT = (

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from editor.render.adjustments.parameters import Adjustments
-from editor.words.effects import Asked
-from editor.words.grammar import parse
-from editor.words.plan import Move, Plan, not_possible
-from editor.words.recipes import Recipe, clamped, combine
-from editor.words.say import say
-from editor.words.settle import settle
+from editor.tone.describe_settings import say
+from editor.tone.effects import Asked
+from editor.tone.grammar import parse
+from editor.tone.plan import Move, Plan, not_possible
+from editor.tone.recipes import Recipe, clamped, combine
+from editor.tone.settle import settle
 
 MOST = 8
 

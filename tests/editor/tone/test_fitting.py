@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from editor.words import STARTERS, read
-from editor.words.fitting import Tone, fitting_phrases
+from editor.tone import STARTERS, read
+from editor.tone.fitting import Tone, fitting_phrases
 
 
 def grey(low: int, high: int, tint: tuple[int, int, int] = (0, 0, 0)) -> NDArray[np.uint8]:

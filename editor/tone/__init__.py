@@ -1,8 +1,8 @@
 """From words to settings: `read` is the grammar's one door."""
 
-from editor.words.help import STARTERS, diff_label, known_words, starter_phrases
-from editor.words.readings import Reading, read
-from editor.words.say import say, settings_line
+from editor.tone.describe_settings import say, settings_line
+from editor.tone.help import STARTERS, diff_label, known_words, starter_phrases
+from editor.tone.readings import Reading, read
 
 __all__ = [
     "STARTERS",

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from editor.words.choosing import MOVING
-from editor.words.clause import Clause
-from editor.words.effects import EFFECTS, hue_effect
-from editor.words.looks import LOOKS
-from editor.words.plan import Move, Plan, unclear
-from editor.words.strength import strength
+from editor.tone.choice import MOVING
+from editor.tone.clause import Clause
+from editor.tone.effects import EFFECTS, hue_effect
+from editor.tone.lexicon.looks import LOOKS
+from editor.tone.plan import Move, Plan, unclear
+from editor.tone.strength import strength
 
 
 def read_directions(

@@ -3,10 +3,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from editor.errors import NotUnderstood, SelectionNeeded
-from editor.words.clause import Clause
-from editor.words.effects import EFFECTS, Asked, Effect
-from editor.words.looks import LOOKS
-from editor.words.tokens import Token
+from editor.tone.clause import Clause
+from editor.tone.effects import EFFECTS, Asked, Effect
+from editor.tone.lexicon.looks import LOOKS
+from editor.tone.tokens import Token
 
 REPAINT = (
     "Tone and colour cannot add, remove or replace things; say how light and colour should change."

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 
-from editor.words.lexicon import lexicon
+from editor.tone.lexicon.lexicon import lexicon
 
 STARTERS: tuple[str, ...] = (
     "warmer",

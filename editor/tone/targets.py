@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from editor.words.clause import Clause
-from editor.words.effects import EFFECTS, Effect, effect, hue_effect, region_effect, tone_effect
-from editor.words.looks import LOOKS
-from editor.words.matching import Word
-from editor.words.plan import known, not_possible, selection_needed
+from editor.tone.clause import Clause
+from editor.tone.effects import EFFECTS, Effect, effect, hue_effect, region_effect, tone_effect
+from editor.tone.lexicon.looks import LOOKS
+from editor.tone.matching import Word
+from editor.tone.plan import known, not_possible, selection_needed
 
 
 def targeted(

@@ -3,10 +3,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from editor.errors import NotUnderstood
-from editor.words.lexicon import Term, lexicon, longest
-from editor.words.spelling import corrected, nearest
-from editor.words.tokens import Token, tokens
-from editor.words.vocabulary import UNITS_UNKNOWN
+from editor.tone.lexicon.lexicon import Term, lexicon, longest
+from editor.tone.lexicon.vocabulary import UNITS_UNKNOWN
+from editor.tone.spelling import corrected, nearest
+from editor.tone.tokens import Token, tokens
 
 
 @dataclass(frozen=True)

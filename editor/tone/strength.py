@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from editor.words.clause import Clause
-from editor.words.matching import Word
-from editor.words.plan import Plan, not_possible
-from editor.words.tokens import Token
+from editor.tone.clause import Clause
+from editor.tone.matching import Word
+from editor.tone.plan import Plan, not_possible
+from editor.tone.tokens import Token
 
 COMPLAINTS = ("low", "high", "weaker", "stronger")
 

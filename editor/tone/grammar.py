@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from editor.errors import NotUnderstood
-from editor.words.choosing import (
+from editor.tone.choice import (
     DARK_EDGES,
     FIRMER,
     WHOLLY,
@@ -10,25 +10,25 @@ from editor.words.choosing import (
     complains,
     wash,
 )
-from editor.words.clause import CONTENT, Clause, clauses
-from editor.words.directions import read_directions
-from editor.words.effects import (
+from editor.tone.clause import CONTENT, Clause, clauses
+from editor.tone.directions import read_directions
+from editor.tone.effects import (
     COLOUR_SHIFTS,
     EFFECTS,
     Effect,
     hue_effect,
     tone_effect,
 )
-from editor.words.geometry import read_geometry
-from editor.words.keeping import read_kept
-from editor.words.lexicon import Term
-from editor.words.looks import LOOKS
-from editor.words.matching import Word, match
-from editor.words.parts import heals, lift_place, places_of, read_scenes
-from editor.words.plan import REPAINT, Move, Plan, not_possible, selection_needed, unclear
-from editor.words.recipes import Recipe
-from editor.words.strength import FLAWS, attenuate, sign_of, strength
-from editor.words.targets import repaint, targeted
+from editor.tone.geometry import read_geometry
+from editor.tone.kept_words import read_kept
+from editor.tone.lexicon.lexicon import Term
+from editor.tone.lexicon.looks import LOOKS
+from editor.tone.matching import Word, match
+from editor.tone.parts import heals, lift_place, places_of, read_scenes
+from editor.tone.plan import REPAINT, Move, Plan, not_possible, selection_needed, unclear
+from editor.tone.recipes import Recipe
+from editor.tone.strength import FLAWS, attenuate, sign_of, strength
+from editor.tone.targets import repaint, targeted
 
 TONES = ("shadows", "blacks", "highlights", "whites", "midtones")
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from editor.render.adjustments.parameters import HUES, Adjustments
-from editor.words.effects import Asked
-from editor.words.recipes import add_tones
+from editor.tone.effects import Asked
+from editor.tone.recipes import add_tones
 
 
 def settle(wanted: Adjustments, kept: list[str], asked: Asked, hold: float = 1.0) -> Adjustments:

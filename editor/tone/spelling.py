@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from editor.words.lexicon import lexicon
+from editor.tone.lexicon.lexicon import lexicon
 
 ORDINARY = frozenset(
     """

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from editor.words.clause import Clause
-from editor.words.effects import hue_effect
-from editor.words.lexicon import Term
-from editor.words.matching import Word
-from editor.words.strength import NEUTRAL
+from editor.tone.clause import Clause
+from editor.tone.effects import hue_effect
+from editor.tone.lexicon.lexicon import Term
+from editor.tone.matching import Word
+from editor.tone.strength import NEUTRAL
 
 MOVING = (
     "lift",

@@ -3,10 +3,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from editor.words import vocabulary as v
-from editor.words.effect_words import EFFECT_WORDS
-from editor.words.places import LOCAL_WORDS
-from editor.words.small_words import PLAIN_WORDS
+from editor.tone.lexicon import vocabulary as v
+from editor.tone.lexicon.effect_words import EFFECT_WORDS
+from editor.tone.lexicon.places import LOCAL_WORDS
+from editor.tone.lexicon.small_words import PLAIN_WORDS
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from editor.errors import ExpectedError, NotUnderstood, SelectionNeeded
 from editor.render.adjustments.parameters import HUES, Adjustments
-from editor.words import STARTERS, diff_label, known_words, read, say, settings_line
+from editor.tone import STARTERS, diff_label, known_words, read, say, settings_line
 
 
 def first(text: str, *, selected: bool = False) -> Adjustments:
