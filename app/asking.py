@@ -18,11 +18,11 @@ from app.results import Slot as ResultSlot
 from app.said import said
 from app.speaking import tr
 from app.trace import trace
-from editor import ranking as ranking_rules
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.image import Image
 from editor.model.patch import Settings
-from editor.ranking import Ranking, Weights
+from editor.ranking import rank as ranking_rules
+from editor.ranking.rank import Ranking, Weights
 from inference import jobs
 from inference.registry import METHODS, plan_requests
 

@@ -7,11 +7,11 @@ from app.changes import Changes
 from app.results import Results, Stage
 from app.results import Slot as ResultSlot
 from app.speaking import Speaking, tr
-from editor import ranking as ranking_rules
 from editor.model.edit import Instruction
 from editor.model.history import HistoryNode
 from editor.model.image import Image
 from editor.model.selection import Selection
+from editor.ranking import rank as ranking_rules
 from editor.render.look import Look
 
 if TYPE_CHECKING:  # sqlite, zstandard and the codecs are loaded with the first document

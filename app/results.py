@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.image import Image
 from editor.model.selection import Selection
-from editor.ranking import Ranked, Ranking, Score
+from editor.ranking.rank import Ranked, Ranking, Score
 
 
 class Stage(Enum):

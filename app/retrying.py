@@ -20,7 +20,7 @@ _MORE: Final = 1.5
 _HOLD: Final = 0.4
 """What "keep more" adds to `image_guidance_scale`."""
 _TOO_FAR: Final = frozenset({"too_much", "other_change", "outside"})
-"""Reasons (`editor.reasons.ENGLISH`) that ask for less rather than for more."""
+"""Reasons (`editor.ranking.reasons.ENGLISH`) that ask for less rather than for more."""
 _MOVES: Final = Changes.HEAD | Changes.RESULTS | Changes.SELECTION | Changes.DOCUMENT
 
 RETRY: Final = "retry:"

@@ -39,7 +39,7 @@ from app.widgets.empty import DropFrame, NothingTried
 from app.widgets.overlay import SlideOver
 from app.widgets.painting import FocusRing
 from editor.errors import ExpectedError
-from editor.ranking import Weights
+from editor.ranking.rank import Weights
 
 BEGIN_MS = 60
 """After the first paint: words and samples load on other threads, which share one lock."""

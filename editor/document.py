@@ -16,7 +16,7 @@ from editor.model.edit import Candidate
 from editor.model.history import History, HistoryNode, new_id
 from editor.model.picture import Picture
 from editor.model.selection import Selection
-from editor.ranking import Ranking, Score
+from editor.ranking.rank import Ranking, Score
 from editor.storage import rows
 from editor.storage.describe import describe
 from editor.storage.file import SUFFIX, DocumentFile, First, absolute, copy_document, unopened

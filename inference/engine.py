@@ -13,7 +13,7 @@ from editor.model.edit import Candidate, EditRequest
 from editor.model.image import Image
 from editor.model.patch import Settings, settings_of
 from editor.model.selection import Selection
-from editor.score import Score
+from editor.ranking.score import Score
 from inference import registry
 from inference.cancel import Cancelled, CancelToken
 from inference.jobs import (

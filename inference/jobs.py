@@ -13,7 +13,7 @@ from editor.model.edit import Candidate, EditRequest, Instruction, Suggestion
 from editor.model.image import Image
 from editor.model.patch import Settings
 from editor.model.selection import Selection
-from editor.ranking import Score
+from editor.ranking.rank import Score
 from inference.findings import Domain, Question, Variant
 from inference.scratch import ImageRef
 

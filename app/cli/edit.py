@@ -22,7 +22,7 @@ from editor.model.edit import Candidate, Instruction
 from editor.model.image import Image
 from editor.model.patch import Settings, settings_of
 from editor.model.selection import Selection
-from editor.ranking import Ranked, Ranking, Score, rank
+from editor.ranking.rank import Ranked, Ranking, Score, rank
 from editor.render.heap import tune_heap
 from inference.cancel import CancelToken
 from inference.engine import Engine

@@ -10,8 +10,8 @@ from app.cli.given import model_store
 from app.cli.output import DONE, Bar, UsageError, print_json, say
 from editor.formats import open_image
 from editor.model.image import Image
-from editor.ranking import Ranking, rank
-from editor.score import BORROWED, Gates
+from editor.ranking.rank import Ranking, rank
+from editor.ranking.score import BORROWED, Gates
 from inference.models import ModelStore
 from inference.scoring import ClipJudge, picture_scores
 

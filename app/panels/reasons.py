@@ -1,6 +1,6 @@
 """Reasons of the ranking in the artist's language.
 
-The ranking gives codes; its English stands in `editor.reasons` and `editor.measured_score`, which
+The ranking gives codes; its English stands in `editor.ranking.reasons` and `editor.ranking.measured_score`, which
 know no Qt. Here is the same wording for Qt's translation, context "Reasons". A measured effect
 comes as English of a closed vocabulary, so its parts are found again before they are translated.
 """
@@ -13,7 +13,7 @@ from typing import Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from editor.ranking import Clause, Ranked
+from editor.ranking.rank import Clause, Ranked
 
 
 def _t(text: str) -> str:
@@ -54,7 +54,7 @@ CLAUSES: Final[dict[str, str]] = {
     "strength": _t("in between ({0} of 100)"),
     "no_figures": _t("no figures for this one"),
 }
-"""Every clause of `editor.reasons.ENGLISH` but "said", which carries a measured effect."""
+"""Every clause of `editor.ranking.reasons.ENGLISH` but "said", which carries a measured effect."""
 
 EFFECTS: Final[tuple[str, ...]] = (
     *(_t("brighter"), _t("darker"), _t("more contrast"), _t("less contrast")),
@@ -113,7 +113,7 @@ def clause_text(clause: Clause) -> str:
 
 
 def measured_text(said: str) -> str:
-    """A measured effect as `editor.measured_score` says it; unknown words stay as they are."""
+    """A measured effect as `editor.ranking.measured_score` says it; unknown words stay as they are."""
     lowered = said[:1].lower() + said[1:]
     for whole in (*WHOLE, *CLAUSES.values()):
         if lowered == whole:

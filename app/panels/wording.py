@@ -10,7 +10,7 @@ from app.widgets.diff import DiffSpan, plain
 from editor.model.edit import Instruction, Suggestion
 from editor.model.history import HistoryNode
 from editor.model.prompt_edit.prompt_edit import PromptEdit, prompt_edit
-from editor.score import MEASURED, PAPER, Gates
+from editor.ranking.score import MEASURED, PAPER, Gates
 from inference.registry import METHODS
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from editor.model.edit import Candidate
 from editor.model.picture import Picture
 from editor.model.selection import Selection
-from editor.ranking import Ranking
+from editor.ranking.rank import Ranking
 
 
 def new_id() -> str:

@@ -14,7 +14,7 @@ from editor.model.image import DIGEST_BYTES, Image, Metadata, Tile, tile_rects
 from editor.model.patch import Patch
 from editor.model.picture import Layer, Picture
 from editor.model.selection import Selection
-from editor.ranking import Ranking, Score
+from editor.ranking.rank import Ranking, Score
 from editor.storage import values
 from editor.storage.loaded import Loaded
 from editor.storage.results import StoredJob

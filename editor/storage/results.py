@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from editor.model.edit import Candidate
 from editor.model.selection import Selection
-from editor.ranking import Ranking, Score
+from editor.ranking.rank import Ranking, Score
 from editor.storage import rows, values
 
 

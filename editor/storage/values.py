@@ -12,9 +12,9 @@ from editor.model.edit import Candidate, EditRequest, Suggestion
 from editor.model.image import Metadata
 from editor.model.patch import Placement, Settings, frozen
 from editor.model.rect import Rect
-from editor.ranking import Clause, Gates, Ranked, Ranking, Score
-from editor.reasons import ENGLISH
-from editor.score import ABSENCES
+from editor.ranking.rank import Clause, Gates, Ranked, Ranking, Score
+from editor.ranking.reasons import ENGLISH
+from editor.ranking.score import ABSENCES
 
 TEXT_CAP = 4 << 20
 """No JSON text in a document is longer than this many characters."""

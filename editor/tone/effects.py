@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from editor.tone.recipes import Recipe
 
 Asked = tuple[tuple[str, int], ...]
-"""(quantity of `editor/measures.py`, direction): +1 up, −1 down, 0 set to a figure."""
+"""(quantity of `editor/ranking/measures.py`, direction): +1 up, −1 down, 0 set to a figure."""
 
 
 @dataclass(frozen=True)

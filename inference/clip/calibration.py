@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from editor.score import BORROWED, CALIBRATED, PAPER, Gates
+from editor.ranking.score import BORROWED, CALIBRATED, PAPER, Gates
 from inference.clip.similarity import Similarity
 from inference.models_search import FoundModel
 

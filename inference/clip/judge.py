@@ -6,7 +6,7 @@ from dataclasses import replace
 from editor.errors import ExpectedError
 from editor.model.edit import Candidate
 from editor.model.image import Image
-from editor.score import DIRECTION, Gates, Score
+from editor.ranking.score import DIRECTION, Gates, Score
 from inference.cancel import Cancelled
 from inference.clip.calibration import Calibration, read_calibration, usual_gates
 from inference.clip.domain import domain_of

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from editor.errors import ExpectedError, NotUnderstood, SelectionNeeded
-from editor.measured_score import USUAL, measured_score
-from editor.measures import Measures, measure
 from editor.model.image import Image
 from editor.model.patch import Patch, settings_of
 from editor.model.selection import Selection
-from editor.ranking import rank
+from editor.ranking.measured_score import USUAL, measured_score
+from editor.ranking.measures import Measures, measure
+from editor.ranking.rank import rank
 from editor.render import composite
 from editor.render.color import ColorSpace
 from editor.tone import Reading, read

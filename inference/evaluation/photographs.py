@@ -9,9 +9,9 @@ import numpy as np
 
 from editor.errors import ExpectedError, UnsupportedImage
 from editor.formats.load import open_image
-from editor.measures import Measures, measure
 from editor.model.image import Image
 from editor.model.selection import Selection
+from editor.ranking.measures import Measures, measure
 from editor.render.adjustments.parameters import HUES
 from editor.render.color import ColorSpace
 

@@ -125,7 +125,7 @@ def best_weight(models: Any, groups: int, seed: int) -> float:
         groups: of eight candidates each; 0 gives 0.0.
         seed: of the groups.
     """
-    from editor.ranking import rank
+    from editor.ranking.rank import rank
     from inference.clip.judge import ClipJudge
     from inference.evaluation.ranking.groups import best_of, renderer_reads, storybook_groups
     from inference.evaluation.ranking.report import scores_of

@@ -18,7 +18,7 @@ from editor.model.edit import Candidate
 from editor.model.image import Image
 from editor.model.patch import Patch, settings_of
 from editor.model.picture import Picture
-from editor.ranking import Score
+from editor.ranking.rank import Score
 from inference import jobs
 from inference.findings import Variant
 

@@ -9,7 +9,7 @@ import pytest
 from app.results import Stage
 from editor.model.edit import Candidate, Instruction
 from editor.model.patch import Patch
-from editor.ranking import Score
+from editor.ranking.rank import Score
 from inference import jobs
 from inference.findings import Question
 

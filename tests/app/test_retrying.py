@@ -13,7 +13,7 @@ from app.retrying import FURTHER, KEEP, METHOD, none_passed, retries
 from editor.model.edit import Candidate, Instruction
 from editor.model.patch import Patch
 from editor.model.selection import Selection
-from editor.ranking import Score
+from editor.ranking.rank import Score
 from inference import jobs
 from inference.findings import Variant
 from tests.app.session_cases import CAPTION

@@ -13,7 +13,7 @@ from editor.document import Document, StoredJob, describe, verify
 from editor.model.edit import Candidate
 from editor.model.history import HistoryNode
 from editor.model.image import Image
-from editor.ranking import Ranking, Score
+from editor.ranking.rank import Ranking, Score
 from editor.render.look import Look, render_look
 
 __all__ = [

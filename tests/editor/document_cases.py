@@ -15,7 +15,7 @@ from editor.model.patch import Patch, Placement, settings_of
 from editor.model.picture import Picture
 from editor.model.rect import Rect
 from editor.model.selection import Selection
-from editor.ranking import Ranked, Ranking, Score
+from editor.ranking.rank import Ranked, Ranking, Score
 
 
 def an_image(

@@ -7,7 +7,7 @@ import pytest
 
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.patch import Patch
-from editor.ranking import Score
+from editor.ranking.rank import Score
 from inference import jobs
 from inference.cancel import Cancelled, CancelToken
 from inference.findings import Variant

@@ -9,8 +9,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from editor.ranking import rank
-from editor.score import Score
+from editor.ranking.rank import rank
+from editor.ranking.score import Score
 
 OURS: Final = "ranking"
 ALONE: Final = ("direction", "target", "image")
@@ -22,7 +22,7 @@ _CONFIDENCE: Final = 0.95
 def first_places(scores: Sequence[Score]) -> dict[str, int]:
     """Which candidate each way puts first: the number that its key names.
 
-    "ranking" is the program's own (`editor.ranking.rank`); the others take the candidate with the
+    "ranking" is the program's own (`editor.ranking.rank.rank`); the others take the candidate with the
     highest figure of that name, without gates.
     """
     places = {OURS: int(rank(scores).places[0].key)}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from editor.model.image import Image
-from editor.score import Score
+from editor.ranking.score import Score
 from inference.clip.calibration import read_calibration
 from inference.clip.judge import ClipJudge
 from inference.evaluation.ranking.figures import Tally, first_places

@@ -12,8 +12,8 @@ from typing import Any, Protocol
 import numpy as np
 from torch import Tensor
 
-from editor.ranking import rank
-from editor.score import Score
+from editor.ranking.rank import rank
+from editor.ranking.score import Score
 from inference.clip.calibration import Calibration
 from inference.clip.similarity import similarities
 from inference.evaluation.starter.figures import Pixels
@@ -82,7 +82,7 @@ def clip_scores(
 
 
 def order(scores: Sequence[ClipScores], calibration: Calibration | None = None) -> list[int]:
-    """The program's own ranking (`editor.ranking.rank`): those that pass every gate first.
+    """The program's own ranking (`editor.ranking.rank.rank`): those that pass every gate first.
 
     Args:
         scores: of one source.

@@ -25,7 +25,7 @@ from editor.model.history import History, HistoryNode
 from editor.model.image import Image
 from editor.model.patch import Patch, settings_of
 from editor.model.picture import Picture
-from editor.ranking import Ranked, Ranking, Score
+from editor.ranking.rank import Ranked, Ranking, Score
 from tests.app.session_cases import ScriptedEngine, wait_for
 
 # The offscreen platform says this of every window that is shown.

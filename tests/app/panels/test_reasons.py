@@ -12,11 +12,11 @@ from pytestqt.qtbot import QtBot
 from app.panels.reasons import CLAUSES, clause_text, measured_text, reason_text
 from app.panels.wording import bars
 from app.results import Slot
-from editor.measured_score import TITLES, WORDS
 from editor.model.edit import EditRequest, Instruction
-from editor.ranking import Clause, Ranked, Score, rank
-from editor.reasons import ENGLISH
-from editor.score import CALIBRATED, PAPER, Gates
+from editor.ranking.measured_score import TITLES, WORDS
+from editor.ranking.rank import Clause, Ranked, Score, rank
+from editor.ranking.reasons import ENGLISH
+from editor.ranking.score import CALIBRATED, PAPER, Gates
 
 EFFECTS = sorted({text for both in WORDS.values() for text in both})
 SAID = (

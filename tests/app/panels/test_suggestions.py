@@ -23,7 +23,7 @@ from editor.model.edit import Candidate, Instruction, Suggestion
 from editor.model.image import Image
 from editor.model.patch import Patch
 from editor.model.picture import Picture
-from editor.ranking import Score
+from editor.ranking.rank import Score
 from inference import jobs
 from inference.findings import Question, Variant
 from tests.app.session_cases import ScriptedEngine, wait_for

@@ -12,8 +12,8 @@ from app.panels.why import WhyThisOrder
 from app.settings import Settings
 from app.widgets.labels import Sentence
 from app.widgets.sliders import WordSlider
-from editor.ranking import rank
-from editor.score import CHANGE, DIRECTION, MEASURED, Score
+from editor.ranking.rank import rank
+from editor.ranking.score import CHANGE, DIRECTION, MEASURED, Score
 
 SAYS = {
     DIRECTION: "Measured by CLIP",

@@ -16,7 +16,7 @@ from editor.model.image import Image
 from editor.model.patch import settings_of
 from editor.model.picture import Picture
 from editor.model.selection import Selection
-from editor.ranking import Ranking, Score, rank
+from editor.ranking.rank import Ranking, Score, rank
 from editor.render.look import Look, render_look
 from inference.cancel import CancelToken
 from inference.engine import Engine

@@ -15,7 +15,7 @@ from editor.errors import DamagedDocument
 from editor.formats.opened import SourceFile
 from editor.model.rect import Rect
 from editor.model.selection import Selection
-from editor.ranking import Score
+from editor.ranking.rank import Score
 from editor.storage.schema import (
     APPLICATION_ID,
     KEPT,

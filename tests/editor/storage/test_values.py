@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from editor.model.image import Metadata
 from editor.model.patch import Placement
 from editor.model.rect import Rect
-from editor.ranking import Clause, Gates, Ranked, Ranking, Score
+from editor.ranking.rank import Clause, Gates, Ranked, Ranking, Score
 from editor.storage import values
 from tests.editor.document_cases import a_candidate
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from editor.measures import measure
 from editor.model.image import Image, Metadata, Pixels
 from editor.model.patch import Patch, settings_of
 from editor.model.selection import Selection
+from editor.ranking.measures import measure
 from editor.render.adjustments.parameters import HUES, NO_HUES, Adjustments
 from editor.render.color import SRGB, ColorSpace
 from editor.render.composite import render

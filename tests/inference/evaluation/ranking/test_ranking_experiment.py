@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "clip"))  # clip_ca
 import clip_cases
 import tiny_models
 
-from editor.score import Gates, Score
+from editor.ranking.score import Gates, Score
 from inference.clip.calibration import FILE, read_calibration
 from inference.evaluation.ranking.__main__ import main
 from inference.evaluation.ranking.figures import WAYS, Tally, first_places, interval

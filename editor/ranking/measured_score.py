@@ -3,9 +3,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from editor.measures import Measures
 from editor.model.patch import settings_of
-from editor.ranking import Score
+from editor.ranking.measures import Measures
+from editor.ranking.rank import Score
 from editor.render.adjustments.parameters import HUES
 
 USUAL: dict[str, float] = {

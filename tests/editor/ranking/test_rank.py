@@ -3,9 +3,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from editor.measured_score import measured_score
-from editor.measures import Measures
-from editor.ranking import Gates, Score, Weights, rank
+from editor.ranking.measured_score import measured_score
+from editor.ranking.measures import Measures
+from editor.ranking.rank import Gates, Score, Weights, rank
 
 numbers = st.none() | st.floats(-1, 2, allow_nan=False)
 scores = st.builds(

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from editor.reasons import Clause, Judged, judge, reasons, sentence
-from editor.score import CHANGE, DIRECTION, MEASURED, Gates, Score
+from editor.ranking.reasons import Clause, Judged, judge, reasons, sentence
+from editor.ranking.score import CHANGE, DIRECTION, MEASURED, Gates, Score
 
 __all__ = ["Clause", "Gates", "Ranked", "Ranking", "Score", "Weights", "bases", "rank"]
 

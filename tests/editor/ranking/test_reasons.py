@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from editor.ranking import Gates, Score, Weights, rank
-from editor.reasons import ENGLISH, Clause, sentence
-from editor.score import ABSENCES
+from editor.ranking.rank import Gates, Score, Weights, rank
+from editor.ranking.reasons import ENGLISH, Clause, sentence
+from editor.ranking.score import ABSENCES
 
 PAPER = Gates()
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from editor.score import CHANGE, DIRECTION, Gates, Score
+from editor.ranking.score import CHANGE, DIRECTION, Gates, Score
 
 ENGLISH: dict[str, str] = {
     # What a candidate does well.

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from editor.measures import NAMES, measure
+from editor.ranking.measures import NAMES, measure
 from editor.render.adjustments.parameters import HUES
 from editor.render.color import SRGB, space_of
 
