@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QThread, Signal
 
 from app.trace import trace
-from editor.priority import stand_back
+from editor.storage.thread_priority import stand_back
 from inference.jobs import EngineReady, Event, Job, JobCancelled, JobFailed, JobFinished
 
 if TYPE_CHECKING:  # multiprocessing loads on the thread itself

@@ -9,7 +9,7 @@ from app.work import Ticket, Work
 from editor.errors import ExpectedError
 
 if TYPE_CHECKING:
-    from editor.document import Document
+    from editor.storage.document import Document
 
 RETRY_MS = 5000
 

@@ -10,7 +10,7 @@ from editor.model.picture import Picture
 from editor.render.look import Look, render_look
 
 if TYPE_CHECKING:
-    from editor.document import Document
+    from editor.storage.document import Document
 
 ROOM_SECONDS = 120.0
 

@@ -12,7 +12,7 @@ from editor.model.image import Image
 from editor.model.picture import Picture
 
 if TYPE_CHECKING:
-    from editor.document import Document
+    from editor.storage.document import Document
 
 DOCUMENT_SUFFIX = ".pentimento"
 _SQLITE_MAGIC = b"SQLite format 3\x00"
@@ -45,8 +45,8 @@ def open_file(path: Path, state_dir: Path, *, rest: bool = False) -> OpenedDocum
     Raises:
         ExpectedError: with a sentence; nothing was changed.
     """
-    from editor.document import Document
     from editor.formats import open_image
+    from editor.storage.document import Document
 
     # A document is known by its name and not read here: closing a handle of our own would drop
     # SQLite's POSIX locks if this program has it open already.
@@ -73,7 +73,7 @@ def open_file(path: Path, state_dir: Path, *, rest: bool = False) -> OpenedDocum
 
 def open_pixels(image: Image, label: str, state_dir: Path) -> OpenedDocument:
     """A new untitled document from pixels (pasted, made from words)."""
-    from editor.document import Document
+    from editor.storage.document import Document
 
     return OpenedDocument(
         Document.create(Picture.of(image, label), label=label, state_dir=state_dir)
@@ -86,8 +86,8 @@ def open_encoded(data: bytes, label: str, state_dir: Path) -> OpenedDocument:
     Raises:
         ExpectedError: with a sentence; nothing was changed.
     """
-    from editor.document import Document
     from editor.formats import open_image
+    from editor.storage.document import Document
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "picture"
@@ -111,7 +111,7 @@ def document_to_start_with(state_dir: Path, last: str) -> Path | None:
     """The document that was open when the program ended, else the newest untitled one."""
     if last and Path(last).is_file():
         return Path(last)
-    from editor.document import Document
+    from editor.storage.document import Document
 
     untitled = Document.untitled(state_dir)
     return max(untitled, key=lambda p: p.stat().st_mtime, default=None)

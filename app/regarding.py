@@ -15,7 +15,7 @@ from editor.ranking import rank as ranking_rules
 from editor.render.look import Look
 
 if TYPE_CHECKING:  # sqlite, zstandard and the codecs are loaded with the first document
-    from editor.document import Document, StoredJob
+    from editor.storage.document import Document, StoredJob
 
 
 class Regarding(Speaking):

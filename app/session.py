@@ -23,7 +23,7 @@ from editor.errors import ExpectedError
 from editor.model.history import HistoryNode, new_id
 
 if TYPE_CHECKING:  # sqlite, zstandard and the codecs are loaded with the first document
-    from editor.document import Document
+    from editor.storage.document import Document
 
 
 class Session(Beginning):

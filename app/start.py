@@ -31,7 +31,7 @@ from app.work import Ticket, Work  # noqa: E402
 HEARTBEAT_MS = 5
 
 WARM = (
-    "editor.document",
+    "editor.storage.document",
     "editor.formats",
     "editor.render.color",
     "editor.render.composite",

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from editor.priority import stand_back
+from editor.storage.thread_priority import stand_back
 
 SWITCH_SECONDS = 0.001
 """After this time a thread in Python code hands the interpreter's lock to the window's thread

@@ -10,7 +10,7 @@ from typing import Final
 from PySide6.QtGui import QImage
 
 from app.canvas.pixels import Array8, opaque, wrap_display
-from editor.priority import stand_back
+from editor.storage.thread_priority import stand_back
 
 DEFAULT_BUDGET: Final = 256 * 1024 * 1024
 # A thread with nothing to do ends; starting another costs less than a tile.

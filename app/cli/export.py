@@ -6,9 +6,9 @@ from typing import Any
 
 from app.cli.output import DONE, print_json, say
 from app.cli.staging import FolderInTheWay
-from editor.document import Document
 from editor.errors import DamagedDocument, ExpectedError
 from editor.formats import SaveOptions, save_image
+from editor.storage.document import Document
 
 
 class NoSuchNode(ExpectedError):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.output import DONE, print_json, say
-from editor.document import describe
+from editor.storage.document import describe
 
 
 def add(commands: Any) -> None:

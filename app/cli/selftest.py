@@ -35,7 +35,7 @@ _MODULES = (
     "app.session",
     "editor.render.composite",
     "editor.formats",
-    "editor.document",
+    "editor.storage.document",
 )
 _RESOURCES = ("fonts/Inter-Regular.otf", "icons/image.svg", "themes/dark.toml", "schemas/edit.json")
 
@@ -134,8 +134,8 @@ def _until_end(client: EngineClient, job: Job) -> list[Event]:
 
 
 def _document(home: Path) -> None:
-    from editor.document import Document, verify
     from editor.model.picture import Picture
+    from editor.storage.document import Document, verify
 
     file = home / "self.pentimento"
     document = Document.create(Picture.of(_picture()), label="self-test", state_dir=home, path=file)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.output import DONE, REFUSED, print_json, say
-from editor.document import verify
+from editor.storage.document import verify
 
 
 def add(commands: Any) -> None:

@@ -20,7 +20,7 @@ from itertools import islice
 from typing import Any
 
 from editor.errors import DiskFull, ExpectedError
-from editor.priority import stand_back
+from editor.storage.thread_priority import stand_back
 from editor.storage.writes import (
     PictureWrite,
     RowWrite,

@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QApplication
 
 from app.session import Session
 from app.work import Work
-from editor.document import Document
 from editor.model.edit import Candidate
 from editor.model.image import Image
 from editor.model.patch import Patch, settings_of
 from editor.model.picture import Picture
 from editor.ranking.rank import Score
+from editor.storage.document import Document
 from inference import jobs
 from inference.findings import Variant
 

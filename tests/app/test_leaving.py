@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication
 
 from app.session import Session
 from app.work import Work
-from editor.document import Document
 from editor.errors import DiskFull
 from editor.model.image import Image
 from editor.model.picture import Picture
+from editor.storage.document import Document
 from editor.storage.verify import verify
 
 

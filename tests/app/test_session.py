@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 
 from app.results import Stage
-from editor.document import Document
 from editor.model.selection import Selection
+from editor.storage.document import Document
 from inference import jobs
 from tests.app.session_cases import Fixture
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from app.asking import DOMAIN
-from editor.document import Document
 from editor.model.edit import Instruction
 from editor.model.patch import settings_of
+from editor.storage.document import Document
 from inference import describe, jobs
 from inference.exploring import plan_exploration
 from inference.findings import Domain, Variant

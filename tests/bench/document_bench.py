@@ -28,7 +28,6 @@ import zstandard
 from numpy.typing import NDArray
 from PIL import Image as PillowImage
 
-from editor.document import Document
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.history import HistoryNode, new_id
 from editor.model.image import Image, Pixels, tile_rects
@@ -36,6 +35,7 @@ from editor.model.patch import Patch
 from editor.model.picture import Picture
 from editor.model.rect import Rect
 from editor.storage import codec
+from editor.storage.document import Document
 
 PHOTOS = Path(__file__).resolve().parents[3] / "shared" / "data" / "photos"
 NAMES = (

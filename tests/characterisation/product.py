@@ -9,12 +9,12 @@ from unittest.mock import patch
 
 from app.__main__ import main
 from app.cli import demo
-from editor.document import Document, StoredJob, describe, verify
 from editor.model.edit import Candidate
 from editor.model.history import HistoryNode
 from editor.model.image import Image
 from editor.ranking.rank import Ranking, Score
 from editor.render.look import Look, render_look
+from editor.storage.document import Document, StoredJob, describe, verify
 
 __all__ = [
     "Candidate",

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 
-from editor.document import Document
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.history import History, HistoryNode, new_id
 from editor.model.image import Image, Metadata
@@ -16,6 +15,7 @@ from editor.model.picture import Picture
 from editor.model.rect import Rect
 from editor.model.selection import Selection
 from editor.ranking.rank import Ranked, Ranking, Score
+from editor.storage.document import Document
 
 
 def an_image(

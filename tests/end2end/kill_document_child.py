@@ -13,10 +13,10 @@ import time
 from concurrent.futures import Future
 from pathlib import Path
 
-from editor.document import Document
 from editor.model.picture import Picture
 from editor.model.rect import Rect
 from editor.model.selection import Selection
+from editor.storage.document import Document
 from tests.editor.document_cases import a_candidate, a_node, a_ranking, an_image, edited
 
 SIZE = (700, 520)

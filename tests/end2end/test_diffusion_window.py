@@ -21,7 +21,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from editor.document import Document, verify
+from editor.storage.document import Document, verify
 from tests.end2end.desktop import Desktop, missing
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "inference"))

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from editor.document import Document, verify
+from editor.storage.document import Document, verify
 
 ROOT = Path(__file__).resolve().parents[2]
 KILLS = int(os.environ.get("PENTIMENTO_KILLS", "12"))

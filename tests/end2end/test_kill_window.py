@@ -21,7 +21,7 @@ import psutil
 import pytest
 
 from app.opening import samples
-from editor.document import Document, describe, verify
+from editor.storage.document import Document, describe, verify
 from tests.end2end.desktop import Desktop, Ended, missing
 
 KILLS = int(os.environ.get("PENTIMENTO_KILLS", "6"))

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from cli_cases import check
 
-from editor.document import Document
 from editor.formats import open_image
 from editor.model.history import HistoryNode, new_id
 from editor.model.image import Image
 from editor.model.picture import Picture
+from editor.storage.document import Document
 
 
 @pytest.fixture

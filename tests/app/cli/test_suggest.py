@@ -50,9 +50,9 @@ def test_suggest(run, models: Path, tmp_path: Path) -> None:
 
 
 def test_suggest_from_a_picture_and_a_document(run, models: Path, tmp_path: Path) -> None:
-    from editor.document import Document
     from editor.formats import open_image
     from editor.model.picture import Picture
+    from editor.storage.document import Document
 
     image = picture(tmp_path)
     code, values = run("suggest", "--image", image, "--count", 6, "--models", models)

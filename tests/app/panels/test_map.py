@@ -19,13 +19,13 @@ from app.settings import Settings
 from app.theme import look
 from app.window import Window
 from app.work import Work
-from editor.document import Document
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.history import History, HistoryNode
 from editor.model.image import Image
 from editor.model.patch import Patch, settings_of
 from editor.model.picture import Picture
 from editor.ranking.rank import Ranked, Ranking, Score
+from editor.storage.document import Document
 from tests.app.session_cases import ScriptedEngine, wait_for
 
 # The offscreen platform says this of every window that is shown.

@@ -18,12 +18,12 @@ from app.settings import Settings
 from app.widgets.card_model import CARD_ROLE, CardData, CardModel
 from app.widgets.diff import DiffSpan, plain
 from app.work import Work
-from editor.document import Document
 from editor.model.edit import Candidate, Instruction, Suggestion
 from editor.model.image import Image
 from editor.model.patch import Patch
 from editor.model.picture import Picture
 from editor.ranking.rank import Score
+from editor.storage.document import Document
 from inference import jobs
 from inference.findings import Question, Variant
 from tests.app.session_cases import ScriptedEngine, wait_for

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from editor.document import Document
 from editor.formats import open_image
 from editor.model.edit import Candidate, Instruction
 from editor.model.history import HistoryNode, new_id
@@ -18,6 +17,7 @@ from editor.model.picture import Picture
 from editor.model.selection import Selection
 from editor.ranking.rank import Ranking, Score, rank
 from editor.render.look import Look, render_look
+from editor.storage.document import Document
 from inference.cancel import CancelToken
 from inference.engine import Engine
 from inference.jobs import (

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from editor.document import Document, verify
 from editor.storage import rows
 from editor.storage.compact import compact
+from editor.storage.document import Document, verify
 from editor.storage.lock import DocumentInUse
 from editor.storage.schema import connect_writer
 from tests.editor.document_cases import (

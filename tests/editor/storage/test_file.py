@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from editor.document import Document, verify
 from editor.errors import DamagedDocument
 from editor.storage import file
+from editor.storage.document import Document, verify
 from editor.storage.file import side_files
 from tests.editor.document_cases import a_document, a_node, assert_same_history
 

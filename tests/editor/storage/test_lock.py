@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from editor.document import Document
+from editor.storage.document import Document
 from editor.storage.lock import WriteLock, wal_works
 from tests.editor.document_cases import a_document
 
@@ -59,7 +59,7 @@ def test_a_killed_window_leaves_no_lock(tmp_path: Path) -> None:
     document = a_document(tmp_path, path=tmp_path / "x.pentimento")
     document.close()
     code = (
-        "import sys, time; from pathlib import Path; from editor.document import Document\n"
+        "import sys, time; from pathlib import Path; from editor.storage.document import Document\n"
         "d = Document.open(Path(sys.argv[1])); print(d.read_only, flush=True); time.sleep(60)"
     )
     child = subprocess.Popen(

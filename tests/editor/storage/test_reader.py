@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from editor.document import Document, verify
 from editor.errors import DamagedDocument, ExpectedError
 from editor.model.history import History
+from editor.storage.document import Document, verify
 from editor.storage.schema import KEPT
 from tests.editor.document_cases import (
     a_candidate,

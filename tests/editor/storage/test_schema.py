@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from editor.document import Document, describe, verify
 from editor.errors import DamagedDocument
 from editor.formats.opened import SourceFile
 from editor.model.rect import Rect
 from editor.model.selection import Selection
 from editor.ranking.rank import Score
+from editor.storage.document import Document, describe, verify
 from editor.storage.schema import (
     APPLICATION_ID,
     KEPT,

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from editor.document import Document
 from editor.errors import DamagedDocument
+from editor.storage.document import Document
 from editor.storage.schema import connect_reader
 from editor.storage.tiles import PixelStore, Readers
 from tests.editor.document_cases import a_document, an_image

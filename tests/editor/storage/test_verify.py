@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from editor.document import verify
 from editor.errors import ExpectedError
+from editor.storage.document import verify
 from tests.editor.document_cases import a_document, a_node
 
 

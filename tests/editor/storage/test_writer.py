@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from editor.document import Document, verify
 from editor.errors import DamagedDocument, DiskFull, ExpectedError
 from editor.model.history import History
 from editor.model.picture import Picture
 from editor.storage import file, rows, writer
+from editor.storage.document import Document, verify
 from editor.storage.schema import connect_writer
 from editor.storage.writes import RowWrite, refusal
 from tests.editor.document_cases import (

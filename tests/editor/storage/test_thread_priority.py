@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from editor.priority import stand_back
+from editor.storage.thread_priority import stand_back
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="nice of threads: Linux")
 

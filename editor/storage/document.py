@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from editor.document_aside import Aside
 from editor.errors import DamagedDocument, DiskFull, ExpectedError
 from editor.formats.opened import SourceFile
 from editor.model.edit import Candidate
@@ -19,6 +18,7 @@ from editor.model.selection import Selection
 from editor.ranking.rank import Ranking, Score
 from editor.storage import rows
 from editor.storage.describe import describe
+from editor.storage.document_state import Aside
 from editor.storage.file import SUFFIX, DocumentFile, First, absolute, copy_document, unopened
 from editor.storage.loaded import Loaded
 from editor.storage.lock import DocumentInUse

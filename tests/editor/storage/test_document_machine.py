@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from editor.document import verify
 from editor.model.rect import Rect
 from editor.model.selection import Selection
+from editor.storage.document import verify
 from tests.editor.document_cases import (
     a_candidate,
     a_document,

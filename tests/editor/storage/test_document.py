@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from editor.document import Document, describe, verify
 from editor.errors import DamagedDocument, ExpectedError
 from editor.formats.opened import SourceFile
 from editor.model.edit import Suggestion
@@ -21,6 +20,7 @@ from editor.model.history import HistoryNode, new_id
 from editor.model.picture import Picture
 from editor.model.rect import Rect
 from editor.model.selection import Selection
+from editor.storage.document import Document, describe, verify
 from editor.storage.lock import DocumentInUse
 from editor.storage.writer import Writer
 from tests.editor.document_cases import (
