@@ -8,8 +8,8 @@ from app.changes import Changes
 from app.results import Results, Stage
 from app.said import said
 from editor.model.edit import Instruction
-from inference import jobs
-from inference.findings import Question
+from inference.request import jobs
+from inference.request.analysis import Question
 
 
 class Answering(Asking):

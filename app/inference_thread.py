@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 from app.trace import trace
 from editor.storage.thread_priority import stand_back
-from inference.jobs import EngineReady, Event, Job, JobCancelled, JobFailed, JobFinished
+from inference.request.jobs import EngineReady, Event, Job, JobCancelled, JobFailed, JobFinished
 
 if TYPE_CHECKING:  # multiprocessing loads on the thread itself
     from inference.client import EngineClient
@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # multiprocessing loads on the thread itself
 class InferenceThread(QThread):
     """The one background thread: supervises the child process in which the engine lives.
 
-    `job_event` carries every `Event` of `inference.jobs` to the thread of the receiver. A
+    `job_event` carries every `Event` of `inference.request.jobs` to the thread of the receiver. A
     subclass with its own signal, not `moveToThread`: so receivers of any kind run on the UI
     thread. `submit`, `cancel` and `close` return at once; pixels are published here.
     """

@@ -10,7 +10,7 @@ from app.session import Session
 from app.work import Ticket
 from editor.model.edit import Instruction, Suggestion
 from editor.model.image import Image
-from inference import jobs
+from inference.request import jobs
 
 COUNT = 5
 WAIT_MS = 350

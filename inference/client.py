@@ -14,9 +14,9 @@ from typing import Any
 from editor.errors import ExpectedError
 from editor.model.image import Image
 from editor.model.selection import Selection
-from inference.cancel import Cancelled
 from inference.child import Child, default_command
-from inference.jobs import (
+from inference.request.cancel import Cancelled
+from inference.request.jobs import (
     BUG,
     BUG_FIX,
     ENGINE_STOPPED,

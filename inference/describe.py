@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from editor.errors import ExpectedError
 from editor.model.edit import Instruction
 from editor.model.image import Image
-from inference.cancel import CancelToken
-from inference.findings import Domain, Question
 from inference.models import ModelStore
 from inference.registry import MethodInfo
+from inference.request.analysis import Domain, Question
+from inference.request.cancel import CancelToken
 from inference.worlds import knows_storybook_only, storybook_domain
 
 Tell = Callable[[str], None]

@@ -15,8 +15,9 @@ from editor.model.patch import Settings, settings_of
 from editor.model.selection import Selection
 from editor.ranking.score import Score
 from inference import registry
-from inference.cancel import Cancelled, CancelToken
-from inference.jobs import (
+from inference.models import ModelStore
+from inference.request.cancel import Cancelled, CancelToken
+from inference.request.jobs import (
     BUG,
     BUG_FIX,
     CandidateReady,
@@ -34,7 +35,6 @@ from inference.jobs import (
     ScoreReady,
     SuggestJob,
 )
-from inference.models import ModelStore
 
 if TYPE_CHECKING:
     from inference.methods import EditMethod, Step

@@ -17,7 +17,7 @@ from editor.model.patch import Settings, settings_of
 from editor.render.heap import give_back_memory
 from inference.models_search import FoundModel, RefusedModel, search
 from inference.registry import MethodInfo
-from inference.setting import BadSetting
+from inference.request.settings import BadSetting
 
 if TYPE_CHECKING:
     from inference.device import Device

@@ -12,7 +12,6 @@ from typing import Any
 import torch
 
 from editor.errors import ExpectedError
-from inference.cancel import Cancelled
 from inference.device import Device
 from inference.diffusion.lean.network import LeanUNet, can_be_lean
 from inference.interrupt import between_weights
@@ -27,6 +26,7 @@ from inference.models_loaded import (
     LoadedLanguage,
 )
 from inference.models_search import FoundModel
+from inference.request.cancel import Cancelled
 
 Check = Callable[[], None]
 

@@ -7,17 +7,17 @@ from editor.model.image import Image
 from editor.model.patch import Settings, settings_of
 from editor.tone import Reading, read
 from inference import registry
-from inference.cancel import CancelToken
 from inference.describe import FOREIGN, Description, Tell, describe, domain_of
-from inference.findings import Variant
-from inference.jobs import (
+from inference.models import ModelDamaged, ModelStore
+from inference.registry import MethodInfo, check_settings, method
+from inference.request.analysis import Variant
+from inference.request.cancel import CancelToken
+from inference.request.jobs import (
     ExploreJob,
     ExploreReady,
     InstructionReady,
     PrepareJob,
 )
-from inference.models import ModelDamaged, ModelStore
-from inference.registry import MethodInfo, check_settings, method
 
 _WITH_A_MODEL = "Changing what is in a picture takes a model; the models page says how to add one."
 

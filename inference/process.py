@@ -15,13 +15,13 @@ from typing import Any, NoReturn
 
 from editor.model.image import Image
 from editor.model.selection import Selection
-from inference.cancel import CancelToken
 from inference.child import HELLO, KEY_BYTES
 from inference.engine import Engine
-from inference.jobs import BUG, BUG_FIX, EditJob, EngineReady, Job, JobFailed
 from inference.models import ModelStore
+from inference.request.cancel import CancelToken
+from inference.request.jobs import BUG, BUG_FIX, EditJob, EngineReady, Job, JobFailed
+from inference.request.version import VERSION
 from inference.scratch import ImageRef, TileShelf
-from inference.version import VERSION
 from inference.wire import CancelJob, DropTiles, RunJob, TilesMapped
 
 _IDLE = 0.5

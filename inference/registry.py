@@ -9,8 +9,8 @@ from editor.errors import ExpectedError
 from editor.model.edit import EditRequest
 from editor.model.patch import Settings, settings_of
 from editor.render.adjustments.parameters import HUES
-from inference.jobs import InstructionReady
-from inference.setting import BadSetting, SettingInfo
+from inference.request.jobs import InstructionReady
+from inference.request.settings import BadSetting, SettingInfo
 
 
 class UnknownMethod(ExpectedError):

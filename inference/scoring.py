@@ -16,9 +16,9 @@ from editor.ranking.measures import Measures, Reference, measure
 from editor.ranking.score import CHANGE, MEASURED, Score
 from editor.render import composite, mip
 from editor.render.color import ColorSpace
-from inference.cancel import Cancelled
 from inference.clip.judge import ClipJudge, DomainOf, is_parametric
 from inference.models import ModelStore
+from inference.request.cancel import Cancelled
 
 __all__ = ["ClipJudge", "DomainOf", "Scorer", "can_leak", "outside_change", "picture_scores",
            "tile_change"]  # fmt: skip

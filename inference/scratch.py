@@ -14,7 +14,7 @@ import numpy as np
 
 from editor.errors import DiskFull
 from editor.model.image import Image, Metadata, Pixels, Tile
-from inference.cancel import Cancelled
+from inference.request.cancel import Cancelled
 
 SUFFIX = ".tiles"
 BUDGET = 1 << 30

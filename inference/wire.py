@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from inference.jobs import Job
+from inference.request.jobs import Job
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from editor.model.image import Image
-from inference.findings import Domain
 from inference.models_search import FoundModel
+from inference.request.analysis import Domain
 
 WORLD_FILE: Final = "world.json"
 """Beside a model's config: ``{"world": "storybook"}``."""

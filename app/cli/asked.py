@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TypeVar
 
 from app.cli.output import Bar, Failed
-from inference.cancel import CancelToken
 from inference.engine import Engine
-from inference.jobs import (
+from inference.request.cancel import CancelToken
+from inference.request.jobs import (
     CaptionJob,
     Event,
     JobCancelled,

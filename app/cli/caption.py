@@ -9,7 +9,7 @@ from app.cli.given import model_store
 from app.cli.output import DONE, UsageError, print_json, say
 from editor.formats import open_image
 from inference.engine import Engine
-from inference.jobs import CaptionJob, CaptionReady
+from inference.request.jobs import CaptionJob, CaptionReady
 
 MAX_COUNT = 16
 

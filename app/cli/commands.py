@@ -9,7 +9,7 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from app.cli.output import USAGE, guarded, print_json, say
-from inference.version import VERSION
+from inference.request.version import VERSION
 
 COMMANDS = (
     "edit",

@@ -10,7 +10,7 @@ from app.cli.output import DONE, print_json, say
 from inference.engine import Engine
 from inference.models import ROLE_NAMES, ModelStore
 from inference.registry import METHODS
-from inference.version import VERSION
+from inference.request.version import VERSION
 
 
 def add(commands: Any) -> None:

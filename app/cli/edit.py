@@ -24,10 +24,11 @@ from editor.model.patch import Settings, settings_of
 from editor.model.selection import Selection
 from editor.ranking.rank import Ranked, Ranking, Score, rank
 from editor.render.heap import tune_heap
-from inference.cancel import CancelToken
 from inference.engine import Engine
-from inference.findings import Question
-from inference.jobs import (
+from inference.registry import check_settings, method, plan_requests
+from inference.request.analysis import Question
+from inference.request.cancel import CancelToken
+from inference.request.jobs import (
     CandidateReady,
     EditJob,
     Event,
@@ -40,7 +41,6 @@ from inference.jobs import (
     Progress,
     ScoreReady,
 )
-from inference.registry import check_settings, method, plan_requests
 
 MAX_COUNT = 64
 PNG_EFFORT = 2

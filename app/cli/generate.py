@@ -17,9 +17,9 @@ from editor.model.edit import Instruction
 from editor.model.image import Image
 from editor.model.patch import Settings, settings_of
 from inference.engine import Engine
-from inference.jobs import EditJob, PrepareJob
 from inference.models import ModelStore
 from inference.registry import GENERATE, check_settings, plan_requests
+from inference.request.jobs import EditJob, PrepareJob
 
 LONGEST = 8192
 _PAPER = 255

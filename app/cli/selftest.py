@@ -16,7 +16,8 @@ from app.cli.output import guarded, say
 from editor.model.edit import Instruction
 from editor.model.image import Image
 from inference.client import EngineClient
-from inference.jobs import (
+from inference.registry import METHODS, plan_requests
+from inference.request.jobs import (
     CandidateReady,
     EditJob,
     Event,
@@ -27,7 +28,6 @@ from inference.jobs import (
     PrepareJob,
     ScoreReady,
 )
-from inference.registry import METHODS, plan_requests
 
 _LIMIT = 120.0
 _MODULES = (

@@ -5,8 +5,8 @@ import numpy as np
 from editor.model.image import Image
 from inference.clip.embeddings import seen
 from inference.domain import storybook
-from inference.findings import Domain
 from inference.models_search import FoundModel
+from inference.request.analysis import Domain
 from inference.worlds import knows_storybook_only
 
 

@@ -7,13 +7,13 @@ from editor.errors import ExpectedError
 from editor.model.edit import Candidate
 from editor.model.image import Image
 from editor.ranking.score import DIRECTION, Gates, Score
-from inference.cancel import Cancelled
 from inference.clip.calibration import Calibration, read_calibration, usual_gates
 from inference.clip.domain import domain_of
 from inference.clip.embeddings import Embeddings
 from inference.clip.similarity import Similarity
-from inference.findings import Domain
 from inference.models import ModelStore
+from inference.request.analysis import Domain
+from inference.request.cancel import Cancelled
 
 DomainOf = Callable[[Image], Domain | None]
 """Tells whether a picture lies in the world that the CLIP model knows; None if it knows all."""

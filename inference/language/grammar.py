@@ -11,11 +11,11 @@ from typing import Final
 
 import numpy as np
 
-from inference.jobs import PathStep
 from inference.language.lines import ParsedEdit
 from inference.language.proposals import Proposal, key_of
 from inference.language.reasons import of_world
 from inference.language.world import Reading, reword
+from inference.request.jobs import PathStep
 from inference.training.storybook.captions import (
     COLOUR_WORDS,
     GROUND_WORDS,

@@ -10,7 +10,7 @@ from editor.errors import ExpectedError
 from editor.model.edit import Candidate
 from editor.model.history import History, HistoryNode
 from editor.model.prompt_edit.prompt_tokens import words
-from inference.jobs import PathStep
+from inference.request.jobs import PathStep
 
 STEPS: Final = 1000
 _BYTES: Final = 1 << 24

@@ -9,7 +9,7 @@ from typing import Final
 
 from editor.model.prompt_edit.prompt_edit import PromptEdit, prompt_edit
 from editor.model.prompt_edit.prompt_tokens import head_end, words
-from inference.jobs import PathStep
+from inference.request.jobs import PathStep
 
 PROMPT_WORDS: Final = 77
 """Longer prompts do not fit the text encoders of diffusion models."""

@@ -9,9 +9,9 @@ from typing import Final
 from editor.model.edit import Instruction
 from editor.model.prompt_edit.prompt_edit import prompt_edit
 from editor.model.prompt_edit.prompt_tokens import Token, words
-from inference.findings import Question
 from inference.language.directions import Direction
 from inference.language.world import read_caption
+from inference.request.analysis import Question
 from inference.training.storybook.captions import SECOND_WORDS, SUBJECT_WORDS
 
 ANSWERS: Final = 4

@@ -11,10 +11,10 @@ from typing import Final
 
 from editor.model.prompt_edit.prompt_edit import prompt_edit
 from editor.model.prompt_edit.prompt_tokens import words
-from inference.jobs import PathStep
 from inference.language.lines import ParsedEdit
 from inference.language.proposals import key_of
 from inference.language.world import WHOLE, Reading, read_caption
+from inference.request.jobs import PathStep
 
 _NAMES: Final = {
     "light": "time of day",

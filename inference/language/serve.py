@@ -7,16 +7,6 @@ from collections.abc import Callable
 from editor.errors import ExpectedError
 from editor.model.edit import Suggestion
 from editor.model.image import Image
-from inference.cancel import CancelToken
-from inference.findings import Domain
-from inference.jobs import (
-    CaptionJob,
-    CaptionReady,
-    Event,
-    Progress,
-    SuggestionsReady,
-    SuggestJob,
-)
 from inference.language.captions import Captions, captions
 from inference.language.decode import Language
 from inference.language.directions import DirectionUnknown, directions
@@ -24,6 +14,16 @@ from inference.language.proposals import Context, key_of
 from inference.language.suggest import suggest as suggested
 from inference.language.suggest import tones
 from inference.models import ModelStore
+from inference.request.analysis import Domain
+from inference.request.cancel import CancelToken
+from inference.request.jobs import (
+    CaptionJob,
+    CaptionReady,
+    Event,
+    Progress,
+    SuggestionsReady,
+    SuggestJob,
+)
 from inference.worlds import knows_storybook_only, storybook_domain
 
 NO_LANGUAGE = (

@@ -19,8 +19,8 @@ from editor.model.patch import Patch, settings_of
 from editor.model.picture import Picture
 from editor.ranking.rank import Score
 from editor.storage.document import Document
-from inference import jobs
-from inference.findings import Variant
+from inference.request import jobs
+from inference.request.analysis import Variant
 
 CAPTION = "a red house at noon"
 

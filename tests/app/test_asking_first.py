@@ -10,9 +10,9 @@ from app.results import Stage
 from editor.model.edit import Candidate, Instruction
 from editor.model.patch import Patch
 from editor.ranking.rank import Score
-from inference import jobs
-from inference.findings import Question, Variant
 from inference.prepare import prepare_several
+from inference.request import jobs
+from inference.request.analysis import Question, Variant
 from tests.app.session_cases import CAPTION
 
 
@@ -35,8 +35,8 @@ def ask(f: Any, text: str = "paint the boat") -> jobs.PrepareJob:
 
 
 def explore(f: Any, *texts: str, upto: int | None = None) -> None:
-    from inference.cancel import CancelToken
     from inference.models import ModelStore
+    from inference.request.cancel import CancelToken
 
     f.session.explore([Instruction(text) for text in texts])
     job = f.last(jobs.ExploreJob)

@@ -10,8 +10,8 @@ from app.results import Stage
 from editor.model.edit import Candidate, Instruction
 from editor.model.patch import Patch
 from editor.ranking.rank import Score
-from inference import jobs
-from inference.findings import Question
+from inference.request import jobs
+from inference.request.analysis import Question
 
 
 def late(f: Any, ids: tuple[str, ...]) -> None:

@@ -4,7 +4,13 @@ from pathlib import Path
 
 from app.inference_thread import InferenceThread
 from editor.model.edit import Instruction
-from inference.jobs import EngineReady, InstructionReady, JobCancelled, JobFinished, PrepareJob
+from inference.request.jobs import (
+    EngineReady,
+    InstructionReady,
+    JobCancelled,
+    JobFinished,
+    PrepareJob,
+)
 
 
 def test_jobs_run_and_events_arrive_on_the_ui_thread(qtbot, tmp_path: Path) -> None:

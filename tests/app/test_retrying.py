@@ -14,8 +14,8 @@ from editor.model.edit import Candidate, Instruction
 from editor.model.patch import Patch
 from editor.model.selection import Selection
 from editor.ranking.rank import Score
-from inference import jobs
-from inference.findings import Variant
+from inference.request import jobs
+from inference.request.analysis import Variant
 from tests.app.session_cases import CAPTION
 
 PROMPTS = Instruction("at dusk", CAPTION, "a red house at night")

@@ -7,7 +7,7 @@ import numpy as np
 from app.results import Stage
 from editor.model.selection import Selection
 from editor.storage.document import Document
-from inference import jobs
+from inference.request import jobs
 from tests.app.session_cases import Fixture
 
 

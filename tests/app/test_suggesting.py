@@ -9,8 +9,8 @@ import pytest
 
 from app.suggesting import Suggesting
 from editor.model.edit import Suggestion
-from inference import jobs
-from inference.findings import Domain
+from inference.request import jobs
+from inference.request.analysis import Domain
 from tests.app.session_cases import CAPTION
 
 

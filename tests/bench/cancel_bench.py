@@ -23,9 +23,9 @@ from app.opening import samples
 from editor.formats import open_image
 from editor.model.edit import Instruction
 from editor.model.image import Image
-from inference import jobs
 from inference.client import EngineClient
 from inference.registry import plan_requests
+from inference.request import jobs
 
 STARTER = Path(__file__).resolve().parents[2] / "resources" / "models" / "starter"
 COUNT = 4

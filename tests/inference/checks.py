@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from inference.cancel import Cancelled
+from inference.request.cancel import Cancelled
 
 
 class Checks:

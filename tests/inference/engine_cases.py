@@ -13,7 +13,7 @@ from editor.model.edit import EditRequest, Instruction
 from editor.model.image import Image
 from editor.model.patch import settings_of
 from inference.client import EngineClient
-from inference.jobs import EditJob, Event, JobCancelled, JobFailed, JobFinished
+from inference.request.jobs import EditJob, Event, JobCancelled, JobFailed, JobFinished
 
 SLOW_CHILD = [sys.executable, "-P", str(Path(__file__).with_name("slow_child.py"))]
 ENDS = (JobFinished, JobCancelled, JobFailed)

@@ -19,8 +19,6 @@ from torch.overrides import TorchFunctionMode
 
 from editor.model.edit import EditRequest, Instruction
 from editor.model.image import Image
-from inference import jobs
-from inference.cancel import Cancelled, CancelToken
 from inference.clip.embeddings import Embeddings
 from inference.diffusion.guidance import Network, Rows
 from inference.engine import Engine
@@ -31,6 +29,8 @@ from inference.methods.generate import Generate
 from inference.methods.instruct_pix2pix import InstructPix2Pix
 from inference.models import ModelStore, file_digest
 from inference.registry import plan_requests
+from inference.request import jobs
+from inference.request.cancel import Cancelled, CancelToken
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
 

@@ -24,7 +24,7 @@ from engine_cases import (
 
 from inference.child import Child
 from inference.client import CANCEL_LIMIT, EngineClient
-from inference.jobs import (
+from inference.request.jobs import (
     CandidateReady,
     Event,
     JobCancelled,

@@ -16,12 +16,12 @@ from editor.model.image import Image
 from editor.model.rect import Rect
 from editor.model.selection import Selection
 from editor.render import composite
-from inference import jobs
-from inference.cancel import CancelToken
 from inference.client import EngineClient
 from inference.engine import Engine
 from inference.models import ModelStore
 from inference.registry import plan_requests
+from inference.request import jobs
+from inference.request.cancel import CancelToken
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
 

@@ -15,9 +15,10 @@ from editor.model.edit import EditRequest, Instruction
 from editor.model.image import Image
 from editor.model.rect import Rect
 from editor.model.selection import Selection
-from inference.cancel import CancelToken
 from inference.engine import Engine
-from inference.jobs import (
+from inference.registry import plan_requests
+from inference.request.cancel import CancelToken
+from inference.request.jobs import (
     CandidateReady,
     EditJob,
     Event,
@@ -30,7 +31,6 @@ from inference.jobs import (
     Progress,
     ScoreReady,
 )
-from inference.registry import plan_requests
 
 
 def run(job: Job, until: Callable[[Event], bool] | None = None) -> list[Event]:

@@ -6,10 +6,12 @@ import pytest
 from editor.errors import NotUnderstood
 from editor.model.edit import Instruction
 from editor.model.image import Image
-from inference.cancel import CancelToken
 from inference.engine import Engine
 from inference.exploring import plan_exploration
-from inference.jobs import (
+from inference.models import ModelStore
+from inference.prepare import prepare_several
+from inference.request.cancel import CancelToken
+from inference.request.jobs import (
     CandidateReady,
     EditJob,
     Event,
@@ -19,8 +21,6 @@ from inference.jobs import (
     JobFinished,
     ScoreReady,
 )
-from inference.models import ModelStore
-from inference.prepare import prepare_several
 
 
 def ramp() -> Image:

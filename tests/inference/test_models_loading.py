@@ -12,8 +12,8 @@ import tiny_models
 import torch
 
 from editor.errors import ModelMissing, OutOfMemory
-from inference.cancel import Cancelled
 from inference.models import ModelDamaged, ModelStore
+from inference.request.cancel import Cancelled
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
 

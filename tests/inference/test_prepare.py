@@ -10,12 +10,13 @@ import tiny_models
 
 from editor.model.edit import Instruction
 from editor.model.image import Image
-from inference import domain, jobs
-from inference.cancel import CancelToken
+from inference import domain
 from inference.engine import Engine
-from inference.findings import Domain
 from inference.models import ModelDamaged, ModelStore
 from inference.registry import INSTRUCT_PIX2PIX, plan_requests
+from inference.request import jobs
+from inference.request.analysis import Domain
+from inference.request.cancel import CancelToken
 from inference.worlds import say_world
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)

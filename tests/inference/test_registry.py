@@ -7,10 +7,10 @@ import pytest
 from editor.model.edit import Instruction
 from editor.render.adjustments.parameters import Adjustments
 from inference import registry
-from inference.findings import Variant
-from inference.jobs import InstructionReady
 from inference.registry import ADJUST, METHODS, UnknownMethod, method, plan_requests
-from inference.setting import BadSetting
+from inference.request.analysis import Variant
+from inference.request.jobs import InstructionReady
+from inference.request.settings import BadSetting
 
 
 def test_settings_of_adjust_are_its_parameters() -> None:

@@ -9,7 +9,7 @@ from editor.model.patch import Patch
 from editor.model.rect import Rect
 from editor.model.selection import Selection
 from editor.render import mip
-from inference.cancel import Cancelled
+from inference.request.cancel import Cancelled
 from inference.scoring import _halved, can_leak, outside_change
 
 INSIDE = Rect(100, 100, 200, 100)

@@ -8,7 +8,7 @@ import pytest
 from engine_cases import picture
 
 from editor.model.image import Image
-from inference.cancel import Cancelled
+from inference.request.cancel import Cancelled
 from inference.scratch import Publisher, TileShelf, sweep
 
 

@@ -10,19 +10,19 @@ from editor.model.edit import Candidate, Instruction
 from editor.model.image import Image
 from editor.model.patch import settings_of
 from editor.render import composite
-from inference.cancel import CancelToken
 from inference.engine import Engine
 from inference.evaluation.ranking.groups import STREAM, Entry, Group
-from inference.findings import Variant
-from inference.jobs import (
+from inference.models import ModelStore
+from inference.registry import INSTRUCT_PIX2PIX, plan_requests
+from inference.request.analysis import Variant
+from inference.request.cancel import CancelToken
+from inference.request.jobs import (
     CandidateReady,
     EditJob,
     Event,
     InstructionReady,
     JobFailed,
 )
-from inference.models import ModelStore
-from inference.registry import INSTRUCT_PIX2PIX, plan_requests
 from inference.training.calibrate import gold_edits
 from inference.training.storybook.instructions import instruct
 from inference.training.storybook.render import render

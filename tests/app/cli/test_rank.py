@@ -78,7 +78,7 @@ def test_outside_the_domain(
     run: Any, models: Path, pictures: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from inference.clip import judge
-    from inference.findings import Domain
+    from inference.request.analysis import Domain
 
     monkeypatch.setattr(judge, "domain_of", lambda model, picture: Domain(False, 0.1))
     code, result = run("rank", pictures["red"], pictures["blue"], *PROMPTS, "--models", models)

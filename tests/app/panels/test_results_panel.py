@@ -15,8 +15,8 @@ from app.panels.results import ResultsPanel
 from app.thumbnails import Thumbnails
 from app.turns import Turns
 from app.widgets.card_model import CardData
-from inference import jobs
-from inference.findings import Variant
+from inference.request import jobs
+from inference.request.analysis import Variant
 
 
 @pytest.fixture

@@ -24,8 +24,8 @@ from editor.model.patch import Patch
 from editor.model.picture import Picture
 from editor.ranking.rank import Score
 from editor.storage.document import Document
-from inference import jobs
-from inference.findings import Question, Variant
+from inference.request import jobs
+from inference.request.analysis import Question, Variant
 from tests.app.session_cases import ScriptedEngine, wait_for
 
 BEFORE, AFTER = "a red house at noon", "a red house at night"

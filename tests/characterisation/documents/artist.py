@@ -18,9 +18,11 @@ from editor.model.selection import Selection
 from editor.ranking.rank import Ranking, Score, rank
 from editor.render.look import Look, render_look
 from editor.storage.document import Document
-from inference.cancel import CancelToken
 from inference.engine import Engine
-from inference.jobs import (
+from inference.models import ModelStore
+from inference.registry import plan_requests
+from inference.request.cancel import CancelToken
+from inference.request.jobs import (
     CandidateReady,
     EditJob,
     Event,
@@ -30,8 +32,6 @@ from inference.jobs import (
     ScoreReady,
     new_job_id,
 )
-from inference.models import ModelStore
-from inference.registry import plan_requests
 
 CLOCK = {"now": 1_700_000_000.0}
 """Seconds since 1970, as the documents will say; each thing done takes three."""

@@ -11,11 +11,11 @@ import pytest
 import torch
 
 from editor.model.image import Image
-from inference.cancel import Cancelled
 from inference.clip.embeddings import Embeddings
 from inference.clip.similarity import Similarity, similarities
 from inference.models import ModelStore
 from inference.models_loaded import LoadedClip
+from inference.request.cancel import Cancelled
 
 
 @pytest.fixture

@@ -14,11 +14,11 @@ from editor.model.rect import Rect
 from editor.model.selection import Selection
 from editor.ranking.rank import rank
 from editor.ranking.score import Score
-from inference import jobs
-from inference.cancel import CancelToken
 from inference.engine import Engine
-from inference.findings import Domain, Variant
 from inference.models import ModelStore
+from inference.request import jobs
+from inference.request.analysis import Domain, Variant
+from inference.request.cancel import CancelToken
 from inference.scoring import Scorer
 
 WORDS = (caption("red"), caption("blue"))

@@ -19,12 +19,12 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import tiny_models
 from checks import Checks
 
-from inference.cancel import Cancelled
 from inference.diffusion.guidance import Network, Rows
 from inference.diffusion.lean.layers import Enlargement
 from inference.diffusion.lean.network import LeanUNet, can_be_lean
 from inference.libraries import prepare_libraries
 from inference.models import ModelStore
+from inference.request.cancel import Cancelled
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
 

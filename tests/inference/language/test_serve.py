@@ -14,9 +14,13 @@ from editor.model.history import History, HistoryNode
 from editor.model.image import Image
 from editor.model.patch import Patch, settings_of
 from editor.tone import read
-from inference.cancel import CancelToken
 from inference.engine import Engine
-from inference.jobs import (
+from inference.language.captions import as_rgb, captions
+from inference.language.path import BadHistory, caption_of_path, path_of, read_path
+from inference.language.serve import FOREIGN, UNNAMED
+from inference.models import ModelStore
+from inference.request.cancel import CancelToken
+from inference.request.jobs import (
     CaptionJob,
     CaptionReady,
     Event,
@@ -27,10 +31,6 @@ from inference.jobs import (
     SuggestionsReady,
     SuggestJob,
 )
-from inference.language.captions import as_rgb, captions
-from inference.language.path import BadHistory, caption_of_path, path_of, read_path
-from inference.language.serve import FOREIGN, UNNAMED
-from inference.models import ModelStore
 from inference.training.storybook.render import render
 from inference.training.storybook.scene import Scene
 from inference.worlds import say_world

@@ -13,8 +13,6 @@ from talkers import CAPTION, PHOTO, READINGS, SCENE
 
 from editor.model.prompt_edit.prompt_edit import prompt_edit
 from editor.tone import read
-from inference.cancel import Cancelled, CancelToken
-from inference.jobs import PathStep
 from inference.language import chat
 from inference.language.decode import Sampling, best_answers, context_of, sample_answers
 from inference.language.directions import DirectionUnknown, directions
@@ -23,6 +21,8 @@ from inference.language.lines import question as asked
 from inference.language.proposals import Context, key_of
 from inference.language.questions import question, things_of
 from inference.language.suggest import FEW, OUTSIDE, suggest
+from inference.request.cancel import Cancelled, CancelToken
+from inference.request.jobs import PathStep
 from inference.training.storybook.captions import canonical
 
 FREE = CancelToken().check

@@ -16,11 +16,11 @@ from editor.model.image import Image
 from editor.model.rect import Rect
 from editor.model.selection import Selection
 from editor.render import composite
-from inference.cancel import Cancelled
 from inference.diffusion.framing import frame, work_picture
 from inference.methods import Step
 from inference.methods.instruct_pix2pix import InstructPix2Pix
 from inference.models import ModelStore
+from inference.request.cancel import Cancelled
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
 

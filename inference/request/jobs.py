@@ -14,7 +14,7 @@ from editor.model.image import Image
 from editor.model.patch import Settings
 from editor.model.selection import Selection
 from editor.ranking.rank import Score
-from inference.findings import Domain, Question, Variant
+from inference.request.analysis import Domain, Question, Variant
 from inference.scratch import ImageRef
 
 

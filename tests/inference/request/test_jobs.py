@@ -8,9 +8,9 @@ import pytest
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.patch import Patch
 from editor.ranking.rank import Score
-from inference import jobs
-from inference.cancel import Cancelled, CancelToken
-from inference.findings import Variant
+from inference.request import jobs
+from inference.request.analysis import Variant
+from inference.request.cancel import Cancelled, CancelToken
 
 REQUEST = EditRequest("s", None, Instruction("x"), "adjust", 1, (("exposure", 1.0),))
 EVENTS = [
