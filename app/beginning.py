@@ -77,7 +77,7 @@ def _paper(side: int) -> Image:
 
 def _side(ticket: Ticket) -> int:
     """Pixels a side of what the model draws; raises `ModelMissing`. Reads folders: worker."""
-    from inference.models import ModelStore
+    from inference.models.store import ModelStore
 
     store = ModelStore(paths.models())
     store.require(GENERATE)

@@ -15,7 +15,7 @@ from editor.model.patch import Settings, settings_of
 from editor.model.selection import Selection
 from editor.ranking.score import Score
 from inference import registry
-from inference.models import ModelStore
+from inference.models.store import ModelStore
 from inference.request.cancel import Cancelled, CancelToken
 from inference.request.jobs import (
     BUG,
@@ -119,7 +119,7 @@ class Engine:
         ready = [info for info in rows if not self.models.missing(info)]
         if not ready:
             return
-        for name in ("torch", "diffusers", "transformers", "inference.models_loading"):
+        for name in ("torch", "diffusers", "transformers", "inference.models.loading"):
             yield lambda name=name: importlib.import_module(name)  # type: ignore[misc]
         for info in ready:
             yield lambda info=info: self._method(info.name)  # type: ignore[misc]

@@ -8,7 +8,7 @@ from editor.model.patch import Settings, settings_of
 from editor.tone import Reading, read
 from inference import registry
 from inference.describe import FOREIGN, Description, Tell, describe, domain_of
-from inference.models import ModelDamaged, ModelStore
+from inference.models.store import ModelDamaged, ModelStore
 from inference.registry import MethodInfo, check_settings, method
 from inference.request.analysis import Variant
 from inference.request.cancel import CancelToken

@@ -17,7 +17,7 @@ from editor.model.image import Image
 from editor.model.selection import Selection
 from inference.child import HELLO, KEY_BYTES
 from inference.engine import Engine
-from inference.models import ModelStore
+from inference.models.store import ModelStore
 from inference.request.cancel import CancelToken
 from inference.request.jobs import BUG, BUG_FIX, EditJob, EngineReady, Job, JobFailed
 from inference.request.version import VERSION

@@ -17,7 +17,7 @@ from editor.ranking.score import CHANGE, MEASURED, Score
 from editor.render import composite, mip
 from editor.render.color import ColorSpace
 from inference.clip.judge import ClipJudge, DomainOf, is_parametric
-from inference.models import ModelStore
+from inference.models.store import ModelStore
 from inference.request.cancel import Cancelled
 
 __all__ = ["ClipJudge", "DomainOf", "Scorer", "can_leak", "outside_change", "picture_scores",

@@ -8,7 +8,7 @@ from typing import Any
 from app.cli.given import model_store
 from app.cli.output import DONE, print_json, say
 from inference.engine import Engine
-from inference.models import ROLE_NAMES, ModelStore
+from inference.models.store import ROLE_NAMES, ModelStore
 from inference.registry import METHODS
 from inference.request.version import VERSION
 

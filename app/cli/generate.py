@@ -17,7 +17,7 @@ from editor.model.edit import Instruction
 from editor.model.image import Image
 from editor.model.patch import Settings, settings_of
 from inference.engine import Engine
-from inference.models import ModelStore
+from inference.models.store import ModelStore
 from inference.registry import GENERATE, check_settings, plan_requests
 from inference.request.jobs import EditJob, PrepareJob
 

@@ -13,7 +13,7 @@ from editor.errors import ExpectedError
 from editor.formats import Opened, open_image
 from editor.model.image import Image
 from editor.model.selection import Selection
-from inference.models import ModelStore
+from inference.models.store import ModelStore
 
 
 def opened_for(args: argparse.Namespace) -> tuple[Opened, Selection | None]:

@@ -12,7 +12,7 @@ from editor.formats import open_image
 from editor.model.image import Image
 from editor.ranking.rank import Ranking, rank
 from editor.ranking.score import BORROWED, Gates
-from inference.models import ModelStore
+from inference.models.store import ModelStore
 from inference.scoring import ClipJudge, picture_scores
 
 MAX_COUNT = 256

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from editor.ranking.score import BORROWED, CALIBRATED, PAPER, Gates
 from inference.clip.similarity import Similarity
-from inference.models_search import FoundModel
+from inference.models.discovery import FoundModel
 
 FILE = "ranking.json"
 """Beside the weights in the CLIP model's folder, so that it goes where they go."""

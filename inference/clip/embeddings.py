@@ -10,11 +10,11 @@ import numpy as np
 from editor.model.image import Image
 from editor.render.color import SRGB, ColorSpace, Floats, scaled
 from inference.clip.similarity import Features, Similarity, similarities
-from inference.models import ModelStore
-from inference.models_search import FoundModel
+from inference.models.discovery import FoundModel
+from inference.models.store import ModelStore
 
 if TYPE_CHECKING:
-    from inference.models_loaded import LoadedClip
+    from inference.models.loaded import LoadedClip
 
 KEPT_BYTES = 16 << 20
 """Of features: some 8,000 pictures of ViT-B/32."""
@@ -183,7 +183,7 @@ def _never() -> None:
 
 
 def _encode_texts(clip: LoadedClip, texts: Sequence[str], check: Callable[[], None]) -> Features:
-    from inference.interrupt import between_layers
+    from inference.models.interrupt import between_layers
 
     with between_layers([clip.model], check):
         features: Features = clip.encode_text(texts).numpy()
@@ -197,7 +197,7 @@ def _encode_pictures(
     import torch
     from torch.nn import functional
 
-    from inference.interrupt import between_layers
+    from inference.models.interrupt import between_layers
 
     size = clip.preprocessing.size
     ready = []

@@ -11,7 +11,7 @@ from inference.clip.calibration import Calibration, read_calibration, usual_gate
 from inference.clip.domain import domain_of
 from inference.clip.embeddings import Embeddings
 from inference.clip.similarity import Similarity
-from inference.models import ModelStore
+from inference.models.store import ModelStore
 from inference.request.analysis import Domain
 from inference.request.cancel import Cancelled
 

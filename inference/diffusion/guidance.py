@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from inference.diffusion.lean.blocks import KeysAndValues
-from inference.models_loaded import LoadedDiffusion
+from inference.models.loaded import LoadedDiffusion
 
 _CPU_LATENTS = 24 * 32 * 32
 """Latent pixels that a CPU computes at a time; more gains nothing and costs memory."""

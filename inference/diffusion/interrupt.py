@@ -3,8 +3,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
-from inference.interrupt import between_layers
-from inference.models_loaded import LoadedDiffusion
+from inference.models.interrupt import between_layers
+from inference.models.loaded import LoadedDiffusion
 
 
 def interruptible(

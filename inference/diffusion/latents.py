@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from editor.render.color import Floats
-from inference.models_loaded import LoadedDiffusion
+from inference.models.loaded import LoadedDiffusion
 
 _DECODED_PIXELS = 1 << 20
 """Pixels decoded at a time: the decoder's widest layers take most of a job's memory."""

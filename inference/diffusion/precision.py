@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from inference.diffusion.sampling import NotFinite
-from inference.models import ModelDamaged, ModelStore
-from inference.models_loaded import LoadedDiffusion
+from inference.models.loaded import LoadedDiffusion
+from inference.models.store import ModelDamaged, ModelStore
 
 _Made = TypeVar("_Made")
 

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from inference.models_loaded import LoadedDiffusion
+from inference.models.loaded import LoadedDiffusion
 
 _LONGEST = 256
 """Longest side of a preview in pixels: more is not in it, and every one crosses to the window."""

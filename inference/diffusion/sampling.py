@@ -18,7 +18,7 @@ from inference.diffusion.latents import decode, generators, start_noise
 from inference.diffusion.loop import denoise
 from inference.diffusion.previews import colour_map, preview
 from inference.methods import OnStep, Step
-from inference.models_loaded import LoadedDiffusion
+from inference.models.loaded import LoadedDiffusion
 from inference.registry import method
 
 Make = Callable[[Sequence[EditRequest]], Sequence[Patch]]

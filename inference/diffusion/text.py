@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from inference.models_loaded import LoadedDiffusion
+from inference.models.loaded import LoadedDiffusion
 
 _KEPT = 256
 

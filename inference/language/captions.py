@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from editor.formats import thumbnail
 from editor.model.image import Image
-from inference.interrupt import between_layers
 from inference.language.decode import Check
 from inference.language.proposals import key_of
+from inference.models.interrupt import between_layers
 
 SIDE: Final = 512
 """Pictures are made so small before the captioner's own processor; none sees more than 480."""

@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 
 import torch
 
-from inference.interrupt import between_layers
+from inference.models.interrupt import between_layers
 
 Check = Callable[[], None]
 

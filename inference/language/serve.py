@@ -13,7 +13,8 @@ from inference.language.directions import DirectionUnknown, directions
 from inference.language.proposals import Context, key_of
 from inference.language.suggest import suggest as suggested
 from inference.language.suggest import tones
-from inference.models import ModelStore
+from inference.models.model_domain import knows_storybook_only, storybook_domain
+from inference.models.store import ModelStore
 from inference.request.analysis import Domain
 from inference.request.cancel import CancelToken
 from inference.request.jobs import (
@@ -24,7 +25,6 @@ from inference.request.jobs import (
     SuggestionsReady,
     SuggestJob,
 )
-from inference.worlds import knows_storybook_only, storybook_domain
 
 NO_LANGUAGE = (
     "There is no language model yet, so nothing can be suggested. With one, Pentimento proposes "

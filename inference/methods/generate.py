@@ -17,8 +17,8 @@ from inference.diffusion.precision import in_safe_precision
 from inference.diffusion.sampling import LatentShelf, by_work_size, facts, sample, values_of
 from inference.diffusion.text import text_states
 from inference.methods import OnStep
-from inference.models import ModelStore
-from inference.models_loaded import LoadedDiffusion
+from inference.models.loaded import LoadedDiffusion
+from inference.models.store import ModelStore
 
 
 class Generate:

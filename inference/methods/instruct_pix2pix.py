@@ -23,9 +23,9 @@ from inference.diffusion.sampling import LatentShelf, by_work_size, facts, sampl
 from inference.diffusion.text import text_states
 from inference.language.plain import plainly
 from inference.methods import OnStep
-from inference.models import ModelStore
-from inference.models_loaded import LoadedDiffusion
-from inference.worlds import knows_storybook_only
+from inference.models.loaded import LoadedDiffusion
+from inference.models.model_domain import knows_storybook_only
+from inference.models.store import ModelStore
 
 _SOURCES = 8
 _WINDOW = 64

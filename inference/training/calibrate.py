@@ -88,7 +88,7 @@ def calibrate_folder(
     from editor.model.image import Image
     from inference.clip.calibration import calibrate
     from inference.clip.embeddings import Embeddings
-    from inference.models import ModelStore
+    from inference.models.store import ModelStore
 
     models = ModelStore([folder])
     models.clip()  # raises where there is none

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from inference.libraries import prepare_libraries, quiet
+from inference.models.libraries import prepare_libraries, quiet
 
 __all__ = ["prepare_libraries", "quiet", "starter_folder", "training_folder"]
 

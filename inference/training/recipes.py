@@ -15,12 +15,12 @@ from inference.training.environment import prepare_libraries
 
 prepare_libraries()
 
+from inference.models.model_domain import say_world  # noqa: E402
 from inference.training.cards import card, write_card  # noqa: E402
 from inference.training.export import install, readable  # noqa: E402  # libraries come first
 from inference.training.latents import Latents, encode_pairs  # noqa: E402
 from inference.training.pairs import BothSides, CachedPairs  # noqa: E402
 from inference.training.trainer import Plan, Recipe, averaged_network  # noqa: E402
-from inference.worlds import say_world  # noqa: E402
 
 # The judge comes after the autoencoder, whose round trips it must forgive. The ranker is CLIP once
 # more, with what the captioner has learnt to see; the reader is its text tower alone and of no

@@ -35,7 +35,7 @@ def ask(f: Any, text: str = "paint the boat") -> jobs.PrepareJob:
 
 
 def explore(f: Any, *texts: str, upto: int | None = None) -> None:
-    from inference.models import ModelStore
+    from inference.models.store import ModelStore
     from inference.request.cancel import CancelToken
 
     f.session.explore([Instruction(text) for text in texts])

@@ -30,7 +30,7 @@ from editor.ranking.score import Score
 from inference.diffusion import sampling
 from inference.diffusion.framing import frame, work_picture
 from inference.methods.instruct_pix2pix import InstructPix2Pix
-from inference.models import ModelStore
+from inference.models.store import ModelStore
 from inference.scoring import Scorer
 from inference.training.storybook.render import render
 from inference.training.storybook.scene import Scene

@@ -20,7 +20,7 @@ from inference.language import chat
 from inference.language.decode import Sampling, sample_answers
 from inference.language.lines import LINE_FORMAT, question
 from inference.language.proposals import Context
-from inference.libraries import prepare_libraries, quiet
+from inference.models.libraries import prepare_libraries, quiet
 from inference.training.language import language_corpus
 from inference.training.words import language_tokenizer
 

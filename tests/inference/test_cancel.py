@@ -22,12 +22,12 @@ from editor.model.image import Image
 from inference.clip.embeddings import Embeddings
 from inference.diffusion.guidance import Network, Rows
 from inference.engine import Engine
-from inference.interrupt import between_layers, between_weights
 from inference.language.captions import captions
 from inference.language.decode import Sampling, best_answers, sample_answers
 from inference.methods.generate import Generate
 from inference.methods.instruct_pix2pix import InstructPix2Pix
-from inference.models import ModelStore, file_digest
+from inference.models.interrupt import between_layers, between_weights
+from inference.models.store import ModelStore, file_digest
 from inference.registry import plan_requests
 from inference.request import jobs
 from inference.request.cancel import Cancelled, CancelToken
@@ -141,7 +141,7 @@ def test_what_a_loader_makes_of_errors_does_not_swallow_a_cancel() -> None:
 def test_reading_weights_for_their_digest_stops_between_parts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("inference.models._PART", 10)
+    monkeypatch.setattr("inference.models.store._PART", 10)
     path = tmp_path / "weights"
     path.write_bytes(bytes(range(95)))
     asked: list[int] = []
@@ -155,7 +155,7 @@ def test_reading_weights_for_their_digest_stops_between_parts(
         if len(asked) == 13:
             raise Cancelled
 
-    monkeypatch.setattr("inference.models._PART", 10)
+    monkeypatch.setattr("inference.models.store._PART", 10)
     with pytest.raises(Cancelled):
         file_digest(path, check)
 
@@ -304,7 +304,7 @@ def test_a_large_convolution_is_cut_into_bands(
     with between_layers([layer], lambda: asked.append(1)):
         assert torch.equal(layer(pixels), whole)  # little work stays whole
         assert len(asked) == 1
-        monkeypatch.setattr("inference.interrupt._CUT", 5_000)
+        monkeypatch.setattr("inference.models.interrupt._CUT", 5_000)
         cut = layer(pixels)
     assert len(asked) > 5
     assert cut.shape == whole.shape
@@ -313,7 +313,7 @@ def test_a_large_convolution_is_cut_into_bands(
 
 
 def test_a_cancel_is_heard_between_two_bands(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("inference.interrupt._CUT", 10_000)
+    monkeypatch.setattr("inference.models.interrupt._CUT", 10_000)
     layer = torch.nn.Conv2d(3, 3, 3, padding=1).requires_grad_(False)
     token, bands = CancelToken(), list[int]()
 

@@ -18,7 +18,7 @@ from editor.model.selection import Selection
 from editor.render import composite
 from inference.client import EngineClient
 from inference.engine import Engine
-from inference.models import ModelStore
+from inference.models.store import ModelStore
 from inference.registry import plan_requests
 from inference.request import jobs
 from inference.request.cancel import CancelToken
@@ -193,7 +193,7 @@ def test_no_torch_until_a_model_is_wanted(models: Path) -> None:
 
     code = (
         "import sys\n"
-        "from inference.models import ModelStore\n"
+        "from inference.models.store import ModelStore\n"
         "from inference.registry import METHODS\n"
         f"store = ModelStore([__import__('pathlib').Path({str(models)!r})])\n"
         "assert store.found and not store.missing(METHODS['instruct_pix2pix'])\n"

@@ -8,7 +8,7 @@ from editor.model.edit import Instruction
 from editor.model.image import Image
 from inference.engine import Engine
 from inference.exploring import plan_exploration
-from inference.models import ModelStore
+from inference.models.store import ModelStore
 from inference.prepare import prepare_several
 from inference.request.cancel import CancelToken
 from inference.request.jobs import (

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from inference.libraries import prepare_libraries, quiet
+from inference.models.libraries import prepare_libraries, quiet
 
 prepare_libraries()
 

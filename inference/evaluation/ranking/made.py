@@ -12,7 +12,7 @@ from editor.model.patch import settings_of
 from editor.render import composite
 from inference.engine import Engine
 from inference.evaluation.ranking.groups import STREAM, Entry, Group
-from inference.models import ModelStore
+from inference.models.store import ModelStore
 from inference.registry import INSTRUCT_PIX2PIX, plan_requests
 from inference.request.analysis import Variant
 from inference.request.cancel import CancelToken

@@ -21,7 +21,7 @@ from inference.evaluation.ranking.groups import (
     renderer_reads,
     storybook_groups,
 )
-from inference.models import ModelStore
+from inference.models.store import ModelStore
 from inference.registry import method
 from inference.scoring import mean_change
 
@@ -96,7 +96,7 @@ def evaluate_folder(
     folder: Path | None, *, judge: Path | None = None, **options: Any
 ) -> dict[str, Any]:
     """`evaluate` on the models below a folder; None for the program's own, judge among them."""
-    from inference.libraries import prepare_libraries, quiet
+    from inference.models.libraries import prepare_libraries, quiet
     from inference.training.environment import starter_folder
 
     prepare_libraries()

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from inference.evaluation.starter.figures import Pixels
-from inference.libraries import prepare_libraries, quiet
+from inference.models.libraries import prepare_libraries, quiet
 from inference.training.environment import starter_folder
 
 _MARKS: Final = {
@@ -151,7 +151,7 @@ class Clip:
 
         from inference.clip.calibration import read_calibration
         from inference.clip.embeddings import Embeddings
-        from inference.models import ModelStore
+        from inference.models.store import ModelStore
 
         digest = Embeddings(ModelStore([folder])).digest
         self.calibration = read_calibration(folder, digest)

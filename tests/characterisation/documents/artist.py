@@ -19,7 +19,7 @@ from editor.ranking.rank import Ranking, Score, rank
 from editor.render.look import Look, render_look
 from editor.storage.document import Document
 from inference.engine import Engine
-from inference.models import ModelStore
+from inference.models.store import ModelStore
 from inference.registry import plan_requests
 from inference.request.cancel import CancelToken
 from inference.request.jobs import (

@@ -13,7 +13,7 @@ from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.image import Image
 from editor.model.patch import Patch, Placement
 from editor.model.rect import Rect
-from inference.libraries import prepare_libraries
+from inference.models.libraries import prepare_libraries
 
 prepare_libraries()
 

@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))  # clip_cases
 
 import clip_cases
 
-from inference.models import ModelStore
+from inference.models.store import ModelStore
 
 
 @pytest.fixture(autouse=True)

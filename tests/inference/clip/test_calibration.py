@@ -19,7 +19,7 @@ from inference.clip.calibration import (
     usual_gates,
 )
 from inference.clip.similarity import Similarity
-from inference.models import ModelStore
+from inference.models.store import ModelStore
 from inference.scoring import Scorer
 
 

@@ -13,8 +13,8 @@ import torch
 from editor.model.image import Image
 from inference.clip.embeddings import Embeddings
 from inference.clip.similarity import Similarity, similarities
-from inference.models import ModelStore
-from inference.models_loaded import LoadedClip
+from inference.models.loaded import LoadedClip
+from inference.models.store import ModelStore
 from inference.request.cancel import Cancelled
 
 

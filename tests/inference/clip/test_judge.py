@@ -15,7 +15,7 @@ from editor.model.selection import Selection
 from editor.ranking.rank import rank
 from editor.ranking.score import Score
 from inference.engine import Engine
-from inference.models import ModelStore
+from inference.models.store import ModelStore
 from inference.request import jobs
 from inference.request.analysis import Domain, Variant
 from inference.request.cancel import CancelToken

@@ -22,8 +22,8 @@ from checks import Checks
 from inference.diffusion.guidance import Network, Rows
 from inference.diffusion.lean.layers import Enlargement
 from inference.diffusion.lean.network import LeanUNet, can_be_lean
-from inference.libraries import prepare_libraries
-from inference.models import ModelStore
+from inference.models.libraries import prepare_libraries
+from inference.models.store import ModelStore
 from inference.request.cancel import Cancelled
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
@@ -162,7 +162,7 @@ def test_half_precision_stays_diffusers() -> None:
 def test_a_large_network_is_not_held_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tiny_models.diffusion(tmp_path / "ip2p", edits=True)
     small = ModelStore([tmp_path], device="cpu").instruct_pix2pix()
-    monkeypatch.setattr("inference.models_loading._LARGE", 1)
+    monkeypatch.setattr("inference.models.loading._LARGE", 1)
     large = ModelStore([tmp_path], device="cpu").instruct_pix2pix()
     assert small.lean is not None
     assert large.lean is None
@@ -226,7 +226,7 @@ import random, resource, sys, threading
 import torch
 from pathlib import Path
 from inference.diffusion.guidance import Network, Rows
-from inference.models import ModelStore
+from inference.models.store import ModelStore
 
 model = ModelStore([Path(sys.argv[1])], device="cpu").instruct_pix2pix()
 left = []

@@ -13,7 +13,7 @@ import torch
 from inference.language import chat
 from inference.language.lines import DIVIDER, LINE_FORMAT, question
 from inference.language.proposals import Context
-from inference.libraries import prepare_libraries, quiet
+from inference.models.libraries import prepare_libraries, quiet
 from inference.training.language import edit_line
 from inference.training.storybook.captions import canonical
 from inference.training.storybook.edits import EDIT_KINDS, edit_of

@@ -18,7 +18,8 @@ from inference.engine import Engine
 from inference.language.captions import as_rgb, captions
 from inference.language.path import BadHistory, caption_of_path, path_of, read_path
 from inference.language.serve import FOREIGN, UNNAMED
-from inference.models import ModelStore
+from inference.models.model_domain import say_world
+from inference.models.store import ModelStore
 from inference.request.cancel import CancelToken
 from inference.request.jobs import (
     CaptionJob,
@@ -33,7 +34,6 @@ from inference.request.jobs import (
 )
 from inference.training.storybook.render import render
 from inference.training.storybook.scene import Scene
-from inference.worlds import say_world
 
 CAPTION = "a red house, in a meadow, at noon, clear sky, summer, seen close, flat illustration"
 

@@ -9,7 +9,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # tiny_models
 
 import tiny_models
 
-from inference.models import ModelStore
+from inference.models.store import ModelStore
 
 
 @pytest.fixture(scope="session")

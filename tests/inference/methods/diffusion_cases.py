@@ -9,7 +9,7 @@ import torch
 
 from editor.model.edit import EditRequest, Instruction
 from editor.model.patch import settings_of
-from inference.models import ModelStore
+from inference.models.store import ModelStore
 
 
 def request(

@@ -15,7 +15,7 @@ from editor.model.image import Image
 from editor.render import composite
 from inference.methods import Step
 from inference.methods.generate import Generate
-from inference.models import ModelStore
+from inference.models.store import ModelStore
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
 

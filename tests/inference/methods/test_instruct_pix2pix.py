@@ -19,7 +19,7 @@ from editor.render import composite
 from inference.diffusion.framing import frame, work_picture
 from inference.methods import Step
 from inference.methods.instruct_pix2pix import InstructPix2Pix
-from inference.models import ModelStore
+from inference.models.store import ModelStore
 from inference.request.cancel import Cancelled
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
@@ -238,7 +238,7 @@ def test_half_precision_that_runs_over_is_made_good(
     """The first network's results are spoilt, as an overflow would."""
     import torch
 
-    from inference.models import ModelDamaged
+    from inference.models.store import ModelDamaged
 
     spoilt = store.instruct_pix2pix()
     with torch.no_grad():

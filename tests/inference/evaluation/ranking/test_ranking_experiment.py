@@ -30,7 +30,7 @@ from inference.evaluation.ranking.groups import (
     renderer_reads,
     storybook_groups,
 )
-from inference.models import ModelStore
+from inference.models.store import ModelStore
 from inference.training import calibrate as calibration
 from inference.training.storybook.edits import EDIT_KINDS
 

@@ -15,7 +15,7 @@ import pytest
 import torch
 from PIL import Image
 
-from inference.libraries import prepare_libraries, quiet
+from inference.models.libraries import prepare_libraries, quiet
 from inference.training.environment import starter_folder
 from inference.training.storybook.captions import canonical
 from inference.training.storybook.render import render

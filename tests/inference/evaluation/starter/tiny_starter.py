@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from inference.libraries import prepare_libraries, quiet
+from inference.models.libraries import prepare_libraries, quiet
 
 prepare_libraries()
 

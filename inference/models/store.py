@@ -15,13 +15,13 @@ from editor.errors import ExpectedError, ModelMissing, OutOfMemory
 from editor.model.image import DIGEST_BYTES
 from editor.model.patch import Settings, settings_of
 from editor.render.heap import give_back_memory
-from inference.models_search import FoundModel, RefusedModel, search
+from inference.models.discovery import FoundModel, RefusedModel, search
 from inference.registry import MethodInfo
 from inference.request.settings import BadSetting
 
 if TYPE_CHECKING:
-    from inference.device import Device
-    from inference.models_loaded import (
+    from inference.models.devices import Device
+    from inference.models.loaded import (
         Loaded,
         LoadedCaptioner,
         LoadedClip,
@@ -110,7 +110,7 @@ class ModelStore:
     def device(self) -> Device:
         """Where models run (imports torch)."""
         if self._device is None:
-            from inference.device import choose
+            from inference.models.devices import choose
 
             self._device = choose(self._wanted_device)
         return self._device
@@ -220,7 +220,7 @@ class ModelStore:
             OutOfMemory: it is larger than the budget.
             Cancelled: from `check`, between two weights.
         """
-        from inference.models_loaded import LoadedDiffusion
+        from inference.models.loaded import LoadedDiffusion
 
         return self._load(role, LoadedDiffusion)
 
@@ -248,25 +248,25 @@ class ModelStore:
 
     def language(self) -> LoadedLanguage:
         """The causal language model: `.model`, `.tokenizer`."""
-        from inference.models_loaded import LoadedLanguage
+        from inference.models.loaded import LoadedLanguage
 
         return self._load("language", LoadedLanguage)
 
     def chat(self) -> LoadedLanguage:
         """A language model with a chat template."""
-        from inference.models_loaded import LoadedLanguage
+        from inference.models.loaded import LoadedLanguage
 
         return self._load("chat", LoadedLanguage)
 
     def captioner(self) -> LoadedCaptioner:
         """The captioner: `.model` (`BlipForConditionalGeneration`), `.processor`."""
-        from inference.models_loaded import LoadedCaptioner
+        from inference.models.loaded import LoadedCaptioner
 
         return self._load("captioner", LoadedCaptioner)
 
     def clip(self) -> LoadedClip:
         """The CLIP model that ranks, with `encode_image` and `encode_text`."""
-        from inference.models_loaded import LoadedClip
+        from inference.models.loaded import LoadedClip
 
         return self._load("clip", LoadedClip)
 
@@ -282,7 +282,7 @@ class ModelStore:
             self._loaded.move_to_end(model.folder)
             return held
         self.check()
-        from inference.models_loading import expected_bytes, load
+        from inference.models.loading import expected_bytes, load
 
         device = self.device
         if model.folder in self._wide:

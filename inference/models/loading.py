@@ -12,12 +12,12 @@ from typing import Any
 import torch
 
 from editor.errors import ExpectedError
-from inference.device import Device
 from inference.diffusion.lean.network import LeanUNet, can_be_lean
-from inference.interrupt import between_weights
-from inference.libraries import prepare_libraries, quiet
-from inference.models import ModelDamaged
-from inference.models_loaded import (
+from inference.models.devices import Device
+from inference.models.discovery import FoundModel
+from inference.models.interrupt import between_weights
+from inference.models.libraries import prepare_libraries, quiet
+from inference.models.loaded import (
     ClipPreprocessing,
     Loaded,
     LoadedCaptioner,
@@ -25,7 +25,7 @@ from inference.models_loaded import (
     LoadedDiffusion,
     LoadedLanguage,
 )
-from inference.models_search import FoundModel
+from inference.models.store import ModelDamaged
 from inference.request.cancel import Cancelled
 
 Check = Callable[[], None]

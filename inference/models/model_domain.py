@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from editor.model.image import Image
-from inference.models_search import FoundModel
+from inference.models.discovery import FoundModel
 from inference.request.analysis import Domain
 
 WORLD_FILE: Final = "world.json"

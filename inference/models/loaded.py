@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from inference.diffusion.lean.network import LeanUNet
-from inference.models_search import FoundModel
+from inference.models.discovery import FoundModel
 
 
 @dataclass(frozen=True, eq=False)

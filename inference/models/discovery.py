@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from inference.models_weights import DamagedWeights, read_header
+from inference.models.weights import DamagedWeights, read_header
 
 ONLY_SAFETENSORS = "Only safetensors are loaded; {suffix} files can run code."
 HOW_TO_CONVERT = (

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from editor.errors import ModelMissing
-from inference.models import ModelStore
+from inference.models.store import ModelStore
 from inference.registry import ADJUST
 
 
@@ -102,7 +102,7 @@ def test_digests_are_cached_by_size_and_time(tmp_path: Path, monkeypatch) -> Non
     store = ModelStore([folder], cache)
     first = store.digest(store.found[0])
     assert len(first) == 40
-    monkeypatch.setattr("inference.models.file_digest", lambda *_: pytest.fail("read again"))
+    monkeypatch.setattr("inference.models.store.file_digest", lambda *_: pytest.fail("read again"))
     assert store.digest(store.found[0]) == first
     monkeypatch.undo()
     (folder / "m.safetensors").write_bytes(weights_file(b"other weights"))

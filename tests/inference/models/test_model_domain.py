@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from inference.worlds import STORYBOOK, WORLD_FILE, say_world, world_of
+from inference.models.model_domain import STORYBOOK, WORLD_FILE, say_world, world_of
 
-STARTER = Path(__file__).parents[2] / "resources" / "models" / "starter"
+STARTER = Path(__file__).parents[3] / "resources" / "models" / "starter"
 
 
 def test_every_starter_model_says_its_world() -> None:
