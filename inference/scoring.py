@@ -16,9 +16,9 @@ from editor.ranking.measures import Measures, Reference, measure
 from editor.ranking.score import CHANGE, MEASURED, Score
 from editor.render import composite, mip
 from editor.render.color import ColorSpace
-from inference.clip.judge import ClipJudge, DomainOf, is_parametric
 from inference.models.store import ModelStore
 from inference.request.cancel import Cancelled
+from inference.vision.clip.judge import ClipJudge, DomainOf, is_parametric
 
 __all__ = ["ClipJudge", "DomainOf", "Scorer", "can_leak", "outside_change", "picture_scores",
            "tile_change"]  # fmt: skip
@@ -44,7 +44,7 @@ class Scorer:
 
         Args:
             models: the CLIP model that serves there scores too; None measures only.
-            domain: asked once for each source; None asks `inference.clip.domain`.
+            domain: asked once for each source; None asks `inference.vision.clip.domain`.
         """
         self._key: tuple[str, str | None] | None = None
         self._proxy: _Proxy | None = None

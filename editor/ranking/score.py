@@ -16,7 +16,7 @@ class Gates:
 
     The defaults of the CLIP gates are those of InstructPix2Pix's filter (Brooks et al. 2023, as in
     its code: image 0.7, direction 0.2, captions 0.2), made for ViT-L/14. Other models live on other
-    scales; `inference.clip.calibration` measures theirs.
+    scales; `inference.vision.clip.calibration` measures theirs.
 
     Attributes:
         image: CLIP similarity to the source, at least.

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from editor.errors import ExpectedError
 from editor.model.edit import Suggestion
 from editor.model.image import Image
-from inference.language.captions import Captions, captions
 from inference.language.decode import Language
 from inference.language.directions import DirectionUnknown, directions
 from inference.language.proposals import Context, key_of
@@ -25,6 +24,7 @@ from inference.request.jobs import (
     SuggestionsReady,
     SuggestJob,
 )
+from inference.vision.captioner import Captions, captions
 
 NO_LANGUAGE = (
     "There is no language model yet, so nothing can be suggested. With one, Pentimento proposes "

@@ -1,7 +1,7 @@
 """Measure a CLIP model's scale: ``python -m inference.training.calibrate [--models DIR]``.
 
 The gates of the ranking are where gold edits of the storybook begin on that model's scale
-(`inference.clip.calibration`); they are written as ``ranking.json`` beside its weights.
+(`inference.vision.clip.calibration`); they are written as ``ranking.json`` beside its weights.
 """
 
 from __future__ import annotations
@@ -86,9 +86,9 @@ def calibrate_folder(
     from diffusers import AutoencoderKL
 
     from editor.model.image import Image
-    from inference.clip.calibration import calibrate
-    from inference.clip.embeddings import Embeddings
     from inference.models.store import ModelStore
+    from inference.vision.clip.calibration import calibrate
+    from inference.vision.clip.embeddings import Embeddings
 
     models = ModelStore([folder])
     models.clip()  # raises where there is none
@@ -126,9 +126,9 @@ def best_weight(models: Any, groups: int, seed: int) -> float:
         seed: of the groups.
     """
     from editor.ranking.rank import rank
-    from inference.clip.judge import ClipJudge
     from inference.evaluation.ranking.groups import best_of, renderer_reads, storybook_groups
     from inference.evaluation.ranking.report import scores_of
+    from inference.vision.clip.judge import ClipJudge
 
     judge = ClipJudge(models)
     right = dict.fromkeys(WEIGHTS, 0)

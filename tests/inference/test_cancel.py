@@ -19,10 +19,8 @@ from torch.overrides import TorchFunctionMode
 
 from editor.model.edit import EditRequest, Instruction
 from editor.model.image import Image
-from inference.clip.embeddings import Embeddings
 from inference.diffusion.guidance import Network, Rows
 from inference.engine import Engine
-from inference.language.captions import captions
 from inference.language.decode import Sampling, best_answers, sample_answers
 from inference.methods.generate import Generate
 from inference.methods.instruct_pix2pix import InstructPix2Pix
@@ -31,6 +29,8 @@ from inference.models.store import ModelStore, file_digest
 from inference.registry import plan_requests
 from inference.request import jobs
 from inference.request.cancel import Cancelled, CancelToken
+from inference.vision.captioner import captions
+from inference.vision.clip.embeddings import Embeddings
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
 
@@ -172,7 +172,7 @@ def test_captioning_stops_between_two_layers(models: Path) -> None:
 def test_no_picture_is_made_ready_after_a_cancel(
     models: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from inference.language import captions as module
+    from inference.vision import captioner as module
 
     token, seen = CancelToken(), []
     own = module.as_rgb

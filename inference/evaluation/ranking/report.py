@@ -9,8 +9,6 @@ from typing import Any
 
 from editor.model.image import Image
 from editor.ranking.score import Score
-from inference.clip.calibration import read_calibration
-from inference.clip.judge import ClipJudge
 from inference.evaluation.ranking.figures import Tally, first_places
 from inference.evaluation.ranking.groups import (
     GOLD,
@@ -24,6 +22,8 @@ from inference.evaluation.ranking.groups import (
 from inference.models.store import ModelStore
 from inference.registry import method
 from inference.scoring import mean_change
+from inference.vision.clip.calibration import read_calibration
+from inference.vision.clip.judge import ClipJudge
 
 OnGroup = Callable[[int, int], None]
 

@@ -12,9 +12,9 @@ from inference.evaluation.starter.figures import Findings, Pixels
 from inference.evaluation.starter.models import StarterModels
 from inference.evaluation.starter.testset import SPLITS, Counts, scenes
 from inference.evaluation.starter.text_to_image import missed
-from inference.language.captions import tidy
 from inference.training.storybook.captions import parse
 from inference.training.storybook.render import render
+from inference.vision.captioner import tidy
 
 JOINT: Final = ("subject", "colour", "light")
 _BATCH: Final = 32

@@ -149,9 +149,9 @@ class Clip:
     def __init__(self, folder: Path) -> None:
         import open_clip
 
-        from inference.clip.calibration import read_calibration
-        from inference.clip.embeddings import Embeddings
         from inference.models.store import ModelStore
+        from inference.vision.clip.calibration import read_calibration
+        from inference.vision.clip.embeddings import Embeddings
 
         digest = Embeddings(ModelStore([folder])).digest
         self.calibration = read_calibration(folder, digest)

@@ -14,9 +14,9 @@ from torch import Tensor
 
 from editor.ranking.rank import rank
 from editor.ranking.score import Score
-from inference.clip.calibration import Calibration
-from inference.clip.similarity import similarities
 from inference.evaluation.starter.figures import Pixels
+from inference.vision.clip.calibration import Calibration
+from inference.vision.clip.similarity import similarities
 
 
 class Embedder(Protocol):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from cli_cases import ROOT, check
 
-sys.path.insert(0, str(ROOT / "tests" / "inference" / "clip"))
+sys.path.insert(0, str(ROOT / "tests" / "inference" / "vision" / "clip"))
 
 import clip_cases
 
@@ -77,8 +77,8 @@ def test_for_a_person(models: Path, pictures: dict[str, Path], capsys: Any) -> N
 def test_outside_the_domain(
     run: Any, models: Path, pictures: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from inference.clip import judge
     from inference.request.analysis import Domain
+    from inference.vision.clip import judge
 
     monkeypatch.setattr(judge, "domain_of", lambda model, picture: Domain(False, 0.1))
     code, result = run("rank", pictures["red"], pictures["blue"], *PROMPTS, "--models", models)

@@ -13,13 +13,12 @@ import pytest
 import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # tiny_models
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "clip"))  # clip_cases
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "vision" / "clip"))  # clip_cases
 
 import clip_cases
 import tiny_models
 
 from editor.ranking.score import Gates, Score
-from inference.clip.calibration import FILE, read_calibration
 from inference.evaluation.ranking.__main__ import main
 from inference.evaluation.ranking.figures import WAYS, Tally, first_places, interval
 from inference.evaluation.ranking.groups import (
@@ -33,6 +32,7 @@ from inference.evaluation.ranking.groups import (
 from inference.models.store import ModelStore
 from inference.training import calibrate as calibration
 from inference.training.storybook.edits import EDIT_KINDS
+from inference.vision.clip.calibration import FILE, read_calibration
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
 
@@ -186,7 +186,7 @@ def test_the_weight_is_the_smallest_that_is_right_most_often(
         Score("0", direction=0.50, image=0.9, source=0.5, target=0.3, gates=bar),
         Score("1", direction=0.40, image=0.9, source=0.5, target=0.4, gates=bar),
     ]
-    monkeypatch.setattr("inference.clip.judge.ClipJudge", lambda models: None)
+    monkeypatch.setattr("inference.vision.clip.judge.ClipJudge", lambda models: None)
     base = "inference.evaluation.ranking"
     monkeypatch.setattr(f"{base}.groups.storybook_groups", lambda count, seed: range(count))
     monkeypatch.setattr(f"{base}.report.scores_of", lambda judge, group: told)

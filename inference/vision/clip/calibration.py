@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from editor.ranking.score import BORROWED, CALIBRATED, PAPER, Gates
-from inference.clip.similarity import Similarity
 from inference.models.discovery import FoundModel
+from inference.vision.clip.similarity import Similarity
 
 FILE = "ranking.json"
 """Beside the weights in the CLIP model's folder, so that it goes where they go."""

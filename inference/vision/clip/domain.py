@@ -3,11 +3,11 @@ from __future__ import annotations
 import numpy as np
 
 from editor.model.image import Image
-from inference.clip.embeddings import seen
 from inference.domain import storybook
 from inference.models.discovery import FoundModel
 from inference.models.model_domain import knows_storybook_only
 from inference.request.analysis import Domain
+from inference.vision.clip.embeddings import seen
 
 
 def domain_of(model: FoundModel | None, picture: Image) -> Domain | None:

@@ -11,11 +11,11 @@ import pytest
 import torch
 
 from editor.model.image import Image
-from inference.clip.embeddings import Embeddings
-from inference.clip.similarity import Similarity, similarities
 from inference.models.loaded import LoadedClip
 from inference.models.store import ModelStore
 from inference.request.cancel import Cancelled
+from inference.vision.clip.embeddings import Embeddings
+from inference.vision.clip.similarity import Similarity, similarities
 
 
 @pytest.fixture

@@ -7,13 +7,13 @@ from editor.errors import ExpectedError
 from editor.model.edit import Candidate
 from editor.model.image import Image
 from editor.ranking.score import DIRECTION, Gates, Score
-from inference.clip.calibration import Calibration, read_calibration, usual_gates
-from inference.clip.domain import domain_of
-from inference.clip.embeddings import Embeddings
-from inference.clip.similarity import Similarity
 from inference.models.store import ModelStore
 from inference.request.analysis import Domain
 from inference.request.cancel import Cancelled
+from inference.vision.clip.calibration import Calibration, read_calibration, usual_gates
+from inference.vision.clip.domain import domain_of
+from inference.vision.clip.embeddings import Embeddings
+from inference.vision.clip.similarity import Similarity
 
 DomainOf = Callable[[Image], Domain | None]
 """Tells whether a picture lies in the world that the CLIP model knows; None if it knows all."""
@@ -32,7 +32,7 @@ class ClipJudge:
 
         Args:
             models: whose CLIP model serves.
-            domain: asked once for each source; None asks `inference.clip.domain`.
+            domain: asked once for each source; None asks `inference.vision.clip.domain`.
         """
         self.embeddings = Embeddings(models)
         self._models = models

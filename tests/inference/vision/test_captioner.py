@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from inference.language.captions import tidy
+from inference.vision.captioner import tidy
 
 
 @pytest.mark.parametrize(

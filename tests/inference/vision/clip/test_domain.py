@@ -6,11 +6,11 @@ import numpy as np
 from clip_cases import image
 
 from editor.model.image import Image
-from inference.clip.domain import domain_of
 from inference.models.model_domain import say_world
 from inference.models.store import ModelStore
 from inference.training.storybook.render import render
 from inference.training.storybook.scene import Scene
+from inference.vision.clip.domain import domain_of
 
 
 def test_general_models_know_all_pictures_the_starter_one_its_own(

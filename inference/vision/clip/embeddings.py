@@ -9,9 +9,9 @@ import numpy as np
 
 from editor.model.image import Image
 from editor.render.color import SRGB, ColorSpace, Floats, scaled
-from inference.clip.similarity import Features, Similarity, similarities
 from inference.models.discovery import FoundModel
 from inference.models.store import ModelStore
+from inference.vision.clip.similarity import Features, Similarity, similarities
 
 if TYPE_CHECKING:
     from inference.models.loaded import LoadedClip

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 from clip_cases import image, painted
 
-from inference.clip.calibration import (
+from inference.models.store import ModelStore
+from inference.scoring import Scorer
+from inference.vision.clip.calibration import (
     FILE,
     MISSED,
     Calibration,
@@ -18,9 +20,7 @@ from inference.clip.calibration import (
     read_calibration,
     usual_gates,
 )
-from inference.clip.similarity import Similarity
-from inference.models.store import ModelStore
-from inference.scoring import Scorer
+from inference.vision.clip.similarity import Similarity
 
 
 def gold(count: int = 400) -> list[Similarity]:
