@@ -23,8 +23,8 @@ from editor.model.image import Image
 from editor.model.patch import Settings
 from editor.ranking import rank as ranking_rules
 from editor.ranking.rank import Ranking, Weights
-from inference.registry import METHODS, plan_requests
 from inference.request import jobs
+from inference.request.registry import METHODS, plan_requests
 
 DOMAIN = "domain"
 """Code of the notice that the models at hand do not know such pictures; once per document."""

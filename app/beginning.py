@@ -11,8 +11,8 @@ from app.retrying import Retrying
 from app.work import Ticket, Work
 from editor.model.edit import Instruction
 from editor.model.image import Image
-from inference.registry import GENERATE
 from inference.request import jobs
+from inference.request.registry import GENERATE
 
 PAPER = 255
 

@@ -310,7 +310,7 @@ class Commands:
     def show_models(self) -> None:
         """The Models page; folders are read off the UI thread."""
         from inference.models.store import ROLE_NAMES, ModelStore
-        from inference.registry import METHODS
+        from inference.request.registry import METHODS
 
         folder = str(paths.home() / "models")
 

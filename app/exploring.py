@@ -9,8 +9,8 @@ from app.results import Results
 from app.speaking import tr
 from editor.model.edit import Candidate, Instruction
 from editor.model.image import Image
-from inference.exploring import plan_exploration
 from inference.request import jobs
+from inference.workflow.explore import plan_exploration
 
 
 class Exploring(Answering):

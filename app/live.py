@@ -14,9 +14,9 @@ from editor.errors import ExpectedError
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.image import Image
 from editor.model.patch import settings_of
-from inference.registry import ADJUST, METHODS, MethodInfo, plan_requests
 from inference.request import jobs
 from inference.request.analysis import Variant
+from inference.request.registry import ADJUST, METHODS, MethodInfo, plan_requests
 
 AFTER_MS = 180
 """How long after the last key a preview starts."""

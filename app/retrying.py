@@ -9,7 +9,7 @@ from app.results import Results, Stage
 from app.speaking import tr
 from editor.errors import ExpectedError
 from editor.model.patch import Settings, settings_of
-from inference.registry import ADJUST, METHODS, MethodInfo
+from inference.request.registry import ADJUST, METHODS, MethodInfo
 
 FURTHER: Final = "further"
 KEEP: Final = "keep"

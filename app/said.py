@@ -148,7 +148,7 @@ METHODS: Final = (
     _t("New picture from words"),
     _t("Draws a picture from a description: how a document begins without one."),
 )
-"""Titles and sentences of `inference.registry`, only so that translators find them."""
+"""Titles and sentences of `inference.request.registry`, only so that translators find them."""
 
 _ALL: Final = (*NOTES, *FAILURES, *QUESTIONS, *REASONS)
 _MARKS: Final = (". ", "; ", ".")

@@ -16,13 +16,13 @@ from typing import Any, NoReturn
 from editor.model.image import Image
 from editor.model.selection import Selection
 from inference.child import HELLO, KEY_BYTES
-from inference.engine import Engine
 from inference.models.store import ModelStore
 from inference.request.cancel import CancelToken
 from inference.request.jobs import BUG, BUG_FIX, EditJob, EngineReady, Job, JobFailed
 from inference.request.version import VERSION
 from inference.scratch import ImageRef, TileShelf
 from inference.wire import CancelJob, DropTiles, RunJob, TilesMapped
+from inference.workflow.engine import Engine
 
 _IDLE = 0.5
 """Seconds without an order after which the child uses its time to get ready."""

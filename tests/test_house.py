@@ -57,7 +57,7 @@ def test_program_modules_import_without_torch() -> None:
 
 
 def test_every_registry_row_names_a_real_class() -> None:
-    from inference.registry import METHODS
+    from inference.request.registry import METHODS
 
     assert METHODS
     for info in METHODS.values():

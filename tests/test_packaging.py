@@ -87,7 +87,7 @@ def test_data_folders_exist() -> None:
 
 def test_what_is_imported_by_name_goes_in() -> None:
     from app.cli.commands import COMMANDS
-    from inference.registry import METHODS
+    from inference.request.registry import METHODS
 
     names = [f"app.cli.{command}" for command in COMMANDS]
     names += [info.implementation.partition(":")[0] for info in METHODS.values()]

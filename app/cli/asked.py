@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TypeVar
 
 from app.cli.output import Bar, Failed
-from inference.engine import Engine
 from inference.request.cancel import CancelToken
 from inference.request.jobs import (
     CaptionJob,
@@ -15,6 +14,7 @@ from inference.request.jobs import (
     Progress,
     SuggestJob,
 )
+from inference.workflow.engine import Engine
 
 Answer = TypeVar("Answer")
 

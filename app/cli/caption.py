@@ -8,8 +8,8 @@ from app.cli.asked import answer
 from app.cli.given import model_store
 from app.cli.output import DONE, UsageError, print_json, say
 from editor.formats import open_image
-from inference.engine import Engine
 from inference.request.jobs import CaptionJob, CaptionReady
+from inference.workflow.engine import Engine
 
 MAX_COUNT = 16
 

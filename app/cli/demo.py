@@ -65,7 +65,7 @@ def _run(words: Sequence[str], why: str) -> int:
 def _repaints() -> bool:
     """True if the models that are there paint the sample anew; any picture's tone is sure."""
     from inference.models.store import ModelStore
-    from inference.registry import INSTRUCT_PIX2PIX
+    from inference.request.registry import INSTRUCT_PIX2PIX
 
     return not ModelStore(paths.models()).missing(INSTRUCT_PIX2PIX)
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from app.cli.given import model_store
 from app.cli.output import DONE, print_json, say
-from inference.engine import Engine
 from inference.models.store import ROLE_NAMES, ModelStore
-from inference.registry import METHODS
+from inference.request.registry import METHODS
 from inference.request.version import VERSION
+from inference.workflow.engine import Engine
 
 
 def add(commands: Any) -> None:

@@ -24,8 +24,6 @@ from editor.model.patch import Settings, settings_of
 from editor.model.selection import Selection
 from editor.ranking.rank import Ranked, Ranking, Score, rank
 from editor.render.heap import tune_heap
-from inference.engine import Engine
-from inference.registry import check_settings, method, plan_requests
 from inference.request.analysis import Question
 from inference.request.cancel import CancelToken
 from inference.request.jobs import (
@@ -41,6 +39,8 @@ from inference.request.jobs import (
     Progress,
     ScoreReady,
 )
+from inference.request.registry import check_settings, method, plan_requests
+from inference.workflow.engine import Engine
 
 MAX_COUNT = 64
 PNG_EFFORT = 2

@@ -15,11 +15,11 @@ from editor.formats import thumbnail
 from editor.model.edit import Instruction, Suggestion
 from editor.model.image import Image
 from editor.tone.fitting import fitting_phrases
-from inference.engine import Engine
-from inference.exploring import plan_exploration
-from inference.registry import method
 from inference.request.cancel import CancelToken
 from inference.request.jobs import EditJob, Event, ExploreJob, SuggestionsReady, SuggestJob
+from inference.request.registry import method
+from inference.workflow.engine import Engine
+from inference.workflow.explore import plan_exploration
 
 MAX_COUNT = 24
 _SIDE = 256

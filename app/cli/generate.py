@@ -16,10 +16,10 @@ from app.cli.staging import RESULT, staged
 from editor.model.edit import Instruction
 from editor.model.image import Image
 from editor.model.patch import Settings, settings_of
-from inference.engine import Engine
 from inference.models.store import ModelStore
-from inference.registry import GENERATE, check_settings, plan_requests
 from inference.request.jobs import EditJob, PrepareJob
+from inference.request.registry import GENERATE, check_settings, plan_requests
+from inference.workflow.engine import Engine
 
 LONGEST = 8192
 _PAPER = 255

@@ -13,7 +13,7 @@ from editor.model.image import Image
 from editor.ranking.rank import Ranking, rank
 from editor.ranking.score import BORROWED, Gates
 from inference.models.store import ModelStore
-from inference.scoring import ClipJudge, picture_scores
+from inference.workflow.scoring import ClipJudge, picture_scores
 
 MAX_COUNT = 256
 

@@ -16,7 +16,6 @@ from app.cli.output import guarded, say
 from editor.model.edit import Instruction
 from editor.model.image import Image
 from inference.client import EngineClient
-from inference.registry import METHODS, plan_requests
 from inference.request.jobs import (
     CandidateReady,
     EditJob,
@@ -28,6 +27,7 @@ from inference.request.jobs import (
     PrepareJob,
     ScoreReady,
 )
+from inference.request.registry import METHODS, plan_requests
 
 _LIMIT = 120.0
 _MODULES = (

@@ -12,9 +12,9 @@ from editor.errors import ModelMissing
 from editor.formats import open_image
 from editor.model.edit import Suggestion
 from editor.model.prompt_edit.prompt_edit import Change
-from inference.engine import Engine
 from inference.language.path import caption_of_path, read_path
 from inference.request.jobs import PathStep, SuggestionsReady, SuggestJob
+from inference.workflow.engine import Engine
 
 MAX_COUNT = 24
 _MARKS = {"insert": "+ {0}", "delete": "− {0}", "replace": "{0} → {1}", "swap": "{0} ⇄ {1}"}

@@ -24,7 +24,7 @@ from app.theme import SEMIBOLD, look
 from app.widgets.buttons import PushButton, Switch
 from app.widgets.empty import InfoCard, Nothing
 from app.widgets.labels import QuietLabel, Sentence
-from inference.registry import METHODS
+from inference.request.registry import METHODS
 
 
 class Page(QWidget):

@@ -24,8 +24,8 @@ from app.widgets.message import Message as Line
 from app.widgets.prompt import PromptBox
 from editor.errors import NotUnderstood, SelectionNeeded
 from editor.model.edit import Instruction
-from inference.registry import METHODS
 from inference.request.jobs import InstructionReady
+from inference.request.registry import METHODS
 
 READ_AFTER_MS = 400
 """How long after the last key "Read as" follows."""

@@ -18,7 +18,7 @@ from app.widgets.chips import ChipData, ChipRow
 from app.widgets.diff import plain
 from app.widgets.labels import QuietLabel
 from editor.model.edit import Suggestion
-from inference.registry import METHODS
+from inference.request.registry import METHODS
 
 
 class SuggestionsRow(QWidget):

@@ -11,7 +11,7 @@ from editor.model.edit import Instruction, Suggestion
 from editor.model.history import HistoryNode
 from editor.model.prompt_edit.prompt_edit import PromptEdit, prompt_edit
 from editor.ranking.score import MEASURED, PAPER, Gates
-from inference.registry import METHODS
+from inference.request.registry import METHODS
 
 
 def tr(text: str) -> str:

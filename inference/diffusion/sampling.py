@@ -19,7 +19,7 @@ from inference.diffusion.loop import denoise
 from inference.diffusion.previews import colour_map, preview
 from inference.methods import OnStep, Step
 from inference.models.loaded import LoadedDiffusion
-from inference.registry import method
+from inference.request.registry import method
 
 Make = Callable[[Sequence[EditRequest]], Sequence[Patch]]
 MakeGuidance = Callable[[Network, Sequence[EditRequest]], Guidance]

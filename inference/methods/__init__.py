@@ -25,7 +25,7 @@ method lets that pass after freeing what it holds."""
 
 
 class EditMethod(Protocol):
-    """One editing method: one file here, one row in `inference.registry.METHODS`.
+    """One editing method: one file here, one row in `inference.request.registry.METHODS`.
 
     A method may have `facts`, a dict of what is recorded beside the keys of its last edit (device,
     type, library versions). It loads its models through `ModelStore` at each edit and keeps none;

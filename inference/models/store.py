@@ -16,7 +16,7 @@ from editor.model.image import DIGEST_BYTES
 from editor.model.patch import Settings, settings_of
 from editor.render.heap import give_back_memory
 from inference.models.discovery import FoundModel, RefusedModel, search
-from inference.registry import MethodInfo
+from inference.request.registry import MethodInfo
 from inference.request.settings import BadSetting
 
 if TYPE_CHECKING:

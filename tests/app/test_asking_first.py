@@ -10,9 +10,9 @@ from app.results import Stage
 from editor.model.edit import Candidate, Instruction
 from editor.model.patch import Patch
 from editor.ranking.rank import Score
-from inference.prepare import prepare_several
 from inference.request import jobs
 from inference.request.analysis import Question, Variant
+from inference.workflow.prepare import prepare_several
 from tests.app.session_cases import CAPTION
 
 

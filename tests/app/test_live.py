@@ -11,9 +11,9 @@ from app.live import Live
 from app.settings import Settings
 from editor.model.edit import Candidate, Instruction
 from editor.model.patch import Patch, settings_of
-from inference.registry import INSTRUCT_PIX2PIX
 from inference.request import jobs
 from inference.request.analysis import Domain, Variant
+from inference.request.registry import INSTRUCT_PIX2PIX
 from tests.app.session_cases import CAPTION
 
 

@@ -16,13 +16,13 @@ from app.suggesting import _NOBODY
 from editor.errors import ExpectedError
 from editor.tone import read
 from editor.tone.fitting import fitting_phrases
-from inference import describe
 from inference.language import questions, serve, suggest
 from inference.language.grammar import from_tones, from_world
 from inference.language.reasons import of_prompts
 from inference.language.world import read_caption
-from inference.registry import METHODS
 from inference.request import jobs
+from inference.request.registry import METHODS
+from inference.workflow import describe
 
 
 class Marked(QTranslator):

@@ -10,10 +10,10 @@ from app.asking import DOMAIN
 from editor.model.edit import Instruction
 from editor.model.patch import settings_of
 from editor.storage.document import Document
-from inference import describe
-from inference.exploring import plan_exploration
 from inference.request import jobs
 from inference.request.analysis import Domain, Variant
+from inference.workflow import describe
+from inference.workflow.explore import plan_exploration
 
 SAID = "storybook world"
 

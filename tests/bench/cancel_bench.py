@@ -24,8 +24,8 @@ from editor.formats import open_image
 from editor.model.edit import Instruction
 from editor.model.image import Image
 from inference.client import EngineClient
-from inference.registry import plan_requests
 from inference.request import jobs
+from inference.request.registry import plan_requests
 
 STARTER = Path(__file__).resolve().parents[2] / "resources" / "models" / "starter"
 COUNT = 4

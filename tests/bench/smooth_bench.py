@@ -115,8 +115,8 @@ def idle(loop: Loop, home: Path) -> dict[str, float]:
 def child(loop: Loop, home: Path) -> dict[str, float]:
     from app.inference_thread import InferenceThread
     from inference.client import EngineClient
-    from inference.registry import plan_requests
     from inference.request.jobs import EditJob, InstructionReady, JobFailed, JobFinished, PrepareJob
+    from inference.request.registry import plan_requests
 
     source = picture()
     thread = InferenceThread(home)
@@ -157,10 +157,10 @@ def thread(loop: Loop, home: Path) -> dict[str, float]:
     from PySide6.QtCore import QThread
 
     from editor.model.edit import Instruction
-    from inference.engine import Engine
-    from inference.registry import plan_requests
     from inference.request.cancel import CancelToken
     from inference.request.jobs import EditJob, InstructionReady, JobFailed, PrepareJob
+    from inference.request.registry import plan_requests
+    from inference.workflow.engine import Engine
 
     source = picture()
     failed: list[str] = []

@@ -11,8 +11,9 @@ import time
 from dataclasses import replace
 
 from editor.model.patch import Patch
-from inference import process, registry
+from inference import process
 from inference.methods import Step
+from inference.request import registry
 
 
 class Slow:

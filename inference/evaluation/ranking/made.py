@@ -10,10 +10,8 @@ from editor.model.edit import Candidate, Instruction
 from editor.model.image import Image
 from editor.model.patch import settings_of
 from editor.render import composite
-from inference.engine import Engine
 from inference.evaluation.ranking.groups import STREAM, Entry, Group
 from inference.models.store import ModelStore
-from inference.registry import INSTRUCT_PIX2PIX, plan_requests
 from inference.request.analysis import Variant
 from inference.request.cancel import CancelToken
 from inference.request.jobs import (
@@ -23,9 +21,11 @@ from inference.request.jobs import (
     InstructionReady,
     JobFailed,
 )
+from inference.request.registry import INSTRUCT_PIX2PIX, plan_requests
 from inference.training.calibrate import gold_edits
 from inference.training.storybook.instructions import instruct
 from inference.training.storybook.render import render
+from inference.workflow.engine import Engine
 
 METHOD = INSTRUCT_PIX2PIX.name
 

@@ -20,10 +20,10 @@ from inference.evaluation.ranking.groups import (
     storybook_groups,
 )
 from inference.models.store import ModelStore
-from inference.registry import method
-from inference.scoring import mean_change
+from inference.request.registry import method
 from inference.vision.clip.calibration import read_calibration
 from inference.vision.clip.judge import ClipJudge
+from inference.workflow.scoring import mean_change
 
 OnGroup = Callable[[int, int], None]
 

@@ -14,7 +14,7 @@ from inference.evaluation.starter.models import StarterModels
 from inference.evaluation.starter.testset import Counts
 from inference.evaluation.starter.text_to_image import Sampling
 from inference.models.store import ModelStore
-from inference.registry import GENERATE, INSTRUCT_PIX2PIX, MethodInfo
+from inference.request.registry import GENERATE, INSTRUCT_PIX2PIX, MethodInfo
 
 COMMAND: Final = "pentimento evaluate starter"
 

@@ -18,9 +18,7 @@ from editor.model.selection import Selection
 from editor.ranking.rank import Ranking, Score, rank
 from editor.render.look import Look, render_look
 from editor.storage.document import Document
-from inference.engine import Engine
 from inference.models.store import ModelStore
-from inference.registry import plan_requests
 from inference.request.cancel import CancelToken
 from inference.request.jobs import (
     CandidateReady,
@@ -32,6 +30,8 @@ from inference.request.jobs import (
     ScoreReady,
     new_job_id,
 )
+from inference.request.registry import plan_requests
+from inference.workflow.engine import Engine
 
 CLOCK = {"now": 1_700_000_000.0}
 """Seconds since 1970, as the documents will say; each thing done takes three."""

@@ -14,7 +14,6 @@ from editor.model.history import History, HistoryNode
 from editor.model.image import Image
 from editor.model.patch import Patch, settings_of
 from editor.tone import read
-from inference.engine import Engine
 from inference.language.path import BadHistory, caption_of_path, path_of, read_path
 from inference.language.serve import FOREIGN, UNNAMED
 from inference.models.model_domain import say_world
@@ -34,6 +33,7 @@ from inference.request.jobs import (
 from inference.training.storybook.render import render
 from inference.training.storybook.scene import Scene
 from inference.vision.captioner import as_rgb, captions
+from inference.workflow.engine import Engine
 
 CAPTION = "a red house, in a meadow, at noon, clear sky, summer, seen close, flat illustration"
 

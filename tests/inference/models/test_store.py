@@ -7,7 +7,7 @@ import pytest
 
 from editor.errors import ModelMissing
 from inference.models.store import ModelStore
-from inference.registry import ADJUST
+from inference.request.registry import ADJUST
 
 
 def weights_file(text: bytes) -> bytes:

@@ -15,7 +15,7 @@ from inference.evaluation.starter.models import StarterModels
 from inference.evaluation.starter.report import Report, evaluate, own_sampling
 from inference.evaluation.starter.sheets import EACH, choose, write_sheets
 from inference.evaluation.starter.text_to_image import Sampling
-from inference.registry import method
+from inference.request.registry import method
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:__array__ implementation doesn't accept:DeprecationWarning"

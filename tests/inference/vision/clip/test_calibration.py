@@ -10,7 +10,6 @@ import pytest
 from clip_cases import image, painted
 
 from inference.models.store import ModelStore
-from inference.scoring import Scorer
 from inference.vision.clip.calibration import (
     FILE,
     MISSED,
@@ -21,6 +20,7 @@ from inference.vision.clip.calibration import (
     usual_gates,
 )
 from inference.vision.clip.similarity import Similarity
+from inference.workflow.scoring import Scorer
 
 
 def gold(count: int = 400) -> list[Similarity]:

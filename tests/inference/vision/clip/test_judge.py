@@ -14,12 +14,12 @@ from editor.model.rect import Rect
 from editor.model.selection import Selection
 from editor.ranking.rank import rank
 from editor.ranking.score import Score
-from inference.engine import Engine
 from inference.models.store import ModelStore
 from inference.request import jobs
 from inference.request.analysis import Domain, Variant
 from inference.request.cancel import CancelToken
-from inference.scoring import Scorer
+from inference.workflow.engine import Engine
+from inference.workflow.scoring import Scorer
 
 WORDS = (caption("red"), caption("blue"))
 
@@ -156,7 +156,7 @@ def test_the_engine_scores_diffusion_candidates(learnt_folder: Path, tmp_path: P
     import tiny_models
 
     from editor.model.edit import Instruction
-    from inference.registry import plan_requests
+    from inference.request.registry import plan_requests
 
     models = ModelStore(
         [tiny_models.diffusion(tmp_path / "ip2p", edits=True), learnt_folder], device="cpu"

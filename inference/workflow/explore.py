@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from editor.model.edit import EditRequest
-from inference.registry import METHODS, plan_requests
 from inference.request.jobs import ExploreReady, InstructionReady
+from inference.request.registry import METHODS, plan_requests
 
 Planned = tuple[tuple[InstructionReady, EditRequest], ...]
 

@@ -8,9 +8,9 @@ from editor.model.edit import Instruction
 from editor.model.image import Image
 from inference.models.model_domain import knows_storybook_only, storybook_domain
 from inference.models.store import ModelStore
-from inference.registry import MethodInfo
 from inference.request.analysis import Domain, Question
 from inference.request.cancel import CancelToken
+from inference.request.registry import MethodInfo
 
 Tell = Callable[[str], None]
 """Called with the stage that begins: "loading" or "captioning"."""

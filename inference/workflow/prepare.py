@@ -6,10 +6,8 @@ from editor.errors import NotUnderstood, SelectionNeeded
 from editor.model.image import Image
 from editor.model.patch import Settings, settings_of
 from editor.tone import Reading, read
-from inference import registry
-from inference.describe import FOREIGN, Description, Tell, describe, domain_of
 from inference.models.store import ModelDamaged, ModelStore
-from inference.registry import MethodInfo, check_settings, method
+from inference.request import registry
 from inference.request.analysis import Variant
 from inference.request.cancel import CancelToken
 from inference.request.jobs import (
@@ -18,6 +16,8 @@ from inference.request.jobs import (
     InstructionReady,
     PrepareJob,
 )
+from inference.request.registry import MethodInfo, check_settings, method
+from inference.workflow.describe import FOREIGN, Description, Tell, describe, domain_of
 
 _WITH_A_MODEL = "Changing what is in a picture takes a model; the models page says how to add one."
 

@@ -15,8 +15,6 @@ from editor.model.edit import EditRequest, Instruction
 from editor.model.image import Image
 from editor.model.rect import Rect
 from editor.model.selection import Selection
-from inference.engine import Engine
-from inference.registry import plan_requests
 from inference.request.cancel import CancelToken
 from inference.request.jobs import (
     CandidateReady,
@@ -31,6 +29,8 @@ from inference.request.jobs import (
     Progress,
     ScoreReady,
 )
+from inference.request.registry import plan_requests
+from inference.workflow.engine import Engine
 
 
 def run(job: Job, until: Callable[[Event], bool] | None = None) -> list[Event]:
@@ -197,16 +197,16 @@ def test_bugs_and_lack_of_memory_are_told(monkeypatch: pytest.MonkeyPatch) -> No
         return raising
 
     job = PrepareJob(Instruction("warmer"))
-    monkeypatch.setattr("inference.prepare.prepare", broken(RuntimeError("oh")))
+    monkeypatch.setattr("inference.workflow.prepare.prepare", broken(RuntimeError("oh")))
     (end,) = run(job)
     assert isinstance(end, JobFailed)
     assert end.kind == "bug"
     assert "RuntimeError: oh" in end.details
-    monkeypatch.setattr("inference.prepare.prepare", broken(MemoryError()))
+    monkeypatch.setattr("inference.workflow.prepare.prepare", broken(MemoryError()))
     (end,) = run(job)
     assert isinstance(end, JobFailed)
     assert end.kind == "out_of_memory"
-    monkeypatch.setattr("inference.prepare.prepare", broken(SelectionNeeded("a", "b")))
+    monkeypatch.setattr("inference.workflow.prepare.prepare", broken(SelectionNeeded("a", "b")))
     (end,) = run(job)
     assert (end.kind, end.message, end.fix) == ("selection_needed", "a", "b")
 
@@ -227,7 +227,7 @@ def test_adjust_needs_no_torch() -> None:
         "{'torch', 'diffusers', 'transformers', 'open_clip', 'accelerate', 'PySide6'}\n"
         "assert not bad, bad\n"
     )
-    root = Path(__file__).resolve().parents[2]
+    root = Path(__file__).resolve().parents[3]
     subprocess.run([sys.executable, "-c", code], cwd=root, check=True)
 
 

@@ -17,11 +17,11 @@ from editor.model.rect import Rect
 from editor.model.selection import Selection
 from editor.render import composite
 from inference.client import EngineClient
-from inference.engine import Engine
 from inference.models.store import ModelStore
-from inference.registry import plan_requests
 from inference.request import jobs
 from inference.request.cancel import CancelToken
+from inference.request.registry import plan_requests
+from inference.workflow.engine import Engine
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
 
@@ -194,11 +194,11 @@ def test_no_torch_until_a_model_is_wanted(models: Path) -> None:
     code = (
         "import sys\n"
         "from inference.models.store import ModelStore\n"
-        "from inference.registry import METHODS\n"
+        "from inference.request.registry import METHODS\n"
         f"store = ModelStore([__import__('pathlib').Path({str(models)!r})])\n"
         "assert store.found and not store.missing(METHODS['instruct_pix2pix'])\n"
         "assert store.side('instruct_pix2pix') == 64\n"
         "assert 'torch' not in sys.modules\n"
     )
-    root = Path(__file__).resolve().parents[2]
+    root = Path(__file__).resolve().parents[3]
     subprocess.run([sys.executable, "-c", code], cwd=root, check=True)

@@ -10,7 +10,7 @@ from editor.model.rect import Rect
 from editor.model.selection import Selection
 from editor.render import mip
 from inference.request.cancel import Cancelled
-from inference.scoring import _halved, can_leak, outside_change
+from inference.workflow.scoring import _halved, can_leak, outside_change
 
 INSIDE = Rect(100, 100, 200, 100)
 

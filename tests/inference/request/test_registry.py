@@ -6,10 +6,10 @@ import pytest
 
 from editor.model.edit import Instruction
 from editor.render.adjustments.parameters import Adjustments
-from inference import registry
-from inference.registry import ADJUST, METHODS, UnknownMethod, method, plan_requests
+from inference.request import registry
 from inference.request.analysis import Variant
 from inference.request.jobs import InstructionReady
+from inference.request.registry import ADJUST, METHODS, UnknownMethod, method, plan_requests
 from inference.request.settings import BadSetting
 
 

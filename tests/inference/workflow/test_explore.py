@@ -6,10 +6,7 @@ import pytest
 from editor.errors import NotUnderstood
 from editor.model.edit import Instruction
 from editor.model.image import Image
-from inference.engine import Engine
-from inference.exploring import plan_exploration
 from inference.models.store import ModelStore
-from inference.prepare import prepare_several
 from inference.request.cancel import CancelToken
 from inference.request.jobs import (
     CandidateReady,
@@ -21,6 +18,9 @@ from inference.request.jobs import (
     JobFinished,
     ScoreReady,
 )
+from inference.workflow.engine import Engine
+from inference.workflow.explore import plan_exploration
+from inference.workflow.prepare import prepare_several
 
 
 def ramp() -> Image:

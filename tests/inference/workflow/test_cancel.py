@@ -20,17 +20,17 @@ from torch.overrides import TorchFunctionMode
 from editor.model.edit import EditRequest, Instruction
 from editor.model.image import Image
 from inference.diffusion.guidance import Network, Rows
-from inference.engine import Engine
 from inference.language.decode import Sampling, best_answers, sample_answers
 from inference.methods.generate import Generate
 from inference.methods.instruct_pix2pix import InstructPix2Pix
 from inference.models.interrupt import between_layers, between_weights
 from inference.models.store import ModelStore, file_digest
-from inference.registry import plan_requests
 from inference.request import jobs
 from inference.request.cancel import Cancelled, CancelToken
+from inference.request.registry import plan_requests
 from inference.vision.captioner import captions
 from inference.vision.clip.embeddings import Embeddings
+from inference.workflow.engine import Engine
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
 

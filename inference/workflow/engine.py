@@ -14,8 +14,8 @@ from editor.model.image import Image
 from editor.model.patch import Settings, settings_of
 from editor.model.selection import Selection
 from editor.ranking.score import Score
-from inference import registry
 from inference.models.store import ModelStore
+from inference.request import registry
 from inference.request.cancel import Cancelled, CancelToken
 from inference.request.jobs import (
     BUG,
@@ -38,7 +38,7 @@ from inference.request.jobs import (
 
 if TYPE_CHECKING:
     from inference.methods import EditMethod, Step
-    from inference.scoring import Scorer
+    from inference.workflow.scoring import Scorer
 
 Emit = Callable[[Event], None]
 
@@ -104,7 +104,11 @@ class Engine:
 
     def warm_up(self) -> None:
         """Import what the first job will need, so that it does not wait for it."""
-        for name in ("editor.render.composite", "inference.prepare", "inference.scoring"):
+        for name in (
+            "editor.render.composite",
+            "inference.workflow.prepare",
+            "inference.workflow.scoring",
+        ):
             importlib.import_module(name)
         for info in registry.METHODS.values():
             if not info.roles:
@@ -130,7 +134,7 @@ class Engine:
             yield lambda: importlib.import_module("open_clip")
 
     def _prepare(self, job: PrepareJob, emit: Emit, token: CancelToken) -> None:
-        from inference.prepare import prepare
+        from inference.workflow.prepare import prepare
 
         def tell(stage: str) -> None:
             token.check()
@@ -139,7 +143,7 @@ class Engine:
         emit(prepare(job, self.models, token, tell))
 
     def _explore(self, job: ExploreJob, emit: Emit, token: CancelToken) -> None:
-        from inference.prepare import prepare_several
+        from inference.workflow.prepare import prepare_several
 
         def tell(stage: str) -> None:
             token.check()
@@ -216,7 +220,7 @@ class Engine:
         emit: Emit,
         token: CancelToken,
     ) -> None:
-        from inference.scoring import Scorer
+        from inference.workflow.scoring import Scorer
 
         if self._scorer is None:
             self._scorer = Scorer(self.models)
