@@ -21,7 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     first = words[0] if words else ""
     if first == "--engine":
-        from inference.process import main as engine
+        from inference.ipc.child import main as engine
 
         return engine(words)
     if first == "--selftest":

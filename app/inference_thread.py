@@ -12,7 +12,7 @@ from editor.storage.thread_priority import stand_back
 from inference.request.jobs import EngineReady, Event, Job, JobCancelled, JobFailed, JobFinished
 
 if TYPE_CHECKING:  # multiprocessing loads on the thread itself
-    from inference.client import EngineClient
+    from inference.ipc.client import EngineClient
 
 
 class InferenceThread(QThread):
@@ -74,7 +74,7 @@ class InferenceThread(QThread):
             self.failed.emit(error)
 
     def _supervise(self) -> None:
-        from inference.client import EngineClient
+        from inference.ipc.client import EngineClient
 
         with EngineClient(self._home, models=self._models) as client:
             with self._lock:

@@ -15,7 +15,7 @@ import numpy as np
 from app.cli.output import guarded, say
 from editor.model.edit import Instruction
 from editor.model.image import Image
-from inference.client import EngineClient
+from inference.ipc.client import EngineClient
 from inference.request.jobs import (
     CandidateReady,
     EditJob,

@@ -14,8 +14,8 @@ from editor.model.image import Image
 from editor.model.patch import Settings
 from editor.model.selection import Selection
 from editor.ranking.rank import Score
+from inference.ipc.pixel_transport import ImageRef
 from inference.request.analysis import Domain, Question, Variant
-from inference.scratch import ImageRef
 
 
 def new_job_id() -> str:

@@ -23,7 +23,7 @@ from app.opening import samples
 from editor.formats import open_image
 from editor.model.edit import Instruction
 from editor.model.image import Image
-from inference.client import EngineClient
+from inference.ipc.client import EngineClient
 from inference.request import jobs
 from inference.request.registry import plan_requests
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import heavy
 
-from inference.process import main
+from inference.ipc.child import main
 
 
 def work() -> None:

@@ -30,7 +30,7 @@ from PySide6.QtGui import QImage, QImageReader
 
 from editor.model.image import Image
 from editor.model.rect import Rect
-from inference.scratch import Publisher, TileShelf
+from inference.ipc.pixel_transport import Publisher, TileShelf
 
 SIDE = 8192
 PART = 2048

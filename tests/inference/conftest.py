@@ -8,7 +8,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))  # engine_cases, beside these tests
 
-from inference.client import EngineClient
+from inference.ipc.client import EngineClient
 
 
 @pytest.fixture(params=["lean", "diffusers"])

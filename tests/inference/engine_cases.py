@@ -12,7 +12,7 @@ import numpy as np
 from editor.model.edit import EditRequest, Instruction
 from editor.model.image import Image
 from editor.model.patch import settings_of
-from inference.client import EngineClient
+from inference.ipc.client import EngineClient
 from inference.request.jobs import EditJob, Event, JobCancelled, JobFailed, JobFinished
 
 SLOW_CHILD = [sys.executable, "-P", str(Path(__file__).with_name("slow_child.py"))]

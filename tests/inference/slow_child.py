@@ -11,7 +11,7 @@ import time
 from dataclasses import replace
 
 from editor.model.patch import Patch
-from inference import process
+from inference.ipc import child as process
 from inference.methods import Step
 from inference.request import registry
 

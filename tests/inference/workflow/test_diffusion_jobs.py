@@ -16,7 +16,7 @@ from editor.model.image import Image
 from editor.model.rect import Rect
 from editor.model.selection import Selection
 from editor.render import composite
-from inference.client import EngineClient
+from inference.ipc.client import EngineClient
 from inference.models.store import ModelStore
 from inference.request import jobs
 from inference.request.cancel import CancelToken

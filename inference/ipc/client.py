@@ -14,7 +14,9 @@ from typing import Any
 from editor.errors import ExpectedError
 from editor.model.image import Image
 from editor.model.selection import Selection
-from inference.child import Child, default_command
+from inference.ipc.child_process import Child, default_command
+from inference.ipc.pixel_transport import BUDGET, ImageRef, Publisher
+from inference.ipc.protocol import CancelJob, DropTiles, RunJob, TilesMapped
 from inference.request.cancel import Cancelled
 from inference.request.jobs import (
     BUG,
@@ -30,8 +32,6 @@ from inference.request.jobs import (
     JobFailed,
     Priority,
 )
-from inference.scratch import BUDGET, ImageRef, Publisher
-from inference.wire import CancelJob, DropTiles, RunJob, TilesMapped
 
 CANCEL_LIMIT = 0.7
 """Seconds a child may take to answer a cancel before it is ended."""

@@ -8,8 +8,8 @@ import pytest
 from engine_cases import picture
 
 from editor.model.image import Image
+from inference.ipc.pixel_transport import Publisher, TileShelf, sweep
 from inference.request.cancel import Cancelled
-from inference.scratch import Publisher, TileShelf, sweep
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "uint16"])

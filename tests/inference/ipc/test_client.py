@@ -22,8 +22,8 @@ from engine_cases import (
     until_ready,
 )
 
-from inference.child import Child
-from inference.client import CANCEL_LIMIT, EngineClient
+from inference.ipc.child_process import Child
+from inference.ipc.client import CANCEL_LIMIT, EngineClient
 from inference.request.jobs import (
     CandidateReady,
     Event,
@@ -122,7 +122,7 @@ def test_whoever_cancelled_hears_it_before_the_child_is_reaped(
     reaped: list[int] = []
     end = Child.end
     monkeypatch.setattr(Child, "end", lambda child: (reaped.append(child.pid), end(child))[1])
-    monkeypatch.setattr("inference.client.CANCEL_LIMIT", 0.0)
+    monkeypatch.setattr("inference.ipc.client.CANCEL_LIMIT", 0.0)
     pid = client.pid
     client.cancel(job.id)
     events: list[Event] = []
@@ -149,7 +149,7 @@ def test_cancel_while_pixels_are_being_published(
             client.cancel(job.id)
         return write(descriptor, data)
 
-    monkeypatch.setattr("inference.scratch.os.write", slow_write)
+    monkeypatch.setattr("inference.ipc.pixel_transport.os.write", slow_write)
     client.submit(job)
     assert isinstance(until_end(client, job.id, 1.0)[-1], JobCancelled)
     assert len(written) < 8
@@ -256,7 +256,7 @@ def test_garbage_to_the_child_is_survived(client: EngineClient) -> None:
 
 def test_garbage_from_the_child_ends_it(tmp_path: Path) -> None:
     script = (
-        "import sys; from multiprocessing.connection import *; from inference.child import HELLO\n"
+        "import sys; from multiprocessing.connection import *; from inference.ipc.child_process import HELLO\n"
         "c = Connection(int(sys.argv[sys.argv.index('--connection') + 1]))\n"
         "key = sys.stdin.buffer.read(32)\n"
         "c.send_bytes(HELLO); answer_challenge(c, key); deliver_challenge(c, key)\n"
@@ -272,7 +272,7 @@ def test_garbage_from_the_child_ends_it(tmp_path: Path) -> None:
 
 def test_a_child_without_the_key_is_not_spoken_to(tmp_path: Path) -> None:
     script = (
-        "import sys; from multiprocessing.connection import *; from inference.child import HELLO\n"
+        "import sys; from multiprocessing.connection import *; from inference.ipc.child_process import HELLO\n"
         "c = Connection(int(sys.argv[sys.argv.index('--connection') + 1]))\n"
         "c.send_bytes(HELLO); answer_challenge(c, b'x' * 32)\n"
     )
@@ -309,7 +309,7 @@ def test_full_disk_fails_the_job_only(
                 raise OSError(errno.ENOSPC, "No space left on device")
             return write(descriptor, data)  # noqa: B023
 
-        monkeypatch.setattr("inference.scratch.os.write", full)
+        monkeypatch.setattr("inference.ipc.pixel_transport.os.write", full)
         job = slow_job(picture(seed=after), steps=0)
         client.submit(job)
         end = until_end(client, job.id)[-1]
@@ -356,17 +356,17 @@ def test_child_runs_politely_and_keeps_its_key_to_itself(client: EngineClient) -
 def test_child_ends_within_a_second_of_its_parent(tmp_path: Path) -> None:
     script = (
         "import sys, time; from pathlib import Path\n"
-        "from inference.client import EngineClient\n"
+        "from inference.ipc.client import EngineClient\n"
         f"c = EngineClient(Path({str(tmp_path)!r}), command={SLOW_CHILD!r}); c.start()\n"
         "while not c.is_ready: c.poll(0.1)\n"
-        f"sys.path.insert(0, {str(Path(__file__).parent)!r}); from engine_cases import *\n"
+        f"sys.path.insert(0, {str(Path(__file__).parents[1])!r}); from engine_cases import *\n"
         "job = slow_job(picture(), hang=True); c.submit(job); c.poll(0.3); time.sleep(0.3)\n"
         "print(c.pid, flush=True); time.sleep(60)\n"
     )
     parent = subprocess.Popen(
         [sys.executable, "-c", script],
         stdout=subprocess.PIPE,
-        cwd=Path(__file__).resolve().parents[2],
+        cwd=Path(__file__).resolve().parents[3],
     )
     assert parent.stdout is not None
     pid = int(parent.stdout.readline())

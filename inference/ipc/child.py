@@ -15,13 +15,13 @@ from typing import Any, NoReturn
 
 from editor.model.image import Image
 from editor.model.selection import Selection
-from inference.child import HELLO, KEY_BYTES
+from inference.ipc.child_process import HELLO, KEY_BYTES
+from inference.ipc.pixel_transport import ImageRef, TileShelf
+from inference.ipc.protocol import CancelJob, DropTiles, RunJob, TilesMapped
 from inference.models.store import ModelStore
 from inference.request.cancel import CancelToken
 from inference.request.jobs import BUG, BUG_FIX, EditJob, EngineReady, Job, JobFailed
 from inference.request.version import VERSION
-from inference.scratch import ImageRef, TileShelf
-from inference.wire import CancelJob, DropTiles, RunJob, TilesMapped
 from inference.workflow.engine import Engine
 
 _IDLE = 0.5
@@ -142,7 +142,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     The key comes through standard input. Ends when the connection closes.
     """
-    parser = argparse.ArgumentParser(prog="inference.process")
+    parser = argparse.ArgumentParser(prog="inference.ipc.child")
     parser.add_argument("--engine", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--connection", type=int, required=True)
     parser.add_argument("--home", type=Path, required=True)

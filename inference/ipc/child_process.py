@@ -21,7 +21,7 @@ def default_command() -> list[str]:
     """How the child is started: this program with `--engine` when frozen, else the module."""
     if getattr(sys, "frozen", False):
         return [sys.executable, "--engine"]
-    return [sys.executable, "-P", "-m", "inference.process"]
+    return [sys.executable, "-P", "-m", "inference.ipc.child"]
 
 
 class Child:
@@ -117,7 +117,7 @@ def _spawn(
     handle = theirs.fileno()
     # The child must find this package wherever it was started from; -P keeps its own working
     # folder, which strangers may write to, off the path.
-    root = str(Path(__file__).resolve().parent.parent)
+    root = str(Path(__file__).resolve().parents[2])
     environment = dict(os.environ)
     if not getattr(sys, "frozen", False):
         paths = [root, *filter(None, [environment.get("PYTHONPATH")])]
