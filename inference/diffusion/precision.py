@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from inference.diffusion.sampling import NotFinite
+from inference.diffusion.sample import NotFinite
 from inference.models.loaded import LoadedDiffusion
 from inference.models.store import ModelDamaged, ModelStore
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from editor.errors import NotUnderstood
 from inference.language import chat, starter
-from inference.language.decode import (
+from inference.language.generate import (
     Check,
     Language,
     Sampling,

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from editor.errors import ExpectedError
 from editor.model.edit import Suggestion
 from editor.model.image import Image
-from inference.language.decode import Language
 from inference.language.directions import DirectionUnknown, directions
+from inference.language.generate import Language
 from inference.language.proposals import Context, key_of
 from inference.language.suggest import suggest as suggested
 from inference.language.suggest import tones

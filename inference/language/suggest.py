@@ -8,7 +8,7 @@ from typing import Final
 
 from editor.model.edit import Suggestion
 from inference.language import chat, starter
-from inference.language.decode import (
+from inference.language.generate import (
     Check,
     Language,
     Sampling,

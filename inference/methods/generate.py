@@ -14,7 +14,7 @@ from inference.diffusion.framing import frame
 from inference.diffusion.guidance import ClassifierFree, Network
 from inference.diffusion.interrupt import interruptible
 from inference.diffusion.precision import in_safe_precision
-from inference.diffusion.sampling import LatentShelf, by_work_size, facts, sample, values_of
+from inference.diffusion.sample import LatentShelf, by_work_size, facts, sample, values_of
 from inference.diffusion.text import text_states
 from inference.methods import OnStep
 from inference.models.loaded import LoadedDiffusion

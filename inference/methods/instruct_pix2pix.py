@@ -19,7 +19,7 @@ from inference.diffusion.guidance import Network, ThreeBranch
 from inference.diffusion.interrupt import interruptible
 from inference.diffusion.latents import decode, encode
 from inference.diffusion.precision import in_safe_precision
-from inference.diffusion.sampling import LatentShelf, by_work_size, facts, sample, values_of
+from inference.diffusion.sample import LatentShelf, by_work_size, facts, sample, values_of
 from inference.diffusion.text import text_states
 from inference.language.plain import plainly
 from inference.methods import OnStep

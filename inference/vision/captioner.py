@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from editor.formats import thumbnail
 from editor.model.image import Image
-from inference.language.decode import Check
+from inference.language.generate import Check
 from inference.language.proposals import key_of
 from inference.models.interrupt import between_layers
 

@@ -27,7 +27,7 @@ from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.image import Image
 from editor.model.patch import Patch, settings_of
 from editor.ranking.score import Score
-from inference.diffusion import sampling
+from inference.diffusion import sample as sampling
 from inference.diffusion.framing import frame, work_picture
 from inference.methods.instruct_pix2pix import InstructPix2Pix
 from inference.models.store import ModelStore

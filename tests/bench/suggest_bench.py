@@ -17,7 +17,7 @@ import torch
 from measure import Row, alternate, load, main
 
 from inference.language import chat
-from inference.language.decode import Sampling, sample_answers
+from inference.language.generate import Sampling, sample_answers
 from inference.language.lines import LINE_FORMAT, question
 from inference.language.proposals import Context
 from inference.models.libraries import prepare_libraries, quiet

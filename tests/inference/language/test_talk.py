@@ -14,8 +14,8 @@ from talkers import CAPTION, PHOTO, READINGS, SCENE
 from editor.model.prompt_edit.prompt_edit import prompt_edit
 from editor.tone import read
 from inference.language import chat
-from inference.language.decode import Sampling, best_answers, context_of, sample_answers
 from inference.language.directions import DirectionUnknown, directions
+from inference.language.generate import Sampling, best_answers, context_of, sample_answers
 from inference.language.grammar import FROM_LIST
 from inference.language.lines import question as asked
 from inference.language.proposals import Context, key_of

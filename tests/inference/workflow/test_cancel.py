@@ -20,7 +20,7 @@ from torch.overrides import TorchFunctionMode
 from editor.model.edit import EditRequest, Instruction
 from editor.model.image import Image
 from inference.diffusion.guidance import Network, Rows
-from inference.language.decode import Sampling, best_answers, sample_answers
+from inference.language.generate import Sampling, best_answers, sample_answers
 from inference.methods.generate import Generate
 from inference.methods.instruct_pix2pix import InstructPix2Pix
 from inference.models.interrupt import between_layers, between_weights

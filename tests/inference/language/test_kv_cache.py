@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from transformers.cache_utils import DynamicCache, DynamicLayer
 
-from inference.language.room import RoomyLayer, share_out
+from inference.language.kv_cache import RoomyLayer, share_out
 
 
 def drawn(rows: int, length: int, seed: int) -> tuple[torch.Tensor, torch.Tensor]:

@@ -12,10 +12,10 @@ from torch import Tensor
 
 from editor.model.edit import EditRequest
 from editor.model.patch import Patch
+from inference.diffusion.denoise import denoise
 from inference.diffusion.framing import Framing
 from inference.diffusion.guidance import Guidance, Network, computing_on
 from inference.diffusion.latents import decode, generators, start_noise
-from inference.diffusion.loop import denoise
 from inference.diffusion.previews import colour_map, preview
 from inference.methods import OnStep, Step
 from inference.models.loaded import LoadedDiffusion

@@ -89,7 +89,7 @@ def sample_answers(
     if ids.shape[1] + new_tokens > context_of(language):
         raise ValueError("the question leaves no room for an answer")
     check()
-    from inference.language.room import share_out  # transformers is there since it was loaded
+    from inference.language.kv_cache import share_out  # transformers is there since it was loaded
 
     with (
         torch.inference_mode(),
