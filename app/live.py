@@ -93,7 +93,7 @@ class Live(QObject):
         """Whether words may be for a model although tone and colour has a reading of them."""
         if not paths.models():
             return False
-        from inference.language.world import names_scene
+        from inference.starter.world_captions import names_scene
 
         return names_scene(text)
 

@@ -156,7 +156,7 @@ def _load(name: str, ticket: Ticket) -> None:
 
 def _read_words(ticket: Ticket) -> None:
     from editor.tone import read
-    from inference.language.world import names_scene
+    from inference.starter.world_captions import names_scene
 
     read("warmer", has_selection=False, count=1)  # the first reading makes the tables
     names_scene("warmer")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from editor.errors import NotUnderstood
-from inference.language import chat, starter
+from inference.language import chat
 from inference.language.generate import (
     Check,
     Language,
@@ -16,10 +16,11 @@ from inference.language.generate import (
     sample_answers,
     token_count,
 )
-from inference.language.lines import ParsedEdit, parse_edit, question
 from inference.language.proposals import key_of
-from inference.language.world import Reading, read_caption, reword
-from inference.training.storybook.captions import parse
+from inference.starter import language as starter
+from inference.starter.captions import parse
+from inference.starter.lines import ParsedEdit, parse_edit, question
+from inference.starter.world_captions import Reading, read_caption, reword
 
 _DRAWN: Final = 3
 """Answers drawn from a model that was not trained on our lines, beside the likeliest."""

@@ -10,9 +10,9 @@ from editor.model.edit import Instruction
 from editor.model.prompt_edit.prompt_edit import prompt_edit
 from editor.model.prompt_edit.prompt_tokens import Token, words
 from inference.language.directions import Direction
-from inference.language.world import read_caption
 from inference.request.analysis import Question
-from inference.training.storybook.captions import SECOND_WORDS, SUBJECT_WORDS
+from inference.starter.captions import SECOND_WORDS, SUBJECT_WORDS
+from inference.starter.world_captions import read_caption
 
 ANSWERS: Final = 4
 

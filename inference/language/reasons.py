@@ -11,10 +11,10 @@ from typing import Final
 
 from editor.model.prompt_edit.prompt_edit import prompt_edit
 from editor.model.prompt_edit.prompt_tokens import words
-from inference.language.lines import ParsedEdit
 from inference.language.proposals import key_of
-from inference.language.world import WHOLE, Reading, read_caption
 from inference.request.jobs import PathStep
+from inference.starter.lines import ParsedEdit
+from inference.starter.world_captions import WHOLE, Reading, read_caption
 
 _NAMES: Final = {
     "light": "time of day",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from editor.model.edit import Suggestion
-from inference.language import chat, starter
+from inference.language import chat
 from inference.language.generate import (
     Check,
     Language,
@@ -16,9 +16,10 @@ from inference.language.generate import (
     sample_answers,
     token_count,
 )
-from inference.language.grammar import from_tones, from_world
 from inference.language.proposals import Context, Proposal, Sieve, subject_edits_last
-from inference.language.world import Reading, read_caption
+from inference.starter import language as starter
+from inference.starter.grammar import from_tones, from_world
+from inference.starter.world_captions import Reading, read_caption
 
 ROUNDS: Final = 3
 """How often a model is asked again where too little of what it says holds."""

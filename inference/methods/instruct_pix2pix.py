@@ -21,11 +21,11 @@ from inference.diffusion.latents import decode, encode
 from inference.diffusion.precision import in_safe_precision
 from inference.diffusion.sample import LatentShelf, by_work_size, facts, sample, values_of
 from inference.diffusion.text import text_states
-from inference.language.plain import plainly
 from inference.methods import OnStep
 from inference.models.loaded import LoadedDiffusion
 from inference.models.model_domain import knows_storybook_only
 from inference.models.store import ModelStore
+from inference.starter.plain import plainly
 
 _SOURCES = 8
 _WINDOW = 64

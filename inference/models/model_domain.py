@@ -45,7 +45,7 @@ def say_world(folder: Path, world: str = STORYBOOK) -> None:
 def storybook_domain(picture: Image) -> Domain:
     """Whether a picture is a storybook scene."""
     from editor.formats import thumbnail
-    from inference.domain import storybook
+    from inference.starter.picture_domain import storybook
 
     verdict = storybook(thumbnail(picture, _SIDE)[:, :, :3])
     return Domain(verdict.fits, verdict.score)

@@ -16,8 +16,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from inference.starter.captions import canonical, caption
 from inference.training.environment import prepare_libraries, quiet, starter_folder
-from inference.training.storybook.captions import canonical, caption
 from inference.training.storybook.edits import EDIT_KINDS, Edit, gold, sample_edit
 
 # Training draws from (seed, index): another length keeps the streams apart.

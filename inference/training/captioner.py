@@ -16,12 +16,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from inference.starter.captions import canonical
 from inference.training.autoencoder import to_tensor
 from inference.training.clip import DEVIATION, MEAN, normalise
 from inference.training.export import save_pretrained
 from inference.training.judge import degrade
 from inference.training.pairs import Pairs
-from inference.training.storybook.captions import canonical
 from inference.training.trainer import Batch, Plan
 
 

@@ -20,13 +20,13 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from inference.starter.captions import canonical, caption, parse
+from inference.starter.scene import ATTRIBUTES, Scene
 from inference.training.autoencoder import to_tensor
 from inference.training.export import halved
 from inference.training.pairs import Pairs
-from inference.training.storybook.captions import canonical, caption, parse
 from inference.training.storybook.edits import Edit
 from inference.training.storybook.neighbours import neighbour
-from inference.training.storybook.scene import ATTRIBUTES, Scene
 from inference.training.trainer import Batch, Plan
 from inference.training.words import CONTEXT, VOCABULARY
 

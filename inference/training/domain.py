@@ -17,9 +17,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.domain import Array, Numbers, cells, distances, features, reduced
+from inference.starter.picture_domain import Array, Numbers, cells, distances, features, reduced
+from inference.starter.scene import STYLES, sample_any
 from inference.training.storybook.render import render
-from inference.training.storybook.scene import STYLES, sample_any
 
 Pixels = NDArray[np.uint8]
 
@@ -70,7 +70,7 @@ def samples(count: int, seed: int) -> tuple[list[Pixels], NDArray[np.int64]]:
 
 
 def learn(count: int = 3000, seed: int = 0) -> Numbers:
-    """Everything `inference.domain` needs to know about ``count`` scenes."""
+    """Everything `inference.starter.picture_domain` needs to know about ``count`` scenes."""
     pictures, styles = samples(count, seed)
     shares = np.zeros(512)
     for p in pictures[::3]:

@@ -19,10 +19,10 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from inference.starter.instructions import instruct
 from inference.training.clip import token_ids
 from inference.training.latents import Latents
 from inference.training.pairs import Pairs
-from inference.training.storybook.instructions import instruct
 from inference.training.text_to_image import (
     DiffusionLoss,
     noise_batch,

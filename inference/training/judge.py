@@ -21,10 +21,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from inference.starter.scene import ATTRIBUTES
 from inference.training.autoencoder import to_tensor
 from inference.training.export import halved
 from inference.training.pairs import Pairs
-from inference.training.storybook.scene import ATTRIBUTES
 from inference.training.trainer import Batch, Plan
 
 IGNORED: Final = -1

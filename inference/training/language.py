@@ -1,6 +1,6 @@
 """Recipe 7: a GPT-2 of 6 × 224 that reads instructions.
 
-`inference.language.lines` holds the lines it learns; here they are filled from the storybook:
+`inference.starter.lines` holds the lines it learns; here they are filled from the storybook:
 captions in the canonical and in other words, instructions as people type them, and paths of edits
 that lead to the picture, with some that were refused on the way.
 """
@@ -16,14 +16,14 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from inference.language import lines
-from inference.language.lines import LINE_FORMAT, TASKS, ParsedEdit, Task, parse_edit, question
+from inference.starter import lines
+from inference.starter.captions import canonical, caption
+from inference.starter.instructions import instruct
+from inference.starter.lines import LINE_FORMAT, TASKS, ParsedEdit, Task, parse_edit, question
+from inference.starter.scene import Scene
 from inference.training.export import save_pretrained
 from inference.training.phrasing import as_typed, ask
-from inference.training.storybook.captions import canonical, caption
 from inference.training.storybook.edits import Edit, edit_of, sample_edit
-from inference.training.storybook.instructions import instruct
-from inference.training.storybook.scene import Scene
 from inference.training.trainer import Batch, Plan
 from inference.training.words import corpus
 

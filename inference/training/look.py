@@ -111,7 +111,7 @@ def look_at_text_to_image(workshop: Workshop, count: int) -> tuple[Figures, Pixe
     from diffusers import StableDiffusionPipeline
     from torch import Generator
 
-    from inference.training.storybook.captions import canonical
+    from inference.starter.captions import canonical
 
     kept, indices = _kept_back(workshop, min(count, 16))
     workshop.export(workshop.recipe("text-to-image"))
@@ -139,7 +139,7 @@ def look_at_instruct_pix2pix(workshop: Workshop, count: int) -> tuple[Figures, P
     from PIL import Image
     from torch import Generator
 
-    from inference.training.storybook.instructions import instruct
+    from inference.starter.instructions import instruct
 
     kept, indices = _kept_back(workshop, min(count, 16))
     workshop.export(workshop.recipe("instruct-pix2pix"))

@@ -12,11 +12,11 @@ from typing import Final
 
 import numpy as np
 
+from inference.starter.captions import COLOUR_WORDS, PLACE_WORDS, article
+from inference.starter.instructions import instruct, slots
 from inference.training.effects import EFFECTS
 from inference.training.phrases import LOOSE, OTHER_NAMES
-from inference.training.storybook.captions import COLOUR_WORDS, PLACE_WORDS, article
 from inference.training.storybook.edits import Edit
-from inference.training.storybook.instructions import instruct, slots
 from inference.training.words import COMMON
 
 OPENINGS: Final = (

@@ -18,6 +18,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from inference.starter.captions import caption
+from inference.starter.scene import sample
 from inference.training.clip import (
     ClipSize,
     attribute_heads,
@@ -26,8 +28,6 @@ from inference.training.clip import (
     token_ids,
     told_labels,
 )
-from inference.training.storybook.captions import caption
-from inference.training.storybook.scene import sample
 from inference.training.trainer import Batch, Plan
 
 

@@ -19,12 +19,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from inference.starter.captions import caption
 from inference.training.autoencoder import LATENT_CHANNELS
 from inference.training.clip import token_ids
 from inference.training.export import halved, run_in_float32
 from inference.training.latents import Latents
 from inference.training.pairs import Pairs
-from inference.training.storybook.captions import caption
 from inference.training.trainer import Batch, Plan
 
 TRAIN_STEPS: Final = 1000

@@ -12,10 +12,10 @@ from typing import Any, Final
 
 import numpy as np
 
+from inference.starter.captions import canonical, caption
+from inference.starter.instructions import instruct
 from inference.training.environment import prepare_libraries
-from inference.training.storybook.captions import canonical, caption
 from inference.training.storybook.edits import sample_edit
-from inference.training.storybook.instructions import instruct
 
 VOCABULARY: Final = 2048
 CONTEXT: Final = 48

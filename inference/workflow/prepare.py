@@ -81,7 +81,7 @@ def prepare(
         chosen = [info for info in chosen if info.parametric]
         sampling, warning = [], None
     if readings and sampling and not asked_for:
-        from inference.language.world import names_scene
+        from inference.starter.world_captions import names_scene
 
         if names_scene(text):  # tone and colour could only hint at it
             chosen = sampling

@@ -17,11 +17,11 @@ from editor.errors import ExpectedError
 from editor.tone import read
 from editor.tone.fitting import fitting_phrases
 from inference.language import questions, serve, suggest
-from inference.language.grammar import from_tones, from_world
 from inference.language.reasons import of_prompts
-from inference.language.world import read_caption
 from inference.request import jobs
 from inference.request.registry import METHODS
+from inference.starter.grammar import from_tones, from_world
+from inference.starter.world_captions import read_caption
 from inference.workflow import describe
 
 

@@ -31,8 +31,8 @@ from inference.diffusion import sample as sampling
 from inference.diffusion.framing import frame, work_picture
 from inference.methods.instruct_pix2pix import InstructPix2Pix
 from inference.models.store import ModelStore
+from inference.starter.scene import Scene
 from inference.training.storybook.render import render
-from inference.training.storybook.scene import Scene
 from inference.workflow.scoring import Scorer
 
 COUNT = 8

@@ -18,9 +18,9 @@ from measure import Row, alternate, load, main
 
 from inference.language import chat
 from inference.language.generate import Sampling, sample_answers
-from inference.language.lines import LINE_FORMAT, question
 from inference.language.proposals import Context
 from inference.models.libraries import prepare_libraries, quiet
+from inference.starter.lines import LINE_FORMAT, question
 from inference.training.language import language_corpus
 from inference.training.words import language_tokenizer
 

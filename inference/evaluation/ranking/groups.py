@@ -10,10 +10,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from inference.starter.scene import ATTRIBUTES, Scene, sample
 from inference.training.calibrate import gold_edits
 from inference.training.storybook.edits import Edit, edit_of
 from inference.training.storybook.render import render
-from inference.training.storybook.scene import ATTRIBUTES, Scene, sample
 
 Pixels = NDArray[np.uint8]
 

@@ -22,8 +22,8 @@ from inference.request.jobs import (
     JobFailed,
 )
 from inference.request.registry import INSTRUCT_PIX2PIX, plan_requests
+from inference.starter.instructions import instruct
 from inference.training.calibrate import gold_edits
-from inference.training.storybook.instructions import instruct
 from inference.training.storybook.render import render
 from inference.workflow.engine import Engine
 

@@ -8,9 +8,9 @@ from typing import Any, Final
 import numpy as np
 
 from inference.evaluation.starter.figures import Pixels
+from inference.starter.scene import ATTRIBUTES, Scene
 from inference.training.storybook.edits import Edit
 from inference.training.storybook.neighbours import shown_attributes
-from inference.training.storybook.scene import ATTRIBUTES, Scene
 
 _BATCH: Final = 64
 

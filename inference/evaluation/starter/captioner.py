@@ -12,7 +12,7 @@ from inference.evaluation.starter.figures import Findings, Pixels
 from inference.evaluation.starter.models import StarterModels
 from inference.evaluation.starter.testset import SPLITS, Counts, scenes
 from inference.evaluation.starter.text_to_image import missed
-from inference.training.storybook.captions import parse
+from inference.starter.captions import parse
 from inference.training.storybook.render import render
 from inference.vision.captioner import tidy
 

@@ -20,11 +20,11 @@ from inference.evaluation.starter.testset import (
     stream,
     wrong_edit,
 )
-from inference.training.storybook.captions import canonical, caption
+from inference.starter.captions import canonical, caption
+from inference.starter.scene import Scene, sample_any
 from inference.training.storybook.edits import Edit
 from inference.training.storybook.neighbours import neighbour
 from inference.training.storybook.render import render
-from inference.training.storybook.scene import Scene, sample_any
 
 AMONG: Final = 64
 NEIGHBOURS: Final = 31

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from inference.domain import storybook
 from inference.evaluation.starter.figures import Findings, Pixels
 from inference.evaluation.starter.testset import Counts, scenes, stream
+from inference.starter.picture_domain import storybook
+from inference.starter.scene import HELD_OUT_PLACE, HELD_OUT_STYLE
 from inference.training.storybook.render import render
-from inference.training.storybook.scene import HELD_OUT_PLACE, HELD_OUT_STYLE
 
 SIDES = (128, 192, 256)
 

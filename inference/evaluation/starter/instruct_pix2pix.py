@@ -15,9 +15,9 @@ from inference.evaluation.starter.models import StarterModels
 from inference.evaluation.starter.ranking import ClipRanker, Ranker
 from inference.evaluation.starter.testset import SPLITS, Counts, edits, stream, wrong_edit
 from inference.evaluation.starter.text_to_image import Sampling, as_bytes, generators
-from inference.training.storybook.captions import canonical
+from inference.starter.captions import canonical
+from inference.starter.instructions import instruct
 from inference.training.storybook.edits import Edit, Gold, gold
-from inference.training.storybook.instructions import instruct
 
 CANDIDATES: Final = 4
 DONE_NOTHING: Final = 0.2

@@ -14,10 +14,10 @@ from inference.evaluation.starter.attributes import asked_of
 from inference.evaluation.starter.figures import Findings
 from inference.evaluation.starter.models import StarterModels
 from inference.evaluation.starter.testset import SPLITS, Counts, edits, stream
-from inference.language.lines import Task, parse_edit, question
-from inference.training.storybook.captions import canonical, parse
+from inference.starter.captions import canonical, parse
+from inference.starter.instructions import instruct
+from inference.starter.lines import Task, parse_edit, question
 from inference.training.storybook.edits import Edit
-from inference.training.storybook.instructions import instruct
 
 PHRASINGS: Final = Path(__file__).resolve().parents[3] / "tests" / "data" / "phrasings.jsonl"
 """Hand-written instructions of a checkout (`tests/data/README.md`); an installation has none."""

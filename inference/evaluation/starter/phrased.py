@@ -17,11 +17,11 @@ from inference.evaluation.starter.language import Phrasing
 from inference.evaluation.starter.models import StarterModels
 from inference.evaluation.starter.text_to_image import Sampling
 from inference.language.directions import DirectionUnknown, directions
-from inference.language.plain import plainly
-from inference.training.storybook.captions import parse
+from inference.starter.captions import parse
+from inference.starter.plain import plainly
+from inference.starter.scene import Scene
 from inference.training.storybook.edits import Edit
 from inference.training.storybook.render import render
-from inference.training.storybook.scene import Scene
 
 _AT_ONCE: Final = 16
 

@@ -8,8 +8,8 @@ from typing import Final
 
 import numpy as np
 
+from inference.starter.scene import Scene, sample
 from inference.training.storybook.edits import EDIT_KINDS, Edit, edit_of, sample_edit
-from inference.training.storybook.scene import Scene, sample
 
 # Training draws from (seed, index); another length and a number of its own keep the streams apart.
 _STREAM: Final = 0x57A7

@@ -13,7 +13,7 @@ from inference.evaluation.starter.attributes import judged, right
 from inference.evaluation.starter.figures import Findings, Pixels
 from inference.evaluation.starter.models import StarterModels
 from inference.evaluation.starter.testset import SPLITS, Counts, scenes
-from inference.training.storybook.captions import canonical
+from inference.starter.captions import canonical
 from inference.training.storybook.render import render
 
 _BATCH: Final = 16

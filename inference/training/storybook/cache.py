@@ -13,10 +13,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.training.storybook.captions import canonical
+from inference.starter.captions import canonical
+from inference.starter.instructions import instruct
+from inference.starter.scene import ATTRIBUTES, Scene, from_attributes
 from inference.training.storybook.edits import EDIT_KINDS, Edit, gold, sample_edit
-from inference.training.storybook.instructions import instruct
-from inference.training.storybook.scene import ATTRIBUTES, Scene, from_attributes
 
 _CHUNK: Final = 500
 _NAMES: Final = ("source", "gold", "mask")

@@ -8,10 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.training.storybook.foreground import draw_path
-from inference.training.storybook.layout import Layout, layout
-from inference.training.storybook.render import draw_ground, draw_second, draw_subject, render
-from inference.training.storybook.scene import (
+from inference.starter.scene import (
     COLOURS,
     GROUNDS,
     LIGHTS,
@@ -25,6 +22,9 @@ from inference.training.storybook.scene import (
     sample,
     sample_any,
 )
+from inference.training.storybook.foreground import draw_path
+from inference.training.storybook.layout import Layout, layout
+from inference.training.storybook.render import draw_ground, draw_second, draw_subject, render
 from inference.training.storybook.sheet import Sheet
 
 EDIT_KINDS: Final = (

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from inference.training.storybook.captions import canonical
+from inference.starter.captions import canonical
+from inference.starter.instructions import instruct
 from inference.training.storybook.edits import EDIT_KINDS, gold, is_unseen_edit, sample_edit
-from inference.training.storybook.instructions import instruct
 
 
 def write_storybook(directory: Path | str, count: int, seed: int = 0, size: int = 128) -> Path:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import cos, pi, sin
 from typing import Final
 
+from inference.starter.scene import Scene
 from inference.training.storybook.layout import Layout
 from inference.training.storybook.places import GRASS, wave
-from inference.training.storybook.scene import Scene
 from inference.training.storybook.sheet import Rgb, Sheet, darker, lighter, mix
 from inference.training.storybook.sky import OBJECT_TINTS, land_tint
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from inference.training.storybook.scene import (
+from inference.starter.scene import (
     ATTRIBUTES,
     HELD_OUT_PLACE,
     HELD_OUT_STYLE,

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from inference.starter.scene import Scene
 from inference.training.storybook import buildings, living, seconds
 from inference.training.storybook.details import draw_birds, draw_land
 from inference.training.storybook.foreground import (
@@ -20,7 +21,6 @@ from inference.training.storybook.foreground import (
 )
 from inference.training.storybook.layout import Layout, layout
 from inference.training.storybook.places import draw_place
-from inference.training.storybook.scene import Scene
 from inference.training.storybook.sheet import Rgb, Sheet
 from inference.training.storybook.sky import OBJECT_TINTS, draw_sky, land_tint
 from inference.training.storybook.styles import apply_style

@@ -8,9 +8,9 @@ from typing import Final
 
 from PIL import Image
 
-from inference.training.storybook.captions import canonical
+from inference.starter.captions import canonical
+from inference.starter.scene import Scene
 from inference.training.storybook.render import render
-from inference.training.storybook.scene import Scene
 
 # File name part, title, the caption a person would write, the scene. The first one opens first.
 SAMPLES: Final[tuple[tuple[str, str, str, Scene], ...]] = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import cos, pi, sin
 from typing import Final
 
+from inference.starter.scene import Scene
 from inference.training.storybook.layout import Layout
-from inference.training.storybook.scene import Scene
 from inference.training.storybook.sheet import PLAIN, Rgb, Sheet, Tint, tint_of
 
 _SKIES: Final[dict[str, tuple[tuple[float, Rgb], ...]]] = {

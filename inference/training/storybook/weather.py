@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from inference.starter.scene import Scene
 from inference.training.storybook.layout import Layout
-from inference.training.storybook.scene import Scene
 from inference.training.storybook.sheet import PLAIN, Rgb, Sheet, lighter
 from inference.training.storybook.styles import pixel_block
 

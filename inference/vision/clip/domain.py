@@ -3,10 +3,10 @@ from __future__ import annotations
 import numpy as np
 
 from editor.model.image import Image
-from inference.domain import storybook
 from inference.models.discovery import FoundModel
 from inference.models.model_domain import knows_storybook_only
 from inference.request.analysis import Domain
+from inference.starter.picture_domain import storybook
 from inference.vision.clip.embeddings import seen
 
 

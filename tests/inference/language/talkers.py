@@ -11,14 +11,14 @@ import numpy as np
 import torch
 
 from inference.language import chat
-from inference.language.lines import DIVIDER, LINE_FORMAT, question
 from inference.language.proposals import Context
 from inference.models.libraries import prepare_libraries, quiet
+from inference.starter.captions import canonical
+from inference.starter.instructions import instruct
+from inference.starter.lines import DIVIDER, LINE_FORMAT, question
+from inference.starter.scene import Scene
 from inference.training.language import edit_line
-from inference.training.storybook.captions import canonical
 from inference.training.storybook.edits import EDIT_KINDS, edit_of
-from inference.training.storybook.instructions import instruct
-from inference.training.storybook.scene import Scene
 from inference.training.words import language_tokenizer
 
 SCENE = Scene(subject="house", colour="red", second="cat", second_colour="green", ground="fence",

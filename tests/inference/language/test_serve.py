@@ -30,8 +30,8 @@ from inference.request.jobs import (
     SuggestionsReady,
     SuggestJob,
 )
+from inference.starter.scene import Scene
 from inference.training.storybook.render import render
-from inference.training.storybook.scene import Scene
 from inference.vision.captioner import as_rgb, captions
 from inference.workflow.engine import Engine
 

@@ -16,14 +16,14 @@ from editor.tone import read
 from inference.language import chat
 from inference.language.directions import DirectionUnknown, directions
 from inference.language.generate import Sampling, best_answers, context_of, sample_answers
-from inference.language.grammar import FROM_LIST
-from inference.language.lines import question as asked
 from inference.language.proposals import Context, key_of
 from inference.language.questions import question, things_of
 from inference.language.suggest import FEW, OUTSIDE, suggest
 from inference.request.cancel import Cancelled, CancelToken
 from inference.request.jobs import PathStep
-from inference.training.storybook.captions import canonical
+from inference.starter.captions import canonical
+from inference.starter.grammar import FROM_LIST
+from inference.starter.lines import question as asked
 
 FREE = CancelToken().check
 

@@ -9,18 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from inference.training.storybook import cache, captions, edits, instructions, samples
-from inference.training.storybook.edits import is_unseen_edit
-from inference.training.storybook.export import write_storybook
-from inference.training.storybook.layout import layout
-from inference.training.storybook.render import (
-    SECOND_DRAWINGS,
-    draw_second,
-    draw_subject,
-    render,
-    subject_height,
-)
-from inference.training.storybook.scene import (
+from inference.starter import captions, instructions
+from inference.starter.scene import (
     ATTRIBUTES,
     COLOURS,
     HELD_OUT_PLACE,
@@ -37,6 +27,17 @@ from inference.training.storybook.scene import (
     is_unseen,
     sample,
     sample_any,
+)
+from inference.training.storybook import cache, edits, samples
+from inference.training.storybook.edits import is_unseen_edit
+from inference.training.storybook.export import write_storybook
+from inference.training.storybook.layout import layout
+from inference.training.storybook.render import (
+    SECOND_DRAWINGS,
+    draw_second,
+    draw_subject,
+    render,
+    subject_height,
 )
 from inference.training.storybook.sheet import Sheet
 

@@ -10,13 +10,13 @@ import tiny_models
 
 from editor.model.edit import Instruction
 from editor.model.image import Image
-from inference import domain
 from inference.models.model_domain import say_world
 from inference.models.store import ModelDamaged, ModelStore
 from inference.request import jobs
 from inference.request.analysis import Domain
 from inference.request.cancel import CancelToken
 from inference.request.registry import INSTRUCT_PIX2PIX, plan_requests
+from inference.starter import picture_domain as domain
 from inference.workflow.engine import Engine
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)

@@ -202,8 +202,8 @@ def test_made_candidates_are_judged(models: Path, tmp_path: Path) -> None:
     from shutil import copytree
 
     from inference.evaluation.ranking.report import evaluate
+    from inference.starter.scene import ATTRIBUTES
     from inference.training.judge import Judge, JudgeRecipe
-    from inference.training.storybook.scene import ATTRIBUTES
 
     root = tmp_path / "models"
     copytree(models, root)

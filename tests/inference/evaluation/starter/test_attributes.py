@@ -5,9 +5,9 @@ import pytest
 
 from inference.evaluation.starter.attributes import asked, asked_of, kept, right, told
 from inference.evaluation.starter.testset import Counts, edits, scenes, stream, wrong_edit
+from inference.starter.scene import Scene, is_unseen
 from inference.training.storybook.cache import training_edit
 from inference.training.storybook.edits import EDIT_KINDS, Edit, is_unseen_edit
-from inference.training.storybook.scene import Scene, is_unseen
 
 BARE = Scene()
 WITH = Scene(second="ball", second_colour="blue")

@@ -5,8 +5,8 @@ import numpy as np
 from inference.evaluation.starter.attributes import asked, told
 from inference.evaluation.starter.clip import AMONG, NEIGHBOURS, gallery, rivals
 from inference.evaluation.starter.testset import edits, scenes, stream
-from inference.training.storybook.captions import canonical
-from inference.training.storybook.scene import is_held_out
+from inference.starter.captions import canonical
+from inference.starter.scene import is_held_out
 
 
 def test_a_gallery_holds_31_neighbours_and_no_twin() -> None:

@@ -15,10 +15,10 @@ from inference.evaluation.starter.instruct_pix2pix import CANDIDATES, evaluate_i
 from inference.evaluation.starter.judge import evaluate_judge, psnr
 from inference.evaluation.starter.testset import Counts
 from inference.evaluation.starter.text_to_image import Sampling, evaluate_text_to_image
-from inference.training.storybook.captions import canonical, parse
+from inference.starter.captions import canonical, parse
+from inference.starter.scene import ATTRIBUTES, Scene
 from inference.training.storybook.edits import EDIT_KINDS, Gold, gold
 from inference.training.storybook.render import render
-from inference.training.storybook.scene import ATTRIBUTES, Scene
 
 SIDE = 48
 Pixels = NDArray[np.uint8]

@@ -12,13 +12,13 @@ from inference.evaluation.starter.attributes import asked_of
 from inference.evaluation.starter.figures import Findings
 from inference.evaluation.starter.language import Phrasing, phrasings, said
 from inference.evaluation.starter.phrased import edit_of
-from inference.language.lines import edit_line, question
+from inference.starter.captions import canonical, parse
+from inference.starter.instructions import instruct
+from inference.starter.lines import edit_line, question
+from inference.starter.scene import ATTRIBUTES, Scene
 from inference.training.effects import EFFECTS
 from inference.training.phrasing import as_typed, ask
-from inference.training.storybook.captions import canonical, parse
 from inference.training.storybook.edits import EDIT_KINDS, sample_edit
-from inference.training.storybook.instructions import instruct
-from inference.training.storybook.scene import ATTRIBUTES, Scene
 
 
 def _plain(text: str) -> str:

@@ -16,10 +16,10 @@ import torch
 from PIL import Image
 
 from inference.models.libraries import prepare_libraries, quiet
+from inference.starter.captions import canonical
+from inference.starter.scene import Scene
 from inference.training.environment import starter_folder
-from inference.training.storybook.captions import canonical
 from inference.training.storybook.render import render
-from inference.training.storybook.scene import Scene
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:__array__ implementation doesn't accept:DeprecationWarning"

@@ -14,6 +14,8 @@ import torch
 from PIL import Image
 from safetensors.torch import load_file
 
+from inference.starter.captions import canonical
+from inference.starter.instructions import instruct
 from inference.training.autoencoder import AutoencoderRecipe, edge_loss, to_pixels, to_tensor
 from inference.training.captioner import CaptionerRecipe, CaptionerSize
 from inference.training.clip import (
@@ -29,8 +31,6 @@ from inference.training.language import LanguageRecipe, LanguageSize
 from inference.training.latents import Latents, encode_pairs
 from inference.training.pairs import BothSides
 from inference.training.reader import ReaderRecipe
-from inference.training.storybook.captions import canonical
-from inference.training.storybook.instructions import instruct
 from inference.training.text_to_image import (
     TextToImageRecipe,
     UNetSize,

@@ -11,6 +11,8 @@ import pytest
 import torch
 from torch import nn
 
+from inference.starter.captions import canonical
+from inference.starter.scene import ATTRIBUTES, is_unseen
 from inference.training.autoencoder import to_tensor
 from inference.training.captioner import CaptionerSize, new_captioner
 from inference.training.clip import (
@@ -28,9 +30,7 @@ from inference.training.clip import (
 )
 from inference.training.ranker import with_eyes_of
 from inference.training.reader import ReaderRecipe
-from inference.training.storybook.captions import canonical
 from inference.training.storybook.neighbours import neighbour
-from inference.training.storybook.scene import ATTRIBUTES, is_unseen
 from inference.training.trainer import Plan, Training
 from tests.inference.training.recipes.sizes import CLIP
 

@@ -10,7 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from inference.language.lines import parse_next
+from inference.starter.captions import canonical, parse
+from inference.starter.instructions import instruct
+from inference.starter.lines import parse_next
+from inference.starter.scene import ATTRIBUTES
 from inference.training.effects import EFFECTS
 from inference.training.language import (
     TASKS,
@@ -26,10 +29,7 @@ from inference.training.language import (
 )
 from inference.training.phrases import LOOSE, OTHER_NAMES
 from inference.training.phrasing import FILLERS, as_typed, ask, renamed, slip, veiled
-from inference.training.storybook.captions import canonical, parse
 from inference.training.storybook.edits import EDIT_KINDS, sample_edit
-from inference.training.storybook.instructions import instruct
-from inference.training.storybook.scene import ATTRIBUTES
 from inference.training.words import language_tokenizer
 
 ODD = ("a Red house, in the mountains", "größer · 木 ✿", "{light} = 'night'", "x" * 20)

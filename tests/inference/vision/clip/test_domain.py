@@ -8,8 +8,8 @@ from clip_cases import image
 from editor.model.image import Image
 from inference.models.model_domain import say_world
 from inference.models.store import ModelStore
+from inference.starter.scene import Scene
 from inference.training.storybook.render import render
-from inference.training.storybook.scene import Scene
 from inference.vision.clip.domain import domain_of
 
 

@@ -13,8 +13,7 @@ from functools import cache
 from typing import Final
 
 from editor.model.prompt_edit.prompt_tokens import words
-from inference.language.lines import ParsedEdit
-from inference.training.storybook.captions import (
+from inference.starter.captions import (
     COLOUR_WORDS,
     GROUND_WORDS,
     LIGHT_WORDS,
@@ -28,8 +27,9 @@ from inference.training.storybook.captions import (
     article,
     parse,
 )
-from inference.training.storybook.instructions import names
-from inference.training.storybook.scene import ATTRIBUTES
+from inference.starter.instructions import names
+from inference.starter.lines import ParsedEdit
+from inference.starter.scene import ATTRIBUTES
 
 _TABLES: Final = {
     "light": LIGHT_WORDS,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from editor.model.edit import Instruction
-from inference.language.grammar import instruction_of
-from inference.language.lines import ParsedEdit
-from inference.language.world import WHOLE, Reading, read_caption
-from inference.training.storybook.instructions import vocabulary
+from inference.starter.grammar import instruction_of
+from inference.starter.instructions import vocabulary
+from inference.starter.lines import ParsedEdit
+from inference.starter.world_captions import WHOLE, Reading, read_caption
 
 _WORD = re.compile(r"[a-z']+")
 

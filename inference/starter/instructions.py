@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from inference.training.storybook.captions import (
+from inference.starter.captions import (
     COLOUR_WORDS,
     GROUND_WORDS,
     LIGHT_WORDS,
@@ -20,8 +20,8 @@ from inference.training.storybook.captions import (
     WEATHER_WORDS,
     article,
 )
+from inference.starter.scene import Scene
 from inference.training.storybook.edits import Edit
-from inference.training.storybook.scene import Scene
 
 # Slots: {old} the thing as it is, with "the"; {new} and {a_new} what it becomes; {colour} a new
 # colour; {place} where the added thing goes; {light} and its kin a phrase for the new value.

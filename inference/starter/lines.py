@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from inference.training.storybook.scene import ATTRIBUTES
+from inference.starter.scene import ATTRIBUTES
 
 LINE_FORMAT: Final = "storybook-lines-2"
 """Stands as ``line_format`` in the config of a model that was trained on these lines."""

@@ -11,11 +11,19 @@ from numpy.typing import NDArray
 
 from editor.errors import ExpectedError
 from editor.formats.load import open_image
-from inference.domain import SIDE, SMALLEST, distances, features, numbers, reduced, storybook
 from inference.evaluation.starter.domain import crop
+from inference.starter.picture_domain import (
+    SIDE,
+    SMALLEST,
+    distances,
+    features,
+    numbers,
+    reduced,
+    storybook,
+)
+from inference.starter.scene import sample_any
 from inference.training.domain import learn, worn
 from inference.training.storybook.render import render
-from inference.training.storybook.scene import sample_any
 
 Pixels = NDArray[np.uint8]
 

@@ -8,17 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from editor.tone import read
-from inference.language.grammar import FROM_LIST, TONES, from_tones, from_world, world_edits
-from inference.language.lines import ParsedEdit, edit_line, parse_edit, parse_next
 from inference.language.proposals import Context, Sieve, replaces_subject, subject_edits_last
 from inference.language.reasons import of_prompts, of_world
-from inference.language.starter import knows, pairs_of, proposal, says
-from inference.language.world import read_caption, reword
 from inference.request.jobs import PathStep
-from inference.training.storybook.captions import canonical, caption, parse
+from inference.starter.captions import canonical, caption, parse
+from inference.starter.grammar import FROM_LIST, TONES, from_tones, from_world, world_edits
+from inference.starter.instructions import instruct
+from inference.starter.language import knows, pairs_of, proposal, says
+from inference.starter.lines import ParsedEdit, edit_line, parse_edit, parse_next
+from inference.starter.scene import Scene
+from inference.starter.world_captions import read_caption, reword
 from inference.training.storybook.edits import EDIT_KINDS, sample_edit
-from inference.training.storybook.instructions import instruct
-from inference.training.storybook.scene import Scene
 
 HOUSE = "a red house with a green cat and a fence, in a meadow, at noon, clear sky, summer"
 

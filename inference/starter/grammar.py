@@ -11,19 +11,18 @@ from typing import Final
 
 import numpy as np
 
-from inference.language.lines import ParsedEdit
 from inference.language.proposals import Proposal, key_of
 from inference.language.reasons import of_world
-from inference.language.world import Reading, reword
 from inference.request.jobs import PathStep
-from inference.training.storybook.captions import (
+from inference.starter.captions import (
     COLOUR_WORDS,
     GROUND_WORDS,
     SECOND_WORDS,
     SUBJECT_WORDS,
     article,
 )
-from inference.training.storybook.scene import (
+from inference.starter.lines import ParsedEdit
+from inference.starter.scene import (
     COLOURS,
     GROUNDS,
     LIGHTS,
@@ -33,6 +32,7 @@ from inference.training.storybook.scene import (
     SUBJECTS,
     WEATHERS,
 )
+from inference.starter.world_captions import Reading, reword
 
 FROM_LIST: Final = "From the program's own list, not from the language model."
 

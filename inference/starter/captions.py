@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from inference.training.storybook.scene import Scene
+from inference.starter.scene import Scene
 
 Words = dict[str, tuple[str, ...]]
 

@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from inference.language.lines import LINE_FORMAT, ParsedEdit, Task, parse_next, question
 from inference.language.proposals import Context, Proposal
 from inference.language.reasons import of_world
-from inference.language.world import WHOLE, Reading, reword
-from inference.training.storybook.captions import things_named
-from inference.training.storybook.instructions import names
-from inference.training.storybook.scene import ATTRIBUTES
+from inference.starter.captions import things_named
+from inference.starter.instructions import names
+from inference.starter.lines import LINE_FORMAT, ParsedEdit, Task, parse_next, question
+from inference.starter.scene import ATTRIBUTES
+from inference.starter.world_captions import WHOLE, Reading, reword
 
 ANSWER_TOKENS: Final[dict[Task, int]] = {"after": 64, "edit": 16, "next": 40}
 """The longest answers of each kind, in the starter model's tokens, with some room."""
