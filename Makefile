@@ -37,7 +37,7 @@ package: $(STAMP)
 	$(PY) packaging/build.py
 
 train-starter: $(STAMP)
-	$(PY) -m inference.training.run
+	$(PY) -m inference.lab.training.run
 
 clean:
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -43,7 +43,7 @@ def add(commands: Any) -> None:
 
 def run_adjust(args: argparse.Namespace) -> int:
     """Run the phrase table on every photograph of a folder; print the share that moves right."""
-    from inference.evaluation.adjust import evaluate
+    from inference.lab.evaluation.adjust import evaluate
 
     report = evaluate(args.directory)
     if args.json:
@@ -68,7 +68,7 @@ def run_starter(args: argparse.Namespace) -> int:
             raise UsageError(f"There is no folder {folder}.", "Name a folder that exists.")
     if args.sheets is not None and args.sheets.exists() and not args.sheets.is_dir():
         raise FolderInTheWay(f"{args.sheets} is a file.", "Name a folder.")
-    from inference.evaluation.starter.report import PARTS, evaluate
+    from inference.lab.evaluation.starter.report import PARTS, evaluate
 
     unknown = [part for part in args.only or () if part not in PARTS]
     if unknown:
@@ -85,7 +85,7 @@ def run_starter(args: argparse.Namespace) -> int:
     )
     bar.clear()
     if args.sheets is not None:
-        from inference.evaluation.starter.sheets import write_sheets
+        from inference.lab.evaluation.starter.sheets import write_sheets
 
         for path in write_sheets(report.examples, args.sheets):
             say(str(path), error=True)
@@ -110,7 +110,7 @@ def run_ranking(args: argparse.Namespace) -> int:
     for folder in (args.models, args.judge):
         if folder is not None and not folder.is_dir():
             raise UsageError(f"There is no folder {folder}.", "Name a folder that exists.")
-    from inference.evaluation.ranking.report import evaluate_folder
+    from inference.lab.evaluation.ranking.report import evaluate_folder
 
     bar = Bar()
     try:

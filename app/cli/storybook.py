@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(f"--size cannot be {args.size}.", "Give it 32 to 2048.")
     if args.output.exists() and (not args.output.is_dir() or any(args.output.iterdir())):
         raise FolderInTheWay(f"{args.output} is not empty.", "Give a new or empty folder.")
-    from inference.training.storybook.export import write_storybook
+    from inference.lab.storybook.export import write_storybook
 
     written = write_storybook(args.output, args.count, args.seed, args.size)
     if args.json:

@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from inference.lab.storybook.edits import Edit
 from inference.starter.captions import (
     COLOUR_WORDS,
     GROUND_WORDS,
@@ -21,7 +22,6 @@ from inference.starter.captions import (
     article,
 )
 from inference.starter.scene import Scene
-from inference.training.storybook.edits import Edit
 
 # Slots: {old} the thing as it is, with "the"; {new} and {a_new} what it becomes; {colour} a new
 # colour; {place} where the added thing goes; {light} and its kin a phrase for the new value.

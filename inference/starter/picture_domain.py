@@ -3,7 +3,7 @@
 A verdict from cheap statistics, not from a network: it needs no weights of the starter models and
 must say no to everything they were never shown. So it learns from scenes alone (one Gaussian for
 each way of drawing, Mahalanobis distance to the nearest) and calls everything far from them
-foreign; photographs only test it. ``python -m inference.training.domain`` makes its numbers.
+foreign; photographs only test it. ``python -m inference.lab.training.domain`` makes its numbers.
 """
 
 from __future__ import annotations

@@ -29,10 +29,10 @@ from editor.model.patch import Patch, settings_of
 from editor.ranking.score import Score
 from inference.diffusion import sample as sampling
 from inference.diffusion.framing import frame, work_picture
+from inference.lab.storybook.render import render
 from inference.methods.instruct_pix2pix import InstructPix2Pix
 from inference.models.store import ModelStore
 from inference.starter.scene import Scene
-from inference.training.storybook.render import render
 from inference.workflow.scoring import Scorer
 
 COUNT = 8
@@ -53,10 +53,10 @@ def random_starter(folder: Path) -> None:
     )
     from transformers import CLIPTextConfig, CLIPTextModel
 
-    from inference.training.autoencoder import CHANNELS, new_autoencoder
-    from inference.training.instruct_pix2pix import widened
-    from inference.training.text_to_image import UNetSize, new_unet, schedule_config
-    from inference.training.words import CONTEXT, VOCABULARY
+    from inference.lab.training.autoencoder import CHANNELS, new_autoencoder
+    from inference.lab.training.instruct_pix2pix import widened
+    from inference.lab.training.text_to_image import UNetSize, new_unet, schedule_config
+    from inference.lab.training.tokenizers import CONTEXT, VOCABULARY
 
     torch.manual_seed(0)
     size = UNetSize(channels=(32, 64, 128, 128))  # as the starter models are today

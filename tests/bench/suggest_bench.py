@@ -16,13 +16,13 @@ from typing import Any
 import torch
 from measure import Row, alternate, load, main
 
+from inference.lab.training.language import language_corpus
+from inference.lab.training.tokenizers import language_tokenizer
 from inference.language import chat
 from inference.language.generate import Sampling, sample_answers
 from inference.language.proposals import Context
 from inference.models.libraries import prepare_libraries, quiet
 from inference.starter.lines import LINE_FORMAT, question
-from inference.training.language import language_corpus
-from inference.training.words import language_tokenizer
 
 COUNT = 5
 GOAL = 2.5

@@ -38,8 +38,8 @@ def program(*words: object, **environment: str) -> subprocess.CompletedProcess[s
 
 def read(file: Path, models: Path) -> dict[str, str]:
     """What the judge sees in a picture."""
-    from inference.evaluation.starter.attributes import judged
-    from inference.training.judge import load_judge
+    from inference.lab.evaluation.starter.attributes import judged
+    from inference.lab.training.judge import load_judge
 
     with Pil.open(file) as opened:
         small = opened.convert("RGB").resize((128, 128), Pil.Resampling.BOX)

@@ -10,6 +10,9 @@ from typing import Any
 import numpy as np
 import torch
 
+from inference.lab.storybook.edits import EDIT_KINDS, edit_of
+from inference.lab.training.language import edit_line
+from inference.lab.training.tokenizers import language_tokenizer
 from inference.language import chat
 from inference.language.proposals import Context
 from inference.models.libraries import prepare_libraries, quiet
@@ -17,9 +20,6 @@ from inference.starter.captions import canonical
 from inference.starter.instructions import instruct
 from inference.starter.lines import DIVIDER, LINE_FORMAT, question
 from inference.starter.scene import Scene
-from inference.training.language import edit_line
-from inference.training.storybook.edits import EDIT_KINDS, edit_of
-from inference.training.words import language_tokenizer
 
 SCENE = Scene(subject="house", colour="red", second="cat", second_colour="green", ground="fence",
               place="meadow", light="noon", weather="clear", season="summer", view="near",

@@ -14,6 +14,7 @@ from editor.model.history import History, HistoryNode
 from editor.model.image import Image
 from editor.model.patch import Patch, settings_of
 from editor.tone import read
+from inference.lab.storybook.render import render
 from inference.language.path import BadHistory, caption_of_path, path_of, read_path
 from inference.language.serve import FOREIGN, UNNAMED
 from inference.models.model_domain import say_world
@@ -31,7 +32,6 @@ from inference.request.jobs import (
     SuggestJob,
 )
 from inference.starter.scene import Scene
-from inference.training.storybook.render import render
 from inference.vision.captioner import as_rgb, captions
 from inference.workflow.engine import Engine
 

@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from editor.errors import ExpectedError
 from editor.formats.load import open_image
-from inference.evaluation.starter.domain import crop
+from inference.lab.evaluation.starter.domain import crop
+from inference.lab.storybook.render import render
+from inference.lab.training.domain import learn, worn
 from inference.starter.picture_domain import (
     SIDE,
     SMALLEST,
@@ -22,8 +24,6 @@ from inference.starter.picture_domain import (
     storybook,
 )
 from inference.starter.scene import sample_any
-from inference.training.domain import learn, worn
-from inference.training.storybook.render import render
 
 Pixels = NDArray[np.uint8]
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from editor.model.edit import Instruction
+from inference.lab.storybook.edits import EDIT_KINDS, sample_edit
 from inference.starter.captions import canonical
 from inference.starter.instructions import instruct, vocabulary
 from inference.starter.plain import edits_between, plainly
 from inference.starter.world_captions import read_caption, reword
-from inference.training.storybook.edits import EDIT_KINDS, sample_edit
 
 BEFORE = "a red house with a green cat and a fence, in a meadow, at noon, clear sky, summer"
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from editor.tone import read
+from inference.lab.storybook.edits import EDIT_KINDS, sample_edit
 from inference.language.proposals import Context, Sieve, replaces_subject, subject_edits_last
 from inference.language.reasons import of_prompts, of_world
 from inference.request.jobs import PathStep
@@ -18,7 +19,6 @@ from inference.starter.language import knows, pairs_of, proposal, says
 from inference.starter.lines import ParsedEdit, edit_line, parse_edit, parse_next
 from inference.starter.scene import Scene
 from inference.starter.world_captions import read_caption, reword
-from inference.training.storybook.edits import EDIT_KINDS, sample_edit
 
 HOUSE = "a red house with a green cat and a fence, in a meadow, at noon, clear sky, summer"
 

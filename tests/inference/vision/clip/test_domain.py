@@ -6,10 +6,10 @@ import numpy as np
 from clip_cases import image
 
 from editor.model.image import Image
+from inference.lab.storybook.render import render
 from inference.models.model_domain import say_world
 from inference.models.store import ModelStore
 from inference.starter.scene import Scene
-from inference.training.storybook.render import render
 from inference.vision.clip.domain import domain_of
 
 

@@ -1,0 +1,171 @@
+"""Groups of candidates whose quality is known, because the renderer made them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.lab.calibrate import gold_edits
+from inference.lab.storybook.edits import Edit, edit_of
+from inference.lab.storybook.render import render
+from inference.starter.scene import ATTRIBUTES, Scene, sample
+
+Pixels = NDArray[np.uint8]
+
+STREAM: Final = 0x4A4B
+"""Apart from training's draws and from those the gates were measured on."""
+
+GOLD: Final = "gold"
+FAINT: Final = 0.3
+"""So much of gold is blended over the source for a change that is too weak."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One candidate.
+
+    Attributes:
+        kind: "gold" (what was asked and nothing else), "more" (another attribute changed too),
+            "wrong" (another edit), "elsewhere" (what was asked in another picture), "source"
+            (nothing done), "faint" (hardly done), "blurred" and "noisy" (gold, degraded), or
+            "made" by a model.
+        pixels: (S, S, 3) uint8 sRGB.
+        scene: what it shows; None where only a judge can tell.
+    """
+
+    kind: str
+    pixels: Pixels
+    scene: Scene | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Candidates of one edit, in random order."""
+
+    edit: Edit
+    source: Pixels
+    source_prompt: str
+    target_prompt: str
+    entries: tuple[Entry, ...]
+
+
+Read = Callable[[Sequence[Entry]], list[Mapping[str, str]]]
+"""Reads attributes in pictures."""
+
+
+def storybook_groups(count: int, seed: int, side: int = 128) -> Iterator[Group]:
+    """`count` groups of eight; group i depends on seed and i only."""
+    for i, (edit, before, after) in enumerate(gold_edits(count, seed, STREAM)):
+        rng = np.random.default_rng((STREAM, seed, i, 1))
+        source, target = render(edit.source, side), render(edit.target, side)
+        others = {
+            "more": _more(edit, rng),
+            "wrong": _wrong(edit, rng),
+            "elsewhere": _elsewhere(edit, rng),
+        }
+        entries = [
+            Entry(GOLD, target, edit.target),
+            Entry("source", source, edit.source),
+            Entry("faint", _blended(source, target), edit.source),
+            Entry("blurred", _blurred(target), edit.target),
+            Entry("noisy", _noisy(target, rng), edit.target),
+            *(Entry(kind, render(scene, side), scene) for kind, scene in others.items()),
+        ]
+        # No way of choosing may gain from where a candidate stands.
+        order = rng.permutation(len(entries))
+        yield Group(edit, source, before, after, tuple(entries[j] for j in order))
+
+
+def attributes_of(scene: Scene) -> dict[str, str]:
+    """What a picture of a scene shows; a second object that is not there has no colour."""
+    return {
+        name: str(getattr(scene, name))
+        for name in ATTRIBUTES
+        if name != "second_colour" or scene.second != "none"
+    }
+
+
+def merit(edit: Edit, read: Mapping[str, str]) -> float:
+    """1 if all that was asked for is there, plus the share of the rest that is as it was."""
+    before, after = attributes_of(edit.source), attributes_of(edit.target)
+    asked = [name for name, value in after.items() if before.get(name) != value]
+    rest = [name for name in after if name not in asked]
+    done = all(read.get(name) == after[name] for name in asked)
+    kept = [read.get(name) == after[name] for name in rest]
+    return float(done) + sum(kept) / max(1, len(kept))
+
+
+def renderer_reads(entries: Sequence[Entry]) -> list[Mapping[str, str]]:
+    """What the renderer drew: stands in for the judge where none is trained."""
+    scenes = [entry.scene for entry in entries]
+    return [attributes_of(scene) if scene is not None else {} for scene in scenes]
+
+
+def judge_reads(judge: Any) -> Read:
+    """What a trained judge (`inference.lab.training.judge`) reads; it measures and ranks nothing."""
+
+    def read(entries: Sequence[Entry]) -> list[Mapping[str, str]]:
+        found = judge.read(np.stack([entry.pixels for entry in entries]))
+        return [
+            {name: values[int(found[name][i])] for name, values in ATTRIBUTES.items()}
+            for i in range(len(entries))
+        ]
+
+    return read
+
+
+def best_of(group: Group, read: Read) -> frozenset[int]:
+    """The judge's best candidates: all that share the highest merit."""
+    merits = [merit(group.edit, told) for told in read(group.entries)]
+    return frozenset(i for i, value in enumerate(merits) if value >= max(merits) - 1e-9)
+
+
+def _more(edit: Edit, rng: np.random.Generator) -> Scene:
+    """What was asked, and another attribute changed."""
+    while True:
+        other = edit_of(edit.target, rng)
+        if other is None:
+            return edit.target.with_(view="far" if edit.target.view == "near" else "near")
+        if other.attribute.removesuffix("_colour") != edit.attribute.removesuffix("_colour"):
+            return other.target
+
+
+def _wrong(edit: Edit, rng: np.random.Generator) -> Scene:
+    """Another edit of the same source."""
+    while True:
+        other = edit_of(edit.source, rng)
+        if other is not None and other.attribute != edit.attribute:
+            return other.target
+
+
+def _elsewhere(edit: Edit, rng: np.random.Generator) -> Scene:
+    """Another picture that shows what was asked for."""
+    before, after = attributes_of(edit.source), attributes_of(edit.target)
+    asked = {name: value for name, value in after.items() if before.get(name) != value}
+    if "second_colour" in asked:  # which nothing shows without the thing
+        asked["second"] = edit.target.second
+    while True:
+        scene = sample(rng).with_(**asked)
+        same_kind = scene.second.split()[-1] == scene.subject
+        if not same_kind and attributes_of(scene) != after:
+            return scene
+
+
+def _blended(source: Pixels, target: Pixels) -> Pixels:
+    mixed = (1 - FAINT) * source.astype(np.float32) + FAINT * target
+    return np.rint(mixed).astype(np.uint8)
+
+
+def _blurred(pixels: Pixels) -> Pixels:
+    out: Pixels = cv2.GaussianBlur(pixels, (0, 0), pixels.shape[1] / 48).astype(np.uint8)
+    return out
+
+
+def _noisy(pixels: Pixels, rng: np.random.Generator) -> Pixels:
+    noise = rng.normal(0, 30, pixels.shape)
+    return np.clip(np.rint(pixels + noise), 0, 255).astype(np.uint8)
