@@ -5,8 +5,8 @@ from typing import Any
 
 from app.asking import Asking
 from app.changes import Changes
+from app.i18n.engine_messages import said
 from app.results import Results, Stage
-from app.said import said
 from editor.model.edit import Instruction
 from inference.request import jobs
 from inference.request.analysis import Question

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication, QImage
 
-from app import opening, paths
+from app import opening
 from app.changes import Message, MessageKind
 from app.panels.wording import tr
+from app.runtime import paths
 from app.session import Session
 from app.thumbnails import to_qimage
 from editor.render.look import render_look

@@ -8,13 +8,13 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from app import paths
 from app.changes import Changes
 from app.clipboard import Clipboard
 from app.files import Files
 from app.panels import pages
 from app.panels.wording import tr
 from app.retrying import RETRY
+from app.runtime import paths
 from app.selecting import Selecting
 from app.session import Session
 from app.theme import look

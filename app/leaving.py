@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
-from app.work import Ticket, Work
+from app.runtime.thread_pool import Ticket, Work
 from editor.errors import ExpectedError
 
 if TYPE_CHECKING:

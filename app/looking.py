@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
-from app import opening, paths
+from app import opening
 from app.changes import Changes
 from app.panels.why import WhyThisOrder
 from app.panels.wording import tr
 from app.results import Stage
+from app.runtime import paths
 from app.thumbnails import Thumbnails
 from app.widgets.empty import InfoCard, PictureTile
 from app.widgets.overlay import Popover

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from app.work import Ticket, Work
+from app.runtime.thread_pool import Ticket, Work
 from editor.model.image import Image
 from editor.model.picture import Picture
 from editor.render.look import Look, render_look

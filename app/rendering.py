@@ -13,7 +13,7 @@ from app.canvas.provider import TILE, Ready, level_count, level_size, tile_rect
 from app.canvas.pyramid import ImagePyramid
 from app.canvas.tiles import CACHE, Tile
 from app.levels import Levels
-from app.work import Ticket, Work
+from app.runtime.thread_pool import Ticket, Work
 from editor.model.edit import Candidate
 from editor.model.image import Image, Pixels
 from editor.model.rect import Rect

@@ -10,15 +10,15 @@ from PySide6.QtCore import Signal
 
 from app.beginning import Beginning
 from app.changes import Changes, Message, MessageKind
+from app.i18n.engine_messages import said
 from app.leaving import Leaving
 from app.leaving import said as said_left
 from app.making import Making
 from app.regarding import restored
 from app.results import Stage
-from app.said import said
+from app.runtime.thread_pool import Work
+from app.runtime.trace import trace
 from app.speaking import tr
-from app.trace import trace
-from app.work import Work
 from editor.errors import ExpectedError
 from editor.model.history import HistoryNode, new_id
 

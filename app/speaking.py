@@ -3,7 +3,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from app.changes import Changes, Message, MessageKind
-from app.said import said
+from app.i18n.engine_messages import said
 from editor.errors import DamagedDocument, DiskFull, ExpectedError, ModelMissing
 
 

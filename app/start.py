@@ -16,17 +16,19 @@ from PySide6.QtCore import QElapsedTimer, QTimer  # noqa: E402 - the clock start
 from PySide6.QtGui import QGuiApplication  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
-from app import opening, paths, translation  # noqa: E402
-from app.collector import Collector  # noqa: E402
-from app.inference_thread import InferenceThread  # noqa: E402
-from app.memory import limit_arenas  # noqa: E402
+from app import opening
+from app.i18n import translation  # noqa: E402
+from app.runtime import paths
+from app.runtime.gui_gc import Collector  # noqa: E402
+from app.runtime.inference_thread import InferenceThread  # noqa: E402
+from app.runtime.memory import limit_arenas  # noqa: E402
+from app.runtime.settings import Settings  # noqa: E402
+from app.runtime.thread_pool import Ticket, Work  # noqa: E402
+from app.runtime.trace import trace  # noqa: E402
 from app.session import Session  # noqa: E402
-from app.settings import Settings  # noqa: E402
 from app.theme import look  # noqa: E402
-from app.trace import trace  # noqa: E402
 from app.window import Window  # noqa: E402
 from app.witness import Witness  # noqa: E402
-from app.work import Ticket, Work  # noqa: E402
 
 HEARTBEAT_MS = 5
 

@@ -4,10 +4,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app import opening, paths
+from app import opening
 from app.changes import Changes
+from app.runtime import paths
+from app.runtime.thread_pool import Ticket
 from app.session import Session
-from app.work import Ticket
 from editor.model.edit import Instruction, Suggestion
 from editor.model.image import Image
 from inference.request import jobs

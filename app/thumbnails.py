@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from app.levels import Levels
-from app.work import Ticket, Work
+from app.runtime.thread_pool import Ticket, Work
 from editor.errors import ExpectedError
 from editor.model.image import Image
 from editor.model.selection import Selection

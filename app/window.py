@@ -29,11 +29,11 @@ from app.panels.prompt import PromptPanel
 from app.panels.results import ResultsPanel
 from app.panels.stage import StagePanel
 from app.panels.wording import clock, tr
+from app.runtime.settings import Settings
+from app.runtime.ui_scheduler import Turns
 from app.session import Session
-from app.settings import Settings
 from app.theme import look
 from app.thumbnails import Thumbnails
-from app.turns import Turns
 from app.widgets.command_palette import CommandPalette
 from app.widgets.empty import DropFrame, NothingTried
 from app.widgets.overlay import SlideOver

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QPointF, QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.trace import trace
+from app.runtime.trace import trace
 
 if TYPE_CHECKING:
     from app.window import Window

@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from app import paths
+from app.runtime import paths
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["HF_HUB_OFFLINE"] = "1"

@@ -9,9 +9,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from app import paths
 from app.cli import edit
 from app.cli.output import guarded, say
+from app.runtime import paths
 from editor.errors import UnsupportedImage
 
 TONE = "warmer, and lift the shadows a little"

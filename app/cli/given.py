@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from app import paths
+from app.runtime import paths
 from editor.errors import ExpectedError
 from editor.formats import Opened, open_image
 from editor.model.image import Image

@@ -14,8 +14,8 @@ from app.panels.providers import Providers
 from app.panels.reasons import reason_text
 from app.panels.wording import tr
 from app.results import Results
+from app.runtime.thread_pool import Ticket
 from app.session import Session
-from app.work import Ticket
 from editor.model.history import HistoryNode
 from editor.model.image import Image
 from editor.render.look import render_look

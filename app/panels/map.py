@@ -9,9 +9,9 @@ from app.panels import wording
 from app.panels.history import trail_of
 from app.panels.sheets import Sheets
 from app.panels.wording import tr
+from app.runtime.ui_scheduler import Turns
 from app.session import Session
 from app.thumbnails import Thumbnails
-from app.turns import Turns
 from app.widgets.idea_map import IdeaMap
 from app.widgets.idea_model import Idea
 from app.widgets.lanes import HistoryRow

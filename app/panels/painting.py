@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, QRect, QTimer, Signal
 from app.canvas.canvas import Canvas
 from app.canvas.mix import MixProvider
 from app.canvas.provider import TileProvider
+from app.runtime.thread_pool import Ticket
 from app.session import Session
-from app.work import Ticket
 from editor.model.selection import Selection
 
 

@@ -12,9 +12,9 @@ from app.panels.reasons import reason_text
 from app.panels.wording import tr
 from app.results import Results, Slot, Stage
 from app.retrying import none_passed
+from app.runtime.ui_scheduler import Turns
 from app.session import Session
 from app.thumbnails import Thumbnails, to_qimage
-from app.turns import Turns
 from app.widgets.buttons import LinkButton, PushButton
 from app.widgets.card_model import CardData, CardHeader, Row
 from app.widgets.diff import DiffSpan

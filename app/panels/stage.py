@@ -16,8 +16,8 @@ from app.panels.map import MapPanel
 from app.panels.painting import Painting
 from app.panels.providers import Providers
 from app.panels.wording import tr
+from app.runtime.thread_pool import Ticket
 from app.session import Session
-from app.work import Ticket
 from editor.model.selection import Selection
 
 

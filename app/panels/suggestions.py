@@ -4,12 +4,12 @@ from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
 from app.changes import Changes
+from app.i18n.engine_messages import said
 from app.live import Live
 from app.panels.wording import suggestion_spans, tr
 from app.retrying import FURTHER, KEEP, METHOD, RETRY, Retry, name_of
-from app.said import said
+from app.runtime.settings import Settings
 from app.session import Session
-from app.settings import Settings
 from app.suggesting import Suggesting
 from app.theme import look
 from app.widgets.answers import AnswerRow

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.panels.reasons import reason_text
 from app.panels.wording import tr
+from app.runtime.settings import Settings
 from app.session import Session
-from app.settings import Settings
 from app.widgets.labels import Sentence
 from app.widgets.sliders import WordSlider
 from editor.ranking.rank import Weights, bases

@@ -11,8 +11,8 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
+from app.runtime.thread_pool import Work
 from app.session import Session
-from app.work import Work
 from editor.model.edit import Candidate
 from editor.model.image import Image
 from editor.model.patch import Patch, settings_of

@@ -184,7 +184,7 @@ def test_a_new_picture_from_words(f: Any, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_without_a_model_it_says_so(f: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.paths.models", lambda: ())
+    monkeypatch.setattr("app.runtime.paths.models", lambda: ())
     f.session.set_document(None)
     f.session.begin("a red house")
     f.wait(lambda: f.session.message is not None)

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app import paths
 from app.commands import models_line
 from app.looking import first_card
+from app.runtime import paths
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
+from app.runtime.thread_pool import Work
 from app.session import Session
-from app.work import Work
 from editor.errors import DiskFull
 from editor.model.image import Image
 from editor.model.picture import Picture

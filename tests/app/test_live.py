@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.live import Live
-from app.settings import Settings
+from app.runtime.settings import Settings
 from editor.model.edit import Candidate, Instruction
 from editor.model.patch import Patch, settings_of
 from inference.request import jobs
@@ -19,7 +19,7 @@ from tests.app.session_cases import CAPTION
 
 @pytest.fixture
 def live(f: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Live:
-    monkeypatch.setattr("app.paths.models", lambda: (tmp_path,))
+    monkeypatch.setattr("app.runtime.paths.models", lambda: (tmp_path,))
     return Live(f.session, Settings(tmp_path / "settings.json"))
 
 

@@ -15,7 +15,7 @@ from tests.app.session_cases import CAPTION
 
 
 def test_without_models_phrases_that_fit(f: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.paths.models", lambda: ())
+    monkeypatch.setattr("app.runtime.paths.models", lambda: ())
     suggesting = Suggesting(f.session)
     f.wait(lambda: suggesting.suggestions)
     assert not f.engine.submitted
@@ -29,7 +29,7 @@ def test_without_models_phrases_that_fit(f: Any, monkeypatch: pytest.MonkeyPatch
 
 @pytest.fixture
 def suggesting(f: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Suggesting:
-    monkeypatch.setattr("app.paths.models", lambda: (tmp_path,))
+    monkeypatch.setattr("app.runtime.paths.models", lambda: (tmp_path,))
     made = Suggesting(f.session)
     f.wait(lambda: f.engine.submitted)
     return made

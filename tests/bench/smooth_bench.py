@@ -113,7 +113,7 @@ def idle(loop: Loop, home: Path) -> dict[str, float]:
 
 
 def child(loop: Loop, home: Path) -> dict[str, float]:
-    from app.inference_thread import InferenceThread
+    from app.runtime.inference_thread import InferenceThread
     from inference.ipc.client import EngineClient
     from inference.request.jobs import EditJob, InstructionReady, JobFailed, JobFinished, PrepareJob
     from inference.request.registry import plan_requests

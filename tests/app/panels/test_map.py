@@ -14,11 +14,11 @@ from PySide6.QtWidgets import QApplication
 
 from app.panels.map import ideas_of
 from app.panels.sheets import not_kept
+from app.runtime.settings import Settings
+from app.runtime.thread_pool import Work
 from app.session import Session
-from app.settings import Settings
 from app.theme import look
 from app.window import Window
-from app.work import Work
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.history import History, HistoryNode
 from editor.model.image import Image

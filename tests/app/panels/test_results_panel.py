@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.levels import Levels
 from app.panels.results import ResultsPanel
+from app.runtime.ui_scheduler import Turns
 from app.thumbnails import Thumbnails
-from app.turns import Turns
 from app.widgets.card_model import CardData
 from inference.request import jobs
 from inference.request.analysis import Variant

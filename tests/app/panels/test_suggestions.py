@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QApplication
 from app.panels.prompt import PromptPanel
 from app.panels.suggestions import chip_of
 from app.panels.wording import instruction_spans
+from app.runtime.settings import Settings
+from app.runtime.thread_pool import Work
 from app.session import Session
-from app.settings import Settings
 from app.widgets.card_model import CARD_ROLE, CardData, CardModel
 from app.widgets.diff import DiffSpan, plain
-from app.work import Work
 from editor.model.edit import Candidate, Instruction, Suggestion
 from editor.model.image import Image
 from editor.model.patch import Patch
@@ -55,7 +55,7 @@ class Fixture:
 
 @pytest.fixture
 def f(tmp_path: Path, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fixture]:
-    monkeypatch.setattr("app.paths.models", lambda: ())
+    monkeypatch.setattr("app.runtime.paths.models", lambda: ())
     fixture = Fixture(tmp_path, qapp)
     yield fixture
     fixture.panel.close()
@@ -191,7 +191,7 @@ def test_enter_takes_the_first_answer_other_words_ask_anew(f: Fixture) -> None:
 
 
 def test_the_caption_is_read_and_corrected(f: Fixture, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.paths.models", lambda: (Path("models"),))
+    monkeypatch.setattr("app.runtime.paths.models", lambda: (Path("models"),))
     f.panel.box.caption_edited.emit("a blue house")
     f.wait(lambda: (s := f.panel.box.line.shown) is not None and s.text == "a blue house")
     f.panel.box.set_text("make it night")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.panels.why import WhyThisOrder
-from app.settings import Settings
+from app.runtime.settings import Settings
 from app.widgets.labels import Sentence
 from app.widgets.sliders import WordSlider
 from editor.ranking.rank import rank

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal
 
-from app.trace import trace
+from app.runtime.trace import trace
 from editor.storage.thread_priority import stand_back
 from inference.request.jobs import EngineReady, Event, Job, JobCancelled, JobFailed, JobFinished
 

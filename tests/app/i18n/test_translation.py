@@ -12,14 +12,15 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 import app
-from app import said, translation
+from app.i18n import engine_messages as said
+from app.i18n import translation
 from app.panels.reasons import CLAUSES, EFFECTS
 from app.speaking import tr
 from app.start import Program
 from app.widgets.painting import translate
 from app.widgets.prompt import PromptBox
 
-SOURCES = Path(app.__file__).parent
+SOURCES = Path(app.__file__).parents[1]
 TEXTS = {
     "PromptBox": {"Run": "Los", "Cancel": "Halt"},
     "": {"Cancelled.": "Abgebrochen.", "nothing changed": "nichts verändert"},

@@ -10,8 +10,8 @@ import pytest
 from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QApplication
 
-from app import said as module
-from app.said import said
+from app.i18n import engine_messages as module
+from app.i18n.engine_messages import said
 from app.suggesting import _NOBODY
 from editor.errors import ExpectedError
 from editor.tone import read

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.inference_thread import InferenceThread
+from app.runtime.inference_thread import InferenceThread
 from editor.model.edit import Instruction
 from inference.request.jobs import (
     EngineReady,

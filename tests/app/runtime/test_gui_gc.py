@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QApplication
 
-from app.collector import Collector
+from app.runtime.gui_gc import Collector
 
 
 class Cycle:
