@@ -10,17 +10,17 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication, QImage
 
 from app import opening
+from app.canvas.thumbnails import to_qimage
 from app.changes import Message, MessageKind
 from app.panels.wording import tr
 from app.runtime import paths
 from app.session import Session
-from app.thumbnails import to_qimage
 from editor.render.look import render_look
 
 if TYPE_CHECKING:
+    from app.canvas.qt_images import RawPicture
     from app.files import Files
     from app.opening import OpenedDocument
-    from app.pixels import RawPicture
     from app.window import Window
 
 
@@ -41,7 +41,7 @@ def picture_in(data: QMimeData) -> bytes | RawPicture | None:
                 return encoded
     if not data.hasImage():
         return None
-    from app.pixels import raw_of
+    from app.canvas.qt_images import raw_of
 
     image = QImage(data.imageData())
     return None if image.isNull() else raw_of(image)
@@ -81,7 +81,7 @@ class Clipboard:
         def make() -> OpenedDocument:
             if isinstance(found, bytes):
                 return opening.open_encoded(found, label, paths.state())
-            from app.pixels import image_of
+            from app.canvas.qt_images import image_of
 
             return opening.open_pixels(image_of(found), label, paths.state())
 
@@ -90,7 +90,7 @@ class Clipboard:
 
     def copy(self) -> None:
         """Copy what is looked at (or its selected part) to the clipboard."""
-        from app.pixels import to_display
+        from app.canvas.qt_images import to_display
 
         self.window.stage.painting.commit()
         session = self.session

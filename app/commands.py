@@ -17,7 +17,7 @@ from app.retrying import RETRY
 from app.runtime import paths
 from app.selecting import Selecting
 from app.session import Session
-from app.theme import look
+from app.theme.theme import look
 from editor.model.image import Image
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def models_line() -> str:
 
 def depth_line(image: Image) -> str:
     """Depth and profile of a picture, in an artist's words."""
-    from app.pixels import profile_name
+    from app.canvas.qt_images import profile_name
 
     grey = tr("grey, ") if image.channels < 3 else ""
     return f"{grey}{image.depth}-bit, {profile_name(image.meta.icc) or 'sRGB'}"

@@ -6,12 +6,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from app import opening
+from app.canvas.thumbnails import Thumbnails
 from app.changes import Changes
 from app.panels.why import WhyThisOrder
 from app.panels.wording import tr
 from app.results import Stage
 from app.runtime import paths
-from app.thumbnails import Thumbnails
 from app.widgets.empty import InfoCard, PictureTile
 from app.widgets.overlay import Popover
 
@@ -274,7 +274,7 @@ class Looking:
 
     def _next_theme(self) -> None:
         order = ("dark", "light", "high-contrast")
-        from app.theme import look
+        from app.theme.theme import look
 
         now = look().tokens.name
         self.window.commands.set_theme(order[(order.index(now) + 1) % len(order)])

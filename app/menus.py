@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenuBar, QWidget
 
 from app.actions import ACTIONS, MENUS
-from app.icons import icon
+from app.theme.icons import icon
 from app.widgets.command_palette import Command
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from app.chrome import Bar
 from app.panels.wording import tr
-from app.theme import MEDIUM, ROW_PADDING, SEMIBOLD, look
+from app.theme.theme import MEDIUM, ROW_PADDING, SEMIBOLD, look
 from app.widgets.buttons import PushButton, ToolButton
 from app.widgets.labels import KeyHint, QuietLabel
 from app.widgets.painting import rounded

@@ -26,7 +26,7 @@ from app.runtime.settings import Settings  # noqa: E402
 from app.runtime.thread_pool import Ticket, Work  # noqa: E402
 from app.runtime.trace import trace  # noqa: E402
 from app.session import Session  # noqa: E402
-from app.theme import look  # noqa: E402
+from app.theme.theme import look  # noqa: E402
 from app.window import Window  # noqa: E402
 from app.witness import Witness  # noqa: E402
 
@@ -37,7 +37,7 @@ WARM = (
     "editor.formats",
     "editor.render.color",
     "editor.render.composite",
-    "app.pixels",
+    "app.canvas.qt_images",
     "inference.language.path",
 )
 """What the first edit needs."""

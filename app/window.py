@@ -16,10 +16,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QTabBar, QVBoxLayout, QWidget
 
 from app import commands
+from app.canvas.mip_cache import Levels
+from app.canvas.thumbnails import Thumbnails
 from app.changes import Changes
 from app.chrome import StatusLine, ToolRail, TopBar
 from app.folding import NARROW, Folding
-from app.levels import Levels
 from app.looking import Looking
 from app.menus import fill_menus, make_actions, palette_commands
 from app.options import OptionsRow
@@ -32,8 +33,7 @@ from app.panels.wording import clock, tr
 from app.runtime.settings import Settings
 from app.runtime.ui_scheduler import Turns
 from app.session import Session
-from app.theme import look
-from app.thumbnails import Thumbnails
+from app.theme.theme import look
 from app.widgets.command_palette import CommandPalette
 from app.widgets.empty import DropFrame, NothingTried
 from app.widgets.overlay import SlideOver

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPixmap, QTransform
 
 from app.canvas.provider import TILE, TileProvider, level_size
-from app.theme import look
+from app.theme.theme import look
 
 CHECKER: Final = 12
 SHARP_FROM: Final = 4.0  # device pixels per picture pixel: pixels are drawn sharp

@@ -16,7 +16,7 @@ from PySide6.QtGui import QImage, QPainter, QPixmap, QRegion, QTransform
 
 from app.canvas.draw import draw_picture
 from app.canvas.provider import TileProvider
-from app.theme import look
+from app.theme.theme import look
 
 # A zoom under way stretches the last good frame within these bounds, then draws anew.
 STRETCH_LEAST: Final = 0.4

@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPen, QTran
 from app.canvas.pixels import Array8
 from app.canvas.provider import Ready, TileProvider
 from app.canvas.shapes import Coverage
-from app.theme import MEDIUM, SEMIBOLD, look
+from app.theme.theme import MEDIUM, SEMIBOLD, look
 from app.widgets.cards import paint_badge
 from app.widgets.painting import blend, draw_key_cap, draw_text, key_cap_width, rounded, text_width
 

@@ -15,7 +15,7 @@ from app.canvas.outline import SMOOTH_BELOW, MaskLevels, Outline, draw_outline, 
 from app.canvas.provider import TileProvider
 from app.canvas.shapes import Coverage
 from app.canvas.viewport import Viewport
-from app.theme import look
+from app.theme.theme import look
 
 
 class Surface(Viewport):

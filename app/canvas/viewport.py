@@ -24,7 +24,7 @@ from app.canvas import overlays
 from app.canvas.overlays import Pane
 from app.canvas.provider import TileProvider
 from app.canvas.view import FIT_MARGIN, View, fit, fit_zoom, next_step
-from app.theme import look
+from app.theme.theme import look
 
 ViewMode = Literal["picture", "wipe", "side", "all", "changes"]
 ZOOM_MS: Final = 90

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.canvas.canvas import Canvas
+from app.canvas.mip_cache import Levels
 from app.canvas.overlays import Pane
-from app.levels import Levels
 from app.panels.providers import Providers
 from app.panels.reasons import reason_text
 from app.panels.wording import tr

@@ -3,12 +3,12 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.canvas.thumbnails import Thumbnails
 from app.changes import Changes
 from app.panels import wording
 from app.panels.wording import tr
 from app.runtime.ui_scheduler import Turns
 from app.session import Session
-from app.thumbnails import Thumbnails
 from app.widgets.buttons import ToolButton
 from app.widgets.history import HistoryList
 from app.widgets.labels import PanelHeader

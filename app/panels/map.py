@@ -4,6 +4,7 @@ from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QImage, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.canvas.thumbnails import Thumbnails
 from app.changes import Changes
 from app.panels import wording
 from app.panels.history import trail_of
@@ -11,7 +12,6 @@ from app.panels.sheets import Sheets
 from app.panels.wording import tr
 from app.runtime.ui_scheduler import Turns
 from app.session import Session
-from app.thumbnails import Thumbnails
 from app.widgets.idea_map import IdeaMap
 from app.widgets.idea_model import Idea
 from app.widgets.lanes import HistoryRow

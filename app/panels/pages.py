@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.actions import ACTIONS, MENUS
 from app.panels.wording import tr
-from app.theme import SEMIBOLD, look
+from app.theme.theme import SEMIBOLD, look
 from app.widgets.buttons import PushButton, Switch
 from app.widgets.empty import InfoCard, Nothing
 from app.widgets.labels import QuietLabel, Sentence

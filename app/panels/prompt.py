@@ -17,7 +17,7 @@ from app.results import Stage
 from app.runtime import paths
 from app.runtime.settings import Settings
 from app.session import Session
-from app.theme import ROW_PADDING
+from app.theme.theme import ROW_PADDING
 from app.widgets.choice import Choice
 from app.widgets.diff import plain
 from app.widgets.message import Message as Line

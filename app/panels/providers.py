@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from app.canvas.canvas import Canvas
+from app.canvas.mip_cache import Levels
 from app.canvas.provider import TileProvider
-from app.levels import Levels
+from app.canvas.result_provider import ResultProvider, picture_provider
 from app.panels.painting import Painting
-from app.rendering import ResultProvider, picture_provider
 from app.session import Session
 from editor.model.edit import Candidate
 from editor.model.history import HistoryNode

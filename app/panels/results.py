@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from app.canvas.thumbnails import Thumbnails, to_qimage
 from app.changes import Changes
 from app.panels import wording
 from app.panels.reasons import reason_text
@@ -14,7 +15,6 @@ from app.results import Results, Slot, Stage
 from app.retrying import none_passed
 from app.runtime.ui_scheduler import Turns
 from app.session import Session
-from app.thumbnails import Thumbnails, to_qimage
 from app.widgets.buttons import LinkButton, PushButton
 from app.widgets.card_model import CardData, CardHeader, Row
 from app.widgets.diff import DiffSpan

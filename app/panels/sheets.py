@@ -4,12 +4,12 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from app.canvas.thumbnails import Thumbnails
 from app.panels import wording
 from app.panels.reasons import reason_text
 from app.panels.wording import tr
 from app.session import Session
-from app.theme import look
-from app.thumbnails import Thumbnails
+from app.theme.theme import look
 from app.widgets.card_model import CardData
 from app.widgets.overlay import SHADOW, Popover
 from app.widgets.results import ResultList

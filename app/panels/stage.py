@@ -8,9 +8,9 @@ from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.canvas.canvas import Canvas
+from app.canvas.mip_cache import Levels
 from app.canvas.provider import TileProvider
 from app.changes import Changes
-from app.levels import Levels
 from app.panels.comparing import Comparing
 from app.panels.map import MapPanel
 from app.panels.painting import Painting

@@ -11,7 +11,7 @@ from app.retrying import FURTHER, KEEP, METHOD, RETRY, Retry, name_of
 from app.runtime.settings import Settings
 from app.session import Session
 from app.suggesting import Suggesting
-from app.theme import look
+from app.theme.theme import look
 from app.widgets.answers import AnswerRow
 from app.widgets.buttons import PushButton, Switch
 from app.widgets.chips import ChipData, ChipRow

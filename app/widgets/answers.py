@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
-from app.theme import SEMIBOLD, look
+from app.theme.theme import SEMIBOLD, look
 from app.widgets.buttons import PushButton
 
 _LONGEST = 230

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.theme import look
+from app.theme.theme import look
 from app.widgets.painting import blend, draw_text, rounded, text_width
 
 BAR_HEIGHT: Final = 4.0

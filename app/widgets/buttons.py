@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QEnterEvent, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from app.icons import paint_icon
-from app.theme import MEDIUM, RADIUS_CONTROL, SEMIBOLD, look
+from app.theme.icons import paint_icon
+from app.theme.theme import MEDIUM, RADIUS_CONTROL, SEMIBOLD, look
 from app.widgets.painting import (
     blend,
     draw_key_cap,

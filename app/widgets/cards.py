@@ -8,8 +8,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from app.icons import device_ratio, paint_icon
-from app.theme import MEDIUM, RADIUS_CARD, RADIUS_KEY, SEMIBOLD, look
+from app.theme.icons import device_ratio, paint_icon
+from app.theme.theme import MEDIUM, RADIUS_CARD, RADIUS_KEY, SEMIBOLD, look
 from app.widgets.bars import paint_named_bar
 from app.widgets.card_model import CARD_ROLE, CardData, CardHeader, CardModel, Index
 from app.widgets.diff import paint_diff

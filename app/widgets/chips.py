@@ -18,8 +18,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
-from app.icons import icon, paint_icon
-from app.theme import MEDIUM, RADIUS_CHIP, look
+from app.theme.icons import icon, paint_icon
+from app.theme.theme import MEDIUM, RADIUS_CHIP, look
 from app.widgets.buttons import Button, ToolButton
 from app.widgets.diff import DiffSpan, diff_spoken, diff_text, diff_width, paint_diff
 from app.widgets.painting import blend, draw_text, rounded, set_focus_radius, text_width

@@ -9,8 +9,8 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Signal
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.icons import icon, paint_icon
-from app.theme import MEDIUM, RADIUS_CONTROL, look
+from app.theme.icons import icon, paint_icon
+from app.theme.theme import MEDIUM, RADIUS_CONTROL, look
 from app.widgets.buttons import Button
 from app.widgets.painting import draw_text, rounded, text_width
 

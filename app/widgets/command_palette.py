@@ -28,8 +28,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.icons import paint_icon
-from app.theme import MEDIUM, RADIUS_CONTROL, RADIUS_PANEL, look
+from app.theme.icons import paint_icon
+from app.theme.theme import MEDIUM, RADIUS_CONTROL, RADIUS_PANEL, look
 from app.widgets.labels import QuietLabel
 from app.widgets.overlay import SHADOW, paint_shadow
 from app.widgets.painting import (

@@ -14,8 +14,8 @@ from PySide6.QtCore import QLineF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.icons import paint_icon
-from app.theme import MEDIUM, REGULAR, SEMIBOLD, look
+from app.theme.icons import paint_icon
+from app.theme.theme import MEDIUM, REGULAR, SEMIBOLD, look
 from app.widgets.painting import baseline, rounded, translate
 
 SpanKind = Literal["plain", "insert", "delete", "replace", "swap"]

@@ -10,8 +10,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from app.icons import paint_icon
-from app.theme import (
+from app.theme.icons import paint_icon
+from app.theme.theme import (
     MEDIUM,
     RADIUS_CARD,
     RADIUS_KEY,

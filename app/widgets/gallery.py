@@ -14,7 +14,7 @@ from PySide6.QtCore import QPoint, QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from app.theme import THEMES, look
+from app.theme.theme import THEMES, look
 from app.widgets.painting import draw_text
 
 

@@ -13,7 +13,7 @@ from app.canvas.overlays import Pane
 from app.canvas.pyramid import pyramid_of
 from app.canvas.tiles import WORKER
 from app.canvas.viewport import ViewMode
-from app.theme import look
+from app.theme.theme import look
 from app.widgets.bars import Score
 from app.widgets.buttons import LinkButton, PushButton, Switch, ToolButton
 from app.widgets.card_model import CardData

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
-from app.theme import look
+from app.theme.theme import look
 from app.widgets.history_model import ROW_ROLE, HistoryModel
 from app.widgets.history_rows import HistoryDelegate
 from app.widgets.lanes import HistoryRow

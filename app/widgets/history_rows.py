@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from app.icons import paint_icon
-from app.theme import MEDIUM, RADIUS_CONTROL, RADIUS_KEY, REGULAR, look
+from app.theme.icons import paint_icon
+from app.theme.theme import MEDIUM, RADIUS_CONTROL, RADIUS_KEY, REGULAR, look
 from app.widgets.cards import scaled
 from app.widgets.diff import paint_diff
 from app.widgets.history_model import LANES_ROLE, ROW_ROLE, Index

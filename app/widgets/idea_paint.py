@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 
-from app.icons import device_ratio, paint_icon
-from app.theme import MEDIUM, RADIUS_KEY, RADIUS_PANEL, REGULAR, SEMIBOLD, look
+from app.theme.icons import device_ratio, paint_icon
+from app.theme.theme import MEDIUM, RADIUS_KEY, RADIUS_PANEL, REGULAR, SEMIBOLD, look
 from app.widgets.cards import scaled
 from app.widgets.diff import diff_width, paint_diff
 from app.widgets.idea_model import Idea

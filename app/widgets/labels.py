@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from app.theme import MEDIUM, REGULAR, ROW_PADDING, SEMIBOLD, look
+from app.theme.theme import MEDIUM, REGULAR, ROW_PADDING, SEMIBOLD, look
 from app.widgets.painting import (
     blend,
     draw_key_cap,

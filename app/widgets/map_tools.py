@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
-from app.icons import icon, paint_icon
-from app.theme import MEDIUM, RADIUS_CONTROL, look
+from app.theme.icons import icon, paint_icon
+from app.theme.theme import MEDIUM, RADIUS_CONTROL, look
 from app.widgets.buttons import Button
 from app.widgets.labels import QuietLabel
 from app.widgets.painting import draw_text, rounded, text_width

@@ -16,8 +16,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
-from app.icons import paint_icon
-from app.theme import MEDIUM, look
+from app.theme.icons import paint_icon
+from app.theme.theme import MEDIUM, look
 from app.widgets.buttons import LinkButton, ToolButton
 from app.widgets.diff import DiffSpan, diff_spoken, diff_width, paint_diff
 from app.widgets.painting import draw_text, text_width

@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.theme import RADIUS_PANEL, ROW_PADDING, SEMIBOLD, look
+from app.theme.theme import RADIUS_PANEL, ROW_PADDING, SEMIBOLD, look
 from app.widgets.buttons import ToolButton
 from app.widgets.labels import QuietLabel
 from app.widgets.painting import rounded

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.theme import RADIUS_KEY, REGULAR, SEMIBOLD, look
+from app.theme.theme import RADIUS_KEY, REGULAR, SEMIBOLD, look
 
 FOCUS_WIDTH: Final = 2.0
 FOCUS_GAP: Final = 2.0

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
-from app.theme import look
+from app.theme.theme import look
 from app.widgets.idea_paint import label_height
 from app.widgets.idea_plane import Plane
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
-from app.theme import RADIUS_PANEL, look
+from app.theme.theme import RADIUS_PANEL, look
 from app.widgets.buttons import PushButton, ToolButton
 from app.widgets.choice import Choice, ChoiceButton
 from app.widgets.message import Message, MessageLine

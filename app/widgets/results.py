@@ -9,7 +9,7 @@ from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QRect, Qt, QVariantAnim
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
-from app.theme import look
+from app.theme.theme import look
 from app.widgets.buttons import PushButton, ToolButton
 from app.widgets.card_model import CARD_ROLE, CardData, CardModel, Row
 from app.widgets.cards import CardDelegate, card_height

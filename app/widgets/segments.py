@@ -9,8 +9,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
-from app.icons import paint_icon
-from app.theme import MEDIUM, RADIUS_CONTROL, SEMIBOLD, look
+from app.theme.icons import paint_icon
+from app.theme.theme import MEDIUM, RADIUS_CONTROL, SEMIBOLD, look
 from app.widgets.buttons import Button
 from app.widgets.painting import blend, draw_text, rounded, text_width
 

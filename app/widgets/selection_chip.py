@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from app.icons import paint_icon
-from app.theme import MEDIUM, RADIUS_CONTROL, look
+from app.theme.icons import paint_icon
+from app.theme.theme import MEDIUM, RADIUS_CONTROL, look
 from app.widgets.buttons import Button, ToolButton
 from app.widgets.painting import draw_text, rounded, text_width
 

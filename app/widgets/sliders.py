@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
-from app.theme import MEDIUM
+from app.theme.theme import MEDIUM
 from app.widgets.labels import QuietLabel
 
 

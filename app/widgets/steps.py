@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from app.icons import paint_icon
-from app.theme import RADIUS_CONTROL, SEMIBOLD, look
+from app.theme.icons import paint_icon
+from app.theme.theme import RADIUS_CONTROL, SEMIBOLD, look
 from app.widgets.labels import QuietLabel, Sentence
 from app.widgets.painting import rounded
 

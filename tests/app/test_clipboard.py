@@ -10,9 +10,9 @@ from PySide6.QtCore import QByteArray, QMimeData
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
+from app.canvas.qt_images import _LAYOUTS, RawPicture, image_of, raw_of
 from app.clipboard import picture_in
 from app.opening import open_encoded
-from app.pixels import _LAYOUTS, RawPicture, image_of, raw_of
 from editor.formats import save_image
 from editor.model.image import Image
 

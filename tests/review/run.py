@@ -195,7 +195,7 @@ def steps(program: Program) -> Iterable[str]:
 
 def picture(program: Program, state: str, out: Path, scale: int) -> None:
     """Picture the window as it is now, in all sizes and themes."""
-    from app.theme import look
+    from app.theme.theme import look
 
     window = program.window
     for width, height in SIZES[scale]:

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from app.canvas.canvas import Canvas
 from app.canvas.pyramid import pyramid_of
 from app.canvas.tiles import WORKER
-from app.theme import look
+from app.theme.theme import look
 from tests.app.canvas.canvas_cases import picture
 
 

@@ -12,7 +12,7 @@ from app.canvas.canvas import Canvas
 from app.canvas.overlays import Pane
 from app.canvas.pixels import image_array
 from app.canvas.pyramid import pyramid_of
-from app.theme import look
+from app.theme.theme import look
 from tests.app.canvas.canvas_cases import LEFT, MOD, drag, grab, picture, wheel
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

@@ -17,7 +17,7 @@ from app.panels.sheets import not_kept
 from app.runtime.settings import Settings
 from app.runtime.thread_pool import Work
 from app.session import Session
-from app.theme import look
+from app.theme.theme import look
 from app.window import Window
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.history import History, HistoryNode

@@ -10,10 +10,10 @@ import pytest
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
-from app.levels import Levels
+from app.canvas.mip_cache import Levels
+from app.canvas.thumbnails import Thumbnails
 from app.panels.results import ResultsPanel
 from app.runtime.ui_scheduler import Turns
-from app.thumbnails import Thumbnails
 from app.widgets.card_model import CardData
 from inference.request import jobs
 from inference.request.analysis import Variant

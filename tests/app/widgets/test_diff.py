@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
-from app.theme import look
+from app.theme.theme import look
 from app.widgets.diff import DiffLabel, DiffSpan, diff_spoken, diff_text, diff_width, paint_diff
 
 # The offscreen platform says this of every window that is shown.

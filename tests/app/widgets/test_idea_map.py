@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app.theme import look
+from app.theme.theme import look
 from app.widgets.diff import DiffSpan, plain
 from app.widgets.idea_map import IdeaMap
 from app.widgets.idea_model import Idea

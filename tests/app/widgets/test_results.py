@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QContextMenuEvent, QImage
 from pytestqt.qtbot import QtBot
 
-from app.theme import look
+from app.theme.theme import look
 from app.widgets.bars import Score
 from app.widgets.card_model import CardData, CardHeader
 from app.widgets.cards import card_height, thumb_rect

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app.theme import look
+from app.theme.theme import look
 from app.widgets.buttons import PushButton, ToolButton
 from app.widgets.command_palette import Command, CommandPalette, match
 from app.widgets.empty import DropFrame, InfoCard, NothingTried, PictureTile

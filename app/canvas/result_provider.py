@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QImage
 
+from app.canvas.mip_cache import Levels
 from app.canvas.pixels import to_display
 from app.canvas.provider import TILE, Ready, level_count, level_size, tile_rect
 from app.canvas.pyramid import ImagePyramid
 from app.canvas.tiles import CACHE, Tile
-from app.levels import Levels
 from app.runtime.thread_pool import Ticket, Work
 from editor.model.edit import Candidate
 from editor.model.image import Image, Pixels

@@ -13,7 +13,7 @@ from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from app.theme import look
+from app.theme.theme import look
 
 
 @lru_cache(maxsize=256)

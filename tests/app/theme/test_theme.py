@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication
 
-from app.theme import THEMES, Look, ThemeName, load_tokens, look, theme_colors
+from app.theme.theme import THEMES, Look, ThemeName, load_tokens, look, theme_colors
 
 SURFACES = ("window", "panel", "raised", "hover", "field")
 OVER_SURROUND = {"accent_edge", "ring", "focus"}
@@ -194,7 +194,7 @@ def test_surround_is_independent_of_the_theme(current: Look) -> None:
 
 
 def test_theme_file_with_unknown_token_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    import app.theme as theme
+    import app.theme.theme as theme
 
     monkeypatch.setattr(theme, "_COLORS", theme._COLORS[:-1])
     with pytest.raises(ValueError, match="checker_b"):

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from app.levels import Levels
+from app.canvas.mip_cache import Levels
 from app.runtime.thread_pool import Ticket, Work
 from editor.errors import ExpectedError
 from editor.model.image import Image

@@ -9,8 +9,8 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon, QImage
 from PySide6.QtWidgets import QApplication
 
-from app.icons import icon, icon_names, icon_pixmap, icon_source, stroke_width
-from app.theme import Look, look
+from app.theme.icons import icon, icon_names, icon_pixmap, icon_source, stroke_width
+from app.theme.theme import Look, look
 
 
 @pytest.fixture
