@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
 from app.panels.wording import tr
 from app.theme.icons import paint_icon
 from app.theme.theme import MEDIUM, ROW_PADDING, SEMIBOLD, look
-from app.widgets.buttons import Button, ToolButton
-from app.widgets.labels import QuietLabel, below
-from app.widgets.painting import draw_key_cap, draw_text, key_cap_width, rounded
+from app.widgets.basics.buttons import Button, ToolButton
+from app.widgets.basics.labels import QuietLabel, below
+from app.widgets.basics.painting import draw_key_cap, draw_text, key_cap_width, rounded
 
 RAIL_TOOLS = (
     ("tool_pan",),

@@ -12,8 +12,8 @@ from app.panels.why import WhyThisOrder
 from app.panels.wording import tr
 from app.results import Stage
 from app.runtime import paths
-from app.widgets.empty import InfoCard, PictureTile
-from app.widgets.overlay import Popover
+from app.widgets.basics.empty_state import InfoCard, PictureTile
+from app.widgets.basics.popover import Popover
 
 if TYPE_CHECKING:
     from app.window import Window

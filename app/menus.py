@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenuBar, QWidget
 
 from app.actions import ACTIONS, MENUS
 from app.theme.icons import icon
-from app.widgets.command_palette import Command
+from app.widgets.basics.command_palette import Command
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

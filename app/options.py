@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 from app.chrome import Bar
 from app.panels.wording import tr
 from app.theme.theme import MEDIUM, ROW_PADDING, SEMIBOLD, look
-from app.widgets.buttons import PushButton, ToolButton
-from app.widgets.labels import KeyHint, QuietLabel
-from app.widgets.painting import rounded
-from app.widgets.segments import Segment, ViewSwitch
+from app.widgets.basics.buttons import PushButton, ToolButton
+from app.widgets.basics.labels import KeyHint, QuietLabel
+from app.widgets.basics.painting import rounded
+from app.widgets.basics.segments import Segment, ViewSwitch
 
 VIEWS = (
     Segment("picture", tr("Picture"), "image", "0"),

@@ -34,10 +34,10 @@ from app.runtime.settings import Settings
 from app.runtime.ui_scheduler import Turns
 from app.session import Session
 from app.theme.theme import look
-from app.widgets.command_palette import CommandPalette
-from app.widgets.empty import DropFrame, NothingTried
-from app.widgets.overlay import SlideOver
-from app.widgets.painting import FocusRing
+from app.widgets.basics.command_palette import CommandPalette
+from app.widgets.basics.empty_state import DropFrame, NothingTried
+from app.widgets.basics.painting import FocusRing
+from app.widgets.basics.popover import SlideOver
 from editor.errors import ExpectedError
 from editor.ranking.rank import Weights
 

@@ -15,8 +15,15 @@ from app.canvas.pixels import Array8
 from app.canvas.provider import Ready, TileProvider
 from app.canvas.shapes import Coverage
 from app.theme.theme import MEDIUM, SEMIBOLD, look
-from app.widgets.cards import paint_badge
-from app.widgets.painting import blend, draw_key_cap, draw_text, key_cap_width, rounded, text_width
+from app.widgets.basics.painting import (
+    blend,
+    draw_key_cap,
+    draw_text,
+    key_cap_width,
+    rounded,
+    text_width,
+)
+from app.widgets.cards.card_delegate import paint_badge
 
 STRIP: Final = 38
 # Dark violet over orange to pale yellow: brightness alone orders it, with any colour vision.

@@ -9,10 +9,10 @@ from app.panels import wording
 from app.panels.wording import tr
 from app.runtime.ui_scheduler import Turns
 from app.session import Session
-from app.widgets.buttons import ToolButton
-from app.widgets.history import HistoryList
-from app.widgets.labels import PanelHeader
-from app.widgets.lanes import HistoryRow
+from app.widgets.basics.buttons import ToolButton
+from app.widgets.basics.labels import PanelHeader
+from app.widgets.history_graph.history_list import HistoryList
+from app.widgets.history_graph.lanes import HistoryRow
 from editor.model.history import History
 
 

@@ -12,10 +12,10 @@ from app.panels.sheets import Sheets
 from app.panels.wording import tr
 from app.runtime.ui_scheduler import Turns
 from app.session import Session
-from app.widgets.idea_map import IdeaMap
-from app.widgets.idea_model import Idea
-from app.widgets.lanes import HistoryRow
-from app.widgets.map_tools import MapTools
+from app.widgets.history_graph.idea_map import IdeaMap
+from app.widgets.history_graph.idea_model import Idea
+from app.widgets.history_graph.lanes import HistoryRow
+from app.widgets.history_graph.map_tools import MapTools
 from editor.model.history import History, HistoryNode
 
 WIDTHS = (32, 48, 64, 96, 128, 192, 256, 384)

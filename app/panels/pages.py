@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
 from app.actions import ACTIONS, MENUS
 from app.panels.wording import tr
 from app.theme.theme import SEMIBOLD, look
-from app.widgets.buttons import PushButton, Switch
-from app.widgets.empty import InfoCard, Nothing
-from app.widgets.labels import QuietLabel, Sentence
+from app.widgets.basics.buttons import PushButton, Switch
+from app.widgets.basics.empty_state import InfoCard, Nothing
+from app.widgets.basics.labels import QuietLabel, Sentence
 from inference.request.registry import METHODS
 
 

@@ -18,10 +18,10 @@ from app.runtime import paths
 from app.runtime.settings import Settings
 from app.session import Session
 from app.theme.theme import ROW_PADDING
-from app.widgets.choice import Choice
-from app.widgets.diff import plain
-from app.widgets.message import Message as Line
-from app.widgets.prompt import PromptBox
+from app.widgets.basics.choice import Choice
+from app.widgets.basics.message_line import Message as Line
+from app.widgets.prompt.diff import plain
+from app.widgets.prompt.prompt_box import PromptBox
 from editor.errors import NotUnderstood, SelectionNeeded
 from editor.model.edit import Instruction
 from inference.request.jobs import InstructionReady

@@ -15,11 +15,11 @@ from app.results import Results, Slot, Stage
 from app.retrying import none_passed
 from app.runtime.ui_scheduler import Turns
 from app.session import Session
-from app.widgets.buttons import LinkButton, PushButton
-from app.widgets.card_model import CardData, CardHeader, Row
-from app.widgets.diff import DiffSpan
-from app.widgets.labels import PanelHeader
-from app.widgets.results import ResultFoot, ResultList
+from app.widgets.basics.buttons import LinkButton, PushButton
+from app.widgets.basics.labels import PanelHeader
+from app.widgets.cards.card_model import CardData, CardHeader, Row
+from app.widgets.cards.result_list import ResultFoot, ResultList
+from app.widgets.prompt.diff import DiffSpan
 from editor.render.look import Look
 
 

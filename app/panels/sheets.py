@@ -10,9 +10,9 @@ from app.panels.reasons import reason_text
 from app.panels.wording import tr
 from app.session import Session
 from app.theme.theme import look
-from app.widgets.card_model import CardData
-from app.widgets.overlay import SHADOW, Popover
-from app.widgets.results import ResultList
+from app.widgets.basics.popover import SHADOW, Popover
+from app.widgets.cards.card_model import CardData
+from app.widgets.cards.result_list import ResultList
 from editor.model.edit import Candidate
 from editor.model.history import History, HistoryNode
 from editor.render.look import Look

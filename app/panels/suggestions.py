@@ -12,11 +12,11 @@ from app.runtime.settings import Settings
 from app.session import Session
 from app.suggesting import Suggesting
 from app.theme.theme import look
-from app.widgets.answers import AnswerRow
-from app.widgets.buttons import PushButton, Switch
-from app.widgets.chips import ChipData, ChipRow
-from app.widgets.diff import plain
-from app.widgets.labels import QuietLabel
+from app.widgets.basics.buttons import PushButton, Switch
+from app.widgets.basics.labels import QuietLabel
+from app.widgets.prompt.answers import AnswerRow
+from app.widgets.prompt.chips import ChipData, ChipRow
+from app.widgets.prompt.diff import plain
 from editor.model.edit import Suggestion
 from inference.request.registry import METHODS
 

@@ -9,8 +9,8 @@ from app.panels.reasons import reason_text
 from app.panels.wording import tr
 from app.runtime.settings import Settings
 from app.session import Session
-from app.widgets.labels import Sentence
-from app.widgets.sliders import WordSlider
+from app.widgets.basics.labels import Sentence
+from app.widgets.basics.sliders import WordSlider
 from editor.ranking.rank import Weights, bases
 from editor.ranking.score import CHANGE, DIRECTION, MEASURED
 

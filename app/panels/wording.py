@@ -5,8 +5,8 @@ import time
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from app.results import Results, Slot
-from app.widgets.bars import Score as Bar
-from app.widgets.diff import DiffSpan, plain
+from app.widgets.cards.score_bars import Score as Bar
+from app.widgets.prompt.diff import DiffSpan, plain
 from editor.model.edit import Instruction, Suggestion
 from editor.model.history import HistoryNode
 from editor.model.prompt_edit.prompt_edit import PromptEdit, prompt_edit

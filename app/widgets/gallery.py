@@ -15,7 +15,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.theme.theme import THEMES, look
-from app.widgets.painting import draw_text
+from app.widgets.basics.painting import draw_text
 
 
 class Sheet(QWidget):

@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.canvas.pixels import image_array
 from app.canvas.pyramid import ImagePyramid, pyramid_of
-from app.widgets.bars import Score
-from app.widgets.card_model import CardData, CardHeader
-from app.widgets.chips import ChipData
-from app.widgets.diff import DiffSpan, plain
-from app.widgets.lanes import HistoryRow
-from app.widgets.segments import Segment
+from app.widgets.basics.segments import Segment
+from app.widgets.cards.card_model import CardData, CardHeader
+from app.widgets.cards.score_bars import Score
+from app.widgets.history_graph.lanes import HistoryRow
+from app.widgets.prompt.chips import ChipData
+from app.widgets.prompt.diff import DiffSpan, plain
 
 VIEWS = (
     Segment("picture", "Picture", "image", "0"),

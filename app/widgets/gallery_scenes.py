@@ -14,14 +14,19 @@ from app.canvas.pyramid import pyramid_of
 from app.canvas.tiles import WORKER
 from app.canvas.viewport import ViewMode
 from app.theme.theme import look
-from app.widgets.bars import Score
-from app.widgets.buttons import LinkButton, PushButton, Switch, ToolButton
-from app.widgets.card_model import CardData
-from app.widgets.chips import ChipRow
-from app.widgets.choice import Choice, ChoiceButton
-from app.widgets.command_palette import Command, CommandPalette
-from app.widgets.diff import DiffLabel, DiffSpan, plain
-from app.widgets.empty import DropFrame, InfoCard, Nothing, NothingTried, PictureTile
+from app.widgets.basics.buttons import LinkButton, PushButton, Switch, ToolButton
+from app.widgets.basics.choice import Choice, ChoiceButton
+from app.widgets.basics.command_palette import Command, CommandPalette
+from app.widgets.basics.empty_state import DropFrame, InfoCard, Nothing, NothingTried, PictureTile
+from app.widgets.basics.labels import PanelHeader, QuietLabel, Sentence
+from app.widgets.basics.message_line import Message
+from app.widgets.basics.painting import FocusRing
+from app.widgets.basics.popover import Popover, SlideOver
+from app.widgets.basics.segments import ViewSwitch
+from app.widgets.basics.sliders import WordSlider
+from app.widgets.cards.card_model import CardData
+from app.widgets.cards.result_list import ResultFoot, ResultList
+from app.widgets.cards.score_bars import Score
 from app.widgets.gallery import Caption, Sheet
 from app.widgets.gallery_samples import (
     CHIPS,
@@ -34,15 +39,10 @@ from app.widgets.gallery_samples import (
     picture,
     row,
 )
-from app.widgets.history import HistoryList
-from app.widgets.labels import PanelHeader, QuietLabel, Sentence
-from app.widgets.message import Message
-from app.widgets.overlay import Popover, SlideOver
-from app.widgets.painting import FocusRing
-from app.widgets.prompt import PromptBox
-from app.widgets.results import ResultFoot, ResultList
-from app.widgets.segments import ViewSwitch
-from app.widgets.sliders import WordSlider
+from app.widgets.history_graph.history_list import HistoryList
+from app.widgets.prompt.chips import ChipRow
+from app.widgets.prompt.diff import DiffLabel, DiffSpan, plain
+from app.widgets.prompt.prompt_box import PromptBox
 
 
 def buttons() -> QWidget:

@@ -17,8 +17,8 @@ from app.i18n import translation
 from app.panels.reasons import CLAUSES, EFFECTS
 from app.speaking import tr
 from app.start import Program
-from app.widgets.painting import translate
-from app.widgets.prompt import PromptBox
+from app.widgets.basics.painting import translate
+from app.widgets.prompt.prompt_box import PromptBox
 
 SOURCES = Path(app.__file__).parents[1]
 TEXTS = {

@@ -14,7 +14,7 @@ from app.canvas.mip_cache import Levels
 from app.canvas.thumbnails import Thumbnails
 from app.panels.results import ResultsPanel
 from app.runtime.ui_scheduler import Turns
-from app.widgets.card_model import CardData
+from app.widgets.cards.card_model import CardData
 from inference.request import jobs
 from inference.request.analysis import Variant
 

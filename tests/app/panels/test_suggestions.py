@@ -16,8 +16,8 @@ from app.panels.wording import instruction_spans
 from app.runtime.settings import Settings
 from app.runtime.thread_pool import Work
 from app.session import Session
-from app.widgets.card_model import CARD_ROLE, CardData, CardModel
-from app.widgets.diff import DiffSpan, plain
+from app.widgets.cards.card_model import CARD_ROLE, CardData, CardModel
+from app.widgets.prompt.diff import DiffSpan, plain
 from editor.model.edit import Candidate, Instruction, Suggestion
 from editor.model.image import Image
 from editor.model.patch import Patch

@@ -10,8 +10,8 @@ import pytest
 
 from app.panels.why import WhyThisOrder
 from app.runtime.settings import Settings
-from app.widgets.labels import Sentence
-from app.widgets.sliders import WordSlider
+from app.widgets.basics.labels import Sentence
+from app.widgets.basics.sliders import WordSlider
 from editor.ranking.rank import rank
 from editor.ranking.score import CHANGE, DIRECTION, MEASURED, Score
 

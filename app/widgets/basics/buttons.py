@@ -1,0 +1,307 @@
+"""Buttons: gold, quiet, link, icon tool, switch."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QEnterEvent, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from app.theme.icons import paint_icon
+from app.theme.theme import MEDIUM, RADIUS_CONTROL, SEMIBOLD, look
+from app.widgets.basics.painting import (
+    blend,
+    draw_key_cap,
+    draw_text,
+    key_cap_width,
+    rounded,
+    set_focus_radius,
+    text_width,
+)
+
+TOOL_SIZE: Final = 36
+TOOL_ICON: Final = 19
+ButtonKind = Literal["gold", "quiet", "flat"]
+
+
+class Button(QAbstractButton):
+    """Base of the painted buttons: hover, theme changes, focus ring, Enter as well as Space."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        set_focus_radius(self, RADIUS_CONTROL)
+        look().changed.connect(self._relook)
+
+    def _relook(self) -> None:
+        self.updateGeometry()
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Presses on Enter too, as the focused control is what the artist means."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def minimumSizeHint(self) -> QSize:
+        """Buttons do not shrink; rows drop what does not fit."""
+        return self.sizeHint()
+
+    def explain(self, name: str, key: str = "", why: str = "") -> None:
+        """Sets name, tooltip and description; `why` says why the control is disabled."""
+        self.setAccessibleName(name)
+        self.setToolTip("\n".join(filter(None, [f"{name}  {key}" if key else name, why])))
+        self.setAccessibleDescription(" ".join(filter(None, [key, why])))
+
+
+class PushButton(Button):
+    """A button with words and, where it has one, its key in a cap.
+
+    `gold` is the one next step of the whole window: there is one at a time.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        parent: QWidget | None = None,
+        *,
+        kind: ButtonKind = "quiet",
+        key: str = "",
+        icon_name: str = "",
+        height: int = 34,
+    ) -> None:
+        super().__init__(parent)
+        self._kind: ButtonKind = kind
+        self._key, self._icon, self._height = key, icon_name, height
+        self._least = 0
+        self.set_content(text, key)
+
+    @property
+    def kind(self) -> ButtonKind:
+        """How the button looks."""
+        return self._kind
+
+    @property
+    def key(self) -> str:
+        """The key in the cap."""
+        return self._key
+
+    def set_kind(self, kind: ButtonKind) -> None:
+        """Turns the button gold or quiet."""
+        if kind != self._kind:
+            self._kind = kind
+            self.update()
+
+    def set_content(self, text: str, key: str = "") -> None:
+        """Changes words and key cap; the width only changes if `set_least_width` is too small."""
+        self.setText(text)
+        self._key = key
+        self.explain(text.replace("&", ""), key)
+        self._relook()
+
+    def set_least_width(self, width: int) -> None:
+        """Keeps the row from shifting when the words change (before text scaling)."""
+        self._least = width
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Words, cap and padding."""
+        size = self._font_size
+        width = text_width(self.text(), size, SEMIBOLD) + 2 * look().px(self._padding)
+        width += key_cap_width(self._key) + 8 if self._key else 0
+        width += look().px(16) + (7 if self.text() else 0) if self._icon else 0
+        line = QFontMetricsF(look().font(size, SEMIBOLD)).height()
+        height = max(look().px(self._height), round(line) + 12)
+        return QSize(max(round(width), look().px(self._least)), height)
+
+    @property
+    def _font_size(self) -> int:
+        return 15 if self._height >= 40 else 13
+
+    @property
+    def _padding(self) -> int:
+        return 16 if self._height >= 40 else 10
+
+    def _colors(self) -> tuple[QColor | None, QColor | None, QColor]:
+        """Returns fill, border and ink for the present state."""
+        t = look().tokens
+        hot, down = self.underMouse() and self.isEnabled(), self.isDown()
+        if self._kind == "gold" and self.isEnabled():
+            fill = blend(t.accent, QColor("#000000" if t.dark else "#5A3E00"), 0.14 if down else 0)
+            if hot and not down:
+                fill = blend(t.accent, QColor("#FFFFFF"), 0.18)
+            return fill, t.accent_edge, t.on_accent
+        ink = t.text if self.isEnabled() else t.text3
+        if self._kind == "flat":
+            return (t.hover if hot or down else None), None, ink
+        border = t.edge if not t.dark or t.high_contrast else blend(t.raised, t.edge, 0.28)
+        fill = t.hover if hot or down else t.raised
+        if down:
+            fill = blend(t.hover, t.line, 0.6)
+        if not self.isEnabled():
+            fill, border = t.raised, t.line
+        return fill, border, ink
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paints box, words and cap."""
+        del event
+        painter, rect = QPainter(self), QRectF(self.rect())
+        fill, border, ink = self._colors()
+        rounded(painter, rect, RADIUS_CONTROL, fill, border)
+        size = self._font_size
+        content = self.sizeHint().width() if not self._least else self._content_width()
+        x = rect.left() + max((rect.width() - content) / 2, 0) + look().px(self._padding)
+        middle = rect.center().y()
+        if self._icon:
+            side = look().px(16)
+            box = QRectF(x, rect.top(), side, rect.height())
+            paint_icon(painter, box, self._icon, ink, side)
+            x += side + 7
+        room = rect.right() - look().px(self._padding) - x
+        room -= key_cap_width(self._key) + 8 if self._key else 0
+        area = QRectF(x, rect.top(), max(room, 1), rect.height())
+        x += draw_text(painter, area, self.text(), ink, size, SEMIBOLD) + 8
+        if self._key:
+            gold = self._kind == "gold" and self.isEnabled()
+            quiet = ink if gold else look().tokens.text2
+            if not self.isEnabled():
+                quiet = ink
+            ground = fill or look().tokens.window
+            draw_key_cap(painter, x, middle, self._key, quiet, blend(ground, quiet, 0.42))
+
+    def _content_width(self) -> int:
+        least, self._least = self._least, 0
+        width = self.sizeHint().width()
+        self._least = least
+        return width
+
+
+class LinkButton(Button):
+    """Underlined words, for an action inside a sentence or card."""
+
+    def __init__(self, text: str, parent: QWidget | None = None, *, size: int = 13) -> None:
+        super().__init__(parent)
+        self._size = size
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def set_content(self, text: str) -> None:
+        """Changes the words."""
+        self.setText(text)
+        self.setAccessibleName(text)
+        self._relook()
+
+    def sizeHint(self) -> QSize:
+        """The words, and a target of at least 28."""
+        return QSize(round(text_width(self.text(), self._size, MEDIUM)) + 2, look().px(28))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paints the words and their line."""
+        del event
+        t, painter, rect = look().tokens, QPainter(self), QRectF(self.rect())
+        ink = t.text if self.isEnabled() else t.text3
+        width = draw_text(painter, rect, self.text(), ink, self._size, MEDIUM)
+        metrics = QFontMetricsF(look().font(self._size, MEDIUM))
+        y = round(rect.center().y() + metrics.capHeight() / 2 + look().px(3)) + 0.5
+        painter.setPen(QPen(ink if self.underMouse() else t.edge, 1))
+        painter.drawLine(QPoint(0, round(y)), QPoint(round(width), round(y)))
+
+
+class ToolButton(Button):
+    """An icon in a 36 px square: tools, undo, refresh. Checked = the tool in hand."""
+
+    def __init__(
+        self,
+        icon_name: str,
+        name: str,
+        key: str = "",
+        parent: QWidget | None = None,
+        *,
+        checkable: bool = False,
+        size: int = TOOL_SIZE,
+        icon_size: int = TOOL_ICON,
+    ) -> None:
+        super().__init__(parent)
+        self._icon, self._side, self._icon_size = icon_name, size, icon_size
+        self._angle = 0.0
+        self.setCheckable(checkable)
+        self.explain(name, key)
+
+    def set_icon(self, icon_name: str) -> None:
+        """Shows another icon."""
+        self._icon = icon_name
+        self.update()
+
+    def set_angle(self, degrees: float) -> None:
+        """Turns the icon (the ↻ of the suggestions while new ones are made)."""
+        self._angle = degrees
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """A square that grows with the text, as its icon does."""
+        return QSize(look().px(self._side), look().px(self._side))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paints the square when it means something, and the icon."""
+        del event
+        t, painter, rect = look().tokens, QPainter(self), QRectF(self.rect())
+        ink = t.text2
+        if self.isChecked():
+            border = t.edge if t.high_contrast else None
+            rounded(painter, rect, RADIUS_CONTROL, t.hover if t.dark else t.raised, border)
+            ink = t.text
+        elif self.isEnabled() and (self.underMouse() or self.isDown()):
+            rounded(painter, rect, RADIUS_CONTROL, t.raised if t.dark else t.hover)
+            ink = t.text
+        if not self.isEnabled():
+            ink = blend(t.window, t.text3, 0.75)
+        side = look().px(self._icon_size)
+        if self._angle:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.translate(rect.center())
+            painter.rotate(self._angle)
+            painter.translate(-rect.center())
+        paint_icon(painter, rect, self._icon, ink, side)
+
+
+class Switch(Button):
+    """On or off, with its words beside it by the caller."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setCheckable(True)
+        self.explain(name)
+        set_focus_radius(self, RADIUS_CONTROL)
+
+    def sizeHint(self) -> QSize:
+        """The track, and a target of at least 28."""
+        return QSize(look().px(32), look().px(28))
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Repaints for hover."""
+        super().enterEvent(event)
+        self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Repaints when enabled or disabled."""
+        super().changeEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paints track and knob; on and off differ in place and fill, not in colour alone."""
+        del event
+        t, painter = look().tokens, QPainter(self)
+        height = look().px(18)
+        track = QRectF(0, (self.height() - height) / 2, look().px(32), height)
+        on = self.isChecked()
+        ink = t.text if self.isEnabled() else t.text3
+        rounded(painter, track, height / 2, ink if on else t.field, None if on else t.edge)
+        knob = height - 6
+        left = track.right() - knob - 3 if on else track.left() + 3
+        fill = t.raised if on else t.edge
+        rounded(painter, QRectF(left, track.top() + 3, knob, knob), knob / 2, fill)

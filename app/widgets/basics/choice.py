@@ -1,0 +1,148 @@
+"""A button that opens a menu of choices, of which one holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Signal
+from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app.theme.icons import icon, paint_icon
+from app.theme.theme import MEDIUM, RADIUS_CONTROL, look
+from app.widgets.basics.buttons import Button
+from app.widgets.basics.painting import draw_text, rounded, text_width
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An entry of a choice button.
+
+    Attributes:
+        id: handed out when chosen.
+        text: shown in the menu.
+        short: shown on the button in narrow windows, `text` if empty.
+        sentence: what it does, with memory and licence; under the words in the menu.
+        missing: True when it cannot be used yet; the entry then says `Add`.
+    """
+
+    id: str
+    text: str
+    short: str = ""
+    sentence: str = ""
+    missing: bool = False
+
+
+class ChoiceButton(Button):
+    """Words with a small arrow that open a menu of choices.
+
+    Signals:
+        chosen(str): id of the entry taken.
+        add_asked(str): id of a missing entry taken.
+    """
+
+    chosen = Signal(str)
+    add_asked = Signal(str)
+
+    def __init__(
+        self, name: str, choices: Sequence[Choice] = (), parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._name, self._compact = name, False
+        self._choices: tuple[Choice, ...] = ()
+        self._current = ""
+        self.clicked.connect(self.open_menu)
+        self.set_choices(choices)
+
+    @property
+    def current(self) -> str:
+        """Id of the chosen entry."""
+        return self._current
+
+    def set_choices(self, choices: Sequence[Choice], current: str | None = None) -> None:
+        """Replaces the entries; keeps the chosen one where it still exists."""
+        self._choices = tuple(choices)
+        ids = [c.id for c in self._choices]
+        wanted = self._current if current is None else current
+        self._current = wanted if wanted in ids else (ids[0] if ids else "")
+        self._describe()
+
+    def set_current(self, choice_id: str) -> None:
+        """Chooses an entry without telling anybody."""
+        self._current = choice_id
+        self._describe()
+
+    def set_compact(self, compact: bool) -> None:
+        """Shows the short words."""
+        self._compact = compact
+        self._describe()
+
+    def open_menu(self) -> None:
+        """Opens the menu over or under the button."""
+        menu = self.build_menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        below = self.mapToGlobal(QPoint(0, self.height() + 4))
+        screen = self.screen().availableGeometry()
+        height = menu.sizeHint().height()
+        if below.y() + height > screen.bottom():
+            below = self.mapToGlobal(QPoint(0, -height - 4))
+        menu.popup(below)
+
+    def build_menu(self) -> QMenu:
+        """Returns the menu of the present choices."""
+        menu = QMenu(self)
+        menu.setAccessibleName(self._name)
+        menu.setToolTipsVisible(True)
+        for choice in self._choices:
+            text = choice.text
+            if choice.missing:
+                text = self.tr("{0}   Add").format(text)
+            action = QAction(text, menu)
+            action.setToolTip(choice.sentence)
+            action.setStatusTip(choice.sentence)
+            if choice.id == self._current:
+                action.setIcon(icon("check"))
+            action.triggered.connect(lambda _=False, c=choice: self._take(c))
+            menu.addAction(action)
+        return menu
+
+    def _take(self, choice: Choice) -> None:
+        if choice.missing:
+            self.add_asked.emit(choice.id)
+            return
+        changed = choice.id != self._current
+        self.set_current(choice.id)
+        if changed:
+            self.chosen.emit(choice.id)
+
+    def _describe(self) -> None:
+        found = next((c for c in self._choices if c.id == self._current), None)
+        text = "" if found is None else found.text
+        if found is not None and self._compact and found.short:
+            text = found.short
+        self.setText(text)
+        self.setAccessibleName(f"{self._name}: {text}")
+        self.setToolTip("\n".join(filter(None, [self._name, found.sentence if found else ""])))
+        self._relook()
+
+    def sizeHint(self) -> QSize:
+        """The words of the present choice and the arrow."""
+        width = text_width(self.text(), 13, MEDIUM) + look().px(14) + 6 + 2 * look().px(9)
+        return QSize(round(width), look().px(34))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paints words and arrow."""
+        del event
+        t, painter, rect = look().tokens, QPainter(self), QRectF(self.rect())
+        hot = self.isEnabled() and (self.underMouse() or self.isDown())
+        if hot:
+            rounded(painter, rect, RADIUS_CONTROL, t.hover)
+        ink = t.text if hot else t.text2
+        if not self.isEnabled():
+            ink = t.text3
+        pad, side = look().px(9), look().px(14)
+        area = rect.adjusted(pad, 0, -pad - side - 6, 0)
+        x = area.left() + draw_text(painter, area, self.text(), ink, 13, MEDIUM) + 6
+        box = QRectF(x, rect.top() + 1, side, rect.height())
+        paint_icon(painter, box, "chevron-down", ink, side)

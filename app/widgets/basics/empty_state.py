@@ -1,0 +1,347 @@
+"""Empty states: what stands where nothing has been tried or opened yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from app.theme.icons import paint_icon
+from app.theme.theme import (
+    MEDIUM,
+    RADIUS_CARD,
+    RADIUS_KEY,
+    RADIUS_PANEL,
+    SEMIBOLD,
+    look,
+)
+from app.widgets.basics.buttons import Button, LinkButton, PushButton
+from app.widgets.basics.labels import QuietLabel, Sentence
+from app.widgets.basics.painting import rounded, set_focus_radius
+from app.widgets.basics.steps import Step
+from app.widgets.cards.card_delegate import scaled
+
+
+@dataclass(frozen=True, eq=False)
+class PictureTile:
+    """A picture that can be opened: id, name, thumbnail."""
+
+    id: str
+    name: str
+    thumbnail: QImage | None = None
+
+
+class TileButton(Button):
+    """A picture to open. The whole picture is shown, never cropped."""
+
+    def __init__(self, tile: PictureTile, side: int = 70, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.tile, self._side = tile, side
+        self.setObjectName(f"tile-{tile.id}")
+        self.explain(tile.name)
+        set_focus_radius(self, RADIUS_KEY)
+
+    def sizeHint(self) -> QSize:
+        """As wide as its picture, at one height for all."""
+        height, image = look().px(self._side), self.tile.thumbnail
+        if image is None or image.isNull():
+            return QSize(height, height)
+        width = min(round(height * image.width() / image.height()), height * 2)
+        return QSize(max(width, look().px(28)), height)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paints the picture."""
+        del event
+        t, painter, rect = look().tokens, QPainter(self), QRectF(self.rect())
+        path = QPainterPath()
+        path.addRoundedRect(rect, RADIUS_KEY, RADIUS_KEY)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillPath(path, t.hover)
+        image = self.tile.thumbnail
+        if image is not None and not image.isNull():
+            factor = min(rect.width() / image.width(), rect.height() / image.height())
+            box = QRectF(0, 0, image.width() * factor, image.height() * factor)
+            box.moveCenter(rect.center())
+            painter.setClipPath(path)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(box, scaled(image, box, painter))
+            painter.setClipping(False)
+        if self.underMouse():
+            rounded(painter, rect, RADIUS_KEY, None, t.text, 2)
+
+
+class InfoCard(QWidget):
+    """A short notice with up to two links, in the column, never over the picture.
+
+    Signals:
+        clicked(str): id of the link.
+    """
+
+    clicked = Signal(str)
+
+    def __init__(
+        self,
+        title: str,
+        text: str,
+        links: Sequence[tuple[str, str]] = (),
+        parent: QWidget | None = None,
+        *,
+        icon_name: str = "info",
+        token: str = "text2",
+    ) -> None:
+        super().__init__(parent)
+        self._icon, self._token = icon_name, token
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(text)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(40, 12, 14, 8)
+        column.setSpacing(2)
+        column.addWidget(QuietLabel(title, self, size=13, weight=SEMIBOLD, token="text"))
+        column.addWidget(Sentence(text, self))
+        if links:
+            line = QHBoxLayout()
+            line.setContentsMargins(0, 4, 0, 0)
+            line.setSpacing(20)
+            for link_id, words in links:
+                button = LinkButton(words, self)
+                button.setObjectName(f"info-{link_id}")
+                button.clicked.connect(partial(self._click, link_id))
+                line.addWidget(button)
+            line.addStretch(1)
+            column.addLayout(line)
+        else:
+            column.addSpacing(4)
+        look().changed.connect(self.update)
+
+    def _click(self, link_id: str) -> None:
+        self.clicked.emit(link_id)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paints card and icon."""
+        del event
+        t, painter, rect = look().tokens, QPainter(self), QRectF(self.rect())
+        rounded(painter, rect, RADIUS_CARD, t.raised, t.edge if t.high_contrast else t.line)
+        side = look().px(16)
+        box = QRectF(14, 13, side, side)
+        paint_icon(painter, box, self._icon, getattr(t, self._token), side)
+
+
+class NothingTried(QWidget):
+    """What the results panel shows before the first run: Say it, Choose, Keep.
+
+    Signals:
+        sample_asked(str): open this sample.
+        card_clicked(str): id of the notice's link.
+    """
+
+    sample_asked = Signal(str)
+    card_clicked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("nothing-tried")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 16, 12)
+        column.setSpacing(16)
+        title = self.tr("Nothing tried yet")
+        column.addWidget(QuietLabel(title, self, size=15, weight=SEMIBOLD, token="text"))
+        steps = (
+            (
+                "message-square-text",
+                self.tr("Say it"),
+                self.tr("Write what should change, or take a suggestion."),
+            ),
+            (
+                "layout-grid",
+                self.tr("Choose"),
+                self.tr("Results stand side by side, best first, each with its reason."),
+            ),
+            (
+                "git-fork",
+                self.tr("Keep"),
+                self.tr("What you keep joins the history. Nothing is ever lost."),
+            ),
+        )
+        for icon_name, heading, text in steps:
+            column.addWidget(Step(icon_name, heading, text, self))
+        self._samples = QWidget(self)
+        inner = QVBoxLayout(self._samples)
+        inner.setContentsMargins(0, 4, 0, 0)
+        inner.setSpacing(8)
+        inner.addWidget(QuietLabel(self.tr("Other samples"), self, size=12, weight=SEMIBOLD))
+        self._tiles = QHBoxLayout()
+        self._tiles.setSpacing(9)
+        inner.addLayout(self._tiles)
+        column.addWidget(self._samples)
+        self._samples.hide()
+        self._card_place = QVBoxLayout()
+        self._card_place.setContentsMargins(-4, 4, 0, 0)
+        column.addLayout(self._card_place)
+        column.addStretch(1)
+
+    def set_samples(self, tiles: Sequence[PictureTile]) -> None:
+        """Shows the other samples there are."""
+        _empty(self._tiles)
+        for tile in tiles:
+            button = TileButton(tile, parent=self)
+            button.clicked.connect(partial(self._ask, tile.id))
+            self._tiles.addWidget(button)
+        self._tiles.addStretch(1)
+        self._samples.setVisible(bool(tiles))
+
+    def set_card(self, card: InfoCard | None) -> None:
+        """Shows a notice under the samples."""
+        _empty(self._card_place)
+        if card is not None:
+            card.clicked.connect(self.card_clicked)
+            self._card_place.addWidget(card)
+
+    def _ask(self, tile_id: str) -> None:
+        self.sample_asked.emit(tile_id)
+
+
+class Nothing(QWidget):
+    """A quiet, honest empty panel: icon, heading, sentence, at most one button."""
+
+    clicked = Signal()
+
+    def __init__(
+        self,
+        icon_name: str,
+        title: str,
+        text: str,
+        button: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 16, 12)
+        column.setSpacing(14)
+        column.addWidget(Step(icon_name, title, text, self))
+        if button:
+            push = PushButton(button, self)
+            push.clicked.connect(self.clicked)
+            line = QHBoxLayout()
+            line.setContentsMargins(50, 0, 0, 0)
+            line.addWidget(push)
+            line.addStretch(1)
+            column.addLayout(line)
+        column.addStretch(1)
+
+
+class DropFrame(QWidget):
+    """The canvas without a document: a dashed frame, three ways in, recent pictures.
+
+    Signals:
+        open_asked(), paste_asked(), words_asked()
+        recent_asked(str): open this recent picture.
+    """
+
+    open_asked = Signal()
+    paste_asked = Signal()
+    words_asked = Signal()
+    recent_asked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("drop-frame")
+        self.setAccessibleName(self.tr("No picture is open"))
+        self._frame = QWidget(self)
+        box = QVBoxLayout(self._frame)
+        box.setContentsMargins(24, 24, 24, 24)
+        box.setSpacing(6)
+        box.addStretch(2)
+        box.addSpacing(44)
+        heading = self.tr("Drop a picture here")
+        self._heading = QuietLabel(heading, self, size=16, weight=MEDIUM, token="text")
+        box.addWidget(self._heading, 0, Qt.AlignmentFlag.AlignHCenter)
+        kinds = self.tr("PNG, JPEG, WebP and TIFF, up to 16 bit")
+        box.addWidget(QuietLabel(kinds, self, token="text2"), 0, Qt.AlignmentFlag.AlignHCenter)
+        box.addSpacing(12)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addStretch(1)
+        self.open_button = PushButton(self.tr("Open"), self, key=self.tr("Ctrl O"))
+        self.open_button.setObjectName("empty-open")
+        self.paste_button = PushButton(self.tr("Paste"), self, key=self.tr("Ctrl V"))
+        self.paste_button.setObjectName("empty-paste")
+        self.words_button = PushButton(self.tr("From words"), self)
+        self.words_button.setObjectName("empty-words")
+        self.open_button.clicked.connect(self.open_asked)
+        self.paste_button.clicked.connect(self.paste_asked)
+        self.words_button.clicked.connect(self.words_asked)
+        for button in (self.open_button, self.paste_button, self.words_button):
+            button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+            line.addWidget(button)
+        line.addStretch(1)
+        box.addLayout(line)
+        box.addStretch(3)
+        self._recent = QWidget(self)
+        self._grid = QGridLayout(self._recent)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(10)
+        column = QVBoxLayout(self)
+        column.addStretch(1)
+        column.addWidget(self._frame, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(20)
+        column.addWidget(self._recent, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(1)
+        self._recent.hide()
+        self._size()
+        look().changed.connect(self._size)
+
+    def set_recent(self, tiles: Sequence[PictureTile]) -> None:
+        """Shows up to six recent pictures."""
+        _empty(self._grid)
+        for number, tile in enumerate(tiles[:6]):
+            button = TileButton(tile, 56, self)
+            button.clicked.connect(partial(self._ask, tile.id))
+            self._grid.addWidget(button, 0, number, Qt.AlignmentFlag.AlignCenter)
+        self._recent.setVisible(bool(tiles))
+
+    def _ask(self, tile_id: str) -> None:
+        self.recent_asked.emit(tile_id)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As wide as the design has it where there is room."""
+        super().resizeEvent(event)
+        self._size()
+
+    def _size(self) -> None:
+        self._frame.setMinimumSize(look().px(320), look().px(200))
+        self._frame.setMaximumSize(look().px(480), look().px(280))
+        self._frame.setFixedSize(
+            min(look().px(480), max(self.width() - 48, look().px(320))), look().px(280)
+        )
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paints surround, dashed frame and icon."""
+        del event
+        t, painter = look().tokens, QPainter(self)
+        painter.fillRect(self.rect(), look().surround)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        frame = QRectF(self._frame.geometry()).adjusted(1, 1, -1, -1)
+        # Text needs a ground it was measured on, so the frame is filled with the window's grey.
+        painter.setBrush(t.window)
+        pen = QPen(t.edge, 1.5)
+        pen.setDashPattern([5, 4])
+        painter.setPen(pen)
+        painter.drawRoundedRect(frame, RADIUS_PANEL, RADIUS_PANEL)
+        side = look().px(30)
+        middle = self._heading.mapTo(self, self._heading.rect().center())
+        box = QRectF(middle.x() - side / 2, middle.y() - look().px(22) - side, side, side)
+        paint_icon(painter, box, "image-plus", t.text2, side)
+
+
+def _empty(layout: QHBoxLayout | QVBoxLayout | QGridLayout) -> None:
+    """Takes everything out of a layout."""
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

@@ -1,0 +1,218 @@
+"""The message line: one fixed line of 13 px, the only place for messages about the job."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QFontMetricsF,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+
+from app.theme.icons import paint_icon
+from app.theme.theme import MEDIUM, look
+from app.widgets.basics.buttons import LinkButton, ToolButton
+from app.widgets.basics.painting import draw_text, text_width
+from app.widgets.prompt.diff import DiffSpan, diff_spoken, diff_width, paint_diff
+
+MessageKind = Literal["error", "notice", "progress", "read_as", "sees", "quiet"]
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message of one line.
+
+    Attributes:
+        kind: `error` and `notice` stand before progress, progress before the caption.
+        text: one sentence; with `spans`, the caption that the pencil opens.
+        button: verb on the one button, or "".
+        action: handed out when the button is pressed.
+        spans: caption before and after as a typed diff.
+        editable: it is a caption that the artist can correct with the pencil. What the words for
+            tone and colour were read as is none: the words themselves stand right above it.
+    """
+
+    kind: MessageKind
+    text: str = ""
+    button: str = ""
+    action: str = ""
+    spans: tuple[DiffSpan, ...] = ()
+    editable: bool = False
+
+    @property
+    def spoken(self) -> str:
+        """The message for a screen reader."""
+        return diff_spoken(self.spans) or self.text
+
+
+class MessageLine(QWidget):
+    """Shows a message if there is one, else the caption.
+
+    Signals:
+        button_clicked(str): action of the message whose button was pressed.
+        caption_edited(str): the caption as corrected with the pencil.
+    """
+
+    button_clicked = Signal(str)
+    caption_edited = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("message")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._message: Message | None = None
+        self._caption: Message | None = None
+        self._button = LinkButton("", self)
+        self._button.setObjectName("message-button")
+        self._button.clicked.connect(self._press)
+        self._pencil = ToolButton("pencil", self.tr("Correct what it sees"), "", self, size=28,
+                                  icon_size=13)  # fmt: skip
+        self._pencil.setObjectName("caption-edit")
+        self._pencil.clicked.connect(self.edit_caption)
+        self._field = QLineEdit(self)
+        self._field.setObjectName("caption-field")
+        self._field.setAccessibleName(self.tr("What it sees"))
+        self._field.editingFinished.connect(self._finish)
+        self._field.hide()
+        self._place()
+        look().changed.connect(self._place)
+
+    @property
+    def message(self) -> Message | None:
+        """The message that stands before the caption, if there is one."""
+        return self._message
+
+    @property
+    def shown(self) -> Message | None:
+        """What stands in the line."""
+        return self._message or self._caption
+
+    def set_message(self, message: Message | None) -> None:
+        """Shows a message over the caption and has it spoken; `None` shows the caption."""
+        changed = message != self._message
+        self._message = message
+        self._place()
+        # Progress is spoken in quarters only, by whoever counts the steps.
+        if changed and message is not None and message.kind in {"error", "notice"}:
+            announce(self, message.spoken, urgent=message.kind == "error")
+
+    def set_caption(self, caption: Message | None) -> None:
+        """Sets what stands in the line when there is no message."""
+        self._caption = caption
+        self._place()
+
+    def edit_caption(self) -> None:
+        """Opens the caption for correction, in place."""
+        caption = self._caption
+        seen = caption is not None and caption.kind in {"sees", "read_as"}
+        self._field.setText(caption.text if caption is not None and seen else "")
+        self._field.setGeometry(0, 0, self.width(), self.height())
+        self._field.show()
+        self._field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._field.selectAll()
+
+    def sizeHint(self) -> QSize:
+        """One line; its height never depends on what it says."""
+        line = QFontMetricsF(look().font(13)).height()
+        return QSize(look().px(200), max(round(line) + 6, look().px(24)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Places the button behind the words."""
+        super().resizeEvent(event)
+        self._place()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paints sign and words."""
+        del event
+        message = self.shown
+        if message is None or self._field.isVisible():
+            return
+        t, painter = look().tokens, QPainter(self)
+        x = 0.0
+        ink = t.text if message.kind in {"error", "notice"} else t.text2
+        if message.kind == "error":
+            side = look().px(15)
+            paint_icon(painter, QRectF(0, 0, side, self.height()), "triangle-alert", t.warn, side)
+            x = side + 7.0
+        label = self._label(message)
+        if label:
+            area = QRectF(x, 0, self.width() - x, self.height())
+            x += draw_text(painter, area, label, t.text3, 12, MEDIUM) + look().px(8)
+        end = self._end_of_words()
+        area = QRectF(x, 0, max(end - x, 1), self.height())
+        if message.spans:
+            paint_diff(painter, area, message.spans, ink=t.text2)
+        else:
+            draw_text(painter, area, message.text, ink, 13)
+
+    def _label(self, message: Message) -> str:
+        labels = {"read_as": self.tr("Read as"), "sees": self.tr("Sees")}
+        return labels.get(message.kind, "")
+
+    def _words_width(self, message: Message) -> float:
+        label = self._label(message)
+        width = text_width(label, 12, MEDIUM) + look().px(8) if label else 0.0
+        width += look().px(15) + 7 if message.kind == "error" else 0
+        if message.spans:
+            return width + diff_width(message.spans)
+        return width + text_width(message.text, 13)
+
+    def _tail(self) -> QWidget | None:
+        message = self.shown
+        if message is None:
+            return None
+        if message.button:
+            return self._button
+        return self._pencil if message.editable else None
+
+    def _end_of_words(self) -> float:
+        tail = self._tail()
+        room = float(self.width())
+        return room if tail is None else room - tail.sizeHint().width() - look().px(6)
+
+    def _place(self) -> None:
+        message, tail = self.shown, self._tail()
+        self.setAccessibleName("" if message is None else message.spoken)
+        if message is not None:
+            too_long = self._words_width(message) > self._end_of_words()
+            self.setToolTip(message.spoken if too_long else "")
+            if message.button:
+                self._button.set_content(message.button)
+        for widget in (self._button, self._pencil):
+            widget.setVisible(widget is tail)
+        if tail is not None and message is not None:
+            hint = tail.sizeHint()
+            gap = look().px(10 if tail is self._button else 2)
+            x = min(self._words_width(message) + gap, self.width() - hint.width())
+            tail.setGeometry(
+                round(x), round((self.height() - hint.height()) / 2), hint.width(), hint.height()
+            )
+        self.updateGeometry()
+        self.update()
+
+    def _press(self) -> None:
+        if self.shown is not None:
+            self.button_clicked.emit(self.shown.action)
+
+    def _finish(self) -> None:
+        if self._field.isVisible():
+            self._field.hide()
+            self.update()
+            self.caption_edited.emit(self._field.text())
+
+
+def announce(widget: QWidget, text: str, *, urgent: bool = False) -> None:
+    """Has `text` spoken by a screen reader, politely unless urgent."""
+    if not QAccessible.isActive():
+        return
+    event = QAccessibleAnnouncementEvent(widget, text)
+    polite = QAccessible.AnnouncementPoliteness
+    event.setPoliteness(polite.Assertive if urgent else polite.Polite)
+    QAccessible.updateAccessibility(event)

@@ -1,0 +1,270 @@
+"""How result cards are drawn: thumbnail, rank, reason, three bars."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from app.theme.icons import device_ratio, paint_icon
+from app.theme.theme import MEDIUM, RADIUS_CARD, RADIUS_KEY, SEMIBOLD, look
+from app.widgets.basics.painting import (
+    blend,
+    draw_focus,
+    draw_text,
+    rounded,
+    text_width,
+    translate,
+    wrap_text,
+)
+from app.widgets.cards.card_model import CARD_ROLE, CardData, CardHeader, CardModel, Index
+from app.widgets.cards.score_bars import paint_named_bar
+from app.widgets.prompt.diff import paint_diff
+
+CARD_HEIGHT: Final = 98
+THUMB_WIDTH: Final = 148
+THUMB_HEIGHT: Final = 82
+
+
+class CardDelegate(QStyledItemDelegate):
+    """Paints cards and header lines from the theme's tokens."""
+
+    def __init__(self, model: CardModel, parent: Any = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.offsets: dict[str, float] = {}  # where a card still is on its way to its place
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """98 high, whatever the words; more only where the type needs it."""
+        del option
+        item = index.data(CARD_ROLE)
+        if isinstance(item, CardHeader):
+            return QSize(100, look().px(30))
+        return QSize(look().px(200), card_height() + 4)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paints one row."""
+        item = index.data(CARD_ROLE)
+        rect = QRectF(option.rect)
+        painter.save()
+        if isinstance(item, CardHeader):
+            paint_card_header(painter, rect, item.text)
+        elif isinstance(item, CardData):
+            painter.translate(0, self.offsets.get(item.id, 0.0))
+            state: QStyle.StateFlag = option.state
+            ring = "chosen" if item.id == self._model.chosen else ""
+            ring = "other" if item.id == self._model.other else ring
+            paint_card(
+                painter,
+                rect.adjusted(0, 2, 0, -2),
+                item,
+                ring=ring,
+                hover=bool(state & QStyle.StateFlag.State_MouseOver),
+                focus=bool(state & QStyle.StateFlag.State_HasFocus),
+            )
+        painter.restore()
+
+
+def card_height() -> int:
+    """Returns the height of every card: room for two lines of reason and three bars."""
+    it = look()
+    line = QFontMetricsF(it.font(13, MEDIUM)).lineSpacing()
+    return max(it.px(CARD_HEIGHT), round(2 * line + 3 * _bar_row() + 18))
+
+
+def _bar_row() -> float:
+    return round(QFontMetricsF(look().font(12)).height()) + 0.0
+
+
+def paint_card_header(painter: QPainter, rect: QRectF, text: str) -> None:
+    """Paints the line above the cards below the bar."""
+    t = look().tokens
+    width = draw_text(painter, rect.adjusted(8, 0, -30, 0), text, t.text2, 12, MEDIUM)
+    line = QRectF(rect.left() + 8 + width + 10, round(rect.center().y()), 0, 1)
+    line.setRight(rect.right() - 8)
+    painter.fillRect(line, t.line)
+
+
+def thumb_rect(card: CardData, rect: QRectF) -> QRectF:
+    """Returns where the whole picture stands in the card: as large as fits, never cropped."""
+    height = min(look().px(THUMB_HEIGHT), rect.height() - 16)
+    # In a narrow column the words need the room more: both lines of the reason must fit.
+    share = 0.45 if rect.width() >= look().px(300) else 0.36
+    most = min(look().px(THUMB_WIDTH), rect.width() * share)
+    size = (card.aspect, 1.0)
+    if card.thumbnail is not None and not card.thumbnail.isNull():
+        size = (float(card.thumbnail.width()), float(card.thumbnail.height()))
+    factor = min(most / size[0], height / size[1])
+    width, tall = max(size[0] * factor, 24.0), max(size[1] * factor, 24.0)
+    top = rect.top() + (rect.height() - tall) / 2
+    return QRectF(rect.left() + 8, top, width, tall)
+
+
+def paint_card(
+    painter: QPainter,
+    rect: QRectF,
+    card: CardData,
+    *,
+    ring: str = "",
+    hover: bool = False,
+    focus: bool = False,
+) -> None:
+    """Paints a card.
+
+    Args:
+        painter: where.
+        rect: the whole card.
+        card: what.
+        ring: "chosen" (gold), "other" (plain: the second of two compared) or "".
+        hover: the pointer is over it.
+        focus: it has the keyboard focus.
+    """
+    t = look().tokens
+    if ring or hover:
+        fill = t.raised if ring or not t.dark else blend(t.panel, t.raised, 0.8)
+        if hover and not ring and not t.dark:
+            fill = t.hover
+        border = {"chosen": t.ring, "other": t.text2}.get(ring)
+        rounded(painter, rect, RADIUS_CARD, fill, border, 2)
+    elif t.high_contrast:
+        rounded(painter, rect, RADIUS_CARD, None, t.line)
+    if focus:
+        # Inside the gold ring, outside a bare card, so that both rings can be told apart.
+        grow, radius = (-4, RADIUS_CARD - 4) if ring else (0, RADIUS_CARD)
+        draw_focus(painter, rect.adjusted(-grow, -grow, grow, grow), radius)
+    thumb = thumb_rect(card, rect)
+    _paint_thumb(painter, thumb, card)
+    left = thumb.right() + look().px(12)
+    area = QRectF(left, rect.top() + 7, rect.right() - 9 - left, rect.height() - 14)
+    if card.state == "ready":
+        _paint_ready(painter, area, card, chosen=ring == "chosen")
+    else:
+        _paint_forming(painter, area, card)
+
+
+def _paint_thumb(painter: QPainter, rect: QRectF, card: CardData) -> None:
+    t = look().tokens
+    if card.thumbnail is None or card.thumbnail.isNull():
+        rounded(painter, rect, RADIUS_KEY, t.hover, t.edge if t.high_contrast else None)
+    else:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setOpacity(0.5 if card.dimmed else 1.0)
+        painter.drawImage(rect, scaled(card.thumbnail, rect, painter))
+        painter.restore()
+    side = look().px(20)
+    badge = QRectF(round(rect.left() + 5), round(rect.top() + 5), side, side)
+    first = card.rank == 1 and not card.dimmed and card.state == "ready"
+    paint_badge(painter, badge, str(card.rank), gold=first)
+    if card.lock != "none":
+        spot = QRectF(round(rect.left() + 5), round(rect.bottom() - 5 - side), side, side)
+        exact = card.lock == "exact"
+        name = "lock" if exact else "triangle-alert"
+        color = QColor("#9CD6B4") if exact else QColor("#FFC46B")
+        short = "" if exact else card.lock_short
+        words = text_width(short, 11, SEMIBOLD) + 6 if short else 0.0
+        plate = spot.adjusted(0, 0, words if words <= rect.width() - side - 8 else 0, 0)
+        rounded(painter, plate, RADIUS_KEY, _BADGE, t.edge if t.high_contrast else None)
+        paint_icon(painter, spot, name, color, look().px(13))
+        if plate.width() > spot.width():
+            box = plate.adjusted(side, 0, 0, 0)
+            draw_text(painter, box, short, QColor("#F2F2F2"), 11, SEMIBOLD)
+    if card.starred:
+        spot = QRectF(round(rect.right() - 5 - side), round(rect.top() + 5), side, side)
+        rounded(painter, spot, RADIUS_KEY, _BADGE)
+        paint_icon(painter, spot, "star", QColor("#E6B450"), look().px(13), filled=True)
+
+
+# Badges lie on pictures of any colour, so they are the same dark plate in every theme.
+_BADGE: Final = QColor("#1E1E1E")
+
+
+def paint_badge(painter: QPainter, rect: QRectF, text: str, *, gold: bool = False) -> None:
+    """Paints a rank badge: the key to press."""
+    t = look().tokens
+    edge = t.edge if t.high_contrast and not gold else None
+    rounded(painter, rect, RADIUS_KEY + 1, t.accent if gold else _BADGE, edge)
+    ink = t.on_accent if gold else QColor("#F2F2F2")
+    draw_text(painter, rect, text, ink, 12, SEMIBOLD, Qt.AlignmentFlag.AlignHCenter)
+
+
+_scaled: dict[tuple[int, int, int], QImage] = {}
+
+
+def scaled(image: QImage, rect: QRectF, painter: QPainter) -> QImage:
+    """Returns `image` reduced once for the device, as drawing large images small is slow."""
+    ratio = device_ratio(painter)
+    width, height = max(1, round(rect.width() * ratio)), max(1, round(rect.height() * ratio))
+    if image.width() <= width * 1.25:
+        return image
+    key = (image.cacheKey(), width, height)
+    if key not in _scaled:
+        if len(_scaled) > 256:
+            _scaled.clear()
+        _scaled[key] = image.scaled(
+            width,
+            height,
+            Qt.AspectRatioMode.IgnoreAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
+    return _scaled[key]
+
+
+def _paint_ready(painter: QPainter, area: QRectF, card: CardData, *, chosen: bool) -> None:
+    t = look().tokens
+    ink = t.text2 if card.dimmed else t.text
+    weight = SEMIBOLD if chosen else MEDIUM
+    size = 12 if card.words else 13
+    lines = wrap_text(card.reason, size, MEDIUM if card.words else weight, area.width(), 2)
+    line = round(QFontMetricsF(look().font(13, weight)).lineSpacing()) + 0.0
+    small = round(QFontMetricsF(look().font(12)).lineSpacing()) + 0.0
+    texts = (line + small * len(lines)) if card.words else line * len(lines)
+    texts += (small if card.method else 0) + 3
+    # Cards keep their height: a third line of words pulls the bars together instead.
+    row = min(_bar_row(), (area.height() - texts) / max(len(card.scores), 1))
+    y = area.top() + max((area.height() - texts - row * len(card.scores)) / 2, 0)
+    if card.words:  # what it was asked for stands first, then why it stands here
+        paint_diff(
+            painter, QRectF(area.left(), y, area.width(), line), card.words, weight=weight, ink=ink
+        )
+        y += line
+        line, ink, weight = small, t.text2, MEDIUM
+    for text in lines:
+        draw_text(painter, QRectF(area.left(), y, area.width(), line), text, ink, size, weight)
+        y += line
+    if card.method:
+        box = QRectF(area.left(), y, area.width(), small)
+        draw_text(painter, box, card.method, t.text3, 12)
+        y += small
+    y += 3
+    label = max((text_width(s.name, 12) for s in card.scores), default=0.0)
+    for score in card.scores:
+        box = QRectF(area.left(), y, area.width(), row)
+        paint_named_bar(painter, box, score, label, dimmed=card.dimmed)
+        y += row
+
+
+def _paint_forming(painter: QPainter, area: QRectF, card: CardData) -> None:
+    t = look().tokens
+    words = card.reason or (
+        translate("Card", "Waiting") if card.state == "waiting" else translate("Card", "Forming")
+    )
+    line = QFontMetricsF(look().font(13, MEDIUM)).lineSpacing()
+    small = QFontMetricsF(look().font(12)).lineSpacing()
+    gap, height = look().px(8), look().px(4)
+    y = area.center().y() - (line + small + 2 * gap + height) / 2
+    place = QRectF(area.left(), y, area.width(), line)
+    if card.words:
+        paint_diff(painter, place, card.words, weight=MEDIUM, ink=t.text2)
+    else:
+        draw_text(painter, place, words, t.text2, 13, MEDIUM)
+    y += line + gap
+    track = QRectF(area.left(), round(y), area.width(), height)
+    rounded(painter, track, height / 2, t.hover)
+    if card.state == "forming" and card.progress > 0:
+        track.setWidth(max(track.width() * min(card.progress, 1.0), height))
+        rounded(painter, track, height / 2, t.text2)
+    y += height + gap
+    draw_text(painter, QRectF(area.left(), y, area.width(), small), card.method, t.text2, 12)

@@ -1,0 +1,173 @@
+"""How a row of the history is drawn: lanes, thumbnail, typed diff, star and time."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from app.theme.icons import paint_icon
+from app.theme.theme import MEDIUM, RADIUS_CONTROL, RADIUS_KEY, REGULAR, look
+from app.widgets.basics.painting import draw_focus, draw_text, rounded, text_width, translate
+from app.widgets.cards.card_delegate import scaled
+from app.widgets.history_graph.history_model import LANES_ROLE, ROW_ROLE, Index
+from app.widgets.history_graph.lanes import HistoryRow, Lanes
+from app.widgets.prompt.diff import paint_diff
+
+ROW_HEIGHT: Final = 46
+DENSE_HEIGHT: Final = 41
+DENSE_FROM: Final = 6
+LANE: Final = 16
+
+
+class HistoryDelegate(QStyledItemDelegate):
+    """Paints lanes, thumbnail, typed diff, star and time."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """46 high, 41 when there are more than five rows."""
+        del option
+        dense = index.model().rowCount() >= DENSE_FROM
+        return QSize(look().px(160), look().px(DENSE_HEIGHT if dense else ROW_HEIGHT))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paints one row."""
+        row: HistoryRow = index.data(ROW_ROLE)
+        lanes: Lanes = index.data(LANES_ROLE)
+        state: QStyle.StateFlag = option.state
+        widest = max((o.lane for o in index.model().lanes), default=0)  # type: ignore[attr-defined]
+        painter.save()
+        paint_row(
+            painter,
+            QRectF(option.rect),
+            row,
+            lanes,
+            widest,
+            hover=bool(state & QStyle.StateFlag.State_MouseOver),
+            focus=bool(state & QStyle.StateFlag.State_HasFocus),
+        )
+        painter.restore()
+
+
+def paint_row(
+    painter: QPainter,
+    rect: QRectF,
+    row: HistoryRow,
+    lanes: Lanes,
+    widest: int,
+    *,
+    hover: bool = False,
+    focus: bool = False,
+) -> None:
+    """Paints one row of the history."""
+    t, px = look().tokens, look().px
+    plate = rect.adjusted(0, 1, 0, -1)
+    if row.here:
+        rounded(painter, plate, RADIUS_CONTROL, t.raised, t.edge if t.high_contrast else None)
+    elif hover:
+        rounded(painter, plate, RADIUS_CONTROL, t.hover)
+    if focus:
+        draw_focus(painter, plate, RADIUS_CONTROL)
+    paint_lanes(painter, rect, row, lanes)
+    x = rect.left() + px(LANE) * (widest + 1) + px(16)
+    height = rect.height() - px(10)
+    thumb = _thumb(row, QRectF(x, rect.top() + px(5), px(62), height))
+    if row.thumbnail is not None and not row.thumbnail.isNull():
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(thumb, scaled(row.thumbnail, thumb, painter))
+    else:
+        rounded(painter, thumb, RADIUS_KEY, t.hover)
+    if row.here:
+        rounded(painter, thumb.adjusted(-2, -2, 2, 2), RADIUS_KEY + 1, None, t.ring, 2)
+    right = rect.right() - px(10)
+    if row.folded:
+        side = px(16)
+        chevron = QRectF(right - side, rect.top(), side, rect.height())
+        paint_icon(painter, chevron, "chevron-right", t.text2, side)
+        right -= side + 6
+    elif row.time:
+        width = text_width(row.time, 12)
+        draw_text(painter, QRectF(right - width, rect.top(), width + 1, rect.height()), row.time,
+                  t.text3 if not row.here else t.text2, 12)  # fmt: skip
+        right -= width + px(10)
+    if row.starred:
+        side = px(15)
+        star = QRectF(right - side, rect.top(), side, rect.height())
+        paint_icon(painter, star, "star", t.ring, side, filled=True)
+        right -= side + 6
+    left = thumb.right() + px(11)
+    area = QRectF(left, rect.top(), max(right - left, 8), rect.height())
+    if row.folded:
+        words = translate("History", "{0}, {1} ideas").format(_short(row), row.folded)
+        draw_text(painter, area, words, t.text2, 13)
+    else:
+        ink = t.text if row.on_trail else t.text2
+        paint_diff(painter, area, row.spans, ink=ink, weight=MEDIUM if row.here else REGULAR)
+
+
+def _short(row: HistoryRow) -> str:
+    if row.name:
+        return row.name
+    words = next((s.other or s.text for s in row.spans), "")
+    return words[:1].upper() + words[1:]
+
+
+def _thumb(row: HistoryRow, room: QRectF) -> QRectF:
+    """Returns the place of the whole thumbnail, left in `room`."""
+    size = (16.0, 9.0)
+    if row.thumbnail is not None and not row.thumbnail.isNull():
+        size = (float(row.thumbnail.width()), float(row.thumbnail.height()))
+    factor = min(room.width() / size[0], room.height() / size[1])
+    width, height = size[0] * factor, size[1] * factor
+    top = room.top() + (room.height() - height) / 2
+    return QRectF(round(room.left()), round(top), round(width), round(height))
+
+
+def paint_lanes(painter: QPainter, rect: QRectF, row: HistoryRow, lanes: Lanes) -> None:
+    """Paints the graph beside a row: white thick trail, thin grey branches, dots."""
+    t, lane = look().tokens, look().px(LANE)
+
+    def middle(number: int) -> float:
+        return rect.left() + lane * (number + 0.5) + 4
+
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    thin = QPen(t.text3 if t.dark else t.edge, 1.3)
+    thick = QPen(t.text, 2.2)
+    thick.setCapStyle(Qt.PenCapStyle.FlatCap)
+    x, y = middle(lanes.lane), rect.center().y()
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for number in lanes.through:
+        trail = number == 0 and lanes.trail_up and lanes.trail_down
+        painter.setPen(thick if trail else thin)
+        at = middle(number)
+        painter.drawLine(QPointF(at, rect.top()), QPointF(at, rect.bottom()))
+    if lanes.bend >= 0:
+        start = middle(lanes.bend)
+        path = QPainterPath(QPointF(start, rect.top()))
+        path.cubicTo(start, y - 2, start + 2, y, x - 4, y)
+        painter.setPen(thin)
+        painter.drawPath(path)
+        if lanes.bend not in lanes.through and lanes.bend == 0 and lanes.trail_up:
+            painter.setPen(thick)
+            painter.drawLine(QPointF(start, rect.top()), QPointF(start, rect.bottom()))
+    mine = lanes.lane == 0
+    if lanes.up:
+        painter.setPen(thick if mine and lanes.trail_up else thin)
+        painter.drawLine(QPointF(x, rect.top()), QPointF(x, y - 3))
+    if lanes.down:
+        painter.setPen(thick if mine and lanes.trail_down else thin)
+        painter.drawLine(QPointF(x, y + 3), QPointF(x, rect.bottom()))
+    ground = t.raised if row.here else t.panel
+    if row.here:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(t.ring)
+        painter.drawEllipse(QPointF(x, y), 5.5, 5.5)
+    elif row.on_trail:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(t.text)
+        painter.drawEllipse(QPointF(x, y), 4, 4)
+    else:
+        painter.setPen(QPen(QColor(t.text2), 1.6))
+        painter.setBrush(ground)
+        painter.drawEllipse(QPointF(x, y), 4, 4)

@@ -1,0 +1,181 @@
+"""Buttons, switch, focus ring, palette, pages, empty states."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from app.theme.theme import look
+from app.widgets.basics.buttons import PushButton, ToolButton
+from app.widgets.basics.command_palette import Command, CommandPalette, match
+from app.widgets.basics.empty_state import DropFrame, InfoCard, NothingTried, PictureTile
+from app.widgets.basics.painting import FocusRing
+from app.widgets.basics.popover import Popover, SlideOver
+from app.widgets.basics.segments import Segment, ViewSwitch
+from app.widgets.basics.sliders import WordSlider
+
+# The offscreen platform says this of every window that is shown.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> QWidget:
+    it = QWidget()
+    it.resize(700, 500)
+    qtbot.addWidget(it)
+    it.show()
+    qtbot.waitExposed(it)
+    return it
+
+
+def test_buttons_have_names_keys_and_targets(qtbot: QtBot) -> None:
+    tool, push = ToolButton("hand", "Pan", "H"), PushButton("Keep this", key="Enter")
+    for widget in (tool, push):
+        qtbot.addWidget(widget)
+    assert tool.accessibleName() == "Pan"
+    assert "H" in tool.toolTip()
+    assert tool.sizeHint().width() == 36
+    assert push.sizeHint().height() >= 34
+    clicked: list[bool] = []
+    push.clicked.connect(lambda: clicked.append(True))
+    push.show()
+    qtbot.keyClick(push, Qt.Key.Key_Return)
+    qtbot.keyClick(push, Qt.Key.Key_Space)
+    assert len(clicked) == 2
+
+
+def test_widgets_grow_with_the_text(qtbot: QtBot) -> None:
+    push = PushButton("Keep this", key="Enter")
+    qtbot.addWidget(push)
+    before = push.sizeHint()
+    look().set_text_scale(2.0)
+    after = push.sizeHint()
+    look().set_text_scale(1.0)
+    assert after.width() > 1.6 * before.width()
+    assert after.height() >= 2 * before.height() - 2
+
+
+def test_focus_ring_shows_for_keys_not_for_clicks(window: QWidget) -> None:
+    push = PushButton("Go", window)
+    push.move(50, 50)
+    push.show()
+    ring = FocusRing(window)
+    ring.show_on(push)
+    assert ring.isVisible()
+    assert ring.geometry() == push.geometry().adjusted(-4, -4, 4, 4)
+    push.move(80, 60)
+    assert ring.geometry().topLeft() == QPoint(76, 56)
+    push.hide()
+    assert not ring.isVisible()
+    ring.show_on(QWidget(window))
+    assert not ring.isVisible()
+
+
+def test_view_switch(qtbot: QtBot) -> None:
+    switch = ViewSwitch([Segment("a", "Picture", "image"), Segment("b", "Wipe", "columns-2", "Y")])
+    qtbot.addWidget(switch)
+    switch.show()
+    chosen: list[str] = []
+    switch.chosen.connect(chosen.append)
+    switch.set_current("b")
+    assert (switch.current, chosen) == ("b", [])
+    qtbot.mouseClick(switch.findChild(QWidget, "view-a"), Qt.MouseButton.LeftButton)
+    assert (switch.current, chosen) == ("a", ["a"])
+    switch.set_available("b", False, "There is nothing to compare yet.")
+    assert "There is nothing" in switch.findChild(QWidget, "view-b").toolTip()
+    wide = switch.sizeHint().width()
+    switch.set_compact(True)
+    assert switch.sizeHint().width() < wide
+
+
+COMMANDS = (
+    Command("open", "Open", "Ctrl O", "File"),
+    Command("save", "Save a copy", "Ctrl Shift S", "File"),
+    Command("keep", "Keep this", "Enter", "Edit", why_not="There is no result to keep yet"),
+)
+
+
+def test_match_prefers_beginnings_of_words() -> None:
+    begin, inside = match("cop", COMMANDS[1]), match("pn", COMMANDS[0])
+    assert begin is not None
+    assert inside is not None
+    assert begin > inside
+    assert match("zzz", COMMANDS[0]) is None
+
+
+def test_palette_runs_and_gives_the_focus_back(window: QWidget, qtbot: QtBot) -> None:
+    button = PushButton("Here", window)
+    button.show()
+    button.setFocus()
+    palette = CommandPalette(window)
+    ran: list[str] = []
+    palette.run_asked.connect(ran.append)
+    palette.open_with(COMMANDS)
+    qtbot.keyClicks(palette.field, "save")
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    assert ran == ["save"]
+    assert not palette.isVisible()
+    palette.open_with(COMMANDS)
+    qtbot.keyClicks(palette.field, "keep")
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    assert ran == ["save"]
+    assert palette.isVisible()
+    qtbot.keyClick(palette.field, Qt.Key.Key_Escape)
+    assert not palette.isVisible()
+
+
+def test_slide_over(window: QWidget, qtbot: QtBot) -> None:
+    base = QWidget()
+    column = SlideOver(base, window)
+    column.resize(340, 400)
+    column.show()
+    look().set_motion(False)
+    column.open_page("models", "Models", QWidget())
+    look().set_motion(None)
+    assert column.page == "models"
+    page = column.findChild(QWidget, "models")
+    assert page.geometry() == column.rect()
+    closed: list[str] = []
+    column.closed.connect(closed.append)
+    qtbot.keyClick(page, Qt.Key.Key_Escape)
+    assert (column.page, closed) == ("", ["models"])
+
+
+def test_popover_closes_with_escape(window: QWidget, qtbot: QtBot) -> None:
+    popover = Popover("Why this order", window)
+    popover.open_at(QPoint(690, 60))
+    assert popover.isVisible()
+    assert window.rect().contains(popover.geometry())
+    qtbot.keyClick(popover, Qt.Key.Key_Escape)
+    assert not popover.isVisible()
+
+
+def test_word_slider(qtbot: QtBot) -> None:
+    slider = WordSlider("Beauty", ("none", "a little", "some"), 1)
+    qtbot.addWidget(slider)
+    heard: list[int] = []
+    slider.changed.connect(heard.append)
+    slider.slider.setValue(2)
+    assert heard == [2]
+    assert slider.slider.accessibleName() == "Beauty: some"
+
+
+def test_empty_states_emit(qtbot: QtBot) -> None:
+    panel, drop = NothingTried(), DropFrame()
+    for widget in (panel, drop):
+        qtbot.addWidget(widget)
+        widget.resize(500, 600)
+        widget.show()
+    heard: list[str] = []
+    panel.sample_asked.connect(heard.append)
+    panel.card_clicked.connect(heard.append)
+    drop.recent_asked.connect(heard.append)
+    panel.set_samples([PictureTile("house", "Little red house")])
+    panel.set_card(InfoCard("Ready", "They know scenes.", (("add", "Add a model"),)))
+    drop.set_recent([PictureTile(str(n), "p") for n in range(9)])
+    for holder, name in ((panel, "tile-house"), (panel, "info-add"), (drop, "tile-5")):
+        qtbot.mouseClick(holder.findChild(QWidget, name), Qt.MouseButton.LeftButton)
+    assert heard == ["house", "add", "5"]
+    assert drop.findChild(QWidget, "tile-6") is None

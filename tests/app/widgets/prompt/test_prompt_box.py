@@ -1,0 +1,211 @@
+"""The prompt box: keys, the one button, the one message line, nothing moves."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.widgets.basics.choice import Choice
+from app.widgets.basics.message_line import Message
+from app.widgets.prompt.diff import plain
+from app.widgets.prompt.prompt_box import PromptBox
+
+# The offscreen platform says this of every window that is shown.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+KEY, MOD = Qt.Key, Qt.KeyboardModifier
+
+
+@pytest.fixture
+def box(qtbot: QtBot) -> PromptBox:
+    it = PromptBox()
+    it.resize(900, 68)
+    it.set_methods([Choice("auto", "Auto"), Choice("ip2p", "InstructPix2Pix", missing=True)])
+    qtbot.addWidget(it)
+    it.show()
+    return it
+
+
+def test_enter_runs_only_when_it_can(box: PromptBox, qtbot: QtBot) -> None:
+    ran: list[str] = []
+    box.run_asked.connect(ran.append)
+    box.set_text("make it night")
+    qtbot.keyClick(box.edit, KEY.Key_Return)
+    assert ran == []
+    box.set_run_state("run")
+    qtbot.keyClick(box.edit, KEY.Key_Return)
+    assert ran == ["make it night"]
+    assert box.text == "make it night"
+
+
+def test_shift_enter_is_a_new_line(box: PromptBox, qtbot: QtBot) -> None:
+    box.set_run_state("run")
+    ran: list[str] = []
+    box.run_asked.connect(ran.append)
+    qtbot.keyClicks(box.edit, "a")
+    qtbot.keyClick(box.edit, KEY.Key_Return, MOD.ShiftModifier)
+    qtbot.keyClicks(box.edit, "b")
+    assert (box.text, ran) == ("a\nb", [])
+
+
+@pytest.mark.parametrize(
+    ("key", "modifier", "signal", "value"),
+    [
+        (KEY.Key_Up, MOD.NoModifier, "up_asked", ()),
+        (KEY.Key_Up, MOD.AltModifier, "earlier_asked", (-1,)),
+        (KEY.Key_Down, MOD.AltModifier, "earlier_asked", (1,)),
+        (KEY.Key_Up, MOD.ControlModifier, "weight_asked", (1,)),
+        (KEY.Key_Escape, MOD.NoModifier, "escaped", ()),
+    ],
+)
+def test_keys(box: PromptBox, qtbot: QtBot, key, modifier, signal: str, value) -> None:
+    heard: list[tuple[object, ...]] = []
+    getattr(box, signal).connect(lambda *a: heard.append(a))
+    qtbot.keyClick(box.edit, key, modifier)
+    assert heard == [value]
+
+
+def test_button_follows_the_state(box: PromptBox, qtbot: QtBot) -> None:
+    heard: list[str] = []
+    box.run_asked.connect(lambda _: heard.append("run"))
+    box.again_asked.connect(lambda: heard.append("again"))
+    box.cancel_asked.connect(lambda: heard.append("cancel"))
+    for state in ("run", "again", "cancel"):
+        box.set_run_state(state)
+        qtbot.mouseClick(box.run, Qt.MouseButton.LeftButton)
+    assert heard == ["run", "again", "cancel"]
+    assert box.run.kind == "quiet"
+    box.set_run_state("run")
+    assert box.run.kind == "gold"
+
+
+def test_disabled_run_says_why(box: PromptBox) -> None:
+    box.set_run_state("nothing", "Open a picture first.")
+    assert not box.run.isEnabled()
+    assert "Open a picture first." in box.run.toolTip()
+    assert "Open a picture first." in box.run.accessibleDescription()
+
+
+def test_row_never_shifts(box: PromptBox, qtbot: QtBot) -> None:
+    places = set()
+    for state in ("nothing", "run", "again", "cancel"):
+        box.set_run_state(state)
+        box.set_message(Message("notice", "x" * 20 * len(places)))
+        qtbot.wait(1)
+        places.add((box.run.x(), box.run.width(), box.height(), box.edit.y()))
+    assert len(places) == 1
+
+
+def test_message_stands_before_caption(box: PromptBox, qtbot: QtBot) -> None:
+    sees = Message("sees", "a red house")
+    stopped = Message("error", "It stopped.", button="Run again", action="again")
+    box.set_message(sees, caption=True)
+    assert box.line.shown == sees
+    box.set_message(stopped)
+    assert box.line.shown == stopped
+    heard: list[str] = []
+    box.button_clicked.connect(heard.append)
+    button = box.findChild(object, "message-button")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert heard == ["again"]
+    box.set_message(None)
+    assert box.line.shown == sees
+
+
+def test_caption_is_corrected_in_place(box: PromptBox, qtbot: QtBot) -> None:
+    box.set_message(Message("sees", "a red house", editable=True), caption=True)
+    assert box.findChild(object, "caption-edit").isVisible()
+    heard: list[str] = []
+    box.caption_edited.connect(heard.append)
+    box.line.edit_caption()
+    field = box.findChild(object, "caption-field")
+    assert field.text() == "a red house"
+    qtbot.keyClicks(field, "a blue barn")
+    qtbot.keyClick(field, KEY.Key_Return)
+    assert heard == ["a blue barn"]
+
+
+def test_a_reading_that_is_no_caption_has_no_pencil(box: PromptBox) -> None:
+    box.set_message(Message("read_as", spans=plain("Warmer")), caption=True)
+    assert not box.findChild(object, "caption-edit").isVisible()
+
+
+def test_suggestion_fills_selected(box: PromptBox, qtbot: QtBot) -> None:
+    box.set_text("make it night", select=True)
+    qtbot.keyClicks(box.edit, "x")
+    assert box.text == "x"
+
+
+def test_missing_method_is_offered_not_chosen(box: PromptBox) -> None:
+    asked: list[str] = []
+    box.model_asked.connect(asked.append)
+    menu = box.method.build_menu()
+    menu.actions()[1].trigger()
+    assert asked == ["ip2p"]
+    assert box.method.current == "auto"
+
+
+def test_counts(box: PromptBox) -> None:
+    chosen: list[int] = []
+    box.count_chosen.connect(chosen.append)
+    box.count.build_menu().actions()[0].trigger()
+    assert chosen == [1]
+    assert box.count.text() == "1 result"
+    box.set_compact(True)
+    assert box.count.text() == "1"
+
+
+def test_selection_chip(box: PromptBox, qtbot: QtBot) -> None:
+    assert not box.selection.isVisible()
+    box.set_selection("Teapot")
+    assert box.selection.isVisible()
+    cleared: list[bool] = []
+    box.selection_cleared.connect(lambda: cleared.append(True))
+    qtbot.mouseClick(box.selection._clear, Qt.MouseButton.LeftButton)
+    assert cleared == [True]
+
+
+def test_small_windows_leave_room_for_the_words(box: PromptBox, qtbot: QtBot) -> None:
+    box.setFixedWidth(404)
+    box.set_selection("Teapot")
+    box.set_run_state("run")
+    qtbot.wait(1)
+    before = box.edit.width(), box.sizeHint().height()
+    box.set_folded(one_line=True, tight=True)
+    qtbot.wait(1)
+    assert box.edit.width() > before[0] + 100
+    assert box.sizeHint().height() < before[1]
+    assert not box.method.isVisible()
+    assert box.run.text() == "Run"
+    assert "Enter" in box.run.toolTip()
+    box.set_folded(one_line=False, tight=False)
+    qtbot.wait(1)
+    assert (box.edit.width(), box.sizeHint().height()) == before
+
+
+def test_on_one_line_a_message_covers_the_words(box: PromptBox, qtbot: QtBot) -> None:
+    box.set_folded(one_line=True, tight=True)
+    assert not box.line.isVisible()
+    box.edit.setFocus()
+    box.set_message(Message("progress", "Step 1 of 20"))
+    assert not box.line.isVisible()  # somebody types
+    box.set_message(Message("error", "It stopped."))
+    assert box.line.isVisible()
+    assert box.line.geometry().contains(box.edit.geometry().center())
+    box.set_message(None)
+    assert not box.line.isVisible()
+
+
+def test_method_and_count_behind_one_button(box: PromptBox, qtbot: QtBot) -> None:
+    chosen: list[int] = []
+    box.count_chosen.connect(chosen.append)
+    box.set_folded(one_line=True, tight=True)
+    qtbot.mouseClick(box.more, Qt.MouseButton.LeftButton)
+    menu = box.findChild(object, "prompt-more-menu")
+    texts = [a.text() for a in menu.actions() if not a.isSeparator()]
+    assert texts[0] == "Auto"
+    assert "2 results" in texts
+    next(a for a in menu.actions() if a.text() == "2 results").trigger()
+    assert chosen == [2]
+    menu.close()
