@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication, QImage
 
-from app import opening
 from app.canvas.thumbnails import to_qimage
-from app.changes import Message, MessageKind
 from app.panels.wording import tr
 from app.runtime import paths
-from app.session import Session
+from app.session import open_document as opening
+from app.session.changes import Message, MessageKind
+from app.session.session import Session
 from editor.render.look import render_look
 
 if TYPE_CHECKING:
     from app.canvas.qt_images import RawPicture
     from app.files import Files
-    from app.opening import OpenedDocument
+    from app.session.open_document import OpenedDocument
     from app.window import Window
 
 

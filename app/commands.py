@@ -8,15 +8,15 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from app.changes import Changes
 from app.clipboard import Clipboard
 from app.files import Files
 from app.panels import pages
 from app.panels.wording import tr
-from app.retrying import RETRY
 from app.runtime import paths
 from app.selecting import Selecting
-from app.session import Session
+from app.session.changes import Changes
+from app.session.retry import RETRY
+from app.session.session import Session
 from app.theme.theme import look
 from editor.model.image import Image
 

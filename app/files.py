@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QFileDialog
 
-from app import opening
-from app.changes import Changes, Message, MessageKind
-from app.opening import OpenedDocument
 from app.panels import pages, wording
 from app.panels.prompt import kept_words
 from app.panels.wording import tr
 from app.runtime import paths
-from app.session import Session
+from app.session import open_document as opening
+from app.session.changes import Changes, Message, MessageKind
+from app.session.open_document import OpenedDocument
+from app.session.session import Session
 from editor.render.look import render_look
 
 if TYPE_CHECKING:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.changes import Changes
-from app.results import Stage
+from app.session.changes import Changes
+from app.session.results import Stage
 
 if TYPE_CHECKING:
     from app.window import Window

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
-from app import opening
 from app.canvas.thumbnails import Thumbnails
-from app.changes import Changes
 from app.panels.why import WhyThisOrder
 from app.panels.wording import tr
-from app.results import Stage
 from app.runtime import paths
+from app.session import open_document as opening
+from app.session.changes import Changes
+from app.session.results import Stage
 from app.widgets.basics.empty_state import InfoCard, PictureTile
 from app.widgets.basics.popover import Popover
 

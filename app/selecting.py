@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.panels import pages
 from app.panels.wording import tr
-from app.session import Session
+from app.session.session import Session
 from editor.model.rect import Rect
 from editor.model.selection import Selection
 

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QTabBar, QVBoxLayou
 from app import commands
 from app.canvas.mip_cache import Levels
 from app.canvas.thumbnails import Thumbnails
-from app.changes import Changes
 from app.chrome import StatusLine, ToolRail, TopBar
 from app.folding import NARROW, Folding
 from app.looking import Looking
@@ -32,7 +31,8 @@ from app.panels.stage import StagePanel
 from app.panels.wording import clock, tr
 from app.runtime.settings import Settings
 from app.runtime.ui_scheduler import Turns
-from app.session import Session
+from app.session.changes import Changes
+from app.session.session import Session
 from app.theme.theme import look
 from app.widgets.basics.command_palette import CommandPalette
 from app.widgets.basics.empty_state import DropFrame, NothingTried

@@ -72,7 +72,7 @@ def _repaints() -> bool:
 
 def sample() -> Path:
     """The first picture that comes with the program."""
-    from app.opening import samples
+    from app.session.open_document import samples
 
     found = samples()
     if found:

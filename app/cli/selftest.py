@@ -32,7 +32,7 @@ from inference.request.registry import METHODS, plan_requests
 _LIMIT = 120.0
 _MODULES = (
     "app.start",
-    "app.session",
+    "app.session.session",
     "editor.render.composite",
     "editor.formats",
     "editor.storage.document",

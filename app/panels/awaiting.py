@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from app.changes import Changes, Message
 from app.panels.wording import tr
-from app.session import Session
-from app.suggesting import Suggesting
+from app.session.changes import Changes, Message
+from app.session.session import Session
+from app.session.suggestion_feed import Suggesting
 
 
 class Awaiting(QObject):

@@ -13,9 +13,9 @@ from app.canvas.overlays import Pane
 from app.panels.providers import Providers
 from app.panels.reasons import reason_text
 from app.panels.wording import tr
-from app.results import Results
 from app.runtime.thread_pool import Ticket
-from app.session import Session
+from app.session.results import Results
+from app.session.session import Session
 from editor.model.history import HistoryNode
 from editor.model.image import Image
 from editor.render.look import render_look

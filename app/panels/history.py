@@ -4,11 +4,11 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.canvas.thumbnails import Thumbnails
-from app.changes import Changes
 from app.panels import wording
 from app.panels.wording import tr
 from app.runtime.ui_scheduler import Turns
-from app.session import Session
+from app.session.changes import Changes
+from app.session.session import Session
 from app.widgets.basics.buttons import ToolButton
 from app.widgets.basics.labels import PanelHeader
 from app.widgets.history_graph.history_list import HistoryList

@@ -5,13 +5,13 @@ from PySide6.QtGui import QImage, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.canvas.thumbnails import Thumbnails
-from app.changes import Changes
 from app.panels import wording
 from app.panels.history import trail_of
 from app.panels.sheets import Sheets
 from app.panels.wording import tr
 from app.runtime.ui_scheduler import Turns
-from app.session import Session
+from app.session.changes import Changes
+from app.session.session import Session
 from app.widgets.history_graph.idea_map import IdeaMap
 from app.widgets.history_graph.idea_model import Idea
 from app.widgets.history_graph.lanes import HistoryRow

@@ -10,7 +10,7 @@ from app.canvas.canvas import Canvas
 from app.canvas.mix import MixProvider
 from app.canvas.provider import TileProvider
 from app.runtime.thread_pool import Ticket
-from app.session import Session
+from app.session.session import Session
 from editor.model.selection import Selection
 
 

@@ -6,17 +6,17 @@ from importlib import import_module
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.asking import DOMAIN
-from app.changes import Changes, MessageKind
 from app.i18n.engine_messages import said
-from app.live import Live
 from app.panels.awaiting import Awaiting
 from app.panels.suggestions import SuggestionsRow
 from app.panels.wording import instruction_spans, tr
-from app.results import Stage
 from app.runtime import paths
 from app.runtime.settings import Settings
-from app.session import Session
+from app.session.changes import Changes, MessageKind
+from app.session.edit_session import DOMAIN
+from app.session.live_preview import Live
+from app.session.results import Stage
+from app.session.session import Session
 from app.theme.theme import ROW_PADDING
 from app.widgets.basics.choice import Choice
 from app.widgets.basics.message_line import Message as Line

@@ -12,7 +12,7 @@ from app.canvas.mip_cache import Levels
 from app.canvas.provider import TileProvider
 from app.canvas.result_provider import ResultProvider, picture_provider
 from app.panels.painting import Painting
-from app.session import Session
+from app.session.session import Session
 from editor.model.edit import Candidate
 from editor.model.history import HistoryNode
 from editor.model.image import Image

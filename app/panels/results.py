@@ -7,14 +7,14 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.canvas.thumbnails import Thumbnails, to_qimage
-from app.changes import Changes
 from app.panels import wording
 from app.panels.reasons import reason_text
 from app.panels.wording import tr
-from app.results import Results, Slot, Stage
-from app.retrying import none_passed
 from app.runtime.ui_scheduler import Turns
-from app.session import Session
+from app.session.changes import Changes
+from app.session.results import Results, Slot, Stage
+from app.session.retry import none_passed
+from app.session.session import Session
 from app.widgets.basics.buttons import LinkButton, PushButton
 from app.widgets.basics.labels import PanelHeader
 from app.widgets.cards.card_model import CardData, CardHeader, Row

@@ -8,7 +8,7 @@ from app.canvas.thumbnails import Thumbnails
 from app.panels import wording
 from app.panels.reasons import reason_text
 from app.panels.wording import tr
-from app.session import Session
+from app.session.session import Session
 from app.theme.theme import look
 from app.widgets.basics.popover import SHADOW, Popover
 from app.widgets.cards.card_model import CardData

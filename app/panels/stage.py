@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from app.canvas.canvas import Canvas
 from app.canvas.mip_cache import Levels
 from app.canvas.provider import TileProvider
-from app.changes import Changes
 from app.panels.comparing import Comparing
 from app.panels.map import MapPanel
 from app.panels.painting import Painting
 from app.panels.providers import Providers
 from app.panels.wording import tr
 from app.runtime.thread_pool import Ticket
-from app.session import Session
+from app.session.changes import Changes
+from app.session.session import Session
 from editor.model.selection import Selection
 
 

@@ -3,14 +3,14 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
-from app.changes import Changes
 from app.i18n.engine_messages import said
-from app.live import Live
 from app.panels.wording import suggestion_spans, tr
-from app.retrying import FURTHER, KEEP, METHOD, RETRY, Retry, name_of
 from app.runtime.settings import Settings
-from app.session import Session
-from app.suggesting import Suggesting
+from app.session.changes import Changes
+from app.session.live_preview import Live
+from app.session.retry import FURTHER, KEEP, METHOD, RETRY, Retry, name_of
+from app.session.session import Session
+from app.session.suggestion_feed import Suggesting
 from app.theme.theme import look
 from app.widgets.basics.buttons import PushButton, Switch
 from app.widgets.basics.labels import QuietLabel

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.panels.reasons import reason_text
 from app.panels.wording import tr
 from app.runtime.settings import Settings
-from app.session import Session
+from app.session.session import Session
 from app.widgets.basics.labels import Sentence
 from app.widgets.basics.sliders import WordSlider
 from editor.ranking.rank import Weights, bases

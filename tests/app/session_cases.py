@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from app.runtime.thread_pool import Work
-from app.session import Session
+from app.session.session import Session
 from editor.model.edit import Candidate
 from editor.model.image import Image
 from editor.model.patch import Patch, settings_of

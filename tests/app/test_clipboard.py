@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.canvas.qt_images import _LAYOUTS, RawPicture, image_of, raw_of
 from app.clipboard import picture_in
-from app.opening import open_encoded
+from app.session.open_document import open_encoded
 from editor.formats import save_image
 from editor.model.image import Image
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from measure import Row, Times, main
 
-from app.opening import samples
+from app.session.open_document import samples
 from editor.formats import open_image
 from editor.model.edit import Instruction
 from editor.model.image import Image

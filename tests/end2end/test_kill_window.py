@@ -20,7 +20,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from app.opening import samples
+from app.session.open_document import samples
 from editor.storage.document import Document, describe, verify
 from tests.end2end.desktop import Desktop, Ended, missing
 

@@ -13,7 +13,7 @@ import psutil
 import pytest
 from numpy.typing import NDArray
 
-from app.opening import samples
+from app.session.open_document import samples
 from editor.formats import open_image
 from tests.end2end.desktop import Desktop, missing
 

@@ -19,7 +19,7 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from app.opening import samples  # noqa: E402 - needs the path above
+from app.session.open_document import samples  # noqa: E402 - needs the path above
 from tests.end2end.desktop import Desktop  # noqa: E402
 
 LARGEST = 350_000

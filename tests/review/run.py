@@ -124,7 +124,7 @@ def settle(program: Program, ms: int = 80) -> None:
 
 def steps(program: Program) -> Iterable[str]:
     """Bring the window into each state of `STATES`, in this order."""
-    from app.results import Stage
+    from app.session.results import Stage
     from editor.model.rect import Rect
     from editor.model.selection import Selection
 

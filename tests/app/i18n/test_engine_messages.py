@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.i18n import engine_messages as module
 from app.i18n.engine_messages import said
-from app.suggesting import _NOBODY
+from app.session.suggestion_feed import _NOBODY
 from editor.errors import ExpectedError
 from editor.tone import read
 from editor.tone.fitting import fitting_phrases

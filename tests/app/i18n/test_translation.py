@@ -15,7 +15,7 @@ import app
 from app.i18n import engine_messages as said
 from app.i18n import translation
 from app.panels.reasons import CLAUSES, EFFECTS
-from app.speaking import tr
+from app.session.messages import tr
 from app.start import Program
 from app.widgets.basics.painting import translate
 from app.widgets.prompt.prompt_box import PromptBox

@@ -16,7 +16,7 @@ from app.panels.map import ideas_of
 from app.panels.sheets import not_kept
 from app.runtime.settings import Settings
 from app.runtime.thread_pool import Work
-from app.session import Session
+from app.session.session import Session
 from app.theme.theme import look
 from app.window import Window
 from editor.model.edit import Candidate, EditRequest, Instruction

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.panels.reasons import CLAUSES, clause_text, measured_text, reason_text
 from app.panels.wording import bars
-from app.results import Slot
+from app.session.results import Slot
 from editor.model.edit import EditRequest, Instruction
 from editor.ranking.measured_score import TITLES, WORDS
 from editor.ranking.rank import Clause, Ranked, Score, rank

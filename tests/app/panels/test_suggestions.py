@@ -15,7 +15,7 @@ from app.panels.suggestions import chip_of
 from app.panels.wording import instruction_spans
 from app.runtime.settings import Settings
 from app.runtime.thread_pool import Work
-from app.session import Session
+from app.session.session import Session
 from app.widgets.cards.card_model import CARD_ROLE, CardData, CardModel
 from app.widgets.prompt.diff import DiffSpan, plain
 from editor.model.edit import Candidate, Instruction, Suggestion

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 
-from app.beginning import Beginning
-from app.changes import Changes, Message, MessageKind
 from app.i18n.engine_messages import said
-from app.leaving import Leaving
-from app.leaving import said as said_left
-from app.making import Making
-from app.regarding import restored
-from app.results import Stage
 from app.runtime.thread_pool import Work
 from app.runtime.trace import trace
-from app.speaking import tr
+from app.session.changes import Changes, Message, MessageKind
+from app.session.document_closer import Leaving
+from app.session.document_closer import said as said_left
+from app.session.messages import tr
+from app.session.node_renderer import Making
+from app.session.results import Stage
+from app.session.text_to_image import Beginning
+from app.session.view_state import restored
 from editor.errors import ExpectedError
 from editor.model.history import HistoryNode, new_id
 

@@ -3,10 +3,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from app.asking import Asking
-from app.changes import Changes
 from app.i18n.engine_messages import said
-from app.results import Results, Stage
+from app.session.changes import Changes
+from app.session.edit_session import Asking
+from app.session.results import Results, Stage
 from editor.model.edit import Instruction
 from inference.request import jobs
 from inference.request.analysis import Question

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.results import Stage
+from app.session.results import Stage
 from editor.model.edit import Candidate, Instruction
 from editor.model.patch import Patch
 from editor.ranking.rank import Score
@@ -158,7 +158,7 @@ def test_scores_of_explored_results_are_their_own(f: Any) -> None:
 
 
 def test_a_new_picture_from_words(f: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.beginning._side", lambda ticket: 64)
+    monkeypatch.setattr("app.session.text_to_image._side", lambda ticket: 64)
     f.session.begin("a red house")
     assert not f.session.results  # a document is open
     f.session.set_document(None)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.results import Stage
+from app.session.results import Stage
 from editor.model.selection import Selection
 from editor.storage.document import Document
 from inference.request import jobs

@@ -3,10 +3,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.changes import Changes
-from app.results import Results, Stage
-from app.results import Slot as ResultSlot
-from app.speaking import Speaking, tr
+from app.session.changes import Changes
+from app.session.messages import Speaking, tr
+from app.session.results import Results, Stage
+from app.session.results import Slot as ResultSlot
 from editor.model.edit import Instruction
 from editor.model.history import HistoryNode
 from editor.model.image import Image

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.results import Stage
+from app.session.results import Stage
 from editor.model.edit import Candidate, Instruction
 from editor.model.patch import Patch
 from editor.ranking.rank import Score

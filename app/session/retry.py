@@ -3,10 +3,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from app.changes import Changes, Message
-from app.exploring import Exploring
-from app.results import Results, Stage
-from app.speaking import tr
+from app.session.changes import Changes, Message
+from app.session.explore import Exploring
+from app.session.messages import tr
+from app.session.results import Results, Stage
 from editor.errors import ExpectedError
 from editor.model.patch import Settings, settings_of
 from inference.request.registry import ADJUST, METHODS, MethodInfo

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.results import Stage
-from app.retrying import FURTHER, KEEP, METHOD, none_passed, retries
+from app.session.results import Stage
+from app.session.retry import FURTHER, KEEP, METHOD, none_passed, retries
 from editor.model.edit import Candidate, Instruction
 from editor.model.patch import Patch
 from editor.model.selection import Selection

@@ -5,11 +5,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.changes import Changes
-from app.results import Stage
 from app.runtime import paths
 from app.runtime.settings import Settings
-from app.session import Session
+from app.session.changes import Changes
+from app.session.results import Stage
+from app.session.session import Session
 from editor.errors import ExpectedError
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.image import Image

@@ -4,11 +4,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app import opening
-from app.changes import Changes
 from app.runtime import paths
 from app.runtime.thread_pool import Ticket
-from app.session import Session
+from app.session import open_document as opening
+from app.session.changes import Changes
+from app.session.session import Session
 from editor.model.edit import Instruction, Suggestion
 from editor.model.image import Image
 from inference.request import jobs

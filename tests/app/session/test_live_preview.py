@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from app.live import Live
 from app.runtime.settings import Settings
+from app.session.live_preview import Live
 from editor.model.edit import Candidate, Instruction
 from editor.model.patch import Patch, settings_of
 from inference.request import jobs

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.suggesting import Suggesting
+from app.session.suggestion_feed import Suggesting
 from editor.model.edit import Suggestion
 from inference.request import jobs
 from inference.request.analysis import Domain

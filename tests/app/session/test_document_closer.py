@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from app.runtime.thread_pool import Work
-from app.session import Session
+from app.session.session import Session
 from editor.errors import DiskFull
 from editor.model.image import Image
 from editor.model.picture import Picture

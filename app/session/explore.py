@@ -3,10 +3,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from app.answering import Answering
-from app.changes import Changes
-from app.results import Results
-from app.speaking import tr
+from app.session.changes import Changes
+from app.session.clarification import Answering
+from app.session.messages import tr
+from app.session.results import Results
 from editor.model.edit import Candidate, Instruction
 from editor.model.image import Image
 from inference.request import jobs

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
-from app.changes import Changes, Message, MessageKind
 from app.i18n.engine_messages import said
+from app.session.changes import Changes, Message, MessageKind
 from editor.errors import DamagedDocument, DiskFull, ExpectedError, ModelMissing
 
 

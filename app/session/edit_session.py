@@ -9,15 +9,15 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtCore import Slot as QtSlot
 
-from app.changes import Changes, Message, MessageKind
 from app.i18n.engine_messages import said
-from app.making import Making
 from app.panels.reasons import reason_text
-from app.regarding import Regarding
-from app.results import Results, Stage
-from app.results import Slot as ResultSlot
 from app.runtime.trace import trace
-from app.speaking import tr
+from app.session.changes import Changes, Message, MessageKind
+from app.session.messages import tr
+from app.session.node_renderer import Making
+from app.session.results import Results, Stage
+from app.session.results import Slot as ResultSlot
+from app.session.view_state import Regarding
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.image import Image
 from editor.model.patch import Settings

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.asking import DOMAIN
+from app.session.edit_session import DOMAIN
 from editor.model.edit import Instruction
 from editor.model.patch import settings_of
 from editor.storage.document import Document
@@ -112,14 +112,14 @@ def test_what_is_heard_at_the_end_is_the_reason_in_the_artists_language(
 ) -> None:
     heard: list[str] = []
     f.session.announced.connect(lambda text, urgent: heard.append(text))
-    monkeypatch.setattr("app.asking.reason_text", lambda place: f"<{place.reason}>")
+    monkeypatch.setattr("app.session.edit_session.reason_text", lambda place: f"<{place.reason}>")
     f.run()
     reason = f.session.results.ranking.places[0].reason
     assert heard == [f"2 results. Best: <{reason}>"]
 
 
 def test_a_failure_is_said_in_the_artists_language(f: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.asking.said", lambda text: f"<{text}>" if text else "")
+    monkeypatch.setattr("app.session.edit_session.said", lambda text: f"<{text}>" if text else "")
     f.session.run("brighter")
     job = f.last(jobs.PrepareJob)
     f.engine.job_event.emit(jobs.JobFailed(job.id, "odd", "It broke.", "Mend it"))

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from app.changes import Changes
-from app.results import Results, Stage
-from app.retrying import Retrying
 from app.runtime import paths
 from app.runtime.thread_pool import Ticket, Work
+from app.session.changes import Changes
+from app.session.results import Results, Stage
+from app.session.retry import Retrying
 from editor.model.edit import Instruction
 from editor.model.image import Image
 from inference.request import jobs
