@@ -29,7 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return selftest()
     if first == "--screenshot" and len(words) == 2:  # what the terminal's demo starts
-        from app.start import screenshot
+        from app.window.program import screenshot
 
         screenshot(Path(words[1]))
         return 0
@@ -55,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         from app.cli.demo import run as demo
 
         return demo(words, missing)
-    from app.start import run as window
+    from app.window.program import run as window
 
     return int(window(words))
 

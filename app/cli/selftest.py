@@ -31,7 +31,7 @@ from inference.request.registry import METHODS, plan_requests
 
 _LIMIT = 120.0
 _MODULES = (
-    "app.start",
+    "app.window.program",
     "app.session.session",
     "editor.render.composite",
     "editor.formats",

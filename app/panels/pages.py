@@ -18,12 +18,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.actions import ACTIONS, MENUS
 from app.panels.wording import tr
 from app.theme.theme import SEMIBOLD, look
 from app.widgets.basics.buttons import PushButton, Switch
 from app.widgets.basics.empty_state import InfoCard, Nothing
 from app.widgets.basics.labels import QuietLabel, Sentence
+from app.window.actions import ACTIONS, MENUS
 from inference.request.registry import METHODS
 
 

@@ -63,7 +63,7 @@ class Message:
         kind: see `MessageKind`.
         text: what happened, then what to do; already translated.
         button: a verb, or "" for none.
-        action: id of the action the button triggers (`app/actions.py`).
+        action: id of the action the button triggers (`app/window/actions.py`).
         seconds: how long it stays; 0 = until something replaces it.
         details: for "Copy details".
     """

@@ -188,7 +188,7 @@ def measure(edits: int, width: int, height: int, folder: Path) -> dict[str, floa
     os.environ["PENTIMENTO_HOME"] = str(folder)
     picture = folder / "large.tif"
     make_picture(picture, width, height)
-    from app.start import Program
+    from app.window.program import Program
 
     program = Program([])
     program.window.show()

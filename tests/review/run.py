@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from app.start import Program
+    from app.window.program import Program
 
 ROOT = Path(__file__).resolve().parents[2]
 MOCK_UPS = ROOT.parent / "shared" / "ux"
@@ -83,7 +83,7 @@ def main(words: list[str]) -> int:
 
 def draw(out: Path, scale: int) -> None:
     """Bring the program into each state once, and picture it in every size and theme."""
-    from app.start import Program
+    from app.window.program import Program
 
     settings = {"motion": "off", "theme": "dark"}
     home = Path(os.environ["PENTIMENTO_HOME"])

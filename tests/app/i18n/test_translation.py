@@ -16,9 +16,9 @@ from app.i18n import engine_messages as said
 from app.i18n import translation
 from app.panels.reasons import CLAUSES, EFFECTS
 from app.session.messages import tr
-from app.start import Program
 from app.widgets.basics.painting import translate
 from app.widgets.prompt.prompt_box import PromptBox
+from app.window.program import Program
 
 SOURCES = Path(app.__file__).parents[1]
 TEXTS = {
@@ -129,6 +129,6 @@ def test_the_program_asks_for_it_before_its_first_widget(
         raise Asked
 
     monkeypatch.setattr(translation, "install", install)
-    monkeypatch.setattr("app.start.Settings", lambda path: pytest.fail("too late"))
+    monkeypatch.setattr("app.window.program.Settings", lambda path: pytest.fail("too late"))
     with pytest.raises(Asked):
         Program([])

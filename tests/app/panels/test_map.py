@@ -18,7 +18,7 @@ from app.runtime.settings import Settings
 from app.runtime.thread_pool import Work
 from app.session.session import Session
 from app.theme.theme import look
-from app.window import Window
+from app.window.main_window import Window
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.history import History, HistoryNode
 from editor.model.image import Image

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from app.runtime.trace import trace
 
 if TYPE_CHECKING:
-    from app.window import Window
+    from app.window.main_window import Window
 
 LOOK_MS = 30
 

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app.options import OptionsRow
+from app.window.options_bar import OptionsRow
 
 # The offscreen platform says this of every window that is shown.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

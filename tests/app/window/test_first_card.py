@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.commands import models_line
-from app.looking import first_card
 from app.runtime import paths
+from app.window.controllers.commands import models_line
+from app.window.wiring import first_card
 
 
 @pytest.mark.parametrize(

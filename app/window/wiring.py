@@ -16,7 +16,7 @@ from app.widgets.basics.empty_state import InfoCard, PictureTile
 from app.widgets.basics.popover import Popover
 
 if TYPE_CHECKING:
-    from app.window import Window
+    from app.window.main_window import Window
 
 VIEW_ACTIONS = ("picture", "wipe", "side", "all", "changes", "map")
 

@@ -173,7 +173,7 @@ class ToolRail(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 8, 6, 8)
         column.setSpacing(4)
-        from app.actions import BY_ID
+        from app.window.actions import BY_ID
 
         self._actions = actions
         self._folded, self._current = False, "tool_pan"

@@ -6,7 +6,7 @@ from app.session.changes import Changes
 from app.session.results import Stage
 
 if TYPE_CHECKING:
-    from app.window import Window
+    from app.window.main_window import Window
 
 NARROW = 1280
 """Logical width under which Results and History share the column as tabs."""

@@ -19,7 +19,7 @@ from app.session.session import Session
 from editor.render.look import render_look
 
 if TYPE_CHECKING:
-    from app.window import Window
+    from app.window.main_window import Window
     from editor.formats import SaveOptions
 
 

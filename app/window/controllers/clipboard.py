@@ -19,9 +19,9 @@ from editor.render.look import render_look
 
 if TYPE_CHECKING:
     from app.canvas.qt_images import RawPicture
-    from app.files import Files
     from app.session.open_document import OpenedDocument
-    from app.window import Window
+    from app.window.controllers.file import Files
+    from app.window.main_window import Window
 
 
 ENCODED: Final = ("image/png", "image/tiff", "image/webp", "image/avif", "image/jpeg", "image/bmp")

@@ -27,8 +27,8 @@ from app.runtime.trace import trace  # noqa: E402
 from app.session import open_document as opening
 from app.session.session import Session  # noqa: E402
 from app.theme.theme import look  # noqa: E402
-from app.window import Window  # noqa: E402
-from app.witness import Witness  # noqa: E402
+from app.window.main_window import Window  # noqa: E402
+from app.window.state_probe import Witness  # noqa: E402
 
 HEARTBEAT_MS = 5
 

@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from app.canvas.qt_images import _LAYOUTS, RawPicture, image_of, raw_of
-from app.clipboard import picture_in
 from app.session.open_document import open_encoded
+from app.window.controllers.clipboard import picture_in
 from editor.formats import save_image
 from editor.model.image import Image
 

@@ -8,9 +8,9 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenuBar, QWidget
 
-from app.actions import ACTIONS, MENUS
 from app.theme.icons import icon
 from app.widgets.basics.command_palette import Command
+from app.window.actions import ACTIONS, MENUS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

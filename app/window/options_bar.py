@@ -4,13 +4,13 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
-from app.chrome import Bar
 from app.panels.wording import tr
 from app.theme.theme import MEDIUM, ROW_PADDING, SEMIBOLD, look
 from app.widgets.basics.buttons import PushButton, ToolButton
 from app.widgets.basics.labels import KeyHint, QuietLabel
 from app.widgets.basics.painting import rounded
 from app.widgets.basics.segments import Segment, ViewSwitch
+from app.window.window_bars import Bar
 
 VIEWS = (
     Segment("picture", tr("Picture"), "image", "0"),

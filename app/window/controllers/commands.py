@@ -8,20 +8,20 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from app.clipboard import Clipboard
-from app.files import Files
 from app.panels import pages
 from app.panels.wording import tr
 from app.runtime import paths
-from app.selecting import Selecting
 from app.session.changes import Changes
 from app.session.retry import RETRY
 from app.session.session import Session
 from app.theme.theme import look
+from app.window.controllers.clipboard import Clipboard
+from app.window.controllers.file import Files
+from app.window.controllers.selection import Selecting
 from editor.model.image import Image
 
 if TYPE_CHECKING:
-    from app.window import Window
+    from app.window.main_window import Window
 
 
 def program_version() -> str:

@@ -11,7 +11,7 @@ from editor.model.rect import Rect
 from editor.model.selection import Selection
 
 if TYPE_CHECKING:
-    from app.window import Window
+    from app.window.main_window import Window
 
 
 class Selecting:

@@ -15,14 +15,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QTabBar, QVBoxLayout, QWidget
 
-from app import commands
 from app.canvas.mip_cache import Levels
 from app.canvas.thumbnails import Thumbnails
-from app.chrome import StatusLine, ToolRail, TopBar
-from app.folding import NARROW, Folding
-from app.looking import Looking
-from app.menus import fill_menus, make_actions, palette_commands
-from app.options import OptionsRow
 from app.panels.history import HistoryPanel
 from app.panels.map import MapPanel
 from app.panels.prompt import PromptPanel
@@ -38,6 +32,12 @@ from app.widgets.basics.command_palette import CommandPalette
 from app.widgets.basics.empty_state import DropFrame, NothingTried
 from app.widgets.basics.painting import FocusRing
 from app.widgets.basics.popover import SlideOver
+from app.window.controllers import commands
+from app.window.menus import fill_menus, make_actions, palette_commands
+from app.window.options_bar import OptionsRow
+from app.window.responsive_layout import NARROW, Folding
+from app.window.window_bars import StatusLine, ToolRail, TopBar
+from app.window.wiring import Looking
 from editor.errors import ExpectedError
 from editor.ranking.rank import Weights
 
