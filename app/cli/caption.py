@@ -4,8 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from app.cli.asked import answer
-from app.cli.given import model_store
+from app.cli.clarification import answer
+from app.cli.inputs import model_store
 from app.cli.output import DONE, UsageError, print_json, say
 from editor.formats import open_image
 from inference.request.jobs import CaptionJob, CaptionReady

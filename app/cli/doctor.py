@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from app.cli.given import model_store
+from app.cli.inputs import model_store
 from app.cli.output import DONE, print_json, say
 from inference.models.store import ROLE_NAMES, ModelStore
 from inference.request.registry import METHODS

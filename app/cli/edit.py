@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.cli.given import model_store, opened_for
+from app.cli.event_stream import Streamed
+from app.cli.inputs import model_store, opened_for
 from app.cli.output import DONE, Bar, Failed, UsageError, print_json, say
 from app.cli.sheet import THUMBNAIL, Card, write_sheet
 from app.cli.staging import RESULT, staged
-from app.cli.streamed import Streamed
 from app.cli.table import ranked_table
 from editor.formats import Opened, SaveOptions, save_image, thumbnail
 from editor.model.edit import Candidate, Instruction

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.edit import Lap, Run, few_arenas, ranked_entries, result_of, write_cards
-from app.cli.given import model_store, opened_for
+from app.cli.inputs import model_store, opened_for
 from app.cli.output import DONE, Bar, UsageError, print_json, say
 from app.cli.staging import RESULT, staged
 from app.cli.table import ranked_table

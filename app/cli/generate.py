@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from app.cli.edit import MAX_COUNT, Run, few_arenas, rendered_candidates
-from app.cli.given import model_store
+from app.cli.inputs import model_store
 from app.cli.output import DONE, Bar, UsageError, print_json, say
 from app.cli.sheet import Card, write_sheet
 from app.cli.staging import RESULT, staged

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from app.cli.given import model_store
+from app.cli.inputs import model_store
 from app.cli.output import DONE, Bar, UsageError, print_json, say
 from editor.formats import open_image
 from editor.model.image import Image

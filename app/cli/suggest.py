@@ -5,8 +5,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from app.cli.asked import answer
-from app.cli.given import model_store
+from app.cli.clarification import answer
+from app.cli.inputs import model_store
 from app.cli.output import DONE, UsageError, print_json, say
 from editor.errors import ModelMissing
 from editor.formats import open_image

@@ -7,7 +7,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.i18n.engine_messages import said
-from app.panels.awaiting import Awaiting
+from app.panels.explore_wait import Awaiting
 from app.panels.suggestions import SuggestionsRow
 from app.panels.wording import instruction_spans, tr
 from app.runtime import paths

@@ -11,7 +11,7 @@ from app.canvas.canvas import Canvas
 from app.canvas.mip_cache import Levels
 from app.canvas.provider import TileProvider
 from app.canvas.result_provider import ResultProvider, picture_provider
-from app.panels.painting import Painting
+from app.panels.paint_in import Painting
 from app.session.session import Session
 from editor.model.edit import Candidate
 from editor.model.history import HistoryNode

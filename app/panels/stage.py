@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from app.canvas.canvas import Canvas
 from app.canvas.mip_cache import Levels
 from app.canvas.provider import TileProvider
-from app.panels.comparing import Comparing
+from app.panels.compare import Comparing
 from app.panels.map import MapPanel
-from app.panels.painting import Painting
+from app.panels.paint_in import Painting
 from app.panels.providers import Providers
 from app.panels.wording import tr
 from app.runtime.thread_pool import Ticket

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from app.canvas.thumbnails import Thumbnails
-from app.panels.why import WhyThisOrder
+from app.panels.why_this_order import WhyThisOrder
 from app.panels.wording import tr
 from app.runtime import paths
 from app.session import open_document as opening

@@ -239,7 +239,7 @@ def test_interrupting_ends_with_130_and_leaves_nothing(tmp_path: Path, number: i
 
 
 def test_a_mask_with_alpha_and_colours(tmp_path: Path) -> None:
-    from app.cli.given import open_selection
+    from app.cli.inputs import open_selection
 
     pixels = np.zeros((4, 4, 4), np.uint8)
     pixels[:, :, :3] = 255

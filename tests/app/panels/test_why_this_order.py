@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.panels.why import WhyThisOrder
+from app.panels.why_this_order import WhyThisOrder
 from app.runtime.settings import Settings
 from app.widgets.basics.labels import Sentence
 from app.widgets.basics.sliders import WordSlider
