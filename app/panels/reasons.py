@@ -1,8 +1,9 @@
 """Reasons of the ranking in the artist's language.
 
-The ranking gives codes; its English stands in `editor.ranking.reasons` and `editor.ranking.measured_score`, which
-know no Qt. Here is the same wording for Qt's translation, context "Reasons". A measured effect
-comes as English of a closed vocabulary, so its parts are found again before they are translated.
+The ranking gives codes; their English stands in `editor.ranking.reasons` and
+`editor.ranking.measured_score`, which know no Qt. Here is the same wording for Qt's translation,
+context "Reasons". A measured effect comes as English of a closed vocabulary, so its parts are found
+again before they are translated.
 """
 
 from __future__ import annotations
@@ -113,7 +114,7 @@ def clause_text(clause: Clause) -> str:
 
 
 def measured_text(said: str) -> str:
-    """A measured effect as `editor.ranking.measured_score` says it; unknown words stay as they are."""
+    """A measured effect as `measured_score` says it; unknown words stay as they are."""
     lowered = said[:1].lower() + said[1:]
     for whole in (*WHOLE, *CLAUSES.values()):
         if lowered == whole:

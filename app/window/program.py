@@ -17,14 +17,14 @@ from PySide6.QtGui import QGuiApplication  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from app.i18n import translation  # noqa: E402
-from app.runtime import paths
+from app.runtime import paths  # noqa: E402
 from app.runtime.gui_gc import Collector  # noqa: E402
 from app.runtime.inference_thread import InferenceThread  # noqa: E402
 from app.runtime.memory import limit_arenas  # noqa: E402
 from app.runtime.settings import Settings  # noqa: E402
 from app.runtime.thread_pool import Ticket, Work  # noqa: E402
 from app.runtime.trace import trace  # noqa: E402
-from app.session import open_document as opening
+from app.session import open_document as opening  # noqa: E402
 from app.session.session import Session  # noqa: E402
 from app.theme.theme import look  # noqa: E402
 from app.window.main_window import Window  # noqa: E402

@@ -52,8 +52,8 @@ class Patch:
 
     Parametric methods leave only `parameters`. Sampling methods leave `pixels`, (h, w, 3), at
     work size, float16 0..1 or `uint8`, lossless, with their `placement`; or, for a picture larger
-    than that and marked by a parameter, what to do to its own pixels (`editor.render.detail`). Like a
-    tile, a patch may let go of its pixels (`release`) once the document file holds them.
+    than that and marked by a parameter, what to do to its own pixels (`editor.render.detail`). Like
+    a tile, a patch may let go of its pixels (`release`) once the document file holds them.
     """
 
     __slots__ = ("_digest", "_pixels", "_source", "parameters", "placement")

@@ -20,7 +20,7 @@ class Step:
 
 
 OnStep = Callable[[Step], None]
-"""Called after every step; raises `inference.request.cancel.Cancelled` when the job was cancelled, and the
+"""Called after every step; raises `request.cancel.Cancelled` when the job was cancelled, and the
 method lets that pass after freeing what it holds."""
 
 

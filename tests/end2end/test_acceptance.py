@@ -99,7 +99,8 @@ MEMORY = """
 import resource, sys, threading, time
 from pathlib import Path
 from app.__main__ import main
-import editor.formats, editor.render.composite, editor.tone, cv2, app.cli.edit, inference.workflow.engine
+import editor.formats, editor.render.composite, editor.tone, cv2
+import app.cli.edit, inference.workflow.engine
 from editor.formats import open_image
 open_image(Path(sys.argv[1])); open_image(Path(sys.argv[2]))
 from inference.methods import adjust

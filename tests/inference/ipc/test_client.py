@@ -256,7 +256,8 @@ def test_garbage_to_the_child_is_survived(client: EngineClient) -> None:
 
 def test_garbage_from_the_child_ends_it(tmp_path: Path) -> None:
     script = (
-        "import sys; from multiprocessing.connection import *; from inference.ipc.child_process import HELLO\n"
+        "import sys; from multiprocessing.connection import *\n"
+        "from inference.ipc.child_process import HELLO\n"
         "c = Connection(int(sys.argv[sys.argv.index('--connection') + 1]))\n"
         "key = sys.stdin.buffer.read(32)\n"
         "c.send_bytes(HELLO); answer_challenge(c, key); deliver_challenge(c, key)\n"
@@ -272,7 +273,8 @@ def test_garbage_from_the_child_ends_it(tmp_path: Path) -> None:
 
 def test_a_child_without_the_key_is_not_spoken_to(tmp_path: Path) -> None:
     script = (
-        "import sys; from multiprocessing.connection import *; from inference.ipc.child_process import HELLO\n"
+        "import sys; from multiprocessing.connection import *\n"
+        "from inference.ipc.child_process import HELLO\n"
         "c = Connection(int(sys.argv[sys.argv.index('--connection') + 1]))\n"
         "c.send_bytes(HELLO); answer_challenge(c, b'x' * 32)\n"
     )

@@ -22,8 +22,8 @@ _CONFIDENCE: Final = 0.95
 def first_places(scores: Sequence[Score]) -> dict[str, int]:
     """Which candidate each way puts first: the number that its key names.
 
-    "ranking" is the program's own (`editor.ranking.rank.rank`); the others take the candidate with the
-    highest figure of that name, without gates.
+    "ranking" is the program's own (`editor.ranking.rank.rank`); the others take the candidate with
+    the highest figure of that name, without gates.
     """
     places = {OURS: int(rank(scores).places[0].key)}
     for name in ALONE:

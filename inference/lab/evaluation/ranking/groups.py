@@ -107,7 +107,7 @@ def renderer_reads(entries: Sequence[Entry]) -> list[Mapping[str, str]]:
 
 
 def judge_reads(judge: Any) -> Read:
-    """What a trained judge (`inference.lab.training.judge`) reads; it measures and ranks nothing."""
+    """What a trained judge (`lab.training.judge`) reads; it measures and ranks nothing."""
 
     def read(entries: Sequence[Entry]) -> list[Mapping[str, str]]:
         found = judge.read(np.stack([entry.pixels for entry in entries]))
