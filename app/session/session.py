@@ -17,6 +17,7 @@ from app.session.document_closer import said as said_left
 from app.session.messages import tr
 from app.session.node_renderer import Making
 from app.session.results import Stage
+from app.session.session_view import SessionView, session_view
 from app.session.text_to_image import Beginning
 from app.session.view_state import restored
 from editor.errors import ExpectedError
@@ -50,6 +51,22 @@ class Session(Beginning):
         self._written.connect(lambda: self.changed.emit(Changes.DOCUMENT))
         self._write_failed.connect(self._on_write_failed)
         self.changed.connect(self._hush_retry)
+
+    def snapshot(self) -> SessionView:
+        """All that decides which actions make sense now."""
+        document = self.document
+        return session_view(
+            history=document.history if document is not None else None,
+            read_only=document is not None and document.read_only,
+            untitled=document is not None and document.is_untitled,
+            results=self.results,
+            question=self.question,
+            selection=self.selection,
+            looked_at=self.looked_at,
+            compared=self.compared,
+            paint_key=self.paint_key,
+            live=self.live,
+        )
 
     # --- document -------------------------------------------------------------------------
 
