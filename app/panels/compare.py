@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from app.canvas.canvas import Canvas
 from app.canvas.mip_cache import Levels
 from app.canvas.overlays import Pane
+from app.i18n.reasons import reason_text
 from app.panels.providers import Providers
-from app.panels.reasons import reason_text
 from app.panels.wording import tr
 from app.runtime.thread_pool import Ticket
 from app.session.results import Results

@@ -7,8 +7,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.canvas.thumbnails import Thumbnails, to_qimage
+from app.i18n.reasons import reason_text
 from app.panels import wording
-from app.panels.reasons import reason_text
 from app.panels.wording import tr
 from app.runtime.ui_scheduler import Turns
 from app.session.changes import Changes

@@ -5,8 +5,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from app.canvas.thumbnails import Thumbnails
+from app.i18n.reasons import reason_text
 from app.panels import wording
-from app.panels.reasons import reason_text
 from app.panels.wording import tr
 from app.session.session import Session
 from app.theme.theme import look

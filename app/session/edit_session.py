@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtCore import Slot as QtSlot
 
 from app.i18n.engine_messages import said
-from app.panels.reasons import reason_text
+from app.i18n.reasons import reason_text
 from app.runtime.trace import trace
 from app.session.changes import Changes, Message, MessageKind
 from app.session.messages import tr

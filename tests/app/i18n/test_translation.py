@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 import app
 from app.i18n import engine_messages as said
 from app.i18n import translation
-from app.panels.reasons import CLAUSES, EFFECTS
+from app.i18n.reasons import CLAUSES, EFFECTS
 from app.session.messages import tr
 from app.widgets.basics.painting import translate
 from app.widgets.prompt.prompt_box import PromptBox

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QTranslator
 from pytestqt.qtbot import QtBot
 
-from app.panels.reasons import CLAUSES, clause_text, measured_text, reason_text
+from app.i18n.reasons import CLAUSES, clause_text, measured_text, reason_text
 from app.panels.wording import bars
 from app.session.results import Slot
 from editor.model.edit import EditRequest, Instruction
