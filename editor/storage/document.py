@@ -18,7 +18,7 @@ from editor.model.selection import Selection
 from editor.ranking.rank import Ranking, Score
 from editor.storage import rows
 from editor.storage.describe import describe
-from editor.storage.document_state import Aside
+from editor.storage.document_state import DocumentState
 from editor.storage.file import SUFFIX, DocumentFile, First, absolute, copy_document, unopened
 from editor.storage.loaded import Loaded
 from editor.storage.lock import DocumentInUse
@@ -32,7 +32,7 @@ from editor.storage.writes import PictureWrite, done, row_write
 __all__ = ["Document", "SourceFile", "StoredJob", "VerifyReport", "describe", "verify"]
 
 
-class Document(Aside):
+class Document(DocumentState):
     """A `History` bound to one `.pentimento` file; there is no unsaved state to lose.
 
     Every method returns at once: the history changes on the calling thread, a writer thread

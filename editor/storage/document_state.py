@@ -12,7 +12,7 @@ from editor.storage.writes import RowWrite, done
 DRAFT_SECONDS = 0.3  # a draft is written once it rests this long
 
 
-class Aside:
+class DocumentState:
     """What a document holds beside its history; the base of `Document`.
 
     Attributes:

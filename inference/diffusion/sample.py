@@ -32,7 +32,7 @@ class NotFinite(Exception):
 
 
 @dataclass
-class LatentShelf:
+class LatentCache:
     """Finished latents of recent requests, so that what a cancelled job had done is not redone."""
 
     _kept: OrderedDict[tuple[str, tuple[int, int]], Tensor] = field(default_factory=OrderedDict)
@@ -70,7 +70,7 @@ def sample(
     make_guidance: MakeGuidance,
     on_step: OnStep,
     pause: Callable[[], None],
-    shelf: LatentShelf,
+    shelf: LatentCache,
 ) -> NDArray[np.float32]:
     """The pictures of all requests, denoised in one batch per number of steps.
 

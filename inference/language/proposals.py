@@ -78,7 +78,7 @@ def replaces_subject(edit: PromptEdit) -> bool:
 
 
 @dataclass
-class Sieve:
+class SuggestionFilter:
     """Lets through each proposal once, if it is one.
 
     Attributes:

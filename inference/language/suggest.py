@@ -16,7 +16,7 @@ from inference.language.generate import (
     sample_answers,
     token_count,
 )
-from inference.language.proposals import Context, Proposal, Sieve, subject_edits_last
+from inference.language.proposals import Context, Proposal, SuggestionFilter, subject_edits_last
 from inference.starter import language as starter
 from inference.starter.grammar import from_tones, from_world
 from inference.starter.world_captions import Reading, read_caption
@@ -58,7 +58,7 @@ def suggest(language: Language, context: Context, count: int, seed: int, check: 
     """
     reading = read_caption(context.caption)
     subject = subject_edits_last(context.path)
-    sieve = Sieve(context, _rejected(context, reading))
+    sieve = SuggestionFilter(context, _rejected(context, reading))
     lines = starter.speaks_lines(language.model.config)
     found: list[Proposal] = []
     if reading.inside or not lines:
@@ -95,7 +95,7 @@ def suggest(language: Language, context: Context, count: int, seed: int, check: 
 
 def tones(context: Context, count: int) -> tuple[Suggestion, ...]:
     """Edits of tone and colour alone: what can be done where nothing is known of a picture."""
-    sieve = Sieve(context)
+    sieve = SuggestionFilter(context)
     found = [proposal for proposal in from_tones(context.caption) if sieve.passes(proposal)]
     return tuple(_finished(proposal, context) for proposal in found[:count])
 
@@ -162,7 +162,7 @@ def _rejected(context: Context, reading: Reading) -> frozenset[tuple[str, str]]:
     return frozenset().union(*pairs)
 
 
-def _new(proposals: Iterable[Proposal | None], sieve: Sieve) -> list[Proposal]:
+def _new(proposals: Iterable[Proposal | None], sieve: SuggestionFilter) -> list[Proposal]:
     return [p for p in proposals if p is not None and sieve.passes(p)]
 
 

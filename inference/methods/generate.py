@@ -14,7 +14,7 @@ from inference.diffusion.framing import frame
 from inference.diffusion.guidance import ClassifierFree, Network
 from inference.diffusion.interrupt import interruptible
 from inference.diffusion.precision import in_safe_precision
-from inference.diffusion.sample import LatentShelf, by_work_size, facts, sample, values_of
+from inference.diffusion.sample import LatentCache, by_work_size, facts, sample, values_of
 from inference.diffusion.text import text_states
 from inference.methods import OnStep
 from inference.models.loaded import LoadedDiffusion
@@ -31,7 +31,7 @@ class Generate:
     def __init__(self, models: ModelStore) -> None:
         """Nothing is loaded before the first picture."""
         self._models = models
-        self._shelf = LatentShelf()
+        self._shelf = LatentCache()
         self.facts: dict[str, Any] = {}
 
     def edit(

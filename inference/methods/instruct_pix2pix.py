@@ -19,7 +19,7 @@ from inference.diffusion.guidance import Network, ThreeBranch
 from inference.diffusion.interrupt import interruptible
 from inference.diffusion.latents import decode, encode
 from inference.diffusion.precision import in_safe_precision
-from inference.diffusion.sample import LatentShelf, by_work_size, facts, sample, values_of
+from inference.diffusion.sample import LatentCache, by_work_size, facts, sample, values_of
 from inference.diffusion.text import text_states
 from inference.methods import OnStep
 from inference.models.loaded import LoadedDiffusion
@@ -42,7 +42,7 @@ class InstructPix2Pix:
     def __init__(self, models: ModelStore) -> None:
         """Nothing is loaded before the first edit."""
         self._models = models
-        self._shelf = LatentShelf()
+        self._shelf = LatentCache()
         self._sources: OrderedDict[tuple[str, str, Framing], Tensor] = OrderedDict()
         self.facts: dict[str, Any] = {}
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from editor.tone import read
 from inference.lab.storybook.edits import EDIT_KINDS, sample_edit
-from inference.language.proposals import Context, Sieve, replaces_subject, subject_edits_last
+from inference.language.proposals import Context, SuggestionFilter, replaces_subject, subject_edits_last
 from inference.language.reasons import of_prompts, of_world
 from inference.request.jobs import PathStep
 from inference.starter.captions import canonical, caption, parse
@@ -193,7 +193,7 @@ def test_the_sieve() -> None:
 
     path = (PathStep("", "a house"), PathStep("make it red", "a red house"),
             PathStep("add mist", "a red house, mist", accepted=False))  # fmt: skip
-    sieve = Sieve(
+    sieve = SuggestionFilter(
         Context("a red house", path, ("Make it night!",)), frozenset({("colour", "blue")})
     )
     assert not sieve.passes(Proposal("add some mist", "a red house, mist", ""))
