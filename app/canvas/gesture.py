@@ -9,7 +9,8 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
 
-from app.canvas.shapes import Combine, Coverage, combine_mode, ellipse, polygon, rectangle
+from app.canvas.shapes import Combine, combine_mode, ellipse, polygon, rectangle
+from editor.model.selection import Coverage
 
 ShapeTool = Literal["rectangle", "ellipse", "lasso"]
 

@@ -8,7 +8,7 @@ from editor.model.selection import Selection
 from editor.render.mip import halved
 
 
-class Levels:
+class MipCache:
     """Mip levels of the pictures and selections on screen, made once and kept by content.
 
     Called from worker threads. Level 0 is the image itself and costs nothing; all further levels

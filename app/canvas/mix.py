@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 
 from app.canvas.pixels import Array8, image_array
 from app.canvas.provider import TILE, Ready, TileProvider, level_size
-from app.canvas.tiles import Tile
+from app.canvas.tiles import DisplayTile
 
 
 class MixProvider(QObject):
@@ -39,7 +39,7 @@ class MixProvider(QObject):
             raise ValueError("the two pictures differ in size")
         self._bottom, self._top = bottom, top
         self._opacity, self._coverage = opacity, coverage
-        self._tiles: dict[tuple[int, int, int], Tile] = {}
+        self._tiles: dict[tuple[int, int, int], DisplayTile] = {}
         self._ends = [p.on_ready(self._part_ready) for p in (bottom, top)]
 
     @property
@@ -90,7 +90,7 @@ class MixProvider(QObject):
         else:
             share = self._share(level, col, row).astype(np.float32) * (self._opacity / 255)
             mixed = cv2.blendLinear(below, above, 1 - share, share)
-        tile = self._tiles[level, col, row] = Tile(cast(Array8, mixed))
+        tile = self._tiles[level, col, row] = DisplayTile(cast(Array8, mixed))
         if len(self._tiles) > 600:
             self._tiles.pop(next(iter(self._tiles)))
         return tile.image

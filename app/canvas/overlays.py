@@ -13,7 +13,6 @@ from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPen, QTran
 
 from app.canvas.pixels import Array8
 from app.canvas.provider import Ready, TileProvider
-from app.canvas.shapes import Coverage
 from app.theme.theme import MEDIUM, SEMIBOLD, look
 from app.widgets.basics.painting import (
     blend,
@@ -24,6 +23,7 @@ from app.widgets.basics.painting import (
     text_width,
 )
 from app.widgets.cards.card_delegate import paint_badge
+from editor.model.selection import Coverage
 
 STRIP: Final = 38
 # Dark violet over orange to pale yellow: brightness alone orders it, with any colour vision.

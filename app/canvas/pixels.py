@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
+from editor.model.image import Pixels
+
 Array8 = NDArray[np.uint8]
-Pixels = NDArray[np.uint8] | NDArray[np.uint16]
 ColorTransform = Callable[[NDArray[np.uint8]], NDArray[np.uint8]]
 
 

@@ -11,9 +11,10 @@ import numpy as np
 from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QImage
 
-from app.canvas.pixels import Array8, ColorTransform, Pixels, halve, to_display, wrap_display
+from app.canvas.pixels import Array8, ColorTransform, halve, to_display, wrap_display
 from app.canvas.provider import TILE, Ready, level_count, level_size, tile_rect
-from app.canvas.tiles import CACHE, WORKER, Tile, TileCache, TileWorker
+from app.canvas.tiles import CACHE, WORKER, DisplayTile, TileCache, TileWorker
+from editor.model.image import Pixels
 
 ReadTile = Callable[[int, int], Pixels]
 
@@ -137,7 +138,7 @@ class ImagePyramid(QObject):
                 if tile is None or tile.stale or (col, row) in touched:
                     continue
                 # Its own pixels: a later dab on one of the two must not show in the other.
-                self._cache.put((other._number, level, col, row), Tile(tile.pixels.copy()))
+                self._cache.put((other._number, level, col, row), DisplayTile(tile.pixels.copy()))
         return other
 
     def close(self) -> None:
@@ -172,7 +173,7 @@ class ImagePyramid(QObject):
             return tile.pixels
         pixels = self.make(level, col, row)
         if level > 0 and not self._closed:
-            self._cache.put(key, Tile(pixels))
+            self._cache.put(key, DisplayTile(pixels))
         return pixels
 
     def _ask(self, level: int, col: int, row: int) -> None:
@@ -186,7 +187,7 @@ class ImagePyramid(QObject):
         """Runs on the worker."""
         while not self._closed:
             version = self._version
-            tile = Tile(self.make(level, col, row))
+            tile = DisplayTile(self.make(level, col, row))
             with self._lock:
                 current = version == self._version
                 if current:
@@ -226,14 +227,14 @@ class ImagePyramid(QObject):
                     pixels = to_display(self._read(col, row), self._transform)
                     fresh[0, col, row] = pixels
                     if tile is not None:
-                        self._cache.put(key, Tile(pixels))
+                        self._cache.put(key, DisplayTile(pixels))
                 elif tile is not None:
                     box = (left, top, right, bottom)
                     self._average_into(tile, level, col, row, box, fresh)
 
     def _average_into(
         self,
-        tile: Tile,
+        tile: DisplayTile,
         level: int,
         col: int,
         row: int,
@@ -263,7 +264,7 @@ class ImagePyramid(QObject):
             pixels[y0 : y0 + small.shape[0], x0 : x0 + small.shape[1]] = small
         fresh[level, col, row] = pixels
         # A new tile, because the worker or a painter may be reading the old one.
-        self._cache.put((self._number, level, col, row), Tile(pixels))
+        self._cache.put((self._number, level, col, row), DisplayTile(pixels))
 
 
 def pyramid_of(pixels: Pixels, **options: object) -> ImagePyramid:

@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QImage
 
-from app.canvas.mip_cache import Levels
+from app.canvas.mip_cache import MipCache
 from app.canvas.pixels import to_display
 from app.canvas.provider import TILE, Ready, level_count, level_size, tile_rect
 from app.canvas.pyramid import ImagePyramid
-from app.canvas.tiles import CACHE, Tile
+from app.canvas.tiles import CACHE, DisplayTile
 from app.runtime.thread_pool import Ticket, Work
 from editor.model.edit import Candidate
 from editor.model.image import Image, Pixels
@@ -51,7 +51,7 @@ class ResultProvider(QObject):
         source: Image,
         candidate: Candidate,
         selection: Selection | None,
-        levels: Levels,
+        levels: MipCache,
         work: Work,
     ) -> None:
         super().__init__()
@@ -112,19 +112,19 @@ class ResultProvider(QObject):
         self._asked.clear()
         CACHE.drop_owner(self._number)
 
-    def _made(self, place: tuple[int, int, int], tile: Tile) -> None:
+    def _made(self, place: tuple[int, int, int], tile: DisplayTile) -> None:
         self._asked.pop(place, None)
         CACHE.put((self._number, *place), tile)
         self.changed.emit(tile_rect(*self._size, *place))
 
     def _failed(self, place: tuple[int, int, int], error: BaseException) -> None:
         self._asked.pop(place, None)
-        from editor.render.composite import Cancelled
+        from editor.render.composite import RenderCancelled
 
-        if not isinstance(error, Cancelled):
+        if not isinstance(error, RenderCancelled):
             raise error
 
-    def _render(self, place: tuple[int, int, int], ticket: Ticket) -> Tile:
+    def _render(self, place: tuple[int, int, int], ticket: Ticket) -> DisplayTile:
         from editor.render.color import ColorSpace
         from editor.render.composite import output_size, render
 
@@ -150,4 +150,4 @@ class ResultProvider(QObject):
         down, right = wanted.height - pixels.shape[0], wanted.width - pixels.shape[1]
         if down or right:
             pixels = np.pad(pixels, ((0, down), (0, right), (0, 0)), mode="edge")
-        return Tile(to_display(pixels))
+        return DisplayTile(to_display(pixels))

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from typing import Final, Literal, cast
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 
 from app.canvas.provider import TILE
+from editor.model.selection import Coverage
 
-Coverage = NDArray[np.uint8]
 Combine = Literal["replace", "add", "subtract", "intersect"]
 _SHIFT: Final = 4  # fractional bits OpenCV is given for polygon corners
 

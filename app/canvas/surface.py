@@ -13,9 +13,9 @@ from app.canvas.draw import best_level, draw_grid
 from app.canvas.frame import PaneFrame
 from app.canvas.outline import SMOOTH_BELOW, MaskLevels, Outline, draw_outline, outline_of
 from app.canvas.provider import TileProvider
-from app.canvas.shapes import Coverage
 from app.canvas.viewport import Viewport
 from app.theme.theme import look
+from editor.model.selection import Coverage
 
 
 class Surface(Viewport):

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from app.canvas.mip_cache import Levels
+from app.canvas.mip_cache import MipCache
 from app.runtime.thread_pool import Ticket, Work
 from editor.errors import ExpectedError
 from editor.model.image import Image
 from editor.model.selection import Selection
-from editor.render.look import Look, render_look
+from editor.render.look import ResultBlend, render_look
 from editor.render.mip import level_for
 
 LONG_SIDE = 384
@@ -45,7 +45,7 @@ class Thumbnails(QObject):
 
     ready = Signal(str)
 
-    def __init__(self, work: Work, levels: Levels, folder: Path) -> None:
+    def __init__(self, work: Work, levels: MipCache, folder: Path) -> None:
         super().__init__()
         self._work = work
         self._levels = levels
@@ -62,7 +62,9 @@ class Thumbnails(QObject):
         """The thumbnail of a picture file, or None now and `ready` (the name) later."""
         return self._get(name, lambda ticket: _reduced(_opened(path)), 7)
 
-    def of_look(self, source: Image, look: Look, selection: Selection | None) -> QImage | None:
+    def of_look(
+        self, source: Image, look: ResultBlend, selection: Selection | None
+    ) -> QImage | None:
         """The thumbnail of a result, or None now and `ready` (the candidate's key) later."""
         name = look.first.key
 
@@ -104,9 +106,9 @@ class Thumbnails(QObject):
 
     def _failed(self, name: str, error: BaseException) -> None:
         self._asked.pop(name, None)
-        from editor.render.composite import Cancelled
+        from editor.render.composite import RenderCancelled
 
-        if not isinstance(error, Cancelled | ExpectedError):
+        if not isinstance(error, RenderCancelled | ExpectedError):
             raise error  # a bug; a damaged tile only leaves the frame empty
 
     def _loaded_or_made(

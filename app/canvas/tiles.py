@@ -17,7 +17,7 @@ DEFAULT_BUDGET: Final = 256 * 1024 * 1024
 IDLE_SECONDS: Final = 0.3
 
 
-class Tile:
+class DisplayTile:
     """Display pixels and the image that wraps them (the image does not own its memory).
 
     Made on any thread; the image only when it is first drawn, on the GUI thread: PySide6's table
@@ -46,16 +46,16 @@ class TileCache:
     def __init__(self, budget: int = DEFAULT_BUDGET) -> None:
         self._budget = budget
         self._used = 0
-        self._tiles: OrderedDict[Hashable, Tile] = OrderedDict()
+        self._tiles: OrderedDict[Hashable, DisplayTile] = OrderedDict()
         self._lock = threading.Lock()
-        self._dropped: list[Tile] = []  # wait for the GUI thread: their images end there
+        self._dropped: list[DisplayTile] = []  # wait for the GUI thread: their images end there
 
     @property
     def used(self) -> int:
         """Bytes held."""
         return self._used
 
-    def get(self, key: Hashable) -> Tile | None:
+    def get(self, key: Hashable) -> DisplayTile | None:
         """Returns a tile and marks it as used."""
         with self._lock:
             tile = self._tiles.get(key)
@@ -68,7 +68,7 @@ class TileCache:
         if self._dropped and threading.current_thread() is threading.main_thread():
             self._dropped.clear()
 
-    def put(self, key: Hashable, tile: Tile) -> None:
+    def put(self, key: Hashable, tile: DisplayTile) -> None:
         """Adds a tile, dropping the oldest ones where there is no room."""
         with self._lock:
             old = self._tiles.pop(key, None)

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.canvas import overlays
 from app.canvas.gesture import ShapeGesture
-from app.canvas.shapes import Brush, Coverage, Stroke, combine
+from app.canvas.shapes import Brush, Stroke, combine
 from app.canvas.surface import Surface
+from editor.model.selection import Coverage
 
 Tool = Literal["pan", "zoom", "rectangle", "ellipse", "lasso", "brush", "eraser"]
 Target = Literal["selection", "mix"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from app.cli.output import Bar, Failed
+from app.cli.output import Failed, ProgressBar
 from inference.request.cancel import CancelToken
 from inference.request.jobs import (
     CaptionJob,
@@ -21,7 +21,7 @@ Answer = TypeVar("Answer")
 
 def answer(engine: Engine, job: CaptionJob | SuggestJob, kind: type[Answer]) -> Answer:
     """The one answer of a job; raises what it failed with."""
-    bar = Bar()
+    bar = ProgressBar()
     found: list[Answer] = []
 
     def take(event: Event) -> None:

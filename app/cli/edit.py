@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 
 from app.cli.event_stream import Streamed
 from app.cli.inputs import model_store, opened_for
-from app.cli.output import DONE, Bar, Failed, UsageError, print_json, say
+from app.cli.output import DONE, Failed, ProgressBar, UsageError, print_json, say
 from app.cli.sheet import THUMBNAIL, Card, write_sheet
 from app.cli.staging import RESULT, staged
 from app.cli.table import ranked_table
 from editor.formats import Opened, SaveOptions, save_image, thumbnail
 from editor.model.edit import Candidate, Instruction
 from editor.model.image import Image
-from editor.model.patch import Settings, settings_of
+from editor.model.patch import SettingValues, settings_of
 from editor.model.selection import Selection
 from editor.ranking.rank import Ranked, Ranking, Score, rank
 from editor.render.heap import tune_heap
@@ -81,7 +81,7 @@ def run(args: argparse.Namespace) -> int:
     began = time.monotonic()
     few_arenas()
     settings = _checked(args)
-    bar = Bar()
+    bar = ProgressBar()
     try:
         with staged(args.output) as folder:
             result, words = edit(args, settings, folder, bar, began)
@@ -105,7 +105,7 @@ def few_arenas() -> None:
     tune_heap(arenas=2)
 
 
-def _checked(args: argparse.Namespace) -> Settings:
+def _checked(args: argparse.Namespace) -> SettingValues:
     if not 1 <= args.count <= MAX_COUNT:
         raise UsageError(f"--count cannot be {args.count}.", f"Give it 1 to {MAX_COUNT}.")
     if not 0 <= args.seed < 2**63:
@@ -128,7 +128,7 @@ class Run:
     """Runs jobs in this process and keeps what their events say."""
 
     engine: Engine
-    bar: Bar
+    bar: ProgressBar
     ready: InstructionReady | None = None
     explored: ExploreReady | None = None
     candidates: list[Candidate] = field(default_factory=list)
@@ -160,7 +160,7 @@ class Run:
 
 
 def edit(
-    args: argparse.Namespace, settings: Settings, folder: Path, bar: Bar, began: float
+    args: argparse.Namespace, settings: SettingValues, folder: Path, bar: ProgressBar, began: float
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Edit into `folder`; the result as JSON values, and each candidate's words by key."""
     clock = Lap(began)
@@ -225,7 +225,13 @@ def _prepared(
 
 
 def ranked_entries(
-    do: Run, source: Image, selection: Selection | None, folder: Path, bar: Bar, *, unranked: bool
+    do: Run,
+    source: Image,
+    selection: Selection | None,
+    folder: Path,
+    bar: ProgressBar,
+    *,
+    unranked: bool,
 ) -> tuple[list[dict[str, Any]], dict[str, Made]]:
     """Render what was made into `folder`; the candidates as JSON values, best first."""
     rendered = dict(rendered_candidates(do, source, selection, folder, bar))
@@ -266,7 +272,7 @@ class Made:
 
 
 def rendered_candidates(
-    do: Run, source: Image, selection: Selection | None, folder: Path, bar: Bar
+    do: Run, source: Image, selection: Selection | None, folder: Path, bar: ProgressBar
 ) -> Iterator[tuple[str, Made]]:
     """Render and save one after another, each in bands."""
     for number, candidate in enumerate(do.candidates):

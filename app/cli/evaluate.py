@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from app.cli.output import DONE, Bar, UsageError, print_json, say
+from app.cli.output import DONE, ProgressBar, UsageError, print_json, say
 from app.cli.staging import FolderInTheWay
 
 
@@ -73,7 +73,7 @@ def run_starter(args: argparse.Namespace) -> int:
     unknown = [part for part in args.only or () if part not in PARTS]
     if unknown:
         raise UsageError(f"There is no part {unknown[0]}.", f"One of {', '.join(PARTS)}.")
-    bar = Bar()
+    bar = ProgressBar()
     report = evaluate(
         args.models,
         seed=args.seed,
@@ -112,7 +112,7 @@ def run_ranking(args: argparse.Namespace) -> int:
             raise UsageError(f"There is no folder {folder}.", "Name a folder that exists.")
     from inference.lab.evaluation.ranking.report import evaluate_folder
 
-    bar = Bar()
+    bar = ProgressBar()
     try:
         report = evaluate_folder(
             args.models,

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.cli.edit import Lap, Run, few_arenas, ranked_entries, result_of, write_cards
 from app.cli.inputs import model_store, opened_for
-from app.cli.output import DONE, Bar, UsageError, print_json, say
+from app.cli.output import DONE, ProgressBar, UsageError, print_json, say
 from app.cli.staging import RESULT, staged
 from app.cli.table import ranked_table
 from editor.formats import thumbnail
@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(f"--seed cannot be {args.seed}.", "Give it 0 or a larger number.")
     if args.method:
         method(args.method)
-    bar = Bar()
+    bar = ProgressBar()
     try:
         with staged(args.output) as folder:
             result, words = explore(args, folder, bar, began)
@@ -78,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def explore(
-    args: argparse.Namespace, folder: Path, bar: Bar, began: float
+    args: argparse.Namespace, folder: Path, bar: ProgressBar, began: float
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Explore into `folder`; the result as JSON values, and each candidate's words by key."""
     clock = Lap(began)

@@ -10,12 +10,12 @@ import numpy as np
 
 from app.cli.edit import MAX_COUNT, Run, few_arenas, rendered_candidates
 from app.cli.inputs import model_store
-from app.cli.output import DONE, Bar, UsageError, print_json, say
+from app.cli.output import DONE, ProgressBar, UsageError, print_json, say
 from app.cli.sheet import Card, write_sheet
 from app.cli.staging import RESULT, staged
 from editor.model.edit import Instruction
 from editor.model.image import Image
-from editor.model.patch import Settings, settings_of
+from editor.model.patch import SettingValues, settings_of
 from inference.models.store import ModelStore
 from inference.request.jobs import EditJob, PrepareJob
 from inference.request.registry import GENERATE, check_settings, plan_requests
@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
     few_arenas()
     settings = _checked(args)
     size = _size(args.size)
-    bar = Bar()
+    bar = ProgressBar()
     try:
         with staged(args.output) as folder:
             result = generate(args, settings, size, folder, bar)
@@ -72,10 +72,10 @@ def run(args: argparse.Namespace) -> int:
 
 def generate(
     args: argparse.Namespace,
-    settings: Settings,
+    settings: SettingValues,
     size: tuple[int, int] | None,
     folder: Path,
-    bar: Bar,
+    bar: ProgressBar,
 ) -> dict[str, Any]:
     """Draw into `folder`; the result as JSON values (`resources/schemas/generate.json`)."""
     began = time.monotonic()
@@ -130,7 +130,7 @@ def generate(
     }
 
 
-def _checked(args: argparse.Namespace) -> Settings:
+def _checked(args: argparse.Namespace) -> SettingValues:
     if not 1 <= args.count <= MAX_COUNT:
         raise UsageError(f"--count cannot be {args.count}.", f"Give it 1 to {MAX_COUNT}.")
     if not 0 <= args.seed < 2**63 - MAX_COUNT:

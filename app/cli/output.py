@@ -97,7 +97,7 @@ def _failed(
     return code
 
 
-class Bar:
+class ProgressBar:
     """A progress bar on a terminal; nothing at all when standard error is not one."""
 
     def __init__(self, width: int = 28) -> None:

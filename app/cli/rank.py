@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.inputs import model_store
-from app.cli.output import DONE, Bar, UsageError, print_json, say
+from app.cli.output import DONE, ProgressBar, UsageError, print_json, say
 from editor.formats import open_image
 from editor.model.image import Image
 from editor.ranking.rank import Ranking, rank
@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
 
 def ranked(args: argparse.Namespace, models: ModelStore) -> dict[str, Any]:
     """The result as JSON values (`resources/schemas/rank.json`)."""
-    bar = Bar()
+    bar = ProgressBar()
     try:
         judge = ClipJudge(models)
         scores = picture_scores(
@@ -105,7 +105,7 @@ def ranked(args: argparse.Namespace, models: ModelStore) -> dict[str, Any]:
     }
 
 
-def _opened(files: Sequence[Path], bar: Bar) -> Iterator[Image]:
+def _opened(files: Sequence[Path], bar: ProgressBar) -> Iterator[Image]:
     for number, file in enumerate(files):
         bar.show("loading", number / len(files))
         yield open_image(file).image

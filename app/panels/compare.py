@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.canvas.canvas import Canvas
-from app.canvas.mip_cache import Levels
+from app.canvas.mip_cache import MipCache
 from app.canvas.overlays import Pane
 from app.i18n.reasons import reason_text
 from app.panels.providers import Providers
@@ -28,7 +28,7 @@ class Comparing:
     """Fills pair, contact sheet and heat map from what the session looks at and compares."""
 
     def __init__(
-        self, session: Session, levels: Levels, canvas: Canvas, providers: Providers
+        self, session: Session, levels: MipCache, canvas: Canvas, providers: Providers
     ) -> None:
         self._session = session
         self._levels = levels

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.canvas.thumbnails import Thumbnails
 from app.panels import wording
 from app.panels.wording import tr
-from app.runtime.ui_scheduler import Turns
+from app.runtime.ui_scheduler import UiScheduler
 from app.session.changes import Changes
 from app.session.session import Session
 from app.widgets.basics.buttons import ToolButton
@@ -37,7 +37,7 @@ class HistoryPanel(QWidget):
         self,
         session: Session,
         thumbnails: Thumbnails,
-        turns: Turns,
+        turns: UiScheduler,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)

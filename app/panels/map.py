@@ -9,7 +9,7 @@ from app.panels import wording
 from app.panels.history import trail_of
 from app.panels.sheets import Sheets
 from app.panels.wording import tr
-from app.runtime.ui_scheduler import Turns
+from app.runtime.ui_scheduler import UiScheduler
 from app.session.changes import Changes
 from app.session.session import Session
 from app.widgets.history_graph.idea_map import IdeaMap
@@ -40,7 +40,7 @@ class MapPanel(QWidget):
         self,
         session: Session,
         thumbnails: Thumbnails,
-        turns: Turns,
+        turns: UiScheduler,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)

@@ -19,7 +19,7 @@ from app.session.results import Stage
 from app.session.session import Session
 from app.theme.theme import ROW_PADDING
 from app.widgets.basics.choice import Choice
-from app.widgets.basics.message_line import Message as Line
+from app.widgets.basics.message_line import LineMessage as Line
 from app.widgets.prompt.diff import plain
 from app.widgets.prompt.prompt_box import PromptBox
 from editor.errors import NotUnderstood, SelectionNeeded

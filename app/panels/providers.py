@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from app.canvas.canvas import Canvas
-from app.canvas.mip_cache import Levels
+from app.canvas.mip_cache import MipCache
 from app.canvas.provider import TileProvider
 from app.canvas.result_provider import ResultProvider, picture_provider
 from app.panels.paint_in import Painting
@@ -17,7 +17,7 @@ from editor.model.edit import Candidate
 from editor.model.history import HistoryNode
 from editor.model.image import Image
 from editor.model.selection import Selection
-from editor.render.look import Look
+from editor.render.look import ResultBlend
 
 KEPT_PROVIDERS = 12
 
@@ -26,7 +26,7 @@ class Providers:
     """Finds or makes the tile source of a node, a candidate or a look; keeps the latest few."""
 
     def __init__(
-        self, session: Session, levels: Levels, canvas: Canvas, painting: Painting
+        self, session: Session, levels: MipCache, canvas: Canvas, painting: Painting
     ) -> None:
         self._session = session
         self._levels = levels
@@ -73,7 +73,9 @@ class Providers:
         document = self._session.document
         if document is None or node.parent is None or not node.candidates:
             return None
-        return self.of_look(document.history.nodes[node.parent], Look.of_node(node), node.selection)
+        return self.of_look(
+            document.history.nodes[node.parent], ResultBlend.of_node(node), node.selection
+        )
 
     def of_candidate(
         self, source: Image, candidate: Candidate, selection: Selection | None
@@ -86,7 +88,7 @@ class Providers:
         return found
 
     def of_look(
-        self, source: HistoryNode, look: Look, selection: Selection | None
+        self, source: HistoryNode, look: ResultBlend, selection: Selection | None
     ) -> TileProvider | None:
         """What is looked at, faded and painted in as the artist has it now."""
         if source.picture is None:

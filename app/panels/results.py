@@ -10,17 +10,17 @@ from app.canvas.thumbnails import Thumbnails, to_qimage
 from app.i18n.reasons import reason_text
 from app.panels import wording
 from app.panels.wording import tr
-from app.runtime.ui_scheduler import Turns
+from app.runtime.ui_scheduler import UiScheduler
 from app.session.changes import Changes
 from app.session.results import Results, Slot, Stage
 from app.session.retry import none_passed
 from app.session.session import Session
 from app.widgets.basics.buttons import LinkButton, PushButton
 from app.widgets.basics.labels import PanelHeader
-from app.widgets.cards.card_model import CardData, CardHeader, Row
+from app.widgets.cards.card_model import CardData, CardHeader, CardRow
 from app.widgets.cards.result_list import ResultFoot, ResultList
 from app.widgets.prompt.diff import DiffSpan
-from editor.render.look import Look
+from editor.render.look import ResultBlend
 
 
 class ResultsPanel(QWidget):
@@ -45,7 +45,7 @@ class ResultsPanel(QWidget):
         self,
         session: Session,
         thumbnails: Thumbnails,
-        turns: Turns,
+        turns: UiScheduler,
         empty: QWidget,
         parent: QWidget | None = None,
     ) -> None:
@@ -152,7 +152,7 @@ class ResultsPanel(QWidget):
         two = self._comparing or session.paint_key is not None
         self.list.set_marks(session.looked_at or "", session.compared or "" if two else "")
 
-    def _same_order(self, rows: list[Row]) -> bool:
+    def _same_order(self, rows: list[CardRow]) -> bool:
         shown = [r.id if isinstance(r, CardData) else r.text for r in self.list.cards.rows]
         return shown == [r.id if isinstance(r, CardData) else r.text for r in rows]
 
@@ -188,8 +188,8 @@ class ResultsPanel(QWidget):
         self.foot.set_recipe(wording.recipe_line(results, results.slot(look.first.key)))
         self.foot.set_ready(not results.stage.is_live, why=tr("Wait for the end or cancel"))
 
-    def _rows(self, results: Results) -> list[Row]:
-        rows: list[Row] = []
+    def _rows(self, results: Results) -> list[CardRow]:
+        rows: list[CardRow] = []
         told_below = False
         for number, slot in enumerate(results.ordered, 1):
             place = results.place(slot.key)
@@ -256,13 +256,15 @@ class ResultsPanel(QWidget):
         if slot.candidate is None:
             return None
         if results.source is not None:
-            return self._thumbnails.of_look(results.source, Look(slot.candidate), None)
+            return self._thumbnails.of_look(results.source, ResultBlend(slot.candidate), None)
         if document is None:
             return None
         picture = document.history.nodes[results.parent].picture
         if picture is None:
             return None
-        return self._thumbnails.of_look(picture.image, Look(slot.candidate), results.selection)
+        return self._thumbnails.of_look(
+            picture.image, ResultBlend(slot.candidate), results.selection
+        )
 
     def _aspect(self) -> float:
         results = self._session.results

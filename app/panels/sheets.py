@@ -15,7 +15,7 @@ from app.widgets.cards.card_model import CardData
 from app.widgets.cards.result_list import ResultList
 from editor.model.edit import Candidate
 from editor.model.history import History, HistoryNode
-from editor.render.look import Look
+from editor.render.look import ResultBlend
 
 WIDTH = 388
 MOST_SHOWN = 4
@@ -161,7 +161,7 @@ class Sheets(QObject):
             place = node.ranking.place(candidate.key)
             thumbnail = None
             if source.picture is not None:
-                shown = Look(candidate)
+                shown = ResultBlend(candidate)
                 image = source.picture.image
                 thumbnail = self._thumbnails.of_look(image, shown, node.selection)
             self._waiting.add(candidate.key)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.canvas.canvas import Canvas
-from app.canvas.mip_cache import Levels
+from app.canvas.mip_cache import MipCache
 from app.canvas.provider import TileProvider
 from app.panels.compare import Comparing
 from app.panels.map import MapPanel
@@ -35,7 +35,7 @@ class StagePanel(QWidget):
     tool_taken = Signal(str)
 
     def __init__(
-        self, session: Session, levels: Levels, empty: QWidget, parent: QWidget | None = None
+        self, session: Session, levels: MipCache, empty: QWidget, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._session = session

@@ -5,7 +5,7 @@ import time
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from app.session.results import Results, Slot
-from app.widgets.cards.score_bars import Score as Bar
+from app.widgets.cards.score_bars import ScoreData as Bar
 from app.widgets.prompt.diff import DiffSpan, plain
 from editor.model.edit import Instruction, Suggestion
 from editor.model.history import HistoryNode

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer
 INTERVAL_MS = 1000
 
 
-class Collector(QObject):
+class GuiGarbageCollector(QObject):
     """Collects reference cycles on the GUI thread only.
 
     Python runs its collector on whichever thread happens to allocate. A cycle that holds a

@@ -8,7 +8,7 @@ APART_MS = 8
 """Between two pieces, so that what one changed is painted before the next."""
 
 
-class Turns(QObject):
+class UiScheduler(QObject):
     """Work on widgets, one piece in a turn of the event loop, each piece once.
 
     What ends a job changes several things one after another, and every panel that filled itself at

@@ -20,7 +20,7 @@ from app.session.results import Slot as ResultSlot
 from app.session.view_state import Regarding
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.image import Image
-from editor.model.patch import Settings
+from editor.model.patch import SettingValues
 from editor.ranking import rank as ranking_rules
 from editor.ranking.rank import Ranking, Weights
 from inference.request import jobs
@@ -40,7 +40,7 @@ class _Plan:
     """With captions that are known already; None for words alone."""
     answered: bool = False
     """The one question was asked, or there is none to ask."""
-    settings: Settings = ()
+    settings: SettingValues = ()
     able: tuple[str, ...] = ()
     """Methods that could carry out the words, once `prepare` has said so."""
 
@@ -88,7 +88,7 @@ class Asking(Regarding):
         seed: int | None = None,
         beyond: int = 0,
         instruction: Instruction | None = None,
-        settings: Settings = (),
+        settings: SettingValues = (),
     ) -> None:
         """Ask for candidates of an instruction on the current picture.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.runtime.thread_pool import Ticket, Work
 from editor.model.image import Image
 from editor.model.picture import Picture
-from editor.render.look import Look, render_look
+from editor.render.look import ResultBlend, render_look
 
 if TYPE_CHECKING:
     from editor.storage.document import Document
@@ -46,7 +46,7 @@ class Making:
         document = self._document
         node = document.history.nodes[node_id]
         assert node.parent is not None
-        look = Look.of_node(node)
+        look = ResultBlend.of_node(node)
 
         def begin(source: Image) -> None:
             def render(ticket: Ticket) -> Image:

@@ -8,7 +8,7 @@ from app.session.explore import Exploring
 from app.session.messages import tr
 from app.session.results import Results, Stage
 from editor.errors import ExpectedError
-from editor.model.patch import Settings, settings_of
+from editor.model.patch import SettingValues, settings_of
 from inference.request.registry import ADJUST, METHODS, MethodInfo
 
 FURTHER: Final = "further"
@@ -50,7 +50,7 @@ class Retry:
     kind: str
     text: str
     methods: tuple[str, ...]
-    settings: Settings = ()
+    settings: SettingValues = ()
 
 
 def none_passed(results: Results | None) -> bool:
@@ -91,7 +91,7 @@ def retries(results: Results, able: tuple[str, ...]) -> tuple[Retry, ...]:
     return tuple(found)
 
 
-def _moved(now: dict[str, Any], info: MethodInfo, more: float, held: float) -> Settings:
+def _moved(now: dict[str, Any], info: MethodInfo, more: float, held: float) -> SettingValues:
     """Both guidances moved, inside what they take; without the second it stays as planned."""
     made = {}
     for setting in info.settings:

@@ -219,9 +219,9 @@ class Session(Beginning):
         waits = self.results is not None and self.results.parent == node_id
         if waits and self.is_busy:
             self._end(Stage.FAILED)
-        from editor.render.composite import Cancelled
+        from editor.render.composite import RenderCancelled
 
-        if not isinstance(error, Cancelled):
+        if not isinstance(error, RenderCancelled):
             self.fail(error)
 
     # --- disk -------------------------------------------------------------------------------------

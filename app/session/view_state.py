@@ -12,7 +12,7 @@ from editor.model.history import HistoryNode
 from editor.model.image import Image
 from editor.model.selection import Selection
 from editor.ranking import rank as ranking_rules
-from editor.render.look import Look
+from editor.render.look import ResultBlend
 
 if TYPE_CHECKING:  # sqlite, zstandard and the codecs are loaded with the first document
     from editor.storage.document import Document, StoredJob
@@ -91,7 +91,7 @@ class Regarding(Speaking):
                 self.look_at(slot.key)
 
     @property
-    def look(self) -> Look | None:
+    def look(self) -> ResultBlend | None:
         """What Keep this would keep."""
         if self.results is None or self.looked_at is None:
             return None
@@ -101,7 +101,7 @@ class Regarding(Speaking):
         second = None
         if self.paint_key is not None:
             second = self.results.slot(self.paint_key).candidate
-        return Look(first, second, self.paint, self.opacity)
+        return ResultBlend(first, second, self.paint, self.opacity)
 
     def set_opacity(self, opacity: float) -> None:
         """Fade the result looked at: 0 = before, 1 = all of it."""

@@ -10,7 +10,7 @@ from app.canvas.pixels import image_array
 from app.canvas.pyramid import ImagePyramid, pyramid_of
 from app.widgets.basics.segments import Segment
 from app.widgets.cards.card_model import CardData, CardHeader
-from app.widgets.cards.score_bars import Score
+from app.widgets.cards.score_bars import ScoreData
 from app.widgets.history_graph.lanes import HistoryRow
 from app.widgets.prompt.chips import ChipData
 from app.widgets.prompt.diff import DiffSpan, plain
@@ -68,8 +68,12 @@ CHIPS = (
 def cards_data(width: int = 160, height: int = 90) -> list[CardData | CardHeader]:
     """Returns four results, one of them below the bar."""
 
-    def scores(words: float, keep: float, beauty: float) -> tuple[Score, ...]:
-        return (Score("Words", words, 0.35), Score("Picture", keep, 0.6), Score("Beauty", beauty))
+    def scores(words: float, keep: float, beauty: float) -> tuple[ScoreData, ...]:
+        return (
+            ScoreData("Words", words, 0.35),
+            ScoreData("Picture", keep, 0.6),
+            ScoreData("Beauty", beauty),
+        )
 
     def pic(hue: float) -> QImage:
         return picture(width * 2, height * 2, hue)

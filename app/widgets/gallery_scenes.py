@@ -19,14 +19,14 @@ from app.widgets.basics.choice import Choice, ChoiceButton
 from app.widgets.basics.command_palette import Command, CommandPalette
 from app.widgets.basics.empty_state import DropFrame, InfoCard, Nothing, NothingTried, PictureTile
 from app.widgets.basics.labels import PanelHeader, QuietLabel, Sentence
-from app.widgets.basics.message_line import Message
+from app.widgets.basics.message_line import LineMessage
 from app.widgets.basics.painting import FocusRing
 from app.widgets.basics.popover import Popover, SlideOver
 from app.widgets.basics.segments import ViewSwitch
 from app.widgets.basics.sliders import WordSlider
 from app.widgets.cards.card_model import CardData
 from app.widgets.cards.result_list import ResultFoot, ResultList
-from app.widgets.cards.score_bars import Score
+from app.widgets.cards.score_bars import ScoreData
 from app.widgets.gallery import Caption, Sheet
 from app.widgets.gallery_samples import (
     CHIPS,
@@ -108,7 +108,7 @@ def prompts() -> QWidget:
     sheet = Sheet(1064)
     methods = (Choice("auto", "Auto", sentence="Picks what fits"), Choice("x", "pix2pix-zero"))
 
-    def box(text: str, state: str, message: Message | None, **more: object) -> PromptBox:
+    def box(text: str, state: str, message: LineMessage | None, **more: object) -> PromptBox:
         it = PromptBox()
         it.set_methods(methods)
         it.set_hint("Say what should change: “make it night”")
@@ -122,16 +122,19 @@ def prompts() -> QWidget:
         return it
 
     read = (DiffSpan("plain", "a"), *PINK, DiffSpan("plain", "against a dark violet background"))
-    said = Message("read_as", spans=read, editable=True)
+    said = LineMessage("read_as", spans=read, editable=True)
     chips = ChipRow()
     chips.set_chips(CHIPS)
-    sees = Message("sees", "a little red house beside an apple tree, a sunny day", editable=True)
-    stopped = Message("error", "The image engine stopped and was started again. Nothing is lost.",
-                      button="Run again", action="again")  # fmt: skip
+    sees = LineMessage(
+        "sees", "a little red house beside an apple tree, a sunny day", editable=True
+    )
+    stopped = LineMessage("error",
+                          "The image engine stopped and was started again. Nothing is lost.",
+                          button="Run again", action="again")  # fmt: skip
     sheet.add(chips, box("turn the pink dahlia golden", "again", said))
     sheet.add(Caption("Nothing said yet"), box("", "nothing", sees))
     sheet.add(Caption("Typing"), box("make it", "run", sees))
-    running = Message("progress", "Step 12 of 20, about 14 s left")
+    running = LineMessage("progress", "Step 12 of 20, about 14 s left")
     sheet.add(Caption("Running, with a selection"))
     sheet.add(box("make the teapot copper", "cancel", running, selection="Teapot", progress=0.6))
     sheet.add(Caption("Error"), box("make it night", "run", stopped))
@@ -155,7 +158,8 @@ def results() -> QWidget:
     line.setSpacing(24)
     running = [
         CardData("a", 1, picture(200, 200, 0.1), "Ready: more brass than copper",
-                 (Score("Words", 0.5, 0.35), Score("Picture", 0.94, 0.6), Score("Beauty", 0.7))),
+                 (ScoreData("Words", 0.5, 0.35), ScoreData("Picture", 0.94, 0.6),
+                  ScoreData("Beauty", 0.7))),
         CardData("b", 2, picture(200, 200, 0.3), state="forming", progress=0.6,
                  method="InstructPix2Pix"),
         CardData("c", 3, picture(200, 200, 0.4), state="forming", progress=0.3,

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QTabBar, QVBoxLayout, QWidget
 
-from app.canvas.mip_cache import Levels
+from app.canvas.mip_cache import MipCache
 from app.canvas.thumbnails import Thumbnails
 from app.panels.history import HistoryPanel
 from app.panels.map import MapPanel
@@ -24,7 +24,7 @@ from app.panels.results import ResultsPanel
 from app.panels.stage import StagePanel
 from app.panels.wording import clock, tr
 from app.runtime.settings import Settings
-from app.runtime.ui_scheduler import Turns
+from app.runtime.ui_scheduler import UiScheduler
 from app.session.changes import Changes
 from app.session.session import Session
 from app.theme.theme import look
@@ -52,8 +52,8 @@ class Window(QWidget):
         super().__init__()
         self.session = session
         self.settings = settings
-        self.levels = Levels()
-        self.turns = Turns(self)
+        self.levels = MipCache()
+        self.turns = UiScheduler(self)
         self.thumbnails = Thumbnails(session.work, self.levels, thumbnails_dir)
         self._begun = False
         self._unsaid = Changes.NONE

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from app.i18n import translation  # noqa: E402
 from app.runtime import paths  # noqa: E402
-from app.runtime.gui_gc import Collector  # noqa: E402
+from app.runtime.gui_gc import GuiGarbageCollector  # noqa: E402
 from app.runtime.inference_thread import InferenceThread  # noqa: E402
 from app.runtime.memory import limit_arenas  # noqa: E402
 from app.runtime.settings import Settings  # noqa: E402
@@ -60,7 +60,7 @@ class Program:
         motion = {"on": True, "off": False}.get(self.settings["motion"])
         look().set_motion(motion)
         limit_arenas()
-        self.collector = Collector()
+        self.collector = GuiGarbageCollector()
         self.work = Work()
         self.engine = InferenceThread(paths.home(), paths.models())
         self.session = Session(self.engine, self.work, paths.state())

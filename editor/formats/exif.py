@@ -20,7 +20,7 @@ def is_sound(block: bytes) -> bool:
     return _first(block) is not None
 
 
-def _first(block: bytes) -> tuple[io.BytesIO, ifd.Layout, ifd.Directory, int] | None:
+def _first(block: bytes) -> tuple[io.BytesIO, ifd.TiffLayout, ifd.Directory, int] | None:
     file = io.BytesIO(block)
     try:
         how = ifd.layout(file)
@@ -78,7 +78,7 @@ def for_export(block: bytes | None, width: int, height: int) -> bytes | None:
     return _without_thumbnail(block, how, following)
 
 
-def _without_thumbnail(block: bytes, how: ifd.Layout, following: int) -> bytes:
+def _without_thumbnail(block: bytes, how: ifd.TiffLayout, following: int) -> bytes:
     if following == 0:
         return block
     file = io.BytesIO(block)

@@ -24,7 +24,7 @@ class BadDirectory(ValueError):
 
 
 @dataclass(frozen=True)
-class Entry:
+class IfdEntry:
     """One tag: TIFF type, number of values, the raw bytes in `order` ("<" or ">")."""
 
     type: int
@@ -65,11 +65,11 @@ class Entry:
         return b"".join(parts)
 
 
-Directory = dict[int, Entry]
+Directory = dict[int, IfdEntry]
 
 
 @dataclass(frozen=True)
-class Layout:
+class TiffLayout:
     """How a TIFF file counts: byte order, 8-byte offsets or not, place of the first directory."""
 
     order: str
@@ -77,7 +77,7 @@ class Layout:
     first: int
 
 
-def layout(file: BinaryIO) -> Layout:
+def layout(file: BinaryIO) -> TiffLayout:
     """Read a TIFF header at the file's start."""
     file.seek(0)
     head = file.read(16)
@@ -86,13 +86,13 @@ def layout(file: BinaryIO) -> Layout:
     order = "<" if head[:2] == b"II" else ">"
     magic = struct.unpack(order + "H", head[2:4])[0]
     if magic == 42:
-        return Layout(order, False, struct.unpack(order + "I", head[4:8])[0])
+        return TiffLayout(order, False, struct.unpack(order + "I", head[4:8])[0])
     if magic == 43 and len(head) == 16:
-        return Layout(order, True, struct.unpack(order + "Q", head[8:16])[0])
+        return TiffLayout(order, True, struct.unpack(order + "Q", head[8:16])[0])
     raise BadDirectory("no TIFF header")
 
 
-def read_directory(file: BinaryIO, how: Layout, place: int) -> tuple[Directory, int]:
+def read_directory(file: BinaryIO, how: TiffLayout, place: int) -> tuple[Directory, int]:
     """The directory at `place` and the place of the next one (0 for none)."""
     counter, entry, link = ("Q", "HHQ8s", "Q") if how.big else ("H", "HHI4s", "I")
     file.seek(place)
@@ -115,7 +115,7 @@ def read_directory(file: BinaryIO, how: Layout, place: int) -> tuple[Directory, 
             continue  # unknown type or far too large: nothing of ours, the pixels may still be good
         if nbytes <= inline:
             at = place + struct.calcsize(counter) + index * size + (size - inline)
-            found[tag] = Entry(kind, count, value[:nbytes], how.order, at)
+            found[tag] = IfdEntry(kind, count, value[:nbytes], how.order, at)
             continue
         at = struct.unpack(how.order + ("Q" if how.big else "I"), value)[0]
         if at > 1 << 62:
@@ -124,7 +124,7 @@ def read_directory(file: BinaryIO, how: Layout, place: int) -> tuple[Directory, 
         raw = file.read(nbytes)
         if len(raw) == nbytes:
             budget -= nbytes
-            found[tag] = Entry(kind, count, raw, how.order, at)
+            found[tag] = IfdEntry(kind, count, raw, how.order, at)
     return found, following
 
 
@@ -140,22 +140,24 @@ def _unpack(file: BinaryIO, code: str) -> tuple[int, ...]:
     return struct.unpack(code, data)
 
 
-def short(value: int, order: str = "<") -> Entry:
+def short(value: int, order: str = "<") -> IfdEntry:
     """A tag of one 16-bit number."""
-    return Entry(3, 1, struct.pack(order + "H", value), order)
+    return IfdEntry(3, 1, struct.pack(order + "H", value), order)
 
 
-def rational(value: float, order: str = "<") -> Entry:
+def rational(value: float, order: str = "<") -> IfdEntry:
     """A tag of one positive fraction."""
     from fractions import Fraction
 
     fraction = Fraction(value).limit_denominator(10_000)
-    return Entry(5, 1, struct.pack(order + "II", fraction.numerator, fraction.denominator), order)
+    return IfdEntry(
+        5, 1, struct.pack(order + "II", fraction.numerator, fraction.denominator), order
+    )
 
 
-def block(data: bytes, kind: int = 7) -> Entry:
+def block(data: bytes, kind: int = 7) -> IfdEntry:
     """A tag of raw bytes (7 undefined, 1 bytes)."""
-    return Entry(kind, len(data), data, "<")
+    return IfdEntry(kind, len(data), data, "<")
 
 
 def resolution_tags(dpi: tuple[float, float]) -> Directory:
@@ -184,7 +186,7 @@ def tidy_dpi(value: float) -> float:
     return float(round(value)) if abs(value - round(value)) < 0.02 else round(value, 4)
 
 
-def read_tree(file: BinaryIO, how: Layout, tags: Directory) -> dict[int, Directory]:
+def read_tree(file: BinaryIO, how: TiffLayout, tags: Directory) -> dict[int, Directory]:
     """The EXIF, GPS and interoperability directories that `tags` point to."""
     found: dict[int, Directory] = {}
     todo = [tags]

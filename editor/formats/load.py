@@ -10,7 +10,7 @@ from editor.errors import ExpectedError, OutOfMemory, UnsupportedImage
 from editor.formats import archive, avif, exif, jpeg, png, psd, simple, tiff, webp
 from editor.formats.limits import MAX_SOURCE_BYTES, cannot_read, check_size, damaged, not_a_picture
 from editor.formats.opened import Header, Opened, Probe, SourceFile
-from editor.formats.pixels import Rows, assemble, decoder
+from editor.formats.pixels import RowDecoder, assemble, decoder
 from editor.formats.profile import settle_profile
 from editor.formats.sniff import open_regular, sniff_file
 from editor.model.image import Image
@@ -121,7 +121,7 @@ def _original(file: BinaryIO, header: Header) -> bytes | None:
     return file.read(size)
 
 
-def _opened(path: Path, name: str, header: Header, rows: Rows, data: bytes | None) -> Opened:
+def _opened(path: Path, name: str, header: Header, rows: RowDecoder, data: bytes | None) -> Opened:
     orientation = header.orientation or exif.orientation(header.exif, header.xmp)
     try:
         tiles = assemble(rows, orientation)

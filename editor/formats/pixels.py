@@ -28,7 +28,7 @@ _PAGED = ("tiff", "avif", "gif", "webp")
 
 
 @dataclass
-class Rows:
+class RowDecoder:
     """A decoder that gives bands of rows, top to bottom, each once.
 
     `read(y, height)` returns (height, width, channels), `uint8` or `uint16`.
@@ -44,7 +44,7 @@ class Rows:
     """Whatever must live as long as the rows are read."""
 
 
-def decoder(name: str, path: Path, file: BinaryIO, header: Header) -> Rows:
+def decoder(name: str, path: Path, file: BinaryIO, header: Header) -> RowDecoder:
     """The decoder for a file whose header has been read and whose size is allowed."""
     if name == "bmp":
         return _from_pillow(simple.decode_bmp(file, header), header)
@@ -66,10 +66,10 @@ def _open(name: str, source: str | bytes, fail_on: str) -> Any:
     return getattr(vips().Image, loader)(source, access="sequential", fail_on=fail_on, **pages)
 
 
-def _jpeg(path: Path, header: Header) -> Rows:
+def _jpeg(path: Path, header: Header) -> RowDecoder:
     """JPEG: small faults that every decoder forgives are told, real breaks are refused."""
     strict = _convert(_open("jpeg", str(path), "warning"), header, "jpeg")
-    lenient: list[Rows] = []
+    lenient: list[RowDecoder] = []
 
     def read(y: int, height: int) -> NDArray[Any]:
         if lenient:
@@ -84,10 +84,12 @@ def _jpeg(path: Path, header: Header) -> Rows:
         strict.notes.append("This JPEG has small faults; look closely for damaged parts.")
         return again.read(y, height)
 
-    return Rows(strict.width, strict.height, strict.channels, strict.dtype, read, strict.notes)
+    return RowDecoder(
+        strict.width, strict.height, strict.channels, strict.dtype, read, strict.notes
+    )
 
 
-def _psd(file: BinaryIO, header: Header) -> Rows:
+def _psd(file: BinaryIO, header: Header) -> RowDecoder:
     pixels = psd.decode(file, header)
     height, width, channels = pixels.shape
     kind = "ushort" if pixels.dtype == np.uint16 else "uchar"
@@ -103,12 +105,12 @@ def _psd(file: BinaryIO, header: Header) -> Rows:
             image.set_type(vips().GValue.blob_type, "icc-profile-data", header.icc)
         return _convert(image, header, "psd")
     notes = [_PALETTE] if header.model == "palette" else []
-    return Rows(
+    return RowDecoder(
         width, height, channels, pixels.dtype.name, lambda y, rows: pixels[y : y + rows], notes
     )
 
 
-def _convert(image: Any, header: Header, name: str) -> Rows:
+def _convert(image: Any, header: Header, name: str) -> RowDecoder:
     """Bring a libvips image to grey or RGB, 8 or 16 bit, and read it band by band."""
     notes: list[str] = []
     kind = str(image.interpretation)
@@ -142,7 +144,7 @@ def _convert(image: Any, header: Header, name: str) -> Rows:
     return _regions(image, header, notes, name)
 
 
-def _regions(image: Any, header: Header, notes: list[str], name: str) -> Rows:
+def _regions(image: Any, header: Header, notes: list[str], name: str) -> RowDecoder:
     region = vips().Region.new(image)
     dtype = np.dtype(np.uint16 if image.format == "ushort" else np.uint8)
     held, width, bands = image, image.width, image.bands
@@ -156,7 +158,7 @@ def _regions(image: Any, header: Header, notes: list[str], name: str) -> Rows:
             rows = rows | (rows >> np.uint16(16 - stretch))
         return rows
 
-    return Rows(width, image.height, bands, dtype.name, read, notes)
+    return RowDecoder(width, image.height, bands, dtype.name, read, notes)
 
 
 def _lab_to_srgb(image: Any, depth: int) -> Any:
@@ -214,7 +216,7 @@ class _Relabelled:
         return bytes(data)
 
 
-def _from_lab(samples: Any, signed: bool, owner: Any, header: Header) -> Rows:
+def _from_lab(samples: Any, signed: bool, owner: Any, header: Header) -> RowDecoder:
     """Lab as integers (L from 0, a and b around 0 or around the middle) to sRGB."""
     unit = 257.0 if samples.format == "ushort" else 1.0
     planes = [samples[band] / unit for band in range(3)]
@@ -231,7 +233,7 @@ def _from_lab(samples: Any, signed: bool, owner: Any, header: Header) -> Rows:
     return rows
 
 
-def _from_pillow(picture: Any, header: Header) -> Rows:
+def _from_pillow(picture: Any, header: Header) -> RowDecoder:
     channels = len(picture.getbands())
     notes = [_PALETTE] if header.model == "palette" else []
 
@@ -239,10 +241,10 @@ def _from_pillow(picture: Any, header: Header) -> Rows:
         rows = np.asarray(picture.crop((0, y, picture.width, y + height)))
         return rows.reshape(height, picture.width, channels)
 
-    return Rows(picture.width, picture.height, channels, "uint8", read, notes)
+    return RowDecoder(picture.width, picture.height, channels, "uint8", read, notes)
 
 
-def assemble(rows: Rows, orientation: int) -> tuple[Tile, ...]:
+def assemble(rows: RowDecoder, orientation: int) -> tuple[Tile, ...]:
     """Cut the bands into tiles, turned upright, without ever holding the whole picture twice.
 
     Bands are cut so that each, once turned, fills whole tile rows or tile columns of the result.

@@ -4,7 +4,7 @@ import struct
 from typing import BinaryIO
 
 from editor.formats import exif, ifd
-from editor.formats.ifd import Directory, Entry
+from editor.formats.ifd import Directory, IfdEntry
 from editor.formats.limits import (
     MAX_PIXELS,
     MAX_SIDE,
@@ -93,7 +93,7 @@ def _pixels(tags: Directory) -> Header:
     return header
 
 
-def _more_pages(file: BinaryIO, how: ifd.Layout, place: int, first: int) -> int:
+def _more_pages(file: BinaryIO, how: ifd.TiffLayout, place: int, first: int) -> int:
     seen = {first}
     pages = 0
     while place and place not in seen and len(seen) < _PAGES:
@@ -129,7 +129,7 @@ def append_metadata(file: BinaryIO, meta: Metadata) -> None:
     for key, value in meta.text:
         if key == "Description" and 270 not in tags:
             raw = value.encode("utf-8").replace(b"\0", b" ") + b"\0"
-            tags[270] = Entry(2, len(raw), raw, how.order)
+            tags[270] = IfdEntry(2, len(raw), raw, how.order)
     end = file.seek(0, 2)
     end += file.write(b"\0" * (end % 2))
     file.write(ifd.serialise(tags, tree, end, how.order))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from editor.model.image import DIGEST_BYTES
-from editor.model.patch import Patch, Settings
+from editor.model.patch import Patch, SettingValues
 from editor.model.prompt_edit.prompt_edit import EditKind, PromptEdit, prompt_edit
 
 
@@ -76,7 +76,7 @@ class EditRequest:
     instruction: Instruction
     method: str
     method_version: int
-    settings: Settings = ()
+    settings: SettingValues = ()
     seed: int = 0
     work_size: tuple[int, int] = (0, 0)
     weights: tuple[str, ...] = ()
@@ -137,7 +137,7 @@ class Candidate:
 
     request: EditRequest
     patch: Patch
-    recorded: Settings = field(default=(), compare=False)
+    recorded: SettingValues = field(default=(), compare=False)
 
     @property
     def key(self) -> str:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from editor.model.image import DIGEST_BYTES
 from editor.model.rect import Rect
 
-Settings = tuple[tuple[str, Any], ...]
+SettingValues = tuple[tuple[str, Any], ...]
 """Sorted (name, value) pairs; values are JSON: numbers, strings, booleans, lists of numbers."""
 
 
@@ -19,7 +19,7 @@ def frozen(value: Any) -> Any:
     return tuple(frozen(item) for item in value) if isinstance(value, list | tuple) else value
 
 
-def settings_of(values: dict[str, Any]) -> Settings:
+def settings_of(values: dict[str, Any]) -> SettingValues:
     """A dict as sorted, hashable pairs (lists become tuples)."""
     return tuple(sorted((name, frozen(value)) for name, value in values.items()))
 
@@ -60,7 +60,7 @@ class Patch:
 
     def __init__(
         self,
-        parameters: Settings = (),
+        parameters: SettingValues = (),
         pixels: NDArray[Any] | None = None,
         placement: Placement | None = None,
     ) -> None:
@@ -80,7 +80,7 @@ class Patch:
     def stored(
         cls,
         digest: str,
-        parameters: Settings,
+        parameters: SettingValues,
         placement: Placement | None,
         source: PatchSource,
     ) -> Patch:
@@ -126,7 +126,7 @@ class Patch:
 
 
 def patch_digest(
-    parameters: Settings, placement: Placement | None, pixels: NDArray[Any] | None
+    parameters: SettingValues, placement: Placement | None, pixels: NDArray[Any] | None
 ) -> str:
     """Hex digest of what a patch holds."""
     state = hashlib.blake2b(b"pentimento-patch-1", digest_size=DIGEST_BYTES)

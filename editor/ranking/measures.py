@@ -13,7 +13,7 @@ from editor.model.image import Pixels
 from editor.render.adjustments.parameters import HUES
 from editor.render.color import HUE_CENTRES, ColorSpace, Floats
 
-Mask = NDArray[np.bool_]
+_Mask = NDArray[np.bool_]
 
 PIXELS = 1_000_000
 """Tone and colour are measured on at most so many pixels: reading a picture at this size takes
@@ -130,11 +130,11 @@ class _Groups:
     `hues` is the index of each pixel's hue in `HUES`, 8 for none.
     """
 
-    dark: Mask
-    bright: Mask
-    dull: Mask
+    dark: _Mask
+    bright: _Mask
+    dull: _Mask
     hues: NDArray[np.int64]
-    flat: Mask
+    flat: _Mask
 
 
 def _bands() -> NDArray[np.int64]:
@@ -154,10 +154,10 @@ class _Side:
     ) -> None:
         self.small = _reduced(pixels, PIXELS)
         height, width = self.small.shape[:2]
-        self.inside: Mask = np.ones((height, width), np.bool_)
+        self.inside: _Mask = np.ones((height, width), np.bool_)
         window = _window(pixels.shape[0], pixels.shape[1], coverage)
         detail = np.ascontiguousarray(pixels[window])
-        self.detail_inside: Mask = np.ones(detail.shape[:2], np.bool_)
+        self.detail_inside: _Mask = np.ones(detail.shape[:2], np.bool_)
         if coverage is not None and (coverage >= 128).any():
             small = cv2.resize(coverage, (width, height), interpolation=cv2.INTER_AREA)
             self.inside = small >= 128
@@ -221,7 +221,7 @@ class _Side:
             return [plane.ravel() for plane in planes]
         return [plane[self.inside] for plane in planes]
 
-    def _local(self, flat: Mask) -> dict[str, float]:
+    def _local(self, flat: _Mask) -> dict[str, float]:
         detail, inside = self.detail, self.detail_inside
         if not inside.any():
             inside = np.ones_like(inside)
@@ -238,7 +238,7 @@ class _Side:
             "edge_darkening": _edge_darkening(lightness),
         }
 
-    def clipped(self) -> Mask:
+    def clipped(self) -> _Mask:
         """Pixels with two channels (of grey the one) at an end of the range, (h, w).
 
         One channel at its end is a strong colour; with two the pixel's detail is gone.
@@ -287,7 +287,7 @@ def _smoothed(plane: Floats, sigma: float) -> Floats:
     return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC))
 
 
-def _flattest(high: Floats, inside: Mask, side: int = 8) -> Mask:
+def _flattest(high: Floats, inside: _Mask, side: int = 8) -> _Mask:
     """The tenth of the 8-px blocks where the high-pass varies least, (h, w)."""
     rows, columns = high.shape[0] // side, high.shape[1] // side
     if rows == 0 or columns == 0:
@@ -298,7 +298,7 @@ def _flattest(high: Floats, inside: Mask, side: int = 8) -> Mask:
         deviation = np.where(whole, deviation, np.inf)
     count = max(1, int(np.isfinite(deviation).sum()) // 10)
     flat = deviation <= np.partition(deviation.ravel(), count - 1)[count - 1]
-    chosen: Mask = np.zeros(high.shape, np.bool_)
+    chosen: _Mask = np.zeros(high.shape, np.bool_)
     chosen[: rows * side, : columns * side] = flat.repeat(side, axis=0).repeat(side, axis=1)
     return chosen
 

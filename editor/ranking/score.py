@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from editor.model.patch import Settings
+from editor.model.patch import SettingValues
 
 PAPER, CALIBRATED, BORROWED, OWN = "paper", "calibrated", "borrowed", "own"
 """Where a bar comes from: InstructPix2Pix's numbers on the kind of CLIP they were made for,
@@ -83,7 +83,7 @@ class Score:
     asked: float | None = None
     unasked: float | None = None
     clipped: float | None = None
-    extra: Settings = ()
+    extra: SettingValues = ()
     reasons: tuple[str, ...] = ()
     source: float | None = None
     changed: float | None = None

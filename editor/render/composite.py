@@ -18,7 +18,7 @@ from editor.render.adjustments.parameters import Adjustments
 from editor.render.overlay import Overlay
 
 
-class Cancelled(Exception):
+class RenderCancelled(Exception):
     """Rendering was given up because `cancelled()` said so."""
 
 
@@ -185,7 +185,7 @@ def _made(
 
     def one(place: Rect) -> Tile:
         if cancelled is not None and cancelled():
-            raise Cancelled
+            raise RenderCancelled
         return make(place)
 
     if workers is None:

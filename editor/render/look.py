@@ -11,7 +11,7 @@ from editor.model.selection import Selection
 
 
 @dataclass(frozen=True, eq=False)
-class Look:
+class ResultBlend:
     """What the artist looks at before keeping it: one result, faded, or two painted together.
 
     Attributes:
@@ -27,7 +27,7 @@ class Look:
     opacity: float = 1.0
 
     @classmethod
-    def of_node(cls, node: HistoryNode) -> Look:
+    def of_node(cls, node: HistoryNode) -> ResultBlend:
         """The look that made a history node."""
         if not node.candidates:
             raise ValueError("this node was not made by an edit")
@@ -44,7 +44,7 @@ class Look:
 
 def render_look(
     source: Image,
-    look: Look,
+    look: ResultBlend,
     selection: Selection | None,
     *,
     rect: Rect | None = None,

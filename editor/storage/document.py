@@ -20,10 +20,10 @@ from editor.storage import rows
 from editor.storage.describe import describe
 from editor.storage.document_state import DocumentState
 from editor.storage.file import SUFFIX, DocumentFile, First, absolute, copy_document, unopened
-from editor.storage.loaded import Loaded
+from editor.storage.loaded import LoadedDocument
 from editor.storage.lock import DocumentInUse
 from editor.storage.reader import unmade
-from editor.storage.results import Results, StoredJob
+from editor.storage.results import StoredJob, StoredJobs
 from editor.storage.tiles import PixelStore
 from editor.storage.verify import VerifyReport, verify
 from editor.storage.writer import Writer
@@ -42,21 +42,23 @@ class Document(DocumentState):
 
     Attributes:
         saved_at: when the last change became durable, seconds since 1970; None before the first.
-        draft, dismissed, told: see `Aside`.
+        draft, dismissed, told: see `DocumentState`.
         damaged: ids of ideas that cannot be shown (only after `open(rest=True)`).
         on_written: called on the writer thread after commits.
         on_error: called on the writer thread when the disk refuses; nothing is lost, `retry` or
             the next write tries again, `name_file` moves the document to another disk.
     """
 
-    def __init__(self, file: DocumentFile, loaded: Loaded, *, writes: bool, folder: Path | None):
+    def __init__(
+        self, file: DocumentFile, loaded: LoadedDocument, *, writes: bool, folder: Path | None
+    ):
         super().__init__(loaded)
         self.on_written: Callable[[], None] | None = None
         self.on_error: Callable[[ExpectedError], None] | None = None
         self._file = file
         self._untitled_folder = folder
         self._history = loaded.history
-        self._results = Results(loaded.jobs)
+        self._results = StoredJobs(loaded.jobs)
         self.damaged = loaded.damaged
         self.saved_at: float | None = None
         if writes:
@@ -100,7 +102,7 @@ class Document(DocumentState):
         node = HistoryNode(new_id(), None, picture, label, time.time(), kind="open")
         file = DocumentFile(absolute(path), First(node, source))
         file.refuse_if_in_use()
-        loaded = Loaded(history=History().accept(node), total=1)
+        loaded = LoadedDocument(history=History().accept(node), total=1)
         document = cls(file, loaded, writes=True, folder=folder if untitled else None)
         document._write(lambda connection: None)
         return document

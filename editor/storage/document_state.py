@@ -5,7 +5,7 @@ from concurrent.futures import Future
 
 from editor.model.edit import Suggestion
 from editor.storage import rows, values
-from editor.storage.loaded import Loaded
+from editor.storage.loaded import LoadedDocument
 from editor.storage.writer import Writer
 from editor.storage.writes import RowWrite, done
 
@@ -26,7 +26,7 @@ class DocumentState:
 
     _writer: Writer | None = None
 
-    def __init__(self, loaded: Loaded) -> None:
+    def __init__(self, loaded: LoadedDocument) -> None:
         self._lock = threading.RLock()
         self.draft = loaded.draft
         self.dismissed = loaded.dismissed

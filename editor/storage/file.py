@@ -16,7 +16,7 @@ from editor.errors import DamagedDocument, ExpectedError
 from editor.formats.opened import SourceFile
 from editor.model.history import HistoryNode
 from editor.storage import rows
-from editor.storage.loaded import Loaded
+from editor.storage.loaded import LoadedDocument
 from editor.storage.lock import DocumentInUse, WriteLock, wal_works
 from editor.storage.reader import load
 from editor.storage.schema import (
@@ -82,7 +82,7 @@ class DocumentFile:
         self.readers.close()
         self._lock.let_go()
 
-    def load(self) -> Loaded:
+    def load(self) -> LoadedDocument:
         """Everything but pixels, whatever can be read.
 
         Raises:

@@ -10,7 +10,7 @@ from editor.storage.results import StoredJob
 
 
 @dataclass
-class Loaded:
+class LoadedDocument:
     """A document's contents and what is wrong with them."""
 
     history: History = field(default_factory=History)

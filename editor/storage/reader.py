@@ -16,7 +16,7 @@ from editor.model.picture import Layer, Picture
 from editor.model.selection import Selection
 from editor.ranking.rank import Ranking, Score
 from editor.storage import values
-from editor.storage.loaded import Loaded
+from editor.storage.loaded import LoadedDocument
 from editor.storage.results import StoredJob
 from editor.storage.tiles import PixelStore
 
@@ -29,7 +29,7 @@ JOBS_CAP = 1_000_000
 _DAMAGE = (*values.DAMAGE, sqlite3.Error, UnicodeError)
 
 
-def load(connection: sqlite3.Connection, store: PixelStore) -> Loaded:
+def load(connection: sqlite3.Connection, store: PixelStore) -> LoadedDocument:
     """Read everything but pixels; what is damaged is left out and named.
 
     Raises:
@@ -56,12 +56,12 @@ class _Loading:
         self._selections: dict[str, Selection] = {}
         self._candidates: dict[int, Candidate] = {}
 
-    def run(self) -> Loaded:
+    def run(self) -> LoadedDocument:
         with suppress(*_DAMAGE):
             self._known = {row[0] for row in self._rows("SELECT digest FROM tile")}
         nodes, damaged, total = self._nodes()
         history = History(nodes=nodes)
-        loaded = Loaded(history=history, total=total, damaged=tuple(damaged))
+        loaded = LoadedDocument(history=history, total=total, damaged=tuple(damaged))
         self._events(loaded)
         try:
             loaded.jobs = self._jobs(nodes)
@@ -303,7 +303,7 @@ class _Loading:
         return None
 
     # -- events -----------------------------------------------------------------------------
-    def _events(self, loaded: Loaded) -> None:
+    def _events(self, loaded: LoadedDocument) -> None:
         history = loaded.history
         head: str | None = None
         trail: list[Any] = []

@@ -36,7 +36,7 @@ class StoredJob:
     time: float = 0.0
 
 
-class Results:
+class StoredJobs:
     """The jobs of a document. Each change returns the function that writes it."""
 
     def __init__(self, jobs: Mapping[str, StoredJob]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from editor.model.edit import Candidate, EditRequest, Suggestion
 from editor.model.image import Metadata
-from editor.model.patch import Placement, Settings, frozen
+from editor.model.patch import Placement, SettingValues, frozen
 from editor.model.rect import Rect
 from editor.ranking.rank import Clause, Gates, Ranked, Ranking, Score
 from editor.ranking.reasons import ENGLISH
@@ -51,12 +51,12 @@ def clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def dump_settings(settings: Settings) -> str:
+def dump_settings(settings: SettingValues) -> str:
     """Settings in their own order, because digests are made over it."""
     return dump([[name, value] for name, value in settings])
 
 
-def parse_settings(text: Any) -> Settings:
+def parse_settings(text: Any) -> SettingValues:
     """The settings written by `dump_settings`."""
     return tuple((str(name), frozen(value)) for name, value in parse(text))
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from editor.tone.clause import Clause
+from editor.tone.clause import InstructionClause
 from editor.tone.effects import hue_effect
 from editor.tone.lexicon.lexicon import Term
 from editor.tone.matching import Word
@@ -60,7 +60,7 @@ DARK_EDGES = (
 VERBLIKE = ("warm", "cool", "dim", "chill", "blur", "smooth", "fade")
 
 
-def chosen_effects(clause: Clause, coloured: bool) -> list[Word]:
+def chosen_effects(clause: InstructionClause, coloured: bool) -> list[Word]:
     """The effects of a clause without words that only describe ("dark picture brighter")."""
     _verbs_to_directions(clause)
     found = clause.of("effect")
@@ -104,14 +104,14 @@ def chosen_effects(clause: Clause, coloured: bool) -> list[Word]:
     return kept
 
 
-def wash(clause: Clause, effects: list[Word]) -> bool:
+def wash(clause: InstructionClause, effects: list[Word]) -> bool:
     """True where "blue tones" mean a colour over everything rather than what is blue already."""
     if effects:
         return all(hue_effect(w.term.name, "red") is None for w in effects)
     return clause.has("raise", "wish", "amount") or len(clause.words) == len(clause.of("hue"))
 
 
-def complains(clause: Clause) -> bool:
+def complains(clause: InstructionClause) -> bool:
     """True if the clause says what is wrong rather than what to do."""
     return clause.has("too") or (clause.has("copula") and not clause.has("wish"))
 
@@ -129,7 +129,7 @@ def _counts(found: list[Word], word: Word) -> bool:
     return word.term.sign == meant.term.sign
 
 
-def _only_describes(clause: Clause, word: Word) -> bool:
+def _only_describes(clause: InstructionClause, word: Word) -> bool:
     """True for "deep" in "lift the deep shadows": the direction comes from the verb."""
     at = clause.words.index(word)
     after = clause.words[at + 1].kind if at + 1 < len(clause.words) else ""
@@ -143,7 +143,7 @@ def _only_describes(clause: Clause, word: Word) -> bool:
     )
 
 
-def brightens(clause: Clause, word: Word) -> bool:
+def brightens(clause: InstructionClause, word: Word) -> bool:
     """True if something besides `word` asks for light ("lift the dark corners")."""
     lifts = any(w.term.name in MOVING for w in clause.of("raise")) or clause.has("recover", "fix")
     return lifts or any(
@@ -152,7 +152,7 @@ def brightens(clause: Clause, word: Word) -> bool:
     )
 
 
-def _verbs_to_directions(clause: Clause) -> None:
+def _verbs_to_directions(clause: InstructionClause) -> None:
     """Make "soften the contrast" less of it: the verb says which way, the noun says what."""
     axes = clause.forms("noun")
     verbs = clause.forms("verb") or [w for w in clause.forms("adj") if w.text in VERBLIKE]

@@ -53,7 +53,7 @@ SAYING = ("and", "but")
 
 
 @dataclass
-class Clause:
+class InstructionClause:
     """The words between two joints, with what they inherit from their neighbours."""
 
     joint: str = ""
@@ -194,16 +194,16 @@ class Clause:
         )
 
 
-def clauses(words: list[Word]) -> list[Clause]:
+def clauses(words: list[Word]) -> list[InstructionClause]:
     """Cut at "and", "but" and commas; then mend what such a cut tore apart."""
-    parts = [Clause()]
+    parts = [InstructionClause()]
     for word in _colour_pairs(words):
         if _turns_to_keeping(parts[-1], word):
-            parts.append(Clause("but", [word]))
+            parts.append(InstructionClause("but", [word]))
         elif word.kind in SAYING:
             joint = "but" if word.kind == "but" else "," if word.text == "," else "and"
             if parts[-1].words:
-                parts.append(Clause(joint))
+                parts.append(InstructionClause(joint))
             elif parts[-1].joint in ("", ",") or joint == "but":
                 parts[-1].joint = joint
         else:
@@ -212,7 +212,7 @@ def clauses(words: list[Word]) -> list[Clause]:
     return _joined([piece for part in parts for piece in _per_number(part)])
 
 
-def _turns_to_keeping(clause: Clause, word: Word) -> bool:
+def _turns_to_keeping(clause: InstructionClause, word: Word) -> bool:
     """True at "without" in "warmer without changing the brightness", which has no joint."""
     if word.kind in ("keep", "without", "except", "spare_only"):
         return clause.has(*CONTENT) and not clause.has("not", "spare_only")
@@ -242,7 +242,7 @@ def _colour_pairs(words: list[Word]) -> list[Word]:
     return found
 
 
-def _per_number(clause: Clause) -> list[Clause]:
+def _per_number(clause: InstructionClause) -> list[InstructionClause]:
     """For "contrast +10 saturation −5": one clause for each figure."""
     numbers = clause.of("number")
     if len(numbers) < 2:
@@ -250,29 +250,29 @@ def _per_number(clause: Clause) -> list[Clause]:
     kinds = [word.kind for word in clause.words]
     first_content = next((i for i, kind in enumerate(kinds) if kind in CONTENT), len(kinds))
     figure_last = first_content < kinds.index("number")
-    pieces = [Clause(clause.joint)]
+    pieces = [InstructionClause(clause.joint)]
     for word in clause.words:
         if word.kind == "number" and not figure_last and pieces[-1].has("number"):
-            pieces.append(Clause("and"))
+            pieces.append(InstructionClause("and"))
         pieces[-1].words.append(word)
         if word.kind == "number" and figure_last:
-            pieces.append(Clause("and"))
+            pieces.append(InstructionClause("and"))
     if not pieces[-1].has(*CONTENT):
         tail = pieces.pop()
         pieces[-1].words.extend(tail.words)
     return pieces
 
 
-def _joined(parts: list[Clause]) -> list[Clause]:
+def _joined(parts: list[InstructionClause]) -> list[InstructionClause]:
     """Give elliptic clauses what their neighbours said for them."""
-    done: list[Clause] = []
-    waiting: Clause | None = None
+    done: list[InstructionClause] = []
+    waiting: InstructionClause | None = None
     targets: list[Word] = []
     for index, part in enumerate(parts):
         clause = _resolved(part, targets)
         targets = clause.of(*TARGETS, "local") or targets
         if waiting is not None:
-            clause = Clause(waiting.joint, waiting.words + clause.words)
+            clause = InstructionClause(waiting.joint, waiting.words + clause.words)
             waiting = None
         following = parts[index + 1] if index + 1 < len(parts) else None
         if following is not None and _waits(clause, following, bool(done)):
@@ -284,7 +284,7 @@ def _joined(parts: list[Clause]) -> list[Clause]:
     return done
 
 
-def _resolved(clause: Clause, targets: list[Word]) -> Clause:
+def _resolved(clause: InstructionClause, targets: list[Word]) -> InstructionClause:
     """Put what was named before in the place of "them"."""
     if not clause.has("pronoun") or clause.has(*TARGETS, "local"):
         return clause
@@ -296,10 +296,10 @@ def _resolved(clause: Clause, targets: list[Word]) -> Clause:
             words.extend(targets)
         else:
             words.append(Word(word.text, Term("local", word.text)))  # nobody but people is meant
-    return Clause(clause.joint, words)
+    return InstructionClause(clause.joint, words)
 
 
-def _waits(clause: Clause, following: Clause, later: bool) -> bool:
+def _waits(clause: InstructionClause, following: InstructionClause, later: bool) -> bool:
     if following.joint == "but":
         return False
     if clause.is_empty or clause.is_stub:
@@ -314,7 +314,7 @@ def _waits(clause: Clause, following: Clause, later: bool) -> bool:
     return only and not later and following.has("particle", "number")
 
 
-def _inherit(clause: Clause, before: Clause) -> Clause:
+def _inherit(clause: InstructionClause, before: InstructionClause) -> InstructionClause:
     if clause.joint == "but":
         return clause
     if before.keeps and (clause.only_targets or clause.only_nouns):
@@ -342,7 +342,7 @@ def _inherit(clause: Clause, before: Clause) -> Clause:
     return clause
 
 
-def _targets_before(clause: Clause, before: Clause) -> list[Word]:
+def _targets_before(clause: InstructionClause, before: InstructionClause) -> list[Word]:
     """For "make the shadows darker and warmer": both for the shadows."""
     kinds = [word.kind for word in before.words]
     if clause.joint != "and" or "effect" not in kinds:

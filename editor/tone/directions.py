@@ -1,15 +1,20 @@
 from __future__ import annotations
 
 from editor.tone.choice import MOVING
-from editor.tone.clause import Clause
+from editor.tone.clause import InstructionClause
 from editor.tone.effects import EFFECTS, hue_effect
 from editor.tone.lexicon.looks import LOOKS
-from editor.tone.plan import Move, Plan, unclear
+from editor.tone.plan import Move, TonePlan, unclear
 from editor.tone.strength import strength
 
 
 def read_directions(
-    clause: Clause, plan: Plan, tones: list[str], hues: list[str], special: list[str], sign: int
+    clause: InstructionClause,
+    plan: TonePlan,
+    tones: list[str],
+    hues: list[str],
+    special: list[str],
+    sign: int,
 ) -> None:
     """Directions without an effect: "lift the shadows", "reduce the greens"."""
     factor, number = strength(clause)
@@ -136,7 +141,7 @@ OVERALL = (
 )
 
 
-def _taken_out(clause: Clause) -> bool:
+def _taken_out(clause: InstructionClause) -> bool:
     return any(w.term.name == "take" for w in clause.of("verb")) and any(
         w.text == "out" for w in clause.words
     )

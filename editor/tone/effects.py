@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from editor.tone.recipes import Recipe
+from editor.tone.recipes import EffectRecipe
 
 Asked = tuple[tuple[str, int], ...]
 """(quantity of `editor/ranking/measures.py`, direction): +1 up, −1 down, 0 set to a figure."""
@@ -20,13 +20,13 @@ class Effect:
         control: the setting that a number or percentage sets, if there is one.
     """
 
-    more: tuple[Recipe, ...]
-    less: tuple[Recipe, ...] = ()
+    more: tuple[EffectRecipe, ...]
+    less: tuple[EffectRecipe, ...] = ()
     asked: Asked = ()
     asked_less: Asked | None = None
     control: str = ""
 
-    def recipes(self, sign: int) -> tuple[Recipe, ...]:
+    def recipes(self, sign: int) -> tuple[EffectRecipe, ...]:
         """The recipes for a direction."""
         return self.more if sign > 0 else self.less
 
@@ -49,11 +49,11 @@ def effect(
     asked: str, more: str, less: str = "", *, control: str = "", asked_less: str | None = None
 ) -> Effect:
     """An effect from short forms; recipes are parted by `|`; `"~"` mirrors `more`."""
-    plus = tuple(Recipe.of(part) for part in more.split("|"))
+    plus = tuple(EffectRecipe.of(part) for part in more.split("|"))
     if less == "~":
         minus = tuple(recipe.scaled(-1.0) for recipe in plus)
     else:
-        minus = tuple(Recipe.of(part) for part in less.split("|")) if less else ()
+        minus = tuple(EffectRecipe.of(part) for part in less.split("|")) if less else ()
     other = asks(asked_less) if asked_less is not None else None
     return Effect(plus, minus, asks(asked), other, control)
 

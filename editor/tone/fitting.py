@@ -27,7 +27,7 @@ class Fitting:
 
 
 @dataclass(frozen=True)
-class Tone:
+class ToneStatistics:
     """What is measured, in CIELAB units over the picture's pixels.
 
     Attributes:
@@ -47,7 +47,7 @@ class Tone:
     warmth: float
 
     @classmethod
-    def of(cls, pixels: NDArray[np.uint8]) -> Tone:
+    def of(cls, pixels: NDArray[np.uint8]) -> ToneStatistics:
         """Measured on (h, w, 3) sRGB `uint8`; a thumbnail of 256 pixels a side is plenty."""
         lab = cv2.cvtColor(pixels.astype(np.float32) / 255, cv2.COLOR_RGB2LAB).reshape(-1, 3)
         lightness, chroma = lab[:, 0], np.hypot(lab[:, 1], lab[:, 2])
@@ -67,9 +67,9 @@ class Tone:
 @dataclass(frozen=True)
 class _Rule:
     text: str
-    need: Callable[[Tone], float]
+    need: Callable[[ToneStatistics], float]
     """How much the picture calls for it; not above nought = not at all."""
-    reason: Callable[[Tone], str]
+    reason: Callable[[ToneStatistics], str]
 
 
 _RULES: Final = (
@@ -150,7 +150,7 @@ def fitting_phrases(
         without: phrases that were turned down.
         page: 0 for the best, 1 for those after them, and so on round.
     """
-    phrases = [one for one in _ordered(Tone.of(pixels)) if one.text not in without]
+    phrases = [one for one in _ordered(ToneStatistics.of(pixels)) if one.text not in without]
     if not phrases:
         return ()
     count = min(count, len(phrases))
@@ -158,7 +158,7 @@ def fitting_phrases(
     return tuple((phrases + phrases)[start : start + count])
 
 
-def _ordered(tone: Tone) -> Iterator[Fitting]:
+def _ordered(tone: ToneStatistics) -> Iterator[Fitting]:
     needed = [(rule.need(tone), rule) for rule in _RULES]
     called = sorted((pair for pair in needed if pair[0] > 0), key=lambda pair: -pair[0])
     spoken = {rule.text for _, rule in called}

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from editor.tone.clause import Clause
-from editor.tone.plan import Plan, not_possible
+from editor.tone.clause import InstructionClause
+from editor.tone.plan import TonePlan, not_possible
 
 UPRIGHT = ((4.0, 5.0), (2.0, 3.0), (3.0, 4.0), (9.0, 16.0))
 LYING = ((3.0, 2.0), (4.0, 3.0), (5.0, 4.0), (16.0, 9.0))
 
 
-def read_geometry(clause: Clause, plan: Plan) -> bool:
+def read_geometry(clause: InstructionClause, plan: TonePlan) -> bool:
     """Read crops and turns of a clause into the plan; True if it was about geometry."""
     numbers = clause.of("number")
     degrees = [w.token for w in numbers if w.token is not None and w.token.unit == "degrees"]
@@ -32,7 +32,7 @@ def read_geometry(clause: Clause, plan: Plan) -> bool:
     return True
 
 
-def _turn(clause: Clause, plan: Plan) -> None:
+def _turn(clause: InstructionClause, plan: TonePlan) -> None:
     numbers = [w.token for w in clause.of("number") if w.token is not None]
     words = " ".join(word.text for word in clause.words)
     if not numbers:
@@ -62,7 +62,7 @@ def _turn(clause: Clause, plan: Plan) -> None:
         plan.turns.append(-number.value)
 
 
-def _crop(clause: Clause, plan: Plan) -> None:
+def _crop(clause: InstructionClause, plan: TonePlan) -> None:
     named = [word.term.name for word in clause.of("ratio")]
     if plan.crops and plan.crops not in (list(UPRIGHT), list(LYING)):
         raise not_possible(
@@ -112,7 +112,7 @@ def _crop(clause: Clause, plan: Plan) -> None:
         )
 
 
-def _orientation(plan: Plan) -> list[str]:
+def _orientation(plan: TonePlan) -> list[str]:
     """What an earlier clause said ("portrait crop, 2:3")."""
     if plan.crops == list(UPRIGHT):
         return ["portrait"]

@@ -10,7 +10,7 @@ from editor.tone.choice import (
     complains,
     wash,
 )
-from editor.tone.clause import CONTENT, Clause, clauses
+from editor.tone.clause import CONTENT, InstructionClause, clauses
 from editor.tone.directions import read_directions
 from editor.tone.effects import (
     COLOUR_SHIFTS,
@@ -25,15 +25,15 @@ from editor.tone.lexicon.lexicon import Term
 from editor.tone.lexicon.looks import LOOKS
 from editor.tone.matching import Word, match
 from editor.tone.parts import heals, lift_place, places_of, read_scenes
-from editor.tone.plan import REPAINT, Move, Plan, not_possible, selection_needed, unclear
-from editor.tone.recipes import Recipe
+from editor.tone.plan import REPAINT, Move, TonePlan, not_possible, selection_needed, unclear
+from editor.tone.recipes import EffectRecipe
 from editor.tone.strength import FLAWS, attenuate, sign_of, strength
 from editor.tone.targets import repaint, targeted
 
 TONES = ("shadows", "blacks", "highlights", "whites", "midtones")
 
 
-def parse(text: str, *, has_selection: bool) -> Plan:
+def parse(text: str, *, has_selection: bool) -> TonePlan:
     """Read a phrase into a plan.
 
     Raises:
@@ -41,7 +41,7 @@ def parse(text: str, *, has_selection: bool) -> Plan:
         SelectionNeeded: a part of the picture is named and nothing is selected.
     """
     words, corrections = match(text)
-    plan = Plan(corrections=corrections)
+    plan = TonePlan(corrections=corrections)
     places: list[Word] = []
     pointing = _points(words)
     parts = [] if pointing else clauses(_complaint(words))
@@ -76,7 +76,7 @@ def _complaint(words: list[Word]) -> list[Word]:
     return [Word(words[0].text, Term("too", "too")), *(w for w in words[1:] if w.kind != "too")]
 
 
-def _refers(clause: Clause) -> bool:
+def _refers(clause: InstructionClause) -> bool:
     """True for "lower it" and the like, which point back."""
     words = {part for word in clause.words for part in word.text.split()}
     return bool(words & {"it", "this", "that", "those", "these"}) and not clause.has("number")
@@ -93,7 +93,7 @@ def _points(words: list[Word]) -> bool:
     return removes and any(word.text in POINTING for word in words)
 
 
-def _nothing_asked(words: list[Word], plan: Plan, places: list[Word]) -> NotUnderstood:
+def _nothing_asked(words: list[Word], plan: TonePlan, places: list[Word]) -> NotUnderstood:
     said = " ".join(word.text for word in words if word.text != ",")
     if places:
         return not_possible(said, "asks for more than tone and colour.", REPAINT)
@@ -107,7 +107,7 @@ def _nothing_asked(words: list[Word], plan: Plan, places: list[Word]) -> NotUnde
     )
 
 
-def _clause(clause: Clause, plan: Plan, places: list[Word]) -> None:
+def _clause(clause: InstructionClause, plan: TonePlan, places: list[Word]) -> None:
     if clause.only_amount:
         if not plan.is_empty:
             attenuate(plan, clause)
@@ -151,7 +151,7 @@ def _clause(clause: Clause, plan: Plan, places: list[Word]) -> None:
         raise unclear(clause)
 
 
-def _only_states(clause: Clause) -> bool:
+def _only_states(clause: InstructionClause) -> bool:
     """True for "low contrast" or "a vignette": a wish, unless "fix it" follows."""
     bare = not clause.has("wish", "raise", "lower", "too", "toolittle", "lack", "not", "no", "fix")
     plain = len(clause.forms("adj", "noun")) == len(clause.of("effect"))
@@ -160,7 +160,7 @@ def _only_states(clause: Clause) -> bool:
     return bare and plain and not turned
 
 
-def _changes(clause: Clause, plan: Plan) -> None:
+def _changes(clause: InstructionClause, plan: TonePlan) -> None:
     regions = [w.term.name for w in clause.of("region")]
     tones = [name for name in regions if name in TONES]
     hues = [w.term.name for w in clause.of("hue")]
@@ -198,7 +198,7 @@ def _changes(clause: Clause, plan: Plan) -> None:
     if clause.has("splitpair") and any(
         w.text.startswith(("duo", "two")) for w in clause.of("split")
     ):
-        plan.add(Move("duotone", Effect((Recipe.of("black_and_white 1"),)), 1))
+        plan.add(Move("duotone", Effect((EffectRecipe.of("black_and_white 1"),)), 1))
     if clause.has("split") and not clause.has("splitpair") and not colours and not tones:
         plan.add(Move("split", LOOKS["teal_and_orange"], 1, factor, number))
 
@@ -264,7 +264,9 @@ def _changes(clause: Clause, plan: Plan) -> None:
             plan.add(Move(place, EFFECTS[place], sign or 1, factor, number))
 
 
-def _tints(clause: Clause, plan: Plan, tones: list[str], colours: list[Word]) -> None:
+def _tints(
+    clause: InstructionClause, plan: TonePlan, tones: list[str], colours: list[Word]
+) -> None:
     factor, number = strength(clause)
     sign = sign_of(clause, None) or 1
     if len(tones) == len(colours):

@@ -3,9 +3,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from editor.render.adjustments.parameters import HUES
-from editor.tone.clause import Clause
+from editor.tone.clause import InstructionClause
 from editor.tone.lexicon.looks import LOOKS
-from editor.tone.plan import Plan, known, not_possible
+from editor.tone.plan import TonePlan, known, not_possible
 
 REGION_QUANTITIES = {
     "shadows": ("shadows",),
@@ -32,7 +32,7 @@ EFFECT_QUANTITIES = {
 }
 
 
-def read_kept(clause: Clause, plan: Plan) -> bool:
+def read_kept(clause: InstructionClause, plan: TonePlan) -> bool:
     """Read a clause that says what must stay; True if it was one."""
     if not clause.keeps and not _negated(clause, plan):
         return False
@@ -74,7 +74,7 @@ def read_kept(clause: Clause, plan: Plan) -> bool:
     return True
 
 
-def _still_free(quantities: list[str], clause: Clause, plan: Plan) -> list[str]:
+def _still_free(quantities: list[str], clause: InstructionClause, plan: TonePlan) -> list[str]:
     """What can be kept; "warmer, but not too warm" asks for less of it instead."""
     free = []
     for quantity in quantities:
@@ -90,11 +90,11 @@ def _still_free(quantities: list[str], clause: Clause, plan: Plan) -> list[str]:
     return free
 
 
-def _everything(clause: Clause) -> bool:
+def _everything(clause: InstructionClause) -> bool:
     return clause.has("asis") and any(w.text == "everything" for w in clause.words)
 
 
-def _negated(clause: Clause, plan: Plan) -> bool:
+def _negated(clause: InstructionClause, plan: TonePlan) -> bool:
     """For "..., not the shadows", "... but no grain": kept, once something else is asked for."""
     if plan.is_empty or clause.has("enough", "toolittle"):
         return False
@@ -103,7 +103,7 @@ def _negated(clause: Clause, plan: Plan) -> bool:
     return clause.has("not") and not clause.has("copula", "lower")
 
 
-def _quantities(clause: Clause) -> list[str]:
+def _quantities(clause: InstructionClause) -> list[str]:
     found: list[str] = []
     regions = clause.of("region")
     for word in regions:
@@ -125,16 +125,16 @@ def _quantities(clause: Clause) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _spare_hues(clause: Clause, plan: Plan) -> bool:
+def _spare_hues(clause: InstructionClause, plan: TonePlan) -> bool:
     """For "black and white except the reds": every other hue loses its colour."""
     from editor.tone.effects import Effect
     from editor.tone.plan import Move
-    from editor.tone.recipes import Recipe
+    from editor.tone.recipes import EffectRecipe
 
     spared = [w.term.name for w in clause.of("hue", "colour")]
     if not spared:
         return False
-    recipe = Recipe(
+    recipe = EffectRecipe(
         hues=tuple(("hue_saturation", i, -1.0) for i, hue in enumerate(HUES) if hue not in spared)
     )
     asked = tuple((f"chroma_{hue}", -1) for hue in HUES if hue not in spared)

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from editor.tone.clause import Clause
+from editor.tone.clause import InstructionClause
 from editor.tone.effects import EFFECTS
 from editor.tone.lexicon.lexicon import Term
 from editor.tone.matching import Word
-from editor.tone.plan import REPAINT, Move, Plan, not_possible, unclear
+from editor.tone.plan import REPAINT, Move, TonePlan, not_possible, unclear
 from editor.tone.strength import strength
 
 SCENES = {
@@ -32,14 +32,14 @@ MIDDLES = ("centre", "center", "middle")
 DETERMINERS = ("the", "her", "his", "their", "its", "my", "this", "that", "these", "those", "our")
 
 
-def places_of(clause: Clause) -> list[Word]:
+def places_of(clause: InstructionClause) -> list[Word]:
     """Parts of the picture that are meant, without those of a comparison ("like a beach day")."""
     compared = [w for w in clause.of("local") if _compares(clause, w)]
     clause.words = [w for w in clause.words if not any(w is other for other in compared)]
     return clause.of("local", "background", "defocus")
 
 
-def _compares(clause: Clause, word: Word) -> bool:
+def _compares(clause: InstructionClause, word: Word) -> bool:
     """True if a thing only describes the look: "forest mood", "as dark as a cave"."""
     if not clause.has("effect", "sunset_scene", *SCENES):
         return False
@@ -54,7 +54,7 @@ def _compares(clause: Clause, word: Word) -> bool:
     return styled and not (before and before[-1] in DETERMINERS)
 
 
-def heals(clause: Clause, plan: Plan, places: list[Word]) -> bool:
+def heals(clause: InstructionClause, plan: TonePlan, places: list[Word]) -> bool:
     """Read "remove this spot" into the plan; True if the clause was about that."""
     spots, heal = clause.of("spot"), clause.of("heal")
     if not spots and not heal:
@@ -85,7 +85,7 @@ def heals(clause: Clause, plan: Plan, places: list[Word]) -> bool:
     return True
 
 
-def read_scenes(clause: Clause) -> None:
+def read_scenes(clause: InstructionClause) -> None:
     """For "a sunset mood" is a look; "make it sunset" asks for another picture."""
     if clause.has("effect"):
         hours = ("morning", "afternoon", "evening", "night", "dawn", "dusk")
@@ -120,7 +120,7 @@ def read_scenes(clause: Clause) -> None:
         ]
 
 
-def lift_place(clause: Clause, plan: Plan) -> None:
+def lift_place(clause: InstructionClause, plan: TonePlan) -> None:
     """For "lift the face": of a thing, up and down can only mean its light."""
     words = clause.of("raise", "lower", "particle")
     if clause.has("colour"):

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from editor.errors import NotUnderstood, SelectionNeeded
-from editor.tone.clause import Clause
+from editor.tone.clause import InstructionClause
 from editor.tone.effects import EFFECTS, Asked, Effect
 from editor.tone.lexicon.looks import LOOKS
 from editor.tone.tokens import Token
@@ -40,7 +40,7 @@ class Move:
 
 
 @dataclass
-class Plan:
+class TonePlan:
     """What a whole phrase asks for.
 
     Attributes:
@@ -112,7 +112,7 @@ def selection_needed(what: str) -> SelectionNeeded:
     )
 
 
-def unclear(clause: Clause) -> NotUnderstood:
+def unclear(clause: InstructionClause) -> NotUnderstood:
     """Refuse a clause that names no change or no direction."""
     said = " ".join(word.text for word in clause.words)
     return not_possible(

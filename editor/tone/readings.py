@@ -8,8 +8,8 @@ from editor.render.adjustments.parameters import Adjustments
 from editor.tone.describe_settings import say
 from editor.tone.effects import Asked
 from editor.tone.grammar import parse
-from editor.tone.plan import Move, Plan, not_possible
-from editor.tone.recipes import Recipe, clamped, combine
+from editor.tone.plan import Move, TonePlan, not_possible
+from editor.tone.recipes import EffectRecipe, clamped, combine
 from editor.tone.settle import settle
 
 MOST = 8
@@ -79,7 +79,7 @@ def read(text: str, *, has_selection: bool, count: int = 4) -> tuple[Reading, ..
     return tuple(found)
 
 
-def _asked(plan: Plan) -> Asked:
+def _asked(plan: TonePlan) -> Asked:
     pairs = [pair for move in plan.moves for pair in move.asked]
     if plan.crops:
         pairs.append(("size_ratio", 0))
@@ -92,7 +92,7 @@ def _asked(plan: Plan) -> Asked:
     return tuple(pair for pair in found if pair[0] not in plan.kept)
 
 
-def _ways(plan: Plan, asked: Asked) -> Iterator[Adjustments]:
+def _ways(plan: TonePlan, asked: Asked) -> Iterator[Adjustments]:
     crops: list[tuple[float, float] | None] = [*plan.crops] or [None]
     turns = plan.turns or [0.0]
     order = BALANCE if ENDS & {name for name, _ in asked} else ORDER
@@ -117,11 +117,11 @@ def _ways(plan: Plan, asked: Asked) -> Iterator[Adjustments]:
                 break
 
 
-def _toned(plan: Plan, which: int, factor: float) -> Adjustments:
+def _toned(plan: TonePlan, which: int, factor: float) -> Adjustments:
     return combine([_recipe(move, which, factor) for move in plan.moves])
 
 
-def _recipe(move: Move, which: int, factor: float) -> Recipe:
+def _recipe(move: Move, which: int, factor: float) -> EffectRecipe:
     recipes = move.effect.recipes(move.sign)
     if not recipes:
         raise not_possible(
@@ -139,7 +139,7 @@ def _recipe(move: Move, which: int, factor: float) -> Recipe:
     return replace(scaled, scalars=scalars)
 
 
-def _by_figure(move: Move, recipe: Recipe, which: int) -> Recipe:
+def _by_figure(move: Move, recipe: EffectRecipe, which: int) -> EffectRecipe:
     """A figure sets the main setting exactly; the other readings add something to it."""
     number = move.number
     assert number is not None
@@ -147,7 +147,9 @@ def _by_figure(move: Move, recipe: Recipe, which: int) -> Recipe:
     control, value = move.effect.control, number.value
     if control == "exposure":
         amount = _stops(number.unit, value, move.sign)
-        return Recipe(((control, amount),)) if which == 0 else _beside(recipe, control, amount)
+        return (
+            EffectRecipe(((control, amount),)) if which == 0 else _beside(recipe, control, amount)
+        )
     share = _share(number.unit, value, number.signed)
     if share is None:
         raise not_possible(number.text, "does not fit here.", "Say percent, such as “by 20 %”.")
@@ -157,16 +159,16 @@ def _by_figure(move: Move, recipe: Recipe, which: int) -> Recipe:
         own = clamped(control, share * (move.sign if move.effect.more[0].scalars[0][1] > 0 else 1))
         if control in ("black_and_white", "sepia", "grain", "blur", "sharpen") and move.sign < 0:
             return recipe.scaled(share)
-        return Recipe(((control, own),)) if which == 0 else _beside(recipe, control, own)
+        return EffectRecipe(((control, own),)) if which == 0 else _beside(recipe, control, own)
     if recipe.hues:
         return recipe.scaled(share / abs(recipe.hues[0][2]))
     return recipe.scaled(share)
 
 
-def _beside(recipe: Recipe, control: str, amount: float) -> Recipe:
+def _beside(recipe: EffectRecipe, control: str, amount: float) -> EffectRecipe:
     """Another way at the same figure: the companions of a recipe around the exact setting."""
     companions = tuple((n, v) for n, v in recipe.scalars if n != control)
-    return Recipe(((control, amount), *companions), recipe.hues, recipe.tones).scaled(1.0)
+    return EffectRecipe(((control, amount), *companions), recipe.hues, recipe.tones).scaled(1.0)
 
 
 def _stops(unit: str, value: float, sign: int) -> float:

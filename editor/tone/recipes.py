@@ -22,7 +22,7 @@ VECTORS = {"sat": "hue_saturation", "light": "hue_lightness"}
 
 
 @dataclass(frozen=True)
-class Recipe:
+class EffectRecipe:
     """Amounts per setting, written as `"exposure 0.5 sat.blue 0.3 shadow_tone 210/0.2"`.
 
     Attributes:
@@ -36,7 +36,7 @@ class Recipe:
     tones: tuple[tuple[str, float, float], ...] = ()
 
     @classmethod
-    def of(cls, text: str) -> Recipe:
+    def of(cls, text: str) -> EffectRecipe:
         """Read the short form."""
         words = text.split()
         scalars: list[tuple[str, float]] = []
@@ -53,10 +53,10 @@ class Recipe:
                 scalars.append((name, float(amount)))
         return cls(tuple(scalars), tuple(hues), tuple(tones))
 
-    def scaled(self, factor: float) -> Recipe:
+    def scaled(self, factor: float) -> EffectRecipe:
         """Every amount times `factor`; a negative one turns colour tones to the opposite hue."""
         turn = 180.0 if factor < 0 else 0.0
-        return Recipe(
+        return EffectRecipe(
             tuple((n, v * factor) for n, v in self.scalars),
             tuple((n, i, v * factor) for n, i, v in self.hues),
             tuple((n, (h + turn) % 360.0, a * abs(factor)) for n, h, a in self.tones),
@@ -81,7 +81,7 @@ def clamped(name: str, value: float) -> float:
     return round(min(high, max(low, value)), 4) + 0.0
 
 
-def combine(recipes: list[Recipe], base: Adjustments | None = None) -> Adjustments:
+def combine(recipes: list[EffectRecipe], base: Adjustments | None = None) -> Adjustments:
     """Add recipes up and clamp the sums."""
     start = base or Adjustments()
     names = {f.name for f in fields(Adjustments)}

@@ -2,15 +2,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from editor.tone.clause import Clause
+from editor.tone.clause import InstructionClause
 from editor.tone.matching import Word
-from editor.tone.plan import Plan, not_possible
+from editor.tone.plan import TonePlan, not_possible
 from editor.tone.tokens import Token
 
 COMPLAINTS = ("low", "high", "weaker", "stronger")
 
 
-def strength(clause: Clause) -> tuple[float, Token | None]:
+def strength(clause: InstructionClause) -> tuple[float, Token | None]:
     """How strongly a clause asks: a factor by words, or a figure."""
     factors = [w.term.factor for w in clause.of("amount")]
     for word in clause.of("too"):
@@ -30,7 +30,7 @@ def strength(clause: Clause) -> tuple[float, Token | None]:
     return factor, numbers[0] if numbers else None
 
 
-def sign_of(clause: Clause, word: Word | None) -> int:
+def sign_of(clause: InstructionClause, word: Word | None) -> int:
     """The direction of an effect in its clause, or of the clause alone if `word` is None.
 
     Returns:
@@ -119,11 +119,11 @@ NEUTRAL = (
 """Nouns that are an axis rather than a thing to add."""
 
 
-def _wanted(clause: Clause) -> bool:
+def _wanted(clause: InstructionClause) -> bool:
     return clause.has("lack", "amount", "number", "wish", "lookish", "enough")
 
 
-def _said(clause: Clause, form: str) -> int:
+def _said(clause: InstructionClause, form: str) -> int:
     """The direction words of a clause multiplied out; 0 without any."""
     found = [w.term.sign for w in clause.of("raise", "lower")]
     particles = [w.term.sign for w in clause.of("particle")]
@@ -147,20 +147,20 @@ def _said(clause: Clause, form: str) -> int:
     return -1 if -1 in found else 1
 
 
-def _compared(clause: Clause, word: Word) -> bool:
+def _compared(clause: InstructionClause, word: Word) -> bool:
     """True for "darker" in "the corners are darker than the middle": that is a complaint."""
     at = clause.words.index(word)
     before = any(w.kind == "copula" for w in clause.words[:at])
     return before and any("than" in w.text.split() for w in clause.words[at:])
 
 
-def _describes(clause: Clause, word: Word) -> bool:
+def _describes(clause: InstructionClause, word: Word) -> bool:
     """For "brighten this dark picture": a state after a verb describes what is to be mended."""
     at = clause.words.index(word)
     return any(w.kind == "effect" and w.term.form == "verb" for w in clause.words[:at])
 
 
-def attenuate(plan: Plan, clause: Clause) -> None:
+def attenuate(plan: TonePlan, clause: InstructionClause) -> None:
     """For "... but not too much", "... by 20 %": the strength of everything asked so far."""
     factor, number = strength(clause)
     if clause.has("not", "too", "toolittle", "keep", "no"):

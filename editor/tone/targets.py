@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from editor.tone.clause import Clause
+from editor.tone.clause import InstructionClause
 from editor.tone.effects import EFFECTS, Effect, effect, hue_effect, region_effect, tone_effect
 from editor.tone.lexicon.looks import LOOKS
 from editor.tone.matching import Word
@@ -8,7 +8,7 @@ from editor.tone.plan import known, not_possible, selection_needed
 
 
 def targeted(
-    word: Word, tones: list[str], hues: list[str], special: list[str], clause: Clause
+    word: Word, tones: list[str], hues: list[str], special: list[str], clause: InstructionClause
 ) -> list[tuple[str, Effect]]:
     """The effect where it is asked for: on tones, hues, colours, edges or everywhere."""
     name = word.term.name

@@ -32,7 +32,7 @@ class Guidance(Protocol):
 
 
 @dataclass
-class Rows:
+class GuidanceRows:
     """What a UNet is asked at every step of a job.
 
     Attributes:
@@ -69,7 +69,7 @@ class Network:
     threads: int = field(default_factory=torch.get_num_threads)
     _at_once: int = field(default=0, init=False)
 
-    def __call__(self, noisy: Tensor, timestep: Tensor, rows: Rows) -> Tensor:
+    def __call__(self, noisy: Tensor, timestep: Tensor, rows: GuidanceRows) -> Tensor:
         """Predictions (N, C', h, w) for the inputs of the rows, noisy latents (M, C, h, w)."""
         count = len(rows.inputs)
         if not self._at_once:
@@ -98,7 +98,7 @@ class Network:
             done = part.stop
         return torch.cat(made) if len(made) > 1 else made[0]
 
-    def _part(self, noisy: Tensor, timestep: Tensor, rows: Rows, part: range) -> Tensor:
+    def _part(self, noisy: Tensor, timestep: Tensor, rows: GuidanceRows, part: range) -> Tensor:
         threads = self.threads
         if noisy.device.type != "cpu" or threads == 1 or len(part) < _ROWS_A_THREAD * threads:
             with computing_on(threads):
@@ -112,7 +112,7 @@ class Network:
         torch.set_num_threads(before)  # what new threads begin with was changed by those
         return torch.cat([task.result() for task in tasks])
 
-    def _predict(self, noisy: Tensor, timestep: Tensor, rows: Rows, part: range) -> Tensor:
+    def _predict(self, noisy: Tensor, timestep: Tensor, rows: GuidanceRows, part: range) -> Tensor:
         here = slice(part.start, part.stop)
         inputs = rows.inputs[here]
         with torch.inference_mode():  # counts for each thread on its own
@@ -191,7 +191,9 @@ class ThreeBranch:
             strict=True,
         )
         told = torch.stack([states] * text + [silent] * (picture + neither), 1)
-        self._rows = Rows([number for each in inputs for number in each], told.flatten(0, 1))
+        self._rows = GuidanceRows(
+            [number for each in inputs for number in each], told.flatten(0, 1)
+        )
 
     def __call__(self, noisy: Tensor, timestep: Tensor) -> Tensor:
         """See `Guidance`."""
@@ -220,7 +222,7 @@ class ClassifierFree:
         self._scale = _column(guidance_scale, states)
         branches = [states] if self._plain else [empty, states]
         inputs = [number for number in range(len(states)) for _ in branches]
-        self._rows = Rows(inputs, torch.stack(branches, 1).flatten(0, 1))
+        self._rows = GuidanceRows(inputs, torch.stack(branches, 1).flatten(0, 1))
 
     def __call__(self, noisy: Tensor, timestep: Tensor) -> Tensor:
         """See `Guidance`."""

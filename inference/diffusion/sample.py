@@ -17,7 +17,7 @@ from inference.diffusion.framing import Framing
 from inference.diffusion.guidance import Guidance, Network, computing_on
 from inference.diffusion.latents import decode, generators, start_noise
 from inference.diffusion.previews import colour_map, preview
-from inference.methods import OnStep, Step
+from inference.methods import MethodProgress, OnStep
 from inference.models.loaded import LoadedDiffusion
 from inference.request.registry import method
 
@@ -112,7 +112,7 @@ def sample(
     pause()
     rows = [latents for r in requests if (latents := found[r.key]) is not None]
     pictures = decode(model, torch.stack([row.to(model.device) for row in rows]))
-    on_step(Step(max(1, total), max(1, total)))
+    on_step(MethodProgress(max(1, total), max(1, total)))
     return pictures
 
 
@@ -136,7 +136,7 @@ def _denoised(
         shown: Mapping[str, NDArray[np.uint8]] = {
             request.key: picture for request, picture in zip(batch, pictures, strict=True)
         }
-        on_step(Step(reached, total, shown))
+        on_step(MethodProgress(reached, total, shown))
 
     rows = generators([request.seed for request in batch])
     noise = start_noise(model, rows, framing.work_size)

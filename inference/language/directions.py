@@ -8,19 +8,19 @@ from typing import Final
 from editor.errors import NotUnderstood
 from inference.language import chat
 from inference.language.generate import (
-    Check,
     Language,
-    Sampling,
+    TextSampling,
     best_answers,
     context_of,
     sample_answers,
     token_count,
 )
 from inference.language.proposals import key_of
+from inference.request.cancel import CancelCheck
 from inference.starter import language as starter
 from inference.starter.captions import parse
 from inference.starter.lines import ParsedEdit, parse_edit, question
-from inference.starter.world_captions import Reading, read_caption, reword
+from inference.starter.world_captions import CaptionReading, read_caption, reword
 
 _DRAWN: Final = 3
 """Answers drawn from a model that was not trained on our lines, beside the likeliest."""
@@ -48,7 +48,7 @@ class DirectionUnknown(NotUnderstood):
 
 
 def directions(
-    language: Language, caption: str, instruction: str, check: Check, seed: int = 0
+    language: Language, caption: str, instruction: str, check: CancelCheck, seed: int = 0
 ) -> tuple[Direction, ...]:
     """The readings of an instruction, the likeliest first; more than one where they differ.
 
@@ -80,7 +80,7 @@ def directions(
 
 
 def _of_starter(
-    language: Language, caption: str, instruction: str, check: Check
+    language: Language, caption: str, instruction: str, check: CancelCheck
 ) -> tuple[Direction, ...]:
     """Both of its answers in one batch: the parsed edit and the caption after it.
 
@@ -105,7 +105,7 @@ def _of_starter(
     return tuple(found)
 
 
-def _believed(after: str, reading: Reading) -> str | None:
+def _believed(after: str, reading: CaptionReading) -> str | None:
     """The caption after, if it reads back whole and says something else than before."""
     then = read_caption(after)
     whole = {"subject", "colour", "place", "light", "weather", "season", "view", "style"}
@@ -118,7 +118,7 @@ def _believed(after: str, reading: Reading) -> str | None:
 
 
 def _of_any(
-    language: Language, caption: str, instruction: str, check: Check, seed: int
+    language: Language, caption: str, instruction: str, check: CancelCheck, seed: int
 ) -> tuple[Direction, ...]:
     messages = chat.after_messages(caption, instruction)
     asked = chat.as_text(messages, language.tokenizer, template=language.has_template)
@@ -126,7 +126,7 @@ def _of_any(
         raise DirectionUnknown("Caption and instruction are too long.", "Say it shorter.")
     answers = best_answers(language, [asked], chat.ANSWER_TOKENS, check)
     drawn = sample_answers(
-        language, asked, _DRAWN, chat.ANSWER_TOKENS, Sampling(0.7, 0.9, seed), check
+        language, asked, _DRAWN, chat.ANSWER_TOKENS, TextSampling(0.7, 0.9, seed), check
     )
     targets: dict[tuple[str, ...], list[str]] = {}
     for answer in (*answers, *drawn):

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 import torch
 
 from inference.models.interrupt import between_layers
-
-Check = Callable[[], None]
+from inference.request.cancel import CancelCheck
 
 _FALLBACK_CONTEXT: Final = 1024
 
@@ -36,7 +35,7 @@ class Language(Protocol):
 
 
 @dataclass(frozen=True)
-class Sampling:
+class TextSampling:
     """How answers are drawn.
 
     Attributes:
@@ -69,8 +68,8 @@ def sample_answers(
     question: str,
     count: int,
     new_tokens: int,
-    sampling: Sampling,
-    check: Check,
+    sampling: TextSampling,
+    check: CancelCheck,
 ) -> tuple[str, ...]:
     """`count` drawn answers to one question, decoded in one batch after one prefill.
 
@@ -123,7 +122,7 @@ def sample_answers(
 
 
 def best_answers(
-    language: Language, questions: Sequence[str], new_tokens: int, check: Check
+    language: Language, questions: Sequence[str], new_tokens: int, check: CancelCheck
 ) -> tuple[str, ...]:
     """The likeliest answer to each question (greedy), all in one batch.
 
@@ -158,7 +157,7 @@ def best_answers(
 class _Stop:
     """Ends a row after its first line; asks `check` before every token."""
 
-    def __init__(self, tokenizer: Any, start: int, check: Check) -> None:
+    def __init__(self, tokenizer: Any, start: int, check: CancelCheck) -> None:
         self._tokenizer, self._start, self._check = tokenizer, start, check
         self._ended: torch.Tensor | None = None
 

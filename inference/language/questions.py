@@ -8,7 +8,7 @@ from typing import Final
 
 from editor.model.edit import Instruction
 from editor.model.prompt_edit.prompt_edit import prompt_edit
-from editor.model.prompt_edit.prompt_tokens import Token, words
+from editor.model.prompt_edit.prompt_tokens import PromptToken, words
 from inference.language.directions import Direction
 from inference.request.analysis import Question
 from inference.starter.captions import SECOND_WORDS, SUBJECT_WORDS
@@ -128,7 +128,7 @@ def _missing(instruction: str, caption: str) -> str:
 
 def _noun(phrase: str) -> str:
     """The words of a phrase that name the thing, up to the next preposition or verb."""
-    found: list[Token] = []
+    found: list[PromptToken] = []
     for word in words(phrase):
         compared = _COMPARED.search(word.key) and word.key not in _NOT_COMPARED
         if word.key not in _STOPPERS and not (found and compared):

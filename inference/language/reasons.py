@@ -14,7 +14,7 @@ from editor.model.prompt_edit.prompt_tokens import words
 from inference.language.proposals import key_of
 from inference.request.jobs import PathStep
 from inference.starter.lines import ParsedEdit
-from inference.starter.world_captions import WHOLE, Reading, read_caption
+from inference.starter.world_captions import WHOLE, CaptionReading, read_caption
 
 _NAMES: Final = {
     "light": "time of day",
@@ -29,7 +29,7 @@ _NAMES: Final = {
 }
 
 
-def of_world(reading: Reading, edit: ParsedEdit, path: Sequence[PathStep]) -> str:
+def of_world(reading: CaptionReading, edit: ParsedEdit, path: Sequence[PathStep]) -> str:
     """The reason for an edit of a caption of the storybook world."""
     return _sentence(_from_caption(reading, edit), _from_path(reading, edit.attribute, path))
 
@@ -52,7 +52,7 @@ def of_prompts(source: str, target: str, path: Sequence[PathStep]) -> str:
     return _sentence(said, "no step so far was about it" if before and known else "")
 
 
-def _from_caption(reading: Reading, edit: ParsedEdit) -> str:
+def _from_caption(reading: CaptionReading, edit: ParsedEdit) -> str:
     attribute = edit.attribute
     told = reading.words_of(attribute)
     subject = reading.words_of("subject")
@@ -77,7 +77,7 @@ def _from_caption(reading: Reading, edit: ParsedEdit) -> str:
     return f"“{told}” of the caption could be something else"
 
 
-def _from_path(reading: Reading, attribute: str, path: Sequence[PathStep]) -> str:
+def _from_path(reading: CaptionReading, attribute: str, path: Sequence[PathStep]) -> str:
     """What the path says about an attribute; "" where it is not known for every step."""
     prompts = [step.prompt for step in path if step.accepted and step.prompt]
     if len(prompts) < 2 or len(prompts) != sum(step.accepted for step in path):

@@ -9,17 +9,17 @@ from typing import Final
 from editor.model.edit import Suggestion
 from inference.language import chat
 from inference.language.generate import (
-    Check,
     Language,
-    Sampling,
+    TextSampling,
     context_of,
     sample_answers,
     token_count,
 )
 from inference.language.proposals import Context, Proposal, SuggestionFilter, subject_edits_last
+from inference.request.cancel import CancelCheck
 from inference.starter import language as starter
 from inference.starter.grammar import from_tones, from_world
-from inference.starter.world_captions import Reading, read_caption
+from inference.starter.world_captions import CaptionReading, read_caption
 
 ROUNDS: Final = 3
 """How often a model is asked again where too little of what it says holds."""
@@ -42,7 +42,9 @@ class Suggested:
     note: str | None = None
 
 
-def suggest(language: Language, context: Context, count: int, seed: int, check: Check) -> Suggested:
+def suggest(
+    language: Language, context: Context, count: int, seed: int, check: CancelCheck
+) -> Suggested:
     """At most `count` next edits.
 
     Each differs from all others, from what was refused on the path and from what is already so.
@@ -68,7 +70,7 @@ def suggest(language: Language, context: Context, count: int, seed: int, check: 
             else _Chat(language, context, subject)
         )
         for attempt in range(ROUNDS):
-            sampling = Sampling(0.9 + 0.2 * attempt, 0.95, seed * ROUNDS + attempt)
+            sampling = TextSampling(0.9 + 0.2 * attempt, 0.95, seed * ROUNDS + attempt)
             found += _new(ask(_MORE * count, sampling, check), sieve)
             if len(found) >= count:
                 break
@@ -106,10 +108,12 @@ class _Lines:
 
     language: Language
     context: Context
-    reading: Reading
+    reading: CaptionReading
     subject: bool
 
-    def __call__(self, count: int, sampling: Sampling, check: Check) -> list[Proposal | None]:
+    def __call__(
+        self, count: int, sampling: TextSampling, check: CancelCheck
+    ) -> list[Proposal | None]:
         tokens = starter.ANSWER_TOKENS["next"]
         room = context_of(self.language) - tokens
         asked = starter.next_question(
@@ -131,7 +135,9 @@ class _Chat:
     context: Context
     subject: bool
 
-    def __call__(self, count: int, sampling: Sampling, check: Check) -> list[Proposal | None]:
+    def __call__(
+        self, count: int, sampling: TextSampling, check: CancelCheck
+    ) -> list[Proposal | None]:
         asked = fitting(self.language, self.context)
         if asked is None:
             return []
@@ -155,7 +161,7 @@ def fitting(language: Language, context: Context) -> str | None:
             context = replace(context, refused=context.refused[1:])
 
 
-def _rejected(context: Context, reading: Reading) -> frozenset[tuple[str, str]]:
+def _rejected(context: Context, reading: CaptionReading) -> frozenset[tuple[str, str]]:
     if not reading.inside:
         return frozenset()
     pairs = (starter.pairs_of(text, reading) for text in context.unwanted)

@@ -11,7 +11,7 @@ from editor.model.selection import Selection
 
 
 @dataclass(frozen=True)
-class Step:
+class MethodProgress:
     """How far a method is; `previews` by request key, (h, w, 3) `uint8`."""
 
     number: int
@@ -19,7 +19,7 @@ class Step:
     previews: Mapping[str, Pixels] = field(default_factory=dict)
 
 
-OnStep = Callable[[Step], None]
+OnStep = Callable[[MethodProgress], None]
 """Called after every step; raises `request.cancel.Cancelled` when the job was cancelled, and the
 method lets that pass after freeing what it holds."""
 

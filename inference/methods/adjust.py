@@ -7,7 +7,7 @@ from editor.model.edit import EditRequest
 from editor.model.image import Image
 from editor.model.patch import Patch, settings_of
 from editor.model.selection import Selection
-from inference.methods import OnStep, Step
+from inference.methods import MethodProgress, OnStep
 
 
 class Adjust:
@@ -33,5 +33,5 @@ class Adjust:
             if parameters.get("grain"):
                 parameters["seed"] = request.seed  # grain is the only thing drawn by chance
             patches.append(Patch(settings_of(parameters)))
-            on_step(Step(number, len(requests)))
+            on_step(MethodProgress(number, len(requests)))
         return patches

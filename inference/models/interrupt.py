@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -12,7 +12,7 @@ from torch import Tensor
 from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 
-Check = Callable[[], None]
+from inference.request.cancel import CancelCheck
 
 _CUT = 8_000_000_000
 """Multiplications of a convolution between two checks: a third of a second on two slow cores."""
@@ -32,7 +32,7 @@ class _Listening(TorchFunctionMode):
     What unwinds then puts things back with calls of torch, such as the end of `no_grad`.
     """
 
-    def __init__(self, check: Check) -> None:
+    def __init__(self, check: CancelCheck) -> None:
         super().__init__()
         self._check = check
         self._ended = False
@@ -55,7 +55,7 @@ class _Listening(TorchFunctionMode):
 
 
 @contextmanager
-def between_weights(check: Check) -> Iterator[None]:
+def between_weights(check: CancelCheck) -> Iterator[None]:
     """Have `check` called at every weight that a stock loader makes, fills or moves.
 
     For loading only: a call more for every operation of torch on this thread. What `check` raises
@@ -69,7 +69,7 @@ def between_weights(check: Check) -> Iterator[None]:
 
 
 @contextmanager
-def between_layers(networks: Iterable[Any], check: Check) -> Iterator[None]:
+def between_layers(networks: Iterable[Any], check: CancelCheck) -> Iterator[None]:
     """Have every layer of torch networks call `check` first, so that a cancel waits for one.
 
     A layer is a module with weights and no parts; a convolution that is much work for a CPU is
@@ -111,7 +111,7 @@ def _can_be_cut(layer: Any) -> bool:
     )
 
 
-def _in_bands(layer: torch.nn.Conv2d, check: Check, pixels: Tensor) -> Tensor:
+def _in_bands(layer: torch.nn.Conv2d, check: CancelCheck, pixels: Tensor) -> Tensor:
     """What the convolution makes of (N, C, h, w), a few rows at a time where it is much work."""
     tall = int(layer.kernel_size[0])
     down, across = (int(side) for side in layer.padding)

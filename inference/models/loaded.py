@@ -180,7 +180,7 @@ class LoadedClip:
             return functional.normalize(features.float(), dim=-1).cpu()
 
 
-Loaded = LoadedDiffusion | LoadedLanguage | LoadedCaptioner | LoadedClip
+LoadedModel = LoadedDiffusion | LoadedLanguage | LoadedCaptioner | LoadedClip
 
 
 def _features(output: Any) -> Tensor:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 import logging
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,16 +19,14 @@ from inference.models.interrupt import between_weights
 from inference.models.libraries import prepare_libraries, quiet
 from inference.models.loaded import (
     ClipPreprocessing,
-    Loaded,
     LoadedCaptioner,
     LoadedClip,
     LoadedDiffusion,
     LoadedLanguage,
+    LoadedModel,
 )
 from inference.models.store import ModelDamaged
-from inference.request.cancel import Cancelled
-
-Check = Callable[[], None]
+from inference.request.cancel import CancelCheck, Cancelled
 
 _LARGE = 100_000_000
 """Networks of fewer numbers are run in float32: they gain nothing from half precision."""
@@ -51,7 +49,7 @@ def expected_bytes(model: FoundModel, device: Device) -> int:
     return model.elements * (2 if half else 8 if small else 4)
 
 
-def load(model: FoundModel, device: Device, check: Check) -> Loaded:
+def load(model: FoundModel, device: Device, check: CancelCheck) -> LoadedModel:
     """Load a model with the stock classes of its kind: offline, safetensors, no code of its own.
 
     Args:
@@ -95,7 +93,7 @@ def load(model: FoundModel, device: Device, check: Check) -> Loaded:
     return loaded
 
 
-def _diffusion(model: FoundModel, device: Device, check: Check) -> Loaded:
+def _diffusion(model: FoundModel, device: Device, check: CancelCheck) -> LoadedModel:
     import diffusers
     import transformers
 
@@ -143,7 +141,7 @@ def _diffusion(model: FoundModel, device: Device, check: Check) -> Loaded:
     )
 
 
-def _language(model: FoundModel, device: Device, check: Check) -> Loaded:
+def _language(model: FoundModel, device: Device, check: CancelCheck) -> LoadedModel:
     import transformers
 
     dtype = _dtype(model, device)
@@ -162,7 +160,7 @@ def _language(model: FoundModel, device: Device, check: Check) -> Loaded:
     return LoadedLanguage(model, network.to(device.place), tokenizer, device.place, dtype, template)
 
 
-def _captioner(model: FoundModel, device: Device, check: Check) -> Loaded:
+def _captioner(model: FoundModel, device: Device, check: CancelCheck) -> LoadedModel:
     import transformers
 
     # BLIP sums in places where float16 is too short; it is small enough for float32.
@@ -172,7 +170,7 @@ def _captioner(model: FoundModel, device: Device, check: Check) -> Loaded:
     return LoadedCaptioner(model, network.to(device.place), processor, device.place, torch.float32)
 
 
-def _clip(model: FoundModel, device: Device, check: Check) -> Loaded:
+def _clip(model: FoundModel, device: Device, check: CancelCheck) -> LoadedModel:
     if not (model.folder / "open_clip_config.json").is_file():
         return _transformers_clip(model, device, check)
     import open_clip
@@ -229,7 +227,7 @@ def _without_alarm() -> Iterator[None]:
         root.removeFilter(told)
 
 
-def _transformers_clip(model: FoundModel, device: Device, check: Check) -> Loaded:
+def _transformers_clip(model: FoundModel, device: Device, check: CancelCheck) -> LoadedModel:
     import transformers
 
     network = _stock(transformers.AutoModel, model.folder, dtype=torch.float32)
@@ -288,7 +286,7 @@ def _dtype(model: FoundModel, device: Device) -> torch.dtype:
     return torch.float32 if small else device.dtype
 
 
-def _nbytes(loaded: Loaded) -> int:
+def _nbytes(loaded: LoadedModel) -> int:
     if isinstance(loaded, LoadedDiffusion):
         networks = [loaded.unet, loaded.vae, loaded.text_encoder]
         if loaded.lean is not None:  # it holds most weights a second time

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from editor.errors import ExpectedError, ModelMissing, OutOfMemory
 from editor.model.image import DIGEST_BYTES
-from editor.model.patch import Settings, settings_of
+from editor.model.patch import SettingValues, settings_of
 from editor.render.heap import give_back_memory
 from inference.models.discovery import FoundModel, RefusedModel, search
 from inference.request.registry import MethodInfo
@@ -22,11 +22,11 @@ from inference.request.settings import BadSetting
 if TYPE_CHECKING:
     from inference.models.devices import Device
     from inference.models.loaded import (
-        Loaded,
         LoadedCaptioner,
         LoadedClip,
         LoadedDiffusion,
         LoadedLanguage,
+        LoadedModel,
     )
 
 __all__ = ["FoundModel", "ModelDamaged", "ModelStore", "RefusedModel", "file_digest"]
@@ -42,7 +42,7 @@ ROLE_NAMES = {
 }
 """What an artist calls each role."""
 
-_Kind = TypeVar("_Kind", bound="Loaded")
+_Kind = TypeVar("_Kind", bound="LoadedModel")
 
 _SHARE = 0.6
 """Part of the device's memory that models may fill; activations need the rest."""
@@ -92,7 +92,7 @@ class ModelStore:
         self._wanted_device = device
         self._device: Device | None = None
         self._scan: tuple[tuple[FoundModel, ...], tuple[RefusedModel, ...]] | None = None
-        self._loaded: OrderedDict[Path, Loaded] = OrderedDict()
+        self._loaded: OrderedDict[Path, LoadedModel] = OrderedDict()
         self._wide: set[Path] = set()
         self.check: Callable[[], None] = lambda: None
 
@@ -165,7 +165,7 @@ class ModelStore:
         models = [self.model(role) for role in info.roles]
         return tuple(sorted(self.digest(model) for model in models if model is not None))
 
-    def defaults(self, info: MethodInfo) -> Settings:
+    def defaults(self, info: MethodInfo) -> SettingValues:
         """Settings that suit the models of a method better than the method's own defaults.
 
         They come with a model as ``sampling.json``, ``{setting: value}``; what the method does not

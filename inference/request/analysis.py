@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from editor.model.edit import Instruction
-from editor.model.patch import Settings
+from editor.model.patch import SettingValues
 
 
 @dataclass(frozen=True)
 class Variant:
     """One way a method could carry out the words: its settings, said back in a sentence."""
 
-    settings: Settings
+    settings: SettingValues
     sentence: str
     asked: tuple[tuple[str, int], ...] = ()
     kept: tuple[str, ...] = ()

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+
+CancelCheck = Callable[[], None]
+"""Raises `Cancelled` once the job was cancelled; called between steps of long work."""
 
 
 class Cancelled(Exception):  # an end, not an error

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from editor.model.edit import Candidate, EditRequest, Instruction, Suggestion
 from editor.model.image import Image
-from editor.model.patch import Settings
+from editor.model.patch import SettingValues
 from editor.model.selection import Selection
 from editor.ranking.rank import Score
 from inference.ipc.pixel_transport import ImageRef
@@ -48,7 +48,7 @@ class PrepareJob:
     has_selection: bool = False
     methods: tuple[str, ...] = ()
     count: int = 4
-    settings: Settings = ()
+    settings: SettingValues = ()
     source: Image | ImageRef | None = None
     priority: Priority = Priority.EDIT
     id: str = field(default_factory=new_job_id)
@@ -209,7 +209,7 @@ class InstructionReady:
     question: Question | None = None
     warning: str | None = None
     weights: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    defaults: Mapping[str, Settings] = field(default_factory=dict)
+    defaults: Mapping[str, SettingValues] = field(default_factory=dict)
 
     @property
     def sentence(self) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from editor.errors import ExpectedError
 from editor.model.edit import EditRequest
-from editor.model.patch import Settings, settings_of
+from editor.model.patch import SettingValues, settings_of
 from editor.render.adjustments.parameters import HUES
 from inference.request.jobs import InstructionReady
 from inference.request.settings import BadSetting, SettingInfo
@@ -52,7 +52,7 @@ class MethodInfo:
     parametric: bool = False
     variety: str = "seeds"
     sweep: tuple[tuple[str, tuple[float, ...]], ...] = ()
-    preview: Settings = ()
+    preview: SettingValues = ()
     begins: bool = False
     cost: float = 1.0
     licence: str = "Apache-2.0"
@@ -244,7 +244,7 @@ def method(name: str) -> MethodInfo:
     return info
 
 
-def check_settings(methods: Sequence[str], settings: Settings) -> Settings:
+def check_settings(methods: Sequence[str], settings: SettingValues) -> SettingValues:
     """Settings in their own types, if each belongs to one of the methods; raises `BadSetting`."""
     checked: dict[str, Any] = {}
     for name, value in settings:
@@ -271,7 +271,7 @@ def plan_requests(
     methods: Sequence[str] = (),
     count: int = 4,
     seed: int = 0,
-    settings: Settings = (),
+    settings: SettingValues = (),
     weights: Mapping[str, tuple[str, ...]] | None = None,
     work_size: tuple[int, int] = (0, 0),
 ) -> tuple[EditRequest, ...]:

@@ -32,7 +32,7 @@ from inference.starter.scene import (
     SUBJECTS,
     WEATHERS,
 )
-from inference.starter.world_captions import Reading, reword
+from inference.starter.world_captions import CaptionReading, reword
 
 FROM_LIST: Final = "From the program's own list, not from the language model."
 
@@ -57,7 +57,7 @@ _WHOLE: Final = {
 
 
 @dataclass(frozen=True)
-class Tone:
+class ToneEdit:
     """An edit of tone and colour, and how a caption says it.
 
     Attributes:
@@ -74,22 +74,30 @@ class Tone:
 
 
 TONES: Final = (
-    Tone("warmer", "warm tones", "warmth", frozenset({"warm", "warmer", "cool", "cold", "sepia"})),
-    Tone("cooler", "cool tones", "warmth", frozenset({"cool", "cooler", "cold", "warm", "sepia"})),
-    Tone("more contrast", "strong contrast", "contrast", frozenset({"contrast", "faded"})),
-    Tone("brighter", "bright", "lightness", frozenset({"bright", "dark", "night", "dim"})),
-    Tone("more saturated", "vivid colours", "colour strength", frozenset({"vivid", "muted"})),
-    Tone("less saturated", "muted colours", "colour strength", frozenset({"muted", "monochrome"})),
-    Tone("black and white", "black and white", "black and white", frozenset({"black", "sepia"})),
-    Tone("sepia", "sepia", "sepia", frozenset({"sepia", "monochrome"})),
-    Tone("film grain", "film grain", "grain", frozenset({"grain", "grainy"})),
-    Tone("vignette", "dark corners", "a vignette", frozenset({"vignette", "corners"})),
-    Tone("faded", "faded", "fading", frozenset({"faded", "vivid"})),
-    Tone("softer", "soft focus", "softness", frozenset({"soft", "sharp"})),
+    ToneEdit(
+        "warmer", "warm tones", "warmth", frozenset({"warm", "warmer", "cool", "cold", "sepia"})
+    ),
+    ToneEdit(
+        "cooler", "cool tones", "warmth", frozenset({"cool", "cooler", "cold", "warm", "sepia"})
+    ),
+    ToneEdit("more contrast", "strong contrast", "contrast", frozenset({"contrast", "faded"})),
+    ToneEdit("brighter", "bright", "lightness", frozenset({"bright", "dark", "night", "dim"})),
+    ToneEdit("more saturated", "vivid colours", "colour strength", frozenset({"vivid", "muted"})),
+    ToneEdit(
+        "less saturated", "muted colours", "colour strength", frozenset({"muted", "monochrome"})
+    ),
+    ToneEdit(
+        "black and white", "black and white", "black and white", frozenset({"black", "sepia"})
+    ),
+    ToneEdit("sepia", "sepia", "sepia", frozenset({"sepia", "monochrome"})),
+    ToneEdit("film grain", "film grain", "grain", frozenset({"grain", "grainy"})),
+    ToneEdit("vignette", "dark corners", "a vignette", frozenset({"vignette", "corners"})),
+    ToneEdit("faded", "faded", "fading", frozenset({"faded", "vivid"})),
+    ToneEdit("softer", "soft focus", "softness", frozenset({"soft", "sharp"})),
 )
 
 
-def instruction_of(reading: Reading, edit: ParsedEdit) -> str:
+def instruction_of(reading: CaptionReading, edit: ParsedEdit) -> str:
     """A plain instruction for an edit of this caption."""
     attribute = edit.attribute
     value = edit.changes[attribute]
@@ -109,7 +117,7 @@ def instruction_of(reading: Reading, edit: ParsedEdit) -> str:
     return f"turn the {thing} into {article(nouns[value][0])}"
 
 
-def world_edits(reading: Reading, *, subject: bool) -> tuple[ParsedEdit, ...]:
+def world_edits(reading: CaptionReading, *, subject: bool) -> tuple[ParsedEdit, ...]:
     """Every edit the starter models know that changes this caption.
 
     Args:
@@ -154,7 +162,7 @@ _OF_THE_WHOLE: Final = (
 
 
 def from_world(
-    reading: Reading, path: Sequence[PathStep], seed: int, *, subject: bool
+    reading: CaptionReading, path: Sequence[PathStep], seed: int, *, subject: bool
 ) -> Iterator[Proposal]:
     """Proposals from the storybook's vocabulary, one attribute after the other in turn."""
     rng = np.random.default_rng(seed)
@@ -191,6 +199,6 @@ def from_tones(caption: str) -> Iterator[Proposal]:
             )
 
 
-def _ground(reading: Reading) -> str:
+def _ground(reading: CaptionReading) -> str:
     words = reading.words_of("ground")
     return f"the {words.removeprefix('a ')}"

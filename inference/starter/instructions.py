@@ -159,7 +159,7 @@ _NAMED: Final = {
 
 
 @dataclass(frozen=True)
-class Instruction:
+class PhrasedInstruction:
     """A sentence that asks for an edit.
 
     Attributes:
@@ -249,8 +249,8 @@ def slots(edit: Edit, rng: np.random.Generator) -> dict[str, str]:
     return slots
 
 
-def instruct(edit: Edit, rng: np.random.Generator, *, held_out: bool = False) -> Instruction:
+def instruct(edit: Edit, rng: np.random.Generator, *, held_out: bool = False) -> PhrasedInstruction:
     """A sentence that asks for the edit; with ``held_out=True`` in words kept from training."""
     templates = (_HELD_OUT if held_out else _TRAINED)[edit.kind]
     template = templates[int(rng.integers(len(templates)))]
-    return Instruction(template.format(**slots(edit, rng)), template, held_out)
+    return PhrasedInstruction(template.format(**slots(edit, rng)), template, held_out)

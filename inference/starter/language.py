@@ -12,7 +12,7 @@ from inference.starter.captions import things_named
 from inference.starter.instructions import names
 from inference.starter.lines import LINE_FORMAT, ParsedEdit, Task, parse_next, question
 from inference.starter.scene import ATTRIBUTES
-from inference.starter.world_captions import WHOLE, Reading, reword
+from inference.starter.world_captions import WHOLE, CaptionReading, reword
 
 ANSWER_TOKENS: Final[dict[Task, int]] = {"after": 64, "edit": 16, "next": 40}
 """The longest answers of each kind, in the starter model's tokens, with some room."""
@@ -54,7 +54,9 @@ def next_question(context: Context, room: int, count: Callable[[str], int]) -> s
             return None
 
 
-def proposal(answer: str, reading: Reading, context: Context, *, subject: bool) -> Proposal | None:
+def proposal(
+    answer: str, reading: CaptionReading, context: Context, *, subject: bool
+) -> Proposal | None:
     """What an answer to ``next:`` proposes; None unless all of it holds.
 
     The line parses; the caption can be reworded so; the instruction names what the edit does, and
@@ -74,7 +76,7 @@ def proposal(answer: str, reading: Reading, context: Context, *, subject: bool) 
     return Proposal(text, target, reason, (attribute, edit.changes[attribute]))
 
 
-def says(text: str, edit: ParsedEdit, reading: Reading) -> bool:
+def says(text: str, edit: ParsedEdit, reading: CaptionReading) -> bool:
     """Whether an instruction names what the edit does, and no other value of that attribute."""
     attribute = edit.attribute
     value = edit.changes[attribute]
@@ -94,7 +96,7 @@ def says(text: str, edit: ParsedEdit, reading: Reading) -> bool:
     return _named(text, attribute, value)
 
 
-def knows(text: str, edit: ParsedEdit, reading: Reading) -> bool:
+def knows(text: str, edit: ParsedEdit, reading: CaptionReading) -> bool:
     """Whether every thing the instruction names is there before or after, in that colour."""
     now = reading.values
     scenes = (now, now | dict(edit.changes))
@@ -109,7 +111,7 @@ def knows(text: str, edit: ParsedEdit, reading: Reading) -> bool:
     )
 
 
-def pairs_of(text: str, reading: Reading) -> frozenset[tuple[str, str]]:
+def pairs_of(text: str, reading: CaptionReading) -> frozenset[tuple[str, str]]:
     """What a refused instruction asks for: attributes and values, as far as its words tell."""
     found = {
         (attribute, value)

@@ -8,7 +8,7 @@ from editor.model.edit import Instruction
 from inference.starter.grammar import instruction_of
 from inference.starter.instructions import vocabulary
 from inference.starter.lines import ParsedEdit
-from inference.starter.world_captions import WHOLE, Reading, read_caption
+from inference.starter.world_captions import WHOLE, CaptionReading, read_caption
 
 _WORD = re.compile(r"[a-z']+")
 
@@ -34,7 +34,7 @@ def plainly(instruction: Instruction) -> str:
     return " and ".join(instruction_of(before, edit) for edit in edits) if edits else text
 
 
-def edits_between(before: Reading, after: Reading) -> tuple[ParsedEdit, ...]:
+def edits_between(before: CaptionReading, after: CaptionReading) -> tuple[ParsedEdit, ...]:
     """What makes one caption the other; () if nothing does, or what no edit of the world can."""
     was, now = before.values, after.values
     changed = {name: value for name, value in now.items() if was.get(name) != value}

@@ -71,7 +71,7 @@ class Phrase:
 
 
 @dataclass(frozen=True)
-class Reading:
+class CaptionReading:
     """What a caption of this world names.
 
     Attributes:
@@ -101,7 +101,7 @@ class Reading:
         return self.text[phrase.start : phrase.end] if phrase else ""
 
 
-def read_caption(text: str) -> Reading:
+def read_caption(text: str) -> CaptionReading:
     """Find every attribute the caption names; the first thing named is the subject."""
     low = text.lower()
     if len(low) != len(text):  # a letter whose small form is longer: places would be wrong
@@ -120,10 +120,10 @@ def read_caption(text: str) -> Reading:
         phrases[thing] = Phrase(_THINGS[match[2]], match.start(2) - 1, match.end(2) - 1)
         if match[1]:
             phrases[colour] = Phrase(_COLOURS[match[1]], match.start(1) - 1, match.end(1) - 1)
-    return Reading(text, phrases, _share(text, phrases))
+    return CaptionReading(text, phrases, _share(text, phrases))
 
 
-def reword(reading: Reading, edit: ParsedEdit) -> str | None:
+def reword(reading: CaptionReading, edit: ParsedEdit) -> str | None:
     """The caption after an edit; None where the edit does not fit the caption.
 
     What comes out is read again: it says exactly what it said before, changed by the edit.
@@ -140,7 +140,7 @@ def reword(reading: Reading, edit: ParsedEdit) -> str | None:
     return text
 
 
-def _reworded(reading: Reading, edit: ParsedEdit) -> str | None:
+def _reworded(reading: CaptionReading, edit: ParsedEdit) -> str | None:
     attribute = edit.attribute
     value = edit.changes[attribute]
     if attribute in WHOLE:
@@ -154,7 +154,7 @@ def _reworded(reading: Reading, edit: ParsedEdit) -> str | None:
     return _second(reading, value, edit.changes.get("second_colour", ""))
 
 
-def _whole(reading: Reading, attribute: str, value: str) -> str:
+def _whole(reading: CaptionReading, attribute: str, value: str) -> str:
     new = _TABLES[attribute][value][0]
     phrase = reading.phrases.get(attribute)
     if phrase is None:
@@ -168,7 +168,7 @@ def _whole(reading: Reading, attribute: str, value: str) -> str:
     return before + new + after
 
 
-def _ground(reading: Reading, value: str) -> str | None:
+def _ground(reading: CaptionReading, value: str) -> str | None:
     subject, second = reading.phrases.get("subject"), reading.phrases.get("second")
     old, text = reading.phrases.get("ground"), reading.text
     if value == "bare":
@@ -185,7 +185,7 @@ def _ground(reading: Reading, value: str) -> str | None:
     return f"{text[:end]} {joint_} {new}{text[end:]}"
 
 
-def _coloured(reading: Reading, attribute: str, value: str) -> str | None:
+def _coloured(reading: CaptionReading, attribute: str, value: str) -> str | None:
     new = COLOUR_WORDS[value][0]
     old = reading.phrases.get(attribute)
     if old is not None:
@@ -197,7 +197,7 @@ def _coloured(reading: Reading, attribute: str, value: str) -> str | None:
     return _put(reading.text, thing, f"{new} {named}")
 
 
-def _second(reading: Reading, value: str, colour: str) -> str | None:
+def _second(reading: CaptionReading, value: str, colour: str) -> str | None:
     subject, second = reading.phrases.get("subject"), reading.phrases.get("second")
     ground, text = reading.phrases.get("ground"), reading.text
     if subject is None:

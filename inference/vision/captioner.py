@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from editor.formats import thumbnail
 from editor.model.image import Image
-from inference.language.generate import Check
 from inference.language.proposals import key_of
 from inference.models.interrupt import between_layers
+from inference.request.cancel import CancelCheck
 
 SIDE: Final = 512
 """Pictures are made so small before the captioner's own processor; none sees more than 480."""
@@ -52,7 +52,7 @@ class Captions:
 
 
 def captions(
-    captioner: Captioner, pictures: Sequence[Image], count: int, check: Check
+    captioner: Captioner, pictures: Sequence[Image], count: int, check: CancelCheck
 ) -> tuple[Captions, ...]:
     """Caption pictures, all in one batch.
 
@@ -98,7 +98,7 @@ def tidy(text: str) -> str:
     return re.sub(r"(\w) ([-–/]) (\w)", r"\1\2\3", text)
 
 
-def _checked(pictures: Sequence[Image], check: Check) -> list[NDArray[np.uint8]]:
+def _checked(pictures: Sequence[Image], check: CancelCheck) -> list[NDArray[np.uint8]]:
     ready = []
     for picture in pictures:
         check()
@@ -128,7 +128,7 @@ def _distinct(texts: Sequence[str], count: int) -> Captions:
 class _Asked:
     """Asks `check` before every token; ends nothing itself."""
 
-    def __init__(self, check: Check) -> None:
+    def __init__(self, check: CancelCheck) -> None:
         self._check = check
 
     def __call__(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from editor.errors import ExpectedError, OutOfMemory
 from editor.model.edit import Candidate, EditRequest
 from editor.model.image import Image
-from editor.model.patch import Settings, settings_of
+from editor.model.patch import SettingValues, settings_of
 from editor.model.selection import Selection
 from editor.ranking.score import Score
 from inference.models.store import ModelStore
@@ -37,7 +37,7 @@ from inference.request.jobs import (
 )
 
 if TYPE_CHECKING:
-    from inference.methods import EditMethod, Step
+    from inference.methods import EditMethod, MethodProgress
     from inference.workflow.scoring import Scorer
 
 Emit = Callable[[Event], None]
@@ -196,7 +196,7 @@ class Engine:
         token.check()
         clock = _Clock()
 
-        def on_step(step: Step) -> None:
+        def on_step(step: MethodProgress) -> None:
             token.check()
             left = clock.seconds_left(step.number, step.total)
             emit(Progress(job.id, "editing", step.number, step.total, left))
@@ -253,7 +253,7 @@ class Engine:
             self._methods[name] = registry.method(name).load()(self.models)
         return self._methods[name]
 
-    def _recorded(self, seconds: float, own: Mapping[str, Any]) -> Settings:
+    def _recorded(self, seconds: float, own: Mapping[str, Any]) -> SettingValues:
         import numpy as np
 
         facts: dict[str, Any] = {
@@ -296,4 +296,4 @@ def _is_cancel(error: Exception) -> bool:
         return True
     from editor.render import composite
 
-    return isinstance(error, composite.Cancelled)
+    return isinstance(error, composite.RenderCancelled)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from editor.errors import NotUnderstood, SelectionNeeded
 from editor.model.image import Image
-from editor.model.patch import Settings, settings_of
+from editor.model.patch import SettingValues, settings_of
 from editor.tone import Reading, read
 from inference.models.store import ModelDamaged, ModelStore
 from inference.request import registry
@@ -51,7 +51,7 @@ def prepare(
         info for info in registry.METHODS.values() if not info.begins and not models.missing(info)
     ]
     settings = check_settings([info.name for info in chosen], job.settings)
-    defaults: dict[str, Settings] = {}
+    defaults: dict[str, SettingValues] = {}
     for info in tuple(chosen):
         try:
             defaults[info.name] = models.defaults(info)
@@ -140,7 +140,7 @@ def prepare_several(
 
 
 def _wordless(
-    job: PrepareJob, chosen: Sequence[MethodInfo], settings: Settings
+    job: PrepareJob, chosen: Sequence[MethodInfo], settings: SettingValues
 ) -> InstructionReady:
     """Settings alone can be an instruction for methods whose result they are."""
     able = [info.name for info in chosen if info.parametric]

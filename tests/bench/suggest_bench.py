@@ -19,7 +19,7 @@ from measure import Row, alternate, load, main
 from inference.lab.training.language import language_corpus
 from inference.lab.training.tokenizers import language_tokenizer
 from inference.language import chat
-from inference.language.generate import Sampling, sample_answers
+from inference.language.generate import TextSampling, sample_answers
 from inference.language.proposals import Context
 from inference.models.libraries import prepare_libraries, quiet
 from inference.starter.lines import LINE_FORMAT, question
@@ -62,7 +62,7 @@ def talker(tokenizer: Any, *, layers: int, width: int, heads: int, vocabulary: i
 
 def rows_of(name: str, talking: Talker, asked: str, tokens: int, runs: int) -> Row:
     """Both arms in turn."""
-    sampling = Sampling()
+    sampling = TextSampling()
     encoded = talking.tokenizer([asked], return_tensors="pt")
 
     def together() -> None:

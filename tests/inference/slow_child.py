@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from editor.model.patch import Patch
 from inference.ipc import child as process
-from inference.methods import Step
+from inference.methods import MethodProgress
 from inference.request import registry
 
 
@@ -36,7 +36,7 @@ class Slow:
         total = sum(int(source.tile(c, r).pixels.sum()) for c, r, _ in source.grid())
         for step in range(steps):
             time.sleep(0.1)
-            on_step(Step(step + 1, steps))
+            on_step(MethodProgress(step + 1, steps))
         return [Patch((("digest", digest), ("total", total))) for _ in requests]
 
 

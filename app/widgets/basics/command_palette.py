@@ -9,9 +9,7 @@ from typing import Any, Final
 from PySide6.QtCore import (
     QAbstractListModel,
     QEvent,
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QRectF,
     QSize,
     Qt,
@@ -31,6 +29,7 @@ from PySide6.QtWidgets import (
 from app.theme.icons import paint_icon
 from app.theme.theme import MEDIUM, RADIUS_CONTROL, RADIUS_PANEL, look
 from app.widgets.basics.labels import QuietLabel
+from app.widgets.basics.model_index import ModelIndex
 from app.widgets.basics.painting import (
     blend,
     draw_key_cap,
@@ -43,7 +42,6 @@ from app.widgets.basics.popover import SHADOW, paint_shadow
 
 COMMAND_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 SHOWN: Final = 9
-Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True)
@@ -113,11 +111,11 @@ class CommandModel(QAbstractListModel):
         self.found = [c for *_, c in sorted(good, key=lambda g: g[:3])]
         self.endResetModel()
 
-    def rowCount(self, parent: Index | None = None) -> int:
+    def rowCount(self, parent: ModelIndex | None = None) -> int:
         """Number of commands that fit."""
         return 0 if parent is not None and parent.isValid() else len(self.found)
 
-    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+    def data(self, index: ModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         """Returns the command, or its words."""
         if not index.isValid() or index.row() >= len(self.found):
             return None
@@ -133,12 +131,12 @@ class CommandModel(QAbstractListModel):
 class CommandDelegate(QStyledItemDelegate):
     """Paints a command: icon, words, place, key."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: ModelIndex) -> QSize:
         """34 high."""
         del option, index
         return QSize(look().px(300), look().px(34))
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
         """Paints one row; the selected one is where Enter goes."""
         t, px = look().tokens, look().px
         command: Command = index.data(COMMAND_ROLE)

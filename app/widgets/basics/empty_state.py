@@ -22,7 +22,7 @@ from app.theme.theme import (
 from app.widgets.basics.buttons import Button, LinkButton, PushButton
 from app.widgets.basics.labels import QuietLabel, Sentence
 from app.widgets.basics.painting import rounded, set_focus_radius
-from app.widgets.basics.steps import Step
+from app.widgets.basics.steps import GuideStep
 from app.widgets.cards.card_delegate import scaled
 
 
@@ -167,7 +167,7 @@ class NothingTried(QWidget):
             ),
         )
         for icon_name, heading, text in steps:
-            column.addWidget(Step(icon_name, heading, text, self))
+            column.addWidget(GuideStep(icon_name, heading, text, self))
         self._samples = QWidget(self)
         inner = QVBoxLayout(self._samples)
         inner.setContentsMargins(0, 4, 0, 0)
@@ -221,7 +221,7 @@ class Nothing(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 16, 12)
         column.setSpacing(14)
-        column.addWidget(Step(icon_name, title, text, self))
+        column.addWidget(GuideStep(icon_name, title, text, self))
         if button:
             push = PushButton(button, self)
             push.clicked.connect(self.clicked)

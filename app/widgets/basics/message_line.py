@@ -22,11 +22,11 @@ from app.widgets.basics.buttons import LinkButton, ToolButton
 from app.widgets.basics.painting import draw_text, text_width
 from app.widgets.prompt.diff import DiffSpan, diff_spoken, diff_width, paint_diff
 
-MessageKind = Literal["error", "notice", "progress", "read_as", "sees", "quiet"]
+LineMessageKind = Literal["error", "notice", "progress", "read_as", "sees", "quiet"]
 
 
 @dataclass(frozen=True)
-class Message:
+class LineMessage:
     """One message of one line.
 
     Attributes:
@@ -39,7 +39,7 @@ class Message:
             tone and colour were read as is none: the words themselves stand right above it.
     """
 
-    kind: MessageKind
+    kind: LineMessageKind
     text: str = ""
     button: str = ""
     action: str = ""
@@ -67,8 +67,8 @@ class MessageLine(QWidget):
         super().__init__(parent)
         self.setObjectName("message")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._message: Message | None = None
-        self._caption: Message | None = None
+        self._message: LineMessage | None = None
+        self._caption: LineMessage | None = None
         self._button = LinkButton("", self)
         self._button.setObjectName("message-button")
         self._button.clicked.connect(self._press)
@@ -85,16 +85,16 @@ class MessageLine(QWidget):
         look().changed.connect(self._place)
 
     @property
-    def message(self) -> Message | None:
+    def message(self) -> LineMessage | None:
         """The message that stands before the caption, if there is one."""
         return self._message
 
     @property
-    def shown(self) -> Message | None:
+    def shown(self) -> LineMessage | None:
         """What stands in the line."""
         return self._message or self._caption
 
-    def set_message(self, message: Message | None) -> None:
+    def set_message(self, message: LineMessage | None) -> None:
         """Shows a message over the caption and has it spoken; `None` shows the caption."""
         changed = message != self._message
         self._message = message
@@ -103,7 +103,7 @@ class MessageLine(QWidget):
         if changed and message is not None and message.kind in {"error", "notice"}:
             announce(self, message.spoken, urgent=message.kind == "error")
 
-    def set_caption(self, caption: Message | None) -> None:
+    def set_caption(self, caption: LineMessage | None) -> None:
         """Sets what stands in the line when there is no message."""
         self._caption = caption
         self._place()
@@ -152,11 +152,11 @@ class MessageLine(QWidget):
         else:
             draw_text(painter, area, message.text, ink, 13)
 
-    def _label(self, message: Message) -> str:
+    def _label(self, message: LineMessage) -> str:
         labels = {"read_as": self.tr("Read as"), "sees": self.tr("Sees")}
         return labels.get(message.kind, "")
 
-    def _words_width(self, message: Message) -> float:
+    def _words_width(self, message: LineMessage) -> float:
         label = self._label(message)
         width = text_width(label, 12, MEDIUM) + look().px(8) if label else 0.0
         width += look().px(15) + 7 if message.kind == "error" else 0

@@ -34,7 +34,7 @@ class IconPlate(QWidget):
         paint_icon(painter, rect, self._icon, t.text2, look().px(18))
 
 
-class Step(QWidget):
+class GuideStep(QWidget):
     """One step of "Nothing tried yet": plate, heading, sentence."""
 
     def __init__(self, icon_name: str, title: str, text: str, parent: QWidget | None = None):

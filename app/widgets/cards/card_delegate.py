@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.theme.icons import device_ratio, paint_icon
 from app.theme.theme import MEDIUM, RADIUS_CARD, RADIUS_KEY, SEMIBOLD, look
+from app.widgets.basics.model_index import ModelIndex
 from app.widgets.basics.painting import (
     blend,
     draw_focus,
@@ -19,7 +20,7 @@ from app.widgets.basics.painting import (
     translate,
     wrap_text,
 )
-from app.widgets.cards.card_model import CARD_ROLE, CardData, CardHeader, CardModel, Index
+from app.widgets.cards.card_model import CARD_ROLE, CardData, CardHeader, CardModel
 from app.widgets.cards.score_bars import paint_named_bar
 from app.widgets.prompt.diff import paint_diff
 
@@ -36,7 +37,7 @@ class CardDelegate(QStyledItemDelegate):
         self._model = model
         self.offsets: dict[str, float] = {}  # where a card still is on its way to its place
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: ModelIndex) -> QSize:
         """98 high, whatever the words; more only where the type needs it."""
         del option
         item = index.data(CARD_ROLE)
@@ -44,7 +45,7 @@ class CardDelegate(QStyledItemDelegate):
             return QSize(100, look().px(30))
         return QSize(look().px(200), card_height() + 4)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
         """Paints one row."""
         item = index.data(CARD_ROLE)
         rect = QRectF(option.rect)

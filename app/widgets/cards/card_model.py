@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, Qt
 from PySide6.QtGui import QImage
 
+from app.widgets.basics.model_index import ModelIndex
 from app.widgets.basics.painting import translate
-from app.widgets.cards.score_bars import Score, spoken_score
+from app.widgets.cards.score_bars import ScoreData, spoken_score
 from app.widgets.prompt.diff import DiffSpan, diff_spoken, diff_text
 
 CardState = Literal["waiting", "forming", "ready"]
 LockState = Literal["none", "exact", "changed"]
-Index = QModelIndex | QPersistentModelIndex
 CARD_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 
 
@@ -47,7 +47,7 @@ class CardData:
     rank: int
     thumbnail: QImage | None = None
     reason: str = ""
-    scores: tuple[Score, ...] = ()
+    scores: tuple[ScoreData, ...] = ()
     state: CardState = "ready"
     progress: float = 0.0
     method: str = ""
@@ -74,7 +74,7 @@ class CardHeader:
     text: str
 
 
-Row = CardData | CardHeader
+CardRow = CardData | CardHeader
 
 
 class CardModel(QAbstractListModel):
@@ -82,7 +82,7 @@ class CardModel(QAbstractListModel):
 
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
-        self._rows: list[Row] = []
+        self._rows: list[CardRow] = []
         self.chosen = ""
         self.other = ""
 
@@ -92,11 +92,11 @@ class CardModel(QAbstractListModel):
         return [r for r in self._rows if isinstance(r, CardData)]
 
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[CardRow]:
         """Cards and headers."""
         return list(self._rows)
 
-    def set_rows(self, rows: Sequence[Row]) -> None:
+    def set_rows(self, rows: Sequence[CardRow]) -> None:
         """Replaces everything."""
         self.beginResetModel()
         self._rows = list(rows)
@@ -133,11 +133,11 @@ class CardModel(QAbstractListModel):
                 return row
         return -1
 
-    def rowCount(self, parent: Index | None = None) -> int:
+    def rowCount(self, parent: ModelIndex | None = None) -> int:
         """Number of cards and headers."""
         return 0 if parent is not None and parent.isValid() else len(self._rows)
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
+    def flags(self, index: ModelIndex) -> Qt.ItemFlag:
         """Headers are read but cannot be chosen."""
         item = self._rows[index.row()] if index.isValid() else None
         if isinstance(item, CardHeader):
@@ -145,7 +145,7 @@ class CardModel(QAbstractListModel):
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return flags | Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemNeverHasChildren
 
-    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+    def data(self, index: ModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         """Returns the card itself, its reason, or what a screen reader says."""
         if not index.isValid() or index.row() >= len(self._rows):
             return None

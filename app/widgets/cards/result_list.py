@@ -13,7 +13,7 @@ from app.theme.theme import look
 from app.widgets.basics.buttons import PushButton, ToolButton
 from app.widgets.basics.labels import QuietLabel
 from app.widgets.cards.card_delegate import CardDelegate, card_height
-from app.widgets.cards.card_model import CARD_ROLE, CardData, CardModel, Row
+from app.widgets.cards.card_model import CARD_ROLE, CardData, CardModel, CardRow
 
 SETTLE_MS: Final = 160
 
@@ -44,7 +44,7 @@ class ResultList(QListView):
         self.setAccessibleName(self.tr("Results"))
         self.cards = CardModel(self)
         self._delegate = CardDelegate(self.cards, self)
-        self._waiting: list[Row] | None = None
+        self._waiting: list[CardRow] | None = None
         self.setModel(self.cards)
         self.setItemDelegate(self._delegate)
         self.setMouseTracking(True)
@@ -66,7 +66,7 @@ class ResultList(QListView):
 
     # -- content -----------------------------------------------------------------------------
 
-    def set_rows(self, rows: Sequence[Row]) -> None:
+    def set_rows(self, rows: Sequence[CardRow]) -> None:
         """Replaces the cards at once: a new job, another idea."""
         self._drop_waiting()
         current = self.current_id
@@ -77,7 +77,7 @@ class ResultList(QListView):
         """Replaces one card in place; the order does not change."""
         self.cards.update_card(card)
 
-    def propose(self, rows: Sequence[Row]) -> None:
+    def propose(self, rows: Sequence[CardRow]) -> None:
         """Settles the cards into a new order, once; waits while the artist is in the list."""
         if self._busy_here():
             self._waiting = list(rows)
@@ -205,7 +205,7 @@ class ResultList(QListView):
             if isinstance(item, CardData)
         }
 
-    def _settle(self, rows: Sequence[Row]) -> None:
+    def _settle(self, rows: Sequence[CardRow]) -> None:
         before, current = self._tops(), self.current_id
         self.cards.set_rows(rows)
         self._restore(current)

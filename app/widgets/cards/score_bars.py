@@ -16,7 +16,7 @@ BAR_HEIGHT: Final = 4.0
 
 
 @dataclass(frozen=True)
-class Score:
+class ScoreData:
     """One score as a bar.
 
     Attributes:
@@ -37,7 +37,7 @@ class Score:
         return self.value is None or self.notch is None or self.value >= self.notch
 
 
-def paint_bar(painter: QPainter, rect: QRectF, score: Score, *, dimmed: bool = False) -> None:
+def paint_bar(painter: QPainter, rect: QRectF, score: ScoreData, *, dimmed: bool = False) -> None:
     """Paints a bar in the middle of `rect`. A bar that misses its notch is drawn hollow."""
     t = look().tokens
     height = look().px(BAR_HEIGHT)
@@ -63,7 +63,7 @@ def paint_bar(painter: QPainter, rect: QRectF, score: Score, *, dimmed: bool = F
 
 
 def paint_named_bar(
-    painter: QPainter, rect: QRectF, score: Score, label: float, *, dimmed: bool = False
+    painter: QPainter, rect: QRectF, score: ScoreData, label: float, *, dimmed: bool = False
 ) -> None:
     """Paints the name in `label` pixels and the bar in the rest of `rect`."""
     t = look().tokens
@@ -80,13 +80,13 @@ def paint_named_bar(
 class ScoreBar(QWidget):
     """A named score bar as a widget."""
 
-    def __init__(self, score: Score, parent: QWidget | None = None) -> None:
+    def __init__(self, score: ScoreData, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.set_score(score)
         look().changed.connect(self.update)
 
-    def set_score(self, score: Score) -> None:
+    def set_score(self, score: ScoreData) -> None:
         """Shows another score."""
         self._score = score
         self.setToolTip(score.detail)
@@ -104,6 +104,6 @@ class ScoreBar(QWidget):
         paint_named_bar(QPainter(self), QRectF(self.rect()), self._score, label)
 
 
-def spoken_score(score: Score) -> str:
+def spoken_score(score: ScoreData) -> str:
     """Returns the score for a screen reader: `Words 86`."""
     return score.name if score.value is None else f"{score.name} {round(score.value * 100)}"

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.theme.icons import paint_icon
 from app.theme.theme import MEDIUM, RADIUS_CONTROL, RADIUS_KEY, REGULAR, look
+from app.widgets.basics.model_index import ModelIndex
 from app.widgets.basics.painting import draw_focus, draw_text, rounded, text_width, translate
 from app.widgets.cards.card_delegate import scaled
-from app.widgets.history_graph.history_model import LANES_ROLE, ROW_ROLE, Index
+from app.widgets.history_graph.history_model import LANES_ROLE, ROW_ROLE
 from app.widgets.history_graph.lanes import HistoryRow, Lanes
 from app.widgets.prompt.diff import paint_diff
 
@@ -25,13 +26,13 @@ LANE: Final = 16
 class HistoryDelegate(QStyledItemDelegate):
     """Paints lanes, thumbnail, typed diff, star and time."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: ModelIndex) -> QSize:
         """46 high, 41 when there are more than five rows."""
         del option
         dense = index.model().rowCount() >= DENSE_FROM
         return QSize(look().px(160), look().px(DENSE_HEIGHT if dense else ROW_HEIGHT))
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
         """Paints one row."""
         row: HistoryRow = index.data(ROW_ROLE)
         lanes: Lanes = index.data(LANES_ROLE)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, Qt
 
+from app.widgets.basics.model_index import ModelIndex
 from app.widgets.basics.painting import translate
 from app.widgets.history_graph.lanes import HistoryRow, Lanes, lay_out
 from app.widgets.prompt.diff import diff_spoken
 
 ROW_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 LANES_ROLE: Final = ROW_ROLE + 1
-Index = QModelIndex | QPersistentModelIndex
 
 
 class HistoryModel(QAbstractListModel):
@@ -57,11 +57,11 @@ class HistoryModel(QAbstractListModel):
         """Returns the row of a node, or -1."""
         return next((n for n, row in enumerate(self._rows) if row.id == row_id), -1)
 
-    def rowCount(self, parent: Index | None = None) -> int:
+    def rowCount(self, parent: ModelIndex | None = None) -> int:
         """Number of rows shown."""
         return 0 if parent is not None and parent.isValid() else len(self._rows)
 
-    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+    def data(self, index: ModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         """Returns the row, its lanes, or what a screen reader says."""
         if not index.isValid() or index.row() >= len(self._rows):
             return None

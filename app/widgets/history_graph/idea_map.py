@@ -8,7 +8,6 @@ from typing import Any, Final
 from PySide6.QtCore import (
     QEvent,
     QModelIndex,
-    QPersistentModelIndex,
     QPoint,
     QPointF,
     QRect,
@@ -26,6 +25,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from app.widgets.basics.model_index import ModelIndex
 from app.widgets.history_graph.idea_layout import CARD_HEIGHT, COLUMN, LINE, place_ideas, step_from
 from app.widgets.history_graph.idea_model import IDEA_ROLE, Idea, IdeaModel
 from app.widgets.history_graph.idea_paint import (
@@ -39,8 +39,6 @@ from app.widgets.history_graph.idea_paint import (
     sheets_rect,
 )
 from app.widgets.history_graph.plane_view import PlaneView
-
-Index = QModelIndex | QPersistentModelIndex
 
 _ARROWS: Final = {
     Qt.Key.Key_Left: "left",
@@ -135,7 +133,7 @@ class IdeaMap(PlaneView):
 
     # -- what a view is asked ----------------------------------------------------------------
 
-    def visualRect(self, index: Index) -> QRect:
+    def visualRect(self, index: ModelIndex) -> QRect:
         """The card, for screen readers and tooltips."""
         idea = index.data(IDEA_ROLE)
         if not isinstance(idea, Idea) or idea.id not in self.plane.places:
@@ -147,7 +145,7 @@ class IdeaMap(PlaneView):
         found = self._at(QPointF(point))[0]
         return self.ideas.index(self.ideas.row_of(found)) if found else QModelIndex()
 
-    def scrollTo(self, index: Index, hint: Any = None) -> None:
+    def scrollTo(self, index: ModelIndex, hint: Any = None) -> None:
         """Moves the map no further than the card needs."""
         del hint
         card = QRectF(self.visualRect(index))

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, Qt
 
+from app.widgets.basics.model_index import ModelIndex
 from app.widgets.basics.painting import translate
 from app.widgets.history_graph.lanes import HistoryRow
 from app.widgets.prompt.diff import diff_spoken, diff_text
 
 IDEA_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
-Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,11 +75,11 @@ class IdeaModel(QAbstractListModel):
         row = self.row_of(idea_id)
         return self._ideas[row] if row >= 0 else None
 
-    def rowCount(self, parent: Index | None = None) -> int:
+    def rowCount(self, parent: ModelIndex | None = None) -> int:
         """Number of ideas."""
         return 0 if parent is not None and parent.isValid() else len(self._ideas)
 
-    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+    def data(self, index: ModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         """Returns the idea, its tooltip, or what a screen reader says."""
         if not index.isValid() or index.row() >= len(self._ideas):
             return None

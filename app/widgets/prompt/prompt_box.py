@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QSpacerItem, QVBo
 from app.theme.theme import RADIUS_PANEL, look
 from app.widgets.basics.buttons import PushButton, ToolButton
 from app.widgets.basics.choice import Choice, ChoiceButton
-from app.widgets.basics.message_line import Message, MessageLine
+from app.widgets.basics.message_line import LineMessage, MessageLine
 from app.widgets.basics.painting import blend, rounded
-from app.widgets.prompt.prompt_line_edit import PromptEdit
+from app.widgets.prompt.prompt_line_edit import PromptLineEdit
 from app.widgets.prompt.selection_chip import SelectionChip
 
 RunState = Literal["nothing", "run", "again", "cancel"]
@@ -27,7 +27,7 @@ class PromptBox(QWidget):
     Signals:
         text_changed(str), run_asked(str), again_asked(), cancel_asked(), escaped()
         explore_asked(): Enter in the empty box.
-        up_asked(): to the chips.  earlier_asked(int), weight_asked(int): see `PromptEdit`.
+        up_asked(): to the chips.  earlier_asked(int), weight_asked(int): see `PromptLineEdit`.
         method_chosen(str), model_asked(str), count_chosen(int)
         selection_clicked(), selection_cleared()
         button_clicked(str): action id of the message's button.
@@ -58,7 +58,7 @@ class PromptBox(QWidget):
         self._state: RunState = "nothing"
         self._why = ""
         self._progress: float | None = None
-        self.edit = PromptEdit(self)
+        self.edit = PromptLineEdit(self)
         self.line = MessageLine(self)
         self.selection = SelectionChip(self)
         self.selection.hide()
@@ -176,7 +176,7 @@ class PromptBox(QWidget):
     def _say_first(self) -> str:
         return self.tr("Say what should change first. Enter in the empty box explores.")
 
-    def set_message(self, message: Message | None, *, caption: bool = False) -> None:
+    def set_message(self, message: LineMessage | None, *, caption: bool = False) -> None:
         """Shows a message in the line; `caption=True` sets what stands there when there is none."""
         if caption:
             self.line.set_caption(message)

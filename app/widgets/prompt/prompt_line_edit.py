@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 from app.theme.theme import look
 
 
-class PromptEdit(QPlainTextEdit):
+class PromptLineEdit(QPlainTextEdit):
     """One line of 16 px that takes new lines by Shift+Enter and scrolls instead of growing.
 
     Signals:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from editor.model.prompt_edit.align import Gap, gaps
-from editor.model.prompt_edit.prompt_tokens import Token, head_end, tokens, words
+from editor.model.prompt_edit.prompt_tokens import PromptToken, head_end, tokens, words
 
 OpKind = Literal["insert", "delete", "swap", "replace"]
 EditKind = Literal["none", "insert", "delete", "swap", "replace", "mixed"]
@@ -167,8 +167,8 @@ def prompt_edit(source: str, target: str) -> PromptEdit:
 
 
 def _moves(
-    old: Sequence[Token],
-    new: Sequence[Token],
+    old: Sequence[PromptToken],
+    new: Sequence[PromptToken],
     going: Sequence[int],
     coming: Sequence[int],
     *,
@@ -225,7 +225,7 @@ def _runs(indices: Iterable[int]) -> list[range]:
     return runs
 
 
-def _span(run: range, parts: Sequence[Token], length: int) -> Span:
+def _span(run: range, parts: Sequence[PromptToken], length: int) -> Span:
     """Characters of a run of tokens; for an empty one the place before the next token."""
     if run:
         return parts[run[0]].start, parts[run[-1]].end
@@ -268,8 +268,8 @@ class _Writer:
 def _pieces(
     source: str,
     target: str,
-    old: Sequence[Token],
-    new: Sequence[Token],
+    old: Sequence[PromptToken],
+    new: Sequence[PromptToken],
     alignment: Sequence[Gap],
     found: Sequence[tuple[OpKind, range, range]],
 ) -> tuple[Piece, ...]:

@@ -16,7 +16,7 @@ _SMALL_WORDS: Final = frozenset(
 
 
 @dataclass(frozen=True)
-class Token:
+class PromptToken:
     """A piece of a prompt.
 
     Attributes:
@@ -34,9 +34,9 @@ class Token:
         return self.key in _SMALL_WORDS
 
 
-def words(text: str) -> tuple[Token, ...]:
+def words(text: str) -> tuple[PromptToken, ...]:
     """Runs of Unicode word characters (letters, digits, marks, "_"); an inner apostrophe stays."""
-    found: list[Token] = []
+    found: list[PromptToken] = []
     start = -1
     for i, character in enumerate(text + " "):
         inside = _is_word(character) or (
@@ -45,25 +45,27 @@ def words(text: str) -> tuple[Token, ...]:
         if inside and start < 0:
             start = i
         elif not inside and start >= 0:
-            found.append(Token(_key(text[start:i]), start, i))
+            found.append(PromptToken(_key(text[start:i]), start, i))
             start = -1
     return tuple(found)
 
 
-def chunks(text: str) -> tuple[Token, ...]:
+def chunks(text: str) -> tuple[PromptToken, ...]:
     """What stands between commas, without the punctuation at its ends; empty ones fall away."""
-    found: list[Token] = []
+    found: list[PromptToken] = []
     start = 0
     for part in text.split(","):
         inner = words(part)
         if inner:
             key = " ".join(word.key for word in inner)
-            found.append(Token(key, start + inner[0].start, start + inner[-1].end))
+            found.append(PromptToken(key, start + inner[0].start, start + inner[-1].end))
         start += len(part) + 1
     return tuple(found)
 
 
-def tokens(source: str, target: str) -> tuple[tuple[Token, ...], tuple[Token, ...], bool]:
+def tokens(
+    source: str, target: str
+) -> tuple[tuple[PromptToken, ...], tuple[PromptToken, ...], bool]:
     """The tokens of both prompts, and whether they are chunks.
 
     Chunks between commas where both prompts hold at least three commas, else words.

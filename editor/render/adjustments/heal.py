@@ -13,7 +13,7 @@ from editor.model.rect import Rect
 from editor.model.selection import Selection
 from editor.render.color import Floats, scaled
 
-Mask = NDArray[np.uint8]
+_Mask = NDArray[np.uint8]
 
 _SEARCH = 96
 """Side in pixels to which a spot is reduced while looking for its like."""
@@ -75,7 +75,7 @@ def _is_full(selection: Selection) -> bool:
     return all(tile.pixels.all() for tile in selection.coverage.tiles)
 
 
-def _components(hole: Mask) -> list[Mask]:
+def _components(hole: _Mask) -> list[_Mask]:
     """Connected spots, smallest first; many tiny ones are taken together."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(hole, connectivity=8)
     if count > 64:
@@ -84,7 +84,7 @@ def _components(hole: Mask) -> list[Mask]:
     return [(labels == i).astype(np.uint8) for i in order]
 
 
-def _fill(work: Floats, hole: Mask, spot: Mask) -> None:
+def _fill(work: Floats, hole: _Mask, spot: _Mask) -> None:
     """Fill `spot` in `work` and take it out of `hole`, both in place."""
     box = _box(spot)
     shift = _best_shift(work, hole, spot, box)
@@ -109,12 +109,12 @@ def _fill(work: Floats, hole: Mask, spot: Mask) -> None:
     hole[spot > 0] = 0
 
 
-def _box(mask: Mask) -> Rect:
+def _box(mask: _Mask) -> Rect:
     x, y, width, height = cv2.boundingRect(mask)
     return Rect(x, y, width, height)
 
 
-def _halves(spot: Mask, box: Rect) -> tuple[Mask, Mask]:
+def _halves(spot: _Mask, box: Rect) -> tuple[_Mask, _Mask]:
     first, second = spot.copy(), spot.copy()
     if box.width >= box.height:
         middle = box.x + box.width // 2
@@ -139,12 +139,12 @@ class _Search:
     """A reduced copy of the surroundings to look for the best place in."""
 
     picture: Floats
-    hole: Mask
-    spot: Mask
-    rim: Mask
+    hole: _Mask
+    spot: _Mask
+    rim: _Mask
 
 
-def _best_shift(work: Floats, hole: Mask, spot: Mask, box: Rect) -> tuple[int, int] | None:
+def _best_shift(work: Floats, hole: _Mask, spot: _Mask, box: Rect) -> tuple[int, int] | None:
     """Where the pixels for a spot come from: (dx, dy), or None if there is no room."""
     size = max(box.width, box.height)
     factor = max(1, round(size / _SEARCH))
@@ -161,7 +161,7 @@ def _best_shift(work: Floats, hole: Mask, spot: Mask, box: Rect) -> tuple[int, i
     return _refined(work, hole, spot, box, (dx, dy), factor)
 
 
-def _reduced(picture: Floats, hole: Mask, spot: Mask, factor: int) -> _Search:
+def _reduced(picture: Floats, hole: _Mask, spot: _Mask, factor: int) -> _Search:
     if factor > 1:
         size = (max(1, picture.shape[1] // factor), max(1, picture.shape[0] // factor))
         picture = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
@@ -222,7 +222,7 @@ def _differences(picture: Floats, target: Floats, rim: Floats) -> Floats:
 
 
 def _refined(
-    work: Floats, hole: Mask, spot: Mask, box: Rect, shift: tuple[int, int], factor: int
+    work: Floats, hole: _Mask, spot: _Mask, box: Rect, shift: tuple[int, int], factor: int
 ) -> tuple[int, int]:
     """The best shift at full size within ± `factor` pixels of a coarse one."""
     bounds = Rect(0, 0, hole.shape[1], hole.shape[0])

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from editor.tone.effects import Effect, effect
-from editor.tone.recipes import Recipe
+from editor.tone.recipes import EffectRecipe
 
 _LOOKS = """
 moody: lightness- chroma- : exposure -0.4 highlights -0.2 saturation -0.3 vignette 0.25 |
@@ -144,7 +144,7 @@ lush: chroma_green+ : sat.green 0.45 sat.yellow 0.2 | sat.green 0.4 light.green 
 """
 
 
-def _can_turn(recipe: Recipe) -> bool:
+def _can_turn(recipe: EffectRecipe) -> bool:
     """True if the opposite of a look means something ("less icy", but not less grain)."""
     one_way = {"black_and_white", "sepia", "grain", "blur", "sharpen"}
     return not one_way & {name for name, _ in recipe.scalars}

@@ -39,7 +39,7 @@ class NoPhrases(ExpectedError):
 
 
 @dataclass(frozen=True)
-class Phrase:
+class PhraseCase:
     """One line of a phrase table (`tests/data/README.md`)."""
 
     text: str
@@ -56,7 +56,7 @@ class Phrase:
 
 
 @dataclass
-class Tally:
+class PhraseTally:
     """Right and wrong answers, in all and by quantity."""
 
     right: float = 0.0
@@ -130,9 +130,9 @@ def evaluate(
         raise NoPhrases(
             "There are no phrase tables in this installation.", "Run it from a checkout."
         )
-    total, files = Tally(), {}
+    total, files = PhraseTally(), {}
     for path in phrase_files:
-        tally = Tally()
+        tally = PhraseTally()
         for number, phrase in enumerate(_phrases(path)):
             _run_phrase(phrase, number, photos, photos_per_phrase, best, (tally, total))
         files[path.stem] = tally.report()
@@ -159,10 +159,10 @@ def _lines(path: Path) -> Iterable[dict[str, Any]]:
             yield json.loads(line)
 
 
-def _phrases(path: Path) -> list[Phrase]:
+def _phrases(path: Path) -> list[PhraseCase]:
     hidden = "held_out" in path.name
     return [
-        Phrase(
+        PhraseCase(
             entry["phrase"],
             tuple((name, way) for name, way in entry["must"]),
             tuple(entry.get("must_not", ())),
@@ -190,12 +190,12 @@ def _refusals(paths: Iterable[Path]) -> dict[str, int]:
 
 
 def _run_phrase(
-    phrase: Phrase,
+    phrase: PhraseCase,
     number: int,
     photos: Sequence[Photograph],
     most: int,
     ranked: bool,
-    tallies: tuple[Tally, ...],
+    tallies: tuple[PhraseTally, ...],
 ) -> None:
     fitting = [photo for photo in photos if photo.fits(phrase.photo)]
     if not fitting:
@@ -212,7 +212,7 @@ def _run_phrase(
 
 
 def _run(
-    phrase: Phrase, photo: Photograph, ranked: bool, tallies: tuple[Tally, ...]
+    phrase: PhraseCase, photo: Photograph, ranked: bool, tallies: tuple[PhraseTally, ...]
 ) -> tuple[bool, bool]:
     """Whether the first reading and the best-ranked candidate moved the right way."""
     for tally in tallies:
@@ -266,12 +266,12 @@ def _render(
 
 
 def _wrong(
-    phrase: Phrase,
+    phrase: PhraseCase,
     photo: Photograph,
     result: tuple[Image, Measures, Reading],
     source: Image,
     selection: Selection | None,
-    tallies: tuple[Tally, ...],
+    tallies: tuple[PhraseTally, ...],
 ) -> tuple[list[str], bool]:
     """What did not move as asked, and whether the rest of the picture is byte-equal."""
     after, measures, _ = result
@@ -334,6 +334,6 @@ def _outside_equal(source: Image, after: Image, selection: Selection, background
     return bool((source.array()[outside] == after.array()[outside]).all())
 
 
-def _note(tally: Tally, phrase: Phrase, photo: Photograph, wrong: list[str]) -> None:
+def _note(tally: PhraseTally, phrase: PhraseCase, photo: Photograph, wrong: list[str]) -> None:
     if not phrase.hidden:
         tally.failures.append({"phrase": phrase.text, "photo": photo.name, "wrong": wrong})

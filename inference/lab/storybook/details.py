@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import cos, pi, sin
 from typing import Final
 
-from inference.lab.storybook.layout import Layout
+from inference.lab.storybook.layout import SceneLayout
 from inference.lab.storybook.places import GRASS
 from inference.lab.storybook.sheet import PLAIN, Rgb, Sheet, darker, mix
 from inference.lab.storybook.sky import HAZE, land_tint
@@ -14,7 +14,7 @@ from inference.starter.scene import Scene
 _DAISIES: Final[tuple[Rgb, ...]] = ((255, 252, 244), (255, 226, 120), (250, 176, 196))
 
 
-def draw_birds(sheet: Sheet, scene: Scene, lay: Layout) -> None:
+def draw_birds(sheet: Sheet, scene: Scene, lay: SceneLayout) -> None:
     """Three gulls high up on the side away from the sun, in dry daylight."""
     if not sheet.detail or scene.light == "night" or scene.weather in ("rain", "snow"):
         return
@@ -30,7 +30,7 @@ def draw_birds(sheet: Sheet, scene: Scene, lay: Layout) -> None:
         sheet.line(wings[2:], 0.0042 * s, ink, smooth=True)
 
 
-def draw_land(sheet: Sheet, scene: Scene, lay: Layout) -> None:
+def draw_land(sheet: Sheet, scene: Scene, lay: SceneLayout) -> None:
     """Little firs on far hills, a sail at sea, tufts and daisies on the ground."""
     if not sheet.detail:
         return
@@ -48,7 +48,7 @@ def draw_land(sheet: Sheet, scene: Scene, lay: Layout) -> None:
         _ripples(sheet, scene, lay, y)
 
 
-def _hill_firs(sheet: Sheet, scene: Scene, lay: Layout, y: float) -> None:
+def _hill_firs(sheet: Sheet, scene: Scene, lay: SceneLayout, y: float) -> None:
     grass = GRASS[scene.season]
     color = mix(mix(grass, (30, 96, 92), 0.55), HAZE[scene.light], 0.16)
     for group, count in ((0.05, 3), (0.9, 4)):
@@ -67,7 +67,7 @@ def _hill_firs(sheet: Sheet, scene: Scene, lay: Layout, y: float) -> None:
                 )
 
 
-def _sail(sheet: Sheet, lay: Layout, y: float) -> None:
+def _sail(sheet: Sheet, lay: SceneLayout, y: float) -> None:
     x = 0.5 - lay.side * 0.43
     sheet.poly([(x, y - 0.035), (x, y + 0.006), (x + 0.024, y + 0.006)], (255, 250, 240))
     sheet.poly(
@@ -84,7 +84,7 @@ def _sail(sheet: Sheet, lay: Layout, y: float) -> None:
     )
 
 
-def _tufts(sheet: Sheet, scene: Scene, lay: Layout, y: float) -> None:
+def _tufts(sheet: Sheet, scene: Scene, lay: SceneLayout, y: float) -> None:
     grass = GRASS[scene.season]
     winter = scene.season == "winter"
     for i, (u, v, w) in enumerate(lay.spots):
@@ -108,7 +108,7 @@ def _daisy(sheet: Sheet, x: float, y: float, r: float, petal: Rgb) -> None:
     sheet.circle(x, y, r * 0.6, (240, 166, 60))
 
 
-def _shells(sheet: Sheet, lay: Layout) -> None:
+def _shells(sheet: Sheet, lay: SceneLayout) -> None:
     for i, (u, v, w) in enumerate(lay.spots[:30]):
         x, y = u, 0.74 + 0.19 * v
         if i % 5 == 0:
@@ -121,7 +121,7 @@ def _shells(sheet: Sheet, lay: Layout) -> None:
             sheet.oval(x, y, 0.004 + 0.004 * w, 0.002, (150, 112, 84), 0.35)
 
 
-def _ripples(sheet: Sheet, scene: Scene, lay: Layout, y: float) -> None:
+def _ripples(sheet: Sheet, scene: Scene, lay: SceneLayout, y: float) -> None:
     color = (170, 110, 74) if scene.season != "winter" else (190, 200, 222)
     for u, v, w in lay.spots[:22]:
         foot, half = y + 0.15 + 0.2 * v, 0.03 + 0.04 * w

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.lab.storybook.foreground import draw_path
-from inference.lab.storybook.layout import Layout, layout
+from inference.lab.storybook.layout import SceneLayout, layout
 from inference.lab.storybook.render import draw_ground, draw_second, draw_subject, render
 from inference.lab.storybook.sheet import Sheet
 from inference.starter.scene import (
@@ -182,7 +182,7 @@ def is_unseen_edit(edit: Edit) -> bool:
 
 def _silhouette(scene: Scene, attribute: str, size_px: int) -> NDArray[np.bool_]:
     """Where the thing the attribute is about leaves paint, its shadow included."""
-    lay: Layout = layout(scene.seed)
+    lay: SceneLayout = layout(scene.seed)
     sheet = Sheet(size_px)
     if attribute in ("subject", "colour"):
         draw_subject(sheet, scene, lay)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import cos, pi, sin
 from typing import Final
 
-from inference.lab.storybook.layout import Layout
+from inference.lab.storybook.layout import SceneLayout
 from inference.lab.storybook.places import GRASS, wave
 from inference.lab.storybook.sheet import Rgb, Sheet, darker, lighter, mix
 from inference.lab.storybook.sky import OBJECT_TINTS, land_tint
@@ -25,7 +25,7 @@ _BUSH: Final[dict[str, Rgb]] = {
 }
 
 
-def draw_path(sheet: Sheet, scene: Scene, lay: Layout) -> None:
+def draw_path(sheet: Sheet, scene: Scene, lay: SceneLayout) -> None:
     """A winding path from the subject's foot to the lower edge."""
     sheet.tint = land_tint(scene)
     x, y, s = lay.subject_x, lay.base_y - 0.005, lay.side
@@ -54,7 +54,7 @@ def draw_path(sheet: Sheet, scene: Scene, lay: Layout) -> None:
             sheet.oval(*spot, 0.004 + 0.006 * w, 0.003 + 0.003 * w, darker(color, 0.2), 0.6)
 
 
-def draw_fence(sheet: Sheet, scene: Scene, lay: Layout) -> None:
+def draw_fence(sheet: Sheet, scene: Scene, lay: SceneLayout) -> None:
     """A white garden fence across the front, at least 14 px high at 128 px."""
     sheet.tint = OBJECT_TINTS[scene.light]
     white: Rgb = (255, 248, 230)
@@ -78,7 +78,7 @@ def draw_fence(sheet: Sheet, scene: Scene, lay: Layout) -> None:
             sheet.poly([*post, (x + half, top), (x + half, y + grow)], color)
 
 
-def draw_flowers(sheet: Sheet, scene: Scene, lay: Layout) -> None:
+def draw_flowers(sheet: Sheet, scene: Scene, lay: SceneLayout) -> None:
     """A row of tall flowers along the front, each about 14 px at 128 px."""
     sheet.tint = OBJECT_TINTS[scene.light]
     stalk: Rgb = (66, 134, 70)
@@ -105,7 +105,7 @@ def _flower(sheet: Sheet, x: float, y: float, r: float, petal: Rgb) -> None:
     sheet.circle(x, y, r * 0.36, middle)
 
 
-def draw_season(sheet: Sheet, scene: Scene, lay: Layout) -> None:
+def draw_season(sheet: Sheet, scene: Scene, lay: SceneLayout) -> None:
     """Turf along the lower edge with a bush in one corner: the season in every place."""
     sheet.tint = land_tint(scene)
     grass = GRASS[scene.season]
@@ -121,7 +121,7 @@ def draw_season(sheet: Sheet, scene: Scene, lay: Layout) -> None:
                 sheet.line([(x, foot), tip], 0.0022, darker(grass, 0.26), 0.8)
 
 
-def draw_bush(sheet: Sheet, scene: Scene, lay: Layout) -> None:
+def draw_bush(sheet: Sheet, scene: Scene, lay: SceneLayout) -> None:
     """The corner bush: blossom, leaf, russet or snow."""
     # As bright as things are, or a night would hide the season.
     sheet.tint = land_tint(scene) if scene.season == "winter" else OBJECT_TINTS[scene.light]
@@ -152,7 +152,7 @@ def draw_bush(sheet: Sheet, scene: Scene, lay: Layout) -> None:
             sheet.circle(place(x), y, 0.011, (206, 60, 62))
 
 
-def draw_litter(sheet: Sheet, scene: Scene, lay: Layout) -> None:
+def draw_litter(sheet: Sheet, scene: Scene, lay: SceneLayout) -> None:
     """Petals in spring and leaves in autumn on the ground around the subject."""
     if scene.season not in ("spring", "autumn"):
         return

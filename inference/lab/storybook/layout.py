@@ -13,7 +13,7 @@ _SPOTS: Final = tuple(
 
 
 @dataclass(frozen=True)
-class Layout:
+class SceneLayout:
     """Positions in the unit square (x right, y down) and phases for curves.
 
     Attributes:
@@ -41,7 +41,7 @@ class Layout:
     flip: bool
 
 
-def layout(seed: int) -> Layout:
+def layout(seed: int) -> SceneLayout:
     """The layout of a seed; the order of draws is part of the world and must not change."""
     rng = np.random.default_rng(seed)
     side = 1 if rng.random() < 0.5 else -1
@@ -65,7 +65,7 @@ def layout(seed: int) -> Layout:
         for x, y, size in ((0.17, 0.15, 0.25), (0.5, 0.1, 0.2), (0.88, 0.34, 0.2))
     )
     flip = bool(rng.random() < 0.5)
-    return Layout(
+    return SceneLayout(
         side,
         subject_x,
         base_y,

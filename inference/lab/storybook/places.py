@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import pi, sin
 from typing import Final
 
-from inference.lab.storybook.layout import Layout
+from inference.lab.storybook.layout import SceneLayout
 from inference.lab.storybook.sheet import (
     Point,
     Rgb,
@@ -58,7 +58,7 @@ def _band(
     sheet.shaded(shape, lighter(color, 0.1), darker(color, shade), (0, y), (0, y + depth))
 
 
-def draw_place(sheet: Sheet, scene: Scene, lay: Layout) -> None:
+def draw_place(sheet: Sheet, scene: Scene, lay: SceneLayout) -> None:
     """Backdrop and ground up to the foreground, in the light of the scene."""
     sheet.tint = land_tint(scene)
     grass = GRASS[scene.season]
@@ -76,14 +76,14 @@ def _hazy(scene: Scene, color: Rgb, share: float) -> Rgb:
     return mix(color, HAZE[scene.light], share)
 
 
-def _fields(sheet: Sheet, lay: Layout, grass: Rgb) -> None:
+def _fields(sheet: Sheet, lay: SceneLayout, grass: Rgb) -> None:
     """The two near slopes most places share."""
     y = lay.horizon
     _band(sheet, wave(y + 0.06, 0.02, lay.hills[2], 0.7), mix(grass, (120, 190, 150), 0.16), y, 0.3)
     _band(sheet, wave(y + 0.12, 0.014, lay.hills[3], 0.6), grass, y + 0.1, 0.4, 0.24)
 
 
-def _meadow(sheet: Sheet, scene: Scene, lay: Layout, grass: Rgb) -> None:
+def _meadow(sheet: Sheet, scene: Scene, lay: SceneLayout, grass: Rgb) -> None:
     y = lay.horizon
     far = _hazy(scene, mix(grass, (96, 160, 170), 0.5), 0.25)
     _band(sheet, wave(y - 0.075, 0.04, lay.hills[0], 1.2), far, y - 0.1, 0.3, 0.05)
@@ -92,7 +92,7 @@ def _meadow(sheet: Sheet, scene: Scene, lay: Layout, grass: Rgb) -> None:
     _fields(sheet, lay, grass)
 
 
-def _seaside(sheet: Sheet, scene: Scene, lay: Layout, grass: Rgb) -> None:
+def _seaside(sheet: Sheet, scene: Scene, lay: SceneLayout, grass: Rgb) -> None:
     y = lay.horizon - 0.06
     sea: Rgb = (30, 142, 190)
     sheet.shaded(
@@ -113,7 +113,7 @@ def _seaside(sheet: Sheet, scene: Scene, lay: Layout, grass: Rgb) -> None:
     _band(sheet, rim, sand, y + 0.15, 0.42, 0.14)
 
 
-def _mountains(sheet: Sheet, scene: Scene, lay: Layout, grass: Rgb) -> None:
+def _mountains(sheet: Sheet, scene: Scene, lay: SceneLayout, grass: Rgb) -> None:
     y = lay.horizon + 0.1
     shift = 0.05 * sin(lay.hills[0])
     # The low peak stands behind the subject, the high ones at either side of it.
@@ -134,7 +134,7 @@ def _mountains(sheet: Sheet, scene: Scene, lay: Layout, grass: Rgb) -> None:
     _fields(sheet, lay, grass)
 
 
-def _desert(sheet: Sheet, scene: Scene, lay: Layout, grass: Rgb) -> None:
+def _desert(sheet: Sheet, scene: Scene, lay: SceneLayout, grass: Rgb) -> None:
     y = lay.horizon
     sand = _DUNES[scene.season]
     rock: Rgb = _hazy(scene, (206, 98, 70), 0.12)
@@ -166,7 +166,7 @@ def _cactus(sheet: Sheet, x: float, y: float, h: float, snowy: bool) -> None:
             sheet.oval(0, -0.93, 0.11, 0.06, (250, 252, 255))
 
 
-def _forest(sheet: Sheet, scene: Scene, lay: Layout, grass: Rgb) -> None:
+def _forest(sheet: Sheet, scene: Scene, lay: SceneLayout, grass: Rgb) -> None:
     y = lay.horizon
     wood = _WOOD[scene.season]
     sheet.poly(wave(y + 0.01, 0.012, lay.hills[0], 1.0), _hazy(scene, wood, 0.42))
@@ -194,7 +194,7 @@ def _fir(sheet: Sheet, x: float, y: float, h: float, color: Rgb, snowy: bool) ->
                 sheet.poly(tip, (250, 252, 255))
 
 
-def _town(sheet: Sheet, scene: Scene, lay: Layout, grass: Rgb) -> None:
+def _town(sheet: Sheet, scene: Scene, lay: SceneLayout, grass: Rgb) -> None:
     y = lay.horizon + 0.1
     walls: tuple[Rgb, ...] = ((222, 196, 168), (198, 168, 160), (176, 184, 196), (226, 210, 182))
     for i in range(6):

@@ -18,7 +18,7 @@ from inference.lab.storybook.foreground import (
     draw_path,
     draw_season,
 )
-from inference.lab.storybook.layout import Layout, layout
+from inference.lab.storybook.layout import SceneLayout, layout
 from inference.lab.storybook.places import draw_place
 from inference.lab.storybook.sheet import Rgb, Sheet
 from inference.lab.storybook.sky import OBJECT_TINTS, draw_sky, land_tint
@@ -69,14 +69,14 @@ def subject_height(scene: Scene) -> float:
     return max(0.282, (near if scene.view == "near" else far) * layout(scene.seed).jitter)
 
 
-def _shadow(sheet: Sheet, x: float, y: float, half: float, scene: Scene, lay: Layout) -> None:
+def _shadow(sheet: Sheet, x: float, y: float, half: float, scene: Scene, lay: SceneLayout) -> None:
     if scene.light in ("noon", "sunset"):
         # The sun stands on the second object's side; shadows fall away from it.
         x -= lay.side * half * 0.16
     sheet.soft(x, y, half * 1.25, half * 0.2, (26, 30, 52), 0.42)
 
 
-def draw_subject(sheet: Sheet, scene: Scene, lay: Layout) -> None:
+def draw_subject(sheet: Sheet, scene: Scene, lay: SceneLayout) -> None:
     """The subject with its shadow."""
     draw, _, _ = SUBJECT_DRAWINGS[scene.subject]
     h = subject_height(scene)
@@ -91,7 +91,7 @@ def draw_subject(sheet: Sheet, scene: Scene, lay: Layout) -> None:
         draw(sheet, PAINTS[scene.colour], scene.light == "night", scene.season == "winter")
 
 
-def draw_second(sheet: Sheet, scene: Scene, lay: Layout) -> None:
+def draw_second(sheet: Sheet, scene: Scene, lay: SceneLayout) -> None:
     """The second object with its shadow, if there is one."""
     if scene.second == "none":
         return
@@ -108,7 +108,7 @@ def draw_second(sheet: Sheet, scene: Scene, lay: Layout) -> None:
         draw(sheet, PAINTS[scene.second_colour], scene.light == "night", scene.season == "winter")
 
 
-def draw_ground(sheet: Sheet, scene: Scene, lay: Layout) -> None:
+def draw_ground(sheet: Sheet, scene: Scene, lay: SceneLayout) -> None:
     """What stands before everything: flowers or a fence; a path lies under the things."""
     if scene.ground == "flowers":
         draw_flowers(sheet, scene, lay)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import cos, pi, sin
 from typing import Final
 
-from inference.lab.storybook.layout import Layout
+from inference.lab.storybook.layout import SceneLayout
 from inference.lab.storybook.sheet import PLAIN, Rgb, Sheet, Tint, tint_of
 from inference.starter.scene import Scene
 
@@ -61,7 +61,7 @@ HAZE: Final[dict[str, Rgb]] = {
 }
 
 
-def draw_sky(sheet: Sheet, scene: Scene, place: Layout) -> None:
+def draw_sky(sheet: Sheet, scene: Scene, place: SceneLayout) -> None:
     """The sky of a light with its sun, moon, stars or low cloud."""
     sheet.tint = PLAIN
     sheet.wash(_SKIES[scene.light])
@@ -85,7 +85,7 @@ def draw_sky(sheet: Sheet, scene: Scene, place: Layout) -> None:
             sheet.rect(0.72 + shift, y + 0.05, 0.6, 0.06, (118, 126, 137), 0.28, 0.03)
 
 
-def _night(sheet: Sheet, place: Layout, x: float) -> None:
+def _night(sheet: Sheet, place: SceneLayout, x: float) -> None:
     for i, (u, v, w) in enumerate(place.spots[:26]):
         y = 0.03 + v * 0.5
         # No star in front of the moon.

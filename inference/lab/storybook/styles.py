@@ -11,7 +11,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from editor.render.color import Floats
+
 Bytes = NDArray[np.uint8]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from inference.lab.storybook.layout import Layout
+from inference.lab.storybook.layout import SceneLayout
 from inference.lab.storybook.sheet import PLAIN, Rgb, Sheet, lighter
 from inference.lab.storybook.styles import pixel_block
 from inference.starter.scene import Scene
@@ -38,7 +38,7 @@ def _cloud(sheet: Sheet, x: float, y: float, size: float, color: Rgb, alpha: flo
             sheet.circle(cx - 0.03, cy + 0.02, r * 0.72, lighter(color, 0.35), alpha * 0.6)
 
 
-def draw_clouds(sheet: Sheet, scene: Scene, lay: Layout) -> None:
+def draw_clouds(sheet: Sheet, scene: Scene, lay: SceneLayout) -> None:
     """Clouds behind the land's things: white ones when cloudy, a dark bank when it rains."""
     sheet.tint = PLAIN
     if scene.weather == "cloudy":
@@ -52,7 +52,7 @@ def draw_clouds(sheet: Sheet, scene: Scene, lay: Layout) -> None:
             _cloud(sheet, x, y, size, color if i % 2 else lighter(color, 0.08), 0.97)
 
 
-def _falling_blocks(sheet: Sheet, scene: Scene, lay: Layout) -> None:
+def _falling_blocks(sheet: Sheet, scene: Scene, lay: SceneLayout) -> None:
     """Drops and flakes on the grid of pixel art, where off-grid ones would turn to mist."""
     cell = pixel_block(sheet.size) / sheet.size
     tall = round(0.09 / cell) if scene.weather == "rain" else max(1, round(0.021 / cell))
@@ -65,7 +65,7 @@ def _falling_blocks(sheet: Sheet, scene: Scene, lay: Layout) -> None:
         sheet.rect(x, y, wide * cell, tall * cell, color)
 
 
-def draw_falling(sheet: Sheet, scene: Scene, lay: Layout) -> None:
+def draw_falling(sheet: Sheet, scene: Scene, lay: SceneLayout) -> None:
     """Rain or snow in front of everything."""
     sheet.tint = PLAIN
     if scene.style == "pixel art" and scene.weather in ("rain", "snow"):

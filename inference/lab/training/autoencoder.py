@@ -23,7 +23,7 @@ from torch import Tensor, nn
 
 from inference.lab.training.export import save_pretrained
 from inference.lab.training.pairs import Pictures
-from inference.lab.training.trainer import Batch, Plan
+from inference.lab.training.trainer import Batch, TrainingPlan
 
 CHANNELS: Final = (16, 32, 64)
 LATENT_CHANNELS: Final = 4
@@ -111,7 +111,7 @@ class AutoencoderRecipe:
     edges: float = 0.5
     early_edges: float = 0.1
     kl: float = 2e-5
-    plan: Plan = field(default_factory=lambda: Plan(steps=6_000, lr=2e-3))
+    plan: TrainingPlan = field(default_factory=lambda: TrainingPlan(steps=6_000, lr=2e-3))
     name: str = "autoencoder"
 
     def network(self) -> nn.Module:

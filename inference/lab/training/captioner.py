@@ -21,7 +21,7 @@ from inference.lab.training.clip import DEVIATION, MEAN, normalise
 from inference.lab.training.export import save_pretrained
 from inference.lab.training.judge import degrade
 from inference.lab.training.pairs import Pairs
-from inference.lab.training.trainer import Batch, Plan
+from inference.lab.training.trainer import Batch, TrainingPlan
 from inference.starter.captions import canonical
 
 
@@ -138,7 +138,9 @@ class CaptionerRecipe:
     tokenizer: Any
     size: CaptionerSize = field(default_factory=CaptionerSize)
     batch_size: int = 48
-    plan: Plan = field(default_factory=lambda: Plan(steps=2000, lr=6e-4, weight_decay=0.05))
+    plan: TrainingPlan = field(
+        default_factory=lambda: TrainingPlan(steps=2000, lr=6e-4, weight_decay=0.05)
+    )
     name: str = "captioner"
 
     def network(self) -> nn.Module:

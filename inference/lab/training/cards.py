@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from inference.lab.training.trainer import Outcome, Plan
+from inference.lab.training.trainer import Outcome, TrainingPlan
 
 _WORLD: Final = (
     "Trained from nothing on the storybook world alone: illustrated scenes rendered by "
@@ -87,7 +87,7 @@ _TEXTS: Final[dict[str, tuple[str, str, str]]] = {
 }
 
 
-def card(name: str, parameters: int, plan: Plan, outcome: Outcome) -> str:
+def card(name: str, parameters: int, plan: TrainingPlan, outcome: Outcome) -> str:
     """The card of a model as Markdown.
 
     Args:

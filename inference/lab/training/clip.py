@@ -26,7 +26,7 @@ from inference.lab.training.autoencoder import to_tensor
 from inference.lab.training.export import halved
 from inference.lab.training.pairs import Pairs
 from inference.lab.training.tokenizers import CONTEXT, VOCABULARY
-from inference.lab.training.trainer import Batch, Plan
+from inference.lab.training.trainer import Batch, TrainingPlan
 from inference.starter.captions import canonical, caption, parse
 from inference.starter.scene import ATTRIBUTES, Scene
 
@@ -221,8 +221,8 @@ class ClipRecipe:
     size: ClipSize = field(default_factory=ClipSize)
     batch_size: int = 64
     heads: float = 0.5
-    plan: Plan = field(
-        default_factory=lambda: Plan(
+    plan: TrainingPlan = field(
+        default_factory=lambda: TrainingPlan(
             steps=2200, lr=1e-3, warmup=150, weight_decay=0.05, betas=(0.9, 0.98)
         )
     )

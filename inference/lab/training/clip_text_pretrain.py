@@ -26,7 +26,7 @@ from inference.lab.training.clip import (
     token_ids,
     told_labels,
 )
-from inference.lab.training.trainer import Batch, Plan
+from inference.lab.training.trainer import Batch, TrainingPlan
 from inference.starter.captions import caption
 from inference.starter.scene import sample
 
@@ -65,8 +65,8 @@ class ReaderRecipe:
     size: ClipSize = field(default_factory=ClipSize)
     batch_size: int = 96
     hard: tuple[str, ...] = ("second",)
-    plan: Plan = field(
-        default_factory=lambda: Plan(
+    plan: TrainingPlan = field(
+        default_factory=lambda: TrainingPlan(
             steps=240, lr=1e-3, warmup=30, weight_decay=0.02, betas=(0.9, 0.98), ema=0.95
         )
     )

@@ -17,11 +17,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from editor.model.image import Pixels
 from inference.lab.storybook.render import render
 from inference.starter.picture_domain import Array, Numbers, cells, distances, features, reduced
 from inference.starter.scene import STYLES, sample_any
-
-Pixels = NDArray[np.uint8]
 
 SIZES: Final = (128, 128, 128, 192, 256, 384)
 ACCEPTED: Final = 0.992

@@ -19,12 +19,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from editor.model.image import Pixels
+
 if TYPE_CHECKING:
     from inference.lab.training.pairs import CachedPairs
-    from inference.lab.training.recipes import Workshop
+    from inference.lab.training.recipes import TrainingRun
 
 Figures = dict[str, float]
-Pixels = NDArray[np.uint8]
 
 
 def sheet(rows: Sequence[Pixels]) -> Pixels:
@@ -45,14 +46,14 @@ def psnr(made: Pixels, wanted: Pixels) -> NDArray[np.float64]:
     return result
 
 
-def _kept_back(workshop: Workshop, count: int) -> tuple[CachedPairs, NDArray[np.int64]]:
+def _kept_back(workshop: TrainingRun, count: int) -> tuple[CachedPairs, NDArray[np.int64]]:
     from inference.lab.training.pairs import CachedPairs
 
     kept = CachedPairs(workshop.pairs.cache, kept_back=True)
     return kept, np.arange(min(count, len(kept)))
 
 
-def look_at_autoencoder(workshop: Workshop, count: int) -> tuple[Figures, Pixels | None]:
+def look_at_autoencoder(workshop: TrainingRun, count: int) -> tuple[Figures, Pixels | None]:
     """PSNR of the round trip; the sheet shows worst, middle and best, original above copy."""
     from inference.lab.training.autoencoder import to_pixels, to_tensor
     from inference.lab.training.judge import round_trip
@@ -74,7 +75,7 @@ def look_at_autoencoder(workshop: Workshop, count: int) -> tuple[Figures, Pixels
     return {"psnr": values.mean(), "psnr_p5": low, "psnr_p95": high}, sheet(rows)
 
 
-def look_at_judge(workshop: Workshop, count: int) -> tuple[Figures, Pixels | None]:
+def look_at_judge(workshop: TrainingRun, count: int) -> tuple[Figures, Pixels | None]:
     """Share of right readings per attribute."""
     from inference.lab.training.judge import IGNORED
     from inference.lab.training.trainer import averaged_network
@@ -90,7 +91,7 @@ def look_at_judge(workshop: Workshop, count: int) -> tuple[Figures, Pixels | Non
     return figures, None
 
 
-def look_at_clip(workshop: Workshop, count: int) -> tuple[Figures, Pixels | None]:
+def look_at_clip(workshop: TrainingRun, count: int) -> tuple[Figures, Pixels | None]:
     """Top-1 of caption to picture and back among batches of 64, half of them neighbours."""
     import torch
 
@@ -108,7 +109,7 @@ def look_at_clip(workshop: Workshop, count: int) -> tuple[Figures, Pixels | None
     return {name: float(np.mean(values)) for name, values in figures.items()}, None
 
 
-def look_at_text_to_image(workshop: Workshop, count: int) -> tuple[Figures, Pixels | None]:
+def look_at_text_to_image(workshop: TrainingRun, count: int) -> tuple[Figures, Pixels | None]:
     """Samples of the exported pipeline on captions of kept-back scenes, beside their renders."""
     from diffusers import StableDiffusionPipeline
     from torch import Generator
@@ -135,7 +136,7 @@ def look_at_text_to_image(workshop: Workshop, count: int) -> tuple[Figures, Pixe
     return {}, sheet([wanted[:8], pixels[:8], wanted[8:], pixels[8:]])
 
 
-def look_at_instruct_pix2pix(workshop: Workshop, count: int) -> tuple[Figures, Pixels | None]:
+def look_at_instruct_pix2pix(workshop: TrainingRun, count: int) -> tuple[Figures, Pixels | None]:
     """Edits of kept-back sources: source, gold, made."""
     from diffusers import StableDiffusionInstructPix2PixPipeline
     from PIL import Image
@@ -171,7 +172,7 @@ def look_at_instruct_pix2pix(workshop: Workshop, count: int) -> tuple[Figures, P
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Print figures, write the sheet; returns the exit code."""
-    looks: dict[str, Callable[[Workshop, int], tuple[Figures, Pixels | None]]] = {
+    looks: dict[str, Callable[[TrainingRun, int], tuple[Figures, Pixels | None]]] = {
         "autoencoder": look_at_autoencoder,
         "judge": look_at_judge,
         "clip": look_at_clip,
@@ -192,10 +193,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     from PIL import Image
 
     from inference.lab.training.environment import quiet, training_folder
-    from inference.lab.training.recipes import Workshop
+    from inference.lab.training.recipes import TrainingRun
 
     quiet()
-    workshop = Workshop(training_folder(), pairs=options.pairs, partial=options.partial)
+    workshop = TrainingRun(training_folder(), pairs=options.pairs, partial=options.partial)
     figures, picture = looks[options.name](workshop, options.count)
     rounded = {name: round(float(value), 4) for name, value in figures.items()}
     print(json.dumps({"name": options.name, "n": options.count} | rounded))

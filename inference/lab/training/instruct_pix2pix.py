@@ -29,7 +29,7 @@ from inference.lab.training.text_to_image import (
     save_pipeline,
     write_sampling,
 )
-from inference.lab.training.trainer import Batch, Plan
+from inference.lab.training.trainer import Batch, TrainingPlan
 from inference.starter.instructions import instruct
 
 # Taken back, what was added is removed, so those two mix.
@@ -86,8 +86,8 @@ class InstructPix2PixRecipe:
     more: Mapping[str, float] = field(default_factory=lambda: dict(MORE))
     turned: float = 0.5
     sampling: Mapping[str, float] = field(default_factory=lambda: dict(SAMPLING))
-    plan: Plan = field(
-        default_factory=lambda: Plan(
+    plan: TrainingPlan = field(
+        default_factory=lambda: TrainingPlan(
             steps=20_000, lr=4e-4, warmup=200, hold=0.7, ema=0.9995, shared=True
         )
     )

@@ -24,7 +24,7 @@ from torch import Tensor, nn
 from inference.lab.training.autoencoder import to_tensor
 from inference.lab.training.export import halved
 from inference.lab.training.pairs import Pairs
-from inference.lab.training.trainer import Batch, Plan
+from inference.lab.training.trainer import Batch, TrainingPlan
 from inference.starter.scene import ATTRIBUTES
 
 IGNORED: Final = -1
@@ -159,7 +159,7 @@ class JudgeRecipe:
     unseen: Pairs | None = None
     batch_size: int = 48
     channels: tuple[int, ...] = (24, 48, 96, 192)
-    plan: Plan = field(default_factory=lambda: Plan(steps=2100, lr=2e-3))
+    plan: TrainingPlan = field(default_factory=lambda: TrainingPlan(steps=2100, lr=2e-3))
     name: str = "judge"
 
     def network(self) -> nn.Module:

@@ -20,7 +20,7 @@ from inference.lab.storybook.edits import Edit, edit_of, sample_edit
 from inference.lab.training.export import save_pretrained
 from inference.lab.training.phrasing import as_typed, ask
 from inference.lab.training.tokenizers import corpus
-from inference.lab.training.trainer import Batch, Plan
+from inference.lab.training.trainer import Batch, TrainingPlan
 from inference.starter import lines
 from inference.starter.captions import canonical, caption
 from inference.starter.instructions import instruct
@@ -163,8 +163,8 @@ class LanguageRecipe:
     size: LanguageSize = field(default_factory=LanguageSize)
     batch_size: int = 48
     question_weight: float = 0.1
-    plan: Plan = field(
-        default_factory=lambda: Plan(steps=2000, lr=1e-3, weight_decay=0.05, shared=True)
+    plan: TrainingPlan = field(
+        default_factory=lambda: TrainingPlan(steps=2000, lr=1e-3, weight_decay=0.05, shared=True)
     )
     name: str = "language"
     start: Any = None

@@ -19,7 +19,7 @@ from inference.lab.training.cards import card, write_card  # noqa: E402
 from inference.lab.training.export import install, readable  # noqa: E402  # libraries come first
 from inference.lab.training.latents import Latents, encode_pairs  # noqa: E402
 from inference.lab.training.pairs import BothSides, CachedPairs  # noqa: E402
-from inference.lab.training.trainer import Plan, Recipe, averaged_network  # noqa: E402
+from inference.lab.training.trainer import Recipe, TrainingPlan, averaged_network  # noqa: E402
 from inference.models.model_domain import say_world  # noqa: E402
 
 # The judge comes after the autoencoder, whose round trips it must forgive. The ranker is CLIP once
@@ -43,7 +43,7 @@ SHIPPED: Final = tuple(name for name in NAMES if name not in {"autoencoder", "re
 REPLACES: Final = {"ranker": "clip", "reader": "clip", "aligner": "clip"}
 
 
-class Workshop:
+class TrainingRun:
     """The training folder: the cache, checkpoints and exported models in it.
 
     Args:
@@ -209,7 +209,7 @@ class Workshop:
         return ClipRecipe(
             self.pairs,
             self.picture_tokenizer,
-            plan=Plan(
+            plan=TrainingPlan(
                 steps=800, lr=4e-4, warmup=60, weight_decay=0.05, betas=(0.9, 0.98), ema=0.995
             ),
             name=name,
@@ -233,7 +233,7 @@ class Workshop:
         return ClipRecipe(
             self.pairs,
             self.picture_tokenizer,
-            plan=Plan(
+            plan=TrainingPlan(
                 steps=1300, lr=5e-4, warmup=100, weight_decay=0.05, betas=(0.9, 0.98), ema=0.995
             ),
             name="ranker",
@@ -279,7 +279,7 @@ class Workshop:
 
         return LanguageRecipe(
             AutoTokenizer.from_pretrained(earlier),
-            plan=Plan(steps=2400, lr=8e-4, weight_decay=0.05, shared=True),
+            plan=TrainingPlan(steps=2400, lr=8e-4, weight_decay=0.05, shared=True),
             start=GPT2LMHeadModel.from_pretrained(earlier).float(),
         )
 

@@ -88,14 +88,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     import torch
 
     from inference.lab.training.environment import quiet, training_folder
-    from inference.lab.training.recipes import NAMES, SHIPPED, Workshop
+    from inference.lab.training.recipes import NAMES, SHIPPED, TrainingRun
     from inference.lab.training.trainer import train
 
     if options.threads:
         torch.set_num_threads(options.threads)
     quiet()
     folder = training_folder()
-    workshop = Workshop(
+    workshop = TrainingRun(
         folder,
         pairs=options.pairs,
         partial=options.partial,

@@ -24,7 +24,7 @@ from inference.lab.training.clip import token_ids
 from inference.lab.training.export import halved, run_in_float32
 from inference.lab.training.latents import Latents
 from inference.lab.training.pairs import Pairs
-from inference.lab.training.trainer import Batch, Plan
+from inference.lab.training.trainer import Batch, TrainingPlan
 from inference.starter.captions import caption
 
 TRAIN_STEPS: Final = 1000
@@ -173,8 +173,8 @@ class TextToImageRecipe:
     size: UNetSize = field(default_factory=UNetSize)
     batch_size: int = 64
     empty: float = 0.1
-    plan: Plan = field(
-        default_factory=lambda: Plan(
+    plan: TrainingPlan = field(
+        default_factory=lambda: TrainingPlan(
             steps=12_000, lr=4e-4, warmup=200, hold=0.7, ema=0.9995, shared=True
         )
     )

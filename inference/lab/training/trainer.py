@@ -1,8 +1,8 @@
 """One small trainer for every recipe: accelerate, EMA, AdamW, cosine with warm-up, exact resume.
 
-A recipe is data (`Plan`) and three functions (`Recipe`). Its network is a module whose ``forward``
-takes a batch and returns its loss, so that autocast and several devices work without the trainer
-knowing any model. Every batch and all noise follow from (seed, step) alone: a resumed run takes
+A recipe is data (`TrainingPlan`) and three functions (`Recipe`). Its network is a module whose
+``forward`` takes a batch and returns its loss, so that autocast and several devices work without
+the trainer knowing any model. Every batch and all noise follow from (seed, step) alone: a resumed run takes
 exactly the steps that an uninterrupted one would have taken.
 """
 
@@ -33,7 +33,7 @@ Batch = dict[str, Tensor]
 
 
 @dataclass(frozen=True)
-class Plan:
+class TrainingPlan:
     """How long and how fast to learn.
 
     Attributes:
@@ -74,7 +74,7 @@ class Recipe(Protocol):
         """Folder and log name."""
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> TrainingPlan:
         """How long and how fast."""
 
     def network(self) -> nn.Module:
@@ -96,7 +96,7 @@ class Outcome:
     done: bool
 
 
-def learning_rate(plan: Plan, step: int) -> float:
+def learning_rate(plan: TrainingPlan, step: int) -> float:
     """Linear warm-up, the peak for a while, then a cosine to ``final``·``lr`` at the last step."""
     if step < plan.warmup:
         return plan.lr * (step + 1) / plan.warmup
@@ -115,7 +115,7 @@ def multiplies_bf16() -> bool:
     return bool(torch.cpu._is_avx512_bf16_supported())
 
 
-def precision_here(plan: Plan) -> Literal["no", "bf16"]:
+def precision_here(plan: TrainingPlan) -> Literal["no", "bf16"]:
     """The precision of a plan on this machine."""
     if plan.precision != "auto":
         return plan.precision

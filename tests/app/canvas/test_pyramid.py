@@ -14,7 +14,7 @@ from app.canvas.mix import MixProvider
 from app.canvas.pixels import halve, image_array, to_display
 from app.canvas.provider import TILE, level_count, level_size
 from app.canvas.pyramid import ImagePyramid, picture_image, pyramid_of
-from app.canvas.tiles import WORKER, Tile, TileCache
+from app.canvas.tiles import WORKER, DisplayTile, TileCache
 
 
 def noise(height: int, width: int, channels: int, dtype: type = np.uint8) -> np.ndarray:
@@ -186,7 +186,7 @@ def test_derived_pyramid_shares_what_did_not_change(qtbot: QtBot) -> None:
 def test_cache_keeps_to_its_budget() -> None:
     cache = TileCache(budget=10 * 4 * 16 * 16)
     for n in range(30):
-        cache.put((1, n), Tile(np.zeros((16, 16, 4), np.uint8)))
+        cache.put((1, n), DisplayTile(np.zeros((16, 16, 4), np.uint8)))
         cache.get((1, 0))  # used all the time, so it stays
     assert cache.used <= 10 * 4 * 16 * 16
     assert cache.get((1, 0)) is not None

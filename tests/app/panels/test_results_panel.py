@@ -10,10 +10,10 @@ import pytest
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
-from app.canvas.mip_cache import Levels
+from app.canvas.mip_cache import MipCache
 from app.canvas.thumbnails import Thumbnails
 from app.panels.results import ResultsPanel
-from app.runtime.ui_scheduler import Turns
+from app.runtime.ui_scheduler import UiScheduler
 from app.widgets.cards.card_model import CardData
 from inference.request import jobs
 from inference.request.analysis import Variant
@@ -21,8 +21,8 @@ from inference.request.analysis import Variant
 
 @pytest.fixture
 def panel(f: Any, tmp_path: Path) -> ResultsPanel:
-    thumbnails = Thumbnails(f.work, Levels(), tmp_path / "small")
-    return ResultsPanel(f.session, thumbnails, Turns(), QWidget())
+    thumbnails = Thumbnails(f.work, MipCache(), tmp_path / "small")
+    return ResultsPanel(f.session, thumbnails, UiScheduler(), QWidget())
 
 
 def cards(panel: ResultsPanel) -> list[CardData]:

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QApplication
 
-from app.runtime.gui_gc import Collector
+from app.runtime.gui_gc import GuiGarbageCollector
 
 
 class Cycle:
@@ -23,7 +23,7 @@ class Cycle:
 
 def test_cycles_made_on_workers_end_on_the_gui_thread(qapp: QApplication) -> None:
     Cycle.ended.clear()
-    collector = Collector()
+    collector = GuiGarbageCollector()
     try:
 
         def work() -> None:
@@ -43,7 +43,7 @@ def test_cycles_made_on_workers_end_on_the_gui_thread(qapp: QApplication) -> Non
 
 
 def test_what_was_loaded_is_not_gone_through_again(qapp: QApplication) -> None:
-    collector = Collector()
+    collector = GuiGarbageCollector()
     try:
         loaded = [[n] for n in range(3000)]
         before = gc.get_freeze_count()
@@ -57,7 +57,7 @@ def test_what_was_loaded_is_not_gone_through_again(qapp: QApplication) -> None:
 def test_little_garbage_is_left_alone(qapp: QApplication) -> None:
     gc.collect()
     Cycle.ended.clear()
-    collector = Collector()
+    collector = GuiGarbageCollector()
     try:
         Cycle()
         collector.check()

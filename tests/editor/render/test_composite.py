@@ -12,7 +12,7 @@ from editor.model.patch import Patch, Placement, settings_of
 from editor.model.rect import Rect
 from editor.model.selection import Selection
 from editor.render.adjustments.parameters import Adjustments
-from editor.render.composite import Cancelled, fade, output_size, paint_in, render
+from editor.render.composite import RenderCancelled, fade, output_size, paint_in, render
 from editor.render.mip import level
 
 
@@ -125,7 +125,7 @@ def test_cancelled_between_tiles() -> None:
 
     for workers in (1, 2):
         asked = 0
-        with pytest.raises(Cancelled):
+        with pytest.raises(RenderCancelled):
             render(image, patch(exposure=1.0), None, cancelled=cancelled, workers=workers)
 
 

@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from editor.tone import STARTERS, read
-from editor.tone.fitting import Tone, fitting_phrases
+from editor.tone.fitting import ToneStatistics, fitting_phrases
 
 
 def grey(low: int, high: int, tint: tuple[int, int, int] = (0, 0, 0)) -> NDArray[np.uint8]:
@@ -48,7 +48,7 @@ def test_every_phrase_can_be_read_and_has_a_reason() -> None:
 def test_reasons_are_what_was_measured() -> None:
     pixels = grey(0, 60)
     found = {one.text: one.reason for one in fitting_phrases(pixels, 3)}
-    middle = f"{Tone.of(pixels).middle:.0f}"
+    middle = f"{ToneStatistics.of(pixels).middle:.0f}"
     assert f"below {middle} of 100" in found["brighter, but keep the highlights"]
 
 

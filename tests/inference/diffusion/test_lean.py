@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import tiny_models
 from checks import Checks
 
-from inference.diffusion.guidance import Network, Rows
+from inference.diffusion.guidance import GuidanceRows, Network
 from inference.diffusion.lean.layers import Enlargement
 from inference.diffusion.lean.network import LeanUNet, can_be_lean
 from inference.models.libraries import prepare_libraries
@@ -214,7 +214,7 @@ def test_texts_are_kept_once_however_many_rows_they_have(tmp_path: Path) -> None
     rng = torch.Generator().manual_seed(0)
     noisy, texts = (torch.randn(shape, generator=rng) for shape in ((6, 8, 8, 8), (3, 77, 16)))
     said = [2, 0, 2, 1, 0, 0]
-    rows = Rows(list(range(6)), texts[said])
+    rows = GuidanceRows(list(range(6)), texts[said])
     made = Network(model)(noisy, torch.tensor(3), rows)
     assert {len(keys) for keys, _ in rows.texts} == {3}
     expected = stock(model.unet, noisy, 3, texts[said])

@@ -15,7 +15,7 @@ from editor.model.prompt_edit.prompt_edit import prompt_edit
 from editor.tone import read
 from inference.language import chat
 from inference.language.directions import DirectionUnknown, directions
-from inference.language.generate import Sampling, best_answers, context_of, sample_answers
+from inference.language.generate import TextSampling, best_answers, context_of, sample_answers
 from inference.language.proposals import Context, key_of
 from inference.language.questions import question, things_of
 from inference.language.suggest import FEW, OUTSIDE, suggest
@@ -267,15 +267,15 @@ def test_one_prefill_serves_all_rows(babbler: Any) -> None:
 
     babbler.model.forward = counting
     try:
-        made = sample_answers(babbler, prompt, 5, 6, Sampling(seed=3), FREE)
+        made = sample_answers(babbler, prompt, 5, 6, TextSampling(seed=3), FREE)
     finally:
         del babbler.model.forward
     length = len(babbler.tokenizer(prompt).input_ids)
     assert seen[0] == length - 1
     assert all(count == 5 for count in seen[1:])
     assert len(made) == 5
-    assert made == sample_answers(babbler, prompt, 5, 6, Sampling(seed=3), FREE)
-    greedy = sample_answers(babbler, prompt, 2, 6, Sampling(1e-4, 1.0, 0), FREE)
+    assert made == sample_answers(babbler, prompt, 5, 6, TextSampling(seed=3), FREE)
+    greedy = sample_answers(babbler, prompt, 2, 6, TextSampling(1e-4, 1.0, 0), FREE)
     assert set(greedy) == set(best_answers(babbler, [prompt], 6, FREE))
 
 
@@ -290,7 +290,7 @@ def test_padding_changes_no_answer(starter: Any) -> None:
 def test_questions_that_do_not_fit_are_refused(babbler: Any) -> None:
     room = context_of(babbler)
     with pytest.raises(ValueError):
-        sample_answers(babbler, "word " * room, 2, 8, Sampling(), FREE)
+        sample_answers(babbler, "word " * room, 2, 8, TextSampling(), FREE)
     with pytest.raises(ValueError):
         best_answers(babbler, ["word " * room], 8, FREE)
 
@@ -299,7 +299,7 @@ def test_torchs_own_generator_is_left_alone(babbler: Any) -> None:
     torch.manual_seed(5)
     wanted = torch.rand(3)
     torch.manual_seed(5)
-    sample_answers(babbler, "caption: a", 2, 3, Sampling(seed=9), FREE)
+    sample_answers(babbler, "caption: a", 2, 3, TextSampling(seed=9), FREE)
     assert torch.equal(torch.rand(3), wanted)
 
 

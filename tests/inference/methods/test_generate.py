@@ -13,7 +13,7 @@ from diffusion_cases import request, stock_generate
 
 from editor.model.image import Image
 from editor.render import composite
-from inference.methods import Step
+from inference.methods import MethodProgress
 from inference.methods.generate import Generate
 from inference.models.store import ModelStore
 
@@ -30,7 +30,7 @@ def test_equals_the_stock_pipeline(store: ModelStore, lean: bool) -> None:
         request("generate", "a red house at night", seed=1),
         request("generate", "a boat in snow", seed=2, guidance_scale=3.0),
     ]
-    steps: list[Step] = []
+    steps: list[MethodProgress] = []
     made = Generate(store).edit(asked, blank(64, 64), None, steps.append)
     for one, patch in zip(asked, made, strict=True):
         assert patch.pixels is not None

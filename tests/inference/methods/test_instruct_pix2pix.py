@@ -17,7 +17,7 @@ from editor.model.rect import Rect
 from editor.model.selection import Selection
 from editor.render import composite
 from inference.diffusion.framing import frame, work_picture
-from inference.methods import Step
+from inference.methods import MethodProgress
 from inference.methods.instruct_pix2pix import InstructPix2Pix
 from inference.models.store import ModelStore
 from inference.request.cancel import Cancelled
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
 NAME = "instruct_pix2pix"
 
 
-def nothing(step: Step) -> None:
+def nothing(step: MethodProgress) -> None:
     pass
 
 
@@ -61,7 +61,7 @@ def test_eight_latent_channels_as_the_starter_models_have(tmp_path: Path) -> Non
     source = picture()
     seen = work_picture(source, frame(source.bounds, None, 64, 64))
     asked = request(NAME, seed=3)
-    steps: list[Step] = []
+    steps: list[MethodProgress] = []
     (patch,) = InstructPix2Pix(store).edit([asked], source, None, steps.append)
     assert np.abs(patch.pixels - stock_edit(store, seen, asked)).max() <= 2 / 255
     assert steps[0].previews[asked.key].shape == (64, 64, 3)
@@ -145,7 +145,7 @@ def test_different_steps_and_sizes_may_be_mixed(store: ModelStore) -> None:
 
 
 def test_progress_never_falls_and_previews_come_with_every_step(store: ModelStore) -> None:
-    steps: list[Step] = []
+    steps: list[MethodProgress] = []
     asked = [request(NAME, seed=n) for n in range(2)]
     InstructPix2Pix(store).edit(asked, picture(100, 60), None, steps.append)
     assert [s.number for s in steps] == [1, 2, 3, 4, 4]  # the last again when it is decoded
@@ -177,13 +177,13 @@ def test_what_was_done_before_a_cancel_is_not_done_again(store: ModelStore) -> N
     method = InstructPix2Pix(store)
     asked = [request(NAME, seed=1)]
 
-    def until_decoded(step: Step) -> None:
+    def until_decoded(step: MethodProgress) -> None:
         if not step.previews:
             raise Cancelled
 
     with pytest.raises(Cancelled):
         method.edit(asked, picture(), None, until_decoded)
-    steps: list[Step] = []
+    steps: list[MethodProgress] = []
     (patch,) = method.edit(asked, picture(), None, steps.append)
     assert [s.total for s in steps] == [1]
     (fresh,) = InstructPix2Pix(store).edit(asked, picture(), None, nothing)

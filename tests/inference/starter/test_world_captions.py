@@ -9,7 +9,12 @@ from hypothesis import strategies as st
 
 from editor.tone import read
 from inference.lab.storybook.edits import EDIT_KINDS, sample_edit
-from inference.language.proposals import Context, SuggestionFilter, replaces_subject, subject_edits_last
+from inference.language.proposals import (
+    Context,
+    SuggestionFilter,
+    replaces_subject,
+    subject_edits_last,
+)
 from inference.language.reasons import of_prompts, of_world
 from inference.request.jobs import PathStep
 from inference.starter.captions import canonical, caption, parse

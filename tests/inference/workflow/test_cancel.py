@@ -19,8 +19,8 @@ from torch.overrides import TorchFunctionMode
 
 from editor.model.edit import EditRequest, Instruction
 from editor.model.image import Image
-from inference.diffusion.guidance import Network, Rows
-from inference.language.generate import Sampling, best_answers, sample_answers
+from inference.diffusion.guidance import GuidanceRows, Network
+from inference.language.generate import TextSampling, best_answers, sample_answers
 from inference.methods.generate import Generate
 from inference.methods.instruct_pix2pix import InstructPix2Pix
 from inference.models.interrupt import between_layers, between_weights
@@ -188,7 +188,7 @@ def test_reading_and_writing_words_stop_between_two_layers(models: Path, role: s
     language = getattr(ModelStore([models], device="cpu"), role)()
     heard(
         lambda units: sample_answers(
-            language, "make it night", 3, 6, Sampling(), units.token.check
+            language, "make it night", 3, 6, TextSampling(), units.token.check
         ),
         layers,
     )
@@ -223,7 +223,7 @@ def test_a_large_network_takes_one_row_at_a_time_on_a_cpu(models: Path) -> None:
     for model, parts in ((small, 1), (large, 3)):
         rows: list[int] = []
         network = Network(model, lambda rows=rows: rows.append(1))
-        network(torch.zeros(3, 8, 64, 64), torch.tensor(1), Rows([0, 1, 2], states))
+        network(torch.zeros(3, 8, 64, 64), torch.tensor(1), GuidanceRows([0, 1, 2], states))
         assert len(rows) == parts
 
 

@@ -34,7 +34,7 @@ def first_places(scores: Sequence[Score]) -> dict[str, int]:
 
 
 @dataclass
-class Tally:
+class ChoiceTally:
     """How often each way's first place was among the best; "random" is exact, not drawn."""
 
     right: dict[str, list[float]] = field(default_factory=lambda: {way: [] for way in WAYS})

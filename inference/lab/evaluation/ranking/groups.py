@@ -8,14 +8,12 @@ from typing import Any, Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from editor.model.image import Pixels
 from inference.lab.calibrate import gold_edits
 from inference.lab.storybook.edits import Edit, edit_of
 from inference.lab.storybook.render import render
 from inference.starter.scene import ATTRIBUTES, Scene, sample
-
-Pixels = NDArray[np.uint8]
 
 STREAM: Final = 0x4A4B
 """Apart from training's draws and from those the gates were measured on."""
@@ -26,7 +24,7 @@ FAINT: Final = 0.3
 
 
 @dataclass(frozen=True)
-class Entry:
+class GroupMember:
     """One candidate.
 
     Attributes:
@@ -51,10 +49,10 @@ class Group:
     source: Pixels
     source_prompt: str
     target_prompt: str
-    entries: tuple[Entry, ...]
+    entries: tuple[GroupMember, ...]
 
 
-Read = Callable[[Sequence[Entry]], list[Mapping[str, str]]]
+Read = Callable[[Sequence[GroupMember]], list[Mapping[str, str]]]
 """Reads attributes in pictures."""
 
 
@@ -69,12 +67,12 @@ def storybook_groups(count: int, seed: int, side: int = 128) -> Iterator[Group]:
             "elsewhere": _elsewhere(edit, rng),
         }
         entries = [
-            Entry(GOLD, target, edit.target),
-            Entry("source", source, edit.source),
-            Entry("faint", _blended(source, target), edit.source),
-            Entry("blurred", _blurred(target), edit.target),
-            Entry("noisy", _noisy(target, rng), edit.target),
-            *(Entry(kind, render(scene, side), scene) for kind, scene in others.items()),
+            GroupMember(GOLD, target, edit.target),
+            GroupMember("source", source, edit.source),
+            GroupMember("faint", _blended(source, target), edit.source),
+            GroupMember("blurred", _blurred(target), edit.target),
+            GroupMember("noisy", _noisy(target, rng), edit.target),
+            *(GroupMember(kind, render(scene, side), scene) for kind, scene in others.items()),
         ]
         # No way of choosing may gain from where a candidate stands.
         order = rng.permutation(len(entries))
@@ -100,7 +98,7 @@ def merit(edit: Edit, read: Mapping[str, str]) -> float:
     return float(done) + sum(kept) / max(1, len(kept))
 
 
-def renderer_reads(entries: Sequence[Entry]) -> list[Mapping[str, str]]:
+def renderer_reads(entries: Sequence[GroupMember]) -> list[Mapping[str, str]]:
     """What the renderer drew: stands in for the judge where none is trained."""
     scenes = [entry.scene for entry in entries]
     return [attributes_of(scene) if scene is not None else {} for scene in scenes]
@@ -109,7 +107,7 @@ def renderer_reads(entries: Sequence[Entry]) -> list[Mapping[str, str]]:
 def judge_reads(judge: Any) -> Read:
     """What a trained judge (`lab.training.judge`) reads; it measures and ranks nothing."""
 
-    def read(entries: Sequence[Entry]) -> list[Mapping[str, str]]:
+    def read(entries: Sequence[GroupMember]) -> list[Mapping[str, str]]:
         found = judge.read(np.stack([entry.pixels for entry in entries]))
         return [
             {name: values[int(found[name][i])] for name, values in ATTRIBUTES.items()}

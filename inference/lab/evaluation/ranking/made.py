@@ -11,7 +11,7 @@ from editor.model.image import Image
 from editor.model.patch import settings_of
 from editor.render import composite
 from inference.lab.calibrate import gold_edits
-from inference.lab.evaluation.ranking.groups import STREAM, Entry, Group
+from inference.lab.evaluation.ranking.groups import STREAM, Group, GroupMember
 from inference.lab.storybook.render import render
 from inference.models.store import ModelStore
 from inference.request.analysis import Variant
@@ -69,5 +69,5 @@ def made_groups(
         job = EditJob.of(ready, requests, source, None, score=False)
         engine.run(job, take, CancelToken())
         pictures = [composite.render(source, one.patch, None).array() for one in made]
-        entries = tuple(Entry("made", picture[:, :, :3]) for picture in pictures)
+        entries = tuple(GroupMember("made", picture[:, :, :3]) for picture in pictures)
         yield Group(edit, pixels, before, after, entries)

@@ -9,7 +9,7 @@ from typing import Any
 
 from editor.model.image import Image
 from editor.ranking.score import Score
-from inference.lab.evaluation.ranking.figures import Tally, first_places
+from inference.lab.evaluation.ranking.figures import ChoiceTally, first_places
 from inference.lab.evaluation.ranking.groups import (
     GOLD,
     Group,
@@ -121,7 +121,7 @@ def scores_of(ranker: ClipJudge, group: Group) -> list[Score]:
 def _measured(
     ranker: ClipJudge, groups: Iterable[Group], read: Read, step: Callable[[], None]
 ) -> dict[str, Any]:
-    judged, gold = Tally(), Tally()
+    judged, gold = ChoiceTally(), ChoiceTally()
     for group in groups:
         first = first_places(scores_of(ranker, group))
         kinds = [entry.kind for entry in group.entries]

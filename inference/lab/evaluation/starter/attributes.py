@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from inference.lab.evaluation.starter.figures import Pixels
+from editor.model.image import Pixels
 from inference.lab.storybook.edits import Edit
 from inference.lab.storybook.neighbours import shown_attributes
 from inference.starter.scene import ATTRIBUTES, Scene

@@ -7,8 +7,9 @@ from typing import Final
 import numpy as np
 import torch
 
+from editor.model.image import Pixels
 from inference.lab.evaluation.starter.attributes import right
-from inference.lab.evaluation.starter.figures import Findings, Pixels
+from inference.lab.evaluation.starter.figures import Findings
 from inference.lab.evaluation.starter.models import StarterModels
 from inference.lab.evaluation.starter.testset import SPLITS, Counts, scenes
 from inference.lab.evaluation.starter.text_to_image import missed

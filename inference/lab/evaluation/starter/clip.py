@@ -8,8 +8,9 @@ from typing import Final
 
 import numpy as np
 
+from editor.model.image import Pixels
 from inference.lab.evaluation.starter.attributes import asked_of
-from inference.lab.evaluation.starter.figures import Findings, Pixels
+from inference.lab.evaluation.starter.figures import Findings
 from inference.lab.evaluation.starter.models import StarterModels
 from inference.lab.evaluation.starter.ranking import clip_scores, order
 from inference.lab.evaluation.starter.testset import (

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from inference.lab.evaluation.starter.figures import Findings, Pixels
+from editor.model.image import Pixels
+from inference.lab.evaluation.starter.figures import Findings
 from inference.lab.evaluation.starter.testset import Counts, scenes, stream
 from inference.lab.storybook.render import render
 from inference.starter.picture_domain import storybook

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.stats import binomtest
 
-Pixels = NDArray[np.uint8]
+from editor.model.image import Pixels
+
 Interval = Literal["wilson", "bootstrap"]
 
 CONFIDENCE: Final = 0.95
@@ -34,7 +34,7 @@ def bootstrap(values: Sequence[float]) -> tuple[float, float]:
 
 
 @dataclass(frozen=True)
-class Row:
+class Figure:
     """One figure.
 
     Attributes:
@@ -98,7 +98,7 @@ class Findings:
         """Keep an example for the contact sheets."""
         self.examples.append(Example(figure, float(merit), pictures, tuple(words)))
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[Figure]:
         """All figures with their intervals."""
         rows = []
         for name in self._names:
@@ -107,10 +107,10 @@ class Findings:
             if name in self._right:
                 told = self._right[name]
                 low, high = wilson(sum(told), len(told))
-                rows.append(Row(name, len(told), "wilson", sum(told) / len(told), low, high))
+                rows.append(Figure(name, len(told), "wilson", sum(told) / len(told), low, high))
             else:
                 values = self._values[name]
                 low, high = bootstrap(values)
                 mean = float(np.mean(values))
-                rows.append(Row(name, len(values), "bootstrap", mean, low, high))
+                rows.append(Figure(name, len(values), "bootstrap", mean, low, high))
         return rows

@@ -8,13 +8,14 @@ from typing import Any, Final
 
 import numpy as np
 
+from editor.model.image import Pixels
 from inference.lab.evaluation.starter.attributes import asked, asked_of, judged, kept
-from inference.lab.evaluation.starter.figures import Findings, Pixels
+from inference.lab.evaluation.starter.figures import Findings
 from inference.lab.evaluation.starter.judge import psnr
 from inference.lab.evaluation.starter.models import StarterModels
 from inference.lab.evaluation.starter.ranking import ClipRanker, Ranker
 from inference.lab.evaluation.starter.testset import SPLITS, Counts, edits, stream, wrong_edit
-from inference.lab.evaluation.starter.text_to_image import Sampling, as_bytes, generators
+from inference.lab.evaluation.starter.text_to_image import ImageSampling, as_bytes, generators
 from inference.lab.storybook.edits import Edit, Gold, gold
 from inference.starter.captions import canonical
 from inference.starter.instructions import instruct
@@ -54,7 +55,7 @@ class Case:
 
 
 def repaint(
-    pipeline: Any, texts: Sequence[str], sources: Pixels, how: Sampling, seeds: Sequence[int]
+    pipeline: Any, texts: Sequence[str], sources: Pixels, how: ImageSampling, seeds: Sequence[int]
 ) -> Pixels:
     """One picture for each instruction, source (N, S, S, 3) uint8 and seed, by the stock call."""
     from PIL import Image
@@ -75,7 +76,7 @@ def cases(
     models: StarterModels,
     asked_edits: Sequence[Edit],
     seed: int,
-    how: Sampling,
+    how: ImageSampling,
     ranker: Ranker | None,
 ) -> Iterator[Case]:
     """Carry out every edit four times and rank the candidates, a few edits at a time.
@@ -114,7 +115,7 @@ def evaluate_instruct_pix2pix(
     models: StarterModels,
     seed: int,
     counts: Counts,
-    how: Sampling,
+    how: ImageSampling,
     ranker: Ranker | None = None,
 ) -> Findings:
     """Rows ``instruct_pix2pix.<kind>.<measure>``, and over all kinds ``instruct_pix2pix.all.…``.
@@ -200,7 +201,7 @@ def _show(found: Findings, case: Case, suffix: str, done: bool, held: list[bool]
 
 
 def _wrong_instructions(
-    found: Findings, models: StarterModels, drawn: Sequence[Edit], seed: int, how: Sampling
+    found: Findings, models: StarterModels, drawn: Sequence[Edit], seed: int, how: ImageSampling
 ) -> None:
     """The floor of ``asked``: the model was told something else about the same source."""
     side = models.side()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from editor.model.image import Pixels
 from inference.lab.evaluation.starter.attributes import judged, right
-from inference.lab.evaluation.starter.figures import Findings, Pixels
+from inference.lab.evaluation.starter.figures import Findings
 from inference.lab.evaluation.starter.models import StarterModels
 from inference.lab.evaluation.starter.testset import SPLITS, Counts, scenes
 from inference.lab.storybook.render import render

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 import torch
 
-from inference.lab.evaluation.starter.figures import Pixels
+from editor.model.image import Pixels
 from inference.lab.training.environment import starter_folder
 from inference.models.libraries import prepare_libraries, quiet
 

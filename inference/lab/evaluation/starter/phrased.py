@@ -15,7 +15,7 @@ from inference.lab.evaluation.starter.figures import Findings
 from inference.lab.evaluation.starter.instruct_pix2pix import repaint
 from inference.lab.evaluation.starter.language import Phrasing
 from inference.lab.evaluation.starter.models import StarterModels
-from inference.lab.evaluation.starter.text_to_image import Sampling
+from inference.lab.evaluation.starter.text_to_image import ImageSampling
 from inference.lab.storybook.edits import Edit
 from inference.lab.storybook.render import render
 from inference.language.directions import DirectionUnknown, directions
@@ -61,7 +61,7 @@ def evaluate_phrased(
     lines: Sequence[Phrasing],
     count: int,
     seed: int,
-    how: Sampling,
+    how: ImageSampling,
 ) -> None:
     """Rows ``instruct_pix2pix.phrasings.asked`` and ``.kept``, one candidate each.
 

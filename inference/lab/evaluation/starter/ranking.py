@@ -12,9 +12,9 @@ from typing import Any, Protocol
 import numpy as np
 from torch import Tensor
 
+from editor.model.image import Pixels
 from editor.ranking.rank import rank
 from editor.ranking.score import Score
-from inference.lab.evaluation.starter.figures import Pixels
 from inference.vision.clip.calibration import Calibration
 from inference.vision.clip.similarity import similarities
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from inference.lab.evaluation.starter.figures import Example, Findings, Row
+from inference.lab.evaluation.starter.figures import Example, Figure, Findings
 from inference.lab.evaluation.starter.models import StarterModels
 from inference.lab.evaluation.starter.testset import Counts
-from inference.lab.evaluation.starter.text_to_image import Sampling
+from inference.lab.evaluation.starter.text_to_image import ImageSampling
 from inference.models.store import ModelStore
 from inference.request.registry import GENERATE, INSTRUCT_PIX2PIX, MethodInfo
 
@@ -44,11 +44,11 @@ class Report:
 
     seed: int
     n: int
-    how: Sampling
+    how: ImageSampling
     models: list[str]
     folder: str
     settings: dict[str, dict[str, float]] = field(default_factory=dict)
-    rows: list[Row] = field(default_factory=list)
+    rows: list[Figure] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     examples: list[Example] = field(default_factory=list)
     took: dict[str, float] = field(default_factory=dict)
@@ -78,7 +78,7 @@ def evaluate(
     *,
     seed: int = 0,
     n: int = 500,
-    steps: int = Sampling.steps,
+    steps: int = ImageSampling.steps,
     parts: tuple[str, ...] = PARTS,
     photographs: Path | None = None,
     on_part: Callable[[str, float], None] = lambda name, share: None,
@@ -96,7 +96,7 @@ def evaluate(
         on_part: told the name of each part as it begins and the share of parts done.
     """
     models = StarterModels(folder)
-    report = Report(seed, n, Sampling(steps), models.names, models.folder.name)
+    report = Report(seed, n, ImageSampling(steps), models.names, models.folder.name)
     counts = Counts(n)
     told: set[str] = set()
     for i, part in enumerate(parts):
@@ -160,7 +160,7 @@ def _measure(
 
 
 def _phrased(
-    found: Findings, models: StarterModels, seed: int, counts: Counts, how: Sampling
+    found: Findings, models: StarterModels, seed: int, counts: Counts, how: ImageSampling
 ) -> None:
     """The rows that take both the hand-written lines and a language model, if there are both."""
     from inference.lab.evaluation.starter.language import PHRASINGS, phrasings
@@ -170,7 +170,9 @@ def _phrased(
         evaluate_phrased(found, models, phrasings(), max(1, counts.n // 2), seed, how)
 
 
-def own_sampling(part: str, info: MethodInfo, models: StarterModels, report: Report) -> Sampling:
+def own_sampling(
+    part: str, info: MethodInfo, models: StarterModels, report: Report
+) -> ImageSampling:
     """How the program would draw: a model may bring settings that suit it. The report tells it."""
     guidances = {s.name for s in info.settings if s.name.endswith("guidance_scale")}
     own = dict(ModelStore([models.folder]).defaults(info))

@@ -9,8 +9,9 @@ from typing import Any, Final
 import numpy as np
 import torch
 
+from editor.model.image import Pixels
 from inference.lab.evaluation.starter.attributes import judged, right
-from inference.lab.evaluation.starter.figures import Findings, Pixels
+from inference.lab.evaluation.starter.figures import Findings
 from inference.lab.evaluation.starter.models import StarterModels
 from inference.lab.evaluation.starter.testset import SPLITS, Counts, scenes
 from inference.lab.storybook.render import render
@@ -21,7 +22,7 @@ _BARRED: Final = ("subject", "colour", "place", "light")
 
 
 @dataclass(frozen=True)
-class Sampling:
+class ImageSampling:
     """How pictures are drawn.
 
     Attributes:
@@ -67,7 +68,7 @@ def as_bytes(images: Any) -> Pixels:
     return pixels
 
 
-def draw(pipeline: Any, texts: Sequence[str], side: int, how: Sampling, seed: int) -> Pixels:
+def draw(pipeline: Any, texts: Sequence[str], side: int, how: ImageSampling, seed: int) -> Pixels:
     """A picture for each caption, (N, side, side, 3) uint8."""
     made = []
     for start in range(0, len(texts), _BATCH):
@@ -86,7 +87,7 @@ def draw(pipeline: Any, texts: Sequence[str], side: int, how: Sampling, seed: in
 
 
 def evaluate_text_to_image(
-    models: StarterModels, seed: int, counts: Counts, how: Sampling
+    models: StarterModels, seed: int, counts: Counts, how: ImageSampling
 ) -> Findings:
     """Rows ``text_to_image.<attribute>`` with ``.gold``, ``.gold_vae`` and ``.wrong_caption``.
 

@@ -11,14 +11,14 @@ from app.theme.theme import look
 from app.widgets.cards.card_delegate import card_height, thumb_rect
 from app.widgets.cards.card_model import CardData, CardHeader
 from app.widgets.cards.result_list import ResultFoot, ResultList
-from app.widgets.cards.score_bars import Score
+from app.widgets.cards.score_bars import ScoreData
 
 # The offscreen platform says this of every window that is shown.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
 def card(name: str, rank: int, **more: object) -> CardData:
-    scores = (Score("Words", 0.86, 0.35), Score("Picture", 0.9), Score("Beauty", 0.78))
+    scores = (ScoreData("Words", 0.86, 0.35), ScoreData("Picture", 0.9), ScoreData("Beauty", 0.78))
     return CardData(name, rank, None, f"reason {name}", scores, **more)  # type: ignore[arg-type]
 
 
@@ -139,9 +139,9 @@ def test_spoken(results: ResultList) -> None:
 
 
 def test_score_below_notch_does_not_pass() -> None:
-    assert not Score("Words", 0.2, 0.35).passed
-    assert Score("Words", 0.35, 0.35).passed
-    assert Score("Words", None, 0.35).passed
+    assert not ScoreData("Words", 0.2, 0.35).passed
+    assert ScoreData("Words", 0.35, 0.35).passed
+    assert ScoreData("Words", None, 0.35).passed
 
 
 def test_menu_of_the_card_under_the_pointer(results: ResultList, qtbot: QtBot) -> None:

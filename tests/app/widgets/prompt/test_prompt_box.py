@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.widgets.basics.choice import Choice
-from app.widgets.basics.message_line import Message
+from app.widgets.basics.message_line import LineMessage
 from app.widgets.prompt.diff import plain
 from app.widgets.prompt.prompt_box import PromptBox
 
@@ -91,15 +91,15 @@ def test_row_never_shifts(box: PromptBox, qtbot: QtBot) -> None:
     places = set()
     for state in ("nothing", "run", "again", "cancel"):
         box.set_run_state(state)
-        box.set_message(Message("notice", "x" * 20 * len(places)))
+        box.set_message(LineMessage("notice", "x" * 20 * len(places)))
         qtbot.wait(1)
         places.add((box.run.x(), box.run.width(), box.height(), box.edit.y()))
     assert len(places) == 1
 
 
 def test_message_stands_before_caption(box: PromptBox, qtbot: QtBot) -> None:
-    sees = Message("sees", "a red house")
-    stopped = Message("error", "It stopped.", button="Run again", action="again")
+    sees = LineMessage("sees", "a red house")
+    stopped = LineMessage("error", "It stopped.", button="Run again", action="again")
     box.set_message(sees, caption=True)
     assert box.line.shown == sees
     box.set_message(stopped)
@@ -114,7 +114,7 @@ def test_message_stands_before_caption(box: PromptBox, qtbot: QtBot) -> None:
 
 
 def test_caption_is_corrected_in_place(box: PromptBox, qtbot: QtBot) -> None:
-    box.set_message(Message("sees", "a red house", editable=True), caption=True)
+    box.set_message(LineMessage("sees", "a red house", editable=True), caption=True)
     assert box.findChild(object, "caption-edit").isVisible()
     heard: list[str] = []
     box.caption_edited.connect(heard.append)
@@ -127,7 +127,7 @@ def test_caption_is_corrected_in_place(box: PromptBox, qtbot: QtBot) -> None:
 
 
 def test_a_reading_that_is_no_caption_has_no_pencil(box: PromptBox) -> None:
-    box.set_message(Message("read_as", spans=plain("Warmer")), caption=True)
+    box.set_message(LineMessage("read_as", spans=plain("Warmer")), caption=True)
     assert not box.findChild(object, "caption-edit").isVisible()
 
 
@@ -188,9 +188,9 @@ def test_on_one_line_a_message_covers_the_words(box: PromptBox, qtbot: QtBot) ->
     box.set_folded(one_line=True, tight=True)
     assert not box.line.isVisible()
     box.edit.setFocus()
-    box.set_message(Message("progress", "Step 1 of 20"))
+    box.set_message(LineMessage("progress", "Step 1 of 20"))
     assert not box.line.isVisible()  # somebody types
-    box.set_message(Message("error", "It stopped."))
+    box.set_message(LineMessage("error", "It stopped."))
     assert box.line.isVisible()
     assert box.line.geometry().contains(box.edit.geometry().center())
     box.set_message(None)

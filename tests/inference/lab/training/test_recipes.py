@@ -37,7 +37,7 @@ from inference.lab.training.text_to_image import (
     noise_batch,
     start_from,
 )
-from inference.lab.training.trainer import Plan, Recipe, Training, train
+from inference.lab.training.trainer import Recipe, Training, TrainingPlan, train
 from inference.starter.captions import canonical
 from inference.starter.instructions import instruct
 
@@ -45,7 +45,7 @@ from inference.starter.instructions import instruct
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 
 UNET = UNetSize(sample=4, channels=(16, 16), attention=(True, False), heads=2, groups=8, context=32)
-PLAN = Plan(steps=100, lr=3e-3, warmup=1)
+PLAN = TrainingPlan(steps=100, lr=3e-3, warmup=1)
 
 
 @pytest.fixture(scope="module")

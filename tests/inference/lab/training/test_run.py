@@ -14,8 +14,8 @@ from inference.lab.training import recipes as recipes_module
 from inference.lab.training import run
 from inference.lab.training.cards import card
 from inference.lab.training.clip import ClipSize, new_clip
-from inference.lab.training.recipes import NAMES, REPLACES, SHIPPED, Workshop
-from inference.lab.training.trainer import Outcome, Plan
+from inference.lab.training.recipes import NAMES, REPLACES, SHIPPED, TrainingRun
+from inference.lab.training.trainer import Outcome, TrainingPlan
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def toys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
 
     class Toy:
         def __init__(self, name: str) -> None:
-            self.name, self.plan = name, Plan(steps=3, lr=0.1)
+            self.name, self.plan = name, TrainingPlan(steps=3, lr=0.1)
 
         def network(self) -> torch.nn.Module:
             class Net(torch.nn.Module):
@@ -45,11 +45,11 @@ def toys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
 
     made: list[str] = []
 
-    def recipe(self: Workshop, name: str) -> Toy:
+    def recipe(self: TrainingRun, name: str) -> Toy:
         made.append(name)
         return Toy(name)
 
-    monkeypatch.setattr(Workshop, "recipe", recipe)
+    monkeypatch.setattr(TrainingRun, "recipe", recipe)
     monkeypatch.setattr(run, "starter_folder", lambda: tmp_path / "starter")
     monkeypatch.setenv("PENTIMENTO_TRAINING", str(tmp_path / "training"))
     monkeypatch.setattr("os.nice", lambda by: 0)
@@ -76,15 +76,15 @@ def test_all_recipes_run_in_order_and_are_installed(
 def test_a_finished_clip_is_calibrated_before_it_is_installed(
     toys: dict[str, Any], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    made = Workshop.recipe
+    made = TrainingRun.recipe
 
-    def recipe(self: Workshop, name: str) -> Any:
+    def recipe(self: TrainingRun, name: str) -> Any:
         toy = made(self, name)
         if name in {"clip", "aligner"}:
             toy.calibrate = lambda folder: (folder / "ranking.json").write_text("{}")
         return toy
 
-    monkeypatch.setattr(Workshop, "recipe", recipe)
+    monkeypatch.setattr(TrainingRun, "recipe", recipe)
     run.main(["--threads", "1"])
     capsys.readouterr()
     assert (toys["starter"] / "clip" / "ranking.json").is_file()
@@ -106,7 +106,7 @@ def test_recipes_go_on_from_the_clip_trained_last(
     tmp_path: Path,
 ) -> None:
     made = [new_clip(ClipSize()) for _ in range(2)]
-    workshop = Workshop(tmp_path)
+    workshop = TrainingRun(tmp_path)
     folder = workshop.exported("reader")
     assert folder == workshop.exported("clip")
     folder.mkdir(parents=True)
@@ -153,17 +153,17 @@ def test_export_writes_what_stands_so_far(
 
 def test_a_recipe_that_lacks_its_start_says_what_to_run(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="--only text-to-image"):
-        Workshop(tmp_path).recipe("instruct-pix2pix")
+        TrainingRun(tmp_path).recipe("instruct-pix2pix")
     with pytest.raises(FileNotFoundError, match="--only clip"):
-        Workshop(tmp_path)._needed("clip")
+        TrainingRun(tmp_path)._needed("clip")
 
 
 def test_every_name_has_a_recipe_and_a_card() -> None:
     for name in NAMES:
-        text = card(name, 2_700_000, Plan(steps=10, lr=1e-3), Outcome(4, 120.0, False))
+        text = card(name, 2_700_000, TrainingPlan(steps=10, lr=1e-3), Outcome(4, 120.0, False))
         assert "2.7 million" in text
         assert "4 of 10 steps in 2 minutes" in text
-        assert hasattr(Workshop, "_" + name.replace("-", "_"))
+        assert hasattr(TrainingRun, "_" + name.replace("-", "_"))
     assert recipes_module.NAMES[0] == "autoencoder"
 
 
@@ -171,7 +171,7 @@ def test_models_of_an_earlier_machine_are_found(tmp_path: Path) -> None:
     for place in ("starter/text-to-image/vae", "starter/clip", "training/models/clip"):
         (tmp_path / place).mkdir(parents=True)
     installed = (tmp_path / "starter",)
-    workshop = Workshop(tmp_path / "training", installed=installed)
+    workshop = TrainingRun(tmp_path / "training", installed=installed)
     assert workshop.found("autoencoder") == tmp_path / "starter" / "text-to-image" / "vae"
     assert workshop.found("clip") == tmp_path / "training" / "models" / "clip"
     assert workshop.found("judge") is None

@@ -30,7 +30,7 @@ from inference.lab.training.clip import (
 )
 from inference.lab.training.clip_finetune import with_eyes_of
 from inference.lab.training.clip_text_pretrain import ReaderRecipe
-from inference.lab.training.trainer import Plan, Training
+from inference.lab.training.trainer import Training, TrainingPlan
 from inference.starter.captions import canonical
 from inference.starter.scene import ATTRIBUTES, is_unseen
 
@@ -136,7 +136,9 @@ def test_hard_attributes_come_first(pairs: Any) -> None:
 
 
 def test_the_reader_leaves_vision_and_scale_alone(clip: Any, words: Any, tmp_path: Path) -> None:
-    recipe = ReaderRecipe(words, clip, CLIP, batch_size=8, plan=Plan(steps=9, lr=1e-2, warmup=1))
+    recipe = ReaderRecipe(
+        words, clip, CLIP, batch_size=8, plan=TrainingPlan(steps=9, lr=1e-2, warmup=1)
+    )
     training = Training(recipe, tmp_path)
     for step in range(3):
         training.advance(recipe.batch(step, np.random.default_rng(step)))

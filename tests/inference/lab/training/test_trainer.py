@@ -17,8 +17,8 @@ from torch import Tensor, nn
 
 from inference.lab.training.trainer import (
     Batch,
-    Plan,
     Training,
+    TrainingPlan,
     averaged_network,
     learning_rate,
     train,
@@ -40,7 +40,7 @@ class Line(nn.Module):
 
 @dataclass(frozen=True)
 class LineRecipe:
-    plan: Plan = field(default_factory=lambda: Plan(steps=8, lr=0.05, warmup=2))
+    plan: TrainingPlan = field(default_factory=lambda: TrainingPlan(steps=8, lr=0.05, warmup=2))
     name: str = "line"
     poison: int = -1
 
@@ -89,7 +89,7 @@ from inference.lab.training.trainer import train
 train(Exact(SHARED), Path(sys.argv[1]), steps=3)
 train(Exact(SHARED), Path(sys.argv[1]))
 """
-SHARED = Plan(steps=8, lr=0.05, warmup=2, precision="no", shared=True)
+SHARED = TrainingPlan(steps=8, lr=0.05, warmup=2, precision="no", shared=True)
 
 
 class Exact(LineRecipe):
@@ -124,7 +124,7 @@ def test_a_recipe_that_compares_examples_takes_one_process(
 
 
 def test_steps_lower_the_loss_and_the_log_says_so(tmp_path: Path) -> None:
-    recipe = LineRecipe(Plan(steps=120, lr=0.1, warmup=5))
+    recipe = LineRecipe(TrainingPlan(steps=120, lr=0.1, warmup=5))
     train(recipe, tmp_path, log_every=20)
     lines = [json.loads(x) for x in (tmp_path / "logs" / "line.jsonl").read_text().splitlines()]
     assert [x["step"] for x in lines] == [20, 40, 60, 80, 100, 120]
@@ -140,7 +140,7 @@ def test_a_done_run_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_time_is_kept(tmp_path: Path) -> None:
-    outcome = train(LineRecipe(Plan(steps=10**6, lr=0.01)), tmp_path, minutes=0.002)
+    outcome = train(LineRecipe(TrainingPlan(steps=10**6, lr=0.01)), tmp_path, minutes=0.002)
     assert not outcome.done
     assert 0 < outcome.step < 10**6
     assert state(tmp_path)["step"] == outcome.step
@@ -154,7 +154,7 @@ def test_one_bad_batch_does_not_poison_the_weights(tmp_path: Path) -> None:
 
 
 def test_learning_rate_warms_up_and_falls_along_a_cosine() -> None:
-    plan = Plan(steps=110, lr=1.0, warmup=10, final=0.1)
+    plan = TrainingPlan(steps=110, lr=1.0, warmup=10, final=0.1)
     rates = [learning_rate(plan, step) for step in range(111)]
     assert rates[:10] == pytest.approx([(i + 1) / 10 for i in range(10)])
     assert rates[10] == 1.0
@@ -172,7 +172,7 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
 
 
 def test_averaged_weights_follow_slowly_and_training_weights_come_back(tmp_path: Path) -> None:
-    recipe = LineRecipe(Plan(steps=40, lr=0.1, warmup=1, ema=0.9))
+    recipe = LineRecipe(TrainingPlan(steps=40, lr=0.1, warmup=1, ema=0.9))
     training = Training(recipe, tmp_path)
     for step in range(20):
         training.advance(recipe.batch(step, np.random.default_rng(step)))

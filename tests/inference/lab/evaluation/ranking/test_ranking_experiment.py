@@ -21,7 +21,7 @@ import tiny_models
 from editor.ranking.score import Gates, Score
 from inference.lab import calibrate as calibration
 from inference.lab.evaluation.ranking.__main__ import main
-from inference.lab.evaluation.ranking.figures import WAYS, Tally, first_places, interval
+from inference.lab.evaluation.ranking.figures import WAYS, ChoiceTally, first_places, interval
 from inference.lab.evaluation.ranking.groups import (
     Group,
     attributes_of,
@@ -125,7 +125,7 @@ def test_ways_choose_by_their_own_figure() -> None:
 
 
 def test_shares_intervals_and_differences_are_paired() -> None:
-    tally = Tally()
+    tally = ChoiceTally()
     for i in range(100):
         right = 1 if i % 4 else 0
         first = {"ranking": right, "direction": 1 if i % 2 else 0, "target": 0, "image": right}

@@ -14,7 +14,7 @@ from inference.lab.evaluation.starter.figures import Findings
 from inference.lab.evaluation.starter.instruct_pix2pix import CANDIDATES, evaluate_instruct_pix2pix
 from inference.lab.evaluation.starter.judge import evaluate_judge, psnr
 from inference.lab.evaluation.starter.testset import Counts
-from inference.lab.evaluation.starter.text_to_image import Sampling, evaluate_text_to_image
+from inference.lab.evaluation.starter.text_to_image import ImageSampling, evaluate_text_to_image
 from inference.lab.storybook.edits import EDIT_KINDS, Gold, gold
 from inference.lab.storybook.render import render
 from inference.starter.captions import canonical, parse
@@ -47,7 +47,7 @@ class Models:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.judge = Oracle()
         self.text_to_image = self.instruct_pix2pix = None
-        monkeypatch.setattr(Sampling, "prepare", lambda how, pipeline: pipeline)
+        monkeypatch.setattr(ImageSampling, "prepare", lambda how, pipeline: pipeline)
 
         def remembered(scene: Scene, size: int) -> Pixels:
             pixels = render(scene, size)
@@ -113,7 +113,7 @@ def test_edits(way: str, models: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(instruct_pix2pix, "instruct", instruct)
     monkeypatch.setattr(instruct_pix2pix, "repaint", repaint)
-    found = evaluate_instruct_pix2pix(models, 0, Counts(8), Sampling(), _last_first)
+    found = evaluate_instruct_pix2pix(models, 0, Counts(8), ImageSampling(), _last_first)
     shares = _shares(found)
     for kind in (*EDIT_KINDS, "all"):
         name = f"instruct_pix2pix.{kind}"
@@ -144,7 +144,7 @@ def test_drawing_what_the_caption_says(models: Any, monkeypatch: pytest.MonkeyPa
         return np.stack(made)
 
     monkeypatch.setattr(text_to_image, "draw", draw)
-    shares = _shares(evaluate_text_to_image(models, 0, Counts(40), Sampling()))
+    shares = _shares(evaluate_text_to_image(models, 0, Counts(40), ImageSampling()))
     assert shares["text_to_image.light"] == 0.5
     assert shares["text_to_image.joint"] == 0.5
     for name in ("subject", "colour", "place", "season"):

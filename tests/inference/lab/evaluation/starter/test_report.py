@@ -14,7 +14,7 @@ from inference.lab.evaluation.starter.figures import Example
 from inference.lab.evaluation.starter.models import StarterModels
 from inference.lab.evaluation.starter.report import Report, evaluate, own_sampling
 from inference.lab.evaluation.starter.sheets import EACH, choose, write_sheets
-from inference.lab.evaluation.starter.text_to_image import Sampling
+from inference.lab.evaluation.starter.text_to_image import ImageSampling
 from inference.request.registry import method
 
 pytestmark = pytest.mark.filterwarnings(
@@ -106,7 +106,7 @@ def test_wrong_arguments_are_a_usage_error(
 
 def test_guidance_is_the_programs_own() -> None:
     defaults = {s.name: s.default for s in method("instruct_pix2pix").settings}
-    how = Sampling()
+    how = ImageSampling()
     assert how.guidance_scale == defaults["guidance_scale"]
     assert how.image_guidance_scale == defaults["image_guidance_scale"]
     generate = {s.name: s.default for s in method("generate").settings}
@@ -115,19 +115,19 @@ def test_guidance_is_the_programs_own() -> None:
 
 def test_each_part_draws_at_the_guidance_of_its_own_model() -> None:
     models = StarterModels()
-    told = Report(0, 1, Sampling(), models.names, models.folder.name)
+    told = Report(0, 1, ImageSampling(), models.names, models.folder.name)
     own = json.loads((models.folder / "instruct-pix2pix" / "sampling.json").read_text())
-    assert own["guidance_scale"] != Sampling().guidance_scale
+    assert own["guidance_scale"] != ImageSampling().guidance_scale
     how = own_sampling("instruct-pix2pix", method("instruct_pix2pix"), models, told)
     assert how.guidance_scale == own["guidance_scale"]
     how = own_sampling("text-to-image", method("generate"), models, told)
-    assert how.guidance_scale == Sampling().guidance_scale
+    assert how.guidance_scale == ImageSampling().guidance_scale
     assert told.report()["sampling"]["settings"] == {
         "instruct-pix2pix": {
             "guidance_scale": own["guidance_scale"],
-            "image_guidance_scale": Sampling().image_guidance_scale,
+            "image_guidance_scale": ImageSampling().image_guidance_scale,
         },
-        "text-to-image": {"guidance_scale": Sampling().guidance_scale},
+        "text-to-image": {"guidance_scale": ImageSampling().guidance_scale},
     }
 
 
