@@ -2,8 +2,8 @@
 
 A recipe is data (`TrainingPlan`) and three functions (`Recipe`). Its network is a module whose
 ``forward`` takes a batch and returns its loss, so that autocast and several devices work without
-the trainer knowing any model. Every batch and all noise follow from (seed, step) alone: a resumed run takes
-exactly the steps that an uninterrupted one would have taken.
+the trainer knowing any model. Every batch and all noise follow from (seed, step) alone: a resumed
+run takes exactly the steps that an uninterrupted one would have taken.
 """
 
 from __future__ import annotations
