@@ -4,11 +4,14 @@ import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
 from app.runtime import paths
+from app.runtime.inference_thread import InferenceThread
+from tests.leaks import ENDING_SECONDS, left_running
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -42,19 +45,17 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_left_running() -> Iterator[None]:
+def _nothing_left_running(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A test that leaves threads or processes behind fails and says which."""
-    threads = set(threading.enumerate())
+    before = set(threading.enumerate())
     children = {p.pid for p in psutil.Process().children(recursive=True)}
+    engines = _watch_engines(monkeypatch)
     yield
-    late = [t for t in threading.enumerate() if t not in threads and _counts(t)]
-    for thread in late:
-        thread.join(timeout=3)
-    late = [t for t in late if t.is_alive()]
+    names = left_running(before)
+    names += [thread.objectName() for thread in engines if thread.isRunning()]
     processes = [p for p in psutil.Process().children(recursive=True) if p.pid not in children]
-    _, alive = psutil.wait_procs(processes, timeout=3)
+    _, alive = psutil.wait_procs(processes, timeout=ENDING_SECONDS)
     alive = [p for p in alive if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
-    names = [t.name for t in late]
     commands = [" ".join(p.cmdline()[:4]) for p in alive]
     for process in alive:
         process.kill()
@@ -62,6 +63,14 @@ def _nothing_left_running() -> Iterator[None]:
     assert not commands, f"processes left running: {commands}"
 
 
-def _counts(thread: threading.Thread) -> bool:
-    # Pool workers and Qt's own foreign threads end with the process; hypothesis keeps none.
-    return not thread.daemon and not thread.name.startswith(("ThreadPoolExecutor", "Dummy"))
+def _watch_engines(monkeypatch: pytest.MonkeyPatch) -> list[InferenceThread]:
+    """The `InferenceThread`s that a test starts; Python does not list Qt's threads by name."""
+    started: list[InferenceThread] = []
+    start = InferenceThread.start
+
+    def watched(thread: InferenceThread, *arguments: Any) -> None:
+        started.append(thread)
+        start(thread, *arguments)
+
+    monkeypatch.setattr(InferenceThread, "start", watched)
+    return started

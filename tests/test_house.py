@@ -115,3 +115,18 @@ def test_public_functions_and_classes_are_documented() -> None:
             if public and not ast.get_docstring(node):
                 bare.append(f"{path.relative_to(ROOT)}:{node.name}")
     assert not bare
+
+
+def test_every_thread_of_ours_has_a_name_of_ours() -> None:
+    """The check for threads that tests leave running (tests/leaks.py) knows them by it."""
+    unnamed = []
+    for path in sources():
+        tree = ast.parse(path.read_text("utf-8"))
+        for node in ast.walk(tree):
+            starts = isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in (
+                "Thread",
+                "ThreadPoolExecutor",
+            )
+            if starts and "'pentimento-" not in ast.unparse(node):
+                unnamed.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert not unnamed

@@ -107,7 +107,9 @@ class TileWorker:
             self._jobs[key] = job
             if self._thread is None:
                 self._stopped = False
-                self._thread = threading.Thread(target=self._run, name="tiles", daemon=True)
+                self._thread = threading.Thread(
+                    target=self._run, name="pentimento-tiles", daemon=True
+                )
                 self._thread.start()
             self._wake.notify()
 

@@ -32,7 +32,7 @@ class InferenceThread(QThread):
     ) -> None:
         """Args: `home` is `PENTIMENTO_HOME`, `models` folders with models; call `start()`."""
         super().__init__(parent)
-        self.setObjectName("inference")
+        self.setObjectName("pentimento-inference")
         self._home, self._models = home, tuple(models)
         self._client: EngineClient | None = None
         self._early: list[Callable[[EngineClient], None]] = []

@@ -192,7 +192,7 @@ def _made(
         workers = max(1, min(4, (os.cpu_count() or 2) // 2))
     if workers <= 1 or len(places) == 1:
         return [one(place) for place in places]
-    with ThreadPoolExecutor(workers) as pool:
+    with ThreadPoolExecutor(workers, "pentimento-render") as pool:
         try:
             return list(pool.map(one, places))
         except BaseException:

@@ -306,7 +306,7 @@ def copy_document(source: Path, target: Path) -> Future[None]:
         else:
             future.set_result(None)
 
-    threading.Thread(target=copy, name="document-copy").start()
+    threading.Thread(target=copy, name="pentimento-document-copy").start()
     return future
 
 

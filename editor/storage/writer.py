@@ -53,7 +53,7 @@ class Writer(threading.Thread):
         on_written: Callable[[], None],
         on_error: Callable[[ExpectedError], None],
     ) -> None:
-        super().__init__(name="document-writer", daemon=True)
+        super().__init__(name="pentimento-document-writer", daemon=True)
         self._connect = connect
         self._on_written = on_written
         self._on_error = on_error

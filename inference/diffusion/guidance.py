@@ -107,7 +107,9 @@ class Network:
             part[i * len(part) // threads : (i + 1) * len(part) // threads] for i in range(threads)
         ]
         before = torch.get_num_threads()
-        with ThreadPoolExecutor(threads, initializer=torch.set_num_threads, initargs=(1,)) as pool:
+        with ThreadPoolExecutor(
+            threads, "pentimento-denoise", initializer=torch.set_num_threads, initargs=(1,)
+        ) as pool:
             tasks = [pool.submit(self._predict, noisy, timestep, rows, share) for share in shares]
         torch.set_num_threads(before)  # what new threads begin with was changed by those
         return torch.cat([task.result() for task in tasks])

@@ -161,7 +161,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     engine = Engine(ModelStore(asked.models, asked.home / "model-digests.json"))
     server = Server(connection, engine, TileShelf(asked.home / "scratch"))
-    threading.Thread(target=server.listen, name="listen", daemon=True).start()
+    threading.Thread(target=server.listen, name="pentimento-listen", daemon=True).start()
     server.send(EngineReady(engine.device, VERSION, os.getpid()))
     if os.environ.get("PENTIMENTO_NO_WARMUP"):
         server.serve()

@@ -110,7 +110,9 @@ def _encoded(
     if workers == 1:
         yield from map(encode, parts)
         return
-    with ThreadPoolExecutor(workers, initializer=torch.set_num_threads, initargs=(1,)) as pool:
+    with ThreadPoolExecutor(
+        workers, "pentimento-latents", initializer=torch.set_num_threads, initargs=(1,)
+    ) as pool:
         running = deque[Future[Tensor]]()
         for indices in parts:  # a few ahead: what is encoded waits in memory
             running.append(pool.submit(encode, indices))
