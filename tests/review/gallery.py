@@ -1,4 +1,4 @@
-"""Renders every widget in every state to PNG: `python -m app.widgets.gallery OUT_DIR`.
+"""Renders every widget in every state to PNG: `python -m tests.review.gallery OUT_DIR`.
 
 For looking at: three themes, 100 and 200 %. Nothing here is part of the program.
 """
@@ -75,7 +75,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication.instance() or QApplication(sys.argv[:1])
-    from app.widgets.gallery_scenes import SCENES
+    from tests.review.gallery_scenes import SCENES
 
     options.out.mkdir(parents=True, exist_ok=True)
     for theme in options.theme or THEMES:

@@ -27,8 +27,12 @@ from app.widgets.basics.sliders import WordSlider
 from app.widgets.cards.card_model import CardData
 from app.widgets.cards.result_list import ResultFoot, ResultList
 from app.widgets.cards.score_bars import ScoreData
-from app.widgets.gallery import Caption, Sheet
-from app.widgets.gallery_samples import (
+from app.widgets.history_graph.history_list import HistoryList
+from app.widgets.prompt.chips import ChipRow
+from app.widgets.prompt.diff import DiffLabel, DiffSpan, plain
+from app.widgets.prompt.prompt_box import PromptBox
+from tests.review.gallery import Caption, Sheet
+from tests.review.gallery_samples import (
     CHIPS,
     PINK,
     VIEWS,
@@ -39,10 +43,6 @@ from app.widgets.gallery_samples import (
     picture,
     row,
 )
-from app.widgets.history_graph.history_list import HistoryList
-from app.widgets.prompt.chips import ChipRow
-from app.widgets.prompt.diff import DiffLabel, DiffSpan, plain
-from app.widgets.prompt.prompt_box import PromptBox
 
 
 def buttons() -> QWidget:
