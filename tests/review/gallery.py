@@ -10,48 +10,12 @@ import os
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRectF
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.theme.theme import THEMES, look
-from app.widgets.basics.painting import draw_text
-
-
-class Sheet(QWidget):
-    """A column of named samples on the window's or the panel's grey."""
-
-    def __init__(self, width: int, token: str = "window") -> None:
-        super().__init__()
-        self._token = token
-        self.resize(width, 100)
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(24, 20, 24, 20)
-        self.column.setSpacing(14)
-
-    def add(self, *widgets: QWidget) -> None:
-        """Adds samples below each other."""
-        for widget in widgets:
-            self.column.addWidget(widget)
-
-    def paintEvent(self, event: object) -> None:
-        """Paints the ground."""
-        del event
-        QPainter(self).fillRect(self.rect(), getattr(look().tokens, self._token))
-
-
-class Caption(QWidget):
-    """The name of a state, above its sample."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self._text = text
-        self.setFixedHeight(18)
-
-    def paintEvent(self, event: object) -> None:
-        """Paints the name."""
-        del event
-        draw_text(QPainter(self), QRectF(self.rect()), self._text, look().tokens.text3, 12)
+from tests.review.gallery_scenes import SCENES
 
 
 def render(widget: QWidget, ratio: float) -> QImage:
@@ -75,8 +39,6 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication.instance() or QApplication(sys.argv[:1])
-    from tests.review.gallery_scenes import SCENES
-
     options.out.mkdir(parents=True, exist_ok=True)
     for theme in options.theme or THEMES:
         look().set_choice(theme)

@@ -31,7 +31,6 @@ from app.widgets.history_graph.history_list import HistoryList
 from app.widgets.prompt.chips import ChipRow
 from app.widgets.prompt.diff import DiffLabel, DiffSpan, plain
 from app.widgets.prompt.prompt_box import PromptBox
-from tests.review.gallery import Caption, Sheet
 from tests.review.gallery_samples import (
     CHIPS,
     PINK,
@@ -43,6 +42,7 @@ from tests.review.gallery_samples import (
     picture,
     row,
 )
+from tests.review.gallery_sheet import Caption, Sheet
 
 
 def buttons() -> QWidget:

@@ -32,6 +32,8 @@ SIZES = {
 """Logical sizes for each scaling; 720 × 450 at 200 % is a screen of 1440 × 900."""
 IN_THE_DRAWER = ("results", "why", "history", "page")
 """States that are seen in the side column, where it is a drawer."""
+WIDGETS = "widgets"
+"""Folder of the widget gallery, beside the pictures of the window."""
 SMALLEST = (1024, 700)
 """Windows smaller than this are drawn in the dark theme only."""
 
@@ -72,6 +74,11 @@ def main(words: list[str]) -> int:
                     "PENTIMENTO_NO_WARMUP": "1",
                 },
             )
+    subprocess.run(
+        [sys.executable, "-m", "tests.review.gallery", str(out / WIDGETS), "--scale", "1"],
+        cwd=ROOT,
+        check=True,
+    )
     page = out / "index.html"
     page.write_text(page_of(out), "utf-8")
     print(page)
@@ -246,6 +253,9 @@ def page_of(out: Path) -> str:
                     if (out / name).is_file():
                         told = f"{size[0]} × {size[1]}, {scale}00 %, {theme}"
                         parts.append(_figure(name, told, size[0]))
+    parts.append("<h2>Widgets</h2>")
+    for drawn in sorted((out / WIDGETS).glob("*.png")):
+        parts.append(_figure(f"{WIDGETS}/{drawn.name}", drawn.stem, 900))
     return "\n".join(parts)
 
 
