@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from inference.diffusion.sample import NotFinite
+from inference.models.errors import ModelDamaged
 from inference.models.loaded import LoadedDiffusion
-from inference.models.store import ModelDamaged, ModelStore
+from inference.models.store import ModelStore
 
 _Made = TypeVar("_Made")
 

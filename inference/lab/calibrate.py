@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -16,42 +16,12 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.lab.storybook.edits import EDIT_KINDS, Edit, gold, sample_edit
+from inference.lab.storybook.edits import gold
+from inference.lab.storybook.gold_edits import CALIBRATION_STREAM, gold_edits
 from inference.lab.training.environment import prepare_libraries, quiet, starter_folder
-from inference.starter.captions import canonical, caption
 
-# Training draws from (seed, index): another length keeps the streams apart.
-_STREAM: Final = 0xCA11
 _SIDE: Final = 128
 WEIGHTS: Final = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)
-
-
-def gold_edits(count: int, seed: int, stream: int = _STREAM) -> Iterator[tuple[Edit, str, str]]:
-    """Edits that training never drew, the kinds in turn, each with its captions."""
-    for i in range(count):
-        rng = np.random.default_rng((stream, seed, i))
-        while True:
-            edit = sample_edit(rng, EDIT_KINDS[i % len(EDIT_KINDS)])
-            before, after = captions_of(edit, rng)
-            if before != after:  # told in part, a caption may leave out just what changed
-                break
-        yield edit, before, after
-
-
-def captions_of(edit: Edit, rng: np.random.Generator) -> tuple[str, str]:
-    """Captions before and after in the same words, as a language model that edits one gives them.
-
-    Half are canonical; the others have synonyms, and a quarter leave things out, as people do.
-    """
-    kind = rng.random()
-    if kind < 0.5:
-        return canonical(edit.source), canonical(edit.target)
-    state = int(rng.integers(2**31))
-    before, after = (
-        caption(scene, np.random.default_rng(state), complete=kind < 0.75)
-        for scene in (edit.source, edit.target)
-    )
-    return before, after
 
 
 def round_trip(vae: Any, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -132,7 +102,7 @@ def best_weight(models: Any, groups: int, seed: int) -> float:
 
     judge = ClipJudge(models)
     right = dict.fromkeys(WEIGHTS, 0)
-    for group in storybook_groups(groups, _STREAM + seed):
+    for group in storybook_groups(groups, CALIBRATION_STREAM + seed):
         scores, best = scores_of(judge, group), best_of(group, renderer_reads)
         for weight in WEIGHTS:
             told = [

@@ -15,6 +15,7 @@ from editor.errors import ExpectedError
 from inference.diffusion.lean.network import LeanUNet, can_be_lean
 from inference.models.devices import Device
 from inference.models.discovery import FoundModel
+from inference.models.errors import ModelDamaged
 from inference.models.interrupt import between_weights
 from inference.models.libraries import prepare_libraries, quiet
 from inference.models.loaded import (
@@ -25,7 +26,6 @@ from inference.models.loaded import (
     LoadedLanguage,
     LoadedModel,
 )
-from inference.models.store import ModelDamaged
 from inference.request.cancel import CancelCheck, Cancelled
 
 _LARGE = 100_000_000

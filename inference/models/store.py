@@ -11,11 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from editor.errors import ExpectedError, ModelMissing, OutOfMemory
+from editor.errors import ModelMissing, OutOfMemory
 from editor.model.image import DIGEST_BYTES
 from editor.model.patch import SettingValues, settings_of
 from editor.render.heap import give_back_memory
 from inference.models.discovery import FoundModel, RefusedModel, search
+from inference.models.errors import ModelDamaged
 from inference.request.registry import MethodInfo
 from inference.request.settings import BadSetting
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
         LoadedModel,
     )
 
-__all__ = ["FoundModel", "ModelDamaged", "ModelStore", "RefusedModel", "file_digest"]
+__all__ = ["FoundModel", "ModelStore", "RefusedModel", "file_digest"]
 
 ROLE_NAMES = {
     "text_to_image": "text to image",
@@ -49,12 +50,6 @@ _SHARE = 0.6
 
 _PART = 4 << 20
 """Bytes of a weights file that are read at a time."""
-
-
-class ModelDamaged(ExpectedError):
-    """A model's files are not what its config says; nothing was changed by trying."""
-
-    kind = "model_damaged"
 
 
 class ModelStore:

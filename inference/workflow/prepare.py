@@ -6,7 +6,8 @@ from editor.errors import NotUnderstood, SelectionNeeded
 from editor.model.image import Image
 from editor.model.patch import SettingValues, settings_of
 from editor.tone import Reading, read
-from inference.models.store import ModelDamaged, ModelStore
+from inference.models.errors import ModelDamaged
+from inference.models.store import ModelStore
 from inference.request import registry
 from inference.request.analysis import Variant
 from inference.request.cancel import CancelToken

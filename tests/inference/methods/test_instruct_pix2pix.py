@@ -238,7 +238,7 @@ def test_half_precision_that_runs_over_is_made_good(
     """The first network's results are spoilt, as an overflow would."""
     import torch
 
-    from inference.models.store import ModelDamaged
+    from inference.models.errors import ModelDamaged
 
     spoilt = store.instruct_pix2pix()
     with torch.no_grad():

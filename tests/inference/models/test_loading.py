@@ -12,7 +12,8 @@ import tiny_models
 import torch
 
 from editor.errors import ModelMissing, OutOfMemory
-from inference.models.store import ModelDamaged, ModelStore
+from inference.models.errors import ModelDamaged
+from inference.models.store import ModelStore
 from inference.request.cancel import Cancelled
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)

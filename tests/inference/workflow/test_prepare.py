@@ -10,8 +10,9 @@ import tiny_models
 
 from editor.model.edit import Instruction
 from editor.model.image import Image
+from inference.models.errors import ModelDamaged
 from inference.models.model_domain import say_world
-from inference.models.store import ModelDamaged, ModelStore
+from inference.models.store import ModelStore
 from inference.request import jobs
 from inference.request.analysis import Domain
 from inference.request.cancel import CancelToken

@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 
 from editor.model.image import Pixels
-from inference.lab.calibrate import gold_edits
 from inference.lab.storybook.edits import Edit, edit_of
+from inference.lab.storybook.gold_edits import gold_edits
 from inference.lab.storybook.render import render
 from inference.starter.scene import ATTRIBUTES, Scene, sample
 

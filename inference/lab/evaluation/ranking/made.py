@@ -10,8 +10,8 @@ from editor.model.edit import Candidate, Instruction
 from editor.model.image import Image
 from editor.model.patch import settings_of
 from editor.render import composite
-from inference.lab.calibrate import gold_edits
 from inference.lab.evaluation.ranking.groups import STREAM, Group, GroupMember
+from inference.lab.storybook.gold_edits import gold_edits
 from inference.lab.storybook.render import render
 from inference.models.store import ModelStore
 from inference.request.analysis import Variant

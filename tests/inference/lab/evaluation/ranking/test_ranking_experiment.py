@@ -31,6 +31,7 @@ from inference.lab.evaluation.ranking.groups import (
     storybook_groups,
 )
 from inference.lab.storybook.edits import EDIT_KINDS
+from inference.lab.storybook.gold_edits import gold_edits
 from inference.models.store import ModelStore
 from inference.vision.clip.calibration import FILE, read_calibration
 
@@ -235,9 +236,9 @@ def test_without_clip_it_says_what_is_missing(tmp_path: Path) -> None:
 
 
 def test_calibration_captions_tell_the_edit() -> None:
-    told = list(calibration.gold_edits(24, 0))
+    told = list(gold_edits(24, 0))
     assert all(before != after for _, before, after in told)
     assert {edit.kind for edit, _, _ in told} == set(EDIT_KINDS)
     assert len({before for _, before, _ in told}) == 24
-    again = list(calibration.gold_edits(24, 0))
+    again = list(gold_edits(24, 0))
     assert [t[1:] for t in again] == [t[1:] for t in told]
