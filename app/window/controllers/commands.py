@@ -8,7 +8,11 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from app.panels import pages
+from app.panels.pages.about_page import AboutPage
+from app.panels.pages.keys_page import KeysPage
+from app.panels.pages.models_page import ModelFacts, ModelsPage
+from app.panels.pages.text_page import TextPage
+from app.panels.pages.words_page import WordsPage
 from app.panels.wording import tr
 from app.runtime import paths
 from app.session.changes import Changes
@@ -130,13 +134,11 @@ class Commands:
             "side_column": w.show_side,
             "full_screen": w.show_full_screen,
             "find_command": w.open_palette,
-            "show_keys": lambda: w.side.open_page("keys", tr("Keys"), pages.KeysPage()),
+            "show_keys": lambda: w.side.open_page("keys", tr("Keys"), KeysPage()),
             "show_words": self.show_words,
             "show_models": self.show_models,
             "open_home": lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(paths.home()))),
-            "about": lambda: w.side.open_page(
-                "about", tr("About"), pages.AboutPage(program_version())
-            ),
+            "about": lambda: w.side.open_page("about", tr("About"), AboutPage(program_version())),
             "brush_smaller": lambda: stage.change_brush(size=1 / 1.25),
             "brush_larger": lambda: stage.change_brush(size=1.25),
             "brush_softer": lambda: stage.change_brush(hardness=-0.1),
@@ -260,7 +262,7 @@ class Commands:
             self.session.rename(node_id, text.strip())
             self.window.side.close_page()
 
-        page = pages.TextPage(
+        page = TextPage(
             tr("A name of your own for this idea."),
             document.history.label(node_id),
             done,
@@ -279,7 +281,7 @@ class Commands:
             self.session.changed.emit(Changes.HISTORY)
             self.window.side.close_page()
 
-        page = pages.TextPage(
+        page = TextPage(
             tr("What you want to remember about this idea."),
             document.history.notes.get(node_id, ""),
             done,
@@ -304,7 +306,7 @@ class Commands:
         """What the words can do."""
         from editor.tone import known_words
 
-        page = pages.WordsPage(tuple(known_words().items()))
+        page = WordsPage(tuple(known_words().items()))
         self.window.side.open_page("words", tr("Words it understands"), page)
 
     def show_models(self) -> None:
@@ -314,9 +316,9 @@ class Commands:
 
         folder = str(paths.home() / "models")
 
-        def find(ticket: Any) -> pages.ModelFacts:
+        def find(ticket: Any) -> ModelFacts:
             store = ModelStore(paths.models())
-            return pages.ModelFacts(
+            return ModelFacts(
                 tuple((m.id, f"{m.role}, {m.bytes / 1e6:.0f} MB") for m in store.found),
                 {
                     info.name: tuple(ROLE_NAMES.get(role, role) for role in store.missing(info))
@@ -325,8 +327,8 @@ class Commands:
                 tuple((r.folder.name, f"{r.reason} {r.fix}".strip()) for r in store.refused),
             )
 
-        def show(found: pages.ModelFacts) -> None:
-            page: QWidget = pages.ModelsPage(found, folder)
+        def show(found: ModelFacts) -> None:
+            page: QWidget = ModelsPage(found, folder)
             self.window.side.open_page("models", tr("Models"), page)
 
         self.session.work.run(find, show, self.session.fail)

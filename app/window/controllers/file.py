@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QFileDialog
 
-from app.panels import pages, wording
+from app.panels import wording
+from app.panels.pages.export_page import ExportPage
 from app.panels.prompt import kept_words
 from app.panels.wording import tr
 from app.runtime import paths
@@ -198,7 +199,7 @@ class Files:
         self.window.side.open_page(
             "export",
             tr("Export"),
-            pages.ExportPage(tuple(WRITTEN), own, self._export),
+            ExportPage(tuple(WRITTEN), own, self._export),
         )
 
     def _export(self, name: str, quality: int, strip: bool) -> None:

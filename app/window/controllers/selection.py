@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.panels import pages
+from app.panels.pages.feather_page import FeatherPage
 from app.panels.wording import tr
 from app.session.session import Session
 from editor.model.rect import Rect
@@ -83,7 +83,7 @@ class Selecting:
             )
 
         longest = max(selection.width, selection.height)
-        page = pages.FeatherPage(longest, soften)
+        page = FeatherPage(longest, soften)
         self.window.side.open_page("feather", tr("Feather inwards"), page)
 
     def _select(self, selection: Selection | None) -> None:
