@@ -36,7 +36,9 @@ from app.window.controllers import commands
 from app.window.menus import fill_menus, make_actions, palette_commands
 from app.window.options_bar import OptionsRow
 from app.window.responsive_layout import NARROW, Folding
-from app.window.window_bars import StatusLine, ToolRail, TopBar
+from app.window.status_bar import StatusLine
+from app.window.tool_rail import ToolRail
+from app.window.top_bar import TopBar
 from app.window.wiring import Looking
 from editor.errors import ExpectedError
 from editor.ranking.rank import Weights

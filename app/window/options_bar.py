@@ -10,7 +10,7 @@ from app.widgets.basics.buttons import PushButton, ToolButton
 from app.widgets.basics.labels import KeyHint, QuietLabel
 from app.widgets.basics.painting import rounded
 from app.widgets.basics.segments import Segment, ViewSwitch
-from app.window.window_bars import Bar
+from app.window.bar import Bar
 
 VIEWS = (
     Segment("picture", tr("Picture"), "image", "0"),

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMenu,
+    QMenuBar,
+    QWidget,
+)
+
+from app.panels.wording import tr
+from app.theme.icons import paint_icon
+from app.theme.theme import SEMIBOLD, look
+from app.widgets.basics.buttons import Button, ToolButton
+from app.widgets.basics.labels import QuietLabel, below
+from app.widgets.basics.painting import draw_key_cap, draw_text, key_cap_width, rounded
+from app.window.bar import Bar
+
+
+class CommandField(Button):
+    """Looks like a field, opens the command palette."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("find-command")
+        self.compact = False
+        self.explain(tr("Find a command"), "Ctrl+K")
+
+    def sizeHint(self) -> QSize:
+        """190 × 28, or a square in narrow windows."""
+        px = look().px
+        return QSize(px(28), px(28)) if self.compact else QSize(px(190), px(28))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paints glass, words and key."""
+        del event
+        t, painter, px = look().tokens, QPainter(self), look().px
+        rect = QRectF(self.rect())
+        fill = t.hover if self.underMouse() else t.field
+        rounded(painter, rect, 7, fill, t.line if t.dark else t.edge)
+        side = px(15)
+        if self.compact:
+            paint_icon(painter, rect, "search", t.text2, side)
+            return
+        paint_icon(painter, QRectF(px(9), 0, side, rect.height()), "search", t.text2, side)
+        width = key_cap_width("Ctrl K")
+        area = QRectF(px(30), 0, rect.width() - px(36) - width, rect.height())
+        draw_text(painter, area, tr("Find a command"), t.text2, 12)
+        cap = rect.right() - width - px(5)
+        draw_key_cap(painter, cap, rect.center().y(), "Ctrl K", t.text3, t.line)
+
+
+class TopBar(Bar):
+    """Menus, title and "saved", command field, undo and redo."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("top-bar", 40, "bottom", parent)
+        self.menus = QMenuBar(self)
+        self.menus.setObjectName("menus")
+        self.menus.setNativeMenuBar(False)
+        self.title = QuietLabel("", self, size=13, weight=SEMIBOLD, token="text")
+        self.saved = QuietLabel("", self, size=12)
+        self.find_field = CommandField(self)
+        self.undo = ToolButton("undo-2", tr("Undo"), "Ctrl+Z", self, size=34, icon_size=17)
+        self.redo = ToolButton("redo-2", tr("Redo"), "Ctrl+Shift+Z", self, size=34, icon_size=17)
+        self.undo.setObjectName("undo")
+        self.redo.setObjectName("redo")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 8, 1)
+        row.setSpacing(4)
+        self.burger = ToolButton("menu", tr("Menus"), "", self, size=34, icon_size=18)
+        self.burger.setObjectName("burger")
+        self.burger.clicked.connect(self._open_menus)
+        self.burger.hide()
+        row.addWidget(self.burger)
+        row.addWidget(self.menus, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addStretch(1)
+        row.addWidget(self.find_field)
+        row.addSpacing(6)
+        row.addWidget(self.undo)
+        row.addWidget(self.redo)
+
+    def set_folded(self, folded: bool) -> None:
+        """All menus under one button, in narrow windows."""
+        self.menus.setVisible(not folded)
+        self.burger.setVisible(folded)
+        self._place()
+
+    def set_compact(self, compact: bool) -> None:
+        """The command field as an icon."""
+        self.find_field.compact = compact
+        self.find_field.updateGeometry()
+
+    def _open_menus(self) -> None:
+        menu = QMenu(self)
+        menu.setObjectName("menus-folded")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addActions(self.menus.actions())
+        menu.popup(below(self.burger))
+
+    def set_title(self, title: str, saved: str) -> None:
+        """The document's name, and when it was last written."""
+        self.title.set_text(title)
+        self.saved.set_text(saved)
+        self._place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keeps the title in the middle of the window."""
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        first = self.menus if self.burger.isHidden() else self.burger
+        left = first.x() + first.sizeHint().width() + 16
+        right = self.find_field.x() - 16
+        title, saved = self.title.sizeHint().width(), self.saved.sizeHint().width()
+        room = right - left
+        self.saved.setVisible(bool(self.saved.text) and title + 8 + saved <= room)
+        whole = title + (8 + saved if not self.saved.isHidden() else 0)
+        self.title.setVisible(room > look().px(40))
+        title = min(title, max(room, 0))
+        x = min(max((self.width() - whole) // 2, left), max(right - whole, left))
+        height = self.title.sizeHint().height()
+        y = (self.height() - height) // 2
+        self.title.setGeometry(x, y, title, height)
+        self.saved.setGeometry(x + title + 8, y, saved, height)
