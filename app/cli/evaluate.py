@@ -24,6 +24,11 @@ def add(commands: Any) -> None:
     starter.add_argument("--models", type=Path, metavar="DIR", help="other models than the shipped")
     starter.add_argument("--only", action="append", metavar="PART", help="may be repeated")
     starter.add_argument(
+        "--full-size",
+        action="store_true",
+        help="repaints at 768 px against gold; alone, or beside the parts of --only",
+    )
+    starter.add_argument(
         "--photographs", type=Path, metavar="DIR", help="pictures that are no storybook scenes"
     )
     starter.add_argument(
@@ -68,7 +73,7 @@ def run_starter(args: argparse.Namespace) -> int:
             raise UsageError(f"There is no folder {folder}.", "Name a folder that exists.")
     if args.sheets is not None and args.sheets.exists() and not args.sheets.is_dir():
         raise FolderInTheWay(f"{args.sheets} is a file.", "Name a folder.")
-    from inference.lab.evaluation.starter.report import PARTS, evaluate
+    from inference.lab.evaluation.starter.report import FULL_SIZE, PARTS, evaluate
 
     unknown = [part for part in args.only or () if part not in PARTS]
     if unknown:
@@ -79,7 +84,7 @@ def run_starter(args: argparse.Namespace) -> int:
         seed=args.seed,
         n=args.n,
         steps=args.steps,
-        parts=tuple(args.only or PARTS),
+        parts=(*(args.only or ()), FULL_SIZE) if args.full_size else tuple(args.only or PARTS),
         photographs=args.photographs,
         on_part=bar.show,
     )

@@ -27,8 +27,11 @@ _NEEDS: Final[dict[str, tuple[str, ...]]] = {
     "domain": (),
     "text-to-image": ("text-to-image", "judge"),
     "instruct-pix2pix": ("instruct-pix2pix", "judge"),
+    "full-size": ("instruct-pix2pix", "clip", "judge"),
 }
-PARTS: Final = tuple(_NEEDS)
+FULL_SIZE: Final = "full-size"
+"""Repaints at 768 px: minutes, so it is measured only where it is asked for."""
+PARTS: Final = tuple(name for name in _NEEDS if name != FULL_SIZE)
 
 
 @dataclass
@@ -62,6 +65,7 @@ class Report:
             "models": self.models,
             "rows": [row.report() for row in self.rows],
             "missing": self.missing,
+            **({"full_size": full_size} if (full_size := self._full_size()) else {}),
             "sampling": {
                 "scheduler": "DPM-Solver++ (2M)",
                 "steps": self.how.steps,
@@ -71,6 +75,15 @@ class Report:
             "seconds": round(sum(self.took.values()), 1),
             "took": {name: round(value, 1) for name, value in self.took.items()},
         }
+
+    def _full_size(self) -> dict[str, dict[str, float]]:
+        """Means by kind of edit and measure, e.g. ``["recolour"]["ssim_in"]``."""
+        found: dict[str, dict[str, float]] = {}
+        for row in self.rows:
+            part, kind, measure = (*row.name.split(".", 2), "", "")[:3]
+            if part == "full_size":
+                found.setdefault(kind, {})[measure] = round(row.mean, 4)
+        return found
 
 
 def evaluate(
@@ -91,7 +104,7 @@ def evaluate(
         n: scenes per figure, with a fifth as many unseen ones; how many edits of each kind that
             means is told by `Counts`.
         steps: denoising steps of both diffusion models.
-        parts: which of `PARTS`.
+        parts: which of `PARTS`, or `FULL_SIZE`.
         photographs: a folder of photographs that the domain verdict must flag.
         on_part: told the name of each part as it begins and the share of parts done.
     """
@@ -156,6 +169,11 @@ def _measure(
         found = evaluate_instruct_pix2pix(models, seed, counts, how)
         _phrased(found, models, seed, counts, how)
         return found
+    if part == FULL_SIZE:
+        from inference.lab.evaluation.starter.full_size import evaluate_full_size
+
+        per_kind = counts.edits(False)
+        return evaluate_full_size(ModelStore([models.folder]), models.judge, seed, per_kind)
     raise ValueError(f"{part!r} is no part; one of {PARTS}")
 
 
