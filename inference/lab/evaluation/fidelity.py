@@ -5,6 +5,8 @@ All functions take sRGB pictures (H, W, 3) uint8 of one size and a mask (H, W) b
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter, sobel
@@ -34,14 +36,14 @@ def ssim(first: Pixels, second: Pixels, mask: Mask) -> float:
         top = (2 * mean_a * mean_b + _C1) * (2 * common + _C2)
         bottom = (mean_a**2 + mean_b**2 + _C1) * (var_a + var_b + _C2)
         total += float((top / bottom)[mask].mean())
-    return total / first.shape[2]
+    return total / int(first.shape[2])
 
 
 def psnr(first: Pixels, second: Pixels, mask: Mask) -> float:
     """Peak signal-to-noise ratio in dB inside ``mask``; 100 where both are equal."""
     difference = first[mask].astype(np.float64) - second[mask]
     error = float(np.mean(difference * difference))
-    return _BEST_PSNR if error == 0 else min(_BEST_PSNR, 10 * np.log10(255.0**2 / error))
+    return _BEST_PSNR if error == 0 else min(_BEST_PSNR, 10 * math.log10(255.0**2 / error))
 
 
 def edge_ratio(made: Pixels, wanted: Pixels, mask: Mask) -> float:

@@ -220,7 +220,7 @@ def test_references_are_not_pictures() -> None:
 
 def test_adjust_needs_no_torch() -> None:
     code = (
-        "import sys; sys.path.insert(0, 'tests/inference')\n"
+        "import sys; sys.path[:0] = ['tests/inference', 'tests/inference/workflow']\n"
         "from test_engine import *\n"
         "run(edit_job('warmer', picture()))\n"
         "bad = {m.split('.')[0] for m in sys.modules} & "

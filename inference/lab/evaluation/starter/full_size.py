@@ -15,12 +15,12 @@ import numpy as np
 from PIL import Image as Pillow
 
 from editor.model.edit import Candidate, EditRequest, Instruction
-from editor.model.image import Image
+from editor.model.image import Image, Pixels
 from editor.ranking.rank import rank
 from editor.render import composite
 from inference.lab.evaluation.fidelity import edge_ratio, psnr, ssim
 from inference.lab.evaluation.starter.attributes import asked, judged, kept
-from inference.lab.evaluation.starter.figures import Findings, Pixels
+from inference.lab.evaluation.starter.figures import Findings
 from inference.lab.evaluation.starter.models import SIDE
 from inference.lab.evaluation.starter.testset import edits, stream
 from inference.lab.storybook.edits import Edit, Gold, gold

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # tiny_models
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # clip_cases
+sys.path.insert(0, str(Path(__file__).resolve().parent))  # clip_cases
 
 import clip_cases
 

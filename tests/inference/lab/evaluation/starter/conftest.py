@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-sys.path.insert(0, str(Path(__file__).parents[1]))  # tiny_starter, beside these tests
+sys.path.insert(0, str(Path(__file__).parent))  # tiny_starter, beside these tests
 
 import tiny_starter
 

@@ -15,7 +15,7 @@ from inference.lab.evaluation.starter.full_size import (
 from inference.lab.evaluation.starter.models import StarterModels
 from inference.lab.evaluation.starter.report import FULL_SIZE, PARTS, Report
 from inference.lab.evaluation.starter.testset import edits
-from inference.lab.evaluation.starter.text_to_image import Sampling
+from inference.lab.evaluation.starter.text_to_image import ImageSampling
 from inference.models.store import ModelStore
 
 pytestmark = pytest.mark.filterwarnings(
@@ -40,7 +40,7 @@ def test_every_kind_gets_its_measures_and_whole_pictures_have_no_outside(tiny: P
     found = evaluate_full_size(
         ModelStore([tiny]), models.judge, 3, 1, size=SIZE, on_case=lambda *at: calls.append(at)
     )
-    report = Report(3, 10, Sampling(2), models.names, "tiny", rows=found.rows()).report()
+    report = Report(3, 10, ImageSampling(2), models.names, "tiny", rows=found.rows()).report()
     kinds = report["full_size"]
     assert {"light", "recolour", "all"} <= set(kinds)
     for name in ("ssim_in", "psnr_in", "edge_in", "asked", "kept", "asked_best_of_four"):
@@ -53,4 +53,4 @@ def test_every_kind_gets_its_measures_and_whole_pictures_have_no_outside(tiny: P
 
 def test_it_is_measured_only_where_it_is_asked_for() -> None:
     assert FULL_SIZE not in PARTS
-    assert "full_size" not in Report(0, 1, Sampling(), [], "none").report()
+    assert "full_size" not in Report(0, 1, ImageSampling(), [], "none").report()
