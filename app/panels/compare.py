@@ -55,7 +55,7 @@ class Comparing:
         other = self._providers.of_node(document.history.nodes[node_id])
         current = self._providers.of_node(node)
         if other is None or current is None or other.size != current.size:
-            self._session.notice(tr("These two ideas differ in size."))
+            self._session.messages.notice(tr("These two ideas differ in size."))
             return False
         label = document.history.label
         self.node = node_id
@@ -79,7 +79,7 @@ class Comparing:
             return None
         left, right, _ = self._shown
         wanted = (right if side else left).id
-        if wanted in ("current", "before") or wanted == self._session.looked_at:
+        if wanted in ("current", "before") or wanted == self._session.view.looked_at:
             return None
         if side != (1 if self.swapped else 0):
             self.swapped = not self.swapped  # the panes stay where they are
@@ -116,7 +116,7 @@ class Comparing:
         image = source.picture.image
         panes = self._panes(results, image)
         if view == "all":
-            chosen = next((i for i, p in enumerate(panes) if p.id == session.looked_at), 0)
+            chosen = next((i for i, p in enumerate(panes) if p.id == session.view.looked_at), 0)
             self._canvas.set_sheet(panes, chosen)
         elif view == "side":
             self._show_pair(panes, source)
@@ -125,13 +125,13 @@ class Comparing:
 
     def _show_new(self, results: Results, paper: Image, view: str) -> None:
         """New pictures from words beside each other; there is nothing before them."""
-        panes, chosen = self._panes(results, paper), self._session.looked_at
+        panes, chosen = self._panes(results, paper), self._session.view.looked_at
         at = next((i for i, p in enumerate(panes) if p.id == chosen), 0)
         if view == "all":
             self._canvas.set_sheet(panes, at)
         elif view == "side" and len(panes) > 1:
             left = panes[at]
-            right = next((p for p in panes if p.id == self._session.compared), left)
+            right = next((p for p in panes if p.id == self._session.view.compared), left)
             if right is left:
                 right = panes[at - 1]
             if self.swapped:
@@ -159,14 +159,14 @@ class Comparing:
         before = self._providers.of_node(source)
         current = Pane("current", before, 0, tr("Before"), "0", tr("look")) if before else None
         by_id = {p.id: p for p in panes}
-        left = by_id.get(session.looked_at or "") or (panes[0] if panes else current)
-        right = by_id.get(session.compared or "")
+        left = by_id.get(session.view.looked_at or "") or (panes[0] if panes else current)
+        right = by_id.get(session.view.compared or "")
         if right is None or right is left:
             right = next((p for p in panes if p is not left), current)
         if left is None or right is None or left.provider.size != right.provider.size:
             return
-        if session.compared is None and right is not current:
-            session.compared = right.id
+        if session.view.compared is None and right is not current:
+            session.view.compared = right.id
         active = 0
         left, right = (
             replace(left, key=tr("Enter"), hint=tr("keeps it")) if left is not current else left,
@@ -186,7 +186,7 @@ class Comparing:
             self._set_pair(left, right, 1)
 
     def _show_changes(self, image: Image, results: Results) -> None:
-        look = self._session.look
+        look = self._session.view.look
         self._measuring.cancel()
         if look is None:
             self._canvas.set_changes(None)
@@ -215,5 +215,5 @@ class Comparing:
             return change, text
 
         self._measuring = self._session.work.run(
-            measure, lambda done: self._canvas.set_changes(*done), self._session.fail, 2
+            measure, lambda done: self._canvas.set_changes(*done), self._session.messages.fail, 2
         )

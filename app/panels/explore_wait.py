@@ -30,19 +30,21 @@ class Awaiting(QObject):
     @property
     def is_waiting(self) -> bool:
         """Whether the wish still stands."""
-        return self._said is not None and self._session.message is self._said
+        return self._said is not None and self._session.messages.current is self._said
 
     def begin(self) -> None:
         """Wait, and have the suggestions made at once."""
-        self._session.notice(tr("Looking for suggestions for this picture. Explore follows."))
-        self._said, self._about = self._session.message, self._place()
+        self._session.messages.notice(
+            tr("Looking for suggestions for this picture. Explore follows.")
+        )
+        self._said, self._about = self._session.messages.current, self._place()
         self._suggesting.hurry()
 
     def stop(self) -> bool:
         """No longer; True if it was waiting."""
         waited, self._said = self.is_waiting, None
         if waited:
-            self._session.say(None)
+            self._session.messages.say(None)
         return waited
 
     def _place(self) -> tuple[int, str | None]:

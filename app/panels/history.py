@@ -65,7 +65,7 @@ class HistoryPanel(QWidget):
         self.search.clicked.connect(self.search_asked)
         self.list.search_asked.connect(self.search_asked)
         self.list.go_asked.connect(session.go)
-        self.list.star_asked.connect(session.star)
+        self.list.star_asked.connect(session.binding.star)
         self.list.rename_asked.connect(self.rename_asked)
         self.list.note_asked.connect(self.note_asked)
         self.list.compare_asked.connect(self.compare_asked)

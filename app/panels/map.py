@@ -63,7 +63,7 @@ class MapPanel(QWidget):
         self.setFocusProxy(self.ideas)
         self.ideas.go_asked.connect(self._go)
         self.ideas.sheets_asked.connect(self._fan_out)
-        self.ideas.star_asked.connect(session.star)
+        self.ideas.star_asked.connect(session.binding.star)
         self.ideas.rename_asked.connect(self.rename_asked)
         self.ideas.note_asked.connect(self.note_asked)
         self.ideas.compare_asked.connect(self.compare_asked)

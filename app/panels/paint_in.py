@@ -60,7 +60,7 @@ class Painting(QObject):
             self._paint_rest.stop()
             self._handing.cancel()
             self._unhanded = False
-            self._session.set_paint(Selection.from_array(self.painted), quiet=True)
+            self._session.view.set_paint(Selection.from_array(self.painted), quiet=True)
 
     def mixed(
         self,
@@ -79,7 +79,7 @@ class Painting(QObject):
         self.drop()
         self._mix = MixProvider(bottom, top, opacity=opacity, coverage=coverage, parent=self)
         # A kept idea whose pixels are still being made is mixed too, but nobody paints there.
-        if coverage is not None and self._session.paint_key is not None:
+        if coverage is not None and self._session.view.paint_key is not None:
             self.painted = coverage
             self._canvas.set_paint_target("mix", coverage)
             if self._canvas.tool not in ("brush", "eraser"):
@@ -110,13 +110,13 @@ class Painting(QObject):
         """Give the session the mask, made of tiles on a worker thread."""
         if self.painted is None:
             return
-        painted, key = self.painted.copy(), self._session.paint_key
+        painted, key = self.painted.copy(), self._session.view.paint_key
 
         def done(paint: Selection) -> None:
-            if self._session.paint_key == key:
+            if self._session.view.paint_key == key:
                 self._unhanded = False
-                self._session.set_paint(paint, quiet=True)
+                self._session.view.set_paint(paint, quiet=True)
 
         self._handing = self._session.work.run(
-            lambda ticket: Selection.from_array(painted), done, self._session.fail, 0
+            lambda ticket: Selection.from_array(painted), done, self._session.messages.fail, 0
         )

@@ -13,7 +13,7 @@ from app.panels.wording import instruction_spans, tr
 from app.runtime import paths
 from app.runtime.settings import Settings
 from app.session.changes import Changes, MessageKind
-from app.session.edit_session import DOMAIN
+from app.session.edit_runner import DOMAIN
 from app.session.live_preview import Live
 from app.session.results import Stage
 from app.session.session import Session
@@ -76,13 +76,13 @@ class PromptPanel(QWidget):
         box.text_changed.connect(self._typed)
         box.run_asked.connect(lambda _: self.run())
         box.again_asked.connect(self.again)
-        box.cancel_asked.connect(session.cancel)
+        box.cancel_asked.connect(session.runner.cancel)
         box.up_asked.connect(self._to_chips)
         box.earlier_asked.connect(self.recall)
         box.count_chosen.connect(lambda n: self._settings.set("count", n))
         box.method_chosen.connect(lambda m: self._settings.set("method", m))
         box.button_clicked.connect(self.action_asked)
-        box.selection_cleared.connect(lambda: session.set_selection(None))
+        box.selection_cleared.connect(lambda: session.view.set_selection(None))
         box.selection_clicked.connect(lambda: self.action_asked.emit("select_feather"))
         box.explore_asked.connect(self.explore)
         box.caption_edited.connect(self.suggesting.correct)
@@ -150,17 +150,17 @@ class PromptPanel(QWidget):
         text = self.box.text.strip()
         if not text:
             return
-        if self._session.question is not None and self._is_asked(text):
-            self._session.answer(0)
+        if self._session.clarification.question is not None and self._is_asked(text):
+            self._session.clarification.answer(0)
             self.run_done.emit()
             return
         if not self._earlier or self._earlier[-1] != text:
             self._earlier.append(text)
         self._place = len(self._earlier)
         if self._session.document is None:
-            self._session.begin(text, count=self._settings["count"])
+            self._session.new_picture.draw(text, count=self._settings["count"])
         else:
-            self._session.run(text, methods=self._methods(), count=self._settings["count"])
+            self._session.edit.run(text, methods=self._methods(), count=self._settings["count"])
         self.run_done.emit()
 
     def _is_asked(self, text: str) -> bool:
@@ -178,27 +178,27 @@ class PromptPanel(QWidget):
         said = " ".join(self.box.text.split())
         own = [Instruction(said)] if said else []
         rest = [i for i in self.suggesting.instructions if i.text != said]
-        self._session.explore([*own, *rest], methods=self._methods())
+        self._session.explore.run([*own, *rest], methods=self._methods())
         return self._session.is_busy
 
     def retry(self, kind: str) -> None:
         """The same words in another way; they stand in the box again."""
         results = self._session.results
-        if results is None or kind not in {one.kind for one in self._session.retries}:
-            self._session.say(None)  # it was offered for another picture or selection
+        if results is None or kind not in {one.kind for one in self._session.retry.offers}:
+            self._session.messages.say(None)  # it was offered for another picture or selection
             return
         self.box.set_text(results.instruction.text)
-        self._session.retry(kind, count=self._settings["count"])
+        self._session.retry.run(kind, count=self._settings["count"])
         self.run_done.emit()
 
     def refine(self) -> None:
         """The explored result looked at, at full quality, its words in the box."""
         session = self._session
-        if session.results is None or session.looked_at is None:
+        if session.results is None or session.view.looked_at is None:
             return
-        words = session.results.slot(session.looked_at).request.instruction.text
+        words = session.results.slot(session.view.looked_at).request.instruction.text
         self.box.set_text(words)
-        session.refine(count=self._settings["count"])
+        session.explore.refine(count=self._settings["count"])
         self.run_done.emit()
 
     def again(self) -> None:
@@ -207,14 +207,14 @@ class PromptPanel(QWidget):
         if results is not None and results.explored:
             self.refine()
             return
-        if self._session.begins and results is not None:
-            self._session.begin(
+        if self._session.current_results.are_new_pictures and results is not None:
+            self._session.new_picture.draw(
                 results.instruction.text,
                 count=self._settings["count"],
                 seed=results.slots[-1].request.seed + 1 if results.slots else 0,
             )
             return
-        self._session.run_again(self._settings["count"])
+        self._session.edit.run_again(self._settings["count"])
         self.run_done.emit()
 
     def fill(self, words: str) -> None:
@@ -263,7 +263,7 @@ class PromptPanel(QWidget):
             self._reading.start()
         if changes & Changes.READING:
             self._read_as(self._session.results.instruction if self._session.results else None)
-        if changes & Changes.JOB and self._low and self._session.question is not None:
+        if changes & Changes.JOB and self._low and self._session.clarification.question is not None:
             self.row.answers.open_above(self.box)
         if changes & (Changes.MESSAGE | Changes.JOB | Changes.RESULTS | Changes.SELECTION):
             self.refresh()
@@ -271,9 +271,9 @@ class PromptPanel(QWidget):
     def _typed(self, text: str) -> None:
         if self._session.document is not None and not self._session.document.read_only:
             self._session.document.set_draft(text)
-        message = self._session.message
+        message = self._session.messages.current
         if message is not None and message.kind is not MessageKind.PROGRESS:
-            self._session.say(None)
+            self._session.messages.say(None)
         self.row.set_words(text)
         self._reading.start()
         self.live.say(text, self._methods())
@@ -289,7 +289,7 @@ class PromptPanel(QWidget):
         session, box = self._session, self.box
         results = session.results
         words = box.text.strip()
-        if session.question is not None:
+        if session.clarification.question is not None:
             box.set_run_state("run" if words else "cancel")
         elif session.is_busy:
             box.set_run_state("cancel")
@@ -303,15 +303,15 @@ class PromptPanel(QWidget):
             box.set_run_state("again")
         else:
             box.set_run_state("run")
-        running = session.is_busy and session.question is None
-        box.set_progress(session.progress if running else None)
-        message = session.message
+        running = session.is_busy and session.clarification.question is None
+        box.set_progress(session.runner.progress if running else None)
+        message = session.messages.current
         box.set_message(
             None
             if message is None
             else Line(message.kind.value, message.text, message.button, message.action)
         )
-        selection = session.selection
+        selection = session.view.selection
         box.set_selection(tr("Selection") if selection is not None else "")
 
     def _read(self) -> None:
@@ -331,7 +331,7 @@ class PromptPanel(QWidget):
         from editor.tone import read
 
         try:
-            readings = read(text, has_selection=self._session.selection is not None, count=1)
+            readings = read(text, has_selection=self._session.view.selection is not None, count=1)
         except (NotUnderstood, SelectionNeeded) as error:
             if not paths.models():
                 self._not_understood(error.message, error.fix)
@@ -354,7 +354,11 @@ class PromptPanel(QWidget):
 
     def _read_as(self, instruction: Instruction | None) -> None:
         """The captions before and after as a typed difference."""
-        if instruction is None or not instruction.target_prompt or self._session.begins:
+        if (
+            instruction is None
+            or not instruction.target_prompt
+            or self._session.current_results.are_new_pictures
+        ):
             return
         caption, spans = instruction.source_prompt, instruction_spans(instruction)
         self.box.set_message(Line("read_as", caption, spans=spans, editable=True), caption=True)
@@ -363,7 +367,7 @@ class PromptPanel(QWidget):
         self._understood_text = self.box.text.strip()
         if not self._understood_text:
             return
-        if ready.warning and not self._session.is_told(DOMAIN):
+        if ready.warning and not self._session.binding.was_shown(DOMAIN):
             self.box.set_message(
                 Line("quiet", said(ready.warning), tr("Add a model"), "show_models"), caption=True
             )

@@ -95,7 +95,7 @@ class Providers:
             return None
         image = source.picture.image
         shown: TileProvider = self.of_candidate(image, look.first, selection)
-        painting = self._session.paint_key is not None and look.second is not None
+        painting = self._session.view.paint_key is not None and look.second is not None
         if not painting and look.opacity >= 1.0 and look.paint is None:
             self._painting.drop()
             return shown

@@ -84,9 +84,9 @@ class ResultsPanel(QWidget):
         self.why.clicked.connect(self.why_asked)
         self.sort_now.clicked.connect(self.list.sort_now)
         self.list.order_waits.connect(self.sort_now.setVisible)
-        self.list.looked.connect(session.look_at)
+        self.list.looked.connect(session.view.look_at)
         self.list.kept.connect(self._keep)
-        self.list.aside_asked.connect(session.set_aside)
+        self.list.aside_asked.connect(session.view.set_aside)
         self.list.menu_asked.connect(self.menu_asked)
         self.foot.keep_asked.connect(self.keep_asked)
         self.foot.compare_asked.connect(self.compare_asked)
@@ -99,12 +99,12 @@ class ResultsPanel(QWidget):
         self.refresh()
 
     def _keep(self, key: str) -> None:
-        self._session.look_at(key)
+        self._session.view.look_at(key)
         self.keep_asked.emit()
 
     def _foot_menu(self, at: QPoint) -> None:
-        if self._session.looked_at is not None:
-            self.menu_asked.emit(self._session.looked_at, at)
+        if self._session.view.looked_at is not None:
+            self.menu_asked.emit(self._session.view.looked_at, at)
 
     def _on_changed(self, changes: Changes) -> None:
         wanted = Changes.RESULTS | Changes.PREVIEW | Changes.JOB | Changes.LOOK | Changes.HEAD
@@ -149,8 +149,10 @@ class ResultsPanel(QWidget):
 
     def _mark(self) -> None:
         session = self._session
-        two = self._comparing or session.paint_key is not None
-        self.list.set_marks(session.looked_at or "", session.compared or "" if two else "")
+        two = self._comparing or session.view.paint_key is not None
+        self.list.set_marks(
+            session.view.looked_at or "", session.view.compared or "" if two else ""
+        )
 
     def _same_order(self, rows: list[CardRow]) -> bool:
         shown = [r.id if isinstance(r, CardData) else r.text for r in self.list.cards.rows]
@@ -179,7 +181,7 @@ class ResultsPanel(QWidget):
         self.header.detail.set_text(detail)
 
     def _say_foot(self, results: Results) -> None:
-        look = self._session.look
+        look = self._session.view.look
         if look is None:
             self.foot.set_recipe("")
             why = tr("Look at a result first") if results.finished else tr("Nothing finished yet")

@@ -85,9 +85,9 @@ class StagePanel(QWidget):
         self._put_map(view == "map" and self._session.document is not None)
         if view != "map":
             self.canvas.set_view(view)  # type: ignore[arg-type]  # one of the literals
-            compared = self._session.compared
+            compared = self._session.view.compared
             self.comparing.show()
-            if self._session.compared != compared:
+            if self._session.view.compared != compared:
                 self._session.changed.emit(Changes.LOOK)
         self.view_changed.emit(self.view)
 
@@ -117,7 +117,7 @@ class StagePanel(QWidget):
                 self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_page(self) -> None:
-        if self._session.document is None and self._session.look is None:
+        if self._session.document is None and self._session.view.look is None:
             self.stack.setCurrentIndex(1)
         elif self._on_map and self.map is not None:
             self.stack.setCurrentWidget(self.map)
@@ -187,7 +187,7 @@ class StagePanel(QWidget):
 
     def stop_painting(self) -> None:
         """Take the second result away again."""
-        self._session.stop_painting()
+        self._session.view.stop_painting()
 
     # --- session to canvas --------------------------------------------------------------------
 
@@ -229,12 +229,14 @@ class StagePanel(QWidget):
             if hovered is not None:
                 self.canvas.set_picture(hovered)
                 return
-        look = session.look
+        look = session.view.look
         results = session.results
         shown: TileProvider | None
-        if session.live is not None and session.image is not None:
+        if session.view.live is not None and session.image is not None:
             self.painting.drop()
-            shown = self.providers.of_candidate(session.image, session.live, session.selection)
+            shown = self.providers.of_candidate(
+                session.image, session.view.live, session.view.selection
+            )
             before = self.providers.of_node(node)
         elif look is not None and results is not None:
             source = session.document.history.nodes[results.parent]
@@ -254,7 +256,7 @@ class StagePanel(QWidget):
     def _show_new(self) -> None:
         """A new picture from words, which has no document yet, or nothing."""
         session = self._session
-        look, results = session.look, session.results
+        look, results = session.view.look, session.results
         self.canvas.set_before(None)
         if look is None or results is None or results.source is None:
             self.canvas.set_picture(None)
@@ -268,12 +270,15 @@ class StagePanel(QWidget):
         if self._own_selection:
             return  # it was drawn here and is on the canvas already
         self._selecting.cancel()
-        selection = self._session.selection
+        selection = self._session.view.selection
         if selection is None:
             self.canvas.set_selection(None)
             return
         self._selecting = self._session.work.run(
-            lambda ticket: selection.array(), self.canvas.set_selection, self._session.fail, 0
+            lambda ticket: selection.array(),
+            self.canvas.set_selection,
+            self._session.messages.fail,
+            0,
         )
 
     # --- canvas to session --------------------------------------------------------------------
@@ -284,23 +289,23 @@ class StagePanel(QWidget):
         image = self._session.image
         if image is not None and coverage.shape != (image.height, image.width):
             self.canvas.set_selection(None)
-            self._session.notice(tr("Keep this frame first, then select in it."))
+            self._session.messages.notice(tr("Keep this frame first, then select in it."))
             return
 
         def done(selection: Selection) -> None:
             self._own_selection = True
-            self._session.set_selection(None if selection.is_empty else selection)
+            self._session.view.set_selection(None if selection.is_empty else selection)
             self._own_selection = False
             if selection.is_empty:
                 self.canvas.set_selection(None)
 
         self._selecting = self._session.work.run(
-            lambda ticket: _selected(coverage), done, self._session.fail, 0
+            lambda ticket: _selected(coverage), done, self._session.messages.fail, 0
         )
 
     def _pane_chosen(self, pane_id: str) -> None:
         if pane_id not in ("current", "before"):
-            self._session.look_at(pane_id)
+            self._session.view.look_at(pane_id)
             if self.canvas.view == "all":
                 self.canvas.set_view("picture")
 
@@ -308,7 +313,7 @@ class StagePanel(QWidget):
         """The gold side is the one Enter keeps."""
         wanted = self.comparing.choose(side)
         if wanted is not None:
-            self._session.look_at(wanted)
+            self._session.view.look_at(wanted)
 
 
 def _selected(coverage: NDArray[np.uint8]) -> Selection:

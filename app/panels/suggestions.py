@@ -80,7 +80,7 @@ class SuggestionsRow(QWidget):
         self.chips.refused.connect(self.suggesting.refuse)
         self.chips.pin_asked.connect(self.suggesting.pin)
         self.chips.refresh_asked.connect(self.suggesting.others)
-        self.answers.answered.connect(self._session.answer)
+        self.answers.answered.connect(self._session.clarification.answer)
         self.explore.clicked.connect(self.explore_asked)
         self.live.toggled.connect(self.live_switched)
         self.suggesting.ready.connect(self.refresh_chips)
@@ -117,7 +117,7 @@ class SuggestionsRow(QWidget):
     def _find_retries(self) -> None:
         results = self._session.results
         said = results.instruction.text if results is not None else ""
-        found = self._session.retries if self._words in ("", said) else ()
+        found = self._session.retry.offers if self._words in ("", said) else ()
         if found != self._retries:
             self._retries = found
             self.refresh_chips()
@@ -139,7 +139,7 @@ class SuggestionsRow(QWidget):
             self._find_retries()
         if not changes & (Changes.JOB | Changes.DOCUMENT | Changes.MESSAGE):
             return
-        question = self._session.question
+        question = self._session.clarification.question
         if question is None:
             self._asked = ""
             self.pages.setCurrentWidget(self.chips)

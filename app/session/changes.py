@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, Flag, auto
 
@@ -45,6 +46,10 @@ class Changes(Flag):
         | READING
         | ENGINE
     )
+
+
+Notify = Callable[[Changes], None]
+"""How a part of the session says what changed; `Session.changed.emit` in the program."""
 
 
 class MessageKind(Enum):

@@ -87,7 +87,7 @@ class Live(QObject):
     def _drop(self) -> None:
         self._timer.stop()
         self._cancel()
-        self._session.set_live(None)
+        self._session.view.set_live(None)
 
     def waits_for(self, text: str) -> bool:
         """Whether words may be for a model although tone and colour has a reading of them."""
@@ -109,7 +109,7 @@ class Live(QObject):
     def _on_changed(self, changes: Changes) -> None:
         session = self._session
         if session.is_busy:
-            if self._timer.isActive() or session.live is not None:
+            if self._timer.isActive() or session.view.live is not None:
                 self._drop()
             self._cancel()
         elif changes & Changes.HEAD:
@@ -143,7 +143,7 @@ class Live(QObject):
         )
         if adjusting and self._adjust():
             return
-        session.set_live(None)
+        session.view.set_live(None)
         if not paths.models() or self._methods == (ADJUST.name,):
             return
         # Reading words into captions takes a language model's time. Once it is known that the
@@ -153,10 +153,10 @@ class Live(QObject):
 
     def _prepare(self, image: Image, *, reads: bool, shows: bool) -> None:
         session = self._session
-        caption = session.captions.get(image.pixel_digest, "") if reads else ""
+        caption = session.binding.captions.get(image.pixel_digest, "") if reads else ""
         job = jobs.PrepareJob(
             Instruction(self._text, caption),
-            has_selection=session.selection is not None,
+            has_selection=session.view.selection is not None,
             methods=self._methods,
             count=1,
             source=image if reads else None,
@@ -171,7 +171,7 @@ class Live(QObject):
 
         session = self._session
         try:
-            readings = read(self._text, has_selection=session.selection is not None, count=1)
+            readings = read(self._text, has_selection=session.view.selection is not None, count=1)
         except ExpectedError:
             return False
         if not readings:
@@ -187,8 +187,8 @@ class Live(QObject):
             if request is not None and session.image is not None:
                 from inference.methods.adjust import Adjust
 
-                made = Adjust(None).edit([request], session.image, session.selection, _no_step)
-                session.set_live(Candidate(request, made[0]))
+                made = Adjust(None).edit([request], session.image, session.view.selection, _no_step)
+                session.view.set_live(Candidate(request, made[0]))
         return True
 
     def _request(self, ready: jobs.InstructionReady, info: MethodInfo) -> EditRequest | None:
@@ -198,7 +198,7 @@ class Live(QObject):
         found = plan_requests(
             ready,
             source_digest=session.image.pixel_digest,
-            selection_digest=session.selection.digest if session.selection else None,
+            selection_digest=session.view.selection.digest if session.view.selection else None,
             methods=(info.name,),
             count=1,
             settings=info.preview,
@@ -237,7 +237,7 @@ class Live(QObject):
         if image is None:
             return
         if event.caption:
-            self._session.captions.setdefault(image.pixel_digest, event.caption)
+            self._session.binding.captions.setdefault(image.pixel_digest, event.caption)
             if event.domain is None or event.domain.fits:
                 self._at_home.add(image.pixel_digest)
 
@@ -259,7 +259,7 @@ class Live(QObject):
             ready,
             (request,),
             image,
-            self._session.selection,
+            self._session.view.selection,
             score=False,
             priority=jobs.Priority.PREVIEW,
         )
@@ -272,7 +272,7 @@ class Live(QObject):
             self._loaded = True
         elif isinstance(event, jobs.CandidateReady):
             self._remember(event.candidate.request.method, time.monotonic() - self._began)
-            self._session.set_live(event.candidate)
+            self._session.view.set_live(event.candidate)
         elif isinstance(event, jobs.JobFailed | jobs.JobFinished | jobs.JobCancelled):
             self._edit_id = ""
             image = self._session.image

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import traceback
+
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from app.i18n.engine_messages import said
-from app.session.changes import Changes, Message, MessageKind
+from app.session.changes import Changes, Message, MessageKind, Notify
 from editor.errors import DamagedDocument, DiskFull, ExpectedError, ModelMissing
 
 
@@ -12,32 +14,53 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("Session", text)
 
 
-class Speaking(QObject):
-    """The line under the prompt, and what screen readers hear."""
+class Messages(QObject):
+    """The line under the prompt, and what screen readers hear.
 
-    changed = Signal(object)
-    """`Changes`: what panels should redraw."""
+    Attributes:
+        current: what stands on the line, None for nothing.
+    """
 
     announced = Signal(str, bool)
     """Text for screen readers, and whether it is urgent."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.message: Message | None = None
-        self._message_timer = QTimer(self, singleShot=True)
-        self._message_timer.timeout.connect(lambda: self.say(None))
+    def __init__(self, notify: Notify, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.current: Message | None = None
+        self._notify = notify
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(lambda: self.say(None))
 
     def say(self, message: Message | None) -> None:
         """Put a sentence on the message line (None clears it)."""
-        self.message = message
-        self._message_timer.stop()
+        self.current = message
+        self._timer.stop()
         if message is not None and message.seconds:
-            self._message_timer.start(int(message.seconds * 1000))
-        self.changed.emit(Changes.MESSAGE)
+            self._timer.start(int(message.seconds * 1000))
+        self._notify(Changes.MESSAGE)
+
+    def discard(self) -> None:
+        """Clear the line without `Changes.MESSAGE`, which the caller sends with other changes."""
+        self.current = None
+        self._timer.stop()
+
+    def discard_progress(self) -> None:
+        """The same for a line that says how far a job is; others stay."""
+        if self.current is not None and self.current.kind is MessageKind.PROGRESS:
+            self.discard()
 
     def notice(self, text: str, button: str = "", action: str = "") -> None:
         """A notice that stays until something replaces it."""
         self.say(Message(MessageKind.NOTICE, text, button, action))
+
+    def announce(self, text: str, *, urgent: bool = False) -> None:
+        """Say a text to screen readers only."""
+        self.announced.emit(text, urgent)
+
+    def alert(self, message: Message) -> None:
+        """Put a message on the line and say it to screen readers at once."""
+        self.say(message)
+        self.announce(message.text, urgent=True)
 
     def fail(self, error: BaseException) -> None:
         """Show an error inline: an expected one as its sentence, a bug with Copy details."""
@@ -50,14 +73,10 @@ class Speaking(QObject):
             elif isinstance(error, ModelMissing):
                 action = "show_models"
             text = said(error.message)
-            self.say(Message(MessageKind.ERROR, text, said(error.fix), action))
-            self.announced.emit(text, True)
+            self.alert(Message(MessageKind.ERROR, text, said(error.fix), action))
             return
-        import traceback
-
         details = "".join(traceback.format_exception(error))
         text = tr("Something went wrong in the program. Your document is safe.")
-        self.say(
+        self.alert(
             Message(MessageKind.ERROR, text, tr("Copy details"), "copy_details", details=details)
         )
-        self.announced.emit(text, True)

@@ -117,7 +117,7 @@ class Suggesting(QObject):
         image = self._session.image
         text = " ".join(caption.split())
         if image is not None and text:
-            self._session.captions[image.pixel_digest] = text
+            self._session.binding.captions[image.pixel_digest] = text
             if self._session.document is not None:
                 self._session.document.describe(image.pixel_digest, text)
             self.seen.emit()
@@ -130,7 +130,7 @@ class Suggesting(QObject):
         image, document = session.image, session.document
         if image is None or document is None:
             return ""
-        known = session.captions.get(image.pixel_digest, "")
+        known = session.binding.captions.get(image.pixel_digest, "")
         if known:
             return known
         from inference.language.path import caption_of_path, path_of
@@ -199,7 +199,7 @@ class Suggesting(QObject):
 
         caption = self.caption()
         if caption:
-            session.captions.setdefault(image.pixel_digest, caption)
+            session.binding.captions.setdefault(image.pixel_digest, caption)
         job = jobs.SuggestJob(
             source=None if caption else image,
             caption=caption,
@@ -233,7 +233,7 @@ class Suggesting(QObject):
 
         def failed(error: BaseException) -> None:
             self._show((), "")
-            self._session.fail(error)
+            self._session.messages.fail(error)
 
         self._measures = True
         self._measuring = self._session.work.run(work, done, failed, 6)
@@ -253,7 +253,7 @@ class Suggesting(QObject):
         if isinstance(event, jobs.SuggestionsReady):
             foreign = event.domain is not None and not event.domain.fits
             if event.caption and not foreign:
-                self._session.captions.setdefault(self._picture, event.caption)
+                self._session.binding.captions.setdefault(self._picture, event.caption)
                 self.seen.emit()
             if event.suggestions and not foreign and here:
                 self._show(event.suggestions, event.note or "")

@@ -6,9 +6,13 @@ import numpy as np
 
 from app.runtime import paths
 from app.runtime.thread_pool import Ticket, Work
-from app.session.changes import Changes
+from app.session.changes import Changes, Notify
+from app.session.current_results import CurrentResults
+from app.session.document_binding import DocumentBinding
+from app.session.edit_plan import EditPlan
+from app.session.edit_runner import EditRunner, Prepared
+from app.session.messages import Messages
 from app.session.results import Results, Stage
-from app.session.retry import Retrying
 from editor.model.edit import Instruction
 from editor.model.image import Image
 from inference.request import jobs
@@ -17,61 +21,64 @@ from inference.request.registry import GENERATE
 PAPER = 255
 
 
-class Beginning(Retrying):
+class NewPicture:
     """New pictures from words: how a document begins without one."""
 
-    work: Work
+    def __init__(
+        self,
+        runner: EditRunner,
+        binding: DocumentBinding,
+        results: CurrentResults,
+        work: Work,
+        messages: Messages,
+        notify: Notify,
+    ) -> None:
+        self._runner, self._binding, self._results = runner, binding, results
+        self._work, self._messages, self._notify = work, messages, notify
 
-    @property
-    def begins(self) -> bool:
-        """True where what is shown is a new picture and no document yet."""
-        return self.results is not None and self.results.source is not None
-
-    def begin(self, text: str, *, count: int = 4, seed: int = 0) -> None:
+    def draw(self, text: str, *, count: int = 4, seed: int = 0) -> None:
         """Draw new pictures; the one that is kept becomes a document of its own.
 
         Nothing while a document is open: what is kept there has a place in its history.
         """
         text = " ".join(text.split())
-        if not text or self.document is not None:
+        if not text or self._binding.document is not None:
             return
-        if self.is_busy:
-            self.cancel()
-        self._seed = seed
+        self._runner.cancel()
+        self._runner.seed = seed
         instruction = Instruction(text, target_prompt=text)
-        self._open_results(Results(jobs.new_job_id(), "", instruction, source=_paper(1)))
-        job = self._plan_job
+        job = jobs.new_job_id()
+        self._runner.start(Results(job, "", instruction, source=_paper(1)), self._on_prepared)
 
         def found(side: int) -> None:
-            if self.results is not None and self.results.job == job and self.is_busy:
-                self._submit_drawing(instruction, side, count)
+            if self._results.is_under_way(job):
+                self._prepare(instruction, side, count)
 
-        self.work.run(_side, found, self._not_drawn, 0)
+        self._work.run(_side, found, self._on_no_model, 0)
 
-    def _submit_drawing(self, instruction: Instruction, side: int, count: int) -> None:
-        assert self.results is not None
-        self.results = replace(self.results, source=_paper(side))
-        drawing = (GENERATE.name,)
-        self._plan = replace(
-            self._plan, methods=drawing, count=count, beyond=0, instruction=None, answered=True,
-            settings=(), able=drawing,
-        )  # fmt: skip
-        self._prepare_id = jobs.new_job_id()
-        self.engine.submit(
-            jobs.PrepareJob(
-                id=self._prepare_id, instruction=instruction, methods=drawing, count=count
-            )
-        )
+    def _prepare(self, instruction: Instruction, side: int, count: int) -> None:
+        results = self._results.value
+        assert results is not None
+        self._results.value = replace(results, source=_paper(side))
+        methods = (GENERATE.name,)
+        self._runner.plan = EditPlan(methods, count, answered=True, able=methods)
+        self._runner.prepare(jobs.PrepareJob(instruction=instruction, methods=methods, count=count))
 
-    def _not_drawn(self, error: BaseException) -> None:
-        if self.is_busy:
-            self._end(Stage.FAILED)
-        self.results = None
-        self.fail(error)
-        self.changed.emit(Changes.RESULTS | Changes.JOB | Changes.LOOK)
+    def _on_prepared(self, event: Prepared) -> None:
+        if not isinstance(event, jobs.InstructionReady):
+            raise TypeError(f"a PrepareJob is not answered by {type(event).__name__}")
+        self._runner.proceed(event)
+
+    def _on_no_model(self, error: BaseException) -> None:
+        if self._results.is_busy:
+            self._runner.end(Stage.FAILED)
+        self._results.value = None
+        self._messages.fail(error)
+        self._notify(Changes.RESULTS | Changes.JOB | Changes.LOOK)
 
 
 def _paper(side: int) -> Image:
+    """A white picture; what a new one is drawn on."""
     return Image.from_array(np.full((side, side, 3), PAPER, np.uint8))
 
 

@@ -72,7 +72,7 @@ class Window(QWidget):
         self.focus_ring = FocusRing(self)
         self.folding = Folding(self)
         self.commands = commands.Commands(self)
-        session.weights = Weights(settings["rank_words"], settings["rank_picture"])
+        session.runner.weights = Weights(settings["rank_words"], settings["rank_picture"])
         self.stage.canvas.wheel_scrolls = settings["wheel"] == "scroll"
         self.actions_by_id["show_methods"].setChecked(bool(settings["show_methods"]))
         self.looking = Looking(self)
@@ -302,7 +302,7 @@ class Window(QWidget):
 
     def result_menu(self, key: str, at: QPoint) -> None:
         """⋯ and right click on a card."""
-        self.session.look_at(key)
+        self.session.view.look_at(key)
         menu = QMenu(self)
         menu.setObjectName("result-menu")
         for name in (
@@ -333,7 +333,7 @@ class Window(QWidget):
             self.session.close()
         except ExpectedError as error:
             self.show()
-            self.session.fail(error)
+            self.session.messages.fail(error)
             event.ignore()
             return
         event.accept()

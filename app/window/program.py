@@ -63,7 +63,7 @@ class Program:
         self.collector = GuiGarbageCollector()
         self.work = Work()
         self.engine = InferenceThread(paths.home(), paths.models())
-        self.session = Session(self.engine, self.work, paths.state())
+        self.session = Session(self.engine, self.work)
         self.window = Window(self.session, self.settings, paths.home() / "thumbnails")
 
         self._own_hook = sys.excepthook
@@ -75,7 +75,7 @@ class Program:
         """An error nobody caught: to the log, and as a sentence with Copy details."""
         self._own_hook(kind, error, trace_)
         if threading.current_thread() is threading.main_thread():
-            self.session.fail(error)
+            self.session.messages.fail(error)
 
     def warm_up(self) -> None:
         """Load what the first edit needs, while the artist looks at the picture."""

@@ -42,6 +42,7 @@ class Witness:
         window, session = self._window, self._window.session
         document, results, canvas = session.document, session.results, window.stage.canvas
         history = document.history if document is not None else None
+        message, question = session.messages.current, session.clarification.question
         focus = QApplication.focusWidget()
         corner = canvas.mapToGlobal(canvas.from_picture(QPointF(0, 0)))
         ratio = canvas.devicePixelRatioF()
@@ -54,15 +55,15 @@ class Witness:
             "stage": results.stage.value if results is not None else "",
             "results": [s.key for s in results.ordered] if results is not None else [],
             "finished": len(results.finished) if results is not None else 0,
-            "looked_at": session.looked_at,
-            "compared": session.compared,
-            "painting": session.paint_key,
-            "painted": session.paint is not None,
-            "selection": session.selection is not None,
-            "message": session.message.text if session.message is not None else "",
+            "looked_at": session.view.looked_at,
+            "compared": session.view.compared,
+            "painting": session.view.paint_key,
+            "painted": session.view.paint is not None,
+            "selection": session.view.selection is not None,
+            "message": message.text if message is not None else "",
             "words": window.prompt.box.text,
-            "question": list(session.question.answers) if session.question is not None else [],
-            "live": session.live is not None,
+            "question": list(question.answers) if question is not None else [],
+            "live": session.view.live is not None,
             "suggestions": [chip.data.id for chip in window.prompt.chips.chips],
             "view": window.stage.view,
             "tool": canvas.tool,

@@ -37,9 +37,9 @@ class Looking:
         w, s = self.window, self.session
         options, stage = w.options, w.stage
         options.view_chosen.connect(lambda v: w.actions_by_id[f"view_{v}"].trigger())
-        options.fade_changed.connect(s.set_opacity)
+        options.fade_changed.connect(s.view.set_opacity)
         options.paint_asked.connect(w.actions_by_id["paint_in"].trigger)
-        options.stop_painting_asked.connect(s.stop_painting)
+        options.stop_painting_asked.connect(s.view.stop_painting)
         options.side.clicked.connect(w.actions_by_id["side_column"].setChecked)
         options.open_asked.connect(w.actions_by_id["open"].trigger)
         options.paste_asked.connect(w.actions_by_id["paste"].trigger)
@@ -136,14 +136,14 @@ class Looking:
         """Say what the canvas shows and which actions make sense now."""
         w, s = self.window, self.session
         options, results, node = w.options, s.results, s.node
-        look = s.look
+        look = s.view.look
         sample = node is not None and node.parent is None and node.label.startswith("storybook-")
-        fresh = sample and results is None and s.live is None
-        painting = s.paint_key is not None
+        fresh = sample and results is None and s.view.live is None
+        painting = s.view.paint_key is not None
         pair = w.stage.comparing.pair if w.stage.view == "side" else ()
-        if s.live is not None:
+        if s.view.live is not None:
             options.say(tr("Live"), tr("What the words would do; nothing is kept"), preview=True)
-        elif s.begins and look is not None:
+        elif s.current_results.are_new_pictures and look is not None:
             options.say(tr("A new picture"), tr("It becomes a document when you keep it"),
                         preview=True)  # fmt: skip
         elif s.document is None:
@@ -158,25 +158,31 @@ class Looking:
             detail = tr("A preview until you keep it")
             if painting and results is not None:
                 other = next(
-                    (n for n, t in enumerate(results.ordered, 1) if t.key == s.paint_key), 0
+                    (n for n, t in enumerate(results.ordered, 1) if t.key == s.view.paint_key), 0
                 )
                 detail = tr("Brush result {0} into it").format(other)
             options.say(title, detail, preview=True)
         elif fresh:
             options.say(tr("A sample to start with"), tr("or"))
-        elif s.selection is not None:
+        elif s.view.selection is not None:
             options.say(tr("Selection"), tr("Outside stays exact"))
         elif node is not None and s.document is not None:
             options.say(s.document.history.label(node.id), "")
-        many = results is not None and len(results.finished) > 1 and not s.begins
+        many = (
+            results is not None
+            and len(results.finished) > 1
+            and not s.current_results.are_new_pictures
+        )
         options.offer(
             opening=fresh,
-            finishing=look is not None and (painting or not pair) and not s.begins,
+            finishing=look is not None
+            and (painting or not pair)
+            and not s.current_results.are_new_pictures,
             painting=painting,
             can_paint=many,
             can_hold=look is not None and w.stage.view in ("picture", "side"),
         )
-        options.fade.set_value(s.opacity)
+        options.fade.set_value(s.view.opacity)
         can_look = results is not None and bool(results.finished)
         explored = results is not None and results.explored
         w.actions_by_id["refine"].setEnabled(explored and look is not None and not s.is_busy)
@@ -264,7 +270,7 @@ class Looking:
         menu.addAction(tr("Go there"), lambda: self.session.go(node_id))
         menu.addAction(tr("Compare with here"), lambda: self._compare_node(node_id))
         menu.addSeparator()
-        menu.addAction(tr("Star"), lambda: self.session.star(node_id))
+        menu.addAction(tr("Star"), lambda: self.session.binding.star(node_id))
         menu.addAction(tr("Name this idea…"), lambda: w.commands.rename(node_id))
         menu.addAction(tr("Write a note…"), lambda: w.commands.note(node_id))
         menu.popup(at)
@@ -318,15 +324,15 @@ class Looking:
         elif w.stage.canvas.cancel_gesture():
             pass
         elif s.is_busy:
-            s.cancel()
+            s.runner.cancel()
         elif w.prompt.awaiting.stop():
             pass
-        elif s.paint_key is not None:
-            s.stop_painting()
+        elif s.view.paint_key is not None:
+            s.view.stop_painting()
         elif w.stage.view != "picture":
             w.stage.set_view("picture")
-        elif s.looked_at is not None:
-            s.look_at(None)
+        elif s.view.looked_at is not None:
+            s.view.look_at(None)
 
     def step_region(self, step: int) -> None:
         """F6 and Shift+F6."""

@@ -79,7 +79,7 @@ class Fixture:
         self.app = app
         self.engine = ScriptedEngine()
         self.work = Work(1)
-        self.session = Session(self.engine, self.work, tmp_path)
+        self.session = Session(self.engine, self.work)
         ramp = np.tile(np.arange(300, dtype=np.uint8)[None, :, None] // 2, (280, 1, 3))
         self.document = Document.create(
             Picture.of(Image.from_array(ramp)), label="ramp", state_dir=tmp_path
@@ -94,7 +94,7 @@ class Fixture:
         return next(job for job in reversed(self.engine.submitted) if isinstance(job, kind))
 
     def run(self, text: str = "brighter", strengths: tuple[float, ...] = (0.5, 1.0)) -> None:
-        self.session.run(text)
+        self.session.edit.run(text)
         self.engine.prepare(*strengths)
         self.engine.edit()
 

@@ -163,7 +163,7 @@ def drive(loop: Loop, program, picture: Path, edits: int) -> int:  # type: ignor
     opened = resident()
     for number in range(edits):
         loop.step = f"run {number}"
-        session.run(WORDS[number % len(WORDS)], count=2)
+        session.edit.run(WORDS[number % len(WORDS)], count=2)
         loop.until(lambda: not session.is_busy)
         loop.step = f"keep {number}"
         session.keep()

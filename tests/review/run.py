@@ -154,7 +154,7 @@ def steps(program: Program) -> Iterable[str]:
     yield "results"
     yield "why"
     window.looking.close_popover()
-    session.look_at_number(2)
+    session.view.look_at_number(2)
     window.stage.set_view("side")
     yield "compare"
     window.stage.set_view("all")
@@ -170,7 +170,7 @@ def steps(program: Program) -> Iterable[str]:
     image = session.image
     assert image is not None
     part = Rect(image.width // 8, image.height // 6, image.width // 2, image.height // 2)
-    session.set_selection(Selection.from_rect(part, image.width, image.height))
+    session.view.set_selection(Selection.from_rect(part, image.width, image.height))
     window.actions_by_id["tool_rectangle"].trigger()
     prompt.box.set_text("black and white with more contrast")
     settle(program, 700)
@@ -182,15 +182,15 @@ def steps(program: Program) -> Iterable[str]:
     commands.keep()
     wait(program, lambda: session.document and len(session.document.history.nodes) == 3)
     wait(program, lambda: session.image is not None)
-    session.set_selection(None)
+    session.view.set_selection(None)
     assert session.node is not None
-    session.star(session.node.id)
+    session.binding.star(session.node.id)
     settle(program, 400)
     window.tabs.setCurrentIndex(1)
     yield "history"
     window.tabs.setCurrentIndex(0)
     say("add a flock of birds")
-    wait(program, lambda: session.message is not None and not session.is_busy)
+    wait(program, lambda: session.messages.current is not None and not session.is_busy)
     yield "message"
     window.actions_by_id["export"].trigger()
     yield "page"

@@ -70,7 +70,7 @@ class Clipboard:
             if data.hasUrls():
                 self.drop(data)
             else:
-                self.session.notice(tr("There is no picture to paste."))
+                self.session.messages.notice(tr("There is no picture to paste."))
 
     def _open_picture(self, data: QMimeData, label: str) -> bool:
         """Open the picture in `data`, if there is one; it is made on a worker thread."""
@@ -95,11 +95,11 @@ class Clipboard:
         self.window.stage.painting.commit()
         session = self.session
         image, shown, results, document = (
-            session.image, session.look, session.results, session.document,
+            session.image, session.view.look, session.results, session.document,
         )  # fmt: skip
         if image is None or document is None:
             return
-        selection = session.selection
+        selection = session.view.selection
         source = image
         if shown is not None and results is not None:
             parent = document.history.nodes[results.parent].picture
@@ -116,19 +116,19 @@ class Clipboard:
         session.work.run(
             make,
             lambda pixels: QGuiApplication.clipboard().setImage(to_qimage(pixels)),
-            session.fail,
+            session.messages.fail,
         )
 
     def copy_seed(self) -> None:
         """The seed of the result looked at."""
-        look_ = self.session.look
+        look_ = self.session.view.look
         if look_ is not None:
             QGuiApplication.clipboard().setText(str(look_.first.request.seed))
 
     def copy_request(self) -> None:
         """The recipe of the result looked at, as JSON."""
-        look_ = self.session.look
+        look_ = self.session.view.look
         if look_ is not None:
             text = json.dumps(look_.first.request.to_json(), indent=2, ensure_ascii=False)
             QGuiApplication.clipboard().setText(text)
-            self.session.say(Message(MessageKind.NOTICE, tr("Recipe copied."), seconds=4))
+            self.session.messages.say(Message(MessageKind.NOTICE, tr("Recipe copied."), seconds=4))

@@ -110,7 +110,7 @@ class Commands:
             "history_child": s.redo,
             "history_sister_up": lambda: self.sister(-1),
             "history_sister_down": lambda: self.sister(1),
-            "star": lambda: self._at_head(s.star),
+            "star": lambda: self._at_head(s.binding.star),
             "rename": lambda: self._at_head(self.rename),
             "note": lambda: self._at_head(self.note),
             "history_search": w.search_ideas,
@@ -146,7 +146,7 @@ class Commands:
             "next_region": lambda: w.step_region(1),
             "previous_region": lambda: w.step_region(-1),
             "escape": w.escape,
-            "look_0": lambda: s.look_at_number(0),
+            "look_0": lambda: s.view.look_at_number(0),
         }
         for name in ("pan", "zoom", "rectangle", "ellipse", "lasso", "brush", "eraser"):
             do[f"tool_{name}"] = lambda *_, n=name: stage.set_tool(n)
@@ -165,13 +165,13 @@ class Commands:
     def trigger(self, name: str) -> None:
         """Do what a message's button asks for."""
         if name == "copy_details":
-            message = self.session.message
+            message = self.session.messages.current
             QGuiApplication.clipboard().setText(message.details if message else "")
-            self.session.notice(tr("Copied."))
+            self.session.messages.notice(tr("Copied."))
         elif name == "open_rest":
             self.files.open_rest()
         elif name == "retry_writing":
-            self.session.retry_writing()
+            self.session.binding.retry_writing()
         elif name.startswith(RETRY):
             self.window.prompt.retry(name.removeprefix(RETRY))
         elif name == "save_elsewhere":
@@ -193,17 +193,17 @@ class Commands:
 
     def number(self, number: int) -> None:
         """1 to 9: an answer while a question is open, else the result with that rank."""
-        if self.session.question is not None:
-            self.session.answer(number - 1)
+        if self.session.clarification.question is not None:
+            self.session.clarification.answer(number - 1)
         else:
-            self.session.look_at_number(number)
+            self.session.view.look_at_number(number)
 
     def keep(self) -> None:
         """Enter: keep what is looked at, the last dabs of the brush included."""
-        if self.session.question is not None:
-            self.session.answer(0)
+        if self.session.clarification.question is not None:
+            self.session.clarification.answer(0)
             return
-        if self.session.begins:
+        if self.session.current_results.are_new_pictures:
             self.files.keep_new()
             return
         self.window.stage.painting.commit()
@@ -218,24 +218,24 @@ class Commands:
         """Paint parts of a second result into the one looked at."""
         session = self.session
         results = session.results
-        if results is None or session.looked_at is None:
-            session.notice(tr("Look at a result first, then paint another one into it."))
+        if results is None or session.view.looked_at is None:
+            session.messages.notice(tr("Look at a result first, then paint another one into it."))
             return
-        if session.paint_key is not None:
+        if session.view.paint_key is not None:
             self.window.stage.stop_painting()
             return
-        others = [s.key for s in results.ordered if s.candidate and s.key != session.looked_at]
+        others = [s.key for s in results.ordered if s.candidate and s.key != session.view.looked_at]
         if not others:
-            session.notice(tr("There is no second result to paint in."))
+            session.messages.notice(tr("There is no second result to paint in."))
             return
-        key = session.compared if session.compared in others else others[0]
+        key = session.view.compared if session.view.compared in others else others[0]
         assert key is not None
-        session.start_painting(key)
+        session.view.start_painting(key)
 
     def set_aside(self) -> None:
         """Dim the result looked at; again brings it back."""
-        if self.session.looked_at is not None:
-            self.session.set_aside(self.session.looked_at)
+        if self.session.view.looked_at is not None:
+            self.session.view.set_aside(self.session.view.looked_at)
 
     def _at_head(self, function: Callable[[str], None]) -> None:
         if self.session.node is not None:
@@ -259,7 +259,7 @@ class Commands:
             return
 
         def done(text: str) -> None:
-            self.session.rename(node_id, text.strip())
+            self.session.binding.rename(node_id, text.strip())
             self.window.side.close_page()
 
         page = TextPage(
@@ -331,4 +331,4 @@ class Commands:
             page: QWidget = ModelsPage(found, folder)
             self.window.side.open_page("models", tr("Models"), page)
 
-        self.session.work.run(find, show, self.session.fail)
+        self.session.work.run(find, show, self.session.messages.fail)

@@ -54,7 +54,7 @@ class Files:
         """Open a picture or document; `rest` opens what is whole of a damaged one."""
         document = self.session.document
         if document is not None and path.absolute() == document.path and not rest:
-            self.session.notice(tr("This document is open already."))
+            self.session.messages.notice(tr("This document is open already."))
             return
         self._last_path = path
         self.open_made(lambda: opening.open_file(path, paths.state(), rest=rest), path)
@@ -77,16 +77,16 @@ class Files:
         number = self._opening
 
         def after_closing(ticket: Any) -> OpenedDocument:
-            self.session.wait_closed()
+            self.session.binding.wait_closed()
             return make()
 
         def done(opened: OpenedDocument) -> None:
             if number == self._opening:
                 self.opened(opened, path)
             else:  # the artist asked for another one meanwhile
-                self.session.leaving.add(opened.document)
+                self.session.binding.closer.add(opened.document)
 
-        self.session.work.run(after_closing, done, self.session.fail, 0)
+        self.session.work.run(after_closing, done, self.session.messages.fail, 0)
 
     def opened(self, done: OpenedDocument, path: Path | None = None) -> None:
         """A document is ready: show it."""
@@ -95,16 +95,16 @@ class Files:
         self.window.prompt.restore(done.document.draft)
         if done.document.damaged:
             total = len(done.document.history.nodes) + len(done.document.damaged)
-            self.session.notice(
+            self.session.messages.notice(
                 tr("Part of this file is damaged: {0} of {1} ideas cannot be shown, the rest can.")
                 .format(len(done.document.damaged), total)
             )  # fmt: skip
         elif done.document.read_only:
-            self.session.notice(
+            self.session.messages.notice(
                 tr("This document is open in another window. It is read only here.")
             )
         elif done.notes:
-            self.session.notice(" ".join(done.notes))
+            self.session.messages.notice(" ".join(done.notes))
         if path is not None and not path.is_relative_to(paths.home()):
             recent = [str(path), *(r for r in self.window.settings["recent"] if r != str(path))]
             self.window.settings.set("recent", recent[:6])
@@ -113,7 +113,7 @@ class Files:
     def keep_new(self) -> None:
         """The new picture looked at becomes an untitled document."""
         session = self.session
-        look, results = session.look, session.results
+        look, results = session.view.look, session.results
         if look is None or results is None or results.source is None or session.is_busy:
             return
         source, text = results.source, results.instruction.text
@@ -147,7 +147,7 @@ class Files:
         if document is None:
             return
         if not document.is_untitled:
-            self.session.say(
+            self.session.messages.say(
                 Message(MessageKind.NOTICE, tr("Everything is saved already."), seconds=4)
             )
             return
@@ -183,10 +183,10 @@ class Files:
 
     def _when_written(self, future: Any, text: str) -> None:
         def done(_: None) -> None:
-            self.session.say(Message(MessageKind.NOTICE, text, seconds=5))
+            self.session.messages.say(Message(MessageKind.NOTICE, text, seconds=5))
             self.session.changed.emit(Changes.DOCUMENT)
 
-        self.session.work.run(lambda ticket: future.result(), done, self.session.fail)
+        self.session.work.run(lambda ticket: future.result(), done, self.session.messages.fail)
 
     def export(self) -> None:
         """Write the picture that is looked at."""
@@ -218,7 +218,7 @@ class Files:
         """Save the result looked at without keeping it."""
         from editor.formats import SaveOptions
 
-        if self.session.look is None:
+        if self.session.view.look is None:
             return
         where = self._ask_where(tr("Save a copy of the result"), "result", ".png")
         if where is not None:
@@ -231,7 +231,7 @@ class Files:
         self.window.stage.painting.commit()
         session = self.session
         current, shown, results, document = (
-            session.image, session.look, session.results, session.document,
+            session.image, session.view.look, session.results, session.document,
         )  # fmt: skip
         node = session.node
         begun = results.source if results is not None and shown is not None else None
@@ -257,6 +257,6 @@ class Files:
 
         def done(notes: tuple[str, ...]) -> None:
             text = tr("Written: {0}.").format(where.name)
-            session.say(Message(MessageKind.NOTICE, " ".join((text, *notes)), seconds=6))
+            session.messages.say(Message(MessageKind.NOTICE, " ".join((text, *notes)), seconds=6))
 
-        session.work.run(work, done, session.fail, 2)
+        session.work.run(work, done, session.messages.fail, 2)

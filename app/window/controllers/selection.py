@@ -36,13 +36,13 @@ class Selecting:
         self.session.work.run(
             lambda ticket: Selection.from_rect(Rect(0, 0, width, height), width, height),
             done,
-            self.session.fail,
+            self.session.messages.fail,
             0,
         )
 
     def select_none(self) -> None:
         """Nothing: edits act everywhere."""
-        self._last_selection = self.session.selection or self._last_selection
+        self._last_selection = self.session.view.selection or self._last_selection
         self._select(None)
 
     def select_again(self) -> None:
@@ -55,30 +55,32 @@ class Selecting:
 
     def select_invert(self) -> None:
         """Selected becomes unselected and the reverse."""
-        selection = self.session.selection
+        selection = self.session.view.selection
 
         def only_if_same(made: Selection) -> None:
-            if self.session.selection is selection:
+            if self.session.view.selection is selection:
                 self._select(made)
 
         if selection is not None:
             self.session.work.run(
-                lambda ticket: selection.inverted(), only_if_same, self.session.fail, 0
+                lambda ticket: selection.inverted(), only_if_same, self.session.messages.fail, 0
             )
 
     def feather(self) -> None:
         """The page with the width of the soft edge."""
-        selection = self.session.selection
+        selection = self.session.view.selection
         if selection is None:
-            self.session.notice(tr("Select something first."), tr("Select"), "tool_lasso")
+            self.session.messages.notice(tr("Select something first."), tr("Select"), "tool_lasso")
             return
 
         def soften(radius: float) -> None:
             self.window.side.close_page()
             self.session.work.run(
                 lambda ticket: selection.feathered(radius),
-                lambda made: self._select(made) if self.session.selection is selection else None,
-                self.session.fail,
+                lambda made: (
+                    self._select(made) if self.session.view.selection is selection else None
+                ),
+                self.session.messages.fail,
                 0,
             )
 
@@ -87,4 +89,4 @@ class Selecting:
         self.window.side.open_page("feather", tr("Feather inwards"), page)
 
     def _select(self, selection: Selection | None) -> None:
-        self.session.set_selection(selection)
+        self.session.view.set_selection(selection)

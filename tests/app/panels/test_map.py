@@ -82,7 +82,7 @@ class Fixture:
     def __init__(self, tmp_path: Path, app: QApplication) -> None:
         self.app = app
         self.work = Work(1)
-        self.session = Session(ScriptedEngine(), self.work, tmp_path)
+        self.session = Session(ScriptedEngine(), self.work)
         ramp = np.tile(np.arange(96, dtype=np.uint8)[None, :, None], (64, 1, 3))
         self.picture = Picture.of(Image.from_array(ramp))
         document = Document.create(self.picture, label="ramp", state_dir=tmp_path)
@@ -217,7 +217,7 @@ def test_sheets_fan_out_with_reasons_and_can_be_looked_at(fixture: Fixture) -> N
     shown = window.map.sheets.cards_shown
     assert shown is not None
     QTest.keyClick(shown, Qt.Key.Key_2)
-    assert session.looked_at == keys[1]
+    assert session.view.looked_at == keys[1]
     assert session.node is not None
     assert session.node.id == "a" * 12
     assert window.stage.view == "picture"

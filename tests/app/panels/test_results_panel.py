@@ -31,7 +31,7 @@ def cards(panel: ResultsPanel) -> list[CardData]:
 
 
 def test_previews_and_progress_stand_on_the_cards(f: Any, panel: ResultsPanel) -> None:
-    f.session.run("turn the house into a boat", count=2)
+    f.session.edit.run("turn the house into a boat", count=2)
     asked = f.engine.submitted[-1]
     variants = {"instruct_pix2pix": (Variant((), asked.instruction.text),)}
     f.engine.job_event.emit(

@@ -37,7 +37,7 @@ pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
 class Fixture:
     def __init__(self, tmp_path: Path, app: QApplication) -> None:
         self.app, self.engine, self.work = app, ScriptedEngine(), Work(1)
-        self.session = Session(self.engine, self.work, tmp_path)
+        self.session = Session(self.engine, self.work)
         values = np.linspace(10, 90, 200)[None, :, None].repeat(120, axis=0).repeat(3, axis=2)
         image = Image.from_array(values.astype(np.uint8))
         document = Document.create(Picture.of(image), label="in", state_dir=tmp_path)
@@ -84,7 +84,7 @@ def test_what_stands_in_the_box_is_explored_first(f: Fixture) -> None:
 
 def keep_one(f: Fixture) -> None:
     """A tone edit, run and kept: the picture is another one now."""
-    f.session.run("brighter")
+    f.session.edit.run("brighter")
     f.engine.prepare(0.5)
     f.engine.edit()
     f.session.keep()
@@ -97,12 +97,12 @@ def test_explore_waits_for_suggestions_about_this_picture(f: Fixture) -> None:
     assert not f.panel.suggesting.is_current
     f.panel.row.explore.click()
     assert f.last(jobs.ExploreJob) is None
-    assert "Explore follows" in f.session.message.text  # type: ignore[union-attr]
+    assert "Explore follows" in f.session.messages.current.text  # type: ignore[union-attr]
     f.wait(lambda: f.last(jobs.ExploreJob))
     now = [i.text for i in f.last(jobs.ExploreJob).instructions]
     assert now == [chip.data.id for chip in f.panel.chips.chips]
     assert f.panel.suggesting.is_current
-    assert f.session.message is None or "Explore" not in f.session.message.text
+    assert f.session.messages.current is None or "Explore" not in f.session.messages.current.text
 
 
 @pytest.mark.parametrize("how", ["escape", "typing"])
@@ -113,7 +113,7 @@ def test_who_does_something_else_no_longer_waits(f: Fixture, how: str) -> None:
         assert f.panel.awaiting.stop()
     else:
         f.panel.box.set_text("sepia")
-    assert f.session.message is None
+    assert f.session.messages.current is None
     f.wait(lambda: f.panel.chips.chips)
     f.app.processEvents()
     assert f.last(jobs.ExploreJob) is None
@@ -186,7 +186,7 @@ def test_enter_takes_the_first_answer_other_words_ask_anew(f: Fixture) -> None:
         QTest.keyClick(f.panel.box.edit, Qt.Key.Key_Return)
         newest = f.engine.submitted[-1]
         assert isinstance(newest, jobs.EditJob if kind == "answered" else jobs.PrepareJob)
-        f.session.cancel()
+        f.session.runner.cancel()
     assert newest.instruction.text == "paint the boat"
 
 
@@ -218,9 +218,9 @@ def test_live_is_a_switch_and_remembered(f: Fixture) -> None:
     f.panel.box.edit.setFocus()
     f.panel.box.set_text("warmer")
     QTest.qWait(400)
-    assert f.session.live is None
+    assert f.session.view.live is None
     f.panel.row.live.click()
-    f.wait(lambda: f.session.live is not None)
+    f.wait(lambda: f.session.view.live is not None)
 
 
 def test_typed_differences() -> None:
@@ -292,14 +292,14 @@ def test_explore_waits_for_the_picture_it_was_asked_for(f: Fixture) -> None:
     assert f.panel.awaiting.is_waiting
     f.session.undo()
     assert not f.panel.awaiting.is_waiting
-    assert f.session.message is None
+    assert f.session.messages.current is None
     f.wait(lambda: f.panel.suggesting.is_current)
     f.app.processEvents()
     assert f.last(jobs.ExploreJob) is None
 
 
 def test_suggestions_given_up_for_a_job_come_when_explore_wants_them(f: Fixture) -> None:
-    f.session.run("brighter")  # before the first suggestions were even asked for
-    f.session.cancel()
+    f.session.edit.run("brighter")  # before the first suggestions were even asked for
+    f.session.runner.cancel()
     f.panel.explore()
     f.wait(lambda: f.last(jobs.ExploreJob))

@@ -31,7 +31,7 @@ def why(f: Any, tmp_path: Path, *figures: dict[str, Any]) -> tuple[str, str]:
         for slot, told in zip(results.slots, figures, strict=True)
     )
     ranking = rank([slot.score for slot in slots])
-    f.session.results = replace(results, slots=slots, ranking=ranking)
+    f.session.current_results.value = replace(results, slots=slots, ranking=ranking)
     widget = WhyThisOrder(f.session, Settings(tmp_path / "settings.json"))
     said = [s.accessibleName() for s in widget.findChildren(Sentence)]
     return said[0], said[-1]
@@ -63,7 +63,7 @@ def test_the_first_sentence_follows_the_sliders(f: Any, tmp_path: Path) -> None:
         Score(mild, direction=0.28, image=0.99),
     ]
     slots = tuple(replace(s, score=one) for s, one in zip(results.slots, scores, strict=True))
-    f.session.results = replace(results, slots=slots, ranking=rank(scores))
+    f.session.current_results.value = replace(results, slots=slots, ranking=rank(scores))
     widget = WhyThisOrder(f.session, Settings(tmp_path / "settings.json"))
     sentence = widget.findChildren(Sentence)[0]
     before = sentence.accessibleName()

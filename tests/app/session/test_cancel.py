@@ -31,9 +31,9 @@ def late(f: Any, ids: tuple[str, ...]) -> None:
 def begin(f: Any, stage: str) -> None:
     """Bring the session into a stage of a job."""
     if stage == "explore":
-        f.session.explore([Instruction("warmer")])
+        f.session.explore.run([Instruction("warmer")])
         return
-    f.session.run("brighter")
+    f.session.edit.run("brighter")
     if stage == "asking":
         job = f.last(jobs.PrepareJob)
         question = Question("Which?", ("one", "two"), (Instruction("one"), Instruction("two")))
@@ -59,11 +59,11 @@ STAGES = ["preparing", "explore", "asking", "running", "candidates", "scoring"]
 def test_it_is_cancelled_before_the_engine_answers(f: Any, stage: str) -> None:
     begin(f, stage)
     asked = {job.id for job in f.engine.submitted}
-    f.session.cancel()
+    f.session.runner.cancel()
     assert f.session.results.stage is Stage.CANCELLED
     assert not f.session.is_busy
-    assert f.session.message.text.startswith("Cancelled.")
-    assert f.session.question is None
+    assert f.session.messages.current.text.startswith("Cancelled.")
+    assert f.session.clarification.question is None
     running = asked if stage != "asking" else set()
     assert running <= set(f.engine.cancelled)
     assert "" not in f.engine.cancelled
@@ -72,15 +72,15 @@ def test_it_is_cancelled_before_the_engine_answers(f: Any, stage: str) -> None:
     late(f, (*asked, f.session.results.job))
     assert f.session.results.stage is Stage.CANCELLED
     assert len(f.session.results.finished) == kept
-    assert f.session.message.text.startswith("Cancelled.")
+    assert f.session.messages.current.text.startswith("Cancelled.")
 
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_the_next_job_runs_while_the_old_one_still_ends(f: Any, stage: str) -> None:
     begin(f, stage)
     old = tuple({job.id for job in f.engine.submitted} | {f.session.results.job})
-    f.session.cancel()
-    f.session.run("darker")
+    f.session.runner.cancel()
+    f.session.edit.run("darker")
     late(f, old)
     assert f.session.results.stage is Stage.PREPARING
     f.engine.prepare(-0.5, -1.0)
@@ -95,12 +95,12 @@ def test_late_events_do_not_end_a_job_that_waits_for_its_picture(
     f: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The picture is still being made, so the next job has submitted nothing yet."""
-    f.session.run("first")
+    f.session.edit.run("first")
     old = f.last(jobs.PrepareJob).id
-    f.session.cancel()
+    f.session.runner.cancel()
     waiting: list[Any] = []
-    monkeypatch.setattr(f.session._making, "when_made", lambda node, then: waiting.append(then))
-    f.session.run("second")
+    monkeypatch.setattr(f.session.binding, "when_rendered", lambda node, then: waiting.append(then))
+    f.session.edit.run("second")
     late(f, (old,))
     assert f.session.results.stage is Stage.PREPARING
     assert f.last(jobs.PrepareJob).id == old

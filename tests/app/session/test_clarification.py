@@ -17,7 +17,7 @@ from tests.app.session_cases import CAPTION
 
 
 def ask(f: Any, text: str = "paint the boat") -> jobs.PrepareJob:
-    f.session.run(text)
+    f.session.edit.run(text)
     job: jobs.PrepareJob = f.last(jobs.PrepareJob)
     question = Question(
         "The caption names no boat. What is meant?",
@@ -38,7 +38,7 @@ def explore(f: Any, *texts: str, upto: int | None = None) -> None:
     from inference.models.store import ModelStore
     from inference.request.cancel import CancelToken
 
-    f.session.explore([Instruction(text) for text in texts])
+    f.session.explore.run([Instruction(text) for text in texts])
     job = f.last(jobs.ExploreJob)
     f.engine.job_event.emit(prepare_several(job, ModelStore(), CancelToken()))
     f.engine.job_event.emit(jobs.JobFinished(job.id, 0.1))
@@ -53,14 +53,14 @@ def test_nothing_runs_before_the_answer(f: Any) -> None:
     image = f.session.image
     assert job.source is image
     assert f.session.results.stage is Stage.ASKING
-    assert f.session.question.answers == ("paint the house", "paint the boat")
+    assert f.session.clarification.question.answers == ("paint the house", "paint the boat")
     assert not [j for j in f.engine.submitted if isinstance(j, jobs.EditJob)]
-    assert f.session.captions == {f.session.image.pixel_digest: CAPTION}
+    assert f.session.binding.captions == {f.session.image.pixel_digest: CAPTION}
 
 
 def test_another_reading_is_prepared_and_not_asked_about_again(f: Any) -> None:
     ask(f)
-    f.session.answer(0)
+    f.session.clarification.answer(0)
     again = f.engine.submitted[-1]
     assert isinstance(again, jobs.PrepareJob)
     assert again.instruction == Instruction("paint the house", CAPTION)
@@ -71,7 +71,7 @@ def test_another_reading_is_prepared_and_not_asked_about_again(f: Any) -> None:
             question=Question("Again?", ("one", "two")),
         )
     )  # fmt: skip
-    assert f.session.question is None
+    assert f.session.clarification.question is None
     edit = f.engine.submitted[-1]
     assert isinstance(edit, jobs.EditJob)
     assert {r.instruction.text for r in edit.requests} == {"paint the house"}
@@ -79,19 +79,19 @@ def test_another_reading_is_prepared_and_not_asked_about_again(f: Any) -> None:
 
 def test_the_words_as_they_stand_go_on_at_once(f: Any) -> None:
     ask(f)
-    f.session.answer(1)
+    f.session.clarification.answer(1)
     assert isinstance(f.engine.submitted[-1], jobs.EditJob)
     assert f.session.results.instruction.text == "paint the boat"
 
 
 def test_a_question_can_be_left(f: Any) -> None:
     ask(f)
-    f.session.answer(7)
-    assert f.session.question is not None
-    f.session.cancel()
-    assert f.session.question is None
+    f.session.clarification.answer(7)
+    assert f.session.clarification.question is not None
+    f.session.runner.cancel()
+    assert f.session.clarification.question is None
     assert f.session.results.stage is Stage.CANCELLED
-    f.session.answer(0)
+    f.session.clarification.answer(0)
     assert not [j for j in f.engine.submitted if isinstance(j, jobs.EditJob)]
 
 
@@ -112,7 +112,7 @@ def test_one_of_them_is_kept_with_its_words_the_others_as_not_wanted(f: Any) -> 
     from inference.language.path import path_of
 
     explore(f, "brighter", "warmer")
-    f.session.look_at(f.session.results.slots[1].key)
+    f.session.view.look_at(f.session.results.slots[1].key)
     f.keep()
     assert f.session.node.label == "warmer"
     steps = path_of(f.document.history)
@@ -127,7 +127,7 @@ def test_one_of_them_is_kept_with_its_words_the_others_as_not_wanted(f: Any) -> 
 
 def test_refine_runs_the_words_of_one_again(f: Any) -> None:
     explore(f, "brighter", "warmer")
-    f.session.refine(f.session.results.slots[1].key)
+    f.session.explore.refine(f.session.results.slots[1].key)
     job = f.engine.submitted[-1]
     assert isinstance(job, jobs.PrepareJob)
     assert job.instruction.text == "warmer"
@@ -136,11 +136,11 @@ def test_refine_runs_the_words_of_one_again(f: Any) -> None:
 
 
 def test_explore_can_be_cancelled_and_needs_something(f: Any) -> None:
-    f.session.explore([])
+    f.session.explore.run([])
     assert not f.session.results
-    assert f.session.message is not None
+    assert f.session.messages.current is not None
     explore(f, "brighter", "warmer", upto=1)
-    f.session.cancel()
+    f.session.runner.cancel()
     assert f.session.results.stage is Stage.CANCELLED
     assert len(f.session.results.finished) == 1
     assert f.session.results.job in f.engine.cancelled
@@ -159,10 +159,10 @@ def test_scores_of_explored_results_are_their_own(f: Any) -> None:
 
 def test_a_new_picture_from_words(f: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.session.text_to_image._side", lambda ticket: 64)
-    f.session.begin("a red house")
+    f.session.new_picture.draw("a red house")
     assert not f.session.results  # a document is open
     f.session.set_document(None)
-    f.session.begin("a red house", count=2, seed=5)
+    f.session.new_picture.draw("a red house", count=2, seed=5)
     f.wait(lambda: f.engine.submitted)
     job = f.engine.submitted[-1]
     assert job.methods == ("generate",)
@@ -178,16 +178,16 @@ def test_a_new_picture_from_words(f: Any, monkeypatch: pytest.MonkeyPatch) -> No
     for request in edit.requests:
         f.engine.job_event.emit(jobs.CandidateReady(edit.id, Candidate(request, Patch())))
     f.engine.job_event.emit(jobs.JobFinished(edit.id, 0.1))
-    assert f.session.begins
+    assert f.session.current_results.are_new_pictures
     assert f.session.results.stage is Stage.RANKED
-    assert f.session.look.first.request.seed == 5
+    assert f.session.view.look.first.request.seed == 5
 
 
 def test_without_a_model_it_says_so(f: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.runtime.paths.models", lambda: ())
     f.session.set_document(None)
-    f.session.begin("a red house")
-    f.wait(lambda: f.session.message is not None)
+    f.session.new_picture.draw("a red house")
+    f.wait(lambda: f.session.messages.current is not None)
     assert not f.session.results
     assert not f.session.is_busy
-    assert f.session.message.kind.value == "error"
+    assert f.session.messages.current.kind.value == "error"

@@ -54,9 +54,9 @@ def fill(document: Document) -> None:
 @pytest.fixture
 def session(tmp_path: Path, qapp: QApplication) -> Iterator[Session]:
     work = Work(1)
-    session = Session(NoEngine(), work, tmp_path)
+    session = Session(NoEngine(), work)
     yield session
-    session.leaving._timer.stop()
+    session.binding.closer._timer.stop()
     work.close()
 
 
@@ -73,7 +73,13 @@ def leave_on_full_disk(session: Session, app: QApplication, folder: Path) -> Doc
     session.set_document(old)
     fill(old)
     session.set_document(new)
-    wait(app, lambda: session.message is not None and session.message.action == "retry_writing")
+    wait(
+        app,
+        lambda: (
+            session.messages.current is not None
+            and session.messages.current.action == "retry_writing"
+        ),
+    )
     return old
 
 
@@ -81,15 +87,15 @@ def test_a_document_left_on_a_full_disk_is_named_and_written_once_there_is_room(
     session: Session, qapp: QApplication, tmp_path: Path
 ) -> None:
     old = leave_on_full_disk(session, qapp, tmp_path)
-    assert session.message is not None
-    assert "“old” is not written" in session.message.text
-    assert session.leaving.titles == ("old",)
-    session.wait_closed(1)  # other documents can be opened meanwhile
-    assert session.leaving._timer.isActive()
+    assert session.messages.current is not None
+    assert "“old” is not written" in session.messages.current.text
+    assert session.binding.closer.titles == ("old",)
+    session.binding.wait_closed(1)  # other documents can be opened meanwhile
+    assert session.binding.closer._timer.isActive()
     set_room(old, 10_000)
-    session.leaving._timer.timeout.emit()  # what the clock does every few seconds
-    wait(qapp, lambda: not session.leaving.titles)
-    assert not session.leaving._timer.isActive()
+    session.binding.closer._timer.timeout.emit()  # what the clock does every few seconds
+    wait(qapp, lambda: not session.binding.closer.titles)
+    assert not session.binding.closer._timer.isActive()
     with Document.open(old.path) as again:
         assert len(again.dismissed) == 400
     assert verify(old.path).ok
@@ -100,14 +106,14 @@ def test_the_button_tries_again_and_says_nothing_new(
     session: Session, qapp: QApplication, tmp_path: Path
 ) -> None:
     old = leave_on_full_disk(session, qapp, tmp_path)
-    session.say(None)
-    session.retry_writing()
-    wait(qapp, lambda: not session.leaving._under_way)
-    assert session.leaving.titles == ("old",)
-    assert session.message is None
+    session.messages.say(None)
+    session.binding.retry_writing()
+    wait(qapp, lambda: not session.binding.closer._under_way)
+    assert session.binding.closer.titles == ("old",)
+    assert session.messages.current is None
     set_room(old, 10_000)
-    session.retry_writing()
-    wait(qapp, lambda: not session.leaving.titles)
+    session.binding.retry_writing()
+    wait(qapp, lambda: not session.binding.closer.titles)
     session.close()
 
 
@@ -132,8 +138,8 @@ def test_several_documents_left_are_all_waited_for(
     for document in documents:
         session.set_document(document)
     session.set_document(None)
-    session.wait_closed(20)
+    session.binding.wait_closed(20)
     for document in documents:
         with Document.open(document.path) as again:
             assert not again.read_only
-    wait(qapp, lambda: not session.leaving.titles)
+    wait(qapp, lambda: not session.binding.closer.titles)

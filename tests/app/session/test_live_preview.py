@@ -26,38 +26,38 @@ def live(f: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Live:
 def test_tone_and_colour_follow_the_words(f: Any, live: Live) -> None:
     nodes = len(f.document.history.nodes)
     live.say("warmer")
-    f.wait(lambda: f.session.live is not None)
+    f.wait(lambda: f.session.view.live is not None)
     assert not f.engine.submitted  # the window does it alone
     assert len(f.document.history.nodes) == nodes
     assert not f.session.results
-    first = f.session.live
+    first = f.session.view.live
     live.say("cooler")
-    f.wait(lambda: f.session.live is not first)
+    f.wait(lambda: f.session.view.live is not first)
     live.say("")
-    assert f.session.live is None
+    assert f.session.view.live is None
 
 
 def test_a_real_job_and_a_look_end_it(f: Any, live: Live) -> None:
     live.say("warmer")
-    f.wait(lambda: f.session.live is not None)
+    f.wait(lambda: f.session.view.live is not None)
     f.run("brighter")
-    assert f.session.live is None
+    assert f.session.view.live is None
     live.say("cooler")
-    f.wait(lambda: f.session.live is not None)
-    assert f.session.looked_at is None  # Keep this means what is seen
-    f.session.look_at_number(1)
-    assert f.session.live is None
-    assert f.session.looked_at is not None
+    f.wait(lambda: f.session.view.live is not None)
+    assert f.session.view.looked_at is None  # Keep this means what is seen
+    f.session.view.look_at_number(1)
+    assert f.session.view.live is None
+    assert f.session.view.looked_at is not None
 
 
 def test_off_means_off(f: Any, live: Live) -> None:
     live.say("warmer")
-    f.wait(lambda: f.session.live is not None)
+    f.wait(lambda: f.session.view.live is not None)
     live.set_enabled(False)
-    assert f.session.live is None
+    assert f.session.view.live is None
     assert not live.enabled
     live.set_enabled(True)
-    f.wait(lambda: f.session.live is not None)
+    f.wait(lambda: f.session.view.live is not None)
 
 
 def prepared(f: Any, live: Live, **more: Any) -> None:
@@ -82,7 +82,7 @@ def test_a_sampling_method_makes_a_quick_one(f: Any, live: Live) -> None:
     assert set(INSTRUCT_PIX2PIX.preview) <= set(job.requests[0].settings)
     candidate = Candidate(job.requests[0], Patch(settings_of({"exposure": 0.2})))
     f.engine.job_event.emit(jobs.CandidateReady(job.id, candidate))
-    assert f.session.live is candidate
+    assert f.session.view.live is candidate
     assert f.document.results(f.session.node.id) == ()
     f.engine.job_event.emit(jobs.JobFinished(job.id, 0.1))
 
@@ -127,7 +127,7 @@ def test_further_typing_cancels_it(f: Any, live: Live) -> None:
     assert job.id in f.engine.cancelled
     candidate = Candidate(job.requests[0], Patch())
     f.engine.job_event.emit(jobs.CandidateReady(job.id, candidate))  # it had just finished
-    assert f.session.live is None
+    assert f.session.view.live is None
 
 
 def test_slow_methods_wait_to_be_switched_on(f: Any, live: Live) -> None:
@@ -152,12 +152,12 @@ def test_words_for_a_scene_wait_for_who_paints_it(f: Any, live: Live) -> None:
     f.wait(lambda: f.engine.submitted)
     job = f.engine.submitted[-1]
     assert isinstance(job, jobs.PrepareJob)
-    assert f.session.live is None  # tone and colour has a reading, but no say yet
+    assert f.session.view.live is None  # tone and colour has a reading, but no say yet
     f.engine.job_event.emit(jobs.InstructionReady(job.id, job.instruction, ("adjust",)))
     f.engine.job_event.emit(jobs.JobFinished(job.id, 0.1))
     assert heard
     assert f.engine.submitted[-1] is job  # nobody paints here, so the window hints at it
-    f.wait(lambda: f.session.live is not None)
+    f.wait(lambda: f.session.view.live is not None)
     live.say("the same picture at dusk", ("adjust",))
-    f.wait(lambda: f.session.live is not None)
+    f.wait(lambda: f.session.view.live is not None)
     assert f.engine.submitted[-1] is job

@@ -26,7 +26,7 @@ def repaint(
 ) -> jobs.EditJob:
     """Two results of InstructPix2Pix that go the way of the words that far."""
     if text:
-        f.session.run(text, count=2)
+        f.session.edit.run(text, count=2)
     asked = f.last(jobs.PrepareJob)
     told = replace(PROMPTS, text=asked.instruction.text)
     f.engine.job_event.emit(
@@ -47,7 +47,7 @@ def repaint(
 
 
 def kinds(f: Any) -> list[str]:
-    return [one.kind for one in f.session.retries]
+    return [one.kind for one in f.session.retry.offers]
 
 
 def test_nothing_is_offered_where_one_passed(f: Any) -> None:
@@ -61,7 +61,7 @@ def test_nothing_is_offered_where_one_passed(f: Any) -> None:
 def test_bolder_and_gentler(f: Any, kind: str) -> None:
     first = repaint(f, direction=0.05)
     assert kinds(f) == [FURTHER, KEEP, METHOD]  # dusk is a word of tone and colour too
-    f.session.retry(kind, count=2)
+    f.session.retry.run(kind, count=2)
     asked = f.last(jobs.PrepareJob)
     assert asked.instruction == PROMPTS  # nothing is asked about it again
     again = repaint(f, direction=0.5, text="")
@@ -77,9 +77,9 @@ def test_bolder_and_gentler(f: Any, kind: str) -> None:
 
 def test_another_method_only_if_it_reads_the_words(f: Any) -> None:
     repaint(f, direction=0.05)
-    f.session.retry(METHOD)
+    f.session.retry.run(METHOD)
     assert f.last(jobs.PrepareJob).methods == ("adjust",)
-    f.session.cancel()
+    f.session.runner.cancel()
     repaint(f, direction=0.05, text="turn the house into a boat")
     assert kinds(f) == [FURTHER, KEEP]
 
@@ -88,7 +88,7 @@ def test_what_can_go_no_further_is_not_offered(f: Any) -> None:
     repaint(f, direction=0.05)
     for _ in range(3):
         assert FURTHER in kinds(f)
-        f.session.retry(FURTHER, count=2)
+        f.session.retry.run(FURTHER, count=2)
         repaint(f, direction=0.05, text="")
     settings = dict(f.session.results.slots[0].request.settings)
     assert settings["guidance_scale"] == 20.0
@@ -97,7 +97,7 @@ def test_what_can_go_no_further_is_not_offered(f: Any) -> None:
 
 def test_other_words_do_not_keep_the_settings(f: Any) -> None:
     first = repaint(f, direction=0.05)
-    f.session.retry(FURTHER, count=2)
+    f.session.retry.run(FURTHER, count=2)
     repaint(f, direction=0.05, text="")
     other = repaint(f, direction=0.05, text="make it snow")
     assert other.requests[0].settings == first.requests[0].settings
@@ -106,31 +106,31 @@ def test_other_words_do_not_keep_the_settings(f: Any) -> None:
 def test_tone_and_colour_has_no_bolder_way(f: Any) -> None:
     f.run("brighter", (0.5, 1.0))
     assert all(place.passed for place in f.session.results.ranking.places)
-    f.session.run("brighter")
+    f.session.edit.run("brighter")
     f.engine.prepare(0.5, 1.0)
     f.engine.edit(asked=(0.0, 0.0))
     assert none_passed(f.session.results)
     assert kinds(f) == []
-    f.session.retry(FURTHER)
+    f.session.retry.run(FURTHER)
     assert f.session.results.stage is Stage.RANKED  # nothing began
 
 
 def test_it_is_said_once_with_the_likeliest_way(f: Any) -> None:
     heard: list[str] = []
-    f.session.announced.connect(lambda text, urgent: heard.append(text))
+    f.session.messages.announced.connect(lambda text, urgent: heard.append(text))
     repaint(f, direction=0.05)
-    message = f.session.message
+    message = f.session.messages.current
     assert message.text.startswith("None reached your bar.")
     assert (message.button, message.action) == ("Go further", "retry:further")
     assert message.text in heard
     repaint(f, direction=0.5)
-    assert f.session.message is None
+    assert f.session.messages.current is None
 
 
 def test_what_fell_short_says_what_is_likeliest(f: Any) -> None:
     repaint(f, direction=0.4, image=0.5)
     assert kinds(f) == [KEEP, FURTHER, METHOD]
-    assert f.session.message.action == "retry:keep"
+    assert f.session.messages.current.action == "retry:keep"
 
 
 def test_no_strength_helps_a_caption_that_does_not_fit(f: Any) -> None:
@@ -138,7 +138,7 @@ def test_no_strength_helps_a_caption_that_does_not_fit(f: Any) -> None:
     assert kinds(f) == [METHOD]
     repaint(f, direction=0.4, source=0.1, text="turn the house into a boat")
     assert kinds(f) == []
-    assert f.session.message.button == ""
+    assert f.session.messages.current.button == ""
 
 
 @pytest.mark.parametrize("how", ["keep", "undo", "select"])
@@ -146,7 +146,7 @@ def test_what_was_said_goes_when_it_is_no_longer_so(f: Any, how: str) -> None:
     f.run()
     f.keep()
     repaint(f, direction=0.05)
-    assert f.session.message.action == "retry:further"
+    assert f.session.messages.current.action == "retry:further"
     if how == "keep":
         f.keep()
     elif how == "undo":
@@ -154,10 +154,10 @@ def test_what_was_said_goes_when_it_is_no_longer_so(f: Any, how: str) -> None:
     else:
         inside = np.full((280, 300), 255, np.uint8)
         inside[:40] = 0
-        f.session.set_selection(Selection.from_array(inside))
+        f.session.view.set_selection(Selection.from_array(inside))
 
     def hushed() -> bool:
-        message = f.session.message
+        message = f.session.messages.current
         return message is None or not message.action.startswith("retry:")
 
     f.wait(hushed)  # what is kept is said when it is on disk
@@ -166,10 +166,10 @@ def test_what_was_said_goes_when_it_is_no_longer_so(f: Any, how: str) -> None:
 def test_who_walked_on_meanwhile_is_not_told_of_what_is_shown(f: Any) -> None:
     f.run()
     f.keep()
-    f.session.run("at dusk", count=2)
+    f.session.edit.run("at dusk", count=2)
     f.session.undo()
     repaint(f, direction=0.05, text="")
-    assert f.session.message.text == "None reached your bar."
+    assert f.session.messages.current.text == "None reached your bar."
     assert kinds(f) == []
 
 
@@ -178,12 +178,12 @@ def test_nothing_is_offered_for_another_picture_or_selection(f: Any) -> None:
     f.keep()
     repaint(f, direction=0.05)
     assert kinds(f)
-    whole = f.session.selection
+    whole = f.session.view.selection
     inside = np.zeros((280, 300), np.uint8)
     inside[:40] = 255
-    f.session.set_selection(Selection.from_array(inside))
+    f.session.view.set_selection(Selection.from_array(inside))
     assert kinds(f) == []
-    f.session.set_selection(whole)
+    f.session.view.set_selection(whole)
     assert kinds(f)
     f.session.undo()
     assert kinds(f) == []

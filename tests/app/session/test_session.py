@@ -17,7 +17,7 @@ def test_run_shows_ranked_results_and_looks_at_the_first(f: Fixture) -> None:
     assert results is not None
     assert results.stage is Stage.RANKED
     assert [p.rank for p in results.ranking.places] == [1, 2]
-    assert f.session.looked_at == results.ordered[0].key
+    assert f.session.view.looked_at == results.ordered[0].key
     assert all(p.reason for p in results.ranking.places)
 
 
@@ -44,12 +44,14 @@ def test_keeping_after_going_elsewhere_still_uses_the_jobs_own_parent(f: Fixture
     f.keep()
     first = f.session.node
     assert first is not None
-    f.session.run("second")
+    f.session.edit.run("second")
     f.engine.prepare(0.3)
     f.session.undo()  # harmless while a job runs
     f.engine.edit()
-    assert f.session.looked_at is None  # the canvas is not taken away from where the artist went
-    f.session.look_at_number(1)
+    assert (
+        f.session.view.looked_at is None
+    )  # the canvas is not taken away from where the artist went
+    f.session.view.look_at_number(1)
     f.session.keep()
     second = f.session.node
     assert second is not None
@@ -82,16 +84,16 @@ def test_an_edit_from_an_older_node_is_a_branch_and_says_so(f: Fixture) -> None:
     f.run("other", (0.1, 0.9))
     f.keep()
     assert len(f.document.history.children(root.id)) == 2
-    f.wait(lambda: f.session.message is not None)
-    assert f.session.message is not None
-    assert "branch" in f.session.message.text
+    f.wait(lambda: f.session.messages.current is not None)
+    assert f.session.messages.current is not None
+    assert "branch" in f.session.messages.current.text
 
 
 def test_cancel_keeps_finished_results_and_late_events_change_nothing(f: Fixture) -> None:
-    f.session.run("brighter")
+    f.session.edit.run("brighter")
     f.engine.prepare(0.2, 0.4, 0.6)
     f.engine.edit(upto=1)
-    f.session.cancel()
+    f.session.runner.cancel()
     results = f.session.results
     assert results is not None
     assert results.stage is Stage.CANCELLED
@@ -99,16 +101,16 @@ def test_cancel_keeps_finished_results_and_late_events_change_nothing(f: Fixture
     assert results.job in f.engine.cancelled
     f.engine.edit()  # what was under way arrives all the same
     assert f.session.results is results
-    assert "1 finished result" in f.session.message.text  # type: ignore[union-attr]
+    assert "1 finished result" in f.session.messages.current.text  # type: ignore[union-attr]
 
 
 def test_a_refusal_is_one_sentence_with_one_button(f: Fixture) -> None:
-    f.session.run("flurble")
+    f.session.edit.run("flurble")
     job = f.engine.submitted[-1]
     f.engine.job_event.emit(
         jobs.JobFailed(job.id, "not_understood", "“flurble” is not known.", "Words", "", ("blue",))
     )
-    message = f.session.message
+    message = f.session.messages.current
     assert message is not None
     assert message.text == "“flurble” is not known."
     assert message.action == "show_words"
@@ -117,14 +119,14 @@ def test_a_refusal_is_one_sentence_with_one_button(f: Fixture) -> None:
 
 def test_fade_keeps_part_of_the_change(f: Fixture) -> None:
     f.run("brighter", (1.0,))
-    look = f.session.look
+    look = f.session.view.look
     assert look is not None
-    f.session.set_opacity(0.5)
+    f.session.view.set_opacity(0.5)
     f.keep()
     half = f.session.image
     assert half is not None
     f.session.undo()
-    f.session.look_at_number(1)
+    f.session.view.look_at_number(1)
     f.session.keep()
     f.wait(lambda: f.session.image is not None)
     full = f.session.image
@@ -140,11 +142,11 @@ def test_painting_parts_of_two_results_makes_one_node_of_two_candidates(f: Fixtu
     results = f.session.results
     assert results is not None
     first, second = results.ordered
-    f.session.look_at(first.key)
-    f.session.start_painting(second.key)
+    f.session.view.look_at(first.key)
+    f.session.view.start_painting(second.key)
     coverage = np.zeros((280, 300), np.uint8)
     coverage[:, 150:] = 255
-    f.session.set_paint(Selection.from_array(coverage))
+    f.session.view.set_paint(Selection.from_array(coverage))
     f.keep()
     node = f.session.node
     assert node is not None
@@ -169,7 +171,7 @@ def test_everything_is_there_after_closing_and_opening(f: Fixture, tmp_path: Pat
     kept = f.session.image
     assert kept is not None
     f.session.set_document(None)
-    f.session.wait_closed()
+    f.session.binding.wait_closed()
     again = Document.open(path)
     f.session.set_document(again)
     f.wait(lambda: f.session.image is not None)
@@ -197,7 +199,7 @@ def test_a_node_killed_before_its_pixels_were_written_is_made_again(
     f.document.accept(replace(node, id=new_id(), picture=None)).result(10)
     path = f.document.path
     f.session.set_document(None)
-    f.session.wait_closed()
+    f.session.binding.wait_closed()
     again = Document.open(path)
     assert len(again.pending()) == 1
     f.session.set_document(again)
@@ -210,14 +212,14 @@ def test_a_job_waits_for_the_pixels_of_its_picture(f: Fixture) -> None:
     f.run("one")
     f.session.keep()
     count = len(f.engine.submitted)
-    f.session.run("two")  # at once: the kept picture is still being made
+    f.session.edit.run("two")  # at once: the kept picture is still being made
     f.wait(lambda: len(f.engine.submitted) > count)
     assert isinstance(f.engine.submitted[-1], jobs.PrepareJob)
 
 
 def test_again_shows_further_readings_and_says_when_there_are_none(f: Fixture) -> None:
     f.run("brighter", (0.5, 1.0))
-    f.session.run_again(count=2)
+    f.session.edit.run_again(count=2)
     assert f.engine.submitted[-1].count == 4
     f.engine.prepare(0.5, 1.0, 1.5, 2.0)
     f.engine.edit()
@@ -225,8 +227,8 @@ def test_again_shows_further_readings_and_says_when_there_are_none(f: Fixture) -
     assert results is not None
     shown = [dict(s.request.settings)["exposure"] for s in results.slots]
     assert shown == [1.5, 2.0]
-    f.session.run_again(count=2)
+    f.session.edit.run_again(count=2)
     f.engine.prepare(0.5, 1.0, 1.5, 2.0)
     assert not f.session.is_busy
     assert f.session.results is not None  # what was there stays
-    assert "no further readings" in f.session.message.text  # type: ignore[union-attr]
+    assert "no further readings" in f.session.messages.current.text  # type: ignore[union-attr]

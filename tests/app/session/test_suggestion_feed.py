@@ -65,16 +65,16 @@ def test_an_answer_that_comes_after_walking_on_is_for_the_idea_it_was_asked_for(
     answer(f, "rain", caption="a ramp")
     f.run()
     f.keep()
-    f.session.captions.clear()
+    f.session.binding.captions.clear()
     kept = f.session.image.pixel_digest
     f.wait(lambda: f.last(jobs.SuggestJob).path[-1].instruction == "brighter")
     job = f.last(jobs.SuggestJob)
-    f.session.captions.clear()
+    f.session.binding.captions.clear()
     f.session.undo()
     assert f.session.image.pixel_digest != kept
     made = (Suggestion.of("snow", CAPTION, f"{CAPTION}, snow", "Because."),)
     f.engine.job_event.emit(jobs.SuggestionsReady(job.id, "a brighter ramp", made))
-    assert f.session.captions == {kept: "a brighter ramp"}
+    assert f.session.binding.captions == {kept: "a brighter ramp"}
     assert "snow" not in {s.text for s in suggesting.shown}
     f.wait(lambda: f.last(jobs.SuggestJob) is not job)
 
@@ -84,7 +84,7 @@ def test_walking_during_a_job_that_fails_brings_others(f: Any, suggesting: Sugge
     f.keep()
     f.wait(lambda: f.last(jobs.SuggestJob).path[-1].instruction == "brighter")
     job = answer(f, "rain")
-    f.session.run("warmer")
+    f.session.edit.run("warmer")
     f.session.undo()
     asked = f.last(jobs.PrepareJob)
     suggesting._again = False  # nothing was under way when the edit began
@@ -95,7 +95,7 @@ def test_walking_during_a_job_that_fails_brings_others(f: Any, suggesting: Sugge
 
 def test_an_edit_ends_them_and_they_come_back(f: Any, suggesting: Suggesting) -> None:
     first = f.last(jobs.SuggestJob)
-    f.session.run("brighter")
+    f.session.edit.run("brighter")
     assert first.id in f.engine.cancelled
     f.engine.job_event.emit(jobs.SuggestionsReady(first.id, CAPTION))  # too late
     f.engine.prepare(0.5)
@@ -137,4 +137,4 @@ def test_where_the_model_knows_nothing_phrases_that_fit(
     f.wait(lambda: len(suggesting.shown) == 5)
     assert "rain" not in {s.text for s in suggesting.shown}
     assert all(not s.instruction.target_prompt for s in suggesting.shown)
-    assert f.session.message is None  # nobody asked, so nobody is told
+    assert f.session.messages.current is None  # nobody asked, so nobody is told

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.session.edit_session import DOMAIN
+from app.session.edit_runner import DOMAIN
 from editor.model.edit import Instruction
 from editor.model.patch import settings_of
 from editor.storage.document import Document
@@ -31,20 +31,20 @@ def foreign(job: Any) -> jobs.InstructionReady:
 
 def run(f: Any, text: str = "brighter") -> str:
     """The message after a job that ended in a picture the models do not know."""
-    f.session.run(text)
+    f.session.edit.run(text)
     job = f.last(jobs.PrepareJob)
     f.engine.job_event.emit(foreign(job))
     f.engine.job_event.emit(jobs.JobFinished(job.id, 0.0))
     f.engine.edit()
-    message = f.session.message
+    message = f.session.messages.current
     return message.text if message is not None else ""
 
 
 def test_it_is_said_once_and_heard_once(f: Any) -> None:
     heard: list[str] = []
-    f.session.announced.connect(lambda text, urgent: heard.append(text))
+    f.session.messages.announced.connect(lambda text, urgent: heard.append(text))
     assert SAID in run(f)
-    assert f.session.message.action == "show_models"
+    assert f.session.messages.current.action == "show_models"
     assert run(f, "darker") == ""
     f.keep()
     assert run(f, "warmer") == ""
@@ -55,11 +55,11 @@ def test_the_document_remembers_it(f: Any) -> None:
     run(f)
     path = f.document.path
     f.session.set_document(None)
-    f.session.wait_closed()
+    f.session.binding.wait_closed()
     again = Document.open(path)
     assert again.told == {DOMAIN}
     f.session.set_document(again)
-    assert f.session.is_told(DOMAIN)
+    assert f.session.binding.was_shown(DOMAIN)
     assert run(f, "darker") == ""
 
 
@@ -74,10 +74,10 @@ def test_another_document_hears_it_again(f: Any, tmp_path: Any) -> None:
 
 
 def test_a_cancelled_job_has_not_said_it(f: Any) -> None:
-    f.session.run("brighter")
+    f.session.edit.run("brighter")
     f.engine.job_event.emit(foreign(f.last(jobs.PrepareJob)))
-    f.session.cancel()
-    assert not f.session.is_told(DOMAIN)
+    f.session.runner.cancel()
+    assert not f.session.binding.was_shown(DOMAIN)
     assert SAID in run(f)
 
 
@@ -94,14 +94,14 @@ def test_a_read_only_document_is_told_while_it_is_open(f: Any) -> None:
 
 def test_exploring_says_it_once(f: Any) -> None:
     def explore(text: str) -> str:
-        f.session.explore([Instruction(text)])
+        f.session.explore.run([Instruction(text)])
         job = f.last(jobs.ExploreJob)
         ready = jobs.ExploreReady(job.id, (foreign(job),))
         assert plan_exploration(ready, source_digest="")
         f.engine.job_event.emit(ready)
         f.engine.job_event.emit(jobs.JobFinished(job.id, 0.0))
         f.engine.edit()
-        return f.session.message.text if f.session.message is not None else ""
+        return f.session.messages.current.text if f.session.messages.current is not None else ""
 
     assert SAID in explore("brighter")
     assert explore("darker") == ""
@@ -111,16 +111,19 @@ def test_what_is_heard_at_the_end_is_the_reason_in_the_artists_language(
     f: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heard: list[str] = []
-    f.session.announced.connect(lambda text, urgent: heard.append(text))
-    monkeypatch.setattr("app.session.edit_session.reason_text", lambda place: f"<{place.reason}>")
+    f.session.messages.announced.connect(lambda text, urgent: heard.append(text))
+    monkeypatch.setattr("app.session.edit_runner.reason_text", lambda place: f"<{place.reason}>")
     f.run()
     reason = f.session.results.ranking.places[0].reason
     assert heard == [f"2 results. Best: <{reason}>"]
 
 
 def test_a_failure_is_said_in_the_artists_language(f: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.session.edit_session.said", lambda text: f"<{text}>" if text else "")
-    f.session.run("brighter")
+    monkeypatch.setattr("app.session.job_messages.said", lambda text: f"<{text}>" if text else "")
+    f.session.edit.run("brighter")
     job = f.last(jobs.PrepareJob)
     f.engine.job_event.emit(jobs.JobFailed(job.id, "odd", "It broke.", "Mend it"))
-    assert (f.session.message.text, f.session.message.button) == ("<It broke.>", "<Mend it>")
+    assert (f.session.messages.current.text, f.session.messages.current.button) == (
+        "<It broke.>",
+        "<Mend it>",
+    )
