@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject, Signal
 from app.panels.wording import tr
 from app.session.changes import Changes, Message
 from app.session.session import Session
-from app.session.suggestion_feed import Suggesting
+from app.session.suggestion_feed import SuggestionFeed
 
 
 class Awaiting(QObject):
@@ -19,7 +19,7 @@ class Awaiting(QObject):
 
     here = Signal()
 
-    def __init__(self, session: Session, suggesting: Suggesting, parent: QObject) -> None:
+    def __init__(self, session: Session, suggesting: SuggestionFeed, parent: QObject) -> None:
         super().__init__(parent)
         self._session, self._suggesting = session, suggesting
         self._said: Message | None = None

@@ -14,7 +14,7 @@ from app.runtime import paths
 from app.runtime.settings import Settings
 from app.session.changes import Changes, MessageKind
 from app.session.edit_runner import DOMAIN
-from app.session.live_preview import Live
+from app.session.live_preview import LivePreview
 from app.session.results import Stage
 from app.session.session import Session
 from app.theme.theme import ROW_PADDING
@@ -52,7 +52,7 @@ class PromptPanel(QWidget):
         self._understood_text = ""
         self._typed_words = ""
         self.setObjectName("prompt-dock")
-        self.live = Live(session, settings, self)
+        self.live = LivePreview(session, settings, self)
         self.row = SuggestionsRow(session, settings, self.live, self)
         self.chips = self.row.chips
         self.suggesting = self.row.suggesting
@@ -335,7 +335,7 @@ class PromptPanel(QWidget):
         except (NotUnderstood, SelectionNeeded) as error:
             if not paths.models():
                 self._not_understood(error.message, error.fix)
-            elif self._understood_text != text:  # the models read it, see `Live`
+            elif self._understood_text != text:  # the models read it, see `LivePreview`
                 self.box.set_message(self._sees(), caption=True)
             return
         if readings:

@@ -7,10 +7,10 @@ from app.i18n.engine_messages import said
 from app.panels.wording import suggestion_spans, tr
 from app.runtime.settings import Settings
 from app.session.changes import Changes
-from app.session.live_preview import Live
+from app.session.live_preview import LivePreview
 from app.session.retry import FURTHER, KEEP, METHOD, RETRY, Retry, name_of
 from app.session.session import Session
-from app.session.suggestion_feed import Suggesting
+from app.session.suggestion_feed import SuggestionFeed
 from app.theme.theme import look
 from app.widgets.basics.buttons import PushButton, Switch
 from app.widgets.basics.labels import QuietLabel
@@ -39,13 +39,13 @@ class SuggestionsRow(QWidget):
     retry_asked = Signal(str)
 
     def __init__(
-        self, session: Session, settings: Settings, live: Live, parent: QWidget | None = None
+        self, session: Session, settings: Settings, live: LivePreview, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._session = session
         self._retries: tuple[Retry, ...] = ()
         self._words = ""
-        self.suggesting = Suggesting(session, self)
+        self.suggesting = SuggestionFeed(session, self)
         self.chips = ChipRow(tr("Try next"), self)
         self.answers = AnswerRow(self)
         self.pages = QStackedWidget(self)

@@ -11,10 +11,10 @@ from PySide6.QtCore import Slot as QtSlot
 from app.i18n.engine_messages import said
 from app.runtime.thread_pool import Work
 from app.session.changes import Changes, Message, MessageKind, Notify
-from app.session.document_closer import Leaving
+from app.session.document_closer import DocumentCloser
 from app.session.document_closer import said as said_left
 from app.session.messages import Messages, tr
-from app.session.node_renderer import Making
+from app.session.node_renderer import NodeRenderer
 from editor.errors import ExpectedError
 from editor.model.history import HistoryNode
 from editor.model.image import Image
@@ -49,8 +49,8 @@ class DocumentBinding(QObject):
         self._work, self._messages, self._notify = work, messages, notify
         self.document: Document | None = None
         self.captions: dict[str, str] = {}
-        self.closer = Leaving(work, self)
-        self._renderer: Making | None = None
+        self.closer = DocumentCloser(work, self)
+        self._renderer: NodeRenderer | None = None
         self.closer.refused.connect(self._on_left_unwritten)
         # These three come from the document's writer thread.
         self._durable.connect(self._run_durable)
@@ -96,7 +96,9 @@ class DocumentBinding(QObject):
         document.on_error = partial(self._write_failed.emit, document)
         if document.trouble is not None:  # before anybody listened
             self._on_write_failed(document, document.trouble)
-        self._renderer = Making(document, self._work, self.rendered.emit, self.not_rendered.emit)
+        self._renderer = NodeRenderer(
+            document, self._work, self.rendered.emit, self.not_rendered.emit
+        )
         for node_id in document.pending():
             self._renderer.make(node_id)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 RETRY_MS = 5000
 
 
-class Leaving(QObject):
+class DocumentCloser(QObject):
     """Documents that the artist has left and that are still on their way to the disk.
 
     Each is closed on a worker thread. One that the disk refuses stays here, whole, and is tried

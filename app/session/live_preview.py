@@ -26,7 +26,7 @@ _TRIES = 2
 """The first run on a machine also warms it up; the second counts."""
 
 
-class Live(QObject):
+class LivePreview(QObject):
     """What the words in the box would do, on the canvas while they are typed.
 
     Tone and colour is drawn by the window itself, just the tiles on screen; a sampling method

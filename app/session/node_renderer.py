@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 ROOM_SECONDS = 120.0
 
 
-class Making:
+class NodeRenderer:
     """The pixels of a document's kept ideas: rendered at full size and depth, then stored."""
 
     def __init__(

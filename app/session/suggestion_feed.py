@@ -20,7 +20,7 @@ SIDE = 256
 _NOBODY = "Without a language model these are phrases of tone and colour, fitted to the picture."
 
 
-class Suggesting(QObject):
+class SuggestionFeed(QObject):
     """What could be said next about the current idea.
 
     Asked of the engine whenever the idea changes, given up as soon as an edit starts. Where no

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.runtime.settings import Settings
-from app.session.live_preview import Live
+from app.session.live_preview import LivePreview
 from editor.model.edit import Candidate, Instruction
 from editor.model.patch import Patch, settings_of
 from inference.request import jobs
@@ -18,12 +18,12 @@ from tests.app.session_cases import CAPTION
 
 
 @pytest.fixture
-def live(f: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Live:
+def live(f: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LivePreview:
     monkeypatch.setattr("app.runtime.paths.models", lambda: (tmp_path,))
-    return Live(f.session, Settings(tmp_path / "settings.json"))
+    return LivePreview(f.session, Settings(tmp_path / "settings.json"))
 
 
-def test_tone_and_colour_follow_the_words(f: Any, live: Live) -> None:
+def test_tone_and_colour_follow_the_words(f: Any, live: LivePreview) -> None:
     nodes = len(f.document.history.nodes)
     live.say("warmer")
     f.wait(lambda: f.session.view.live is not None)
@@ -37,7 +37,7 @@ def test_tone_and_colour_follow_the_words(f: Any, live: Live) -> None:
     assert f.session.view.live is None
 
 
-def test_a_real_job_and_a_look_end_it(f: Any, live: Live) -> None:
+def test_a_real_job_and_a_look_end_it(f: Any, live: LivePreview) -> None:
     live.say("warmer")
     f.wait(lambda: f.session.view.live is not None)
     f.run("brighter")
@@ -50,7 +50,7 @@ def test_a_real_job_and_a_look_end_it(f: Any, live: Live) -> None:
     assert f.session.view.looked_at is not None
 
 
-def test_off_means_off(f: Any, live: Live) -> None:
+def test_off_means_off(f: Any, live: LivePreview) -> None:
     live.say("warmer")
     f.wait(lambda: f.session.view.live is not None)
     live.set_enabled(False)
@@ -60,7 +60,7 @@ def test_off_means_off(f: Any, live: Live) -> None:
     f.wait(lambda: f.session.view.live is not None)
 
 
-def prepared(f: Any, live: Live, **more: Any) -> None:
+def prepared(f: Any, live: LivePreview, **more: Any) -> None:
     live.say("turn the house into a swan")
     f.wait(lambda: f.engine.submitted and isinstance(f.engine.submitted[-1], jobs.PrepareJob))
     job = f.engine.submitted[-1]
@@ -72,7 +72,7 @@ def prepared(f: Any, live: Live, **more: Any) -> None:
     f.engine.job_event.emit(jobs.JobFinished(job.id, 0.1))
 
 
-def test_a_sampling_method_makes_a_quick_one(f: Any, live: Live) -> None:
+def test_a_sampling_method_makes_a_quick_one(f: Any, live: LivePreview) -> None:
     prepared(f, live)
     job = f.engine.submitted[-1]
     assert isinstance(job, jobs.EditJob)
@@ -87,7 +87,7 @@ def test_a_sampling_method_makes_a_quick_one(f: Any, live: Live) -> None:
     f.engine.job_event.emit(jobs.JobFinished(job.id, 0.1))
 
 
-def test_on_a_known_picture_the_preview_comes_before_the_reading(f: Any, live: Live) -> None:
+def test_on_a_known_picture_the_preview_comes_before_the_reading(f: Any, live: LivePreview) -> None:
     heard: list[Any] = []
     live.understood.connect(heard.append)
     prepared(f, live, caption=CAPTION)
@@ -120,7 +120,7 @@ def test_on_a_known_picture_the_preview_comes_before_the_reading(f: Any, live: L
     assert f.engine.submitted[-1] is reading  # and that is all
 
 
-def test_further_typing_cancels_it(f: Any, live: Live) -> None:
+def test_further_typing_cancels_it(f: Any, live: LivePreview) -> None:
     prepared(f, live)
     job = f.engine.submitted[-1]
     live.say("turn the house into a boat")
@@ -130,7 +130,7 @@ def test_further_typing_cancels_it(f: Any, live: Live) -> None:
     assert f.session.view.live is None
 
 
-def test_slow_methods_wait_to_be_switched_on(f: Any, live: Live) -> None:
+def test_slow_methods_wait_to_be_switched_on(f: Any, live: LivePreview) -> None:
     told = {"instruct_pix2pix": {"seconds": 4.0, "runs": 2}}
     live._settings.set("live_seconds", told)
     prepared(f, live)
@@ -140,12 +140,12 @@ def test_slow_methods_wait_to_be_switched_on(f: Any, live: Live) -> None:
     assert live.is_quick(INSTRUCT_PIX2PIX)
 
 
-def test_foreign_pictures_have_no_preview(f: Any, live: Live) -> None:
+def test_foreign_pictures_have_no_preview(f: Any, live: LivePreview) -> None:
     prepared(f, live, domain=Domain(False, 0.1))
     assert isinstance(f.engine.submitted[-1], jobs.PrepareJob)
 
 
-def test_words_for_a_scene_wait_for_who_paints_it(f: Any, live: Live) -> None:
+def test_words_for_a_scene_wait_for_who_paints_it(f: Any, live: LivePreview) -> None:
     heard: list[Any] = []
     live.understood.connect(heard.append)
     live.say("the same picture at dusk")

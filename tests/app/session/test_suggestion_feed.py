@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.session.suggestion_feed import Suggesting
+from app.session.suggestion_feed import SuggestionFeed
 from editor.model.edit import Suggestion
 from inference.request import jobs
 from inference.request.analysis import Domain
@@ -16,7 +16,7 @@ from tests.app.session_cases import CAPTION
 
 def test_without_models_phrases_that_fit(f: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.runtime.paths.models", lambda: ())
-    suggesting = Suggesting(f.session)
+    suggesting = SuggestionFeed(f.session)
     f.wait(lambda: suggesting.suggestions)
     assert not f.engine.submitted
     first = {s.text for s in suggesting.suggestions}
@@ -28,9 +28,9 @@ def test_without_models_phrases_that_fit(f: Any, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.fixture
-def suggesting(f: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Suggesting:
+def suggesting(f: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SuggestionFeed:
     monkeypatch.setattr("app.runtime.paths.models", lambda: (tmp_path,))
-    made = Suggesting(f.session)
+    made = SuggestionFeed(f.session)
     f.wait(lambda: f.engine.submitted)
     return made
 
@@ -43,7 +43,7 @@ def answer(f: Any, *texts: str, caption: str = CAPTION, **more: Any) -> jobs.Sug
     return job
 
 
-def test_suggestions_follow_the_idea(f: Any, suggesting: Suggesting) -> None:
+def test_suggestions_follow_the_idea(f: Any, suggesting: SuggestionFeed) -> None:
     first = f.last(jobs.SuggestJob)
     assert first.source is f.session.image  # nobody knows yet what it shows
     assert first.priority is jobs.Priority.SUGGEST
@@ -60,7 +60,7 @@ def test_suggestions_follow_the_idea(f: Any, suggesting: Suggesting) -> None:
 
 
 def test_an_answer_that_comes_after_walking_on_is_for_the_idea_it_was_asked_for(
-    f: Any, suggesting: Suggesting
+    f: Any, suggesting: SuggestionFeed
 ) -> None:
     answer(f, "rain", caption="a ramp")
     f.run()
@@ -79,7 +79,7 @@ def test_an_answer_that_comes_after_walking_on_is_for_the_idea_it_was_asked_for(
     f.wait(lambda: f.last(jobs.SuggestJob) is not job)
 
 
-def test_walking_during_a_job_that_fails_brings_others(f: Any, suggesting: Suggesting) -> None:
+def test_walking_during_a_job_that_fails_brings_others(f: Any, suggesting: SuggestionFeed) -> None:
     f.run()
     f.keep()
     f.wait(lambda: f.last(jobs.SuggestJob).path[-1].instruction == "brighter")
@@ -93,7 +93,7 @@ def test_walking_during_a_job_that_fails_brings_others(f: Any, suggesting: Sugge
     assert len(f.last(jobs.SuggestJob).path) == 1
 
 
-def test_an_edit_ends_them_and_they_come_back(f: Any, suggesting: Suggesting) -> None:
+def test_an_edit_ends_them_and_they_come_back(f: Any, suggesting: SuggestionFeed) -> None:
     first = f.last(jobs.SuggestJob)
     f.session.edit.run("brighter")
     assert first.id in f.engine.cancelled
@@ -103,7 +103,7 @@ def test_an_edit_ends_them_and_they_come_back(f: Any, suggesting: Suggesting) ->
     f.wait(lambda: f.last(jobs.SuggestJob) is not first)
 
 
-def test_pin_refuse_and_correct(f: Any, suggesting: Suggesting) -> None:
+def test_pin_refuse_and_correct(f: Any, suggesting: SuggestionFeed) -> None:
     answer(f, "rain", "snow", "fog", "night")
     suggesting.pin("fog", True)
     assert suggesting.shown[0].text == "fog"
@@ -125,7 +125,7 @@ def test_pin_refuse_and_correct(f: Any, suggesting: Suggesting) -> None:
 
 @pytest.mark.parametrize("how", ["foreign", "empty", "failed"])
 def test_where_the_model_knows_nothing_phrases_that_fit(
-    f: Any, suggesting: Suggesting, how: str
+    f: Any, suggesting: SuggestionFeed, how: str
 ) -> None:
     if how == "foreign":
         answer(f, "rain", caption="a picture", domain=Domain(False, 0.1), note="Foreign.")
