@@ -14,7 +14,6 @@ from app.runtime import paths
 from app.runtime.settings import Settings
 from app.session.changes import Changes, MessageKind
 from app.session.edit_runner import DOMAIN
-from app.session.live_preview import LivePreview
 from app.session.results import Stage
 from app.session.session import Session
 from app.theme.theme import ROW_PADDING
@@ -52,8 +51,8 @@ class PromptPanel(QWidget):
         self._understood_text = ""
         self._typed_words = ""
         self.setObjectName("prompt-dock")
-        self.live = LivePreview(session, settings, self)
-        self.row = SuggestionsRow(session, settings, self.live, self)
+        self.live = session.live_preview
+        self.row = SuggestionsRow(session, settings, self)
         self.chips = self.row.chips
         self.suggesting = self.row.suggesting
         self.awaiting = Awaiting(session, self.suggesting, self)

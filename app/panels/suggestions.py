@@ -7,10 +7,8 @@ from app.i18n.engine_messages import said
 from app.panels.wording import suggestion_spans, tr
 from app.runtime.settings import Settings
 from app.session.changes import Changes
-from app.session.live_preview import LivePreview
 from app.session.retry import FURTHER, KEEP, METHOD, RETRY, Retry, name_of
 from app.session.session import Session
-from app.session.suggestion_feed import SuggestionFeed
 from app.theme.theme import look
 from app.widgets.basics.buttons import PushButton, Switch
 from app.widgets.basics.labels import QuietLabel
@@ -38,14 +36,12 @@ class SuggestionsRow(QWidget):
     live_switched = Signal(bool)
     retry_asked = Signal(str)
 
-    def __init__(
-        self, session: Session, settings: Settings, live: LivePreview, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, session: Session, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._retries: tuple[Retry, ...] = ()
         self._words = ""
-        self.suggesting = SuggestionFeed(session, self)
+        self.suggesting = session.suggestion_feed
         self.chips = ChipRow(tr("Try next"), self)
         self.answers = AnswerRow(self)
         self.pages = QStackedWidget(self)
@@ -60,7 +56,7 @@ class SuggestionsRow(QWidget):
         self._live_name = QuietLabel(tr("Live"), self, size=12)
         self.live = Switch(tr("Live: show on the canvas what the words would do"), self)
         self.live.setObjectName("live")
-        self.live.setChecked(live.enabled)
+        self.live.setChecked(session.live_preview.enabled)
         self._asked = ""
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -86,6 +82,7 @@ class SuggestionsRow(QWidget):
         self.suggesting.ready.connect(self.refresh_chips)
         self.suggesting.waiting.connect(self.chips.set_waiting)
         self._session.changed.connect(self._on_changed)
+        self.suggesting.start()
 
     def set_narrow(self, narrow: bool) -> None:
         """Explore as its icon in windows with less room."""

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 import time
-from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.runtime import paths
 from app.runtime.settings import Settings
 from app.session.changes import Changes
+from app.session.current_results import CurrentResults
+from app.session.document_binding import DocumentBinding
+from app.session.engine_connection import EngineConnection
 from app.session.results import Stage
-from app.session.session import Session
+from app.session.view_state import ViewState
 from editor.errors import ExpectedError
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.image import Image
@@ -41,9 +43,18 @@ class LivePreview(QObject):
     understood = Signal(object)
     failed = Signal(str, str)
 
-    def __init__(self, session: Session, settings: Settings, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        engine: EngineConnection,
+        binding: DocumentBinding,
+        results: CurrentResults,
+        view: ViewState,
+        settings: Settings,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._session, self._settings = session, settings
+        self._engine, self._binding, self._results = engine, binding, results
+        self._view, self._settings = view, settings
         self._text = ""
         self._methods: tuple[str, ...] = ()
         self._prepare_id = self._edit_id = ""
@@ -54,8 +65,7 @@ class LivePreview(QObject):
         self._loaded = False
         self._timer = QTimer(self, singleShot=True, interval=AFTER_MS)
         self._timer.timeout.connect(self._follow)
-        session.changed.connect(self._on_changed)
-        session.engine.job_event.connect(self._on_event)
+        engine.job_event.connect(self._on_event)
 
     @property
     def enabled(self) -> bool:
@@ -87,7 +97,7 @@ class LivePreview(QObject):
     def _drop(self) -> None:
         self._timer.stop()
         self._cancel()
-        self._session.view.set_live(None)
+        self._view.set_live(None)
 
     def waits_for(self, text: str) -> bool:
         """Whether words may be for a model although tone and colour has a reading of them."""
@@ -106,10 +116,10 @@ class LivePreview(QObject):
 
     # --- following ------------------------------------------------------------------------------
 
-    def _on_changed(self, changes: Changes) -> None:
-        session = self._session
-        if session.is_busy:
-            if self._timer.isActive() or session.view.live is not None:
+    def on_changed(self, changes: Changes) -> None:
+        """Follow what changed in the session: an edit ends the preview, so does walking on."""
+        if self._results.is_busy:
+            if self._timer.isActive() or self._view.live is not None:
                 self._drop()
             self._cancel()
         elif changes & Changes.HEAD:
@@ -120,12 +130,12 @@ class LivePreview(QObject):
     def _cancel(self) -> None:
         for job in (self._prepare_id, self._edit_id):
             if job:
-                self._session.engine.cancel(job)
+                self._engine.cancel(job)
         self._prepare_id = self._edit_id = ""
 
     def _is_shown(self) -> bool:
         """The words are those of the results that stand there."""
-        results = self._session.results
+        results = self._results.value
         return (
             results is not None
             and results.stage is Stage.RANKED
@@ -134,16 +144,15 @@ class LivePreview(QObject):
         )
 
     def _follow(self) -> None:
-        session = self._session
-        image = session.image
-        if image is None or session.is_busy or not self._text or self._is_shown():
+        image = self._binding.image
+        if image is None or self._results.is_busy or not self._text or self._is_shown():
             return
         adjusting = self._methods == (ADJUST.name,) or (
             not self._methods and not self.waits_for(self._text)
         )
         if adjusting and self._adjust():
             return
-        session.view.set_live(None)
+        self._view.set_live(None)
         if not paths.models() or self._methods == (ADJUST.name,):
             return
         # Reading words into captions takes a language model's time. Once it is known that the
@@ -152,26 +161,24 @@ class LivePreview(QObject):
         self._prepare(image, reads=not known, shows=True)
 
     def _prepare(self, image: Image, *, reads: bool, shows: bool) -> None:
-        session = self._session
-        caption = session.binding.captions.get(image.pixel_digest, "") if reads else ""
+        caption = self._binding.captions.get(image.pixel_digest, "") if reads else ""
         job = jobs.PrepareJob(
             Instruction(self._text, caption),
-            has_selection=session.view.selection is not None,
+            has_selection=self._view.selection is not None,
             methods=self._methods,
             count=1,
             source=image if reads else None,
             priority=jobs.Priority.PREVIEW,
         )
         self._only_reads, self._prepare_id = not shows, job.id
-        session.engine.submit(job)
+        self._engine.submit(job)
 
     def _adjust(self) -> bool:
         """Tone and colour by the window itself; False where the words are not of that kind."""
         from editor.tone import read
 
-        session = self._session
         try:
-            readings = read(self._text, has_selection=session.view.selection is not None, count=1)
+            readings = read(self._text, has_selection=self._view.selection is not None, count=1)
         except ExpectedError:
             return False
         if not readings:
@@ -184,21 +191,22 @@ class LivePreview(QObject):
                 "", Instruction(self._text), (ADJUST.name,), {ADJUST.name: (variant,)}
             )
             request = self._request(ready, ADJUST)
-            if request is not None and session.image is not None:
+            if request is not None and self._binding.image is not None:
                 from inference.methods.adjust import Adjust
 
-                made = Adjust(None).edit([request], session.image, session.view.selection, _no_step)
-                session.view.set_live(Candidate(request, made[0]))
+                made = Adjust(None).edit(
+                    [request], self._binding.image, self._view.selection, _no_step
+                )
+                self._view.set_live(Candidate(request, made[0]))
         return True
 
     def _request(self, ready: jobs.InstructionReady, info: MethodInfo) -> EditRequest | None:
-        session = self._session
-        if session.image is None:
+        if self._binding.image is None:
             return None
         found = plan_requests(
             ready,
-            source_digest=session.image.pixel_digest,
-            selection_digest=session.view.selection.digest if session.view.selection else None,
+            source_digest=self._binding.image.pixel_digest,
+            selection_digest=self._view.selection.digest if self._view.selection else None,
             methods=(info.name,),
             count=1,
             settings=info.preview,
@@ -207,7 +215,7 @@ class LivePreview(QObject):
 
     # --- events ---------------------------------------------------------------------------------
 
-    def _on_event(self, event: Any) -> None:
+    def _on_event(self, event: jobs.Event) -> None:
         if not event.job_id:
             return
         if event.job_id == self._prepare_id:
@@ -215,7 +223,7 @@ class LivePreview(QObject):
         elif event.job_id == self._edit_id:
             self._on_edited(event)
 
-    def _on_prepared(self, event: Any) -> None:
+    def _on_prepared(self, event: jobs.Event) -> None:
         if isinstance(event, jobs.InstructionReady):
             self._ready = event
             self._learn(event)
@@ -233,17 +241,17 @@ class LivePreview(QObject):
                 self._start_edit()
 
     def _learn(self, event: jobs.InstructionReady) -> None:
-        image = self._session.image
+        image = self._binding.image
         if image is None:
             return
         if event.caption:
-            self._session.binding.captions.setdefault(image.pixel_digest, event.caption)
+            self._binding.captions.setdefault(image.pixel_digest, event.caption)
             if event.domain is None or event.domain.fits:
                 self._at_home.add(image.pixel_digest)
 
     def _start_edit(self) -> None:
-        ready, image = self._ready, self._session.image
-        if ready is None or image is None or not self.enabled or self._session.is_busy:
+        ready, image = self._ready, self._binding.image
+        if ready is None or image is None or not self.enabled or self._results.is_busy:
             return
         info = METHODS[(self._methods or ready.methods)[0]]
         if info is ADJUST:  # no model would paint it after all
@@ -259,23 +267,23 @@ class LivePreview(QObject):
             ready,
             (request,),
             image,
-            self._session.view.selection,
+            self._view.selection,
             score=False,
             priority=jobs.Priority.PREVIEW,
         )
         self._edit_id = job.id
         self._began, self._loaded = time.monotonic(), False
-        self._session.engine.submit(job)
+        self._engine.submit(job)
 
-    def _on_edited(self, event: Any) -> None:
+    def _on_edited(self, event: jobs.Event) -> None:
         if isinstance(event, jobs.Progress) and event.stage == "loading":
             self._loaded = True
         elif isinstance(event, jobs.CandidateReady):
             self._remember(event.candidate.request.method, time.monotonic() - self._began)
-            self._session.view.set_live(event.candidate)
+            self._view.set_live(event.candidate)
         elif isinstance(event, jobs.JobFailed | jobs.JobFinished | jobs.JobCancelled):
             self._edit_id = ""
-            image = self._session.image
+            image = self._binding.image
             unread = self._ready is not None and not self._ready.instruction.source_prompt
             if isinstance(event, jobs.JobFinished) and unread and image is not None and self._text:
                 self._prepare(image, reads=True, shows=False)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtCore import Slot as QtSlot
 
+from app.runtime.settings import Settings
 from app.runtime.thread_pool import Work
 from app.runtime.trace import trace
 from app.session.changes import Changes, Message, MessageKind
@@ -17,10 +18,12 @@ from app.session.edit_runner import EditRunner
 from app.session.edit_session import EditSession
 from app.session.engine_connection import EngineConnection
 from app.session.explore import Explore
+from app.session.live_preview import LivePreview
 from app.session.messages import Messages, tr
 from app.session.results import Results, Stage
 from app.session.retry_offers import RetryOffers
 from app.session.session_view import SessionView, session_view
+from app.session.suggestion_feed import SuggestionFeed
 from app.session.text_to_image import NewPicture
 from app.session.view_state import ViewState
 from editor.model.history import HistoryNode, new_id
@@ -47,6 +50,8 @@ class Session(QObject):
         runner: the live edit.
         clarification: the one question before an edit.
         edit, explore, new_picture, retry: the ways to begin an edit.
+        live_preview: what the words in the box would do.
+        suggestion_feed: what could be said next.
         engine_facts: what the engine said of itself, None while it starts.
     """
 
@@ -56,7 +61,7 @@ class Session(QObject):
     kept = Signal(str)
     """Id of a node that is on disk now."""
 
-    def __init__(self, engine: EngineConnection, work: Work) -> None:
+    def __init__(self, engine: EngineConnection, work: Work, settings: Settings) -> None:
         super().__init__()
         self.engine, self.work = engine, work
         self.engine_facts: jobs.EngineReady | None = None
@@ -71,7 +76,10 @@ class Session(QObject):
         self.explore = Explore(runner, self.edit, results, view, messages)
         self.new_picture = NewPicture(runner, binding, results, work, messages, notify)
         self.retry = RetryOffers(runner, self.edit, binding, results, view, messages)
-        self.changed.connect(self.retry.on_changed)
+        self.live_preview = LivePreview(engine, binding, results, view, settings, self)
+        self.suggestion_feed = SuggestionFeed(engine, binding, results, work, messages, self)
+        for part in (self.retry, self.live_preview, self.suggestion_feed):
+            self.changed.connect(part.on_changed)
         binding.rendered.connect(self._on_rendered)
         binding.not_rendered.connect(self._on_not_rendered)
         engine.job_event.connect(self._on_event)

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.runtime import paths
-from app.runtime.thread_pool import Ticket
+from app.runtime.thread_pool import Ticket, Work
 from app.session import open_document as opening
 from app.session.changes import Changes
-from app.session.session import Session
+from app.session.current_results import CurrentResults
+from app.session.document_binding import DocumentBinding
+from app.session.engine_connection import EngineConnection
+from app.session.messages import Messages
 from editor.model.edit import Instruction, Suggestion
 from editor.model.image import Image
 from inference.request import jobs
@@ -37,9 +38,20 @@ class SuggestionFeed(QObject):
     waiting = Signal(bool)
     seen = Signal()
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        engine: EngineConnection,
+        binding: DocumentBinding,
+        results: CurrentResults,
+        work: Work,
+        messages: Messages,
+        parent: QObject | None = None,
+    ) -> None:
+        """Nothing is asked for before `start`."""
         super().__init__(parent)
-        self._session = session
+        self._engine, self._binding, self._results = engine, binding, results
+        self._work, self._messages = work, messages
+        self._started = False
         self.suggestions: tuple[Suggestion, ...] = ()
         self.note = ""
         """One sentence about the suggestions, "" for none."""
@@ -53,9 +65,12 @@ class SuggestionFeed(QObject):
         self._again = False  # an edit came in between
         self._timer = QTimer(self, singleShot=True, interval=WAIT_MS)
         self._timer.timeout.connect(self._ask)
-        session.changed.connect(self._on_changed)
-        session.engine.job_event.connect(self._on_event)
-        if session.document is not None:
+        engine.job_event.connect(self._on_event)
+
+    def start(self) -> None:
+        """Begin to suggest: somebody shows the suggestions now."""
+        self._started = True
+        if self._binding.document is not None:
             self._timer.start()
 
     # --- what the panel asks --------------------------------------------------------------------
@@ -63,7 +78,7 @@ class SuggestionFeed(QObject):
     @property
     def pinned(self) -> dict[str, Suggestion]:
         """What the artist keeps in the row of this document, oldest first."""
-        document = self._session.document
+        document = self._binding.document
         return {} if document is None else document.pinned
 
     @property
@@ -96,13 +111,13 @@ class SuggestionFeed(QObject):
     def pin(self, text: str, on: bool) -> None:
         """Keep a suggestion in the row, or no longer."""
         found = next((s for s in self.shown if s.text == text), None)
-        if found is not None and self._session.document is not None:
-            self._session.document.pin(found, on)
+        if found is not None and self._binding.document is not None:
+            self._binding.document.pin(found, on)
         self.ready.emit()
 
     def refuse(self, text: str) -> None:
         """Never suggest this in this document."""
-        document = self._session.document
+        document = self._binding.document
         if document is not None:
             document.dismiss(text)
             if (found := document.pinned.get(text)) is not None:
@@ -114,38 +129,39 @@ class SuggestionFeed(QObject):
 
     def correct(self, caption: str) -> None:
         """The artist says what the picture shows; suggestions follow from that."""
-        image = self._session.image
+        image = self._binding.image
         text = " ".join(caption.split())
         if image is not None and text:
-            self._session.binding.captions[image.pixel_digest] = text
-            if self._session.document is not None:
-                self._session.document.describe(image.pixel_digest, text)
+            self._binding.captions[image.pixel_digest] = text
+            if self._binding.document is not None:
+                self._binding.document.describe(image.pixel_digest, text)
             self.seen.emit()
             self._shown_of = None  # they are about what the picture was thought to show
             self._ask()
 
     def caption(self) -> str:
         """What the current picture shows, "" where nobody has said yet."""
-        session = self._session
-        image, document = session.image, session.document
+        image, document = self._binding.image, self._binding.document
         if image is None or document is None:
             return ""
-        known = session.binding.captions.get(image.pixel_digest, "")
+        known = self._binding.captions.get(image.pixel_digest, "")
         if known:
             return known
         from inference.language.path import caption_of_path, path_of
 
         told = caption_of_path(path_of(document.history))
-        node = session.node
+        node = self._binding.node
         if not told and node is not None and node.parent is None:
             told = next((s.caption for s in opening.samples() if s.file.name == node.label), "")
         return told
 
     # --- asking -----------------------------------------------------------------------------
 
-    def _on_changed(self, changes: Changes) -> None:
-        session = self._session
-        if session.is_busy:
+    def on_changed(self, changes: Changes) -> None:
+        """Follow what changed in the session: another idea needs other suggestions."""
+        if not self._started:
+            return
+        if self._results.is_busy:
             if self._job or self._measures or self._timer.isActive():
                 self._give_up()
                 self._again = True
@@ -162,7 +178,7 @@ class SuggestionFeed(QObject):
             self._timer.start()
 
     def _place(self) -> tuple[str, str] | None:
-        document = self._session.document
+        document = self._binding.document
         if document is None or document.history.head is None:
             return None
         return str(id(document)), document.history.head
@@ -178,15 +194,14 @@ class SuggestionFeed(QObject):
         self._measuring.cancel()
         self._measures = False
         if self._job:
-            self._session.engine.cancel(self._job)
+            self._engine.cancel(self._job)
             self._job = ""
         self.waiting.emit(False)
 
     def _ask(self) -> None:
-        session = self._session
-        image, document = session.image, session.document
+        image, document = self._binding.image, self._binding.document
         place = self._place()
-        if image is None or document is None or place is None or session.is_busy:
+        if image is None or document is None or place is None or self._results.is_busy:
             self._again = True
             return
         self._give_up()
@@ -199,7 +214,7 @@ class SuggestionFeed(QObject):
 
         caption = self.caption()
         if caption:
-            session.binding.captions.setdefault(image.pixel_digest, caption)
+            self._binding.captions.setdefault(image.pixel_digest, caption)
         job = jobs.SuggestJob(
             source=None if caption else image,
             caption=caption,
@@ -210,13 +225,13 @@ class SuggestionFeed(QObject):
         )
         self._job = job.id
         self.waiting.emit(True)
-        session.engine.submit(job)
+        self._engine.submit(job)
         if caption:
             self.seen.emit()
 
     def _measure(self, image: Image, note: str = "") -> None:
         """Phrases of tone and colour that the picture calls for."""
-        document, page = self._session.document, self._page
+        document, page = self._binding.document, self._page
         without = document.dismissed if document is not None else frozenset[str]()
 
         def work(ticket: Ticket) -> tuple[Suggestion, ...]:
@@ -233,10 +248,10 @@ class SuggestionFeed(QObject):
 
         def failed(error: BaseException) -> None:
             self._show((), "")
-            self._session.messages.fail(error)
+            self._messages.fail(error)
 
         self._measures = True
-        self._measuring = self._session.work.run(work, done, failed, 6)
+        self._measuring = self._work.run(work, done, failed, 6)
 
     def _show(self, found: tuple[Suggestion, ...], note: str) -> None:
         self.suggestions, self.note = found, note
@@ -244,16 +259,16 @@ class SuggestionFeed(QObject):
         self.waiting.emit(False)
         self.ready.emit()
 
-    def _on_event(self, event: Any) -> None:
+    def _on_event(self, event: jobs.Event) -> None:
         if not self._job or event.job_id != self._job:
             return
         # The artist may have walked on meanwhile: others are asked for in a moment then.
         here = self._of == self._place()
-        image = self._session.image if here else None
+        image = self._binding.image if here else None
         if isinstance(event, jobs.SuggestionsReady):
             foreign = event.domain is not None and not event.domain.fits
             if event.caption and not foreign:
-                self._session.binding.captions.setdefault(self._picture, event.caption)
+                self._binding.captions.setdefault(self._picture, event.caption)
                 self.seen.emit()
             if event.suggestions and not foreign and here:
                 self._show(event.suggestions, event.note or "")

@@ -63,7 +63,7 @@ class Program:
         self.collector = GuiGarbageCollector()
         self.work = Work()
         self.engine = InferenceThread(paths.home(), paths.models())
-        self.session = Session(self.engine, self.work)
+        self.session = Session(self.engine, self.work, self.settings)
         self.window = Window(self.session, self.settings, paths.home() / "thumbnails")
 
         self._own_hook = sys.excepthook

@@ -11,6 +11,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
+from app.runtime.settings import Settings
 from app.runtime.thread_pool import Work
 from app.session.session import Session
 from editor.model.edit import Candidate
@@ -79,7 +80,8 @@ class Fixture:
         self.app = app
         self.engine = ScriptedEngine()
         self.work = Work(1)
-        self.session = Session(self.engine, self.work)
+        self.settings = Settings(tmp_path / "settings.json")
+        self.session = Session(self.engine, self.work, self.settings)
         ramp = np.tile(np.arange(300, dtype=np.uint8)[None, :, None] // 2, (280, 1, 3))
         self.document = Document.create(
             Picture.of(Image.from_array(ramp)), label="ramp", state_dir=tmp_path

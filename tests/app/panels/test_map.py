@@ -82,7 +82,7 @@ class Fixture:
     def __init__(self, tmp_path: Path, app: QApplication) -> None:
         self.app = app
         self.work = Work(1)
-        self.session = Session(ScriptedEngine(), self.work)
+        self.session = Session(ScriptedEngine(), self.work, Settings(tmp_path / "settings.json"))
         ramp = np.tile(np.arange(96, dtype=np.uint8)[None, :, None], (64, 1, 3))
         self.picture = Picture.of(Image.from_array(ramp))
         document = Document.create(self.picture, label="ramp", state_dir=tmp_path)

@@ -37,12 +37,13 @@ pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
 class Fixture:
     def __init__(self, tmp_path: Path, app: QApplication) -> None:
         self.app, self.engine, self.work = app, ScriptedEngine(), Work(1)
-        self.session = Session(self.engine, self.work)
+        settings = Settings(tmp_path / "settings.json")
+        self.session = Session(self.engine, self.work, settings)
         values = np.linspace(10, 90, 200)[None, :, None].repeat(120, axis=0).repeat(3, axis=2)
         image = Image.from_array(values.astype(np.uint8))
         document = Document.create(Picture.of(image), label="in", state_dir=tmp_path)
         self.session.set_document(document)
-        self.panel = PromptPanel(self.session, Settings(tmp_path / "settings.json"))
+        self.panel = PromptPanel(self.session, settings)
         self.panel.resize(1000, 140)
         self.panel.show()
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from app.runtime.settings import Settings
 from app.session.live_preview import LivePreview
 from editor.model.edit import Candidate, Instruction
 from editor.model.patch import Patch, settings_of
@@ -20,7 +19,8 @@ from tests.app.session_cases import CAPTION
 @pytest.fixture
 def live(f: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LivePreview:
     monkeypatch.setattr("app.runtime.paths.models", lambda: (tmp_path,))
-    return LivePreview(f.session, Settings(tmp_path / "settings.json"))
+    preview: LivePreview = f.session.live_preview
+    return preview
 
 
 def test_tone_and_colour_follow_the_words(f: Any, live: LivePreview) -> None:

@@ -16,7 +16,8 @@ from tests.app.session_cases import CAPTION
 
 def test_without_models_phrases_that_fit(f: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.runtime.paths.models", lambda: ())
-    suggesting = SuggestionFeed(f.session)
+    suggesting: SuggestionFeed = f.session.suggestion_feed
+    suggesting.start()
     f.wait(lambda: suggesting.suggestions)
     assert not f.engine.submitted
     first = {s.text for s in suggesting.suggestions}
@@ -30,7 +31,8 @@ def test_without_models_phrases_that_fit(f: Any, monkeypatch: pytest.MonkeyPatch
 @pytest.fixture
 def suggesting(f: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SuggestionFeed:
     monkeypatch.setattr("app.runtime.paths.models", lambda: (tmp_path,))
-    made = SuggestionFeed(f.session)
+    made: SuggestionFeed = f.session.suggestion_feed
+    made.start()
     f.wait(lambda: f.engine.submitted)
     return made
 
