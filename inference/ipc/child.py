@@ -19,6 +19,7 @@ from inference.ipc.child_process import HELLO, KEY_BYTES
 from inference.ipc.pixel_transport import ImageRef, TileShelf
 from inference.ipc.protocol import CancelJob, DropTiles, RunJob, TilesMapped
 from inference.models.store import ModelStore
+from inference.request import edit_job
 from inference.request.cancel import CancelToken
 from inference.request.jobs import BUG, BUG_FIX, EditJob, EngineReady, Job, JobFailed
 from inference.request.version import VERSION
@@ -114,7 +115,7 @@ class Server:
     def _resolved(self, job: Job) -> Job:
         """The job with pictures in place of references."""
         source = self._image(job.source)
-        if not isinstance(job, EditJob):
+        if not isinstance(job, EditJob | edit_job.EditJob):
             return replace(job, source=source)
         assert source is not None
         coverage = self._image(job.selection)

@@ -17,6 +17,7 @@ from editor.model.selection import Selection
 from inference.ipc.child_process import Child, default_command
 from inference.ipc.pixel_transport import BUDGET, ImageRef, Publisher
 from inference.ipc.protocol import CancelJob, DropTiles, RunJob, TilesMapped
+from inference.request import edit_job
 from inference.request.cancel import Cancelled
 from inference.request.jobs import (
     BUG,
@@ -346,7 +347,7 @@ def _with_refs(job: Job, publish: Callable[[Image], ImageRef]) -> tuple[Job, tup
         refs.append(publish(pixels.coverage if isinstance(pixels, Selection) else pixels))
         return refs[-1]
 
-    if isinstance(job, EditJob):
+    if isinstance(job, EditJob | edit_job.EditJob):
         source = cross(job.source)
         assert source is not None
         crossing: Job = replace(job, source=source, selection=cross(job.selection))

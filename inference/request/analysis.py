@@ -18,6 +18,10 @@ class Variant:
     kept: tuple[str, ...] = ()
 
 
+Measured = tuple[tuple[tuple[str, int], ...], tuple[str, ...]]
+"""(quantity, +1 or −1) pairs that words ask for, and quantities they ask to leave alone."""
+
+
 @dataclass(frozen=True)
 class Domain:
     """Whether the picture lies in the world the models know; `score` −1..1."""

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import enum
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,20 +13,19 @@ from editor.model.patch import SettingValues
 from editor.model.selection import Selection
 from editor.ranking.rank import Score
 from inference.ipc.pixel_transport import ImageRef
-from inference.request.analysis import Domain, Question, Variant
+from inference.request import edit_job
+from inference.request.analysis import Domain, Measured, Question, Variant
+from inference.request.edit_events import Planned, Prepared, QuestionAsked
+from inference.request.job_id import Priority, new_job_id
 
-
-def new_job_id() -> str:
-    """A job id: 12 hex digits, unique without coordination."""
-    return secrets.token_hex(6)
-
-
-class Priority(enum.IntEnum):
-    """Order of the queue; a running `PREVIEW` gives way to anything else at once."""
-
-    EDIT = 0
-    SUGGEST = 1
-    PREVIEW = 2
+__all__ = [
+    "Measured",
+    "Planned",
+    "Prepared",
+    "Priority",
+    "QuestionAsked",
+    "new_job_id",
+]
 
 
 @dataclass(frozen=True)
@@ -52,10 +49,6 @@ class PrepareJob:
     source: Image | ImageRef | None = None
     priority: Priority = Priority.EDIT
     id: str = field(default_factory=new_job_id)
-
-
-Measured = tuple[tuple[tuple[str, int], ...], tuple[str, ...]]
-"""(quantity, +1 or −1) pairs that words ask for, and quantities they ask to leave alone."""
 
 
 @dataclass(frozen=True)
@@ -176,7 +169,7 @@ class CaptionJob:
     id: str = field(default_factory=new_job_id)
 
 
-Job = PrepareJob | ExploreJob | EditJob | SuggestJob | CaptionJob
+Job = edit_job.EditJob | PrepareJob | ExploreJob | EditJob | SuggestJob | CaptionJob
 
 
 @dataclass(frozen=True)
@@ -356,7 +349,10 @@ class EngineReady:
 
 JobEnd = JobFinished | JobCancelled | JobFailed
 Event = (
-    InstructionReady
+    Prepared
+    | QuestionAsked
+    | Planned
+    | InstructionReady
     | ExploreReady
     | CaptionReady
     | SuggestionsReady

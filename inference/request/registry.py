@@ -9,6 +9,7 @@ from editor.errors import ExpectedError
 from editor.model.edit import EditRequest
 from editor.model.patch import SettingValues, settings_of
 from editor.render.adjustments.parameters import HUES
+from inference.request.edit_job import Quality
 from inference.request.jobs import InstructionReady
 from inference.request.settings import BadSetting, SettingInfo
 
@@ -274,6 +275,7 @@ def plan_requests(
     settings: SettingValues = (),
     weights: Mapping[str, tuple[str, ...]] | None = None,
     work_size: tuple[int, int] = (0, 0),
+    quality: Quality = Quality.FULL,
 ) -> tuple[EditRequest, ...]:
     """Spread a complete instruction over requests, one per candidate. Pure.
 
@@ -287,6 +289,7 @@ def plan_requests(
         settings: fixed by hand, for every candidate; a method takes those it has.
         weights: digests of the models of each method; None takes those `prepare` found.
         work_size: for sampling methods; (0, 0) is the model's own size.
+        quality: `PREVIEW` takes each method's quick settings where none is fixed by hand.
 
     Returns:
         At most `count` requests, no two with the same key; deterministic methods give fewer
@@ -310,6 +313,8 @@ def plan_requests(
                 base = {setting.name: setting.default for setting in info.settings}
                 base |= dict(ready.defaults.get(info.name, ()))
                 base |= {name: _swept(info, base[name], name, index) for name, _ in info.sweep}
+            if quality is Quality.PREVIEW:
+                base |= dict(info.preview)
             request = EditRequest(
                 source_digest=source_digest,
                 selection_digest=selection_digest,

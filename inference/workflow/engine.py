@@ -1,50 +1,38 @@
 from __future__ import annotations
 
 import importlib
-import platform
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
 
 from editor.errors import ExpectedError, OutOfMemory
-from editor.model.edit import Candidate, EditRequest
 from editor.model.image import Image
-from editor.model.patch import SettingValues, settings_of
 from editor.model.selection import Selection
-from editor.ranking.score import Score
 from inference.models.store import ModelStore
-from inference.request import registry
+from inference.request import edit_job, registry
 from inference.request.cancel import Cancelled, CancelToken
+from inference.request.edit_events import Planned, Prepared, QuestionAsked
+from inference.request.edit_job import Until
 from inference.request.jobs import (
     BUG,
     BUG_FIX,
-    CandidateReady,
     CaptionJob,
     EditJob,
     Event,
     ExploreJob,
+    InstructionReady,
     Job,
     JobCancelled,
     JobFailed,
     JobFinished,
     PrepareJob,
-    Preview,
     Progress,
-    ScoreReady,
     SuggestJob,
 )
-
-if TYPE_CHECKING:
-    from inference.methods import EditMethod, MethodProgress
-    from inference.workflow.scoring import Scorer
-
-Emit = Callable[[Event], None]
+from inference.workflow.make_candidates import CandidateMaker, Emit
+from inference.workflow.plan import RequestPlan, plan_edit
 
 _NO_ROOM = (OutOfMemory.kind, "Not enough memory for this picture.", "Try a smaller one.")
-
-_TELL_FROM = 3  # a time left before the third step would be made up
 
 
 class Engine:
@@ -55,8 +43,7 @@ class Engine:
 
     def __init__(self, models: ModelStore | None = None) -> None:
         self.models = models or ModelStore()
-        self._methods: dict[str, EditMethod] = {}
-        self._scorer: Scorer | None = None
+        self._maker = CandidateMaker(self.models)
 
     @property
     def device(self) -> str:
@@ -72,12 +59,14 @@ class Engine:
         self.models.check = token.check
         end: Event
         try:
-            if isinstance(job, PrepareJob):
+            if isinstance(job, edit_job.EditJob):
+                self._edit(job, emit, token)
+            elif isinstance(job, PrepareJob):
                 self._prepare(job, emit, token)
             elif isinstance(job, ExploreJob):
                 self._explore(job, emit, token)
             elif isinstance(job, EditJob):
-                self._edit(job, emit, token)
+                self._edit_requests(job, emit, token)
             else:
                 self._say(job, emit, token)
             end = JobFinished(job.id, time.monotonic() - began)
@@ -112,7 +101,7 @@ class Engine:
             importlib.import_module(name)
         for info in registry.METHODS.values():
             if not info.roles:
-                self._method(info.name)
+                self._maker.method(info.name)
 
     def warm_steps(self) -> Iterator[Callable[[], object]]:
         """What else can be made ready while nothing is asked for, in steps of a few seconds.
@@ -126,7 +115,7 @@ class Engine:
         for name in ("torch", "diffusers", "transformers", "inference.models.loading"):
             yield lambda name=name: importlib.import_module(name)  # type: ignore[misc]
         for info in ready:
-            yield lambda info=info: self._method(info.name)  # type: ignore[misc]
+            yield lambda info=info: self._maker.method(info.name)  # type: ignore[misc]
             for role in info.roles:
                 yield lambda role=role: self.models.diffusion(role)  # type: ignore[misc]
         if self.models.model("clip") is not None:
@@ -159,127 +148,68 @@ class Engine:
         else:
             emit(suggest(job, self.models, emit, token))
 
-    def _edit(self, job: EditJob, emit: Emit, token: CancelToken) -> None:
-        source, selection = job.source, job.selection
-        if not isinstance(source, Image) or not isinstance(selection, Selection | None):
-            raise TypeError("references are resolved before a job runs")
-        made: list[Candidate] = []
-        groups: dict[str, list[EditRequest]] = {}
-        for request in job.requests:
-            groups.setdefault(request.method, []).append(request)
-        for name in sorted(groups, key=lambda name: registry.method(name).cost):
-            token.check()
-            for candidate in self._candidates(
-                name, groups[name], job, source, selection, emit, token
-            ):
-                emit(CandidateReady(job.id, candidate))
-                made.append(candidate)
-        if job.score:
-            self._score(job, source, selection, made, emit, token)
+    def _edit(self, job: edit_job.EditJob, emit: Emit, token: CancelToken) -> None:
+        """Prepare, plan, make candidates, score: as far as the job goes."""
+        source, selection = _pixels(job.source, job.selection)
+        found = self._prepared(job, emit, token)
+        if found is None:
+            return
+        plan = plan_edit(job, found, source, selection)
+        emit(Planned(job.id, plan.requests, plan.sentences))
+        made = self._maker.make(job.id, plan, source, selection, emit, token)
+        if job.until >= Until.SCORED and made:
+            self._maker.score(job.id, plan, source, selection, made, emit, token)
         token.check()
 
-    def _candidates(
-        self,
-        name: str,
-        requests: Sequence[EditRequest],
-        job: EditJob,
-        source: Image,
-        selection: Selection | None,
-        emit: Emit,
-        token: CancelToken,
-    ) -> list[Candidate]:
-        info = registry.method(name)
-        self.models.require(info)
-        if not all(self.models.is_loaded(role) for role in info.roles):
-            emit(Progress(job.id, "loading", 0, 1))
-        method = self._method(name)
-        token.check()
-        clock = _Clock()
+    def _prepared(
+        self, job: edit_job.EditJob, emit: Emit, token: CancelToken
+    ) -> tuple[InstructionReady, ...] | None:
+        """What was found out about the words; None where the job ends with that."""
+        from inference.workflow.prepare import prepare_edit
 
-        def on_step(step: MethodProgress) -> None:
+        def tell(stage: str) -> None:
             token.check()
-            left = clock.seconds_left(step.number, step.total)
-            emit(Progress(job.id, "editing", step.number, step.total, left))
-            for key, pixels in step.previews.items():
-                emit(Preview(job.id, key, pixels))
+            emit(Progress(job.id, stage, 0, 1))
 
-        patches = method.edit(requests, source, selection, on_step)
-        facts = getattr(method, "facts", {})
-        recorded = self._recorded(clock.seconds / len(requests), facts)
-        return [
-            Candidate(request, patch, recorded)
-            for request, patch in zip(requests, patches, strict=True)
-        ]
-
-    def _score(
-        self,
-        job: EditJob,
-        source: Image,
-        selection: Selection | None,
-        made: Sequence[Candidate],
-        emit: Emit,
-        token: CancelToken,
-    ) -> None:
-        from inference.workflow.scoring import Scorer
-
-        if self._scorer is None:
-            self._scorer = Scorer(self.models)
-        if self._scorer.must_load(made):
-            emit(Progress(job.id, "loading", 0, 1))
-        clock = _Clock()
-        for number, score in enumerate(self._scores(job, source, selection, made, token), 1):
-            token.check()
-            emit(ScoreReady(job.id, score))
-            left = clock.seconds_left(number, len(made))
-            emit(Progress(job.id, "scoring", number, len(made), left))
-
-    def _scores(
-        self,
-        job: EditJob,
-        source: Image,
-        selection: Selection | None,
-        made: Sequence[Candidate],
-        token: CancelToken,
-    ) -> Iterator[Score]:
-        """Candidates of the same words together, so that their pictures are encoded at once."""
-        assert self._scorer is not None
-        for (asked, kept), part in groupby(made, lambda one: job.measured(one.key)):
-            yield from self._scorer.scores(
-                source, list(part), selection, asked, kept, lambda: token.cancelled
+        found = prepare_edit(job, self.models, token, tell)
+        for one in found:
+            emit(
+                Prepared(
+                    job.id,
+                    one.instruction,
+                    one.methods,
+                    one.sentence,
+                    one.corrections,
+                    one.caption,
+                    one.domain,
+                    one.warning,
+                )
             )
-
-    def _method(self, name: str) -> EditMethod:
-        if name not in self._methods:
-            self._methods[name] = registry.method(name).load()(self.models)
-        return self._methods[name]
-
-    def _recorded(self, seconds: float, own: Mapping[str, Any]) -> SettingValues:
-        import numpy as np
-
-        facts: dict[str, Any] = {
-            "device": "cpu",
-            "dtype": "float32",
-            "numpy": np.__version__,
-            "python": platform.python_version(),
-            "seconds": round(seconds, 4),
-        }
-        return settings_of({**facts, **own})
-
-
-class _Clock:
-    """Time since it was made, and an honest guess at what is left."""
-
-    def __init__(self) -> None:
-        self._began = time.monotonic()
-
-    @property
-    def seconds(self) -> float:
-        return time.monotonic() - self._began
-
-    def seconds_left(self, step: int, steps: int) -> float | None:
-        if step < _TELL_FROM:
+        first = found[0]
+        if job.ask and len(found) == 1 and first.question is not None:
+            emit(QuestionAsked(job.id, first.question))
             return None
-        return self.seconds / step * (steps - step)
+        if job.until < Until.EDITED:
+            return None
+        if job.only is not None:
+            chosen = (job.methods or first.methods)[0]
+            if chosen not in job.only or first.warning is not None:
+                return None
+        return found
+
+    def _edit_requests(self, job: EditJob, emit: Emit, token: CancelToken) -> None:
+        source, selection = _pixels(job.source, job.selection)
+        plan = RequestPlan(job.requests, {}, {r.key: job.measured(r.key) for r in job.requests})
+        made = self._maker.make(job.id, plan, source, selection, emit, token)
+        if job.score:
+            self._maker.score(job.id, plan, source, selection, made, emit, token)
+        token.check()
+
+
+def _pixels(source: object, selection: object) -> tuple[Image, Selection | None]:
+    if not isinstance(source, Image) or not isinstance(selection, Selection | None):
+        raise TypeError("references are resolved before a job runs")
+    return source, selection
 
 
 def _never() -> None:

@@ -11,6 +11,7 @@ from inference.models.store import ModelStore
 from inference.request import registry
 from inference.request.analysis import Variant
 from inference.request.cancel import CancelToken
+from inference.request.edit_job import EditJob
 from inference.request.jobs import (
     ExploreJob,
     ExploreReady,
@@ -19,6 +20,7 @@ from inference.request.jobs import (
 )
 from inference.request.registry import MethodInfo, check_settings, method
 from inference.workflow.describe import FOREIGN, Description, Tell, describe, domain_of
+from inference.workflow.plan import fitting_methods
 
 _WITH_A_MODEL = "Changing what is in a picture takes a model; the models page says how to add one."
 
@@ -68,8 +70,7 @@ def prepare(
         readings = read(text, has_selection=job.has_selection, count=max(1, job.count))
     except (NotUnderstood, SelectionNeeded) as error:
         # Words that no adjustment answers are what sampling methods are for.
-        chosen = [info for info in chosen if not info.parametric]
-        if not chosen:
+        if all(info.parametric for info in chosen):
             if not asked_for and isinstance(error, NotUnderstood):
                 error.fix = f"{error.fix} {_WITH_A_MODEL}".strip()
             raise
@@ -77,16 +78,20 @@ def prepare(
     sampling = [info for info in chosen if not info.parametric and not info.begins]
     source = job.source if isinstance(job.source, Image) else None
     domain = domain_of(source, sampling, models) if source is not None and sampling else None
-    warning = FOREIGN if domain is not None and not domain.fits else None
-    if warning and readings and not asked_for:  # what answers the words does so without them
-        chosen = [info for info in chosen if info.parametric]
-        sampling, warning = [], None
-    if readings and sampling and not asked_for:
-        from inference.starter.world_captions import names_scene
-
-        if names_scene(text):  # tone and colour could only hint at it
-            chosen = sampling
+    foreign = domain is not None and not domain.fits
+    if asked_for:
+        chosen = chosen if readings else [info for info in chosen if not info.parametric]
+    else:
+        chosen = fitting_methods(
+            chosen,
+            readable=bool(readings),
+            foreign=foreign,
+            names_scene=bool(readings and sampling) and _names_scene(text),
+        )
+        if not any(info.parametric for info in chosen):
             readings = ()
+    sampling = [info for info in chosen if not info.parametric and not info.begins]
+    warning = FOREIGN if foreign and sampling else None
     described = Description(job.instruction)
     if sampling and sampling[0] is chosen[0]:  # what goes first decides whether to wait for words
         described = describe(job.instruction, source, models, token, tell)
@@ -111,6 +116,39 @@ def prepare(
         weights=weights,
         defaults={info.name: defaults[info.name] for info in chosen if info.roles},
     )
+
+
+def prepare_edit(
+    job: EditJob,
+    models: ModelStore,
+    token: CancelToken,
+    tell: Tell = lambda stage: None,
+) -> tuple[InstructionReady, ...]:
+    """Complete the instructions of a job; of several, those that no method can do are left out.
+
+    Raises:
+        NotUnderstood, SelectionNeeded: of the last one, where none is left.
+        UnknownMethod, BadSetting, ModelMissing, ModelDamaged: as `prepare`.
+    """
+    found: list[InstructionReady] = []
+    refusal: NotUnderstood | SelectionNeeded | None = None
+    for instruction in job.instructions:
+        asked = PrepareJob(
+            instruction,
+            job.selection is not None,
+            job.methods,
+            job.count + job.skip,
+            job.settings,
+            source=job.source if job.describe else None,
+            id=job.id,
+        )
+        try:
+            found.append(prepare(asked, models, token, tell))
+        except (NotUnderstood, SelectionNeeded) as error:
+            refusal = error
+    if not found:
+        raise refusal or NotUnderstood("There is nothing to explore.", "Say what should change.")
+    return tuple(found)
 
 
 def prepare_several(
@@ -138,6 +176,12 @@ def prepare_several(
     if not readies:
         raise refusal or NotUnderstood("There is nothing to explore.", "Say what should change.")
     return ExploreReady(job.id, tuple(readies))
+
+
+def _names_scene(text: str) -> bool:
+    from inference.starter.world_captions import names_scene
+
+    return names_scene(text)
 
 
 def _wordless(

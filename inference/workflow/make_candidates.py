@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from editor.model.edit import Candidate, EditRequest
+from editor.model.image import Image
+from editor.model.patch import SettingValues, settings_of
+from editor.model.selection import Selection
+from editor.ranking.score import Score
+from inference.models.store import ModelStore
+from inference.request import registry
+from inference.request.cancel import CancelToken
+from inference.request.jobs import CandidateReady, Event, Preview, Progress, ScoreReady
+from inference.workflow.plan import RequestPlan
+
+if TYPE_CHECKING:
+    from inference.methods import EditMethod, MethodProgress
+    from inference.workflow.scoring import Scorer
+
+Emit = Callable[[Event], None]
+
+_ESTIMATE_FROM = 3  # a time left before the third step would be a guess
+
+
+class CandidateMaker:
+    """Makes the candidates of a plan and scores them; keeps methods and scorer between jobs."""
+
+    def __init__(self, models: ModelStore) -> None:
+        self._models = models
+        self._methods: dict[str, EditMethod] = {}
+        self._scorer: Scorer | None = None
+
+    def method(self, name: str) -> EditMethod:
+        """The method of this name, imported and made when it is first wanted."""
+        if name not in self._methods:
+            self._methods[name] = registry.method(name).load()(self._models)
+        return self._methods[name]
+
+    def make(
+        self,
+        job_id: str,
+        plan: RequestPlan,
+        source: Image,
+        selection: Selection | None,
+        emit: Emit,
+        token: CancelToken,
+    ) -> list[Candidate]:
+        """One candidate of each request, the cheapest method first; each is emitted when made."""
+        made: list[Candidate] = []
+        groups: dict[str, list[EditRequest]] = {}
+        for request in plan.requests:
+            groups.setdefault(request.method, []).append(request)
+        for name in sorted(groups, key=lambda name: registry.method(name).cost):
+            token.check()
+            for candidate in self._edited(
+                job_id, name, groups[name], source, selection, emit, token
+            ):
+                emit(CandidateReady(job_id, candidate))
+                made.append(candidate)
+        return made
+
+    def _edited(
+        self,
+        job_id: str,
+        name: str,
+        requests: Sequence[EditRequest],
+        source: Image,
+        selection: Selection | None,
+        emit: Emit,
+        token: CancelToken,
+    ) -> list[Candidate]:
+        info = registry.method(name)
+        self._models.require(info)
+        if not all(self._models.is_loaded(role) for role in info.roles):
+            emit(Progress(job_id, "loading", 0, 1))
+        method = self.method(name)
+        token.check()
+        clock = _Clock()
+
+        def on_step(step: MethodProgress) -> None:
+            token.check()
+            left = clock.seconds_left(step.number, step.total)
+            emit(Progress(job_id, "editing", step.number, step.total, left))
+            for key, pixels in step.previews.items():
+                emit(Preview(job_id, key, pixels))
+
+        patches = method.edit(requests, source, selection, on_step)
+        facts = getattr(method, "facts", {})
+        recorded = _recorded(clock.seconds / len(requests), facts)
+        return [
+            Candidate(request, patch, recorded)
+            for request, patch in zip(requests, patches, strict=True)
+        ]
+
+    def score(
+        self,
+        job_id: str,
+        plan: RequestPlan,
+        source: Image,
+        selection: Selection | None,
+        made: Sequence[Candidate],
+        emit: Emit,
+        token: CancelToken,
+    ) -> None:
+        """Score candidates by the words of their requests; each score is emitted when known."""
+        from inference.workflow.scoring import Scorer
+
+        if self._scorer is None:
+            self._scorer = Scorer(self._models)
+        if self._scorer.must_load(made):
+            emit(Progress(job_id, "loading", 0, 1))
+        clock = _Clock()
+        scores = self._scores(self._scorer, plan, source, selection, made, token)
+        for number, score in enumerate(scores, 1):
+            token.check()
+            emit(ScoreReady(job_id, score))
+            left = clock.seconds_left(number, len(made))
+            emit(Progress(job_id, "scoring", number, len(made), left))
+
+    def _scores(
+        self,
+        scorer: Scorer,
+        plan: RequestPlan,
+        source: Image,
+        selection: Selection | None,
+        made: Sequence[Candidate],
+        token: CancelToken,
+    ) -> Iterator[Score]:
+        """Candidates of the same words together, so that their pictures are encoded at once."""
+        for (asked, kept), part in groupby(made, lambda one: plan.measured[one.key]):
+            yield from scorer.scores(
+                source, list(part), selection, asked, kept, lambda: token.cancelled
+            )
+
+
+def _recorded(seconds: float, own: Mapping[str, Any]) -> SettingValues:
+    import numpy as np
+
+    facts: dict[str, Any] = {
+        "device": "cpu",
+        "dtype": "float32",
+        "numpy": np.__version__,
+        "python": platform.python_version(),
+        "seconds": round(seconds, 4),
+    }
+    return settings_of({**facts, **own})
+
+
+class _Clock:
+    """Time since it was made, and an estimate of what is left."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self._began
+
+    def seconds_left(self, step: int, steps: int) -> float | None:
+        if step < _ESTIMATE_FROM:
+            return None
+        return self.seconds / step * (steps - step)
