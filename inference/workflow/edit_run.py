@@ -67,7 +67,7 @@ class Begin:
 
 
 @dataclass(frozen=True)
-class Answer:
+class AnswerQuestion:
     """The question was answered.
 
     Attributes:
@@ -103,7 +103,7 @@ class Accept:
     key: str
 
 
-Input = Event | Begin | Answer | Cancel | EngineLost | RankingMade | Accept
+Input = Event | Begin | AnswerQuestion | Cancel | EngineLost | RankingMade | Accept
 """All that can happen to an edit."""
 
 
@@ -141,8 +141,8 @@ class Show:
     event: Input
 
 
-Command = SubmitJob | StopJob | Rank | Show
-Stepped = tuple["EditRun", tuple[Command, ...]]
+EditCommand = SubmitJob | StopJob | Rank | Show
+Stepped = tuple["EditRun", tuple[EditCommand, ...]]
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,7 @@ class EditRun:
         match event:
             case Begin():
                 return self._begin(event)
-            case Answer():
+            case AnswerQuestion():
                 return self._answer(event)
             case Cancel():
                 return self._cancel(event)
@@ -209,7 +209,7 @@ class EditRun:
             return self, ()
         return replace(self, job=event.job), (SubmitJob(event.job),)
 
-    def _answer(self, event: Answer) -> Stepped:
+    def _answer(self, event: AnswerQuestion) -> Stepped:
         question = self.question
         if self.stage is not EditStage.QUESTION or question is None or self.job is None:
             return self, ()

@@ -15,7 +15,7 @@ from inference.request import jobs
 from inference.request.analysis import Question
 from inference.request.edit_job import EditJob
 from inference.workflow import edit_run
-from inference.workflow.edit_run import Command, EditRun, Input
+from inference.workflow.edit_run import EditCommand, EditRun, Input
 
 PICTURE = Image.from_array(np.zeros((4, 4, 3), np.uint8))
 WORDS = Instruction("paint the boat", "a house")
@@ -62,7 +62,7 @@ class Drive:
     """An `EditRun` that is driven by hand, and the commands that came."""
 
     run: EditRun = field(default_factory=EditRun)
-    commands: list[Command] = field(default_factory=list)
+    commands: list[EditCommand] = field(default_factory=list)
 
     def step(self, *events: Input) -> Drive:
         for event in events:
@@ -70,7 +70,7 @@ class Drive:
             self.commands += commands
         return self
 
-    def of(self, kind: type) -> list[Command]:
+    def of(self, kind: type) -> list[EditCommand]:
         """The commands of a kind."""
         return [command for command in self.commands if isinstance(command, kind)]
 

@@ -11,7 +11,7 @@ from inference.request import jobs
 from inference.request.edit_job import Until
 from inference.workflow.edit_run import (
     Accept,
-    Answer,
+    AnswerQuestion,
     Begin,
     Cancel,
     EditRun,
@@ -173,7 +173,7 @@ def test_it_begins_once(stage: EditStage) -> None:
 def test_an_answer_is_a_job_of_its_own_that_asks_nothing() -> None:
     drive = at(EditStage.QUESTION).step(jobs.JobFinished("j", 0.1))
     assert drive.run.stage is EditStage.QUESTION
-    drive.step(Answer(0, "second"))
+    drive.step(AnswerQuestion(0, "second"))
     (submitted,) = drive.of(SubmitJob)
     assert isinstance(submitted, SubmitJob)
     assert submitted.job.instructions == (Instruction("paint the house", "a house"),)
@@ -188,7 +188,7 @@ def test_an_answer_is_a_job_of_its_own_that_asks_nothing() -> None:
 
 
 def test_it_asks_once() -> None:
-    drive = at(EditStage.QUESTION).step(Answer(0, "second"), prepared("second"))
+    drive = at(EditStage.QUESTION).step(AnswerQuestion(0, "second"), prepared("second"))
     drive.step(jobs.QuestionAsked("second", QUESTION))
     assert drive.run.stage is EditStage.PREPARED
 
@@ -196,14 +196,14 @@ def test_it_asks_once() -> None:
 def test_the_words_as_they_were_are_not_read_again() -> None:
     known = Instruction(WORDS.text, "a house", "a house and a boat")
     drive = Drive().step(*ASKED, prepared(words=known), jobs.QuestionAsked("j", QUESTION))
-    drive.step(Answer(1, "second"))
+    drive.step(AnswerQuestion(1, "second"))
     submitted = drive.of(SubmitJob)[-1]
     assert isinstance(submitted, SubmitJob)
     assert submitted.job.instructions == (known,)
 
 
 def test_an_answer_without_an_instruction_is_one() -> None:
-    drive = at(EditStage.QUESTION).step(Answer(2, "second"))
+    drive = at(EditStage.QUESTION).step(AnswerQuestion(2, "second"))
     assert drive.run.job is not None
     assert drive.run.job.instructions == (Instruction("paint the sky"),)
 
@@ -213,7 +213,7 @@ def test_answers_that_nobody_waits_for_change_nothing(stage: EditStage) -> None:
     drive = at(stage)
     before = drive.run
     numbers = (7, -1) if stage is EditStage.QUESTION else (0, 1)
-    drive.step(*(Answer(number, "second") for number in numbers))
+    drive.step(*(AnswerQuestion(number, "second") for number in numbers))
     assert drive.run is before
     assert drive.commands == []
 

@@ -12,7 +12,7 @@ from inference.request import jobs
 from inference.request.edit_job import EditJob, Until
 from inference.workflow.edit_run import (
     Accept,
-    Answer,
+    AnswerQuestion,
     Begin,
     Cancel,
     EditRun,
@@ -97,7 +97,7 @@ class Edits(RuleBasedStateMachine):
         then, now = before.stage, self.run.stage
         if then is now:
             return
-        if isinstance(event, Answer):
+        if isinstance(event, AnswerQuestion):
             assert (then, now) == (EditStage.QUESTION, EditStage.ASKED)
             return
         assert ORDER.index(now) > ORDER.index(then) or isinstance(event, Accept)
@@ -123,7 +123,7 @@ class Edits(RuleBasedStateMachine):
 
     @rule(number=st.integers(-1, 3))
     def answer(self, number: int) -> None:
-        self.step(Answer(number, f"job {next(self.ids)}"))
+        self.step(AnswerQuestion(number, f"job {next(self.ids)}"))
 
     @rule(really=RARELY)
     def cancel(self, really: bool) -> None:
