@@ -173,13 +173,11 @@ time.sleep(60)
 @pytest.mark.skipif(os.name != "posix", reason="forks")
 @pytest.mark.parametrize(
     ("program", "timeout", "killed"),
-    [(MULTIPLIES, 30, "processes"), ("while True: pass", 1, "more than 1 s"), ("pass", 30, "")],
+    [(MULTIPLIES, 3600, "processes"), ("while True: pass", 1, "more than 1 s"), ("pass", 3600, "")],
 )
 def test_the_guard_ends_what_multiplies_or_hangs(program: str, timeout: int, killed: str) -> None:
     code = GUARDED.format(packaging=str(PACKAGING), program=program, timeout=timeout)
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     why, exit_code, left = (part.strip() for part in done.stdout.split("|"))
     assert killed in why if killed else not why
     assert bool(int(exit_code)) == bool(killed)

@@ -119,8 +119,8 @@ class TileWorker:
             for key in [k for k in self._jobs if isinstance(k, tuple) and k[0] == owner]:
                 del self._jobs[key]
 
-    def wait_idle(self, timeout: float = 10.0) -> bool:
-        """Waits until nothing is left to do; True if so."""
+    def wait_idle(self, timeout: float | None = None) -> bool:
+        """Waits until nothing is left to do (`timeout` in seconds); True if so."""
         with self._wake:
             return self._wake.wait_for(lambda: not self._jobs and not self._busy, timeout)
 

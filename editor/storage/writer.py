@@ -131,7 +131,7 @@ class Writer(threading.Thread):
             now = time.monotonic()
             self._later = {key: (now, write) for key, (_, write) in self._later.items()}
             self._changed.notify_all()
-            self._changed.wait_for(lambda: self._refused or self._at_rest(), timeout)
+            self._changed.wait_for(lambda: self._stands_still() or self._at_rest(), timeout)
             return self._at_rest()
 
     def wait_for_room(self, timeout: float | None) -> bool:
@@ -180,6 +180,10 @@ class Writer(threading.Thread):
         self._log_bytes, self._dirty = 0, False
         if self.connection is not None:
             self.connection.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
+
+    def _stands_still(self) -> bool:
+        """The disk refused, and whoever listens was told."""
+        return self._refused is not None and not self._busy
 
     def _at_rest(self) -> bool:
         return not (self._busy or self._small or self._pixels or self._calls or self._later)

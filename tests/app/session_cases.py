@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,17 +20,9 @@ from editor.ranking.rank import Score
 from editor.storage.document import Document
 from inference.request import jobs
 from inference.request.analysis import Variant
+from tests.waiting import wait_for
 
 CAPTION = "a red house at noon"
-
-
-def wait_for(app: Any, condition: Callable[[], object]) -> None:
-    """Turn the event loop until something is so; fails after 20 seconds."""
-    end = time.monotonic() + 20
-    while not condition() and time.monotonic() < end:
-        app.processEvents()
-        time.sleep(0.002)
-    assert condition()
 
 
 class ScriptedEngine(QObject):
@@ -89,7 +79,7 @@ class Fixture:
         self.session.set_document(self.document)
 
     def wait(self, condition: Any) -> None:
-        wait_for(self.app, condition)
+        wait_for(condition)
 
     def last(self, kind: type) -> Any:
         """The newest job of a kind that was submitted."""

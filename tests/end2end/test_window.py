@@ -20,7 +20,6 @@ from tests.end2end.desktop import Desktop, missing
 pytestmark = [
     pytest.mark.display,
     pytest.mark.slow,
-    pytest.mark.timeout(600),
     pytest.mark.skipif(bool(missing()), reason=missing()),
 ]
 PHOTOGRAPH = Path(__file__).resolve().parents[3] / "shared/data/photos/skimage/coffee.png"

@@ -20,6 +20,13 @@ def lean(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> boo
 
 
 @pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A child that answers late, on a busy machine, is not ended for it."""
+    monkeypatch.setattr("inference.ipc.client.CANCEL_LIMIT", 1e6)
+    monkeypatch.setattr("inference.ipc.client.UNASKED_LIMIT", 1e6)
+
+
+@pytest.fixture
 def client(tmp_path: Path) -> Iterator[EngineClient]:
     """A client whose child also knows the method `slow`."""
     from engine_cases import slow_client

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
 from dataclasses import replace
 
@@ -26,7 +27,8 @@ class Slow:
         if settings.get("die"):
             os._exit(3)
         if settings.get("hang"):
-            time.sleep(60)
+            on_step(MethodProgress(1, steps))
+            threading.Event().wait()
         if settings.get("raise"):
             raise ValueError("as asked")
         if settings.get("print"):

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from app.canvas.canvas import Canvas
 from app.canvas.tiles import WORKER
+from tests.waiting import settle
 
 LEFT, MOD = Qt.MouseButton.LeftButton, Qt.KeyboardModifier
 
@@ -29,7 +30,7 @@ def grab(canvas: Canvas, qtbot: QtBot) -> QImage:
     for _ in range(3):
         canvas.grab()
         assert WORKER.wait_idle()
-        qtbot.wait(1)
+        settle()
     canvas._rest()
     return canvas.grab().toImage()
 

@@ -10,6 +10,7 @@ from app.canvas.pyramid import pyramid_of
 from app.canvas.tiles import WORKER
 from app.theme.theme import look
 from tests.app.canvas.canvas_cases import picture
+from tests.waiting import show
 
 
 @pytest.fixture
@@ -20,8 +21,7 @@ def canvas(qtbot: QtBot) -> Iterator[Canvas]:
     it.resize(600, 500)
     it.set_picture(pyramid_of(picture((200, 40, 40))))
     qtbot.addWidget(it)
-    it.show()
-    qtbot.waitExposed(it)
+    show(it)
     yield it
     WORKER.stop()
     look().set_motion(None)

@@ -15,6 +15,7 @@ from app.canvas.pixels import halve, image_array, to_display
 from app.canvas.provider import TILE, level_count, level_size
 from app.canvas.pyramid import ImagePyramid, picture_image, pyramid_of
 from app.canvas.tiles import WORKER, DisplayTile, TileCache
+from tests.waiting import settle
 
 
 def noise(height: int, width: int, channels: int, dtype: type = np.uint8) -> np.ndarray:
@@ -24,7 +25,7 @@ def noise(height: int, width: int, channels: int, dtype: type = np.uint8) -> np.
 
 def wait(qtbot: QtBot) -> None:
     assert WORKER.wait_idle()
-    qtbot.wait(1)
+    settle()
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])

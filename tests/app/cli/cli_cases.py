@@ -48,7 +48,6 @@ def program(*words: str, env: dict[str, str] | None = None, **options: Any
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
         **options,
     )
 

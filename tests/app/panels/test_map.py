@@ -26,7 +26,8 @@ from editor.model.patch import Patch, settings_of
 from editor.model.picture import Picture
 from editor.ranking.rank import Ranked, Ranking, Score
 from editor.storage.document import Document
-from tests.app.session_cases import ScriptedEngine, wait_for
+from tests.app.session_cases import ScriptedEngine
+from tests.waiting import wait_for
 
 # The offscreen platform says this of every window that is shown.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -112,7 +113,7 @@ class Fixture:
         self.app.processEvents()
 
     def wait(self, condition: Any) -> None:
-        wait_for(self.app, condition)
+        wait_for(condition)
 
 
 @pytest.fixture
@@ -160,9 +161,9 @@ def test_other_views_leave_the_map(fixture: Fixture, action: str) -> None:
 def test_zoom_keys_move_the_map_and_leave_the_canvas(fixture: Fixture) -> None:
     stage, plane = fixture.window.stage, fixture.window.map.ideas.plane
     fixture.window.turns.finish()
-    wait_for(fixture.app, lambda: stage.canvas.zoom > 200)  # the picture came and was fitted
+    wait_for(lambda: stage.canvas.zoom > 200)  # the picture came and was fitted
     fixture.do("zoom_100")  # chosen by hand: no later layout fits the picture anew
-    wait_for(fixture.app, lambda: stage.canvas.zoom == 100.0)  # it glides there
+    wait_for(lambda: stage.canvas.zoom == 100.0)  # it glides there
     before = stage.canvas.zoom
     fixture.do("view_map")
     fixture.do("zoom_200")

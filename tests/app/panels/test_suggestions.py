@@ -26,7 +26,8 @@ from editor.ranking.rank import Score
 from editor.storage.document import Document
 from inference.request import jobs
 from inference.request.analysis import Question, Variant
-from tests.app.session_cases import ScriptedEngine, wait_for
+from tests.app.session_cases import ScriptedEngine
+from tests.waiting import wait_for
 
 BEFORE, AFTER = "a red house at noon", "a red house at night"
 
@@ -48,7 +49,7 @@ class Fixture:
         self.panel.show()
 
     def wait(self, condition: Any) -> None:
-        wait_for(self.app, condition)
+        wait_for(condition)
 
     def last(self, kind: type) -> Any:
         return next((j for j in reversed(self.engine.submitted) if isinstance(j, kind)), None)

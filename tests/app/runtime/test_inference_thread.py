@@ -11,6 +11,7 @@ from inference.request.jobs import (
     JobFinished,
     PrepareJob,
 )
+from tests.waiting import wait_for
 
 
 def test_jobs_run_and_events_arrive_on_the_ui_thread(qtbot, tmp_path: Path) -> None:
@@ -30,7 +31,7 @@ def test_jobs_run_and_events_arrive_on_the_ui_thread(qtbot, tmp_path: Path) -> N
         thread.submit(job)
         thread.submit(dropped)
         thread.cancel(dropped.id)
-        qtbot.waitUntil(lambda: any(isinstance(e, JobFinished) for e in events), timeout=20_000)
+        wait_for(lambda: any(isinstance(e, JobFinished) for e in events))
         kinds = [type(e) for e in events if e.job_id == job.id]
         assert kinds == [InstructionReady, JobFinished]
         assert JobCancelled(dropped.id) in events

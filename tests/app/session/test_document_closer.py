@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +16,7 @@ from editor.model.image import Image
 from editor.model.picture import Picture
 from editor.storage.document import Document
 from editor.storage.verify import verify
+from tests.waiting import wait_for
 
 
 class NoEngine(QObject):
@@ -61,21 +61,12 @@ def session(tmp_path: Path, qapp: QApplication) -> Iterator[Session]:
     work.close()
 
 
-def wait(app: QApplication, condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < end
-        app.processEvents()
-        time.sleep(0.002)
-
-
 def leave_on_full_disk(session: Session, app: QApplication, folder: Path) -> Document:
     old, new = a_document(folder, "old"), a_document(folder, "new")
     session.set_document(old)
     fill(old)
     session.set_document(new)
-    wait(
-        app,
+    wait_for(
         lambda: (
             session.messages.current is not None
             and session.messages.current.action == "retry_writing"
@@ -95,7 +86,7 @@ def test_a_document_left_on_a_full_disk_is_named_and_written_once_there_is_room(
     assert session.binding.closer._timer.isActive()
     set_room(old, 10_000)
     session.binding.closer._timer.timeout.emit()  # what the clock does every few seconds
-    wait(qapp, lambda: not session.binding.closer.titles)
+    wait_for(lambda: not session.binding.closer.titles)
     assert not session.binding.closer._timer.isActive()
     with Document.open(old.path) as again:
         assert len(again.dismissed) == 400
@@ -109,12 +100,12 @@ def test_the_button_tries_again_and_says_nothing_new(
     old = leave_on_full_disk(session, qapp, tmp_path)
     session.messages.say(None)
     session.binding.retry_writing()
-    wait(qapp, lambda: not session.binding.closer._under_way)
+    wait_for(lambda: not session.binding.closer._under_way)
     assert session.binding.closer.titles == ("old",)
     assert session.messages.current is None
     set_room(old, 10_000)
     session.binding.retry_writing()
-    wait(qapp, lambda: not session.binding.closer.titles)
+    wait_for(lambda: not session.binding.closer.titles)
     session.close()
 
 
@@ -143,4 +134,4 @@ def test_several_documents_left_are_all_waited_for(
     for document in documents:
         with Document.open(document.path) as again:
             assert not again.read_only
-    wait(qapp, lambda: not session.binding.closer.titles)
+    wait_for(lambda: not session.binding.closer.titles)

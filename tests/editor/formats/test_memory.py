@@ -68,7 +68,6 @@ def measure(folder: Path, ending: str) -> dict[str, float]:
         capture_output=True,
         text=True,
         check=True,
-        timeout=200,
     )
     return dict(json.loads(result.stdout)) if result.stdout else {}
 

@@ -29,7 +29,7 @@ def test_only_what_nobody_refers_to_goes(tmp_path: Path) -> None:
     document.undo()
     document.star(str(document.history.head), True)
     history = document.history
-    assert document.flush(10)
+    assert document.flush()
     with pytest.raises(DocumentInUse):
         compact(document.path)
     document.close()

@@ -106,7 +106,7 @@ def test_pixels_leave_memory_and_come_back(tmp_path: Path) -> None:
     candidate = a_candidate(3, sampled=True)
     document.add_candidate("job", str(document.history.head), candidate)
     document.accept(a_node(document.history, 4))
-    assert document.flush(10)
+    assert document.flush()
     for node in document.history.nodes.values():
         assert node.picture is not None
         assert not any(tile.in_memory for tile in node.picture.image.tiles)
@@ -122,14 +122,14 @@ def test_pixels_leave_memory_and_come_back(tmp_path: Path) -> None:
 def test_a_crash_leaves_accepted_nodes_to_be_rendered_again(tmp_path: Path) -> None:
     document = a_document(tmp_path)
     first = a_node(document.history, 1, picture=False)
-    document.accept(first).result(10)
+    document.accept(first).result()
     second = a_node(document.history, 2, picture=False)
-    document.accept(second).result(10)
+    document.accept(second).result()
     assert document.pending() == (first.id, second.id)
     with reopened(document) as again:
         assert again.pending() == (first.id, second.id)
         picture = edited(a_picture(), 1)
-        again.complete(first.id, picture).result(10)
+        again.complete(first.id, picture).result()
         assert again.pending() == (second.id,)
         kept = again.history.nodes[first.id]
         assert kept.picture is not None
@@ -143,7 +143,7 @@ def test_a_crash_leaves_accepted_nodes_to_be_rendered_again(tmp_path: Path) -> N
 def test_a_picture_from_elsewhere_is_acknowledged_with_its_pixels(tmp_path: Path) -> None:
     document = a_document(tmp_path)
     pasted = HistoryNode(new_id(), None, a_picture(9), "pasted", time.time(), kind="import")
-    document.accept(pasted).result(10)
+    document.accept(pasted).result()
     assert pasted.picture is not None
     assert not any(tile.in_memory for tile in pasted.picture.image.tiles)
     document.close()
@@ -151,13 +151,13 @@ def test_a_picture_from_elsewhere_is_acknowledged_with_its_pixels(tmp_path: Path
 
 def test_a_second_window_reads_only(tmp_path: Path) -> None:
     document = a_document(tmp_path)
-    document.accept(a_node(document.history, 1)).result(10)
-    assert document.flush(10)
+    document.accept(a_node(document.history, 1)).result()
+    assert document.flush()
     with Document.open(document.path) as second:
         assert second.read_only
         assert not document.read_only
         assert_same_history(second.history, document.history)
-        second.undo().result(1)
+        second.undo().result()
         assert second.history.head != document.history.head
         with pytest.raises(DocumentInUse):
             second.accept(a_node(second.history, 2))
@@ -165,7 +165,7 @@ def test_a_second_window_reads_only(tmp_path: Path) -> None:
             second.star(str(second.history.head), True)
         second.set_draft("only here")
         second.dismiss("only here")
-        second.save_copy(tmp_path / "copy.pentimento").result(10)
+        second.save_copy(tmp_path / "copy.pentimento").result()
         assert second.flush()
         assert second.wait_for_room()
     document.close()
@@ -189,10 +189,9 @@ def test_the_closed_file_is_complete_when_copied(tmp_path: Path) -> None:
 def test_the_idle_file_is_complete_when_copied(tmp_path: Path) -> None:
     document = a_document(tmp_path, path=tmp_path / "one.pentimento")
     document.accept(a_node(document.history, 1))
-    assert document.flush(10)
+    assert document.flush()
     log = tmp_path / "one.pentimento-wal"
-    deadline = time.monotonic() + 10
-    while log.stat().st_size and time.monotonic() < deadline:
+    while log.stat().st_size:
         time.sleep(0.05)
     shutil.copyfile(document.path, tmp_path / "two.pentimento")
     with Document.open(tmp_path / "two.pentimento") as copy:
@@ -205,18 +204,18 @@ def test_untitled_documents_are_found_and_named(tmp_path: Path) -> None:
     assert document.is_untitled
     assert document.title == "photo.png"
     document.accept(a_node(document.history, 1))
-    assert document.flush(10)
+    assert document.flush()
     assert Document.untitled(tmp_path) == [], "a window has it"
     document.close()
     assert Document.untitled(tmp_path) == [document.path]
     document = Document.open(document.path)
     assert document.is_untitled
     old, history = document.path, document.history
-    document.name_file(tmp_path / "Né #1?.pentimento").result(10)
+    document.name_file(tmp_path / "Né #1?.pentimento").result()
     assert document.path == tmp_path / "Né #1?.pentimento"
     assert (document.title, document.is_untitled) == ("Né #1?", False)
     assert not old.exists()
-    document.star(str(history.head), True).result(10)
+    document.star(str(history.head), True).result()
     with reopened(document) as again:
         assert again.history.starred == {history.head}
     assert Document.untitled(tmp_path) == []
@@ -224,13 +223,13 @@ def test_untitled_documents_are_found_and_named(tmp_path: Path) -> None:
 
 def test_naming_replaces_an_existing_file_whole(tmp_path: Path) -> None:
     other = a_document(tmp_path, path=tmp_path / "name.pentimento", seed=5)
-    other.flush(10)
+    other.flush()
     document = a_document(tmp_path)
     with pytest.raises(DocumentInUse):
-        document.name_file(other.path).result(10)
+        document.name_file(other.path).result()
     assert document.is_untitled
     other.close()
-    document.name_file(other.path).result(10)
+    document.name_file(other.path).result()
     with reopened(document) as again:
         assert_same_history(again.history, document.history)
 
@@ -241,21 +240,21 @@ def test_a_document_can_be_named_before_it_reached_the_disk(tmp_path: Path) -> N
     blocked.mkdir()
     document = a_document(tmp_path, path=blocked / "x.pentimento")
     document.on_error = told.append
-    document.flush(10)
+    document.flush()
     document.close()
     shutil.rmtree(blocked)
     document = a_document(tmp_path, path=blocked / "x.pentimento")
     document.on_error = told.append
     node = a_node(document.history, 1)
     document.accept(node)
-    assert not document.flush(10)
+    assert not document.flush()
     assert document.trouble is not None
     assert document.trouble.kind == "disk_full"
     with pytest.raises(ExpectedError):
         document.close()
-    document.save_copy(tmp_path / "copy.pentimento").result(10)
-    document.name_file(tmp_path / "y.pentimento").result(10)
-    assert document.flush(10)
+    document.save_copy(tmp_path / "copy.pentimento").result()
+    document.name_file(tmp_path / "y.pentimento").result()
+    assert document.flush()
     assert document.trouble is None
     history = document.history
     document.close()
@@ -268,7 +267,7 @@ def test_create_replaces_an_existing_file(tmp_path: Path) -> None:
     path = tmp_path / "x.pentimento"
     path.write_bytes(b"something else")
     document = a_document(tmp_path, path=path)
-    assert document.flush(10)
+    assert document.flush()
     with pytest.raises(DocumentInUse):
         a_document(tmp_path, path=path)
     document.close()
@@ -299,14 +298,13 @@ def test_calls_return_while_the_disk_is_busy_and_tell_when_written(
 ) -> None:
     big = an_image(1, (2000, 1500), "uint16")
     document = Document.create(Picture.of(big), label="big", state_dir=tmp_path)
-    assert document.flush(30)
+    assert document.flush()
     written = threading.Event()
     document.on_written = written.set
     free, transact = threading.Event(), Writer._transact
-    in_time: list[bool] = []
 
     def busy(self: Writer, work: Any) -> bool:
-        in_time.append(free.wait(30))  # in vain if a call waits for the disk
+        free.wait()  # for ever if a call below waits for the disk
         return transact(self, work)
 
     monkeypatch.setattr(Writer, "_transact", busy)
@@ -315,10 +313,9 @@ def test_calls_return_while_the_disk_is_busy_and_tell_when_written(
         document.set_draft(f"draft {seed}")
     assert not document.flush(0), "nothing is on disk yet"
     free.set()
-    assert document.wait_for_room(10)
-    assert document.flush(30)
-    assert written.wait(5)
-    assert all(in_time)
+    assert document.wait_for_room()
+    assert document.flush()
+    assert written.wait()
     assert document.saved_at is not None
     document.close()
 
@@ -346,9 +343,9 @@ def test_a_bad_event_takes_none_after_it_along(tmp_path: Path) -> None:
     document = a_document(tmp_path)
     root = str(document.history.head)
     endless = Suggestion.of("night", "a house " * 2000, "a boat", "")
-    document.pin(endless, True).result(10)
+    document.pin(endless, True).result()
     assert document.pinned == {"night": endless}
-    document.star(root, True).result(10)
+    document.star(root, True).result()
     path = document.path
     document.close()
     with Document.open(path) as again:

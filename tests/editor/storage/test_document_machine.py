@@ -98,7 +98,7 @@ class DocumentMachine(RuleBasedStateMachine):
     @rule()
     def rename_file(self) -> None:
         self.seed += 1
-        self.document.name_file(self.folder / f"{self.seed}.pentimento").result(10)
+        self.document.name_file(self.folder / f"{self.seed}.pentimento").result()
 
     @invariant()
     def same(self) -> None:

@@ -23,7 +23,7 @@ def worked(folder: Path) -> Document:
     document = a_document(folder)
     for seed in range(2):
         document.accept(a_node(document.history, seed))
-    assert document.flush(10)
+    assert document.flush()
     return document
 
 
@@ -31,8 +31,8 @@ def test_moving_by_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(file.DocumentFile, "_rename", lambda *args: False)
     document = worked(tmp_path)
     old, history = document.path, document.history
-    document.name_file(tmp_path / "new.pentimento").result(10)
-    document.accept(a_node(document.history, 5)).result(10)
+    document.name_file(tmp_path / "new.pentimento").result()
+    document.accept(a_node(document.history, 5)).result()
     picture = history.current.picture
     assert picture is not None
     assert picture.image.array().any()
@@ -48,7 +48,7 @@ def test_on_one_disk_the_file_itself_moves(tmp_path: Path, monkeypatch: pytest.M
     document = worked(tmp_path)
     document.close()
     document = Document.open(document.path)
-    document.accept(a_node(document.history, 5)).result(10)
+    document.accept(a_node(document.history, 5)).result()
     picture = document.history.current.picture
     assert picture is not None
     picture.image.array()  # leaves a reader's connection behind
@@ -58,7 +58,7 @@ def test_on_one_disk_the_file_itself_moves(tmp_path: Path, monkeypatch: pytest.M
 
     monkeypatch.setattr(file, "sync_folder", refused)
     old, number = document.path, document.path.stat().st_ino
-    document.name_file(tmp_path / "new.pentimento").result(10)
+    document.name_file(tmp_path / "new.pentimento").result()
     assert document.path.stat().st_ino == number
     assert not old.exists()
     history = document.history
@@ -76,7 +76,7 @@ def test_moving_to_another_disk(tmp_path: Path) -> None:
     target = OTHER_DISK / f"pentimento-test-{os.getpid()}"
     target.mkdir()
     try:
-        document.name_file(target / "x.pentimento").result(10)
+        document.name_file(target / "x.pentimento").result()
         assert list((tmp_path / "untitled").iterdir()) == []
         history = document.history
         document.close()
@@ -91,12 +91,12 @@ def test_moving_where_nothing_can_be_written_changes_nothing(tmp_path: Path) -> 
     document = worked(tmp_path)
     path = document.path
     with pytest.raises(OSError, match="No such file"):
-        document.name_file(tmp_path / "nowhere" / "x.pentimento").result(10)
+        document.name_file(tmp_path / "nowhere" / "x.pentimento").result()
     assert document.path == path
-    document.star(str(document.history.head), True).result(10)
-    document.name_file(path).result(10)
+    document.star(str(document.history.head), True).result()
+    document.name_file(path).result()
     with pytest.raises(OSError, match="itself"):
-        document.save_copy(path).result(10)
+        document.save_copy(path).result()
     document.close()
 
 
@@ -113,10 +113,10 @@ def test_a_copy_that_fails_leaves_the_old_file(
     with monkeypatch.context() as patch:
         patch.setattr(file, "copy_pages", fail)
         with pytest.raises(OSError, match="No space"):
-            document.save_copy(target).result(10)
+            document.save_copy(target).result()
     assert target.read_bytes() == b"the old one"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["copy.pentimento", "untitled"]
-    document.save_copy(target).result(10)
+    document.save_copy(target).result()
     document.close()
     assert verify(target).ok
 
@@ -133,8 +133,8 @@ def test_a_log_left_by_a_crash_is_not_applied_to_the_file_that_takes_its_place(
     crashed.close()
     assert victim.with_name("victim.pentimento-wal").exists()
     document = a_document(tmp_path, seed=3)
-    document.flush(10)
-    document.name_file(victim).result(10)
+    document.flush()
+    document.name_file(victim).result()
     history = document.history
     document.close()
     with Document.open(victim) as again:
@@ -200,7 +200,7 @@ def test_a_journal_that_names_another_file_is_refused(tmp_path: Path) -> None:
             read(document.path)
     assert victim.exists()
     other = worked(tmp_path)
-    other.name_file(document.path).result(10)
+    other.name_file(document.path).result()
     assert victim.exists()
     other.close()
     assert verify(document.path).ok

@@ -59,21 +59,24 @@ def test_a_killed_window_leaves_no_lock(tmp_path: Path) -> None:
     document = a_document(tmp_path, path=tmp_path / "x.pentimento")
     document.close()
     code = (
-        "import sys, time; from pathlib import Path; from editor.storage.document import Document\n"
-        "d = Document.open(Path(sys.argv[1])); print(d.read_only, flush=True); time.sleep(60)"
+        "import sys; from pathlib import Path; from editor.storage.document import Document\n"
+        "d = Document.open(Path(sys.argv[1])); print(d.read_only, flush=True); sys.stdin.read()"
     )
     child = subprocess.Popen(
         [sys.executable, "-c", code, str(document.path)],
         cwd=ROOT,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
+    assert child.stdin is not None
     assert child.stdout is not None
     assert child.stdout.readline() == "False\n"
     with Document.open(document.path) as second:
         assert second.read_only
     child.send_signal(signal.SIGKILL)
     child.wait()
+    child.stdin.close()
     child.stdout.close()
     assert (tmp_path / ".x.pentimento.lock").exists()
     with Document.open(document.path) as second:

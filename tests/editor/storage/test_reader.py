@@ -85,7 +85,7 @@ def opened_rest(made: Made, lost: set[str]) -> None:
         for node_id in set(made.ids) - lost:
             assert_same_node(document.history.nodes[node_id], made.history.nodes[node_id])
         # Work goes on.
-        document.accept(a_node(document.history, 70)).result(10)
+        document.accept(a_node(document.history, 70)).result()
 
 
 def last_image(extra: str) -> str:

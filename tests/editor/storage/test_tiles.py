@@ -63,7 +63,7 @@ def test_many_threads_read_at_once(path: Path) -> None:
         for thread in threads:
             thread.start()
         for number in range(3):
-            document.name_file(path.with_name(f"moved {number}.pentimento")).result(10)
+            document.name_file(path.with_name(f"moved {number}.pentimento")).result()
         for thread in threads:
             thread.join()
         assert not wrong

@@ -25,14 +25,14 @@ def test_a_whole_document(tmp_path: Path) -> None:
 
 def test_verifying_while_a_window_writes(tmp_path: Path) -> None:
     document = a_document(tmp_path)
-    assert document.flush(10)
+    assert document.flush()
     stop = threading.Event()
 
     def work() -> None:
         for seed in range(40):
             if stop.is_set():
                 return
-            document.accept(a_node(document.history, seed)).result(10)
+            document.accept(a_node(document.history, seed)).result()
 
     thread = threading.Thread(target=work)
     thread.start()

@@ -59,7 +59,7 @@ def test_a_full_disk_at_20_positions(tmp_path: Path, room: int) -> None:
     document = Document.create(
         Picture.of(an_image(1, (400, 300), "uint16")), label="x", state_dir=tmp_path
     )
-    assert document.flush(10)
+    assert document.flush()
     told: list[ExpectedError] = []
     document.on_error = told.append
     inner = document._writer
@@ -71,9 +71,9 @@ def test_a_full_disk_at_20_positions(tmp_path: Path, room: int) -> None:
         used = connection.execute("PRAGMA page_count").fetchone()[0]
         connection.execute(f"PRAGMA max_page_count={used + pages}")
 
-    inner.call(lambda: limit(room * 2)).result(10)
+    inner.call(lambda: limit(room * 2)).result()
     futures = [future for _ in range(4) for future in work(document)]
-    assert not document.flush(10)
+    assert not document.flush()
     assert told
     assert isinstance(told[0], DiskFull)
     assert told[0].message.startswith("The disk is full. The last result is not written yet")
@@ -83,17 +83,17 @@ def test_a_full_disk_at_20_positions(tmp_path: Path, room: int) -> None:
     assert all(future.done() for future in futures[:early]), "the order stays"
     before = len(told)
     document.retry()
-    assert not document.flush(10)
-    assert len(told) > before, "each try that fails is told"
-    inner.call(lambda: limit(1 << 30)).result(10)
+    assert not document.flush()
+    assert len(told) > before, "each try that fails is reported"
+    inner.call(lambda: limit(1 << 30)).result()
     if room % 2:
         document.retry()
     else:
         document.rename(str(history.head), "the next write tries again")
         history = document.history
-    assert document.flush(20)
+    assert document.flush()
     for future in futures:
-        assert future.result(1) is None
+        assert future.result() is None
     assert_kept(document, history, 4)
     document.close()
     with Document.open(document.path) as again:
@@ -136,15 +136,15 @@ def test_a_disk_that_fails_in_the_middle(
     tmp_path: Path, breaking: type[Breaking], statement: int
 ) -> None:
     document = a_document(tmp_path)
-    assert document.flush(10)
+    assert document.flush()
     failed = threading.Event()
     document.on_error = lambda error: failed.set()
     breaking.countdown = statement
     for _ in range(3):
         work(document)
-    assert failed.wait(10)
+    assert failed.wait()
     document.retry()
-    assert document.flush(20)
+    assert document.flush()
     history = document.history
     assert_kept(document, history, 3)
     document.close()
@@ -162,9 +162,9 @@ def test_a_disk_that_fails_while_a_document_is_made(
     document = a_document(tmp_path)
     document.on_error = lambda error: told.set()
     work(document)
-    if not document.flush(10):
+    if not document.flush():
         document.retry()
-    assert document.flush(10)
+    assert document.flush()
     document.close()
     assert verify(document.path).ok
 
@@ -186,26 +186,26 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 def test_a_really_full_disk_and_another_place(tmp_path: Path, small_disk: Path) -> None:
     document = a_document(tmp_path, path=small_disk / "x.pentimento")
-    document.flush(10)
+    document.flush()
     told: list[ExpectedError] = []
     document.on_error = told.append
     for _ in range(60):
         work(document)
-        if not document.flush(10):
+        if not document.flush():
             break
     assert told
     assert told[0].kind == "disk_full"
     work(document)
-    document.flush(10)
+    document.flush()
     history, jobs = document.history, len(document.history.nodes) - 1
     copy = tmp_path / "copy.pentimento"
-    document.save_copy(copy).result(20)
+    document.save_copy(copy).result()
     with Document.open(copy) as complete:
         assert_kept(complete, history, jobs)
     with pytest.raises(Exception):  # noqa: B017
-        document.save_copy(small_disk / "no room.pentimento").result(20)
-    document.name_file(tmp_path / "moved.pentimento").result(20)
-    assert document.flush(20)
+        document.save_copy(small_disk / "no room.pentimento").result()
+    document.name_file(tmp_path / "moved.pentimento").result()
+    assert document.flush()
     assert [p.name for p in small_disk.iterdir()] == []
     document.close()
     with Document.open(tmp_path / "moved.pentimento") as again:
@@ -228,9 +228,9 @@ def test_a_program_mistake_stops_only_its_own_write(
     failed = inner.submit(RowWrite(wrong))
     after = document.dismiss("two")
     with pytest.raises(ZeroDivisionError):
-        failed.result(10)
-    before.result(10)
-    after.result(10)
+        failed.result()
+    before.result()
+    after.result()
     document.close()
     with Document.open(document.path) as again:
         assert again.dismissed == {"one", "two"}
@@ -246,7 +246,7 @@ def test_a_listener_that_fails_does_not_stop_the_thread(
         raise ZeroDivisionError
 
     document.on_written = wrong
-    document.star(str(document.history.head), True).result(10)
+    document.star(str(document.history.head), True).result()
     document.close()
     assert "a listener of the document failed" in caplog.text
     assert verify(document.path).ok
@@ -254,22 +254,22 @@ def test_a_listener_that_fails_does_not_stop_the_thread(
 
 def test_small_rows_go_before_pixels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     document = a_document(tmp_path)
-    assert document.flush(10)
+    assert document.flush()
     inner = document._writer
     assert inner is not None
     order: list[str] = []
     gate = threading.Event()
-    inner.call(lambda: gate.wait(10))
+    inner.call(gate.wait)
     node = a_node(document.history, 1)
     document.accept(node).add_done_callback(lambda f: order.append("node"))
     document.complete(node.id, a_picture(5)).add_done_callback(lambda f: order.append("pixels"))
     document.star(node.id, True).add_done_callback(lambda f: order.append("star"))
     monkeypatch.setattr(writer, "QUEUE_BYTES", 1)
     assert inner.waiting_bytes > 0
-    assert not document.wait_for_room(0.01)
+    assert not document.wait_for_room(0)
     gate.set()
-    assert document.wait_for_room(10)
-    assert document.flush(10)
+    assert document.wait_for_room()
+    assert document.flush()
     assert order == ["node", "star", "pixels"]
     document.close()
 
@@ -277,10 +277,10 @@ def test_small_rows_go_before_pixels(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_closing_a_refused_document_on_purpose(tmp_path: Path) -> None:
     document = a_document(tmp_path, path=tmp_path / "nowhere" / "x.pentimento")
     future = document.star(str(document.history.head), True)
-    assert not document.flush(10)
+    assert not document.flush()
     document.close(discard=True)
     with pytest.raises(DiskFull):
-        future.result(1)
+        future.result()
 
 
 def test_refusals_become_sentences() -> None:

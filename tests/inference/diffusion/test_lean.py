@@ -262,7 +262,6 @@ def test_steps_use_the_same_memory_again() -> None:
         capture_output=True,
         text=True,
         check=True,
-        timeout=120,
     )
     faults = sorted(int(line) for line in done.stdout.split())
     assert faults[len(faults) // 2] < 3000, faults  # 18,000 where memory is mapped anew

