@@ -63,8 +63,8 @@ def draw_picture(
     scale = math.hypot(to_view.m11(), to_view.m12()) * ratio
     level = best_level(scale, provider.levels)
     back, _ = to_view.inverted()
-    seen = back.mapRect(clip).intersected(QRectF(0, 0, width, height))
-    if seen.isEmpty():
+    visible = back.mapRect(clip).intersected(QRectF(0, 0, width, height))
+    if visible.isEmpty():
         return True
     turned = to_view.isRotating()
     smooth = scale < SHARP_FROM and (turned or abs(scale * (1 << level) - 1.0) > 1e-6)
@@ -75,9 +75,9 @@ def draw_picture(
     span = TILE << level
     if smooth and scale > 1.0:
         # Smoothing reaches into the next pixel, which may belong to the next tile.
-        seen = seen.adjusted(-1, -1, 1, 1).intersected(QRectF(0, 0, width, height))
-    cols = range(int(seen.left()) // span, int(math.ceil(seen.right()) - 1) // span + 1)
-    rows = range(int(seen.top()) // span, int(math.ceil(seen.bottom()) - 1) // span + 1)
+        visible = visible.adjusted(-1, -1, 1, 1).intersected(QRectF(0, 0, width, height))
+    cols = range(int(visible.left()) // span, int(math.ceil(visible.right()) - 1) // span + 1)
+    rows = range(int(visible.top()) // span, int(math.ceil(visible.bottom()) - 1) // span + 1)
     tiles: list[tuple[int, int, QImage]] = []
     missing: list[tuple[int, int]] = []
     for row in rows:
@@ -206,7 +206,7 @@ def _draw_checker(
     painter.restore()
 
 
-def draw_grid(painter: QPainter, to_view: QTransform, seen: QRectF, ratio: float) -> None:
+def draw_grid(painter: QPainter, to_view: QTransform, visible: QRectF, ratio: float) -> None:
     """Draws hair lines between pixels, from 800 %."""
     scale = math.hypot(to_view.m11(), to_view.m12()) * ratio
     if scale < GRID_FROM - 1e-6 or to_view.isRotating():
@@ -215,11 +215,11 @@ def draw_grid(painter: QPainter, to_view: QTransform, seen: QRectF, ratio: float
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     pen = QPen(QColor(128, 128, 128, 90), 0)
     painter.setPen(pen)
-    area = to_view.mapRect(seen)
-    for x in range(math.ceil(seen.left()), math.floor(seen.right()) + 1):
+    area = to_view.mapRect(visible)
+    for x in range(math.ceil(visible.left()), math.floor(visible.right()) + 1):
         at = to_view.map(QPointF(x, 0)).x()
         painter.drawLine(QPointF(at, area.top()), QPointF(at, area.bottom()))
-    for y in range(math.ceil(seen.top()), math.floor(seen.bottom()) + 1):
+    for y in range(math.ceil(visible.top()), math.floor(visible.bottom()) + 1):
         at = to_view.map(QPointF(0, y)).y()
         painter.drawLine(QPointF(area.left(), at), QPointF(area.right(), at))
     painter.restore()

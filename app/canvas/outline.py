@@ -163,12 +163,12 @@ def _reduced(coverage: Coverage, step: int) -> tuple[Coverage, Coverage]:
     return reduce_max(coverage, step), 255 - reduce_max(255 - coverage, step)
 
 
-def outline_of(levels: MaskLevels, seen: QRect, level: int, zoom: float) -> Outline | None:
+def outline_of(levels: MaskLevels, visible: QRect, level: int, zoom: float) -> Outline | None:
     """Returns the lines of the part of a selection that is seen, `None` if not ready yet.
 
     Args:
         levels: the selection.
-        seen: picture pixels on screen, with some room around.
+        visible: picture pixels on screen, with some room around.
         level: 2^level picture pixels are taken together (their largest coverage counts).
         zoom: device pixels per picture pixel.
     """
@@ -176,8 +176,8 @@ def outline_of(levels: MaskLevels, seen: QRect, level: int, zoom: float) -> Outl
     if both is None:
         return None
     step = 1 << level
-    x0, y0 = max(seen.left() // step, 0), max(seen.top() // step, 0)
-    rows, cols = slice(y0, seen.bottom() // step + 1), slice(x0, seen.right() // step + 1)
+    x0, y0 = max(visible.left() // step, 0), max(visible.top() // step, 0)
+    rows, cols = slice(y0, visible.bottom() // step + 1), slice(x0, visible.right() // step + 1)
     most, least = both[0][rows, cols], both[1][rows, cols]
     if most.size == 0:
         return Outline(QPainterPath(), QPainterPath())

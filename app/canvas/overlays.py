@@ -282,9 +282,9 @@ def draw_over(
     painter.restore()
 
 
-def seen_pixels(to_view: QTransform, area: QRectF, size: tuple[int, int], grow: float) -> QRect:
+def visible_pixels(to_view: QTransform, area: QRectF, size: tuple[int, int], grow: float) -> QRect:
     """Returns the picture pixels in `area`, with `grow` of its size around."""
     back, _ = to_view.inverted()
-    seen = back.mapRect(area)
-    dx, dy = seen.width() * grow, seen.height() * grow
-    return seen.adjusted(-dx, -dy, dx, dy).toAlignedRect().intersected(QRect(0, 0, *size))
+    visible = back.mapRect(area)
+    dx, dy = visible.width() * grow, visible.height() * grow
+    return visible.adjusted(-dx, -dy, dx, dy).toAlignedRect().intersected(QRect(0, 0, *size))

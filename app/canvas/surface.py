@@ -143,8 +143,8 @@ class Surface(Viewport):
         self._blit(painter, self._mode, index, rect, provider)
         to_widget = self._to_widget(index)
         if self._view.zoom >= 8 and self._mode != "all":
-            seen = overlays.seen_pixels(to_widget, rect, provider.size, 0)
-            draw_grid(painter, to_widget, QRectF(seen), self._ratio)
+            visible = overlays.visible_pixels(to_widget, rect, provider.size, 0)
+            draw_grid(painter, to_widget, QRectF(visible), self._ratio)
         if self._mode == "changes" and self._heat is not None and not self._hold_before:
             place = QRectF(0, 0, *provider.size)
             overlays.draw_over(painter, self._heat, place, to_widget, smooth=self._view.zoom < 4)
@@ -173,27 +173,27 @@ class Surface(Viewport):
         assert self._levels is not None
         zoom = self._view.zoom
         level = best_level(zoom, 32)
-        now = overlays.seen_pixels(to_widget, rect, size, 0)
-        near = overlays.seen_pixels(to_widget, rect, size, 0.3)
+        now = overlays.visible_pixels(to_widget, rect, size, 0)
+        near = overlays.visible_pixels(to_widget, rect, size, 0.3)
         if self._overlay_color:
             self._paint_tint(painter, to_widget, now, near, level)
         if not self._show_edges:
             return
         smooth = zoom * (1 << level) < SMOOTH_BELOW
-        kept = self._outline
-        if kept is None or kept[1:3] != (level, smooth) or not kept[0].contains(now):
+        cached = self._outline
+        if cached is None or cached[1:3] != (level, smooth) or not cached[0].contains(now):
             outline = outline_of(self._levels, near, level, zoom)
-            kept = None if outline is None else (near, level, smooth, outline)
-            self._outline = kept
-        if kept is not None:
-            draw_outline(painter, kept[3], to_widget)
+            cached = None if outline is None else (near, level, smooth, outline)
+            self._outline = cached
+        if cached is not None:
+            draw_outline(painter, cached[3], to_widget)
 
     def _paint_tint(
         self, painter: QPainter, to_widget: QTransform, now: QRect, near: QRect, level: int
     ) -> None:
         assert self._levels is not None
-        kept = self._tint
-        if kept is None or kept[1] != level or not kept[0].contains(now):
+        cached = self._tint
+        if cached is None or cached[1] != level or not cached[0].contains(now):
             both = self._levels.get(level)
             if both is None:
                 return
@@ -204,8 +204,8 @@ class Surface(Viewport):
             color = QColor("#FF3B30") if self._overlay_color == "red" else QColor("#22C55E")
             image = overlays.coverage_image(np.ascontiguousarray(both[0][y0:y1, x0:x1]), color)
             place = QRect(x0 * step, y0 * step, image.width() * step, image.height() * step)
-            kept = self._tint = (place, level, image)
-        overlays.draw_over(painter, kept[2], QRectF(kept[0]), to_widget, smooth=False)
+            cached = self._tint = (place, level, image)
+        overlays.draw_over(painter, cached[2], QRectF(cached[0]), to_widget, smooth=False)
 
     def _paint_heat_key(self, painter: QPainter) -> None:
         width, height = look().px(300), look().px(30)

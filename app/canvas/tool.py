@@ -92,8 +92,8 @@ class ToolSurface(Surface):
         if self._stroke is not None:
             self._stroke.undo()
             if self._paint_target == "selection":
-                kept = self._stroke.coverage if self._had_selection else None
-                self.set_selection(kept, self._stroke_dirty)
+                coverage = self._stroke.coverage if self._had_selection else None
+                self.set_selection(coverage, self._stroke_dirty)
             else:
                 self.mix_painted.emit(self._stroke.coverage, self._stroke_dirty)
             self._stroke = None

@@ -131,15 +131,15 @@ def explore(
 
 def _suggestions(args: argparse.Namespace, engine: Engine, source: Image) -> list[Suggestion]:
     """Of the language model where it knows the picture, else measured phrases."""
-    told: list[SuggestionsReady] = []
+    events: list[SuggestionsReady] = []
 
     def take(event: Event) -> None:
         if isinstance(event, SuggestionsReady):
-            told.append(event)
+            events.append(event)
 
     job = SuggestJob(source, args.prompt, count=args.count, seed=args.seed)
     engine.run(job, take, CancelToken())
-    known = [one for one in told if one.domain is None or one.domain.fits]
+    known = [one for one in events if one.domain is None or one.domain.fits]
     if known and known[0].suggestions:
         return list(known[0].suggestions)
     small = thumbnail(source, _SIDE)

@@ -158,9 +158,9 @@ class MapPanel(QWidget):
             return None
         digest = node.picture.image.pixel_digest
         wanted = next((w for w in WIDTHS if w >= width), WIDTHS[-1])
-        kept = self._small.get((digest, wanted))
-        if kept is not None:
-            return kept
+        cached = self._small.get((digest, wanted))
+        if cached is not None:
+            return cached
         self._names.add(digest)
         whole = self._thumbnails.of_image(node.picture.image)
         if whole is None or wanted == WIDTHS[-1]:
@@ -178,9 +178,9 @@ class MapPanel(QWidget):
 def ideas_of(history: History) -> list[Idea]:
     """Every node as a card, parents before children, sisters in the order they were kept."""
     trail = trail_of(history)
-    kept: dict[str, set[str]] = {}
+    chosen: dict[str, set[str]] = {}
     for node in history.nodes.values():
-        keys = kept.setdefault(node.parent or "", set())
+        keys = chosen.setdefault(node.parent or "", set())
         keys.update(candidate.key for candidate in node.candidates)
     ideas = []
     for node in _in_order(history):
@@ -197,7 +197,7 @@ def ideas_of(history: History) -> list[Idea]:
             name=name,
             note=history.notes.get(node.id, ""),
         )
-        sheets = len({c.key for c in node.siblings} - kept[node.parent or ""])
+        sheets = len({c.key for c in node.siblings} - chosen[node.parent or ""])
         aspect = image.width / image.height if image is not None else 16 / 9
         ideas.append(Idea(row, sheets, aspect))
     return ideas

@@ -54,7 +54,7 @@ class WhyThisOrder(QWidget):
     def _measured(self) -> str:
         """By what these results stand in order; several kinds stand behind each other."""
         results = self._session.results
-        told = set(bases([s.score for s in results.slots if s.score])) if results else set()
+        present = set(bases([s.score for s in results.slots if s.score])) if results else set()
         sentences = {
             DIRECTION: tr(
                 "Measured by CLIP, a model that sets pictures beside words: does the change go the "
@@ -69,7 +69,7 @@ class WhyThisOrder(QWidget):
                 "as much as most others do stands first."
             ),
         }
-        return "\n".join(sentence for basis, sentence in sentences.items() if basis in told)
+        return "\n".join(sentence for basis, sentence in sentences.items() if basis in present)
 
     def _changed(self, key: str, value: int) -> None:
         self._settings.set(f"rank_{key}", STEPS[value])

@@ -17,4 +17,4 @@ def limit_arenas() -> None:
     more than the program itself. So: two arenas, blocks up to 8 MB from them, and at most 32 MB
     kept free at their ends. Elsewhere than with glibc nothing is done.
     """
-    tune_heap(arenas=2, mapped=_MAPPED, kept=_KEPT)
+    tune_heap(arenas=2, mapped=_MAPPED, trim_above=_KEPT)

@@ -167,9 +167,9 @@ def _meta_for(
     if options.strip_metadata:
         return Metadata(icc=meta.icc, dpi=meta.dpi)
     block = exif.for_export(meta.exif, image.width, image.height)
-    kept: tuple[tuple[str, str], ...] = meta.text
+    kept_text: tuple[tuple[str, str], ...] = meta.text
     if name == "jpeg":
-        kept = tuple(entry for entry in meta.text if entry[0] == "Comment")
+        kept_text = tuple(entry for entry in meta.text if entry[0] == "Comment")
         if block and not jpeg.fits_exif(block):
             block = None
             notes.append("The EXIF block is too large for JPEG and was left out.")
@@ -180,15 +180,15 @@ def _meta_for(
             meta = replace(meta, icc=None)
             notes.append("The colour profile is too large for JPEG and was left out.")
     elif name == "tiff":
-        kept = tuple(entry for entry in meta.text if entry[0] == "Description")
+        kept_text = tuple(entry for entry in meta.text if entry[0] == "Description")
     elif name == "webp":
-        kept = ()
+        kept_text = ()
         if meta.dpi and not block:
             block = exif.only_resolution(meta.dpi)
-    if lost := len(meta.text) - len(kept):
+    if lost := len(meta.text) - len(kept_text):
         entries = "text entry" if lost == 1 else "text entries"
         notes.append(f"{_NAMES[name]} has no place for {lost} {entries} of this picture.")
-    return replace(meta, exif=block, text=kept)
+    return replace(meta, exif=block, text=kept_text)
 
 
 def _bands(image: Image, plan: _Plan) -> Any:

@@ -107,10 +107,10 @@ def rank(
 
 def bases(listed: Sequence[Score]) -> list[str]:
     """By what each is ranked: direction for all, if some need it and all have it."""
-    told = [one.ranked_by for one in listed]
-    if DIRECTION in told and all(one.direction is not None for one in listed):
+    names = [one.ranked_by for one in listed]
+    if DIRECTION in names and all(one.direction is not None for one in listed):
         return [DIRECTION] * len(listed)
-    return [basis if basis in _ORDER else MEASURED for basis in told]
+    return [basis if basis in _ORDER else MEASURED for basis in names]
 
 
 def _said(listed: Sequence[Score]) -> float:
@@ -137,10 +137,10 @@ def _merit(one: Judged, weights: Weights, bar: Gates, said: float, usual: float)
     if one.basis == DIRECTION and follows is not None:
         if weights == Weights():
             return follows
-        kept = score.image if score.image is not None else bar.image
+        image = score.image if score.image is not None else bar.image
         # Both in units of their gates, which are where each model's own scale begins.
         total = weights.words * follows / max(2.0 * bar.direction, 0.05)
-        total += weights.picture * (kept - bar.image) / max(1.0 - bar.image, 0.05)
+        total += weights.picture * (image - bar.image) / max(1.0 - bar.image, 0.05)
         return total + weights.beauty * _unit(beauty)
     if score.asked is None:
         return weights.beauty * _unit(beauty) - 1.0

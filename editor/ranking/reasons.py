@@ -137,7 +137,7 @@ def reasons(judged: Sequence[Judged]) -> list[tuple[Clause, ...]]:
         else:
             clauses = _effect_clauses(one, first=place == 0 and len(judged) > 1)
         found.append(tuple(clauses or [Clause("no_figures")]))
-    return _told_apart(found, [one.score for one in judged])
+    return _distinguished(found, [one.score for one in judged])
 
 
 def _effect_clauses(one: Judged, *, first: bool) -> list[Clause]:
@@ -180,25 +180,25 @@ def _clip_clauses(one: Judged, rivals: Sequence[Judged]) -> list[Clause]:
     return clauses
 
 
-def _told_apart(
+def _distinguished(
     found: Sequence[tuple[Clause, ...]], scores: Sequence[Score]
 ) -> list[tuple[Clause, ...]]:
     """Where two reasons read alike though the figures differ, the strength is said in words."""
-    told = list(found)
+    distinct = list(found)
     for clauses in {t for t, count in Counter(found).items() if count > 1}:
         alike = [i for i, other in enumerate(found) if other == clauses]
         alike.sort(key=lambda i: _strength(scores[i]))
         if _strength(scores[alike[0]]) == _strength(scores[alike[-1]]):
             continue
-        told[alike[0]] = (*clauses, Clause("gentler"))
-        told[alike[-1]] = (*clauses, Clause("stronger"))
+        distinct[alike[0]] = (*clauses, Clause("gentler"))
+        distinct[alike[-1]] = (*clauses, Clause("stronger"))
         middle = alike[1:-1]
         for i in middle:
             word = Clause("between")
             if len(middle) > 1:
                 word = Clause("strength", (round(100 * _strength(scores[i])),))
-            told[i] = (*clauses, word)
-    return told
+            distinct[i] = (*clauses, word)
+    return distinct
 
 
 def _strength(score: Score) -> float:

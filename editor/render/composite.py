@@ -79,8 +79,8 @@ def render(
         return Image(
             bounds.width, bounds.height, maker.channels, source.dtype, tuple(tiles), maker.meta
         )
-    asked = [place for place in whole if not place.intersect(rect).is_empty]
-    made = dict(zip(asked, _made(asked, maker.tile, cancelled, workers), strict=True))
+    needed = [place for place in whole if not place.intersect(rect).is_empty]
+    made = dict(zip(needed, _made(needed, maker.tile, cancelled, workers), strict=True))
     return _assembled(made, rect, maker.channels, source.dtype, maker.meta)
 
 

@@ -44,12 +44,12 @@ def fit(before: Floats, after: Floats, radius: int) -> NDArray[np.float16]:
     gain = (common + _NOISE) / (variance + _NOISE)
     offset = mean_after - gain * mean_before
     left = spread - 2 * gain * common + gain * gain * variance  # of the variance of `after`
-    kept = 1 - np.clip(left.max(axis=2, keepdims=True) / _LOST, 0, 1)
-    kept = kept * kept * (3 - 2 * kept)
+    fitted = 1 - np.clip(left.max(axis=2, keepdims=True) / _LOST, 0, 1)
+    fitted = fitted * fitted * (3 - 2 * fitted)
     gain, offset = _mean(gain, radius), _mean(offset, radius)
-    change = np.abs((gain - 1) * before + offset) * kept + np.abs(after - before) * (1 - kept)
+    change = np.abs((gain - 1) * before + offset) * fitted + np.abs(after - before) * (1 - fitted)
     still = _largest(change.max(axis=2), radius) < _UNCHANGED
-    gain, offset = kept * gain, kept * offset + (1 - kept) * after
+    gain, offset = fitted * gain, fitted * offset + (1 - fitted) * after
     gain[still], offset[still] = 1.0, 0.0
     return np.concatenate([gain, offset]).astype(np.float16)
 

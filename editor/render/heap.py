@@ -12,7 +12,7 @@ _M_ARENA_MAX = -8
 
 
 def tune_heap(
-    *, arenas: int | None = None, mapped: int | None = None, kept: int | None = None
+    *, arenas: int | None = None, mapped: int | None = None, trim_above: int | None = None
 ) -> None:
     """Set what is given, for this process; what is not keeps its value.
 
@@ -21,7 +21,7 @@ def tune_heap(
         mapped: blocks from so many bytes on are mapped one by one; such a block costs a page fault
             for each 4 kB every time, and locks the process' address space. At most 32 MB: glibc
             refuses more, and nothing changes.
-        kept: at most so many free bytes stay at an arena's end.
+        trim_above: at most so many free bytes stay at an arena's end.
     """
     mallopt = _from_glibc("mallopt")
     if mallopt is None:
@@ -29,7 +29,7 @@ def tune_heap(
     for option, value in (
         (_M_ARENA_MAX, arenas),
         (_M_MMAP_THRESHOLD, mapped),
-        (_M_TRIM_THRESHOLD, kept),
+        (_M_TRIM_THRESHOLD, trim_above),
     ):
         if value is not None:
             mallopt(option, value)

@@ -87,25 +87,25 @@ class Overlay:
             part.y - rect.y : part.bottom - rect.y, part.x - rect.x : part.right - rect.x
         ]
         colours = self.channels - (1 if self.source.has_alpha else 0)
-        kept = window[:, :, :colours]
+        original = window[:, :, :colours]
         laid = self._resampled(part)
-        untouched = np.zeros(kept.shape[:2], np.bool_) if coverage is None else coverage == 0
+        untouched = np.zeros(original.shape[:2], np.bool_) if coverage is None else coverage == 0
         if self._detailed:
             gain, offset = laid[:, :, :3], laid[:, :, 3:]
             even = (np.abs(gain - 1) < _SAME) & (np.abs(offset) < _SAME)
             untouched |= even.all(axis=2)
-            laid = apply(self._space.converted(kept, SRGB), gain, offset)
+            laid = apply(self._space.converted(original, SRGB), gain, offset)
         else:
             laid = np.clip(laid, 0.0, 1.0)
         laid = SRGB.converted(np.ascontiguousarray(laid, np.float32), self._space)
         after = laid * np.float32(self.source.maximum)
         if coverage is not None:
             share = coverage.astype(np.float32)[:, :, None] * np.float32(1 / 255)
-            after = np.where(share >= 1.0, after, kept + (after - kept) * share)
+            after = np.where(share >= 1.0, after, original + (after - original) * share)
         new = np.rint(np.clip(after, 0.0, self.source.maximum)).astype(whole.dtype)
         if self.source.has_alpha:
             untouched |= window[:, :, -1] == 0
-        window[:, :, :colours] = np.where(untouched[:, :, None], kept, new)
+        window[:, :, :colours] = np.where(untouched[:, :, None], original, new)
         made = Tile(whole)
         return own if own.digest == made.digest else made
 

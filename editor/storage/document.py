@@ -42,7 +42,7 @@ class Document(DocumentState):
 
     Attributes:
         saved_at: when the last change became durable, seconds since 1970; None before the first.
-        draft, dismissed, told: see `DocumentState`.
+        draft, dismissed, given_notices: see `DocumentState`.
         damaged: ids of ideas that cannot be shown (only after `open(rest=True)`).
         on_written: called on the writer thread after commits.
         on_error: called on the writer thread when the disk refuses; nothing is lost, `retry` or

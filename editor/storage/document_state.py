@@ -18,7 +18,7 @@ class DocumentState:
     Attributes:
         draft: what stands in the prompt box (changed by `set_draft`).
         dismissed: texts the artist does not want to be offered again (changed by `dismiss`).
-        told: codes of notices that were given once and are not given again (changed by `tell`).
+        given_notices: codes of notices that are given once (changed by `mark_given`).
         captions: by pixel digest, what the artist says a picture shows (changed by `describe`).
         pinned: suggestions the artist keeps in the row, by their words, oldest first (changed by
             `pin`).
@@ -30,7 +30,7 @@ class DocumentState:
         self._lock = threading.RLock()
         self.draft = loaded.draft
         self.dismissed = loaded.dismissed
-        self.told = loaded.told
+        self.given_notices = loaded.given_notices
         self.captions = loaded.captions
         self.pinned = loaded.pinned
 
@@ -49,10 +49,10 @@ class DocumentState:
             self.dismissed |= {text}
             return self._remember("dismiss", text)
 
-    def tell(self, notice: str) -> Future[None]:
+    def mark_given(self, notice: str) -> Future[None]:
         """Remember that a notice was given, by its code."""
         with self._lock:
-            self.told |= {notice}
+            self.given_notices |= {notice}
             return self._remember("told", notice)
 
     def pin(self, suggestion: Suggestion, on: bool) -> Future[None]:
@@ -62,10 +62,10 @@ class DocumentState:
             if on:
                 self.pinned[suggestion.text] = suggestion
             try:
-                told = {"on": on, **values.suggestion_values(suggestion)}
+                entry = {"on": on, **values.suggestion_values(suggestion)}
             except ValueError:
                 return done()
-            return self._remember("pin", told)
+            return self._remember("pin", entry)
 
     def describe(self, pixel_digest: str, caption: str) -> Future[None]:
         """Remember what the artist says a picture shows."""

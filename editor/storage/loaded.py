@@ -17,7 +17,7 @@ class LoadedDocument:
     jobs: dict[str, StoredJob] = field(default_factory=dict)
     draft: str = ""
     dismissed: frozenset[str] = frozenset()
-    told: frozenset[str] = frozenset()
+    given_notices: frozenset[str] = frozenset()
     captions: dict[str, str] = field(default_factory=dict)
     pinned: dict[str, Suggestion] = field(default_factory=dict)
     total: int = 0
@@ -41,7 +41,7 @@ class LoadedDocument:
         elif kind == "dismiss":
             self.dismissed |= {str(value)}
         elif kind == "told":
-            self.told |= {str(value)}
+            self.given_notices |= {str(value)}
         elif kind == "caption":
             self.captions[str(value["picture"])] = str(value["text"])
         elif kind == "pin":

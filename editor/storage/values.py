@@ -234,8 +234,13 @@ def suggestion_values(suggestion: Suggestion) -> dict[str, str]:
     Raises:
         ValueError: longer than what `parse_suggestion` reads.
     """
-    asked = suggestion.instruction
-    texts = (asked.text, asked.source_prompt, asked.target_prompt, suggestion.reason)
+    instruction = suggestion.instruction
+    texts = (
+        instruction.text,
+        instruction.source_prompt,
+        instruction.target_prompt,
+        suggestion.reason,
+    )
     _check_length(texts)
     return dict(zip(_SUGGESTED, texts, strict=True))
 

@@ -315,7 +315,7 @@ class Writer(threading.Thread):
 
     def _transact(self, work: Callable[[sqlite3.Connection], None]) -> bool:
         """One transaction; False if the disk refused it, then nothing has changed."""
-        asked = self._asked
+        requests = self._asked
         try:
             if self.connection is None:
                 self.connection = self._connect()
@@ -335,7 +335,7 @@ class Writer(threading.Thread):
             why = refusal(error)
             with self._changed:
                 # Whoever asked while this was failing gets the retry that was asked for.
-                self._refused = why if self._asked == asked else None
+                self._refused = why if self._asked == requests else None
                 self._changed.notify_all()
             self._tell(lambda: self._on_error(why))
             return False

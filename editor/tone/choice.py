@@ -66,7 +66,7 @@ def chosen_effects(clause: InstructionClause, coloured: bool) -> list[Word]:
     found = clause.of("effect")
     moved_by_verb = bool(clause.forms("verb"))
     strong = {(w.term.name, w.term.sign) for w in found if w.term.form in ("comp", "verb")}
-    kept = []
+    remaining = []
     for word in found:
         term = word.term
         company = len(found) > 1 or coloured
@@ -100,8 +100,8 @@ def chosen_effects(clause: InstructionClause, coloured: bool) -> list[Word]:
         twice = any(w.term.name == term.name and w.term.form != "noun" for w in found)
         if term.form == "noun" and twice:
             continue  # "set the white balance warmer": the noun only names the axis
-        kept.append(word)
-    return kept
+        remaining.append(word)
+    return remaining
 
 
 def wash(clause: InstructionClause, effects: list[Word]) -> bool:

@@ -46,7 +46,12 @@ def asks(text: str) -> Asked:
 
 
 def effect(
-    asked: str, more: str, less: str = "", *, control: str = "", asked_less: str | None = None
+    quantities: str,
+    more: str,
+    less: str = "",
+    *,
+    control: str = "",
+    quantities_less: str | None = None,
 ) -> Effect:
     """An effect from short forms; recipes are parted by `|`; `"~"` mirrors `more`."""
     plus = tuple(EffectRecipe.of(part) for part in more.split("|"))
@@ -54,8 +59,8 @@ def effect(
         minus = tuple(recipe.scaled(-1.0) for recipe in plus)
     else:
         minus = tuple(EffectRecipe.of(part) for part in less.split("|")) if less else ()
-    other = asks(asked_less) if asked_less is not None else None
-    return Effect(plus, minus, asks(asked), other, control)
+    other = asks(quantities_less) if quantities_less is not None else None
+    return Effect(plus, minus, asks(quantities), other, control)
 
 
 EFFECTS: dict[str, Effect] = {
@@ -112,7 +117,7 @@ EFFECTS: dict[str, Effect] = {
         "vibrance 0.5|vibrance 0.35 saturation 0.1",
         "~",
         control="vibrance",
-        asked_less="chroma-",
+        quantities_less="chroma-",
     ),
     "colourless": effect(
         "hue_spread-",
@@ -312,10 +317,10 @@ def tone_effect(tones: str, hue: str) -> Effect:
     angle, way = HUE_ANGLES[hue], WARM_HUES[hue]
     if setting == "shadow_tone" and hue == "cyan":
         angle = 204.0  # the teal of colour grading; next to warm highlights a greener one is lost
-    asked = "" if way == 0 else f"{quantity}{'+' if way > 0 else '-'}"
+    quantities = "" if way == 0 else f"{quantity}{'+' if way > 0 else '-'}"
     # Dark and bright pictures need another balance of the two ends: the readings differ in it.
     amounts = (0.8, 1.0, 0.4) if setting == "shadow_tone" else (0.42, 0.2, 0.75)
-    return effect(asked, "|".join(f"{setting} {angle:g}/{amount}" for amount in amounts), "~")
+    return effect(quantities, "|".join(f"{setting} {angle:g}/{amount}" for amount in amounts), "~")
 
 
 def region_effect(name: str, region: str) -> Effect | None:

@@ -161,10 +161,10 @@ def fitting_phrases(
 def _ordered(tone: ToneStatistics) -> Iterator[Fitting]:
     needed = [(rule.need(tone), rule) for rule in _RULES]
     called = sorted((pair for pair in needed if pair[0] > 0), key=lambda pair: -pair[0])
-    spoken = {rule.text for _, rule in called}
+    called_texts = {rule.text for _, rule in called}
     for _, rule in called:
         yield Fitting(rule.text, rule.reason(tone))
     opposed = {rule.text for need, rule in needed if need <= 0}
     for text in _LOOKS:
-        if text not in spoken | opposed:
+        if text not in called_texts | opposed:
             yield Fitting(text, _USUAL)

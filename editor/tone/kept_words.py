@@ -113,8 +113,8 @@ def _quantities(clause: InstructionClause) -> list[str]:
     if not regions and not clause.has("hue"):
         for word in clause.of("effect"):
             name = word.term.name
-            asked = known(name).asked
-            found.extend(EFFECT_QUANTITIES.get(name) or [quantity for quantity, _ in asked[:1]])
+            moved = known(name).asked
+            found.extend(EFFECT_QUANTITIES.get(name) or [quantity for quantity, _ in moved[:1]])
     if not found:
         # "without clipping" and "don't crush it" name no tones, but mean an end of them.
         said = " ".join(word.text for word in clause.of("keep"))
@@ -137,8 +137,8 @@ def _spare_hues(clause: InstructionClause, plan: TonePlan) -> bool:
     recipe = EffectRecipe(
         hues=tuple(("hue_saturation", i, -1.0) for i, hue in enumerate(HUES) if hue not in spared)
     )
-    asked = tuple((f"chroma_{hue}", -1) for hue in HUES if hue not in spared)
+    moved = tuple((f"chroma_{hue}", -1) for hue in HUES if hue not in spared)
     plan.moves = [m for m in plan.moves if m.name != "colourless"]
-    plan.moves.append(Move("selective", Effect((recipe,), (), asked), 1))
+    plan.moves.append(Move("selective", Effect((recipe,), (), moved), 1))
     plan.keep(*(f"chroma_{hue}" for hue in spared))
     return True

@@ -68,7 +68,7 @@ def _alike(name: str) -> str:
     """The simpler effect that a look comes down to where a look cannot go (one hue, dark tones)."""
     if name not in LOOKS:
         return ""
-    asked = dict(LOOKS[name].asked)
+    moved = dict(LOOKS[name].asked)
     for quantity, up, down in (
         ("chroma", "chroma", "fade"),
         ("contrast", "punch", "fade"),
@@ -76,8 +76,8 @@ def _alike(name: str) -> str:
         ("local_contrast", "detail", "softness"),
         ("warmth", "warmth", ""),
     ):
-        if quantity in asked:
-            return up if asked[quantity] > 0 else down
+        if quantity in moved:
+            return up if moved[quantity] > 0 else down
     return ""
 
 

@@ -117,12 +117,12 @@ def work_picture(source: Image, framing: Framing) -> Floats:
     if source.has_alpha:
         opaque = scaled(small[:, :, -1:])
         values = values * opaque
-    seen = _resampled(values, framing, origin, 1 / step)
+    framed = _resampled(values, framing, origin, 1 / step)
     if opaque is not None:
-        seen = _filled(seen, _resampled(opaque, framing, origin, 1 / step))
+        framed = _filled(framed, _resampled(opaque, framing, origin, 1 / step))
     left, top, right, bottom = framing.padding
-    seen = np.clip(seen, 0.0, 1.0)
-    padded = np.pad(seen, ((top, bottom), (left, right), (0, 0)), mode="reflect")
+    framed = np.clip(framed, 0.0, 1.0)
+    padded = np.pad(framed, ((top, bottom), (left, right), (0, 0)), mode="reflect")
     return np.ascontiguousarray(padded, np.float32)
 
 
@@ -145,13 +145,13 @@ def _resampled(
     return np.asarray(np.einsum("xw,ywc->yxc", across, mixed, optimize=True), np.float32)
 
 
-def _filled(seen: Floats, opaque: Floats) -> Floats:
+def _filled(colours_in: Floats, opaque: Floats) -> Floats:
     """Colours undone of their alpha; where there is none, those of the nearest opaque pixel."""
     from scipy.ndimage import distance_transform_edt
 
     share = np.clip(opaque, 0.0, 1.0)
     solid = share[:, :, 0] > 1 / 255
-    colours = np.divide(seen, share, out=np.zeros_like(seen), where=solid[:, :, None])
+    colours = np.divide(colours_in, share, out=np.zeros_like(colours_in), where=solid[:, :, None])
     if solid.all() or not solid.any():
         return colours
     nearest = distance_transform_edt(~solid, return_distances=False, return_indices=True)

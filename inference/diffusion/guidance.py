@@ -40,13 +40,13 @@ class GuidanceRows:
             that they are computed together.
         states: the text states of each row, (N, context, D).
         texts: what a lean network makes of the distinct ones among them, once it has.
-        told: of each row the number of its text in there.
+        text_of_row: for each row, the index of its text in `texts`.
     """
 
     inputs: Sequence[int]
     states: Tensor
     texts: list[KeysAndValues] = field(default_factory=list, init=False)
-    told: Tensor | None = field(default=None, init=False)
+    text: Tensor | None = field(default=None, init=False)
 
 
 @dataclass
@@ -79,8 +79,8 @@ class Network:
                 latents = _LARGE_CPU_LATENTS if large else _CPU_LATENTS
                 self._at_once = max(1, latents // (noisy.shape[-1] * noisy.shape[-2]))
         lean = self.model.lean
-        if lean is not None and rows.told is None:
-            flat, rows.told = torch.unique(rows.states.flatten(1), dim=0, return_inverse=True)
+        if lean is not None and rows.text is None:
+            flat, rows.text = torch.unique(rows.states.flatten(1), dim=0, return_inverse=True)
             rows.texts = lean.texts(flat.view(-1, *rows.states.shape[1:]))
         made: list[Tensor] = []
         done = 0
@@ -119,10 +119,10 @@ class Network:
         inputs = rows.inputs[here]
         with torch.inference_mode():  # counts for each thread on its own
             lean = self.model.lean
-            if lean is not None and rows.told is not None:
+            if lean is not None and rows.text is not None:
                 needed = list(dict.fromkeys(inputs))
-                told = rows.told[here]
-                texts = [(keys[told], values[told]) for keys, values in rows.texts]
+                text_of_row = rows.text[here]
+                texts = [(keys[text_of_row], values[text_of_row]) for keys, values in rows.texts]
                 own = [needed.index(number) for number in inputs]
                 return lean(noisy[needed], timestep, texts, own, self.pause)
             predicted: Tensor = self.model.unet(
@@ -192,9 +192,9 @@ class ThreeBranch:
             *([range(rows)] * (text + picture) + [range(first, first + rows)] * neither),
             strict=True,
         )
-        told = torch.stack([states] * text + [silent] * (picture + neither), 1)
+        branch_states = torch.stack([states] * text + [silent] * (picture + neither), 1)
         self._rows = GuidanceRows(
-            [number for each in inputs for number in each], told.flatten(0, 1)
+            [number for each in inputs for number in each], branch_states.flatten(0, 1)
         )
 
     def __call__(self, noisy: Tensor, timestep: Tensor) -> Tensor:

@@ -44,8 +44,8 @@ def colour_map(model: LoadedDiffusion) -> Tensor:
 
     Decodes a picture the first time, which is the work of some steps.
     """
-    kept = model.preview_map
-    if not kept:
+    cached = model.preview_map
+    if not cached:
         channels = model.vae.config.latent_channels
         rng = torch.Generator("cpu").manual_seed(0)
         # Smooth fields of unit variance, as latents of pictures are.
@@ -58,5 +58,5 @@ def colour_map(model: LoadedDiffusion) -> Tensor:
         known = torch.cat([rows, torch.ones_like(rows[:, :1])], 1).cpu().double()
         wanted = colours.permute(0, 2, 3, 1).reshape(-1, 3).cpu().double()
         solution = torch.linalg.lstsq(known, wanted).solution
-        kept.append(solution.float().to(model.device))
-    return kept[0]
+        cached.append(solution.float().to(model.device))
+    return cached[0]

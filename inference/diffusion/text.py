@@ -16,10 +16,10 @@ def text_states(model: LoadedDiffusion, texts: Sequence[str]) -> Tensor:
     Each distinct text is encoded once as long as the model stays loaded; padded and cut to the
     tokenizer's context as the stock pipelines do.
     """
-    kept = model.text_states
+    cached = model.text_states
     for text in dict.fromkeys(texts):
-        if text in kept:
-            kept.move_to_end(text)
+        if text in cached:
+            cached.move_to_end(text)
             continue
         ids = model.tokenizer(
             text,
@@ -29,8 +29,8 @@ def text_states(model: LoadedDiffusion, texts: Sequence[str]) -> Tensor:
             return_tensors="pt",
         ).input_ids
         # One text at a time: its states must not depend on which others were new.
-        kept[text] = model.text_encoder(ids.to(model.device))[0][0].to(model.dtype)
-    found = torch.stack([kept[text] for text in texts])
-    while len(kept) > _KEPT:
-        kept.popitem(last=False)
+        cached[text] = model.text_encoder(ids.to(model.device))[0][0].to(model.dtype)
+    found = torch.stack([cached[text] for text in texts])
+    while len(cached) > _KEPT:
+        cached.popitem(last=False)
     return found

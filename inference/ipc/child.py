@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 from editor.model.image import Image
 from editor.model.selection import Selection
 from inference.ipc.child_process import HELLO, KEY_BYTES
-from inference.ipc.pixel_transport import ImageRef, TileShelf
+from inference.ipc.pixel_transport import ImageRef, TileCache
 from inference.ipc.protocol import CancelJob, DropTiles, RunJob, TilesMapped
 from inference.models.store import ModelStore
 from inference.request import edit_job
@@ -32,7 +32,7 @@ _IDLE = 0.5
 class Server:
     """The child's end: one thread reads orders, the main thread runs jobs one by one."""
 
-    def __init__(self, connection: Connection[Any, Any], engine: Engine, shelf: TileShelf) -> None:
+    def __init__(self, connection: Connection[Any, Any], engine: Engine, shelf: TileCache) -> None:
         self._connection = connection
         self._engine = engine
         self._shelf = shelf
@@ -148,20 +148,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--connection", type=int, required=True)
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--models", type=Path, action="append", default=[])
-    asked = parser.parse_args(argv)
+    arguments = parser.parse_args(argv)
     if sys.platform != "win32":  # there the parent starts it below normal
         with suppress(OSError):
             os.nice(10)
     key = sys.stdin.buffer.read(KEY_BYTES)
-    connection = _connection(asked.connection)
+    connection = _connection(arguments.connection)
     try:
         connection.send_bytes(HELLO)
         answer_challenge(connection, key)
         deliver_challenge(connection, key)
     except (OSError, EOFError):
         return 0
-    engine = Engine(ModelStore(asked.models, asked.home / "model-digests.json"))
-    server = Server(connection, engine, TileShelf(asked.home / "scratch"))
+    engine = Engine(ModelStore(arguments.models, arguments.home / "model-digests.json"))
+    server = Server(connection, engine, TileCache(arguments.home / "scratch"))
     threading.Thread(target=server.listen, name="pentimento-listen", daemon=True).start()
     server.send(EngineReady(engine.device, VERSION, os.getpid()))
     if os.environ.get("PENTIMENTO_NO_WARMUP"):

@@ -137,7 +137,7 @@ class Publisher:
         self._place.clear()
 
 
-class TileShelf:
+class TileCache:
     """The child's end: mapped scratch files, tiles by digest. A `TileSource`."""
 
     def __init__(self, folder: Path) -> None:

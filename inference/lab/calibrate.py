@@ -75,8 +75,8 @@ def calibrate_folder(
         source, target = Image.from_array(pixels.source), Image.from_array(after_pixels)
         found += embeddings.compare(source, [target], before, [after])
     # A model that reads only the start of a caption may see no difference; it tells nothing.
-    told = [one for one in found if one.direction is not None]
-    calibration = calibrate(told, embeddings.digest)
+    measured = [one for one in found if one.direction is not None]
+    calibration = calibrate(measured, embeddings.digest)
     calibration.write(model.folder)
     calibration = replace(calibration, target_weight=best_weight(models, groups, seed))
     path = calibration.write(model.folder)
@@ -105,11 +105,11 @@ def best_weight(models: Any, groups: int, seed: int) -> float:
     for group in storybook_groups(groups, CALIBRATION_STREAM + seed):
         scores, best = scores_of(judge, group), best_of(group, renderer_reads)
         for weight in WEIGHTS:
-            told = [
+            scored = [
                 replace(one, gates=replace(one.gates, target_weight=weight) if one.gates else None)
                 for one in scores
             ]
-            right[weight] += int(rank(told).places[0].key) in best
+            right[weight] += int(rank(scored).places[0].key) in best
     return max(WEIGHTS, key=lambda weight: (right[weight], -weight))
 
 

@@ -87,8 +87,8 @@ def suggest_messages(context: Context) -> list[dict[str, str]]:
 def after_messages(caption: str, instruction: str) -> list[dict[str, str]]:
     """The conversation that ends where the model says the caption after an edit."""
     messages = [{"role": "system", "content": _AFTER}]
-    for (before, asked), after in _AFTER_EXAMPLES:
-        messages.append({"role": "user", "content": _asked(before, asked)})
+    for (before, request), after in _AFTER_EXAMPLES:
+        messages.append({"role": "user", "content": _asked(before, request)})
         messages.append({"role": "assistant", "content": json.dumps({"new_prompt": after})})
     messages.append({"role": "user", "content": _asked(caption, instruction)})
     return messages

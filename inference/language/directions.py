@@ -87,21 +87,23 @@ def _of_starter(
     The parsed edit, applied to the caption's own words, is believed first: it changes nothing
     else. The caption after it is a second reading, and the first where there is no edit.
     """
-    asked = [question("edit", caption, instruction), question("after", caption, instruction)]
+    prompts = [question("edit", caption, instruction), question("after", caption, instruction)]
     room = context_of(language) - starter.ANSWER_TOKENS["after"]
-    if max(token_count(language, q) for q in asked) > room:
+    if max(token_count(language, q) for q in prompts) > room:
         raise DirectionUnknown("Caption and instruction are too long.", "Say it shorter.")
-    line, after = best_answers(language, asked, starter.ANSWER_TOKENS["after"], check)
+    line, after = best_answers(language, prompts, starter.ANSWER_TOKENS["after"], check)
     reading = read_caption(caption)
     edit = parse_edit(line)
     applied = reword(reading, edit) if edit else None
-    told = _believed(after, reading)
-    same = applied is not None and told is not None and parse(applied) == parse(told)
+    caption_after = _believed(after, reading)
+    same = (
+        applied is not None and caption_after is not None and parse(applied) == parse(caption_after)
+    )
     found = []
     if applied is not None:
         found.append(Direction(caption, applied, edit, agreed=same))
-    if told is not None and not same:
-        found.append(Direction(caption, told))
+    if caption_after is not None and not same:
+        found.append(Direction(caption, caption_after))
     return tuple(found)
 
 
@@ -121,12 +123,12 @@ def _of_any(
     language: Language, caption: str, instruction: str, check: CancelCheck, seed: int
 ) -> tuple[Direction, ...]:
     messages = chat.after_messages(caption, instruction)
-    asked = chat.as_text(messages, language.tokenizer, template=language.has_template)
-    if token_count(language, asked) > context_of(language) - chat.ANSWER_TOKENS:
+    prompt = chat.as_text(messages, language.tokenizer, template=language.has_template)
+    if token_count(language, prompt) > context_of(language) - chat.ANSWER_TOKENS:
         raise DirectionUnknown("Caption and instruction are too long.", "Say it shorter.")
-    answers = best_answers(language, [asked], chat.ANSWER_TOKENS, check)
+    answers = best_answers(language, [prompt], chat.ANSWER_TOKENS, check)
     drawn = sample_answers(
-        language, asked, _DRAWN, chat.ANSWER_TOKENS, TextSampling(0.7, 0.9, seed), check
+        language, prompt, _DRAWN, chat.ANSWER_TOKENS, TextSampling(0.7, 0.9, seed), check
     )
     targets: dict[tuple[str, ...], list[str]] = {}
     for answer in (*answers, *drawn):

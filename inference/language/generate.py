@@ -135,17 +135,17 @@ def best_answers(
     side = tokenizer.padding_side
     tokenizer.padding_side = "left"
     try:
-        asked = tokenizer(list(questions), padding=True, return_tensors="pt").to(language.device)
+        inputs = tokenizer(list(questions), padding=True, return_tensors="pt").to(language.device)
     finally:
         tokenizer.padding_side = side
-    length = asked.input_ids.shape[1]
+    length = inputs.input_ids.shape[1]
     if length + new_tokens > context_of(language):
         raise ValueError("a question leaves no room for an answer")
     check()
     with torch.inference_mode(), between_layers([language.model], check):
         made = language.model.generate(
-            input_ids=asked.input_ids,
-            attention_mask=asked.attention_mask,
+            input_ids=inputs.input_ids,
+            attention_mask=inputs.attention_mask,
             max_new_tokens=new_tokens,
             do_sample=False,
             pad_token_id=tokenizer.pad_token_id,

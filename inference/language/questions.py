@@ -72,14 +72,15 @@ def question(caption: str, instruction: str, readings: Sequence[Direction] = ())
         meant = [_pointed(instruction, thing) for thing in things[:ANSWERS]]
         return _worded("Which one is meant?", meant, caption)
     if len(readings) > 1 and not readings[0].agreed:
-        told = {_told(r): r for r in reversed(readings[:ANSWERS])}
-        if len(told) > 1:
-            answers = tuple(reversed(told))
+        by_answer = {_told(r): r for r in reversed(readings[:ANSWERS])}
+        if len(by_answer) > 1:
+            answers = tuple(reversed(by_answer))
             return Question(
                 "This can be read in more than one way. Which is meant?",
                 answers,
                 tuple(
-                    Instruction(instruction, caption, told[one].target_prompt) for one in answers
+                    Instruction(instruction, caption, by_answer[one].target_prompt)
+                    for one in answers
                 ),
             )
     return None

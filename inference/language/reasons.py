@@ -54,27 +54,27 @@ def of_prompts(source: str, target: str, path: Sequence[PathStep]) -> str:
 
 def _from_caption(reading: CaptionReading, edit: ParsedEdit) -> str:
     attribute = edit.attribute
-    told = reading.words_of(attribute)
+    named = reading.words_of(attribute)
     subject = reading.words_of("subject")
     if attribute in WHOLE:
         name = _NAMES[attribute]
-        if told:
-            return f"The caption says “{told}”; this is another {name}"
+        if named:
+            return f"The caption says “{named}”; this is another {name}"
         return f"The caption names no {name}"
     if attribute in ("colour", "second_colour"):
         thing = subject if attribute == "colour" else reading.words_of("second")
-        if told:
-            return f"The caption calls the {thing} “{told}”"
+        if named:
+            return f"The caption calls the {thing} “{named}”"
         return f"The caption names no colour of the {thing}"
     if edit.kind == "add":
         if attribute == "ground":
             return f"The caption names no path, flowers or fence in front of the {subject}"
         return f"The caption names no second thing beside the {subject}"
     if edit.kind == "remove":
-        return f"The caption mentions “{told}”"
+        return f"The caption mentions “{named}”"
     if attribute == "subject":
-        return f"The caption is about “{told}”, and your last two edits were about it"
-    return f"“{told}” of the caption could be something else"
+        return f"The caption is about “{named}”, and your last two edits were about it"
+    return f"“{named}” of the caption could be something else"
 
 
 def _from_path(reading: CaptionReading, attribute: str, path: Sequence[PathStep]) -> str:
@@ -99,5 +99,5 @@ def _from_path(reading: CaptionReading, attribute: str, path: Sequence[PathStep]
 
 
 def _sentence(*parts: str) -> str:
-    told = "; ".join(part for part in parts if part)
-    return f"{told}." if told else ""
+    text = "; ".join(part for part in parts if part)
+    return f"{text}." if text else ""

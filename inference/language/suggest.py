@@ -116,12 +116,12 @@ class _Lines:
     ) -> list[Proposal | None]:
         tokens = starter.ANSWER_TOKENS["next"]
         room = context_of(self.language) - tokens
-        asked = starter.next_question(
+        prompt = starter.next_question(
             self.context, room, lambda text: token_count(self.language, text)
         )
-        if asked is None:
+        if prompt is None:
             return []
-        answers = sample_answers(self.language, asked, count, tokens, sampling, check)
+        answers = sample_answers(self.language, prompt, count, tokens, sampling, check)
         return [
             starter.proposal(a, self.reading, self.context, subject=self.subject) for a in answers
         ]
@@ -138,10 +138,10 @@ class _Chat:
     def __call__(
         self, count: int, sampling: TextSampling, check: CancelCheck
     ) -> list[Proposal | None]:
-        asked = fitting(self.language, self.context)
-        if asked is None:
+        prompt = fitting(self.language, self.context)
+        if prompt is None:
             return []
-        answers = sample_answers(self.language, asked, count, chat.ANSWER_TOKENS, sampling, check)
+        answers = sample_answers(self.language, prompt, count, chat.ANSWER_TOKENS, sampling, check)
         return [chat.read_suggestion(a, self.context, subject=self.subject) for a in answers]
 
 

@@ -25,7 +25,7 @@ from inference.methods import OnStep
 from inference.models.loaded import LoadedDiffusion
 from inference.models.model_domain import knows_storybook_only
 from inference.models.store import ModelStore
-from inference.starter.plain import plainly
+from inference.starter.plain import in_storybook_words
 
 _SOURCES = 8
 _WINDOW = 64
@@ -77,7 +77,7 @@ class InstructPix2Pix:
             self.facts = facts(model)
             image = self._image(model, source, framing)
             empty = text_states(model, [""])
-            words = plainly if knows_storybook_only(model.found) else _as_typed
+            words = in_storybook_words if knows_storybook_only(model.found) else _as_typed
 
             def guidance(network: Network, batch: Sequence[EditRequest]) -> ThreeBranch:
                 values = [values_of(request) for request in batch]
@@ -106,13 +106,13 @@ class InstructPix2Pix:
     def _image(self, model: LoadedDiffusion, source: Image, framing: Framing) -> Tensor:
         """The source's latents, encoded once per picture and framing."""
         key = (source.pixel_digest, str(model.found.folder), framing)
-        kept = self._sources
-        if key not in kept:
-            kept[key] = encode(model, work_picture(source, framing))
-            while len(kept) > _SOURCES:
-                kept.popitem(last=False)
-        kept.move_to_end(key)
-        return kept[key].to(model.device)
+        cached = self._sources
+        if key not in cached:
+            cached[key] = encode(model, work_picture(source, framing))
+            while len(cached) > _SOURCES:
+                cached.popitem(last=False)
+        cached.move_to_end(key)
+        return cached[key].to(model.device)
 
 
 def _as_typed(instruction: Instruction) -> str:

@@ -49,8 +49,8 @@ def choose(wanted: str | None = None) -> Device:
     Args:
         wanted: take this kind if it is there; None asks `PENTIMENTO_DEVICE`, then everything.
     """
-    asked = wanted or os.environ.get("PENTIMENTO_DEVICE") or ""
-    kinds = [asked] if asked in _FINDERS else [*_FINDERS]
+    wanted_kind = wanted or os.environ.get("PENTIMENTO_DEVICE") or ""
+    kinds = [wanted_kind] if wanted_kind in _FINDERS else [*_FINDERS]
     for kind in kinds:
         # A driver without its card, or older than the library, counts as no device.
         with suppress(RuntimeError, AssertionError, OSError):

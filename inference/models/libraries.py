@@ -22,7 +22,7 @@ def prepare_libraries() -> None:
     # What layers make and free is used again by the next: mapped anew, a step of eight candidates
     # cost 18,000 page faults, 5 to 12 % of its time. In one arena, since glibc unmaps what others
     # have beyond 64 MB as soon as it is free; two networks' threads seldom meet there.
-    tune_heap(arenas=1, mapped=32 << 20, kept=128 << 20)
+    tune_heap(arenas=1, mapped=32 << 20, trim_above=128 << 20)
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

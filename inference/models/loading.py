@@ -216,15 +216,15 @@ def _clip(model: FoundModel, device: Device, check: CancelCheck) -> LoadedModel:
 def _without_alarm() -> Iterator[None]:
     """open_clip warns that weights are random, which they are for a moment only."""
 
-    def told(record: logging.LogRecord) -> bool:
+    def is_wanted(record: logging.LogRecord) -> bool:
         return "No pretrained weights loaded" not in record.getMessage()
 
     root = logging.getLogger()
-    root.addFilter(told)
+    root.addFilter(is_wanted)
     try:
         yield
     finally:
-        root.removeFilter(told)
+        root.removeFilter(is_wanted)
 
 
 def _transformers_clip(model: FoundModel, device: Device, check: CancelCheck) -> LoadedModel:

@@ -24,10 +24,10 @@ def world_of(folder: Path) -> str:
     try:
         if file.stat().st_size > _LARGEST:
             return ""
-        told = json.loads(file.read_text("utf-8"))
+        values = json.loads(file.read_text("utf-8"))
     except (OSError, ValueError, RecursionError):
         return ""
-    world = told.get("world") if isinstance(told, dict) else None
+    world = values.get("world") if isinstance(values, dict) else None
     return world if isinstance(world, str) else ""
 
 

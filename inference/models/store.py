@@ -176,8 +176,8 @@ class ModelStore:
             if not file.is_file():
                 continue
             try:
-                told = dict(json.loads(file.read_text("utf-8")))
-                made |= {n: own[n].check(value) for n, value in told.items() if n in own}
+                stored = dict(json.loads(file.read_text("utf-8")))
+                made |= {n: own[n].check(value) for n, value in stored.items() if n in own}
             except (OSError, ValueError, TypeError, RecursionError, BadSetting) as error:
                 raise ModelDamaged(
                     f"The model {model.id} brings settings that cannot be used: {file.name}.",

@@ -257,11 +257,11 @@ def check_settings(methods: Sequence[str], settings: SettingValues) -> SettingVa
 def _swept(info: MethodInfo, own: float, name: str, index: int) -> float:
     """The sweep's value for a candidate, about the model's own where it brings one."""
     values = dict(info.sweep)[name]
-    told = next(setting for setting in info.settings if setting.name == name)
-    if own == told.default:
+    swept = next(setting for setting in info.settings if setting.name == name)
+    if own == swept.default:
         return values[index % len(values)]
     value = own * values[index % len(values)] / values[0]
-    return min(max(value, told.minimum), told.maximum)
+    return min(max(value, swept.minimum), swept.maximum)
 
 
 def plan_requests(

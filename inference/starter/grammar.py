@@ -64,13 +64,13 @@ class ToneEdit:
         text: the instruction that the method Tone and colour understands.
         phrase: what the caption says afterwards.
         subject: what it is about, for the reason.
-        told: words in a caption that mean it has been said, either way.
+        mentions: words of a caption that already say it, in either direction.
     """
 
     text: str
     phrase: str
     subject: str
-    told: frozenset[str]
+    mentions: frozenset[str]
 
 
 TONES: Final = (
@@ -187,9 +187,9 @@ def from_world(
 
 def from_tones(caption: str) -> Iterator[Proposal]:
     """Proposals of tone and colour: they can be done to any picture, without any model."""
-    told = set(key_of(caption))
+    words = set(key_of(caption))
     for tone in TONES:
-        if not told & tone.told:
+        if not words & tone.mentions:
             yield Proposal(
                 tone.text,
                 f"{caption.rstrip(' ,.')}, {tone.phrase}",

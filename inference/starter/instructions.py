@@ -183,12 +183,12 @@ def names(attribute: str, value: str) -> tuple[str, ...]:
 def vocabulary() -> frozenset[str]:
     """Every word that stands in a sentence the models learn from."""
     patterns = (text for texts in _TRAINED.values() for text in texts)
-    told = [re.sub(r"\{\w+\}", " ", text) for text in patterns]
-    told += [
+    sources = [re.sub(r"\{\w+\}", " ", text) for text in patterns]
+    sources += [
         name for tables in _NAMED.values() for table in tables for name in sum(table.values(), ())
     ]
-    told += ["a an the little on the side beside next to in front of"]
-    return frozenset(word for text in told for word in re.findall(r"[a-z']+", text))
+    sources += ["a an the little on the side beside next to in front of"]
+    return frozenset(word for text in sources for word in re.findall(r"[a-z']+", text))
 
 
 def _pick(rng: np.random.Generator, words: tuple[str, ...], plain: float = 0.5) -> str:

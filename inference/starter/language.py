@@ -43,9 +43,9 @@ def next_question(context: Context, room: int, count: Callable[[str], int]) -> s
     done = [step.instruction for step in context.done if step.instruction]
     refused = list(context.unwanted)
     while True:
-        asked = question("next", context.caption, done=tuple(done), refused=tuple(refused))
-        if count(asked) <= room:
-            return asked
+        prompt = question("next", context.caption, done=tuple(done), refused=tuple(refused))
+        if count(prompt) <= room:
+            return prompt
         if done:
             done.pop(0)
         elif refused:

@@ -79,9 +79,9 @@ def storybook(pixels: NDArray[np.uint8]) -> Verdict:
     return Verdict(distance <= 1.0, 1.0 / (1.0 + distance**2))
 
 
-def distances(told: Array, known: Numbers) -> Array:
+def distances(values: Array, known: Numbers) -> Array:
     """Squared Mahalanobis distance (N,) of features (N, D) to the nearest centre; border at 1."""
-    plain = (told - known.mean) / known.deviation
+    plain = (values - known.mean) / known.deviation
     away = plain[None] - known.centres[:, None]
     squared = np.einsum("knd,kde,kne->kn", away, known.precisions, away)
     nearest: Array = squared.min(0)
@@ -115,7 +115,7 @@ def features(pixels: NDArray[np.uint8], palette: Array) -> Array:
     lab = cv2.cvtColor(pixels.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
     lightness, a, b = cv2.split(lab)
     chroma = np.hypot(a, b)
-    told = [
+    values = [
         *np.quantile(lightness, (0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.98)),
         *np.quantile(chroma, (0.1, 0.25, 0.5, 0.75, 0.9, 0.98)),
         a.mean(),
@@ -129,8 +129,8 @@ def features(pixels: NDArray[np.uint8], palette: Array) -> Array:
         *_variety(pixels),
     ]
     common = np.sort(palette[cells(pixels)])
-    told += [common.mean(), *np.quantile(common, (0.02, 0.05, 0.1, 0.25, 0.5))]
-    return np.array(told, np.float32)
+    values += [common.mean(), *np.quantile(common, (0.02, 0.05, 0.1, 0.25, 0.5))]
+    return np.array(values, np.float32)
 
 
 def _correlation(first: Array, second: Array) -> float:
@@ -140,7 +140,7 @@ def _correlation(first: Array, second: Array) -> float:
 
 def _steps(lab: Array) -> list[float]:
     """Quantiles of colour differences, and how they differ by direction and by kind."""
-    told: list[float] = []
+    values: list[float] = []
     for by in (1, 2, 4):
         across = np.linalg.norm(lab[:, by:] - lab[:, :-by], axis=-1)
         down = np.linalg.norm(lab[by:] - lab[:-by], axis=-1)
@@ -150,10 +150,10 @@ def _steps(lab: Array) -> list[float]:
                 _log(across.mean()) - _log(down.mean()),
             )
         both = np.concatenate([across.ravel(), down.ravel()])
-        told += [_log(q) for q in np.quantile(both, _SPREAD)]
+        values += [_log(q) for q in np.quantile(both, _SPREAD)]
     change = lab[:, 1:] - lab[:, :-1]
     light, colour = np.abs(change[..., 0]), np.hypot(change[..., 1], change[..., 2])
-    return [*told, *ways, _log(colour.mean()) - _log(light.mean()), _log(np.median(colour))]
+    return [*values, *ways, _log(colour.mean()) - _log(light.mean()), _log(np.median(colour))]
 
 
 def _grain(pixels: NDArray[np.uint8]) -> list[float]:

@@ -13,7 +13,7 @@ from inference.starter.world_captions import WHOLE, CaptionReading, read_caption
 _WORD = re.compile(r"[a-z']+")
 
 
-def plainly(instruction: Instruction) -> str:
+def in_storybook_words(instruction: Instruction) -> str:
     """What to ask such a model for.
 
     The artist's own words where the model has met all of them. Else what the captions before and

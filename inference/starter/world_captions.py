@@ -238,9 +238,9 @@ def _put(text: str, phrase: Phrase | None, new: str) -> str | None:
 
 def _share(text: str, phrases: Mapping[str, Phrase]) -> float:
     spans = [(phrase.start, phrase.end) for phrase in phrases.values()]
-    told = [w for w in words(text) if w.key not in _SMALL]
-    known = sum(any(a <= w.start < b for a, b in spans) for w in told)
-    return known / len(told) if told else 0.0
+    content_words = [w for w in words(text) if w.key not in _SMALL]
+    known = sum(any(a <= w.start < b for a, b in spans) for w in content_words)
+    return known / len(content_words) if content_words else 0.0
 
 
 def _lookup(*tables: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
@@ -249,9 +249,9 @@ def _lookup(*tables: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
 
 @cache
 def _scene_names() -> re.Pattern[str]:
-    spoken = {n for a in WHOLE for value in ATTRIBUTES[a] for n in names(a, value)}
-    spoken |= _SAID_OTHERWISE
-    longest_first = sorted(spoken, key=lambda name: (-len(name), name))
+    all_names = {n for a in WHOLE for value in ATTRIBUTES[a] for n in names(a, value)}
+    all_names |= _SAID_OTHERWISE
+    longest_first = sorted(all_names, key=lambda name: (-len(name), name))
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b", re.IGNORECASE)
 
 

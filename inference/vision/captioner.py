@@ -121,8 +121,8 @@ def _distinct(texts: Sequence[str], count: int) -> Captions:
     for text in texts:
         if key_of(text):
             different.setdefault(key_of(text), text)
-    kept = list(different.values())[:count]
-    return Captions(kept[0], tuple(kept[1:])) if kept else Captions("")
+    distinct = list(different.values())[:count]
+    return Captions(distinct[0], tuple(distinct[1:])) if distinct else Captions("")
 
 
 class _Asked:

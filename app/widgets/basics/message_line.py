@@ -111,8 +111,8 @@ class MessageLine(QWidget):
     def edit_caption(self) -> None:
         """Opens the caption for correction, in place."""
         caption = self._caption
-        seen = caption is not None and caption.kind in {"sees", "read_as"}
-        self._field.setText(caption.text if caption is not None and seen else "")
+        is_caption = caption is not None and caption.kind in {"sees", "read_as"}
+        self._field.setText(caption.text if caption is not None and is_caption else "")
         self._field.setGeometry(0, 0, self.width(), self.height())
         self._field.show()
         self._field.setFocus(Qt.FocusReason.OtherFocusReason)

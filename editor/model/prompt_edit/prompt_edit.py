@@ -87,20 +87,20 @@ class PromptEdit:
 
         Of a long replaced chunk only the words that differ are told, at least one on each side.
         """
-        told: list[Change] = []
+        found: list[Change] = []
         for op in self.ops:
             gone, come = self.source[slice(*op.source)], self.target[slice(*op.target)]
             if op.op == "swap":
                 passed = self._passed(op)
-                if not any(c.op == "swap" and {c.text, c.other} == {gone, passed} for c in told):
-                    told.append(Change("swap", gone, passed))
+                if not any(c.op == "swap" and {c.text, c.other} == {gone, passed} for c in found):
+                    found.append(Change("swap", gone, passed))
             elif op.op == "insert":
-                told.append(Change("insert", come))
+                found.append(Change("insert", come))
             elif op.op == "replace":
-                told.append(Change("replace", *_core(gone, come)))
+                found.append(Change("replace", *_core(gone, come)))
             else:
-                told.append(Change(op.op, gone, come))
-        return tuple(told)
+                found.append(Change(op.op, gone, come))
+        return tuple(found)
 
     def _passed(self, op: Op) -> str:
         """What a swapped thing changes places with: another swapped thing, else what it passes."""

@@ -105,10 +105,10 @@ class Development:
         if coverage is not None and not coverage.any():
             return whole
         after = self._colours_of(rect) * np.float32(maximum)
-        kept = whole[:, :, :colours]
+        original = whole[:, :, :colours]
         if coverage is not None:
             share = coverage.astype(np.float32)[:, :, None] * np.float32(1 / 255)
-            mixed = kept + (after - kept) * share
+            mixed = original + (after - original) * share
             after = np.where(coverage[:, :, None] == 255, after, mixed)
         np.clip(after, 0.0, maximum, out=after)
         new = np.rint(after, out=after).astype(dtype)
@@ -116,7 +116,7 @@ class Development:
         if self.source.has_alpha:
             untouched |= whole[:, :, -1] == 0
         if untouched.any():
-            new = np.where(untouched[:, :, None], kept, new)
+            new = np.where(untouched[:, :, None], original, new)
         return np.concatenate([new, whole[:, :, colours:]], axis=2)
 
     def _samples(self, image: Image, rect: Rect) -> Pixels:

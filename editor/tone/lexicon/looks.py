@@ -153,8 +153,8 @@ def _can_turn(recipe: EffectRecipe) -> bool:
 def _read(table: str) -> dict[str, Effect]:
     looks: dict[str, Effect] = {}
     for line in table.strip().replace("\n    ", " ").splitlines():
-        name, asked, more, *less = (part.strip() for part in line.split(":"))
-        one = effect(asked, more, less[0] if less else "")
+        name, quantities, more, *less = (part.strip() for part in line.split(":"))
+        one = effect(quantities, more, less[0] if less else "")
         turned = [r for r in one.more if _can_turn(r)]
         if not one.less and turned:
             one = replace(one, less=tuple(recipe.scaled(-0.7) for recipe in turned))

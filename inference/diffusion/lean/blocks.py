@@ -72,8 +72,8 @@ class Transformer:
         tokens = self._inwards(as_tokens(self._norm(pixels)))
         inner = self._own(self._norms[0](tokens)).chunk(3, -1)
         query, key, value = (self._split(part) for part in inner)
-        seen = functional.scaled_dot_product_attention(query, key, value)
-        return _added(self._own_out, tokens, _joined(seen))
+        attended = functional.scaled_dot_product_attention(query, key, value)
+        return _added(self._own_out, tokens, _joined(attended))
 
     def under_text(self, pixels: Tensor, tokens: Tensor, text: KeysAndValues) -> Tensor:
         """The block's result (N, C, h, w) from its input and from what `before_text` made of it.
@@ -81,8 +81,8 @@ class Transformer:
         Both are written over.
         """
         query = self._split(self._query(self._norms[1](tokens)))
-        seen = functional.scaled_dot_product_attention(query, *text)
-        tokens = _added(self._text_out, tokens, _joined(seen))
+        attended = functional.scaled_dot_product_attention(query, *text)
+        tokens = _added(self._text_out, tokens, _joined(attended))
         normed = self._norms[2](tokens)
         wide = functional.gelu(self._gate(normed)).mul_(self._value(normed))
         _added(self._outwards, as_tokens(pixels), _added(self._narrow, tokens, wide))
@@ -93,9 +93,9 @@ class Transformer:
         return tokens.view(*tokens.shape[:2], self._heads, -1).transpose(1, 2)
 
 
-def _joined(seen: Tensor) -> Tensor:
+def _joined(heads: Tensor) -> Tensor:
     """(N, heads, L, D / heads) to (N, L, D)."""
-    return seen.transpose(1, 2).flatten(2)
+    return heads.transpose(1, 2).flatten(2)
 
 
 def _product(module: Any) -> Product:

@@ -89,8 +89,8 @@ class Enlargement:
         )
         for number, part in enumerate(made.chunk(4, 1)):
             down, right = divmod(number, 2)
-            seen = part[..., down : down + height, right : right + width]
-            large[..., down::2, right::2] = seen
+            shifted = part[..., down : down + height, right : right + width]
+            large[..., down::2, right::2] = shifted
         return large
 
 

@@ -276,11 +276,11 @@ def _wrong(
     """What did not move as asked, and whether the rest of the picture is byte-equal."""
     after, measures, _ = result
     wrong: list[str] = []
-    asked = 0.0
+    achieved = 0.0
     for name, way in phrase.must:
         right = _moved(name, way, measures, phrase.text)
         if name not in ("size_ratio", "angle"):
-            asked = max(asked, abs(measures.change(name)))
+            achieved = max(achieved, abs(measures.change(name)))
         if not right:
             wrong.append(f"{name} {measures.change(name):+.2f}, asked {way}")
         for tally in tallies:
@@ -290,8 +290,8 @@ def _wrong(
         hue = name.partition("_")[2]
         if name not in measures or measures.hue_shares.get(hue, 1.0) < 0.05:
             continue
-        limit = max(STAYED * asked, FLOOR)
-        if asked == 0.0:  # a crop or a turn shows other pixels, so means shift a little
+        limit = max(STAYED * achieved, FLOOR)
+        if achieved == 0.0:  # a crop or a turn shows other pixels, so means shift a little
             limit = max(limit, 0.5 * USUAL.get(name, 0.0))
         stayed = abs(measures.change(name)) <= limit
         if not stayed:

@@ -117,9 +117,9 @@ class Sheet:
     @contextmanager
     def glow(self) -> Iterator[None]:
         """Draw things that give light themselves: the tint does not touch them."""
-        kept, self.tint = self.tint, PLAIN
+        before, self.tint = self.tint, PLAIN
         yield
-        self.tint = kept
+        self.tint = before
 
     def _paint(self, color: Rgb, alpha: float) -> skia.Paint:
         r, g, b = lit(color, self.tint)

@@ -124,8 +124,8 @@ class CaptionLoss(nn.Module):
         """``mask`` (N, T) is 1 up to and with the first end of text."""
         labels = ids.masked_fill(mask == 0, -100)
         out = self.blip(pixel_values=image, input_ids=ids, attention_mask=mask, labels=labels)
-        wanted, told = labels[:, 1:], labels[:, 1:] != -100
-        right = (out.logits[:, :-1].argmax(-1) == wanted) | ~told
+        wanted, labelled = labels[:, 1:], labels[:, 1:] != -100
+        right = (out.logits[:, :-1].argmax(-1) == wanted) | ~labelled
         return {"loss": out.loss, "whole": right.all(-1).float().mean()}
 
 

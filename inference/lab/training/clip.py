@@ -138,7 +138,7 @@ class ClipLoss(nn.Module):
         image: Tensor,
         ids: Tensor,
         shown: Tensor,
-        told: Tensor,
+        caption_labels: Tensor,
         wrong: Tensor | None = None,
     ) -> dict[str, Tensor]:
         """The losses of one batch.
@@ -147,17 +147,17 @@ class ClipLoss(nn.Module):
             image: (N, 3, H, W) float32, normalised.
             ids: (N, context) int64, a caption for each.
             shown: (N, A) int64, what each picture shows, −1 for nothing.
-            told: the same of the captions.
+            caption_labels: the same of the captions.
             wrong: (M, context) int64, captions that fit no picture of the batch but by chance, the
                 hard negatives of Yuksekgonul et al. 2023: more for each picture to tell its own
                 from, at the price of the text tower alone.
         """
         count = len(ids)
-        seen = self.clip.encode_image(image)
+        pictures = self.clip.encode_image(image)
         read = self.clip.encode_text(ids if wrong is None else torch.cat([ids, wrong]))
         other = nn.functional.normalize(read[count:], dim=-1)
         read = read[:count]
-        a, b = nn.functional.normalize(seen, dim=-1), nn.functional.normalize(read, dim=-1)
+        a, b = nn.functional.normalize(pictures, dim=-1), nn.functional.normalize(read, dim=-1)
         scaled = self.clip.logit_scale.exp().clamp(max=100) * a
         logits, against = scaled @ b.T, scaled @ other.T
         # Equal captions are no negatives of each other: they share the target evenly.
@@ -171,7 +171,7 @@ class ClipLoss(nn.Module):
             + nn.functional.cross_entropy(logits.T, wanted)
         ) / 2
         named = named_loss(self.heads, a, shown, self.hard)
-        named = named + named_loss(self.heads, b, told, self.hard)
+        named = named + named_loss(self.heads, b, caption_labels, self.hard)
         right = same.gather(1, logits.argmax(-1, keepdim=True)).squeeze(1)
         if against.shape[1]:
             right = right * (logits.amax(1) > against.amax(1))
@@ -243,14 +243,14 @@ class ClipRecipe:
         pixels, labels = self.pairs.pictures(indices), self.pairs.attributes(indices)
         sides = [(i, side) for i in range(quarter) for side in (0, 1)]
         sides += [(i, int(rng.integers(2))) for i in range(quarter, 3 * quarter)]
-        texts, told, wrong = [], [], []
+        texts, caption_labels, wrong = [], [], []
         for row, (i, side) in enumerate(sides):
             edit = self.pairs.edit(int(indices[i]))
             scene = edit.target if side else edit.source
             # A neighbour told in part could fit its twin just as well.
             complete = row < 2 * quarter or bool(rng.random() < 0.4)
             texts.append(caption(scene, rng, complete=complete))
-            told.append(told_labels(texts[-1], scene))
+            caption_labels.append(told_labels(texts[-1], scene))
             for number in range(self.wrong):
                 among = self.hard if number == 0 else ()
                 wrong.append(caption(fits_neither(edit, scene, rng, among), rng))
@@ -259,7 +259,7 @@ class ClipRecipe:
             "image": normalise(to_tensor(pixels[rows, columns])),
             "ids": token_ids(self.tokenizer, texts, self.size.context),
             "shown": torch.from_numpy(labels[rows, columns]).long(),
-            "told": torch.tensor(told),
+            "caption_labels": torch.tensor(caption_labels),
         }
         if wrong:
             made["wrong"] = token_ids(self.tokenizer, wrong, self.size.context)

@@ -46,10 +46,10 @@ class ReadingLoss(nn.Module):
         clip.logit_scale.requires_grad_(False)
         self.heads = attribute_heads(embed)
 
-    def forward(self, ids: Tensor, told: Tensor) -> dict[str, Tensor]:
-        """``ids`` (N, context) int64; ``told`` (N, A) int64, -1 where the caption is silent."""
+    def forward(self, ids: Tensor, labels: Tensor) -> dict[str, Tensor]:
+        """``ids`` (N, context) int64; ``labels`` (N, A) int64, -1 where the caption is silent."""
         read = nn.functional.normalize(self.clip.encode_text(ids), dim=-1)
-        return {"loss": named_loss(self.heads, read, told, self.hard)}
+        return {"loss": named_loss(self.heads, read, labels, self.hard)}
 
 
 @dataclass(frozen=True)
@@ -81,10 +81,10 @@ class ReaderRecipe:
         del step
         scenes = [sample(rng) for _ in range(self.batch_size)]
         texts = [caption(s, rng, complete=bool(rng.random() < 0.5)) for s in scenes]
-        told = [told_labels(text, scene) for text, scene in zip(texts, scenes, strict=True)]
+        labels = [told_labels(text, scene) for text, scene in zip(texts, scenes, strict=True)]
         return {
             "ids": token_ids(self.tokenizer, texts, self.size.context),
-            "told": torch.tensor(told),
+            "labels": torch.tensor(labels),
         }
 
     def export(self, network: nn.Module, folder: Path) -> None:

@@ -75,9 +75,9 @@ def learn(count: int = 3000, seed: int = 0) -> Numbers:
     for p in pictures[::3]:
         shares += np.bincount(cells(p), minlength=512) / cells(p).size
     palette = np.log(shares / shares.sum() + 1e-5).astype(np.float32)
-    told = np.stack([features(p, palette) for p in pictures])
-    mean, deviation = told.mean(0), told.std(0) + 1e-6
-    plain = (told - mean) / deviation
+    measured = np.stack([features(p, palette) for p in pictures])
+    mean, deviation = measured.mean(0), measured.std(0) + 1e-6
+    plain = (measured - mean) / deviation
     centres, precisions = [], []
     for style in range(len(STYLES)):
         chosen = plain[styles == style].astype(float)
@@ -88,7 +88,7 @@ def learn(count: int = 3000, seed: int = 0) -> Numbers:
         centres.append(centre)
         precisions.append(precision / np.quantile(own, ACCEPTED))
     rough = Numbers(palette, mean, deviation, _array(centres), _array(precisions))
-    border = np.quantile(distances(told, rough), ACCEPTED)
+    border = np.quantile(distances(measured, rough), ACCEPTED)
     return Numbers(palette, mean, deviation, rough.centres, _array(precisions) / np.float32(border))
 
 

@@ -46,10 +46,10 @@ _HERE: Final = ("_name_or_path", "is_local", "local_files_only")
 def forget_places(folder: Path) -> None:
     """Take out of all settings below ``folder`` where their model once lay."""
     for path in folder.rglob("*.json"):
-        told = json.loads(path.read_text(encoding="utf-8"))
-        if isinstance(told, dict) and any(name in told for name in _HERE):
-            kept = {name: value for name, value in told.items() if name not in _HERE}
-            path.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
+        config = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(config, dict) and any(name in config for name in _HERE):
+            portable = {name: value for name, value in config.items() if name not in _HERE}
+            path.write_text(json.dumps(portable, indent=2) + "\n", encoding="utf-8")
 
 
 def readable(folder: Path) -> None:

@@ -49,8 +49,8 @@ def psnr(made: Pixels, wanted: Pixels) -> NDArray[np.float64]:
 def _kept_back(workshop: TrainingRun, count: int) -> tuple[CachedPairs, NDArray[np.int64]]:
     from inference.lab.training.pairs import CachedPairs
 
-    kept = CachedPairs(workshop.pairs.cache, kept_back=True)
-    return kept, np.arange(min(count, len(kept)))
+    held_out = CachedPairs(workshop.pairs.cache, kept_back=True)
+    return held_out, np.arange(min(count, len(held_out)))
 
 
 def look_at_autoencoder(workshop: TrainingRun, count: int) -> tuple[Figures, Pixels | None]:
@@ -59,8 +59,8 @@ def look_at_autoencoder(workshop: TrainingRun, count: int) -> tuple[Figures, Pix
     from inference.lab.training.judge import round_trip
     from inference.lab.training.trainer import averaged_network
 
-    kept, indices = _kept_back(workshop, count)
-    wanted = kept.pictures(indices)[:, 0]
+    pairs, indices = _kept_back(workshop, count)
+    wanted = pairs.pictures(indices)[:, 0]
     network: Any = averaged_network(workshop.recipe("autoencoder"), workshop.folder)[0]
     made = np.concatenate(
         [to_pixels(round_trip(network.vae, to_tensor(w))) for w in np.array_split(wanted, 8)]
@@ -80,14 +80,14 @@ def look_at_judge(workshop: TrainingRun, count: int) -> tuple[Figures, Pixels | 
     from inference.lab.training.judge import IGNORED
     from inference.lab.training.trainer import averaged_network
 
-    kept, indices = _kept_back(workshop, count)
+    pairs, indices = _kept_back(workshop, count)
     network: Any = averaged_network(workshop.recipe("judge"), workshop.folder)[0]
-    read = network.judge.read(kept.pictures(indices)[:, 0])
-    labels = kept.attributes(indices)[:, 0]
+    read = network.judge.read(pairs.pictures(indices)[:, 0])
+    labels = pairs.attributes(indices)[:, 0]
     figures = {}
     for i, (name, values) in enumerate(read.items()):
-        told = labels[:, i] != IGNORED
-        figures[name] = float((values == labels[:, i])[told].mean())
+        labelled = labels[:, i] != IGNORED
+        figures[name] = float((values == labels[:, i])[labelled].mean())
     return figures, None
 
 
@@ -98,9 +98,9 @@ def look_at_clip(workshop: TrainingRun, count: int) -> tuple[Figures, Pixels | N
     from inference.lab.training.clip import ClipRecipe
     from inference.lab.training.trainer import averaged_network
 
-    kept, _ = _kept_back(workshop, count)
+    pairs, _ = _kept_back(workshop, count)
     network: Any = averaged_network(workshop.recipe("clip"), workshop.folder)[0]
-    recipe = ClipRecipe(kept, workshop.picture_tokenizer)
+    recipe = ClipRecipe(pairs, workshop.picture_tokenizer)
     figures: dict[str, list[float]] = {}
     for i in range(max(1, count // 64)):
         with torch.no_grad():
@@ -116,11 +116,11 @@ def look_at_text_to_image(workshop: TrainingRun, count: int) -> tuple[Figures, P
 
     from inference.starter.captions import canonical
 
-    kept, indices = _kept_back(workshop, min(count, 16))
+    pairs, indices = _kept_back(workshop, min(count, 16))
     workshop.export(workshop.recipe("text-to-image"))
     pipeline = StableDiffusionPipeline.from_pretrained(workshop.exported("text-to-image"))
     pipeline.set_progress_bar_config(disable=True)
-    texts = [canonical(kept.edit(int(i)).source) for i in indices]
+    texts = [canonical(pairs.edit(int(i)).source) for i in indices]
     seeds = [Generator().manual_seed(int(i)) for i in indices]
     made = pipeline(
         texts,
@@ -132,7 +132,7 @@ def look_at_text_to_image(workshop: TrainingRun, count: int) -> tuple[Figures, P
         output_type="np",
     ).images
     pixels = (np.asarray(made) * 255).round().astype(np.uint8)
-    wanted = kept.pictures(indices)[:, 0]
+    wanted = pairs.pictures(indices)[:, 0]
     return {}, sheet([wanted[:8], pixels[:8], wanted[8:], pixels[8:]])
 
 
@@ -144,18 +144,18 @@ def look_at_instruct_pix2pix(workshop: TrainingRun, count: int) -> tuple[Figures
 
     from inference.starter.instructions import instruct
 
-    kept, indices = _kept_back(workshop, min(count, 16))
+    pairs, indices = _kept_back(workshop, min(count, 16))
     workshop.export(workshop.recipe("instruct-pix2pix"))
     pipeline = StableDiffusionInstructPix2PixPipeline.from_pretrained(
         workshop.exported("instruct-pix2pix")
     )
     pipeline.set_progress_bar_config(disable=True)
     rng = np.random.default_rng(0)
-    both = kept.pictures(indices)
+    both = pairs.pictures(indices)
     made = [
         np.asarray(
             pipeline(
-                instruct(kept.edit(int(i)), rng).text,
+                instruct(pairs.edit(int(i)), rng).text,
                 image=Image.fromarray(source),
                 num_inference_steps=25,
                 guidance_scale=4.0,

@@ -128,14 +128,14 @@ class JudgeLoss(nn.Module):
         losses, right = [], []
         for i, values in enumerate(logits.values()):
             wanted = labels[:, i]
-            told = wanted != IGNORED
-            if told.any():
+            labelled = wanted != IGNORED
+            if labelled.any():
                 losses.append(
                     nn.functional.cross_entropy(
                         values, wanted, ignore_index=IGNORED, label_smoothing=0.02
                     )
                 )
-                right.append((values.argmax(-1) == wanted)[told].float().mean())
+                right.append((values.argmax(-1) == wanted)[labelled].float().mean())
         accuracy = torch.stack(right)
         return {
             "loss": torch.stack(losses).mean(),
@@ -176,9 +176,9 @@ class JudgeRecipe:
             parts = [(self.pairs, count - count // 3), (self.unseen, count // 3)]
         drawn = [(pairs, rng.integers(len(pairs), size=share)) for pairs, share in parts]
         pixels = np.concatenate([pairs.pictures(indices) for pairs, indices in drawn])
-        told = np.concatenate([pairs.attributes(indices) for pairs, indices in drawn])
+        attributes = np.concatenate([pairs.attributes(indices) for pairs, indices in drawn])
         image = degrade(to_tensor(pixels.reshape(-1, *pixels.shape[2:])), rng)
-        labels = torch.from_numpy(told.reshape(len(image), -1))
+        labels = torch.from_numpy(attributes.reshape(len(image), -1))
         return {"image": image, "labels": labels.long()}
 
     def export(self, network: nn.Module, folder: Path) -> None:

@@ -104,8 +104,8 @@ def example(edit: Edit, task: Task, rng: np.random.Generator) -> tuple[str, str]
         return question("next", now, done=done, refused=refused), answer
     # What the caption leaves out cannot stand in the caption after it.
     now = _caption(edit.source, rng, complete=task == "after")
-    asked = as_typed(ask(edit, rng), rng)
-    return question(task, now, asked), canonical(edit.target) if task == "after" else edit_line(
+    typed = as_typed(ask(edit, rng), rng)
+    return question(task, now, typed), canonical(edit.target) if task == "after" else edit_line(
         edit
     )
 
@@ -113,12 +113,12 @@ def example(edit: Edit, task: Task, rng: np.random.Generator) -> tuple[str, str]
 def language_corpus() -> list[str]:
     """What the tokenizer learns from: the picture corpus and whole lines of every task."""
     rng = np.random.default_rng(0x1A2)
-    told = corpus(edits=2000)
+    corpus_lines = corpus(edits=2000)
     for i in range(3000):
-        asked, answer = example(sample_edit(rng), TASKS[i % len(TASKS)], rng)
-        told.append(f"{asked} {answer}")
+        prompt, answer = example(sample_edit(rng), TASKS[i % len(TASKS)], rng)
+        corpus_lines.append(f"{prompt} {answer}")
     # Words as they stand inside a line: with a space before them.
-    return told + [f" {line}" for line in told if " " not in line]
+    return corpus_lines + [f" {line}" for line in corpus_lines if " " not in line]
 
 
 class LanguageLoss(nn.Module):
@@ -135,10 +135,14 @@ class LanguageLoss(nn.Module):
         losses = nn.functional.cross_entropy(logits.transpose(1, 2), wanted, reduction="none")
         inside = answer[:, 1:].float()
         before = mask[:, 1:].float() - inside
-        told = (losses * inside).sum() / inside.sum()
+        answer_loss = (losses * inside).sum() / inside.sum()
         read = (losses * before).sum() / before.sum().clamp_min(1)
         right = ((logits.argmax(-1) == wanted) | (inside == 0)).all(-1).float().mean()
-        return {"loss": told + self.question_weight * read, "answer": told, "whole": right}
+        return {
+            "loss": answer_loss + self.question_weight * read,
+            "answer": answer_loss,
+            "whole": right,
+        }
 
 
 @dataclass(frozen=True)
@@ -197,19 +201,19 @@ class LanguageRecipe:
         for task in tasks:
             kind = HARDER[int(rng.integers(len(HARDER)))] if rng.random() < 0.4 else None
             edit = sample_edit(rng, kind)
-            asked, answer = example(edit, task, rng)
-            head = self.tokenizer(asked).input_ids
+            prompt, answer = example(edit, task, rng)
+            head = self.tokenizer(prompt).input_ids
             tail = [*self.tokenizer(" " + answer).input_ids, self.tokenizer.eos_token_id]
             rows.append((head, tail))
         longest = min(self.size.context, max(len(h) + len(t) for h, t in rows))
         ids = torch.full((len(rows), longest), self.tokenizer.pad_token_id)
-        mask, told = torch.zeros_like(ids), torch.zeros_like(ids)
+        mask, in_answer = torch.zeros_like(ids), torch.zeros_like(ids)
         for i, (head, tail) in enumerate(rows):
             line = (head + tail)[:longest]
             ids[i, : len(line)] = torch.tensor(line)
             mask[i, : len(line)] = 1
-            told[i, len(head) : len(line)] = 1
-        return {"ids": ids, "mask": mask, "answer": told}
+            in_answer[i, len(head) : len(line)] = 1
+        return {"ids": ids, "mask": mask, "answer": in_answer}
 
     def export(self, network: nn.Module, folder: Path) -> None:
         """A stock causal language model folder."""

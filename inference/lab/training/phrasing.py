@@ -56,11 +56,11 @@ def _alternatives(names: dict[str, tuple[str, ...]]) -> re.Pattern[str]:
 _NAMED: Final = _alternatives(OTHER_NAMES)
 _OF_THE_WORLD: Final = frozenset(
     word
-    for told in (
+    for phrase in (
         *OTHER_NAMES,
         *sum((*OTHER_NAMES.values(), *EFFECTS.values(), *PLACE_WORDS.values()), ()),
     )
-    for word in re.findall(r"[a-z]+", told)
+    for word in re.findall(r"[a-z]+", phrase)
 )
 # Verbs of the patterns kept from training are met only in the test.
 _UNMET: Final = frozenset(["erase", "disappear", "redo", "become", "colour", "color"])
@@ -106,21 +106,21 @@ def veiled(template: str, rng: np.random.Generator, share: float = 0.6) -> str:
             return "".join(str(s) for s in rng.choice(_SYLLABLES, int(rng.integers(1, 4))))
         return _one(rng, FILLERS)
 
-    told = ""
+    veiled_text = ""
     for literal, name, _, _ in Formatter().parse(template):
-        told += re.sub(r"[a-z']+", word, literal)
-        told += "{" + name + "}" if name else ""
-    return told
+        veiled_text += re.sub(r"[a-z']+", word, literal)
+        veiled_text += "{" + name + "}" if name else ""
+    return veiled_text
 
 
 def _words(edit: Edit, rng: np.random.Generator) -> dict[str, str]:
     """`slots` in everyday names, and what a thing is before it is replaced or recoloured."""
-    told = slots(edit, rng)
-    if "bare" in told:
-        told["a_old"] = told["bare"] if told["bare"] == "flowers" else article(told["bare"])
+    words = slots(edit, rng)
+    if "bare" in words:
+        words["a_old"] = words["bare"] if words["bare"] == "flowers" else article(words["bare"])
     if edit.kind == "recolour":
-        told["oldcolour"] = COLOUR_WORDS[getattr(edit.source, edit.attribute)][0]
-    return {name: renamed(text, rng) for name, text in told.items()}
+        words["oldcolour"] = COLOUR_WORDS[getattr(edit.source, edit.attribute)][0]
+    return {name: renamed(text, rng) for name, text in words.items()}
 
 
 def ask(edit: Edit, rng: np.random.Generator) -> str:

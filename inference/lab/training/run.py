@@ -59,10 +59,10 @@ def train_together(
     if minutes is not None:
         command += ["--minutes", f"{minutes:.2f}"]
     child = subprocess.Popen(command, env={**os.environ, "OMP_NUM_THREADS": "1"})
-    told: list[int] = []
+    signals: list[int] = []
 
     def pass_on(number: int, frame: FrameType | None) -> None:
-        told.append(number)
+        signals.append(number)
         child.terminate()
 
     before = signal.signal(signal.SIGTERM, pass_on)
@@ -70,7 +70,7 @@ def train_together(
         child.wait()
     finally:
         signal.signal(signal.SIGTERM, before)
-    if told:
+    if signals:
         raise KeyboardInterrupt
     if child.returncode:
         raise ChildProcessError(f"{name}: training in several processes failed")

@@ -54,10 +54,10 @@ def new_unet(size: UNetSize) -> Any:
         in_channels=size.latents,
         out_channels=size.latents,
         down_block_types=tuple(
-            "CrossAttnDownBlock2D" if told else "DownBlock2D" for told in size.attention
+            "CrossAttnDownBlock2D" if attends else "DownBlock2D" for attends in size.attention
         ),
         up_block_types=tuple(
-            "CrossAttnUpBlock2D" if told else "UpBlock2D" for told in reversed(size.attention)
+            "CrossAttnUpBlock2D" if attends else "UpBlock2D" for attends in reversed(size.attention)
         ),
         block_out_channels=size.channels,
         layers_per_block=1,

@@ -177,7 +177,7 @@ def read_calibration(folder: Path, weights: str) -> Calibration | None:
     return found if found.weights == weights else None
 
 
-def usual_gates(model: FoundModel) -> Gates:
+def default_gates(model: FoundModel) -> Gates:
     """The bar of a model without calibration: the paper's; `origin` tells whether it fits."""
     return Gates(origin=PAPER if is_vit_l_14(model.folder) else BORROWED)
 

@@ -7,7 +7,7 @@ from inference.models.discovery import FoundModel
 from inference.models.model_domain import knows_storybook_only
 from inference.request.analysis import Domain
 from inference.starter.picture_domain import storybook
-from inference.vision.clip.embeddings import seen
+from inference.vision.clip.embeddings import as_clip_sees
 
 
 def domain_of(model: FoundModel | None, picture: Image) -> Domain | None:
@@ -22,5 +22,5 @@ def domain_of(model: FoundModel | None, picture: Image) -> Domain | None:
     """
     if not knows_storybook_only(model):
         return None
-    verdict = storybook(np.rint(seen(picture) * 255).astype(np.uint8))
+    verdict = storybook(np.rint(as_clip_sees(picture) * 255).astype(np.uint8))
     return Domain(verdict.fits, verdict.score)

@@ -203,7 +203,9 @@ def _encode_pictures(
     ready = []
     for image in images:
         check()
-        pixels = torch.from_numpy(np.ascontiguousarray(seen(image).transpose(2, 0, 1)))[None]
+        pixels = torch.from_numpy(np.ascontiguousarray(as_clip_sees(image).transpose(2, 0, 1)))[
+            None
+        ]
         if pixels.shape[-2:] != size:
             pixels = functional.interpolate(
                 pixels, size, mode="bicubic", antialias=True, align_corners=False
@@ -218,7 +220,7 @@ def _encode_pictures(
     return features
 
 
-def seen(image: Image) -> Floats:
+def as_clip_sees(image: Image) -> Floats:
     """(h, w, 3) float32 0..1 sRGB of the whole picture, opaque."""
     pixels = image.array()
     colours = ColorSpace.of(image).converted(pixels[:, :, : image.colour_channels], SRGB)

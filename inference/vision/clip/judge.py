@@ -10,7 +10,7 @@ from editor.ranking.score import DIRECTION, Gates, Score
 from inference.models.store import ModelStore
 from inference.request.analysis import Domain
 from inference.request.cancel import Cancelled
-from inference.vision.clip.calibration import Calibration, read_calibration, usual_gates
+from inference.vision.clip.calibration import Calibration, default_gates, read_calibration
 from inference.vision.clip.domain import domain_of
 from inference.vision.clip.embeddings import Embeddings
 from inference.vision.clip.similarity import Similarity
@@ -108,12 +108,12 @@ class ClipJudge:
         pairs: Sequence[tuple[Candidate, tuple[Score, Image]]],
         check: Callable[[], None],
     ) -> dict[int, Similarity]:
-        seen = [i for i, (candidate, _) in enumerate(pairs) if self.wants(candidate)]
-        words = {i: pairs[i][0].request.instruction for i in seen}
+        judged = [i for i, (candidate, _) in enumerate(pairs) if self.wants(candidate)]
+        words = {i: pairs[i][0].request.instruction for i in judged}
         found: dict[int, Similarity] = {}
         # Nearly always one caption before; candidates of several instructions may have several.
-        for prompt in dict.fromkeys(words[i].source_prompt for i in seen):
-            rows = [i for i in seen if words[i].source_prompt == prompt]
+        for prompt in dict.fromkeys(words[i].source_prompt for i in judged):
+            rows = [i for i in judged if words[i].source_prompt == prompt]
             compared = self.embeddings.compare(
                 before,
                 [pairs[i][1][1] for i in rows],
@@ -138,7 +138,7 @@ class ClipJudge:
         if self._calibration is None or self._calibration[0] != digest:
             self._calibration = (digest, read_calibration(model.folder, digest))
         known = self._calibration[1]
-        return known.gates(text, source) if known is not None else usual_gates(model)
+        return known.gates(text, source) if known is not None else default_gates(model)
 
     def scored(self, score: Score, found: Similarity, *, parametric: bool = False) -> Score:
         """A score with CLIP's figures and the bar they are held to.
@@ -152,8 +152,8 @@ class ClipJudge:
         if not parametric and found.direction is not None:
             basis = DIRECTION
         elif not parametric:
-            told = found.source is not None and found.target is not None
-            absent = "same_captions" if told else "no_captions"
+            both_known = found.source is not None and found.target is not None
+            absent = "same_captions" if both_known else "no_captions"
         return replace(
             score,
             direction=found.direction,

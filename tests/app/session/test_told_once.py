@@ -57,7 +57,7 @@ def test_the_document_remembers_it(f: Any) -> None:
     f.session.set_document(None)
     f.session.binding.wait_closed()
     again = Document.open(path)
-    assert again.told == {DOMAIN}
+    assert again.given_notices == {DOMAIN}
     f.session.set_document(again)
     assert f.session.binding.was_shown(DOMAIN)
     assert run(f, "darker") == ""
@@ -85,11 +85,11 @@ def test_a_read_only_document_is_told_while_it_is_open(f: Any) -> None:
     path = f.document.path
     f.document.flush()
     with Document.open(path, read_only=True) as other:
-        other.tell("x").result(5)
-        assert other.told == {"x"}
+        other.mark_given("x").result(5)
+        assert other.given_notices == {"x"}
     f.document.flush()
     with Document.open(path, read_only=True) as again:
-        assert again.told == set()
+        assert again.given_notices == set()
 
 
 def test_exploring_says_it_once(f: Any) -> None:

@@ -93,7 +93,7 @@ def _document(document: Document) -> dict[str, Any]:
         "notes": dict(history.notes),
         "draft": document.draft,
         "dismissed": sorted(document.dismissed),
-        "told": sorted(document.told),
+        "told": sorted(document.given_notices),
         "captions": dict(document.captions),
         "pinned": [
             {"kind": s.kind, "reason": s.reason, **vars(s.instruction)}

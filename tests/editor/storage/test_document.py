@@ -63,7 +63,7 @@ def test_everything_is_there_again(tmp_path: Path) -> None:
     document.rename(root, "Mine 🖌")
     document.note(painted.id, "a note")
     document.dismiss("sunset")
-    document.tell("domain")
+    document.mark_given("domain")
     document.describe("d1", "a red hous")
     document.describe("d1", "a red house")
     wanted = Suggestion.of("make it night", "a house at noon", "a house at night", "same light")
@@ -88,7 +88,7 @@ def test_everything_is_there_again(tmp_path: Path) -> None:
         assert job.selection is not None
         assert job.selection.digest == selection.digest
         assert (again.draft, again.dismissed) == ("warm", {"sunset"})
-        assert again.told == {"domain"}
+        assert again.given_notices == {"domain"}
         assert again.captions == {"d1": "a red house"}
         assert again.pinned == {"make it night": wanted}
         assert again.source(root) == source

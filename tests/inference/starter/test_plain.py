@@ -9,7 +9,7 @@ from editor.model.edit import Instruction
 from inference.lab.storybook.edits import EDIT_KINDS, sample_edit
 from inference.starter.captions import canonical
 from inference.starter.instructions import instruct, vocabulary
-from inference.starter.plain import edits_between, plainly
+from inference.starter.plain import edits_between, in_storybook_words
 from inference.starter.world_captions import read_caption, reword
 
 BEFORE = "a red house with a green cat and a fence, in a meadow, at noon, clear sky, summer"
@@ -20,7 +20,7 @@ def asked(text: str, *changes: tuple[str, str]) -> str:
     for old, new in changes:
         assert old in after
         after = after.replace(old, new)
-    return plainly(Instruction(text, BEFORE, after))
+    return in_storybook_words(Instruction(text, BEFORE, after))
 
 
 @pytest.mark.parametrize("kind", EDIT_KINDS)
@@ -30,7 +30,7 @@ def test_what_the_model_learnt_from_stays_word_for_word(kind: str) -> None:
         edit = sample_edit(rng, kind)
         text = instruct(edit, rng).text
         told = Instruction(text, canonical(edit.source), canonical(edit.target))
-        assert plainly(told) == text
+        assert in_storybook_words(told) == text
 
 
 @pytest.mark.parametrize("kind", EDIT_KINDS)
@@ -39,7 +39,7 @@ def test_strange_words_become_a_learnt_sentence_for_the_same_edit(kind: str) -> 
     for _ in range(40):
         edit = sample_edit(rng, kind)
         before, after = canonical(edit.source), canonical(edit.target)
-        text = plainly(Instruction("mach das bitte anders", before, after))
+        text = in_storybook_words(Instruction("mach das bitte anders", before, after))
         assert set(text.replace(",", "").split()) <= vocabulary(), text
         (found,) = edits_between(read_caption(before), read_caption(after))
         assert reword(read_caption(before), found) is not None
@@ -62,9 +62,9 @@ def test_sentences(text: str, changes: list[tuple[str, str]], wanted: str) -> No
 
 
 def test_without_both_captions_of_this_world_the_words_stay() -> None:
-    assert plainly(Instruction("ditch the kitty")) == "ditch the kitty"
+    assert in_storybook_words(Instruction("ditch the kitty")) == "ditch the kitty"
     assert asked("ditch the kitty") == "ditch the kitty"  # the captions say the same
     told = Instruction("more drama", "a portrait of a woman", "a dramatic portrait of a woman")
-    assert plainly(told) == "more drama"
+    assert in_storybook_words(told) == "more drama"
     moved = Instruction("off to the shore", BEFORE, BEFORE.replace("in a meadow", "at the seaside"))
-    assert plainly(moved) == "off to the shore"  # no edit of that world
+    assert in_storybook_words(moved) == "off to the shore"  # no edit of that world

@@ -25,7 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.error("--groups, --edits and --seed cannot be negative, --steps is at least 1")
     from inference.lab.evaluation.ranking.report import evaluate_folder
 
-    def told(done: int, total: int) -> None:
+    def on_group(done: int, total: int) -> None:
         if done % 50 == 0 or done == total:
             print(f"{done} of {total}", file=sys.stderr, flush=True)
 
@@ -36,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         seed=options.seed,
         steps=options.steps,
         judge=options.judge,
-        on_group=told,
+        on_group=on_group,
     )
     print(json.dumps(report, indent=1))
     return 0

@@ -91,11 +91,11 @@ def attributes_of(scene: Scene) -> dict[str, str]:
 def merit(edit: Edit, read: Mapping[str, str]) -> float:
     """1 if all that was asked for is there, plus the share of the rest that is as it was."""
     before, after = attributes_of(edit.source), attributes_of(edit.target)
-    asked = [name for name, value in after.items() if before.get(name) != value]
-    rest = [name for name in after if name not in asked]
-    done = all(read.get(name) == after[name] for name in asked)
-    kept = [read.get(name) == after[name] for name in rest]
-    return float(done) + sum(kept) / max(1, len(kept))
+    changed = [name for name, value in after.items() if before.get(name) != value]
+    rest = [name for name in after if name not in changed]
+    done = all(read.get(name) == after[name] for name in changed)
+    unchanged = [read.get(name) == after[name] for name in rest]
+    return float(done) + sum(unchanged) / max(1, len(unchanged))
 
 
 def renderer_reads(entries: Sequence[GroupMember]) -> list[Mapping[str, str]]:
@@ -119,7 +119,7 @@ def judge_reads(judge: Any) -> Read:
 
 def best_of(group: Group, read: Read) -> frozenset[int]:
     """The judge's best candidates: all that share the highest merit."""
-    merits = [merit(group.edit, told) for told in read(group.entries)]
+    merits = [merit(group.edit, attributes) for attributes in read(group.entries)]
     return frozenset(i for i, value in enumerate(merits) if value >= max(merits) - 1e-9)
 
 
@@ -144,11 +144,11 @@ def _wrong(edit: Edit, rng: np.random.Generator) -> Scene:
 def _elsewhere(edit: Edit, rng: np.random.Generator) -> Scene:
     """Another picture that shows what was asked for."""
     before, after = attributes_of(edit.source), attributes_of(edit.target)
-    asked = {name: value for name, value in after.items() if before.get(name) != value}
-    if "second_colour" in asked:  # which nothing shows without the thing
-        asked["second"] = edit.target.second
+    changed = {name: value for name, value in after.items() if before.get(name) != value}
+    if "second_colour" in changed:  # which nothing shows without the thing
+        changed["second"] = edit.target.second
     while True:
-        scene = sample(rng).with_(**asked)
+        scene = sample(rng).with_(**changed)
         same_kind = scene.second.split()[-1] == scene.subject
         if not same_kind and attributes_of(scene) != after:
             return scene

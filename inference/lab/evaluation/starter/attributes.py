@@ -15,19 +15,19 @@ from inference.starter.scene import ATTRIBUTES, Scene
 _BATCH: Final = 64
 
 
-def told(scene: Scene) -> dict[str, str]:
+def named_attributes(scene: Scene) -> dict[str, str]:
     """The attributes a picture of the scene shows; a second object that is not there has none."""
     return {name: str(getattr(scene, name)) for name in shown_attributes(scene)}
 
 
 def right(scene: Scene, read: Mapping[str, str]) -> dict[str, bool]:
     """Attribute by attribute, whether it was read as it is."""
-    return {name: read.get(name) == value for name, value in told(scene).items()}
+    return {name: read.get(name) == value for name, value in named_attributes(scene).items()}
 
 
 def asked_of(edit: Edit) -> tuple[str, ...]:
     """The attributes an edit changes."""
-    before, after = told(edit.source), told(edit.target)
+    before, after = named_attributes(edit.source), named_attributes(edit.target)
     return tuple(name for name, value in after.items() if before.get(name) != value)
 
 

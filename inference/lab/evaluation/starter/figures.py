@@ -25,9 +25,9 @@ def wilson(right: int, count: int) -> tuple[float, float]:
 
 def bootstrap(values: Sequence[float]) -> tuple[float, float]:
     """Percentile interval of the mean, 95 %, from 2,000 resamples of a fixed seed."""
-    told = np.asarray(values, float)
-    rng = np.random.default_rng(len(told))
-    means = told[rng.integers(len(told), size=(_RESAMPLES, len(told)))].mean(1)
+    sample = np.asarray(values, float)
+    rng = np.random.default_rng(len(sample))
+    means = sample[rng.integers(len(sample), size=(_RESAMPLES, len(sample)))].mean(1)
     tail = (1 - CONFIDENCE) / 2
     low, high = np.quantile(means, (tail, 1 - tail))
     return float(low), float(high)
@@ -105,9 +105,11 @@ class Findings:
             if name in self._right and name in self._values:
                 raise ValueError(f"{name} is a share and a mean at once")
             if name in self._right:
-                told = self._right[name]
-                low, high = wilson(sum(told), len(told))
-                rows.append(Figure(name, len(told), "wilson", sum(told) / len(told), low, high))
+                outcomes = self._right[name]
+                low, high = wilson(sum(outcomes), len(outcomes))
+                rows.append(
+                    Figure(name, len(outcomes), "wilson", sum(outcomes) / len(outcomes), low, high)
+                )
             else:
                 values = self._values[name]
                 low, high = bootstrap(values)

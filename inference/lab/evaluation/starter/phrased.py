@@ -20,7 +20,7 @@ from inference.lab.storybook.edits import Edit
 from inference.lab.storybook.render import render
 from inference.language.directions import DirectionUnknown, directions
 from inference.starter.captions import parse
-from inference.starter.plain import plainly
+from inference.starter.plain import in_storybook_words
 from inference.starter.scene import Scene
 
 _AT_ONCE: Final = 16
@@ -38,8 +38,8 @@ class _Language:
 
 def edit_of(line: Phrasing, seed: int) -> Edit:
     """The edit a hand-written line asks for, of a scene that its caption describes."""
-    told: dict[str, Any] = parse(line.before)
-    source = Scene(**told, seed=seed)
+    attributes: dict[str, Any] = parse(line.before)
+    source = Scene(**attributes, seed=seed)
     attribute = "second" if "second" in line.after else next(iter(line.after))
     changes: dict[str, Any] = line.after
     return Edit(line.kind, attribute, source, source.with_(**changes))
@@ -52,7 +52,7 @@ def words_for(models: StarterModels, line: Phrasing) -> str:
         read = directions(language, line.before, line.ask, lambda: None)[0]
     except DirectionUnknown:
         return line.ask
-    return plainly(Instruction(line.ask, read.source_prompt, read.target_prompt))
+    return in_storybook_words(Instruction(line.ask, read.source_prompt, read.target_prompt))
 
 
 def evaluate_phrased(

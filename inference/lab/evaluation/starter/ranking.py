@@ -72,9 +72,9 @@ def clip_scores(
     Returns:
         N scores; a candidate equal to the source has direction 0.
     """
-    seen = clip.embed_images(np.concatenate([source[None], candidates])).numpy()
+    pictures = clip.embed_images(np.concatenate([source[None], candidates])).numpy()
     read = clip.embed_texts([before, after]).numpy()
-    found = similarities(seen[0], seen[1:], read[0], [read[1]] * len(candidates))
+    found = similarities(pictures[0], pictures[1:], read[0], [read[1]] * len(candidates))
     return [
         ClipScores(one.direction or 0.0, one.image, one.target or 0.0, one.source or 0.0, one.text)
         for one in found

@@ -111,13 +111,13 @@ def evaluate(
     models = StarterModels(folder)
     report = Report(seed, n, ImageSampling(steps), models.names, models.folder.name)
     counts = Counts(n)
-    told: set[str] = set()
+    announced: set[str] = set()
     for i, part in enumerate(parts):
         on_part(part, i / len(parts))
         absent = [name for name in _NEEDS[part] if not models.has(name)]
         for name in absent:
-            if name not in told:
-                told.add(name)
+            if name not in announced:
+                announced.add(name)
                 report.missing.append(
                     f"There is no {name} in {models.folder.name}: train it with "
                     f"“python -m inference.lab.training.run --only {name}”."
@@ -128,7 +128,7 @@ def evaluate(
             found = _measure(part, models, report, counts, photographs)
         report.rows += found.rows()
         report.examples += found.examples
-    _tell_partly(report, models, parts, told)
+    _tell_partly(report, models, parts, announced)
     return report
 
 
@@ -200,13 +200,13 @@ def own_sampling(
 
 
 def _tell_partly(
-    report: Report, models: StarterModels, parts: tuple[str, ...], told: set[str]
+    report: Report, models: StarterModels, parts: tuple[str, ...], announced: set[str]
 ) -> None:
     """Sentences for rows that are left out although their model is there."""
     from inference.lab.evaluation.starter.language import PHRASINGS
 
     for name in ("judge", "autoencoder"):
-        if "judge" in parts and not models.has(name) and name not in told:
+        if "judge" in parts and not models.has(name) and name not in announced:
             report.missing.append(f"There is no {name}: its own rows are left out.")
     if "instruct-pix2pix" in report.took and not models.has("clip"):
         report.missing.append("There is no clip to rank with: the best-of-four rows are left out.")

@@ -113,9 +113,9 @@ def evaluate_text_to_image(
             four = [marks[name] for name in _BARRED]
             found.share(f"text_to_image.joint{suffix}", all(four))
             for way, readings in ceilings.items():
-                told = right(scene, readings[i])
+                correct = right(scene, readings[i])
                 for name in _BARRED:
-                    found.share(f"text_to_image.{name}{way}{suffix}", told[name])
+                    found.share(f"text_to_image.{name}{way}{suffix}", correct[name])
             wrong = right(drawn[(i + 1) % len(drawn)], read[i])
             for name in _BARRED:
                 found.share(f"text_to_image.{name}.wrong_caption{suffix}", wrong[name])

@@ -83,7 +83,7 @@ def test_half_of_a_clip_batch_are_neighbours(pairs: Any, words: Any) -> None:
         changed = int((shown[i] != shown[i + 1]).sum())
         # Adding or removing a second object brings its colour along.
         assert 1 <= changed <= 2
-    told = batch["told"]
+    told = batch["caption_labels"]
     assert ((told == shown) | (told == -1)).all()
     assert (told[8:] == -1).any()
 

@@ -15,9 +15,9 @@ from inference.vision.clip.calibration import (
     MISSED,
     Calibration,
     calibrate,
+    default_gates,
     is_vit_l_14,
     read_calibration,
-    usual_gates,
 )
 from inference.vision.clip.similarity import Similarity
 from inference.workflow.scoring import Scorer
@@ -119,7 +119,7 @@ def test_hostile_numbers_change_nothing(tmp_path: Path, value: object) -> None:
 def test_the_paper_s_bar_is_for_its_own_kind_of_model(learnt: ModelStore, tmp_path: Path) -> None:
     model = learnt.model("clip")
     assert model is not None
-    assert usual_gates(model).origin == "borrowed"
+    assert default_gates(model).origin == "borrowed"
     large = {"layers": 24, "width": 1024, "patch_size": 14, "image_size": 224}
     (tmp_path / "open_clip_config.json").write_text(
         json.dumps({"model_cfg": {"vision_cfg": large}})

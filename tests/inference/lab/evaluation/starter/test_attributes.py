@@ -3,7 +3,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from inference.lab.evaluation.starter.attributes import asked, asked_of, kept, right, told
+from inference.lab.evaluation.starter.attributes import (
+    asked,
+    asked_of,
+    kept,
+    named_attributes,
+    right,
+)
 from inference.lab.evaluation.starter.testset import Counts, edits, scenes, stream, wrong_edit
 from inference.lab.storybook.cache import training_edit
 from inference.lab.storybook.edits import EDIT_KINDS, Edit, is_unseen_edit
@@ -27,22 +33,22 @@ def test_asked_attributes_of_every_kind_of_edit() -> None:
 
 def test_gold_is_asked_and_kept_and_the_source_is_not() -> None:
     for edit in edits(0, 4, unseen=False):
-        assert asked(edit, told(edit.target))
-        assert all(kept(edit, told(edit.target)))
-        assert not asked(edit, told(edit.source))
-        assert all(kept(edit, told(edit.source)))
+        assert asked(edit, named_attributes(edit.target))
+        assert all(kept(edit, named_attributes(edit.target)))
+        assert not asked(edit, named_attributes(edit.source))
+        assert all(kept(edit, named_attributes(edit.source)))
 
 
 def test_one_more_change_is_not_kept() -> None:
     edit = Edit("light", "light", BARE, BARE.with_(light="night"))
-    read = told(edit.target) | {"season": "winter"}
+    read = named_attributes(edit.target) | {"season": "winter"}
     assert asked(edit, read)
-    assert sorted(kept(edit, read)) == [False] + [True] * (len(told(BARE)) - 2)
+    assert sorted(kept(edit, read)) == [False] + [True] * (len(named_attributes(BARE)) - 2)
 
 
 def test_colour_of_a_second_thing_that_is_not_there_counts_for_nothing() -> None:
-    assert "second_colour" not in right(BARE, told(BARE))
-    assert right(WITH, told(WITH))["second_colour"]
+    assert "second_colour" not in right(BARE, named_attributes(BARE))
+    assert right(WITH, named_attributes(WITH))["second_colour"]
 
 
 def test_splits_are_what_they_say_and_drawn_from_the_seed() -> None:
@@ -72,7 +78,7 @@ def test_a_wrong_edit_never_brings_what_was_asked(unseen: bool) -> None:
     for i, edit in enumerate(edits(1, 5, unseen=unseen)):
         wrong = wrong_edit(edit, stream(0, "wrong", i))
         assert wrong.source == edit.source
-        assert not asked(edit, told(wrong.target))
+        assert not asked(edit, named_attributes(wrong.target))
 
 
 def test_streams_of_different_purposes_differ() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from inference.lab.evaluation.starter.attributes import asked, told
+from inference.lab.evaluation.starter.attributes import asked, named_attributes
 from inference.lab.evaluation.starter.clip import AMONG, NEIGHBOURS, gallery, rivals
 from inference.lab.evaluation.starter.testset import edits, scenes, stream
 from inference.starter.captions import canonical
@@ -14,9 +14,9 @@ def test_a_gallery_holds_31_neighbours_and_no_twin() -> None:
         among = gallery(scene, stream(0, "test", i))
         assert len(among) == len({canonical(s) for s in among}) == AMONG
         assert among[0] == scene
-        mine = told(scene)
+        mine = named_attributes(scene)
         for other in among[1 : 1 + NEIGHBOURS]:
-            theirs = told(other)
+            theirs = named_attributes(other)
             assert sum(mine[name] != theirs[name] for name in mine) == 1
             assert set(mine) == set(theirs)
             assert other.seed == scene.seed
@@ -27,11 +27,11 @@ def test_rivals_of_gold_are_four_different_scenes() -> None:
     for i, edit in enumerate(edits(2, 3, unseen=False)):
         source, wrong, elsewhere, more = rivals(edit, stream(0, "rivals", i))
         assert source == edit.source
-        assert not asked(edit, told(wrong))
-        assert asked(edit, told(elsewhere))
+        assert not asked(edit, named_attributes(wrong))
+        assert asked(edit, named_attributes(elsewhere))
         assert canonical(elsewhere) != canonical(edit.target)
-        assert asked(edit, told(more))
-        after, theirs = told(edit.target), told(more)
+        assert asked(edit, named_attributes(more))
+        after, theirs = named_attributes(edit.target), named_attributes(more)
         assert sum(after[name] != theirs[name] for name in after) == 1
         captions = {canonical(s) for s in (source, wrong, elsewhere, more, edit.target)}
         assert len(captions) == 5
