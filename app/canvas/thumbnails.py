@@ -16,7 +16,7 @@ from app.runtime.thread_pool import Ticket, Work
 from editor.errors import ExpectedError
 from editor.model.image import Image
 from editor.model.selection import Selection
-from editor.render.look import ResultBlend, render_look
+from editor.render.look import ResultBlend, render_blend
 from editor.render.mip import level_for
 
 LONG_SIDE = 384
@@ -70,7 +70,7 @@ class Thumbnails(QObject):
 
         def make(ticket: Ticket) -> NDArray[np.uint8]:
             level = level_for(source, 2 * LONG_SIDE)
-            rendered = render_look(
+            rendered = render_blend(
                 self._levels.image(source, level),
                 look,
                 self._levels.selection(selection, level),

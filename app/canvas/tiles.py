@@ -10,7 +10,7 @@ from typing import Final
 from PySide6.QtGui import QImage
 
 from app.canvas.pixels import Array8, opaque, wrap_display
-from editor.storage.thread_priority import stand_back
+from editor.storage.thread_priority import lower_priority
 
 DEFAULT_BUDGET: Final = 256 * 1024 * 1024
 # A thread with nothing to do ends; starting another costs less than a tile.
@@ -136,7 +136,7 @@ class TileWorker:
             thread.join(timeout=5)
 
     def _run(self) -> None:
-        stand_back(5)  # less than other work: these tiles are looked at
+        lower_priority(5)  # less than other work: these tiles are looked at
         while True:
             with self._wake:
                 self._busy = False

@@ -17,7 +17,7 @@ from app.cli.output import DONE, Failed, ProgressBar, UsageError, print_json, sa
 from app.cli.sheet import THUMBNAIL, Card, write_sheet
 from app.cli.staging import RESULT, staged
 from app.cli.table import ranked_table
-from editor.formats import Opened, SaveOptions, save_image, thumbnail
+from editor.formats import OpenedImage, SaveOptions, save_image, thumbnail
 from editor.model.edit import Candidate, Instruction
 from editor.model.image import Image
 from editor.model.patch import SettingValues, settings_of
@@ -315,7 +315,7 @@ def _entry(place: Ranked, request: Any, made: Made, name: str) -> dict[str, Any]
 
 def result_of(
     file: Path,
-    opened: Opened,
+    opened: OpenedImage,
     ready: InstructionReady,
     entries: list[dict[str, Any]],
     seconds: dict[str, float],

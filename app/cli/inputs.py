@@ -10,13 +10,13 @@ import numpy as np
 
 from app.runtime import paths
 from editor.errors import ExpectedError
-from editor.formats import Opened, open_image
+from editor.formats import OpenedImage, open_image
 from editor.model.image import Image
 from editor.model.selection import Selection
 from inference.models.store import ModelStore
 
 
-def opened_for(args: argparse.Namespace) -> tuple[Opened, Selection | None]:
+def opened_for(args: argparse.Namespace) -> tuple[OpenedImage, Selection | None]:
     """The picture a command was given, and the selection of `--selection`."""
     opened = open_image(args.image)
     return opened, open_selection(args.selection, opened.image) if args.selection else None

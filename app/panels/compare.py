@@ -18,7 +18,7 @@ from app.session.results import Results
 from app.session.session import Session
 from editor.model.history import HistoryNode
 from editor.model.image import Image
-from editor.render.look import render_look
+from editor.render.look import render_blend
 from editor.render.mip import level_for
 
 CHANGES_SIDE = 512
@@ -196,7 +196,7 @@ class Comparing:
 
         def measure(ticket: Ticket) -> tuple[NDArray[np.float32], str]:
             small = self._levels.image(source, level)
-            made = render_look(
+            made = render_blend(
                 small,
                 replace(look, paint=self._levels.selection(look.paint, level)),
                 self._levels.selection(selection, level),

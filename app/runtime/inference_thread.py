@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QThread, Signal
 
 from app.runtime.trace import trace
-from editor.storage.thread_priority import stand_back
+from editor.storage.thread_priority import lower_priority
 from inference.request.jobs import EngineReady, Event, Job, JobCancelled, JobFailed, JobFinished
 
 if TYPE_CHECKING:  # multiprocessing loads on the thread itself
@@ -67,7 +67,7 @@ class InferenceThread(QThread):
 
     def run(self) -> None:
         """The thread itself; Qt calls it."""
-        stand_back(5)  # it hashes and copies pixels; the child inherits this
+        lower_priority(5)  # it hashes and copies pixels; the child inherits this
         try:
             self._supervise()
         except Exception as error:  # the home folder cannot be written, say

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from editor.storage.thread_priority import stand_back
+from editor.storage.thread_priority import lower_priority
 
 SWITCH_SECONDS = 0.001
 """After this time a thread in Python code hands the interpreter's lock to the window's thread
@@ -80,7 +80,7 @@ class Work(QObject):
             thread.join(timeout)
 
     def _loop(self) -> None:
-        stand_back()
+        lower_priority()
         while True:
             box = self._queue.get()[2]
             if box is None:

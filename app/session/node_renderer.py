@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.runtime.thread_pool import Ticket, Work
 from editor.model.image import Image
 from editor.model.picture import Picture
-from editor.render.look import ResultBlend, render_look
+from editor.render.look import ResultBlend, render_blend
 
 if TYPE_CHECKING:
     from editor.storage.document import Document
@@ -55,7 +55,7 @@ class NodeRenderer:
                 while not ticket.cancelled() and time.monotonic() < end:
                     if document.wait_for_room(0.5):
                         break
-                return render_look(source, look, node.selection, cancelled=ticket.cancelled)
+                return render_blend(source, look, node.selection, cancelled=ticket.cancelled)
 
             self._rendering[node_id] = self._work.run(render, made, failed, priority=1)
 

@@ -1,7 +1,7 @@
 """Picture files in and out."""
 
 from editor.formats.load import open_image, probe
-from editor.formats.opened import Opened, Probe, SourceFile
+from editor.formats.opened import OpenedImage, Probe, SourceFile
 from editor.formats.save import SaveOptions, losses, save_image, save_source
 from editor.formats.sniff import FORMATS, WRITTEN, format_of_name, sniff
 from editor.formats.thumbnail import thumbnail
@@ -9,7 +9,7 @@ from editor.formats.thumbnail import thumbnail
 __all__ = [
     "FORMATS",
     "WRITTEN",
-    "Opened",
+    "OpenedImage",
     "Probe",
     "SaveOptions",
     "SourceFile",

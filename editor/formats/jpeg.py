@@ -135,7 +135,7 @@ def metadata_segments(meta: Metadata) -> bytes:
     return b"".join(parts)
 
 
-def spliced(head: bytes, segments: bytes) -> bytes | None:
+def with_segments(head: bytes, segments: bytes) -> bytes | None:
     """The first bytes of an encoded JPEG with our segments in place of libjpeg's own JFIF one.
 
     None while too little has come.

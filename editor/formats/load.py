@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from editor.errors import ExpectedError, OutOfMemory, UnsupportedImage
 from editor.formats import archive, avif, exif, jpeg, png, psd, simple, tiff, webp
 from editor.formats.limits import MAX_SOURCE_BYTES, cannot_read, check_size, damaged, not_a_picture
-from editor.formats.opened import Header, Opened, Probe, SourceFile
+from editor.formats.opened import Header, OpenedImage, Probe, SourceFile
 from editor.formats.pixels import RowDecoder, assemble, decoder
 from editor.formats.profile import settle_profile
 from editor.formats.sniff import open_regular, sniff_file
@@ -45,7 +45,7 @@ BROKEN: tuple[type[Exception], ...] = (
 """
 
 
-def open_image(path: Path | str) -> Opened:
+def open_image(path: Path | str) -> OpenedImage:
     """Open a picture file.
 
     Raises:
@@ -121,7 +121,9 @@ def _original(file: BinaryIO, header: Header) -> bytes | None:
     return file.read(size)
 
 
-def _opened(path: Path, name: str, header: Header, rows: RowDecoder, data: bytes | None) -> Opened:
+def _opened(
+    path: Path, name: str, header: Header, rows: RowDecoder, data: bytes | None
+) -> OpenedImage:
     orientation = header.orientation or exif.orientation(header.exif, header.xmp)
     try:
         tiles = assemble(rows, orientation)
@@ -139,7 +141,7 @@ def _opened(path: Path, name: str, header: Header, rows: RowDecoder, data: bytes
     size = (rows.height, rows.width) if orientation >= 5 else (rows.width, rows.height)
     image = Image(*size, rows.channels, rows.dtype, tiles, header.metadata())
     notes = (*_frames_note(name, header.frames), *dict.fromkeys((*rows.notes, *header.notes)))
-    return Opened(image, notes, SourceFile(path.name, name, data))
+    return OpenedImage(image, notes, SourceFile(path.name, name, data))
 
 
 def _frames_note(name: str, frames: int) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ class SourceFile:
 
 
 @dataclass(frozen=True, eq=False)
-class Opened:
+class OpenedImage:
     """What `open_image` gives: the picture, sentences about what opening changed, the file."""
 
     image: Image

@@ -192,7 +192,7 @@ def metadata_chunks(meta: Metadata) -> bytes:
     return b"".join(parts)
 
 
-def spliced(head: bytes, chunks: bytes) -> bytes | None:
+def with_chunks(head: bytes, chunks: bytes) -> bytes | None:
     """The first bytes of an encoded PNG with our chunks behind IHDR, and without its own pHYs.
 
     None while the pixels have not begun.

@@ -223,7 +223,7 @@ def _encode_png(stream: TileStream, file: BinaryIO, plan: _Plan, options: SaveOp
     chunks = png.metadata_chunks(plan.meta)
     encode(
         stream,
-        Sink(file, lambda head: png.spliced(head, chunks)),
+        Sink(file, lambda head: png.with_chunks(head, chunks)),
         lambda image, target: image.pngsave_target(
             target, compression=options.effort, filter="up", keep="none"
         ),
@@ -234,7 +234,7 @@ def _encode_jpeg(stream: TileStream, file: BinaryIO, plan: _Plan, options: SaveO
     segments = jpeg.metadata_segments(plan.meta)
     encode(
         stream,
-        Sink(file, lambda head: jpeg.spliced(head, segments)),
+        Sink(file, lambda head: jpeg.with_segments(head, segments)),
         lambda image, target: image.jpegsave_target(
             target,
             Q=max(1, min(100, options.quality)),

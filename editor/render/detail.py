@@ -18,7 +18,7 @@ _UNCHANGED = 1.5 / 255
 """A change smaller than this is the model's noise, and the source stays as it is."""
 
 
-def fit(before: Floats, after: Floats, radius: int) -> NDArray[np.float16]:
+def fit_gain_offset(before: Floats, after: Floats, radius: int) -> NDArray[np.float16]:
     """What an edit did, as a change of the picture it started from: after ≈ gain·before + offset.
 
     A small model must not blur a large picture. `before` is the source through the model's own
@@ -54,7 +54,7 @@ def fit(before: Floats, after: Floats, radius: int) -> NDArray[np.float16]:
     return np.concatenate([gain, offset]).astype(np.float16)
 
 
-def apply(source: Floats, gain: Floats, offset: Floats) -> Floats:
+def apply_gain_offset(source: Floats, gain: Floats, offset: Floats) -> Floats:
     """The edit at full size: all (h, w, 3), sRGB 0..1; exactly `source` where gain is one."""
     return np.clip(source + ((gain - 1) * source + offset), 0.0, 1.0)
 

@@ -42,7 +42,7 @@ class ResultBlend:
         return (self.first, self.second)
 
 
-def render_look(
+def render_blend(
     source: Image,
     look: ResultBlend,
     selection: Selection | None,

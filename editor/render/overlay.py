@@ -12,7 +12,7 @@ from editor.model.selection import Selection
 from editor.render import icc
 from editor.render.adjustments.geometry import Frame
 from editor.render.color import SRGB, ColorSpace, Floats, scaled, space_of
-from editor.render.detail import DETAIL, apply
+from editor.render.detail import DETAIL, apply_gain_offset
 
 _SAME = 2e-4
 """A gain so close to one, and an offset to nought, is rounding: the source's bytes stay."""
@@ -94,7 +94,7 @@ class Overlay:
             gain, offset = laid[:, :, :3], laid[:, :, 3:]
             even = (np.abs(gain - 1) < _SAME) & (np.abs(offset) < _SAME)
             untouched |= even.all(axis=2)
-            laid = apply(self._space.converted(original, SRGB), gain, offset)
+            laid = apply_gain_offset(self._space.converted(original, SRGB), gain, offset)
         else:
             laid = np.clip(laid, 0.0, 1.0)
         laid = SRGB.converted(np.ascontiguousarray(laid, np.float32), self._space)

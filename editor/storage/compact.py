@@ -49,7 +49,7 @@ def compact(path: Path) -> int:
             source.execute("BEGIN")
             appear(path, lambda part: _rebuild(source, part))
     finally:
-        lock.let_go()
+        lock.release()
     return before - path.stat().st_size
 
 

@@ -80,7 +80,7 @@ class DocumentFile:
     def give_up(self) -> None:
         """Close without having written."""
         self.readers.close()
-        self._lock.let_go()
+        self._lock.release()
 
     def load(self) -> LoadedDocument:
         """Everything but pixels, whatever can be read.
@@ -140,10 +140,10 @@ class DocumentFile:
             if self.made:
                 self._move_made(writer, target)
         except BaseException:
-            lock.let_go()
+            lock.release()
             raise
         self._switch(target)
-        self._lock.let_go()
+        self._lock.release()
         self._lock = lock
         writer.retry()
 
@@ -168,7 +168,7 @@ class DocumentFile:
                 source = self._own_connection(writer)
                 appear(target, lambda part: copy_pages(source, part, waiting))
         finally:
-            lock.let_go()
+            lock.release()
 
     def close(self, writer: Writer) -> None:
         """Fold everything into the one file, so that it can be copied, and let it go."""
@@ -181,7 +181,7 @@ class DocumentFile:
                 writer.checkpoint()
                 writer.connection.execute("PRAGMA journal_mode=DELETE").fetchone()
             writer.hang_up()
-        self._lock.let_go()
+        self._lock.release()
 
     def _own_connection(self, writer: Writer) -> sqlite3.Connection:
         if writer.connection is None:
@@ -281,7 +281,7 @@ def recover(path: Path, lock: WriteLock) -> None:
             connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     finally:
         if not held:
-            lock.let_go()
+            lock.release()
 
 
 def copy_document(source: Path, target: Path) -> Future[None]:
@@ -300,7 +300,7 @@ def copy_document(source: Path, target: Path) -> Future[None]:
                 with closing(connect_reader(source)) as connection:
                     appear(target, lambda part: copy_pages(connection, part, ()))
             finally:
-                lock.let_go()
+                lock.release()
         except Exception as error:
             future.set_exception(error)
         else:
@@ -340,7 +340,7 @@ def unopened(folder: Path) -> list[Path]:
         except OSError:
             free = True
         if free:
-            lock.let_go()
+            lock.release()
             found.append(path)
     return sorted(found, key=lambda p: p.stat().st_mtime, reverse=True)
 

@@ -34,7 +34,7 @@ class LoadedDocument:
             return "Part of this file is damaged: some results cannot be shown, every idea can."
         return ""
 
-    def take_aside(self, kind: str, value: Any) -> None:
+    def apply_event(self, kind: str, value: Any) -> None:
         """An event of what a document holds beside its history; raises of `values.DAMAGE`."""
         if kind == "draft":
             self.draft = str(value)

@@ -33,7 +33,7 @@ class WriteLock:
 
     @property
     def held(self) -> bool:
-        """True between a successful `take` and `let_go`."""
+        """True between a successful `take` and `release`."""
         return self._handle is not None
 
     def take(self) -> bool:
@@ -58,7 +58,7 @@ class WriteLock:
                 os.close(handle)
         return True
 
-    def let_go(self) -> None:
+    def release(self) -> None:
         """Give the lock back and take its file away."""
         if self._handle is None:
             return

@@ -316,7 +316,7 @@ class _Loading:
                 try:
                     value = values.parse(text)
                     if node is None:
-                        loaded.take_aside(kind, value)
+                        loaded.apply_event(kind, value)
                     elif node not in history.nodes:
                         continue
                     elif kind == "head":

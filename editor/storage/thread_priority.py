@@ -5,10 +5,10 @@ import sys
 import threading
 
 BACKGROUND = 15
-"""Nice levels by which threads that nobody waits for at the very moment stand back."""
+"""Nice levels that a background thread gives up."""
 
 
-def stand_back(by: int = BACKGROUND) -> None:
+def lower_priority(by: int = BACKGROUND) -> None:
     """Let the calling thread, and threads it starts, give way to the window's own thread.
 
     On two cores two rendering threads and the document's writer leave none for the event loop,

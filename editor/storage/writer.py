@@ -20,7 +20,7 @@ from itertools import islice
 from typing import Any
 
 from editor.errors import DiskFull, ExpectedError
-from editor.storage.thread_priority import stand_back
+from editor.storage.thread_priority import lower_priority
 from editor.storage.writes import (
     PictureWrite,
     RowWrite,
@@ -154,7 +154,7 @@ class Writer(threading.Thread):
     # -- on the thread ---------------------------------------------------------------------
     def run(self) -> None:
         """Write until stopped."""
-        stand_back()
+        lower_priority()
         while True:
             with self._changed:
                 self._busy = False

@@ -85,7 +85,7 @@ _TONE_NAMES = (
 Translate = Callable[[str], str]
 
 
-def say(wanted: Adjustments, translate: Translate = str) -> str:
+def describe_settings(wanted: Adjustments, translate: Translate = str) -> str:
     """Say settings as an artist would ("Warmer, shadows lifted a little").
 
     Args:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from editor.render.adjustments.parameters import Adjustments
-from editor.tone.describe_settings import say
+from editor.tone.describe_settings import describe_settings
 from editor.tone.effects import Asked
 from editor.tone.grammar import parse
 from editor.tone.plan import Move, TonePlan, not_possible
@@ -70,7 +70,13 @@ def read(text: str, *, has_selection: bool, count: int = 4) -> tuple[Reading, ..
         if adjustments.is_neutral or any(r.adjustments == adjustments for r in found):
             continue
         found.append(
-            Reading(adjustments, say(adjustments), asked, tuple(plan.kept), plan.corrections)
+            Reading(
+                adjustments,
+                describe_settings(adjustments),
+                asked,
+                tuple(plan.kept),
+                plan.corrections,
+            )
         )
         if len(found) >= max(1, min(MOST, count)):
             break

@@ -94,7 +94,7 @@ class Token:
     slash: bool = False
 
 
-def plain(text: str) -> str:
+def normalized(text: str) -> str:
     """Lower case, plain quotes and dashes, contractions spelled out, fractions as numbers."""
     low = " ".join(text.lower().split())
     for typed, straight in (
@@ -137,7 +137,7 @@ def _counted(match: re.Match[str]) -> str:
 def tokens(text: str) -> list[Token]:
     """Cut a phrase into tokens; quotes, brackets and dashes carry nothing and fall away."""
     found: list[Token] = []
-    for match in _TOKEN.finditer(plain(text)):
+    for match in _TOKEN.finditer(normalized(text)):
         if match["a"]:
             pair = (float(match["a"]), float(match["b"]))
             found.append(Token(match[0], pair=pair, slash=match["sep"] == "/"))

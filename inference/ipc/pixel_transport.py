@@ -63,7 +63,7 @@ class Publisher:
         self._place: dict[bytes, str] = {}  # tile digest → file that brought it
         self._sizes: dict[str, int] = {}  # file → bytes, least recently used first
         folder.mkdir(parents=True, exist_ok=True)
-        sweep(folder)
+        remove_stale_files(folder)
 
     def publish(self, image: Image, stopped: Callable[[], bool] | None = None) -> ImageRef:
         """Write the tiles the child does not hold and say where they lie.
@@ -180,7 +180,7 @@ class TileCache:
             self._maps[name] = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
-def sweep(folder: Path) -> None:
+def remove_stale_files(folder: Path) -> None:
     """Remove the scratch files of processes that are no more."""
     for path in folder.glob(f"*{SUFFIX}"):
         owner = path.name.partition("-")[0]

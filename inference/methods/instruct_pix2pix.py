@@ -13,7 +13,7 @@ from editor.model.image import Image
 from editor.model.patch import Patch, settings_of
 from editor.model.selection import Selection
 from editor.render.color import Floats
-from editor.render.detail import DETAIL, fit
+from editor.render.detail import DETAIL, fit_gain_offset
 from inference.diffusion.framing import Framing, frame, work_picture
 from inference.diffusion.guidance import Network, ThreeBranch
 from inference.diffusion.interrupt import interruptible
@@ -122,4 +122,6 @@ def _as_typed(instruction: Instruction) -> str:
 def _detailed(before: Floats, after: Floats, framing: Framing) -> Patch:
     """The edit as a change of the source's own pixels, so that a large picture stays sharp."""
     radius = max(1, max(framing.width, framing.height) // _WINDOW)
-    return Patch(settings_of({DETAIL: True}), fit(before, after, radius), framing.placement)
+    return Patch(
+        settings_of({DETAIL: True}), fit_gain_offset(before, after, radius), framing.placement
+    )

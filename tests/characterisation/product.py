@@ -13,7 +13,7 @@ from editor.model.edit import Candidate
 from editor.model.history import HistoryNode
 from editor.model.image import Image
 from editor.ranking.rank import Ranking, Score
-from editor.render.look import ResultBlend, render_look
+from editor.render.look import ResultBlend, render_blend
 from editor.storage.document import Document, StoredJob, describe, verify
 
 __all__ = [
@@ -49,4 +49,4 @@ def no_window() -> AbstractContextManager[object]:
 
 def made_again(node: HistoryNode, source: Image) -> Image:
     """The pixels of an idea, made again from what the document keeps of it."""
-    return render_look(source, ResultBlend.of_node(node), node.selection)
+    return render_blend(source, ResultBlend.of_node(node), node.selection)

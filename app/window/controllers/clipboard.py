@@ -15,7 +15,7 @@ from app.runtime import paths
 from app.session import open_document as opening
 from app.session.changes import Message, MessageKind
 from app.session.session import Session
-from editor.render.look import render_look
+from editor.render.look import render_blend
 
 if TYPE_CHECKING:
     from app.canvas.qt_images import RawPicture
@@ -108,7 +108,7 @@ class Clipboard:
         def make(ticket: Any) -> Any:
             made = source
             if shown is not None and results is not None:
-                made = render_look(source, shown, results.selection, cancelled=ticket.cancelled)
+                made = render_blend(source, shown, results.selection, cancelled=ticket.cancelled)
             part = selection.bounds if selection is not None else made.bounds
             part = part.intersect(made.bounds)
             return to_display(made, made.bounds if part.is_empty else part)

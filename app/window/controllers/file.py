@@ -17,7 +17,7 @@ from app.session import open_document as opening
 from app.session.changes import Changes, Message, MessageKind
 from app.session.open_document import OpenedDocument
 from app.session.session import Session
-from editor.render.look import render_look
+from editor.render.look import render_blend
 
 if TYPE_CHECKING:
     from app.window.main_window import Window
@@ -121,7 +121,7 @@ class Files:
         note = f"{note}\n{wording.recipe_line(results, results.slot(look.first.key))}"
 
         def make() -> OpenedDocument:
-            made = opening.open_pixels(render_look(source, look, None), text, paths.state())
+            made = opening.open_pixels(render_blend(source, look, None), text, paths.state())
             head = made.document.history.head
             if head is not None:
                 made.document.note(head, note)
@@ -252,7 +252,7 @@ class Files:
                     return ()
                 return save_image(source, where, format=name, options=options)
             assert shown is not None
-            made = render_look(source, shown, selection, cancelled=ticket.cancelled)
+            made = render_blend(source, shown, selection, cancelled=ticket.cancelled)
             return save_image(made, where, format=name, options=options)
 
         def done(notes: tuple[str, ...]) -> None:

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from inference.diffusion.lean.layers import Convolution, GroupNorm, Product, as_tokens
+from inference.diffusion.lean.layers import Convolution, GroupNorm, Linear, as_tokens
 
 KeysAndValues = tuple[Tensor, Tensor]
 """Of the text, for one attention: (N, heads, context, D / heads) each."""
@@ -52,14 +52,14 @@ class Transformer:
         self._norms = (block.norm1, block.norm2, block.norm3)
         own, text = block.attn1, block.attn2
         self._heads = own.heads
-        self._own = Product(torch.cat([own.to_q.weight, own.to_k.weight, own.to_v.weight]))
+        self._own = Linear(torch.cat([own.to_q.weight, own.to_k.weight, own.to_v.weight]))
         self._own_out, self._text_out = _product(own.to_out[0]), _product(text.to_out[0])
-        self._query = Product(text.to_q.weight)
-        self._text = Product(torch.cat([text.to_k.weight, text.to_v.weight]))
+        self._query = Linear(text.to_q.weight)
+        self._text = Linear(torch.cat([text.to_k.weight, text.to_v.weight]))
         wide, narrow = block.ff.net[0].proj, block.ff.net[2]
         # One after the other: half as wide they stay in the processor's cache.
         parts = zip(wide.weight.chunk(2), wide.bias.chunk(2), strict=True)
-        self._value, self._gate = (Product(*part) for part in parts)
+        self._value, self._gate = (Linear(*part) for part in parts)
         self._narrow = _product(narrow)
 
     def texts(self, states: Tensor) -> KeysAndValues:
@@ -98,12 +98,12 @@ def _joined(heads: Tensor) -> Tensor:
     return heads.transpose(1, 2).flatten(2)
 
 
-def _product(module: Any) -> Product:
+def _product(module: Any) -> Linear:
     """Of a `Linear`, or of a `Conv2d` with a kernel of one pixel."""
-    return Product(module.weight, module.bias)
+    return Linear(module.weight, module.bias)
 
 
-def _added(layer: Product, sums: Tensor, tokens: Tensor) -> Tensor:
+def _added(layer: Linear, sums: Tensor, tokens: Tensor) -> Tensor:
     """What a layer makes of tokens, and its bias, added to `sums` in place."""
     made = layer.add_to(sums, tokens)
     return made if layer.bias is None else made.add_(layer.bias)

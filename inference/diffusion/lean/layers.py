@@ -30,7 +30,7 @@ class Convolution:
         return made.contiguous(memory_format=torch.channels_last)
 
 
-class Product:
+class Linear:
     """A `Linear`, or a `Conv2d` with a kernel of one pixel, on tokens (N, L, C)."""
 
     def __init__(self, weight: Tensor, bias: Tensor | None = None) -> None:
@@ -62,7 +62,7 @@ def as_tokens(pixels: Tensor) -> Tensor:
     return pixels.permute(0, 2, 3, 1).view(count, height * width, channels)
 
 
-class Enlargement:
+class Upsample:
     """Each pixel doubled both ways, then a convolution of 3 × 3, at four ninths of the work.
 
     Two of three rows of the kernel always read the same small row, so each of the four pixels that

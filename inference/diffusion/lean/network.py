@@ -16,7 +16,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from inference.diffusion.lean.blocks import KeysAndValues, ResidualBlock, Transformer
-from inference.diffusion.lean.layers import Convolution, Enlargement, GroupNorm
+from inference.diffusion.lean.layers import Convolution, GroupNorm, Upsample
 
 _OURS = {
     "attention_head_dim",
@@ -43,7 +43,7 @@ class _Level:
 
     residual: list[ResidualBlock]
     attention: list[Transformer]
-    resize: Convolution | Enlargement | None = None
+    resize: Convolution | Upsample | None = None
 
 
 class LeanUNet:
@@ -56,7 +56,7 @@ class LeanUNet:
         self._norm = GroupNorm(unet.conv_norm_out)
         self._down = [_level(block, "downsamplers", Convolution) for block in unet.down_blocks]
         self._middle = _level(unet.mid_block, "", Convolution)
-        self._up = [_level(block, "upsamplers", Enlargement) for block in unet.up_blocks]
+        self._up = [_level(block, "upsamplers", Upsample) for block in unet.up_blocks]
 
     def texts(self, states: Tensor) -> list[KeysAndValues]:
         """Keys and values of text states (N, context, D) for every attention, in its order."""
@@ -163,7 +163,7 @@ def can_be_lean(unet: Any) -> bool:
     return bool(weight.device.type == "cpu" and weight.dtype == torch.float32)
 
 
-def _level(block: Any, resizers: str, kind: type[Convolution | Enlargement]) -> _Level:
+def _level(block: Any, resizers: str, kind: type[Convolution | Upsample]) -> _Level:
     found = getattr(block, resizers, None) if resizers else None
     return _Level(
         [ResidualBlock(each) for each in block.resnets],

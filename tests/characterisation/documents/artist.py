@@ -16,7 +16,7 @@ from editor.model.patch import settings_of
 from editor.model.picture import Picture
 from editor.model.selection import Selection
 from editor.ranking.rank import Ranking, Score, rank
-from editor.render.look import ResultBlend, render_look
+from editor.render.look import ResultBlend, render_blend
 from editor.storage.document import Document
 from inference.models.store import ModelStore
 from inference.request.cancel import CancelToken
@@ -163,7 +163,7 @@ class Artist:
         )
         self.document.accept(node)
         if finished:
-            made = render_look(
+            made = render_blend(
                 self.image(results.parent), ResultBlend.of_node(node), results.selection
             )
             self.document.complete(node.id, Picture.of(made))

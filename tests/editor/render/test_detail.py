@@ -9,7 +9,7 @@ from editor.model.patch import Patch, Placement
 from editor.model.rect import Rect
 from editor.model.selection import Selection
 from editor.render import composite
-from editor.render.detail import DETAIL, fit
+from editor.render.detail import DETAIL, fit_gain_offset
 
 SIDE, WORK = 768, 128
 
@@ -32,7 +32,7 @@ def small(image: Image) -> np.ndarray:
 
 
 def patch_of(before: np.ndarray, after: np.ndarray) -> Patch:
-    made = fit(before, after.astype(np.float32), 2)
+    made = fit_gain_offset(before, after.astype(np.float32), 2)
     return Patch(((DETAIL, True),), made, Placement(Rect(0, 0, SIDE, SIDE), WORK / SIDE))
 
 

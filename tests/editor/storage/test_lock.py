@@ -22,11 +22,11 @@ def test_one_holder_at_a_time(tmp_path: Path) -> None:
     assert first.take()
     assert first.take(), "taking twice is harmless"
     assert not second.take()
-    first.let_go()
+    first.release()
     assert not first.held
     assert second.take()
-    second.let_go()
-    second.let_go()
+    second.release()
+    second.release()
     assert list(tmp_path.iterdir()) == []
 
 
@@ -45,7 +45,7 @@ def test_many_threads_one_holder(tmp_path: Path) -> None:
                     most = max(most, len(holders))
                 with guard:
                     holders.remove(lock)
-                lock.let_go()
+                lock.release()
 
     threads = [threading.Thread(target=work) for _ in range(4)]
     for thread in threads:

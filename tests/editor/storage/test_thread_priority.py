@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from editor.storage.thread_priority import stand_back
+from editor.storage.thread_priority import lower_priority
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="nice of threads: Linux")
 
@@ -21,7 +21,7 @@ def in_a_thread(by: int) -> tuple[int, int]:
     found: list[int] = []
 
     def run() -> None:
-        stand_back(by)
+        lower_priority(by)
         with ThreadPoolExecutor(1) as pool:
             found.extend((level(), pool.submit(level).result()))
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from editor.errors import ExpectedError, NotUnderstood, SelectionNeeded
 from editor.render.adjustments.parameters import HUES, Adjustments
-from editor.tone import STARTERS, diff_label, known_words, read, say, settings_line
+from editor.tone import STARTERS, describe_settings, diff_label, known_words, read, settings_line
 
 
 def first(text: str, *, selected: bool = False) -> Adjustments:
@@ -200,14 +200,17 @@ def test_sentences() -> None:
     assert read("warmer", has_selection=False)[0].sentence == "Warmer"
     wanted = Adjustments(temperature=0.3, shadows=0.2)
     assert settings_line(wanted) == "Shadows +0.20, temperature +0.30"
-    assert say(wanted) == "Warmer, shadows lifted a little"
+    assert describe_settings(wanted) == "Warmer, shadows lifted a little"
     german = {
         "warmer": "wärmer",
         "shadows lifted": "Tiefen heller",
         "{what} a little": "{what}, ein wenig",
     }
-    assert say(wanted, lambda text: german.get(text, text)) == "Wärmer, Tiefen heller, ein wenig"
-    assert say(Adjustments()) == "No change"
+    assert (
+        describe_settings(wanted, lambda text: german.get(text, text))
+        == "Wärmer, Tiefen heller, ein wenig"
+    )
+    assert describe_settings(Adjustments()) == "No change"
 
 
 def test_labels_are_plain() -> None:

@@ -20,7 +20,7 @@ import tiny_models
 from checks import Checks
 
 from inference.diffusion.guidance import GuidanceRows, Network
-from inference.diffusion.lean.layers import Enlargement
+from inference.diffusion.lean.layers import Upsample
 from inference.diffusion.lean.network import LeanUNet, can_be_lean
 from inference.models.libraries import prepare_libraries
 from inference.models.store import ModelStore
@@ -132,7 +132,7 @@ def test_an_enlargement_is_the_doubled_picture_convolved(size: tuple[int, int]) 
     pixels = torch.randn(2, 6, *size, dtype=torch.float64)
     with torch.inference_mode():
         expected = module(functional.interpolate(pixels, scale_factor=2.0, mode="nearest"))
-        made = Enlargement(module)(pixels)
+        made = Upsample(module)(pixels)
     assert (made - expected).abs().max() < 1e-12
 
 

@@ -8,7 +8,7 @@ import pytest
 from engine_cases import picture
 
 from editor.model.image import Image
-from inference.ipc.pixel_transport import Publisher, TileCache, sweep
+from inference.ipc.pixel_transport import Publisher, TileCache, remove_stale_files
 from inference.request.cancel import Cancelled
 
 
@@ -89,5 +89,5 @@ def test_sweep_takes_only_files_of_dead_processes(tmp_path: Path) -> None:
     other = tmp_path / "notes.txt"
     for path in (dead, mine, other):
         path.write_bytes(b"x")
-    sweep(tmp_path)
+    remove_stale_files(tmp_path)
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted([mine.name, other.name])

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
-from tests.inference.training.recipes.sizes import CLIP, SIDE
 
 from inference.lab.storybook.cache import attribute_indices
 from inference.lab.storybook.edits import EDIT_KINDS, Edit, gold, sample_edit
 from inference.lab.training.clip import new_clip
 from inference.lab.training.environment import prepare_libraries, quiet
+from tests.inference.lab.training.sizes import CLIP, SIDE
 
 
 class TinyPairs:

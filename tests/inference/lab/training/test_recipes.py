@@ -13,7 +13,6 @@ import pytest
 import torch
 from PIL import Image
 from safetensors.torch import load_file
-from tests.inference.training.recipes.sizes import CLIP, SIDE
 
 from inference.lab.training.autoencoder import AutoencoderRecipe, edge_loss, to_pixels, to_tensor
 from inference.lab.training.captioner import CaptionerRecipe, CaptionerSize
@@ -40,6 +39,7 @@ from inference.lab.training.text_to_image import (
 from inference.lab.training.trainer import Recipe, Training, TrainingPlan, train
 from inference.starter.captions import canonical
 from inference.starter.instructions import instruct
+from tests.inference.lab.training.sizes import CLIP, SIDE
 
 # diffusers' schedulers build numpy arrays from tensors in a way that numpy 2 warns about.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from tests.inference.training.recipes.sizes import CLIP
 from torch import nn
 
 from inference.lab.storybook.neighbours import neighbour
@@ -33,6 +32,7 @@ from inference.lab.training.clip_text_pretrain import ReaderRecipe
 from inference.lab.training.trainer import Training, TrainingPlan
 from inference.starter.captions import canonical
 from inference.starter.scene import ATTRIBUTES, is_unseen
+from tests.inference.lab.training.sizes import CLIP
 
 
 def test_clip_text_tower_means_the_same_in_transformers(clip: Any, words: Any) -> None:

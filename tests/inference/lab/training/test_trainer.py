@@ -84,7 +84,7 @@ def test_resume_gives_the_very_state_of_an_uninterrupted_run(tmp_path: Path) -> 
 TOGETHER = """
 import sys
 from pathlib import Path
-from tests.inference.training.recipes.test_trainer import Exact, SHARED
+from tests.inference.lab.training.test_trainer import Exact, SHARED
 from inference.lab.training.trainer import train
 train(Exact(SHARED), Path(sys.argv[1]), steps=3)
 train(Exact(SHARED), Path(sys.argv[1]))
