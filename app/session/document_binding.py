@@ -148,14 +148,14 @@ class DocumentBinding(QObject):
 
     def was_shown(self, notice: str) -> bool:
         """Whether a notice was shown in this document, now or years ago."""
-        return self.document is not None and notice in self.document.told
+        return self.document is not None and notice in self.document.given_notices
 
     def show_once(self, notice: str) -> bool:
         """Whether a notice is due; it counts as shown afterwards."""
         if self.was_shown(notice):
             return False
         if self.document is not None:
-            self.document.tell(notice)
+            self.document.mark_given(notice)
         return True
 
     # --- disk -----------------------------------------------------------------------------------
