@@ -2,7 +2,7 @@ from __future__ import annotations
 
 
 class ExpectedError(Exception):
-    """Something that can happen to an artist: one sentence what happened, one what to do.
+    """An error that artists meet: one sentence says what happened, one what to do.
 
     The command line prints `message` and ends with exit code 3; the window shows it inline with
     one button. `kind` is the stable name in JSON, `fix` the text of the button or the advice.
@@ -29,7 +29,7 @@ class DamagedDocument(ExpectedError):
 
 
 class NotUnderstood(ExpectedError):
-    """Words outside what the methods at hand know; `nearest` lists the closest known ones."""
+    """Words that the available methods do not know; `nearest` lists the closest known ones."""
 
     kind = "not_understood"
 
@@ -51,7 +51,7 @@ class ModelMissing(ExpectedError):
 
 
 class DiskFull(ExpectedError):
-    """Writing failed for want of room; what was to be written stays open in memory."""
+    """Writing failed because the disk is full; what was to be written stays in memory."""
 
     kind = "disk_full"
 

@@ -26,7 +26,7 @@ def read_header(file: BinaryIO) -> Header:
         if size == 1 and len(head) == 16:
             size, skip = struct.unpack(">Q", head[8:16])[0], 16
         if kind == b"ftyp" and head[8:12] == b"avis":
-            header.frames = 0  # a film; how many pictures is not said here
+            header.frames = 0  # an image sequence; its length is not stated here
         if kind == b"meta" and size <= _MAX_META:
             file.seek(start + skip)
             _properties(header, file.read(size - skip if size else _MAX_META))

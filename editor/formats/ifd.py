@@ -112,7 +112,7 @@ def read_directory(file: BinaryIO, how: TiffLayout, place: int) -> tuple[Directo
         tag, kind, count, value = struct.unpack_from(how.order + entry, body, index * size)
         nbytes = SIZES.get(kind, 0) * count
         if nbytes == 0 or nbytes > budget:
-            continue  # unknown type or far too large: nothing of ours, the pixels may still be good
+            continue  # unknown type or far too large: skip the tag, the pixels may still be good
         if nbytes <= inline:
             at = place + struct.calcsize(counter) + index * size + (size - inline)
             found[tag] = IfdEntry(kind, count, value[:nbytes], how.order, at)
@@ -212,12 +212,12 @@ def serialise(
     order: str = "<",
     pointers: tuple[int, ...] = (EXIF_IFD, GPS_IFD),
 ) -> bytes:
-    """A directory with its sub-directories, as it stands at `place` of a classic TIFF.
+    """A directory with its sub-directories, as written at `place` of a classic TIFF.
 
     Args:
         tags: the directory's own tags, without pointers.
         tree: sub-directories by the tag that points to them.
-        place: even offset at which the bytes will stand.
+        place: even offset at which the bytes will be written.
         order: byte order of the file.
         pointers: which of `tree` belong right below this directory.
     """

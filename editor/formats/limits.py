@@ -33,7 +33,7 @@ def check_size(width: int, height: int) -> None:
 
 
 def not_a_picture() -> UnsupportedImage:
-    """Message 16, with the list of what is read."""
+    """The refusal of a file that is no picture, with the list of formats that are read."""
     return UnsupportedImage(READS, "Save it as PNG, JPEG, WebP or TIFF first.")
 
 

@@ -41,7 +41,7 @@ BROKEN: tuple[type[Exception], ...] = (
     struct.error,
     zlib.error,
 )
-"""What parsers and decoders raise on hostile input: to the artist it is one thing, a damaged file.
+"""What parsers and decoders raise on hostile input; the artist is shown one thing, a damaged file.
 """
 
 

@@ -67,7 +67,7 @@ def _open(name: str, source: str | bytes, fail_on: str) -> Any:
 
 
 def _jpeg(path: Path, header: Header) -> RowDecoder:
-    """JPEG: small faults that every decoder forgives are told, real breaks are refused."""
+    """JPEG: small faults that every decoder forgives become notes, real damage is refused."""
     strict = _convert(_open("jpeg", str(path), "warning"), header, "jpeg")
     lenient: list[RowDecoder] = []
 

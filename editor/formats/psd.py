@@ -39,7 +39,7 @@ def read_header(file: BinaryIO) -> Header:
 
 
 def _section(file: BinaryIO, keep: bool = False) -> bytes:
-    """A block with its length in front; only kept if asked for."""
+    """A block with its length in front; skipped unless `keep` is set."""
     size = file.read(4)
     if len(size) < 4:
         raise damaged("it breaks off")

@@ -94,7 +94,7 @@ class TileStream:
         else:
             try:
                 part = self._pixels(self._place - len(self._head), length)
-            except BaseException as error:  # must not pass through C; told by `encode` afterwards
+            except BaseException as error:  # must not pass through C; raised by `encode` afterwards
                 self.error = error
                 return b""
         self._place += len(part)
@@ -147,7 +147,7 @@ class Sink:
             if head is not None:
                 self._file.write(head)
                 self._splice, self._waiting = _through, b""
-        except BaseException as error:  # must not pass through C; told by `encode` afterwards
+        except BaseException as error:  # must not pass through C; raised by `encode` afterwards
             self.error = error
             return -1
         return len(data)

@@ -10,7 +10,7 @@ from editor.model.image import TILE, Image
 
 
 def thumbnail(image: Image, max_size: int) -> NDArray[np.uint8]:
-    """A small sRGB picture, (h, w, 3) or (h, w, 4) with straight alpha, at most `max_size` a side.
+    """A small sRGB picture, (h, w, 3) or (h, w, 4) with straight alpha, sides up to `max_size`.
 
     Averages areas tile by tile; a picture that is small enough keeps its size.
     """

@@ -78,7 +78,7 @@ def _pixels(tags: Directory) -> Header:
         raise unsupported("This TIFF mixes sample formats this program does not read.")
     model = _MODELS[photometric]
     if model in ("grey", "palette") and samples > 1 and _first(tags, PLANAR, 1) == 2:
-        # libvips 8.18 reads these wrong from the second row on, without a word.
+        # libvips 8.18 reads these wrong from the second row on, without an error.
         raise unsupported("This TIFF keeps grey and alpha in separate planes.")
     if samples < _COLOURS[model]:
         raise damaged("it has fewer channels than its colours need")

@@ -29,7 +29,7 @@ class Suggestion:
 
     Attributes:
         instruction: complete: the words, the caption as it is and as it would be.
-        edit: the typed difference of the two captions, computed from them, never claimed.
+        edit: the typed difference of the two captions, always computed from them.
         reason: one line; which word of the caption or step of the path it follows from.
     """
 
@@ -45,7 +45,7 @@ class Suggestion:
 
     @property
     def text(self) -> str:
-        """What goes into the box."""
+        """The text for the prompt box."""
         return self.instruction.text
 
     @property

@@ -111,7 +111,7 @@ class History:
         return replace(self, nodes={**self.nodes, node_id: node})
 
     def go(self, node_id: str) -> History:
-        """Put head on any node; redo leads on along the old way if it passes there."""
+        """Put head on any node; redo continues along the old trail if it passes there."""
         if node_id not in self.nodes:
             raise LookupError(node_id)
         if self.head is None or node_id == self.head:

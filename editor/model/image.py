@@ -61,7 +61,7 @@ class Tile:
     def stored(
         cls, digest: bytes, shape: tuple[int, int, int], dtype: str, source: TileSource
     ) -> Tile:
-        """A tile whose pixels lie in `source` and are read when first asked for."""
+        """A tile whose pixels lie in `source` and are read on first use."""
         tile = cls.__new__(cls)
         tile._pixels = None
         tile._source = source
@@ -90,7 +90,7 @@ class Tile:
         return height * width * channels * _DTYPES[self.dtype].itemsize
 
     def release(self, source: TileSource) -> None:
-        """Let go of the pixels; from now on they come from `source`, which must hold them."""
+        """Drop the pixels from memory; later reads come from `source`, which must hold them."""
         self._source = source
         self._pixels = None
 

@@ -53,7 +53,7 @@ class Patch:
     Parametric methods leave only `parameters`. Sampling methods leave `pixels`, (h, w, 3), at
     work size, float16 0..1 or `uint8`, lossless, with their `placement`; or, for a picture larger
     than that and marked by a parameter, what to do to its own pixels (`editor.render.detail`). Like
-    a tile, a patch may let go of its pixels (`release`) once the document file holds them.
+    a tile, a patch may drop its pixels (`release`) once the document file holds them.
     """
 
     __slots__ = ("_digest", "_pixels", "_source", "parameters", "placement")
@@ -84,7 +84,7 @@ class Patch:
         placement: Placement | None,
         source: PatchSource,
     ) -> Patch:
-        """A patch whose pixels, if `placement` says there are some, lie in `source`."""
+        """A patch whose pixels, if it has any (see `placement`), lie in `source`."""
         patch = cls(parameters)
         patch.placement = placement
         patch._source, patch._digest = source, digest
@@ -106,7 +106,7 @@ class Patch:
         return self._pixels is not None or self.placement is None
 
     def release(self, source: PatchSource) -> None:
-        """Let go of the pixels; from now on they come from `source`, which must hold them."""
+        """Drop the pixels from memory; later reads come from `source`, which must hold them."""
         digest = self.digest
         self._source, self._digest = source, digest
         self._pixels = None

@@ -11,7 +11,7 @@ from editor.model.selection import Selection
 class Layer:
     """One layer: pixels with an optional mask, opacity 0..1 and a blend mode.
 
-    `blend` is "normal" for now; the field stands in every file from format version 1.
+    `blend` is always "normal" so far; files have had the field since format version 1.
     """
 
     image: Image

@@ -118,7 +118,7 @@ class Selection:
         import cv2
 
         own = self.array()
-        # The picture's own border is no edge of the selection, hence no ramp there.
+        # The picture's own border is no edge of the selection, so it gets no ramp.
         inside = np.pad((own > 0).astype(np.uint8), 1, mode="edge")
         distance = cv2.distanceTransform(inside, cv2.DIST_L2, 5)[1:-1, 1:-1]
         ramp = np.clip(distance / (radius + 1.0), 0.0, 1.0)

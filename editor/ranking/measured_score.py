@@ -170,7 +170,7 @@ BESIDE: dict[str, tuple[str, ...]] = {
     "contrast": ("lightness",),
     "chroma": ("lightness",),
 }
-"""What should stay beside an asked quantity though nobody said so: the other end of the tones."""
+"""What should stay although the words do not say so: the other end of the tones."""
 
 
 def _watched(names: set[str], measures: Measures) -> list[str]:
@@ -189,7 +189,7 @@ def _watched(names: set[str], measures: Measures) -> list[str]:
                 for other in HUES
                 if measures.hue_shares.get(other, 0.0) >= 0.05 and f"{family}_{other}" in measures
             )
-    if len(names) > 2:  # a look is judged by what it asks, not by what comes with it
+    if len(names) > 2:  # a look is judged by what it asks for, not by its side effects
         found &= set(FAMILIES)
     return sorted(found - names)
 
@@ -229,7 +229,7 @@ def _costs(
     measures: Measures,
     moved: list[_Change],
 ) -> str:
-    """The dearest cost in words: something kept that moved, clipping, something unasked."""
+    """The highest cost in words: a fixed quantity that moved, clipping, an unwanted change."""
     broken = max(held, key=lambda c: abs(c.share), default=None)
     if broken is not None and abs(broken.share) >= VISIBLE:
         return f"but {WORDS[broken.name][0 if broken.amount > 0 else 1]}, which was to stay"

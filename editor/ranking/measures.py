@@ -16,8 +16,8 @@ from editor.render.color import HUE_CENTRES, ColorSpace, Floats
 _Mask = NDArray[np.bool_]
 
 PIXELS = 1_000_000
-"""Tone and colour are measured on at most so many pixels: reading a picture at this size takes
-long enough to be seen and more would change no figure in its third digit."""
+"""Most pixels on which tone and colour are measured. Reading this many takes a noticeable time, and
+more would not change the third digit of any figure."""
 
 COLOURED = 8.0
 """C* from which a pixel counts as having a hue at all."""
@@ -99,15 +99,15 @@ def measure(
         space_before: colour space of `before`.
         space_after: colour space of `after` (differs where grey became RGB).
         coverage: (h, w) `uint8`; measure only where it is at least half. None for everywhere.
-        angle: degrees by which the edit turned the picture (`Adjustments.straighten`); pixels
-            alone do not tell.
+        angle: degrees by which the edit turned the picture (`Adjustments.straighten`), which
+            the pixels do not show.
         reference: keeps what only depends on `before`, for the other candidates of a picture.
     """
     same = before.shape[:2] == after.shape[:2]
     inside = coverage if same else None
     one, groups_one, first = (reference or Reference()).of(before, space_before, inside)
     if space_before == space_after and np.array_equal(before, after):
-        # Vector code may round by an array's address: equal pixels need not give equal sums.
+        # Vector code may round differently at another address: equal pixels may give unequal sums.
         two, second = one, first
     else:
         two = _Side(after, space_after, inside)

@@ -46,14 +46,14 @@ class Weights:
 
 
 OVERSHOOT = 0.35
-"""How much of the change past a usual one counts against a candidate: the words asked for the
+"""How much a change beyond the usual one counts against a candidate: the words asked for the
 usual strength."""
 
 CLIPPING_COST = 20.0
 """Newly clipped pixels weigh so much against a unit of unasked change."""
 
 _ORDER = (DIRECTION, MEASURED, CHANGE)
-"""Bases that cannot be compared stand behind each other, the surer one first."""
+"""Bases that cannot be compared are listed one after the other, the more reliable one first."""
 
 
 def rank(
@@ -65,12 +65,12 @@ def rank(
     was measured for the CLIP model, the similarity with the caption after: `Score.following`); the
     sliders, once moved, re-sort by the weighted sum. Measured (parametric methods, and others
     outside the CLIP model's domain): by the asked change achieved per unasked change and per newly
-    clipped pixel; the sliders are the exponents of that quotient. Where not even that can be told,
-    the one that changes as much as most others do stands first: nothing speaks for an outlier.
+    clipped pixel; the sliders are the exponents of that quotient. Where that is unknown too, the
+    candidate that changes as much as most others do comes first: nothing favours an outlier.
     Candidates of several methods are all ranked by direction where all have one.
 
-    A caption that does not fit the source picture puts all below the bar and changes no order: it
-    is none of the candidates' doing.
+    A caption that does not fit the source picture puts all candidates below the bar and leaves
+    their order alone: it is not their fault.
 
     Args:
         scores: in request order.
@@ -123,7 +123,7 @@ def _said(listed: Sequence[Score]) -> float:
 
 
 def _usual(judged: Sequence[Judged]) -> float:
-    """How much the picture changes in the middle one of those ranked by change."""
+    """The median change of the candidates that are ranked by change."""
     changes = [one.score.changed for one in judged if one.basis == CHANGE]
     return median([change for change in changes if change] or [0.0])
 

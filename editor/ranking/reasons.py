@@ -13,7 +13,7 @@ ENGLISH: dict[str, str] = {
     "keeps_best": "keeps the picture best",
     "keeps": "keeps the picture",
     "keeps_rest_best": "keeps the rest best",
-    # What it does not reach.
+    # Where it falls short.
     "unchanged": "nothing changed",
     "outside": "outside changed by {0} of 255",
     "too_much": "changed more than asked",
@@ -32,7 +32,7 @@ ENGLISH: dict[str, str] = {
     "by_effect_clip_failed": "ranked by measured effect, the CLIP model cannot be used",
     "by_effect_no_captions": "ranked by measured effect, there are no captions to compare",
     "by_effect_same_captions": "ranked by measured effect, the captions say the same",
-    # Words of a measured score, and what tells like reasons apart.
+    # Words of a measured score, and what distinguishes similar reasons.
     "said": "{0}",
     "gentler": "a gentler take",
     "stronger": "a stronger take",
@@ -69,7 +69,7 @@ class Judged:
         score: its figures.
         basis: by what the list ranks it.
         short: the first gate it does not reach itself, or None.
-        blame: the gate that its source does not reach, or None: nothing the candidate could help.
+        blame: the gate that its source does not reach, or None; no fault of the candidate.
         follows: how well it follows the words by CLIP, None where that is unknown.
     """
 
@@ -81,7 +81,7 @@ class Judged:
 
     @property
     def passed(self) -> bool:
-        """True if it stands among the first."""
+        """True if it passes every gate."""
         return self.short is None and self.blame is None
 
 
@@ -117,7 +117,7 @@ def _short_of_clip(score: Score, bar: Gates) -> Clause | None:
     if image is not None and image < bar.image:
         return Clause("too_much")
     if direction is not None and direction < bar.direction:
-        # Far from the source and not towards the request: that is no weak change.
+        # Far from the source but not towards the request: not a weak change.
         moved = image is not None and image < (1.0 + bar.image) / 2
         return Clause("other_change" if moved else "weak")
     if image is not None and image > bar.most:
@@ -183,7 +183,7 @@ def _clip_clauses(one: Judged, rivals: Sequence[Judged]) -> list[Clause]:
 def _distinguished(
     found: Sequence[tuple[Clause, ...]], scores: Sequence[Score]
 ) -> list[tuple[Clause, ...]]:
-    """Where two reasons read alike though the figures differ, the strength is said in words."""
+    """Adds the strength in words where two reasons read alike although the figures differ."""
     distinct = list(found)
     for clauses in {t for t, count in Counter(found).items() if count > 1}:
         alike = [i for i, other in enumerate(found) if other == clauses]
@@ -202,5 +202,5 @@ def _distinguished(
 
 
 def _strength(score: Score) -> float:
-    """How strong the asked change is, for telling like reasons apart."""
+    """How strong the wanted change is, to distinguish similar reasons."""
     return (score.direction if score.direction is not None else score.asked) or 0.0

@@ -12,7 +12,7 @@ may be too strict or too lax there), or the artist's."""
 
 @dataclass(frozen=True)
 class Gates:
-    """The bar ("your bar"): what a candidate has to reach to stand among the first.
+    """The bar ("your bar"): what a candidate must reach to be ranked among the first.
 
     The defaults of the CLIP gates are those of InstructPix2Pix's filter (Brooks et al. 2023, as in
     its code: image 0.7, direction 0.2, captions 0.2), made for ViT-L/14. Other models live on other
@@ -44,11 +44,11 @@ class Gates:
 
 DIRECTION, MEASURED, CHANGE = "direction", "measured", "change"
 """By what a candidate is ranked: CLIP direction, the measured effect on what was asked, or, where
-neither can be told, how much of the picture changed at all."""
+neither is known, how much of the picture changed at all."""
 
 ABSENCES = ("domain", "no_clip", "clip_failed", "no_captions", "same_captions")
-"""Why CLIP's figures can be missing: the picture is none that the model knows, there is no model,
-it is damaged or too large, the captions are not known, or they say the same."""
+"""Why CLIP's figures can be missing: the picture is outside the model's domain, there is no model,
+it is damaged or too large, the captions are unknown, or they are equal."""
 
 
 @dataclass(frozen=True)
@@ -99,8 +99,8 @@ class Score:
     def following(self, bar: Gates) -> float | None:
         """How well it follows the words, on the CLIP model's own scale; None if that is unknown.
 
-        The direction alone forgets how far a candidate went, and the caption after alone what the
-        picture was before: with the weight that was measured for a model, both tell.
+        The direction alone ignores how far a candidate went, the caption after alone what the
+        picture was before; the weight measured for a model combines both.
         """
         if self.direction is None:
             return None

@@ -24,10 +24,10 @@ def fit_gain_offset(before: Floats, after: Floats, radius: int) -> NDArray[np.fl
     A small model must not blur a large picture. `before` is the source through the model's own
     autoencoder, so what that loses appears in both. Gain and offset are fitted in a window about
     each pixel (guided filter, He et al. 2010, eq. 5 and 6; the gain is drawn to one instead of
-    nought, so that even surfaces keep their grain), and applied to the full-size source
+    zero, so that even surfaces keep their grain), and applied to the full-size source
     (bilateral guided upsampling, Chen et al. 2016). Where the fit fails, because something else
-    is there now, gain falls to nought and offset becomes the model's own pixel. Where nothing
-    changed, gain is exactly one and offset nought, which leaves the source's bytes.
+    is there now, gain falls to zero and offset becomes the model's own pixel. Where nothing
+    changed, gain is exactly one and offset zero, which leaves the source's bytes.
 
     Args:
         before: the source through the autoencoder, (h, w, 3) sRGB 0..1 at work size.

@@ -14,14 +14,14 @@ _M_ARENA_MAX = -8
 def tune_heap(
     *, arenas: int | None = None, mapped: int | None = None, trim_above: int | None = None
 ) -> None:
-    """Set what is given, for this process; what is not keeps its value.
+    """Set the given options for this process; the others keep their values.
 
     Args:
-        arenas: at most so many; by default every thread has one that holds on to what was freed.
-        mapped: blocks from so many bytes on are mapped one by one; such a block costs a page fault
+        arenas: most arenas; by default each thread has one, which keeps what was freed.
+        mapped: blocks of at least this many bytes are mapped one by one; each costs a page fault
             for each 4 kB every time, and locks the process' address space. At most 32 MB: glibc
             refuses more, and nothing changes.
-        trim_above: at most so many free bytes stay at an arena's end.
+        trim_above: most free bytes that stay at an arena's end.
     """
     mallopt = _from_glibc("mallopt")
     if mallopt is None:

@@ -18,7 +18,7 @@ def halved(image: Image) -> Image:
         wanted = Rect(rect.x * 2, rect.y * 2, rect.width * 2, rect.height * 2)
         block = image.read(wanted.intersect(image.bounds))
         right, down = wanted.width - block.shape[1], wanted.height - block.shape[0]
-        if right or down:  # an odd side: the last row or column stands for its missing twin
+        if right or down:  # an odd side: the last row or column counts for its missing neighbour
             block = np.pad(block, ((0, down), (0, right), (0, 0)), mode="edge")
         return _average(block, image.has_alpha)
 

@@ -15,7 +15,7 @@ from editor.render.color import SRGB, ColorSpace, Floats, scaled, space_of
 from editor.render.detail import DETAIL, apply_gain_offset
 
 _SAME = 2e-4
-"""A gain so close to one, and an offset to nought, is rounding: the source's bytes stay."""
+"""A gain this close to one and an offset this close to zero are rounding; bytes stay."""
 
 _LOBES = 3.0
 """Lanczos window in samples: sharp, and clear of the source's grid."""

@@ -59,7 +59,7 @@ def decode(data: bytes, shape: tuple[int, int, int], dtype: str) -> NDArray[Any]
     count = height * width * channels
     size = count * (2 if wide else 1)
     try:
-        # The size stands in the frame; checked first so that a small block cannot fill memory.
+        # The frame states its size; checked first so that a small block cannot fill memory.
         if zstandard.frame_content_size(data) != size:
             raise ValueError("packed block has another size")
         raw = np.frombuffer(_own.decompressor.decompress(data, max_output_size=size), np.uint8)

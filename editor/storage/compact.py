@@ -1,4 +1,4 @@
-"""The only way anything ever leaves a document: a new file without what nobody refers to."""
+"""Compaction: a new file without the rows that nothing refers to. Nothing else is ever deleted."""
 
 from __future__ import annotations
 

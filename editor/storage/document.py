@@ -115,7 +115,7 @@ class Document(DocumentState):
         read_only: bool = False,
         rest: bool = False,
     ) -> Document:
-        """Open a document; read-only if asked, if another window has it, or on such a disk.
+        """Open a document; read-only on request, if another window has it, or on a read-only disk.
 
         Args:
             path: the file.
@@ -175,7 +175,7 @@ class Document(DocumentState):
 
     @property
     def trouble(self) -> ExpectedError | None:
-        """Why writing stands still, or None."""
+        """Why writing is suspended, or None."""
         return None if self._writer is None else self._writer.refused
 
     @property
@@ -251,7 +251,7 @@ class Document(DocumentState):
         with self._lock:
             self._history = self._history.with_picture(node_id, picture)
             if self._writer is None and self.read_only:
-                return done()  # made again for looking at; the other window writes it
+                return done()  # rendered again only to be shown; the other window writes it
             writer = self._check_writes()
             return writer.submit(PictureWrite(node_id, picture, self.store), ordered=False)
 
@@ -290,7 +290,7 @@ class Document(DocumentState):
         return writer.call(lambda: self._file.move(writer, absolute(path)))
 
     def save_copy(self, path: Path) -> Future[None]:
-        """Write a whole copy, what waits to be written included; this document stays put."""
+        """Write a whole copy, pending writes included; this document keeps its place."""
         target = absolute(path)
         if (writer := self._writer) is not None:
             return writer.call(lambda: self._file.copy(writer, target))
@@ -310,7 +310,7 @@ class Document(DocumentState):
         return self._writer is None or self._writer.wait_for_room(timeout)
 
     def close(self, *, discard: bool = False) -> None:
-        """Write everything, make the single file complete, let go of it.
+        """Write everything, complete the single file and close it.
 
         Args:
             discard: close even if the disk refuses what is left.

@@ -16,7 +16,7 @@ class DocumentState:
     """What a document holds beside its history; the base of `Document`.
 
     Attributes:
-        draft: what stands in the prompt box (changed by `set_draft`).
+        draft: the text in the prompt box (changed by `set_draft`).
         dismissed: texts the artist does not want to be offered again (changed by `dismiss`).
         given_notices: codes of notices that are given once (changed by `mark_given`).
         captions: by pixel digest, what the artist says a picture shows (changed by `describe`).
@@ -35,7 +35,7 @@ class DocumentState:
         self.pinned = loaded.pinned
 
     def set_draft(self, text: str) -> Future[None]:
-        """Keep what stands in the prompt box; written once it rests."""
+        """Keep the text of the prompt box; written once it rests."""
         with self._lock:
             self.draft = text
             if self._writer is None:
@@ -56,7 +56,7 @@ class DocumentState:
             return self._remember("told", notice)
 
     def pin(self, suggestion: Suggestion, on: bool) -> Future[None]:
-        """Keep a suggestion in the row, or no longer; an endless one as long as this is open."""
+        """Pin a suggestion or release it; one that is too long to store lasts until closing."""
         with self._lock:
             self.pinned = {k: v for k, v in self.pinned.items() if k != suggestion.text}
             if on:
@@ -74,7 +74,7 @@ class DocumentState:
             return self._remember("caption", {"picture": pixel_digest, "text": caption})
 
     def _remember(self, kind: str, value: object) -> Future[None]:
-        if self._writer is None:  # of a read-only document, as long as it is open
+        if self._writer is None:  # read-only: kept only while the document is open
             return done()
         write = RowWrite(lambda connection: rows.put_event(connection, kind, None, value))
         return self._writer.submit(write)

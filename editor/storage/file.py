@@ -171,7 +171,7 @@ class DocumentFile:
             lock.release()
 
     def close(self, writer: Writer) -> None:
-        """Fold everything into the one file, so that it can be copied, and let it go."""
+        """Fold everything into the one file, so that it can be copied, and release the lock."""
         self.readers.close()
         if writer.connection is None and self.made and any(map(Path.exists, side_files(self.path))):
             with suppress(sqlite3.Error, OSError):  # nothing written, but a crash left its log
@@ -218,7 +218,7 @@ class DocumentFile:
                 self.path = self.readers.path = target
         except (OSError, sqlite3.Error):
             return False
-        with suppress(OSError):  # it lies there under its new name, whatever the folder says
+        with suppress(OSError):  # the file has its new name even if syncing the folder failed
             sync_folder(target.parent)
         return True
 
@@ -270,9 +270,9 @@ def recover(path: Path, lock: WriteLock) -> None:
     held = lock.held
     try:
         if not held and not lock.take():
-            return  # a living window is at work; its journal is none of ours
+            return  # another window is working on it; its journal must stay
     except OSError:
-        return  # nothing can be written here; reading says what comes of it
+        return  # nothing can be written here; reading will show whether it matters
     try:
         # SQLite would look for, and may delete, the file named there: a path from inside.
         if journal.read_bytes()[-8:] == _SUPER_JOURNAL:
@@ -351,7 +351,7 @@ def side_files(path: Path) -> tuple[Path, ...]:
 
 
 def fold_leftovers(path: Path) -> None:
-    """Make a file that is about to be replaced whole first, and take its log away.
+    """Complete a file that is about to be replaced, and remove its log.
 
     A log left behind by a crash would otherwise be applied to the file that takes its place.
     """

@@ -26,7 +26,7 @@ class LoadedDocument:
 
     @property
     def sentence(self) -> str:
-        """What an artist is told about the damage; empty without any."""
+        """A sentence about the damage for the artist; empty if there is none."""
         if self.damaged:
             ideas = f"{len(self.damaged)} of {self.total} ideas"
             return f"Part of this file is damaged: {ideas} cannot be shown, the rest can."
@@ -35,7 +35,7 @@ class LoadedDocument:
         return ""
 
     def apply_event(self, kind: str, value: Any) -> None:
-        """An event of what a document holds beside its history; raises of `values.DAMAGE`."""
+        """Apply an event of what a document holds beside its history; may raise `values.DAMAGE`."""
         if kind == "draft":
             self.draft = str(value)
         elif kind == "dismiss":

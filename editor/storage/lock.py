@@ -1,7 +1,7 @@
 """Who may write: one window per document, held by the operating system.
 
 The lock is taken on a small file beside the document, because SQLite's own locks on the document
-would be lost whenever this process closed another handle of it. The system lets go of it when the
+would be lost whenever this process closed another handle of it. The system releases it when the
 process dies, so a lock file left behind by a crash blocks nobody.
 """
 
@@ -59,7 +59,7 @@ class WriteLock:
         return True
 
     def release(self) -> None:
-        """Give the lock back and take its file away."""
+        """Release the lock and remove its file."""
         if self._handle is None:
             return
         if sys.platform == "win32":  # an open file cannot be removed there

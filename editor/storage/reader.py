@@ -327,7 +327,7 @@ class _Loading:
                         history = history.rename(node, str(value))
                     elif kind == "note":
                         history = history.note(node, str(value))
-                except values.DAMAGE as error:  # one bad event takes none after it along
+                except values.DAMAGE as error:  # one bad event does not affect those after it
                     self._wrong("events", error)
         except _DAMAGE as error:
             self._wrong("events", error)

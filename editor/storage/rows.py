@@ -255,7 +255,7 @@ def bytes_digest(data: bytes) -> str:
 def put_event(connection: sqlite3.Connection, kind: str, node: str | None, value: object) -> None:
     """Append to the log of head, stars, names and the like.
 
-    Only the newest draft is kept: it changes while somebody types.
+    Only the newest draft is kept: it changes at every key.
     """
     if kind == "draft":
         connection.execute("DELETE FROM event WHERE kind='draft'")

@@ -80,7 +80,7 @@ KEPT = (
     "tile", "meta", "image", "image_tile", "selection", "patch", "candidate", "node",
     "node_candidate", "layer", "source", "job", "result", "score", "ranking",
 )  # fmt: skip
-"""Tables whose rows are never changed or taken away, in an order that satisfies references."""
+"""Tables whose rows are never changed or deleted, in an order that satisfies references."""
 
 _TRIGGERS = tuple(
     f"CREATE TRIGGER {table}_keeps_{verb.lower()} BEFORE {verb} ON {table} "
@@ -126,7 +126,7 @@ def check(connection: sqlite3.Connection, name: str) -> None:
     """Refuse a file that is not exactly a document of this version.
 
     Raises:
-        DamagedDocument: not a document, or with tables, views or triggers of other making.
+        DamagedDocument: not a document, or one with foreign tables, views or triggers.
         NewerDocument: made by a later version.
     """
     try:
@@ -147,7 +147,7 @@ def check(connection: sqlite3.Connection, name: str) -> None:
 
 
 def unreadable(name: str, error: Exception) -> DamagedDocument:
-    """What an artist is told about a file that SQLite cannot read at all."""
+    """The error for a file that SQLite cannot read at all."""
     if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB:
         return DamagedDocument(f"{name} is not a Pentimento document.")
     return DamagedDocument(f"{name} is damaged and cannot be read ({error}).")

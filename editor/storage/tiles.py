@@ -26,7 +26,7 @@ _DTYPES = {8: "uint8", 16: "uint16"}
 
 
 class Readers:
-    """Read-only connections to one file, lent one at a time to whichever thread asks.
+    """Read-only connections to one file, lent to one thread at a time.
 
     A pool rather than one per thread: worker threads come and go, and every connection must be
     closed at a known moment when the file moves.
@@ -69,7 +69,7 @@ class Readers:
 
     @contextmanager
     def held_off(self) -> Iterator[None]:
-        """No connection is open inside; afterwards `path` may be another one."""
+        """Within this context no connection is open; `path` may change before the next one."""
         with self._turn:
             while self._moving:
                 self._turn.wait()
@@ -87,7 +87,7 @@ class Readers:
                 self._turn.notify_all()
 
     def close(self) -> None:
-        """Keep no connection open; a late reader still gets one of its own."""
+        """Close all connections; a late reader opens its own."""
         self._keeping = False
         with self.held_off():
             pass

@@ -27,7 +27,7 @@ DAMAGE = (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionE
 
 
 def dump(value: Any) -> str:
-    """Compact JSON; pure ASCII, so that any text whatever can be stored."""
+    """Compact JSON; pure ASCII, so that any text can be stored."""
     return json.dumps(value, separators=(",", ":"), allow_nan=False)
 
 
@@ -212,7 +212,7 @@ _ID = re.compile(r"[0-9a-zA-Z_.:-]{1,80}")
 
 
 def plain_id(value: Any) -> str:
-    """A node or job id of harmless characters.
+    """A node or job id without dangerous characters.
 
     Raises:
         ValueError: anything else.

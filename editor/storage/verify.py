@@ -60,7 +60,7 @@ class VerifyReport:
 
 
 def verify(path: Path) -> VerifyReport:
-    """Recompute every digest of a document and check its tree; changes nothing it says.
+    """Recompute every digest of a document and check its tree, without changing it.
 
     Raises:
         DamagedDocument: this is no document at all, or nothing of it can be read.

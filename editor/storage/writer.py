@@ -115,7 +115,7 @@ class Writer(threading.Thread):
 
     @property
     def refused(self) -> ExpectedError | None:
-        """Why writing stands still, or None."""
+        """Why writing is suspended, or None."""
         return self._refused
 
     @property
@@ -310,7 +310,7 @@ class Writer(threading.Thread):
     def _tell(self, listener: Callable[[], None]) -> None:
         try:
             listener()
-        except Exception:  # a listener's mistake must not end the thread that keeps the work
+        except Exception:  # an error in a listener must not end the thread that saves the work
             _log.exception("a listener of the document failed")
 
     def _transact(self, work: Callable[[sqlite3.Connection], None]) -> bool:
@@ -334,7 +334,7 @@ class Writer(threading.Thread):
                         self.hang_up()
             why = refusal(error)
             with self._changed:
-                # Whoever asked while this was failing gets the retry that was asked for.
+                # A retry requested while this was failing still takes place.
                 self._refused = why if self._asked == requests else None
                 self._changed.notify_all()
             self._tell(lambda: self._on_error(why))

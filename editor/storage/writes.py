@@ -72,7 +72,7 @@ class RowWrite:
         self.rows(connection)
 
     def committed(self) -> int:
-        """Let go of what need not stay in memory."""
+        """Release what need not stay in memory."""
         if self.after is not None:
             self.after()
         return 0
@@ -172,7 +172,7 @@ def _code(error: BaseException) -> int:
 
 
 def is_full(error: BaseException) -> bool:
-    """True if there is simply no room."""
+    """True if the disk is full."""
     return isinstance(error, sqlite3.Error) and _code(error) == sqlite3.SQLITE_FULL
 
 

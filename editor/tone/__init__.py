@@ -1,4 +1,4 @@
-"""From words to settings: `read` is the grammar's one door."""
+"""From words to settings; `read` is the only entry point of the grammar."""
 
 from editor.tone.describe_settings import describe_settings, settings_line
 from editor.tone.help import STARTERS, diff_label, known_words, starter_phrases

@@ -172,7 +172,7 @@ class InstructionClause:
 
     @property
     def is_stub(self) -> bool:
-        """A beginning whose end stands in the next clause ("lift the …", "the reds …")."""
+        """A beginning whose end is in the next clause ("lift the …", "the reds …")."""
         if self.has(*CONTENT):
             verbs = self.forms("verb")
             return len(verbs) == 1 == len(self.words)
@@ -195,7 +195,7 @@ class InstructionClause:
 
 
 def clauses(words: list[Word]) -> list[InstructionClause]:
-    """Cut at "and", "but" and commas; then mend what such a cut tore apart."""
+    """Cut at "and", "but" and commas; then rejoin what belongs together."""
     parts = [InstructionClause()]
     for word in _colour_pairs(words):
         if _turns_to_keeping(parts[-1], word):
@@ -295,7 +295,7 @@ def _resolved(clause: InstructionClause, targets: list[Word]) -> InstructionClau
         elif targets:
             words.extend(targets)
         else:
-            words.append(Word(word.text, Term("local", word.text)))  # nobody but people is meant
+            words.append(Word(word.text, Term("local", word.text)))  # it refers to people
     return InstructionClause(clause.joint, words)
 
 

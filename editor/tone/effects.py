@@ -241,7 +241,7 @@ EFFECTS: dict[str, Effect] = {
         "highlight_tone 225/0.4|highlight_tone 205/0.45",
     ),
 }
-"""Everything that has a direction of its own; looks stand in `looks.py`."""
+"""Everything that has a direction of its own; looks are in `lexicon/looks.py`."""
 
 HUE_ANGLES = {
     "red": 5.0,

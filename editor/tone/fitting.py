@@ -68,7 +68,7 @@ class ToneStatistics:
 class _Rule:
     text: str
     need: Callable[[ToneStatistics], float]
-    """How much the picture calls for it; not above nought = not at all."""
+    """How much the picture calls for it; zero or less = not at all."""
     reason: Callable[[ToneStatistics], str]
 
 
@@ -148,7 +148,7 @@ def fitting_phrases(
         pixels: (h, w, 3) `uint8` sRGB, a thumbnail.
         count: how many.
         without: phrases that were turned down.
-        page: 0 for the best, 1 for those after them, and so on round.
+        page: 0 for the best, 1 for the next ones, and so on, starting again at the end.
     """
     phrases = [one for one in _ordered(ToneStatistics.of(pixels)) if one.text not in without]
     if not phrases:

@@ -25,7 +25,7 @@ def read_geometry(clause: InstructionClause, plan: TonePlan) -> bool:
         if not clause.has("ratio"):
             return False
     if clause.has("effect", "hue", "colour") and not clause.has("pair", "crop"):
-        # "a portrait look" is no crop; what it is, nobody can say.
+        # "a portrait look" is no crop, and has no clear meaning.
         names = ", ".join(word.text for word in clause.of("ratio"))
         raise not_possible(names, "is not clear here.", "For a shape say “crop to portrait”.")
     _crop(clause, plan)
@@ -58,7 +58,7 @@ def _turn(clause: InstructionClause, plan: TonePlan) -> None:
         sign = -sign
     plan.turns.append(sign * number.value)
     if not (left or right or number.signed):
-        # No sense was named, so both stand side by side.
+        # No direction was named, so both are offered.
         plan.turns.append(-number.value)
 
 

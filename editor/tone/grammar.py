@@ -120,7 +120,7 @@ def _clause(clause: InstructionClause, plan: TonePlan, places: list[Word]) -> No
         gone = any(w.term.factor >= 2 for w in clause.of("lower"))
         if clause.has("fix") or gone or (plan.complained and _refers(clause)):
             plan.mend()
-            return  # "there is a green cast, get rid of it": the complaint said it all
+            return  # "there is a green cast, get rid of it": the complaint already said everything
     if read_kept(clause, plan):
         return
     if read_geometry(clause, plan):

@@ -70,7 +70,7 @@ _AFTER = re.compile(
 def diff_label(text: str, most: int = 60) -> str:
     """The plain label of a history node: the words without their polite frame.
 
-    Tone and style have no typed difference (ux.md: "free"), so the words stand as written.
+    Tone and style have no typed difference, so the words stay as written.
     """
     label = " ".join(text.split())
     while True:

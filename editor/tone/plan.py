@@ -70,7 +70,7 @@ class TonePlan:
     corrections: tuple[str, ...] = ()
 
     def mend(self) -> None:
-        """Turn what was only described round: "low contrast, fix it" wants more."""
+        """Reverse what was only described: "low contrast, fix it" wants more."""
         self.moves = [
             replace(move, sign=-move.sign)
             if any(move is state for state in self.states) and move.effect.recipes(-move.sign)
@@ -89,7 +89,7 @@ class TonePlan:
         self.kept.extend(name for name in quantities if name not in self.kept)
 
     def add(self, move: Move) -> None:
-        """Add a change unless the very same was asked before."""
+        """Add a change unless the same one is there already."""
         self.heard += 1
         if all((move.name, move.sign) != (other.name, other.sign) for other in self.moves):
             self.moves.append(move)

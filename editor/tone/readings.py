@@ -36,7 +36,7 @@ class Reading:
 
     Attributes:
         adjustments: the settings.
-        sentence: said back in words.
+        sentence: the settings in words.
         asked: (quantity, direction) that must move: +1 up, −1 down, 0 set to a figure.
         kept: quantities that must not.
         corrections: typing mistakes that were read as other words, as sentences.
@@ -55,10 +55,10 @@ def read(text: str, *, has_selection: bool, count: int = 4) -> tuple[Reading, ..
     Args:
         text: what the artist says.
         has_selection: whether a part of the picture is selected.
-        count: at most so many readings, 1..8; fewer where the words leave no choice.
+        count: most readings, 1..8; there are fewer where the words leave no choice.
 
     Raises:
-        NotUnderstood: some part of the words is not known; nothing is done by halves.
+        NotUnderstood: some part of the words is unknown; nothing is read in part.
         SelectionNeeded: the words name a part of the picture and nothing is selected.
     """
     plan = parse(text, has_selection=has_selection)
@@ -66,7 +66,7 @@ def read(text: str, *, has_selection: bool, count: int = 4) -> tuple[Reading, ..
     found: list[Reading] = []
     for number, adjustments in enumerate(_ways(plan, asked)):
         if number == 0 and adjustments.is_neutral:
-            break  # the plain reading cancels out: no other one may slip in for it
+            break  # the plain reading cancels out: no other reading may take its place
         if adjustments.is_neutral or any(r.adjustments == adjustments for r in found):
             continue
         found.append(

@@ -8,12 +8,12 @@ from editor.tone.recipes import add_tones
 
 
 def settle(wanted: Adjustments, kept: list[str], asked: Asked, hold: float = 1.0) -> Adjustments:
-    """Make the settings of several wishes go together.
+    """Reconcile the settings of several wishes.
 
     Args:
         wanted: the sum of all recipes.
         kept: quantities that must stay; settings change as little as possible for them.
-        asked: quantities that must move; never weakened for the sake of something kept.
+        asked: quantities that must move; never weakened for a fixed quantity.
         hold: how firmly kept tones are held. Pictures differ in what holds them (measured on
             photographs: 0 to twice the usual), so the readings differ in it and the ranking,
             which sees the picture, picks.
@@ -70,7 +70,7 @@ def _held(w: Adjustments, quantity: str, asked: set[str], hold: float) -> Adjust
             w, contrast=_within(given), clarity=0.0 if "local_contrast" not in asked else w.clarity
         )
     if quantity == "lightness" and w.contrast and "contrast" in asked:
-        # Contrast turns about middle grey; dark and bright pictures need another push each.
+        # Contrast pivots about middle grey; dark and bright pictures need different corrections.
         push = {0.4: -0.3, 1.8: 0.3, 2.6: -0.6}.get(hold, 0.0)
         return replace(w, exposure=_within(push * w.contrast))
     if quantity == "lightness" and not {"shadows", "highlights"} & asked:

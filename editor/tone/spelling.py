@@ -38,7 +38,7 @@ hand sand stand grand brand band bend send sent tent went rent dent bent spent s
 stark spark park bark mark market shark harsh marsh crush brush blush plush push bush rush hush
 """.split()  # noqa: SIM905 -- a list of words reads best as words
 )
-"""Words that stand close to known ones and are no typing mistakes of them."""
+"""Words that are close to known ones and are no misspellings of them."""
 
 
 def distance(first: str, second: str, limit: int = 3) -> int:
@@ -86,7 +86,7 @@ def _spoken() -> frozenset[str]:
 
 @cache
 def _correctable() -> frozenset[str]:
-    """Known words that a mistyped one may be read as; things in pictures are none of them."""
+    """Known words that a mistyped one may be read as; things in pictures are left out."""
     small = (
         "please",
         "make",

@@ -124,11 +124,11 @@ def _wanted(clause: InstructionClause) -> bool:
 
 
 def _said(clause: InstructionClause, form: str) -> int:
-    """The direction words of a clause multiplied out; 0 without any."""
+    """The product of the direction words of a clause; 0 without any."""
     found = [w.term.sign for w in clause.of("raise", "lower")]
     particles = [w.term.sign for w in clause.of("particle")]
     if form in ("verb", "adj", "comp"):
-        particles = []  # "brighten up", "cool it down": they only give the verb its sound
+        particles = []  # "brighten up", "cool it down": a particle without a direction of its own
     verbs = clause.of("verb")
     if any(w.term.name == "take" for w in verbs) and any(w.text == "out" for w in clause.words):
         return -1
@@ -155,7 +155,7 @@ def _compared(clause: InstructionClause, word: Word) -> bool:
 
 
 def _describes(clause: InstructionClause, word: Word) -> bool:
-    """For "brighten this dark picture": a state after a verb describes what is to be mended."""
+    """For "brighten this dark picture": a state after a verb describes what is to be corrected."""
     at = clause.words.index(word)
     return any(w.kind == "effect" and w.term.form == "verb" for w in clause.words[:at])
 

@@ -135,7 +135,7 @@ def _counted(match: re.Match[str]) -> str:
 
 
 def tokens(text: str) -> list[Token]:
-    """Cut a phrase into tokens; quotes, brackets and dashes carry nothing and fall away."""
+    """Cut a phrase into tokens; quotes, brackets and dashes are dropped."""
     found: list[Token] = []
     for match in _TOKEN.finditer(normalized(text)):
         if match["a"]:

@@ -10,7 +10,7 @@ from torch import Tensor
 from inference.diffusion.guidance import Guidance
 
 OnDenoised = Callable[[int, int, Tensor], None]
-"""Step, steps, and the picture as far as it can be told: predicted clean latents (N, 4, h, w)."""
+"""Step, number of steps, and the predicted clean latents (N, 4, h, w)."""
 
 
 def denoise(
@@ -27,7 +27,7 @@ def denoise(
         scheduler: fresh; its `set_timesteps` is called here.
         guidance: predicts what the scheduler subtracts.
         noise: (N, 4, h, w), unit variance.
-        num_inference_steps: some schedulers make one more of them.
+        num_inference_steps: some schedulers take one more.
         rows: the generator of each row, for schedulers that add noise on the way.
         on_denoised: after every step; what it raises ends the loop.
 

@@ -14,10 +14,10 @@ from editor.render.color import SRGB, ColorSpace, Floats, scaled
 from editor.render.overlay import lanczos_weights
 
 _LONGEST = 1.5
-"""A model made for squares still draws well when one side is this many times longer."""
+"""Longest ratio of sides at which a model made for squares still draws well."""
 
 _CONTEXT = 0.5
-"""What is shown around a selection, in parts of its longer side, on each side."""
+"""Margin around a selection on each side, as a share of its longer side."""
 
 _SLACK = 1e-6
 
@@ -146,7 +146,7 @@ def _resampled(
 
 
 def _filled(colours_in: Floats, opaque: Floats) -> Floats:
-    """Colours undone of their alpha; where there is none, those of the nearest opaque pixel."""
+    """Colours without alpha; transparent pixels take that of the nearest opaque one."""
     from scipy.ndimage import distance_transform_edt
 
     share = np.clip(opaque, 0.0, 1.0)

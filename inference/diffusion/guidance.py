@@ -17,7 +17,7 @@ _CPU_LATENTS = 24 * 32 * 32
 
 _LARGE = 100_000_000
 _LARGE_CPU_LATENTS = 64 * 64
-"""The same for a UNet of so many numbers: one layer of one row takes a third of a second there,
+"""The same for a UNet of this many numbers: one layer of one row takes a third of a second there,
 and a cancel waits for a layer."""
 
 _ROWS_A_THREAD = 3
@@ -33,11 +33,11 @@ class Guidance(Protocol):
 
 @dataclass
 class GuidanceRows:
-    """What a UNet is asked at every step of a job.
+    """The rows that a UNet predicts at every step of a job.
 
     Attributes:
-        inputs: of each row the number of its input; rows of one input stand beside each other, so
-            that they are computed together.
+        inputs: for each row, the index of its input; rows of one input are neighbours, so that
+            they are computed together.
         states: the text states of each row, (N, context, D).
         texts: what a lean network makes of the distinct ones among them, once it has.
         text_of_row: for each row, the index of its text in `texts`.
@@ -51,14 +51,14 @@ class GuidanceRows:
 
 @dataclass
 class Network:
-    """A UNet that is asked for any number of rows, as many at a time as fit.
+    """A UNet that predicts any number of rows, as many at a time as fit.
 
-    On a CPU the rows are shared out between threads that compute for themselves: small layers
-    gain little from two cores at once, and wait for each other where other programs run too.
+    On a CPU the rows are divided among threads that compute alone: small layers gain little from
+    two cores at once, and wait for each other where other programs run too.
     Small UNets are `LeanUNet` there.
 
     Attributes:
-        model: the UNet is its.
+        model: the loaded model with the UNet.
         pause: called before each part and by `LeanUNet` before each block, on whatever thread; may
             raise to cancel.
         threads: of a CPU, as many as torch had when this was made.
@@ -111,7 +111,7 @@ class Network:
             threads, "pentimento-denoise", initializer=torch.set_num_threads, initargs=(1,)
         ) as pool:
             tasks = [pool.submit(self._predict, noisy, timestep, rows, share) for share in shares]
-        torch.set_num_threads(before)  # what new threads begin with was changed by those
+        torch.set_num_threads(before)  # this also changed the default of new threads
         return torch.cat([task.result() for task in tasks])
 
     def _predict(self, noisy: Tensor, timestep: Tensor, rows: GuidanceRows, part: range) -> Tensor:
@@ -136,7 +136,7 @@ class Network:
 
 @contextmanager
 def computing_on(threads: int) -> Iterator[None]:
-    """Have torch compute on so many threads of a CPU, then on as many as before."""
+    """Within this context torch computes on `threads` threads of a CPU."""
     before = torch.get_num_threads()
     torch.set_num_threads(threads)
     try:
@@ -187,7 +187,7 @@ class ThreeBranch:
         # All factors zero cannot be: they add up to one.
         self._shown = [shown] * (text or picture) + [torch.zeros_like(shown)] * neither
         silent = empty.expand(rows, -1, -1)
-        first = rows * (len(self._shown) - 1)  # of the inputs that show no picture
+        first = rows * (len(self._shown) - 1)  # of the inputs without a picture
         inputs = zip(
             *([range(rows)] * (text + picture) + [range(first, first + rows)] * neither),
             strict=True,
@@ -212,7 +212,7 @@ class ThreeBranch:
 class ClassifierFree:
     """Guidance by text (Ho & Salimans 2022): ε(∅) + s·(ε(T) − ε(∅)); scales are per row.
 
-    At s = 1 the empty branch falls away.
+    At s = 1 the empty branch is not computed.
     """
 
     def __init__(

@@ -13,7 +13,7 @@ from inference.models.loaded import LoadedDiffusion
 _DECODED_PIXELS = 1 << 20
 """Pixels decoded at a time: the decoder's widest layers take most of a job's memory."""
 _CPU_DECODED_PIXELS = 1 << 18
-"""The same on a CPU, where more gains nothing and a cancel waits for a layer of them."""
+"""The same on a CPU, where more gains nothing and a cancel waits for one layer of them."""
 
 
 def generators(seeds: Sequence[int]) -> list[torch.Generator]:
@@ -37,8 +37,8 @@ def start_noise(
 def encode(model: LoadedDiffusion, picture: Floats) -> Tensor:
     """The autoencoder's *mode* of a picture (h, w, 3) 0..1, not scaled: (1, 4, h / 8, w / 8).
 
-    InstructPix2Pix is shown its source in just this form (systems.md 5.4); times
-    `scaling_factor` it is what the diffusion works on.
+    InstructPix2Pix sees its source in this form (Brooks et al. 2023, section 3.2, and its code);
+    times `scaling_factor` it is what the diffusion works on.
     """
     ready = torch.from_numpy(np.ascontiguousarray(picture)).permute(2, 0, 1)[None]
     ready = (ready * 2 - 1).to(model.device, model.vae.dtype)

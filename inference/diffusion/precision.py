@@ -14,12 +14,12 @@ _Made = TypeVar("_Made")
 def in_safe_precision(
     models: ModelStore, role: str, make: Callable[[LoadedDiffusion], _Made]
 ) -> _Made:
-    """`make` with the model of a role; again in float32 where half precision ran over.
+    """Call `make` with the model of a role; again in float32 if half precision overflowed.
 
-    From then on this session keeps the model in float32.
+    After an overflow the model stays in float32 for this session.
 
     Raises:
-        ModelDamaged: there are no numbers in the result even then.
+        ModelDamaged: the result is not finite in float32 either.
     """
     model = models.diffusion(role)
     try:

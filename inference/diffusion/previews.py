@@ -9,7 +9,8 @@ from torch.nn import functional
 from inference.models.loaded import LoadedDiffusion
 
 _LONGEST = 256
-"""Longest side of a preview in pixels: more is not in it, and every one crosses to the window."""
+"""Longest side of a preview in pixels: latents hold no more detail, and each preview is sent to
+the window."""
 
 _PICTURES = 4
 _SIDE = 16
@@ -29,7 +30,7 @@ def preview(
     height, width = (side * model.factor for side in latents.shape[-2:])
     share = min(1.0, _LONGEST / max(height, width))
     size = (max(1, round(height * share)), max(1, round(width * share)))
-    # Bytes whose colours lie together are enlarged several times as fast as numbers apart.
+    # Interleaved bytes are enlarged several times as fast as separate float planes.
     pixels = pixels.contiguous(memory_format=torch.channels_last)
     pixels = functional.interpolate(pixels, size, mode="bilinear", align_corners=False)
     left, top, right, bottom = (round(side * share) for side in padding)
@@ -40,9 +41,9 @@ def preview(
 
 
 def colour_map(model: LoadedDiffusion) -> Tensor:
-    """(5, 3): colours of the four latent channels and of nothing, by least squares.
+    """(5, 3): colours of the four latent channels and a constant, by least squares.
 
-    Decodes a picture the first time, which is the work of some steps.
+    The first call decodes a picture, which costs as much as some steps.
     """
     cached = model.preview_map
     if not cached:

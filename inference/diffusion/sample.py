@@ -28,17 +28,17 @@ _KEPT = 64
 
 
 class NotFinite(Exception):
-    """Half precision ran over: the result has no numbers in it."""
+    """Half precision overflowed: the result is not finite."""
 
 
 @dataclass
 class LatentCache:
-    """Finished latents of recent requests, so that what a cancelled job had done is not redone."""
+    """Finished latents of recent requests, so that a job after a cancelled one reuses them."""
 
     _kept: OrderedDict[tuple[str, tuple[int, int]], Tensor] = field(default_factory=OrderedDict)
 
     def get(self, request: EditRequest, work_size: tuple[int, int]) -> Tensor | None:
-        """Scaled latents (4, h, w) of a request, None if they are not here."""
+        """Scaled latents (4, h, w) of a request, None if they are not kept."""
         return self._kept.get((request.key, work_size))
 
     def put(self, request: EditRequest, work_size: tuple[int, int], latents: Tensor) -> None:
@@ -55,7 +55,7 @@ def values_of(request: EditRequest) -> dict[str, Any]:
 
 
 def by_work_size(requests: Sequence[EditRequest], make: Make) -> list[Patch]:
-    """What `make` gives for the requests of one work size at a time, in the order of them all."""
+    """Call `make` with the requests of one work size at a time; results in request order."""
     made: dict[str, Patch] = {}
     for size in dict.fromkeys(request.work_size for request in requests):
         part = [request for request in requests if request.work_size == size]
@@ -70,27 +70,27 @@ def sample(
     make_guidance: MakeGuidance,
     on_step: OnStep,
     pause: Callable[[], None],
-    shelf: LatentCache,
+    cache: LatentCache,
 ) -> NDArray[np.float32]:
     """The pictures of all requests, denoised in one batch per number of steps.
 
     Args:
         model: loaded.
-        requests: sharing source, selection and model; seeds, texts and scales are their own.
+        requests: of one source, selection and model; seeds, texts and scales may differ.
         framing: what the model sees; its padding is left out of previews.
         make_guidance: for the requests of one batch.
         on_step: called after every step, and the last one once more when all is decoded.
         pause: called between parts of a step.
-        shelf: requests found on it are not denoised again.
+        cache: requests found in it are not denoised again.
 
     Returns:
         (N, h, w, 3) float32 0..1, in the order of the requests.
 
     Raises:
-        NotFinite: half precision did not suffice; nothing was kept.
+        NotFinite: half precision overflowed; nothing was kept.
     """
     work_size = framing.work_size
-    found = {request.key: shelf.get(request, work_size) for request in requests}
+    found = {request.key: cache.get(request, work_size) for request in requests}
     batches: dict[int, list[EditRequest]] = {}
     for request in requests:
         if found[request.key] is None:
@@ -107,7 +107,7 @@ def sample(
             model, batch, steps, framing, make_guidance, on_step, pause, done, total
         )
         for request, latents in zip(batch, made, strict=True):
-            shelf.put(request, work_size, latents)
+            cache.put(request, work_size, latents)
             found[request.key] = latents
     pause()
     rows = [latents for r in requests if (latents := found[r.key]) is not None]
@@ -142,8 +142,8 @@ def _denoised(
     noise = start_noise(model, rows, framing.work_size)
     guidance = make_guidance(Network(model, pause), batch)
     colour_map(model)  # decodes once, on all threads
-    # The network has threads of its own. What comes between its calls is little: a second thread
-    # for it would wait busily for the next such thing, beside the network.
+    # The network has its own threads, and there is little work between its calls: a second thread
+    # for that would spin beside the network.
     with computing_on(1):
         made = denoise(model.scheduler(), guidance, noise, steps, rows, on_denoised)
     if not bool(torch.isfinite(made).all()):

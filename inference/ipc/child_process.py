@@ -53,7 +53,7 @@ class Child:
         finally:
             theirs.close()
         assert self._process.stdin is not None
-        with suppress(OSError):  # it died at once: the closed connection tells
+        with suppress(OSError):  # it died at once: the closed connection shows that
             self._process.stdin.write(self._key)
             self._process.stdin.close()
 

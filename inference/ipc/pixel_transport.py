@@ -26,7 +26,7 @@ _counter = itertools.count()
 
 @dataclass(frozen=True)
 class ImageRef:
-    """An `Image` while it crosses to the child: which tiles, and where the new ones lie.
+    """An `Image` on its way to the child: its tiles, and where the new ones are.
 
     The child keeps tiles by digest, so `new` names only those it does not hold yet.
 
@@ -54,7 +54,7 @@ class Publisher:
 
     It creates the files and only it removes them: as soon as the child has mapped one its name
     goes (the mapping lives on), so that a crash leaves nothing but files of a dead process,
-    which the next start sweeps.
+    which the next start removes.
     """
 
     def __init__(self, folder: Path, budget: int = BUDGET) -> None:
@@ -66,17 +66,17 @@ class Publisher:
         remove_stale_files(folder)
 
     def publish(self, image: Image, stopped: Callable[[], bool] | None = None) -> ImageRef:
-        """Write the tiles the child does not hold and say where they lie.
+        """Write the tiles the child does not hold and return where they are.
 
         Plain writes, so that a full disk is an error here and never a bus error in a mapping.
 
         Args:
             image: any picture; its tiles may lie in the document file.
-            stopped: asked before each tile; True raises `Cancelled`.
+            stopped: called before each tile; True raises `Cancelled`.
 
         Raises:
             DiskFull: the scratch folder has no room.
-            Cancelled: `stopped` said so; nothing is left behind.
+            Cancelled: `stopped` returned True; nothing is left behind.
         """
         missing = {t.digest: t for t in image.tiles if t.digest not in self._place}
         name, new = "", []
@@ -167,7 +167,7 @@ class TileCache:
         return np.frombuffer(self._maps[name], dtype, count, offset).reshape(shape)
 
     def drop(self, files: tuple[str, ...]) -> None:
-        """Let go of these files; pages go once nothing reads them."""
+        """Drop these files; their pages are freed once nothing reads them."""
         gone = set(files)
         self._tiles = {d: place for d, place in self._tiles.items() if place[0] not in gone}
         for name in gone:
@@ -181,7 +181,7 @@ class TileCache:
 
 
 def remove_stale_files(folder: Path) -> None:
-    """Remove the scratch files of processes that are no more."""
+    """Remove the scratch files of processes that have ended."""
     for path in folder.glob(f"*{SUFFIX}"):
         owner = path.name.partition("-")[0]
         if owner.isdigit() and not _alive(int(owner)):

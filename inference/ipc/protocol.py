@@ -21,7 +21,7 @@ class CancelJob:
 
 @dataclass(frozen=True)
 class DropTiles:
-    """UI → child: let go of the tiles that came in these scratch files."""
+    """UI → child: drop the tiles that came in these scratch files."""
 
     files: tuple[str, ...]
 

@@ -21,7 +21,7 @@ class MethodProgress:
 
 OnStep = Callable[[MethodProgress], None]
 """Called after every step; raises `request.cancel.Cancelled` when the job was cancelled, and the
-method lets that pass after freeing what it holds."""
+method lets it pass after freeing what it holds."""
 
 
 class EditMethod(Protocol):

@@ -31,7 +31,7 @@ class Adjust:
         for number, request in enumerate(requests, 1):
             parameters = dict(request.settings)
             if parameters.get("grain"):
-                parameters["seed"] = request.seed  # grain is the only thing drawn by chance
+                parameters["seed"] = request.seed  # grain is the only random part
             patches.append(Patch(settings_of(parameters)))
             on_step(MethodProgress(number, len(requests)))
         return patches

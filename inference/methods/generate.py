@@ -31,7 +31,7 @@ class Generate:
     def __init__(self, models: ModelStore) -> None:
         """Nothing is loaded before the first picture."""
         self._models = models
-        self._shelf = LatentCache()
+        self._latents = LatentCache()
         self.facts: dict[str, Any] = {}
 
     def edit(
@@ -76,5 +76,5 @@ class Generate:
 
         with torch.inference_mode(), interruptible(model, check):
             self.facts = facts(model)
-            pictures = sample(model, requests, framing, guidance, on_step, check, self._shelf)
+            pictures = sample(model, requests, framing, guidance, on_step, check, self._latents)
         return [Patch((), picture.astype(np.float16), framing.placement) for picture in pictures]

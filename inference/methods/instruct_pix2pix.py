@@ -29,11 +29,11 @@ from inference.starter.plain import in_storybook_words
 
 _SOURCES = 8
 _WINDOW = 64
-"""The detail rule's window has a radius of one in so many work pixels of the longer side."""
+"""Work pixels of the longer side per pixel of radius of the detail rule's window."""
 
 
 class InstructPix2Pix:
-    """Edits by an instruction (Brooks et al. 2023; systems.md 5.5), all candidates in one batch.
+    """Edits by an instruction (Brooks et al. 2023, eq. 3), all candidates in one batch.
 
     The guided prediction, the order of its sums and the noise are those of diffusers'
     `StableDiffusionInstructPix2PixPipeline`, so equal latents, size and steps give its pictures.
@@ -42,7 +42,7 @@ class InstructPix2Pix:
     def __init__(self, models: ModelStore) -> None:
         """Nothing is loaded before the first edit."""
         self._models = models
-        self._shelf = LatentCache()
+        self._latents = LatentCache()
         self._sources: OrderedDict[tuple[str, str, Framing], Tensor] = OrderedDict()
         self.facts: dict[str, Any] = {}
 
@@ -90,8 +90,8 @@ class InstructPix2Pix:
                     [value["image_guidance_scale"] for value in values],
                 )
 
-            pictures = sample(model, requests, framing, guidance, on_step, check, self._shelf)
-            if framing.scale >= 1:  # the model saw every pixel: its own are the result
+            pictures = sample(model, requests, framing, guidance, on_step, check, self._latents)
+            if framing.scale >= 1:  # the model saw every pixel: its output is the result
                 return [
                     Patch((), picture.astype(np.float16), framing.placement) for picture in pictures
                 ]

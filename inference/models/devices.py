@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 
 _HALF_CAPABILITY = (7, 0)
-"""NVIDIA processors from Volta on compute in float16 without loss of range in sums."""
+"""Compute capability of Volta: NVIDIA GPUs from here on accumulate float16 products in float32."""
 
 _FALLBACK_BYTES = 8 << 30
 
@@ -20,7 +20,7 @@ class Device:
         kind: torch's name: "cuda", "mps", "xpu" or "cpu".
         name: for people, e.g. "NVIDIA H200" or "CPU".
         half: float16 is safe for UNets, text encoders and language models here.
-        bytes: memory that models can have at all.
+        bytes: memory available to models.
     """
 
     kind: str
@@ -61,7 +61,7 @@ def choose(wanted: str | None = None) -> Device:
 
 
 def system_bytes() -> int:
-    """Physical memory of this machine; 8 GiB where it does not tell."""
+    """Physical memory of this machine; 8 GiB where it is unknown."""
     with suppress(AttributeError, ValueError, OSError):
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     return _FALLBACK_BYTES
@@ -85,7 +85,7 @@ def _xpu() -> Device | None:
 def _mps() -> Device | None:
     if not torch.backends.mps.is_available():
         return None
-    # Black pictures are known from float16 on several versions of the system: stay safe.
+    # Several versions of macOS give black pictures in float16, so float32 is used.
     return Device("mps", "Apple GPU", False, system_bytes() * 2 // 3)
 
 

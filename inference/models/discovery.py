@@ -27,7 +27,7 @@ _PIPELINE_ROLES = {
     "StableDiffusionInpaintPipeline": "inpaint",
 }
 _UNET_CHANNELS = {"instruct_pix2pix": (2, 0), "text_to_image": (1, 0), "inpaint": (2, 1)}
-"""Input channels: so many times the autoencoder's latent channels, and so many more."""
+"""Input channels by role: (multiple of the autoencoder's latent channels, further ones)."""
 
 _LATENT_CHANNELS = 4
 _PARTS = {
@@ -44,7 +44,7 @@ class FoundModel:
 
     Attributes:
         role: what it is for: a method's name, "captioner", "language", "chat", "clip", ...
-        id: its name, "owner/name" where the folder tells.
+        id: its name, "owner/name" where the folder shows it.
         folder: where it lies.
         weights: its weights files, sorted.
         bytes: their size together.
@@ -146,7 +146,7 @@ class _Search:
             except _Refused:
                 if weighty:
                     raise
-                return None  # some other program's config
+                return None  # the config of another program
             role = _transformers_role(config, names, folder)
             if role:
                 return self._found(role, folder, self._weights(folder))
@@ -251,7 +251,7 @@ class _Search:
         return values
 
     def _sane(self, values: Mapping[str, Any], path: Path) -> None:
-        """Refuse code to run, and layer counts that would keep the program busy for ever."""
+        """Refuse custom code, and layer counts that would keep the program busy for hours."""
         for name, value in values.items():
             if isinstance(value, dict):
                 self._sane(value, path)
@@ -303,7 +303,7 @@ def _hub_root(root: Path) -> Path:
 
 
 def _id_of(folder: Path) -> str:
-    """A hub cache tells owner and name, any other folder only its own name."""
+    """The model's name: "owner/name" in a hub cache, the folder's name elsewhere."""
     for part in (folder, *folder.parents):
         if part.name.startswith("models--"):
             return part.name.removeprefix("models--").replace("--", "/")

@@ -1,4 +1,4 @@
-"""A cancel is heard inside other people's code: between two weights, between two layers."""
+"""Cancelling inside library code: between two weights, between two layers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _CUT = 8_000_000_000
 
 
 class _Interrupted(BaseException):
-    """What a check raised, on its way out: stock loaders take an `Exception` for damage."""
+    """Carries what a check raised through stock loaders, which take an `Exception` for damage."""
 
     def __init__(self, error: Exception) -> None:
         super().__init__(error)
@@ -27,9 +27,9 @@ class _Interrupted(BaseException):
 
 
 class _Listening(TorchFunctionMode):
-    """Asks before every call of torch on this thread, until the answer was no.
+    """Calls the check before every call of torch on this thread, until it raises.
 
-    What unwinds then puts things back with calls of torch, such as the end of `no_grad`.
+    Unwinding then needs calls of torch itself, such as the end of `no_grad`.
     """
 
     def __init__(self, check: CancelCheck) -> None:
@@ -44,7 +44,7 @@ class _Listening(TorchFunctionMode):
         args: Sequence[Any] = (),
         kwargs: dict[str, Any] | None = None,
     ) -> Any:
-        """Do as without this mode."""
+        """Run the function without this mode."""
         try:
             if not self._ended:
                 self._check()
@@ -58,8 +58,8 @@ class _Listening(TorchFunctionMode):
 def between_weights(check: CancelCheck) -> Iterator[None]:
     """Have `check` called at every weight that a stock loader makes, fills or moves.
 
-    For loading only: a call more for every operation of torch on this thread. What `check` raises
-    comes out as it is, whatever the loader makes of errors.
+    For loading only: it costs one more call per operation of torch on this thread. What `check`
+    raises comes out unchanged, however the loader handles errors.
     """
     try:
         with _Listening(check):
@@ -74,8 +74,8 @@ def between_layers(networks: Iterable[Any], check: CancelCheck) -> Iterator[None
 
     A layer is a module with weights and no parts; a convolution that is much work for a CPU is
     cut into bands of rows, which changes its numbers by rounding at most. What `check` raises
-    leaves the forward pass; hooks and bands go in any case.
-    On whatever thread the networks run.
+    leaves the forward pass; hooks and bands are removed in any case.
+    Works on any thread that runs the networks.
     """
 
     def before(*_: Any) -> None:

@@ -27,8 +27,8 @@ class LoadedDiffusion:
         scheduler_config: its values.
         device, dtype: of the UNet.
         text_states: of texts encoded before (`inference.diffusion.text`).
-        preview_map: latents to colours, once it was asked for (`inference.diffusion.previews`).
-        lean: the UNet once more, arranged for a CPU, where the model is small enough for that.
+        preview_map: latents to colours, after its first use (`inference.diffusion.previews`).
+        lean: the UNet again, arranged for a CPU, where the model is small enough.
     """
 
     found: FoundModel
@@ -109,7 +109,7 @@ class ClipPreprocessing:
     Attributes:
         size: (height, width) of the input.
         mean, std: per channel, of values 0..1.
-        squash: the whole picture is pressed into `size`; else its middle square is cut out.
+        squash: the whole picture is resized to `size`; otherwise its centre square is cropped.
     """
 
     size: tuple[int, int]

@@ -29,7 +29,7 @@ from inference.models.loaded import (
 from inference.request.cancel import CancelCheck, Cancelled
 
 _LARGE = 100_000_000
-"""Networks of fewer numbers are run in float32: they gain nothing from half precision."""
+"""Networks with fewer weights run in float32: they gain nothing from half precision."""
 
 _PAINTS = ("text_to_image", "instruct_pix2pix", "inpaint")
 _LOCAL: dict[str, Any] = {"local_files_only": True, "use_safetensors": True}
@@ -163,7 +163,7 @@ def _language(model: FoundModel, device: Device, check: CancelCheck) -> LoadedMo
 def _captioner(model: FoundModel, device: Device, check: CancelCheck) -> LoadedModel:
     import transformers
 
-    # BLIP sums in places where float16 is too short; it is small enough for float32.
+    # BLIP has sums that overflow float16; it is small enough for float32.
     processor = transformers.BlipProcessor.from_pretrained(model.folder, local_files_only=True)
     check()
     network = _stock(transformers.BlipForConditionalGeneration, model.folder, dtype=torch.float32)
@@ -181,7 +181,7 @@ def _clip(model: FoundModel, device: Device, check: CancelCheck) -> LoadedModel:
         raise ValueError("its open_clip_config.json lacks model_cfg.")
     name = f"local-dir:{model.folder}"
     options: dict[str, Any] = {"load_weights": False, "pretrained_text": False}
-    # Sizes first, without memory: a config may ask for more than the weights hold.
+    # Sizes first, without allocating: a config may ask for more than the weights hold.
     with _without_alarm(), torch.device("meta"):
         sizes = open_clip.create_model(name, device="meta", **options)
     if sum(p.numel() for p in sizes.parameters()) > model.elements:
@@ -298,7 +298,7 @@ def _nbytes(loaded: LoadedModel) -> int:
 
 
 def _first_sentence(error: Exception) -> str:
-    """The start of a library's message, fit to be shown."""
+    """The first sentence of a library's message, short enough to be shown."""
     text = " ".join(str(error).split()) or type(error).__name__
     text = text[:200].split(". ")[0].rstrip(".")
     return f"{text}."

@@ -220,7 +220,7 @@ class ModelStore:
         return self._load(role, LoadedDiffusion)
 
     def widen(self, role: str) -> LoadedDiffusion:
-        """The same again in float32, for this session: half precision ran over."""
+        """Load the model again in float32, for this session: half precision overflowed."""
         model = self.model(role)
         if model is not None:
             self._wide.add(model.folder)
@@ -229,7 +229,7 @@ class ModelStore:
         return self.diffusion(role)
 
     def is_loaded(self, role: str) -> bool:
-        """True if asking for the model of this role costs nothing."""
+        """True if the model of this role is loaded."""
         model = self.model(role)
         return model is not None and model.folder in self._loaded
 
@@ -266,7 +266,7 @@ class ModelStore:
         return self._load("clip", LoadedClip)
 
     def unload(self) -> None:
-        """Let all loaded models go."""
+        """Unload all models."""
         self._loaded.clear()
         self._give_back()
 
@@ -298,7 +298,7 @@ class ModelStore:
         return model
 
     def _make_room(self, model: FoundModel, wanted: int) -> None:
-        """Evict what was used longest ago until `wanted` bytes fit into the budget."""
+        """Evict the least recently used models until `wanted` bytes fit into the budget."""
         budget = self._budget if self._budget is not None else int(self.device.bytes * _SHARE)
         if wanted > budget:
             raise OutOfMemory(
@@ -349,7 +349,7 @@ class ModelStore:
     def _write_cache(self, values: dict[str, str]) -> None:
         if self._cache is None:
             return
-        with suppress(OSError):  # a cache only; a read-only home must not stop anything
+        with suppress(OSError):  # only a cache; a read-only home must not be an error
             draft = self._cache.with_name(f"{self._cache.name}.{os.getpid()}")
             draft.write_text(json.dumps(values), "utf-8")
             draft.replace(self._cache)

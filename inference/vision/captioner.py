@@ -1,4 +1,4 @@
-"""What pictures show, said by a BLIP captioner."""
+"""Captions of pictures by a BLIP captioner (Li et al. 2022)."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from inference.models.interrupt import between_layers
 from inference.request.cancel import CancelCheck
 
 SIDE: Final = 512
-"""Pictures are made so small before the captioner's own processor; none sees more than 480."""
+"""Side in pixels to which pictures are reduced before the captioner's own processor."""
 
 _TOKENS: Final = 64
 
 
 class Captioner(Protocol):
-    """What is needed of a loaded captioner; `LoadedCaptioner` is one."""
+    """What this module needs of a loaded captioner; `LoadedCaptioner` satisfies it."""
 
     @property
     def model(self) -> Any:
@@ -59,11 +59,11 @@ def captions(
     Args:
         captioner: the model.
         pictures: any sizes, depths and kinds; transparent parts count as white.
-        count: how many captions each; fewer where the beams end in equal words.
+        count: captions of each; fewer where beams end in equal words.
         check: called before every picture, layer and token; what it raises ends the work.
 
     Returns:
-        Of each picture the captions of a beam search, the likeliest first.
+        For each picture the captions of a beam search, the likeliest first.
     """
     if not pictures:
         return ()
@@ -88,7 +88,7 @@ def captions(
 
 
 def tidy(text: str) -> str:
-    """A caption as one writes it: tokenizers of captioners put spaces around all punctuation.
+    """A caption in usual spelling: tokenizers of captioners put spaces around all punctuation.
 
     ``a woman ' s hat , seen close - up`` becomes ``a woman's hat, seen close-up``.
     """
@@ -126,7 +126,7 @@ def _distinct(texts: Sequence[str], count: int) -> Captions:
 
 
 class _Asked:
-    """Asks `check` before every token; ends nothing itself."""
+    """Calls `check` before every token; never stops generation itself."""
 
     def __init__(self, check: CancelCheck) -> None:
         self._check = check

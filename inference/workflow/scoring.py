@@ -24,7 +24,7 @@ __all__ = ["ClipJudge", "DomainOf", "Scorer", "can_leak", "outside_change", "pic
            "tile_change"]  # fmt: skip
 
 PROXY_PIXELS = 262_144
-"""Tone and colour are measured on the first mip level of at most so many pixels."""
+"""Tone and colour are measured on the first mip level with at most this many pixels."""
 
 WINDOW = 512
 """Side of the full-size square on which detail is measured: it vanishes in a mip level."""
@@ -33,7 +33,7 @@ _DETAIL = ("sharpness", "fine_detail", "noise")
 
 
 _AT_ONCE = 16
-"""So many candidates are rendered before CLIP sees them, all in one batch."""
+"""Candidates that are rendered before CLIP sees them, all in one batch."""
 
 
 class Scorer:
@@ -44,7 +44,7 @@ class Scorer:
 
         Args:
             models: the CLIP model that serves there scores too; None measures only.
-            domain: asked once for each source; None asks `inference.vision.clip.domain`.
+            domain: called once for each source; None asks `inference.vision.clip.domain`.
         """
         self._key: tuple[str, str | None] | None = None
         self._proxy: _Proxy | None = None
@@ -66,8 +66,8 @@ class Scorer:
     ) -> Iterator[Score]:
         """Figures of each candidate, in order.
 
-        Parametric candidates are measured and so ranked; where both captions are known CLIP's
-        figures stand beside. Others are measured on what the words ask for, if that can be
+        Parametric candidates are measured and ranked by that; where both captions are known CLIP's
+        figures are added. Others are measured on what the words ask for, if that can be
         measured, and ranked by CLIP's direction where it has one. Source and captions are encoded
         once, the candidates in one batch.
 
@@ -77,7 +77,7 @@ class Scorer:
             selection: where they may act.
             asked: (quantity, sign) pairs that the words ask for.
             kept: quantities to leave alone.
-            cancelled: asked between tiles and batches; True raises a cancel.
+            cancelled: called between tiles and batches; True raises a cancel.
         """
         for start in range(0, len(candidates), _AT_ONCE):
             part = candidates[start : start + _AT_ONCE]
@@ -125,7 +125,7 @@ class Scorer:
         )
         changed = mean_change(proxy.image, after)
         outside = outside_change(proxy.image, after, patch, proxy.selection)
-        # What a sampling method does beside what was asked is no fault that a figure could tell.
+        # What else a sampling method changes is no fault that a figure could measure.
         measurable = is_parametric(candidate) or any(way for _, way in asked)
         near = None
         if proxy.scale < 1.0 and (measurable or outside is not None):
@@ -197,7 +197,7 @@ def picture_scores(
             the number of its picture.
         source_prompt: caption before.
         target_prompt: caption after.
-        cancelled: asked between pictures.
+        cancelled: called between pictures.
 
     Raises:
         ModelMissing, ModelDamaged, OutOfMemory: as `ModelStore.clip`.
@@ -238,7 +238,7 @@ def _reduced(image: Image, cancelled: Callable[[], bool]) -> Image:
 
 
 def _halved(image: Image, cancelled: Callable[[], bool]) -> Image:
-    """`mip.halved`, two rows of tiles at a time, so that a cancel is heard in between."""
+    """`mip.halved`, two rows of tiles at a time, so that a cancel is noticed in between."""
     bands: list[Pixels] = []
     for row in range(0, image.rows, 2):
         if cancelled():

@@ -83,9 +83,9 @@ class PromptEdit:
 
     @property
     def changes(self) -> tuple[Change, ...]:
-        """The operations as words; two things that change places are told once.
+        """The operations as words; two things that change places are listed once.
 
-        Of a long replaced chunk only the words that differ are told, at least one on each side.
+        Of a long replaced chunk only the words that differ are listed, at least one on each side.
         """
         found: list[Change] = []
         for op in self.ops:
@@ -124,13 +124,13 @@ class PromptEdit:
 
 
 def prompt_edit(source: str, target: str) -> PromptEdit:
-    """The typed difference of two prompts (systems.md §1.4).
+    """The typed difference of two prompts.
 
     1. Tokens are chunks between commas where both prompts hold at least three, else words,
        case-folded and without punctuation.
     2. Equal tokens: "none". The same tokens in another order: "swap".
     3. Otherwise a longest common subsequence stays. Words that go in one gap and come in another
-       are a swap; what goes and comes in one gap is a replace; the rest inserts and deletes. An
+       are a swap; what goes and comes in one gap is a replace; the rest are inserts and deletes. An
        article or preposition alone that turns up elsewhere is no swap, unless rule 2 applies.
     4. Operations of one kind give that kind, several "mixed".
     5. An operation is about the subject if it touches the head noun phrase of either prompt

@@ -51,7 +51,7 @@ def words(text: str) -> tuple[PromptToken, ...]:
 
 
 def chunks(text: str) -> tuple[PromptToken, ...]:
-    """What stands between commas, without the punctuation at its ends; empty ones fall away."""
+    """The texts between commas, without the punctuation at their ends; empty ones are dropped."""
     found: list[PromptToken] = []
     start = 0
     for part in text.split(","):

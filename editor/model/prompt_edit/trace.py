@@ -1,4 +1,4 @@
-"""How far a suggested edit leads along a trace of edits (systems.md §1.5)."""
+"""How far a suggested edit leads along a trace of edits."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class RemainingEdits:
-    """Where on a trace a picture stands.
+    """How far along a trace a picture is.
 
     Attributes:
         most_similar: index of the most similar picture of the trace, the first of equals.

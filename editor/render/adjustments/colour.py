@@ -90,7 +90,7 @@ def _boost(
     if adjustments.hue_saturation != NO_HUES:
         factor *= 1.0 + _by_hue(adjustments.hue_saturation, hue)
     if adjustments.hue_lightness != NO_HUES:
-        # Near grey the hue is noise, hence the weight.
+        # Near grey the hue is noise; the weight accounts for that.
         weight = chroma**3 / (chroma**3 + np.float32(0.05**3))
         change = np.float32(0.3) * weight * _by_hue(adjustments.hue_lightness, hue)
         up = change > 0

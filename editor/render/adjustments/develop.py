@@ -28,8 +28,8 @@ _DIRECT_SIGMA = 16.0
 class Development:
     """One picture under one set of adjustments, rendered tile by tile.
 
-    Every tile is a function of the source and its own place alone: whichever part is asked for,
-    in whatever order, its pixels are the same.
+    Every tile is a function of the source and its own place alone: its pixels are the same
+    whichever parts are rendered, and in any order.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class Development:
         selection: Selection | None,
         scale: float = 1.0,
     ) -> None:
-        """Prepare; pixels are read when tiles are asked for.
+        """Prepare; pixels are read when a tile is rendered.
 
         Args:
             source: the picture, or its mip level.

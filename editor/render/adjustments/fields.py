@@ -43,10 +43,10 @@ def reduction(radius: float, wanted: float) -> int:
 
 
 class Field:
-    """Something wide and smooth over the result, as means of `factor`² pixels, made on demand.
+    """A wide, smooth field over the result, as means of `factor`² pixels, computed on demand.
 
     Made block by block on the result's own tile grid, so that a value never depends on which
-    part was asked for first.
+    part was rendered first.
     """
 
     def __init__(
@@ -117,7 +117,7 @@ class Field:
 
 
 def _means(values: Floats, factor: int) -> Floats:
-    """Means of factor² pixels; the last row and column of cells are filled up by repetition."""
+    """Means of factor² pixels; the last row and column of cells are padded by repetition."""
     if factor == 1:
         return values
     height, width = values.shape[:2]

@@ -92,13 +92,13 @@ def _lattice(rect: Rect, octave: int, seed: int) -> Floats:
 
 
 def _noise(x: int, y: int, width: int, height: int, seed: int) -> Floats:
-    """A value of unit variance for each whole place, the same wherever it is asked from."""
+    """A value of unit variance for each lattice place, the same from every tile."""
     columns = np.arange(x, x + width, dtype=np.int64).astype(np.uint32)
     rows = np.arange(y, y + height, dtype=np.int64).astype(np.uint32)
     start = np.uint32((seed * 0x9E3779B1 + 0x7F4A7C15) & 0xFFFFFFFF)
     h = (columns * np.uint32(0x85EBCA6B))[None, :] ^ (rows * np.uint32(0xC2B2AE35) + start)[:, None]
     h = _mixed(h + (rows * np.uint32(0x27D4EB2F))[:, None])
-    # The sum of two even 16-bit values: a triangle of variance 1/6, near enough to a bell.
+    # The sum of two uniform 16-bit values: a triangle of variance 1/6, close enough to a Gaussian.
     total = (h & np.uint32(0xFFFF)).astype(np.float32) + (h >> np.uint32(16)).astype(np.float32)
     total *= np.float32(1.0 / 65536.0)
     total -= 1.0

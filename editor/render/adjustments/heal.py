@@ -16,7 +16,7 @@ from editor.render.color import Floats, scaled
 _Mask = NDArray[np.uint8]
 
 _SEARCH = 96
-"""Side in pixels to which a spot is reduced while looking for its like."""
+"""Side in pixels to which a spot is reduced while searching for similar texture."""
 
 _SMALLEST = 12
 
@@ -26,7 +26,7 @@ _HEALED: WeakKeyDictionary[Image, tuple[str, Image]] = WeakKeyDictionary()
 
 
 def healed(source: Image, selection: Selection) -> Image:
-    """`heal`, done once for a picture however many tiles are asked for one by one.
+    """`heal`, done once per picture, however many tiles are rendered one by one.
 
     The last filling of each picture is remembered; it shares the picture's tiles and does not
     keep the picture itself alive.
@@ -45,8 +45,8 @@ def healed(source: Image, selection: Selection) -> Image:
 def heal(source: Image, selection: Selection) -> Image:
     """Fill every selected spot with the texture of its surroundings; alpha stays.
 
-    As a healing brush does: the best-fitting place nearby, compared along the spot's rim, lends
-    its pixels, and the difference along the rim is spread smoothly over the spot (Pérez et al.
+    Like a healing brush: the pixels of the best-fitting place nearby, compared along the spot's
+    rim, are copied, and the difference along the rim is spread smoothly over the spot (Pérez et al.
     2003, "Poisson image editing": the Laplace membrane). A spot too large for a place of its own
     is filled part by part from its ends; with no place at all the membrane of the rim remains.
 
@@ -170,7 +170,7 @@ def _reduced(picture: Floats, hole: _Mask, spot: _Mask, factor: int) -> _Search:
             for m in (hole, spot)
         )
         picture = picture.reshape(size[1], size[0], -1)
-    # A rim of about a sixth of the spot tells what its surroundings look like.
+    # A rim of about a sixth of the spot shows what its surroundings look like.
     width = max(2, round(max(_box(spot)[2:]) / 6))
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * width + 1, 2 * width + 1))
     rim = cv2.dilate(spot, kernel) & (1 - hole)
@@ -187,7 +187,7 @@ def _match(search: _Search, spare: int) -> tuple[int, int] | None:
         return None
     target = search.picture[area]
     error = _differences(search.picture, target, rim)
-    # What is lent must not lie in any hole, neither under the spot nor under the rim.
+    # The copied pixels must not lie in any hole, neither under the spot nor under the rim.
     needed = (search.rim | search.spot)[area].astype(np.float32)
     blocked = cv2.matchTemplate(search.hole.astype(np.float32), needed, cv2.TM_CCORR)
     error = np.where(blocked > 0.5, np.inf, error)
@@ -214,7 +214,7 @@ def _differences(picture: Floats, target: Floats, rim: Floats) -> Floats:
         cross = cv2.matchTemplate(plane, wanted, cv2.TM_CCORR)
         mean = cv2.matchTemplate(plane, rim, cv2.TM_CCORR) / total
         error = (squares - 2.0 * cross + float((wanted * wanted).sum())) / total
-        # The membrane mends an offset, so it costs only a quarter.
+        # The membrane corrects an offset, so it costs only a quarter.
         error = np.maximum(error - 0.75 * mean * mean, 0.0)
         out = error if out is None else out + error
     assert out is not None

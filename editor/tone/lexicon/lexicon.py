@@ -29,7 +29,7 @@ class Term:
 
 
 NO_FORMS = ("matter", "mattest", "mater", "mated", "mating", "mates")
-"""Regular forms of known words that are quite other words."""
+"""Regular forms of known words that are different words."""
 
 
 def _ending(base: str, ending: str) -> str:

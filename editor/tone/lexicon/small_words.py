@@ -250,4 +250,4 @@ needs love, needs some love, help me
 """,
     "pronoun": "them, they, their, theirs, both of them, all of them",
 }
-"""Words by the part they play: `kind: words`; "filler" asks for nothing."""
+"""Words by the part they play: `kind: words`; "filler" words have no effect."""

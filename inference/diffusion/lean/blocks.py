@@ -11,7 +11,7 @@ from torch.nn import functional
 from inference.diffusion.lean.layers import Convolution, GroupNorm, Linear, as_tokens
 
 KeysAndValues = tuple[Tensor, Tensor]
-"""Of the text, for one attention: (N, heads, context, D / heads) each."""
+"""Keys and values of the text for one attention: (N, heads, context, D / heads) each."""
 
 
 class ResidualBlock:
@@ -57,7 +57,7 @@ class Transformer:
         self._query = Linear(text.to_q.weight)
         self._text = Linear(torch.cat([text.to_k.weight, text.to_v.weight]))
         wide, narrow = block.ff.net[0].proj, block.ff.net[2]
-        # One after the other: half as wide they stay in the processor's cache.
+        # One after the other: half as wide, they stay in the processor's cache.
         parts = zip(wide.weight.chunk(2), wide.bias.chunk(2), strict=True)
         self._value, self._gate = (Linear(*part) for part in parts)
         self._narrow = _product(narrow)
@@ -68,7 +68,7 @@ class Transformer:
         return self._split(keys).contiguous(), self._split(values).contiguous()
 
     def before_text(self, pixels: Tensor) -> Tensor:
-        """(N, C, h, w) to tokens (N, h·w, C), which have attended to each other."""
+        """(N, C, h, w) to tokens (N, h·w, C), after self-attention."""
         tokens = self._inwards(as_tokens(self._norm(pixels)))
         inner = self._own(self._norms[0](tokens)).chunk(3, -1)
         query, key, value = (self._split(part) for part in inner)
@@ -78,7 +78,7 @@ class Transformer:
     def under_text(self, pixels: Tensor, tokens: Tensor, text: KeysAndValues) -> Tensor:
         """The block's result (N, C, h, w) from its input and from what `before_text` made of it.
 
-        Both are written over.
+        Both are overwritten.
         """
         query = self._split(self._query(self._norms[1](tokens)))
         attended = functional.scaled_dot_product_attention(query, *text)

@@ -26,7 +26,7 @@ class Convolution:
         """(N, C, h, w) to (N, C', h', w'), with another bias (C',) if one is given."""
         own = self.bias if bias is None else bias
         made = functional.conv2d(pixels, self._weight, own, self._stride, self._padding)
-        # NNPACK, which torch takes where there is no oneDNN, has its own idea of the layout.
+        # NNPACK, which torch uses where there is no oneDNN, returns another layout.
         return made.contiguous(memory_format=torch.channels_last)
 
 
@@ -45,7 +45,7 @@ class Linear:
     def add_to(self, sums: Tensor, tokens: Tensor) -> Tensor:
         """Add the product of tokens (N, L, C), without the bias, to `sums` (N, L, C') in place.
 
-        A layer whose result is added to something anyway needs no memory of its own.
+        A layer whose result is added to another tensor needs no memory of its own.
         """
         rows = sums.view(-1, sums.shape[-1])
         rows.addmm_(tokens.reshape(-1, tokens.shape[-1]), self._weight.t())
@@ -56,18 +56,18 @@ def as_tokens(pixels: Tensor) -> Tensor:
     """(N, C, h, w) as (N, h·w, C); the same memory.
 
     Raises:
-        RuntimeError: the picture is not channels-last: what is added would go into a copy.
+        RuntimeError: the picture is not channels-last, so the sum would go into a copy.
     """
     count, channels, height, width = pixels.shape
     return pixels.permute(0, 2, 3, 1).view(count, height * width, channels)
 
 
 class Upsample:
-    """Each pixel doubled both ways, then a convolution of 3 × 3, at four ninths of the work.
+    """Nearest-neighbour doubling, then a 3 × 3 convolution, at four ninths of the work.
 
-    Two of three rows of the kernel always read the same small row, so each of the four pixels that
-    come of one sees no more than 2 × 2 small ones. Their four kernels of sums are one convolution
-    whose result is dealt out.
+    Two of the kernel's three rows always read the same small row, so each of the four new pixels
+    depends on 2 × 2 small ones only. Their four summed kernels form one convolution, whose result
+    is interleaved.
     """
 
     def __init__(self, module: Any) -> None:
@@ -95,21 +95,21 @@ class Upsample:
 
 
 def _small_kernel(weight: Tensor, down: int, right: int) -> Tensor:
-    """(C', C, 2, 2): what the lower or upper, right or left of four pixels reads of small ones."""
+    """(C', C, 2, 2): the kernel of one of the four new pixels over the small ones."""
     kernel = torch.zeros((*weight.shape[:2], 2, 2), dtype=torch.float64)
     for row in range(3):
         for column in range(3):
-            # The small pixel read, counted from the first that this one of the four can reach.
+            # Index of the small pixel, counted from the first one that this new pixel reads.
             above, before = (down + row - 1) // 2 + 1 - down, (right + column - 1) // 2 + 1 - right
             kernel[..., above, before] += weight[..., row, column].double()
     return kernel.to(weight.dtype)
 
 
 class GroupNorm:
-    """`torch.nn.GroupNorm`, with SiLU after it where asked."""
+    """`torch.nn.GroupNorm`, optionally followed by SiLU."""
 
     def __init__(self, module: Any) -> None:
-        """Take the numbers of a `GroupNorm`."""
+        """Take the weights of a `GroupNorm`."""
         self._groups, self._eps = module.num_groups, module.eps
         self._weight, self._bias = module.weight.detach(), module.bias.detach()
 

@@ -1,7 +1,7 @@
 """A small UNet on a CPU, its arithmetic arranged for speed and its results those of diffusers.
 
-What is left out is only what need not be computed: enlarged pixels that a kernel reads twice, the
-text's keys and values at every step, and rows that are alike until they meet their text.
+Only redundant work is left out: enlarged pixels that a kernel reads twice, the text's keys and
+values at every step, and rows that are equal until their texts enter.
 """
 
 from __future__ import annotations
@@ -76,9 +76,9 @@ class LeanUNet:
         Args:
             noisy: scaled latents (M, C, h, w), sides multiples of 2 to the power of the levels
                 but one; rows of the same input share what no text enters.
-            timestep: of all rows.
-            texts: what `texts` gave, of N rows.
-            inputs: of each row the number of its input; 0, 1, 2… where there are as many inputs
+            timestep: the same for all rows.
+            texts: the result of `texts`, for N rows.
+            inputs: for each row, the index of its input; 0, 1, 2… where there are as many inputs
                 as rows.
             pause: called before each block; may raise to cancel.
 
@@ -138,7 +138,7 @@ class _Run:
         )
 
     def for_each_row(self, inputs: Tensor) -> Tensor:
-        """One per row of what is still one per input."""
+        """Repeat a tensor of one entry per input to one per row."""
         if len(inputs) == len(self.inputs):
             return inputs
         return inputs[list(self.inputs)]

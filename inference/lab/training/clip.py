@@ -288,7 +288,7 @@ def save_clip(clip: Any, tokenizer: Any, size: ClipSize, folder: Path) -> None:
 
     config = {
         "model_cfg": size.model_cfg(),
-        # Squash as InstructPix2Pix' filter does (systems.md 5.3): nothing is cropped away.
+        # Squash as InstructPix2Pix' filter does (Brooks et al. 2023): nothing is cropped away.
         "preprocess_cfg": {
             "mean": MEAN,
             "std": DEVIATION,

@@ -1,6 +1,6 @@
 """Recipe 5: InstructPix2Pix (Brooks et al. 2023) on gold pairs, from the text-to-image model.
 
-As its training code (systems.md 5.4): eight input channels, the four new ones start at zero; the
+As its training code (Brooks et al. 2023, section 3.2): eight input channels, the four new ones start at zero; the
 source is the *unscaled* mode of the posterior; one uniform number per example decides what is
 dropped. What differs: five examples in a hundred ask for what is already so and change nothing, and
 the text tower goes on learning, for CLIP has read captions and never an instruction.
@@ -40,7 +40,7 @@ SAMPLING: Final = {"num_inference_steps": 8, "guidance_scale": 1.5, "image_guida
 def dropped(u: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """(text dropped, source dropped) for uniform ``u``: text if u < .10, source if .05 ≤ u < .15.
 
-    Five in a hundred lose the text only, five both, five the source only (systems.md 5.4).
+    5 % lose the text only, 5 % both, 5 % the source only (Brooks et al. 2023, section 3.2.1).
     """
     return u < 0.10, (u >= 0.05) & (u < 0.15)
 

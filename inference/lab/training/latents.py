@@ -1,7 +1,7 @@
 """All pictures of the cache as latents, made once by a trained autoencoder and kept on disk.
 
 What is kept is the *unscaled* mode of the posterior. InstructPix2Pix is shown the source in just
-this form (systems.md 5.4); the diffusion itself works on the mode times ``scaling_factor``.
+this form (Brooks et al. 2023); the diffusion itself works on the mode times ``scaling_factor``.
 """
 
 from __future__ import annotations

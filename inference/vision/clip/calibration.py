@@ -28,20 +28,20 @@ _BYTES = 1 << 20
 
 @dataclass(frozen=True)
 class Calibration:
-    """On what scale a CLIP model measures gold edits of its world.
+    """The scale on which a CLIP model measures gold edits of its domain.
 
     Attributes:
         weights: digest of the weights it was measured with.
         direction: gate of the directional similarity.
         caption: gate of picture and caption.
-        drop: by how much less than the source its own, a gold edit fits its caption at worst
+        drop: how much worse, at most, a gold edit fits its caption than the source fits its own
             (0 or less): a candidate that fits the new caption much worse does not show it.
         image: (offset, slope, low, high): gold edits whose captions are `t` alike keep the picture
             `offset + slope · t` alike, give or take: from `low` to `high` of that the change is
             neither more nor less than what was asked.
         pairs: how many gold edits it was measured on.
         quantiles: of each figure over them, by name and by the share below; for the docs.
-        target_weight: what the similarity with the caption after counts beside the direction, 0 to
+        target_weight: weight of the similarity with the caption after beside the direction, 0 to
             `LARGEST_WEIGHT`; measured on groups whose best candidate is known.
     """
 
@@ -97,7 +97,7 @@ class Calibration:
 
     @classmethod
     def from_json(cls, values: Any) -> Calibration:
-        """The way back; raises `ValueError`, `KeyError` or `TypeError` for anything else."""
+        """The inverse of `to_json`; raises `ValueError`, `KeyError` or `TypeError`."""
         if values["version"] != VERSION:
             raise ValueError("another version")
         gates = values["gates"]
@@ -117,7 +117,7 @@ class Calibration:
         )
 
     def write(self, folder: Path) -> Path:
-        """Put it beside the weights."""
+        """Write it beside the weights."""
         path = folder / FILE
         draft = folder / f".{FILE}"
         draft.write_text(json.dumps(self.to_json(), indent=1) + "\n", "utf-8")
@@ -173,12 +173,12 @@ def read_calibration(folder: Path, weights: str) -> Calibration | None:
             return None
         found = Calibration.from_json(json.loads(path.read_text("utf-8")))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return None  # a file from anywhere: without a sound one the usual bar holds
+        return None  # a file from anywhere: if it is not valid the default bar holds
     return found if found.weights == weights else None
 
 
 def default_gates(model: FoundModel) -> Gates:
-    """The bar of a model without calibration: the paper's; `origin` tells whether it fits."""
+    """The bar of a model without calibration: the paper's; `origin` says whether it fits."""
     return Gates(origin=PAPER if is_vit_l_14(model.folder) else BORROWED)
 
 

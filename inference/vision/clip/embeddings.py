@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from inference.models.loaded import LoadedClip
 
 KEPT_BYTES = 16 << 20
-"""Of features: some 8,000 pictures of ViT-B/32."""
+"""Bytes of features to keep: some 8,000 pictures of ViT-B/32."""
 
 _BATCH = 16
 _LARGE = 200_000_000
@@ -29,7 +29,7 @@ class Embeddings:
     """Unit CLIP features of pictures and texts, each encoded once while it is remembered.
 
     They are kept by the digest of the model's weights and the content itself (pixel digest, text),
-    and what was used longest ago goes first. The model is loaded only when something new is asked.
+    and the least recently used go first. The model is loaded only when something new is needed.
     """
 
     def __init__(self, models: ModelStore, *, limit: int = KEPT_BYTES) -> None:
@@ -52,7 +52,7 @@ class Embeddings:
 
     @property
     def digest(self) -> str:
-        """Of its weights; "" without a model. Read again only where a file has changed."""
+        """Digest of its weights; "" without a model. Read again only where a file has changed."""
         model = self.model
         if model is None:
             return ""
@@ -64,7 +64,7 @@ class Embeddings:
 
     @property
     def kept_bytes(self) -> int:
-        """What the remembered features take."""
+        """Bytes of the remembered features."""
         return self._bytes
 
     def pictures(
@@ -72,10 +72,10 @@ class Embeddings:
     ) -> Features:
         """(N, D) float32 unit features; what is new is encoded in batches.
 
-        The whole picture is pressed into the model's square, as InstructPix2Pix's filter does:
-        a crop could cut away just what was edited. It is resized with antialiasing, as open_clip
-        does (their filter does without). Colours are taken to sRGB; transparent pixels take the
-        mean colour of the opaque ones.
+        The whole picture is resized to the model's square, as InstructPix2Pix's filter does (Brooks
+        et al. 2023): a crop could cut away what was edited. It is resized with antialiasing, as
+        open_clip does (their filter does without). Colours are taken to sRGB; transparent pixels
+        take the mean colour of the opaque ones.
 
         Args:
             images: of any size and depth.
@@ -162,7 +162,7 @@ class Embeddings:
         return np.stack([found[key] for key in keys])
 
     def _keep(self, key: tuple[str, str, str], vector: Features) -> None:
-        # A copy: a row would keep its whole batch alive.
+        # A copy, because a row would keep its whole batch alive.
         self._kept[key] = vector.copy()
         self._bytes += _size(key, vector)
         while self._bytes > self._limit:

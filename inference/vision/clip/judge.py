@@ -16,7 +16,7 @@ from inference.vision.clip.embeddings import Embeddings
 from inference.vision.clip.similarity import Similarity
 
 DomainOf = Callable[[Image], Domain | None]
-"""Tells whether a picture lies in the world that the CLIP model knows; None if it knows all."""
+"""Says whether a picture is in the domain of the CLIP model; None if that knows all pictures."""
 
 
 def is_parametric(candidate: Candidate) -> bool:
@@ -32,7 +32,7 @@ class ClipJudge:
 
         Args:
             models: whose CLIP model serves.
-            domain: asked once for each source; None asks `inference.vision.clip.domain`.
+            domain: called once for each source; None asks `inference.vision.clip.domain`.
         """
         self.embeddings = Embeddings(models)
         self._models = models
@@ -43,7 +43,7 @@ class ClipJudge:
     def wants(self, candidate: Candidate) -> bool:
         """True if CLIP should see a candidate.
 
-        The effect of parametric ones is measured; CLIP's figures stand beside where there are
+        The effect of parametric ones is measured; CLIP's figures are added where there are
         captions to compare. Without them nothing is loaded: `adjust` needs no model.
         """
         words = candidate.request.instruction
@@ -68,7 +68,7 @@ class ClipJudge:
             before: the source as small as the candidates were rendered.
             candidates: of one source.
             made: the measured score of each, and what it looks like.
-            cancelled: asked between batches.
+            cancelled: called between batches.
 
         Raises:
             Cancelled: `cancelled()` was true.
@@ -92,12 +92,12 @@ class ClipJudge:
                 try:
                     found = self._compared(before, pairs, check)
                 except (ExpectedError, MemoryError):
-                    # The candidates are made and good; they are only ranked by something else.
+                    # The candidates are finished and good; they are only ranked by something else.
                     absent = "clip_failed"
         for i, (candidate, (score, _)) in enumerate(pairs):
             if i in found:
                 yield self.scored(score, found[i], parametric=is_parametric(candidate))
-            elif is_parametric(candidate):  # ranked by measure anyway: nothing is missing
+            elif is_parametric(candidate):  # ranked by measured effect anyway: nothing is missing
                 yield score
             else:
                 yield replace(score, absent=absent)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 Features = NDArray[np.float32]
 
 NOTHING = 1e-6
-"""Length under which a difference of two unit features is rounding and has no direction."""
+"""Norm below which a difference of two unit features is rounding and has no direction."""
 
 
 @dataclass(frozen=True)
@@ -19,12 +19,12 @@ class Similarity:
     Attributes:
         direction: of (candidate − source) in pictures and (after − before) in captions (Gal et al.
             2021, StyleGAN-NADA; InstructPix2Pix's `sim_direction`). 0 by definition where the
-            pictures are the same: nothing went the way that was asked. None where the captions are
-            the same or missing: there is no way to go.
+            pictures are equal: nothing changed. None where the captions are equal or missing:
+            there is no direction.
         image: of source and candidate.
         source: of source and caption before, None without caption.
         target: of candidate and caption after, None without caption.
-        text: of both captions: the larger, the smaller the change that was asked.
+        text: of both captions; the larger, the smaller the change that was asked for.
     """
 
     direction: float | None

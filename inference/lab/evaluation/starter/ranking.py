@@ -1,6 +1,6 @@
 """Ranking of candidates by CLIP as evaluators use it; small, so that another ranking can take over.
 
-Scores are those of InstructPix2Pix' data filter (systems.md 5.3, 5.7): cosines of unit features.
+Scores are those of InstructPix2Pix' data filter (Brooks et al. 2023, section 3.1.2): cosines.
 """
 
 from __future__ import annotations

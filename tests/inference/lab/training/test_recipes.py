@@ -219,7 +219,7 @@ def test_judge_goes_on_once_there_is_an_autoencoder(pairs: Any, vae: Any, tmp_pa
 
 
 def test_dropout_rule_is_that_of_the_source() -> None:
-    # systems.md 5.4: text null if u < .10, image zero if .05 <= u < .15.
+    # Brooks et al. 2023, section 3.2.1: text null if u < .10, image zero if .05 <= u < .15.
     u = np.array([0.0, 0.049, 0.05, 0.099, 0.1, 0.149, 0.15, 0.5, 0.999])
     text, image = dropped(u)
     assert text.tolist() == [True] * 4 + [False] * 5
