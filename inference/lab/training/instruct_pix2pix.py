@@ -1,9 +1,10 @@
 """Recipe 5: InstructPix2Pix (Brooks et al. 2023) on gold pairs, from the text-to-image model.
 
-As its training code (Brooks et al. 2023, section 3.2): eight input channels, the four new ones start at zero; the
-source is the *unscaled* mode of the posterior; one uniform number per example decides what is
-dropped. What differs: five examples in a hundred ask for what is already so and change nothing, and
-the text tower goes on learning, for CLIP has read captions and never an instruction.
+As in section 3.2 of the paper and its training code: eight input channels, of which the four new
+ones start at zero; the source is the *unscaled* mode of the posterior; one uniform number per
+example decides what is dropped. Two things differ: 5 % of the examples ask for what is already so
+and change nothing, and the text tower is trained too, because CLIP has read captions and never an
+instruction.
 """
 
 from __future__ import annotations
