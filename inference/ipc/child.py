@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 from editor.model.image import Image
 from editor.model.selection import Selection
 from inference.ipc.child_process import HELLO, KEY_BYTES
-from inference.ipc.pixel_transport import ImageRef, TileCache
+from inference.ipc.pixel_transport import ImageRef, MappedTiles
 from inference.ipc.protocol import CancelJob, DropTiles, RunJob, TilesMapped
 from inference.models.store import ModelStore
 from inference.request import edit_job
@@ -32,7 +32,9 @@ _IDLE = 0.5
 class Server:
     """The child's end: one thread reads orders, the main thread runs jobs one by one."""
 
-    def __init__(self, connection: Connection[Any, Any], engine: Engine, shelf: TileCache) -> None:
+    def __init__(
+        self, connection: Connection[Any, Any], engine: Engine, shelf: MappedTiles
+    ) -> None:
         self._connection = connection
         self._engine = engine
         self._shelf = shelf
@@ -161,7 +163,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (OSError, EOFError):
         return 0
     engine = Engine(ModelStore(arguments.models, arguments.home / "model-digests.json"))
-    server = Server(connection, engine, TileCache(arguments.home / "scratch"))
+    server = Server(connection, engine, MappedTiles(arguments.home / "scratch"))
     threading.Thread(target=server.listen, name="pentimento-listen", daemon=True).start()
     server.send(EngineReady(engine.device, VERSION, os.getpid()))
     if os.environ.get("PENTIMENTO_NO_WARMUP"):

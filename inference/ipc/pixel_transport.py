@@ -137,7 +137,7 @@ class Publisher:
         self._place.clear()
 
 
-class TileCache:
+class MappedTiles:
     """The child's end: mapped scratch files, tiles by digest. A `TileSource`."""
 
     def __init__(self, folder: Path) -> None:

@@ -30,7 +30,7 @@ from PySide6.QtGui import QImage, QImageReader
 
 from editor.model.image import Image
 from editor.model.rect import Rect
-from inference.ipc.pixel_transport import Publisher, TileCache
+from inference.ipc.pixel_transport import MappedTiles, Publisher
 
 SIDE = 8192
 PART = 2048
@@ -58,7 +58,7 @@ def picture(side: int, seed: int = 0) -> NDArray[np.uint8]:
 def receiver(connection: Connection, folder: str, port: int) -> None:
     """The other process: answers every order with a number that needed all pages."""
     QImageReader.setAllocationLimit(0)
-    shelf = TileCache(Path(folder))
+    shelf = MappedTiles(Path(folder))
     with socket.create_connection(("127.0.0.1", port)) as wire:
         while True:
             order = connection.recv()

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter, sobel
 
-Pixels = NDArray[np.uint8]
+from editor.model.image import Pixels
+
 Mask = NDArray[np.bool_]
 
 _SIGMA = 1.5

@@ -8,7 +8,7 @@ import pytest
 from engine_cases import picture
 
 from editor.model.image import Image
-from inference.ipc.pixel_transport import Publisher, TileCache, remove_stale_files
+from inference.ipc.pixel_transport import MappedTiles, Publisher, remove_stale_files
 from inference.request.cancel import Cancelled
 
 
@@ -22,7 +22,7 @@ def test_pixels_cross_unchanged(
     rng = np.random.default_rng(1)
     image = Image.from_array(rng.integers(0, top, (*size, channels), dtype, endpoint=True))
     ref = Publisher(tmp_path).publish(image)
-    shelf = TileCache(tmp_path)
+    shelf = MappedTiles(tmp_path)
     arrived = shelf.resolve(ref)
     assert arrived.pixel_digest == image.pixel_digest
     assert np.array_equal(arrived.array(), image.array())
@@ -30,7 +30,7 @@ def test_pixels_cross_unchanged(
 
 
 def test_mapped_pixels_outlive_the_file_and_the_drop(tmp_path: Path) -> None:
-    image, publisher, shelf = picture(), Publisher(tmp_path), TileCache(tmp_path)
+    image, publisher, shelf = picture(), Publisher(tmp_path), MappedTiles(tmp_path)
     ref = publisher.publish(image)
     arrived = shelf.resolve(ref)
     publisher.mapped(ref.file)
@@ -47,7 +47,7 @@ def test_equal_tiles_cross_once(tmp_path: Path) -> None:
     ref = Publisher(tmp_path).publish(image)
     assert len(ref.tiles) == 16
     assert len(ref.new) == 1
-    assert TileCache(tmp_path).resolve(ref).equals(image)
+    assert MappedTiles(tmp_path).resolve(ref).equals(image)
 
 
 def test_forget_sends_all_again(tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ def test_budget_spares_what_is_needed(tmp_path: Path) -> None:
 
 def test_names_from_outside_the_folder_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError):
-        TileCache(tmp_path)._map("../secret")
+        MappedTiles(tmp_path)._map("../secret")
 
 
 def test_sweep_takes_only_files_of_dead_processes(tmp_path: Path) -> None:
