@@ -65,10 +65,20 @@ class Surface(Viewport):
             self._levels.update(coverage, dirty)
         self._edges_changed()
 
+    @property
+    def shows_edges(self) -> bool:
+        """Whether edges are drawn."""
+        return self._show_edges
+
     def set_show_edges(self, show: bool) -> None:
         """Shows or hides all edges (Ctrl+H)."""
         self._show_edges = show
         self.update()
+
+    @property
+    def shows_overlay(self) -> bool:
+        """Whether the coverage is drawn as a coloured overlay."""
+        return bool(self._overlay_color)
 
     def set_overlay(self, color: str) -> None:
         """Shows the coverage as "red" or "green", or not at all ("")."""

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -25,6 +25,9 @@ from editor.errors import NotUnderstood, SelectionNeeded
 from editor.model.edit import Instruction
 from inference.request.jobs import InstructionReady
 from inference.request.registry import METHODS
+
+if TYPE_CHECKING:  # sqlite, zstandard and the codecs are loaded with the first document
+    from editor.storage.document import Document
 
 READ_AFTER_MS = 400
 """How long after the last key "Read as" follows."""
@@ -98,6 +101,7 @@ class PromptPanel(QWidget):
             told.connect(self._read)
             told.connect(self._say_hint)
         session.changed.connect(self._on_changed)
+        session.kept.connect(self._on_kept)
 
     def set_narrow(self, narrow: bool) -> None:
         """Fewer words in windows with less room."""
@@ -238,11 +242,6 @@ class PromptPanel(QWidget):
         latest = place >= len(self._earlier)
         self.box.set_text(self._typed_words if latest else self._earlier[place])
 
-    def set_earlier(self, words: Sequence[str]) -> None:
-        """The instructions of a document that was opened."""
-        self._earlier = list(words)
-        self._place = len(self._earlier)
-
     def _methods(self) -> tuple[str, ...]:
         chosen = str(self._settings["method"])
         return () if chosen == "auto" or chosen not in METHODS else (chosen,)
@@ -278,10 +277,20 @@ class PromptPanel(QWidget):
         self.live.say(text, self._methods())
         self.refresh()
 
-    def restore(self, draft: str) -> None:
-        """The words that stood in the box of a document; nothing follows them by itself."""
-        self.box.set_text(draft)
-        self.live.stop()
+    def show_document(self, document: Document) -> None:
+        """A document was opened: its earlier words, and what stood in the box."""
+        self._earlier = kept_words(document)
+        self._place = len(self._earlier)
+        self.box.set_text(document.draft)
+        self.live.stop()  # nothing follows a draft by itself
+
+    def _on_kept(self, node_id: str) -> None:
+        """The box empties; Alt+Up brings the words back."""
+        document = self._session.document
+        node = document.history.nodes.get(node_id) if document is not None else None
+        # It is on disk a moment after Enter; what was typed meanwhile stays.
+        if node is not None and " ".join(self.box.text.split()) == node.label:
+            self.box.set_text("")
 
     def refresh(self) -> None:
         """Button, progress line, messages, selection chip."""
@@ -380,10 +389,10 @@ class PromptPanel(QWidget):
         self.box.set_message(Line("quiet", said(message)), caption=True)
 
 
-def kept_words(session: Session) -> list[str]:
+def kept_words(document: Document) -> list[str]:
     """Instructions along the way to here, oldest first, for Alt+↑."""
-    document = session.document
-    if document is None or document.history.head is None:
+    history = document.history
+    if history.head is None:
         return []
-    nodes = [document.history.nodes[i] for i in document.history.path(document.history.head)]
+    nodes = [history.nodes[node_id] for node_id in history.path(history.head)]
     return [n.candidates[0].request.instruction.text for n in nodes if n.candidates]

@@ -66,6 +66,7 @@ class StagePanel(QWidget):
         self.canvas.swap_asked.connect(self.swap_sides)
         self.painting.tool_taken.connect(self.tool_taken)
         session.changed.connect(self._on_changed)
+        session.kept.connect(self._on_kept)
 
     # --- what the window asks -----------------------------------------------------------------
 
@@ -73,6 +74,11 @@ class StagePanel(QWidget):
     def view(self) -> str:
         """picture, wipe, side, all, changes or map."""
         return "map" if self._on_map else self.canvas.view
+
+    @property
+    def pair(self) -> tuple[str, ...]:
+        """What stands side by side, as the artist calls it; () where one picture is shown."""
+        return self.comparing.pair if self.view == "side" else ()
 
     @property
     def is_drawn(self) -> bool:
@@ -201,6 +207,14 @@ class StagePanel(QWidget):
             self.comparing.show()
         if changes & Changes.SELECTION:
             self._show_selection()
+        if changes & Changes.DOCUMENT and self._session.document is None:
+            self.set_view("picture")
+
+    def _on_kept(self, node_id: str) -> None:
+        """Same pixels, no longer a preview."""
+        del node_id
+        self.set_view("picture")
+        self.painting.put_brush_back()
 
     def _document_changed(self) -> bool:
         path = self._session.document

@@ -1,316 +1,322 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, QTimer
 from PySide6.QtGui import (
-    QAction,
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
-    QKeySequence,
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.canvas.mip_cache import MipCache
 from app.canvas.thumbnails import Thumbnails
-from app.panels.history import HistoryPanel
-from app.panels.map import MapPanel
-from app.panels.prompt import PromptPanel
-from app.panels.results import ResultsPanel
-from app.panels.stage import StagePanel
-from app.panels.wording import clock, tr
 from app.runtime.settings import Settings
 from app.runtime.ui_scheduler import UiScheduler
 from app.session.changes import Changes
 from app.session.session import Session
 from app.theme.theme import look
 from app.widgets.basics.command_palette import CommandPalette
-from app.widgets.basics.empty_state import DropFrame, NothingTried
 from app.widgets.basics.painting import FocusRing
-from app.widgets.basics.popover import SlideOver
-from app.window.controllers import commands
-from app.window.menus import fill_menus, make_actions, palette_commands
-from app.window.options_bar import OptionsRow
-from app.window.responsive_layout import NARROW, Folding
-from app.window.status_bar import StatusLine
-from app.window.tool_rail import ToolRail
-from app.window.top_bar import TopBar
-from app.window.wiring import Looking
+from app.window.action_set import ActionSet
+from app.window.commands import Controllers, commands_of
+from app.window.controllers.clipboard import ClipboardController
+from app.window.controllers.edit import EditController
+from app.window.controllers.file import FileController
+from app.window.controllers.help import HelpController
+from app.window.controllers.history import HistoryController
+from app.window.controllers.selection import SelectionController
+from app.window.controllers.view import ViewController, next_theme
+from app.window.keyboard import focus_stops, step_focus, ways_out
+from app.window.menus import ContextMenus, fill_menu_bar, palette_commands
+from app.window.message_actions import MessageActions
+from app.window.options_presenter import OptionsPresenter
+from app.window.regions import build_regions
+from app.window.responsive_layout import ResponsiveLayout
+from app.window.start_page import StartPage
+from app.window.window_shell import WindowShell
+from app.window.window_view import WindowView, step_labels
 from editor.errors import ExpectedError
 from editor.ranking.rank import Weights
 
 BEGIN_MS = 60
 """After the first paint: words and samples load on other threads, which share one lock."""
+REFRESHED_BY = (
+    Changes.LOOK | Changes.HEAD | Changes.HISTORY | Changes.RESULTS | Changes.DOCUMENT
+    | Changes.SELECTION | Changes.JOB
+)  # fmt: skip
+"""Changes of the session that may enable an action or change the bar over the canvas."""
+
+MOVED_BY = Changes.HISTORY | Changes.HEAD | Changes.DOCUMENT
+"""Changes after which Undo and Redo may lead elsewhere."""
 
 
 class Window(QWidget):
-    """One screen: look (canvas), say (prompt), choose (results), keep (history)."""
+    """One screen: look (canvas), say (prompt), choose (results), keep (history).
+
+    It builds the parts and connects them; what they do stands in them and in the controllers.
+    """
 
     def __init__(self, session: Session, settings: Settings, thumbnails_dir: Path) -> None:
         super().__init__()
         self.session = session
         self.settings = settings
-        self.levels = MipCache()
-        self.turns = UiScheduler(self)
-        self.thumbnails = Thumbnails(session.work, self.levels, thumbnails_dir)
+        self.scheduler = UiScheduler(self)
+        self._mips = MipCache()
+        self._thumbnails = Thumbnails(session.work, self._mips, thumbnails_dir)
         self._begun = False
-        self._unsaid = Changes.NONE
+        self._session_view = session.snapshot()
+        self._undo_label = self._redo_label = ""
         self.setObjectName("window")
         self.setWindowTitle("Pentimento")
         self.setMinimumSize(480, 300)
         self.resize(1440, 900)
         self.setAcceptDrops(True)
-        self.actions_by_id: dict[str, QAction] = make_actions(self)
         self._build()
-        fill_menus(self.top.menus, self.actions_by_id)
-        self.palette_field = CommandPalette(self)
-        self.palette_field.run_asked.connect(lambda name: self.actions_by_id[name].trigger())
-        self.focus_ring = FocusRing(self)
-        self.folding = Folding(self)
-        self.commands = commands.Commands(self)
-        session.runner.weights = Weights(settings["rank_words"], settings["rank_picture"])
-        self.stage.canvas.wheel_scrolls = settings["wheel"] == "scroll"
-        self.actions_by_id["show_methods"].setChecked(bool(settings["show_methods"]))
-        self.looking = Looking(self)
-        session.changed.connect(self._on_changed)
-        look().changed.connect(self.update)
+        self._connect()
+        self._show_settings()
         self._on_changed(Changes.ALL)
-        self.turns.finish()
-        self.prompt.focus_prompt()
+        self.regions.column.refresh()
+        self.regions.top.refresh()
+        self.regions.status.refresh()
+        self.regions.prompt.focus_prompt()
 
-    # --- building ---------------------------------------------------------------------------
+    # --- building -------------------------------------------------------------------------------
 
     def _build(self) -> None:
         session, settings = self.session, self.settings
-        self.top = TopBar(self)
-        self.rail = ToolRail(self.actions_by_id, self)
-        self.options = OptionsRow(self)
-        self.drop = DropFrame(self)
-        self.stage = StagePanel(session, self.levels, self.drop, self)
-        self.prompt = PromptPanel(session, settings, self)
-        self.empty = NothingTried(self)
-        self.results = ResultsPanel(session, self.thumbnails, self.turns, self.empty, self)
-        self.history = HistoryPanel(session, self.thumbnails, self.turns, self)
-        self.map = MapPanel(session, self.thumbnails, self.turns, self)
-        self.stage.set_map(self.map)
-        self.options.add_tools(self.map.tools)
-        self.status = StatusLine(self)
+        self.action_set = actions = ActionSet(self, self.view)
+        self.regions = parts = build_regions(
+            self, session, settings, self._thumbnails, self._mips, self.scheduler, actions
+        )
+        fill_menu_bar(parts.top.menus, actions)
+        self._palette = CommandPalette(self)
+        self._focus_ring = FocusRing(self)
+        self.responsive = ResponsiveLayout(self, parts, session, settings, self._focus_ring)
+        self._options = OptionsPresenter(session, parts.stage, parts.options)
+        self._start_page = StartPage(parts.empty, self._thumbnails, settings)
+        self._menus = ContextMenus(self, actions)
+        self.shell = shell = WindowShell(self, parts.side, parts.results, parts.prompt, parts.stage)
+        file = FileController(session, shell, settings, self)
+        self.controllers = Controllers(
+            file=file,
+            edit=EditController(session, shell, file.keep_new),
+            selection=SelectionController(session, shell),
+            clipboard=ClipboardController(session, shell, file),
+            history=HistoryController(session, shell),
+            view=ViewController(session, shell, settings, self),
+            help=HelpController(session, shell),
+        )
+        self._message_actions = MessageActions(
+            session,
+            actions,
+            {
+                "open_rest": file.open_rest,
+                "save_elsewhere": file.move_elsewhere,
+                "retry_writing": session.binding.retry_writing,
+                "starter_seen": self._start_page.hide_card,
+            },
+            parts.prompt.retry,
+        )
+        actions.bind(
+            commands_of(session, self.controllers, parts)
+            | {
+                "quit": self.close,
+                "only_picture": self.responsive.show_only_picture,
+                "side_column": self.responsive.show_side,
+                "full_screen": self.show_full_screen,
+                "find_command": self.open_palette,
+                "next_region": lambda: self.step_region(1),
+                "previous_region": lambda: self.step_region(-1),
+                "escape": self.escape,
+            }
+        )
+        self._ways_out = ways_out(session, shell, parts)
 
-        self.column = QWidget(self)
-        self.column.setObjectName("side-column")
-        self.tabs = QTabBar(self.column)
-        self.tabs.setObjectName("side-tabs")
-        self.tabs.addTab(tr("Results"))
-        self.tabs.addTab(tr("History"))
-        self.tabs.setExpanding(False)
-        self.tabs.setDrawBase(False)
-        self.tabs.setUsesScrollButtons(False)
-        self.tabs.hide()
-        self.tabs.currentChanged.connect(lambda _: self.folding.arrange())
-        self.divider = QSplitter(Qt.Orientation.Vertical, self.column)
-        self.divider.setObjectName("side-divider")
-        self.divider.setChildrenCollapsible(False)
-        self.divider.setHandleWidth(1)
-        self.divider.addWidget(self.results)
-        self.divider.addWidget(self.history)
-        self.divider.setStretchFactor(0, 0)
-        self.divider.setStretchFactor(1, 1)
-        inside = QVBoxLayout(self.column)
-        inside.setContentsMargins(1, 0, 0, 0)  # the line at its edge
-        inside.setSpacing(0)
-        inside.addWidget(self.divider, 1)
-        self.side = SlideOver(self.column, self)
-        self.side.setObjectName("side")
+    def _connect(self) -> None:
+        session, parts, actions = self.session, self.regions, self.action_set
+        controllers, menus = self.controllers, self._menus
+        options, stage, results, prompt = parts.options, parts.stage, parts.results, parts.prompt
+        options.view_chosen.connect(lambda v: actions.trigger(f"view_{v}"))
+        options.fade_changed.connect(session.view.set_opacity)
+        options.paint_asked.connect(actions["paint_in"].trigger)
+        options.stop_painting_asked.connect(session.view.stop_painting)
+        options.side.clicked.connect(actions["side_column"].trigger)
+        options.open_asked.connect(actions["open"].trigger)
+        options.paste_asked.connect(actions["paste"].trigger)
+        stage.view_changed.connect(self._on_view_changed)
+        stage.zoom_changed.connect(
+            lambda percent: parts.status.show_zoom(percent, stage.canvas.fitted)
+        )
+        stage.menu_asked.connect(menus.canvas)
+        stage.tool_taken.connect(lambda _: actions.refresh())
+        results.menu_asked.connect(self._open_result_menu)
+        results.keep_asked.connect(controllers.edit.keep)
+        results.why_asked.connect(controllers.view.why)
+        results.compare_asked.connect(actions["view_side"].trigger)
+        results.swap_asked.connect(actions["swap_sides"].trigger)
+        results.recipe_asked.connect(actions["copy_request"].trigger)
+        # Who asks for a result by its card wants to see it, not the map.
+        results.list.looked.connect(lambda _: stage.leave_map())
+        parts.history.hovered.connect(self._on_idea_hovered)
+        parts.history.map_asked.connect(actions["view_map"].trigger)
+        parts.history.search_asked.connect(actions["history_search"].trigger)
+        for ideas in (parts.history, parts.map):
+            ideas.rename_asked.connect(controllers.history.rename)
+            ideas.note_asked.connect(controllers.history.note)
+            ideas.compare_asked.connect(stage.compare_node)
+            ideas.menu_asked.connect(self._open_idea_menu)
+        prompt.action_asked.connect(self._message_actions.trigger)
+        prompt.run_done.connect(stage.canvas.setFocus)
+        prompt.box.escaped.connect(self.escape)
+        prompt.row.live.toggled.connect(lambda _: actions.refresh())
+        parts.top.titled.connect(self.setWindowTitle)
+        parts.top.find_field.clicked.connect(self.open_palette)
+        parts.rail.theme_asked.connect(lambda: actions.trigger(f"theme_{next_theme()}"))
+        parts.rail.keys_asked.connect(actions["show_keys"].trigger)
+        parts.status.zoom_asked.connect(lambda: menus.zoom(parts.status.zoom))
+        parts.status.models_asked.connect(actions["show_models"].trigger)
+        parts.drop.open_asked.connect(actions["open"].trigger)
+        parts.drop.paste_asked.connect(actions["paste"].trigger)
+        parts.drop.words_asked.connect(actions["prompt"].trigger)
+        parts.empty.sample_asked.connect(lambda n: controllers.file.open_sample(int(n)))
+        self._palette.run_asked.connect(actions.trigger)
+        self.responsive.side_shown.connect(lambda _: actions.refresh())
+        controllers.file.opened.connect(prompt.show_document)
+        controllers.view.methods_shown.connect(results.show_methods)
+        session.changed.connect(self._on_changed)
+        look().changed.connect(self.update)
 
-        centre = QWidget(self)
-        middle = QVBoxLayout(centre)
-        middle.setContentsMargins(0, 0, 0, 0)
-        middle.setSpacing(0)
-        middle.addWidget(self.options)
-        middle.addWidget(self.stage, 1)
-        middle.addWidget(self.prompt)
-        self.split = QSplitter(Qt.Orientation.Horizontal, self)
-        self.split.setObjectName("split")
-        self.split.setHandleWidth(0)
-        self.split.setChildrenCollapsible(False)
-        self.split.addWidget(centre)
-        self.split.addWidget(self.side)
-        self.split.setStretchFactor(0, 1)
-        self.split.setStretchFactor(1, 0)
-        centre.setMinimumWidth(300)
-        self.side.setMinimumWidth(200)
-        self.split.splitterMoved.connect(self._remember_width)
+    def _show_settings(self) -> None:
+        """What the artist chose the last time."""
+        settings = self.settings
+        self.session.runner.weights = Weights(settings["rank_words"], settings["rank_picture"])
+        self.regions.stage.canvas.wheel_scrolls = settings["wheel"] == "scroll"
+        self.regions.results.show_methods(bool(settings["show_methods"]))
+        self.responsive.arrange()
+        self._start_page.show_card(self._message_actions.trigger)
 
-        body = QHBoxLayout()
-        body.setContentsMargins(0, 0, 0, 0)
-        body.setSpacing(0)
-        body.addWidget(self.rail)
-        body.addWidget(self.split, 1)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(self.top)
-        outer.addLayout(body, 1)
-        outer.addWidget(self.status)
-        self.top.find_field.clicked.connect(self.open_palette)
-        self.top.undo.clicked.connect(self.actions_by_id["undo"].trigger)
-        self.top.redo.clicked.connect(self.actions_by_id["redo"].trigger)
+    # --- following the session ------------------------------------------------------------------
 
-    # --- responding -------------------------------------------------------------------------
+    def view(self) -> WindowView:
+        """A snapshot of what decides which actions make sense now.
+
+        The session's part is as it was when the session last said that it changed.
+        """
+        stage = self.regions.stage
+        return WindowView(
+            session=self._session_view,
+            undo_label=self._undo_label,
+            redo_label=self._redo_label,
+            view=stage.view,
+            compares_pair=bool(stage.pair),
+            tool=stage.canvas.tool,
+            theme=str(self.settings["theme"]),
+            shows_edges=stage.canvas.shows_edges,
+            shows_overlay=stage.canvas.shows_overlay,
+            shows_methods=bool(self.settings["show_methods"]),
+            is_live=self.regions.prompt.row.live.isChecked(),
+            only_picture=self.responsive.only_picture,
+            shows_side=self.responsive.shows_side,
+            full_screen=self.isFullScreen(),
+        )
 
     def _on_changed(self, changes: Changes) -> None:
-        if changes & (Changes.HISTORY | Changes.HEAD | Changes.DOCUMENT):
-            self._say_undo()
-        self._unsaid |= changes
-        self.turns.later(self._say_rest)
-
-    def _say_rest(self) -> None:
-        """What no key depends on: title, status line and tabs."""
-        changes, self._unsaid = self._unsaid, Changes.NONE
-        document = self.session.document
-        if changes & (Changes.DOCUMENT | Changes.HISTORY):
-            if document is None:
-                self.top.set_title(tr("Nothing open"), "")
-            else:
-                at = document.saved_at
-                saved = tr("saved {0}").format(clock(at)) if at is not None else ""
-                if document.read_only:
-                    saved = tr("read only, open in another window")
-                self.top.set_title(document.title, saved)
-                self.setWindowTitle(f"{document.title} — Pentimento")
-        if changes & (Changes.HEAD | Changes.PIXELS | Changes.DOCUMENT | Changes.ENGINE):
-            self._say_status()
-        tabs = self.session.results
-        count = len(tabs.slots) if tabs is not None else 0
-        ideas = len(document.history.nodes) if document is not None else 0
-        said = (
-            tr("Results {0}").format(count) if count else tr("Results"),
-            tr("History {0}").format(ideas) if ideas else tr("History"),
-        )
-        if said == tuple(map(self.tabs.tabText, range(2))):
-            return  # a layout of the whole column
-        for number, text in enumerate(said):
-            self.tabs.setTabText(number, text)
-        self.folding.place_tabs()
-
-    def _say_undo(self) -> None:
-        document = self.session.document
-        undo, redo = self.actions_by_id["undo"], self.actions_by_id["redo"]
-        history = document.history if document is not None else None
-        can_undo = history is not None and history.can_undo
-        target = history.redo_target if history is not None else None
-        undo.setEnabled(can_undo)
-        redo.setEnabled(target is not None)
-        undo.setText(tr("Undo"))
-        redo.setText(tr("Redo"))
-        if history is not None and can_undo:
-            undo.setText(tr("Undo “{0}”").format(short(history.label(history.current.id))))
-        if history is not None and target is not None:
-            redo.setText(tr("Redo “{0}”").format(short(history.label(target))))
-        for button, action in ((self.top.undo, undo), (self.top.redo, redo)):
-            button.setEnabled(action.isEnabled())
-            key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            why = "" if action.isEnabled() else tr("There is nothing to go to.")
-            button.explain(action.text(), key, why)
-
-    def _say_status(self) -> None:
-        status, session = self.status, self.session
-        narrow = self.width() < NARROW
-        status.offline.set_text(
-            tr("Offline") if narrow else tr("Offline. Nothing leaves this computer.")
-        )
-        facts = session.engine_facts
-        status.device.set_text(facts.device if facts is not None else tr("Engine is starting"))
-        status.models.set_text(commands.models_line())
-        image = session.image
-        if image is None:
-            status.size_label.set_text("")
-            status.depth_label.set_text("")
+        if not changes & REFRESHED_BY:
             return
-        status.size_label.set_text(f"{image.width} × {image.height}")
-        status.depth_label.set_text(commands.depth_line(image))
+        snapshot, before = self.session.snapshot(), self._session_view
+        if changes & MOVED_BY:
+            document = self.session.document
+            history = document.history if document is not None else None
+            self._undo_label, self._redo_label = step_labels(history)
+        else:  # an idea that is not on the disk yet is not announced, and cannot be undone
+            snapshot = replace(snapshot, can_undo=before.can_undo, can_redo=before.can_redo)
+        self._session_view = snapshot
+        self._refresh()
 
-    # --- layout -----------------------------------------------------------------------------
+    def _refresh(self) -> None:
+        self._options.refresh()
+        self.action_set.refresh()
+
+    def _on_view_changed(self, view: str) -> None:
+        self.regions.options.views.set_current(view)
+        self.regions.options.show_tools(view == "map")
+        self.regions.results.set_comparing(view == "side")
+        self.action_set.refresh()
+        QTimer.singleShot(0, self, self._refresh)  # once the view has its pictures
+
+    def _on_idea_hovered(self, node_id: str) -> None:
+        if self.settings["hover_history"]:
+            self.regions.stage.hover(node_id)
+
+    def _open_result_menu(self, key: str, at: QPoint) -> None:
+        self.session.view.look_at(key)
+        self._menus.result(at)
+
+    def _open_idea_menu(self, node_id: str, at: QPoint) -> None:
+        history = self.controllers.history
+        self._menus.idea(
+            {
+                "go": lambda: self.session.go(node_id),
+                "compare": lambda: self.regions.stage.compare_node(node_id),
+                "star": lambda: self.session.binding.star(node_id),
+                "rename": lambda: history.rename(node_id),
+                "note": lambda: history.note(node_id),
+            },
+            at,
+        )
+
+    # --- what the window itself does ------------------------------------------------------------
+
+    def open_palette(self) -> None:
+        """The command field: everything that can be done, found by its words."""
+        self._palette.open_with(palette_commands(self.action_set))
+
+    def escape(self) -> None:
+        """One step out: popover, page, stroke, job, painting, comparison, result."""
+        for leave in self._ways_out:
+            if leave():
+                return
+
+    def step_region(self, step: int) -> None:
+        """F6: prompt, results, history, tools, options, canvas."""
+        step_focus(focus_stops(self.regions), step)
+
+    def show_full_screen(self, on: bool) -> None:
+        """The whole screen, and back."""
+        if on:
+            self.showFullScreen()
+        else:
+            self.showNormal()
+
+    def restore(self) -> None:
+        """Size and place of the last time."""
+        saved = str(self.settings["geometry"])
+        if saved:
+            self.restoreGeometry(QByteArray.fromBase64(saved.encode()))
+
+    # --- events ---------------------------------------------------------------------------------
 
     def showEvent(self, event: QShowEvent) -> None:
         """What the first paint can do without comes a moment after it."""
         super().showEvent(event)
         if not self._begun:
             self._begun = True
-            self.later(BEGIN_MS, self._begin)
+            QTimer.singleShot(BEGIN_MS, self, self._begin)
 
     def _begin(self) -> None:
-        self.prompt.load_words()
-        self.looking.show_samples()
+        self.regions.prompt.load_words()
+        self._start_page.show_samples()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Folds what does not fit, at the widths of the design."""
         super().resizeEvent(event)
-        self.folding.arrange()
-        self.looking.close_popover()
-        self._say_status()
-
-    def _remember_width(self) -> None:
-        if self.width() >= NARROW:
-            self.settings.set("side_width", min(520, max(280, self.side.width())))
-
-    def show_only_picture(self, on: bool = True) -> None:
-        """Nothing but the picture, and back."""
-        for part in (self.top, self.rail, self.options, self.prompt, self.status, self.side):
-            part.setVisible(not on)
-        if not on:
-            self.folding.arrange()
-
-    def show_side(self, on: bool = True) -> None:
-        """The side column, or more room for the picture."""
-        self.folding.show_side(on)
-
-    def search_ideas(self) -> None:
-        """Ctrl+F: the map, with the caret in its field."""
-        self.stage.set_view("map")
-        if self.stage.view == "map":
-            self.map.search()
-
-    def show_full_screen(self, on: bool = True) -> None:
-        """The whole screen."""
-        if on:
-            self.showFullScreen()
-        else:
-            self.showNormal()
-
-    def why(self) -> None:
-        """The popover with the sliders of the ranking."""
-        self.looking.why()
-
-    def escape(self) -> None:
-        """One step out: page, popover, stroke, job, painting, comparison, result."""
-        self.looking.escape()
-
-    def step_region(self, step: int) -> None:
-        """F6: prompt, results, history, tools, options, canvas."""
-        self.looking.step_region(step)
-
-    # --- things the window itself does ---------------------------------------------------------
-
-    def open_palette(self) -> None:
-        """The command field: everything that can be done, found by its words."""
-        self.palette_field.open_with(palette_commands(self.actions_by_id))
-
-    def result_menu(self, key: str, at: QPoint) -> None:
-        """⋯ and right click on a card."""
-        self.session.view.look_at(key)
-        menu = QMenu(self)
-        menu.setObjectName("result-menu")
-        for name in (
-            "keep", "refine", "view_side", "paint_in", "more_like", "set_aside", "save_result",
-            "copy_seed", "copy_request", "view_changes",
-        ):  # fmt: skip
-            menu.addAction(self.actions_by_id[name])
-        menu.popup(at)
+        self.responsive.arrange()
+        self.shell.close_popover()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A picture or a document may be dropped."""
@@ -319,7 +325,7 @@ class Window(QWidget):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open what was dropped."""
-        self.commands.clipboard.drop(event.mimeData())
+        self.controllers.clipboard.drop(event.mimeData())
         event.acceptProposedAction()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -338,12 +344,6 @@ class Window(QWidget):
             return
         event.accept()
 
-    def restore(self) -> None:
-        """Size and place of the last time."""
-        saved = str(self.settings["geometry"])
-        if saved:
-            self.restoreGeometry(QByteArray.fromBase64(saved.encode()))
-
     def changeEvent(self, event: QEvent) -> None:
         """Repaint where the palette changed."""
         super().changeEvent(event)
@@ -353,12 +353,3 @@ class Window(QWidget):
     def sizeHint(self) -> QSize:
         """The size it was designed at."""
         return QSize(1440, 900)
-
-    def later(self, ms: int, function: Callable[[], None]) -> None:
-        """Call once, after some time, unless the window is gone."""
-        QTimer.singleShot(ms, self, function)
-
-
-def short(text: str, most: int = 40) -> str:
-    """A label shortened for a menu."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

@@ -1,49 +1,37 @@
-"""The actions of the table as Qt's: shortcuts, menus, and the command field that finds them."""
-
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenuBar, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from app.theme.icons import icon
+from app.panels.wording import tr
 from app.widgets.basics.command_palette import Command
+from app.window.action_set import ActionSet, translated
 from app.window.actions import ACTIONS, MENUS
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+CANVAS_MENU = (
+    "zoom_fit", "zoom_100", "zoom_200", "", "view_picture", "view_wipe", "view_side", "view_all",
+    "view_changes", "", "select_all", "select_none", "select_invert", "select_feather",
+    "select_edges", "", "copy", "paste",
+)  # fmt: skip
+"""Ids of the actions in a menu; "" is a line."""
+ZOOM_MENU = (
+    "zoom_fit", "zoom_100", "zoom_200", "zoom_400", "zoom_800", "", "zoom_in", "zoom_out",
+)  # fmt: skip
+ZOOM_MENU_HEIGHT = 8 * 26
+"""Logical pixels from the zoom label up to the menu that opens above it."""
+RESULT_MENU = (
+    "keep", "refine", "view_side", "paint_in", "more_like", "set_aside", "save_result",
+    "copy_seed", "copy_request", "view_changes",
+)  # fmt: skip
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Actions", text)
-
-
-def make_actions(owner: QWidget) -> dict[str, QAction]:
-    """Every row of the table as an action of `owner`, by its id."""
-    made: dict[str, QAction] = {}
-    groups: dict[str, QActionGroup] = {}
-    for info in ACTIONS:
-        action = QAction(_tr(info.text), owner)
-        action.setObjectName(f"action-{info.id}")
-        action.setShortcuts([QKeySequence(k) for k in info.keys])
-        action.setCheckable(info.checkable)
-        if info.icon:
-            action.setIcon(icon(info.icon, "text2"))
-            action.setIconVisibleInMenu(False)
-        if info.exclusive:
-            group = groups.setdefault(info.exclusive, QActionGroup(owner))
-            group.addAction(action)
-        owner.addAction(action)
-        made[info.id] = action
-    return made
-
-
-def fill_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> None:
-    """The menus, with a line where the group changes."""
+def fill_menu_bar(bar: QMenuBar, actions: ActionSet) -> None:
+    """The menus of the window, with a line where the group changes."""
     for menu_id, title in MENUS:
-        menu = bar.addMenu(_tr(title))
+        menu = bar.addMenu(translated(title))
         menu.setObjectName(f"menu-{menu_id}")
         menu.setToolTipsVisible(True)
         group = None
@@ -56,15 +44,66 @@ def fill_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> None:
             menu.addAction(actions[info.id])
 
 
-def palette_commands(actions: Mapping[str, QAction]) -> list[Command]:
+def palette_commands(actions: ActionSet) -> list[Command]:
     """Everything that can be done, for the command field: words, key, menu, and why not now."""
     menus = dict(MENUS)
     found = []
     for info in ACTIONS:
         action = actions[info.id]
         key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        place = _tr(menus[info.menu]).replace("&", "") if info.menu else ""
-        why = "" if action.isEnabled() else (action.toolTip() or _tr("Not now"))
+        place = translated(menus[info.menu]).replace("&", "") if info.menu else ""
+        why = "" if action.isEnabled() else (action.toolTip() or translated("Not now"))
         text = action.text().replace("&", "").rstrip("…")
         found.append(Command(info.id, text, key, place, info.icon, why))
     return found
+
+
+class ContextMenus:
+    """The menus that open where something is clicked."""
+
+    def __init__(self, window: QWidget, actions: ActionSet) -> None:
+        self._window = window
+        self._actions = actions
+
+    def canvas(self, at: QPoint) -> None:
+        """Right click on the picture, at a global point."""
+        self._open("canvas-menu", CANVAS_MENU, at)
+
+    def zoom(self, label: QWidget) -> None:
+        """Above the zoom in the status bar."""
+        self._open("zoom-menu", ZOOM_MENU, label.mapToGlobal(QPoint(0, -ZOOM_MENU_HEIGHT)))
+
+    def result(self, at: QPoint) -> None:
+        """⋯ and right click on a card, at a global point."""
+        self._open("result-menu", RESULT_MENU, at)
+
+    def idea(self, commands: dict[str, Callable[[], object]], at: QPoint) -> None:
+        """Right click on an idea in history or map.
+
+        Args:
+            commands: what can be done with it, by id: go, compare, star, rename, note.
+            at: a global point.
+        """
+        menu = self._new("history-menu")
+        menu.addAction(tr("Go there"), commands["go"])
+        menu.addAction(tr("Compare with here"), commands["compare"])
+        menu.addSeparator()
+        menu.addAction(tr("Star"), commands["star"])
+        menu.addAction(tr("Name this idea…"), commands["rename"])
+        menu.addAction(tr("Write a note…"), commands["note"])
+        menu.popup(at)
+
+    def _open(self, name: str, rows: tuple[str, ...], at: QPoint) -> None:
+        menu = self._new(name)
+        for row in rows:
+            if row:
+                menu.addAction(self._actions[row])
+            else:
+                menu.addSeparator()
+        menu.popup(at)
+
+    def _new(self, name: str) -> QMenu:
+        menu = QMenu(self._window)
+        menu.setObjectName(name)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return menu

@@ -70,7 +70,7 @@ class FadeSlider(QWidget):
         self.changed.emit(value / 100)
 
 
-class OptionsRow(Bar):
+class OptionsBar(Bar):
     """Over the canvas: what is looked at and what can be done with it; the view switch.
 
     Signals:
@@ -131,7 +131,7 @@ class OptionsRow(Bar):
     def _paint(self) -> None:
         (self.stop_painting_asked if self._painting else self.paint_asked).emit()
 
-    def say(self, title: str, detail: str, *, preview: bool = False) -> None:
+    def set_text(self, title: str, detail: str, *, preview: bool = False) -> None:
         """What the canvas shows."""
         preview = preview and (self._tools is None or self._tools.isHidden())
         if (title, detail, preview) == (self.title.text, self.detail.text, self._dot):

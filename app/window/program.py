@@ -28,7 +28,7 @@ from app.session import open_document as opening  # noqa: E402
 from app.session.session import Session  # noqa: E402
 from app.theme.theme import look  # noqa: E402
 from app.window.main_window import Window  # noqa: E402
-from app.window.state_probe import Witness  # noqa: E402
+from app.window.state_probe import StateProbe  # noqa: E402
 
 HEARTBEAT_MS = 5
 
@@ -88,7 +88,7 @@ class Program:
 
     def open(self, names: Sequence[str]) -> None:
         """Open what was asked for, else what was open last, else the sample."""
-        files = self.window.commands.files
+        files = self.window.controllers.file
         if names:
             files.open_path(Path(names[0]))
             return
@@ -134,10 +134,10 @@ def run(argv: Sequence[str]) -> int:
             QTimer.singleShot(0, window.close)
 
     QTimer.singleShot(0, lambda: QTimer.singleShot(0, usable))
-    heart, witness = _Heart(), Witness(window)
+    heart, probe = _Heart(), StateProbe(window)
     code = program.app.exec()
     heart.stop()
-    witness.stop()
+    probe.stop()
     program.close()
     trace("ended", code=code)
     return code
@@ -202,7 +202,7 @@ def screenshot(path: Path, size: tuple[int, int] = (1440, 900)) -> None:
     while time.monotonic() < deadline:
         program.app.processEvents()
         time.sleep(0.01)
-        if program.session.image is not None and program.window.stage.is_drawn:
+        if program.session.image is not None and program.window.regions.stage.is_drawn:
             break
     for _ in range(30):
         program.app.processEvents()

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
+from app.runtime.settings import Settings
 from app.session.changes import Changes
 from app.session.results import Stage
-
-if TYPE_CHECKING:
-    from app.window.main_window import Window
+from app.session.session import Session
+from app.window.regions import Regions
 
 NARROW = 1280
 """Logical width under which Results and History share the column as tabs."""
@@ -16,122 +17,149 @@ SMALL = (640, 480)
 """Logical size under which tools and chips fold too."""
 LEAST_DRAWER = 200
 """A drawer lower than this lies over the prompt as well."""
+NARROW_SIDE = 276
+"""Logical width of the side column in narrow windows."""
+SIDE_WIDTHS = (280, 520)
+"""Least and greatest width of the side column that is remembered."""
 
 
-class Folding:
-    """Folds what does not fit, at the widths of the design; nothing is ever cut off."""
+class ResponsiveLayout(QObject):
+    """Folds what does not fit, at the widths of the design; nothing is ever cut off.
 
-    def __init__(self, window: Window) -> None:
+    Args:
+        window: whose size counts.
+        regions: its parts.
+        session: its results open the drawer.
+        settings: whether the side column is open, and how wide.
+        on_top: stays above the drawer.
+
+    Signals:
+        side_shown(bool): the side column was opened or closed.
+    """
+
+    side_shown = Signal(bool)
+
+    def __init__(
+        self,
+        window: QWidget,
+        regions: Regions,
+        session: Session,
+        settings: Settings,
+        on_top: QWidget,
+    ) -> None:
+        super().__init__(window)
         self._window = window
-        self._open = False
+        self._on_top = on_top
+        self._regions = regions
+        self._session = session
+        self._settings = settings
+        self._drawer_open = False
         self._job = ""
-        self._shared_by_hand = False
-        window.divider.splitterMoved.connect(self._moved)
-        window.session.changed.connect(self._results_came)
+        self.only_picture = False
+        """Everything but the picture is hidden."""
+        regions.column.tab_changed.connect(self.arrange)
+        regions.split.splitterMoved.connect(self._remember_width)
+        session.changed.connect(self._results_came)
+
+    @property
+    def is_narrow(self) -> bool:
+        """Results and History share the column as tabs."""
+        return self._window.width() < NARROW
 
     @property
     def is_drawer(self) -> bool:
-        """True while the column lies over the canvas instead of beside it."""
+        """The side column lies over the canvas instead of beside it."""
         return self._window.width() < DRAWER
+
+    @property
+    def shows_side(self) -> bool:
+        """The side column is open, or would be if not only the picture were shown."""
+        return self._drawer_open if self.is_drawer else bool(self._settings["side_visible"])
 
     def show_side(self, on: bool) -> None:
         """The side column, or more room for the picture."""
         if self.is_drawer:
-            self._open = on
+            self._drawer_open = on
         else:
-            self._window.settings.set("side_visible", on)
+            self._settings.set("side_visible", on)
         self.arrange()
+
+    def show_only_picture(self, on: bool) -> None:
+        """Nothing but the picture, and back."""
+        self.only_picture = on
+        parts = self._regions
+        for part in (
+            parts.top, parts.rail, parts.options, parts.prompt, parts.status, parts.side,
+        ):  # fmt: skip
+            part.setVisible(not on)
+        if not on:
+            self.arrange()
 
     def arrange(self) -> None:
         """Everything in its place for the size the window has."""
-        w = self._window
-        width, height = w.width(), w.height()
-        tabbed, small = width < NARROW, width < SMALL[0] or height < SMALL[1]
-        w.top.set_folded(width < DRAWER)
-        w.top.set_compact(tabbed)
-        w.rail.set_folded(small)
-        w.options.views.set_compact(tabbed)
-        w.options.side.setVisible(self.is_drawer)
-        w.prompt.set_narrow(tabbed)
-        w.prompt.set_small(low=height < SMALL[1], thin=width < SMALL[0])
-        w.status.device.setVisible(width >= SMALL[0])
-        w.status.models.setVisible(width >= DRAWER)
-        self._arrange_column(tabbed)
+        parts, width, height = self._regions, self._window.width(), self._window.height()
+        thin, low = width < SMALL[0], height < SMALL[1]
+        parts.top.set_folded(self.is_drawer)
+        parts.top.set_compact(self.is_narrow)
+        parts.rail.set_folded(thin or low)
+        parts.options.views.set_compact(self.is_narrow)
+        parts.options.side.setVisible(self.is_drawer)
+        parts.prompt.set_narrow(self.is_narrow)
+        parts.prompt.set_small(low=low, thin=thin)
+        parts.status.set_narrow(self.is_narrow)
+        parts.status.device.setVisible(not thin)
+        parts.status.models.setVisible(not self.is_drawer)
+        parts.column.set_tabbed(self.is_narrow)
+        self._put_side()
         # The parts learn their new sizes after this; what depends on them comes then.
-        w.later(0, self._settle)
+        QTimer.singleShot(0, self, self._settle)
 
-    def _arrange_column(self, tabbed: bool) -> None:
-        w = self._window
-        first = w.tabs.currentIndex() == 0
-        w.tabs.setVisible(tabbed)
-        w.results.set_tabbed(tabbed)
-        w.history.set_tabbed(tabbed)
-        w.results.setVisible(not tabbed or first)
-        w.history.setVisible(not tabbed or not first)
-        shown = self._open if self.is_drawer else bool(w.settings["side_visible"])
-        inside = w.split.indexOf(w.side) >= 0
+    def _put_side(self) -> None:
+        """The side column into the splitter or over the canvas."""
+        side, split = self._regions.side, self._regions.split
+        inside = split.indexOf(side) >= 0
         if self.is_drawer and inside:
-            w.side.setParent(w)
+            side.setParent(self._window)
         elif not self.is_drawer and not inside:
-            w.split.addWidget(w.side)
-            w.split.setStretchFactor(1, 0)
-        w.side.setVisible(shown)
-        for control in (w.actions_by_id["side_column"], w.options.side):
-            blocked = control.blockSignals(True)
-            control.setChecked(shown)
-            control.blockSignals(blocked)
-        w.options.side.update()
+            split.addWidget(side)
+            split.setStretchFactor(1, 0)
+        side.setVisible(self.shows_side)
+        self._regions.options.side.setChecked(self.shows_side)
+        self.side_shown.emit(self.shows_side)
 
     def _settle(self) -> None:
-        w = self._window
+        split = self._regions.split
         if self.is_drawer:
             self._place_drawer()
         else:
-            wanted = 276 if w.width() < NARROW else int(w.settings["side_width"])
-            w.split.setSizes([max(1, w.split.width() - wanted), wanted])
-        if w.width() >= NARROW:
-            self._share_column()
-        self.place_tabs()
-
-    def place_tabs(self) -> None:
-        """The tabs lie over the head of the panel they show, left of its buttons."""
-        w = self._window
-        tabs = w.tabs.sizeHint()
-        w.tabs.setGeometry(4, 0, tabs.width(), max(w.results.header.height(), tabs.height()))
-        w.tabs.raise_()
+            wanted = NARROW_SIDE if self.is_narrow else int(self._settings["side_width"])
+            split.setSizes([max(1, split.width() - wanted), wanted])
+        if not self.is_narrow:
+            self._regions.column.share()
+        self._regions.column.place_tabs()
 
     def _place_drawer(self) -> None:
-        w = self._window
-        top = w.stage.mapTo(w, w.stage.rect().topLeft()).y()
-        bottom = top + w.stage.height()
+        window, parts = self._window, self._regions
+        top = parts.stage.mapTo(window, parts.stage.rect().topLeft()).y()
+        bottom = top + parts.stage.height()
         if bottom - top < LEAST_DRAWER:
-            bottom = w.status.y()
-        width = min(300, w.width() - w.rail.width())
-        w.side.setGeometry(w.width() - width, top, width, bottom - top)
-        w.side.raise_()
-        w.focus_ring.raise_()
+            bottom = parts.status.y()
+        width = min(300, window.width() - parts.rail.width())
+        parts.side.setGeometry(window.width() - width, top, width, bottom - top)
+        parts.side.raise_()
+        self._on_top.raise_()
 
-    def _share_column(self) -> None:
-        """Four cards and their foot, and the history at least 150."""
-        w = self._window
-        if self._shared_by_hand:
-            return
-        header = w.results.header.sizeHint().height()
-        cards = w.results.list.height_for(4) + w.results.foot.sizeHint().height() + header
-        available = w.divider.height()
-        if available > 0:
-            top = min(cards, max(available - 150, available // 2))
-            w.divider.setSizes([top, available - top])
-
-    def _moved(self) -> None:
-        self._shared_by_hand = True
+    def _remember_width(self) -> None:
+        if not self.is_narrow:
+            least, most = SIDE_WIDTHS
+            self._settings.set("side_width", min(most, max(least, self._regions.side.width())))
 
     def _results_came(self, changes: Changes) -> None:
         """The drawer opens by itself when there is something to choose from."""
-        results = self._window.session.results
+        results = self._session.results
         if not changes & Changes.RESULTS or results is None or results.stage is not Stage.RANKED:
             return
         if results.job != self._job and results.seconds:
             self._job = results.job
-            if self.is_drawer and not self._open:
+            if self.is_drawer and not self._drawer_open:
                 self.show_side(True)

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 LOOK_MS = 30
 
 
-class Witness:
-    """Writes what the window shows into the trace, one line whenever it is another.
+class StateProbe:
+    """Writes what the window shows into the trace, one line whenever it changes.
 
-    For whoever drives the real program from outside, who cannot ask it. Nothing without a trace.
+    For tests that drive the real program from outside. It writes nothing without a trace.
     """
 
     def __init__(self, window: Window) -> None:
@@ -40,7 +40,7 @@ class Witness:
 
     def _facts(self) -> dict[str, Any]:
         window, session = self._window, self._window.session
-        document, results, canvas = session.document, session.results, window.stage.canvas
+        document, results, canvas = session.document, session.results, window.regions.stage.canvas
         history = document.history if document is not None else None
         message, question = session.messages.current, session.clarification.question
         focus = QApplication.focusWidget()
@@ -61,15 +61,15 @@ class Witness:
             "painted": session.view.paint is not None,
             "selection": session.view.selection is not None,
             "message": message.text if message is not None else "",
-            "words": window.prompt.box.text,
+            "words": window.regions.prompt.box.text,
             "question": list(question.answers) if question is not None else [],
             "live": session.view.live is not None,
-            "suggestions": [chip.data.id for chip in window.prompt.chips.chips],
-            "view": window.stage.view,
+            "suggestions": [chip.data.id for chip in window.regions.prompt.chips.chips],
+            "view": window.regions.stage.view,
             "tool": canvas.tool,
-            "drawn": window.stage.is_drawn,
+            "drawn": window.regions.stage.is_drawn,
             "focus": focus.objectName() or type(focus).__name__ if focus is not None else "",
-            "page": window.side.page,
+            "page": window.regions.side.page,
             # Where the picture's corner lies on the screen and how large its pixels are there.
             "picture": [round(value, 3) for value in place],
         }

@@ -4,26 +4,37 @@ import itertools
 
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.panels.wording import tr
+from app.runtime.model_folders import known_model_folders
+from app.runtime.ui_scheduler import UiScheduler
+from app.session.changes import Changes
+from app.session.session import Session
 from app.theme.icons import paint_icon
 from app.theme.theme import MEDIUM, ROW_PADDING, look
 from app.widgets.basics.labels import QuietLabel
 from app.window.bar import Bar
+from editor.model.image import Image
 
 
-class StatusLine(Bar):
-    """Foot of the window: offline, device, models; size, depth and profile, zoom."""
+class StatusBar(Bar):
+    """Foot of the window: offline, device, models; size, depth and profile, zoom.
+
+    Signals:
+        zoom_asked(), models_asked(): the label was clicked.
+    """
 
     zoom_asked = Signal()
     models_asked = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, scheduler: UiScheduler, parent: QWidget | None = None
+    ) -> None:
         super().__init__("status", 29, "top", parent)
+        self._session = session
+        self._scheduler = scheduler
+        self._narrow = False
         self.offline = QuietLabel("", self)
         self.offline.setObjectName("status-offline")
         self.device = QuietLabel("", self)
@@ -48,6 +59,32 @@ class StatusLine(Bar):
             row.addWidget(widget)
         self.zoom.clicked.connect(self.zoom_asked)
         self.models.clicked.connect(self.models_asked)
+        session.changed.connect(self._on_changed)
+
+    def _on_changed(self, changes: Changes) -> None:
+        if changes & (Changes.HEAD | Changes.PIXELS | Changes.DOCUMENT | Changes.ENGINE):
+            self._scheduler.later(self.refresh)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Fewer words in windows with less room."""
+        self._narrow = narrow
+        self.refresh()
+
+    def show_zoom(self, percent: float, fitted: bool) -> None:
+        """How large a pixel of the picture is, and whether the picture fits the canvas."""
+        figure = f"{percent:.0f} %" if percent >= 10 else f"{percent:.1f} %"
+        self.zoom.set_text(tr("Fit, {0}").format(figure) if fitted else figure)
+
+    def refresh(self) -> None:
+        """What is known about engine, models and picture."""
+        whole = tr("Offline. Nothing leaves this computer.")
+        self.offline.set_text(tr("Offline") if self._narrow else whole)
+        facts = self._session.engine_facts
+        self.device.set_text(facts.device if facts is not None else tr("Engine is starting"))
+        self.models.set_text(models_line())
+        image = self._session.image
+        self.size_label.set_text(f"{image.width} × {image.height}" if image is not None else "")
+        self.depth_label.set_text(depth_line(image) if image is not None else "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paints the strip, the shield and thin lines between the facts."""
@@ -69,3 +106,19 @@ class StatusLine(Bar):
                 continue
             x = (before.geometry().right() + after.x()) // 2
             painter.fillRect(x, self.height() // 2 - 6, 1, 13, t.line)
+
+
+def models_line() -> str:
+    """Which models there are."""
+    models = known_model_folders()
+    if not models.folders:
+        return tr("No models; tone and colour ready")
+    return tr("Your models") if models.has_own else tr("Starter models")
+
+
+def depth_line(image: Image) -> str:
+    """Depth and profile of a picture, in an artist's words."""
+    from app.canvas.qt_images import profile_name
+
+    grey = tr("grey, ") if image.channels < 3 else ""
+    return f"{grey}{image.depth}-bit, {profile_name(image.meta.icc) or 'sRGB'}"

@@ -1,17 +1,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QPainter, QPaintEvent
-from PySide6.QtWidgets import (
-    QMenu,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from app.panels.wording import tr
 from app.theme.theme import look
 from app.widgets.basics.buttons import ToolButton
+from app.window.action_set import ActionSet
+from app.window.actions import BY_ID
 
 RAIL_TOOLS = (
     ("tool_pan",),
@@ -20,13 +17,17 @@ RAIL_TOOLS = (
 
 
 class ToolRail(QWidget):
-    """Tools at the left, theme and keys at the foot."""
+    """Tools at the left, theme and keys at the foot.
 
-    tool_chosen = Signal(str)
+    Signals:
+        theme_asked(): the next theme.
+        keys_asked(): the page with all shortcuts.
+    """
+
     theme_asked = Signal()
     keys_asked = Signal()
 
-    def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
+    def __init__(self, actions: ActionSet, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("tools")
         self.setAccessibleName(tr("Tools"))
@@ -34,8 +35,6 @@ class ToolRail(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 8, 6, 8)
         column.setSpacing(4)
-        from app.window.actions import BY_ID
-
         self._actions = actions
         self._folded, self._current = False, "tool_pan"
         self.buttons: dict[str, ToolButton] = {}
@@ -50,6 +49,7 @@ class ToolRail(QWidget):
                 button.setObjectName(name)
                 button.setAutoExclusive(True)
                 button.clicked.connect(lambda _=False, n=name: self._chosen(n))
+                actions[name].toggled.connect(lambda on, n=name: self._show_tool(n) if on else None)
                 self.buttons[name] = button
                 column.addWidget(button)
         column.addStretch(1)
@@ -62,12 +62,10 @@ class ToolRail(QWidget):
         self.theme.clicked.connect(self.theme_asked)
         self.keys.clicked.connect(self.keys_asked)
 
-    def set_tool(self, name: str) -> None:
-        """Show which tool is in hand."""
-        if name in self.buttons:
-            self._current = name
-            self.buttons[name].setChecked(True)
-            self._fold()
+    def _show_tool(self, name: str) -> None:
+        self._current = name
+        self.buttons[name].setChecked(True)
+        self._fold()
 
     def set_folded(self, folded: bool) -> None:
         """Only the tool in hand; a click on it opens the others."""

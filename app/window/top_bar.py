@@ -1,20 +1,19 @@
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QMenu,
-    QMenuBar,
-    QWidget,
-)
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QMenuBar, QWidget
 
-from app.panels.wording import tr
+from app.panels.wording import clock, tr
+from app.runtime.ui_scheduler import UiScheduler
+from app.session.changes import Changes
+from app.session.session import Session
 from app.theme.icons import paint_icon
 from app.theme.theme import SEMIBOLD, look
 from app.widgets.basics.buttons import Button, ToolButton
 from app.widgets.basics.labels import QuietLabel, below
 from app.widgets.basics.painting import draw_key_cap, draw_text, key_cap_width, rounded
+from app.window.action_set import ActionSet
 from app.window.bar import Bar
 
 
@@ -52,10 +51,24 @@ class CommandField(Button):
 
 
 class TopBar(Bar):
-    """Menus, title and "saved", command field, undo and redo."""
+    """Menus, title and "saved", command field, undo and redo.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Signals:
+        titled(str): what the window's frame should say.
+    """
+
+    titled = Signal(str)
+
+    def __init__(
+        self,
+        session: Session,
+        actions: ActionSet,
+        scheduler: UiScheduler,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__("top-bar", 40, "bottom", parent)
+        self._session = session
+        self._scheduler = scheduler
         self.menus = QMenuBar(self)
         self.menus.setObjectName("menus")
         self.menus.setNativeMenuBar(False)
@@ -80,6 +93,9 @@ class TopBar(Bar):
         row.addSpacing(6)
         row.addWidget(self.undo)
         row.addWidget(self.redo)
+        self._follow(self.undo, actions["undo"])
+        self._follow(self.redo, actions["redo"])
+        session.changed.connect(self._on_changed)
 
     def set_folded(self, folded: bool) -> None:
         """All menus under one button, in narrow windows."""
@@ -99,8 +115,37 @@ class TopBar(Bar):
         menu.addActions(self.menus.actions())
         menu.popup(below(self.burger))
 
-    def set_title(self, title: str, saved: str) -> None:
+    def _follow(self, button: ToolButton, action: QAction) -> None:
+        """The button is offered and named as its action is."""
+
+        def show() -> None:
+            button.setEnabled(action.isEnabled())
+            key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            why = "" if action.isEnabled() else tr("There is nothing to go to.")
+            button.explain(action.text(), key, why)
+
+        button.clicked.connect(action.trigger)
+        action.changed.connect(show)
+        show()
+
+    def _on_changed(self, changes: Changes) -> None:
+        if changes & (Changes.DOCUMENT | Changes.HISTORY):
+            self._scheduler.later(self.refresh)
+
+    def refresh(self) -> None:
         """The document's name, and when it was last written."""
+        document = self._session.document
+        if document is None:
+            self._set_title(tr("Nothing open"), "")
+            return
+        at = document.saved_at
+        saved = tr("saved {0}").format(clock(at)) if at is not None else ""
+        if document.read_only:
+            saved = tr("read only, open in another window")
+        self._set_title(document.title, saved)
+        self.titled.emit(f"{document.title} — Pentimento")
+
+    def _set_title(self, title: str, saved: str) -> None:
         self.title.set_text(title)
         self.saved.set_text(saved)
         self._place()

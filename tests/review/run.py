@@ -135,8 +135,8 @@ def steps(program: Program) -> Iterable[str]:
     from editor.model.rect import Rect
     from editor.model.selection import Selection
 
-    session, window, commands = program.session, program.window, program.window.commands
-    prompt = window.prompt
+    session, window, controllers = program.session, program.window, program.window.controllers
+    prompt = window.regions.prompt
 
     def say(text: str) -> None:
         prompt.box.set_text(text)
@@ -146,24 +146,24 @@ def steps(program: Program) -> Iterable[str]:
         wait(program, lambda: session.results and session.results.stage is Stage.RANKED)
         settle(program, 600)
 
-    wait(program, lambda: window.stage.is_drawn and session.image is not None)
+    wait(program, lambda: window.regions.stage.is_drawn and session.image is not None)
     settle(program, 600)
     yield "first"
     say("warmer, and lift the shadows a little")
     ranked()
     yield "results"
     yield "why"
-    window.looking.close_popover()
+    window.shell.close_popover()
     session.view.look_at_number(2)
-    window.stage.set_view("side")
+    window.regions.stage.set_view("side")
     yield "compare"
-    window.stage.set_view("all")
+    window.regions.stage.set_view("all")
     yield "all"
-    window.stage.set_view("changes")
+    window.regions.stage.set_view("changes")
     settle(program, 600)
     yield "changes"
-    window.stage.set_view("picture")
-    commands.keep()
+    window.regions.stage.set_view("picture")
+    controllers.edit.keep()
     wait(program, lambda: session.document and len(session.document.history.nodes) == 2)
     wait(program, lambda: session.image is not None)
     session.undo()
@@ -171,7 +171,7 @@ def steps(program: Program) -> Iterable[str]:
     assert image is not None
     part = Rect(image.width // 8, image.height // 6, image.width // 2, image.height // 2)
     session.view.set_selection(Selection.from_rect(part, image.width, image.height))
-    window.actions_by_id["tool_rectangle"].trigger()
+    window.action_set["tool_rectangle"].trigger()
     prompt.box.set_text("black and white with more contrast")
     settle(program, 700)
     yield "selection"
@@ -179,23 +179,23 @@ def steps(program: Program) -> Iterable[str]:
     wait(program, lambda: session.results and session.results.finished)
     yield "running"
     ranked()
-    commands.keep()
+    controllers.edit.keep()
     wait(program, lambda: session.document and len(session.document.history.nodes) == 3)
     wait(program, lambda: session.image is not None)
     session.view.set_selection(None)
     assert session.node is not None
     session.binding.star(session.node.id)
     settle(program, 400)
-    window.tabs.setCurrentIndex(1)
+    window.regions.column.tabs.setCurrentIndex(1)
     yield "history"
-    window.tabs.setCurrentIndex(0)
+    window.regions.column.tabs.setCurrentIndex(0)
     say("add a flock of birds")
     wait(program, lambda: session.messages.current is not None and not session.is_busy)
     yield "message"
-    window.actions_by_id["export"].trigger()
+    window.action_set["export"].trigger()
     yield "page"
-    window.side.close_page()
-    commands.files.close_document()
+    window.regions.side.close_page()
+    controllers.file.close_document()
     settle(program, 300)
     yield "empty"
 
@@ -207,12 +207,12 @@ def picture(program: Program, state: str, out: Path, scale: int) -> None:
     window = program.window
     for width, height in SIZES[scale]:
         window.resize(width, height)
-        if window.folding.is_drawer:
-            window.show_side(state in IN_THE_DRAWER)
+        if window.responsive.is_drawer:
+            window.responsive.show_side(state in IN_THE_DRAWER)
         if state == "why":
-            window.looking.close_popover()
+            window.shell.close_popover()
             settle(program)
-            window.why()  # it goes when the window's size changes
+            window.controllers.view.why()  # it goes when the window's size changes
         for theme in THEMES if (width, height) >= SMALLEST else THEMES[:1]:
             look().set_choice(theme)
             settle(program)

@@ -1,22 +1,32 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import (
-    QGridLayout,
-    QScrollArea,
-    QWidget,
-)
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from app.panels.wording import tr
 from app.theme.theme import SEMIBOLD
 from app.widgets.basics.labels import QuietLabel
-from app.window.actions import ACTIONS, MENUS
+
+
+@dataclass(frozen=True)
+class KeySection:
+    """The shortcuts of one menu.
+
+    Attributes:
+        title: of the menu.
+        rows: what each does, and its keys as `QKeySequence` reads them.
+    """
+
+    title: str
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 class KeysPage(QScrollArea):
-    """Every key, by menu."""
+    """Every shortcut, by menu."""
 
-    def __init__(self) -> None:
+    def __init__(self, sections: tuple[KeySection, ...]) -> None:
         super().__init__()
         self.setObjectName("keys-page")
         self.setWidgetResizable(True)
@@ -27,24 +37,19 @@ class KeysPage(QScrollArea):
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(0, 1)
         row = 0
-        titles = {**{m: t.replace("&", "") for m, t in MENUS}, "": tr("Tools and results")}
-        for menu, title in titles.items():
-            found = [a for a in ACTIONS if a.menu == menu and a.keys]
-            if not found:
-                continue
-            heading = QuietLabel(tr(title), body, size=13, weight=SEMIBOLD, token="text")
+        for section in sections:
+            heading = QuietLabel(tr(section.title), body, size=13, weight=SEMIBOLD, token="text")
             grid.addWidget(heading, row, 0, 1, 2)
             row += 1
-            for info in found:
-                if info.id.startswith("look_") and info.id not in ("look_0", "look_1"):
-                    continue
-                keys = [
-                    QKeySequence(k).toString(QKeySequence.SequenceFormat.NativeText)
-                    for k in info.keys
-                ]
-                shown = "1 – 9" if info.id == "look_1" else "  ".join(keys)
-                grid.addWidget(QuietLabel(tr(info.text).rstrip("…"), body, size=13), row, 0)
+            for text, keys in section.rows:
+                grid.addWidget(QuietLabel(tr(text).rstrip("…"), body, size=13), row, 0)
+                shown = "  ".join(_native(key) for key in keys)
                 grid.addWidget(QuietLabel(shown, body, size=12, token="text3"), row, 1)
                 row += 1
         grid.setRowStretch(row, 1)
         self.setWidget(body)
+
+
+def _native(key: str) -> str:
+    """Keys as the system writes them; what is no key ("1 – 9") as it is."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) or key

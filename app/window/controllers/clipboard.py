@@ -15,14 +15,13 @@ from app.runtime import paths
 from app.session import open_document as opening
 from app.session.changes import Message, MessageKind
 from app.session.session import Session
+from app.window.controllers.file import FileController
+from app.window.shell import Shell
 from editor.render.look import render_blend
 
 if TYPE_CHECKING:
     from app.canvas.qt_images import RawPicture
     from app.session.open_document import OpenedDocument
-    from app.window.controllers.file import Files
-    from app.window.main_window import Window
-
 
 ENCODED: Final = ("image/png", "image/tiff", "image/webp", "image/avif", "image/jpeg", "image/bmp")
 """Picture files as clipboards hand them out, the ones that lose least first."""
@@ -47,12 +46,12 @@ def picture_in(data: QMimeData) -> bytes | RawPicture | None:
     return None if image.isNull() else raw_of(image)
 
 
-class Clipboard:
+class ClipboardController:
     """Copies and pastes pictures, recipes and seeds; opens what is dropped."""
 
-    def __init__(self, window: Window, files: Files) -> None:
-        self.window = window
-        self.session: Session = window.session
+    def __init__(self, session: Session, shell: Shell, files: FileController) -> None:
+        self._session = session
+        self._shell = shell
         self._files = files
 
     def drop(self, data: QMimeData) -> None:
@@ -70,7 +69,7 @@ class Clipboard:
             if data.hasUrls():
                 self.drop(data)
             else:
-                self.session.messages.notice(tr("There is no picture to paste."))
+                self._session.messages.notice(tr("There is no picture to paste."))
 
     def _open_picture(self, data: QMimeData, label: str) -> bool:
         """Open the picture in `data`, if there is one; it is made on a worker thread."""
@@ -92,8 +91,8 @@ class Clipboard:
         """Copy what is looked at (or its selected part) to the clipboard."""
         from app.canvas.qt_images import to_display
 
-        self.window.stage.painting.commit()
-        session = self.session
+        self._shell.finish_stroke()
+        session = self._session
         image, shown, results, document = (
             session.image, session.view.look, session.results, session.document,
         )  # fmt: skip
@@ -121,14 +120,14 @@ class Clipboard:
 
     def copy_seed(self) -> None:
         """The seed of the result looked at."""
-        look_ = self.session.view.look
+        look_ = self._session.view.look
         if look_ is not None:
             QGuiApplication.clipboard().setText(str(look_.first.request.seed))
 
     def copy_request(self) -> None:
         """The recipe of the result looked at, as JSON."""
-        look_ = self.session.view.look
+        look_ = self._session.view.look
         if look_ is not None:
             text = json.dumps(look_.first.request.to_json(), indent=2, ensure_ascii=False)
             QGuiApplication.clipboard().setText(text)
-            self.session.messages.say(Message(MessageKind.NOTICE, tr("Recipe copied."), seconds=4))
+            self._session.messages.say(Message(MessageKind.NOTICE, tr("Recipe copied."), seconds=4))

@@ -6,30 +6,40 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QObject, Signal
 
 from app.panels import wording
 from app.panels.pages.export_page import ExportPage
-from app.panels.prompt import kept_words
 from app.panels.wording import tr
 from app.runtime import paths
+from app.runtime.settings import Settings
 from app.session import open_document as opening
 from app.session.changes import Changes, Message, MessageKind
 from app.session.open_document import OpenedDocument
 from app.session.session import Session
+from app.window.shell import Shell
 from editor.render.look import render_blend
 
 if TYPE_CHECKING:
-    from app.window.main_window import Window
     from editor.formats import SaveOptions
 
 
-class Files:
-    """Opens and saves on worker threads; the system's file chooser is the only dialog."""
+class FileController(QObject):
+    """Opens and saves on worker threads; the system's file chooser is the only dialog.
 
-    def __init__(self, window: Window) -> None:
-        self.window = window
-        self.session: Session = window.session
+    Signals:
+        opened(Document): another document is shown now.
+    """
+
+    opened = Signal(object)
+
+    def __init__(
+        self, session: Session, shell: Shell, settings: Settings, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._shell = shell
+        self._settings = settings
         self._last_path: Path | None = None
         self._opening = 0
 
@@ -38,23 +48,16 @@ class Files:
     def open(self) -> None:
         """The system's file chooser."""
         patterns = "*.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif *.avif *.psd *.kra *.ora"
-        name, _ = QFileDialog.getOpenFileName(
-            self.window,
-            tr("Open"),
-            self._folder(),
-            tr("Pictures and documents")
-            + f" ({patterns} *.pentimento);;"
-            + tr("All files")
-            + " (*)",
-        )
-        if name:
-            self.open_path(Path(name))
+        kinds = f"{tr('Pictures and documents')} ({patterns} *.pentimento);;{tr('All files')} (*)"
+        path = self._shell.ask_open_file(tr("Open"), self._folder(), kinds)
+        if path is not None:
+            self.open_path(path)
 
     def open_path(self, path: Path, *, rest: bool = False) -> None:
         """Open a picture or document; `rest` opens what is whole of a damaged one."""
-        document = self.session.document
+        document = self._session.document
         if document is not None and path.absolute() == document.path and not rest:
-            self.session.messages.notice(tr("This document is open already."))
+            self._session.messages.notice(tr("This document is open already."))
             return
         self._last_path = path
         self.open_made(lambda: opening.open_file(path, paths.state(), rest=rest), path)
@@ -77,42 +80,41 @@ class Files:
         number = self._opening
 
         def after_closing(ticket: Any) -> OpenedDocument:
-            self.session.binding.wait_closed()
+            self._session.binding.wait_closed()
             return make()
 
         def done(opened: OpenedDocument) -> None:
             if number == self._opening:
-                self.opened(opened, path)
+                self._show(opened, path)
             else:  # the artist asked for another one meanwhile
-                self.session.binding.closer.add(opened.document)
+                self._session.binding.closer.add(opened.document)
 
-        self.session.work.run(after_closing, done, self.session.messages.fail, 0)
+        self._session.work.run(after_closing, done, self._session.messages.fail, 0)
 
-    def opened(self, done: OpenedDocument, path: Path | None = None) -> None:
+    def _show(self, done: OpenedDocument, path: Path | None = None) -> None:
         """A document is ready: show it."""
-        self.session.set_document(done.document)
-        self.window.prompt.set_earlier(kept_words(self.session))
-        self.window.prompt.restore(done.document.draft)
+        self._session.set_document(done.document)
+        self.opened.emit(done.document)
         if done.document.damaged:
             total = len(done.document.history.nodes) + len(done.document.damaged)
-            self.session.messages.notice(
+            self._session.messages.notice(
                 tr("Part of this file is damaged: {0} of {1} ideas cannot be shown, the rest can.")
                 .format(len(done.document.damaged), total)
             )  # fmt: skip
         elif done.document.read_only:
-            self.session.messages.notice(
+            self._session.messages.notice(
                 tr("This document is open in another window. It is read only here.")
             )
         elif done.notes:
-            self.session.messages.notice(" ".join(done.notes))
+            self._session.messages.notice(" ".join(done.notes))
         if path is not None and not path.is_relative_to(paths.home()):
-            recent = [str(path), *(r for r in self.window.settings["recent"] if r != str(path))]
-            self.window.settings.set("recent", recent[:6])
-        self.window.settings.set("last_document", str(done.document.path))
+            recent = [str(path), *(r for r in self._settings["recent"] if r != str(path))]
+            self._settings.set("recent", recent[:6])
+        self._settings.set("last_document", str(done.document.path))
 
     def keep_new(self) -> None:
         """The new picture looked at becomes an untitled document."""
-        session = self.session
+        session = self._session
         look, results = session.view.look, session.results
         if look is None or results is None or results.source is None or session.is_busy:
             return
@@ -127,27 +129,34 @@ class Files:
                 made.document.note(head, note)
             return made
 
-        self.window.stage.set_view("picture")
+        self._shell.show_view("picture")
         self.open_made(make)
+
+    def new_from_words(self) -> None:
+        """An empty place, and the caret in the box: what is said there is drawn."""
+        if self._session.document is not None:
+            self.close_document()
+        self._shell.set_prompt("")
+        self._shell.focus_prompt()
 
     def close_document(self) -> None:
         """Close; everything is on disk."""
-        self.session.set_document(None)
-        self.window.settings.set("last_document", "")
+        self._session.set_document(None)
+        self._settings.set("last_document", "")
 
     def _folder(self) -> str:
-        recent = self.window.settings["recent"]
+        recent = self._settings["recent"]
         return str(Path(recent[0]).parent) if recent else str(Path.home())
 
     # --- saving -------------------------------------------------------------------------------
 
     def name_document(self) -> None:
         """Ctrl+S: give an untitled document a name; later: everything is saved already."""
-        document = self.session.document
+        document = self._session.document
         if document is None:
             return
         if not document.is_untitled:
-            self.session.messages.say(
+            self._session.messages.say(
                 Message(MessageKind.NOTICE, tr("Everything is saved already."), seconds=4)
             )
             return
@@ -157,7 +166,7 @@ class Files:
 
     def move_elsewhere(self) -> None:
         """After a full disk: the document itself goes on at another place."""
-        document = self.session.document
+        document = self._session.document
         if document is None:
             return
         name = self._ask_where(tr("Choose another place"), document.title, ".pentimento")
@@ -166,7 +175,7 @@ class Files:
 
     def save_copy(self) -> None:
         """Write the whole document, with every idea, to another place."""
-        document = self.session.document
+        document = self._session.document
         if document is None:
             return
         name = self._ask_where(tr("Save a copy"), f"{document.title} copy", ".pentimento")
@@ -175,28 +184,27 @@ class Files:
 
     def _ask_where(self, title: str, stem: str, suffix: str) -> Path | None:
         start = str(Path(self._folder()) / f"{Path(stem).stem}{suffix}")
-        name, _ = QFileDialog.getSaveFileName(self.window, title, start, f"*{suffix}")
-        if not name:
+        path = self._shell.ask_save_file(title, start, f"*{suffix}")
+        if path is None:
             return None
-        path = Path(name)
         return path if path.suffix else path.with_suffix(suffix)
 
     def _when_written(self, future: Any, text: str) -> None:
         def done(_: None) -> None:
-            self.session.messages.say(Message(MessageKind.NOTICE, text, seconds=5))
-            self.session.changed.emit(Changes.DOCUMENT)
+            self._session.messages.say(Message(MessageKind.NOTICE, text, seconds=5))
+            self._session.changed.emit(Changes.DOCUMENT)
 
-        self.session.work.run(lambda ticket: future.result(), done, self.session.messages.fail)
+        self._session.work.run(lambda ticket: future.result(), done, self._session.messages.fail)
 
     def export(self) -> None:
         """Write the picture that is looked at."""
-        image = self.session.image
+        image = self._session.image
         if image is None:
             return
         from editor.formats import WRITTEN
 
         own = "tiff" if image.depth == 16 else "png"
-        self.window.side.open_page(
+        self._shell.show_page(
             "export",
             tr("Export"),
             ExportPage(tuple(WRITTEN), own, self._export),
@@ -206,19 +214,19 @@ class Files:
         from editor.formats import SaveOptions
 
         suffix = {"jpeg": ".jpg", "tiff": ".tif"}.get(name, f".{name}")
-        document = self.session.document
+        document = self._session.document
         title = document.title if document is not None else "picture"
         where = self._ask_where(tr("Export the picture"), title, suffix)
         if where is None:
             return
-        self.window.side.close_page()
+        self._shell.close_page()
         self.write_picture(where, name, SaveOptions(quality=quality, strip_metadata=strip))
 
     def save_result(self) -> None:
         """Save the result looked at without keeping it."""
         from editor.formats import SaveOptions
 
-        if self.session.view.look is None:
+        if self._session.view.look is None:
             return
         where = self._ask_where(tr("Save a copy of the result"), "result", ".png")
         if where is not None:
@@ -228,8 +236,8 @@ class Files:
         """Render what is looked at at full size, and write it, off the UI thread."""
         from editor.formats import save_image, save_source
 
-        self.window.stage.painting.commit()
-        session = self.session
+        self._shell.finish_stroke()
+        session = self._session
         current, shown, results, document = (
             session.image, session.view.look, session.results, session.document,
         )  # fmt: skip

@@ -109,7 +109,7 @@ class Fixture:
         self.window.show()
 
     def do(self, action: str) -> None:
-        self.window.actions_by_id[action].trigger()
+        self.window.action_set[action].trigger()
         self.app.processEvents()
 
     def wait(self, condition: Any) -> None:
@@ -127,25 +127,28 @@ def fixture(tmp_path: Path, qapp: QApplication) -> Iterator[Fixture]:
 
 
 def test_open_walk_and_go(fixture: Fixture) -> None:
-    window, ideas = fixture.window, fixture.window.map.ideas
+    window, ideas = fixture.window, fixture.window.regions.map.ideas
     fixture.do("view_map")
-    assert (window.stage.view, window.options.views.current) == ("map", "map")
+    assert (window.regions.stage.view, window.regions.options.views.current) == ("map", "map")
     assert ideas.isVisible()
     assert ideas.current_id == "c" * 12
-    assert window.map.tools.isVisible()
-    assert not window.options.title.isVisible()
-    assert window.map.tools.count.text == "4 ideas, 2 branches"
+    assert window.regions.map.tools.isVisible()
+    assert not window.regions.options.title.isVisible()
+    assert window.regions.map.tools.count.text == "4 ideas, 2 branches"
     QTest.keyClick(ideas, Qt.Key.Key_Left)
     QTest.keyClick(ideas, Qt.Key.Key_S)
     assert "b" * 12 in fixture.session.document.history.starred  # type: ignore[union-attr]
     QTest.keyClick(ideas, Qt.Key.Key_Return)
     assert fixture.session.node is not None
     assert fixture.session.node.id == "b" * 12
-    assert (window.stage.view, window.options.views.current) == ("picture", "picture")
+    assert (window.regions.stage.view, window.regions.options.views.current) == (
+        "picture",
+        "picture",
+    )
     assert not ideas.isVisible()
     fixture.app.processEvents()
-    assert not window.map.tools.isVisible()
-    assert window.options.title.isVisible()
+    assert not window.regions.map.tools.isVisible()
+    assert window.regions.options.title.isVisible()
 
 
 @pytest.mark.parametrize("action", ["view_wipe", "view_picture", "look_0", "escape"])
@@ -153,14 +156,14 @@ def test_other_views_leave_the_map(fixture: Fixture, action: str) -> None:
     fixture.do("view_map")
     fixture.do(action)
     wanted = "wipe" if action == "view_wipe" else "picture"
-    assert fixture.window.stage.view == wanted
-    assert fixture.window.options.views.current == wanted
-    assert fixture.window.stage.canvas.isVisible()
+    assert fixture.window.regions.stage.view == wanted
+    assert fixture.window.regions.options.views.current == wanted
+    assert fixture.window.regions.stage.canvas.isVisible()
 
 
 def test_zoom_keys_move_the_map_and_leave_the_canvas(fixture: Fixture) -> None:
-    stage, plane = fixture.window.stage, fixture.window.map.ideas.plane
-    fixture.window.turns.finish()
+    stage, plane = fixture.window.regions.stage, fixture.window.regions.map.ideas.plane
+    fixture.window.scheduler.finish()
     wait_for(lambda: stage.canvas.zoom > 200)  # the picture came and was fitted
     fixture.do("zoom_100")  # chosen by hand: no later layout fits the picture anew
     wait_for(lambda: stage.canvas.zoom == 100.0)  # it glides there
@@ -177,58 +180,58 @@ def test_zoom_keys_move_the_map_and_leave_the_canvas(fixture: Fixture) -> None:
 
 def test_comparing_from_the_map_shows_both(fixture: Fixture) -> None:
     fixture.do("view_map")
-    fixture.window.map.ideas.show_idea("a" * 12)
-    QTest.keyClick(fixture.window.map.ideas, Qt.Key.Key_C)
-    assert fixture.window.stage.view == "side"
-    assert fixture.window.options.views.current == "side"
+    fixture.window.regions.map.ideas.show_idea("a" * 12)
+    QTest.keyClick(fixture.window.regions.map.ideas, Qt.Key.Key_C)
+    assert fixture.window.regions.stage.view == "side"
+    assert fixture.window.regions.options.views.current == "side"
 
 
 def test_search_opens_the_map_and_escape_goes_step_by_step(fixture: Fixture) -> None:
     window = fixture.window
     fixture.do("history_search")
-    tools = window.map.tools
-    assert window.stage.view == "map"
+    tools = window.regions.map.tools
+    assert window.regions.stage.view == "map"
     tools.search.setText("label")
     assert tools.count.text == "3 of 4 ideas"
     QTest.keyClick(tools.search, Qt.Key.Key_Return)
-    first = window.map.ideas.current_id
+    first = window.regions.map.ideas.current_id
     QTest.keyClick(tools.search, Qt.Key.Key_Return)
-    assert window.map.ideas.current_id != first
+    assert window.regions.map.ideas.current_id != first
     QTest.keyClick(tools.search, Qt.Key.Key_Escape)
-    assert (tools.words, window.stage.view) == ("", "map")
+    assert (tools.words, window.regions.stage.view) == ("", "map")
     fixture.do("escape")
-    assert window.stage.view == "picture"
+    assert window.regions.stage.view == "picture"
 
 
 def test_sheets_fan_out_with_reasons_and_can_be_looked_at(fixture: Fixture) -> None:
     window, session = fixture.window, fixture.session
     fixture.do("view_map")
-    window.map.ideas.show_idea("a" * 12)
-    QTest.keyClick(window.map.ideas, Qt.Key.Key_Space)
-    shown = window.map.sheets.cards_shown
+    window.regions.map.ideas.show_idea("a" * 12)
+    QTest.keyClick(window.regions.map.ideas, Qt.Key.Key_Space)
+    shown = window.regions.map.sheets.cards_shown
     assert shown is not None
     keys = [c.key for c in reversed(fixture.candidates[1:])]
     assert [c.id for c in shown.cards.cards] == keys
     assert [c.reason for c in shown.cards.cards] == ["Reason 1", "Reason 2"]
     fixture.wait(lambda: all(c.thumbnail is not None for c in shown.cards.cards))
     fixture.do("escape")  # one step: only what was fanned out
-    assert not window.map.dismiss()  # nothing is fanned out any more
-    assert window.stage.view == "map"
-    QTest.keyClick(window.map.ideas, Qt.Key.Key_Space)
-    shown = window.map.sheets.cards_shown
+    assert not window.regions.map.dismiss()  # nothing is fanned out any more
+    assert window.regions.stage.view == "map"
+    QTest.keyClick(window.regions.map.ideas, Qt.Key.Key_Space)
+    shown = window.regions.map.sheets.cards_shown
     assert shown is not None
     QTest.keyClick(shown, Qt.Key.Key_2)
     assert session.view.looked_at == keys[1]
     assert session.node is not None
     assert session.node.id == "a" * 12
-    assert window.stage.view == "picture"
+    assert window.regions.stage.view == "picture"
 
 
 def test_without_a_document_there_is_no_map(fixture: Fixture) -> None:
     fixture.do("view_map")
     fixture.session.set_document(None)
     fixture.app.processEvents()
-    assert fixture.window.stage.view == "picture"
+    assert fixture.window.regions.stage.view == "picture"
     fixture.do("view_map")
-    assert fixture.window.stage.view == "picture"
-    assert fixture.window.options.views.current == "picture"
+    assert fixture.window.regions.stage.view == "picture"
+    assert fixture.window.regions.options.views.current == "picture"

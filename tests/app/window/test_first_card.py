@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.runtime import paths
-from app.window.controllers.commands import models_line
-from app.window.wiring import first_card
+from app.window.start_page import first_card
+from app.window.status_bar import models_line
 
 
 @pytest.mark.parametrize(

@@ -8,33 +8,33 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app.window.options_bar import OptionsRow
+from app.window.options_bar import OptionsBar
 
 # The offscreen platform says this of every window that is shown.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
 @pytest.fixture
-def row(qtbot: QtBot) -> Iterator[OptionsRow]:
+def row(qtbot: QtBot) -> Iterator[OptionsBar]:
     holder = QWidget()  # a window of its own would not get narrower than all of its parts
     qtbot.addWidget(holder)
-    it = OptionsRow(holder)
+    it = OptionsBar(holder)
     it.resize(1100, 40)
     holder.show()
-    it.say("Result 1", "A preview until you keep it", preview=True)
+    it.set_text("Result 1", "A preview until you keep it", preview=True)
     it.offer(opening=False, finishing=True, painting=False, can_paint=True, can_hold=True)
     yield it
     holder.close()
 
 
-def test_before_is_one_held_key_away_and_says_so(row: OptionsRow) -> None:
+def test_before_is_one_held_key_away_and_says_so(row: OptionsBar) -> None:
     assert row.hint.isVisible()
     assert row.hint.accessibleName() == "\\ hold for before"
     row.offer(opening=False, finishing=False, painting=False, can_paint=False, can_hold=False)
     assert not row.hint.isVisible()
 
 
-def test_hints_go_before_words_and_words_before_controls(row: OptionsRow) -> None:
+def test_hints_go_before_words_and_words_before_controls(row: OptionsBar) -> None:
     gone: list[str] = []
     parts = {"hint": row.hint, "detail": row.detail, "paint": row.paint}
     row.views.set_compact(True)

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from app.theme.icons import icon
+from app.window.actions import ACTIONS, ActionInfo
+from app.window.window_view import WindowView
+
+LONGEST_NAME = 40
+"""Characters of an idea's name in a menu."""
+
+
+def translated(text: str) -> str:
+    """A text of the actions table in the artist's language."""
+    return QCoreApplication.translate("Actions", text)
+
+
+class ActionSet:
+    """The actions table as Qt actions of one window.
+
+    What is offered and ticked follows from the table's conditions over `view()`, and from nothing
+    else: `refresh` evaluates them after every command and whenever the window's state changes.
+
+    Args:
+        owner: the window; its shortcuts work everywhere in it.
+        view: takes a snapshot of the window.
+    """
+
+    def __init__(self, owner: QWidget, view: Callable[[], WindowView]) -> None:
+        self._view = view
+        self._actions: dict[str, QAction] = {}
+        groups: dict[str, QActionGroup] = {}
+        for info in ACTIONS:
+            action = _make(info, owner)
+            if info.exclusive:
+                group = groups.setdefault(info.exclusive, QActionGroup(owner))
+                group.addAction(action)
+            owner.addAction(action)
+            self._actions[info.id] = action
+
+    def __getitem__(self, action_id: str) -> QAction:
+        return self._actions[action_id]
+
+    def __contains__(self, action_id: str) -> bool:
+        return action_id in self._actions
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._actions)
+
+    def bind(self, commands: Mapping[str, Callable[..., object]]) -> None:
+        """Connect every action with what it does.
+
+        Args:
+            commands: by action id, exactly those of the table. An action with a tick of its own
+                passes on whether it is ticked now; the others pass nothing.
+
+        Raises:
+            ValueError: an action has no command, or a command no action.
+        """
+        if (odd := set(commands) ^ set(self._actions)) != set():
+            raise ValueError(f"not both an action and a command: {sorted(odd)}")
+        for info in ACTIONS:
+            ticked = info.checked_when is not None and not info.exclusive
+            self._connect(self._actions[info.id], commands[info.id], ticked)
+
+    def _connect(self, action: QAction, command: Callable[..., object], ticked: bool) -> None:
+        def run(on: bool) -> None:
+            if ticked:
+                command(on)
+            else:
+                command()
+            self.refresh()
+
+        action.triggered.connect(run)
+
+    def trigger(self, action_id: str) -> None:
+        """Do an action by its id; one that is disabled does nothing."""
+        self._actions[action_id].trigger()
+
+    def refresh(self) -> None:
+        """Enable, tick and name every action as the window's state is now."""
+        view = self._view()
+        for info in ACTIONS:
+            action = self._actions[info.id]
+            action.setEnabled(info.enabled_when(view))
+            if info.checked_when is not None:
+                checked = info.checked_when(view)
+                if checked or not info.exclusive:  # a group unticks the others by itself
+                    action.setChecked(checked)
+            if info.named_by is not None:
+                action.setText(_named(info, info.named_by(view)))
+
+
+def _make(info: ActionInfo, owner: QWidget) -> QAction:
+    action = QAction(translated(info.text), owner)
+    action.setObjectName(f"action-{info.id}")
+    action.setShortcuts([QKeySequence(k) for k in info.keys])
+    action.setCheckable(info.checked_when is not None)
+    if info.icon:
+        action.setIcon(icon(info.icon, "text2"))
+        action.setIconVisibleInMenu(False)
+    return action
+
+
+def _named(info: ActionInfo, name: str) -> str:
+    if not name:
+        return translated(info.text)
+    if len(name) > LONGEST_NAME:
+        name = name[: LONGEST_NAME - 1].rstrip() + "…"
+    return translated(info.named_text).format(name)

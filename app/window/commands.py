@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.panels.map import MapPanel
+from app.panels.prompt import PromptPanel
+from app.panels.stage import StagePanel
+from app.session.session import Session
+from app.window.controllers.clipboard import ClipboardController
+from app.window.controllers.edit import EditController
+from app.window.controllers.file import FileController
+from app.window.controllers.help import HelpController
+from app.window.controllers.history import HistoryController
+from app.window.controllers.selection import SelectionController
+from app.window.controllers.view import ViewController
+from app.window.regions import Regions
+
+_Command = Callable[..., object]
+
+ZOOMS = {"zoom_100": 1, "zoom_200": 2, "zoom_400": 4, "zoom_800": 8}
+BRUSH_STEP = 1.25
+HARDNESS_STEP = 0.1
+
+
+@dataclass(frozen=True)
+class Controllers:
+    """One for each menu, and one for the clipboard."""
+
+    file: FileController
+    edit: EditController
+    selection: SelectionController
+    clipboard: ClipboardController
+    history: HistoryController
+    view: ViewController
+    help: HelpController
+
+
+def commands_of(session: Session, controllers: Controllers, regions: Regions) -> dict[str, _Command]:
+    """What each action does, by its id, apart from those of the window itself."""
+    return {
+        **_file(controllers),
+        **_edit(session, controllers, regions),
+        **_select(controllers.selection, regions.stage),
+        **_picture(controllers, regions),
+        **_history(session, controllers.history, regions.stage, regions.map),
+        **_view(controllers.view, regions.stage),
+        **_help(controllers.help),
+        **_tools(session, controllers.edit, regions.stage),
+    }
+
+
+def _file(controllers: Controllers) -> dict[str, _Command]:
+    file = controllers.file
+    return {
+        "open": file.open,
+        "open_sample": lambda: file.open_sample(0),
+        "new_empty": file.close_document,
+        "new_from_words": file.new_from_words,
+        "name_document": file.name_document,
+        "save_copy": file.save_copy,
+        "export": file.export,
+        "close_document": file.close_document,
+    }
+
+
+def _edit(session: Session, controllers: Controllers, regions: Regions) -> dict[str, _Command]:
+    prompt: PromptPanel = regions.prompt
+    return {
+        "undo": session.undo,
+        "redo": session.redo,
+        "copy": controllers.clipboard.copy,
+        "paste": controllers.clipboard.paste,
+        "prompt": prompt.focus_prompt,
+        "run": prompt.run,
+        "again": prompt.again,
+        "explore": prompt.explore,
+        "refine": prompt.refine,
+        "more_like": prompt.again,
+        "prompt_earlier": lambda: prompt.recall(-1),
+        "prompt_later": lambda: prompt.recall(1),
+        "live": prompt.row.live.setChecked,
+    }
+
+
+def _select(selection: SelectionController, stage: StagePanel) -> dict[str, _Command]:
+    return {
+        "select_all": selection.select_all,
+        "select_none": selection.select_none,
+        "select_again": selection.select_again,
+        "select_invert": selection.select_invert,
+        "select_feather": selection.feather,
+        "select_edges": stage.show_edges,
+        "select_overlay": stage.show_overlay,
+    }
+
+
+def _picture(controllers: Controllers, regions: Regions) -> dict[str, _Command]:
+    edit = controllers.edit
+    return {
+        "straighten": lambda: regions.prompt.fill("straighten by 1 degree"),
+        "crop_square": lambda: edit.say_and_run("crop to square"),
+        "crop_3_2": lambda: edit.say_and_run("crop to 3:2"),
+        "crop_16_9": lambda: edit.say_and_run("crop to 16:9"),
+        "fade": regions.options.fade.slider.setFocus,
+        "paint_in": edit.paint_in,
+        "keep": edit.keep,
+        "set_aside": edit.set_aside,
+        "save_result": controllers.file.save_result,
+        "copy_seed": controllers.clipboard.copy_seed,
+        "copy_request": controllers.clipboard.copy_request,
+    }
+
+
+def _history(
+    session: Session, history: HistoryController, stage: StagePanel, map_: MapPanel
+) -> dict[str, _Command]:
+    def search() -> None:
+        stage.set_view("map")
+        if stage.view == "map":
+            map_.search()
+
+    return {
+        "history_parent": session.undo,
+        "history_child": session.redo,
+        "history_sister_up": lambda: history.go_to_sibling(-1),
+        "history_sister_down": lambda: history.go_to_sibling(1),
+        "star": history.star_current,
+        "rename": history.rename_current,
+        "note": history.note_current,
+        "history_search": search,
+    }
+
+
+def _view(view: ViewController, stage: StagePanel) -> dict[str, _Command]:
+    commands: dict[str, _Command] = {
+        "swap_sides": stage.swap_sides,
+        "why": view.why,
+        "show_methods": view.show_methods,
+        "zoom_in": lambda: stage.zoom_by(2**0.5),
+        "zoom_out": lambda: stage.zoom_by(2**-0.5),
+        "zoom_fit": stage.fit,
+    }
+    for name, factor in ZOOMS.items():
+        commands[name] = lambda f=factor: stage.zoom_to(f)
+    for name in ("picture", "wipe", "side", "all", "changes", "map"):
+        commands[f"view_{name}"] = lambda n=name: stage.set_view(n)
+    for name in ("system", "dark", "light", "high-contrast"):
+        commands[f"theme_{name}"] = lambda n=name: view.set_theme(n)
+    return commands
+
+
+def _help(help_: HelpController) -> dict[str, _Command]:
+    return {
+        "show_keys": help_.show_keys,
+        "show_words": help_.show_words,
+        "show_models": help_.show_models,
+        "open_home": help_.open_home,
+        "about": help_.show_about,
+    }
+
+
+def _tools(session: Session, edit: EditController, stage: StagePanel) -> dict[str, _Command]:
+    def look_at(number: int) -> None:
+        """Who asks for a result by its number wants to see it, not the map."""
+        if number:
+            edit.choose(number)
+        else:
+            session.view.look_at_number(0)
+        stage.leave_map()
+
+    commands: dict[str, _Command] = {
+        "brush_smaller": lambda: stage.change_brush(size=1 / BRUSH_STEP),
+        "brush_larger": lambda: stage.change_brush(size=BRUSH_STEP),
+        "brush_softer": lambda: stage.change_brush(hardness=-HARDNESS_STEP),
+        "brush_harder": lambda: stage.change_brush(hardness=HARDNESS_STEP),
+    }
+    for name in ("pan", "zoom", "rectangle", "ellipse", "lasso", "brush", "eraser"):
+        commands[f"tool_{name}"] = lambda n=name: stage.set_tool(n)
+    for number in range(10):
+        commands[f"look_{number}"] = lambda n=number: look_at(n)
+    return commands

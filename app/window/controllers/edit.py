@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.panels.wording import tr
+from app.session.session import Session
+from app.window.shell import Shell
+
+
+class EditController:
+    """What is done with words and results: choose, keep, paint in, set aside.
+
+    Args:
+        session: what is edited.
+        shell: the window.
+        keep_new_picture: what Keep does where a new picture has no document yet.
+    """
+
+    def __init__(
+        self, session: Session, shell: Shell, keep_new_picture: Callable[[], None]
+    ) -> None:
+        self._session = session
+        self._shell = shell
+        self._keep_new_picture = keep_new_picture
+
+    def say_and_run(self, words: str) -> None:
+        """Crop and the like are instructions too: they are ranked, kept and undone like others."""
+        self._shell.set_prompt(words)
+        self._shell.run_prompt()
+
+    def choose(self, number: int) -> None:
+        """1 to 9: an answer while a question is open, else the result with that rank."""
+        if self._session.clarification.question is not None:
+            self._session.clarification.answer(number - 1)
+        else:
+            self._session.view.look_at_number(number)
+
+    def keep(self) -> None:
+        """Enter: keep what is looked at, the last dabs of the brush included."""
+        if self._session.clarification.question is not None:
+            self._session.clarification.answer(0)
+            return
+        if self._session.current_results.are_new_pictures:
+            self._keep_new_picture()
+            return
+        self._shell.finish_stroke()
+        self._session.keep()
+
+    def paint_in(self) -> None:
+        """Paint parts of a second result into the one looked at; again takes it out."""
+        session = self._session
+        results = session.results
+        if results is None or session.view.looked_at is None:
+            session.messages.notice(tr("Look at a result first, then paint another one into it."))
+            return
+        if session.view.paint_key is not None:
+            session.view.stop_painting()
+            return
+        others = [s.key for s in results.ordered if s.candidate and s.key != session.view.looked_at]
+        if not others:
+            session.messages.notice(tr("There is no second result to paint in."))
+            return
+        compared = session.view.compared
+        session.view.start_painting(compared if compared in others else others[0])
+
+    def set_aside(self) -> None:
+        """Dim the result looked at; again brings it back."""
+        if self._session.view.looked_at is not None:
+            self._session.view.set_aside(self._session.view.looked_at)

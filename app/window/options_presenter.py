@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.panels.stage import StagePanel
+from app.panels.wording import tr
+from app.session.results import Results
+from app.session.session import Session
+from app.window.options_bar import OptionsBar
+
+SAMPLE_LABEL = "storybook-"
+"""How the name of a picture that comes with the program begins."""
+
+
+@dataclass(frozen=True)
+class CanvasTitle:
+    """What stands over the canvas.
+
+    Attributes:
+        title: what is shown.
+        detail: one quiet remark, "" for none.
+        preview: it is not kept yet.
+    """
+
+    title: str
+    detail: str = ""
+    preview: bool = False
+
+
+def canvas_title(session: Session, pair: tuple[str, ...]) -> CanvasTitle | None:
+    """What the canvas shows, in words; None where nothing is to be said.
+
+    Args:
+        session: what is looked at.
+        pair: what stands side by side, as the artist calls it; () for one picture.
+    """
+    results, node, document = session.results, session.node, session.document
+    if session.view.live is not None:
+        return CanvasTitle(tr("Live"), tr("What the words would do; nothing is kept"), preview=True)
+    if session.current_results.are_new_pictures and session.view.look is not None:
+        detail = tr("It becomes a document when you keep it")
+        return CanvasTitle(tr("A new picture"), detail, preview=True)
+    if document is None:
+        return CanvasTitle(tr("Nothing open"))
+    if pair:
+        return CanvasTitle(
+            tr("Comparing {0} and {1}").format(*pair), tr("Zoom and pan move together")
+        )
+    if session.view.look is not None and results is not None:
+        title = tr("Result {0}").format(_rank(results, session.view.look.first.key))
+        detail = tr("A preview until you keep it")
+        if session.view.paint_key is not None:
+            detail = tr("Brush result {0} into it").format(_rank(results, session.view.paint_key))
+        return CanvasTitle(title, detail, preview=True)
+    if is_untouched_sample(session):
+        return CanvasTitle(tr("A sample to start with"), tr("or"))
+    if session.view.selection is not None:
+        return CanvasTitle(tr("Selection"), tr("Outside stays exact"))
+    if node is not None:
+        return CanvasTitle(document.history.label(node.id))
+    return None
+
+
+def is_untouched_sample(session: Session) -> bool:
+    """A picture that comes with the program is open, and nothing was tried on it."""
+    node = session.node
+    sample = node is not None and node.parent is None and node.label.startswith(SAMPLE_LABEL)
+    return sample and session.results is None and session.view.live is None
+
+
+def _rank(results: Results, key: str | None) -> int:
+    """The place of a result in the list, 1 for the first; 0 for one that is not in it."""
+    return next((n for n, slot in enumerate(results.ordered, 1) if slot.key == key), 0)
+
+
+class OptionsPresenter:
+    """Keeps the bar over the canvas in step with what is looked at."""
+
+    def __init__(self, session: Session, stage: StagePanel, bar: OptionsBar) -> None:
+        self._session = session
+        self._stage = stage
+        self._bar = bar
+
+    def refresh(self) -> None:
+        """What the canvas shows, and the controls that make sense beside it."""
+        session, bar, stage = self._session, self._bar, self._stage
+        pair, results = stage.pair, session.results
+        title = canvas_title(session, pair)
+        if title is not None:
+            bar.set_text(title.title, title.detail, preview=title.preview)
+        looks, painting = session.view.look is not None, session.view.paint_key is not None
+        new = session.current_results.are_new_pictures
+        bar.offer(
+            opening=is_untouched_sample(session),
+            finishing=looks and (painting or not pair) and not new,
+            painting=painting,
+            can_paint=results is not None and len(results.finished) > 1 and not new,
+            can_hold=looks and stage.view in ("picture", "side"),
+        )
+        bar.fade.set_value(session.view.opacity)

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from app.canvas.mip_cache import MipCache
+from app.canvas.thumbnails import Thumbnails
+from app.panels.history import HistoryPanel
+from app.panels.map import MapPanel
+from app.panels.prompt import PromptPanel
+from app.panels.results import ResultsPanel
+from app.panels.stage import StagePanel
+from app.runtime.settings import Settings
+from app.runtime.ui_scheduler import UiScheduler
+from app.session.session import Session
+from app.widgets.basics.empty_state import DropFrame, NothingTried
+from app.widgets.basics.popover import SlideOver
+from app.window.action_set import ActionSet
+from app.window.options_bar import OptionsBar
+from app.window.side_column import SideColumn
+from app.window.status_bar import StatusBar
+from app.window.tool_rail import ToolRail
+from app.window.top_bar import TopBar
+
+
+@dataclass(frozen=True)
+class Regions:
+    """The parts of the window, as they lie in it.
+
+    Attributes:
+        top: menus, title, command field.
+        rail: tools.
+        options: over the canvas.
+        stage: the canvas, the map in its place, or `drop`.
+        prompt: suggestions, prompt box, message line.
+        split: stage beside `side`.
+        side: `column`, and pages that slide over it.
+        column: `results` (or `empty`) above `history`.
+        status: foot of the window.
+    """
+
+    top: TopBar
+    rail: ToolRail
+    options: OptionsBar
+    drop: DropFrame
+    stage: StagePanel
+    prompt: PromptPanel
+    empty: NothingTried
+    results: ResultsPanel
+    history: HistoryPanel
+    map: MapPanel
+    status: StatusBar
+    column: SideColumn
+    side: SlideOver
+    split: QSplitter
+
+
+def build_regions(
+    window: QWidget,
+    session: Session,
+    settings: Settings,
+    thumbnails: Thumbnails,
+    mips: MipCache,
+    scheduler: UiScheduler,
+    actions: ActionSet,
+) -> Regions:
+    """Make every part of the window and lay them out. Tab goes through them as they are made."""
+    top = TopBar(session, actions, scheduler, window)
+    rail = ToolRail(actions, window)
+    options = OptionsBar(window)
+    drop = DropFrame(window)
+    stage = StagePanel(session, mips, drop, window)
+    prompt = PromptPanel(session, settings, window)
+    empty = NothingTried(window)
+    results = ResultsPanel(session, thumbnails, scheduler, empty, window)
+    history = HistoryPanel(session, thumbnails, scheduler, window)
+    map_ = MapPanel(session, thumbnails, scheduler, window)
+    stage.set_map(map_)
+    options.add_tools(map_.tools)
+    status = StatusBar(session, scheduler, window)
+    column = SideColumn(session, results, history, scheduler, window)
+    side = SlideOver(column, window)
+    side.setObjectName("side")
+    split = QSplitter(Qt.Orientation.Horizontal, window)
+    regions = Regions(
+        top, rail, options, drop, stage, prompt, empty, results, history, map_, status, column,
+        side, split,
+    )  # fmt: skip
+    _lay_out(window, regions)
+    return regions
+
+
+def _lay_out(window: QWidget, regions: Regions) -> None:
+    centre = QWidget(window)
+    middle = _stacked(QVBoxLayout(centre))
+    middle.addWidget(regions.options)
+    middle.addWidget(regions.stage, 1)
+    middle.addWidget(regions.prompt)
+    split = regions.split
+    split.setObjectName("split")
+    split.setHandleWidth(0)
+    split.setChildrenCollapsible(False)
+    split.addWidget(centre)
+    split.addWidget(regions.side)
+    split.setStretchFactor(0, 1)
+    split.setStretchFactor(1, 0)
+    centre.setMinimumWidth(300)
+    regions.side.setMinimumWidth(200)
+    body = QHBoxLayout()
+    body.setContentsMargins(0, 0, 0, 0)
+    body.setSpacing(0)
+    body.addWidget(regions.rail)
+    body.addWidget(split, 1)
+    outer = _stacked(QVBoxLayout(window))
+    outer.addWidget(regions.top)
+    outer.addLayout(body, 1)
+    outer.addWidget(regions.status)
+
+
+def _stacked(layout: QVBoxLayout) -> QVBoxLayout:
+    """A column without gaps."""
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    return layout

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtWidgets import QWidget
+
+
+class Shell(Protocol):
+    """What a controller may ask of the window: no controller knows a widget of the window."""
+
+    def ask_open_file(self, title: str, folder: str, kinds: str) -> Path | None:
+        """The system's file chooser; None if it was cancelled.
+
+        Args:
+            title: of the chooser.
+            folder: where it begins.
+            kinds: what it offers, as `QFileDialog` writes filters.
+        """
+
+    def ask_save_file(self, title: str, start: str, kinds: str) -> Path | None:
+        """Where to write, with `start` as the file proposed; None if it was cancelled."""
+
+    def show_page(self, name: str, title: str, page: QWidget) -> None:
+        """Slide a page over the side column."""
+
+    def close_page(self) -> None:
+        """Take that page away."""
+
+    def toggle_popover(self, title: str, content: Callable[[QWidget], QWidget]) -> None:
+        """Open a popover beside the results, or close the one that is open.
+
+        Args:
+            title: its heading.
+            content: makes what stands in it, given the parent.
+        """
+
+    def focus_prompt(self) -> None:
+        """Put the caret into the prompt box."""
+
+    def set_prompt(self, words: str) -> None:
+        """Put words into the prompt box."""
+
+    def run_prompt(self) -> None:
+        """Run what stands in the prompt box."""
+
+    def show_view(self, view: str) -> None:
+        """Look in another way: picture, wipe, side, all, changes or map."""
+
+    def finish_stroke(self) -> None:
+        """Hand the last dabs of the brush to the session, before the result is kept or written."""

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from app.canvas.thumbnails import Thumbnails
+from app.panels.wording import tr
+from app.runtime.model_folders import known_model_folders
+from app.runtime.settings import Settings
+from app.session import open_document as opening
+from app.widgets.basics.empty_state import InfoCard, NothingTried, PictureTile
+
+SAMPLES_SHOWN = 4
+
+
+class StartPage:
+    """What a newcomer finds where results will stand: a card about models, and other samples."""
+
+    def __init__(self, place: NothingTried, thumbnails: Thumbnails, settings: Settings) -> None:
+        self._place = place
+        self._thumbnails = thumbnails
+        self._settings = settings
+        self._names: set[str] = set()
+        thumbnails.ready.connect(self._on_thumbnail)
+
+    def show_card(self, clicked: Callable[[str], None]) -> None:
+        """The card about models, until it was read; `clicked(action)` is called by its links."""
+        if not self._settings["starter_card_seen"]:
+            card = first_card(self._place)
+            card.clicked.connect(clicked)
+            self._place.set_card(card)
+
+    def hide_card(self) -> None:
+        """It was read."""
+        self._settings.set("starter_card_seen", True)
+        self._place.set_card(None)
+
+    def show_samples(self) -> None:
+        """Other samples to start with; their pictures come from worker threads."""
+        tiles = []
+        for number, sample in enumerate(opening.samples()[1 : 1 + SAMPLES_SHOWN], 1):
+            name = f"sample-{sample.file.stem}"
+            self._names.add(name)
+            picture = self._thumbnails.of_file(name, sample.file)
+            tiles.append(PictureTile(str(number), sample.title, picture))
+        self._place.set_samples(tiles)
+
+    def _on_thumbnail(self, name: str) -> None:
+        if name in self._names:
+            self.show_samples()
+
+
+def first_card(parent: QWidget) -> InfoCard:
+    """What a newcomer should know about the models that are there."""
+    models = known_model_folders()
+    link = tr("Models")
+    if not models.folders:
+        title = tr("Tone and colour need no model")
+        text = tr("Light, colour, sharpness and framing change by words, on any picture. "
+                  "Repainting needs a model; none is installed yet.")  # fmt: skip
+    elif models.has_own:
+        title = tr("Your models are ready")
+        text = tr("What each of them can do stands under Models.")
+    else:
+        title = tr("Starter models are ready")
+        text = tr("They know storybook scenes like this one. "
+                  "On photographs they change tone and colour.")  # fmt: skip
+        link = tr("Add a model")
+    links = (("show_models", link), ("starter_seen", tr("Got it")))
+    return InfoCard(title, text, links, parent)

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.panels.prompt import PromptPanel
+from app.panels.results import ResultsPanel
+from app.panels.stage import StagePanel
+from app.widgets.basics.popover import Popover, SlideOver
+
+
+class WindowShell:
+    """`Shell` for the real window."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        side: SlideOver,
+        results: ResultsPanel,
+        prompt: PromptPanel,
+        stage: StagePanel,
+    ) -> None:
+        self._window = window
+        self._side = side
+        self._results = results
+        self._prompt = prompt
+        self._stage = stage
+        self._popover: Popover | None = None
+
+    # --- files ----------------------------------------------------------------------------------
+
+    def ask_open_file(self, title: str, folder: str, kinds: str) -> Path | None:
+        """See `Shell`."""
+        name, _ = QFileDialog.getOpenFileName(self._window, title, folder, kinds)
+        return Path(name) if name else None
+
+    def ask_save_file(self, title: str, start: str, kinds: str) -> Path | None:
+        """See `Shell`."""
+        name, _ = QFileDialog.getSaveFileName(self._window, title, start, kinds)
+        return Path(name) if name else None
+
+    # --- pages and popover ----------------------------------------------------------------------
+
+    def show_page(self, name: str, title: str, page: QWidget) -> None:
+        """See `Shell`."""
+        self._side.open_page(name, title, page)
+
+    def close_page(self) -> None:
+        """See `Shell`."""
+        self._side.close_page()
+
+    def toggle_popover(self, title: str, content: Callable[[QWidget], QWidget]) -> None:
+        """See `Shell`."""
+        if self.close_popover():
+            return
+        self._popover = Popover(title, self._window)
+        self._popover.body.addWidget(content(self._window))
+        corner = QPoint(-8, self._results.header.height() + 8)
+        self._popover.open_at(self._results.mapTo(self._window, corner))
+
+    def close_popover(self) -> bool:
+        """Close the popover; False if none was to be seen.
+
+        It points at a place, so it also goes when places change.
+        """
+        if self._popover is None:
+            return False
+        shown = self._popover.isVisible()
+        self._popover.dismiss()
+        self._popover.deleteLater()
+        self._popover = None
+        return shown
+
+    # --- prompt and canvas ----------------------------------------------------------------------
+
+    def focus_prompt(self) -> None:
+        """See `Shell`."""
+        self._prompt.focus_prompt()
+
+    def set_prompt(self, words: str) -> None:
+        """See `Shell`."""
+        self._prompt.box.set_text(words)
+
+    def run_prompt(self) -> None:
+        """See `Shell`."""
+        self._prompt.run()
+
+    def show_view(self, view: str) -> None:
+        """See `Shell`."""
+        self._stage.set_view(view)
+
+    def finish_stroke(self) -> None:
+        """See `Shell`."""
+        self._stage.painting.commit()
