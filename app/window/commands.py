@@ -36,7 +36,9 @@ class Controllers:
     help: HelpController
 
 
-def commands_of(session: Session, controllers: Controllers, regions: Regions) -> dict[str, _Command]:
+def commands_of(
+    session: Session, controllers: Controllers, regions: Regions
+) -> dict[str, _Command]:
     """What each action does, by its id, apart from those of the window itself."""
     return {
         **_file(controllers),
