@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.lab.storybook.edits import EDIT_KINDS, Edit, gold, sample_edit
+from inference.lab.storybook.instructions import instruct
 from inference.starter.captions import canonical
-from inference.starter.instructions import instruct
 from inference.starter.scene import ATTRIBUTES, Scene, from_attributes
 
 _CHUNK: Final = 500

@@ -11,8 +11,8 @@ import numpy as np
 from PIL import Image
 
 from inference.lab.storybook.edits import EDIT_KINDS, gold, is_unseen_edit, sample_edit
+from inference.lab.storybook.instructions import instruct
 from inference.starter.captions import canonical
-from inference.starter.instructions import instruct
 
 
 def write_storybook(directory: Path | str, count: int, seed: int = 0, size: int = 128) -> Path:

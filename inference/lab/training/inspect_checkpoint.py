@@ -142,7 +142,7 @@ def look_at_instruct_pix2pix(workshop: TrainingRun, count: int) -> tuple[Figures
     from PIL import Image
     from torch import Generator
 
-    from inference.starter.instructions import instruct
+    from inference.lab.storybook.instructions import instruct
 
     pairs, indices = _kept_back(workshop, min(count, 16))
     workshop.export(workshop.recipe("instruct-pix2pix"))

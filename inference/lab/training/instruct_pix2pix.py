@@ -20,6 +20,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from inference.lab.storybook.instructions import instruct
 from inference.lab.training.clip import token_ids
 from inference.lab.training.latents import Latents
 from inference.lab.training.pairs import Pairs
@@ -31,7 +32,6 @@ from inference.lab.training.text_to_image import (
     write_sampling,
 )
 from inference.lab.training.trainer import Batch, TrainingPlan
-from inference.starter.instructions import instruct
 
 # Taken back, what was added is removed, so those two mix.
 MORE: Final = {"replace": 3.0, "add": 2.0, "remove": 1.5, "weather": 1.5, "recolour": 1.5}

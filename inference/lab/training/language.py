@@ -17,13 +17,13 @@ import torch
 from torch import Tensor, nn
 
 from inference.lab.storybook.edits import Edit, edit_of, sample_edit
+from inference.lab.storybook.instructions import instruct
 from inference.lab.training.export import save_pretrained
 from inference.lab.training.phrasing import as_typed, ask
 from inference.lab.training.tokenizers import corpus
 from inference.lab.training.trainer import Batch, TrainingPlan
 from inference.starter import lines
 from inference.starter.captions import canonical, caption
-from inference.starter.instructions import instruct
 from inference.starter.lines import LINE_FORMAT, TASKS, ParsedEdit, Task, parse_edit, question
 from inference.starter.scene import Scene
 

@@ -13,11 +13,11 @@ from typing import Final
 import numpy as np
 
 from inference.lab.storybook.edits import Edit
+from inference.lab.storybook.instructions import instruct, slots
 from inference.lab.training.effects import EFFECTS
 from inference.lab.training.phrases import LOOSE, OTHER_NAMES
 from inference.lab.training.tokenizers import COMMON
 from inference.starter.captions import COLOUR_WORDS, PLACE_WORDS, article
-from inference.starter.instructions import instruct, slots
 
 OPENINGS: Final = (
     *("please ", "could you ", "can you ", "can you please ", "could you please ", "pls ", "plz "),

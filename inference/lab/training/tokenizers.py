@@ -13,9 +13,9 @@ from typing import Any, Final
 import numpy as np
 
 from inference.lab.storybook.edits import sample_edit
+from inference.lab.storybook.instructions import instruct
 from inference.lab.training.environment import prepare_libraries
 from inference.starter.captions import canonical, caption
-from inference.starter.instructions import instruct
 
 VOCABULARY: Final = 2048
 CONTEXT: Final = 48

@@ -11,13 +11,13 @@ import numpy as np
 import torch
 
 from inference.lab.storybook.edits import EDIT_KINDS, edit_of
+from inference.lab.storybook.instructions import instruct
 from inference.lab.training.language import edit_line
 from inference.lab.training.tokenizers import language_tokenizer
 from inference.language import chat
 from inference.language.proposals import Context
 from inference.models.libraries import prepare_libraries, quiet
 from inference.starter.captions import canonical
-from inference.starter.instructions import instruct
 from inference.starter.lines import DIVIDER, LINE_FORMAT, question
 from inference.starter.scene import Scene
 

@@ -7,8 +7,9 @@ import pytest
 
 from editor.model.edit import Instruction
 from inference.lab.storybook.edits import EDIT_KINDS, sample_edit
+from inference.lab.storybook.instructions import instruct
 from inference.starter.captions import canonical
-from inference.starter.instructions import instruct, vocabulary
+from inference.starter.instructions import vocabulary
 from inference.starter.plain import edits_between, in_storybook_words
 from inference.starter.world_captions import read_caption, reword
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from editor.tone import read
 from inference.lab.storybook.edits import EDIT_KINDS, sample_edit
+from inference.lab.storybook.instructions import instruct
 from inference.language.proposals import (
     Context,
     SuggestionFilter,
@@ -19,7 +20,6 @@ from inference.language.reasons import of_prompts, of_world
 from inference.request.jobs import PathStep
 from inference.starter.captions import canonical, caption, parse
 from inference.starter.grammar import FROM_LIST, TONES, from_tones, from_world, world_edits
-from inference.starter.instructions import instruct
 from inference.starter.language import knows, pairs_of, proposal, says
 from inference.starter.lines import ParsedEdit, edit_line, parse_edit, parse_next
 from inference.starter.scene import Scene

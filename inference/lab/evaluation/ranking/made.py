@@ -12,6 +12,7 @@ from editor.model.patch import settings_of
 from editor.render import composite
 from inference.lab.evaluation.ranking.groups import STREAM, Group, GroupMember
 from inference.lab.storybook.gold_edits import gold_edits
+from inference.lab.storybook.instructions import instruct
 from inference.lab.storybook.render import render
 from inference.models.store import ModelStore
 from inference.request.analysis import Variant
@@ -24,7 +25,6 @@ from inference.request.jobs import (
     JobFailed,
 )
 from inference.request.registry import INSTRUCT_PIX2PIX, plan_requests
-from inference.starter.instructions import instruct
 from inference.workflow.engine import Engine
 
 METHOD = INSTRUCT_PIX2PIX.name

@@ -17,8 +17,8 @@ from inference.lab.evaluation.starter.ranking import ClipRanker, Ranker
 from inference.lab.evaluation.starter.testset import SPLITS, Counts, edits, stream, wrong_edit
 from inference.lab.evaluation.starter.text_to_image import ImageSampling, as_bytes, generators
 from inference.lab.storybook.edits import Edit, Gold, gold
+from inference.lab.storybook.instructions import instruct
 from inference.starter.captions import canonical
-from inference.starter.instructions import instruct
 
 CANDIDATES: Final = 4
 DONE_NOTHING: Final = 0.2

@@ -15,8 +15,8 @@ from inference.lab.evaluation.starter.figures import Findings
 from inference.lab.evaluation.starter.models import StarterModels
 from inference.lab.evaluation.starter.testset import SPLITS, Counts, edits, stream
 from inference.lab.storybook.edits import Edit
+from inference.lab.storybook.instructions import instruct
 from inference.starter.captions import canonical, parse
-from inference.starter.instructions import instruct
 from inference.starter.lines import Task, parse_edit, question
 
 PHRASINGS: Final = Path(__file__).resolve().parents[4] / "tests" / "data" / "phrasings.jsonl"

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from inference.lab.storybook import cache, edits, samples
+from inference.lab.storybook import cache, edits, instructions, samples
 from inference.lab.storybook.edits import is_unseen_edit
 from inference.lab.storybook.export import write_storybook
 from inference.lab.storybook.layout import layout
@@ -21,7 +21,7 @@ from inference.lab.storybook.render import (
     subject_height,
 )
 from inference.lab.storybook.sheet import Sheet
-from inference.starter import captions, instructions
+from inference.starter import captions
 from inference.starter.scene import (
     ATTRIBUTES,
     COLOURS,

@@ -14,6 +14,7 @@ import torch
 from PIL import Image
 from safetensors.torch import load_file
 
+from inference.lab.storybook.instructions import instruct
 from inference.lab.training.autoencoder import AutoencoderRecipe, edge_loss, to_pixels, to_tensor
 from inference.lab.training.captioner import CaptionerRecipe, CaptionerSize
 from inference.lab.training.clip import (
@@ -38,7 +39,6 @@ from inference.lab.training.text_to_image import (
 )
 from inference.lab.training.trainer import Recipe, Training, TrainingPlan, train
 from inference.starter.captions import canonical
-from inference.starter.instructions import instruct
 from tests.inference.lab.training.sizes import CLIP, SIDE
 
 # diffusers' schedulers build numpy arrays from tensors in a way that numpy 2 warns about.

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from inference.lab.storybook.edits import EDIT_KINDS, sample_edit
+from inference.lab.storybook.instructions import instruct
 from inference.lab.training.effects import EFFECTS
 from inference.lab.training.language import (
     TASKS,
@@ -28,7 +29,6 @@ from inference.lab.training.phrases import LOOSE, OTHER_NAMES
 from inference.lab.training.phrasing import FILLERS, as_typed, ask, renamed, slip, veiled
 from inference.lab.training.tokenizers import language_tokenizer
 from inference.starter.captions import canonical, parse
-from inference.starter.instructions import instruct
 from inference.starter.lines import parse_next
 from inference.starter.scene import ATTRIBUTES
 

@@ -13,10 +13,10 @@ from inference.lab.evaluation.starter.figures import Findings
 from inference.lab.evaluation.starter.language import Phrasing, phrasings, said
 from inference.lab.evaluation.starter.phrased import edit_of
 from inference.lab.storybook.edits import EDIT_KINDS, sample_edit
+from inference.lab.storybook.instructions import instruct
 from inference.lab.training.effects import EFFECTS
 from inference.lab.training.phrasing import as_typed, ask
 from inference.starter.captions import canonical, parse
-from inference.starter.instructions import instruct
 from inference.starter.lines import edit_line, question
 from inference.starter.scene import ATTRIBUTES, Scene
 
