@@ -29,6 +29,9 @@ SPEC = ROOT / "packaging" / "pentimento.spec"
 NAME = "pentimento"
 REPORT = ROOT / "out" / "package.json"
 
+EXIT_CODES = {"storybook": 3}
+"""What ends otherwise than with 0: the packaged program leaves `inference.lab` out and says so."""
+
 MOST_PROCESSES = 20
 """A self-test needs three; more means that the program starts itself again."""
 
@@ -259,7 +262,7 @@ def check(program: Path) -> dict[str, Any]:
                 "code": outcome.code,
             }
             print(f"{label:<12} {outcome.seconds:6.2f} s, {outcome.most_processes} processes")
-            if outcome.killed or outcome.code:
+            if outcome.killed or outcome.code != EXIT_CODES.get(label, 0):
                 why = outcome.killed or f"exit code {outcome.code}"
                 raise CheckFailed(f"{label}: {why}\n{outcome.out[-4000:]}")
             _look(label, outcome.out, facts, out)
@@ -270,6 +273,8 @@ def _look(label: str, text: str, facts: dict[str, Any], out: Path) -> None:
     lines = text.strip().splitlines() or [""]
     if label == "--selftest" and lines[-1] != "OK":
         raise CheckFailed(f"the self-test ends with {lines[-1]!r}")
+    if label == "storybook" and len(lines) != 1:
+        raise CheckFailed(f"storybook says more than a sentence: {text}")
     if label in ("window", "probe"):
         report = json.loads(lines[-1])
         facts[label]["report"] = report

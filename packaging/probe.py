@@ -9,7 +9,7 @@ import multiprocessing
 import sys
 import time
 
-PARTS = ("torch", "torchvision", "transformers", "diffusers", "open_clip", "step", "vips", "skia")
+PARTS = ("torch", "torchvision", "transformers", "diffusers", "open_clip", "step", "vips")
 
 
 def import_torch():
@@ -87,13 +87,6 @@ def import_vips():
 
     assert pyvips.Image.black(8, 8).avg() == 0
     return f"{pyvips.version(0)}.{pyvips.version(1)}"
-
-
-def import_skia():
-    import skia
-
-    assert skia.Surface(8, 8).makeImageSnapshot().width() == 8
-    return skia.__version__
 
 
 def main():

@@ -11,11 +11,14 @@ import pytest
 
 from app.runtime import paths
 from app.runtime.inference_thread import InferenceThread
+from inference.ipc.domains import register_domains
 from tests.leaks import ENDING_SECONDS, left_running
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ.setdefault("PENTIMENTO_NO_WARMUP", "1")
+
+register_domains()  # what window, command line and engine do when they start
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from app.cli.lab import require_lab
 from app.cli.output import DONE, ProgressBar, UsageError, print_json, say
 from app.cli.staging import FolderInTheWay
 
@@ -48,6 +49,7 @@ def add(commands: Any) -> None:
 
 def run_adjust(args: argparse.Namespace) -> int:
     """Run the phrase table on every photograph of a folder; print the share that moves right."""
+    require_lab()
     from inference.lab.evaluation.adjust import evaluate
 
     report = evaluate(args.directory)
@@ -73,6 +75,7 @@ def run_starter(args: argparse.Namespace) -> int:
             raise UsageError(f"There is no folder {folder}.", "Name a folder that exists.")
     if args.sheets is not None and args.sheets.exists() and not args.sheets.is_dir():
         raise FolderInTheWay(f"{args.sheets} is a file.", "Name a folder.")
+    require_lab()
     from inference.lab.evaluation.starter.report import FULL_SIZE, PARTS, evaluate
 
     unknown = [part for part in args.only or () if part not in PARTS]
@@ -115,6 +118,7 @@ def run_ranking(args: argparse.Namespace) -> int:
     for folder in (args.models, args.judge):
         if folder is not None and not folder.is_dir():
             raise UsageError(f"There is no folder {folder}.", "Name a folder that exists.")
+    require_lab()
     from inference.lab.evaluation.ranking.report import evaluate_folder
 
     bar = ProgressBar()

@@ -13,6 +13,7 @@ from editor.errors import ExpectedError
 from editor.formats import OpenedImage, open_image
 from editor.model.image import Image
 from editor.model.selection import Selection
+from inference.ipc.domains import register_domains
 from inference.models.store import ModelStore
 
 
@@ -46,7 +47,8 @@ def open_selection(path: Path, source: Image) -> Selection:
 
 
 def model_store(folder: Path | None) -> ModelStore:
-    """The models of `--models`, else those of this installation."""
+    """The models of `--models`, else those of this installation, and the worlds they name."""
+    register_domains()
     if folder is not None and not folder.is_dir():
         raise ExpectedError(f"There is no folder {folder}.", "Give a folder with --models.")
     folders = (folder,) if folder is not None else paths.models()

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from app.cli.lab import require_lab
 from app.cli.output import DONE, UsageError, print_json, say
 from app.cli.staging import FolderInTheWay
 
@@ -29,6 +30,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(f"--size cannot be {args.size}.", "Give it 32 to 2048.")
     if args.output.exists() and (not args.output.is_dir() or any(args.output.iterdir())):
         raise FolderInTheWay(f"{args.output} is not empty.", "Give a new or empty folder.")
+    require_lab()
     from inference.lab.storybook.export import write_storybook
 
     written = write_storybook(args.output, args.count, args.seed, args.size)

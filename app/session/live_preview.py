@@ -103,9 +103,9 @@ class LivePreview(QObject):
         """Whether words may be for a model although tone and colour has a reading of them."""
         if not paths.models():
             return False
-        from inference.starter.world_captions import names_scene
+        from inference.models.model_domain import route
 
-        return names_scene(text)
+        return route(text) == "repaint"
 
     def is_quick(self, info: MethodInfo) -> bool:
         """Whether previews by this method are made without being switched on by hand."""

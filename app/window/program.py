@@ -29,6 +29,7 @@ from app.session.session import Session  # noqa: E402
 from app.theme.theme import look  # noqa: E402
 from app.window.main_window import Window  # noqa: E402
 from app.window.state_probe import StateProbe  # noqa: E402
+from inference.ipc.domains import register_domains  # noqa: E402
 
 HEARTBEAT_MS = 5
 
@@ -62,6 +63,7 @@ class Program:
         limit_arenas()
         self.collector = GuiGarbageCollector()
         self.work = Work()
+        register_domains()
         self.engine = InferenceThread(paths.home(), paths.models())
         self.session = Session(self.engine, self.work, self.settings)
         self.window = Window(self.session, self.settings, paths.home() / "thumbnails")
@@ -158,10 +160,10 @@ def _load(name: str, ticket: Ticket) -> None:
 
 def _read_words(ticket: Ticket) -> None:
     from editor.tone import read
-    from inference.starter.world_captions import names_scene
+    from inference.models.model_domain import route
 
     read("warmer", has_selection=False, count=1)  # the first reading makes the tables
-    names_scene("warmer")
+    route("warmer")
 
 
 class _Heart:

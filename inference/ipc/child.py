@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 from editor.model.image import Image
 from editor.model.selection import Selection
 from inference.ipc.child_process import HELLO, KEY_BYTES
+from inference.ipc.domains import register_domains
 from inference.ipc.pixel_transport import ImageRef, MappedTiles
 from inference.ipc.protocol import CancelJob, DropTiles, RunJob, TilesMapped
 from inference.models.store import ModelStore
@@ -162,6 +163,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         deliver_challenge(connection, key)
     except (OSError, EOFError):
         return 0
+    register_domains()
     engine = Engine(ModelStore(arguments.models, arguments.home / "model-digests.json"))
     server = Server(connection, engine, MappedTiles(arguments.home / "scratch"))
     threading.Thread(target=server.listen, name="pentimento-listen", daemon=True).start()

@@ -96,10 +96,12 @@ def best_weight(models: Any, groups: int, seed: int) -> float:
         seed: of the groups.
     """
     from editor.ranking.rank import rank
+    from inference.ipc.domains import register_domains
     from inference.lab.evaluation.ranking.groups import best_of, renderer_reads, storybook_groups
     from inference.lab.evaluation.ranking.report import scores_of
     from inference.vision.clip.judge import ClipJudge
 
+    register_domains()
     judge = ClipJudge(models)
     right = dict.fromkeys(WEIGHTS, 0)
     for group in storybook_groups(groups, CALIBRATION_STREAM + seed):

@@ -9,10 +9,9 @@ from typing import Final
 from editor.model.edit import Instruction
 from editor.model.prompt_edit.prompt_edit import prompt_edit
 from editor.model.prompt_edit.prompt_tokens import PromptToken, words
-from inference.language.directions import Direction
+from inference.language.direction import Direction
+from inference.language.language_domain import domain_of_caption, language_domains
 from inference.request.analysis import Question
-from inference.starter.captions import SECOND_WORDS, SUBJECT_WORDS
-from inference.starter.world_captions import read_caption
 
 ANSWERS: Final = 4
 
@@ -95,13 +94,12 @@ def _worded(text: str, answers: Sequence[str], caption: str) -> Question:
 def things_of(caption: str) -> tuple[str, ...]:
     """Nouns of a caption that an instruction may be about, in their order.
 
-    In the storybook world subject and second thing, elsewhere the last word of each noun phrase
-    that an article opens.
+    A world that knows the caption names them; elsewhere they are the last word of each noun
+    phrase that an article opens.
     """
-    reading = read_caption(caption)
-    if reading.inside:
-        named = (reading.words_of(name) for name in ("subject", "second", "ground"))
-        return tuple(n.removeprefix("a ") for n in named if n)
+    domain = domain_of_caption(caption)
+    if domain is not None:
+        return domain.things(caption)
     found: list[str] = []
     for match in re.finditer(r"\b(?:an?|the|two|three|some)\s+(?=((?:[\w'-]+\s*){1,4}))", caption):
         noun = _noun(match[1]).rpartition(" ")[2]
@@ -113,10 +111,9 @@ def things_of(caption: str) -> tuple[str, ...]:
 def _missing(instruction: str, caption: str) -> str:
     """What the instruction names as present and shares with no thing of the caption; "" if none."""
     known = {_single(word.key) for thing in things_of(caption) for word in words(thing)}
-    reading = read_caption(caption)
-    for table, attribute in ((SUBJECT_WORDS, "subject"), (SECOND_WORDS, "second")):
-        names = table.get(reading.values.get(attribute, ""), ())
-        known |= {_single(word.key) for name in names for word in words(name)}
+    for domain in language_domains():
+        for name in domain.other_names(caption):
+            known |= {_single(word.key) for word in words(name)}
     known |= {_single(word.key) for word in words(caption)} - _STOPPERS
     if known & {_single(word.key) for word in words(instruction)}:
         return ""

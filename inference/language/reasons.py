@@ -13,25 +13,8 @@ from editor.model.prompt_edit.prompt_edit import prompt_edit
 from editor.model.prompt_edit.prompt_tokens import words
 from inference.language.proposals import key_of
 from inference.request.jobs import PathStep
-from inference.starter.lines import ParsedEdit
-from inference.starter.world_captions import WHOLE, CaptionReading, read_caption
 
-_NAMES: Final = {
-    "light": "time of day",
-    "weather": "weather",
-    "season": "season",
-    "style": "style",
-    "subject": "subject",
-    "colour": "colour",
-    "second": "second thing",
-    "second_colour": "colour of the second thing",
-    "ground": "ground",
-}
-
-
-def of_world(reading: CaptionReading, edit: ParsedEdit, path: Sequence[PathStep]) -> str:
-    """The reason for an edit of a caption of the storybook world."""
-    return _sentence(_from_caption(reading, edit), _from_path(reading, edit.attribute, path))
+FROM_LIST: Final = "From the program's own list, not from the language model."
 
 
 def of_prompts(source: str, target: str, path: Sequence[PathStep]) -> str:
@@ -49,55 +32,10 @@ def of_prompts(source: str, target: str, path: Sequence[PathStep]) -> str:
     touched = {word.key for word in words(change.text) if not word.small}
     before = [step for step in path if step.accepted and step.instruction]
     known = touched and not any(touched & set(key_of(s.instruction)) for s in before)
-    return _sentence(said, "no step so far was about it" if before and known else "")
+    return sentence(said, "no step so far was about it" if before and known else "")
 
 
-def _from_caption(reading: CaptionReading, edit: ParsedEdit) -> str:
-    attribute = edit.attribute
-    named = reading.words_of(attribute)
-    subject = reading.words_of("subject")
-    if attribute in WHOLE:
-        name = _NAMES[attribute]
-        if named:
-            return f"The caption says “{named}”; this is another {name}"
-        return f"The caption names no {name}"
-    if attribute in ("colour", "second_colour"):
-        thing = subject if attribute == "colour" else reading.words_of("second")
-        if named:
-            return f"The caption calls the {thing} “{named}”"
-        return f"The caption names no colour of the {thing}"
-    if edit.kind == "add":
-        if attribute == "ground":
-            return f"The caption names no path, flowers or fence in front of the {subject}"
-        return f"The caption names no second thing beside the {subject}"
-    if edit.kind == "remove":
-        return f"The caption mentions “{named}”"
-    if attribute == "subject":
-        return f"The caption is about “{named}”, and your last two edits were about it"
-    return f"“{named}” of the caption could be something else"
-
-
-def _from_path(reading: CaptionReading, attribute: str, path: Sequence[PathStep]) -> str:
-    """What the path says about an attribute; "" where it is not known for every step."""
-    prompts = [step.prompt for step in path if step.accepted and step.prompt]
-    if len(prompts) < 2 or len(prompts) != sum(step.accepted for step in path):
-        return ""
-    if key_of(prompts[-1]) != key_of(reading.text):
-        prompts.append(reading.text)
-    readings = [read_caption(prompt) for prompt in prompts]
-    if not all(r.inside for r in readings):
-        return ""
-    values = [r.values.get(attribute) for r in readings]
-    changed = [i for i in range(1, len(values)) if values[i] != values[i - 1]]
-    name = _NAMES[attribute]
-    if not changed:
-        if path[0].instruction:  # what was before the first step is not known
-            return ""
-        return f"the {name} was never changed on the way here"
-    steps = len(values) - changed[-1]
-    return f"the {name} changed {'in the last step' if steps == 1 else f'{steps} steps ago'}"
-
-
-def _sentence(*parts: str) -> str:
-    text = "; ".join(part for part in parts if part)
-    return f"{text}." if text else ""
+def sentence(*parts: str) -> str:
+    """The parts that say something, joined and ended; "" where none does."""
+    joined = "; ".join(part for part in parts if part)
+    return f"{joined}." if joined else ""

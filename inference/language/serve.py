@@ -12,7 +12,7 @@ from inference.language.generate import Language
 from inference.language.proposals import Context, key_of
 from inference.language.suggest import suggest as suggested
 from inference.language.suggest import tones
-from inference.models.model_domain import knows_storybook_only, storybook_domain
+from inference.models.model_domain import domain_of_model, domain_verdict
 from inference.models.store import ModelStore
 from inference.request.analysis import Domain
 from inference.request.cancel import CancelToken
@@ -74,9 +74,9 @@ def caption_of(models: ModelStore, picture: Image, count: int, token: CancelToke
 
 
 def domain_of(models: ModelStore, picture: Image) -> Domain | None:
-    """Whether the starter captioner knows pictures like this; None for any other captioner."""
-    found = models.model("captioner")
-    return storybook_domain(picture) if knows_storybook_only(found) else None
+    """Whether the captioner knows pictures like this; None where it is limited to no world."""
+    domain = domain_of_model(models.model("captioner"))
+    return domain_verdict(domain, picture) if domain is not None else None
 
 
 def caption(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -15,11 +15,14 @@ from inference.language.generate import (
     sample_answers,
     token_count,
 )
+from inference.language.language_domain import (
+    LanguageDomain,
+    domain_of_caption,
+    domain_of_language,
+)
 from inference.language.proposals import Context, Proposal, SuggestionFilter, subject_edits_last
+from inference.language.tones import from_tones
 from inference.request.cancel import CancelCheck
-from inference.starter import language as starter
-from inference.starter.grammar import from_tones, from_world
-from inference.starter.world_captions import CaptionReading, read_caption
 
 ROUNDS: Final = 3
 """How often a model is asked again where too little of what it says holds."""
@@ -48,25 +51,27 @@ def suggest(
     """At most `count` next edits.
 
     Each differs from all others, from what was refused on the path and from what is already so.
-    The model's own come first; where they are too few they are completed from the storybook's
-    vocabulary, or for other pictures from tone and colour, and say so in their reason.
+    The model's own come first; where they are too few they are completed from the vocabulary of
+    the world that knows the caption, else from tone and colour, and say so in their reason.
 
     Args:
-        language: any causal language model; the starter model is asked in its own lines.
+        language: any causal language model; one that was trained on the lines of a
+            `LanguageDomain` is asked in those.
         context: caption, path and refusals.
         count: how many are wanted.
         seed: another one gives other suggestions.
         check: called before every token; what it raises ends the work.
     """
-    reading = read_caption(context.caption)
+    world = domain_of_caption(context.caption)
+    trained = domain_of_language(language.model.config)
+    outside = trained is not None and not trained.knows(context.caption)
     subject = subject_edits_last(context.path)
-    sieve = SuggestionFilter(context, _rejected(context, reading))
-    lines = starter.speaks_lines(language.model.config)
+    sieve = SuggestionFilter(context, world.pairs_refused(context) if world else frozenset())
     found: list[Proposal] = []
-    if reading.inside or not lines:
+    if not outside:
         ask = (
-            _Lines(language, context, reading, subject)
-            if lines
+            _Lines(language, context, trained, subject)
+            if trained is not None
             else _Chat(language, context, subject)
         )
         for attempt in range(ROUNDS):
@@ -77,18 +82,18 @@ def suggest(
     model_found = len(found)
     found = _varied(found)[:count]
     if len(found) < count:
-        rest: Iterator[Proposal]
-        if reading.inside:
-            rest = from_world(reading, context.path, seed, subject=subject)
-        else:
-            rest = from_tones(context.caption)
+        rest = (
+            world.suggest(context, seed, subject=subject)
+            if world is not None
+            else from_tones(context.caption)
+        )
         for proposal in rest:
             if len(found) == count:
                 break
             if sieve.passes(proposal):
                 found.append(proposal)
     note = None
-    if lines and not reading.inside:
+    if outside:
         note = OUTSIDE
     elif model_found < count:
         note = FEW
@@ -104,27 +109,25 @@ def tones(context: Context, count: int) -> tuple[Suggestion, ...]:
 
 @dataclass(frozen=True)
 class _Lines:
-    """The starter model, asked in its lines."""
+    """A model that was trained on the lines of a domain, asked in them."""
 
     language: Language
     context: Context
-    reading: CaptionReading
+    domain: LanguageDomain
     subject: bool
 
     def __call__(
         self, count: int, sampling: TextSampling, check: CancelCheck
     ) -> list[Proposal | None]:
-        tokens = starter.ANSWER_TOKENS["next"]
+        tokens = self.domain.proposal_tokens
         room = context_of(self.language) - tokens
-        prompt = starter.next_question(
+        prompt = self.domain.next_question(
             self.context, room, lambda text: token_count(self.language, text)
         )
         if prompt is None:
             return []
         answers = sample_answers(self.language, prompt, count, tokens, sampling, check)
-        return [
-            starter.proposal(a, self.reading, self.context, subject=self.subject) for a in answers
-        ]
+        return [self.domain.read_proposal(a, self.context, subject=self.subject) for a in answers]
 
 
 @dataclass(frozen=True)
@@ -159,13 +162,6 @@ def fitting(language: Language, context: Context) -> str | None:
             context = replace(context, path=context.path[1:])
         else:
             context = replace(context, refused=context.refused[1:])
-
-
-def _rejected(context: Context, reading: CaptionReading) -> frozenset[tuple[str, str]]:
-    if not reading.inside:
-        return frozenset()
-    pairs = (starter.pairs_of(text, reading) for text in context.unwanted)
-    return frozenset().union(*pairs)
 
 
 def _new(proposals: Iterable[Proposal | None], sieve: SuggestionFilter) -> list[Proposal]:

@@ -23,9 +23,8 @@ from inference.diffusion.sample import LatentCache, by_work_size, facts, sample,
 from inference.diffusion.text import text_states
 from inference.methods import OnStep
 from inference.models.loaded import LoadedDiffusion
-from inference.models.model_domain import knows_storybook_only
+from inference.models.model_domain import domain_of_model
 from inference.models.store import ModelStore
-from inference.starter.plain import in_storybook_words
 
 _SOURCES = 8
 _WINDOW = 64
@@ -77,7 +76,8 @@ class InstructPix2Pix:
             self.facts = facts(model)
             image = self._image(model, source, framing)
             empty = text_states(model, [""])
-            words = in_storybook_words if knows_storybook_only(model.found) else _as_typed
+            domain = domain_of_model(model.found)
+            words = domain.rewrite if domain is not None else _as_typed
 
             def guidance(network: Network, batch: Sequence[EditRequest]) -> ThreeBranch:
                 values = [values_of(request) for request in batch]

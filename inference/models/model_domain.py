@@ -1,25 +1,77 @@
-"""The world a model knows: a model may say that it was shown one kind of picture only."""
+"""What a model says of the kind of picture it was made for (`world.json`), behind one port.
+
+Most models say nothing and are used on every picture. A model that knows one world only names it;
+whoever knows that world registers a `ModelDomain` under the name (`inference.ipc.domains`), so
+that nothing here or above depends on any particular world.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
+from editor.model.edit import Instruction
 from editor.model.image import Image
 from inference.models.discovery import FoundModel
 from inference.request.analysis import Domain
 
 WORLD_FILE: Final = "world.json"
-"""Beside a model's config: ``{"world": "storybook"}``."""
+"""Beside a model's config: ``{"world": "NAME"}``."""
 
-STORYBOOK: Final = "storybook"
 _LARGEST: Final = 4096
 _SIDE: Final = 512
 
+Route = Literal["adjust", "repaint"]
+"""What should carry out words that tone and colour has a reading of."""
+
+
+class ModelDomain(Protocol):
+    """The one world that some models know."""
+
+    def fits(self, pixels: NDArray[np.uint8]) -> Domain:
+        """Whether a picture belongs to this world.
+
+        Args:
+            pixels: (h, w, 3) uint8 sRGB, any size.
+        """
+
+    def rewrite(self, instruction: Instruction) -> str:
+        """What to ask a model of this world for; the artist's words where it knows them all.
+
+        Args:
+            instruction: with both prompts where they are known.
+        """
+
+    def route(self, text: str) -> Route | None:
+        """Which kind of method words are for; None without an opinion."""
+
+
+_LOADERS: Final[dict[str, Callable[[], ModelDomain]]] = {}
+
+
+def register_domain(world: str, load: Callable[[], ModelDomain]) -> None:
+    """Make a world known under the name that models give in `world.json`.
+
+    Args:
+        world: the name; a second registration replaces the first.
+        load: makes the domain; called once, when it is first needed.
+    """
+    _LOADERS[world] = cache(load)
+
+
+def registered_domains() -> Iterator[ModelDomain]:
+    """Every world that was registered, in that order."""
+    return (load() for load in tuple(_LOADERS.values()))
+
 
 def world_of(folder: Path) -> str:
-    """The only world the model in a folder knows, "" where it says nothing."""
+    """The only world the model in a folder knows, "" where it names none."""
     file = folder / WORLD_FILE
     try:
         if file.stat().st_size > _LARGEST:
@@ -31,21 +83,32 @@ def world_of(folder: Path) -> str:
     return world if isinstance(world, str) else ""
 
 
-def knows_storybook_only(model: FoundModel | None) -> bool:
-    """True for the starter models, wherever they lie."""
-    return model is not None and world_of(model.folder) == STORYBOOK
-
-
-def say_world(folder: Path, world: str = STORYBOOK) -> None:
-    """Leave word in a model's folder."""
+def write_world(folder: Path, world: str) -> None:
+    """Write `world.json` into a model's folder."""
     text = json.dumps({"world": world}) + "\n"
     (folder / WORLD_FILE).write_text(text, encoding="utf-8")
 
 
-def storybook_domain(picture: Image) -> Domain:
-    """Whether a picture is a storybook scene."""
-    from editor.formats import thumbnail
-    from inference.starter.picture_domain import storybook
+def domain_of_model(model: FoundModel | None) -> ModelDomain | None:
+    """The world a model is limited to.
 
-    verdict = storybook(thumbnail(picture, _SIDE)[:, :, :3])
-    return Domain(verdict.fits, verdict.score)
+    None where there is no model, it names no world, or nobody registered the one it names.
+    """
+    load = _LOADERS.get(world_of(model.folder)) if model is not None else None
+    return load() if load is not None else None
+
+
+def domain_verdict(domain: ModelDomain, picture: Image) -> Domain:
+    """Whether a picture of any size belongs to a world."""
+    from editor.formats import thumbnail
+
+    return domain.fits(thumbnail(picture, _SIDE)[:, :, :3])
+
+
+def route(text: str) -> Route | None:
+    """The first opinion of any registered world about who should carry out words.
+
+    All are asked, whichever models are installed: a time of day or a weather is named in the same
+    words everywhere.
+    """
+    return next((found for domain in registered_domains() if (found := domain.route(text))), None)

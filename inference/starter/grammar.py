@@ -1,18 +1,14 @@
-"""Edits the program itself can propose: the storybook's vocabulary, and tone and colour.
-
-They complete what a model proposes, and each says so in its reason.
-"""
+"""Edits from the storybook's vocabulary; they complete what a model proposes, and say so."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from inference.language.proposals import Proposal, key_of
-from inference.language.reasons import of_world
+from inference.language.proposals import Proposal
+from inference.language.reasons import FROM_LIST
 from inference.request.jobs import PathStep
 from inference.starter.captions import (
     COLOUR_WORDS,
@@ -22,6 +18,7 @@ from inference.starter.captions import (
     article,
 )
 from inference.starter.lines import ParsedEdit
+from inference.starter.reasons import of_world
 from inference.starter.scene import (
     COLOURS,
     GROUNDS,
@@ -33,8 +30,6 @@ from inference.starter.scene import (
     WEATHERS,
 )
 from inference.starter.world_captions import CaptionReading, reword
-
-FROM_LIST: Final = "From the program's own list, not from the language model."
 
 _WHOLE: Final = {
     ("light", "noon"): "make it noon",
@@ -54,47 +49,6 @@ _WHOLE: Final = {
     ("style", "pixel art"): "as pixel art",
     ("style", "pencil"): "as a pencil drawing",
 }
-
-
-@dataclass(frozen=True)
-class ToneEdit:
-    """An edit of tone and colour, and how a caption says it.
-
-    Attributes:
-        text: the instruction that the method Tone and colour understands.
-        phrase: what the caption says afterwards.
-        subject: what it is about, for the reason.
-        mentions: words of a caption that already say it, in either direction.
-    """
-
-    text: str
-    phrase: str
-    subject: str
-    mentions: frozenset[str]
-
-
-TONES: Final = (
-    ToneEdit(
-        "warmer", "warm tones", "warmth", frozenset({"warm", "warmer", "cool", "cold", "sepia"})
-    ),
-    ToneEdit(
-        "cooler", "cool tones", "warmth", frozenset({"cool", "cooler", "cold", "warm", "sepia"})
-    ),
-    ToneEdit("more contrast", "strong contrast", "contrast", frozenset({"contrast", "faded"})),
-    ToneEdit("brighter", "bright", "lightness", frozenset({"bright", "dark", "night", "dim"})),
-    ToneEdit("more saturated", "vivid colours", "colour strength", frozenset({"vivid", "muted"})),
-    ToneEdit(
-        "less saturated", "muted colours", "colour strength", frozenset({"muted", "monochrome"})
-    ),
-    ToneEdit(
-        "black and white", "black and white", "black and white", frozenset({"black", "sepia"})
-    ),
-    ToneEdit("sepia", "sepia", "sepia", frozenset({"sepia", "monochrome"})),
-    ToneEdit("film grain", "film grain", "grain", frozenset({"grain", "grainy"})),
-    ToneEdit("vignette", "dark corners", "a vignette", frozenset({"vignette", "corners"})),
-    ToneEdit("faded", "faded", "fading", frozenset({"faded", "vivid"})),
-    ToneEdit("softer", "soft focus", "softness", frozenset({"soft", "sharp"})),
-)
 
 
 def instruction_of(reading: CaptionReading, edit: ParsedEdit) -> str:
@@ -183,20 +137,6 @@ def from_world(
                     f"{of_world(reading, edit, path)} {FROM_LIST}",
                     (edit.attribute, edit.changes[edit.attribute]),
                 )
-
-
-def from_tones(caption: str) -> Iterator[Proposal]:
-    """Proposals of tone and colour: they can be done to any picture, without any model."""
-    words = set(key_of(caption))
-    for tone in TONES:
-        if not words & tone.mentions:
-            yield Proposal(
-                tone.text,
-                f"{caption.rstrip(' ,.')}, {tone.phrase}",
-                f"The caption says nothing about {tone.subject}; Tone and colour does this to any "
-                f"picture. {FROM_LIST}",
-                ("tone", tone.phrase),
-            )
 
 
 def _ground(reading: CaptionReading) -> str:

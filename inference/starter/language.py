@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from inference.language.direction import Direction
 from inference.language.proposals import Context, Proposal
-from inference.language.reasons import of_world
-from inference.starter.captions import things_named
+from inference.starter.captions import parse, things_named
 from inference.starter.instructions import names
-from inference.starter.lines import LINE_FORMAT, ParsedEdit, Task, parse_next, question
+from inference.starter.lines import (
+    LINE_FORMAT,
+    ParsedEdit,
+    Task,
+    parse_edit,
+    parse_next,
+    question,
+)
+from inference.starter.reasons import of_world
 from inference.starter.scene import ATTRIBUTES
-from inference.starter.world_captions import WHOLE, CaptionReading, reword
+from inference.starter.world_captions import WHOLE, CaptionReading, read_caption, reword
 
 ANSWER_TOKENS: Final[dict[Task, int]] = {"after": 64, "edit": 16, "next": 40}
 """The longest answers of each kind, in the starter model's tokens, with some room."""
@@ -25,8 +33,45 @@ _COLOURS: Final = ("colour", "second_colour")
 
 
 def speaks_lines(config: Any) -> bool:
-    """Whether a model's config says that it was trained on our lines."""
+    """Whether a model's config says that it was trained on these lines."""
     return getattr(config, "line_format", None) == LINE_FORMAT
+
+
+def direction_questions(caption: str, instruction: str) -> tuple[str, ...]:
+    """The two questions about an instruction: for the parsed edit, and for the caption after it."""
+    return question("edit", caption, instruction), question("after", caption, instruction)
+
+
+def read_directions(caption: str, answers: Sequence[str]) -> tuple[Direction, ...]:
+    """The readings in the answers to `direction_questions`, the likeliest first.
+
+    The parsed edit, applied to the caption's own words, is believed first: it changes nothing
+    else. The caption after it is a second reading, and the first where there is no edit.
+    """
+    line, after = answers
+    reading = read_caption(caption)
+    edit = parse_edit(line)
+    applied = reword(reading, edit) if edit else None
+    believed = _believed(after, reading)
+    same = applied is not None and believed is not None and parse(applied) == parse(believed)
+    found = []
+    if applied is not None:
+        found.append(Direction(caption, applied, agreed=same))
+    if believed is not None and not same:
+        found.append(Direction(caption, believed))
+    return tuple(found)
+
+
+def _believed(after: str, reading: CaptionReading) -> str | None:
+    """The caption after, if it reads back whole and says something else than before."""
+    then = read_caption(after)
+    whole = {"subject", "colour", "place", "light", "weather", "season", "view", "style"}
+    if not reading.inside or not whole <= set(then.phrases) or then.share < 1.0:
+        return None
+    # What the caption before leaves out cannot be known after.
+    if set(then.phrases) - set(reading.phrases) - {"second", "second_colour", "ground"}:
+        return None
+    return None if then.values == reading.values else after
 
 
 def next_question(context: Context, room: int, count: Callable[[str], int]) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from editor.errors import ExpectedError
 from editor.model.edit import Instruction
 from editor.model.image import Image
-from inference.models.model_domain import knows_storybook_only, storybook_domain
+from inference.models.model_domain import domain_of_model, domain_verdict
 from inference.models.store import ModelStore
 from inference.request.analysis import Domain, Question
 from inference.request.cancel import CancelToken
@@ -40,10 +40,13 @@ class Description:
 def domain_of(source: Image, methods: Sequence[MethodInfo], models: ModelStore) -> Domain | None:
     """Whether a picture lies in the world that the models of some methods know.
 
-    None where one of them is served by a model that was not made for one world.
+    None unless all of them are served by models that are limited to the same world.
     """
-    served = [models.model(role) for info in methods for role in info.roles]
-    return storybook_domain(source) if served and all(map(knows_storybook_only, served)) else None
+    served = [domain_of_model(models.model(role)) for info in methods for role in info.roles]
+    first = served[0] if served else None
+    if first is None or any(domain is not first for domain in served):
+        return None
+    return domain_verdict(first, source)
 
 
 def describe(

@@ -7,6 +7,7 @@ from editor.model.image import Image
 from editor.model.patch import SettingValues, settings_of
 from editor.tone import Reading, read
 from inference.models.errors import ModelDamaged
+from inference.models.model_domain import route
 from inference.models.store import ModelStore
 from inference.request import registry
 from inference.request.analysis import Variant
@@ -86,7 +87,7 @@ def prepare(
             chosen,
             readable=bool(readings),
             foreign=foreign,
-            names_scene=bool(readings and sampling) and _names_scene(text),
+            names_scene=bool(readings and sampling) and route(text) == "repaint",
         )
         if not any(info.parametric for info in chosen):
             readings = ()
@@ -176,12 +177,6 @@ def prepare_several(
     if not readies:
         raise refusal or NotUnderstood("There is nothing to explore.", "Say what should change.")
     return ExploreReady(job.id, tuple(readies))
-
-
-def _names_scene(text: str) -> bool:
-    from inference.starter.world_captions import names_scene
-
-    return names_scene(text)
 
 
 def _wordless(

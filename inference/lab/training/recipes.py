@@ -15,12 +15,13 @@ from inference.lab.training.environment import prepare_libraries
 
 prepare_libraries()
 
+from inference.ipc.domains import STORYBOOK  # noqa: E402
 from inference.lab.training.cards import card, write_card  # noqa: E402
 from inference.lab.training.export import install, readable  # noqa: E402  # libraries come first
 from inference.lab.training.latents import Latents, encode_pairs  # noqa: E402
 from inference.lab.training.pairs import BothSides, CachedPairs  # noqa: E402
 from inference.lab.training.trainer import Recipe, TrainingPlan, averaged_network  # noqa: E402
-from inference.models.model_domain import say_world  # noqa: E402
+from inference.models.model_domain import write_world  # noqa: E402
 
 # The judge comes after the autoencoder, whose round trips it must forgive. The ranker is CLIP once
 # more, with what the captioner has learnt to see; the reader is its text tower alone and of no
@@ -162,7 +163,7 @@ class TrainingRun:
 
         def write(draft: Path) -> None:
             recipe.export(network, draft)
-            say_world(draft)
+            write_world(draft, STORYBOOK)
             write_card(draft, card(recipe.name, parameters, recipe.plan, outcome))
 
         install(write, self.exported(recipe.name))

@@ -18,9 +18,10 @@ from editor.tone import read
 from editor.tone.fitting import fitting_phrases
 from inference.language import questions, serve, suggest
 from inference.language.reasons import of_prompts
+from inference.language.tones import from_tones
 from inference.request import jobs
 from inference.request.registry import METHODS
-from inference.starter.grammar import from_tones, from_world
+from inference.starter.grammar import from_world
 from inference.starter.world_captions import read_caption
 from inference.workflow import describe
 

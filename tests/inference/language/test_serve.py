@@ -14,10 +14,11 @@ from editor.model.history import History, HistoryNode
 from editor.model.image import Image
 from editor.model.patch import Patch, settings_of
 from editor.tone import read
+from inference.ipc.domains import STORYBOOK
 from inference.lab.storybook.render import render
 from inference.language.path import BadHistory, caption_of_path, path_of, read_path
 from inference.language.serve import FOREIGN, UNNAMED
-from inference.models.model_domain import say_world
+from inference.models.model_domain import write_world
 from inference.models.store import ModelStore
 from inference.request.cancel import CancelToken
 from inference.request.jobs import (
@@ -115,7 +116,7 @@ def test_a_picture_is_captioned_first(folder: Path) -> None:
 def test_the_starter_captioner_is_not_believed_outside_its_world(tiny: Any, tmp_path: Path) -> None:
     tiny.gpt2(tmp_path / "other" / "gpt2")
     tiny.blip(tmp_path / "blip")
-    say_world(tmp_path / "blip")
+    write_world(tmp_path / "blip", STORYBOOK)
     store = ModelStore([tmp_path])
     noise = picture()
     ready = run(store, SuggestJob(noise, refused=("warmer",)))[-2]

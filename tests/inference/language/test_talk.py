@@ -18,11 +18,11 @@ from inference.language.directions import DirectionUnknown, directions
 from inference.language.generate import TextSampling, best_answers, context_of, sample_answers
 from inference.language.proposals import Context, key_of
 from inference.language.questions import question, things_of
+from inference.language.reasons import FROM_LIST
 from inference.language.suggest import FEW, OUTSIDE, suggest
 from inference.request.cancel import Cancelled, CancelToken
 from inference.request.jobs import PathStep
 from inference.starter.captions import canonical
-from inference.starter.grammar import FROM_LIST
 from inference.starter.lines import question as asked
 
 FREE = CancelToken().check

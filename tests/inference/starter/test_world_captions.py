@@ -16,12 +16,14 @@ from inference.language.proposals import (
     replaces_subject,
     subject_edits_last,
 )
-from inference.language.reasons import of_prompts, of_world
+from inference.language.reasons import FROM_LIST, of_prompts
+from inference.language.tones import TONES, from_tones
 from inference.request.jobs import PathStep
 from inference.starter.captions import canonical, caption, parse
-from inference.starter.grammar import FROM_LIST, TONES, from_tones, from_world, world_edits
+from inference.starter.grammar import from_world, world_edits
 from inference.starter.language import knows, pairs_of, proposal, says
 from inference.starter.lines import ParsedEdit, edit_line, parse_edit, parse_next
+from inference.starter.reasons import of_world
 from inference.starter.scene import Scene
 from inference.starter.world_captions import read_caption, reword
 

@@ -10,8 +10,9 @@ import tiny_models
 
 from editor.model.edit import Instruction
 from editor.model.image import Image
+from inference.ipc.domains import STORYBOOK
 from inference.models.errors import ModelDamaged
-from inference.models.model_domain import say_world
+from inference.models.model_domain import write_world
 from inference.models.store import ModelStore
 from inference.request import jobs
 from inference.request.analysis import Domain
@@ -102,7 +103,7 @@ def test_starter_models_say_where_their_world_ends(
     verdict = domain.Verdict(fits, 0.8 if fits else 0.1)
     monkeypatch.setattr(domain, "storybook", lambda pixels: verdict)
     shutil.copytree(models / "ip2p", tmp_path / "own" / "instruct-pix2pix")
-    say_world(tmp_path / "own" / "instruct-pix2pix")
+    write_world(tmp_path / "own" / "instruct-pix2pix", STORYBOOK)
     store = ModelStore([tmp_path / "own"], device="cpu")
     ready, _ = run(store, Instruction(CHANGE))
     assert ready.domain == Domain(fits, verdict.score)

@@ -96,9 +96,11 @@ def evaluate_folder(
     folder: Path | None, *, judge: Path | None = None, **options: Any
 ) -> dict[str, Any]:
     """`evaluate` on the models below a folder; None for the program's own, judge among them."""
+    from inference.ipc.domains import register_domains
     from inference.lab.training.environment import starter_folder
     from inference.models.libraries import prepare_libraries, quiet
 
+    register_domains()
     prepare_libraries()
     quiet()
     root = folder or starter_folder()

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 
 from editor.model.image import Pixels
+from inference.ipc.domains import register_domains
 from inference.lab.training.environment import starter_folder
 from inference.models.libraries import prepare_libraries, quiet
 
@@ -36,6 +37,7 @@ class StarterModels:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = starter_folder() if folder is None else folder
+        register_domains()
         prepare_libraries()
         quiet()
 

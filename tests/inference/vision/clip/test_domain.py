@@ -6,8 +6,9 @@ import numpy as np
 from clip_cases import image
 
 from editor.model.image import Image
+from inference.ipc.domains import STORYBOOK
 from inference.lab.storybook.render import render
-from inference.models.model_domain import say_world
+from inference.models.model_domain import write_world
 from inference.models.store import ModelStore
 from inference.starter.scene import Scene
 from inference.vision.clip.domain import domain_of
@@ -23,7 +24,7 @@ def test_general_models_know_all_pictures_the_starter_one_its_own(
     scene = Image.from_array(render(Scene(seed=3), 128))
     assert domain_of(model, scene) is None
     assert domain_of(None, scene) is None
-    say_world(tmp_path)
+    write_world(tmp_path, STORYBOOK)
     small = replace(model, folder=tmp_path)
     inside = domain_of(small, scene)
     assert inside is not None

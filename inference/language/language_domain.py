@@ -1,0 +1,86 @@
+"""What the language layer asks of a world whose captions have a known vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Protocol, runtime_checkable
+
+from inference.language.direction import Direction
+from inference.language.proposals import Context, Proposal
+from inference.models.model_domain import ModelDomain, registered_domains
+
+
+@runtime_checkable
+class LanguageDomain(ModelDomain, Protocol):
+    """A world with a vocabulary, and perhaps a language model with question lines of its own.
+
+    Everything here is text in, text out: the language layer runs the model.
+    """
+
+    @property
+    def direction_tokens(self) -> int:
+        """The longest answer to one of `direction_questions`, in tokens."""
+
+    @property
+    def proposal_tokens(self) -> int:
+        """The longest answer to `next_question`, in tokens."""
+
+    def knows(self, caption: str) -> bool:
+        """Whether a caption describes a picture of this world."""
+
+    def things(self, caption: str) -> tuple[str, ...]:
+        """What an instruction may be about, of a caption that this world knows, in its order."""
+
+    def other_names(self, caption: str) -> tuple[str, ...]:
+        """Every name of the things a caption names, whether or not the caption uses it."""
+
+    def pairs_refused(self, context: Context) -> frozenset[tuple[str, str]]:
+        """(attribute, value) that refused instructions ask for; see `Proposal.about`."""
+
+    def suggest(self, context: Context, seed: int, *, subject: bool) -> Iterator[Proposal]:
+        """Edits from the vocabulary, for a caption that this world knows.
+
+        Args:
+            context: caption, path and refusals.
+            seed: another one gives another order.
+            subject: whether the thing the picture is about may become another one.
+        """
+
+    def trained(self, config: Any) -> bool:
+        """Whether the config is of a language model that was trained on this world's lines."""
+
+    def direction_questions(self, caption: str, instruction: str) -> tuple[str, ...]:
+        """What such a model is asked for the caption after an edit."""
+
+    def read_directions(self, caption: str, answers: Sequence[str]) -> tuple[Direction, ...]:
+        """The readings in its answers, the likeliest first; () where none can be used."""
+
+    def next_question(self, context: Context, room: int, count: Callable[[str], int]) -> str | None:
+        """What such a model is asked for a next edit, in at most `room` tokens.
+
+        Args:
+            context: caption, path and refusals; the path is cut from its beginning until it fits.
+            room: tokens the question may have.
+            count: tokens of a text.
+
+        Returns:
+            None where even the bare caption is too long.
+        """
+
+    def read_proposal(self, answer: str, context: Context, *, subject: bool) -> Proposal | None:
+        """The edit in one answer to `next_question`; None unless all of it holds."""
+
+
+def language_domains() -> Iterator[LanguageDomain]:
+    """The registered worlds that have a vocabulary."""
+    return (domain for domain in registered_domains() if isinstance(domain, LanguageDomain))
+
+
+def domain_of_caption(caption: str) -> LanguageDomain | None:
+    """The first world that knows a caption; None for most captions."""
+    return next((domain for domain in language_domains() if domain.knows(caption)), None)
+
+
+def domain_of_language(config: Any) -> LanguageDomain | None:
+    """The world on whose lines a language model was trained; None for most models."""
+    return next((domain for domain in language_domains() if domain.trained(config)), None)

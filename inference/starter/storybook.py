@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from editor.model.edit import Instruction
+from inference.language.direction import Direction
+from inference.language.proposals import Context, Proposal
+from inference.models.model_domain import Route
+from inference.request.analysis import Domain
+from inference.starter import language, picture_domain
+from inference.starter.captions import SECOND_WORDS, SUBJECT_WORDS
+from inference.starter.grammar import from_world
+from inference.starter.plain import in_storybook_words
+from inference.starter.world_captions import names_scene, read_caption
+
+_NOUNS: Final = (("subject", SUBJECT_WORDS), ("second", SECOND_WORDS))
+
+
+class Storybook:
+    """The world of the starter models, as `LanguageDomain` describes it."""
+
+    direction_tokens: Final = language.ANSWER_TOKENS["after"]
+    proposal_tokens: Final = language.ANSWER_TOKENS["next"]
+
+    def fits(self, pixels: NDArray[np.uint8]) -> Domain:
+        """Whether a picture is a storybook scene; (h, w, 3) uint8 sRGB."""
+        verdict = picture_domain.storybook(pixels)
+        return Domain(verdict.fits, verdict.score)
+
+    def rewrite(self, instruction: Instruction) -> str:
+        """The instruction in the sentences that InstructPix2Pix was taught."""
+        return in_storybook_words(instruction)
+
+    def route(self, text: str) -> Route | None:
+        """Times of day, weathers, seasons and styles have to be painted."""
+        return "repaint" if names_scene(text) else None
+
+    def knows(self, caption: str) -> bool:
+        """Whether a caption is about a subject of the storybook, and little else."""
+        return read_caption(caption).inside
+
+    def things(self, caption: str) -> tuple[str, ...]:
+        """Subject, second thing and what is on the ground, in the caption's words."""
+        reading = read_caption(caption)
+        named = (reading.words_of(name) for name in ("subject", "second", "ground"))
+        return tuple(words.removeprefix("a ") for words in named if words)
+
+    def other_names(self, caption: str) -> tuple[str, ...]:
+        """All nouns for the subject and the second thing of a caption."""
+        values = read_caption(caption).values
+        return tuple(
+            name for attribute, nouns in _NOUNS for name in nouns.get(values.get(attribute, ""), ())
+        )
+
+    def pairs_refused(self, context: Context) -> frozenset[tuple[str, str]]:
+        """Attributes and values that refused instructions ask for."""
+        reading = read_caption(context.caption)
+        pairs = (language.pairs_of(text, reading) for text in context.unwanted)
+        return frozenset().union(*pairs)
+
+    def suggest(self, context: Context, seed: int, *, subject: bool) -> Iterator[Proposal]:
+        """Edits that the starter models can paint, one attribute after the other."""
+        reading = read_caption(context.caption)
+        return from_world(reading, context.path, seed, subject=subject)
+
+    def trained(self, config: Any) -> bool:
+        """Whether a model's config names the starter's line format."""
+        return language.speaks_lines(config)
+
+    def direction_questions(self, caption: str, instruction: str) -> tuple[str, ...]:
+        """For the parsed edit and for the caption after it."""
+        return language.direction_questions(caption, instruction)
+
+    def read_directions(self, caption: str, answers: Sequence[str]) -> tuple[Direction, ...]:
+        """See `inference.starter.language.read_directions`."""
+        return language.read_directions(caption, answers)
+
+    def next_question(self, context: Context, room: int, count: Callable[[str], int]) -> str | None:
+        """See `inference.starter.language.next_question`."""
+        return language.next_question(context, room, count)
+
+    def read_proposal(self, answer: str, context: Context, *, subject: bool) -> Proposal | None:
+        """See `inference.starter.language.proposal`."""
+        reading = read_caption(context.caption)
+        return language.proposal(answer, reading, context, subject=subject)
