@@ -24,11 +24,11 @@ from inference.lab.evaluation.starter.figures import Findings
 from inference.lab.evaluation.starter.models import SIDE
 from inference.lab.evaluation.starter.testset import edits, stream
 from inference.lab.storybook.edits import Edit, Gold, gold
+from inference.lab.storybook.instructions import instruct
 from inference.methods.instruct_pix2pix import InstructPix2Pix
 from inference.models.store import ModelStore
 from inference.request.registry import INSTRUCT_PIX2PIX
 from inference.starter.captions import canonical
-from inference.starter.instructions import instruct
 from inference.workflow.scoring import Scorer
 
 FULL_SIZE: Final = 768
