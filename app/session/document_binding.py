@@ -86,9 +86,7 @@ class DocumentBinding(QObject):
         if old is not None:
             # Writes under way and the checkpoint may take a second: not on this thread.
             self.closer.add(old)
-        if self._renderer is not None:
-            self._renderer.end()
-            self._renderer = None
+        self._stop_rendering()
         if document is None:
             return
         self.captions |= document.captions
@@ -116,6 +114,12 @@ class DocumentBinding(QObject):
         if self.document is not None:
             self.document.close()
             self.document = None
+            self._stop_rendering()
+
+    def _stop_rendering(self) -> None:
+        if self._renderer is not None:
+            self._renderer.end()
+            self._renderer = None
 
     # --- ideas ----------------------------------------------------------------------------------
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from app.session.edit_runner import EditRunner
 from app.session.edit_session import EditSession
 from app.session.engine_connection import EngineConnection
 from app.session.explore import Explore
+from app.session.kept_node import kept_node
 from app.session.live_preview import LivePreview
 from app.session.messages import Messages, tr
 from app.session.results import Results, Stage
@@ -26,7 +26,7 @@ from app.session.session_view import SessionView, session_view
 from app.session.suggestion_feed import SuggestionFeed
 from app.session.text_to_image import NewPicture
 from app.session.view_state import ViewState
-from editor.model.history import HistoryNode, new_id
+from editor.model.history import HistoryNode
 from editor.model.image import Image
 from inference.request import jobs
 
@@ -156,26 +156,11 @@ class Session(QObject):
         if look is None or results is None or results.stage.is_live or document is None:
             return
         if document.read_only:
-            self.messages.notice(
-                tr("This document is open in another window. It is read only here.")
-            )
+            text = tr("This document is open in another window. It is read only here.")
+            self.messages.notice(text)
             return
         branches = bool(document.history.children(results.parent))
-        both = len(look.candidates) == 2
-        node = HistoryNode(
-            id=new_id(),
-            parent=results.parent,
-            picture=None,
-            label=look.first.request.instruction.text,
-            time=time.time(),
-            candidates=look.candidates,
-            siblings=tuple(s.candidate for s in results.slots if s.candidate is not None),
-            ranking=results.ranking,
-            opacity=look.opacity,
-            paint=look.paint if both else None,
-            selection=results.selection,
-            kind="paint" if both else "edit",
-        )
+        node = kept_node(look, results)
         future = self.binding.accept(node)
         self.current_results.value = replace(results, kept=node.id)
         self.view.show_current()
@@ -256,10 +241,10 @@ class Session(QObject):
 
     @QtSlot(str, object)
     def _on_not_rendered(self, node_id: str, error: BaseException) -> None:
+        from editor.render.composite import RenderCancelled
+
         results = self.results
         if results is not None and results.parent == node_id and self.is_busy:
             self.runner.end(Stage.FAILED)
-        from editor.render.composite import RenderCancelled
-
         if not isinstance(error, RenderCancelled):
             self.messages.fail(error)

@@ -17,3 +17,13 @@ def f(tmp_path: Path, qapp: QApplication) -> Iterator[Any]:
     yield fixture
     fixture.session.close()
     fixture.work.close()
+
+
+@pytest.fixture
+def p(tmp_path: Path, qapp: QApplication) -> Iterator[Any]:
+    """`Parts` of a session, of `session.part_cases`."""
+    from tests.app.session.part_cases import Parts
+
+    parts = Parts(tmp_path, qapp)
+    yield parts
+    parts.close()

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from app.session.edit_plan import EditPlan
+from app.session.job_messages import cancelled_message, failure_message, progress_message
+from app.session.results import Stage
+from editor.model.edit import Instruction
+from editor.model.patch import settings_of
+from inference.request import jobs
+from inference.request.analysis import Variant
+from tests.app.session.part_cases import picture, results, slot
+
+IMAGE = picture().image
+
+
+def ready(*exposures: float) -> jobs.InstructionReady:
+    variants = tuple(Variant(settings_of({"exposure": e}), f"Exposure {e}") for e in exposures)
+    return jobs.InstructionReady("job", Instruction("brighter"), ("adjust",), {"adjust": variants})
+
+
+def test_words_are_prepared_with_the_caption_that_is_known() -> None:
+    job = EditPlan(count=3, skip=2).prepare_job(
+        results(stage=Stage.PREPARING), {IMAGE.pixel_digest: "a wall"}, IMAGE
+    )
+    assert job.instruction == Instruction("brighter", "a wall")
+    assert job.count == 5  # those to skip must be planned too
+    assert not job.has_selection
+    assert job.source is IMAGE
+
+
+def test_a_whole_instruction_is_prepared_as_it_is() -> None:
+    whole = Instruction("brighter", "a wall", "a bright wall")
+    job = EditPlan(("adjust",), instruction=whole).prepare_job(results(), {}, IMAGE)
+    assert job.instruction is whole
+    assert job.methods == ("adjust",)
+
+
+def test_readings_shown_before_are_skipped() -> None:
+    event = ready(0.2, 0.4, 0.6)
+    found = EditPlan(count=2, skip=1).requests(event, results(), IMAGE, seed=7)
+    assert [dict(one.settings)["exposure"] for one in found] == [0.4, 0.6]
+    assert EditPlan(count=2, skip=3).requests(event, results(), IMAGE, seed=7) == ()
+
+
+def test_progress_names_the_step_and_the_time_left() -> None:
+    shown = results(slot(1.0, done=False), stage=Stage.RUNNING)
+    message, share = progress_message(jobs.Progress("job", "editing", 2, 4, 3.2), shown)
+    assert message.text == "Step 2 of 4, about 3 s left"
+    assert share == 0.05  # tone and colour is quick, measuring takes the time
+    message, share = progress_message(jobs.Progress("job", "scoring", 4, 4), shown)
+    assert message.text == "Measuring result 4 of 4"
+    assert share == 1.0
+    message, share = progress_message(jobs.Progress("job", "loading", 0, 1), shown)
+    assert (message.text, share) == ("Loading, some seconds the first time", 0.0)
+    message, share = progress_message(jobs.Progress("job", "captioning", 0, 1), shown)
+    assert (message.text, share) == ("Reading words and picture", 0.0)
+
+
+def test_a_failure_has_the_button_of_its_kind_else_its_own() -> None:
+    known = failure_message(jobs.JobFailed("job", "not_understood", "What?", "Words"))
+    assert (known.text, known.action) == ("What?", "show_words")
+    other = failure_message(jobs.JobFailed("job", "odd", "It broke.", "Mend it", "trace"))
+    assert (other.button, other.action, other.details) == ("Mend it", "", "trace")
+
+
+def test_a_cancel_counts_what_is_kept() -> None:
+    texts = [cancelled_message(number).text for number in (0, 1, 3)]
+    assert texts == [
+        "Cancelled.",
+        "Cancelled. 1 finished result is kept.",
+        "Cancelled. 3 finished results are kept.",
+    ]

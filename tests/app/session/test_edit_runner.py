@@ -1,0 +1,199 @@
+"""The runner with a scripted engine: events in, results, messages and jobs out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app.session.changes import Changes, MessageKind
+from app.session.edit_plan import EditPlan
+from app.session.edit_runner import Prepared
+from app.session.results import Results, Stage
+from editor.model.edit import Instruction
+from editor.model.image import Image
+from editor.model.selection import Selection
+from editor.ranking.rank import Weights
+from inference.request import jobs
+from tests.app.session.part_cases import HEIGHT, WIDTH, Parts
+
+
+def prepare_job(results: Results, image: Image) -> jobs.PrepareJob:
+    return EditPlan().prepare_job(results, {}, image)
+
+
+def begin(p: Parts) -> list[Prepared]:
+    """Start an edit that goes on as soon as it is prepared; what it was prepared to."""
+    heard: list[Prepared] = []
+
+    def on_prepared(event: Prepared) -> None:
+        heard.append(event)
+        assert isinstance(event, jobs.InstructionReady)
+        p.runner.proceed(event)
+
+    p.runner.start_here(Instruction("brighter"), prepare_job, on_prepared)
+    return heard
+
+
+def test_nothing_starts_without_a_document(p: Parts) -> None:
+    assert not p.runner.may_start()
+    assert p.messages.current is None
+
+
+def test_an_empty_selection_is_in_the_way(p: Parts) -> None:
+    p.open()
+    assert p.runner.may_start()
+    p.view.set_selection(Selection.from_array(np.zeros((HEIGHT, WIDTH), np.uint8)))
+    assert not p.runner.may_start()
+    assert p.messages.current is not None
+    assert p.messages.current.action == "select_none"
+
+
+def test_from_words_to_ranked_results(p: Parts) -> None:
+    document = p.open()
+    p.runner.plan = EditPlan(count=2)
+    ended: list[Stage] = []
+    p.runner.ranked.connect(lambda: ended.append(p.results.value.stage))  # type: ignore[union-attr]
+    heard = begin(p)
+    assert p.results.value is not None
+    assert p.results.value.stage is Stage.PREPARING
+    p.engine.prepare(0.5, 1.0)
+    assert len(heard) == 1
+    assert p.results.value.stage is Stage.RUNNING
+    assert len(p.results.value.slots) == 2
+    job = p.engine.submitted[-1]
+    assert isinstance(job, jobs.EditJob)
+    assert job.id == p.runner.job == p.results.value.job
+    p.engine.edit()
+    assert ended == [Stage.RANKED]
+    assert p.view.looked_at == p.results.value.ordered[0].key
+    assert p.runner.plan.able == ("adjust",)
+    assert "2 results" in p.announced[-1]
+    stored = document.results(document.history.current.id)
+    assert [candidate.key for candidate in stored[0].candidates] == [
+        slot.key for slot in p.results.value.slots
+    ]
+
+
+def test_no_further_reading_brings_the_results_of_here_back(p: Parts) -> None:
+    p.open()
+    p.runner.plan = EditPlan(count=1, skip=2)
+    begin(p)
+    p.engine.prepare(0.5, 1.0)
+    assert p.results.value is None
+    assert "no further readings" in p.said()
+    assert isinstance(p.engine.submitted[-1], jobs.PrepareJob)
+
+
+def test_progress_is_one_line_and_never_goes_back(p: Parts) -> None:
+    p.open()
+    begin(p)
+    p.engine.prepare(0.5, 1.0)
+    seen = []
+    for stage, step in (("loading", 0), ("editing", 2), ("editing", 1), ("scoring", 1)):
+        p.engine.job_event.emit(jobs.Progress(p.runner.job, stage, step, 4))
+        seen.append(p.runner.progress)
+        assert p.messages.current is not None
+        assert p.messages.current.kind is MessageKind.PROGRESS
+    assert seen == sorted(seen)
+    assert 0 < seen[-1] <= 1
+    p.engine.edit()
+    assert p.messages.current is None  # the end takes it away
+
+
+def test_events_of_other_jobs_change_nothing(p: Parts) -> None:
+    p.open()
+    begin(p)
+    p.engine.prepare(0.5)
+    before = p.results.value
+    for event in (
+        jobs.JobCancelled("other"),
+        jobs.JobFailed("other", "bug", "It broke."),
+        jobs.Progress("other", "editing", 1, 2),
+        jobs.EngineReady("cpu", "1", 1),
+    ):
+        p.engine.job_event.emit(event)
+    assert p.results.value is before
+
+
+def test_cancel_ends_at_once_and_what_comes_late_is_dropped(p: Parts) -> None:
+    p.open()
+    p.runner.cancel()  # nothing runs: nothing happens
+    assert p.messages.current is None
+    begin(p)
+    p.engine.prepare(0.5, 1.0)
+    p.engine.edit(upto=1)
+    p.runner.cancel()
+    assert p.results.value is not None
+    assert p.results.value.stage is Stage.CANCELLED
+    assert p.runner.job in p.engine.cancelled
+    assert "1 finished result" in p.said()
+    before = p.results.value
+    p.engine.edit()
+    assert p.results.value is before
+
+
+def test_a_failure_is_said_with_its_button(p: Parts) -> None:
+    p.open()
+    begin(p)
+    job = p.engine.submitted[-1].id
+    p.engine.job_event.emit(jobs.JobFailed(job, "selection_needed", "Where?", "Select"))
+    assert p.results.value is not None
+    assert p.results.value.stage is Stage.FAILED
+    assert p.messages.current is not None
+    assert (p.messages.current.text, p.messages.current.action) == ("Where?", "tool_lasso")
+
+
+def test_an_engine_that_is_gone_ends_the_edit(p: Parts) -> None:
+    p.open()
+    begin(p)
+    p.engine.failed.emit(OSError("no place"))
+    assert not p.results.is_busy
+    assert p.messages.current is not None
+    assert "no place" in p.messages.current.details
+
+
+def test_the_end_is_heard_before_the_stage_changes(p: Parts) -> None:
+    p.open()
+    begin(p)
+    stages: list[Any] = []
+    p.runner.ending.connect(lambda: stages.append(p.results.value.stage))  # type: ignore[union-attr]
+    p.runner.end(Stage.FAILED)
+    assert stages == [Stage.PREPARING]
+
+
+def test_a_selection_that_no_longer_fits_is_left_out(p: Parts) -> None:
+    p.open()
+    p.view.selection = Selection.from_array(np.full((HEIGHT, WIDTH + 1), 255, np.uint8))
+    begin(p)
+    assert not p.engine.submitted[-1].has_selection
+    assert p.results.value is not None
+    assert p.results.value.selection is None
+
+
+def test_weights_sort_ranked_results_again(p: Parts) -> None:
+    p.open()
+    p.runner.set_weights(Weights(2.0, 0.5))
+    assert p.changes[-1:] != [Changes.RESULTS]
+    begin(p)
+    p.engine.prepare(0.5, 1.0)
+    p.engine.edit(asked=(0.2, 0.9))
+    assert p.results.value is not None
+    first = p.results.value.ranking
+    p.runner.set_weights(Weights(0.0, 5.0))
+    assert p.changes[-1] is Changes.RESULTS
+    assert p.results.value.ranking is not first
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_caption_of_the_artist_stands_over_that_of_a_model(p: Parts, known: bool) -> None:
+    p.open()
+    begin(p)
+    image = p.runner.source()
+    assert image is not None
+    if known:
+        p.binding.captions[image.pixel_digest] = "a wall"
+    event = jobs.InstructionReady("x", Instruction("brighter"), caption="a grey field")
+    p.runner.learn_caption(event)
+    assert p.binding.captions[image.pixel_digest] == ("a wall" if known else "a grey field")

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.session.changes import Changes, Message, MessageKind
+from app.session.messages import Messages
+from editor.errors import DamagedDocument, DiskFull, ExpectedError, ModelMissing
+from tests.app.session_cases import wait_for
+
+
+def made() -> tuple[Messages, list[Changes], list[tuple[str, bool]]]:
+    changes: list[Changes] = []
+    messages = Messages(changes.append)
+    heard: list[tuple[str, bool]] = []
+    messages.announced.connect(lambda text, urgent: heard.append((text, urgent)))
+    return messages, changes, heard
+
+
+def test_one_message_replaces_the_other(qapp: QApplication) -> None:
+    messages, changes, heard = made()
+    messages.notice("first")
+    messages.notice("second", "Open", "open")
+    assert messages.current == Message(MessageKind.NOTICE, "second", "Open", "open")
+    messages.say(None)
+    assert messages.current is None
+    assert changes == [Changes.MESSAGE] * 3
+    assert heard == []
+
+
+def test_a_message_with_seconds_goes_by_itself(qapp: QApplication) -> None:
+    messages, changes, _ = made()
+    messages.say(Message(MessageKind.NOTICE, "for a moment", seconds=0.01))
+    wait_for(qapp, lambda: messages.current is None)
+    assert changes == [Changes.MESSAGE] * 2
+
+
+def test_the_time_of_a_message_does_not_take_the_next_one_away(qapp: QApplication) -> None:
+    messages, _, _ = made()
+    messages.say(Message(MessageKind.NOTICE, "for a moment", seconds=0.01))
+    messages.notice("stays")
+    assert not messages._timer.isActive()
+    messages.say(Message(MessageKind.NOTICE, "for a moment", seconds=0.01))
+    messages.discard()
+    assert not messages._timer.isActive()
+
+
+def test_discarding_says_nothing(qapp: QApplication) -> None:
+    messages, changes, _ = made()
+    messages.notice("stays")
+    messages.discard_progress()
+    assert messages.current is not None
+    messages.say(Message(MessageKind.PROGRESS, "Step 1 of 2"))
+    messages.discard_progress()
+    assert messages.current is None
+    messages.notice("goes")
+    messages.discard()
+    assert messages.current is None
+    assert changes == [Changes.MESSAGE] * 3
+
+
+@pytest.mark.parametrize(
+    ("error", "action"),
+    [
+        (ExpectedError("It broke.", "Try again"), ""),
+        (DamagedDocument("It broke.", "Try again"), "open_rest"),
+        (DiskFull("It broke.", "Try again"), "save_elsewhere"),
+        (ModelMissing("It broke.", "Try again"), "show_models"),
+    ],
+)
+def test_an_expected_error_is_its_sentence(
+    qapp: QApplication, error: ExpectedError, action: str
+) -> None:
+    messages, _, heard = made()
+    messages.fail(error)
+    assert messages.current == Message(MessageKind.ERROR, "It broke.", "Try again", action)
+    assert heard == [("It broke.", True)]
+
+
+def test_a_bug_can_be_copied(qapp: QApplication) -> None:
+    messages, _, _ = made()
+    try:
+        raise ZeroDivisionError("seven by zero")
+    except ZeroDivisionError as error:
+        messages.fail(error)
+    assert messages.current is not None
+    assert messages.current.action == "copy_details"
+    assert "seven by zero" in messages.current.details
+    assert "seven by zero" not in messages.current.text
