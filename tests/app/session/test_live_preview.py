@@ -7,12 +7,16 @@ from typing import Any
 
 import pytest
 
+from app.runtime.settings import Settings
+from app.session.changes import Changes
 from app.session.live_preview import LivePreview
+from app.session.results import Stage
 from editor.model.edit import Candidate, Instruction
 from editor.model.patch import Patch, settings_of
 from inference.request import jobs
 from inference.request.analysis import Domain, Variant
 from inference.request.registry import INSTRUCT_PIX2PIX
+from tests.app.session.part_cases import Parts, results
 from tests.app.session_cases import CAPTION
 
 
@@ -161,3 +165,24 @@ def test_words_for_a_scene_wait_for_who_paints_it(f: Any, live: LivePreview) -> 
     live.say("the same picture at dusk", ("adjust",))
     f.wait(lambda: f.session.view.live is not None)
     assert f.engine.submitted[-1] is job
+
+
+def test_alone_it_draws_into_the_view_and_goes_with_a_job(
+    p: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.runtime.paths.models", lambda: ())
+    preview = LivePreview(
+        p.engine, p.binding, p.results, p.view, Settings(p.tmp_path / "settings.json")
+    )
+    p.open()
+    preview.say("warmer")
+    p.wait(lambda: p.view.live is not None)
+    p.results.value = results(stage=Stage.RUNNING)
+    preview.on_changed(Changes.JOB)
+    assert p.view.live is None
+    p.results.value = None
+    preview.say("cooler")
+    p.wait(lambda: p.view.live is not None)
+    preview.on_changed(Changes.HEAD)  # walked on
+    assert p.view.live is None
+    assert not p.engine.submitted

@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from app.session.changes import Changes
+from app.session.results import Stage
 from app.session.suggestion_feed import SuggestionFeed
 from editor.model.edit import Suggestion
 from inference.request import jobs
 from inference.request.analysis import Domain
+from tests.app.session.part_cases import Parts, results
 from tests.app.session_cases import CAPTION
 
 
@@ -140,3 +143,23 @@ def test_where_the_model_knows_nothing_phrases_that_fit(
     assert "rain" not in {s.text for s in suggesting.shown}
     assert all(not s.instruction.target_prompt for s in suggesting.shown)
     assert f.session.messages.current is None  # nobody asked, so nobody is told
+
+
+def test_alone_it_asks_for_nothing_before_it_is_started(
+    p: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.runtime.paths.models", lambda: (p.tmp_path,))
+    feed = SuggestionFeed(p.engine, p.binding, p.results, p.work, p.messages)
+    p.open()
+    feed.on_changed(Changes.ALL)
+    assert not feed._timer.isActive()
+    feed.start()
+    p.wait(lambda: p.engine.submitted)
+    job = p.engine.submitted[-1]
+    assert isinstance(job, jobs.SuggestJob)
+    p.results.value = results(stage=Stage.RUNNING)
+    feed.on_changed(Changes.JOB)  # an edit comes first
+    assert p.engine.cancelled == [job.id]
+    p.results.value = None
+    feed.on_changed(Changes.JOB)
+    p.wait(lambda: len(p.engine.submitted) == 2)

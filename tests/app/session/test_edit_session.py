@@ -1,0 +1,147 @@
+"""`EditSession` and `Clarification` without a session, over a scripted engine."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.session.clarification import Clarification
+from app.session.edit_session import EditSession
+from app.session.results import Stage
+from editor.model.edit import Instruction
+from editor.model.patch import settings_of
+from inference.request import jobs
+from inference.request.analysis import Question, Variant
+from tests.app.session.part_cases import Parts
+
+QUESTION = Question("Which house?", ("the left one", "the right one"))
+
+
+class Case:
+    def __init__(self, parts: Parts) -> None:
+        self.p = parts
+        self.clarification = Clarification(
+            parts.runner, parts.binding, parts.results, parts.messages, parts.changes.append
+        )
+        self.edit = EditSession(parts.runner, self.clarification, parts.binding, parts.results)
+
+    def prepared(self) -> jobs.PrepareJob:
+        """The newest job, which prepares words."""
+        job = self.p.engine.submitted[-1]
+        assert isinstance(job, jobs.PrepareJob)
+        return job
+
+    def ask(self, question: Question = QUESTION) -> None:
+        """The engine answers the words with a question."""
+        job = self.prepared()
+        variants = (Variant(settings_of({"exposure": 0.5}), "Exposure 0.5"),)
+        self.p.engine.job_event.emit(
+            jobs.InstructionReady(
+                job.id, job.instruction, ("adjust",), {"adjust": variants}, question=question
+            )
+        )
+
+
+@pytest.fixture
+def case(p: Parts) -> Case:
+    p.open()
+    return Case(p)
+
+
+def test_words_are_trimmed_and_none_do_nothing(case: Case) -> None:
+    case.edit.run("   ")
+    assert not case.p.engine.submitted
+    case.edit.run("  much   brighter ")
+    assert case.prepared().instruction.text == "much brighter"
+
+
+def test_what_was_asked_for_is_in_the_job(case: Case) -> None:
+    case.edit.run("brighter", methods=("adjust",), count=3, seed=9, skip=1)
+    job = case.prepared()
+    assert (job.methods, job.count) == (("adjust",), 4)
+    assert case.p.runner.seed == 9
+    case.edit.run("darker")
+    assert case.p.runner.seed == 9  # until another one is named
+
+
+def test_a_new_edit_cancels_the_live_one(case: Case) -> None:
+    case.edit.run("brighter")
+    first = case.prepared().id
+    case.edit.run("darker")
+    assert first in case.p.engine.cancelled
+    assert case.p.results.is_busy
+
+
+def test_again_goes_on_where_the_readings_ended(case: Case) -> None:
+    case.edit.run_again()
+    assert not case.p.engine.submitted  # nothing was run yet
+    case.edit.run("brighter", methods=("adjust",), count=2)
+    case.p.engine.prepare(0.2, 0.4)
+    case.p.engine.edit()
+    case.edit.run_again(count=2)
+    job = case.prepared()
+    assert (job.methods, job.count) == (("adjust",), 4)
+    assert case.p.runner.plan.skip == 2
+    assert case.p.runner.seed == 2
+
+
+def test_again_elsewhere_starts_from_the_words_alone(case: Case) -> None:
+    case.edit.run("brighter", methods=("adjust",), count=2)
+    case.p.engine.prepare(0.2, 0.4)
+    case.p.engine.edit()
+    case.p.runner.job = "of another edit"
+    case.edit.run_again(count=2)
+    assert case.prepared().methods == ()
+    assert case.p.runner.plan.skip == 0
+
+
+def test_an_event_of_the_wrong_kind_is_a_bug(case: Case) -> None:
+    with pytest.raises(TypeError, match="ExploreReady"):
+        case.edit._on_prepared(jobs.ExploreReady("x", ()))
+
+
+def test_a_question_holds_the_edit_until_it_is_answered(case: Case) -> None:
+    case.edit.run("brighten the house")
+    case.ask()
+    assert case.p.results.value is not None
+    assert case.p.results.value.stage is Stage.ASKING
+    assert case.p.said() == "Which house?"
+    count = len(case.p.engine.submitted)
+    case.clarification.answer(2)  # there is no third answer
+    assert case.clarification.question is QUESTION
+    case.clarification.answer(1)
+    assert case.clarification.question is None
+    assert case.p.results.value.stage is Stage.PREPARING
+    assert len(case.p.engine.submitted) == count + 1
+    assert case.prepared().instruction.text == "the right one"
+    case.ask()  # asked once, then carried out
+    assert case.p.results.value.stage is Stage.RUNNING
+
+
+def test_an_answer_with_both_captions_goes_on_at_once(case: Case) -> None:
+    whole = Instruction("the left one", "two houses", "two houses, one bright")
+    case.edit.run("brighten the house")
+    case.ask(Question("Which house?", ("the left one", "the right one"), (whole,)))
+    case.clarification.answer()
+    job = case.p.engine.submitted[-1]
+    assert isinstance(job, jobs.EditJob)
+    assert job.requests[0].instruction == whole
+
+
+def test_a_cancel_takes_the_question_away(case: Case) -> None:
+    case.edit.run("brighten the house")
+    case.ask()
+    case.p.runner.cancel()
+    assert case.clarification.question is None
+    assert case.p.said() == "Cancelled."
+    assert not case.p.engine.cancelled  # nothing ran
+    case.clarification.answer()
+    assert not case.p.results.is_busy
+
+
+def test_an_instruction_with_captions_is_not_asked_about(case: Case) -> None:
+    whole = Instruction("night", "a house at noon", "a house at night")
+    case.edit.run("night", instruction=whole)
+    assert case.prepared().instruction is whole
+    case.ask()
+    assert case.clarification.question is None
+    assert isinstance(case.p.engine.submitted[-1], jobs.EditJob)

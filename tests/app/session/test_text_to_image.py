@@ -1,0 +1,76 @@
+"""`NewPicture` without a session, over a scripted engine."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.session.results import Stage
+from app.session.text_to_image import NewPicture
+from editor.errors import ModelMissing
+from editor.model.edit import Instruction
+from editor.model.patch import settings_of
+from inference.request import jobs
+from inference.request.analysis import Variant
+from tests.app.session.part_cases import Parts
+
+SIDE = 16
+
+
+@pytest.fixture
+def new(p: Parts, monkeypatch: pytest.MonkeyPatch) -> NewPicture:
+    monkeypatch.setattr("app.session.text_to_image._side", lambda ticket: SIDE)
+    return NewPicture(p.runner, p.binding, p.results, p.work, p.messages, p.changes.append)
+
+
+def test_new_pictures_are_drawn_on_white_paper(p: Parts, new: NewPicture) -> None:
+    new.draw(" a red  house ", count=2, seed=5)
+    assert p.results.are_new_pictures
+    p.wait(lambda: p.engine.submitted)
+    job = p.engine.submitted[-1]
+    assert job.instruction == Instruction("a red house", target_prompt="a red house")
+    assert (job.methods, job.count) == (("generate",), 2)
+    assert p.results.value is not None
+    paper = p.results.value.source
+    assert paper is not None
+    assert (paper.width, paper.height) == (SIDE, SIDE)
+    assert paper.array().min() == 255
+    variants = {"generate": (Variant(settings_of({}), "a red house"),)}
+    p.engine.job_event.emit(jobs.InstructionReady(job.id, job.instruction, ("generate",), variants))
+    edit = p.engine.submitted[-1]
+    assert isinstance(edit, jobs.EditJob)
+    assert not edit.score  # there is nothing to compare it with
+    assert edit.requests[0].seed == 5
+    assert p.results.value.stage is Stage.RUNNING
+
+
+def test_while_a_document_is_open_nothing_is_drawn(p: Parts, new: NewPicture) -> None:
+    p.open()
+    new.draw("a red house")
+    assert p.results.value is None
+
+
+def test_without_words_nothing_is_drawn(p: Parts, new: NewPicture) -> None:
+    new.draw("  ")
+    assert p.results.value is None
+
+
+def test_a_cancel_before_the_size_is_known_submits_nothing(p: Parts, new: NewPicture) -> None:
+    new.draw("a red house")
+    p.runner.cancel()
+    done: list[object] = []
+    p.work.run(lambda ticket: None, done.append)  # runs after the one that finds the size
+    p.wait(lambda: done)
+    assert not p.engine.submitted
+
+
+def test_a_missing_model_is_said(p: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(ticket: object) -> int:
+        raise ModelMissing("No model draws pictures.", "Add a model")
+
+    monkeypatch.setattr("app.session.text_to_image._side", missing)
+    new = NewPicture(p.runner, p.binding, p.results, p.work, p.messages, p.changes.append)
+    new.draw("a red house")
+    p.wait(lambda: p.messages.current is not None)
+    assert p.results.value is None
+    assert p.messages.current is not None
+    assert p.messages.current.action == "show_models"
