@@ -17,8 +17,8 @@ from inference.diffusion.framing import Framing
 from inference.diffusion.guidance import Guidance, Network, computing_on
 from inference.diffusion.latents import decode, generators, start_noise
 from inference.diffusion.previews import colour_map, preview
-from inference.methods import MethodProgress, OnStep
 from inference.models.loaded import LoadedDiffusion
+from inference.request.method_progress import MethodProgress, OnStep
 from inference.request.registry import method
 
 Make = Callable[[Sequence[EditRequest]], Sequence[Patch]]

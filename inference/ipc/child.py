@@ -17,11 +17,12 @@ from editor.model.image import Image
 from editor.model.selection import Selection
 from inference.ipc.child_process import HELLO, KEY_BYTES
 from inference.ipc.domains import register_domains
-from inference.ipc.pixel_transport import ImageRef, MappedTiles
+from inference.ipc.pixel_transport import MappedTiles
 from inference.ipc.protocol import CancelJob, DropTiles, RunJob, TilesMapped
 from inference.models.store import ModelStore
 from inference.request import edit_job
 from inference.request.cancel import CancelToken
+from inference.request.image_ref import ImageRef
 from inference.request.jobs import BUG, BUG_FIX, EditJob, EngineReady, Job, JobFailed
 from inference.request.version import VERSION
 from inference.workflow.engine import Engine

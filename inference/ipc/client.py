@@ -15,10 +15,11 @@ from editor.errors import ExpectedError
 from editor.model.image import Image
 from editor.model.selection import Selection
 from inference.ipc.child_process import Child, default_command
-from inference.ipc.pixel_transport import BUDGET, ImageRef, Publisher
+from inference.ipc.pixel_transport import BUDGET, Publisher
 from inference.ipc.protocol import CancelJob, DropTiles, RunJob, TilesMapped
 from inference.request import edit_job
 from inference.request.cancel import Cancelled
+from inference.request.image_ref import ImageRef
 from inference.request.jobs import (
     BUG,
     BUG_FIX,

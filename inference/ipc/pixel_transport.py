@@ -7,14 +7,14 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from editor.errors import DiskFull
-from editor.model.image import Image, Metadata, Pixels, Tile
+from editor.model.image import Image, Pixels, Tile
 from inference.request.cancel import Cancelled
+from inference.request.image_ref import ImageRef
 
 SUFFIX = ".tiles"
 BUDGET = 1 << 30
@@ -22,31 +22,6 @@ BUDGET = 1 << 30
 
 _ALIGN = 64
 _counter = itertools.count()
-
-
-@dataclass(frozen=True)
-class ImageRef:
-    """An `Image` on its way to the child: its tiles, and where the new ones are.
-
-    The child keeps tiles by digest, so `new` names only those it does not hold yet.
-
-    Attributes:
-        width, height, channels, dtype, meta: as in `Image`.
-        digest: its pixel digest.
-        tiles: digests of all tiles, row-major.
-        file: name of the scratch file with the new tiles, "" if none is new.
-        new: (digest, byte offset in the file) of each new tile.
-    """
-
-    width: int
-    height: int
-    channels: int
-    dtype: str
-    meta: Metadata
-    digest: str
-    tiles: tuple[bytes, ...] = field(repr=False)
-    file: str = ""
-    new: tuple[tuple[bytes, int], ...] = field(default=(), repr=False)
 
 
 class Publisher:

@@ -11,13 +11,12 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from editor.model.prompt_edit.prompt_edit import OP_KINDS, PromptEdit, prompt_edit
-from editor.model.prompt_edit.prompt_tokens import words
+from editor.model.prompt_edit.prompt_tokens import key_of, words
 from inference.language.proposals import (
     INSTRUCTION_LETTERS,
     PROMPT_WORDS,
     Context,
     Proposal,
-    key_of,
     replaces_subject,
 )
 from inference.language.reasons import of_prompts

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from editor.errors import NotUnderstood
+from editor.model.prompt_edit.prompt_tokens import key_of
 from inference.language import chat
 from inference.language.direction import Direction
 from inference.language.generate import (
@@ -16,7 +17,6 @@ from inference.language.generate import (
     token_count,
 )
 from inference.language.language_domain import LanguageDomain, domain_of_language
-from inference.language.proposals import key_of
 from inference.request.cancel import CancelCheck
 
 _DRAWN: Final = 3

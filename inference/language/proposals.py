@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from editor.model.prompt_edit.prompt_edit import PromptEdit, prompt_edit
-from editor.model.prompt_edit.prompt_tokens import head_end, words
+from editor.model.prompt_edit.prompt_tokens import head_end, key_of, words
 from inference.request.jobs import PathStep
 
 PROMPT_WORDS: Final = 77
@@ -61,11 +61,6 @@ class Context:
         """Instructions that must not come back, in the order of their refusal."""
         said = (step.instruction for step in self.path if not step.accepted)
         return tuple(dict.fromkeys(text for text in (*said, *self.refused) if text.strip()))
-
-
-def key_of(text: str) -> tuple[str, ...]:
-    """What makes two instructions or prompts the same: their words, case and signs aside."""
-    return tuple(word.key for word in words(text))
 
 
 def replaces_subject(edit: PromptEdit) -> bool:

@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from editor.model.prompt_edit.prompt_edit import prompt_edit
-from editor.model.prompt_edit.prompt_tokens import words
-from inference.language.proposals import key_of
+from editor.model.prompt_edit.prompt_tokens import key_of, words
 from inference.request.jobs import PathStep
 
 FROM_LIST: Final = "From the program's own list, not from the language model."

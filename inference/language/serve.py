@@ -7,9 +7,10 @@ from collections.abc import Callable
 from editor.errors import ExpectedError
 from editor.model.edit import Suggestion
 from editor.model.image import Image
+from editor.model.prompt_edit.prompt_tokens import key_of
 from inference.language.directions import DirectionUnknown, directions
 from inference.language.generate import Language
-from inference.language.proposals import Context, key_of
+from inference.language.proposals import Context
 from inference.language.suggest import suggest as suggested
 from inference.language.suggest import tones
 from inference.models.model_domain import domain_of_model, domain_verdict

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from inference.language.proposals import Proposal, key_of
+from editor.model.prompt_edit.prompt_tokens import key_of
+from inference.language.proposals import Proposal
 from inference.language.reasons import FROM_LIST
 
 

@@ -1,27 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from editor.model.edit import EditRequest
-from editor.model.image import Image, Pixels
+from editor.model.image import Image
 from editor.model.patch import Patch
 from editor.model.selection import Selection
-
-
-@dataclass(frozen=True)
-class MethodProgress:
-    """How far a method is; `previews` by request key, (h, w, 3) `uint8`."""
-
-    number: int
-    total: int
-    previews: Mapping[str, Pixels] = field(default_factory=dict)
-
-
-OnStep = Callable[[MethodProgress], None]
-"""Called after every step; raises `request.cancel.Cancelled` when the job was cancelled, and the
-method lets it pass after freeing what it holds."""
+from inference.request.method_progress import OnStep
 
 
 class EditMethod(Protocol):

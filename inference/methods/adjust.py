@@ -7,7 +7,7 @@ from editor.model.edit import EditRequest
 from editor.model.image import Image
 from editor.model.patch import Patch, settings_of
 from editor.model.selection import Selection
-from inference.methods import MethodProgress, OnStep
+from inference.request.method_progress import MethodProgress, OnStep
 
 
 class Adjust:

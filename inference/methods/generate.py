@@ -16,9 +16,9 @@ from inference.diffusion.interrupt import interruptible
 from inference.diffusion.precision import in_safe_precision
 from inference.diffusion.sample import LatentCache, by_work_size, facts, sample, values_of
 from inference.diffusion.text import text_states
-from inference.methods import OnStep
 from inference.models.loaded import LoadedDiffusion
 from inference.models.store import ModelStore
+from inference.request.method_progress import OnStep
 
 
 class Generate:

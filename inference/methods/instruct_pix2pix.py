@@ -21,10 +21,10 @@ from inference.diffusion.latents import decode, encode
 from inference.diffusion.precision import in_safe_precision
 from inference.diffusion.sample import LatentCache, by_work_size, facts, sample, values_of
 from inference.diffusion.text import text_states
-from inference.methods import OnStep
 from inference.models.loaded import LoadedDiffusion
 from inference.models.model_domain import domain_of_model
 from inference.models.store import ModelStore
+from inference.request.method_progress import OnStep
 
 _SOURCES = 8
 _WINDOW = 64

@@ -9,7 +9,7 @@ from editor.model.edit import Instruction
 from editor.model.image import Image
 from editor.model.patch import SettingValues
 from editor.model.selection import Selection
-from inference.ipc.pixel_transport import ImageRef
+from inference.request.image_ref import ImageRef
 from inference.request.job_id import Priority, new_job_id
 
 

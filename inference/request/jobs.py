@@ -12,10 +12,10 @@ from editor.model.image import Image
 from editor.model.patch import SettingValues
 from editor.model.selection import Selection
 from editor.ranking.rank import Score
-from inference.ipc.pixel_transport import ImageRef
 from inference.request import edit_job
 from inference.request.analysis import Domain, Measured, Question, Variant
 from inference.request.edit_events import Planned, Prepared, QuestionAsked
+from inference.request.image_ref import ImageRef
 from inference.request.job_id import Priority, new_job_id
 
 __all__ = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from inference.language.proposals import key_of
+from editor.model.prompt_edit.prompt_tokens import key_of
 from inference.language.reasons import sentence
 from inference.request.jobs import PathStep
 from inference.starter.lines import ParsedEdit

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from editor.formats import thumbnail
 from editor.model.image import Image
-from inference.language.proposals import key_of
+from editor.model.prompt_edit.prompt_tokens import key_of
 from inference.models.interrupt import between_layers
 from inference.request.cancel import CancelCheck
 

@@ -18,7 +18,8 @@ from inference.request.jobs import CandidateReady, Event, Preview, Progress, Sco
 from inference.workflow.plan import RequestPlan
 
 if TYPE_CHECKING:
-    from inference.methods import EditMethod, MethodProgress
+    from inference.methods import EditMethod
+    from inference.request.method_progress import MethodProgress
     from inference.workflow.scoring import Scorer
 
 Emit = Callable[[Event], None]

@@ -13,8 +13,8 @@ from dataclasses import replace
 
 from editor.model.patch import Patch
 from inference.ipc import child as process
-from inference.methods import MethodProgress
 from inference.request import registry
+from inference.request.method_progress import MethodProgress
 
 
 class Slow:

@@ -50,6 +50,11 @@ def words(text: str) -> tuple[PromptToken, ...]:
     return tuple(found)
 
 
+def key_of(text: str) -> tuple[str, ...]:
+    """What makes two instructions or prompts the same: their words, case and signs aside."""
+    return tuple(word.key for word in words(text))
+
+
 def chunks(text: str) -> tuple[PromptToken, ...]:
     """The texts between commas, without the punctuation at their ends; empty ones are dropped."""
     found: list[PromptToken] = []

@@ -12,11 +12,12 @@ import torch
 from talkers import CAPTION, PHOTO, READINGS, SCENE
 
 from editor.model.prompt_edit.prompt_edit import prompt_edit
+from editor.model.prompt_edit.prompt_tokens import key_of
 from editor.tone import read
 from inference.language import chat
 from inference.language.directions import DirectionUnknown, directions
 from inference.language.generate import TextSampling, best_answers, context_of, sample_answers
-from inference.language.proposals import Context, key_of
+from inference.language.proposals import Context
 from inference.language.questions import question, things_of
 from inference.language.reasons import FROM_LIST
 from inference.language.suggest import FEW, OUTSIDE, suggest

@@ -13,9 +13,9 @@ from diffusion_cases import request, stock_generate
 
 from editor.model.image import Image
 from editor.render import composite
-from inference.methods import MethodProgress
 from inference.methods.generate import Generate
 from inference.models.store import ModelStore
+from inference.request.method_progress import MethodProgress
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
 

@@ -17,10 +17,10 @@ from editor.model.rect import Rect
 from editor.model.selection import Selection
 from editor.render import composite
 from inference.diffusion.framing import frame, work_picture
-from inference.methods import MethodProgress
 from inference.methods.instruct_pix2pix import InstructPix2Pix
 from inference.models.store import ModelStore
 from inference.request.cancel import Cancelled
+from inference.request.method_progress import MethodProgress
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
 
