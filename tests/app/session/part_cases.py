@@ -22,7 +22,8 @@ from editor.model.patch import Patch
 from editor.model.picture import Picture
 from editor.ranking.rank import Score, rank
 from editor.storage.document import Document
-from tests.app.session_cases import ScriptedEngine, wait_for
+from tests.app.session_cases import ScriptedEngine
+from tests.waiting import wait_for
 
 WIDTH, HEIGHT = 30, 20
 
@@ -83,7 +84,7 @@ class Parts:
         return document
 
     def wait(self, condition: Any) -> None:
-        wait_for(self.app, condition)
+        wait_for(condition)
 
     def said(self) -> str:
         """The text on the message line."""

@@ -57,7 +57,7 @@ def test_an_idea_that_cannot_be_rendered_is_named(
     def broken(*_: object, **__: object) -> None:
         raise MemoryError("no room")
 
-    monkeypatch.setattr("app.session.node_renderer.render_look", broken)
+    monkeypatch.setattr("app.session.node_renderer.render_blend", broken)
     p.open()
     failed: list[tuple[str, BaseException]] = []
     p.binding.not_rendered.connect(lambda node_id, error: failed.append((node_id, error)))

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication
 from app.session.changes import Changes, Message, MessageKind
 from app.session.messages import Messages
 from editor.errors import DamagedDocument, DiskFull, ExpectedError, ModelMissing
-from tests.app.session_cases import wait_for
+from tests.waiting import wait_for
 
 
 def made() -> tuple[Messages, list[Changes], list[tuple[str, bool]]]:
@@ -31,7 +31,7 @@ def test_one_message_replaces_the_other(qapp: QApplication) -> None:
 def test_a_message_with_seconds_goes_by_itself(qapp: QApplication) -> None:
     messages, changes, _ = made()
     messages.say(Message(MessageKind.NOTICE, "for a moment", seconds=0.01))
-    wait_for(qapp, lambda: messages.current is None)
+    wait_for(lambda: messages.current is None)
     assert changes == [Changes.MESSAGE] * 2
 
 
