@@ -9,9 +9,9 @@ import numpy as np
 from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QImage
 
-from app.canvas.pixels import Array8, image_array
+from app.canvas.display_pixels import Array8, image_array
+from app.canvas.display_tiles import DisplayTile
 from app.canvas.provider import TILE, Ready, TileProvider, level_size
-from app.canvas.tiles import DisplayTile
 
 
 class MixProvider(QObject):

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 
-from app.canvas.tiles import WORKER
+from app.canvas.display_tiles import WORKER
 from editor.model.selection import Coverage
 
 # Below this zoom (device pixels per level pixel) stairs of single pixels are drawn as slopes.

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPen, QTransform
 
-from app.canvas.pixels import Array8
+from app.canvas.display_pixels import Array8
 from app.canvas.provider import Ready, TileProvider
 from app.theme.theme import MEDIUM, SEMIBOLD, look
 from app.widgets.basics.painting import (

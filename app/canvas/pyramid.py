@@ -11,9 +11,9 @@ import numpy as np
 from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QImage
 
-from app.canvas.pixels import Array8, ColorTransform, halve, to_display, wrap_display
+from app.canvas.display_pixels import Array8, ColorTransform, halve, to_display, wrap_display
+from app.canvas.display_tiles import CACHE, WORKER, DisplayTile, TileCache, TileWorker
 from app.canvas.provider import TILE, Ready, level_count, level_size, tile_rect
-from app.canvas.tiles import CACHE, WORKER, DisplayTile, TileCache, TileWorker
 from editor.model.image import Pixels
 
 ReadTile = Callable[[int, int], Pixels]

@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QImage
 
+from app.canvas.display_pixels import to_display
+from app.canvas.display_tiles import CACHE, DisplayTile
 from app.canvas.mip_cache import MipCache
-from app.canvas.pixels import to_display
 from app.canvas.provider import TILE, Ready, level_count, level_size, tile_rect
 from app.canvas.pyramid import ImagePyramid
-from app.canvas.tiles import CACHE, DisplayTile
-from app.runtime.thread_pool import Ticket, Work
+from app.runtime.thread_pool import ThreadPool, Ticket
 from editor.model.edit import Candidate
 from editor.model.image import Image, Pixels
 from editor.model.rect import Rect
@@ -52,7 +52,7 @@ class ResultProvider(QObject):
         candidate: Candidate,
         selection: Selection | None,
         levels: MipCache,
-        work: Work,
+        work: ThreadPool,
     ) -> None:
         super().__init__()
         self._source = source

@@ -12,12 +12,12 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from app.canvas.mip_cache import MipCache
-from app.runtime.thread_pool import Ticket, Work
+from app.runtime.thread_pool import ThreadPool, Ticket
 from editor.errors import ExpectedError
 from editor.model.image import Image
 from editor.model.selection import Selection
-from editor.render.look import ResultBlend, render_blend
 from editor.render.mip import level_for
+from editor.render.result_blend import ResultBlend, render_blend
 
 LONG_SIDE = 384
 """Long side of a stored thumbnail: a card's 148 px at 200 %, with room."""
@@ -45,7 +45,7 @@ class Thumbnails(QObject):
 
     ready = Signal(str)
 
-    def __init__(self, work: Work, levels: MipCache, folder: Path) -> None:
+    def __init__(self, work: ThreadPool, levels: MipCache, folder: Path) -> None:
         super().__init__()
         self._work = work
         self._levels = levels

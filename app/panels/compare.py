@@ -18,8 +18,8 @@ from app.session.results import Results
 from app.session.session import Session
 from editor.model.history import HistoryNode
 from editor.model.image import Image
-from editor.render.look import render_blend
 from editor.render.mip import level_for
+from editor.render.result_blend import render_blend
 
 CHANGES_SIDE = 512
 

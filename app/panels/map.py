@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.canvas.thumbnails import Thumbnails
 from app.panels import wording
-from app.panels.history import trail_of
+from app.panels.history_panel import trail_of
 from app.panels.sheets import Sheets
 from app.panels.wording import tr
 from app.runtime.ui_scheduler import UiScheduler

@@ -17,7 +17,7 @@ from editor.model.edit import Candidate
 from editor.model.history import HistoryNode
 from editor.model.image import Image
 from editor.model.selection import Selection
-from editor.render.look import ResultBlend
+from editor.render.result_blend import ResultBlend
 
 KEPT_PROVIDERS = 12
 

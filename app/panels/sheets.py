@@ -15,7 +15,7 @@ from app.widgets.cards.card_model import CardData
 from app.widgets.cards.result_list import ResultList
 from editor.model.edit import Candidate
 from editor.model.history import History, HistoryNode
-from editor.render.look import ResultBlend
+from editor.render.result_blend import ResultBlend
 
 WIDTH = 388
 MOST_SHOWN = 4

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtCore import Slot as QtSlot
 
 from app.i18n.engine_messages import said
-from app.runtime.thread_pool import Work
+from app.runtime.thread_pool import ThreadPool
 from app.session.changes import Changes, Message, MessageKind, Notify
 from app.session.document_closer import DocumentCloser
 from app.session.document_closer import said as said_left
@@ -43,7 +43,7 @@ class DocumentBinding(QObject):
     _write_failed = Signal(object, object)
 
     def __init__(
-        self, work: Work, messages: Messages, notify: Notify, parent: QObject | None = None
+        self, work: ThreadPool, messages: Messages, notify: Notify, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._work, self._messages, self._notify = work, messages, notify

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
-from app.runtime.thread_pool import Ticket, Work
+from app.runtime.thread_pool import ThreadPool, Ticket
 from editor.errors import ExpectedError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class DocumentCloser(QObject):
     refused = Signal(object, str)
     """The error, and the title of the document; once for each document."""
 
-    def __init__(self, work: Work, parent: QObject | None = None) -> None:
+    def __init__(self, work: ThreadPool, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._work = work
         self._documents: list[Document] = []

@@ -4,7 +4,7 @@ import time
 
 from app.session.results import Results
 from editor.model.history import HistoryNode, new_id
-from editor.render.look import ResultBlend
+from editor.render.result_blend import ResultBlend
 
 
 def kept_node(look: ResultBlend, results: Results) -> HistoryNode:

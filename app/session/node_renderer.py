@@ -4,10 +4,10 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from app.runtime.thread_pool import Ticket, Work
+from app.runtime.thread_pool import ThreadPool, Ticket
 from editor.model.image import Image
 from editor.model.picture import Picture
-from editor.render.look import ResultBlend, render_blend
+from editor.render.result_blend import ResultBlend, render_blend
 
 if TYPE_CHECKING:
     from editor.storage.document import Document
@@ -21,7 +21,7 @@ class NodeRenderer:
     def __init__(
         self,
         document: Document,
-        work: Work,
+        work: ThreadPool,
         on_made: Callable[[], None],
         on_failed: Callable[[str, BaseException], None],
     ) -> None:

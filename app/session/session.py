@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtCore import Slot as QtSlot
 
 from app.runtime.settings import Settings
-from app.runtime.thread_pool import Work
+from app.runtime.thread_pool import ThreadPool
 from app.runtime.trace import trace
 from app.session.changes import Changes, Message, MessageKind
 from app.session.clarification import Clarification
@@ -61,7 +61,7 @@ class Session(QObject):
     kept = Signal(str)
     """Id of a node that is on disk now."""
 
-    def __init__(self, engine: EngineConnection, work: Work, settings: Settings) -> None:
+    def __init__(self, engine: EngineConnection, work: ThreadPool, settings: Settings) -> None:
         super().__init__()
         self.engine, self.work = engine, work
         self.engine_facts: jobs.EngineReady | None = None

@@ -3,7 +3,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.runtime import paths
-from app.runtime.thread_pool import Ticket, Work
+from app.runtime.thread_pool import ThreadPool, Ticket
 from app.session import open_document as opening
 from app.session.changes import Changes
 from app.session.current_results import CurrentResults
@@ -43,7 +43,7 @@ class SuggestionFeed(QObject):
         engine: EngineConnection,
         binding: DocumentBinding,
         results: CurrentResults,
-        work: Work,
+        work: ThreadPool,
         messages: Messages,
         parent: QObject | None = None,
     ) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from app.runtime import paths
-from app.runtime.thread_pool import Ticket, Work
+from app.runtime.thread_pool import ThreadPool, Ticket
 from app.session.changes import Changes, Notify
 from app.session.current_results import CurrentResults
 from app.session.document_binding import DocumentBinding
@@ -29,7 +29,7 @@ class NewPicture:
         runner: EditRunner,
         binding: DocumentBinding,
         results: CurrentResults,
-        work: Work,
+        work: ThreadPool,
         messages: Messages,
         notify: Notify,
     ) -> None:

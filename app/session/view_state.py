@@ -9,7 +9,7 @@ from app.session.messages import Messages, tr
 from editor.model.edit import Candidate
 from editor.model.image import Image
 from editor.model.selection import Selection
-from editor.render.look import ResultBlend
+from editor.render.result_blend import ResultBlend
 
 
 class ViewState:

@@ -22,7 +22,7 @@ from app.runtime.gui_gc import GuiGarbageCollector  # noqa: E402
 from app.runtime.inference_thread import InferenceThread  # noqa: E402
 from app.runtime.memory import limit_arenas  # noqa: E402
 from app.runtime.settings import Settings  # noqa: E402
-from app.runtime.thread_pool import Ticket, Work  # noqa: E402
+from app.runtime.thread_pool import ThreadPool, Ticket  # noqa: E402
 from app.runtime.trace import trace  # noqa: E402
 from app.session import open_document as opening  # noqa: E402
 from app.session.session import Session  # noqa: E402
@@ -62,7 +62,7 @@ class Program:
         look().set_motion(motion)
         limit_arenas()
         self.collector = GuiGarbageCollector()
-        self.work = Work()
+        self.work = ThreadPool()
         register_domains()
         self.engine = InferenceThread(paths.home(), paths.models())
         self.session = Session(self.engine, self.work, self.settings)

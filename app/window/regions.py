@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from app.canvas.mip_cache import MipCache
 from app.canvas.thumbnails import Thumbnails
-from app.panels.history import HistoryPanel
+from app.panels.history_panel import HistoryPanel
 from app.panels.map import MapPanel
 from app.panels.prompt import PromptPanel
-from app.panels.results import ResultsPanel
+from app.panels.results_panel import ResultsPanel
 from app.panels.stage import StagePanel
 from app.runtime.settings import Settings
 from app.runtime.ui_scheduler import UiScheduler

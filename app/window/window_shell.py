@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.panels.prompt import PromptPanel
-from app.panels.results import ResultsPanel
+from app.panels.results_panel import ResultsPanel
 from app.panels.stage import StagePanel
 from app.widgets.basics.popover import Popover, SlideOver
 

@@ -10,8 +10,8 @@ from editor.errors import ExpectedError, OutOfMemory, UnsupportedImage
 from editor.formats import archive, avif, exif, jpeg, png, psd, simple, tiff, webp
 from editor.formats.limits import MAX_SOURCE_BYTES, cannot_read, check_size, damaged, not_a_picture
 from editor.formats.opened import Header, OpenedImage, Probe, SourceFile
-from editor.formats.pixels import RowDecoder, assemble, decoder
 from editor.formats.profile import settle_profile
+from editor.formats.row_decoders import RowDecoder, assemble, decoder
 from editor.formats.sniff import open_regular, sniff_file
 from editor.model.image import Image
 from editor.render.heap import give_back_memory

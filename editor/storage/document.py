@@ -20,11 +20,11 @@ from editor.storage import rows
 from editor.storage.describe import describe
 from editor.storage.document_state import DocumentState
 from editor.storage.file import SUFFIX, DocumentFile, First, absolute, copy_document, unopened
-from editor.storage.loaded import LoadedDocument
+from editor.storage.loaded_document import LoadedDocument
 from editor.storage.lock import DocumentInUse
+from editor.storage.pixel_store import PixelStore
 from editor.storage.reader import unmade
-from editor.storage.results import StoredJob, StoredJobs
-from editor.storage.tiles import PixelStore
+from editor.storage.stored_jobs import StoredJob, StoredJobs
 from editor.storage.verify import VerifyReport, verify
 from editor.storage.writer import Writer
 from editor.storage.writes import PictureWrite, done, row_write

@@ -5,7 +5,7 @@ from concurrent.futures import Future
 
 from editor.model.edit import Suggestion
 from editor.storage import rows, values
-from editor.storage.loaded import LoadedDocument
+from editor.storage.loaded_document import LoadedDocument
 from editor.storage.writer import Writer
 from editor.storage.writes import RowWrite, done
 

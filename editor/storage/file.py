@@ -16,8 +16,9 @@ from editor.errors import DamagedDocument, ExpectedError
 from editor.formats.opened import SourceFile
 from editor.model.history import HistoryNode
 from editor.storage import rows
-from editor.storage.loaded import LoadedDocument
+from editor.storage.loaded_document import LoadedDocument
 from editor.storage.lock import DocumentInUse, WriteLock, wal_works
+from editor.storage.pixel_store import PixelStore, Readers
 from editor.storage.reader import load
 from editor.storage.schema import (
     TEXT_LIMIT,
@@ -28,7 +29,6 @@ from editor.storage.schema import (
     create_schema,
     unreadable,
 )
-from editor.storage.tiles import PixelStore, Readers
 from editor.storage.writer import Writer
 from editor.storage.writes import Write, promise, release_images
 

@@ -16,9 +16,9 @@ from editor.model.picture import Layer, Picture
 from editor.model.selection import Selection
 from editor.ranking.rank import Ranking, Score
 from editor.storage import values
-from editor.storage.loaded import LoadedDocument
-from editor.storage.results import StoredJob
-from editor.storage.tiles import PixelStore
+from editor.storage.loaded_document import LoadedDocument
+from editor.storage.pixel_store import PixelStore
+from editor.storage.stored_jobs import StoredJob
 
 PIXELS_CAP = 120_000_000
 SIDE_CAP = 65_500

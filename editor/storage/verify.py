@@ -12,10 +12,10 @@ from editor.errors import DamagedDocument, ExpectedError
 from editor.model.patch import patch_digest
 from editor.storage.file import recover
 from editor.storage.lock import WriteLock
+from editor.storage.pixel_store import PixelStore, Readers, read_patch, read_tile
 from editor.storage.reader import load, unmade
 from editor.storage.rows import bytes_digest
 from editor.storage.schema import check, connect_reader, unreadable
-from editor.storage.tiles import PixelStore, Readers, read_patch, read_tile
 from editor.storage.values import DAMAGE, parse_settings
 
 

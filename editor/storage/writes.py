@@ -16,7 +16,7 @@ from editor.model.patch import Patch
 from editor.model.picture import Picture
 from editor.model.selection import Selection
 from editor.storage import rows
-from editor.storage.tiles import PixelStore
+from editor.storage.pixel_store import PixelStore
 
 CHUNK_BYTES = 16 << 20
 """Raw bytes of pixels per transaction."""

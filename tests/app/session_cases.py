@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from app.runtime.settings import Settings
-from app.runtime.thread_pool import Work
+from app.runtime.thread_pool import ThreadPool
 from app.session.session import Session
 from editor.model.edit import Candidate
 from editor.model.image import Image
@@ -69,7 +69,7 @@ class Fixture:
     def __init__(self, tmp_path: Path, app: QApplication) -> None:
         self.app = app
         self.engine = ScriptedEngine()
-        self.work = Work(1)
+        self.work = ThreadPool(1)
         self.settings = Settings(tmp_path / "settings.json")
         self.session = Session(self.engine, self.work, self.settings)
         ramp = np.tile(np.arange(300, dtype=np.uint8)[None, :, None] // 2, (280, 1, 3))

@@ -21,10 +21,10 @@ from PySide6.QtGui import QImage, QPainter, QRegion
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.canvas.canvas import Canvas
+from app.canvas.display_tiles import CACHE, WORKER
 from app.canvas.provider import TILE
 from app.canvas.pyramid import ImagePyramid
 from app.canvas.shapes import Brush, Stroke
-from app.canvas.tiles import CACHE, WORKER
 
 SIDE = 8192
 FRAMES = 200

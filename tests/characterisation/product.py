@@ -13,7 +13,7 @@ from editor.model.edit import Candidate
 from editor.model.history import HistoryNode
 from editor.model.image import Image
 from editor.ranking.rank import Ranking, Score
-from editor.render.look import ResultBlend, render_blend
+from editor.render.result_blend import ResultBlend, render_blend
 from editor.storage.document import Document, StoredJob, describe, verify
 
 __all__ = [

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.runtime.settings import Settings
-from app.runtime.thread_pool import Work
+from app.runtime.thread_pool import ThreadPool
 from app.session.session import Session
 from tests.app.session_cases import ScriptedEngine
 
@@ -119,7 +119,7 @@ def test_no_part_imports_the_session() -> None:
 
 
 def test_no_part_holds_the_session(tmp_path: Path, qapp: QApplication) -> None:
-    work = Work(1)
+    work = ThreadPool(1)
     session = Session(ScriptedEngine(), work, Settings(tmp_path / "settings.json"))
     parts = [part for part in vars(session).values() if is_of_the_session(part)]
     assert len(parts) > 10

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.canvas.pixels import image_array
+from app.canvas.display_pixels import image_array
 from app.canvas.pyramid import ImagePyramid, pyramid_of
 from app.widgets.basics.segments import Segment
 from app.widgets.cards.card_model import CardData, CardHeader

@@ -9,9 +9,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QWidget
 
 from app.canvas.canvas import Canvas
+from app.canvas.display_tiles import WORKER
 from app.canvas.overlays import Pane
 from app.canvas.pyramid import pyramid_of
-from app.canvas.tiles import WORKER
 from app.canvas.viewport import ViewMode
 from app.theme.theme import look
 from app.widgets.basics.buttons import LinkButton, PushButton, Switch, ToolButton

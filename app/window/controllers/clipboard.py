@@ -17,7 +17,7 @@ from app.session.changes import Message, MessageKind
 from app.session.session import Session
 from app.window.controllers.file import FileController
 from app.window.shell import Shell
-from editor.render.look import render_blend
+from editor.render.result_blend import render_blend
 
 if TYPE_CHECKING:
     from app.canvas.qt_images import RawPicture

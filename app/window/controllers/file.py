@@ -18,7 +18,7 @@ from app.session.changes import Changes, Message, MessageKind
 from app.session.open_document import OpenedDocument
 from app.session.session import Session
 from app.window.shell import Shell
-from editor.render.look import render_blend
+from editor.render.result_blend import render_blend
 
 if TYPE_CHECKING:
     from editor.formats import SaveOptions

@@ -16,7 +16,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.canvas.canvas import Canvas
-from app.canvas.tiles import WORKER
+from app.canvas.display_tiles import WORKER
 from tests.waiting import settle
 
 LEFT, MOD = Qt.MouseButton.LeftButton, Qt.KeyboardModifier

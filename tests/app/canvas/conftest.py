@@ -6,8 +6,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.canvas.canvas import Canvas
+from app.canvas.display_tiles import WORKER
 from app.canvas.pyramid import pyramid_of
-from app.canvas.tiles import WORKER
 from app.theme.theme import look
 from tests.app.canvas.canvas_cases import picture
 from tests.waiting import show

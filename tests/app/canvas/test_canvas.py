@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from app.canvas.canvas import Canvas
+from app.canvas.display_pixels import image_array
 from app.canvas.overlays import Pane
-from app.canvas.pixels import image_array
 from app.canvas.pyramid import pyramid_of
 from app.theme.theme import look
 from tests.app.canvas.canvas_cases import LEFT, MOD, drag, grab, picture, wheel

@@ -10,11 +10,11 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from app.canvas.display_pixels import halve, image_array, to_display
+from app.canvas.display_tiles import WORKER, DisplayTile, TileCache
 from app.canvas.mix import MixProvider
-from app.canvas.pixels import halve, image_array, to_display
 from app.canvas.provider import TILE, level_count, level_size
 from app.canvas.pyramid import ImagePyramid, picture_image, pyramid_of
-from app.canvas.tiles import WORKER, DisplayTile, TileCache
 from tests.waiting import settle
 
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from app.panels.map import ideas_of
 from app.panels.sheets import not_kept
 from app.runtime.settings import Settings
-from app.runtime.thread_pool import Work
+from app.runtime.thread_pool import ThreadPool
 from app.session.session import Session
 from app.theme.theme import look
 from app.window.main_window import Window
@@ -82,7 +82,7 @@ class Fixture:
 
     def __init__(self, tmp_path: Path, app: QApplication) -> None:
         self.app = app
-        self.work = Work(1)
+        self.work = ThreadPool(1)
         self.session = Session(ScriptedEngine(), self.work, Settings(tmp_path / "settings.json"))
         ramp = np.tile(np.arange(96, dtype=np.uint8)[None, :, None], (64, 1, 3))
         self.picture = Picture.of(Image.from_array(ramp))

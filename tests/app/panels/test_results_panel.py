@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.canvas.mip_cache import MipCache
 from app.canvas.thumbnails import Thumbnails
-from app.panels.results import ResultsPanel
+from app.panels.results_panel import ResultsPanel
 from app.runtime.ui_scheduler import UiScheduler
 from app.widgets.cards.card_model import CardData
 from inference.request import jobs

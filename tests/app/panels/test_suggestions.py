@@ -14,7 +14,7 @@ from app.panels.prompt import PromptPanel
 from app.panels.suggestions import chip_of
 from app.panels.wording import instruction_spans
 from app.runtime.settings import Settings
-from app.runtime.thread_pool import Work
+from app.runtime.thread_pool import ThreadPool
 from app.session.session import Session
 from app.widgets.cards.card_model import CARD_ROLE, CardData, CardModel
 from app.widgets.prompt.diff import DiffSpan, plain
@@ -37,7 +37,7 @@ pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
 
 class Fixture:
     def __init__(self, tmp_path: Path, app: QApplication) -> None:
-        self.app, self.engine, self.work = app, ScriptedEngine(), Work(1)
+        self.app, self.engine, self.work = app, ScriptedEngine(), ThreadPool(1)
         settings = Settings(tmp_path / "settings.json")
         self.session = Session(self.engine, self.work, settings)
         values = np.linspace(10, 90, 200)[None, :, None].repeat(120, axis=0).repeat(3, axis=2)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtWidgets import QApplication
 
-from app.runtime.thread_pool import Work
+from app.runtime.thread_pool import ThreadPool
 from app.session.changes import Changes
 from app.session.current_results import CurrentResults
 from app.session.document_binding import DocumentBinding
@@ -57,7 +57,7 @@ class Parts:
 
     def __init__(self, tmp_path: Path, app: QApplication) -> None:
         self.app, self.tmp_path = app, tmp_path
-        self.work = Work(1)
+        self.work = ThreadPool(1)
         self.engine = ScriptedEngine()
         self.changes: list[Changes] = []
         self.messages = Messages(self.changes.append)

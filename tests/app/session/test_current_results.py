@@ -10,7 +10,7 @@ from app.session.kept_node import kept_node
 from app.session.results import Results, Stage
 from editor.model.edit import Instruction
 from editor.model.selection import Selection
-from editor.render.look import ResultBlend
+from editor.render.result_blend import ResultBlend
 from tests.app.session.part_cases import HEIGHT, WIDTH, Parts, picture, results, slot
 
 FIRST, SECOND = slot(1.0), slot(0.5)

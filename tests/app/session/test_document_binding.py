@@ -8,7 +8,7 @@ import pytest
 from app.session.changes import Changes
 from app.session.kept_node import kept_node
 from editor.errors import DiskFull
-from editor.render.look import ResultBlend
+from editor.render.result_blend import ResultBlend
 from editor.storage.document import Document
 from tests.app.session.part_cases import Parts, results, slot
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from app.runtime.settings import Settings
-from app.runtime.thread_pool import Work
+from app.runtime.thread_pool import ThreadPool
 from app.session.session import Session
 from editor.errors import DiskFull
 from editor.model.image import Image
@@ -54,7 +54,7 @@ def fill(document: Document) -> None:
 
 @pytest.fixture
 def session(tmp_path: Path, qapp: QApplication) -> Iterator[Session]:
-    work = Work(1)
+    work = ThreadPool(1)
     session = Session(NoEngine(), work, Settings(tmp_path / "settings.json"))
     yield session
     session.binding.closer._timer.stop()

@@ -16,7 +16,7 @@ from editor.model.patch import settings_of
 from editor.model.picture import Picture
 from editor.model.selection import Selection
 from editor.ranking.rank import Ranking, Score, rank
-from editor.render.look import ResultBlend, render_blend
+from editor.render.result_blend import ResultBlend, render_blend
 from editor.storage.document import Document
 from inference.models.store import ModelStore
 from inference.request.cancel import CancelToken

@@ -11,8 +11,8 @@ import pytest
 
 from editor.errors import DamagedDocument
 from editor.storage.document import Document
+from editor.storage.pixel_store import PixelStore, Readers
 from editor.storage.schema import connect_reader
-from editor.storage.tiles import PixelStore, Readers
 from tests.editor.document_cases import a_document, an_image
 
 

@@ -20,7 +20,7 @@ from app.widgets.basics.labels import PanelHeader
 from app.widgets.cards.card_model import CardData, CardHeader, CardRow
 from app.widgets.cards.result_list import ResultFoot, ResultList
 from app.widgets.prompt.diff import DiffSpan
-from editor.render.look import ResultBlend
+from editor.render.result_blend import ResultBlend
 
 
 class ResultsPanel(QWidget):

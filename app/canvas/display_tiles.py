@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtGui import QImage
 
-from app.canvas.pixels import Array8, opaque, wrap_display
+from app.canvas.display_pixels import Array8, opaque, wrap_display
 from editor.storage.thread_priority import lower_priority
 
 DEFAULT_BUDGET: Final = 256 * 1024 * 1024

@@ -6,7 +6,7 @@ from typing import Any
 from editor.model.edit import Suggestion
 from editor.model.history import History
 from editor.storage import values
-from editor.storage.results import StoredJob
+from editor.storage.stored_jobs import StoredJob
 
 
 @dataclass
