@@ -40,7 +40,7 @@ class DisplayTile:
         return self._image
 
 
-class TileCache:
+class DisplayTileCache:
     """Tiles by key, the least recently used dropped beyond a budget of bytes."""
 
     def __init__(self, budget: int = DEFAULT_BUDGET) -> None:
@@ -151,5 +151,5 @@ class TileWorker:
             job()
 
 
-CACHE: Final = TileCache()
+CACHE: Final = DisplayTileCache()
 WORKER: Final = TileWorker()

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QImage
 
 from app.canvas.display_pixels import Array8, ColorTransform, halve, to_display, wrap_display
-from app.canvas.display_tiles import CACHE, WORKER, DisplayTile, TileCache, TileWorker
+from app.canvas.display_tiles import CACHE, WORKER, DisplayTile, DisplayTileCache, TileWorker
 from app.canvas.provider import TILE, Ready, level_count, level_size, tile_rect
 from editor.model.image import Pixels
 
@@ -44,7 +44,7 @@ class ImagePyramid(QObject):
         *,
         transform: ColorTransform | None = None,
         preview: QImage | None = None,
-        cache: TileCache | None = None,
+        cache: DisplayTileCache | None = None,
         worker: TileWorker | None = None,
         parent: QObject | None = None,
     ) -> None:

@@ -33,7 +33,7 @@ class Ticket:
         return self._cancelled
 
 
-class Work(QObject):
+class ThreadPool(QObject):
     """Worker threads of the UI process: opening, rendering, thumbnails. Never torch.
 
     Functions run off the GUI thread; `done` and `failed` are called on the GUI thread. Smaller

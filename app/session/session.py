@@ -40,7 +40,7 @@ class Session(QObject):
     It puts its parts together and does what takes several of them: changing the document, keeping a
     result, walking through the history. Panels use the parts themselves and redraw what `changed`
     names. Nothing here touches widgets and nothing blocks: the engine lives in a child process,
-    pixels are made on `Work`'s threads, the document is written by its own thread.
+    pixels are made on `ThreadPool`'s threads, the document is written by its own thread.
 
     Attributes:
         messages: the message line.

@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from app.canvas.display_pixels import halve, image_array, to_display
-from app.canvas.display_tiles import WORKER, DisplayTile, TileCache
+from app.canvas.display_tiles import WORKER, DisplayTile, DisplayTileCache
 from app.canvas.mix import MixProvider
 from app.canvas.provider import TILE, level_count, level_size
 from app.canvas.pyramid import ImagePyramid, picture_image, pyramid_of
@@ -185,7 +185,7 @@ def test_derived_pyramid_shares_what_did_not_change(qtbot: QtBot) -> None:
 
 
 def test_cache_keeps_to_its_budget() -> None:
-    cache = TileCache(budget=10 * 4 * 16 * 16)
+    cache = DisplayTileCache(budget=10 * 4 * 16 * 16)
     for n in range(30):
         cache.put((1, n), DisplayTile(np.zeros((16, 16, 4), np.uint8)))
         cache.get((1, 0))  # used all the time, so it stays
