@@ -105,8 +105,8 @@ class _Change:
 def measured_score(
     key: str,
     measures: Measures,
-    asked: Iterable[tuple[str, int]],
-    kept: Iterable[str] = (),
+    wanted_changes: Iterable[tuple[str, int]],
+    fixed_quantities: Iterable[str] = (),
     outside: float | None = None,
 ) -> Score:
     """What a parametric candidate did, in figures and words.
@@ -114,8 +114,8 @@ def measured_score(
     Args:
         key: the candidate's.
         measures: before and after.
-        asked: (quantity, direction) that the words ask for; 0 for figures that are set exactly.
-        kept: quantities named with a negation.
+        wanted_changes: (quantity, direction) that the words ask for; 0 for figures set exactly.
+        fixed_quantities: quantities named with a negation.
         outside: largest change outside the selection, 0..1, or None.
 
     Returns:
@@ -123,21 +123,21 @@ def measured_score(
         wrong way); `unasked`: sum of changes nobody asked for, in usual changes, kept quantities
         counted threefold; `clipped`: share of pixels newly clipped.
     """
-    wanted = [(name, way) for name, way in asked if name in measures and way]
+    wanted = [(name, way) for name, way in wanted_changes if name in measures and way]
     moved = [
         _Change(name, way * _share(measures, name), measures.change(name)) for name, way in wanted
     ]
-    exact = [name for name, way in asked if not way]
+    exact = [name for name, way in wanted_changes if not way]
     names = {name for name, _ in wanted}
     held = [
         _Change(name, _share(measures, name), measures.change(name))
-        for name in kept
+        for name in fixed_quantities
         if name in measures
     ]
     loose = [
         _Change(name, _share(measures, name), measures.change(name))
         for name in _watched(names, measures)
-        if name not in kept
+        if name not in fixed_quantities
     ]
     achieved = sum(change.share for change in moved) / len(moved) if moved else 1.0
     unasked = sum(abs(c.share) for c in loose) + 3.0 * sum(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from editor.tone.recipes import EffectRecipe
 
-Asked = tuple[tuple[str, int], ...]
+WantedChanges = tuple[tuple[str, int], ...]
 """(quantity of `editor/ranking/measures.py`, direction): +1 up, −1 down, 0 set to a figure."""
 
 
@@ -15,31 +15,31 @@ class Effect:
     Attributes:
         more: recipes for "more"; the first is the plain reading, the others are further ones.
         less: recipes for "less"; empty where less of it means nothing.
-        asked: quantities that "more" moves; "less" moves them the other way.
-        asked_less: only where "less" is not the plain opposite.
+        moves: quantities that "more" moves; "less" moves them the other way.
+        moves_less: only where "less" is not the plain opposite.
         control: the setting that a number or percentage sets, if there is one.
     """
 
     more: tuple[EffectRecipe, ...]
     less: tuple[EffectRecipe, ...] = ()
-    asked: Asked = ()
-    asked_less: Asked | None = None
+    moves: WantedChanges = ()
+    moves_less: WantedChanges | None = None
     control: str = ""
 
     def recipes(self, sign: int) -> tuple[EffectRecipe, ...]:
         """The recipes for a direction."""
         return self.more if sign > 0 else self.less
 
-    def quantities(self, sign: int) -> Asked:
+    def quantities(self, sign: int) -> WantedChanges:
         """What must move for a direction."""
         if sign > 0:
-            return self.asked
-        if self.asked_less is not None:
-            return self.asked_less
-        return tuple((name, -way) for name, way in self.asked)
+            return self.moves
+        if self.moves_less is not None:
+            return self.moves_less
+        return tuple((name, -way) for name, way in self.moves)
 
 
-def asks(text: str) -> Asked:
+def quantity_signs(text: str) -> WantedChanges:
     """`"warmth+ chroma-"` as (quantity, direction) pairs."""
     ways = {"+": 1, "-": -1, "=": 0}
     return tuple((word[:-1], ways[word[-1]]) for word in text.split())
@@ -59,8 +59,8 @@ def effect(
         minus = tuple(recipe.scaled(-1.0) for recipe in plus)
     else:
         minus = tuple(EffectRecipe.of(part) for part in less.split("|")) if less else ()
-    other = asks(quantities_less) if quantities_less is not None else None
-    return Effect(plus, minus, asks(quantities), other, control)
+    other = quantity_signs(quantities_less) if quantities_less is not None else None
+    return Effect(plus, minus, quantity_signs(quantities), other, control)
 
 
 EFFECTS: dict[str, Effect] = {
@@ -362,4 +362,4 @@ def region_effect(name: str, region: str) -> Effect | None:
 
 
 def _flipped(one: Effect) -> Effect:
-    return Effect(one.less, one.more, one.quantities(-1), one.asked, one.control)
+    return Effect(one.less, one.more, one.quantities(-1), one.moves, one.control)

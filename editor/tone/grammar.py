@@ -97,7 +97,7 @@ def _nothing_asked(words: list[Word], plan: TonePlan, places: list[Word]) -> Not
     said = " ".join(word.text for word in words if word.text != ",")
     if places:
         return not_possible(said, "asks for more than tone and colour.", REPAINT)
-    if plan.kept:
+    if plan.fixed_quantities:
         return not_possible(said, "only says what should stay.", "Say also what should change.")
     return not_possible(
         said,

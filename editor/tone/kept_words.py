@@ -78,7 +78,7 @@ def _still_free(quantities: list[str], clause: InstructionClause, plan: TonePlan
     """What can be kept; "warmer, but not too warm" asks for less of it instead."""
     free = []
     for quantity in quantities:
-        movers = [m for m in plan.moves if quantity in dict(m.asked)]
+        movers = [m for m in plan.moves if quantity in dict(m.wanted_changes)]
         if movers and (
             clause.has("too") or clause.forms("flaw") or any(m.name not in LOOKS for m in movers)
         ):
@@ -113,7 +113,7 @@ def _quantities(clause: InstructionClause) -> list[str]:
     if not regions and not clause.has("hue"):
         for word in clause.of("effect"):
             name = word.term.name
-            moved = known(name).asked
+            moved = known(name).moves
             found.extend(EFFECT_QUANTITIES.get(name) or [quantity for quantity, _ in moved[:1]])
     if not found:
         # "without clipping" and "don't crush it" name no tones, but mean an end of them.

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from editor.errors import NotUnderstood, SelectionNeeded
 from editor.tone.clause import InstructionClause
-from editor.tone.effects import EFFECTS, Asked, Effect
+from editor.tone.effects import EFFECTS, Effect, WantedChanges
 from editor.tone.lexicon.looks import LOOKS
 from editor.tone.tokens import Token
 
@@ -34,7 +34,7 @@ class Move:
     number: Token | None = None
 
     @property
-    def asked(self) -> Asked:
+    def wanted_changes(self) -> WantedChanges:
         """The quantities that must move."""
         return self.effect.quantities(self.sign)
 
@@ -45,7 +45,7 @@ class TonePlan:
 
     Attributes:
         moves: changes of tone and colour, in the order of the words.
-        kept: quantities named with a negation.
+        fixed_quantities: quantities named with a negation.
         crops: ratios to choose from; the first is the plain reading.
         turns: degrees to choose from.
         heal: fill the selection from around it.
@@ -58,7 +58,7 @@ class TonePlan:
     """
 
     moves: list[Move] = field(default_factory=list)
-    kept: list[str] = field(default_factory=list)
+    fixed_quantities: list[str] = field(default_factory=list)
     crops: list[tuple[float, float]] = field(default_factory=list)
     turns: list[float] = field(default_factory=list)
     heal: bool = False
@@ -86,7 +86,9 @@ class TonePlan:
 
     def keep(self, *quantities: str) -> None:
         """Add quantities that must stay."""
-        self.kept.extend(name for name in quantities if name not in self.kept)
+        self.fixed_quantities.extend(
+            name for name in quantities if name not in self.fixed_quantities
+        )
 
     def add(self, move: Move) -> None:
         """Add a change unless the same one is there already."""

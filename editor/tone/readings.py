@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from editor.render.adjustments.parameters import Adjustments
 from editor.tone.describe_settings import describe_settings
-from editor.tone.effects import Asked
+from editor.tone.effects import WantedChanges
 from editor.tone.grammar import parse
 from editor.tone.plan import Move, TonePlan, not_possible
 from editor.tone.recipes import EffectRecipe, clamped, combine
@@ -44,7 +44,7 @@ class Reading:
 
     adjustments: Adjustments
     sentence: str
-    asked: Asked
+    asked: WantedChanges
     kept: tuple[str, ...] = ()
     corrections: tuple[str, ...] = ()
 
@@ -62,9 +62,9 @@ def read(text: str, *, has_selection: bool, count: int = 4) -> tuple[Reading, ..
         SelectionNeeded: the words name a part of the picture and nothing is selected.
     """
     plan = parse(text, has_selection=has_selection)
-    asked = _asked(plan)
+    wanted = _wanted_changes(plan)
     found: list[Reading] = []
-    for number, adjustments in enumerate(_ways(plan, asked)):
+    for number, adjustments in enumerate(_ways(plan, wanted)):
         if number == 0 and adjustments.is_neutral:
             break  # the plain reading cancels out: no other reading may take its place
         if adjustments.is_neutral or any(r.adjustments == adjustments for r in found):
@@ -73,8 +73,8 @@ def read(text: str, *, has_selection: bool, count: int = 4) -> tuple[Reading, ..
             Reading(
                 adjustments,
                 describe_settings(adjustments),
-                asked,
-                tuple(plan.kept),
+                wanted,
+                tuple(plan.fixed_quantities),
                 plan.corrections,
             )
         )
@@ -85,8 +85,8 @@ def read(text: str, *, has_selection: bool, count: int = 4) -> tuple[Reading, ..
     return tuple(found)
 
 
-def _asked(plan: TonePlan) -> Asked:
-    pairs = [pair for move in plan.moves for pair in move.asked]
+def _wanted_changes(plan: TonePlan) -> WantedChanges:
+    pairs = [pair for move in plan.moves for pair in move.wanted_changes]
     if plan.crops:
         pairs.append(("size_ratio", 0))
     if plan.turns:
@@ -95,19 +95,19 @@ def _asked(plan: TonePlan) -> Asked:
     last = dict(pairs)
     explicit = {name for name, way in pairs if last[name] == way}
     found = tuple((name, way) for name, way in last.items() if name in explicit)
-    return tuple(pair for pair in found if pair[0] not in plan.kept)
+    return tuple(pair for pair in found if pair[0] not in plan.fixed_quantities)
 
 
-def _ways(plan: TonePlan, asked: Asked) -> Iterator[Adjustments]:
+def _ways(plan: TonePlan, wanted: WantedChanges) -> Iterator[Adjustments]:
     crops: list[tuple[float, float] | None] = [*plan.crops] or [None]
     turns = plan.turns or [0.0]
-    order = BALANCE if ENDS & {name for name, _ in asked} else ORDER
-    tones = {"highlights", "shadows", "contrast", "lightness"} & set(plan.kept)
+    order = BALANCE if ENDS & {name for name, _ in wanted} else ORDER
+    tones = {"highlights", "shadows", "contrast", "lightness"} & set(plan.fixed_quantities)
     for number, (recipe, factor) in enumerate(order if plan.moves else order[:1]):
         hold = HOLDS[number % len(HOLDS)] if tones else 1.0
         if tones and number < len(HOLDS):
             recipe, factor = 0, 1.0  # noqa: PLW2901 -- how firmly to hold is the choice here
-        toned = settle(_toned(plan, recipe, factor), plan.kept, asked, hold)
+        toned = settle(_toned(plan, recipe, factor), plan.fixed_quantities, wanted, hold)
         for crop in crops:
             for turn in turns:
                 yield replace(

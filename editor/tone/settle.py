@@ -3,28 +3,33 @@ from __future__ import annotations
 from dataclasses import replace
 
 from editor.render.adjustments.parameters import HUES, Adjustments
-from editor.tone.effects import Asked
+from editor.tone.effects import WantedChanges
 from editor.tone.recipes import add_tones
 
 
-def settle(wanted: Adjustments, kept: list[str], asked: Asked, hold: float = 1.0) -> Adjustments:
+def settle(
+    wanted: Adjustments,
+    fixed_quantities: list[str],
+    wanted_changes: WantedChanges,
+    hold: float = 1.0,
+) -> Adjustments:
     """Reconcile the settings of several wishes.
 
     Args:
         wanted: the sum of all recipes.
-        kept: quantities that must stay; settings change as little as possible for them.
-        asked: quantities that must move; never weakened for a fixed quantity.
+        fixed_quantities: quantities that must stay; settings change as little as possible for them.
+        wanted_changes: quantities that must move; never weakened for a fixed quantity.
         hold: how firmly kept tones are held. Pictures differ in what holds them (measured on
             photographs: 0 to twice the usual), so the readings differ in it and the ranking,
             which sees the picture, picks.
     """
-    ways = dict(asked)
+    ways = dict(wanted_changes)
     held = wanted
     if ways.get("warmth", 0) > 0 and ways.get("chroma", 0) < 0:
         held = _warm_but_quiet(held)
     if held.black_and_white >= 1.0 and (held.temperature or held.tint):
         held = _toned_print(held)
-    for quantity in kept:
+    for quantity in fixed_quantities:
         if quantity not in ways:
             held = _held(held, quantity, set(ways), hold)
     return held
@@ -57,23 +62,23 @@ def _toned_print(w: Adjustments) -> Adjustments:
     )
 
 
-def _held(w: Adjustments, quantity: str, asked: set[str], hold: float) -> Adjustments:
+def _held(w: Adjustments, quantity: str, moving: set[str], hold: float) -> Adjustments:
     if quantity == "highlights":
         return _hold_highlights(w, hold)
     if quantity == "shadows":
         return _hold_shadows(w, hold)
     if quantity == "contrast":
         lost = 0.3 * w.shadows - 0.3 * w.highlights + 0.3 * w.blacks
-        bent = w.contrast if "chroma" not in asked else 0.0
+        bent = w.contrast if "chroma" not in moving else 0.0
         given = max(-0.3, min(0.35, hold * lost)) if bent == 0.0 else 0.0
         return replace(
-            w, contrast=_within(given), clarity=0.0 if "local_contrast" not in asked else w.clarity
+            w, contrast=_within(given), clarity=0.0 if "local_contrast" not in moving else w.clarity
         )
-    if quantity == "lightness" and w.contrast and "contrast" in asked:
+    if quantity == "lightness" and w.contrast and "contrast" in moving:
         # Contrast pivots about middle grey; dark and bright pictures need different corrections.
         push = {0.4: -0.3, 1.8: 0.3, 2.6: -0.6}.get(hold, 0.0)
         return replace(w, exposure=_within(push * w.contrast))
-    if quantity == "lightness" and not {"shadows", "highlights"} & asked:
+    if quantity == "lightness" and not {"shadows", "highlights"} & moving:
         return replace(w, exposure=0.0)
     if quantity == "lightness":
         return replace(w, exposure=_within(-0.45 * hold * (w.shadows + 0.6 * w.highlights)))
@@ -85,7 +90,7 @@ def _held(w: Adjustments, quantity: str, asked: set[str], hold: float) -> Adjust
         "sharpness": ("blur", "sharpen"),
         "fine_detail": ("blur", "sharpen"),
         "local_contrast": ("clarity",),
-        "noise": ("grain",) if {"sharpness", "fine_detail"} & asked else ("grain", "sharpen"),
+        "noise": ("grain",) if {"sharpness", "fine_detail"} & moving else ("grain", "sharpen"),
         "edge_darkening": ("vignette",),
     }
     if quantity in plain:

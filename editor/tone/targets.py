@@ -50,7 +50,7 @@ def targeted(
         if name not in ("lightness", "vignette", "fade", "blacken", "depth"):
             raise selection_needed("edges")
         edge = EFFECTS["vignette"]
-        flipped = Effect(edge.less, edge.more, edge.quantities(-1), edge.asked, edge.control)
+        flipped = Effect(edge.less, edge.more, edge.quantities(-1), edge.moves, edge.control)
         return [("vignette", flipped if name == "lightness" else edge)]
     if "colours" in special:
         return [_on_colours(name)]
@@ -68,7 +68,7 @@ def _alike(name: str) -> str:
     """The simpler effect that a look comes down to where a look cannot go (one hue, dark tones)."""
     if name not in LOOKS:
         return ""
-    moved = dict(LOOKS[name].asked)
+    moved = dict(LOOKS[name].moves)
     for quantity, up, down in (
         ("chroma", "chroma", "fade"),
         ("contrast", "punch", "fade"),
@@ -96,7 +96,7 @@ def _on_colours(name: str) -> tuple[str, Effect]:
     ):
         one = EFFECTS["chroma"]
         darker = effect("lightness-", "exposure -0.3 saturation 0.1").more
-        return (name, Effect(one.more, darker if name == "lightness" else one.less, one.asked,
+        return (name, Effect(one.more, darker if name == "lightness" else one.less, one.moves,
                              (("lightness", -1),) if name == "lightness" else None))  # fmt: skip
     if name in ("softness", "fade", "matte", "muted", "contrast", "calm", "dreamy", "washed_out"):
         one = EFFECTS["chroma"]
