@@ -43,6 +43,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from app.cli.commands import main as command
 
         return command(words)
+    if _is_word(first) and not Path(first).exists():
+        from app.cli.commands import refuse_unknown
+
+        return refuse_unknown(words)
     if first.startswith("-") and first != "--startup-report":
         from app.cli.output import USAGE, say
 
@@ -58,6 +62,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     from app.window.program import run as window
 
     return int(window(words))
+
+
+def _is_word(text: str) -> bool:
+    """True for what a mistyped command looks like; a file to open has a suffix or a folder."""
+    return text.replace("-", "").isalpha() and not text.startswith("-")
 
 
 if __name__ == "__main__":

@@ -60,9 +60,3 @@ class OutOfMemory(ExpectedError):
     """The job does not fit into memory."""
 
     kind = "out_of_memory"
-
-
-class EngineStopped(ExpectedError):
-    """The child process died or had to be ended; it is started again."""
-
-    kind = "engine_stopped"

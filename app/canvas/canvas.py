@@ -37,12 +37,10 @@ class Canvas(ToolSurface):
 
     Signals (besides those of `ToolSurface`):
         swap_asked(): X in side by side.
-        brush_changed(object): the brush, after Alt and right-drag or the keys.
         menu_asked(QPoint): right click; global position.
     """
 
     swap_asked = Signal()
-    brush_changed = Signal(object)
     menu_asked = Signal(QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -81,7 +79,6 @@ class Canvas(ToolSurface):
             size = max(brush.size + (at.x() - start.x()) * self._ratio / self._view.zoom, 1.0)
             hard = min(max(brush.hardness - (at.y() - start.y()) / 200, 0.0), 1.0)
             self._brush = replace(brush, size=size, hardness=hard)
-            self.brush_changed.emit(self._brush)
             self.update()
         elif self._pan_from is not None:
             step, self._pan_from = at - self._pan_from, at
@@ -118,7 +115,6 @@ class Canvas(ToolSurface):
         """Takes brush outline and cross-hair away."""
         super().leaveEvent(event)
         self._pointer = self._hover = None
-        self.pixel_hovered.emit(None)
         self.update()
 
     # -- tablet, wheel, touchpad -------------------------------------------------------------
@@ -205,7 +201,7 @@ class Canvas(ToolSurface):
         elif key in (Qt.Key.Key_BraceLeft, Qt.Key.Key_BraceRight) and self._tool in PAINTERS:
             way = 0.1 if key == Qt.Key.Key_BraceRight else -0.1
             hard = min(max(self._brush.hardness + way, 0.0), 1.0)
-            self._change_brush(replace(self._brush, hardness=hard))
+            self.set_brush(replace(self._brush, hardness=hard))
         elif key == Qt.Key.Key_Escape and self.cancel_gesture():
             pass
         else:
@@ -249,8 +245,4 @@ class Canvas(ToolSurface):
     def _resize_brush(self, way: int) -> None:
         size = self._brush.size
         step = max(1.0, size * 0.1)
-        self._change_brush(replace(self._brush, size=min(max(size + way * step, 1.0), 4096.0)))
-
-    def _change_brush(self, brush: Brush) -> None:
-        self.set_brush(brush)
-        self.brush_changed.emit(brush)
+        self.set_brush(replace(self._brush, size=min(max(size + way * step, 1.0), 4096.0)))

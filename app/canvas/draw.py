@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPixmap, QTransform
 
-from app.canvas.provider import TILE, TileProvider, level_size
+from app.canvas.provider import TILE, TileProvider
 from app.theme.theme import look
 
 CHECKER: Final = 12
@@ -223,13 +223,3 @@ def draw_grid(painter: QPainter, to_view: QTransform, visible: QRectF, ratio: fl
         at = to_view.map(QPointF(0, y)).y()
         painter.drawLine(QPointF(area.left(), at), QPointF(area.right(), at))
     painter.restore()
-
-
-def picture_rect(provider: TileProvider) -> QRect:
-    """Returns the whole picture in its own pixels."""
-    return QRect(0, 0, *provider.size)
-
-
-def level_pixels(provider: TileProvider, level: int) -> tuple[int, int]:
-    """Returns the size of a provider's level."""
-    return level_size(*provider.size, level)

@@ -108,7 +108,7 @@ class PaneFrame:
                            int(target.width()) - 3, int(target.height()) - 3)  # fmt: skip
             rest = QRegion(self._pixmap.rect()).subtracted(QRegion(inside))
             for box in cast("Iterable[QRect]", rest):
-                painter.fillRect(box.translated(x, y), look().surround)
+                painter.fillRect(box.translated(x, y), look().tokens.surround)
             provider = self._provider
             coarse = None if provider is None else provider.peek(provider.levels - 1, 0, 0)
             if provider is not None and coarse is not None:
@@ -164,7 +164,7 @@ class PaneFrame:
             area = QRectF(box)
             picture = self._shown.mapRect(QRectF(0, 0, *provider.size))
             if self._shown.isRotating() or not picture.contains(area):
-                painter.fillRect(box, look().surround)
+                painter.fillRect(box, look().tokens.surround)
             complete &= draw_picture(painter, provider, self._shown, area, 1.0, self._held)
         painter.end()
         if complete:

@@ -154,8 +154,8 @@ def draw_edge_key(painter: QPainter, left: float, top: float, room: float) -> No
     widest = max(text_width(text, 12) for _, *texts in rows for text in texts)
     if room < widest + it.px(24) + 34:
         return
-    # The surround may be any grey, so the ink is whichever of the two can be read on it.
-    dark = it.surround.lightnessF() < 0.45
+    # The surround differs between themes: the ink is whichever of the two can be read on it.
+    dark = it.tokens.surround.lightnessF() < 0.45
     ink = QColor("#EDEDED") if dark else QColor("#1A1A1A")
     quiet = QColor("#BDBDBD") if dark else QColor("#333333")
     painter.save()

@@ -95,11 +95,6 @@ class ImagePyramid(QObject):
 
     # -- changes -----------------------------------------------------------------------------
 
-    def set_source(self, read_tile: ReadTile, dirty: QRect) -> None:
-        """Draws from other pixels that differ only inside `dirty` (level-0 pixels)."""
-        self._read = read_tile
-        self.invalidate(dirty)
-
     def invalidate(self, dirty: QRect) -> None:
         """Redraws what changed. Small changes are there when this returns, large ones later."""
         width, height = self._size
@@ -117,29 +112,6 @@ class ImagePyramid(QObject):
                     if tile is not None:
                         tile.stale = True
         self.changed.emit(dirty)
-
-    def derive(
-        self, read_tile: ReadTile, dirty: QRect, parent: QObject | None = None
-    ) -> ImagePyramid:
-        """Returns the pyramid of an edited picture that shares every tile outside `dirty`."""
-        other = ImagePyramid(
-            *self._size,
-            read_tile,
-            transform=self._transform,
-            cache=self._cache,
-            worker=self._worker,
-            parent=parent,
-        )
-        for level in range(self.levels):
-            touched = set(self._covered(level, dirty))
-            cols, rows = self._grid(level)
-            for col, row in itertools.product(range(cols), range(rows)):
-                tile = self._cache.get((self._number, level, col, row))
-                if tile is None or tile.stale or (col, row) in touched:
-                    continue
-                # Its own pixels: a later dab on one of the two must not show in the other.
-                self._cache.put((other._number, level, col, row), DisplayTile(tile.pixels.copy()))
-        return other
 
     def close(self) -> None:
         """Forgets tiles and jobs; the pyramid is not used afterwards."""

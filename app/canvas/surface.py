@@ -104,9 +104,9 @@ class Surface(Viewport):
         painter = QPainter(self)
         panes = self._panes()
         if len(panes) != 1 or panes[0][2] is not None:
-            painter.fillRect(event.rect(), look().surround)
+            painter.fillRect(event.rect(), look().tokens.surround)
         if not panes:
-            painter.fillRect(event.rect(), look().surround)
+            painter.fillRect(event.rect(), look().tokens.surround)
         for index, (rect, provider, pane) in enumerate(panes):
             painter.save()
             painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)

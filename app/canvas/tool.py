@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from typing import Final, Literal
 
 import numpy as np
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -30,14 +29,12 @@ class ToolSurface(Surface):
         selection_edited(object, QRect): (H, W) `uint8` coverage and where it changed, at the end
             of each gesture.
         mix_painted(object, QRect): the same for the paint-in mask, at every dab.
-        pixel_hovered(object): `QPoint` of the picture pixel under the pointer, or `None`.
         side_chosen(int): the artist chose this side of a comparison.
         pane_chosen(str): a picture of the contact sheet or pair was clicked.
     """
 
     selection_edited = Signal(object, QRect)
     mix_painted = Signal(object, QRect)
-    pixel_hovered = Signal(object)
     side_chosen = Signal(int)
     pane_chosen = Signal(str)
 
@@ -204,8 +201,6 @@ class ToolSurface(Surface):
         size = (0, 0) if self.picture is None else self.picture.size
         inside = 0 <= spot.x() < size[0] and 0 <= spot.y() < size[1]
         self._hover = spot if inside else None
-        pixel = QPoint(math.floor(spot.x()), math.floor(spot.y())) if inside else None
-        self.pixel_hovered.emit(pixel)
         if self._tool in PAINTERS or self._mode in ("side", "wipe"):
             self.update()
             self._show_cursor()

@@ -59,7 +59,7 @@ class Viewport(QWidget):
         self._active = 0
         self._wipe, self._wipe_vertical = 0.5, False
         self._ends: dict[int, Callable[[], None]] = {}
-        self._caption, self._selection_name = "", ""
+        self._caption = ""
         self._moving = False
         self._refine = QTimer(self)
         self._refine.setSingleShot(True)
@@ -108,11 +108,6 @@ class Viewport(QWidget):
         self._active = side
         self.update()
 
-    @property
-    def active_side(self) -> int:
-        """The side with the gold ring, 0 or 1."""
-        return self._active
-
     def set_sheet(self, panes: Sequence[Pane], active: int = 0) -> None:
         """Sets the pictures of the contact sheet, in ranking order."""
         self._sheet, self._active = tuple(panes), active
@@ -158,11 +153,6 @@ class Viewport(QWidget):
     def set_caption(self, caption: str) -> None:
         """Sets what the picture shows, for screen readers."""
         self._caption = caption
-        self._describe()
-
-    def set_selection_name(self, name: str) -> None:
-        """Sets what is selected, for screen readers."""
-        self._selection_name = name
         self._describe()
 
     def refresh(self, dirty: QRect) -> None:
@@ -292,10 +282,6 @@ class Viewport(QWidget):
         view = self._view
         return View(view.center, view.zoom * here / whole, view.angle, view.fitted)
 
-    def _to_device(self, index: int) -> QTransform:
-        rect = self._panes()[index][0]
-        return self._pane_view(rect).to_pane(self._device_size(rect))
-
     def _to_widget(self, index: int) -> QTransform:
         panes = self._panes()
         if index >= len(panes):
@@ -379,8 +365,6 @@ class Viewport(QWidget):
         parts = [self.tr("Picture, {0} by {1}").format(width, height)]
         if self._caption:
             parts.append(self.tr("caption {0}").format(self._caption))
-        if self._selection_name:
-            parts.append(self.tr("selection {0}").format(self._selection_name))
         self.setAccessibleName(", ".join(parts))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

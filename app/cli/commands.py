@@ -5,6 +5,7 @@ import importlib
 import signal
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -25,7 +26,7 @@ COMMANDS = (
     "evaluate",
     "storybook",
 )
-"""First words that mean a command; anything else is a file for the window."""
+"""First words that mean a command. Other words are refused; files are for the window."""
 
 
 class _Usage(Exception):
@@ -55,6 +56,19 @@ def main(argv: Sequence[str]) -> int:
     if sys.stdin is None:  # a frozen windowed program has no streams
         return USAGE
     return guarded(lambda: int(args.run(args)), as_json)
+
+
+def refuse_unknown(words: Sequence[str]) -> int:
+    """Say that `words[0]` is no command, which ones there are and the nearest; returns 2."""
+    message = f"“{words[0]}” is neither a command nor a file here."
+    nearest = get_close_matches(words[0], COMMANDS, 1)
+    fix = f"Did you mean {nearest[0]}? " if nearest else ""
+    fix += f"Commands: {', '.join(COMMANDS)}."
+    if "--json" in words:
+        print_json({"error": {"kind": "usage", "message": message, "fix": fix}})
+    else:
+        say(f"pentimento: {message} {fix}", error=True)
+    return USAGE
 
 
 def parser(*names: str) -> argparse.ArgumentParser:

@@ -37,9 +37,6 @@ SETTINGS = (
     Setting(
         "theme", "system", "Colours of the window", ("system", "dark", "light", "high-contrast")
     ),
-    Setting(
-        "surround", "theme", "Grey around the picture", ("theme", "black", "18", "mid", "white")
-    ),
     Setting("count", 4, "Results for one instruction", (1, 2, 4, 6, 8)),
     Setting("method", "auto", "How an instruction is carried out"),
     Setting("live", "auto", "Show on the canvas what the words would do", ("auto", "on", "off")),
@@ -53,9 +50,6 @@ SETTINGS = (
     Setting("show_methods", False, "Show how each result was made"),
     Setting("rank_words", 1.0, "Ranking: follow the words", minimum=0, maximum=2),
     Setting("rank_picture", 1.0, "Ranking: keep the picture", minimum=0, maximum=2),
-    Setting("rank_beauty", 0.0, "Ranking: beauty", minimum=0, maximum=2),
-    Setting("keys", "photoshop", "Key preset", ("photoshop", "krita", "gimp")),
-    Setting("overlay", "red", "Colour of the selection overlay", ("red", "green")),
     Setting("recent", [], "Pictures opened lately"),
     Setting("last_document", "", "The document that was open when the program ended"),
     Setting("geometry", "", "Size and place of the window"),

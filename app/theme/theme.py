@@ -18,7 +18,6 @@ from PySide6.QtWidgets import QApplication
 
 ThemeName = Literal["dark", "light", "high-contrast"]
 ThemeChoice = Literal["system", "dark", "light", "high-contrast"]
-SurroundChoice = Literal["theme", "black", "grey18", "mid", "white"]
 
 THEMES: Final[tuple[ThemeName, ...]] = ("dark", "light", "high-contrast")
 SPACING: Final = (2, 4, 8, 12, 16, 24, 32)
@@ -34,14 +33,6 @@ FAMILY: Final = "Inter"
 REGULAR: Final = QFont.Weight.Normal
 MEDIUM: Final = QFont.Weight.Medium
 SEMIBOLD: Final = QFont.Weight.DemiBold
-
-# Painters judge colour against a surround they choose; these are encoded sRGB greys.
-_SURROUNDS: Final[dict[str, str]] = {
-    "black": "#000000",
-    "grey18": "#767676",
-    "mid": "#808080",
-    "white": "#FFFFFF",
-}
 
 
 @dataclass(frozen=True)
@@ -157,7 +148,6 @@ class Look(QObject):
         super().__init__(app)
         self._app = app
         self._choice: ThemeChoice = "system"
-        self._surround: SurroundChoice = "theme"
         self._text_scale = 1.0
         self._motion: bool | None = None
         self._fonts: dict[tuple[int, int, bool], QFont] = {}
@@ -216,16 +206,6 @@ class Look(QObject):
     def duration(self, ms: int) -> int:
         """Returns `ms`, or 0 when motion is off."""
         return ms if self.motion else 0
-
-    def set_surround(self, surround: SurroundChoice) -> None:
-        """Sets the grey around the picture, independent of the theme."""
-        self._surround = surround
-        self.changed.emit()
-
-    @property
-    def surround(self) -> QColor:
-        """The grey around the picture."""
-        return QColor(_SURROUNDS.get(self._surround, self.tokens.surround.name()))
 
     # -- type and sizes --------------------------------------------------------------------
 

@@ -93,10 +93,6 @@ class History:
             step = self.nodes[step].parent
         return tuple(reversed(found))
 
-    def is_ancestor(self, ancestor: str, node_id: str) -> bool:
-        """True if `ancestor` lies on the path to `node_id` (or is it)."""
-        return ancestor in self.path(node_id)
-
     def accept(self, node: HistoryNode) -> History:
         """Add a node under the parent its job started from; head goes there, redo is empty."""
         if node.id in self.nodes:

@@ -42,7 +42,6 @@ class Weights:
 
     words: float = 1.0
     picture: float = 1.0
-    beauty: float = 0.0
 
 
 OVERSHOOT = 0.35
@@ -130,9 +129,8 @@ def _usual(judged: Sequence[Judged]) -> float:
 
 def _merit(one: Judged, weights: Weights, bar: Gates, said: float, usual: float) -> float:
     score = one.score
-    beauty = dict(score.extra).get("beauty")
     if one.basis == CHANGE:
-        return weights.beauty * _unit(beauty) - abs((score.changed or 0.0) - usual)
+        return -abs((score.changed or 0.0) - usual)
     follows = score.following(bar)
     if one.basis == DIRECTION and follows is not None:
         if weights == Weights():
@@ -141,19 +139,13 @@ def _merit(one: Judged, weights: Weights, bar: Gates, said: float, usual: float)
         # Both in units of their gates, which are where each model's own scale begins.
         total = weights.words * follows / max(2.0 * bar.direction, 0.05)
         total += weights.picture * (image - bar.image) / max(1.0 - bar.image, 0.05)
-        return total + weights.beauty * _unit(beauty)
+        return total
     if score.asked is None:
-        return weights.beauty * _unit(beauty) - 1.0
+        return -1.0
     achieved = score.asked / said
     if achieved <= 0:
         return achieved
     if achieved > 1.0:
         achieved = max(0.3, 1.0 - OVERSHOOT * weights.picture * (achieved - 1.0))
     cost = (1.0 + (score.unasked or 0.0)) * (1.0 + CLIPPING_COST * (score.clipped or 0.0))
-    gained = achieved**weights.words / cost**weights.picture
-    return float(gained) + weights.beauty * _unit(beauty)
-
-
-def _unit(beauty: object) -> float:
-    """An aesthetic score of 1..10 on the scale 0..1; 0 where there is none."""
-    return float(beauty) / 10.0 if isinstance(beauty, (int, float)) else 0.0
+    return float(achieved**weights.words / cost**weights.picture)

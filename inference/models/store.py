@@ -265,11 +265,6 @@ class ModelStore:
 
         return self._load("clip", LoadedClip)
 
-    def unload(self) -> None:
-        """Unload all models."""
-        self._loaded.clear()
-        self._give_back()
-
     def _load(self, role: str, kind: type[_Kind]) -> _Kind:
         model = self._needed(role)
         held = self._loaded.get(model.folder)

@@ -242,7 +242,6 @@ def empty() -> QWidget:
     )
     drop = DropFrame()
     drop.setFixedSize(640, 560)
-    drop.set_recent([PictureTile(str(n), "Recent", picture(160, 100, n / 6)) for n in range(6)])
     line.addWidget(column)
     line.addWidget(drop)
     sheet.add(holder)

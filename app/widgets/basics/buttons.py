@@ -232,11 +232,6 @@ class ToolButton(Button):
         self.setCheckable(checkable)
         self.explain(name, key)
 
-    def set_icon(self, icon_name: str) -> None:
-        """Shows another icon."""
-        self._icon = icon_name
-        self.update()
-
     def set_angle(self, degrees: float) -> None:
         """Turns the icon (the ↻ of the suggestions while new ones are made)."""
         self._angle = degrees

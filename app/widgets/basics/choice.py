@@ -24,14 +24,12 @@ class Choice:
         text: shown in the menu.
         short: shown on the button in narrow windows, `text` if empty.
         sentence: what it does, with memory and licence; under the words in the menu.
-        missing: True when it cannot be used yet; the entry then says `Add`.
     """
 
     id: str
     text: str
     short: str = ""
     sentence: str = ""
-    missing: bool = False
 
 
 class ChoiceButton(Button):
@@ -39,11 +37,9 @@ class ChoiceButton(Button):
 
     Signals:
         chosen(str): id of the entry taken.
-        add_asked(str): id of a missing entry taken.
     """
 
     chosen = Signal(str)
-    add_asked = Signal(str)
 
     def __init__(
         self, name: str, choices: Sequence[Choice] = (), parent: QWidget | None = None
@@ -95,10 +91,7 @@ class ChoiceButton(Button):
         menu.setAccessibleName(self._name)
         menu.setToolTipsVisible(True)
         for choice in self._choices:
-            text = choice.text
-            if choice.missing:
-                text = self.tr("{0}   Add").format(text)
-            action = QAction(text, menu)
+            action = QAction(choice.text, menu)
             action.setToolTip(choice.sentence)
             action.setStatusTip(choice.sentence)
             if choice.id == self._current:
@@ -108,9 +101,6 @@ class ChoiceButton(Button):
         return menu
 
     def _take(self, choice: Choice) -> None:
-        if choice.missing:
-            self.add_asked.emit(choice.id)
-            return
         changed = choice.id != self._current
         self.set_current(choice.id)
         if changed:

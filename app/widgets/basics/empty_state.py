@@ -135,11 +135,9 @@ class NothingTried(QWidget):
 
     Signals:
         sample_asked(str): open this sample.
-        card_clicked(str): id of the notice's link.
     """
 
     sample_asked = Signal(str)
-    card_clicked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -197,7 +195,6 @@ class NothingTried(QWidget):
         """Shows a notice under the samples."""
         _empty(self._card_place)
         if card is not None:
-            card.clicked.connect(self.card_clicked)
             self._card_place.addWidget(card)
 
     def _ask(self, tile_id: str) -> None:
@@ -234,17 +231,15 @@ class Nothing(QWidget):
 
 
 class DropFrame(QWidget):
-    """The canvas without a document: a dashed frame, three ways in, recent pictures.
+    """The canvas without a document: a dashed frame and three ways in.
 
     Signals:
         open_asked(), paste_asked(), words_asked()
-        recent_asked(str): open this recent picture.
     """
 
     open_asked = Signal()
     paste_asked = Signal()
     words_asked = Signal()
-    recent_asked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -280,31 +275,13 @@ class DropFrame(QWidget):
         line.addStretch(1)
         box.addLayout(line)
         box.addStretch(3)
-        self._recent = QWidget(self)
-        self._grid = QGridLayout(self._recent)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(10)
         column = QVBoxLayout(self)
         column.addStretch(1)
         column.addWidget(self._frame, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(20)
-        column.addWidget(self._recent, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
-        self._recent.hide()
         self._size()
         look().changed.connect(self._size)
-
-    def set_recent(self, tiles: Sequence[PictureTile]) -> None:
-        """Shows up to six recent pictures."""
-        _empty(self._grid)
-        for number, tile in enumerate(tiles[:6]):
-            button = TileButton(tile, 56, self)
-            button.clicked.connect(partial(self._ask, tile.id))
-            self._grid.addWidget(button, 0, number, Qt.AlignmentFlag.AlignCenter)
-        self._recent.setVisible(bool(tiles))
-
-    def _ask(self, tile_id: str) -> None:
-        self.recent_asked.emit(tile_id)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """As wide as the design has it where there is room."""
@@ -323,7 +300,7 @@ class DropFrame(QWidget):
         """Paints surround, dashed frame and icon."""
         del event
         t, painter = look().tokens, QPainter(self)
-        painter.fillRect(self.rect(), look().surround)
+        painter.fillRect(self.rect(), look().tokens.surround)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         frame = QRectF(self._frame.geometry()).adjusted(1, 1, -1, -1)
         # Text needs a ground it was measured on, so the frame is filled with the window's grey.

@@ -106,12 +106,6 @@ class ViewSwitch(QWidget):
         """Chooses a segment without telling anybody."""
         self._buttons[segment_id].setChecked(True)
 
-    def set_available(self, segment_id: str, available: bool, why: str = "") -> None:
-        """Enables a segment, or says why it cannot be chosen now."""
-        button = self._buttons[segment_id]
-        button.setEnabled(available)
-        button.explain(button.segment.text, button.segment.key, "" if available else why)
-
     def set_compact(self, compact: bool) -> None:
         """Shows icons instead of words."""
         for button in self._buttons.values():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QRect, Qt, QVariantAnimation, Signal
+from PySide6.QtCore import QEasingCurve, QEvent, QPoint, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
@@ -24,7 +24,6 @@ class ResultList(QListView):
     Signals:
         looked(str): show this result on the canvas.
         kept(str): Enter or double click: keep it.
-        kept_as_layer(str): Shift+Enter.
         star_asked(str), aside_asked(str): S and Delete.
         menu_asked(str, QPoint): right click, Menu key; global position.
         order_waits(bool): a new order waits until pointer and focus have left the list.
@@ -32,7 +31,6 @@ class ResultList(QListView):
 
     looked = Signal(str)
     kept = Signal(str)
-    kept_as_layer = Signal(str)
     star_asked = Signal(str)
     aside_asked = Signal(str)
     menu_asked = Signal(str, QPoint)
@@ -114,8 +112,8 @@ class ResultList(QListView):
         if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._step(-1 if key == Qt.Key.Key_Up else 1)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and card_id:
-            shifted = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-            (self.kept_as_layer if shifted else self.kept).emit(card_id)
+            if not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                self.kept.emit(card_id)
         elif key == Qt.Key.Key_S and card_id:
             self.star_asked.emit(card_id)
         elif key == Qt.Key.Key_Delete and card_id:
@@ -222,10 +220,6 @@ class ResultList(QListView):
     def _settle_on(self, share: Any) -> None:
         self._delegate.offsets = {i: d * float(share) for i, d in self._from.items() if d}
         self.viewport().update()
-
-    def visualRectOf(self, card_id: str) -> QRect:
-        """Returns where a card stands, for popovers that point at it."""
-        return self.visualRect(self.cards.index(max(self.cards.row_of(card_id), 0)))
 
 
 class ResultFoot(QWidget):

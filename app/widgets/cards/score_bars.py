@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
 
 from app.theme.theme import look
-from app.widgets.basics.painting import blend, draw_text, rounded, text_width
+from app.widgets.basics.painting import blend, draw_text, rounded
 
 BAR_HEIGHT: Final = 4.0
 
@@ -75,33 +74,6 @@ def paint_named_bar(
         draw_text(painter, bar, "–", t.text3, 12)
     else:
         paint_bar(painter, bar, score, dimmed=dimmed)
-
-
-class ScoreBar(QWidget):
-    """A named score bar as a widget."""
-
-    def __init__(self, score: ScoreData, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.set_score(score)
-        look().changed.connect(self.update)
-
-    def set_score(self, score: ScoreData) -> None:
-        """Shows another score."""
-        self._score = score
-        self.setToolTip(score.detail)
-        self.setAccessibleName(spoken_score(score))
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """Room for the name and a bar that can be read."""
-        return QSize(round(text_width(self._score.name, 12)) + look().px(100), look().px(18))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paints name and bar."""
-        del event
-        label = max(text_width(self._score.name, 12), look().px(46))
-        paint_named_bar(QPainter(self), QRectF(self.rect()), self._score, label)
 
 
 def spoken_score(score: ScoreData) -> str:

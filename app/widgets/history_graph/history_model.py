@@ -32,11 +32,6 @@ class HistoryModel(QAbstractListModel):
         return list(self._rows)
 
     @property
-    def all_rows(self) -> tuple[HistoryRow, ...]:
-        """Every node, folded away or not."""
-        return self._source
-
-    @property
     def lanes(self) -> list[Lanes]:
         """The graph beside each row."""
         return list(self._lanes)

@@ -57,7 +57,6 @@ class IdeaMap(PlaneView):
         star_asked(str), rename_asked(str), note_asked(str), compare_asked(str)
         menu_asked(str, QPoint): global position.
         search_asked(): Ctrl+F.
-        current_changed(str): the card with the focus.
     """
 
     go_asked = Signal(str)
@@ -68,7 +67,6 @@ class IdeaMap(PlaneView):
     compare_asked = Signal(str)
     menu_asked = Signal(str, QPoint)
     search_asked = Signal()
-    current_changed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -331,10 +329,7 @@ class IdeaMap(PlaneView):
 
     def _set_current(self, idea_id: str, *, show: bool) -> None:
         index = self.ideas.index(self.ideas.row_of(idea_id))
-        changed = index != self.currentIndex()
         self.setCurrentIndex(index)
         if show:
             self.scrollTo(index)
-        if changed:
-            self.current_changed.emit(idea_id)
         self.viewport().update()

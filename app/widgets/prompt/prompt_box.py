@@ -28,7 +28,7 @@ class PromptBox(QWidget):
         text_changed(str), run_asked(str), again_asked(), cancel_asked(), escaped()
         explore_asked(): Enter in the empty box.
         up_asked(): to the chips.  earlier_asked(int), weight_asked(int): see `PromptLineEdit`.
-        method_chosen(str), model_asked(str), count_chosen(int)
+        method_chosen(str), count_chosen(int)
         selection_clicked(), selection_cleared()
         button_clicked(str): action id of the message's button.
         caption_edited(str): the artist corrected the caption.
@@ -44,7 +44,6 @@ class PromptBox(QWidget):
     earlier_asked = Signal(int)
     weight_asked = Signal(int)
     method_chosen = Signal(str)
-    model_asked = Signal(str)
     count_chosen = Signal(int)
     selection_clicked = Signal()
     selection_cleared = Signal()
@@ -123,7 +122,6 @@ class PromptBox(QWidget):
         self.edit.focused.connect(self._focus_moved)
         self.run.clicked.connect(self._press)
         self.method.chosen.connect(self.method_chosen)
-        self.method.add_asked.connect(self.model_asked)
         self.count.chosen.connect(lambda n: self.count_chosen.emit(int(n)))
         self.selection.clicked.connect(self.selection_clicked)
         self.selection.cleared.connect(self.selection_cleared)

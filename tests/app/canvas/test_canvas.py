@@ -172,8 +172,7 @@ def test_changes_view_is_grey_where_nothing_changed(canvas: Canvas, qtbot: QtBot
 
 def test_accessible_name(canvas: Canvas) -> None:
     canvas.set_caption("a red field")
-    canvas.set_selection_name("teapot")
-    assert canvas.accessibleName() == ("Picture, 400 by 300, caption a red field, selection teapot")
+    assert canvas.accessibleName() == ("Picture, 400 by 300, caption a red field")
 
 
 def test_panning_and_rough_zoom_end_in_the_same_picture(canvas: Canvas, qtbot: QtBot) -> None:

@@ -163,27 +163,6 @@ def test_large_change_keeps_showing_the_old_tile(qtbot: QtBot) -> None:
     pyramid.close()
 
 
-def test_derived_pyramid_shares_what_did_not_change(qtbot: QtBot) -> None:
-    pixels = noise(1024, 1024, 3)
-    pyramid = pyramid_of(pixels)
-    load_all(pyramid, qtbot)
-    edited = pixels.copy()
-    edited[:100, :100] = 0
-    reads: list[tuple[int, int]] = []
-
-    def read(col: int, row: int) -> np.ndarray:
-        reads.append((col, row))
-        return edited[row * TILE : (row + 1) * TILE, col * TILE : (col + 1) * TILE]
-
-    other = pyramid.derive(read, QRect(0, 0, 100, 100))
-    assert other.tile(0, 3, 3) is not None
-    assert other.tile(0, 0, 0) is None
-    wait(qtbot)
-    assert set(reads) == {(0, 0)}
-    pyramid.close()
-    other.close()
-
-
 def test_cache_keeps_to_its_budget() -> None:
     cache = DisplayTileCache(budget=10 * 4 * 16 * 16)
     for n in range(30):

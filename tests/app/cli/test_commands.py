@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 from pathlib import Path
 
@@ -85,3 +86,32 @@ def test_the_environment_is_offline() -> None:
     import app.__main__  # noqa: F401
 
     assert os.environ["HF_HUB_OFFLINE"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"), [("exprot", "Did you mean export? "), ("opne", ""), ("frobnicate", "")]
+)
+def test_a_mistyped_command_is_no_file(
+    word: str, hint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from app.__main__ import main
+
+    assert main([word, "x.png"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(
+        f"pentimento: “{word}” is neither a command nor a file here. {hint}Commands: edit, "
+    )
+    assert main([word, "x.png", "--json"]) == 2
+    assert json.loads(capsys.readouterr().out)["error"]["kind"] == "usage"
+
+
+@pytest.mark.parametrize("name", ["opne", "missing.png", "folder/picture"])
+def test_files_go_to_the_window(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from app.__main__ import main
+
+    opened: list[str] = []
+    monkeypatch.setattr("app.window.program.run", lambda words: opened.extend(words) or 0)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "opne").write_bytes(b"")
+    assert main([name]) == 0
+    assert opened == [name]

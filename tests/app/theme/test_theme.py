@@ -135,7 +135,6 @@ def current(qapp: QApplication) -> Iterator[Look]:
     it.set_choice("system")
     it.set_text_scale(1.0)
     it.set_motion(None)
-    it.set_surround("theme")
 
 
 def test_override_changes_palette_and_tells(current: Look, qapp: QApplication) -> None:
@@ -183,14 +182,6 @@ def test_motion_off_is_instant(current: Look) -> None:
     assert current.duration(160) == 0
     current.set_motion(True)
     assert current.duration(160) == 160
-
-
-def test_surround_is_independent_of_the_theme(current: Look) -> None:
-    current.set_choice("dark")
-    current.set_surround("white")
-    assert current.surround.name() == "#ffffff"
-    current.set_surround("theme")
-    assert current.surround == current.tokens.surround
 
 
 def test_theme_file_with_unknown_token_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -83,8 +83,6 @@ def test_view_switch(qtbot: QtBot) -> None:
     assert (switch.current, chosen) == ("b", [])
     qtbot.mouseClick(switch.findChild(QWidget, "view-a"), Qt.MouseButton.LeftButton)
     assert (switch.current, chosen) == ("a", ["a"])
-    switch.set_available("b", False, "There is nothing to compare yet.")
-    assert "There is nothing" in switch.findChild(QWidget, "view-b").toolTip()
     wide = switch.sizeHint().width()
     switch.set_compact(True)
     assert switch.sizeHint().width() < wide
@@ -169,13 +167,12 @@ def test_empty_states_emit(qtbot: QtBot) -> None:
         widget.resize(500, 600)
         widget.show()
     heard: list[str] = []
+    card = InfoCard("Ready", "They know scenes.", (("add", "Add a model"),))
     panel.sample_asked.connect(heard.append)
-    panel.card_clicked.connect(heard.append)
-    drop.recent_asked.connect(heard.append)
+    card.clicked.connect(heard.append)
+    drop.words_asked.connect(lambda: heard.append("words"))
     panel.set_samples([PictureTile("house", "Little red house")])
-    panel.set_card(InfoCard("Ready", "They know scenes.", (("add", "Add a model"),)))
-    drop.set_recent([PictureTile(str(n), "p") for n in range(9)])
-    for holder, name in ((panel, "tile-house"), (panel, "info-add"), (drop, "tile-5")):
+    panel.set_card(card)
+    for holder, name in ((panel, "tile-house"), (panel, "info-add"), (drop, "empty-words")):
         qtbot.mouseClick(holder.findChild(QWidget, name), Qt.MouseButton.LeftButton)
-    assert heard == ["house", "add", "5"]
-    assert drop.findChild(QWidget, "tile-6") is None
+    assert heard == ["house", "add", "words"]

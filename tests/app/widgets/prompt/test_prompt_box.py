@@ -22,7 +22,7 @@ KEY, MOD = Qt.Key, Qt.KeyboardModifier
 def box(qtbot: QtBot) -> PromptBox:
     it = PromptBox()
     it.resize(900, 68)
-    it.set_methods([Choice("auto", "Auto"), Choice("ip2p", "InstructPix2Pix", missing=True)])
+    it.set_methods([Choice("auto", "Auto"), Choice("ip2p", "InstructPix2Pix")])
     qtbot.addWidget(it)
     it.show()
     return it
@@ -136,15 +136,6 @@ def test_suggestion_fills_selected(box: PromptBox, qtbot: QtBot) -> None:
     box.set_text("make it night", select=True)
     qtbot.keyClicks(box.edit, "x")
     assert box.text == "x"
-
-
-def test_missing_method_is_offered_not_chosen(box: PromptBox) -> None:
-    asked: list[str] = []
-    box.model_asked.connect(asked.append)
-    menu = box.method.build_menu()
-    menu.actions()[1].trigger()
-    assert asked == ["ip2p"]
-    assert box.method.current == "auto"
 
 
 def test_counts(box: PromptBox) -> None:

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from editor.model.prompt_edit.align import gaps
 from editor.model.prompt_edit.prompt_edit import OP_KINDS, Change, PromptEdit, prompt_edit
 from editor.model.prompt_edit.prompt_tokens import chunks, head_end, tokens, words
-from editor.model.prompt_edit.trace import remaining_edits
 
 PAIRS = [
     json.loads(line)
@@ -137,14 +136,3 @@ def test_every_change_has_words(source: str, target: str) -> None:
 )  # fmt: skip
 def test_head_noun_phrase(text: str, head: str) -> None:
     assert text[: head_end(text)] == head
-
-
-def test_remaining_edits() -> None:
-    first = remaining_edits([0.9, 0.8, 0.7])
-    assert (first.most_similar, first.percent, first.reduction) == (0, 100.0, 0.0)
-    last = remaining_edits([0.1, 0.2, 0.3, 0.4])
-    assert (last.most_similar, last.percent) == (3, 0.0)
-    tie = remaining_edits([0.1, 0.5, 0.5, 0.2, 0.0])
-    assert (tie.most_similar, tie.percent, tie.similarity) == (1, 75.0, 0.5)
-    with pytest.raises(ValueError):
-        remaining_edits([0.4])
