@@ -64,7 +64,7 @@ class Server:
                 leave()
             try:
                 order = pickle.loads(data)
-            except Exception as error:  # garbage: say so in the log, stay in service
+            except Exception as error:  # not a message: log it and go on
                 print(f"not an order: {error!r}", file=sys.stderr, flush=True)
                 continue
             if isinstance(order, CancelJob):
@@ -104,10 +104,10 @@ class Server:
             self._tokens.pop(job.id, None)
 
     def _prepare(self, steps: Iterator[Callable[[], object]]) -> bool:
-        """Take the next step, if there is one; what fails here is told when it is needed."""
+        """Take the next step, if there is one; a failure here shows when the step is needed."""
         step = next(steps, None)
         if step is None:
-            if self._engine.models.has_device:  # only now is it known where models run
+            if self._engine.models.has_device:  # the device is known only now
                 self.send(EngineReady(self._engine.device, VERSION, os.getpid()))
             return False
         try:

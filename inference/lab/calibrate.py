@@ -74,7 +74,7 @@ def calibrate_folder(
         after_pixels = pixels.target if drawn is None else round_trip(drawn, pixels.target)
         source, target = Image.from_array(pixels.source), Image.from_array(after_pixels)
         found += embeddings.compare(source, [target], before, [after])
-    # A model that reads only the start of a caption may see no difference; it tells nothing.
+    # A model that reads only the start of a caption may see no difference; such pairs are left out.
     measured = [one for one in found if one.direction is not None]
     calibration = calibrate(measured, embeddings.digest)
     calibration.write(model.folder)
@@ -87,7 +87,7 @@ def best_weight(models: Any, groups: int, seed: int) -> float:
     """What the caption after should count beside the direction (`Score.following`).
 
     The weight of `WEIGHTS` with which the best candidate comes first most often, the smallest of
-    those. What is best is what the renderer drew: the judge takes no part. The groups are apart
+    those. The renderer decides what is best; the judge is not used. The groups are apart
     from training's draws and from those of `evaluate ranking`.
 
     Args:

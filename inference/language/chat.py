@@ -1,7 +1,7 @@
 """Questions to language models that were not trained on our lines, and strict reading of answers.
 
 A model with a chat template gets messages, any other causal model the same as plain text with
-examples before it. Every answer is one line of JSON; what is not is not believed.
+examples before it. Every answer must be one line of JSON; anything else is dropped.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def as_text(messages: Sequence[dict[str, str]], tokenizer: Any, *, template: boo
             text = tokenizer.apply_chat_template(
                 list(messages), tokenize=False, add_generation_prompt=True
             )
-        except Exception:  # some templates know no system role: jinja's own error, not ours
+        except Exception:  # some templates have no system role and raise an error of jinja
             joined = [dict(messages[1]), *messages[2:]]
             joined[0]["content"] = f"{messages[0]['content']}\n\n{joined[0]['content']}"
             text = tokenizer.apply_chat_template(joined, tokenize=False, add_generation_prompt=True)
@@ -143,7 +143,7 @@ def read_after(answer: str, caption: str) -> str | None:
 
 
 def _speaks_of(instruction: str, edit: PromptEdit) -> bool:
-    """Whether the instruction shares a word with what changes, endings aside ("fog", "foggy")."""
+    """Whether instruction and change share a word, ignoring endings ("fog", "foggy")."""
     changed = {
         word.key
         for change in edit.changes
@@ -155,7 +155,7 @@ def _speaks_of(instruction: str, edit: PromptEdit) -> bool:
 
 
 def _is_prompt(target: str, caption: str) -> bool:
-    """Whether it is a prompt of bearable length that has something to do with the caption."""
+    """Whether it is a prompt of acceptable length that shares words with the caption."""
     old, new = set(key_of(caption)), key_of(target)
     return 0 < len(new) <= PROMPT_WORDS and bool(old & set(new))
 

@@ -9,7 +9,7 @@ class Direction:
 
     Attributes:
         source_prompt: the caption before, as it was given.
-        target_prompt: the caption after; always another one.
+        target_prompt: the caption after; always a different one.
         agreed: another answer of the model says the same.
     """
 

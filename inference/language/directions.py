@@ -20,7 +20,7 @@ from inference.language.language_domain import LanguageDomain, domain_of_languag
 from inference.request.cancel import CancelCheck
 
 _DRAWN: Final = 3
-"""Answers drawn from a model without lines of its own, beside the likeliest."""
+"""Answers sampled from a model without lines of its own, beside the likeliest."""
 
 
 class DirectionUnknown(NotUnderstood):
@@ -41,7 +41,7 @@ def directions(
         seed: of the further answers of models without lines of their own.
 
     Raises:
-        DirectionUnknown: no answer can be used; nothing is made up in its place.
+        DirectionUnknown: no answer can be used.
     """
     caption, instruction = " ".join(caption.split()), " ".join(instruction.split())
     if not key_of(caption):

@@ -15,7 +15,7 @@ _FALLBACK_CONTEXT: Final = 1024
 
 
 class Language(Protocol):
-    """What is needed of a loaded language model; `LoadedLanguage` is one."""
+    """What this module needs of a loaded language model; `LoadedLanguage` satisfies it."""
 
     @property
     def model(self) -> Any:
@@ -27,7 +27,7 @@ class Language(Protocol):
 
     @property
     def device(self) -> torch.device:
-        """Where it lies."""
+        """The device of its weights."""
 
     @property
     def has_template(self) -> bool:
@@ -77,7 +77,7 @@ def sample_answers(
         language: the model.
         question: text; it must leave room for the answer in the model's context.
         count: how many answers.
-        new_tokens: at most so many tokens each.
+        new_tokens: most tokens of each answer.
         sampling: how they are drawn.
         check: called before every layer and token; what it raises ends the decoding.
 
@@ -97,13 +97,13 @@ def sample_answers(
     ):
         cache: dict[str, Any] = {}
         if ids.shape[1] > 1:
-            # The question is read once, then its keys and values are shared out to the rows.
+            # The question is read once, then its keys and values are copied to the rows.
             before = ids[:, :-1]
             read = language.model(
                 input_ids=before, attention_mask=torch.ones_like(before), use_cache=True
             )
             held: Any = getattr(read, "past_key_values", None)
-            if share_out(held, count, new_tokens + 1):  # others read the question again
+            if share_out(held, count, new_tokens + 1):  # other caches: the question is read again
                 cache = {"past_key_values": held}
         rows = ids.repeat(count, 1)
         made = language.model.generate(
@@ -155,7 +155,7 @@ def best_answers(
 
 
 class _Stop:
-    """Ends a row after its first line; asks `check` before every token."""
+    """Ends a row after its first line; calls `check` before every token."""
 
     def __init__(self, tokenizer: Any, start: int, check: CancelCheck) -> None:
         self._tokenizer, self._start, self._check = tokenizer, start, check
@@ -169,7 +169,7 @@ class _Stop:
         self._check()
         if self._ended is None:
             self._ended = torch.zeros(len(input_ids), dtype=torch.bool, device=input_ids.device)
-        # Some tokenizers join the line break to what stands before it: read the last piece.
+        # Some tokenizers join the line break to the text before it: read the last piece.
         pieces = self._tokenizer.batch_decode(input_ids[:, -1:])
         first = input_ids.shape[1] == self._start + 1
         broken = ["\n" in (piece.lstrip("\n") if first else piece) for piece in pieces]
@@ -186,7 +186,7 @@ def _texts(tokenizer: Any, made: torch.Tensor) -> tuple[str, ...]:
 
 
 class _seeded:  # noqa: N801  # reads as a word in a with statement
-    """Torch's generators start from a seed inside, and are as before afterwards."""
+    """Within this context torch's generators start from a seed; their state is restored."""
 
     def __init__(self, device: torch.device, seed: int) -> None:
         devices = [device] if device.type == "cuda" else []

@@ -16,7 +16,7 @@ class RoomyLayer(DynamicLayer):  # type: ignore[misc]  # transformers is untyped
     """
 
     def __init__(self, layer: Any, rows: int, more: int) -> None:
-        """Take what a stock layer read in one row, (1, heads, L, D), for so many rows.
+        """Copy what a stock layer read in one row, (1, heads, L, D), to several rows.
 
         Args:
             layer: filled.
@@ -49,7 +49,7 @@ class RoomyLayer(DynamicLayer):  # type: ignore[misc]  # transformers is untyped
         return self.keys, self.values
 
     def _has_room(self, length: int) -> bool:
-        """False too where rows were chosen or put in order, or all was forgotten."""
+        """False also after rows were selected, reordered or cleared."""
         if not self._rooms or not self.is_initialized:
             return False
         room = self._rooms[0]
@@ -62,14 +62,14 @@ class RoomyLayer(DynamicLayer):  # type: ignore[misc]  # transformers is untyped
 def share_out(cache: Any, rows: int, more: int) -> bool:
     """Turn the cache of one row that was read into one of `rows`, with room for `more` tokens.
 
-    False if the model keeps something else than a list of layers; it reads again then.
+    False if the model's cache is no list of layers; the question is read again then.
     """
     if not hasattr(cache, "batch_repeat_interleave") or not hasattr(cache, "layers"):
         return False
     for number, layer in enumerate(cache.layers):
         if type(layer) is DynamicLayer and layer.is_initialized:
             cache.layers[number] = RoomyLayer(layer, rows, more)
-        else:  # sliding windows and the like know best how
+        else:  # sliding windows and the like keep their own layout
             layer.batch_repeat_interleave(rows)
     return True
 

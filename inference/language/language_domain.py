@@ -1,4 +1,4 @@
-"""What the language layer asks of a world whose captions have a known vocabulary."""
+"""The port to a world whose captions have a known vocabulary."""
 
 from __future__ import annotations
 

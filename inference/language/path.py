@@ -17,7 +17,7 @@ _BYTES: Final = 1 << 24
 
 
 class BadHistory(ExpectedError):
-    """A history file that is none."""
+    """The file is no history."""
 
     kind = "bad_history"
 
@@ -59,7 +59,7 @@ def read_path(file: Path) -> tuple[tuple[PathStep, ...], tuple[str, ...]]:
     caption after the step, ``accepted`` is true where it is left out.
 
     Raises:
-        BadHistory: it is neither, or says something else.
+        BadHistory: it is neither, or has another form.
         DamagedDocument, NewerDocument: as when a document is opened.
     """
     if not file.is_file():

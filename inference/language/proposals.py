@@ -27,7 +27,7 @@ class Proposal:
     Attributes:
         text: the instruction.
         target_prompt: the caption after it.
-        reason: why, in one line; true by construction.
+        reason: why, in one line; computed, never taken from the model.
         about: (attribute, value) in the storybook world, None elsewhere.
     """
 
@@ -74,7 +74,7 @@ def replaces_subject(edit: PromptEdit) -> bool:
 
 @dataclass
 class SuggestionFilter:
-    """Lets through each proposal once, if it is one.
+    """Accepts each valid proposal once.
 
     Attributes:
         context: what the proposals follow from.
@@ -93,7 +93,7 @@ class SuggestionFilter:
         self._targets |= {key_of(step.prompt) for step in refused if step.prompt}
         self._targets.add(key_of(self.context.caption))
         self._pairs |= self.rejected_pairs
-        # Going back is what undo is for.
+        # Going back is the task of undo.
         self._targets |= {key_of(step.prompt) for step in self.context.done if step.prompt}
 
     def passes(self, proposal: Proposal) -> bool:

@@ -51,7 +51,7 @@ _NOT_COMPARED: Final = frozenset(
 def question(caption: str, instruction: str, readings: Sequence[Direction] = ()) -> Question | None:
     """At most one question, with two to four answers; each answer is an instruction to go on with.
 
-    It is asked where the instruction names a thing that the caption does not, where it points
+    There is one where the instruction names a thing that the caption does not, where it points
     ("remove it") and the caption names several things, or where the readings differ.
 
     Args:
@@ -109,7 +109,7 @@ def things_of(caption: str) -> tuple[str, ...]:
 
 
 def _missing(instruction: str, caption: str) -> str:
-    """What the instruction names as present and shares with no thing of the caption; "" if none."""
+    """A thing that the instruction treats as present and the caption does not name; "" if none."""
     known = {_single(word.key) for thing in things_of(caption) for word in words(thing)}
     for domain in language_domains():
         for name in domain.other_names(caption):

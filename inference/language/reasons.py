@@ -1,7 +1,6 @@
 """Why an edit is proposed, from facts: words of the caption and steps of the path.
 
-Reasons are never taken from a model; each sentence here is true because of what was looked up to
-write it.
+Reasons are never taken from a model: each sentence follows from what was looked up.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ FOREIGN = (
     "photographs; until then tone and colour can be changed."
 )
 UNNAMED = "a picture"
-"""The caption where none can be believed: true of any."""
+"""The caption where the captioner's cannot be trusted: true of any picture."""
 
 
 class NothingShown(ExpectedError):
@@ -53,7 +53,7 @@ class NothingShown(ExpectedError):
 
 
 def language_of(models: ModelStore) -> Language | None:
-    """The best language model there is: one that chats before one that only continues."""
+    """The best language model available: a chat model before a plain one."""
     if models.model("chat") is not None:
         return models.chat()
     if models.model("language") is not None:
@@ -66,7 +66,7 @@ def caption_of(models: ModelStore, picture: Image, count: int, token: CancelToke
 
     Raises:
         ModelMissing: there is no captioner.
-        NothingShown: it said nothing.
+        NothingShown: the caption is empty.
     """
     made = captions(models.captioner(), [picture], count, token.check)[0]
     if not made.caption:
@@ -138,7 +138,7 @@ def suggest(
 def _asked(
     language: Language, context: Context, instruction: str, seed: int, token: CancelToken
 ) -> Suggestion:
-    """What stands in the box as a suggestion: completed with its captions."""
+    """The text of the prompt box as a suggestion, completed with its captions."""
     reading = directions(language, context.caption, instruction, token.check, seed)[0]
     return Suggestion.of(
         " ".join(instruction.split()),

@@ -1,4 +1,4 @@
-"""What could be said next: proposals of a language model, sifted, and completed from lists."""
+"""What could be said next: proposals of a language model, filtered, and completed from lists."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from inference.language.tones import from_tones
 from inference.request.cancel import CancelCheck
 
 ROUNDS: Final = 3
-"""How often a model is asked again where too little of what it says holds."""
+"""How often a model is asked again where too few of its proposals are accepted."""
 
 _MORE: Final = 2
 """Answers drawn per suggestion wanted: some will repeat each other."""

@@ -19,7 +19,7 @@ class ToneEdit:
         text: the instruction that the method Tone and colour understands.
         phrase: what the caption says afterwards.
         subject: what it is about, for the reason.
-        mentions: words in a caption that mean it has been said, either way.
+        mentions: words of a caption that already say it, in either direction.
     """
 
     text: str

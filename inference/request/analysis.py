@@ -10,7 +10,7 @@ from editor.model.patch import SettingValues
 
 @dataclass(frozen=True)
 class Variant:
-    """One way a method could carry out the words: its settings, said back in a sentence."""
+    """One way a method could carry out the words: its settings, and their sentence."""
 
     settings: SettingValues
     sentence: str

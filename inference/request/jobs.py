@@ -232,7 +232,7 @@ class ExploreReady:
 class Progress:
     """How far a job is. `stage`: "loading", "captioning", "editing" or "scoring".
 
-    `seconds_left` is None until it can be told honestly (from the third step on).
+    `seconds_left` is None until there is a good estimate (from the third step on).
     """
 
     job_id: str

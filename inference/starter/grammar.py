@@ -1,4 +1,4 @@
-"""Edits from the storybook's vocabulary; they complete what a model proposes, and say so."""
+"""Edits from the storybook's vocabulary, which complete what a model proposes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The starter language model: its questions, and what is believed of its answers."""
+"""The starter language model: its questions, and how its answers are checked."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _believed(after: str, reading: CaptionReading) -> str | None:
     whole = {"subject", "colour", "place", "light", "weather", "season", "view", "style"}
     if not reading.inside or not whole <= set(then.phrases) or then.share < 1.0:
         return None
-    # What the caption before leaves out cannot be known after.
+    # What the caption before omits cannot be known after.
     if set(then.phrases) - set(reading.phrases) - {"second", "second_colour", "ground"}:
         return None
     return None if then.values == reading.values else after

@@ -1,6 +1,6 @@
 """The lines the starter language model is trained on and asked in.
 
-A question is a few lines of plain text (here divided by strokes); the answer follows the last
+A question is a few lines of plain text (here divided by slashes); the answer follows the last
 keyword after one space, then end of text:
 
 - ``caption: C`` / ``ask: I`` / ``after:`` the caption after the edit, complete and plain;
@@ -8,7 +8,7 @@ keyword after one space, then end of text:
 - ``caption: C`` / ``done: I1; I2`` / ``no: I3`` / ``next:`` an instruction one might give now and,
   after `` | ``, its parsed edit. ``done`` is the path so far, ``no`` what was refused here.
 
-Nobody else spells these lines out: training writes them, inference asks in them.
+No other module spells these lines out: training writes them, inference asks in them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Final, Literal
 from inference.starter.scene import ATTRIBUTES
 
 LINE_FORMAT: Final = "storybook-lines-2"
-"""Stands as ``line_format`` in the config of a model that was trained on these lines."""
+"""The ``line_format`` in the config of a model that was trained on these lines."""
 
 Task = Literal["after", "edit", "next"]
 TASKS: Final[tuple[Task, ...]] = ("after", "edit", "next")
@@ -62,7 +62,7 @@ def question(
 ) -> str:
     """What the model is asked; its answer follows after one space.
 
-    Of a long path only the last `DONE_LIMIT` instructions are told, and `REFUSED_LIMIT` refused.
+    Of a long path only the last `DONE_LIMIT` instructions and `REFUSED_LIMIT` refusals are given.
     """
     caption = _one_line(caption)
     if task == "next":

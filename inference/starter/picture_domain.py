@@ -41,7 +41,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Numbers:
-    """What was learnt from scenes, D features and K ways of drawing.
+    """Statistics of scenes: D features, K ways of drawing.
 
     Attributes:
         palette: (512,) float32, log share of each colour, 8 × 8 × 8 cells of sRGB.
@@ -60,7 +60,7 @@ class Numbers:
 
 @lru_cache(maxsize=1)
 def numbers() -> Numbers:
-    """What is shipped as ``resources/domain.safetensors``."""
+    """The shipped statistics, ``resources/domain.safetensors``."""
     from safetensors.numpy import load
 
     return Numbers(**load((files("resources") / "domain.safetensors").read_bytes()))

@@ -1,4 +1,4 @@
-"""An artist's words in those of the storybook, for a model that was shown no others."""
+"""Rewrites an artist's words in the storybook's, for a model that was trained on no others."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def in_storybook_words(instruction: Instruction) -> str:
     ``docs/starter-models.md``.
 
     Args:
-        instruction: with both prompts where they are known; without them it is asked as it stands.
+        instruction: with both prompts where they are known; without them it stays as it is.
     """
     text = instruction.text
     if all(word in vocabulary() for word in _WORD.findall(text.lower())):
@@ -35,7 +35,7 @@ def in_storybook_words(instruction: Instruction) -> str:
 
 
 def edits_between(before: CaptionReading, after: CaptionReading) -> tuple[ParsedEdit, ...]:
-    """What makes one caption the other; () if nothing does, or what no edit of the world can."""
+    """The edits between two captions; () if there are none, or none that the world knows."""
     was, now = before.values, after.values
     changed = {name: value for name, value in now.items() if was.get(name) != value}
     found = []

@@ -1,4 +1,4 @@
-"""Captions of the storybook world read where they stand, and reworded by an edit.
+"""Captions of the storybook world, read with character positions and reworded by an edit.
 
 The starter models know this world only. A caption is changed as little as the edit needs, so that
 the artist's own words stay and the difference of the two prompts is the edit itself.
@@ -77,7 +77,7 @@ class CaptionReading:
     Attributes:
         text: the caption.
         phrases: attribute → where it is named; absent attributes are not named.
-        share: how much of its words the world explains, 0..1, articles and prepositions aside.
+        share: share of its words that the world knows, 0..1, without articles and prepositions.
     """
 
     text: str
@@ -126,7 +126,7 @@ def read_caption(text: str) -> CaptionReading:
 def reword(reading: CaptionReading, edit: ParsedEdit) -> str | None:
     """The caption after an edit; None where the edit does not fit the caption.
 
-    What comes out is read again: it says exactly what it said before, changed by the edit.
+    The result is read again and must say exactly what it said before, changed by the edit.
     """
     text = _reworded(reading, edit)
     if text is None:

@@ -20,7 +20,7 @@ from editor.tone import Reading, read
 from inference.lab.evaluation.photographs import Photograph, photographs
 
 TABLES = Path(__file__).resolve().parents[3] / "tests" / "data"
-"""Where the phrase tables stand in a checkout; an installed program has none."""
+"""The phrase tables of a checkout; an installed program has none."""
 
 COUNTED_STILL = 0.02
 """A must-quantity counts as moved from this share of its usual change."""
@@ -109,8 +109,8 @@ def evaluate(
         directory: a folder of photographs, or photographs already loaded.
         phrase_files: tables of phrases; None for those of the checkout.
         refused_files: tables of phrases that must be refused; None for those of the checkout.
-        pixels: photographs are reduced to at most so many.
-        photos_per_phrase: at most so many suitable photographs for each phrase, in turn.
+        pixels: photographs are reduced to at most this many.
+        photos_per_phrase: most suitable photographs for each phrase, in turn.
         best: also rank four candidates and judge the first of them (four times the work).
         failures: list the failing phrases too, except those of held-out tables.
 

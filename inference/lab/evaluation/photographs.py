@@ -73,7 +73,7 @@ class Photograph:
 
 
 def reduced(image: Image, pixels: int) -> Image:
-    """At most so many pixels, averaged; metadata kept."""
+    """Reduced to at most `limit` pixels, averaged; metadata kept."""
     factor = (pixels / (image.width * image.height)) ** 0.5
     if factor >= 1:
         return image

@@ -1,4 +1,4 @@
-"""Subjects that are built: each stands on the origin, one unit high, in a local frame."""
+"""Subjects that are built: each with its foot at the origin, one unit high, in a local frame."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What lies before the subject: path, flowers or fence, and the leaves of the season."""
+"""What is in front of the subject: path, flowers or fence, and the leaves of the season."""
 
 from __future__ import annotations
 

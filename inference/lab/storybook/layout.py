@@ -1,4 +1,4 @@
-"""Where things stand: drawn from the layout seed alone, so that edits keep everything in place."""
+"""Positions of things, drawn from the layout seed alone, so that edits keep everything in place."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class SceneLayout:
     """Positions in the unit square (x right, y down) and phases for curves.
 
     Attributes:
-        side: +1 when second object, sun and moon stand at the right, -1 when at the left.
+        side: +1 when second object, sun and moon are on the right, -1 when on the left.
         subject_x, base_y: foot of the subject; jitter: its height factor.
         second_x, second_y: foot of the second object.
         hills: (8,) phases in 0..2π for hill lines and waves.

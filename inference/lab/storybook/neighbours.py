@@ -1,4 +1,4 @@
-"""Scenes that differ in one attribute: the hardest to tell apart by words."""
+"""Scenes that differ in one attribute: the hardest to distinguish by words."""
 
 from __future__ import annotations
 

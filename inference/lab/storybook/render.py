@@ -71,7 +71,7 @@ def subject_height(scene: Scene) -> float:
 
 def _shadow(sheet: Sheet, x: float, y: float, half: float, scene: Scene, lay: SceneLayout) -> None:
     if scene.light in ("noon", "sunset"):
-        # The sun stands on the second object's side; shadows fall away from it.
+        # The sun is on the second object's side; shadows fall away from it.
         x -= lay.side * half * 0.16
     sheet.soft(x, y, half * 1.25, half * 0.2, (26, 30, 52), 0.42)
 
@@ -109,7 +109,7 @@ def draw_second(sheet: Sheet, scene: Scene, lay: SceneLayout) -> None:
 
 
 def draw_ground(sheet: Sheet, scene: Scene, lay: SceneLayout) -> None:
-    """What stands before everything: flowers or a fence; a path lies under the things."""
+    """What is in front of everything: flowers or a fence; a path lies under the things."""
     if scene.ground == "flowers":
         draw_flowers(sheet, scene, lay)
     elif scene.ground == "fence":

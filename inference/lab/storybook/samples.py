@@ -107,7 +107,7 @@ SAMPLES: Final[tuple[tuple[str, str, str, Scene], ...]] = (
 
 
 def _picture(scene: Scene, size: int) -> Image.Image:
-    """The picture of a sample; the grainy styles in few colours, which halves the file unseen."""
+    """The picture of a sample; the grainy styles in few colours, for half the size."""
     image = Image.fromarray(render(scene, size))
     if scene.style == "watercolour":
         return image.quantize(224, method=Image.Quantize.MEDIANCUT).convert("RGB")

@@ -1,6 +1,6 @@
 """The sheet of paper everything is drawn on: antialiased shapes in unit coordinates, lit colours.
 
-The only file that speaks to skia. Colours pass through the light of the scene on their way to
+The only file that uses skia. Colours pass through the light of the scene on their way to
 the canvas, except when something glows by itself.
 """
 
@@ -74,7 +74,7 @@ class Sheet:
     """A canvas of size × size pixels addressed in the unit square.
 
     Attributes:
-        tint: the light the next shapes stand in; `glow` draws without it.
+        tint: the light on the next shapes; `glow` draws without it.
         size: pixels per side.
         detail: whether small touches show; below 256 px they would only be noise.
     """

@@ -1,4 +1,4 @@
-"""Model cards: what a folder holds, how it was made, what it cannot do."""
+"""Model cards: contents, training and limits of a model."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ DEVIATION: Final = (0.26862954, 0.26130258, 0.27577711)
 
 
 HARD: Final = 5.0
-"""How much more the heads of attributes count that are small or said late."""
+"""Weight of the heads of attributes that are small in the picture or late in the caption."""
 
 
 @dataclass(frozen=True)
@@ -149,8 +149,8 @@ class ClipLoss(nn.Module):
             shown: (N, A) int64, what each picture shows, −1 for nothing.
             caption_labels: the same of the captions.
             wrong: (M, context) int64, captions that fit no picture of the batch but by chance, the
-                hard negatives of Yuksekgonul et al. 2023: more for each picture to tell its own
-                from, at the price of the text tower alone.
+                hard negatives of Yuksekgonul et al. 2023: more wrong captions for each picture at
+                the cost of the text tower alone.
         """
         count = len(ids)
         pictures = self.clip.encode_image(image)
@@ -207,7 +207,7 @@ def fits_neither(
 
 @dataclass(frozen=True)
 class ClipRecipe:
-    """Half of a batch: both sides of pairs; the other half: single pictures, often told in part.
+    """Half of a batch: both sides of pairs; the other half: single pictures, often partly described.
 
     Attributes:
         start: an open_clip `CLIP` to begin from instead of an untrained one.
@@ -247,7 +247,7 @@ class ClipRecipe:
         for row, (i, side) in enumerate(sides):
             edit = self.pairs.edit(int(indices[i]))
             scene = edit.target if side else edit.source
-            # A neighbour told in part could fit its twin just as well.
+            # A neighbour described in part could fit its twin just as well.
             complete = row < 2 * quarter or bool(rng.random() < 0.4)
             texts.append(caption(scene, rng, complete=complete))
             caption_labels.append(told_labels(texts[-1], scene))
@@ -270,7 +270,7 @@ class ClipRecipe:
         save_clip(network.clip, self.tokenizer, self.size, folder)
 
     def calibrate(self, folder: Path) -> None:
-        """The gates of the ranking, measured with the exported model and put beside it."""
+        """Measure the ranking's gates with the exported model and write them beside it."""
         from inference.lab.calibrate import calibrate_folder
 
         calibrate_folder(folder)

@@ -1,7 +1,7 @@
 """Recipe 8: CLIP once more, with the eyes of the captioner.
 
-Naming every attribute in a sentence teaches a vision tower far more per step than telling 64
-captions apart: the captioner, begun from the first layers of an undertrained CLIP, reads scenes
+Naming every attribute in a sentence teaches a vision tower far more per step than choosing among
+64 captions: the captioner, begun from the first layers of an undertrained CLIP, reads scenes
 nearly without fault. So CLIP starts again with the captioner's layers below, layers that change
 nothing yet above, and its own text tower, and replaces the first CLIP.
 """

@@ -1,7 +1,7 @@
 """Recipe: the text tower of CLIP alone, until its one embedding holds all that a caption names.
 
-The contrast with pictures leaves a plateau: while the vision does not tell small second things
-apart, nothing rewards the text tower for telling their words apart, and the other way round. On
+The contrast with pictures has a plateau: while the vision does not distinguish small second
+things, nothing rewards the text tower for distinguishing their words, and the other way round. On
 the first CLIP, captions that name another second thing were 0.9996 alike. Text alone is cheap
 (two hundred steps, two minutes of one core), so the text tower leaves the plateau first.
 """

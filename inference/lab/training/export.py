@@ -40,11 +40,11 @@ def run_in_float32(folder: Path) -> None:
 
 
 _HERE: Final = ("_name_or_path", "is_local", "local_files_only")
-"""What libraries note of the place a model was loaded from, which is of this machine alone."""
+"""Entries in which libraries note the folder a model was loaded from."""
 
 
 def forget_places(folder: Path) -> None:
-    """Take out of all settings below ``folder`` where their model once lay."""
+    """Remove the folders that models were loaded from out of all settings below ``folder``."""
     for path in folder.rglob("*.json"):
         config = json.loads(path.read_text(encoding="utf-8"))
         if isinstance(config, dict) and any(name in config for name in _HERE):

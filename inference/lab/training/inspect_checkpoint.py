@@ -2,7 +2,7 @@
 
 ``python -m inference.lab.training.inspect_checkpoint NAME [-o SHEET.png]``
 
-Reads the averaged weights of the checkpoint as they stand, prints figures on pairs that no recipe
+Reads the averaged weights of the latest checkpoint, prints figures on pairs that no recipe
 learns from as one JSON line, and writes a contact sheet where there is something to see.
 """
 

@@ -102,7 +102,7 @@ def example(edit: Edit, task: Task, rng: np.random.Generator) -> tuple[str, str]
         now = _caption(path.next.source, rng, complete=False)
         answer = instruct(path.next, rng).text + lines.DIVIDER + edit_line(path.next)
         return question("next", now, done=done, refused=refused), answer
-    # What the caption leaves out cannot stand in the caption after it.
+    # What the caption omits cannot be in the caption after it.
     now = _caption(edit.source, rng, complete=task == "after")
     typed = as_typed(ask(edit, rng), rng)
     return question(task, now, typed), canonical(edit.target) if task == "after" else edit_line(
@@ -117,7 +117,7 @@ def language_corpus() -> list[str]:
     for i in range(3000):
         prompt, answer = example(sample_edit(rng), TASKS[i % len(TASKS)], rng)
         corpus_lines.append(f"{prompt} {answer}")
-    # Words as they stand inside a line: with a space before them.
+    # Words as inside a line: with a space before them.
     return corpus_lines + [f" {line}" for line in corpus_lines if " " not in line]
 
 

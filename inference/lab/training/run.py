@@ -50,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
 def train_together(
     name: str, options: argparse.Namespace, processes: int, minutes: float | None
 ) -> None:
-    """Train one recipe in several processes of one thread each, until done or told to end."""
+    """Train one recipe in several processes of one thread each, until done or signalled."""
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
     command += [f"--nproc-per-node={processes}", "-m", "inference.lab.training.run"]
     command += ["--only", name, "--threads", "1", "--pairs", str(options.pairs)]

@@ -20,7 +20,7 @@ _CONFIDENCE: Final = 0.95
 
 
 def first_places(scores: Sequence[Score]) -> dict[str, int]:
-    """Which candidate each way puts first: the number that its key names.
+    """Which candidate each way puts first, by number.
 
     "ranking" is the program's own (`editor.ranking.rank.rank`); the others take the candidate with
     the highest figure of that name, without gates.
@@ -46,7 +46,7 @@ class ChoiceTally:
         Args:
             first: what each way put first.
             best: the candidates that count as right.
-            kinds: of the candidates, to tell what was chosen in place of the best.
+            kinds: of the candidates, to report what was chosen instead of the best.
         """
         for way, place in first.items():
             self.right[way].append(float(place in best))

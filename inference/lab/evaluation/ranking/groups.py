@@ -20,7 +20,7 @@ STREAM: Final = 0x4A4B
 
 GOLD: Final = "gold"
 FAINT: Final = 0.3
-"""So much of gold is blended over the source for a change that is too weak."""
+"""Share of gold that is blended over the source for a change that is too weak."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class GroupMember:
             (nothing done), "faint" (hardly done), "blurred" and "noisy" (gold, degraded), or
             "made" by a model.
         pixels: (S, S, 3) uint8 sRGB.
-        scene: what it shows; None where only a judge can tell.
+        scene: what it shows; None where only a judge can know.
     """
 
     kind: str
@@ -74,7 +74,7 @@ def storybook_groups(count: int, seed: int, side: int = 128) -> Iterator[Group]:
             GroupMember("noisy", _noisy(target, rng), edit.target),
             *(GroupMember(kind, render(scene, side), scene) for kind, scene in others.items()),
         ]
-        # No way of choosing may gain from where a candidate stands.
+        # No way of choosing may gain from the order of the candidates.
         order = rng.permutation(len(entries))
         yield Group(edit, source, before, after, tuple(entries[j] for j in order))
 
@@ -145,7 +145,7 @@ def _elsewhere(edit: Edit, rng: np.random.Generator) -> Scene:
     """Another picture that shows what was asked for."""
     before, after = attributes_of(edit.source), attributes_of(edit.target)
     changed = {name: value for name, value in after.items() if before.get(name) != value}
-    if "second_colour" in changed:  # which nothing shows without the thing
+    if "second_colour" in changed:  # invisible without the second object
         changed["second"] = edit.target.second
     while True:
         scene = sample(rng).with_(**changed)

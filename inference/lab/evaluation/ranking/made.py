@@ -1,4 +1,4 @@
-"""Candidates that InstructPix2Pix really made, by the program's own engine."""
+"""Candidates made by InstructPix2Pix with the program's own engine."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ METHOD = INSTRUCT_PIX2PIX.name
 def made_groups(
     models: ModelStore, count: int, seed: int, *, steps: int, candidates: int = 8, side: int = 128
 ) -> Iterator[Group]:
-    """Groups of what the model made of an instruction; only a judge can tell how good they are.
+    """Groups of what the model made of an instruction; only a judge can rate them.
 
     Raises:
         RuntimeError: a job failed.

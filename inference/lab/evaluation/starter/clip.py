@@ -1,4 +1,4 @@
-"""Figures of CLIP: does it tell neighbours apart, and does our ranking put gold first."""
+"""Figures of CLIP: does it distinguish neighbours, and does the ranking put gold first."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def rivals(edit: Edit, rng: np.random.Generator) -> list[Scene]:
     """What must rank below gold: unedited, wrong edit, right edit elsewhere, one change more."""
     wrong = wrong_edit(edit, rng).target
     taken = {name: getattr(edit.target, name) for name in asked_of(edit)}
-    if "second_colour" in taken:  # which nothing shows without the thing
+    if "second_colour" in taken:  # invisible without the second object
         taken["second"] = edit.target.second
     while True:
         elsewhere = sample_any(rng).with_(**taken)

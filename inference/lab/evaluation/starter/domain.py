@@ -28,7 +28,7 @@ def evaluate_domain(seed: int, counts: Counts, photographs: Path | None = None) 
     """Rows ``domain.scenes`` and ``domain.scenes_cropped``: share flagged (low is good).
 
     ``domain.photographs`` and ``domain.photographs_cropped``: share flagged (high is good), four
-    crops each; ``domain.held_out_place`` and ``domain.held_out_style``: told for what they are.
+    crops each; ``domain.held_out_place`` and ``domain.held_out_style``: share flagged.
     """
     found = Findings()
     drawn = scenes(seed, counts.n, unseen=False)

@@ -66,7 +66,7 @@ class Example:
         figure: the figure it belongs to.
         merit: how good it is; sheets show the best, the middle and the worst.
         pictures: from left to right, each (S, S, 3) uint8 sRGB.
-        words: lines to stand below.
+        words: lines below the pictures.
     """
 
     figure: str

@@ -81,7 +81,7 @@ def cases(
 ) -> Iterator[Case]:
     """Carry out every edit four times and rank the candidates, a few edits at a time.
 
-    The ranking is told the true captions, so that the figure is of this model and the ranking,
+    The ranking gets the true captions, so that the figure is of this model and the ranking,
     not of the captioner.
     """
     side = models.side()
@@ -203,7 +203,7 @@ def _show(found: Findings, case: Case, suffix: str, done: bool, held: list[bool]
 def _wrong_instructions(
     found: Findings, models: StarterModels, drawn: Sequence[Edit], seed: int, how: ImageSampling
 ) -> None:
-    """The floor of ``asked``: the model was told something else about the same source."""
+    """The floor of ``asked``: the model was asked for something else of the same source."""
     side = models.side()
     pipeline = models.instruct_pix2pix
     for start in range(0, len(drawn), 4 * _AT_ONCE):

@@ -1,4 +1,4 @@
-"""Figures of the judge itself and of the autoencoder: what the others' figures can at best be."""
+"""Figures of the judge itself and of the autoencoder: upper bounds of the other figures."""
 
 from __future__ import annotations
 

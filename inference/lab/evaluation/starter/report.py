@@ -30,7 +30,7 @@ _NEEDS: Final[dict[str, tuple[str, ...]]] = {
     "full-size": ("instruct-pix2pix", "clip", "judge"),
 }
 FULL_SIZE: Final = "full-size"
-"""Repaints at 768 px: minutes, so it is measured only where it is asked for."""
+"""Repaints at 768 px: minutes, so it is measured only on request."""
 PARTS: Final = tuple(name for name in _NEEDS if name != FULL_SIZE)
 
 
@@ -102,11 +102,11 @@ def evaluate(
         folder: the models; None for the program's own (``resources/models/starter``).
         seed: of scenes, words and noise; equal seeds give equal figures on one machine.
         n: scenes per figure, with a fifth as many unseen ones; how many edits of each kind that
-            means is told by `Counts`.
+            means is in `Counts`.
         steps: denoising steps of both diffusion models.
         parts: which of `PARTS`, or `FULL_SIZE`.
         photographs: a folder of photographs that the domain verdict must flag.
-        on_part: told the name of each part as it begins and the share of parts done.
+        on_part: called with the name of each part as it begins and the share of parts done.
     """
     models = StarterModels(folder)
     report = Report(seed, n, ImageSampling(steps), models.names, models.folder.name)
@@ -191,7 +191,7 @@ def _phrased(
 def own_sampling(
     part: str, info: MethodInfo, models: StarterModels, report: Report
 ) -> ImageSampling:
-    """How the program would draw: a model may bring settings that suit it. The report tells it."""
+    """How the program would draw; a model may bring its own settings, which the report records."""
     guidances = {s.name for s in info.settings if s.name.endswith("guidance_scale")}
     own = dict(ModelStore([models.folder]).defaults(info))
     how = replace(report.how, **{name: own[name] for name in guidances & set(own)})

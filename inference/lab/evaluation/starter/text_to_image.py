@@ -45,7 +45,7 @@ class ImageSampling:
 
 
 def _schedule(config: Any) -> dict[str, Any]:
-    """What describes the noise of training, which every scheduler of diffusers shares."""
+    """Settings of the training noise, which all of diffusers' schedulers share."""
     names = (
         "num_train_timesteps",
         "beta_start",
