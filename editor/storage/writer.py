@@ -182,7 +182,7 @@ class Writer(threading.Thread):
             self.connection.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
 
     def _stands_still(self) -> bool:
-        """The disk refused, and whoever listens was told."""
+        """The disk refused and the listeners have been notified."""
         return self._refused is not None and not self._busy
 
     def _at_rest(self) -> bool:

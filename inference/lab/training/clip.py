@@ -207,7 +207,7 @@ def fits_neither(
 
 @dataclass(frozen=True)
 class ClipRecipe:
-    """Half of a batch: both sides of pairs; the other half: single pictures, often partly described.
+    """Half of a batch: both sides of pairs; the other half: single pictures, some partly described.
 
     Attributes:
         start: an open_clip `CLIP` to begin from instead of an untrained one.
