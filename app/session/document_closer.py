@@ -29,7 +29,7 @@ class DocumentCloser(QObject):
         self._work = work
         self._documents: list[Document] = []
         self._under_way: dict[Document, threading.Event] = {}
-        self._told: set[Document] = set()
+        self._reported: set[Document] = set()
         self._timer = QTimer(self, interval=RETRY_MS)
         self._timer.timeout.connect(self.retry)
 
@@ -89,7 +89,7 @@ class DocumentCloser(QObject):
 
     def _forget(self, document: Document) -> None:
         self._under_way.pop(document, None)
-        self._told.discard(document)
+        self._reported.discard(document)
         if document in self._documents:
             self._documents.remove(document)
         if not self._documents:
@@ -103,8 +103,8 @@ class DocumentCloser(QObject):
             self._forget(document)  # a bug, and trying again would only repeat it
             raise error
         self._timer.start()
-        if document not in self._told:
-            self._told.add(document)
+        if document not in self._reported:
+            self._reported.add(document)
             self.refused.emit(error, document.title)
 
 

@@ -109,10 +109,10 @@ class LivePreview(QObject):
 
     def is_quick(self, info: MethodInfo) -> bool:
         """Whether previews by this method are made without being switched on by hand."""
-        told = dict(self._settings["live_seconds"]).get(info.name)
-        if str(self._settings["live"]) == "on" or told is None:
+        measured = dict(self._settings["live_seconds"]).get(info.name)
+        if str(self._settings["live"]) == "on" or measured is None:
             return True
-        return float(told["seconds"]) <= QUICK_SECONDS or int(told["runs"]) < _TRIES
+        return float(measured["seconds"]) <= QUICK_SECONDS or int(measured["runs"]) < _TRIES
 
     # --- following ------------------------------------------------------------------------------
 
@@ -293,11 +293,11 @@ class LivePreview(QObject):
         if self._loaded:
             return
         known = dict(self._settings["live_seconds"])
-        told = known.get(method, {"seconds": seconds, "runs": 0})
-        if int(told["runs"]) >= _TRIES:
+        measured = known.get(method, {"seconds": seconds, "runs": 0})
+        if int(measured["runs"]) >= _TRIES:
             return
-        best = min(seconds, float(told["seconds"]))
-        known[method] = {"seconds": round(best, 3), "runs": int(told["runs"]) + 1}
+        best = min(seconds, float(measured["seconds"]))
+        known[method] = {"seconds": round(best, 3), "runs": int(measured["runs"]) + 1}
         self._settings.set("live_seconds", known)
 
 

@@ -149,11 +149,11 @@ class SuggestionFeed(QObject):
             return known
         from inference.language.path import caption_of_path, path_of
 
-        told = caption_of_path(path_of(document.history))
+        caption = caption_of_path(path_of(document.history))
         node = self._binding.node
-        if not told and node is not None and node.parent is None:
-            told = next((s.caption for s in opening.samples() if s.file.name == node.label), "")
-        return told
+        if not caption and node is not None and node.parent is None:
+            caption = next((s.caption for s in opening.samples() if s.file.name == node.label), "")
+        return caption
 
     # --- asking -----------------------------------------------------------------------------
 
@@ -276,7 +276,7 @@ class SuggestionFeed(QObject):
                 self._measure(image, event.note or "")
         elif isinstance(event, jobs.JobFailed):
             self._job = ""
-            if image is not None:  # nobody asked for it, so nobody is told
+            if image is not None:  # nobody asked for it, so nothing is said
                 self._measure(image)
         elif isinstance(event, jobs.JobFinished | jobs.JobCancelled):
             self._job = ""
