@@ -1,4 +1,4 @@
-"""The canvas: mouse, tablet, touchpad and keys for the tools of `ToolSurface`."""
+"""The canvas: mouse, tablet, touchpad and keys for `CanvasTools`."""
 
 from __future__ import annotations
 
@@ -6,21 +6,26 @@ import math
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
     QPointingDevice,
     QTabletEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
 
+from app.canvas.pane_painter import PanePainter
+from app.canvas.selection_overlay import SelectionOverlay
 from app.canvas.shapes import Brush, moved
-from app.canvas.tool import PAINTERS, SHAPES, ToolSurface
+from app.canvas.tools import PAINTERS, SHAPES, CanvasTools
+from app.canvas.viewport import Viewport
 
 WHEEL_FACTOR: Final = 1.25
 CLICK_PX: Final = 3.0
@@ -32,10 +37,15 @@ _STEP_KEYS: Final = {
 }
 
 
-class Canvas(ToolSurface):
+class Canvas(Viewport):
     """What the artist looks at and works on.
 
-    Signals (besides those of `ToolSurface`):
+    Attributes:
+        overlay: the selection as it is drawn.
+        painter: the panes and what lies over them.
+        tools: the tool in hand.
+
+    Signals (besides those of `Viewport`):
         swap_asked(): X in side by side.
         menu_asked(QPoint): right click; global position.
     """
@@ -51,6 +61,21 @@ class Canvas(ToolSurface):
         self.wheel_scrolls = False
         self._press_at: QPointF | None = None
         self._resize_from: tuple[QPointF, Brush] | None = None
+        self.overlay = SelectionOverlay(self)
+        self.overlay.changed.connect(self.update)
+        self.painter = PanePainter(self, self.overlay)
+        self.tools = CanvasTools(self, self.overlay, self.painter)
+
+    def refresh(self, dirty: QRect) -> None:
+        """Redraws picture pixels that changed."""
+        self.painter.invalidate(dirty)
+        super().refresh(dirty)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paints panes, selection and what the tool in hand shows."""
+        painter = QPainter(self)
+        self.painter.paint(painter, event.rect())
+        self.tools.paint(painter)
 
     # -- mouse -------------------------------------------------------------------------------
 
@@ -59,49 +84,50 @@ class Canvas(ToolSurface):
         at, button = event.position(), event.button()
         self._press_at = at
         alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-        self._alt_at_press = alt
-        if button == Qt.MouseButton.RightButton and alt and self._tool in PAINTERS:
-            self._resize_from = (at, self._brush)
+        self.tools.alt_at_press = alt
+        if button == Qt.MouseButton.RightButton and alt and self.tools.tool in PAINTERS:
+            self._resize_from = (at, self.tools.brush)
         elif button == Qt.MouseButton.MiddleButton or (
-            button == Qt.MouseButton.LeftButton and self._space and self._gesture is None
+            button == Qt.MouseButton.LeftButton
+            and self.tools.space_held
+            and not self.tools.draws_shape
         ):
-            self._pan_from = at
+            self.tools.pan_from = at
         elif button == Qt.MouseButton.LeftButton:
-            self._begin(at, event.modifiers(), 1.0)
-        self._show_cursor()
+            self.tools.begin(at, event.modifiers(), 1.0)
+        self.tools.show_cursor()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Continues it."""
         at = event.position()
-        self._hover_at(at)
+        self.tools.hover_at(at)
         if self._resize_from is not None:
             start, brush = self._resize_from
-            size = max(brush.size + (at.x() - start.x()) * self._ratio / self._view.zoom, 1.0)
+            size = max(brush.size + (at.x() - start.x()) * self.ratio / self._view.zoom, 1.0)
             hard = min(max(brush.hardness - (at.y() - start.y()) / 200, 0.0), 1.0)
-            self._brush = replace(brush, size=size, hardness=hard)
-            self.update()
-        elif self._pan_from is not None:
-            step, self._pan_from = at - self._pan_from, at
+            self.tools.set_brush(replace(brush, size=size, hardness=hard))
+        elif self.tools.pan_from is not None:
+            step, self.tools.pan_from = at - self.tools.pan_from, at
             self.pan_by(step.x(), step.y())
         elif event.buttons() & Qt.MouseButton.LeftButton:
-            self._follow(at, event.modifiers(), 1.0)
+            self.tools.follow(at, event.modifiers(), 1.0)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Ends it."""
         at = event.position()
         near = self._press_at is not None and (at - self._press_at).manhattanLength() < CLICK_PX
         self._resize_from = None
-        self._pan_from = None
+        self.tools.pan_from = None
         if event.button() == Qt.MouseButton.LeftButton:
-            self._finish(at, click=near)
+            self.tools.finish(at, click=near)
         self._press_at = None
-        self._show_cursor()
+        self.tools.show_cursor()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Pan: fit. Zoom: 100 %."""
-        if event.button() == Qt.MouseButton.LeftButton and self._tool == "pan":
+        if event.button() == Qt.MouseButton.LeftButton and self.tools.tool == "pan":
             self.fit()
-        elif event.button() == Qt.MouseButton.LeftButton and self._tool == "zoom":
+        elif event.button() == Qt.MouseButton.LeftButton and self.tools.tool == "zoom":
             self.zoom_to(100, event.position())
         else:
             self.mousePressEvent(event)
@@ -114,29 +140,28 @@ class Canvas(ToolSurface):
     def leaveEvent(self, event: QEvent) -> None:
         """Takes brush outline and cross-hair away."""
         super().leaveEvent(event)
-        self._pointer = self._hover = None
-        self.update()
+        self.tools.leave()
 
     # -- tablet, wheel, touchpad -------------------------------------------------------------
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         """Draws with the pen: float coordinates, pressure, eraser end."""
         at, kind = event.position(), event.type()
-        if self._tool not in PAINTERS or self._space:
+        if self.tools.tool not in PAINTERS or self.tools.space_held:
             event.ignore()  # Qt then sends the mouse events the other tools live on
             return
         event.accept()
         erase = event.pointerType() == QPointingDevice.PointerType.Eraser
         pressure = event.pressure() if event.buttons() else 0.0
-        self._hover_at(at)
+        self.tools.hover_at(at)
         if kind == QEvent.Type.TabletPress and event.button() == Qt.MouseButton.LeftButton:
-            self._begin(at, event.modifiers(), pressure, erase=erase)
+            self.tools.begin(at, event.modifiers(), pressure, erase=erase)
         elif kind == QEvent.Type.TabletPress and event.button() == Qt.MouseButton.RightButton:
             self.menu_asked.emit(event.globalPosition().toPoint())
         elif kind == QEvent.Type.TabletMove and event.buttons() & Qt.MouseButton.LeftButton:
-            self._follow(at, event.modifiers(), pressure)
+            self.tools.follow(at, event.modifiers(), pressure)
         elif kind == QEvent.Type.TabletRelease:
-            self._finish(at, click=False)
+            self.tools.finish(at, click=False)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zooms to the cursor; a touchpad pans, and so does a wheel set to scroll."""
@@ -170,7 +195,7 @@ class Canvas(ToolSurface):
         return super().event(event)
 
     def _zoom_at_once(self, factor: float, at: QPointF) -> None:
-        self._anchor, self._anchor_pane = at, max(self._pane_at(at), 0)
+        self._anchor, self._anchor_pane = at, max(self.pane_at(at), 0)
         self._moving = True
         self._zoom_now(self._view.zoom * max(factor, 0.05))
         self._refine.start()
@@ -186,23 +211,23 @@ class Canvas(ToolSurface):
         )
         if key == Qt.Key.Key_Space:
             if not event.isAutoRepeat():
-                self._space = True
-                self._show_cursor()
+                self.tools.space_held = True
+                self.tools.show_cursor()
         elif key in (Qt.Key.Key_Backslash, Qt.Key.Key_V) and only_shift:
             self.set_hold_before(True)
         elif key in _STEP_KEYS and only_shift:
             self._step(key, far)
         elif key == Qt.Key.Key_X and self._mode == "side":
             self.swap_asked.emit()
-        elif key in (Qt.Key.Key_BracketLeft, Qt.Key.Key_Comma) and self._tool in PAINTERS:
+        elif key in (Qt.Key.Key_BracketLeft, Qt.Key.Key_Comma) and self.tools.tool in PAINTERS:
             self._resize_brush(-1)
-        elif key in (Qt.Key.Key_BracketRight, Qt.Key.Key_Period) and self._tool in PAINTERS:
+        elif key in (Qt.Key.Key_BracketRight, Qt.Key.Key_Period) and self.tools.tool in PAINTERS:
             self._resize_brush(1)
-        elif key in (Qt.Key.Key_BraceLeft, Qt.Key.Key_BraceRight) and self._tool in PAINTERS:
+        elif key in (Qt.Key.Key_BraceLeft, Qt.Key.Key_BraceRight) and self.tools.tool in PAINTERS:
             way = 0.1 if key == Qt.Key.Key_BraceRight else -0.1
-            hard = min(max(self._brush.hardness + way, 0.0), 1.0)
-            self.set_brush(replace(self._brush, hardness=hard))
-        elif key == Qt.Key.Key_Escape and self.cancel_gesture():
+            hard = min(max(self.tools.brush.hardness + way, 0.0), 1.0)
+            self.tools.set_brush(replace(self.tools.brush, hardness=hard))
+        elif key == Qt.Key.Key_Escape and self.tools.cancel_gesture():
             pass
         else:
             super().keyPressEvent(event)
@@ -212,8 +237,8 @@ class Canvas(ToolSurface):
         if event.isAutoRepeat():
             return
         if event.key() == Qt.Key.Key_Space:
-            self._space = False
-            self._show_cursor()
+            self.tools.space_held = False
+            self.tools.show_cursor()
         elif event.key() in (Qt.Key.Key_Backslash, Qt.Key.Key_V):
             self.set_hold_before(False)
         else:
@@ -222,27 +247,29 @@ class Canvas(ToolSurface):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """A key let go elsewhere is let go here."""
         super().focusOutEvent(event)
-        self._space = False
+        self.tools.space_held = False
         self.set_hold_before(False)
-        self._show_cursor()
+        self.tools.show_cursor()
 
     def _step(self, key: Qt.Key, far: int) -> None:
         """←→ choose a side or move the wipe's line; arrows move the selection."""
         dx, dy = _STEP_KEYS[key]
-        selection = self.selection
+        selection = self.overlay.selection
         if self._mode == "side" and dx:
             self.set_active_side(0 if dx < 0 else 1)
-            self.side_chosen.emit(self._active)
+            self.tools.side_chosen.emit(self._active)
         elif self._mode == "wipe" and (dy if self._wipe_vertical else dx):
             self.set_wipe(self._wipe + (dx + dy) * far * 0.01)
-        elif selection is not None and self._tool in (*SHAPES, *PAINTERS):
+        elif selection is not None and self.tools.tool in (*SHAPES, *PAINTERS):
             out, dirty = moved(selection, dx * far, dy * far)
-            self.set_selection(out, dirty)
-            self.selection_edited.emit(out, dirty)
+            self.overlay.set_selection(out, dirty)
+            self.tools.selection_edited.emit(out, dirty)
         else:
             self.pan_by(-dx * far * 12, -dy * far * 12)
 
     def _resize_brush(self, way: int) -> None:
-        size = self._brush.size
+        size = self.tools.brush.size
         step = max(1.0, size * 0.1)
-        self.set_brush(replace(self._brush, size=min(max(size + way * step, 1.0), 4096.0)))
+        self.tools.set_brush(
+            replace(self.tools.brush, size=min(max(size + way * step, 1.0), 4096.0))
+        )

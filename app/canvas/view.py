@@ -6,10 +6,12 @@ import math
 from dataclasses import dataclass, replace
 from typing import Final
 
-from PySide6.QtCore import QPointF, QSizeF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QTransform
 
 FIT_MARGIN: Final = 22.0
+GAP: Final = 12.0
+"""Logical pixels between the panes of a comparison."""
 MOST_ZOOM: Final = 64.0
 STEPS: Final = (
     0.03125, 0.0625, 0.125, 0.25, 1 / 3, 0.5, 2 / 3, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0,
@@ -74,6 +76,36 @@ class View:
         if abs(angle) < 3.0:
             angle = 0.0
         return replace(self, angle=angle, fitted=False)
+
+    def over(self, picture: tuple[int, int]) -> View:
+        """Returns the view with its middle over the picture, so that it cannot be lost."""
+        x = min(max(self.center.x(), 0.0), float(picture[0]))
+        y = min(max(self.center.y(), 0.0), float(picture[1]))
+        return replace(self, center=QPointF(x, y))
+
+
+def pane_rects(width: int, height: int, cols: int, rows: int, strip: float) -> list[QRectF]:
+    """Returns the places of panes side by side, row by row, in logical pixels.
+
+    Args:
+        width: of the canvas.
+        height: of the canvas.
+        cols: panes in a row.
+        rows: number of rows.
+        strip: height of the strip under each pane.
+    """
+    across = (width - GAP * (cols + 1)) / cols
+    down = (height - GAP * (rows + 1)) / rows - strip
+    return [
+        QRectF(
+            round(GAP + col * (across + GAP)),
+            round(GAP + row * (down + strip + GAP)),
+            round(across),
+            round(max(down, 16)),
+        )
+        for row in range(rows)
+        for col in range(cols)
+    ]
 
 
 def fit_zoom(picture: tuple[int, int], size: QSizeF, margin: float) -> float:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.canvas import overlays
 from app.canvas.overlays import Pane
 from app.canvas.provider import TileProvider
-from app.canvas.view import FIT_MARGIN, View, fit, fit_zoom, next_step
+from app.canvas.view import FIT_MARGIN, View, fit, fit_zoom, next_step, pane_rects
 from app.theme.theme import look
 
 ViewMode = Literal["picture", "wipe", "side", "all", "changes"]
@@ -91,6 +91,11 @@ class Viewport(QWidget):
         self._describe()
         self.update()
 
+    @property
+    def before(self) -> TileProvider | None:
+        """What the held key and the wipe show as before."""
+        return self._before
+
     def set_before(self, provider: TileProvider | None) -> None:
         """Sets what the held key and the wipe show as before."""
         self._before = provider
@@ -107,6 +112,11 @@ class Viewport(QWidget):
         """Sets which side of a comparison has the gold ring."""
         self._active = side
         self.update()
+
+    @property
+    def active_side(self) -> int:
+        """The side with the gold ring, 0 or 1."""
+        return self._active
 
     def set_sheet(self, panes: Sequence[Pane], active: int = 0) -> None:
         """Sets the pictures of the contact sheet, in ranking order."""
@@ -133,6 +143,11 @@ class Viewport(QWidget):
             self._describe()
             self.update()
 
+    @property
+    def holds_before(self) -> bool:
+        """Whether the key is held that shows the picture before."""
+        return self._hold_before
+
     def set_hold_before(self, hold: bool) -> None:
         """Shows the picture before, for as long as the key is held."""
         if hold != self._hold_before:
@@ -150,6 +165,11 @@ class Viewport(QWidget):
         """Where the wipe's line is, 0 … 1."""
         return self._wipe
 
+    @property
+    def wipe_vertical(self) -> bool:
+        """Whether the wipe goes up and down."""
+        return self._wipe_vertical
+
     def set_caption(self, caption: str) -> None:
         """Sets what the picture shows, for screen readers."""
         self._caption = caption
@@ -157,8 +177,8 @@ class Viewport(QWidget):
 
     def refresh(self, dirty: QRect) -> None:
         """Redraws picture pixels that changed."""
-        for index in range(len(self._panes())):
-            box = self._to_widget(index).mapRect(QRectF(dirty).adjusted(-1, -1, 1, 1))
+        for index in range(len(self.panes())):
+            box = self.to_widget(index).mapRect(QRectF(dirty).adjusted(-1, -1, 1, 1))
             self.update(box.adjusted(-2, -2, 2, 2).toAlignedRect())
 
     # -- zoom and place ----------------------------------------------------------------------
@@ -169,6 +189,16 @@ class Viewport(QWidget):
         return self._view.zoom * 100
 
     @property
+    def scale(self) -> float:
+        """Device pixels per picture pixel."""
+        return self._view.zoom
+
+    @property
+    def is_moving(self) -> bool:
+        """True while a zoom is under way: speed counts then, not sharpness."""
+        return self._moving
+
+    @property
     def fitted(self) -> bool:
         """True while the view follows the canvas's size."""
         return self._view.fitted
@@ -177,14 +207,14 @@ class Viewport(QWidget):
         """Shows the whole picture, 22 px around."""
         if self._picture is not None:
             self._zooming.stop()
-            size = self._device_size(self._main_rect())
-            margin = FIT_MARGIN * self._ratio
+            size = self.device_size(self._main_rect())
+            margin = FIT_MARGIN * self.ratio
             self._set(fit(self._picture.size, size, margin))
 
     def zoom_to(self, percent: float, at: QPointF | None = None) -> None:
         """Zooms about a point of the canvas (its middle by default), in 90 ms."""
-        pane = 0 if at is None else max(self._pane_at(at), 0)
-        rect = self._panes()[pane][0] if self._panes() else QRectF(self.rect())
+        pane = 0 if at is None else max(self.pane_at(at), 0)
+        rect = self.panes()[pane][0] if self.panes() else QRectF(self.rect())
         self._anchor_pane = pane
         self._anchor = rect.center() if at is None else at
         self._target = min(max(percent / 100, self._least()), 64.0)
@@ -209,7 +239,7 @@ class Viewport(QWidget):
 
     def pan_by(self, dx: float, dy: float) -> None:
         """Moves the picture by logical pixels."""
-        self._set(self._view.panned(dx * self._ratio, dy * self._ratio))
+        self._set(self._view.panned(dx * self.ratio, dy * self.ratio))
 
     def turn_to(self, angle: float) -> None:
         """Turns the picture on the screen only; 0 is upright and a stop."""
@@ -222,23 +252,24 @@ class Viewport(QWidget):
 
     def to_picture(self, at: QPointF) -> QPointF:
         """Returns the picture position under a point of the canvas."""
-        back, _ = self._to_widget(max(self._pane_at(at), 0)).inverted()
+        back, _ = self.to_widget(max(self.pane_at(at), 0)).inverted()
         return back.map(at)
 
     def from_picture(self, at: QPointF) -> QPointF:
         """Returns where a picture position is on the canvas (first pane)."""
-        return self._to_widget(0).map(at)
+        return self.to_widget(0).map(at)
 
     # -- geometry ----------------------------------------------------------------------------
 
     @property
-    def _ratio(self) -> float:
+    def ratio(self) -> float:
+        """Device pixels per logical pixel."""
         return self.devicePixelRatioF()
 
     def _main_rect(self) -> QRectF:
         return QRectF(self.rect())
 
-    def _panes(self) -> list[tuple[QRectF, TileProvider, Pane | None]]:
+    def panes(self) -> list[tuple[QRectF, TileProvider, Pane | None]]:
         """Returns place and picture of each pane of the present view."""
         if self._mode == "side" and self._pair is not None:
             return self._grid(self._pair, 2, 1)
@@ -255,44 +286,41 @@ class Viewport(QWidget):
     def _grid(
         self, panes: Sequence[Pane], cols: int, rows: int
     ) -> list[tuple[QRectF, TileProvider, Pane | None]]:
-        gap, strip = 12.0, float(look().px(overlays.STRIP))
-        width = (self.width() - gap * (cols + 1)) / cols
-        height = (self.height() - gap * (rows + 1)) / rows - strip
-        out: list[tuple[QRectF, TileProvider, Pane | None]] = []
-        for number, pane in enumerate(panes):
-            x = gap + (number % cols) * (width + gap)
-            y = gap + (number // cols) * (height + strip + gap)
-            shown = pane.provider
-            if self._hold_before and self._before is not None:
-                shown = self._before
-            rect = QRectF(round(x), round(y), round(width), round(max(height, 16)))
-            out.append((rect, shown, pane))
-        return out
+        strip = float(look().px(overlays.STRIP))
+        held = self._before if self._hold_before else None
+        rects = pane_rects(self.width(), self.height(), cols, rows, strip)
+        return [
+            (rect, pane.provider if held is None else held, pane)
+            for rect, pane in zip(rects, panes, strict=False)
+        ]
 
-    def _device_size(self, rect: QRectF) -> QSizeF:
-        return QSizeF(round(rect.width() * self._ratio), round(rect.height() * self._ratio))
+    def device_size(self, rect: QRectF) -> QSizeF:
+        """Size of a part of the canvas in device pixels."""
+        return QSizeF(round(rect.width() * self.ratio), round(rect.height() * self.ratio))
 
-    def _pane_view(self, rect: QRectF) -> View:
+    def pane_view(self, rect: QRectF) -> View:
         """Returns the view of a pane: the same for all, smaller on the contact sheet."""
         if self._mode != "all" or self._picture is None or len(self._sheet) == 1:
             return self._view
-        margin = FIT_MARGIN * self._ratio
-        whole = fit_zoom(self._picture.size, self._device_size(self._main_rect()), margin)
-        here = fit_zoom(self._picture.size, self._device_size(rect), 0)
+        margin = FIT_MARGIN * self.ratio
+        whole = fit_zoom(self._picture.size, self.device_size(self._main_rect()), margin)
+        here = fit_zoom(self._picture.size, self.device_size(rect), 0)
         view = self._view
         return View(view.center, view.zoom * here / whole, view.angle, view.fitted)
 
-    def _to_widget(self, index: int) -> QTransform:
-        panes = self._panes()
+    def to_widget(self, index: int) -> QTransform:
+        """From picture pixels to the canvas, in a pane."""
+        panes = self.panes()
         if index >= len(panes):
             return QTransform()
-        rect, ratio = panes[index][0], self._ratio
-        to_pane = self._pane_view(rect).to_pane(self._device_size(rect))
+        rect, ratio = panes[index][0], self.ratio
+        to_pane = self.pane_view(rect).to_pane(self.device_size(rect))
         scale = QTransform.fromScale(1 / ratio, 1 / ratio)
         return to_pane * scale * QTransform.fromTranslate(rect.x(), rect.y())
 
-    def _pane_at(self, at: QPointF) -> int:
-        for number, (rect, _, pane) in enumerate(self._panes()):
+    def pane_at(self, at: QPointF) -> int:
+        """Index of the pane at a point of the canvas, -1 between panes."""
+        for number, (rect, _, pane) in enumerate(self.panes()):
             strip = look().px(overlays.STRIP) if pane is not None else 0
             if rect.adjusted(0, 0, 0, strip).contains(at):
                 return number
@@ -301,38 +329,29 @@ class Viewport(QWidget):
     def _least(self) -> float:
         if self._picture is None:
             return 0.01
-        size = self._device_size(self._main_rect())
-        whole = fit_zoom(self._picture.size, size, FIT_MARGIN * self._ratio)
+        size = self.device_size(self._main_rect())
+        whole = fit_zoom(self._picture.size, size, FIT_MARGIN * self.ratio)
         return min(whole * LEAST_SHARE, 1.0)
 
     # -- inner -------------------------------------------------------------------------------
 
     def _set(self, view: View) -> None:
         zoomed = view.zoom != self._view.zoom
-        self._view = self._kept_in_reach(view)
+        self._view = view if self._picture is None else view.over(self._picture.size)
         if zoomed:
             self.zoom_changed.emit(self.zoom)
         self.update()
 
-    def _kept_in_reach(self, view: View) -> View:
-        """Keeps the middle of the canvas over the picture, so that it cannot be lost."""
-        if self._picture is None:
-            return view
-        width, height = self._picture.size
-        x = min(max(view.center.x(), 0.0), float(width))
-        y = min(max(view.center.y(), 0.0), float(height))
-        return View(QPointF(x, y), view.zoom, view.angle, view.fitted)
-
     def _zoom_now(self, zoom: float) -> None:
-        panes = self._panes()
+        panes = self.panes()
         if not panes:
             return
         rect = panes[min(self._anchor_pane, len(panes) - 1)][0]
-        at = (self._anchor - rect.topLeft()) * self._ratio
-        view = self._pane_view(rect)
+        at = (self._anchor - rect.topLeft()) * self.ratio
+        view = self.pane_view(rect)
         # On the contact sheet the panes' own zoom is a fixed share of the canvas's.
         share = view.zoom / self._view.zoom
-        moved = view.zoomed(zoom * share, at, self._device_size(rect), self._least() * share)
+        moved = view.zoomed(zoom * share, at, self.device_size(rect), self._least() * share)
         self._set(View(moved.center, moved.zoom / share, moved.angle))
 
     def _zoom_on(self, value: Any) -> None:

@@ -189,7 +189,7 @@ class Comparing:
         look = self._session.view.look
         self._measuring.cancel()
         if look is None:
-            self._canvas.set_changes(None)
+            self._canvas.painter.set_changes(None)
             return
         level = level_for(image, CHANGES_SIDE)
         source, selection = image, results.selection
@@ -215,5 +215,8 @@ class Comparing:
             return change, text
 
         self._measuring = self._session.work.run(
-            measure, lambda done: self._canvas.set_changes(*done), self._session.messages.fail, 2
+            measure,
+            lambda done: self._canvas.painter.set_changes(*done),
+            self._session.messages.fail,
+            2,
         )

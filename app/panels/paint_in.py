@@ -36,7 +36,7 @@ class Painting(QObject):
         # Dabs come faster than tiles can be hashed; the session gets the mask when they pause.
         self._paint_rest = QTimer(self, singleShot=True, interval=120)
         self._paint_rest.timeout.connect(self._hand)
-        canvas.mix_painted.connect(self._dabbed)
+        canvas.tools.mix_painted.connect(self._dabbed)
 
     @property
     def parts(self) -> tuple[TileProvider, ...]:
@@ -50,8 +50,8 @@ class Painting(QObject):
     def put_brush_back(self) -> None:
         """Back to the hand when the brush was only taken to paint a result in."""
         lent, self._took_brush = self._took_brush, False
-        if lent and self._canvas.tool == "brush":  # the artist may have taken another since
-            self._canvas.set_tool("pan")
+        if lent and self._canvas.tools.tool == "brush":  # the artist may have taken another since
+            self._canvas.tools.set_tool("pan")
             self.tool_taken.emit("pan")
 
     def commit(self) -> None:
@@ -81,9 +81,9 @@ class Painting(QObject):
         # A kept idea whose pixels are still being made is mixed too, but nobody paints there.
         if coverage is not None and self._session.view.paint_key is not None:
             self.painted = coverage
-            self._canvas.set_paint_target("mix", coverage)
-            if self._canvas.tool not in ("brush", "eraser"):
-                self._canvas.set_tool("brush")
+            self._canvas.tools.set_paint_target("mix", coverage)
+            if self._canvas.tools.tool not in ("brush", "eraser"):
+                self._canvas.tools.set_tool("brush")
                 self._took_brush = True
                 self.tool_taken.emit("brush")
         return self._mix
@@ -96,7 +96,7 @@ class Painting(QObject):
             self._mix = None
         if self.painted is not None:
             self.painted = None
-            self._canvas.set_paint_target("selection")
+            self._canvas.tools.set_paint_target("selection")
 
     def _dabbed(self, coverage: NDArray[np.uint8], dirty: QRect) -> None:
         if self._mix is not None:

@@ -57,12 +57,12 @@ class StagePanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.stack)
-        self.canvas.selection_edited.connect(self._selection_edited)
+        self.canvas.tools.selection_edited.connect(self._selection_edited)
         self.canvas.zoom_changed.connect(self.zoom_changed)
         self.canvas.view_changed.connect(self.view_changed)
         self.canvas.menu_asked.connect(self.menu_asked)
-        self.canvas.pane_chosen.connect(self._pane_chosen)
-        self.canvas.side_chosen.connect(self._side_chosen)
+        self.canvas.tools.pane_chosen.connect(self._pane_chosen)
+        self.canvas.tools.side_chosen.connect(self._side_chosen)
         self.canvas.swap_asked.connect(self.swap_sides)
         self.painting.tool_taken.connect(self.tool_taken)
         session.changed.connect(self._on_changed)
@@ -132,7 +132,7 @@ class StagePanel(QWidget):
 
     def set_tool(self, tool: str) -> None:
         """Take a tool."""
-        self.canvas.set_tool(tool)  # type: ignore[arg-type]  # one of the literals
+        self.canvas.tools.set_tool(tool)  # type: ignore[arg-type]  # one of the literals
 
     def fit(self) -> None:
         """The whole picture, or the whole map."""
@@ -157,16 +157,16 @@ class StagePanel(QWidget):
 
     def show_edges(self, on: bool = True) -> None:
         """Ctrl+H."""
-        self.canvas.set_show_edges(on)
+        self.canvas.overlay.set_show_edges(on)
 
     def show_overlay(self, on: bool = True) -> None:
         """Q."""
-        self.canvas.set_overlay("red" if on else "")
+        self.canvas.overlay.set_overlay("red" if on else "")
 
     def change_brush(self, *, size: float = 1.0, hardness: float = 0.0) -> None:
         """Larger, smaller, softer, harder."""
-        brush = self.canvas.brush
-        self.canvas.set_brush(
+        brush = self.canvas.tools.brush
+        self.canvas.tools.set_brush(
             replace(
                 brush,
                 size=min(4096.0, max(1.0, brush.size * size)),
@@ -228,7 +228,7 @@ class StagePanel(QWidget):
         self.comparing.cancel()
         self.canvas.set_picture(None)
         self.canvas.set_before(None)
-        self.canvas.set_selection(None)
+        self.canvas.overlay.set_selection(None)
         self.providers.close()
 
     def _show(self) -> None:
@@ -286,11 +286,11 @@ class StagePanel(QWidget):
         self._selecting.cancel()
         selection = self._session.view.selection
         if selection is None:
-            self.canvas.set_selection(None)
+            self.canvas.overlay.set_selection(None)
             return
         self._selecting = self._session.work.run(
             lambda ticket: selection.array(),
-            self.canvas.set_selection,
+            self.canvas.overlay.set_selection,
             self._session.messages.fail,
             0,
         )
@@ -302,7 +302,7 @@ class StagePanel(QWidget):
         self._selecting.cancel()
         image = self._session.image
         if image is not None and coverage.shape != (image.height, image.width):
-            self.canvas.set_selection(None)
+            self.canvas.overlay.set_selection(None)
             self._session.messages.notice(tr("Keep this frame first, then select in it."))
             return
 
@@ -311,7 +311,7 @@ class StagePanel(QWidget):
             self._session.view.set_selection(None if selection.is_empty else selection)
             self._own_selection = False
             if selection.is_empty:
-                self.canvas.set_selection(None)
+                self.canvas.overlay.set_selection(None)
 
         self._selecting = self._session.work.run(
             lambda ticket: _selected(coverage), done, self._session.messages.fail, 0

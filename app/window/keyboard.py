@@ -52,7 +52,7 @@ def ways_out(
         return elsewhere
 
     return (
-        shell.close_popover, regions.map.dismiss, close_page, stage.canvas.cancel_gesture,
+        shell.close_popover, regions.map.dismiss, close_page, stage.canvas.tools.cancel_gesture,
         cancel_job, regions.prompt.awaiting.stop, stop_painting, leave_view, look_at_current,
     )  # fmt: skip
 

@@ -66,7 +66,7 @@ class StateProbe:
             "live": session.view.live is not None,
             "suggestions": [chip.data.id for chip in window.regions.prompt.chips.chips],
             "view": window.regions.stage.view,
-            "tool": canvas.tool,
+            "tool": canvas.tools.tool,
             "drawn": window.regions.stage.is_drawn,
             "focus": focus.objectName() or type(focus).__name__ if focus is not None else "",
             "page": window.regions.side.page,

@@ -152,13 +152,13 @@ def dirty_rectangle(side: int = SIDE, count: int = 60) -> dict[str, Any]:
         pixels[y : y + 64, x : x + 64, :3] ^= 255
         rect = QRect(x, y, 64, 64)
         provider.invalidate(rect)
-        box = canvas._to_widget(0).mapRect(QRectF(rect)).adjusted(-2, -2, 2, 2).toAlignedRect()
+        box = canvas.to_widget(0).mapRect(QRectF(rect)).adjusted(-2, -2, 2, 2).toAlignedRect()
         canvas.render(target, box.topLeft(), QRegion(box))
 
     def full(_: int) -> None:
         pixels[:] ^= 1
         CACHE.drop_owner(provider._number)
-        for frame in canvas._frames.values():
+        for frame in canvas.painter.frames.values():
             frame.invalidate()
         canvas.render(target)
         WORKER.wait_idle(120)
@@ -189,13 +189,13 @@ def stroke(side: int = SIDE, count: int = 80) -> dict[str, Any]:
     canvas.set_picture(provider)
     coverage = np.zeros((side, side), np.uint8)
     coverage[side // 4 : side // 2, side // 4 : side // 2] = 255
-    canvas.set_selection(coverage)
+    canvas.overlay.set_selection(coverage)
     _settle(canvas, target)
     line = Stroke(coverage, Brush(size=200))
 
     def dab(n: int) -> None:
         dirty = line.to(side / 2 + n * 20.0, side / 2 + 300 * np.sin(n / 9), 0.8)
-        canvas.set_selection(coverage, dirty)
+        canvas.overlay.set_selection(coverage, dirty)
         canvas.render(target)
 
     out = _time(dab, count)

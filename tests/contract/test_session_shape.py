@@ -16,12 +16,6 @@ from tests.app.session_cases import ScriptedEngine
 ROOT = Path(__file__).resolve().parents[2]
 APP = ROOT / "app"
 
-EXCUSED = {
-    "app/canvas/surface.py:Surface(Viewport)": "the canvas is one widget, a layer a file",
-    "app/canvas/tool.py:ToolSurface(Surface)": "the same",
-    "app/canvas/canvas.py:Canvas(ToolSurface)": "the same",
-}
-
 MOST_LINES, MOST_METHODS = 250, 30
 
 
@@ -77,13 +71,9 @@ def test_only_widgets_inherit_and_from_one_base(qapp: QApplication) -> None:
         name, _, base = text.rstrip(")").partition("(")
         module = import_module(path.removesuffix(".py").replace("/", "."))
         widget = issubclass(getattr(module, name), QWidget)
-        if (not widget or base in names) and heir not in EXCUSED:
+        if not widget or base in names:
             wrong.append(heir)
     assert wrong == []
-
-
-def test_every_excuse_is_needed() -> None:
-    assert set(EXCUSED) <= set(heirs(app_files()))
 
 
 def test_an_heir_is_found() -> None:

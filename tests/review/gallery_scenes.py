@@ -319,18 +319,18 @@ def canvases() -> QWidget:
         canvas.set_before(made[1])
         canvas.set_pair(panes[0], panes[1])
         canvas.set_sheet(panes)
-        canvas.set_changes(np.clip(1 - away / 300, 0, 1)[::4, ::4], "34 of 255")
+        canvas.painter.set_changes(np.clip(1 - away / 300, 0, 1)[::4, ::4], "34 of 255")
         canvas.set_view(view)
         if number == 0:
-            canvas.set_tool("ellipse")
-            canvas.set_selection(soft)
+            canvas.tools.set_tool("ellipse")
+            canvas.overlay.set_selection(soft)
         if number == 5:
             clear = np.full((64, 96, 4), 200, np.uint8)
             clear[:, :, 3] = np.linspace(0, 255, 96).astype(np.uint8)[None]
             canvas.set_picture(pyramid_of(clear))
             hard = np.zeros((64, 96), np.uint8)
             hard[20:40, 30:60] = 255
-            canvas.set_selection(hard)
+            canvas.overlay.set_selection(hard)
             look().set_motion(False)
             canvas.zoom_to(1000)
             look().set_motion(None)

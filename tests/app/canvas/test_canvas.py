@@ -70,21 +70,21 @@ def test_new_pixels_of_one_size_do_not_move_the_view(canvas: Canvas, qtbot: QtBo
 
 
 def test_space_and_middle_button_pan(canvas: Canvas, qtbot: QtBot) -> None:
-    canvas.set_tool("rectangle")
+    canvas.tools.set_tool("rectangle")
     canvas.zoom_to(400)
     spot = canvas.from_picture(QPointF(200, 150))
     qtbot.keyPress(canvas, Qt.Key.Key_Space)
     drag(qtbot, canvas, [QPoint(300, 250), QPoint(340, 270)])
     qtbot.keyRelease(canvas, Qt.Key.Key_Space)
     assert canvas.from_picture(QPointF(200, 150)) - spot == QPointF(40, 20)
-    assert canvas.selection is None
+    assert canvas.overlay.selection is None
 
 
 def test_double_click_on_pan_fits_and_on_zoom_is_100(canvas: Canvas, qtbot: QtBot) -> None:
     canvas.zoom_to(700)
     qtbot.mouseDClick(canvas, LEFT, pos=QPoint(300, 250))
     assert canvas.fitted
-    canvas.set_tool("zoom")
+    canvas.tools.set_tool("zoom")
     qtbot.mouseDClick(canvas, LEFT, pos=QPoint(300, 250))
     assert canvas.zoom == 100
 
@@ -127,7 +127,7 @@ def test_side_by_side_is_locked(canvas: Canvas, qtbot: QtBot) -> None:
     assert image.pixelColor(150, 150) == QColor(200, 40, 40)
     assert image.pixelColor(450, 150) == QColor(10, 20, 250)
     sides: list[int] = []
-    canvas.side_chosen.connect(sides.append)
+    canvas.tools.side_chosen.connect(sides.append)
     qtbot.keyClick(canvas, Qt.Key.Key_Right)
     qtbot.mouseClick(canvas, LEFT, pos=QPoint(150, 200))
     assert sides == [1, 0]
@@ -151,7 +151,7 @@ def test_sheet_click_chooses(canvas: Canvas, qtbot: QtBot) -> None:
     canvas.set_sheet([Pane(str(n), pyramid_of(picture((n * 40, 0, 0)))) for n in range(4)])
     canvas.set_view("all")
     chosen: list[str] = []
-    canvas.pane_chosen.connect(chosen.append)
+    canvas.tools.pane_chosen.connect(chosen.append)
     for at in (QPoint(100, 100), QPoint(500, 400)):
         qtbot.mouseClick(canvas, LEFT, pos=at)
     assert chosen == ["0", "3"]
@@ -160,7 +160,7 @@ def test_sheet_click_chooses(canvas: Canvas, qtbot: QtBot) -> None:
 def test_changes_view_is_grey_where_nothing_changed(canvas: Canvas, qtbot: QtBot) -> None:
     change = np.zeros((30, 40), np.float32)
     change[:, 30:] = 1.0
-    canvas.set_changes(change, "255 of 255")
+    canvas.painter.set_changes(change, "255 of 255")
     canvas.set_view("changes")
     image = grab(canvas, qtbot)
     still = image.pixelColor(100, 250)
@@ -188,7 +188,7 @@ def test_panning_and_rough_zoom_end_in_the_same_picture(canvas: Canvas, qtbot: Q
         canvas._zoom_now(zoom)
         canvas.grab()
     moved_image = grab(canvas, qtbot)
-    for frame in canvas._frames.values():
+    for frame in canvas.painter.frames.values():
         frame.invalidate()
     fresh = image_array(grab(canvas, qtbot)).astype(int)
     away = np.abs(fresh - image_array(moved_image))

@@ -18,126 +18,126 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 def test_rectangle_selects_whole_pixels(canvas: Canvas, qtbot: QtBot) -> None:
     canvas.zoom_to(200)
-    canvas.set_tool("rectangle")
+    canvas.tools.set_tool("rectangle")
     edits: list[tuple[np.ndarray, QRect]] = []
-    canvas.selection_edited.connect(lambda c, r: edits.append((c, r)))
+    canvas.tools.selection_edited.connect(lambda c, r: edits.append((c, r)))
     drag(qtbot, canvas, [spot(canvas, 150, 120), spot(canvas, 180, 140), spot(canvas, 200, 160)])
     (coverage, dirty) = edits[0]
     assert dirty == QRect(150, 120, 50, 40)
     assert coverage.sum() == 255 * 50 * 40
     drag(qtbot, canvas, [spot(canvas, 190, 150), spot(canvas, 210, 170)], MOD.ShiftModifier)
-    assert canvas.selection.sum() == 255 * (50 * 40 + 20 * 20 - 10 * 10)
+    assert canvas.overlay.selection.sum() == 255 * (50 * 40 + 20 * 20 - 10 * 10)
     drag(qtbot, canvas, [spot(canvas, 140, 110), spot(canvas, 160, 130)], MOD.AltModifier)
-    assert canvas.selection[125, 155] == 0
+    assert canvas.overlay.selection[125, 155] == 0
     both = MOD.ShiftModifier | MOD.AltModifier
     drag(qtbot, canvas, [spot(canvas, 170, 130), spot(canvas, 180, 140)], both)
-    assert canvas.selection.sum() == 255 * 100
+    assert canvas.overlay.selection.sum() == 255 * 100
     assert coverage.sum() == 255 * 50 * 40, "an older selection was changed"
 
 
 def test_shift_after_the_press_makes_a_square(canvas: Canvas, qtbot: QtBot) -> None:
     canvas.zoom_to(200)
-    canvas.set_tool("rectangle")
+    canvas.tools.set_tool("rectangle")
     QTest.mousePress(canvas, LEFT, MOD.NoModifier, spot(canvas, 150, 120))
     move(canvas, spot(canvas, 160, 125))
     move(canvas, spot(canvas, 190, 130), MOD.ShiftModifier)
     QTest.mouseRelease(canvas, LEFT, MOD.ShiftModifier, spot(canvas, 190, 130))
-    assert canvas.selection.sum() == 255 * 40 * 40
+    assert canvas.overlay.selection.sum() == 255 * 40 * 40
 
 
 def test_space_moves_the_shape_under_way(canvas: Canvas, qtbot: QtBot) -> None:
     canvas.zoom_to(200)
-    canvas.set_tool("rectangle")
+    canvas.tools.set_tool("rectangle")
     QTest.mousePress(canvas, LEFT, MOD.NoModifier, spot(canvas, 150, 120))
     move(canvas, spot(canvas, 170, 140))
     qtbot.keyPress(canvas, Qt.Key.Key_Space)
     move(canvas, spot(canvas, 180, 145))
     qtbot.keyRelease(canvas, Qt.Key.Key_Space)
     QTest.mouseRelease(canvas, LEFT, MOD.NoModifier, spot(canvas, 180, 145))
-    ys, xs = np.nonzero(canvas.selection)
+    ys, xs = np.nonzero(canvas.overlay.selection)
     assert (xs.min(), ys.min(), xs.max() + 1, ys.max() + 1) == (160, 125, 180, 145)
 
 
 def test_click_selects_nothing_and_escape_drops_the_shape(canvas: Canvas, qtbot: QtBot) -> None:
-    canvas.set_tool("rectangle")
+    canvas.tools.set_tool("rectangle")
     qtbot.mouseClick(canvas, LEFT, pos=QPoint(300, 250))
-    assert canvas.selection is None
+    assert canvas.overlay.selection is None
     QTest.mousePress(canvas, LEFT, MOD.NoModifier, QPoint(200, 200))
     move(canvas, QPoint(300, 300))
     qtbot.keyClick(canvas, Qt.Key.Key_Escape)
     QTest.mouseRelease(canvas, LEFT, MOD.NoModifier, QPoint(300, 300))
-    assert canvas.selection is None
+    assert canvas.overlay.selection is None
 
 
 def test_arrows_nudge_the_selection(canvas: Canvas, qtbot: QtBot) -> None:
     mask = np.zeros((300, 400), np.uint8)
     mask[10:20, 10:20] = 255
-    canvas.set_selection(mask)
-    canvas.set_tool("rectangle")
+    canvas.overlay.set_selection(mask)
+    canvas.tools.set_tool("rectangle")
     qtbot.keyClick(canvas, Qt.Key.Key_Right)
     qtbot.keyClick(canvas, Qt.Key.Key_Down, MOD.ShiftModifier)
-    assert (canvas.selection[20:30, 11:21] == 255).all()
-    assert canvas.selection.sum() == mask.sum()
+    assert (canvas.overlay.selection[20:30, 11:21] == 255).all()
+    assert canvas.overlay.selection.sum() == mask.sum()
 
 
 def test_brush_paints_and_escape_takes_the_stroke_back(canvas: Canvas, qtbot: QtBot) -> None:
     canvas.zoom_to(100)
-    canvas.set_tool("brush")
-    canvas.set_brush(Brush(size=20, hardness=1.0))
+    canvas.tools.set_tool("brush")
+    canvas.tools.set_brush(Brush(size=20, hardness=1.0))
     edits: list[QRect] = []
-    canvas.selection_edited.connect(lambda _, r: edits.append(r))
+    canvas.tools.selection_edited.connect(lambda _, r: edits.append(r))
     drag(qtbot, canvas, [spot(canvas, 100, 100), spot(canvas, 200, 100)])
-    assert canvas.selection[100, 100:200].min() == 255
+    assert canvas.overlay.selection[100, 100:200].min() == 255
     assert len(edits) == 1
     assert edits[0].height() < 26
-    kept = canvas.selection.copy()
+    kept = canvas.overlay.selection.copy()
     QTest.mousePress(canvas, LEFT, MOD.NoModifier, spot(canvas, 100, 200))
     move(canvas, spot(canvas, 200, 200))
-    assert canvas.selection[200, 150] == 255
+    assert canvas.overlay.selection[200, 150] == 255
     qtbot.keyClick(canvas, Qt.Key.Key_Escape)
-    assert np.array_equal(canvas.selection, kept)
+    assert np.array_equal(canvas.overlay.selection, kept)
     assert len(edits) == 1
 
 
 def test_tablet_pressure_and_eraser_end(canvas: Canvas) -> None:
     canvas.zoom_to(100)
-    canvas.set_tool("brush")
-    canvas.set_brush(Brush(size=60, hardness=1.0))
+    canvas.tools.set_tool("brush")
+    canvas.tools.set_brush(Brush(size=60, hardness=1.0))
     at = QPointF(canvas.from_picture(QPointF(200.25, 150.75)))
     press, release = QEvent.Type.TabletPress, QEvent.Type.TabletRelease
     pen(canvas, press, at, 0.5, eraser=False)
     pen(canvas, release, at, 0.5, eraser=False)
-    width = int(canvas.selection.max(axis=0).astype(bool).sum())
+    width = int(canvas.overlay.selection.max(axis=0).astype(bool).sum())
     assert width == pytest.approx(31, abs=2)
     pen(canvas, press, at, 1.0, eraser=True)
     pen(canvas, release, at, 1.0, eraser=True)
-    assert canvas.selection.max() == 0
+    assert canvas.overlay.selection.max() == 0
 
 
 def test_paint_in_reports_each_dab(canvas: Canvas, qtbot: QtBot) -> None:
     canvas.zoom_to(100)
-    canvas.set_tool("brush")
-    canvas.set_paint_target("mix")
+    canvas.tools.set_tool("brush")
+    canvas.tools.set_paint_target("mix")
     dabs: list[QRect] = []
-    canvas.mix_painted.connect(lambda _, r: dabs.append(r))
+    canvas.tools.mix_painted.connect(lambda _, r: dabs.append(r))
     drag(qtbot, canvas, [spot(canvas, 100, 100), spot(canvas, 130, 100), spot(canvas, 160, 100)])
     assert len(dabs) >= 2
-    assert canvas.selection is None
+    assert canvas.overlay.selection is None
 
 
 def test_edge_is_white_on_black_at_the_boundary(canvas: Canvas, qtbot: QtBot) -> None:
     canvas.zoom_to(800)
     mask = np.zeros((300, 400), np.uint8)
     mask[140:160, 190:210] = 255
-    canvas.set_selection(mask)
+    canvas.overlay.set_selection(mask)
     image = grab(canvas, qtbot)
     at = spot(canvas, 190, 150)
     row = [image.pixelColor(at.x() + dx, at.y() + 4) for dx in range(-4, 5)]
     assert max(c.lightness() for c in row[3:5]) > 170
     assert min(c.lightness() for c in row) < 90
-    canvas.set_show_edges(False)
+    canvas.overlay.set_show_edges(False)
     image = grab(canvas, qtbot)
     assert image.pixelColor(at.x() + 3, at.y() + 4) == QColor(200, 40, 40)
-    canvas.set_overlay("green")
+    canvas.overlay.set_overlay("green")
     image = grab(canvas, qtbot)
     assert image.pixelColor(at.x() + 3, at.y() + 4).green() > 100
