@@ -110,7 +110,7 @@ class Driver:
         """The program's own probe, and what it leaves out: selection, brush, the very pixels."""
         found: dict[str, Any] = dict(self._probe._facts())
         image, selection = self.session.image, self.session.view.selection
-        brush = self._window.regions.stage.canvas.brush
+        brush = self._window.regions.stage.canvas.tools.brush
         found["image"] = image.pixel_digest if image is not None else ""
         found["brush"] = [round(brush.size, 2), round(brush.hardness, 2)]
         found["fade"] = round(self.session.view.opacity, 2)
