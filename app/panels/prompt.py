@@ -10,7 +10,7 @@ from app.i18n.engine_messages import said
 from app.panels.explore_wait import Awaiting
 from app.panels.suggestions import SuggestionsRow
 from app.panels.wording import instruction_spans, tr
-from app.runtime import paths
+from app.runtime import model_folders
 from app.runtime.settings import Settings
 from app.session.changes import Changes, MessageKind
 from app.session.edit_runner import DOMAIN
@@ -131,7 +131,7 @@ class PromptPanel(QWidget):
         self.box.set_hint(hint)
 
     def _example(self) -> str:
-        caption = self.suggesting.caption() if paths.models() else ""
+        caption = self.suggesting.caption() if model_folders.known().has_models else ""
         if caption:  # the models know such pictures
             return tr("make it noon") if "night" in caption else tr("make it night")
         return tr("warmer") if self._narrow else tr("warmer, and lift the shadows a little")
@@ -341,7 +341,7 @@ class PromptPanel(QWidget):
         try:
             readings = read(text, has_selection=self._session.view.selection is not None, count=1)
         except (NotUnderstood, SelectionNeeded) as error:
-            if not paths.models():
+            if not model_folders.known().has_models:
                 self._not_understood(error.message, error.fix)
             elif self._understood_text != text:  # the models read it, see `LivePreview`
                 self.box.set_message(self._sees(), caption=True)
@@ -354,10 +354,12 @@ class PromptPanel(QWidget):
         if self._session.document is None:
             return None
         caption = self.suggesting.caption()
-        if caption and paths.models():
+        if caption and model_folders.known().has_models:
             return Line("sees", caption, editable=True)
         if self.suggesting.note:
-            return Line("quiet", said(self.suggesting.note), editable=bool(paths.models()))
+            return Line(
+                "quiet", said(self.suggesting.note), editable=model_folders.known().has_models
+            )
         return None
 
     def _read_as(self, instruction: Instruction | None) -> None:

@@ -19,23 +19,28 @@ class ModelFolders:
     """
 
     folders: tuple[Path, ...]
-    has_own: bool
+    has_own: bool = False
+
+    @property
+    def has_models(self) -> bool:
+        """There is at least one folder that holds something."""
+        return bool(self.folders)
 
 
 _known: dict[tuple[str | None, str | None], ModelFolders] = {}
 """By what decides where the folders lie, so that a process that changes it reads them again."""
 
 
-def read_model_folders() -> ModelFolders:
+def read() -> ModelFolders:
     """Read the folders now and remember them. At start and on worker threads."""
     found = ModelFolders(paths.models(), paths.has_own_models())
     _known[_places()] = found
     return found
 
 
-def known_model_folders() -> ModelFolders:
+def known() -> ModelFolders:
     """As they were last read; they are read here only if nobody has before."""
-    return _known.get(_places()) or read_model_folders()
+    return _known[_places()] if _places() in _known else read()
 
 
 def _places() -> tuple[str | None, str | None]:

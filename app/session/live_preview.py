@@ -4,7 +4,7 @@ import time
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.runtime import paths
+from app.runtime import model_folders
 from app.runtime.settings import Settings
 from app.session.changes import Changes
 from app.session.current_results import CurrentResults
@@ -101,7 +101,7 @@ class LivePreview(QObject):
 
     def waits_for(self, text: str) -> bool:
         """Whether words may be for a model although tone and colour has a reading of them."""
-        if not paths.models():
+        if not model_folders.known().has_models:
             return False
         from inference.models.model_domain import route
 
@@ -153,7 +153,7 @@ class LivePreview(QObject):
         if adjusting and self._adjust():
             return
         self._view.set_live(None)
-        if not paths.models() or self._methods == (ADJUST.name,):
+        if not model_folders.known().has_models or self._methods == (ADJUST.name,):
             return
         # Reading words into captions takes a language model's time. Once it is known that the
         # models know such pictures the preview goes first, and "Read as" follows it.

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import tempfile
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -97,8 +98,9 @@ def open_encoded(data: bytes, label: str, state_dir: Path) -> OpenedDocument:
     return OpenedDocument(document, opened.notes)
 
 
+@cache
 def samples() -> tuple[Sample, ...]:
-    """The pictures that come with the program, the first one first."""
+    """The pictures that come with the program, the first one first; read once."""
     folder = Path(str(resources.files("resources"))) / "samples"
     index = folder / "storybook.json"
     if not index.is_file():

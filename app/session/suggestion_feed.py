@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.runtime import paths
+from app.runtime import model_folders
 from app.runtime.thread_pool import ThreadPool, Ticket
 from app.session import open_document as opening
 from app.session.changes import Changes
@@ -207,7 +207,7 @@ class SuggestionFeed(QObject):
         self._give_up()
         self._again = False
         self._of, self._picture = place, image.pixel_digest
-        if not paths.models():
+        if not model_folders.known().has_models:
             self._measure(image)
             return
         from inference.language.path import path_of

@@ -330,6 +330,7 @@ class Window(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Nothing is unsaved, so nothing is asked."""
+        self.responsive.finish()
         document = self.session.document
         if document is not None:
             self.settings.set("last_document", str(document.path))

@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Sequence
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 
@@ -17,7 +16,7 @@ from PySide6.QtGui import QGuiApplication  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from app.i18n import translation  # noqa: E402
-from app.runtime import paths  # noqa: E402
+from app.runtime import model_folders, paths  # noqa: E402
 from app.runtime.gui_gc import GuiGarbageCollector  # noqa: E402
 from app.runtime.inference_thread import InferenceThread  # noqa: E402
 from app.runtime.memory import limit_arenas  # noqa: E402
@@ -40,8 +39,9 @@ WARM = (
     "editor.render.composite",
     "app.canvas.qt_images",
     "inference.language.path",
+    "inference.methods.adjust",
 )
-"""What the first edit needs."""
+"""Modules that the first words and the first edit need; typing must not wait for the disk."""
 
 
 class Program:
@@ -64,7 +64,7 @@ class Program:
         self.collector = GuiGarbageCollector()
         self.work = ThreadPool()
         register_domains()
-        self.engine = InferenceThread(paths.home(), paths.models())
+        self.engine = InferenceThread(paths.home(), model_folders.read().folders)
         self.session = Session(self.engine, self.work, self.settings)
         self.window = Window(self.session, self.settings, paths.home() / "thumbnails")
 
@@ -82,8 +82,8 @@ class Program:
     def warm_up(self) -> None:
         """Load what the first edit needs, while the artist looks at the picture."""
         for name in WARM:
-            self.work.run(partial(_load, name), self._warmed, None, 9)
-        self.work.run(_read_words, self._warmed, None, 9)
+            self.work.run(partial(load_module, name), self._warmed, None, 9)
+        self.work.run(read_words, self._warmed, None, 9)
 
     def _warmed(self, _: object) -> None:
         self.collector.settle()
@@ -154,15 +154,23 @@ def _peak_mb() -> float | None:
     return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
 
 
-def _load(name: str, ticket: Ticket) -> None:
-    import_module(name)
+def load_module(name: str, ticket: Ticket) -> None:
+    """Import a module as an import statement does.
+
+    PySide6 reads the source of every module at its first import statement, to learn whether it uses
+    Qt's snake_case names; `importlib.import_module` would leave that to the UI thread.
+    """
+    del ticket
+    __import__(name, fromlist=("__name__",))
 
 
-def _read_words(ticket: Ticket) -> None:
+def read_words(ticket: Ticket) -> None:
+    """The first reading makes the tables of the vocabulary."""
+    del ticket
     from editor.tone import read
     from inference.models.model_domain import route
 
-    read("warmer", has_selection=False, count=1)  # the first reading makes the tables
+    read("warmer", has_selection=False, count=1)
     route("warmer")
 
 

@@ -19,6 +19,8 @@ LEAST_DRAWER = 200
 """A drawer lower than this lies over the prompt as well."""
 NARROW_SIDE = 276
 """Logical width of the side column in narrow windows."""
+WIDTH_REST_MS = 400
+"""The width is written to the settings once the hand rests, not at every step of a drag."""
 SIDE_WIDTHS = (280, 520)
 """Least and greatest width of the side column that is remembered."""
 
@@ -58,7 +60,9 @@ class ResponsiveLayout(QObject):
         self.only_picture = False
         """Everything but the picture is hidden."""
         regions.column.tab_changed.connect(self.arrange)
-        regions.split.splitterMoved.connect(self._remember_width)
+        self._width_rest = QTimer(self, singleShot=True, interval=WIDTH_REST_MS)
+        self._width_rest.timeout.connect(self._remember_width)
+        regions.split.splitterMoved.connect(lambda *_: self._width_rest.start())
         session.changed.connect(self._results_came)
 
     @property
@@ -148,6 +152,12 @@ class ResponsiveLayout(QObject):
         parts.side.setGeometry(window.width() - width, top, width, bottom - top)
         parts.side.raise_()
         self._on_top.raise_()
+
+    def finish(self) -> None:
+        """Write down now what waits to be written; for the end of the program."""
+        if self._width_rest.isActive():
+            self._width_rest.stop()
+            self._remember_width()
 
     def _remember_width(self) -> None:
         if not self.is_narrow:

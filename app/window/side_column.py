@@ -7,6 +7,7 @@ from app.panels.history_panel import HistoryPanel
 from app.panels.results_panel import ResultsPanel
 from app.panels.wording import tr
 from app.runtime.ui_scheduler import UiScheduler
+from app.session.changes import Changes
 from app.session.session import Session
 
 LEAST_HISTORY = 150
@@ -59,7 +60,12 @@ class SideColumn(QWidget):
         inside.addWidget(self._divider, 1)
         self.tabs.currentChanged.connect(lambda _: self.tab_changed.emit())
         self._divider.splitterMoved.connect(self._divided_by_hand)
-        session.changed.connect(lambda _: scheduler.later(self.refresh))
+        self._scheduler = scheduler
+        session.changed.connect(self._on_changed)
+
+    def _on_changed(self, changes: Changes) -> None:
+        del changes  # setting the same texts costs nothing
+        self._scheduler.later(self.refresh)
 
     def refresh(self) -> None:
         """How many results and ideas there are, on the tabs."""

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.canvas.thumbnails import Thumbnails
 from app.panels.wording import tr
-from app.runtime.model_folders import known_model_folders
+from app.runtime import model_folders
 from app.runtime.settings import Settings
 from app.session import open_document as opening
 from app.widgets.basics.empty_state import InfoCard, NothingTried, PictureTile
@@ -14,10 +15,11 @@ from app.widgets.basics.empty_state import InfoCard, NothingTried, PictureTile
 SAMPLES_SHOWN = 4
 
 
-class StartPage:
+class StartPage(QObject):
     """What a newcomer finds where results will stand: a card about models, and other samples."""
 
     def __init__(self, place: NothingTried, thumbnails: Thumbnails, settings: Settings) -> None:
+        super().__init__(place)  # pictures that come later than the window's end are dropped
         self._place = place
         self._thumbnails = thumbnails
         self._settings = settings
@@ -53,9 +55,9 @@ class StartPage:
 
 def first_card(parent: QWidget) -> InfoCard:
     """What a newcomer should know about the models that are there."""
-    models = known_model_folders()
+    models = model_folders.known()
     link = tr("Models")
-    if not models.folders:
+    if not models.has_models:
         title = tr("Tone and colour need no model")
         text = tr("Light, colour, sharpness and framing change by words, on any picture. "
                   "Repainting needs a model; none is installed yet.")  # fmt: skip

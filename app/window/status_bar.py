@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.panels.wording import tr
-from app.runtime.model_folders import known_model_folders
+from app.runtime import model_folders
 from app.runtime.ui_scheduler import UiScheduler
 from app.session.changes import Changes
 from app.session.session import Session
@@ -110,8 +110,8 @@ class StatusBar(Bar):
 
 def models_line() -> str:
     """Which models there are."""
-    models = known_model_folders()
-    if not models.folders:
+    models = model_folders.known()
+    if not models.has_models:
         return tr("No models; tone and colour ready")
     return tr("Your models") if models.has_own else tr("Starter models")
 

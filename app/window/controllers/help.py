@@ -10,7 +10,7 @@ from app.panels.pages.keys_page import KeySection, KeysPage
 from app.panels.pages.models_page import ModelFacts, ModelsPage
 from app.panels.pages.words_page import WordsPage
 from app.panels.wording import tr
-from app.runtime import paths
+from app.runtime import model_folders, paths
 from app.runtime.thread_pool import Ticket
 from app.session.session import Session
 from app.window.actions import ACTIONS, MENUS
@@ -83,7 +83,7 @@ def _find_models(ticket: Ticket) -> ModelFacts:
     from inference.request.registry import METHODS
 
     del ticket
-    store = ModelStore(paths.models())
+    store = ModelStore(model_folders.read().folders)
     return ModelFacts(
         tuple((m.id, f"{m.role}, {m.bytes / 1e6:.0f} MB") for m in store.found),
         {

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from app.panels.prompt import PromptPanel
 from app.panels.suggestions import chip_of
 from app.panels.wording import instruction_spans
+from app.runtime.model_folders import ModelFolders
 from app.runtime.settings import Settings
 from app.runtime.thread_pool import ThreadPool
 from app.session.session import Session
@@ -57,7 +58,7 @@ class Fixture:
 
 @pytest.fixture
 def f(tmp_path: Path, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fixture]:
-    monkeypatch.setattr("app.runtime.paths.models", lambda: ())
+    monkeypatch.setattr("app.runtime.model_folders.known", lambda: ModelFolders(()))
     fixture = Fixture(tmp_path, qapp)
     yield fixture
     fixture.panel.close()
@@ -193,7 +194,7 @@ def test_enter_takes_the_first_answer_other_words_ask_anew(f: Fixture) -> None:
 
 
 def test_the_caption_is_read_and_corrected(f: Fixture, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.runtime.paths.models", lambda: (Path("models"),))
+    monkeypatch.setattr("app.runtime.model_folders.known", lambda: ModelFolders((Path("models"),)))
     f.panel.box.caption_edited.emit("a blue house")
     f.wait(lambda: (s := f.panel.box.line.shown) is not None and s.text == "a blue house")
     f.panel.box.set_text("make it night")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.runtime.model_folders import ModelFolders
 from app.session.results import Stage
 from editor.model.edit import Candidate, Instruction
 from editor.model.patch import Patch
@@ -184,7 +185,7 @@ def test_a_new_picture_from_words(f: Any, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_without_a_model_it_says_so(f: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.runtime.paths.models", lambda: ())
+    monkeypatch.setattr("app.runtime.model_folders.known", lambda: ModelFolders(()))
     f.session.set_document(None)
     f.session.new_picture.draw("a red house")
     f.wait(lambda: f.session.messages.current is not None)

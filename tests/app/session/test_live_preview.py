@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from app.runtime.model_folders import ModelFolders
 from app.runtime.settings import Settings
 from app.session.changes import Changes
 from app.session.live_preview import LivePreview
@@ -22,7 +23,7 @@ from tests.app.session_cases import CAPTION
 
 @pytest.fixture
 def live(f: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LivePreview:
-    monkeypatch.setattr("app.runtime.paths.models", lambda: (tmp_path,))
+    monkeypatch.setattr("app.runtime.model_folders.known", lambda: ModelFolders((tmp_path,)))
     preview: LivePreview = f.session.live_preview
     return preview
 
@@ -170,7 +171,7 @@ def test_words_for_a_scene_wait_for_who_paints_it(f: Any, live: LivePreview) -> 
 def test_alone_it_draws_into_the_view_and_goes_with_a_job(
     p: Parts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.runtime.paths.models", lambda: ())
+    monkeypatch.setattr("app.runtime.model_folders.known", lambda: ModelFolders(()))
     preview = LivePreview(
         p.engine, p.binding, p.results, p.view, Settings(p.tmp_path / "settings.json")
     )

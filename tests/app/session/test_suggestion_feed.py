@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from app.runtime.model_folders import ModelFolders
 from app.session.changes import Changes
 from app.session.results import Stage
 from app.session.suggestion_feed import SuggestionFeed
@@ -18,7 +19,7 @@ from tests.app.session_cases import CAPTION
 
 
 def test_without_models_phrases_that_fit(f: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.runtime.paths.models", lambda: ())
+    monkeypatch.setattr("app.runtime.model_folders.known", lambda: ModelFolders(()))
     suggesting: SuggestionFeed = f.session.suggestion_feed
     suggesting.start()
     f.wait(lambda: suggesting.suggestions)
@@ -33,7 +34,7 @@ def test_without_models_phrases_that_fit(f: Any, monkeypatch: pytest.MonkeyPatch
 
 @pytest.fixture
 def suggesting(f: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SuggestionFeed:
-    monkeypatch.setattr("app.runtime.paths.models", lambda: (tmp_path,))
+    monkeypatch.setattr("app.runtime.model_folders.known", lambda: ModelFolders((tmp_path,)))
     made: SuggestionFeed = f.session.suggestion_feed
     made.start()
     f.wait(lambda: f.engine.submitted)
@@ -148,7 +149,7 @@ def test_where_the_model_knows_nothing_phrases_that_fit(
 def test_alone_it_asks_for_nothing_before_it_is_started(
     p: Parts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.runtime.paths.models", lambda: (p.tmp_path,))
+    monkeypatch.setattr("app.runtime.model_folders.known", lambda: ModelFolders((p.tmp_path,)))
     feed = SuggestionFeed(p.engine, p.binding, p.results, p.work, p.messages)
     p.open()
     feed.on_changed(Changes.ALL)
