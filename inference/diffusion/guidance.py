@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from inference.diffusion.lean.blocks import KeysAndValues
+from inference.diffusion.lean.choice import lean_unet
 from inference.models.loaded import LoadedDiffusion
 
 _CPU_LATENTS = 24 * 32 * 32
@@ -78,7 +79,7 @@ class Network:
                 large = self.model.found.elements >= _LARGE
                 latents = _LARGE_CPU_LATENTS if large else _CPU_LATENTS
                 self._at_once = max(1, latents // (noisy.shape[-1] * noisy.shape[-2]))
-        lean = self.model.lean
+        lean = lean_unet(self.model)
         if lean is not None and rows.text is None:
             flat, rows.text = torch.unique(rows.states.flatten(1), dim=0, return_inverse=True)
             rows.texts = lean.texts(flat.view(-1, *rows.states.shape[1:]))
@@ -118,7 +119,7 @@ class Network:
         here = slice(part.start, part.stop)
         inputs = rows.inputs[here]
         with torch.inference_mode():  # counts for each thread on its own
-            lean = self.model.lean
+            lean = lean_unet(self.model)
             if lean is not None and rows.text is not None:
                 needed = list(dict.fromkeys(inputs))
                 text_of_row = rows.text[here]

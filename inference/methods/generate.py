@@ -1,24 +1,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import torch
 
 from editor.model.edit import EditRequest
 from editor.model.image import Image
 from editor.model.patch import Patch
 from editor.model.selection import Selection
 from inference.diffusion.framing import frame
-from inference.diffusion.guidance import ClassifierFree, Network
-from inference.diffusion.interrupt import interruptible
-from inference.diffusion.precision import in_safe_precision
-from inference.diffusion.sample import LatentCache, by_work_size, facts, sample, values_of
-from inference.diffusion.text import text_states
-from inference.models.loaded import LoadedDiffusion
 from inference.models.store import ModelStore
 from inference.request.method_progress import OnStep
+
+if TYPE_CHECKING:
+    from inference.diffusion.guidance import ClassifierFree, Network
+    from inference.models.loaded import LoadedDiffusion
 
 
 class Generate:
@@ -30,6 +27,8 @@ class Generate:
 
     def __init__(self, models: ModelStore) -> None:
         """Nothing is loaded before the first picture."""
+        from inference.diffusion.sample import LatentCache
+
         self._models = models
         self._latents = LatentCache()
         self.facts: dict[str, Any] = {}
@@ -45,6 +44,8 @@ class Generate:
 
         What is drawn is the instruction's target prompt, or its text where that is empty.
         """
+        from inference.diffusion.precision import in_safe_precision
+        from inference.diffusion.sample import by_work_size
 
         def make(model: LoadedDiffusion) -> list[Patch]:
             return by_work_size(
@@ -61,6 +62,13 @@ class Generate:
         selection: Selection | None,
         on_step: OnStep,
     ) -> list[Patch]:
+        import torch
+
+        from inference.diffusion.guidance import ClassifierFree
+        from inference.diffusion.interrupt import interruptible
+        from inference.diffusion.sample import facts, sample, values_of
+        from inference.diffusion.text import text_states
+
         check = self._models.check
         size = requests[0].work_size
         framing = frame(source.bounds, selection, model.side, model.multiple, size)

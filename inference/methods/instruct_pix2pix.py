@@ -2,11 +2,9 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from editor.model.edit import EditRequest, Instruction
 from editor.model.image import Image
@@ -15,16 +13,15 @@ from editor.model.selection import Selection
 from editor.render.color import Floats
 from editor.render.detail import DETAIL, fit_gain_offset
 from inference.diffusion.framing import Framing, frame, work_picture
-from inference.diffusion.guidance import Network, ThreeBranch
-from inference.diffusion.interrupt import interruptible
-from inference.diffusion.latents import decode, encode
-from inference.diffusion.precision import in_safe_precision
-from inference.diffusion.sample import LatentCache, by_work_size, facts, sample, values_of
-from inference.diffusion.text import text_states
-from inference.models.loaded import LoadedDiffusion
 from inference.models.model_domain import domain_of_model
 from inference.models.store import ModelStore
 from inference.request.method_progress import OnStep
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from inference.diffusion.guidance import Network, ThreeBranch
+    from inference.models.loaded import LoadedDiffusion
 
 _SOURCES = 8
 _WINDOW = 64
@@ -40,6 +37,8 @@ class InstructPix2Pix:
 
     def __init__(self, models: ModelStore) -> None:
         """Nothing is loaded before the first edit."""
+        from inference.diffusion.sample import LatentCache
+
         self._models = models
         self._latents = LatentCache()
         self._sources: OrderedDict[tuple[str, str, Framing], Tensor] = OrderedDict()
@@ -53,6 +52,8 @@ class InstructPix2Pix:
         on_step: OnStep,
     ) -> list[Patch]:
         """One patch per request, in order; see `EditMethod.edit`."""
+        from inference.diffusion.precision import in_safe_precision
+        from inference.diffusion.sample import by_work_size
 
         def make(model: LoadedDiffusion) -> list[Patch]:
             return by_work_size(
@@ -69,6 +70,14 @@ class InstructPix2Pix:
         selection: Selection | None,
         on_step: OnStep,
     ) -> list[Patch]:
+        import torch
+
+        from inference.diffusion.guidance import ThreeBranch
+        from inference.diffusion.interrupt import interruptible
+        from inference.diffusion.latents import decode
+        from inference.diffusion.sample import facts, sample, values_of
+        from inference.diffusion.text import text_states
+
         check = self._models.check
         size = requests[0].work_size
         framing = frame(source.bounds, selection, model.side, model.multiple, size)
@@ -105,6 +114,8 @@ class InstructPix2Pix:
 
     def _image(self, model: LoadedDiffusion, source: Image, framing: Framing) -> Tensor:
         """The source's latents, encoded once per picture and framing."""
+        from inference.diffusion.latents import encode
+
         key = (source.pixel_digest, str(model.found.folder), framing)
         cached = self._sources
         if key not in cached:

@@ -9,7 +9,6 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from inference.diffusion.lean.network import LeanUNet
 from inference.models.discovery import FoundModel
 
 
@@ -28,7 +27,8 @@ class LoadedDiffusion:
         device, dtype: of the UNet.
         text_states: of texts encoded before (`inference.diffusion.text`).
         preview_map: latents to colours, after its first use (`inference.diffusion.previews`).
-        lean: the UNet again, arranged for a CPU, where the model is small enough.
+        may_be_lean: the UNet is small enough to be held a second time, arranged for a CPU.
+        lean: that second form, once it was asked for (`inference.diffusion.lean.choice`).
     """
 
     found: FoundModel
@@ -43,7 +43,8 @@ class LoadedDiffusion:
     nbytes: int = 0
     text_states: OrderedDict[str, Tensor] = field(default_factory=OrderedDict, repr=False)
     preview_map: list[Tensor] = field(default_factory=list, repr=False)
-    lean: LeanUNet | None = field(default=None, repr=False)
+    may_be_lean: bool = False
+    lean: list[Any] = field(default_factory=list, repr=False)
 
     def scheduler(self) -> Any:
         """A fresh scheduler: they count steps, so no two jobs share one."""

@@ -12,7 +12,6 @@ from typing import Any
 import torch
 
 from editor.errors import ExpectedError
-from inference.diffusion.lean.network import LeanUNet, can_be_lean
 from inference.models.devices import Device
 from inference.models.discovery import FoundModel
 from inference.models.errors import ModelDamaged
@@ -44,7 +43,8 @@ _SCHEDULERS = {
 def expected_bytes(model: FoundModel, device: Device) -> int:
     """Memory a model will take once loaded."""
     half = model.role != "clip" and _dtype(model, device) is torch.float16
-    # Small UNets on a CPU are held twice (`LeanUNet`); how much of the model they are is not known.
+    # Small UNets on a CPU are held twice (`inference.diffusion.lean`); which share of the model
+    # they are is not known.
     small = model.elements < _LARGE and device.kind == "cpu" and model.role in _PAINTS
     return model.elements * (2 if half else 8 if small else 4)
 
@@ -137,7 +137,7 @@ def _diffusion(model: FoundModel, device: Device, check: CancelCheck) -> LoadedM
         config,
         device.place,
         dtype,
-        lean=LeanUNet(unet) if model.elements < _LARGE and can_be_lean(unet) else None,
+        may_be_lean=model.elements < _LARGE and device.kind == "cpu" and dtype is torch.float32,
     )
 
 
@@ -289,7 +289,7 @@ def _dtype(model: FoundModel, device: Device) -> torch.dtype:
 def _nbytes(loaded: LoadedModel) -> int:
     if isinstance(loaded, LoadedDiffusion):
         networks = [loaded.unet, loaded.vae, loaded.text_encoder]
-        if loaded.lean is not None:  # it holds most weights a second time
+        if loaded.may_be_lean:  # most weights are held a second time
             networks.append(loaded.unet)
     else:
         networks = [loaded.model]

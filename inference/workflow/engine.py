@@ -117,10 +117,15 @@ class Engine:
         for info in ready:
             yield lambda info=info: self._maker.method(info.name)  # type: ignore[misc]
             for role in info.roles:
-                yield lambda role=role: self.models.diffusion(role)  # type: ignore[misc]
+                yield lambda role=role: self._warm_diffusion(role)  # type: ignore[misc]
         if self.models.model("clip") is not None:
             # Results are ranked after they are painted: a cancel would wait for this import there.
             yield lambda: importlib.import_module("open_clip")
+
+    def _warm_diffusion(self, role: str) -> None:
+        from inference.diffusion.lean.choice import lean_unet
+
+        lean_unet(self.models.diffusion(role))
 
     def _prepare(self, job: PrepareJob, emit: Emit, token: CancelToken) -> None:
         from inference.workflow.prepare import prepare

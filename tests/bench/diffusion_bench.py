@@ -169,12 +169,11 @@ class Arms:
 def by_diffusers(arms: Arms) -> None:
     """Our arm, with diffusers' UNet in place of the lean one; threads and batches stay ours."""
     model = arms.store.instruct_pix2pix()
-    lean = model.lean
-    object.__setattr__(model, "lean", None)
+    object.__setattr__(model, "may_be_lean", False)
     try:
         arms.ours()
     finally:
-        object.__setattr__(model, "lean", lean)
+        object.__setattr__(model, "may_be_lean", True)
 
 
 def without_previews(arm: Callable[[], Any]) -> None:

@@ -15,7 +15,7 @@ from inference.ipc.client import EngineClient
 def lean(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
     """Small UNets are computed by `LeanUNet`, then by diffusers, as large ones are."""
     if request.param == "diffusers":
-        monkeypatch.setattr("inference.models.loading.can_be_lean", lambda unet: False)
+        monkeypatch.setattr("inference.diffusion.lean.choice.can_be_lean", lambda unet: False)
     return bool(request.param == "lean")
 
 

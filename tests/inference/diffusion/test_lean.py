@@ -20,6 +20,7 @@ import tiny_models
 from checks import Checks
 
 from inference.diffusion.guidance import GuidanceRows, Network
+from inference.diffusion.lean.choice import lean_unet
 from inference.diffusion.lean.layers import Upsample
 from inference.diffusion.lean.network import LeanUNet, can_be_lean
 from inference.models.libraries import prepare_libraries
@@ -164,8 +165,8 @@ def test_a_large_network_is_not_held_twice(tmp_path: Path, monkeypatch: pytest.M
     small = ModelStore([tmp_path], device="cpu").instruct_pix2pix()
     monkeypatch.setattr("inference.models.loading._LARGE", 1)
     large = ModelStore([tmp_path], device="cpu").instruct_pix2pix()
-    assert small.lean is not None
-    assert large.lean is None
+    assert lean_unet(small) is lean_unet(small) is not None
+    assert lean_unet(large) is None
     assert small.nbytes > large.nbytes > 0  # what the budget of loaded models counts
 
 
@@ -225,7 +226,7 @@ STEPS = """
 import random, resource, sys, threading
 import torch
 from pathlib import Path
-from inference.diffusion.guidance import Network, Rows
+from inference.diffusion.guidance import GuidanceRows, Network
 from inference.models.store import ModelStore
 
 model = ModelStore([Path(sys.argv[1])], device="cpu").instruct_pix2pix()
@@ -244,7 +245,7 @@ for thread in past:
     thread.join()
 network = Network(model, threads=2)
 inputs = [number for row in range(8) for number in (row, row, 8 + row)]
-rows = Rows(inputs, torch.randn(24, 48, 192))
+rows = GuidanceRows(inputs, torch.randn(24, 48, 192))
 noisy = torch.randn(16, 8, 32, 32)
 for _ in range(8):
     before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt

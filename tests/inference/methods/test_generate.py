@@ -13,6 +13,7 @@ from diffusion_cases import request, stock_generate
 
 from editor.model.image import Image
 from editor.render import composite
+from inference.diffusion.lean.choice import lean_unet
 from inference.methods.generate import Generate
 from inference.models.store import ModelStore
 from inference.request.method_progress import MethodProgress
@@ -25,7 +26,7 @@ def blank(width: int, height: int) -> Image:
 
 
 def test_equals_the_stock_pipeline(store: ModelStore, lean: bool) -> None:
-    assert (store.diffusion("text_to_image").lean is not None) == lean
+    assert (lean_unet(store.diffusion("text_to_image")) is not None) == lean
     asked = [
         request("generate", "a red house at night", seed=1),
         request("generate", "a boat in snow", seed=2, guidance_scale=3.0),

@@ -17,6 +17,7 @@ from editor.model.rect import Rect
 from editor.model.selection import Selection
 from editor.render import composite
 from inference.diffusion.framing import frame, work_picture
+from inference.diffusion.lean.choice import lean_unet
 from inference.methods.instruct_pix2pix import InstructPix2Pix
 from inference.models.store import ModelStore
 from inference.request.cancel import Cancelled
@@ -37,7 +38,7 @@ def picture(width: int = 64, height: int = 64, dtype: str = "uint8") -> Image:
 
 def test_equals_the_stock_pipeline(store: ModelStore, lean: bool) -> None:
     """Random weights turn to noise what they see, so equality here is a hard test."""
-    assert (store.instruct_pix2pix().lean is not None) == lean
+    assert (lean_unet(store.instruct_pix2pix()) is not None) == lean
     source = picture()
     asked = [
         request(NAME, seed=3),
