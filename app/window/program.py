@@ -25,6 +25,7 @@ from app.runtime.thread_pool import ThreadPool, Ticket  # noqa: E402
 from app.runtime.trace import trace  # noqa: E402
 from app.session import open_document as opening  # noqa: E402
 from app.session.session import Session  # noqa: E402
+from app.theme.icons import icon_names, icon_source  # noqa: E402
 from app.theme.theme import look  # noqa: E402
 from app.window.main_window import Window  # noqa: E402
 from app.window.state_probe import StateProbe  # noqa: E402
@@ -84,6 +85,7 @@ class Program:
         for name in WARM:
             self.work.run(partial(load_module, name), self._warmed, None, 9)
         self.work.run(read_words, self._warmed, None, 9)
+        self.work.run(read_icons, self._warmed, None, 9)
 
     def _warmed(self, _: object) -> None:
         self.collector.settle()
@@ -172,6 +174,13 @@ def read_words(ticket: Ticket) -> None:
 
     read("warmer", has_selection=False, count=1)
     route("warmer")
+
+
+def read_icons(ticket: Ticket) -> None:
+    """An icon that is first needed while typing or resizing must not be read then."""
+    del ticket
+    for name in icon_names():
+        icon_source(name)
 
 
 class _Heart:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.runtime import model_folders
 from app.runtime.thread_pool import Ticket
-from app.window.program import WARM, load_module, read_words
+from app.window.program import WARM, load_module, read_icons, read_words
 from tests.app.window.window_cases import WindowFixture
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -71,6 +71,7 @@ def window(tmp_path: Path, qapp: QApplication) -> Iterator[WindowFixture]:
     for name in WARM:  # as the program does it on a worker thread
         load_module(name, Ticket())
     read_words(Ticket())
+    read_icons(Ticket())
     made = WindowFixture(tmp_path)
     made.show()
     yield made
