@@ -38,6 +38,8 @@ class SideColumn(QWidget):
         self._history = history
         self._shared_by_hand = False
         self.setObjectName("side-column")
+        # A subclass of QWidget paints the background of the style sheet only when asked.
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.tabs = QTabBar(self)
         self.tabs.setObjectName("side-tabs")
         self.tabs.addTab(tr("Results"))

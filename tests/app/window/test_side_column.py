@@ -1,0 +1,77 @@
+"""The column beside the canvas: its ground, its tabs, and what they count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
+
+from app.theme.theme import look
+from tests.app.window.window_cases import WindowFixture
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+@pytest.fixture
+def window(tmp_path: Path, qapp: QApplication) -> Iterator[WindowFixture]:
+    made = WindowFixture(tmp_path)
+    made.show()
+    yield made
+    made.close()
+
+
+def test_it_is_painted_in_the_colour_of_panels(window: WindowFixture) -> None:
+    column = window.parts.column
+    shown = column.grab().toImage()
+    assert shown.pixelColor(column.width() // 2, column.height() - 3) == QColor(look().tokens.panel)
+
+
+def test_tabs_stand_there_in_narrow_windows_only(window: WindowFixture) -> None:
+    tabs, parts = window.parts.column.tabs, window.parts
+    assert not tabs.isVisible()
+    assert parts.results.isVisible()
+    assert parts.history.isVisible()
+    window.resize(1200, 800)
+    assert tabs.isVisible()
+    assert (parts.results.isVisible(), parts.history.isVisible()) == (True, False)
+    tabs.setCurrentIndex(1)
+    assert (parts.results.isVisible(), parts.history.isVisible()) == (False, True)
+    assert tabs.tabText(1) == "History 1"
+    assert tabs.tabText(0) == "Results"
+
+
+def test_the_side_button_opens_and_closes_the_drawer(window: WindowFixture) -> None:
+    window.resize(880, 700)
+    side, button = window.parts.side, window.parts.options.side
+    assert button.isVisible()
+    for shown in (True, False):
+        button.click()
+        assert (side.isVisible(), button.isChecked()) == (shown, shown)
+        assert window.window.action_set["side_column"].isChecked() is shown
+    window.resize(1440, 900)
+    assert side.isVisible()
+    assert window.parts.split.indexOf(side) == 1
+
+
+def test_the_width_is_remembered_once_the_hand_rests(window: WindowFixture) -> None:
+    window.parts.split.setSizes([1000, 400])
+    window.parts.split.splitterMoved.emit(1000, 1)
+    window.window.responsive.finish()
+    assert window.settings["side_width"] == window.parts.side.width()
+
+
+def test_only_the_picture_and_back(window: WindowFixture) -> None:
+    action = window.window.action_set["only_picture"]
+    parts = window.parts
+    hidden = (parts.top, parts.rail, parts.options, parts.prompt, parts.status, parts.side)
+    action.trigger()
+    assert action.isChecked()
+    assert not any(part.isVisible() for part in hidden)
+    action.trigger()
+    assert not action.isChecked()
+    assert all(part.isVisible() for part in hidden)
+    assert parts.stage.canvas.focusPolicy() != Qt.FocusPolicy.NoFocus
