@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from functools import cache
 
+from rapidfuzz.distance import OSA
+
 from editor.tone.lexicon.lexicon import lexicon
 
 ORDINARY = frozenset(
@@ -42,20 +44,11 @@ stark spark park bark mark market shark harsh marsh crush brush blush plush push
 
 
 def distance(first: str, second: str, limit: int = 3) -> int:
-    """Edit distance with swaps of neighbours counted once (Damerau, restricted), up to `limit`."""
-    if abs(len(first) - len(second)) >= limit:
-        return limit
-    older: list[int] = []
-    before = list(range(len(second) + 1))
-    for i, a in enumerate(first, 1):
-        row = [i]
-        for j, b in enumerate(second, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == second[j - 2] and first[i - 2] == b:
-                cost = min(cost, older[j - 2] + 1)
-            row.append(cost)
-        older, before = before, row
-    return min(limit, before[-1])
+    """Edit distance with swaps of neighbours counted once (optimal string alignment).
+
+    What is not less than `limit` is `limit`.
+    """
+    return OSA.distance(first, second, score_cutoff=limit - 1)
 
 
 @cache
