@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from concurrent.futures import Future
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from app.session.changes import Changes
 from app.session.kept_node import kept_node
 from editor.errors import DiskFull
+from editor.model.image import Image
 from editor.render.result_blend import ResultBlend
 from editor.storage.document import Document
 from tests.app.session.part_cases import Parts, results, slot
@@ -145,3 +147,31 @@ def test_captions_of_the_document_are_known(p: Parts) -> None:
     p.binding.wait_closed()
     p.binding.bind(Document.open(document.path))
     assert p.binding.captions == {digest: "a grey wall"}
+
+
+def test_closing_drops_what_is_still_being_rendered(
+    p: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A picture that is ready after the document was closed cannot be stored any more."""
+    let_go = threading.Event()
+    begun = threading.Event()
+
+    def slow(source: Image, *_: object, **__: object) -> Image:
+        begun.set()
+        let_go.wait()
+        return source
+
+    monkeypatch.setattr("app.session.node_renderer.render_blend", slow)
+    path = p.open().path
+    rendered: list[bool] = []
+    p.binding.rendered.connect(lambda: rendered.append(True))
+    accept(p)
+    p.wait(begun.is_set)
+    p.binding.close()
+    let_go.set()
+    done: list[object] = []
+    p.work.run(lambda ticket: None, done.append, None, 9)  # comes after the picture
+    p.wait(lambda: done)
+    assert not rendered
+    with Document.open(path) as again:
+        assert len(again.pending()) == 1  # made when it opens again
