@@ -152,7 +152,7 @@ def test_captions_of_the_document_are_known(p: Parts) -> None:
 def test_closing_drops_what_is_still_being_rendered(
     p: Parts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A picture that is ready after the document was closed cannot be stored any more."""
+    """A picture that is ready after the document was closed has no place to go."""
     let_go = threading.Event()
     begun = threading.Event()
 
