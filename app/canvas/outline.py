@@ -69,7 +69,9 @@ def _softened(chain: NDArray[np.int32]) -> NDArray[np.float64]:
     return np.asarray(points, np.float64) + 0.5
 
 
-def path_of(lines: list[NDArray[np.float64]], step: float, left: float, top: float) -> QPainterPath:
+def outline_path(
+    lines: list[NDArray[np.float64]], step: float, left: float, top: float
+) -> QPainterPath:
     """Returns closed lines as a path in picture coordinates."""
     path = QPainterPath()
     for line in lines:
@@ -183,12 +185,12 @@ def outline_of(levels: MaskLevels, visible: QRect, level: int, zoom: float) -> O
         return Outline(QPainterPath(), QPainterPath())
     smooth = zoom * step < SMOOTH_BELOW
     inside = most > 0
-    edge = path_of(boundary(inside, smooth=smooth), step, x0 * step, y0 * step)
+    edge = outline_path(boundary(inside, smooth=smooth), step, x0 * step, y0 * step)
     full = QPainterPath()
     between = int(np.count_nonzero(inside & (least < 255)))
     if between and between > NARROW * _ring(inside):
         lines = boundary(least == 255, smooth=smooth)
-        full = path_of(lines, step, x0 * step, y0 * step)
+        full = outline_path(lines, step, x0 * step, y0 * step)
     return Outline(edge, full)
 
 

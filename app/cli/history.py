@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.output import DONE, print_json, say
-from editor.storage.document import describe
+from editor.storage.document import describe_document
 
 
 def add(commands: Any) -> None:
@@ -19,7 +19,7 @@ def add(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the history of a document."""
-    tree = describe(args.file)
+    tree = describe_document(args.file)
     if args.json:
         print_json(tree)
         return DONE

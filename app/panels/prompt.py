@@ -19,7 +19,7 @@ from app.session.session import Session
 from app.theme.theme import ROW_PADDING
 from app.widgets.basics.choice import Choice
 from app.widgets.basics.message_line import LineMessage as Line
-from app.widgets.prompt.diff import plain
+from app.widgets.prompt.diff import plain_text
 from app.widgets.prompt.prompt_box import PromptBox
 from editor.errors import NotUnderstood, SelectionNeeded
 from editor.model.edit import Instruction
@@ -347,7 +347,9 @@ class PromptPanel(QWidget):
                 self.box.set_message(self._sees(), caption=True)
             return
         if readings:
-            self.box.set_message(Line("read_as", spans=plain(readings[0].sentence)), caption=True)
+            self.box.set_message(
+                Line("read_as", spans=plain_text(readings[0].sentence)), caption=True
+            )
 
     def _sees(self) -> Line | None:
         """The caption, which the artist may correct; without one what suggestions follow from."""

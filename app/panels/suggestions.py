@@ -14,7 +14,7 @@ from app.widgets.basics.buttons import PushButton, Switch
 from app.widgets.basics.labels import QuietLabel
 from app.widgets.prompt.answers import AnswerRow
 from app.widgets.prompt.chips import ChipData, ChipRow
-from app.widgets.prompt.diff import plain
+from app.widgets.prompt.diff import plain_text
 from editor.model.edit import Suggestion
 from inference.request.registry import METHODS
 
@@ -156,7 +156,7 @@ def retry_chip(retry: Retry) -> ChipData:
         METHOD: tr("“{0}” by {1}."),
     }[retry.kind]
     by = tr(METHODS[retry.methods[0]].title)
-    spans = plain(name_of(retry.kind))
+    spans = plain_text(name_of(retry.kind))
     return ChipData(RETRY + retry.kind, spans, reason.format(retry.text, by), fixed=True)
 
 

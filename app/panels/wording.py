@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from app.session.results import Results, Slot
 from app.widgets.cards.score_bars import ScoreData as Bar
-from app.widgets.prompt.diff import DiffSpan, plain
+from app.widgets.prompt.diff import DiffSpan, plain_text
 from editor.model.edit import Instruction, Suggestion
 from editor.model.history import HistoryNode
 from editor.model.prompt_edit.prompt_edit import PromptEdit, prompt_edit
@@ -39,7 +39,7 @@ def node_spans(node: HistoryNode, name: str = "") -> tuple[DiffSpan, ...]:
     spans: tuple[DiffSpan, ...] = ()
     if not name and len(node.candidates) == 1:
         spans = instruction_edit(node.candidates[0].request.instruction)
-    return spans or plain(name or node.label)
+    return spans or plain_text(name or node.label)
 
 
 def edit_spans(edit: PromptEdit) -> tuple[DiffSpan, ...]:
@@ -49,7 +49,7 @@ def edit_spans(edit: PromptEdit) -> tuple[DiffSpan, ...]:
 
 def suggestion_spans(suggestion: Suggestion) -> tuple[DiffSpan, ...]:
     """What a suggestion changes; tone and style have no typed difference: their words."""
-    return edit_spans(suggestion.edit) or plain(suggestion.text)
+    return edit_spans(suggestion.edit) or plain_text(suggestion.text)
 
 
 def instruction_edit(instruction: Instruction) -> tuple[DiffSpan, ...]:
@@ -61,7 +61,7 @@ def instruction_edit(instruction: Instruction) -> tuple[DiffSpan, ...]:
 
 def instruction_spans(instruction: Instruction) -> tuple[DiffSpan, ...]:
     """What an instruction changes in the caption, else its words."""
-    return instruction_edit(instruction) or plain(instruction.text)
+    return instruction_edit(instruction) or plain_text(instruction.text)
 
 
 def _far(bar: Gates) -> float:

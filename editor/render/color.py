@@ -200,7 +200,7 @@ class ColorSpace:
 @lru_cache(maxsize=32)
 def space_of(profile: bytes | None, channels: int) -> ColorSpace:
     """The space of a profile for pictures of 1 or 3 colour channels; sRGB without one."""
-    parsed = icc.parse(profile, channels) if profile else None
+    parsed = icc.parse_profile(profile, channels) if profile else None
     if parsed is None:
         return ColorSpace((_srgb_curve(),) * channels, icc.SRGB_TO_XYZ, is_srgb=True)
     tables: dict[bytes, Floats] = {}

@@ -31,7 +31,7 @@ class Parsed:
     to_xyz: NDArray[np.float64]
 
 
-def parse(profile: bytes, channels: int) -> Parsed | None:
+def parse_profile(profile: bytes, channels: int) -> Parsed | None:
     """Read a matrix/curve profile (ICC.1:2022, sections 7 to 10).
 
     Args:
@@ -81,7 +81,7 @@ def rgb_from_grey(profile: bytes) -> bytes | None:
 
     A grey picture that gains colour keeps its values: R = G = B means what the grey value meant.
     """
-    parsed = parse(profile, 1)
+    parsed = parse_profile(profile, 1)
     if parsed is None:
         return None
     name = b"Grey curve, sRGB primaries"

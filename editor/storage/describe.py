@@ -9,7 +9,7 @@ from editor.model.history import HistoryNode
 from editor.storage.file import DocumentFile, absolute
 
 
-def describe(path: Path) -> dict[str, Any]:
+def describe_document(path: Path) -> dict[str, Any]:
     """The tree as plain JSON values, for `pentimento history FILE --json`; what can be read.
 
     Raises:

@@ -17,7 +17,7 @@ from editor.model.picture import Picture
 from editor.model.selection import Selection
 from editor.ranking.rank import Ranking, Score
 from editor.storage import rows
-from editor.storage.describe import describe
+from editor.storage.describe import describe_document
 from editor.storage.document_state import DocumentState
 from editor.storage.file import SUFFIX, DocumentFile, First, absolute, copy_document, unopened
 from editor.storage.loaded_document import LoadedDocument
@@ -29,7 +29,7 @@ from editor.storage.verify import VerifyReport, verify
 from editor.storage.writer import Writer
 from editor.storage.writes import PictureWrite, done, row_write
 
-__all__ = ["Document", "SourceFile", "StoredJob", "VerifyReport", "describe", "verify"]
+__all__ = ["Document", "SourceFile", "StoredJob", "VerifyReport", "describe_document", "verify"]
 
 
 class Document(DocumentState):

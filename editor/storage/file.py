@@ -19,7 +19,7 @@ from editor.storage import rows
 from editor.storage.loaded_document import LoadedDocument
 from editor.storage.lock import DocumentInUse, WriteLock, wal_works
 from editor.storage.pixel_store import PixelStore, Readers
-from editor.storage.reader import load
+from editor.storage.reader import load_document
 from editor.storage.schema import (
     TEXT_LIMIT,
     check,
@@ -97,7 +97,7 @@ class DocumentFile:
             recover(self.path, self._lock)
             with closing(connect_reader(self.path, limit=TEXT_LIMIT)) as connection:
                 check(connection, name)
-                loaded = load(connection, self.store)
+                loaded = load_document(connection, self.store)
         except sqlite3.Error as error:
             raise unreadable(name, error) from error
         if set(loaded.history.nodes) <= set(loaded.damaged):

@@ -29,7 +29,7 @@ JOBS_CAP = 1_000_000
 _DAMAGE = (*values.DAMAGE, sqlite3.Error, UnicodeError)
 
 
-def load(connection: sqlite3.Connection, store: PixelStore) -> LoadedDocument:
+def load_document(connection: sqlite3.Connection, store: PixelStore) -> LoadedDocument:
     """Read everything but pixels; what is damaged is left out and named.
 
     Raises:
@@ -292,7 +292,7 @@ class _Loading:
     def _scores(self, job: str) -> tuple[Score, ...]:
         found: dict[str, Score] = {}
         for (value,) in self._rows("SELECT value FROM score WHERE job=? ORDER BY id", job):
-            score = values.parse_score(values.parse(value))
+            score = values.parse_score(values.parse_json(value))
             found[score.key] = score
         return tuple(found.values())
 
@@ -314,7 +314,7 @@ class _Loading:
         try:
             for kind, node, text in self._rows(query):
                 try:
-                    value = values.parse(text)
+                    value = values.parse_json(text)
                     if node is None:
                         loaded.apply_event(kind, value)
                     elif node not in history.nodes:

@@ -31,7 +31,7 @@ def dump(value: Any) -> str:
     return json.dumps(value, separators=(",", ":"), allow_nan=False)
 
 
-def parse(text: Any) -> Any:
+def parse_json(text: Any) -> Any:
     """JSON from a file.
 
     Raises:
@@ -58,7 +58,7 @@ def dump_settings(settings: SettingValues) -> str:
 
 def parse_settings(text: Any) -> SettingValues:
     """The settings written by `dump_settings`."""
-    return tuple((str(name), frozen(value)) for name, value in parse(text))
+    return tuple((str(name), frozen(value)) for name, value in parse_json(text))
 
 
 def dump_placement(placement: Placement | None) -> str | None:
@@ -72,7 +72,7 @@ def parse_placement(text: Any) -> Placement | None:
     """The placement written by `dump_placement`."""
     if text is None:
         return None
-    crop, scale, padding = parse(text)
+    crop, scale, padding = parse_json(text)
     x, y, width, height = crop
     left, top, right, bottom = padding
     return Placement(Rect(x, y, width, height), scale, (left, top, right, bottom))
@@ -89,7 +89,7 @@ def parse_request(text: Any, key: str) -> EditRequest:
     Raises:
         ValueError: the text gives another key.
     """
-    request = EditRequest.from_json(parse(text))
+    request = EditRequest.from_json(parse_json(text))
     if request.key != key:
         raise ValueError("a request does not match its key")
     return request
@@ -176,7 +176,7 @@ def parse_ranking(text: Any) -> Ranking:
                 score=None if place["score"] is None else parse_score(place["score"]),
                 clauses=tuple(_clause(values) for values in place.get("clauses", ())),
             )
-            for place in parse(text)
+            for place in parse_json(text)
         )
     )
 
@@ -199,9 +199,9 @@ def parse_meta(
     icc: bytes | None, exif: bytes | None, xmp: bytes | None, dpi: Any, text: Any
 ) -> Metadata:
     """Metadata from its columns."""
-    resolution = parse(dpi)
+    resolution = parse_json(dpi)
     across_down = None if resolution is None else (resolution[0], resolution[1])
-    entries = tuple((str(name), str(value)) for name, value in parse(text))
+    entries = tuple((str(name), str(value)) for name, value in parse_json(text))
     for block in (icc, exif, xmp):
         if block is not None and not isinstance(block, bytes):
             raise ValueError("a metadata block is bytes")

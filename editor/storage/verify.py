@@ -13,7 +13,7 @@ from editor.model.patch import patch_digest
 from editor.storage.file import recover
 from editor.storage.lock import WriteLock
 from editor.storage.pixel_store import PixelStore, Readers, read_patch, read_tile
-from editor.storage.reader import load, unmade
+from editor.storage.reader import load_document, unmade
 from editor.storage.rows import bytes_digest
 from editor.storage.schema import check, connect_reader, unreadable
 from editor.storage.values import DAMAGE, parse_settings
@@ -85,7 +85,7 @@ def verify(path: Path) -> VerifyReport:
 
 def _report(connection: sqlite3.Connection, name: str, store: PixelStore) -> VerifyReport:
     problems: list[str] = []
-    loaded = load(connection, store)
+    loaded = load_document(connection, store)
     problems.extend(loaded.problems)
     try:
         problems.extend(_structure(connection))

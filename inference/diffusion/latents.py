@@ -34,7 +34,7 @@ def start_noise(
     return torch.cat(drawn).to(model.device)
 
 
-def encode(model: LoadedDiffusion, picture: Floats) -> Tensor:
+def encode_picture(model: LoadedDiffusion, picture: Floats) -> Tensor:
     """The autoencoder's *mode* of a picture (h, w, 3) 0..1, not scaled: (1, 4, h / 8, w / 8).
 
     InstructPix2Pix sees its source in this form (Brooks et al. 2023, section 3.2, and its code);
@@ -46,7 +46,7 @@ def encode(model: LoadedDiffusion, picture: Floats) -> Tensor:
     return mode
 
 
-def decode(model: LoadedDiffusion, latents: Tensor) -> NDArray[np.float32]:
+def decode_latents(model: LoadedDiffusion, latents: Tensor) -> NDArray[np.float32]:
     """Pictures (N, h, w, 3) float32 0..1 of scaled latents."""
     area = latents.shape[-1] * latents.shape[-2] * model.factor**2
     pixels = _CPU_DECODED_PIXELS if latents.device.type == "cpu" else _DECODED_PIXELS

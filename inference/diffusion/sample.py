@@ -15,7 +15,7 @@ from editor.model.patch import Patch
 from inference.diffusion.denoise import denoise
 from inference.diffusion.framing import Framing
 from inference.diffusion.guidance import Guidance, Network, computing_on
-from inference.diffusion.latents import decode, generators, start_noise
+from inference.diffusion.latents import decode_latents, generators, start_noise
 from inference.diffusion.previews import colour_map, preview
 from inference.models.loaded import LoadedDiffusion
 from inference.request.method_progress import MethodProgress, OnStep
@@ -111,7 +111,7 @@ def sample(
             found[request.key] = latents
     pause()
     rows = [latents for r in requests if (latents := found[r.key]) is not None]
-    pictures = decode(model, torch.stack([row.to(model.device) for row in rows]))
+    pictures = decode_latents(model, torch.stack([row.to(model.device) for row in rows]))
     on_step(MethodProgress(max(1, total), max(1, total)))
     return pictures
 

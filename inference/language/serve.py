@@ -74,13 +74,13 @@ def caption_of(models: ModelStore, picture: Image, count: int, token: CancelToke
     return made
 
 
-def domain_of(models: ModelStore, picture: Image) -> Domain | None:
+def captioner_domain(models: ModelStore, picture: Image) -> Domain | None:
     """Whether the captioner knows pictures like this; None where it is limited to no world."""
     domain = domain_of_model(models.model("captioner"))
     return domain_verdict(domain, picture) if domain is not None else None
 
 
-def caption(
+def run_caption_job(
     job: CaptionJob, models: ModelStore, emit: Callable[[Event], None], token: CancelToken
 ) -> CaptionReady:
     """Run a `CaptionJob`."""
@@ -91,11 +91,11 @@ def caption(
     made = caption_of(models, picture, job.count, token)
     found = models.model("captioner")
     name = found.id if found else ""
-    domain = domain_of(models, picture)
+    domain = captioner_domain(models, picture)
     return CaptionReady(job.id, made.caption, made.alternatives, name, domain)
 
 
-def suggest(
+def run_suggest_job(
     job: SuggestJob, models: ModelStore, emit: Callable[[Event], None], token: CancelToken
 ) -> SuggestionsReady:
     """Run a `SuggestJob`; a missing model is no failure but an empty answer that says so."""
@@ -106,7 +106,7 @@ def suggest(
     if not text and (picture is None or models.model("captioner") is None):
         return SuggestionsReady(job.id, text, note=NO_CAPTIONER, missing=("captioner",))
     if not text and picture is not None:
-        domain = domain_of(models, picture)
+        domain = captioner_domain(models, picture)
         if domain is not None and not domain.fits:
             toned = tones(Context(UNNAMED, job.path, job.refused), job.count)
             return SuggestionsReady(job.id, UNNAMED, toned, FOREIGN, domain=domain)

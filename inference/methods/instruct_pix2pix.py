@@ -74,7 +74,7 @@ class InstructPix2Pix:
 
         from inference.diffusion.guidance import ThreeBranch
         from inference.diffusion.interrupt import interruptible
-        from inference.diffusion.latents import decode
+        from inference.diffusion.latents import decode_latents
         from inference.diffusion.sample import facts, sample, values_of
         from inference.diffusion.text import text_states
 
@@ -105,7 +105,7 @@ class InstructPix2Pix:
                     Patch((), picture.astype(np.float16), framing.placement) for picture in pictures
                 ]
             check()
-            before = decode(model, image * model.vae.config.scaling_factor)[0]
+            before = decode_latents(model, image * model.vae.config.scaling_factor)[0]
         patches = []
         for picture in pictures:
             check()
@@ -114,12 +114,12 @@ class InstructPix2Pix:
 
     def _image(self, model: LoadedDiffusion, source: Image, framing: Framing) -> Tensor:
         """The source's latents, encoded once per picture and framing."""
-        from inference.diffusion.latents import encode
+        from inference.diffusion.latents import encode_picture
 
         key = (source.pixel_digest, str(model.found.folder), framing)
         cached = self._sources
         if key not in cached:
-            cached[key] = encode(model, work_picture(source, framing))
+            cached[key] = encode_picture(model, work_picture(source, framing))
             while len(cached) > _SOURCES:
                 cached.popitem(last=False)
         cached.move_to_end(key)

@@ -43,7 +43,7 @@ class Device:
         return torch.float16 if self.half else torch.float32
 
 
-def choose(wanted: str | None = None) -> Device:
+def choose_device(wanted: str | None = None) -> Device:
     """The fastest device that works here: CUDA, XPU, MPS, else the CPU.
 
     Args:

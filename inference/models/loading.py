@@ -49,7 +49,7 @@ def expected_bytes(model: FoundModel, device: Device) -> int:
     return model.elements * (2 if half else 8 if small else 4)
 
 
-def load(model: FoundModel, device: Device, check: CancelCheck) -> LoadedModel:
+def load_model(model: FoundModel, device: Device, check: CancelCheck) -> LoadedModel:
     """Load a model with the stock classes of its kind: offline, safetensors, no code of its own.
 
     Args:

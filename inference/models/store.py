@@ -105,9 +105,9 @@ class ModelStore:
     def device(self) -> Device:
         """Where models run (imports torch)."""
         if self._device is None:
-            from inference.models.devices import choose
+            from inference.models.devices import choose_device
 
-            self._device = choose(self._wanted_device)
+            self._device = choose_device(self._wanted_device)
         return self._device
 
     @property
@@ -272,13 +272,13 @@ class ModelStore:
             self._loaded.move_to_end(model.folder)
             return held
         self.check()
-        from inference.models.loading import expected_bytes, load
+        from inference.models.loading import expected_bytes, load_model
 
         device = self.device
         if model.folder in self._wide:
             device = replace(device, half=False)
         self._make_room(model, expected_bytes(model, device))
-        loaded = load(model, device, self.check)
+        loaded = load_model(model, device, self.check)
         if not isinstance(loaded, kind):
             raise ModelDamaged(f"The model {model.id} is of another kind.", "Choose another model")
         self._loaded[model.folder] = loaded

@@ -134,7 +134,7 @@ def _pick(rng: np.random.Generator, words: tuple[str, ...], plain: float) -> str
     return words[0] if rng.random() < plain else words[int(rng.integers(len(words)))]
 
 
-def caption(
+def random_caption(
     scene: Scene, rng: np.random.Generator, *, complete: bool = True, plain: float = 0.5
 ) -> str:
     """A caption in other words.
@@ -204,7 +204,7 @@ def things_named(text: str) -> list[tuple[str, str]]:
     return [(_THINGS[match[2]], _COLOURS.get(match[1] or "", "")) for match in found]
 
 
-def parse(text: str) -> dict[str, str]:
+def parse_caption(text: str) -> dict[str, str]:
     """The attributes a caption of this grammar names; attributes left out are absent.
 
     The first thing named is the subject, the next one the second object. A caption that names

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from inference.language.direction import Direction
 from inference.language.proposals import Context, Proposal
-from inference.starter.captions import parse, things_named
+from inference.starter.captions import parse_caption, things_named
 from inference.starter.instructions import names
 from inference.starter.lines import (
     LINE_FORMAT,
@@ -16,7 +16,7 @@ from inference.starter.lines import (
     Task,
     parse_edit,
     parse_next,
-    question,
+    question_line,
 )
 from inference.starter.reasons import of_world
 from inference.starter.scene import ATTRIBUTES
@@ -39,7 +39,7 @@ def speaks_lines(config: Any) -> bool:
 
 def direction_questions(caption: str, instruction: str) -> tuple[str, ...]:
     """The two questions about an instruction: for the parsed edit, and for the caption after it."""
-    return question("edit", caption, instruction), question("after", caption, instruction)
+    return question_line("edit", caption, instruction), question_line("after", caption, instruction)
 
 
 def read_directions(caption: str, answers: Sequence[str]) -> tuple[Direction, ...]:
@@ -53,7 +53,11 @@ def read_directions(caption: str, answers: Sequence[str]) -> tuple[Direction, ..
     edit = parse_edit(line)
     applied = reword(reading, edit) if edit else None
     believed = _believed(after, reading)
-    same = applied is not None and believed is not None and parse(applied) == parse(believed)
+    same = (
+        applied is not None
+        and believed is not None
+        and parse_caption(applied) == parse_caption(believed)
+    )
     found = []
     if applied is not None:
         found.append(Direction(caption, applied, agreed=same))
@@ -88,7 +92,7 @@ def next_question(context: Context, room: int, count: Callable[[str], int]) -> s
     done = [step.instruction for step in context.done if step.instruction]
     refused = list(context.unwanted)
     while True:
-        prompt = question("next", context.caption, done=tuple(done), refused=tuple(refused))
+        prompt = question_line("next", context.caption, done=tuple(done), refused=tuple(refused))
         if count(prompt) <= room:
             return prompt
         if done:

@@ -53,7 +53,7 @@ class ParsedEdit:
         return set(self.changes) == {"second_colour"}
 
 
-def question(
+def question_line(
     task: Task,
     caption: str,
     instruction: str = "",

@@ -156,7 +156,7 @@ def sample_any(rng: np.random.Generator) -> Scene:
     )
 
 
-def sample(rng: np.random.Generator, *, unseen: bool = False) -> Scene:
+def sample_scene(rng: np.random.Generator, *, unseen: bool = False) -> Scene:
     """A scene of the training split, or with ``unseen=True`` one that training never shows."""
     while True:
         scene = sample_any(rng)

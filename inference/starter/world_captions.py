@@ -25,7 +25,7 @@ from inference.starter.captions import (
     VIEW_WORDS,
     WEATHER_WORDS,
     article,
-    parse,
+    parse_caption,
 )
 from inference.starter.instructions import names
 from inference.starter.lines import ParsedEdit
@@ -134,8 +134,8 @@ def reword(reading: CaptionReading, edit: ParsedEdit) -> str | None:
     wanted = reading.values | dict(edit.changes)
     if wanted["second"] == "none":
         wanted.pop("second_colour", None)
-    after = parse(text)
-    if after != wanted or parse(reading.text) == after:
+    after = parse_caption(text)
+    if after != wanted or parse_caption(reading.text) == after:
         return None
     return text
 

@@ -37,7 +37,9 @@ class Description:
     question: Question | None = None
 
 
-def domain_of(source: Image, methods: Sequence[MethodInfo], models: ModelStore) -> Domain | None:
+def domain_of_methods(
+    source: Image, methods: Sequence[MethodInfo], models: ModelStore
+) -> Domain | None:
     """Whether a picture lies in the world that the models of some methods know.
 
     None unless all of them are served by models that are limited to the same world.

@@ -146,12 +146,12 @@ class Engine:
         emit(prepare_several(job, self.models, token, tell))
 
     def _say(self, job: CaptionJob | SuggestJob, emit: Emit, token: CancelToken) -> None:
-        from inference.language.serve import caption, suggest
+        from inference.language.serve import run_caption_job, run_suggest_job
 
         if isinstance(job, CaptionJob):
-            emit(caption(job, self.models, emit, token))
+            emit(run_caption_job(job, self.models, emit, token))
         else:
-            emit(suggest(job, self.models, emit, token))
+            emit(run_suggest_job(job, self.models, emit, token))
 
     def _edit(self, job: edit_job.EditJob, emit: Emit, token: CancelToken) -> None:
         """Prepare, plan, make candidates, score: as far as the job goes."""

@@ -20,7 +20,7 @@ from inference.request.jobs import (
     PrepareJob,
 )
 from inference.request.registry import MethodInfo, check_settings, method
-from inference.workflow.describe import FOREIGN, Description, Tell, describe, domain_of
+from inference.workflow.describe import FOREIGN, Description, Tell, describe, domain_of_methods
 from inference.workflow.plan import fitting_methods
 
 _WITH_A_MODEL = "Changing what is in a picture takes a model; the models page says how to add one."
@@ -78,7 +78,9 @@ def prepare(
     token.check()
     sampling = [info for info in chosen if not info.parametric and not info.begins]
     source = job.source if isinstance(job.source, Image) else None
-    domain = domain_of(source, sampling, models) if source is not None and sampling else None
+    domain = (
+        domain_of_methods(source, sampling, models) if source is not None and sampling else None
+    )
     foreign = domain is not None and not domain.fits
     if asked_for:
         chosen = chosen if readings else [info for info in chosen if not info.parametric]

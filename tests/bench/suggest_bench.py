@@ -22,7 +22,7 @@ from inference.language import chat
 from inference.language.generate import TextSampling, sample_answers
 from inference.language.proposals import Context
 from inference.models.libraries import prepare_libraries, quiet
-from inference.starter.lines import LINE_FORMAT, question
+from inference.starter.lines import LINE_FORMAT, question_line
 
 COUNT = 5
 GOAL = 2.5
@@ -105,7 +105,7 @@ def collect(asked: argparse.Namespace) -> list[Row]:
     messages = chat.suggest_messages(Context(CAPTION))
     conversation = chat.as_text(messages, tokenizer, template=False)
     return [
-        rows_of("starter size", starter, question("next", CAPTION, done=path), 24, asked.runs),
+        rows_of("starter size", starter, question_line("next", CAPTION, done=path), 24, asked.runs),
         rows_of("GPT-2 size", gpt2, conversation, 48, asked.runs),
     ]
 

@@ -14,7 +14,7 @@ from editor.model.history import HistoryNode
 from editor.model.image import Image
 from editor.ranking.rank import Ranking, Score
 from editor.render.result_blend import ResultBlend, render_blend
-from editor.storage.document import Document, StoredJob, describe, verify
+from editor.storage.document import Document, StoredJob, describe_document, verify
 
 __all__ = [
     "Candidate",
@@ -25,7 +25,7 @@ __all__ = [
     "Score",
     "StoredJob",
     "command",
-    "describe",
+    "describe_document",
     "made_again",
     "verify",
 ]

@@ -21,7 +21,7 @@ import psutil
 import pytest
 
 from app.session.open_document import samples
-from editor.storage.document import Document, describe, verify
+from editor.storage.document import Document, describe_document, verify
 from tests.end2end.desktop import Desktop, Ended, missing
 
 KILLS = int(os.environ.get("PENTIMENTO_KILLS", "6"))
@@ -181,7 +181,7 @@ def check(promised: Promised) -> int:
         return 0
     report = verify(promised.path)
     assert report.ok, report
-    tree = describe(promised.path)
+    tree = describe_document(promised.path)
     ids = {node["id"] for node in tree["nodes"]}
     assert promised.nodes <= ids, promised.nodes - ids
     assert tree["head"] in ids

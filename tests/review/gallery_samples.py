@@ -13,7 +13,7 @@ from app.widgets.cards.card_model import CardData, CardHeader
 from app.widgets.cards.score_bars import ScoreData
 from app.widgets.history_graph.lanes import HistoryRow
 from app.widgets.prompt.chips import ChipData
-from app.widgets.prompt.diff import DiffSpan, plain
+from app.widgets.prompt.diff import DiffSpan, plain_text
 
 VIEWS = (
     Segment("picture", "Picture", "image", "0"),
@@ -59,9 +59,9 @@ CHIPS = (
     ChipData("1", (DiffSpan("insert", "a bee on the petals"),), "Something alive near the focus"),
     ChipData("2", (DiffSpan("replace", "dark", "sunlit"), DiffSpan("plain", "garden"))),
     ChipData("3", (DiffSpan("delete", "glow behind the stem"),)),
-    ChipData("4", plain("warmer, softer light")),
+    ChipData("4", plain_text("warmer, softer light")),
     ChipData("5", (DiffSpan("swap", "red", "blue"),)),
-    ChipData("6", plain("film grain, softer contrast"), pinned=True),
+    ChipData("6", plain_text("film grain, softer contrast"), pinned=True),
 )
 
 
@@ -113,7 +113,7 @@ def history_rows() -> list[HistoryRow]:
     """Returns a small tree with a branch."""
     dahlia = DiffSpan("plain", "dahlia")
     return [
-        idea("1", "", 0.04, plain("dahlia.jpg"), "t"),
+        idea("1", "", 0.04, plain_text("dahlia.jpg"), "t"),
         idea("2", "1", 0.12, (DiffSpan("replace", "pink", "apricot"), dahlia)),
         idea("3", "2", 0.18, (DiffSpan("replace", "pink", "ivory"), dahlia), "s"),
         idea("4", "1", 0.28, (DiffSpan("insert", "dew"), DiffSpan("plain", "on it")), "th"),

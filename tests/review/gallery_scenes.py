@@ -29,7 +29,7 @@ from app.widgets.cards.result_list import ResultFoot, ResultList
 from app.widgets.cards.score_bars import ScoreData
 from app.widgets.history_graph.history_list import HistoryList
 from app.widgets.prompt.chips import ChipRow
-from app.widgets.prompt.diff import DiffLabel, DiffSpan, plain
+from app.widgets.prompt.diff import DiffLabel, DiffSpan, plain_text
 from app.widgets.prompt.prompt_box import PromptBox
 from tests.review.gallery_samples import (
     CHIPS,
@@ -93,7 +93,7 @@ def diffs() -> QWidget:
         (DiffSpan("delete", "fence"),),
         PINK,
         (DiffSpan("swap", "red", "blue"), DiffSpan("plain", "houses")),
-        plain("as a watercolour"),
+        plain_text("as a watercolour"),
         (DiffSpan("plain", "a"), *PINK, DiffSpan("plain", "against a dark violet background with"),
          DiffSpan("insert", "very many words that do not fit into the line")),
     )  # fmt: skip
@@ -195,14 +195,14 @@ def history() -> QWidget:
     sheet = Sheet(760, "panel")
     night = (DiffSpan("plain", "background"), DiffSpan("insert", "at night"))
     long = [
-        idea("a", "", 0.1, plain("dahlia.jpg"), "t"),
+        idea("a", "", 0.1, plain_text("dahlia.jpg"), "t"),
         idea("b", "a", 0.6, (DiffSpan("replace", "pink", "blue"),)),
         idea("c", "a", 0.5, (DiffSpan("replace", "pink", "ivory"),), "f"),
         idea("d", "a", 0.15, PINK, "t"),
         idea("e", "d", 0.4, (DiffSpan("replace", "violet", "teal"),), "s"),
         idea("f", "d", 0.9, (DiffSpan("replace", "violet", "wine red"),)),
         idea("g", "d", 0.7, night, "th"),
-        idea("h", "g", 0.3, plain("muted, softer, with much grain in the shadows"), "t"),
+        idea("h", "g", 0.3, plain_text("muted, softer, with much grain in the shadows"), "t"),
     ]
     holder = QWidget()
     line = QHBoxLayout(holder)

@@ -36,7 +36,7 @@ class DiffSpan:
     other: str = ""
 
 
-def plain(text: str) -> tuple[DiffSpan, ...]:
+def plain_text(text: str) -> tuple[DiffSpan, ...]:
     """Returns free words as a diff."""
     return (DiffSpan("plain", text),)
 

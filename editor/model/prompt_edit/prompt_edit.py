@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from editor.model.prompt_edit.align import Gap, gaps
-from editor.model.prompt_edit.prompt_tokens import PromptToken, head_end, tokens, words
+from editor.model.prompt_edit.prompt_tokens import PromptToken, head_end, prompt_tokens, words
 
 OpKind = Literal["insert", "delete", "swap", "replace"]
 EditKind = Literal["none", "insert", "delete", "swap", "replace", "mixed"]
@@ -136,7 +136,7 @@ def prompt_edit(source: str, target: str) -> PromptEdit:
     5. An operation is about the subject if it touches the head noun phrase of either prompt
        (`head_end`), else about a modifier.
     """
-    old, new, chunked = tokens(source, target)
+    old, new, chunked = prompt_tokens(source, target)
     old_keys, new_keys = [t.key for t in old], [t.key for t in new]
     alignment = gaps(old_keys, new_keys)
     reordered = Counter(old_keys) == Counter(new_keys)

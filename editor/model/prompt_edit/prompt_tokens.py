@@ -68,7 +68,7 @@ def chunks(text: str) -> tuple[PromptToken, ...]:
     return tuple(found)
 
 
-def tokens(
+def prompt_tokens(
     source: str, target: str
 ) -> tuple[tuple[PromptToken, ...], tuple[PromptToken, ...], bool]:
     """The tokens of both prompts, and whether they are chunks.

@@ -23,8 +23,8 @@ from inference.starter.scene import (
     WEATHERS,
     Scene,
     is_unseen,
-    sample,
     sample_any,
+    sample_scene,
 )
 
 EDIT_KINDS: Final = (
@@ -166,7 +166,7 @@ def sample_edit(
     """
     wanted = kind if kind is not None else EDIT_KINDS[int(rng.integers(len(EDIT_KINDS)))]
     while True:
-        scene = sample(rng) if unseen is False else sample_any(rng)
+        scene = sample_scene(rng) if unseen is False else sample_any(rng)
         edit = _attempt(rng, scene, wanted)
         if edit is None or _clashing(edit.target):
             continue

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from inference.lab.storybook.edits import EDIT_KINDS, Edit, sample_edit
-from inference.starter.captions import canonical, caption
+from inference.starter.captions import canonical, random_caption
 
 # Training draws from (seed, index): a key of three numbers keeps the streams apart.
 CALIBRATION_STREAM: Final = 0xCA11
@@ -39,7 +39,7 @@ def captions_of(edit: Edit, rng: np.random.Generator) -> tuple[str, str]:
         return canonical(edit.source), canonical(edit.target)
     state = int(rng.integers(2**31))
     before, after = (
-        caption(scene, np.random.default_rng(state), complete=kind < 0.75)
+        random_caption(scene, np.random.default_rng(state), complete=kind < 0.75)
         for scene in (edit.source, edit.target)
     )
     return before, after

@@ -27,7 +27,7 @@ from inference.lab.training.export import halved
 from inference.lab.training.pairs import Pairs
 from inference.lab.training.tokenizers import CONTEXT, VOCABULARY
 from inference.lab.training.trainer import Batch, TrainingPlan
-from inference.starter.captions import canonical, caption, parse
+from inference.starter.captions import canonical, parse_caption, random_caption
 from inference.starter.scene import ATTRIBUTES, Scene
 
 MEAN: Final = (0.48145466, 0.4578275, 0.40821073)
@@ -185,7 +185,7 @@ class ClipLoss(nn.Module):
 
 def told_labels(text: str, scene: Scene) -> list[int]:
     """The attributes a caption names, as indices; −1 where it says nothing."""
-    found = parse(text)
+    found = parse_caption(text)
     labels = []
     for name, values in ATTRIBUTES.items():
         value = getattr(scene, name)
@@ -249,11 +249,11 @@ class ClipRecipe:
             scene = edit.target if side else edit.source
             # A neighbour described in part could fit its twin just as well.
             complete = row < 2 * quarter or bool(rng.random() < 0.4)
-            texts.append(caption(scene, rng, complete=complete))
+            texts.append(random_caption(scene, rng, complete=complete))
             caption_labels.append(told_labels(texts[-1], scene))
             for number in range(self.wrong):
                 among = self.hard if number == 0 else ()
-                wrong.append(caption(fits_neither(edit, scene, rng, among), rng))
+                wrong.append(random_caption(fits_neither(edit, scene, rng, among), rng))
         rows, columns = (list(values) for values in zip(*sides, strict=True))
         made = {
             "image": normalise(to_tensor(pixels[rows, columns])),

@@ -27,8 +27,8 @@ from inference.lab.training.clip import (
     told_labels,
 )
 from inference.lab.training.trainer import Batch, TrainingPlan
-from inference.starter.captions import caption
-from inference.starter.scene import sample
+from inference.starter.captions import random_caption
+from inference.starter.scene import sample_scene
 
 
 class ReadingLoss(nn.Module):
@@ -79,8 +79,8 @@ class ReaderRecipe:
     def batch(self, step: int, rng: np.random.Generator) -> Batch:
         """Half of the captions in full, half in part."""
         del step
-        scenes = [sample(rng) for _ in range(self.batch_size)]
-        texts = [caption(s, rng, complete=bool(rng.random() < 0.5)) for s in scenes]
+        scenes = [sample_scene(rng) for _ in range(self.batch_size)]
+        texts = [random_caption(s, rng, complete=bool(rng.random() < 0.5)) for s in scenes]
         labels = [told_labels(text, scene) for text, scene in zip(texts, scenes, strict=True)]
         return {
             "ids": token_ids(self.tokenizer, texts, self.size.context),

@@ -23,11 +23,11 @@ from inference.lab.training.phrasing import as_typed, ask
 from inference.lab.training.tokenizers import corpus
 from inference.lab.training.trainer import Batch, TrainingPlan
 from inference.starter import lines
-from inference.starter.captions import canonical, caption
-from inference.starter.lines import LINE_FORMAT, TASKS, ParsedEdit, Task, parse_edit, question
+from inference.starter.captions import canonical, random_caption
+from inference.starter.lines import LINE_FORMAT, TASKS, ParsedEdit, Task, parse_edit, question_line
 from inference.starter.scene import Scene
 
-__all__ = ["TASKS", "LanguageRecipe", "ParsedEdit", "Task", "apply", "parse_edit", "question"]
+__all__ = ["TASKS", "LanguageRecipe", "ParsedEdit", "Task", "apply", "parse_edit", "question_line"]
 
 HARDER: Final = ("weather", "weather", "add", "remove", "replace")
 """Kinds drawn more often: said in more ways, and with words that also stand for their contrary
@@ -89,7 +89,7 @@ def sample_trace(rng: np.random.Generator) -> Trace:
 
 def _caption(scene: Scene, rng: np.random.Generator, *, complete: bool) -> str:
     if rng.random() < _OTHER_WORDS:
-        return caption(scene, rng, complete=complete or bool(rng.random() < 0.5))
+        return random_caption(scene, rng, complete=complete or bool(rng.random() < 0.5))
     return canonical(scene)
 
 
@@ -101,13 +101,13 @@ def example(edit: Edit, task: Task, rng: np.random.Generator) -> tuple[str, str]
         refused = tuple(instruct(e, rng).text for e in path.refused)
         now = _caption(path.next.source, rng, complete=False)
         answer = instruct(path.next, rng).text + lines.DIVIDER + edit_line(path.next)
-        return question("next", now, done=done, refused=refused), answer
+        return question_line("next", now, done=done, refused=refused), answer
     # What the caption omits cannot be in the caption after it.
     now = _caption(edit.source, rng, complete=task == "after")
     typed = as_typed(ask(edit, rng), rng)
-    return question(task, now, typed), canonical(edit.target) if task == "after" else edit_line(
-        edit
-    )
+    return question_line(task, now, typed), canonical(
+        edit.target
+    ) if task == "after" else edit_line(edit)
 
 
 def language_corpus() -> list[str]:

@@ -25,7 +25,7 @@ from inference.lab.training.export import halved, run_in_float32
 from inference.lab.training.latents import Latents
 from inference.lab.training.pairs import Pairs
 from inference.lab.training.trainer import Batch, TrainingPlan
-from inference.starter.captions import caption
+from inference.starter.captions import random_caption
 
 TRAIN_STEPS: Final = 1000
 LAST_STEP_SHARE: Final = 0.3
@@ -200,7 +200,7 @@ class TextToImageRecipe:
                 continue
             edit = self.pairs.edit(int(index))
             scene = edit.target if side else edit.source
-            texts.append(caption(scene, rng, complete=bool(rng.random() < 2 / 3)))
+            texts.append(random_caption(scene, rng, complete=bool(rng.random() < 2 / 3)))
         context = self.text_encoder.config.max_position_embeddings
         return {
             "latent": latent * self.latents.scaling_factor,

@@ -15,7 +15,7 @@ import numpy as np
 from inference.lab.storybook.edits import sample_edit
 from inference.lab.storybook.instructions import instruct
 from inference.lab.training.environment import prepare_libraries
-from inference.starter.captions import canonical, caption
+from inference.starter.captions import canonical, random_caption
 
 VOCABULARY: Final = 2048
 CONTEXT: Final = 48
@@ -84,7 +84,7 @@ def corpus(seed: int = 0, edits: int = 6000) -> list[str]:
     lines = []
     for i in range(edits):
         edit = sample_edit(rng)
-        lines.append(caption(edit.source, rng, complete=i % 2 == 0))
+        lines.append(random_caption(edit.source, rng, complete=i % 2 == 0))
         lines.append(canonical(edit.target))
         lines.append(instruct(edit, rng).text)
     return lines + COMMON.split() * 20

@@ -9,7 +9,7 @@ from inference.request.analysis import Domain
 from inference.vision.clip.embeddings import as_clip_sees
 
 
-def domain_of(model: FoundModel | None, picture: Image) -> Domain | None:
+def clip_domain(model: FoundModel | None, picture: Image) -> Domain | None:
     """Whether a picture lies in the world that a CLIP model knows.
 
     Args:

@@ -11,7 +11,7 @@ from inference.models.store import ModelStore
 from inference.request.analysis import Domain
 from inference.request.cancel import Cancelled
 from inference.vision.clip.calibration import Calibration, default_gates, read_calibration
-from inference.vision.clip.domain import domain_of
+from inference.vision.clip.domain import clip_domain
 from inference.vision.clip.embeddings import Embeddings
 from inference.vision.clip.similarity import Similarity
 
@@ -170,6 +170,6 @@ class ClipJudge:
         key = (picture.pixel_digest, self.embeddings.digest)
         if self._verdict is None or self._verdict[:2] != key:
             ask = self._domain_of
-            found = ask(picture) if ask else domain_of(self.embeddings.model, picture)
+            found = ask(picture) if ask else clip_domain(self.embeddings.model, picture)
             self._verdict = (*key, found)
         return self._verdict[2]

@@ -18,7 +18,7 @@ from app.runtime.settings import Settings
 from app.runtime.thread_pool import ThreadPool
 from app.session.session import Session
 from app.widgets.cards.card_model import CARD_ROLE, CardData, CardModel
-from app.widgets.prompt.diff import DiffSpan, plain
+from app.widgets.prompt.diff import DiffSpan, plain_text
 from editor.model.edit import Candidate, Instruction, Suggestion
 from editor.model.image import Image
 from editor.model.patch import Patch
@@ -233,10 +233,10 @@ def test_typed_differences() -> None:
     assert "make it night" in chip.reason
     assert "It is noon." in chip.reason
     free = Suggestion.of("warmer", "", "", "It is cold.")
-    assert chip_of(free, pinned=True).spans == plain("warmer")
+    assert chip_of(free, pinned=True).spans == plain_text("warmer")
     assert chip_of(free, pinned=True).pinned
     assert instruction_spans(Instruction("x", BEFORE, AFTER))[0].other == "night"
-    assert instruction_spans(Instruction("x", BEFORE)) == plain("x")
+    assert instruction_spans(Instruction("x", BEFORE)) == plain_text("x")
 
 
 def test_cards_say_what_each_was_asked_for(qapp: QApplication) -> None:

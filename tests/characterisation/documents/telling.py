@@ -16,7 +16,7 @@ from tests.characterisation.product import (
     Ranking,
     Score,
     StoredJob,
-    describe,
+    describe_document,
     made_again,
     verify,
 )
@@ -31,7 +31,7 @@ def told(name: str, folder: Path) -> dict[str, Any]:
     with surroundings(folder, {"PENTIMENTO_HOME": str(folder / "home")}):
         code, out, _ = called(("history", file.name, "--json"))
         _, words, _ = called(("history", file.name))
-    described = describe(file)
+    described = describe_document(file)
     values: dict[str, Any] = {
         "history --json": "as described" if (code, json.loads(out)) == (0, described) else out,
         "history": words.splitlines(),

@@ -20,7 +20,7 @@ from editor.model.history import HistoryNode, new_id
 from editor.model.picture import Picture
 from editor.model.rect import Rect
 from editor.model.selection import Selection
-from editor.storage.document import Document, describe, verify
+from editor.storage.document import Document, describe_document, verify
 from editor.storage.lock import DocumentInUse
 from editor.storage.writer import Writer
 from tests.editor.document_cases import (
@@ -281,7 +281,7 @@ def test_describe_is_the_contract(tmp_path: Path) -> None:
     document.star(node.id, True)
     document.rename(node.id, "Mine")
     document.close()
-    described = describe(document.path)
+    described = describe_document(document.path)
     assert set(described) == {"nodes", "head"}
     assert described["head"] == node.id
     first, second = described["nodes"]

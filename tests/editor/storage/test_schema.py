@@ -15,7 +15,7 @@ from editor.formats.opened import SourceFile
 from editor.model.rect import Rect
 from editor.model.selection import Selection
 from editor.ranking.rank import Score
-from editor.storage.document import Document, describe, verify
+from editor.storage.document import Document, describe_document, verify
 from editor.storage.schema import (
     APPLICATION_ID,
     KEPT,
@@ -133,7 +133,7 @@ HOSTILE = {
 @pytest.mark.parametrize("how", HOSTILE)
 def test_foreign_schemas_are_refused(path: Path, how: str) -> None:
     change(HOSTILE[how])(path)
-    for read in (Document.open, verify, describe):
+    for read in (Document.open, verify, describe_document):
         with pytest.raises(DamagedDocument, match=r"x\.pentimento is not"):
             read(path)
 
@@ -152,7 +152,7 @@ def test_newer_documents_are_refused_in_a_sentence(path: Path) -> None:
 def test_other_files_are_refused(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "other.pentimento"
     path.write_bytes(data)
-    for read in (Document.open, verify, describe):
+    for read in (Document.open, verify, describe_document):
         with pytest.raises(DamagedDocument, match="not a Pentimento document"):
             read(path)
     assert [p.name for p in tmp_path.iterdir()] == ["other.pentimento"]

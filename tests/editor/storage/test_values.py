@@ -53,7 +53,7 @@ def test_rankings(ranking: Ranking) -> None:
 
 @given(scores)
 def test_scores(score: Score) -> None:
-    assert values.parse_score(values.parse(values.dump(values.dump_score(score)))) == score
+    assert values.parse_score(values.parse_json(values.dump(values.dump_score(score)))) == score
 
 
 def test_older_scores_are_read_and_hostile_reasons_are_not() -> None:
@@ -101,7 +101,7 @@ def test_metadata_keeps_its_digest() -> None:
 )
 def test_hostile_text_is_damage(text: object) -> None:
     with pytest.raises(values.DAMAGE):
-        values.parse(text)
+        values.parse_json(text)
 
 
 @pytest.mark.parametrize("name", ["", "../x", "a b", "a/b", "x" * 81, None, 5, "ä"])

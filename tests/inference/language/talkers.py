@@ -18,7 +18,7 @@ from inference.language import chat
 from inference.language.proposals import Context
 from inference.models.libraries import prepare_libraries, quiet
 from inference.starter.captions import canonical
-from inference.starter.lines import DIVIDER, LINE_FORMAT, question
+from inference.starter.lines import DIVIDER, LINE_FORMAT, question_line
 from inference.starter.scene import Scene
 
 SCENE = Scene(subject="house", colour="red", second="cat", second_colour="green", ground="fence",
@@ -97,7 +97,7 @@ def next_lines() -> list[tuple[str, str]]:
         edit = edit_of(SCENE, rng, EDIT_KINDS[i % len(EDIT_KINDS)])
         if edit is not None:
             text = instruct(edit, rng).text
-            lines.append((question("next", CAPTION), f" {text}{DIVIDER}{edit_line(edit)}"))
+            lines.append((question_line("next", CAPTION), f" {text}{DIVIDER}{edit_line(edit)}"))
     return lines
 
 
@@ -114,8 +114,8 @@ def reading_lines() -> list[tuple[str, str]]:
     lines = []
     for text, (edit, after) in READINGS.items():
         said = canonical(after) if isinstance(after, Scene) else after
-        lines.append((question("edit", CAPTION, text), f" {edit}"))
-        lines.append((question("after", CAPTION, text), f" {said}"))
+        lines.append((question_line("edit", CAPTION, text), f" {edit}"))
+        lines.append((question_line("after", CAPTION, text), f" {said}"))
     return lines
 
 

@@ -24,7 +24,7 @@ from inference.language.suggest import FEW, OUTSIDE, suggest
 from inference.request.cancel import Cancelled, CancelToken
 from inference.request.jobs import PathStep
 from inference.starter.captions import canonical
-from inference.starter.lines import question as asked
+from inference.starter.lines import question_line as asked
 
 FREE = CancelToken().check
 

@@ -19,7 +19,7 @@ from inference.language.proposals import (
 from inference.language.reasons import FROM_LIST, of_prompts
 from inference.language.tones import TONES, from_tones
 from inference.request.jobs import PathStep
-from inference.starter.captions import canonical, caption, parse
+from inference.starter.captions import canonical, parse_caption, random_caption
 from inference.starter.grammar import from_world, world_edits
 from inference.starter.language import knows, pairs_of, proposal, says
 from inference.starter.lines import ParsedEdit, edit_line, parse_edit, parse_next
@@ -42,16 +42,16 @@ def test_any_caption_takes_any_edit(kind: str) -> None:
     rng = np.random.default_rng(1)
     for i in range(120):
         edit = sample_edit(rng, kind)
-        text = caption(edit.source, rng, complete=i % 2 == 0)
+        text = random_caption(edit.source, rng, complete=i % 2 == 0)
         reading = read_caption(text)
-        assert reading.values == parse(text)
+        assert reading.values == parse_caption(text)
         assert reading.inside
         after = reword(reading, changes(edit))
         assert after is not None, text
         wanted = reading.values | changes(edit).changes
         if wanted["second"] == "none":
             wanted.pop("second_colour", None)
-        assert parse(after) == wanted
+        assert parse_caption(after) == wanted
 
 
 def test_a_canonical_caption_stays_canonical() -> None:

@@ -13,7 +13,7 @@ from editor.model.image import Pixels
 from inference.lab.storybook.edits import Edit, edit_of
 from inference.lab.storybook.gold_edits import gold_edits
 from inference.lab.storybook.render import render
-from inference.starter.scene import ATTRIBUTES, Scene, sample
+from inference.starter.scene import ATTRIBUTES, Scene, sample_scene
 
 STREAM: Final = 0x4A4B
 """Apart from training's draws and from those the gates were measured on."""
@@ -148,7 +148,7 @@ def _elsewhere(edit: Edit, rng: np.random.Generator) -> Scene:
     if "second_colour" in changed:  # invisible without the second object
         changed["second"] = edit.target.second
     while True:
-        scene = sample(rng).with_(**changed)
+        scene = sample_scene(rng).with_(**changed)
         same_kind = scene.second.split()[-1] == scene.subject
         if not same_kind and attributes_of(scene) != after:
             return scene

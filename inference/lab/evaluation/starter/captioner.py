@@ -14,7 +14,7 @@ from inference.lab.evaluation.starter.models import StarterModels
 from inference.lab.evaluation.starter.testset import SPLITS, Counts, scenes
 from inference.lab.evaluation.starter.text_to_image import missed
 from inference.lab.storybook.render import render
-from inference.starter.captions import parse
+from inference.starter.captions import parse_caption
 from inference.vision.captioner import tidy
 
 JOINT: Final = ("subject", "colour", "light")
@@ -60,7 +60,7 @@ def evaluate_captioner(models: StarterModels, seed: int, counts: Counts) -> Find
             ways[".vae"] = describe(models, models.round_trip(pixels))
         for way, texts in ways.items():
             for scene, text, picture in zip(drawn, texts, pixels, strict=True):
-                marks = right(scene, parse(text))
+                marks = right(scene, parse_caption(text))
                 for name, mark in marks.items():
                     if way == "" or name in JOINT:
                         found.share(f"captioner.{name}{way}{suffix}", mark)

@@ -24,7 +24,7 @@ from inference.lab.evaluation.starter.testset import (
 from inference.lab.storybook.edits import Edit
 from inference.lab.storybook.neighbours import neighbour
 from inference.lab.storybook.render import render
-from inference.starter.captions import canonical, caption
+from inference.starter.captions import canonical, random_caption
 from inference.starter.scene import Scene, sample_any
 
 AMONG: Final = 64
@@ -70,7 +70,7 @@ def _retrieval(
         among = gallery(scene, rng)
         ways = {"": [canonical(s) for s in among]}
         if i < math.ceil(len(drawn) / 4):
-            ways[".synonyms"] = [caption(s, rng, plain=0.0) for s in among]
+            ways[".synonyms"] = [random_caption(s, rng, plain=0.0) for s in among]
         for way, texts in ways.items():
             first = int((clip.embed_texts(texts) @ features[i]).argmax())
             found.share(f"clip.retrieval{way}{suffix}", first == 0)

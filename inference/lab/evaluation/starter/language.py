@@ -16,8 +16,8 @@ from inference.lab.evaluation.starter.models import StarterModels
 from inference.lab.evaluation.starter.testset import SPLITS, Counts, edits, stream
 from inference.lab.storybook.edits import Edit
 from inference.lab.storybook.instructions import instruct
-from inference.starter.captions import canonical, parse
-from inference.starter.lines import Task, parse_edit, question
+from inference.starter.captions import canonical, parse_caption
+from inference.starter.lines import Task, parse_edit, question_line
 
 PHRASINGS: Final = Path(__file__).resolve().parents[4] / "tests" / "data" / "phrasings.jsonl"
 """Hand-written instructions of a checkout (`tests/data/README.md`); an installation has none."""
@@ -44,7 +44,7 @@ class Phrasing:
 
     def wanted(self) -> dict[str, str]:
         """Everything the caption after must say, by attribute."""
-        wanted = parse(self.before) | self.after
+        wanted = parse_caption(self.before) | self.after
         if wanted["second"] == "none":
             wanted.pop("second_colour", None)
         return wanted
@@ -79,7 +79,7 @@ def answers(models: StarterModels, questions: Sequence[str]) -> list[str]:
 
 def said(text: str) -> dict[str, str]:
     """What a caption says; the colour of a second thing that is not there counts for nothing."""
-    found = parse(text)
+    found = parse_caption(text)
     if found["second"] == "none":
         found.pop("second_colour", None)
     return found
@@ -117,7 +117,7 @@ def evaluate_language(
 
 
 def _asked(models: StarterModels, task: Task, pairs: Sequence[tuple[str, str]]) -> list[str]:
-    return answers(models, [question(task, before, ask) for before, ask in pairs])
+    return answers(models, [question_line(task, before, ask) for before, ask in pairs])
 
 
 def _templates(

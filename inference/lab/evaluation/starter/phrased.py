@@ -19,7 +19,7 @@ from inference.lab.evaluation.starter.text_to_image import ImageSampling
 from inference.lab.storybook.edits import Edit
 from inference.lab.storybook.render import render
 from inference.language.directions import DirectionUnknown, directions
-from inference.starter.captions import parse
+from inference.starter.captions import parse_caption
 from inference.starter.plain import in_storybook_words
 from inference.starter.scene import Scene
 
@@ -38,7 +38,7 @@ class _Language:
 
 def edit_of(line: Phrasing, seed: int) -> Edit:
     """The edit a hand-written line asks for, of a scene that its caption describes."""
-    attributes: dict[str, Any] = parse(line.before)
+    attributes: dict[str, Any] = parse_caption(line.before)
     source = Scene(**attributes, seed=seed)
     attribute = "second" if "second" in line.after else next(iter(line.after))
     changes: dict[str, Any] = line.after

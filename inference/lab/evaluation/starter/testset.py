@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from inference.lab.storybook.edits import EDIT_KINDS, Edit, edit_of, sample_edit
-from inference.starter.scene import Scene, sample
+from inference.starter.scene import Scene, sample_scene
 
 # Training draws from (seed, index); another length and a number of its own keep the streams apart.
 _STREAM: Final = 0x57A7
@@ -42,7 +42,7 @@ def stream(seed: int, purpose: str, index: int = 0) -> np.random.Generator:
 def scenes(seed: int, count: int, *, unseen: bool) -> list[Scene]:
     """Scenes of a split; scene i depends on seed, split and i only."""
     purpose = f"scene{unseen:d}"
-    return [sample(stream(seed, purpose, i), unseen=unseen) for i in range(count)]
+    return [sample_scene(stream(seed, purpose, i), unseen=unseen) for i in range(count)]
 
 
 def edits(seed: int, per_kind: int, *, unseen: bool) -> list[Edit]:
@@ -69,7 +69,7 @@ def _elsewhere(edit: Edit, rng: np.random.Generator) -> Edit:
     """Light is always another one, whatever the scene."""
     attribute = "light" if edit.attribute != "light" else "season"
     while True:
-        drawn = sample(rng)
+        drawn = sample_scene(rng)
         value = getattr(drawn, attribute)
         if value != getattr(edit.source, attribute):
             return Edit(attribute, attribute, edit.source, edit.source.with_(**{attribute: value}))

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.widgets.history_graph.history_list import HistoryList
 from app.widgets.history_graph.lanes import MOST_LANES, HistoryRow, lay_out
-from app.widgets.prompt.diff import plain
+from app.widgets.prompt.diff import plain_text
 from tests.waiting import show, wait_for
 
 # The offscreen platform says this of every window that is shown.
@@ -18,7 +18,9 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
 def node(name: str, parent: str = "", marks: str = "") -> HistoryRow:
-    return HistoryRow(name, parent, plain(name), "14:00", on_trail="t" in marks, here="h" in marks)
+    return HistoryRow(
+        name, parent, plain_text(name), "14:00", on_trail="t" in marks, here="h" in marks
+    )
 
 
 TREE = [

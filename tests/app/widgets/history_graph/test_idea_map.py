@@ -16,7 +16,7 @@ from app.widgets.history_graph.idea_map import IdeaMap
 from app.widgets.history_graph.idea_model import Idea
 from app.widgets.history_graph.lanes import HistoryRow
 from app.widgets.history_graph.map_tools import MapTools
-from app.widgets.prompt.diff import DiffSpan, plain
+from app.widgets.prompt.diff import DiffSpan, plain_text
 
 # The offscreen platform says this of every window that is shown.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 def idea(ident: str, parent: str = "", marks: str = "", sheets: int = 0, **more: Any) -> Idea:
     row = HistoryRow(
-        ident, parent, plain(ident), "14:00", on_trail="t" in marks, here="h" in marks,
+        ident, parent, plain_text(ident), "14:00", on_trail="t" in marks, here="h" in marks,
         starred="s" in marks, **more,
     )  # fmt: skip
     return Idea(row, sheets)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.widgets.prompt.chips import ChipData, ChipRow
-from app.widgets.prompt.diff import plain
+from app.widgets.prompt.diff import plain_text
 from tests.waiting import show
 
 # The offscreen platform says this of every window that is shown.
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 def row(qtbot: QtBot) -> ChipRow:
     it = ChipRow()
     it.resize(900, 34)
-    it.set_chips([ChipData(str(n), plain(f"suggestion {n}"), f"reason {n}") for n in range(6)])
+    it.set_chips([ChipData(str(n), plain_text(f"suggestion {n}"), f"reason {n}") for n in range(6)])
     qtbot.addWidget(it)
     show(it)
     return it
@@ -87,7 +87,7 @@ def test_without_room_all_chips_open_as_a_menu(qtbot: QtBot) -> None:
     qtbot.addWidget(holder)
     holder.resize(400, 300)
     row = ChipRow("Try one", holder)
-    row.set_chips([ChipData("a", plain("warmer")), ChipData("b", plain("moody"))])
+    row.set_chips([ChipData("a", plain_text("warmer")), ChipData("b", plain_text("moody"))])
     row.hide()
     holder.show()
     taken: list[str] = []
@@ -113,7 +113,7 @@ def test_pale_shapes_stand_where_the_first_chips_will(row: ChipRow) -> None:
     row.set_waiting(True)
     assert row.grab(place).toImage() != without
     assert button.x() > left + 400  # ↻ stands behind them
-    row.set_chips([ChipData("a", plain("at night"))])
+    row.set_chips([ChipData("a", plain_text("at night"))])
     row.set_waiting(False)
     row.set_chips([])
     assert button.x() == left

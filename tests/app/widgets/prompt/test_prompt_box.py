@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app.widgets.basics.choice import Choice
 from app.widgets.basics.message_line import LineMessage
-from app.widgets.prompt.diff import plain
+from app.widgets.prompt.diff import plain_text
 from app.widgets.prompt.prompt_box import PromptBox
 from tests.waiting import settle
 
@@ -128,7 +128,7 @@ def test_caption_is_corrected_in_place(box: PromptBox, qtbot: QtBot) -> None:
 
 
 def test_a_reading_that_is_no_caption_has_no_pencil(box: PromptBox) -> None:
-    box.set_message(LineMessage("read_as", spans=plain("Warmer")), caption=True)
+    box.set_message(LineMessage("read_as", spans=plain_text("Warmer")), caption=True)
     assert not box.findChild(object, "caption-edit").isVisible()
 
 

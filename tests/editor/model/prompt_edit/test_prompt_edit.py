@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from editor.model.prompt_edit.align import gaps
 from editor.model.prompt_edit.prompt_edit import OP_KINDS, Change, PromptEdit, prompt_edit
-from editor.model.prompt_edit.prompt_tokens import chunks, head_end, tokens, words
+from editor.model.prompt_edit.prompt_tokens import chunks, head_end, prompt_tokens, words
 
 PAIRS = [
     json.loads(line)
@@ -51,7 +51,7 @@ def test_labelled_pairs(pair: dict[str, Any]) -> None:
 
 
 def keys(edit: PromptEdit, text: str) -> list[str]:
-    old, _, chunked = tokens(edit.source, edit.target)
+    old, _, chunked = prompt_tokens(edit.source, edit.target)
     return [t.key for t in (chunks if chunked else words)(text)] if old or text else []
 
 
@@ -65,7 +65,7 @@ def test_both_prompts_are_rebuilt(source: str, target: str) -> None:
     assert "".join(piece.target for piece in edit.pieces) == target
     kept = [piece for piece in edit.pieces if piece.op == "keep"]
     changed = [piece for piece in edit.pieces if piece.op != "keep"]
-    _, _, chunked = tokens(source, target)
+    _, _, chunked = prompt_tokens(source, target)
     if not chunked:
         assert keys(edit, " ".join(p.source for p in kept)) == keys(
             edit, " ".join(p.target for p in kept)
@@ -80,7 +80,7 @@ def test_both_prompts_are_rebuilt(source: str, target: str) -> None:
 @given(PROMPTS, PROMPTS)
 def test_the_kind_follows_from_the_tokens(source: str, target: str) -> None:
     edit = prompt_edit(source, target)
-    old, new, _ = tokens(source, target)
+    old, new, _ = prompt_tokens(source, target)
     before, after = [t.key for t in old], [t.key for t in new]
     kinds = {op.op for op in edit.ops}
     assert edit.kind == ("none" if not kinds else kinds.pop() if len(kinds) == 1 else "mixed")

@@ -37,8 +37,8 @@ from inference.starter.scene import (
     from_attributes,
     is_held_out,
     is_unseen,
-    sample,
     sample_any,
+    sample_scene,
 )
 
 
@@ -59,7 +59,7 @@ def test_same_scene_same_pixels() -> None:
 
 def test_sampling_is_seeded() -> None:
     """The same generator state gives the same scenes."""
-    assert sample(_rng(3)) == sample(_rng(3))
+    assert sample_scene(_rng(3)) == sample_scene(_rng(3))
     rng, again = _rng(1), _rng(1)
     assert [sample_any(rng) for _ in range(20)] == [sample_any(again) for _ in range(20)]
 
@@ -81,9 +81,9 @@ def test_unseen_split() -> None:
         assert sum(s == subject for s, _ in UNSEEN_PLACES) <= 1
     rng = _rng()
     for _ in range(2000):
-        assert not is_unseen(sample(rng))
+        assert not is_unseen(sample_scene(rng))
         assert not is_held_out(sample_any(rng))
-    assert all(is_unseen(sample(rng, unseen=True)) for _ in range(50))
+    assert all(is_unseen(sample_scene(rng, unseen=True)) for _ in range(50))
     assert is_held_out(Scene(place=HELD_OUT_PLACE))
     assert is_held_out(Scene(style=HELD_OUT_STYLE))
 
@@ -180,10 +180,10 @@ def test_captions_can_be_read_back() -> None:
     rng = _rng(2)
     for _ in range(1500):
         scene = sample_any(rng)
-        assert captions.parse(captions.canonical(scene)) == _named(scene)
-        text = captions.caption(scene, rng, plain=0.2)
-        assert captions.parse(text) == _named(scene), text
-        partial = captions.parse(captions.caption(scene, rng, complete=False))
+        assert captions.parse_caption(captions.canonical(scene)) == _named(scene)
+        text = captions.random_caption(scene, rng, plain=0.2)
+        assert captions.parse_caption(text) == _named(scene), text
+        partial = captions.parse_caption(captions.random_caption(scene, rng, complete=False))
         assert partial.items() <= _named(scene).items()
 
 
@@ -194,14 +194,14 @@ def test_every_synonym_is_used_and_read() -> None:
         for value in values:
             scene = Scene(second="flag").with_(**{name: value})
             for _ in range(12):
-                text = captions.caption(scene, rng, plain=0.0)
-                assert captions.parse(text) == _named(scene), text
+                text = captions.random_caption(scene, rng, plain=0.0)
+                assert captions.parse_caption(text) == _named(scene), text
 
 
 def test_caption_is_seeded() -> None:
     """The same generator state gives the same words; the canonical form needs none."""
     scene = Scene(second="apple tree", ground="fence")
-    assert captions.caption(scene, _rng(4)) == captions.caption(scene, _rng(4))
+    assert captions.random_caption(scene, _rng(4)) == captions.random_caption(scene, _rng(4))
     assert captions.canonical(scene) == (
         "a red house with a green apple tree and a fence, in a meadow, at noon, clear sky, "
         "summer, seen close, flat illustration"

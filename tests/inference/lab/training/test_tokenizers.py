@@ -22,13 +22,13 @@ from inference.lab.training.language import (
     example,
     language_corpus,
     parse_edit,
-    question,
+    question_line,
     sample_trace,
 )
 from inference.lab.training.phrases import LOOSE, OTHER_NAMES
 from inference.lab.training.phrasing import FILLERS, as_typed, ask, renamed, slip, veiled
 from inference.lab.training.tokenizers import language_tokenizer
-from inference.starter.captions import canonical, parse
+from inference.starter.captions import canonical, parse_caption
 from inference.starter.lines import parse_next
 from inference.starter.scene import ATTRIBUTES
 
@@ -84,7 +84,7 @@ def test_parsed_edits_say_what_the_edit_does(kind: str) -> None:
         assert parsed is not None
         assert parsed.kind == kind
         after = apply(edit.source, parsed)
-        assert parse(canonical(after)) == parse(canonical(edit.target))
+        assert parse_caption(canonical(after)) == parse_caption(canonical(edit.target))
 
 
 @pytest.mark.parametrize(
@@ -109,12 +109,12 @@ def test_examples_answer_their_question() -> None:
         assert asked.startswith("caption: ")
         assert answer
     assert (
-        question("next", "c", done=("a", "b"), refused=("d",))
+        question_line("next", "c", done=("a", "b"), refused=("d",))
         == "caption: c\ndone: a; b\nno: d\nnext:"
     )
-    many = question("next", "c", done=tuple("abcdef"), refused=tuple("uvwxyz"))
+    many = question_line("next", "c", done=tuple("abcdef"), refused=tuple("uvwxyz"))
     assert many == "caption: c\ndone: c; d; e; f\nno: x; y; z\nnext:"
-    assert question("edit", "a\nask: x", "b\n\nc") == "caption: a ask: x\nask: b c\nedit:"
+    assert question_line("edit", "a\nask: x", "b\n\nc") == "caption: a ask: x\nask: b c\nedit:"
 
 
 def test_answers_lead_on_from_the_path() -> None:

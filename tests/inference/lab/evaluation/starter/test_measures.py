@@ -17,7 +17,7 @@ from inference.lab.evaluation.starter.testset import Counts
 from inference.lab.evaluation.starter.text_to_image import ImageSampling, evaluate_text_to_image
 from inference.lab.storybook.edits import EDIT_KINDS, Gold, gold
 from inference.lab.storybook.render import render
-from inference.starter.captions import canonical, parse
+from inference.starter.captions import canonical, parse_caption
 from inference.starter.scene import ATTRIBUTES, Scene
 
 SIDE = 48
@@ -133,7 +133,7 @@ def test_drawing_what_the_caption_says(models: Any, monkeypatch: pytest.MonkeyPa
     def draw(pipeline: Any, texts: list[str], side: int, how: Any, seed: int) -> Pixels:
         made = []
         for i, text in enumerate(texts):
-            scene = Scene(**parse(text))  # type: ignore[arg-type]
+            scene = Scene(**parse_caption(text))  # type: ignore[arg-type]
             # Every other picture is as asked; the rest are at another time of day.
             shown = (
                 scene

@@ -16,8 +16,8 @@ from inference.lab.storybook.edits import EDIT_KINDS, sample_edit
 from inference.lab.storybook.instructions import instruct
 from inference.lab.training.effects import EFFECTS
 from inference.lab.training.phrasing import as_typed, ask
-from inference.starter.captions import canonical, parse
-from inference.starter.lines import edit_line, question
+from inference.starter.captions import canonical, parse_caption
+from inference.starter.lines import edit_line, question_line
 from inference.starter.scene import ATTRIBUTES, Scene
 
 
@@ -38,7 +38,7 @@ def test_there_are_enough_of_every_kind() -> None:
 
 def test_captions_are_canonical_and_the_change_is_one() -> None:
     for line in phrasings():
-        before = _scene(parse(line.before))
+        before = _scene(parse_caption(line.before))
         assert canonical(before) == line.before, line.ask
         after = _scene(line.wanted())
         assert canonical(after) != line.before, line.ask
@@ -73,13 +73,13 @@ def test_right_and_wrong_answers_are_told_apart(monkeypatch: pytest.MonkeyPatch)
     wanted = {}
     for i, line in enumerate(lines):
         right = i % 2 == 0
-        scene = _scene(line.wanted()) if right else _scene(parse(line.before))
+        scene = _scene(line.wanted()) if right else _scene(parse_caption(line.before))
         changes = dict(line.after) if right else {"season": "spring"}
         if "second" in changes and changes["second"] != "none":
             changes["second_colour"] = line.wanted()["second_colour"]
-        wanted[question("after", line.before, line.ask)] = canonical(scene)
+        wanted[question_line("after", line.before, line.ask)] = canonical(scene)
         kind = line.kind if right else "season"
-        wanted[question("edit", line.before, line.ask)] = edit_line(kind, changes)
+        wanted[question_line("edit", line.before, line.ask)] = edit_line(kind, changes)
 
     def oracle(models: object, questions: list[str]) -> list[str]:
         return [wanted[q] for q in questions]
