@@ -1,8 +1,8 @@
 """Recipe 6: a BLIP captioner that starts from the first layers of CLIP's vision tower.
 
 It learns to say the canonical caption of a scene, which names every attribute and can be read back
-(`starter.captions.parse_caption`). BLIP's vision layers are CLIP's without the norm before the first
-layer; our CLIP has none, so the start is exact.
+(`starter.captions.parse_caption`). BLIP's vision layers are CLIP's without the norm before the
+first layer; our CLIP has none, so the start is exact.
 """
 
 from __future__ import annotations

@@ -80,7 +80,7 @@ def test_outside_the_domain(
     from inference.request.analysis import Domain
     from inference.vision.clip import judge
 
-    monkeypatch.setattr(judge, "domain_of", lambda model, picture: Domain(False, 0.1))
+    monkeypatch.setattr(judge, "clip_domain", lambda model, picture: Domain(False, 0.1))
     code, result = run("rank", pictures["red"], pictures["blue"], *PROMPTS, "--models", models)
     assert code == 0
     check("rank", result)
