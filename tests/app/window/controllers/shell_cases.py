@@ -1,0 +1,50 @@
+"""A `Shell` without a window: it notes what a controller asks of it, and answers from lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+
+class FakeShell:
+    """Attributes: `calls` is what was asked, in order; `answers` what file choosers give back."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[object, ...]] = []
+        self.answers: list[Path | None] = []
+        self.page: QWidget | None = None
+
+    def ask_open_file(self, title: str, folder: str, kinds: str) -> Path | None:
+        self.calls.append(("open file", title, folder, kinds))
+        return self.answers.pop(0)
+
+    def ask_save_file(self, title: str, start: str, kinds: str) -> Path | None:
+        self.calls.append(("save file", title, Path(start).name, kinds))
+        return self.answers.pop(0)
+
+    def show_page(self, name: str, title: str, page: QWidget) -> None:
+        self.calls.append(("page", name, title))
+        self.page = page
+
+    def close_page(self) -> None:
+        self.calls.append(("close page",))
+
+    def toggle_popover(self, title: str, content: Callable[[QWidget], QWidget]) -> None:
+        self.calls.append(("popover", title, content))
+
+    def focus_prompt(self) -> None:
+        self.calls.append(("focus prompt",))
+
+    def set_prompt(self, words: str) -> None:
+        self.calls.append(("prompt", words))
+
+    def run_prompt(self) -> None:
+        self.calls.append(("run",))
+
+    def show_view(self, view: str) -> None:
+        self.calls.append(("view", view))
+
+    def finish_stroke(self) -> None:
+        self.calls.append(("finish stroke",))
