@@ -233,7 +233,7 @@ class Canvas(Viewport):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Lets go of Space and of the look at before."""
+        """Releases Space and the view of before."""
         if event.isAutoRepeat():
             return
         if event.key() == Qt.Key.Key_Space:
@@ -245,7 +245,7 @@ class Canvas(Viewport):
             super().keyReleaseEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """A key let go elsewhere is let go here."""
+        """A key released elsewhere is released here."""
         super().focusOutEvent(event)
         self.tools.space_held = False
         self.set_hold_before(False)

@@ -33,7 +33,7 @@ class TileProvider(Protocol):
         """Returns a tile ready to draw, or `None` while it is being made.
 
         Edge tiles are cropped to the level's size. A tile asked for is made; when it is there,
-        the callbacks of `on_ready` are told.
+        the callbacks of `on_ready` are called.
         """
         ...
 

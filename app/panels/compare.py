@@ -36,11 +36,11 @@ class Comparing:
         self._providers = providers
         self._measuring = Ticket()
         self.node = ""
-        """Id of the idea that stands beside the current one, if any."""
+        """Id of the idea beside the current one, if any."""
         self.swapped = False
         self._shown: tuple[Pane, Pane, int] | None = None
         self.pair: tuple[str, ...] = ()
-        """What stands side by side, as the artist calls it."""
+        """What is shown side by side, as the artist calls it."""
 
     def cancel(self) -> None:
         """Figures on their way are no longer wanted."""

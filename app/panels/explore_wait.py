@@ -11,7 +11,7 @@ from app.session.suggestion_feed import SuggestionFeed
 class Awaiting(QObject):
     """Explore was asked for before there were suggestions about the picture: it waits for them.
 
-    The wish stands as long as its sentence does, for the picture it was spoken about.
+    The request lasts as long as its sentence, for the picture it was spoken about.
 
     Signals:
         here(): the suggestions are there.
@@ -29,7 +29,7 @@ class Awaiting(QObject):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether the wish still stands."""
+        """Whether the request still holds."""
         return self._said is not None and self._session.messages.current is self._said
 
     def begin(self) -> None:

@@ -97,9 +97,9 @@ class PromptPanel(QWidget):
         self.live.understood.connect(self._understood)
         self.live.failed.connect(self._not_understood)
         self.awaiting.here.connect(self._explore)  # and focus stays with whoever does other things
-        for told in (self.suggesting.seen, self.suggesting.ready):
-            told.connect(self._read)
-            told.connect(self._say_hint)
+        for signal in (self.suggesting.seen, self.suggesting.ready):
+            signal.connect(self._read)
+            signal.connect(self._say_hint)
         session.changed.connect(self._on_changed)
         session.kept.connect(self._on_kept)
 
@@ -149,7 +149,7 @@ class PromptPanel(QWidget):
     # --- doing ------------------------------------------------------------------------------
 
     def run(self) -> None:
-        """Run what stands in the box; a question is answered with its first answer."""
+        """Run the text in the box; a question is answered with its first answer."""
         text = self.box.text.strip()
         if not text:
             return
@@ -171,7 +171,7 @@ class PromptPanel(QWidget):
         return results is not None and results.instruction.text == " ".join(text.split())
 
     def explore(self) -> None:
-        """Every suggestion as a picture, side by side; what stands in the box comes first."""
+        """Every suggestion as a picture, side by side; the text in the box comes first."""
         if self._session.document is not None and not self.suggesting.is_current:
             self.awaiting.begin()
         elif self._explore():
@@ -323,7 +323,7 @@ class PromptPanel(QWidget):
         box.set_selection(tr("Selection") if selection is not None else "")
 
     def _read(self) -> None:
-        """What stands in the line when there is no message: how the words are read."""
+        """The text of the line when there is no message: how the words are read."""
         text = self.box.text.strip()
         if not text:
             self.box.set_message(self._sees(), caption=True)

@@ -35,7 +35,7 @@ class Providers:
         self._providers: OrderedDict[str, Any] = OrderedDict()
 
     def close(self) -> None:
-        """Let go of everything: another document is shown."""
+        """Drop everything: another document is shown."""
         self._painting.drop()
         for provider in self._providers.values():
             provider.close()

@@ -77,7 +77,7 @@ class StagePanel(QWidget):
 
     @property
     def pair(self) -> tuple[str, ...]:
-        """What stands side by side, as the artist calls it; () where one picture is shown."""
+        """What is shown side by side, as the artist calls it; () where one picture is shown."""
         return self.comparing.pair if self.view == "side" else ()
 
     @property

@@ -107,7 +107,7 @@ class SuggestionsRow(QWidget):
             self.retry_asked.emit(kind)
 
     def set_words(self, words: str) -> None:
-        """What stands in the box: ways to try other words again would surprise."""
+        """The text in the box: ways to try other words again would surprise."""
         self._words = " ".join(words.split())
         self._find_retries()
 

@@ -93,7 +93,7 @@ class ThreadPool(QObject):
                 except BaseException as caught:  # delivered to `failed` on the GUI thread
                     failure = caught
             # The box goes back whole, also for cancelled work: the GUI thread must be the last
-            # to let go of what the functions hold, or widgets and images would end over here.
+            # to release what the functions hold, or widgets and images would be destroyed here.
             box += [result, failure]
             result = failure = None
             self._delivered.emit(box)

@@ -32,7 +32,7 @@ def canvas_title(session: Session, pair: tuple[str, ...]) -> CanvasTitle | None:
 
     Args:
         session: what is looked at.
-        pair: what stands side by side, as the artist calls it; () for one picture.
+        pair: what is shown side by side, as the artist calls it; () for one picture.
     """
     results, node, document = session.results, session.node, session.document
     if session.view.live is not None:

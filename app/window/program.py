@@ -129,12 +129,12 @@ def run(argv: Sequence[str]) -> int:
         if not report:
             program.warm_up()
         if report:
-            told = {
+            state = {
                 "usable_ms": round(spent, 1),
                 "torch_in_process": "torch" in sys.modules,
                 "rss_mb": _peak_mb(),
             }
-            print(json.dumps(told), flush=True)
+            print(json.dumps(state), flush=True)
             QTimer.singleShot(0, window.close)
 
     QTimer.singleShot(0, lambda: QTimer.singleShot(0, usable))

@@ -71,7 +71,7 @@ def match(query: str, command: Command) -> float | None:
     """Returns how well a command fits what was typed; `None` where it does not.
 
     All typed words must start words of the command, or else all letters must follow each other in
-    its text; the former always stands before the latter.
+    its text; the former always comes before the latter.
     """
     typed = query.casefold().split()
     if not typed:
@@ -104,7 +104,7 @@ class CommandModel(QAbstractListModel):
         self.search("")
 
     def search(self, query: str) -> None:
-        """Keeps what fits; what can be run stands before what cannot."""
+        """Keeps what fits; what can be run comes before what cannot."""
         fits = [(match(query, c), n, c) for n, c in enumerate(self._all)]
         good = [(bool(c.why_not), -m, n, c) for m, n, c in fits if m is not None]
         self.beginResetModel()

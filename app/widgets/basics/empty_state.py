@@ -1,4 +1,4 @@
-"""Empty states: what stands where nothing has been tried or opened yet."""
+"""Empty states: what is shown where nothing has been tried or opened yet."""
 
 from __future__ import annotations
 

@@ -86,12 +86,12 @@ class MessageLine(QWidget):
 
     @property
     def message(self) -> LineMessage | None:
-        """The message that stands before the caption, if there is one."""
+        """The message before the caption, if there is one."""
         return self._message
 
     @property
     def shown(self) -> LineMessage | None:
-        """What stands in the line."""
+        """The text of the line."""
         return self._message or self._caption
 
     def set_message(self, message: LineMessage | None) -> None:
@@ -104,7 +104,7 @@ class MessageLine(QWidget):
             announce(self, message.spoken, urgent=message.kind == "error")
 
     def set_caption(self, caption: LineMessage | None) -> None:
-        """Sets what stands in the line when there is no message."""
+        """Sets the text of the line when there is no message."""
         self._caption = caption
         self._place()
 

@@ -89,7 +89,7 @@ def paint_card_header(painter: QPainter, rect: QRectF, text: str) -> None:
 
 
 def thumb_rect(card: CardData, rect: QRectF) -> QRectF:
-    """Returns where the whole picture stands in the card: as large as fits, never cropped."""
+    """Returns where the whole picture lies in the card: as large as fits, never cropped."""
     height = min(look().px(THUMB_HEIGHT), rect.height() - 16)
     # In a narrow column the words need the room more: both lines of the reason must fit.
     share = 0.45 if rect.width() >= look().px(300) else 0.36
@@ -132,7 +132,7 @@ def paint_card(
     elif t.high_contrast:
         rounded(painter, rect, RADIUS_CARD, None, t.line)
     if focus:
-        # Inside the gold ring, outside a bare card, so that both rings can be told apart.
+        # Inside the gold ring, outside a bare card, so that both rings stay distinct.
         grow, radius = (-4, RADIUS_CARD - 4) if ring else (0, RADIUS_CARD)
         draw_focus(painter, rect.adjusted(-grow, -grow, grow, grow), radius)
     thumb = thumb_rect(card, rect)
@@ -226,7 +226,7 @@ def _paint_ready(painter: QPainter, area: QRectF, card: CardData, *, chosen: boo
     # Cards keep their height: a third line of words pulls the bars together instead.
     row = min(_bar_row(), (area.height() - texts) / max(len(card.scores), 1))
     y = area.top() + max((area.height() - texts - row * len(card.scores)) / 2, 0)
-    if card.words:  # what it was asked for stands first, then why it stands here
+    if card.words:  # what it was asked for comes first, then why it is here
         paint_diff(
             painter, QRectF(area.left(), y, area.width(), line), card.words, weight=weight, ink=ink
         )

@@ -101,7 +101,7 @@ class ResultList(QListView):
         return item.id if isinstance(item, CardData) else ""
 
     def height_for(self, cards: int, headers: int = 0) -> int:
-        """Returns the height at which so many cards need no scrolling."""
+        """Returns the height at which this many cards need no scrolling."""
         return cards * (card_height() + 4) + headers * look().px(30) + 10
 
     # -- input -------------------------------------------------------------------------------

@@ -72,7 +72,7 @@ class HistoryModel(QAbstractListModel):
         return None
 
     def spoken(self, row: HistoryRow) -> str:
-        """Returns the row in words: what changed, when, where it stands."""
+        """Returns the row in words: what changed, when, where it is."""
         parts = [row.name or diff_spoken(row.spans), row.time]
         if row.folded:
             parts.append(translate("History", "{0} ideas, folded").format(row.folded))

@@ -240,7 +240,7 @@ class IdeaMap(PlaneView):
         self._light(*self._at(at))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Lets go."""
+        """Ends the drag."""
         self._grip = None
         self._light(*self._at(event.position()))
 

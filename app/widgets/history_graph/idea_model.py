@@ -95,7 +95,7 @@ class IdeaModel(QAbstractListModel):
         return None
 
     def spoken(self, idea: Idea) -> str:
-        """Returns the card in words: what changed, from what, when, where it stands."""
+        """Returns the card in words: what changed, from what, when, where it is."""
         row = idea.row
         parts = [row.name or diff_spoken(row.spans), row.time]
         parent = self.idea(row.parent)

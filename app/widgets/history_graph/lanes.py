@@ -49,7 +49,7 @@ class Lanes:
     """The graph beside one row.
 
     Attributes:
-        lane: where the node stands, 0 = the trail.
+        lane: column of the node, 0 = the trail.
         up: the node is joined to the row above in its own lane.
         down: … and below.
         bend: lane of the parent from which a curve comes, or -1.

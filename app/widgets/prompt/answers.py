@@ -16,7 +16,7 @@ _LONGEST = 230
 
 
 class AnswerRow(QWidget):
-    """Two to four answers side by side, in the place of the chips; the question stands below.
+    """Two to four answers side by side, in the place of the chips, with the question below.
 
     Signals:
         answered(int): number of the answer, 0 for the first.

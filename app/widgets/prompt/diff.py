@@ -1,6 +1,6 @@
 """Typed diffs: the one drawing of what an edit changes, used for chips, history and "Read as".
 
-Sign, line and weight carry the meaning without colour: two of the colours cannot be told apart
+Sign, line and weight carry the meaning without colour: two of the colours look alike
 with deuteranopia, so a sign is never left out.
 """
 
