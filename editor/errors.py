@@ -1,19 +1,26 @@
 from __future__ import annotations
 
+from editor.messages import Message, verbatim
+
 
 class ExpectedError(Exception):
     """An error that artists meet: one sentence says what happened, one what to do.
 
     The command line prints `message` and ends with exit code 3; the window shows it inline with
     one button. `kind` is the stable name in JSON, `fix` the text of the button or the advice.
+    Words instead of messages are shown as they are; only the command line gives them.
     """
 
     kind = "refused"
 
-    def __init__(self, message: str, fix: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.fix = fix
+    def __init__(self, message: Message | str, fix: Message | str | None = None) -> None:
+        super().__init__(message, fix)
+        self.message = verbatim(message) if isinstance(message, str) else message
+        self.fix = verbatim(fix) if isinstance(fix, str) else fix
+
+    def __str__(self) -> str:
+        """What happened, in English."""
+        return str(self.message)
 
 
 class UnsupportedImage(ExpectedError):
@@ -33,7 +40,12 @@ class NotUnderstood(ExpectedError):
 
     kind = "not_understood"
 
-    def __init__(self, message: str, fix: str = "", nearest: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        message: Message | str,
+        fix: Message | str | None = None,
+        nearest: tuple[str, ...] = (),
+    ) -> None:
         super().__init__(message, fix)
         self.nearest = nearest
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.cli.inputs import model_store
 from app.cli.output import DONE, print_json, say
-from inference.models.store import ROLE_NAMES, ModelStore
+from inference.models.store import ModelStore, role_name
 from inference.request.registry import METHODS
 from inference.request.version import VERSION
 from inference.workflow.engine import Engine
@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     )
     say("\nMethods")
     for row in report["methods"]:
-        lacks = ", ".join(ROLE_NAMES.get(role, role) for role in row["missing"])
+        lacks = ", ".join(str(role_name(role)) for role in row["missing"])
         state = "ready" if row["ready"] else f"needs a model: {lacks}"
         say(f"  {row['name']:<20} {state}")
     say("\nModels" if report["models"] else "\nNo models found.")
@@ -63,7 +63,7 @@ def describe(store: ModelStore) -> dict[str, Any]:
             for model in store.found
         ],
         "refused": [
-            {"folder": str(item.folder), "reason": item.reason, "fix": item.fix}
+            {"folder": str(item.folder), "reason": str(item.reason), "fix": str(item.fix or "")}
             for item in store.refused
         ],
         "methods": [

@@ -193,7 +193,7 @@ def edit(
     seconds["edit"], scoring = clock.lap(do.made), clock.lap()
     entries, rendered = ranked_entries(do, source, selection, folder, bar, unranked=args.no_rank)
     seconds["edit"] += clock.lap()
-    words = {c.key: ready.sentence_of(c.request) for c in do.candidates}
+    words = {c.key: str(ready.sentence_of(c.request) or "") for c in do.candidates}
     write_cards(folder, source, ready.instruction.text, entries, rendered, words)
     seconds["rank"] = scoring + clock.lap()
     seconds["total"] = time.monotonic() - began
@@ -322,7 +322,7 @@ def result_of(
 ) -> dict[str, Any]:
     """What `edit` and `explore` print with --json (`resources/schemas`)."""
     source = opened.image
-    warnings = [*opened.notes, *([ready.warning] if ready.warning else [])]
+    warnings = [str(said) for said in (*opened.notes, ready.warning) if said]
     question = ready.question
     return {
         "source": {
@@ -339,7 +339,7 @@ def result_of(
         },
         "caption": ready.caption,
         "domain": ready.domain and {"fits": ready.domain.fits, "score": ready.domain.score},
-        "question": question and {"text": question.text, "answers": list(question.answers)},
+        "question": question and {"text": str(question.text), "answers": list(question.answers)},
         "warning": " ".join(warnings) or None,
         "candidates": entries,
         "seconds": {name: round(value, 4) for name, value in seconds.items()},
@@ -350,9 +350,9 @@ def _read_as(ready: InstructionReady) -> None:
     if ready.sentence:
         say(f"Read as: {ready.sentence}")
     for correction in ready.corrections:
-        say(correction)
+        say(str(correction))
     if ready.warning:
-        say(ready.warning, error=True)
+        say(str(ready.warning), error=True)
 
 
 class Lap:

@@ -111,7 +111,7 @@ def explore(
     entries, rendered = ranked_entries(do, source, selection, folder, bar, unranked=False)
     seconds["edit"] += clock.lap()
     asked = {request.key: ready.instruction for ready, request in planned}
-    reasons = {one.text: one.reason for one in suggestions}
+    reasons = {one.text: str(one.reason) for one in suggestions}
     kinds = {one.text: one.kind for one in suggestions}
     for entry in entries:
         own = asked[entry["key"]]

@@ -52,9 +52,11 @@ def run(args: argparse.Namespace) -> int:
     finally:
         document.close()
     if args.json:
-        print_json({"node": found[0], "file": str(args.output), "notes": list(notes)})
+        print_json(
+            {"node": found[0], "file": str(args.output), "notes": [str(note) for note in notes]}
+        )
     else:
         for note in notes:
-            say(note, error=True)
+            say(str(note), error=True)
         say(str(args.output))
     return DONE

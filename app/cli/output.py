@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from editor.errors import ExpectedError
+from editor.messages import Message
 
 DONE, BUG, USAGE, REFUSED, CANCELLED = 0, 1, 2, 3, 130
 """Exit codes."""
@@ -26,7 +27,12 @@ class Failed(Exception):
     """A job of the engine failed; carries what its `JobFailed` said."""
 
     def __init__(
-        self, kind: str, message: str, fix: str, details: str, nearest: tuple[str, ...]
+        self,
+        kind: str,
+        message: Message,
+        fix: Message | None,
+        details: str,
+        nearest: tuple[str, ...],
     ) -> None:
         super().__init__(message)
         self.kind, self.message, self.fix = kind, message, fix
@@ -55,11 +61,12 @@ def guarded(command: Callable[[], int], as_json: bool) -> int:
         return command()
     except (ExpectedError, Failed) as error:
         nearest = tuple(getattr(error, "nearest", ()))
+        message, fix = str(error.message), str(error.fix or "")
         if error.kind == "bug":
             details = getattr(error, "details", "")
-            return _failed(as_json, BUG, "bug", error.message, "", details=details)
+            return _failed(as_json, BUG, "bug", message, "", details=details)
         code = USAGE if error.kind in _USAGE_KINDS else REFUSED
-        return _failed(as_json, code, error.kind, error.message, error.fix, nearest)
+        return _failed(as_json, code, error.kind, message, fix, nearest)
     except KeyboardInterrupt:
         return _failed(as_json, CANCELLED, "cancelled", "Cancelled.", "")
     except BrokenPipeError:

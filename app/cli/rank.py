@@ -9,8 +9,10 @@ from typing import Any
 from app.cli.inputs import model_store
 from app.cli.output import DONE, ProgressBar, UsageError, print_json, say
 from editor.formats import open_image
+from editor.messages import Message
 from editor.model.image import Image
 from editor.ranking.rank import Ranking, rank
+from editor.ranking.reasons import code_and_values
 from editor.ranking.score import BORROWED, Gates
 from inference.models.store import ModelStore
 from inference.workflow.scoring import ClipJudge, picture_scores
@@ -94,7 +96,7 @@ def ranked(args: argparse.Namespace, models: ModelStore) -> dict[str, Any]:
                 "file": str(args.candidates[int(place.key)]),
                 "passed": place.passed,
                 "reason": place.reason,
-                "clauses": [{"code": c.code, "values": list(c.values)} for c in place.clauses],
+                "clauses": [_clause(clause) for clause in place.clauses],
                 "scores": scores[int(place.key)].figures(),
             }
             for place in ranking.places
@@ -116,3 +118,8 @@ def _gates(gates: Gates) -> dict[str, Any]:
     values = asdict(gates)
     names = ("image", "direction", "caption", "most", "origin", "target_weight")
     return {name: values[name] for name in names}
+
+
+def _clause(clause: Message) -> dict[str, Any]:
+    code, values = code_and_values(clause)
+    return {"code": code, "values": values}

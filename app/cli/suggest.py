@@ -10,6 +10,7 @@ from app.cli.inputs import model_store
 from app.cli.output import DONE, UsageError, print_json, say
 from editor.errors import ModelMissing
 from editor.formats import open_image
+from editor.messages import Message
 from editor.model.edit import Suggestion
 from editor.model.prompt_edit.prompt_edit import Change
 from inference.language.path import caption_of_path, read_path
@@ -63,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     job = SuggestJob(picture, caption, path, refused, args.instruction, args.count, args.seed)
     ready = answer(Engine(model_store(args.models)), job, SuggestionsReady)
     if ready.missing:
-        raise ModelMissing(ready.note or "A model is missing.", "Add a model")
+        raise ModelMissing(ready.note or "A model is missing.", Message("do.add_model"))
     if args.json:
         print_json(
             {
@@ -73,7 +74,7 @@ def run(args: argparse.Namespace) -> int:
                     for s in path
                 ],
                 "suggestions": [entry(s) for s in ready.suggestions],
-                "note": ready.note,
+                "note": ready.note and str(ready.note),
                 "seconds": round(time.monotonic() - began, 4),
             }
         )
@@ -83,7 +84,7 @@ def run(args: argparse.Namespace) -> int:
         marks = ", ".join(marked(change) for change in suggestion.edit.changes)
         say(f"{suggestion.text}\n    {marks}\n    {suggestion.reason}")
     if ready.note:
-        say(ready.note)
+        say(str(ready.note))
     return DONE
 
 
@@ -103,7 +104,7 @@ def entry(suggestion: Suggestion) -> dict[str, Any]:
             }
             for op in suggestion.edit.ops
         ],
-        "reason": suggestion.reason,
+        "reason": str(suggestion.reason),
     }
 
 

@@ -21,9 +21,11 @@ def run(args: argparse.Namespace) -> int:
     """Verify a document: exit code 0 if all is well, 3 if something is damaged."""
     report = verify(args.file)
     if args.json:
-        print_json({"ok": report.ok, "sentence": report.sentence, **dataclasses.asdict(report)})
+        print_json(
+            {"ok": report.ok, "sentence": str(report.sentence), **dataclasses.asdict(report)}
+        )
     else:
-        say(report.sentence)
+        say(str(report.sentence))
         for problem in report.problems:
             say(f"  {problem}")
     return DONE if report.ok else REFUSED

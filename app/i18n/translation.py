@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import resources
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
+
+from app.i18n import messages
+from editor.messages import Catalogue
+from editor.messages import folder as catalogue_folder
 
 STEM = "pentimento_"
 
@@ -25,11 +28,6 @@ class Translation(QTranslator):
             or super().translate("", text, comment, number)
             or None
         )
-
-
-def translations_folder() -> Path:
-    """Where the languages lie that come with the program; it need not exist."""
-    return Path(str(resources.files("resources"))) / "translations"
 
 
 def find(languages: Sequence[str], folder: Path) -> Path | None:
@@ -54,17 +52,19 @@ def find(languages: Sequence[str], folder: Path) -> Path | None:
 def install(
     app: QCoreApplication, languages: Sequence[str] | None = None, folder: Path | None = None
 ) -> Translation | None:
-    """Have the window speak the language of the system, if there is a file for it.
+    """Have the window speak the language of the system, if there are files for it.
 
-    Before the first widget is made: texts are asked for once.
+    The window's own texts come from ``pentimento_de.qm``, the messages of editor and engine from
+    ``de.toml`` beside it; texts that are missing there stay English. Call it before the first
+    widget is made: texts are asked for once.
 
     Args:
         app: keeps what is loaded.
         languages: see `find`; None asks the system.
-        folder: None takes what comes with the program.
+        folder: with both files; None takes what comes with the program.
     """
-    folder = folder or translations_folder()
-    if not folder.is_dir():  # asking the system takes longer than asking the disk
+    folder = folder or catalogue_folder()
+    if not any(folder.glob(f"{STEM}*.qm")):  # asking the system takes longer than asking the disk
         return None
     path = find(QLocale.system().uiLanguages() if languages is None else languages, folder)
     if path is None:
@@ -72,4 +72,13 @@ def install(
     translation = Translation(app)
     if not translation.load(str(path)) or not app.installTranslator(translation):
         return None  # damaged: English is better than no window
+    messages.use(_catalogue(folder / f"{path.stem.removeprefix(STEM)}.toml"))
     return translation
+
+
+def _catalogue(file: Path) -> Catalogue | None:
+    """The messages in a file; None, which is English, where it is missing or damaged."""
+    try:
+        return Catalogue.read(file)
+    except (OSError, ValueError):
+        return None

@@ -3,7 +3,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from app.panels.wording import tr
-from app.session.changes import Changes, Message
+from app.session.changes import Changes, StatusMessage
 from app.session.session import Session
 from app.session.suggestion_feed import SuggestionFeed
 
@@ -22,7 +22,7 @@ class Awaiting(QObject):
     def __init__(self, session: Session, suggesting: SuggestionFeed, parent: QObject) -> None:
         super().__init__(parent)
         self._session, self._suggesting = session, suggesting
-        self._said: Message | None = None
+        self._said: StatusMessage | None = None
         self._about = self._place()
         session.changed.connect(self._on_changed)
         suggesting.ready.connect(self._on_ready)

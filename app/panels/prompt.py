@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.i18n.engine_messages import said
+from app.i18n.messages import text_of
 from app.panels.explore_wait import Awaiting
 from app.panels.suggestions import SuggestionsRow
 from app.panels.wording import instruction_spans, tr
@@ -22,6 +22,7 @@ from app.widgets.basics.message_line import LineMessage as Line
 from app.widgets.prompt.diff import plain_text
 from app.widgets.prompt.prompt_box import PromptBox
 from editor.errors import NotUnderstood, SelectionNeeded
+from editor.messages import Message
 from editor.model.edit import Instruction
 from inference.request.jobs import InstructionReady
 from inference.request.registry import METHODS
@@ -252,7 +253,8 @@ class PromptPanel(QWidget):
         choices = [Choice("auto", tr("Auto"), sentence=tr("Takes the method that fits best."))]
         for info in METHODS.values():
             if not info.begins:  # that is how a document begins, no way to change one
-                choices.append(Choice(info.name, tr(info.title), sentence=tr(info.summary)))
+                title, summary = text_of(info.title), text_of(info.summary)
+                choices.append(Choice(info.name, title, sentence=summary))
         self.box.set_methods(choices, str(self._settings["method"]))
 
     def _on_changed(self, changes: Changes) -> None:
@@ -342,13 +344,13 @@ class PromptPanel(QWidget):
             readings = read(text, has_selection=self._session.view.selection is not None, count=1)
         except (NotUnderstood, SelectionNeeded) as error:
             if not model_folders.known().has_models:
-                self._not_understood(error.message, error.fix)
+                self._not_understood(error.message)
             elif self._understood_text != text:  # the models read it, see `LivePreview`
                 self.box.set_message(self._sees(), caption=True)
             return
         if readings:
             self.box.set_message(
-                Line("read_as", spans=plain_text(readings[0].sentence)), caption=True
+                Line("read_as", spans=plain_text(text_of(readings[0].sentence))), caption=True
             )
 
     def _sees(self) -> Line | None:
@@ -360,7 +362,7 @@ class PromptPanel(QWidget):
             return Line("sees", caption, editable=True)
         if self.suggesting.note:
             return Line(
-                "quiet", said(self.suggesting.note), editable=model_folders.known().has_models
+                "quiet", text_of(self.suggesting.note), editable=model_folders.known().has_models
             )
         return None
 
@@ -381,16 +383,16 @@ class PromptPanel(QWidget):
             return
         if ready.warning and not self._session.binding.was_shown(DOMAIN):
             self.box.set_message(
-                Line("quiet", said(ready.warning), tr("Add a model"), "show_models"), caption=True
+                Line("quiet", text_of(ready.warning), tr("Add a model"), "show_models"),
+                caption=True,
             )
         elif ready.instruction.target_prompt:
             self._read_as(ready.instruction)
         else:  # no model says what the picture would show: what it shows now
             self.box.set_message(self._sees(), caption=True)
 
-    def _not_understood(self, message: str, fix: str) -> None:
-        del fix  # once it runs there is room for it
-        self.box.set_message(Line("quiet", said(message)), caption=True)
+    def _not_understood(self, message: Message) -> None:
+        self.box.set_message(Line("quiet", text_of(message)), caption=True)
 
 
 def kept_words(document: Document) -> list[str]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
-from app.i18n.engine_messages import said
+from app.i18n.messages import text_of
 from app.panels.wording import suggestion_spans, tr
 from app.runtime.settings import Settings
 from app.session.changes import Changes
@@ -16,6 +16,7 @@ from app.widgets.prompt.answers import AnswerRow
 from app.widgets.prompt.chips import ChipData, ChipRow
 from app.widgets.prompt.diff import plain_text
 from editor.model.edit import Suggestion
+from inference.request.analysis import Question
 from inference.request.registry import METHODS
 
 
@@ -57,7 +58,7 @@ class SuggestionsRow(QWidget):
         self.live = Switch(tr("Live: show on the canvas what the words would do"), self)
         self.live.setObjectName("live")
         self.live.setChecked(session.live_preview.enabled)
-        self._asked = ""
+        self._asked: Question | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(look().px(8))
@@ -138,10 +139,10 @@ class SuggestionsRow(QWidget):
             return
         question = self._session.clarification.question
         if question is None:
-            self._asked = ""
+            self._asked = None
             self.pages.setCurrentWidget(self.chips)
-        elif question.text + repr(question.answers) != self._asked:
-            self._asked = question.text + repr(question.answers)
+        elif question != self._asked:
+            self._asked = question
             self.answers.set_answers(question.answers)
             self.pages.setCurrentWidget(self.answers)
         self.pages.setVisible(self._session.document is not None)
@@ -155,7 +156,7 @@ def retry_chip(retry: Retry) -> ChipData:
         KEEP: tr("“{0}”, holding on to the picture."),
         METHOD: tr("“{0}” by {1}."),
     }[retry.kind]
-    by = tr(METHODS[retry.methods[0]].title)
+    by = text_of(METHODS[retry.methods[0]].title)
     spans = plain_text(name_of(retry.kind))
     return ChipData(RETRY + retry.kind, spans, reason.format(retry.text, by), fixed=True)
 
@@ -163,7 +164,7 @@ def retry_chip(retry: Retry) -> ChipData:
 def chip_of(suggestion: Suggestion, *, pinned: bool = False) -> ChipData:
     """A suggestion as a chip: what it changes; its words and reason in the tooltip."""
     words = suggestion.text if suggestion.edit.changes else ""
-    reason = said(suggestion.reason)
+    reason = text_of(suggestion.reason)
     if words:
         reason = tr("“{0}”. {1}").format(words, reason)
     return ChipData(suggestion.text, suggestion_spans(suggestion), reason, pinned)

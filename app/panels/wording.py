@@ -4,6 +4,7 @@ import time
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from app.i18n.messages import text_of
 from app.session.results import Results, Slot
 from app.widgets.cards.score_bars import ScoreData as Bar
 from app.widgets.prompt.diff import DiffSpan, plain_text
@@ -22,7 +23,7 @@ def tr(text: str) -> str:
 def method_title(name: str) -> str:
     """The artist's name of a method."""
     info = METHODS.get(name)
-    return tr(info.title) if info else name
+    return text_of(info.title) if info else name
 
 
 def clock(seconds: float) -> str:

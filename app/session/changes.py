@@ -61,7 +61,7 @@ class MessageKind(Enum):
 
 
 @dataclass(frozen=True)
-class Message:
+class StatusMessage:
     """One sentence for the line under the prompt, with at most one button.
 
     Attributes:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.i18n.engine_messages import said
+from app.i18n.messages import text_of
 from app.session.changes import Changes, Notify
 from app.session.current_results import CurrentResults
 from app.session.document_binding import DocumentBinding
@@ -43,7 +43,7 @@ class Clarification:
         self._runner.learn_caption(event)
         self.question, self._asked_by = question, event
         self._results.value = replace(results, instruction=event.instruction, stage=Stage.ASKING)
-        text = said(question.text)
+        text = text_of(question.text)
         self._messages.notice(text)
         self._messages.announce(text)
         self._notify(Changes.JOB | Changes.RESULTS | Changes.READING)

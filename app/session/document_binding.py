@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtCore import Slot as QtSlot
 
-from app.i18n.engine_messages import said
+from app.i18n.messages import text_of
 from app.runtime.thread_pool import ThreadPool
-from app.session.changes import Changes, Message, MessageKind, Notify
+from app.session.changes import Changes, MessageKind, Notify, StatusMessage
 from app.session.document_closer import DocumentCloser
 from app.session.document_closer import said as said_left
 from app.session.messages import Messages, tr
@@ -188,12 +188,12 @@ class DocumentBinding(QObject):
     def _on_write_failed(self, document: Document, error: ExpectedError) -> None:
         if document is not self.document:
             return  # left since; `closer` says so
-        text = said(error.message)
+        text = text_of(error.message)
         self._messages.alert(
-            Message(MessageKind.ERROR, text, tr("Choose another place"), "save_elsewhere")
+            StatusMessage(MessageKind.ERROR, text, tr("Choose another place"), "save_elsewhere")
         )
 
     def _on_left_unwritten(self, error: ExpectedError, title: str) -> None:
         self._messages.alert(
-            Message(MessageKind.ERROR, said_left(title), tr("Try again"), "retry_writing")
+            StatusMessage(MessageKind.ERROR, said_left(title), tr("Try again"), "retry_writing")
         )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtCore import Slot as QtSlot
 
-from app.i18n.engine_messages import said
+from app.i18n.messages import text_of
 from app.i18n.reasons import reason_text
 from app.runtime.trace import trace
 from app.session.changes import Changes, Notify
@@ -19,6 +19,7 @@ from app.session.job_messages import cancelled_message, failure_message, progres
 from app.session.messages import Messages, tr
 from app.session.results import Results, Slot, Stage
 from app.session.view_state import ViewState
+from editor.messages import Message
 from editor.model.edit import Instruction
 from editor.model.image import Image
 from editor.ranking import rank as ranking_rules
@@ -72,7 +73,7 @@ class EditRunner(QObject):
         self.weights = Weights()
         self._prepare_job = ""
         self._started = 0.0
-        self._warning: str | None = None
+        self._warning: Message | None = None
         self._on_prepared: Callable[[Prepared], None] = _ignore
         engine.job_event.connect(self._on_event)
         engine.failed.connect(self._on_engine_failed)
@@ -170,7 +171,7 @@ class EditRunner(QObject):
             event.warning,
         )
 
-    def edit(self, job: jobs.EditJob, instruction: Instruction, warning: str | None) -> None:
+    def edit(self, job: jobs.EditJob, instruction: Instruction, warning: Message | None) -> None:
         """Submit the job that makes the results, and show their empty places.
 
         Args:
@@ -318,7 +319,7 @@ class EditRunner(QObject):
         self._messages.announce(text.replace("%2", reason_text(place)))
         # After the progress, which stands on the same line.
         if self._warning and self._binding.show_once(DOMAIN):
-            warning = said(self._warning)
+            warning = text_of(self._warning)
             self._messages.notice(warning, tr("Add a model"), "show_models")
             self._messages.announce(warning)
         self.ranked.emit()

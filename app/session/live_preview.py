@@ -37,11 +37,11 @@ class LivePreview(QObject):
 
     Signals:
         understood(object): `InstructionReady` of words that models read, for "Read as".
-        failed(str, str): words that no method can carry out, and what to do.
+        failed(Message): words that no method can carry out.
     """
 
     understood = Signal(object)
-    failed = Signal(str, str)
+    failed = Signal(object)
 
     def __init__(
         self,
@@ -232,7 +232,7 @@ class LivePreview(QObject):
         elif isinstance(event, jobs.JobFailed):
             self._prepare_id = ""
             if event.kind != "engine_stopped":
-                self.failed.emit(event.message, event.fix)
+                self.failed.emit(event.message)
         elif isinstance(event, jobs.JobCancelled):
             self._prepare_id = ""
         elif isinstance(event, jobs.JobFinished):

@@ -4,8 +4,8 @@ import traceback
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
-from app.i18n.engine_messages import said
-from app.session.changes import Changes, Message, MessageKind, Notify
+from app.i18n.messages import text_of
+from app.session.changes import Changes, MessageKind, Notify, StatusMessage
 from editor.errors import DamagedDocument, DiskFull, ExpectedError, ModelMissing
 
 
@@ -26,12 +26,12 @@ class Messages(QObject):
 
     def __init__(self, notify: Notify, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.current: Message | None = None
+        self.current: StatusMessage | None = None
         self._notify = notify
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(lambda: self.say(None))
 
-    def say(self, message: Message | None) -> None:
+    def say(self, message: StatusMessage | None) -> None:
         """Put a sentence on the message line (None clears it)."""
         self.current = message
         self._timer.stop()
@@ -51,13 +51,13 @@ class Messages(QObject):
 
     def notice(self, text: str, button: str = "", action: str = "") -> None:
         """A notice that stays until something replaces it."""
-        self.say(Message(MessageKind.NOTICE, text, button, action))
+        self.say(StatusMessage(MessageKind.NOTICE, text, button, action))
 
     def announce(self, text: str, *, urgent: bool = False) -> None:
         """Say a text to screen readers only."""
         self.announced.emit(text, urgent)
 
-    def alert(self, message: Message) -> None:
+    def alert(self, message: StatusMessage) -> None:
         """Put a message on the line and say it to screen readers at once."""
         self.say(message)
         self.announce(message.text, urgent=True)
@@ -72,11 +72,13 @@ class Messages(QObject):
                 action = "save_elsewhere"
             elif isinstance(error, ModelMissing):
                 action = "show_models"
-            text = said(error.message)
-            self.alert(Message(MessageKind.ERROR, text, said(error.fix), action))
+            text = text_of(error.message)
+            self.alert(StatusMessage(MessageKind.ERROR, text, text_of(error.fix), action))
             return
         details = "".join(traceback.format_exception(error))
         text = tr("Something went wrong in the program. Your document is safe.")
         self.alert(
-            Message(MessageKind.ERROR, text, tr("Copy details"), "copy_details", details=details)
+            StatusMessage(
+                MessageKind.ERROR, text, tr("Copy details"), "copy_details", details=details
+            )
         )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from editor.errors import UnsupportedImage
+from editor.messages import Message
 from editor.model.image import Image
 from editor.model.picture import Picture
 
@@ -24,7 +25,7 @@ class OpenedDocument:
     """A document ready to be worked on, and what should be said about how it was opened."""
 
     document: Document
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ def open_file(path: Path, state_dir: Path, *, rest: bool = False) -> OpenedDocum
             head = file.read(16)
     except OSError as error:
         raise UnsupportedImage(
-            f"“{path.name}” cannot be read: {error.strerror or error}.", "Open another"
+            Message("file.cannot_read", name=path.name, reason=str(error.strerror or error)),
+            Message("do.open_another"),
         ) from error
     if head == _SQLITE_MAGIC:
         return OpenedDocument(Document.open(path, rest=rest))

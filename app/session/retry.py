@@ -16,8 +16,8 @@ _MORE: Final = 1.5
 """What "go further" multiplies `guidance_scale` by, and "keep more" divides it by."""
 _HOLD: Final = 0.4
 """What "keep more" adds to `image_guidance_scale`."""
-_TOO_FAR: Final = frozenset({"too_much", "other_change", "outside"})
-"""Reasons (`editor.ranking.reasons.ENGLISH`) that ask for less rather than for more."""
+_TOO_FAR: Final = frozenset({"reason.too_much", "reason.other_change", "reason.outside"})
+"""Reasons of the ranking that ask for less rather than for more."""
 
 RETRY: Final = "retry:"
 """Before a kind: the id of its chip and of its action."""
@@ -74,7 +74,7 @@ def retries(results: Results, able: tuple[str, ...]) -> tuple[Retry, ...]:
     now, text = dict(best.settings), results.instruction.text
     found = []
     # Where the caption before does not fit the picture, no result can help it.
-    if not info.parametric and "off_caption" not in short:
+    if not info.parametric and "reason.off_caption" not in short:
         ways = [(FURTHER, _MORE, 0.0), (KEEP, 1 / _MORE, _HOLD)]
         for kind, more, held in reversed(ways) if short & _TOO_FAR else ways:
             settings = _moved(now, info, more, held)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from app.session.changes import Changes, Message
+from app.session.changes import Changes, StatusMessage
 from app.session.current_results import CurrentResults
 from app.session.document_binding import DocumentBinding
 from app.session.edit_runner import EditRunner
@@ -32,7 +32,7 @@ class RetryOffers:
         self._runner, self._edit, self._binding = runner, edit, binding
         self._results, self._view, self._messages = results, view, messages
         self._able_of: tuple[str, tuple[str, ...]] = ("", ())  # job, methods for its words
-        self._offered: Message | None = None
+        self._offered: StatusMessage | None = None
         runner.ranked.connect(self._on_ranked)
 
     @property

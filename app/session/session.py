@@ -9,7 +9,7 @@ from PySide6.QtCore import Slot as QtSlot
 from app.runtime.settings import Settings
 from app.runtime.thread_pool import ThreadPool
 from app.runtime.trace import trace
-from app.session.changes import Changes, Message, MessageKind
+from app.session.changes import Changes, MessageKind, StatusMessage
 from app.session.clarification import Clarification
 from app.session.current_results import CurrentResults, restored, results_of_head
 from app.session.document_binding import DocumentBinding
@@ -172,7 +172,7 @@ class Session(QObject):
         self.changed.emit(Changes.HISTORY | Changes.HEAD | Changes.LOOK | Changes.RESULTS)
         if branches:
             text = tr("A new branch. The other one is still there.")
-            self.messages.say(Message(MessageKind.NOTICE, text, seconds=6))
+            self.messages.say(StatusMessage(MessageKind.NOTICE, text, seconds=6))
         self.messages.announce(tr("Kept: %1").replace("%1", node.label))
 
     def undo(self) -> None:

@@ -10,6 +10,7 @@ from app.session.current_results import CurrentResults
 from app.session.document_binding import DocumentBinding
 from app.session.engine_connection import EngineConnection
 from app.session.messages import Messages
+from editor.messages import Message
 from editor.model.edit import Instruction, Suggestion
 from editor.model.image import Image
 from inference.request import jobs
@@ -18,7 +19,7 @@ COUNT = 5
 WAIT_MS = 350
 """Walking through the history asks for nothing on the way."""
 SIDE = 256
-_NOBODY = "Without a language model these are phrases of tone and colour, fitted to the picture."
+_NOBODY = Message("suggest.fitted_to_picture")
 
 
 class SuggestionFeed(QObject):
@@ -53,8 +54,8 @@ class SuggestionFeed(QObject):
         self._work, self._messages = work, messages
         self._started = False
         self.suggestions: tuple[Suggestion, ...] = ()
-        self.note = ""
-        """One sentence about the suggestions, "" for none."""
+        self.note: Message | None = None
+        """About the suggestions; None for nothing."""
         self._page = 0
         self._job = ""
         self._measuring = Ticket()
@@ -187,7 +188,7 @@ class SuggestionFeed(QObject):
         self._give_up()
         self._timer.stop()
         self._of = self._shown_of = None
-        self.suggestions, self.note = (), ""
+        self.suggestions, self.note = (), None
         self.ready.emit()
 
     def _give_up(self) -> None:
@@ -229,7 +230,7 @@ class SuggestionFeed(QObject):
         if caption:
             self.seen.emit()
 
-    def _measure(self, image: Image, note: str = "") -> None:
+    def _measure(self, image: Image, note: Message | None = None) -> None:
         """Phrases of tone and colour that the picture calls for."""
         document, page = self._binding.document, self._page
         without = document.dismissed if document is not None else frozenset[str]()
@@ -247,13 +248,13 @@ class SuggestionFeed(QObject):
             self._show(found, note or _NOBODY)
 
         def failed(error: BaseException) -> None:
-            self._show((), "")
+            self._show((), None)
             self._messages.fail(error)
 
         self._measures = True
         self._measuring = self._work.run(work, done, failed, 6)
 
-    def _show(self, found: tuple[Suggestion, ...], note: str) -> None:
+    def _show(self, found: tuple[Suggestion, ...], note: Message | None) -> None:
         self.suggestions, self.note = found, note
         self._shown_of, self._measures = self._of, False
         self.waiting.emit(False)
@@ -271,9 +272,9 @@ class SuggestionFeed(QObject):
                 self._binding.captions.setdefault(self._picture, event.caption)
                 self.seen.emit()
             if event.suggestions and not foreign and here:
-                self._show(event.suggestions, event.note or "")
+                self._show(event.suggestions, event.note)
             elif image is not None:
-                self._measure(image, event.note or "")
+                self._measure(image, event.note)
         elif isinstance(event, jobs.JobFailed):
             self._job = ""
             if image is not None:  # nobody asked for it, so nothing is said

@@ -6,6 +6,7 @@ from typing import BinaryIO
 from editor.formats import png
 from editor.formats.limits import damaged, unsupported
 from editor.formats.opened import Header
+from editor.messages import Message
 
 _MEMBER = "mergedimage.png"
 _MAX_DIRECTORY = 16 * 1024 * 1024
@@ -28,22 +29,21 @@ def read_header(file: BinaryIO, name: str) -> Header:
                 member = archive.getinfo(_MEMBER)
             except KeyError:
                 raise unsupported(
-                    f"This {name} document holds no merged picture.",
-                    "Export it as PNG from the program that made it.",
+                    Message("image.no_merged", program=name), Message("do.export_png")
                 ) from None
             if member.file_size > _MAX_MEMBER:
-                raise damaged("its picture is far too large")
+                raise damaged(Message("damage.picture_too_large"))
             with archive.open(member) as packed:
                 head = packed.read(1 << 16)
                 if not head.startswith(b"\x89PNG\r\n\x1a\n"):
-                    raise damaged("its merged picture is not a PNG")
+                    raise damaged(Message("damage.merged_not_png"))
                 png.read_header(io.BytesIO(head))  # refuses a giant before it is unpacked
                 content = head + packed.read(_MAX_MEMBER)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-        raise damaged("its archive cannot be read") from error
+        raise damaged(Message("damage.archive")) from error
     header = png.read_header(io.BytesIO(content))
     header.content = content
-    header.notes.append(f"Opened the merged picture of this {name} document, without its layers.")
+    header.notes.append(Message("opened.merged", program=name))
     return header
 
 
@@ -54,9 +54,9 @@ def _check_directory(file: BinaryIO) -> None:
     tail = file.read(_TAIL)
     at = tail.rfind(_END)
     if at < 0 or len(tail) < at + 22:
-        raise damaged("its archive breaks off")
+        raise damaged(Message("damage.archive_breaks_off"))
     entries = int.from_bytes(tail[at + 10 : at + 12], "little")
     length = int.from_bytes(tail[at + 12 : at + 16], "little")
     if entries == 0xFFFF or length > _MAX_DIRECTORY:
-        raise damaged("its archive lists far too much")
+        raise damaged(Message("damage.archive_lists"))
     file.seek(0)

@@ -7,6 +7,7 @@ from typing import BinaryIO
 from editor.formats.limits import MAX_BLOCK, MAX_ENTRIES, check_size, damaged
 from editor.formats.opened import Header
 from editor.formats.profile import named_colours
+from editor.messages import Message
 
 _CONTAINERS = (b"meta", b"iprp", b"ipco")
 _MAX_META = 4 * MAX_BLOCK
@@ -35,7 +36,7 @@ def read_header(file: BinaryIO) -> Header:
             break
         start += size
     if header.width == 0:
-        raise damaged("it names no picture size")
+        raise damaged(Message("damage.no_size"))
     check_size(header.width, header.height)
     return header
 

@@ -8,6 +8,7 @@ from editor.formats import exif
 from editor.formats.ifd import tidy_dpi
 from editor.formats.limits import MAX_BLOCK, MAX_ENTRIES, check_size, damaged, unsupported
 from editor.formats.opened import Header
+from editor.messages import Message
 from editor.model.image import Metadata
 
 _XMP = b"http://ns.adobe.com/xap/1.0/\0"
@@ -38,7 +39,7 @@ def read_header(file: BinaryIO) -> Header:
         elif marker == 0xFE and len(header.text) < MAX_ENTRIES:
             header.text.append(("Comment", body.rstrip(b"\0").decode("utf-8", "replace")))
     if header.width == 0:
-        raise damaged("it breaks off before the picture begins")
+        raise damaged(Message("damage.breaks_off_early"))
     if icc:
         header.icc = b"".join(icc[number] for number in sorted(icc))
     header.dpi = jfif or exif.dpi(header.exif)
@@ -78,15 +79,15 @@ def _segments(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
 
 def _frame(header: Header, body: bytes) -> None:
     if len(body) < 6:
-        raise damaged("its header breaks off")
+        raise damaged(Message("damage.header_breaks_off"))
     bits, height, width, components = struct.unpack(">BHHB", body[:6])
     if height == 0:
-        raise damaged("its header has no height")
+        raise damaged(Message("damage.header_no_height"))
     check_size(width, height)
     if bits != 8:
-        raise unsupported(f"This JPEG has {bits} bits per sample; only 8 can be opened.")
+        raise unsupported(Message("image.jpeg_bits", bits=bits))
     if components not in _MODELS:
-        raise unsupported(f"This JPEG has {components} colour channels; 1, 3 or 4 can be opened.")
+        raise unsupported(Message("image.jpeg_channels", count=components))
     header.width, header.height, header.model = width, height, _MODELS[components]
 
 

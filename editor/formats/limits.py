@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from editor.errors import ExpectedError, UnsupportedImage
+from editor.messages import Message
 
 MAX_SIDE = 65_500
 MAX_PIXELS = 120_000_000
@@ -11,56 +12,42 @@ MAX_BLOCK = 16 * 1024 * 1024
 MAX_ENTRIES = 4096
 """Most text entries, tags or pages that are looked at."""
 
-READS = (
-    "This is not a picture this program reads. It opens PNG, JPEG, WebP, TIFF, AVIF, GIF and BMP, "
-    "and the merged picture of PSD, KRA and ORA."
-)
-
 
 def check_size(width: int, height: int) -> None:
     """Refuse what would not fit, before a single pixel is decoded."""
     if width <= 0 or height <= 0:
-        raise UnsupportedImage(
-            "This picture says it has no pixels, so there is nothing to open.",
-            "Export it again from the program that made it.",
-        )
+        raise UnsupportedImage(Message("image.no_pixels"), Message("do.export_again"))
     if width > MAX_SIDE or height > MAX_SIDE or width * height > MAX_PIXELS:
         raise UnsupportedImage(
-            f"This picture says it is {width:,} × {height:,} pixels, more than can be opened here.",
-            f"Up to {MAX_PIXELS // 1_000_000} megapixels and {MAX_SIDE:,} pixels a side fit; "
-            "make it smaller first.",
+            Message("image.too_large", width=width, height=height),
+            Message("do.make_smaller", megapixels=MAX_PIXELS // 1_000_000, side=MAX_SIDE),
         )
 
 
 def not_a_picture() -> UnsupportedImage:
-    """The refusal of a file that is no picture, with the list of formats that are read."""
-    return UnsupportedImage(READS, "Save it as PNG, JPEG, WebP or TIFF first.")
+    """The file is no picture, or of a format that is not read."""
+    return UnsupportedImage(Message("image.not_a_picture"), Message("do.save_as_known"))
 
 
-def damaged(detail: str = "") -> UnsupportedImage:
+def damaged(detail: Message | None = None) -> UnsupportedImage:
     """The file breaks off or contradicts itself."""
-    because = f" ({detail})" if detail else ""
-    return UnsupportedImage(
-        f"This file is damaged or incomplete{because}, so it is not opened.",
-        "Copy or download it again.",
-    )
+    message = Message("image.damaged")
+    if detail is not None:
+        message = Message("image.damaged_because", reason=detail)
+    return UnsupportedImage(message, Message("do.copy_again"))
 
 
-def unsupported(
-    what: str, fix: str = "Save it as an 8 or 16 bit PNG or TIFF first."
-) -> UnsupportedImage:
+def unsupported(what: Message, fix: Message | None = None) -> UnsupportedImage:
     """A readable container whose pixels are of a kind this program does not open."""
-    return UnsupportedImage(what, fix)
+    return UnsupportedImage(what, fix or Message("do.save_as_png"))
 
 
 def cannot_read(name: str, error: OSError) -> ExpectedError:
     """A sentence for a file that the system does not hand out."""
     if isinstance(error, FileNotFoundError):
-        return ExpectedError(f"There is no file “{name}” here.", "Choose another file.")
+        return ExpectedError(Message("file.missing", name=name), Message("do.choose_another_file"))
     if isinstance(error, IsADirectoryError):
-        return ExpectedError(f"“{name}” is a folder.", "Choose a picture inside it.")
+        return ExpectedError(Message("file.is_folder", name=name), Message("do.choose_inside"))
     if isinstance(error, PermissionError):
-        return ExpectedError(f"“{name}” may not be read.", "Change its permissions or copy it.")
-    return ExpectedError(
-        f"“{name}” could not be read from the disk.", "Check the disk and try again."
-    )
+        return ExpectedError(Message("file.forbidden", name=name), Message("do.permissions"))
+    return ExpectedError(Message("file.unreadable", name=name), Message("do.check_disk"))

@@ -13,6 +13,7 @@ from editor.formats.opened import Header, OpenedImage, Probe, SourceFile
 from editor.formats.profile import settle_profile
 from editor.formats.row_decoders import RowDecoder, assemble, decoder
 from editor.formats.sniff import open_regular, sniff_file
+from editor.messages import Message
 from editor.model.image import Image
 from editor.render.heap import give_back_memory
 
@@ -83,7 +84,7 @@ def probe(path: Path | str) -> Probe:
 def _known(file: BinaryIO) -> str:
     name = sniff_file(file)
     if name is None and not file.read(1):
-        raise UnsupportedImage("This file is empty.", "Copy or download it again.")
+        raise UnsupportedImage(Message("image.empty_file"), Message("do.copy_again"))
     if name is None:
         raise not_a_picture()
     return name
@@ -102,9 +103,7 @@ class _Sentences:
         if error is None or isinstance(error, ExpectedError):
             return
         if isinstance(error, MemoryError) or "out of memory" in str(error):
-            raise OutOfMemory(
-                "There is not enough memory to open this picture.", "Close other programs."
-            ) from error
+            raise OutOfMemory(Message("image.no_memory"), Message("do.close_programs")) from error
         if isinstance(error, OSError) and error.errno is not None:
             raise cannot_read(self.name, error) from error
         if isinstance(error, (*BROKEN, OSError)) or type(error).__module__.startswith("pyvips"):
@@ -131,7 +130,7 @@ def _opened(
         give_back_memory()
     if header.exif is not None and not exif.is_sound(header.exif):
         header.exif = None
-        header.notes.append("Its EXIF block is damaged and was left out.")
+        header.notes.append(Message("opened.bad_exif"))
     header.exif = exif.upright(header.exif)
     header.xmp = exif.upright_xmp(header.xmp)
     header.dpi = header.dpi or exif.dpi(header.exif)
@@ -144,11 +143,10 @@ def _opened(
     return OpenedImage(image, notes, SourceFile(path.name, name, data))
 
 
-def _frames_note(name: str, frames: int) -> tuple[str, ...]:
+def _frames_note(name: str, frames: int) -> tuple[Message, ...]:
     if frames == 1:
         return ()
-    of = f"the first of {frames:,}" if frames > 1 else "only the first"
-    what = {"tiff": "pages", "jpeg": "pictures"}.get(name, "frames")
+    kind = {"tiff": "page", "jpeg": "picture"}.get(name, "frame")
     if frames < 1:
-        what = what.removesuffix("s")
-    return (f"Opened {of} {what} of this file.",)
+        return (Message(f"opened.only_first_{kind}"),)
+    return (Message(f"opened.first_{kind}_of", count=frames),)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from editor.messages import Message
 from editor.model.image import Image, Metadata
 
 
@@ -26,7 +27,7 @@ class OpenedImage:
     """What `open_image` gives: the picture, sentences about what opening changed, the file."""
 
     image: Image
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
     source: SourceFile
 
 
@@ -70,7 +71,7 @@ class Header:
     """TIFF: where the photometric value lies, and its bytes for "RGB"."""
     signed_lab: bool = True
     """Lab's a and b are signed (TIFF's CIELab), not around 128 (ICC Lab)."""
-    notes: list[str] = field(default_factory=list)
+    notes: list[Message] = field(default_factory=list)
     content: bytes | None = None
     """The picture inside an archive; None where the file itself is the picture."""
 

@@ -10,6 +10,7 @@ from editor.formats.ifd import tidy_dpi
 from editor.formats.limits import MAX_BLOCK, MAX_ENTRIES, check_size, damaged
 from editor.formats.opened import Header
 from editor.formats.profile import named_colours
+from editor.messages import Message
 from editor.model.image import Metadata
 
 _MODELS = {0: "grey", 2: "rgb", 3: "palette", 4: "grey", 6: "rgb"}
@@ -28,15 +29,15 @@ def read_header(file: BinaryIO) -> Header:
     for kind, length in _chunks(file):
         notes += kind not in (b"IDAT", b"fdAT", b"fcTL")
         if notes > _MAX_NOTES:
-            raise damaged("it lists far too much")
+            raise damaged(Message("damage.lists_too_much"))
         if header is None:
             if kind != b"IHDR" or length != 13:
-                raise damaged("it does not begin with a header")
+                raise damaged(Message("damage.no_header_first"))
             header = _ihdr(file.read(13))
             continue
         if kind not in _READERS or length > MAX_BLOCK or budget <= 0:
             if kind in _READERS and length > MAX_BLOCK:
-                header.notes.append("A very large block of metadata was left out.")
+                header.notes.append(Message("opened.large_block"))
             continue
         body = file.read(length)
         if len(body) < length:
@@ -45,10 +46,10 @@ def read_header(file: BinaryIO) -> Header:
             continue  # a damaged side note; libpng skips it too
         budget = _READERS[kind](header, body, budget)
         if budget <= 0 or len(header.text) > MAX_ENTRIES:
-            header.notes.append("Some text in the file was too long and was left out.")
+            header.notes.append(Message("opened.long_text"))
             budget = 0
     if header is None:
-        raise damaged("it has no header")
+        raise damaged(Message("damage.no_header"))
     return header
 
 
@@ -70,7 +71,7 @@ def _ihdr(body: bytes) -> Header:
     width, height, bits, colour = struct.unpack(">IIBB", body[:10])
     check_size(width, height)
     if colour not in _MODELS or bits not in (1, 2, 4, 8, 16):
-        raise damaged("its header names no known pixel format")
+        raise damaged(Message("damage.unknown_pixels"))
     model = _MODELS[colour]
     return Header(width, height, 8 if model == "palette" else bits, model)
 

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from editor.formats.libvips import vips
 from editor.formats.opened import Header
+from editor.messages import Message
 
 
 def is_sound(icc: bytes, space: bytes) -> bool:
@@ -22,13 +23,11 @@ def is_sound(icc: bytes, space: bytes) -> bool:
 def named_colours(header: Header, primaries: int, transfer: int) -> None:
     """Colours named by number (CICP) instead of a profile."""
     if transfer in (16, 18):
-        header.notes.append(
-            "This is a high dynamic range picture; its light is not converted and looks flat."
-        )
+        header.notes.append(Message("opened.hdr"))
     elif primaries == 12:
         header.named = "p3"
     elif primaries == 9:
-        header.notes.append("Its wide-gamut colours (Rec. 2020) are not converted and look pale.")
+        header.notes.append(Message("opened.rec2020"))
 
 
 def settle_profile(header: Header, channels: int) -> None:
@@ -39,7 +38,7 @@ def settle_profile(header: Header, channels: int) -> None:
         return
     if not is_sound(header.icc, b"GRAY" if channels < 3 else b"RGB "):
         header.icc = None
-        header.notes.append("Its colour profile does not fit its pixels and was left out.")
+        header.notes.append(Message("opened.profile_unfit"))
 
 
 def grey_to_srgb(icc: bytes | None) -> NDArray[np.uint8]:

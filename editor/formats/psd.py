@@ -10,11 +10,12 @@ from editor.formats import exif
 from editor.formats.ifd import tidy_dpi
 from editor.formats.limits import MAX_BLOCK, MAX_ENTRIES, check_size, damaged, unsupported
 from editor.formats.opened import Header
+from editor.messages import Message
 
 _MODELS = {1: "grey", 2: "palette", 3: "rgb", 4: "cmyk", 8: "grey", 9: "lab"}
 _CHANNELS = {"grey": 1, "palette": 1, "rgb": 3, "cmyk": 4, "lab": 3}
 _RESOLUTION, _ICC, _VERSION, _EXIF, _XMP = 1005, 1039, 1057, 1058, 1060
-_FIX = "Save it from its program with “Maximise compatibility”, or as PNG or TIFF."
+_FIX = Message("do.maximise_compatibility")
 
 
 def read_header(file: BinaryIO) -> Header:
@@ -22,19 +23,19 @@ def read_header(file: BinaryIO) -> Header:
     file.seek(6)
     head = file.read(20)
     if len(head) < 20:
-        raise damaged("it breaks off in its header")
+        raise damaged(Message("damage.breaks_off_in_header"))
     channels, height, width, bits, mode = struct.unpack(">6xHIIHH", head)
     check_size(width, height)
     if bits not in (8, 16) or mode not in _MODELS:
-        raise unsupported(f"This PSD has {bits} bit pixels in a mode this program does not read.")
+        raise unsupported(Message("image.psd_mode", bits=bits))
     header = Header(width, height, bits, _MODELS[mode])
     if channels < _CHANNELS[header.model]:
-        raise damaged("it has fewer channels than its colours need")
+        raise damaged(Message("damage.few_channels"))
     header.extra_channels = channels - _CHANNELS[header.model]
     file.seek(26)
     _section(file)
     _resources(header, _section(file, keep=True))
-    header.notes.append("Opened the merged picture of this PSD document, without its layers.")
+    header.notes.append(Message("opened.merged", program="PSD"))
     return header
 
 
@@ -42,12 +43,12 @@ def _section(file: BinaryIO, keep: bool = False) -> bytes:
     """A block with its length in front; skipped unless `keep` is set."""
     size = file.read(4)
     if len(size) < 4:
-        raise damaged("it breaks off")
+        raise damaged(Message("damage.breaks_off"))
     length = struct.unpack(">I", size)[0]
     if keep and length <= 4 * MAX_BLOCK:
         body = file.read(length)
         if len(body) < length:
-            raise damaged("it breaks off")
+            raise damaged(Message("damage.breaks_off"))
         return body
     file.seek(length, 1)
     return b""
@@ -77,7 +78,7 @@ def _resources(header: Header, data: bytes) -> None:
             if x and y:
                 header.dpi = (tidy_dpi(x / 65536), tidy_dpi(y / 65536))
         elif number == _VERSION and len(body) >= 5 and body[4] == 0:
-            raise unsupported("This PSD was saved without a merged picture.", _FIX)
+            raise unsupported(Message("image.psd_no_merged"), _FIX)
 
 
 def decode(file: BinaryIO, header: Header) -> NDArray[Any]:
@@ -89,7 +90,7 @@ def decode(file: BinaryIO, header: Header) -> NDArray[Any]:
     colours = _CHANNELS[header.model]
     wanted = colours + (1 if transparent and header.extra_channels else 0)
     if header.extra_channels and wanted == colours:
-        header.notes.append("Extra channels were left out.")
+        header.notes.append(Message("opened.extra_channels"))
     planes = _planes(file, header, wanted)
     if header.model == "palette":
         return _from_palette(planes, palette)
@@ -106,7 +107,7 @@ def _layers_say_transparent(file: BinaryIO) -> bool:
     start = file.tell()
     head = file.read(10)
     if len(head) < 4:
-        raise damaged("it breaks off")
+        raise damaged(Message("damage.breaks_off"))
     length = struct.unpack(">I", head[:4])[0]
     count = struct.unpack(">h", head[8:10])[0] if length >= 6 and len(head) == 10 else 0
     if length >= 8 and head[4:8] == b"\0\0\0\0":
@@ -135,7 +136,7 @@ def _wide_layer_count(file: BinaryIO, place: int, end: int) -> int:
 def _planes(file: BinaryIO, header: Header, wanted: int) -> NDArray[Any]:
     compression = file.read(2)
     if compression not in (b"\0\0", b"\0\1"):
-        raise damaged("its merged picture is packed in an unknown way")
+        raise damaged(Message("damage.packed_unknown"))
     channels = _CHANNELS[header.model] + header.extra_channels
     size = header.bits // 8
     row = header.width * size
@@ -145,7 +146,7 @@ def _planes(file: BinaryIO, header: Header, wanted: int) -> NDArray[Any]:
     if compression == b"\0\1":
         table = file.read(2 * channels * header.height)
         if len(table) < 2 * channels * header.height:
-            raise damaged("it breaks off")
+            raise damaged(Message("damage.breaks_off"))
         lengths = np.frombuffer(table, ">u2").reshape(channels, header.height).astype(np.int64)
     for channel in range(wanted):
         if lengths is None:
@@ -153,7 +154,7 @@ def _planes(file: BinaryIO, header: Header, wanted: int) -> NDArray[Any]:
         else:
             plain = _unpack(file.read(int(lengths[channel].sum())), row, header.height)
         if len(plain) < row * header.height:
-            raise damaged("it breaks off")
+            raise damaged(Message("damage.breaks_off"))
         out[:, :, channel] = np.frombuffer(plain, stored).reshape(header.height, header.width)
     return out
 
@@ -165,12 +166,12 @@ def _unpack(packed: bytes, row: int, height: int) -> bytes:
     try:
         return Pillow.frombytes("L", (row, height), packed, "packbits", "L").tobytes()
     except ValueError as error:
-        raise damaged("it breaks off") from error
+        raise damaged(Message("damage.breaks_off")) from error
 
 
 def _from_palette(index: NDArray[Any], palette: bytes) -> NDArray[Any]:
     if len(palette) < 768:
-        raise damaged("its palette breaks off")
+        raise damaged(Message("damage.palette_breaks_off"))
     table = np.frombuffer(palette[:768], np.uint8).reshape(3, 256).T
     return np.ascontiguousarray(table[index[:, :, 0]])
 

@@ -13,6 +13,7 @@ from editor.formats.libvips import vips
 from editor.formats.limits import damaged, unsupported
 from editor.formats.opened import Header
 from editor.formats.profile import is_sound
+from editor.messages import Message
 from editor.model.image import TILE, Tile
 
 _LOADERS = {
@@ -23,7 +24,7 @@ _LOADERS = {
     "avif": "heifload",
     "gif": "gifload",
 }
-_PALETTE = "Its palette was expanded to full colour."
+_PALETTE = Message("opened.palette")
 _PAGED = ("tiff", "avif", "gif", "webp")
 
 
@@ -39,7 +40,7 @@ class RowDecoder:
     channels: int
     dtype: str
     read: Callable[[int, int], NDArray[Any]]
-    notes: list[str] = field(default_factory=list)
+    notes: list[Message] = field(default_factory=list)
     owner: Any = None
     """Whatever must live as long as the rows are read."""
 
@@ -81,7 +82,7 @@ def _jpeg(path: Path, header: Header) -> RowDecoder:
         for top in range(0, y, TILE):  # it only reads forwards
             again.read(top, min(TILE, y - top))
         lenient.append(again)
-        strict.notes.append("This JPEG has small faults; look closely for damaged parts.")
+        strict.notes.append(Message("opened.small_faults"))
         return again.read(y, height)
 
     return RowDecoder(
@@ -112,7 +113,7 @@ def _psd(file: BinaryIO, header: Header) -> RowDecoder:
 
 def _convert(image: Any, header: Header, name: str) -> RowDecoder:
     """Bring a libvips image to grey or RGB, 8 or 16 bit, and read it band by band."""
-    notes: list[str] = []
+    notes: list[Message] = []
     kind = str(image.interpretation)
     icc = _blob(image, "icc-profile-data")
     if name == "avif":
@@ -128,23 +129,23 @@ def _convert(image: Any, header: Header, name: str) -> RowDecoder:
     elif kind in ("lab", "labs", "labq"):
         image = _lab_to_srgb(image, header.depth)
         header.icc = None
-        notes.append("Converted from Lab colour to sRGB.")
+        notes.append(Message("opened.lab"))
     elif kind not in ("b-w", "srgb", "grey16", "rgb16"):
-        raise unsupported("This picture stores its colours in a way this program does not read.")
+        raise unsupported(Message("image.colours"))
     if image.format not in ("uchar", "ushort"):
-        raise unsupported("This picture's samples are not 8 or 16 bit whole numbers.")
+        raise unsupported(Message("image.samples"))
     if header.model == "palette":
         notes.append(_PALETTE)
     colours = 1 if image.interpretation in ("b-w", "grey16") else 3
     if image.bands > colours + 1:
         image = image.extract_band(0, n=colours + 1)
-        notes.append("Extra channels were left out.")
+        notes.append(Message("opened.extra_channels"))
     elif image.bands < colours:
-        raise damaged("it has fewer channels than its colours need")
+        raise damaged(Message("damage.few_channels"))
     return _regions(image, header, notes, name)
 
 
-def _regions(image: Any, header: Header, notes: list[str], name: str) -> RowDecoder:
+def _regions(image: Any, header: Header, notes: list[Message], name: str) -> RowDecoder:
     region = vips().Region.new(image)
     dtype = np.dtype(np.uint16 if image.format == "ushort" else np.uint8)
     held, width, bands = image, image.width, image.bands
@@ -166,17 +167,13 @@ def _lab_to_srgb(image: Any, depth: int) -> Any:
     return image.icc_export(output_profile="srgb", pcs="lab", intent="relative", depth=depth)
 
 
-def _from_cmyk(image: Any, icc: bytes | None, notes: list[str]) -> Any:
+def _from_cmyk(image: Any, icc: bytes | None, notes: list[Message]) -> Any:
     depth = 16 if image.format == "ushort" else 8
     embedded = icc is not None and is_sound(icc, b"CMYK")
     if not embedded:
         image = image.copy()
         image.remove("icc-profile-data")
-    notes.append(
-        "Converted from CMYK to sRGB through its profile."
-        if embedded
-        else "Converted from CMYK to sRGB; it names no profile, so a common print profile was used."
-    )
+    notes.append(Message("opened.cmyk_profile") if embedded else Message("opened.cmyk"))
     options = {"embedded": True} if embedded else {"input_profile": "cmyk"}
     return image.icc_transform(
         "srgb", intent="relative", black_point_compensation=True, depth=depth, **options
@@ -228,7 +225,7 @@ def _from_lab(samples: Any, signed: bool, owner: Any, header: Header) -> RowDeco
     image = _lab_to_srgb(image, 16 if unit > 1 else 8)
     header.icc, header.model = None, "rgb"
     rows = _convert(image, header, "lab")
-    rows.notes.append("Converted from Lab colour to sRGB.")
+    rows.notes.append(Message("opened.lab"))
     rows.owner = (owner, samples)
     return rows
 

@@ -15,6 +15,7 @@ from editor.formats.profile import grey_to_srgb
 from editor.formats.sniff import WRITTEN, format_of_name
 from editor.formats.stream import Sink, TileStream, encode
 from editor.formats.whole_file import whole_file
+from editor.messages import Message
 from editor.model.image import Image, Metadata
 from editor.model.rect import Rect
 from editor.render.heap import give_back_memory
@@ -50,7 +51,7 @@ class _Plan:
     channels: int
     depth: int
     meta: Metadata
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
     grey_table: NDArray[np.uint8] | None = None
 
 
@@ -60,7 +61,7 @@ def save_image(
     *,
     format: str | None = None,  # noqa: A002 - the word everyone expects here
     options: SaveOptions | None = None,
-) -> tuple[str, ...]:
+) -> tuple[Message, ...]:
     """Write a picture, whole or not at all, streaming from its tiles.
 
     Args:
@@ -96,7 +97,7 @@ def losses(
     image: Image,
     format: str,  # noqa: A002
     options: SaveOptions | None = None,
-) -> tuple[str, ...]:
+) -> tuple[Message, ...]:
     """What saving in this format would lose, in sentences; empty if nothing.
 
     Raises:
@@ -123,31 +124,32 @@ def _written(path: Path, name: str | None) -> str:
     found = name or format_of_name(path)
     if found not in WRITTEN:
         raise UnsupportedImage(
-            f"“{path.suffix or path.name}” is not a format this program writes."
-            if name is None
-            else f"“{name}” is not a format this program writes.",
-            "Choose PNG, JPEG, WebP or TIFF.",
+            Message("file.format_not_written", format=name or path.suffix or path.name),
+            Message("do.choose_format"),
         )
     return found
 
 
 def _plan(image: Image, name: str, options: SaveOptions) -> _Plan:
-    notes: list[str] = []
+    notes: list[Message] = []
     if name == "webp" and max(image.width, image.height) > webp.MAX_WEBP_SIDE:
         raise UnsupportedImage(
-            f"WebP holds at most {webp.MAX_WEBP_SIDE:,} pixels a side; this picture has "
-            f"{image.width:,} × {image.height:,}.",
-            "Choose PNG or TIFF.",
+            Message(
+                "file.webp_side", side=webp.MAX_WEBP_SIDE, width=image.width, height=image.height
+            ),
+            Message("do.choose_png_or_tiff"),
         )
     eight_only = name in ("jpeg", "webp")
     depth = 8 if eight_only else options.depth or image.depth
     if depth < image.depth:
-        who = f"{_NAMES[name]} holds 8 bit" if eight_only else "As asked for"
-        notes.append(f"{who}: 16 bit were reduced to 8.")
+        if eight_only:
+            notes.append(Message("saved.holds_8_bit", format=_NAMES[name]))
+        else:
+            notes.append(Message("saved.reduced_to_8_bit"))
     channels = image.channels
     if name == "jpeg" and image.has_alpha:
         channels -= 1
-        notes.append("JPEG has no transparency: the picture was laid over white.")
+        notes.append(Message("saved.jpeg_no_alpha"))
     meta, table = image.meta, None
     if name == "webp" and image.colour_channels == 1:
         # WebP knows only RGB, so a grey profile would describe pixels that are not there.
@@ -162,7 +164,7 @@ _NAMES = {"png": "PNG", "jpeg": "JPEG", "webp": "WebP", "tiff": "TIFF"}
 
 
 def _meta_for(
-    image: Image, name: str, meta: Metadata, options: SaveOptions, notes: list[str]
+    image: Image, name: str, meta: Metadata, options: SaveOptions, notes: list[Message]
 ) -> Metadata:
     if options.strip_metadata:
         return Metadata(icc=meta.icc, dpi=meta.dpi)
@@ -172,13 +174,13 @@ def _meta_for(
         kept_text = tuple(entry for entry in meta.text if entry[0] == "Comment")
         if block and not jpeg.fits_exif(block):
             block = None
-            notes.append("The EXIF block is too large for JPEG and was left out.")
+            notes.append(Message("saved.exif_too_large"))
         if meta.xmp and not jpeg.fits_xmp(meta.xmp):
             meta = replace(meta, xmp=None)
-            notes.append("The XMP block is too large for JPEG and was left out.")
+            notes.append(Message("saved.xmp_too_large"))
         if meta.icc and not jpeg.fits_icc(meta.icc):
             meta = replace(meta, icc=None)
-            notes.append("The colour profile is too large for JPEG and was left out.")
+            notes.append(Message("saved.icc_too_large"))
     elif name == "tiff":
         kept_text = tuple(entry for entry in meta.text if entry[0] == "Description")
     elif name == "webp":
@@ -186,8 +188,10 @@ def _meta_for(
         if meta.dpi and not block:
             block = exif.only_resolution(meta.dpi)
     if lost := len(meta.text) - len(kept_text):
-        entries = "text entry" if lost == 1 else "text entries"
-        notes.append(f"{_NAMES[name]} has no place for {lost} {entries} of this picture.")
+        if lost == 1:
+            notes.append(Message("saved.lost_text", format=_NAMES[name]))
+        else:
+            notes.append(Message("saved.lost_texts", format=_NAMES[name], count=lost))
     return replace(meta, exif=block, text=kept_text)
 
 

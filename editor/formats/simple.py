@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from editor.formats.ifd import tidy_dpi
 from editor.formats.limits import check_size, damaged
 from editor.formats.opened import Header
+from editor.messages import Message
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PillowImage
@@ -18,7 +19,7 @@ def read_gif(file: BinaryIO) -> Header:
     file.seek(6)
     head = file.read(7)
     if len(head) < 7:
-        raise damaged("it breaks off in its header")
+        raise damaged(Message("damage.breaks_off_in_header"))
     width, height, flags = struct.unpack("<HHB", head[:5])
     check_size(width, height)
     header = Header(width, height, 8, "palette")
@@ -63,13 +64,13 @@ def read_bmp(file: BinaryIO) -> Header:
     file.seek(14)
     head = file.read(40)
     if len(head) < 12:
-        raise damaged("it breaks off in its header")
+        raise damaged(Message("damage.breaks_off_in_header"))
     if head[:4] == b"\x0c\0\0\0":
         width, height, _, bits = struct.unpack("<HHHH", head[4:12])
         header = Header(width, height)
     else:
         if len(head) < 40:
-            raise damaged("it breaks off in its header")
+            raise damaged(Message("damage.breaks_off_in_header"))
         width, height, _, bits = struct.unpack("<iiHH", head[4:16])
         header = Header(width, abs(height))
         x, y = struct.unpack("<ii", head[24:32])
@@ -88,7 +89,7 @@ def decode_bmp(file: BinaryIO, header: Header) -> PillowImage:
     file.seek(0)
     picture = BmpImageFile(file)
     if picture.size != (header.width, header.height):
-        raise damaged("its header contradicts itself")
+        raise damaged(Message("damage.header_contradicts"))
     picture.load()
     if picture.mode in ("L", "RGB", "RGBA"):
         header.model = "grey" if picture.mode == "L" else "rgb"

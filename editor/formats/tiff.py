@@ -13,6 +13,7 @@ from editor.formats.limits import (
     unsupported,
 )
 from editor.formats.opened import Header
+from editor.messages import Message
 from editor.model.image import Metadata
 
 WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC = 256, 257, 258, 259, 262
@@ -36,7 +37,7 @@ def read_header(file: BinaryIO) -> Header:
         how = ifd.layout(file)
         tags, following = ifd.read_directory(file, how, how.first)
     except (ifd.BadDirectory, struct.error, OverflowError) as error:
-        raise damaged("its directory cannot be read") from error
+        raise damaged(Message("damage.directory")) from error
     header = _pixels(tags)
     header.frames = 1 + _more_pages(file, how, following, how.first)
     if ICC in tags:
@@ -60,28 +61,27 @@ def _pixels(tags: Directory) -> Header:
     check_size(width, height)
     tile = _first(tags, TILE_WIDTH, 1), _first(tags, TILE_HEIGHT, 1)
     if max(tile) > MAX_SIDE or tile[0] * tile[1] > MAX_PIXELS:
-        raise damaged("its tiles are larger than any picture")
+        raise damaged(Message("damage.large_tiles"))
     depths = tags[BITS].numbers() if BITS in tags else (1,)
     bits, samples = int(depths[0] if depths else 1), _first(tags, SAMPLES, 1)
     if _first(tags, COMPRESSION, 1) not in _PACKED:
-        raise unsupported("This TIFF is packed in a way this program does not read.")
+        raise unsupported(Message("image.tiff_packed"))
     photometric = _first(tags, PHOTOMETRIC, 1)
     if photometric not in _MODELS:
-        raise unsupported("This TIFF stores its colours in a way this program does not read.")
+        raise unsupported(Message("image.tiff_colours"))
     kind = _first(tags, SAMPLE_FORMAT, 1)
     if kind == 3 or bits in (24, 32, 64):
         raise unsupported(
-            f"This TIFF has {bits} bit {'floating-point' if kind == 3 else 'whole-number'} "
-            "samples; 1 to 16 bit whole numbers can be opened."
+            Message("image.tiff_floats" if kind == 3 else "image.tiff_integers", bits=bits)
         )
     if kind not in (1, 4) or bits not in (1, 2, 4, 8, 16) or len(set(depths)) > 1:
-        raise unsupported("This TIFF mixes sample formats this program does not read.")
+        raise unsupported(Message("image.tiff_mixed"))
     model = _MODELS[photometric]
     if model in ("grey", "palette") and samples > 1 and _first(tags, PLANAR, 1) == 2:
-        # libvips 8.18 reads these wrong from the second row on, without an error.
-        raise unsupported("This TIFF keeps grey and alpha in separate planes.")
+        # libvips 8.18 reads these wrong from the second row on, without a word.
+        raise unsupported(Message("image.tiff_planes"))
     if samples < _COLOURS[model]:
-        raise damaged("it has fewer channels than its colours need")
+        raise damaged(Message("damage.few_channels"))
     header = Header(width, height, 8 if model == "palette" else bits, model)
     if PHOTOMETRIC in tags and tags[PHOTOMETRIC].type in (3, 4):
         entry = tags[PHOTOMETRIC]

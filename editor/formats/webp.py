@@ -7,6 +7,7 @@ from typing import BinaryIO
 from editor.formats import exif
 from editor.formats.limits import MAX_BLOCK, check_size, damaged
 from editor.formats.opened import Header
+from editor.messages import Message
 from editor.model.image import Metadata
 
 MAX_WEBP_SIDE = 16_383
@@ -40,7 +41,7 @@ def read_header(file: BinaryIO) -> Header:
         elif kind == b"VP8L":
             _lossless(header, file.read(5))
     if header.width == 0:
-        raise damaged("it breaks off before the picture begins")
+        raise damaged(Message("damage.breaks_off_early"))
     check_size(header.width, header.height)
     header.frames = max(1, frames)
     header.dpi = exif.dpi(header.exif)

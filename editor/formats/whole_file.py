@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from editor.errors import DiskFull, ExpectedError
+from editor.messages import Message
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -65,15 +66,15 @@ def _sync_folder(folder: Path) -> None:
 
 def _sentence(error: OSError, place: Path) -> ExpectedError:
     if error.errno in _FULL:
-        return DiskFull(
-            f"The disk is full, so “{place.name}” was not written.", "Choose another place"
-        )
+        return DiskFull(Message("file.disk_full", name=place.name), Message("do.another_place"))
     if isinstance(error, FileNotFoundError):
-        return ExpectedError(f"The folder “{place.parent.name}” is gone.", "Choose another place")
+        return ExpectedError(
+            Message("file.folder_gone", folder=place.parent.name), Message("do.another_place")
+        )
     if isinstance(error, IsADirectoryError):
-        return ExpectedError(f"“{place.name}” is a folder.", "Choose another name")
+        return ExpectedError(Message("file.is_folder", name=place.name), Message("do.another_name"))
     if isinstance(error, PermissionError) or error.errno == errno.EROFS:
         return ExpectedError(
-            f"The folder “{place.parent.name}” may not be written to.", "Choose another place"
+            Message("file.folder_forbidden", folder=place.parent.name), Message("do.another_place")
         )
-    return ExpectedError(f"“{place.name}” could not be written.", "Choose another place")
+    return ExpectedError(Message("file.unwritable", name=place.name), Message("do.another_place"))

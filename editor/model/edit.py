@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from editor.messages import Message, verbatim
 from editor.model.image import DIGEST_BYTES
 from editor.model.patch import Patch, SettingValues
 from editor.model.prompt_edit.prompt_edit import EditKind, PromptEdit, prompt_edit
@@ -30,18 +31,21 @@ class Suggestion:
     Attributes:
         instruction: complete: the words, the caption as it is and as it would be.
         edit: the typed difference of the two captions, always computed from them.
-        reason: one line; which word of the caption or step of the path it follows from.
+        reason: which word of the caption or step of the path it follows from.
     """
 
     instruction: Instruction
     edit: PromptEdit
-    reason: str
+    reason: Message
 
     @classmethod
-    def of(cls, text: str, source_prompt: str, target_prompt: str, reason: str) -> Suggestion:
-        """The suggestion, its type read from the two prompts."""
+    def of(
+        cls, text: str, source_prompt: str, target_prompt: str, reason: Message | str
+    ) -> Suggestion:
+        """The suggestion, its type read from the two prompts; a reason in words stays as it is."""
         difference = prompt_edit(source_prompt, target_prompt)
-        return cls(Instruction(text, source_prompt, target_prompt), difference, reason)
+        why = verbatim(reason) if isinstance(reason, str) else reason
+        return cls(Instruction(text, source_prompt, target_prompt), difference, why)
 
     @property
     def text(self) -> str:

@@ -3,9 +3,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from editor.messages import Message
 from editor.model.patch import settings_of
 from editor.ranking.measures import Measures
 from editor.ranking.rank import Score
+from editor.ranking.reasons import REST_STAYS
 from editor.render.adjustments.parameters import HUES
 
 USUAL: dict[str, float] = {
@@ -55,37 +57,49 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 }
 """What is watched for unasked change, and the asked quantities that excuse a change of it."""
 
-WORDS: dict[str, tuple[str, str]] = {
-    "lightness": ("brighter", "darker"),
-    "contrast": ("more contrast", "less contrast"),
-    "shadows": ("lighter shadows", "deeper shadows"),
-    "highlights": ("brighter highlights", "calmer highlights"),
-    "warmth": ("warmer", "cooler"),
-    "tint": ("more magenta", "more green"),
-    "chroma": ("more colour", "less colour"),
-    "chroma_low": ("livelier dull colours", "quieter dull colours"),
-    "hue_spread": ("more colour", "less colour"),
-    "shadow_warmth": ("warmer shadows", "cooler shadows"),
-    "highlight_warmth": ("warmer highlights", "cooler highlights"),
-    "sharpness": ("sharper", "softer"),
-    "fine_detail": ("more fine detail", "less fine detail"),
-    "local_contrast": ("more local contrast", "less local contrast"),
-    "noise": ("more grain", "less grain"),
-    "edge_darkening": ("lighter corners", "darker corners"),
-    **{f"chroma_{hue}": (f"stronger {hue}s", f"quieter {hue}s") for hue in HUES},
-    **{f"lightness_{hue}": (f"brighter {hue}s", f"darker {hue}s") for hue in HUES},
-}
-"""A change of each quantity in words: up, down."""
 
-TITLES: dict[str, str] = {
-    "lightness": "brightness",
-    "contrast": "contrast",
-    "warmth": "warmth",
-    "tint": "tint",
-    "chroma": "colour",
-    "local_contrast": "local contrast",
-    "noise": "grain",
+def _of_hue(effect: str, hue: str) -> Message:
+    return Message(f"effect.{effect}_hue", hue=Message(f"hue.{hue}"))
+
+
+EFFECTS: dict[str, tuple[Message, Message]] = {
+    "lightness": (Message("effect.brighter"), Message("effect.darker")),
+    "contrast": (Message("effect.more_contrast"), Message("effect.less_contrast")),
+    "shadows": (Message("effect.lighter_shadows"), Message("effect.deeper_shadows")),
+    "highlights": (Message("effect.brighter_highlights"), Message("effect.calmer_highlights")),
+    "warmth": (Message("effect.warmer"), Message("effect.cooler")),
+    "tint": (Message("effect.more_magenta"), Message("effect.more_green")),
+    "chroma": (Message("effect.more_colour"), Message("effect.less_colour")),
+    "chroma_low": (Message("effect.livelier_dull_colours"), Message("effect.quieter_dull_colours")),
+    "hue_spread": (Message("effect.more_colour"), Message("effect.less_colour")),
+    "shadow_warmth": (Message("effect.warmer_shadows"), Message("effect.cooler_shadows")),
+    "highlight_warmth": (Message("effect.warmer_highlights"), Message("effect.cooler_highlights")),
+    "sharpness": (Message("effect.sharper"), Message("effect.softer")),
+    "fine_detail": (Message("effect.more_fine_detail"), Message("effect.less_fine_detail")),
+    "local_contrast": (
+        Message("effect.more_local_contrast"),
+        Message("effect.less_local_contrast"),
+    ),
+    "noise": (Message("effect.more_grain"), Message("effect.less_grain")),
+    "edge_darkening": (Message("effect.lighter_corners"), Message("effect.darker_corners")),
+    **{f"chroma_{hue}": (_of_hue("stronger", hue), _of_hue("quieter", hue)) for hue in HUES},
+    **{f"lightness_{hue}": (_of_hue("brighter", hue), _of_hue("darker", hue)) for hue in HUES},
 }
+"""A change of each quantity: up, down."""
+
+PARTS: dict[str, Message] = {
+    "lightness": Message("part.brightness"),
+    "contrast": Message("part.contrast"),
+    "warmth": Message("part.warmth"),
+    "tint": Message("part.tint"),
+    "chroma": Message("part.colour"),
+    "local_contrast": Message("part.local_contrast"),
+    "noise": Message("part.grain"),
+}
+"""What a quantity is called where it stayed as it was."""
+
+_CLEARLY = ("darker", "lighter_shadows", "lighter_corners", "darker_corners", "darker_hue")
+"""Effects that are "clearly" so where others are "much" so."""
 
 VISIBLE = 0.35
 """Share of a usual change from which an unasked one is worth a word."""
@@ -109,7 +123,7 @@ def measured_score(
     fixed_quantities: Iterable[str] = (),
     outside: float | None = None,
 ) -> Score:
-    """What a parametric candidate did, in figures and words.
+    """What a parametric candidate did, in figures and reasons.
 
     Args:
         key: the candidate's.
@@ -203,23 +217,34 @@ def _share(measures: Measures, name: str) -> float:
     return (after - before) / usual
 
 
-def _did(moved: list[_Change], ways: dict[str, int], exact: list[str]) -> str:
+def _did(moved: list[_Change], ways: dict[str, int], exact: list[str]) -> Message | None:
     """For "A little warmer, lighter shadows"."""
     if not moved:
-        return "exactly the shape asked for" if exact else ""
+        return Message("effect.exact_shape") if exact else None
     wrong = [c for c in moved if c.share < 0.05]
     if len(wrong) == len(moved):
-        return "hardly changes what was asked"
+        return Message("effect.hardly")
     best = sorted((c for c in moved if c.share >= 0.05), key=lambda c: -c.share)[:2]
-    said = [WORDS[c.name][0 if ways[c.name] > 0 else 1] for c in best]
+    effects = [_effect(c.name, ways[c.name]) for c in best]
     strength = sum(min(c.share, 3.0) for c in moved) / len(moved)
     if any(c.name == "hue_spread" for c in best):
-        return "all colour gone" if strength > 0.9 else "most colour gone"
-    grade = "a little " if strength < 0.6 else "much " if strength > 1.6 else ""
-    first = said[0]
-    if grade == "much " and first.startswith(("more", "less", "darker", "lighter", "all")):
-        grade = "clearly " if not first.startswith(("more", "less")) else "much "
-    return f"{grade}{' and '.join(said)}"
+        gone, most = Message("effect.all_colour_gone"), Message("effect.most_colour_gone")
+        return gone if strength > 0.9 else most
+    effect = effects[0]
+    clearly = effect.code.removeprefix("effect.") in _CLEARLY
+    if len(effects) > 1:
+        effect = Message("effect.both", first=effects[0], second=effects[1])
+    if strength < 0.6:
+        return Message("effect.a_little", effect=effect)
+    if strength <= 1.6:
+        return effect
+    if clearly:
+        return Message("effect.clearly", effect=effect)
+    return Message("effect.much", effect=effect)
+
+
+def _effect(name: str, way: float) -> Message:
+    return EFFECTS[name][0 if way > 0 else 1]
 
 
 def _costs(
@@ -228,17 +253,18 @@ def _costs(
     clipped: float,
     measures: Measures,
     moved: list[_Change],
-) -> str:
-    """The highest cost in words: a fixed quantity that moved, clipping, an unwanted change."""
+) -> Message:
+    """The dearest cost: something kept that moved, clipping, something unasked."""
     broken = max(held, key=lambda c: abs(c.share), default=None)
     if broken is not None and abs(broken.share) >= VISIBLE:
-        return f"but {WORDS[broken.name][0 if broken.amount > 0 else 1]}, which was to stay"
+        return Message("effect.was_to_stay", effect=_effect(broken.name, broken.amount))
     if clipped >= CLIPPED_VISIBLE:
-        return f"{100 * clipped:.1f} % of the picture clips"
+        return Message("effect.clips", percent=f"{100 * clipped:.1f}")
     side = max(loose, key=lambda c: abs(c.share), default=None)
     if side is not None and abs(side.share) >= VISIBLE:
-        return f"{WORDS[side.name][0 if side.amount > 0 else 1]} too"
+        return Message("effect.too", effect=_effect(side.name, side.amount))
     if any(c.share < 0.05 for c in moved) and len(moved) > 1:
         missed = min(moved, key=lambda c: c.share)
-        return f"{TITLES.get(missed.name, 'one part')} stays as it was"
-    return "the rest stays"
+        part = PARTS.get(missed.name, Message("part.some"))
+        return Message("effect.part_stays", part=part)
+    return REST_STAYS

@@ -4,17 +4,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from editor.ranking.reasons import Clause, Judged, judge, reasons, sentence
+from editor.messages import Message
+from editor.ranking.reasons import Judged, judge, reasons, sentence
 from editor.ranking.score import CHANGE, DIRECTION, MEASURED, Gates, Score
 
-__all__ = ["Clause", "Gates", "Ranked", "Ranking", "Score", "Weights", "bases", "rank"]
+__all__ = ["Gates", "Ranked", "Ranking", "Score", "Weights", "bases", "rank"]
 
 
 @dataclass(frozen=True)
 class Ranked:
     """One place in a ranking. `passed` is False below the artist's bar (dimmed, never hidden).
 
-    `reason` is the English of `clauses`.
+    `reason` is the English of `clauses`, and all there is in documents from before messages.
     """
 
     key: str
@@ -22,7 +23,7 @@ class Ranked:
     passed: bool
     reason: str
     score: Score | None
-    clauses: tuple[Clause, ...] = ()
+    clauses: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True)

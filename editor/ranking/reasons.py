@@ -1,64 +1,37 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from editor.messages import Message
 from editor.ranking.score import CHANGE, DIRECTION, Gates, Score
 
-ENGLISH: dict[str, str] = {
-    # What a candidate does well.
-    "follows_best": "follows the request best",
-    "follows": "follows the request",
-    "keeps_best": "keeps the picture best",
-    "keeps": "keeps the picture",
-    "keeps_rest_best": "keeps the rest best",
-    # Where it falls short.
-    "unchanged": "nothing changed",
-    "outside": "outside changed by {0} of 255",
-    "too_much": "changed more than asked",
-    "weak": "keeps the picture, change is weak",
-    "other_change": "changes something else than asked",
-    "off_target": "does not show what was asked",
-    "off_caption": "the caption does not fit the picture",
-    "opposite": "goes the other way",
-    "hardly": "hardly changes what was asked",
-    "clips": "{0} % of the picture clips",
-    "changes_more": "the picture changes more",
-    # By what it was ranked where CLIP has no say.
-    "changes": "changes the picture by {0} %",
-    "by_effect_domain": "ranked by measured effect, CLIP does not know such pictures",
-    "by_effect_no_clip": "ranked by measured effect, there is no CLIP model",
-    "by_effect_clip_failed": "ranked by measured effect, the CLIP model cannot be used",
-    "by_effect_no_captions": "ranked by measured effect, there are no captions to compare",
-    "by_effect_same_captions": "ranked by measured effect, the captions say the same",
-    # Words of a measured score, and what distinguishes similar reasons.
-    "said": "{0}",
-    "gentler": "a gentler take",
-    "stronger": "a stronger take",
-    "between": "in between",
-    "strength": "in between ({0} of 100)",
-    "no_figures": "no figures for this one",
+ABSENT: dict[str, Message] = {
+    "domain": Message("reason.by_effect_domain"),
+    "no_clip": Message("reason.by_effect_no_clip"),
+    "clip_failed": Message("reason.by_effect_clip_failed"),
+    "no_captions": Message("reason.by_effect_no_captions"),
+    "same_captions": Message("reason.by_effect_same_captions"),
 }
-"""Every clause of a reason: its code, and its English with places for the values."""
+"""Why a candidate is ranked by what was measured, by the code of `Score.absent`."""
+
+REST_STAYS = Message("effect.rest_stays")
 
 
-@dataclass(frozen=True)
-class Clause:
-    """Part of a reason: a code of `ENGLISH` and its values, so that any language can say it."""
-
-    code: str
-    values: tuple[float | str, ...] = ()
-
-    def english(self) -> str:
-        """In English, without capital or full stop."""
-        return ENGLISH[self.code].format(*self.values)
-
-
-def sentence(clauses: Sequence[Clause]) -> str:
-    """The clauses in English, as one line."""
-    text = "; ".join(clause.english() for clause in clauses)
+def sentence(clauses: Sequence[Message], text_of: Callable[[Message], str] = str) -> str:
+    """The clauses as one line, in English or with the words of `text_of`."""
+    text = "; ".join(text_of(clause) for clause in clauses)
     return text[:1].upper() + text[1:]
+
+
+def code_and_values(clause: Message) -> tuple[str, list[Any]]:
+    """A clause as JSON of the command line has it: measured effects as "said" with their words."""
+    table, _, code = clause.code.partition(".")
+    if table != "reason":
+        return "said", [str(clause)]
+    return code, [value for _, value in clause.values]
 
 
 @dataclass(frozen=True)
@@ -75,8 +48,8 @@ class Judged:
 
     score: Score
     basis: str
-    short: Clause | None = None
-    blame: Clause | None = None
+    short: Message | None = None
+    blame: Message | None = None
     follows: float | None = None
 
     @property
@@ -89,45 +62,45 @@ def judge(score: Score, basis: str, bar: Gates) -> Judged:
     """Hold a score to a bar; gates are inclusive (a value equal to its gate passes)."""
     blame = None
     if basis == DIRECTION and score.source is not None and score.source < bar.caption:
-        blame = Clause("off_caption")
+        blame = Message("reason.off_caption")
     return Judged(score, basis, _short_of(score, basis, bar), blame, score.following(bar))
 
 
-def _short_of(score: Score, basis: str, bar: Gates) -> Clause | None:
+def _short_of(score: Score, basis: str, bar: Gates) -> Message | None:
     if score.outside is not None and score.outside > bar.outside:
-        return Clause("outside", (max(1, round(score.outside * 255)),))
+        return Message("reason.outside", levels=max(1, round(score.outside * 255)))
     if score.changed == 0.0:
-        return Clause("unchanged")
+        return Message("reason.unchanged")
     if basis == DIRECTION:
         return _short_of_clip(score, bar)
     if basis == CHANGE:
         return None
     if score.asked is not None:
         if score.asked < 0:
-            return Clause("opposite")
+            return Message("reason.opposite")
         if score.asked < bar.asked:
-            return Clause("hardly")
+            return Message("reason.hardly")
     if score.clipped is not None and score.clipped > bar.clipped:
-        return Clause("clips", (f"{100 * score.clipped:.0f}",))
+        return Message("reason.clips", percent=f"{100 * score.clipped:.0f}")
     return None
 
 
-def _short_of_clip(score: Score, bar: Gates) -> Clause | None:
+def _short_of_clip(score: Score, bar: Gates) -> Message | None:
     image, direction, target = score.image, score.direction, score.target
     if image is not None and image < bar.image:
-        return Clause("too_much")
+        return Message("reason.too_much")
     if direction is not None and direction < bar.direction:
         # Far from the source but not towards the request: not a weak change.
         moved = image is not None and image < (1.0 + bar.image) / 2
-        return Clause("other_change" if moved else "weak")
+        return Message("reason.other_change") if moved else Message("reason.weak")
     if image is not None and image > bar.most:
-        return Clause("weak")
+        return Message("reason.weak")
     if target is not None and target < bar.caption:
-        return Clause("off_target")
+        return Message("reason.off_target")
     return None
 
 
-def reasons(judged: Sequence[Judged]) -> list[tuple[Clause, ...]]:
+def reasons(judged: Sequence[Judged]) -> list[tuple[Message, ...]]:
     """One reason each, best first, at most two short clauses: what it does best, then its cost."""
     rivals = [one for one in judged if one.basis == DIRECTION and one.short is None]
     found = []
@@ -136,21 +109,22 @@ def reasons(judged: Sequence[Judged]) -> list[tuple[Clause, ...]]:
             clauses = _clip_clauses(one, rivals)
         else:
             clauses = _effect_clauses(one, first=place == 0 and len(judged) > 1)
-        found.append(tuple(clauses or [Clause("no_figures")]))
+        found.append(tuple(clauses or [Message("reason.no_figures")]))
     return _distinguished(found, [one.score for one in judged])
 
 
-def _effect_clauses(one: Judged, *, first: bool) -> list[Clause]:
+def _effect_clauses(one: Judged, *, first: bool) -> list[Message]:
     score, short = one.score, one.short
-    clauses = [Clause("said", (text,)) for text in score.reasons[:2]]
+    clauses = list(score.reasons[:2])
     if one.basis == CHANGE and short is None and score.changed is not None:
-        clauses = [Clause("changes", (_percent(score.changed),))]
-    if short is not None and short.english() not in score.reasons[:2]:
+        clauses = [Message("reason.changes", percent=_percent(score.changed))]
+    # Words are compared, because scores of older documents have no codes.
+    if short is not None and str(short) not in map(str, clauses):
         clauses = [*clauses[:1], short] if one.basis != CHANGE else [short]
-    elif first and len(clauses) > 1 and clauses[1].values == ("the rest stays",):
-        clauses[1] = Clause("keeps_rest_best")
+    elif first and len(clauses) > 1 and str(clauses[1]) == str(REST_STAYS):
+        clauses[1] = Message("reason.keeps_rest_best")
     if score.absent:
-        clauses = [*clauses[:1], Clause(f"by_effect_{score.absent}")]
+        clauses = [*clauses[:1], ABSENT[score.absent]]
     return clauses
 
 
@@ -158,7 +132,7 @@ def _percent(share: float) -> str:
     return f"{100 * share:.1f}" if share < 0.1 else f"{100 * share:.0f}"
 
 
-def _clip_clauses(one: Judged, rivals: Sequence[Judged]) -> list[Clause]:
+def _clip_clauses(one: Judged, rivals: Sequence[Judged]) -> list[Message]:
     score = one.score
     if one.short is not None:
         return [one.short]
@@ -166,23 +140,23 @@ def _clip_clauses(one: Judged, rivals: Sequence[Judged]) -> list[Clause]:
     images = [rival.score.image for rival in rivals if rival.score.image is not None]
     clauses = []
     if follows and one.follows == max(follows):
-        clauses.append(Clause("follows_best"))
+        clauses.append(Message("reason.follows_best"))
     if images and score.image == max(images):
-        clauses.append(Clause("keeps_best"))
+        clauses.append(Message("reason.keeps_best"))
     elif score.image is not None and score.image >= 0.9:
-        clauses.append(Clause("keeps"))
+        clauses.append(Message("reason.keeps"))
     if not clauses:
-        clauses.append(Clause("follows"))
+        clauses.append(Message("reason.follows"))
     if one.blame is not None:
         return [clauses[0], one.blame]
     if len(clauses) < 2 and score.image is not None and score.image < 0.8:
-        clauses.append(Clause("changes_more"))
+        clauses.append(Message("reason.changes_more"))
     return clauses
 
 
 def _distinguished(
-    found: Sequence[tuple[Clause, ...]], scores: Sequence[Score]
-) -> list[tuple[Clause, ...]]:
+    found: Sequence[tuple[Message, ...]], scores: Sequence[Score]
+) -> list[tuple[Message, ...]]:
     """Adds the strength in words where two reasons read alike although the figures differ."""
     distinct = list(found)
     for clauses in {t for t, count in Counter(found).items() if count > 1}:
@@ -190,13 +164,13 @@ def _distinguished(
         alike.sort(key=lambda i: _strength(scores[i]))
         if _strength(scores[alike[0]]) == _strength(scores[alike[-1]]):
             continue
-        distinct[alike[0]] = (*clauses, Clause("gentler"))
-        distinct[alike[-1]] = (*clauses, Clause("stronger"))
+        distinct[alike[0]] = (*clauses, Message("reason.gentler"))
+        distinct[alike[-1]] = (*clauses, Message("reason.stronger"))
         middle = alike[1:-1]
         for i in middle:
-            word = Clause("between")
+            word = Message("reason.between")
             if len(middle) > 1:
-                word = Clause("strength", (round(100 * _strength(scores[i])),))
+                word = Message("reason.strength", share=round(100 * _strength(scores[i])))
             distinct[i] = (*clauses, word)
     return distinct
 

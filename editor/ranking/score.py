@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from editor.messages import Message
 from editor.model.patch import SettingValues
 
 PAPER, CALIBRATED, BORROWED, OWN = "paper", "calibrated", "borrowed", "own"
@@ -68,7 +69,7 @@ class Score:
         unasked: measured: change in quantities nobody asked for, 0 and up, or None.
         clipped: measured: share of pixels newly clipped, 0..1, or None.
         extra: further named scores.
-        reasons: clauses in words from measured facts, what it does best first, then its cost.
+        reasons: clauses from measured facts, what it does best first, then its cost.
         basis: by what it is to be ranked: "direction", "measured", "change"; "" follows from the
             figures that are there.
         absent: why CLIP's figures are missing though they were wanted, one of `ABSENCES`; else "".
@@ -84,7 +85,7 @@ class Score:
     unasked: float | None = None
     clipped: float | None = None
     extra: SettingValues = ()
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Message, ...] = ()
     source: float | None = None
     changed: float | None = None
     basis: str = ""

@@ -11,6 +11,7 @@ from typing import Any
 
 from editor.errors import DamagedDocument, DiskFull, ExpectedError
 from editor.formats.opened import SourceFile
+from editor.messages import Message
 from editor.model.edit import Candidate
 from editor.model.history import History, HistoryNode, new_id
 from editor.model.picture import Picture
@@ -131,8 +132,8 @@ class Document(DocumentState):
         writes = file.path.is_file() and not read_only and file.take()
         try:
             loaded = file.load()
-            if loaded.sentence and not rest:
-                raise DamagedDocument(loaded.sentence, "Open the rest")
+            if loaded.damage is not None and not rest:
+                raise DamagedDocument(loaded.damage, Message("do.open_rest"))
         except BaseException:
             file.give_up()
             raise
@@ -325,7 +326,7 @@ class Document(DocumentState):
         if not writer.is_alive():
             return
         if not writer.drain(None) and not discard:
-            raise writer.refused or DiskFull("The document could not be written.")
+            raise writer.refused or DiskFull(Message("document.unwritten"))
         writer.call(lambda: self._file.close(writer)).result()
         writer.stop()
 

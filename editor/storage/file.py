@@ -14,6 +14,7 @@ from pathlib import Path
 
 from editor.errors import DamagedDocument, ExpectedError
 from editor.formats.opened import SourceFile
+from editor.messages import Message
 from editor.model.history import HistoryNode
 from editor.storage import rows
 from editor.storage.loaded_document import LoadedDocument
@@ -92,7 +93,9 @@ class DocumentFile:
         """
         name = self.path.name
         if not self.path.is_file():
-            raise ExpectedError(f"There is no file {name} here.", "Choose another file")
+            raise ExpectedError(
+                Message("document.missing", name=name), Message("do.choose_other_file")
+            )
         try:
             recover(self.path, self._lock)
             with closing(connect_reader(self.path, limit=TEXT_LIMIT)) as connection:
@@ -101,7 +104,7 @@ class DocumentFile:
         except sqlite3.Error as error:
             raise unreadable(name, error) from error
         if set(loaded.history.nodes) <= set(loaded.damaged):
-            raise DamagedDocument(f"{name} is damaged: none of its ideas can be shown.")
+            raise DamagedDocument(Message("document.all_damaged", name=name))
         return loaded
 
     def source(self, node_id: str) -> SourceFile | None:
@@ -276,7 +279,7 @@ def recover(path: Path, lock: WriteLock) -> None:
     try:
         # SQLite would look for, and may delete, the file named there: a path from inside.
         if journal.read_bytes()[-8:] == _SUPER_JOURNAL:
-            raise DamagedDocument(f"{path.name} comes with a journal that is not its own.")
+            raise DamagedDocument(Message("document.other_journal", name=path.name))
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     finally:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from editor.messages import Message
 from editor.model.edit import Suggestion
 from editor.model.history import History
 from editor.storage import values
@@ -25,14 +26,13 @@ class LoadedDocument:
     problems: tuple[str, ...] = ()
 
     @property
-    def sentence(self) -> str:
-        """A sentence about the damage for the artist; empty if there is none."""
+    def damage(self) -> Message | None:
+        """What of it cannot be shown; None where all of it can."""
         if self.damaged:
-            ideas = f"{len(self.damaged)} of {self.total} ideas"
-            return f"Part of this file is damaged: {ideas} cannot be shown, the rest can."
+            return Message("document.ideas_damaged", damaged=len(self.damaged), total=self.total)
         if self.problems:
-            return "Part of this file is damaged: some results cannot be shown, every idea can."
-        return ""
+            return Message("document.results_damaged")
+        return None
 
     def apply_event(self, kind: str, value: Any) -> None:
         """Apply an event of what a document holds beside its history; may raise `values.DAMAGE`."""

@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from editor.errors import ExpectedError
+from editor.messages import Message
 
 
 class DocumentInUse(ExpectedError):
@@ -21,7 +22,7 @@ class DocumentInUse(ExpectedError):
     kind = "document_in_use"
 
     def __init__(self) -> None:
-        super().__init__("This document is open in another window.", "Show it")
+        super().__init__(Message("document.in_use"), Message("do.show_it"))
 
 
 class WriteLock:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from editor.errors import DamagedDocument
+from editor.messages import Message
 from editor.model.image import TILE, Pixels, tile_digest
 from editor.model.patch import patch_digest
 from editor.storage import codec
@@ -186,8 +187,9 @@ class PixelStore:
 
 
 def _lost(error: Exception | None = None) -> DamagedDocument:
-    detail = f" ({error})" if error else ""
-    return DamagedDocument(f"Part of this file is damaged: some pixels cannot be read{detail}.")
+    if error is None:
+        return DamagedDocument(Message("document.pixels_damaged"))
+    return DamagedDocument(Message("document.pixels_damaged_because", reason=str(error)))
 
 
 def read_tile(connection: sqlite3.Connection, digest: bytes) -> Pixels:

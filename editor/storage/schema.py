@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from editor.errors import DamagedDocument, ExpectedError
+from editor.messages import Message
 
 APPLICATION_ID = 0x50654E74
 """'PeNt': what `file` and SQLite call the owner of the format."""
@@ -133,15 +134,14 @@ def check(connection: sqlite3.Connection, name: str) -> None:
         (identity,) = connection.execute("PRAGMA application_id").fetchone()
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if identity != APPLICATION_ID:
-            raise DamagedDocument(f"{name} is not a Pentimento document.")
+            raise DamagedDocument(Message("document.not_one", name=name))
         if version > VERSION:
             raise NewerDocument(
-                f"{name} was made by a newer Pentimento (format {version}, this one reads "
-                f"{VERSION}).",
-                "Update the program",
+                Message("document.newer", name=name, version=version, known=VERSION),
+                Message("do.update_program"),
             )
         if version < 1 or _layout(connection) != _expected():
-            raise DamagedDocument(f"{name} is not built like a Pentimento document.")
+            raise DamagedDocument(Message("document.other_layout", name=name))
     except (sqlite3.Error, UnicodeError) as error:
         raise unreadable(name, error) from error
 
@@ -149,8 +149,8 @@ def check(connection: sqlite3.Connection, name: str) -> None:
 def unreadable(name: str, error: Exception) -> DamagedDocument:
     """The error for a file that SQLite cannot read at all."""
     if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB:
-        return DamagedDocument(f"{name} is not a Pentimento document.")
-    return DamagedDocument(f"{name} is damaged and cannot be read ({error}).")
+        return DamagedDocument(Message("document.not_one", name=name))
+    return DamagedDocument(Message("document.unreadable", name=name, reason=str(error)))
 
 
 def connect_reader(path: Path, *, limit: int = BLOB_LIMIT) -> sqlite3.Connection:

@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from editor.messages import Message, english, verbatim
 from editor.model.edit import Candidate, EditRequest, Suggestion
 from editor.model.image import Metadata
 from editor.model.patch import Placement, SettingValues, frozen
 from editor.model.rect import Rect
-from editor.ranking.rank import Clause, Gates, Ranked, Ranking, Score
-from editor.ranking.reasons import ENGLISH
+from editor.ranking.rank import Gates, Ranked, Ranking, Score
 from editor.ranking.score import ABSENCES
 
 TEXT_CAP = 4 << 20
@@ -101,7 +101,8 @@ def dump_score(score: Score) -> dict[str, Any]:
         "key": score.key,
         **score.figures(),
         "extra": [[name, value] for name, value in score.extra],
-        "reasons": list(score.reasons),
+        "reasons": [str(reason) for reason in score.reasons],
+        "why": [reason.to_json() for reason in score.reasons],
         "basis": score.basis,
         "absent": score.absent,
         "gates": None if score.gates is None else asdict(score.gates),
@@ -119,7 +120,7 @@ def parse_score(values: dict[str, Any]) -> Score:
     return Score(
         key=str(values["key"]),
         extra=tuple((str(name), frozen(value)) for name, value in values["extra"]),
-        reasons=tuple(str(reason) for reason in values["reasons"]),
+        reasons=_messages(values.get("why"), [str(reason) for reason in values["reasons"]]),
         basis=str(values.get("basis", "")),
         absent=absent if absent in ABSENCES else "",
         gates=_gates(values.get("gates")),
@@ -156,7 +157,7 @@ def dump_ranking(ranking: Ranking) -> str:
                 "rank": place.rank,
                 "passed": place.passed,
                 "reason": place.reason,
-                "clauses": [[clause.code, *clause.values] for clause in place.clauses],
+                "why": [clause.to_json() for clause in place.clauses],
                 "score": None if place.score is None else dump_score(place.score),
             }
             for place in ranking.places
@@ -174,20 +175,48 @@ def parse_ranking(text: Any) -> Ranking:
                 passed=bool(place["passed"]),
                 reason=str(place["reason"]),
                 score=None if place["score"] is None else parse_score(place["score"]),
-                clauses=tuple(_clause(values) for values in place.get("clauses", ())),
+                clauses=_clauses(place),
             )
             for place in parse_json(text)
         )
     )
 
 
-def _clause(values: Any) -> Clause:
+def _clauses(place: dict[str, Any]) -> tuple[Message, ...]:
+    """Why a candidate stands at its place; older documents have another form."""
+    if "why" not in place:
+        return tuple(_clause(values) for values in place.get("clauses", ()))
+    try:
+        return tuple(Message.from_json(one) for one in place["why"])
+    except ValueError:
+        return ()  # codes of a later program: `reason` says it in English
+
+
+_OLD_VALUES = {"outside": "levels", "clips": "percent", "changes": "percent", "strength": "share"}
+"""The one value of clauses in documents from before messages."""
+
+
+def _clause(values: Any) -> Message:
     code, *rest = values
-    if code not in ENGLISH or not all(isinstance(value, int | float | str) for value in rest):
+    if not isinstance(code, str) or not all(isinstance(value, int | float | str) for value in rest):
         raise ValueError("no clause of a reason")
-    clause = Clause(code, tuple(rest))
-    clause.english()  # raises where values are missing
+    if code == "said":
+        (words,) = rest
+        return verbatim(str(words))
+    names = [_OLD_VALUES[code]] if code in _OLD_VALUES else []
+    clause = Message(f"reason.{code}", **dict(zip(names, rest, strict=True)))
+    if not english().knows(clause):
+        raise ValueError("no clause of a reason")
     return clause
+
+
+def _messages(data: Any, words: list[str]) -> tuple[Message, ...]:
+    """Stored messages; the words beside them where there are none, or none known here."""
+    try:
+        found = tuple(Message.from_json(one) for one in data or ())
+    except ValueError:
+        found = ()
+    return found if len(found) == len(words) else tuple(map(verbatim, words))
 
 
 def dump_meta_text(meta: Metadata) -> tuple[str, str]:
@@ -228,8 +257,10 @@ def known_candidate(candidate: Candidate) -> tuple[str, str, str]:
     return request.key, dump_request(request), dump_settings(candidate.recorded)
 
 
-def suggestion_values(suggestion: Suggestion) -> dict[str, str]:
+def suggestion_values(suggestion: Suggestion) -> dict[str, Any]:
     """What a suggestion follows from; its typed difference is computed again.
+
+    The reason stands there in English too: programs from before messages read only that.
 
     Raises:
         ValueError: longer than what `parse_suggestion` reads.
@@ -239,17 +270,27 @@ def suggestion_values(suggestion: Suggestion) -> dict[str, str]:
         instruction.text,
         instruction.source_prompt,
         instruction.target_prompt,
-        suggestion.reason,
+        str(suggestion.reason),
     )
     _check_length(texts)
-    return dict(zip(_SUGGESTED, texts, strict=True))
+    values = dict(zip(_SUGGESTED, texts, strict=True))
+    return {**values, "why": suggestion.reason.to_json()}
 
 
 def parse_suggestion(values: dict[str, Any]) -> Suggestion:
     """The suggestion of `suggestion_values`."""
     texts = [str(values[name]) for name in _SUGGESTED]
     _check_length(texts)
-    return Suggestion.of(*texts)
+    *words, reason = texts
+    return Suggestion.of(words[0], words[1], words[2], _message(values.get("why"), reason))
+
+
+def _message(data: Any, words: str) -> Message:
+    """A stored message; the words beside it where there is none, or none that is known here."""
+    try:
+        return Message.from_json(data)
+    except ValueError:
+        return verbatim(words)
 
 
 def _check_length(texts: Iterable[str]) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from editor.errors import DamagedDocument, ExpectedError
+from editor.messages import Message
 from editor.model.patch import patch_digest
 from editor.storage.file import recover
 from editor.storage.lock import WriteLock
@@ -29,7 +30,7 @@ class VerifyReport:
         pending: ids of ideas whose pixels were still to be made.
         damaged: ids of ideas that cannot be shown.
         images, tiles, candidates: how many were recomputed.
-        problems: one clause each; empty if all is well.
+        problems: one technical clause each, in English; empty if all is well.
     """
 
     file: str
@@ -47,16 +48,13 @@ class VerifyReport:
         return not self.problems
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> Message:
         """The result for an artist."""
         if self.ok:
-            return (
-                f"{self.file} is whole: {self.nodes} ideas, {self.tiles} tiles, all digests match."
-            )
+            return Message("document.whole", name=self.file, ideas=self.nodes, tiles=self.tiles)
         if self.damaged:
-            ideas = f"{len(self.damaged)} of {self.nodes} ideas"
-            return f"Part of this file is damaged: {ideas} cannot be shown, the rest can."
-        return f"Part of this file is damaged: {self.problems[0]}."
+            return Message("document.ideas_damaged", damaged=len(self.damaged), total=self.nodes)
+        return Message("document.damaged_because", reason=self.problems[0])
 
 
 def verify(path: Path) -> VerifyReport:
@@ -68,7 +66,9 @@ def verify(path: Path) -> VerifyReport:
     """
     path = Path(path).resolve()
     if not path.is_file():
-        raise ExpectedError(f"There is no file {path.name} here.", "Choose another file")
+        raise ExpectedError(
+            Message("document.missing", name=path.name), Message("do.choose_other_file")
+        )
     readers = Readers(path)
     try:
         recover(path, WriteLock(path))

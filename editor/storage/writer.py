@@ -20,6 +20,7 @@ from itertools import islice
 from typing import Any
 
 from editor.errors import DiskFull, ExpectedError
+from editor.messages import Message
 from editor.storage.thread_priority import lower_priority
 from editor.storage.writes import (
     PictureWrite,
@@ -165,7 +166,7 @@ class Writer(threading.Thread):
                 break
             step()
         self.hang_up()
-        left = self._refused or DiskFull("The document was closed before this was written.")
+        left = self._refused or DiskFull(Message("document.closed_unwritten"))
         for write in self.pending():
             write.future.set_exception(left)
 

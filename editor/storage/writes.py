@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from editor.errors import DamagedDocument, DiskFull, ExpectedError
+from editor.messages import Message
 from editor.model.edit import Candidate
 from editor.model.image import Image
 from editor.model.patch import Patch
@@ -184,16 +185,13 @@ def is_refusal(error: BaseException) -> bool:
 
 
 def refusal(error: BaseException) -> ExpectedError:
-    """The sentence for an artist."""
+    """The error for an artist."""
     if isinstance(error, ExpectedError):
         return error
     if _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return DamagedDocument(
-            "The document's file was damaged while it was open. Everything stays open here.",
-            "Choose another place",
-        )
+        return DamagedDocument(Message("document.damaged_while_open"), Message("do.another_place"))
     full = is_full(error) or (isinstance(error, OSError) and error.errno in _NO_ROOM)
-    what = "The disk is full." if full else f"The disk does not take the document ({error})."
-    return DiskFull(
-        f"{what} The last result is not written yet and stays open here.", "Choose another place"
-    )
+    message = Message("document.disk_full")
+    if not full:
+        message = Message("document.disk_refuses", reason=str(error))
+    return DiskFull(message, Message("do.another_place"))

@@ -1,6 +1,6 @@
 """From words to settings; `read` is the only entry point of the grammar."""
 
-from editor.tone.describe_settings import describe_settings, settings_line
+from editor.tone.describe_settings import describe_settings
 from editor.tone.help import STARTERS, diff_label, known_words, starter_phrases
 from editor.tone.readings import Reading, read
 
@@ -11,6 +11,5 @@ __all__ = [
     "diff_label",
     "known_words",
     "read",
-    "settings_line",
     "starter_phrases",
 ]

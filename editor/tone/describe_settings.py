@@ -1,51 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 
+from editor.messages import Message
 from editor.render.adjustments.parameters import HUES, Adjustments
-
-WORDS: dict[str, tuple[str, str]] = {
-    "exposure": ("brighter", "darker"),
-    "contrast": ("more contrast", "less contrast"),
-    "highlights": ("highlights brighter", "highlights held back"),
-    "shadows": ("shadows lifted", "shadows darker"),
-    "whites": ("white point raised", "white point lowered"),
-    "blacks": ("blacks lifted", "blacks deeper"),
-    "temperature": ("warmer", "cooler"),
-    "tint": ("towards magenta", "towards green"),
-    "saturation": ("stronger colour", "quieter colour"),
-    "vibrance": ("dull colours livelier", "dull colours quieter"),
-    "black_and_white": ("black and white", ""),
-    "sepia": ("sepia", ""),
-    "blur": ("blurred", ""),
-    "sharpen": ("sharper", ""),
-    "clarity": ("clearer local contrast", "softer local contrast"),
-    "grain": ("film grain", ""),
-    "vignette": ("corners darker", "corners brighter"),
-}
-"""Setting: words for more and for less."""
-
-TITLES: dict[str, str] = {
-    "exposure": "exposure",
-    "contrast": "contrast",
-    "highlights": "highlights",
-    "shadows": "shadows",
-    "whites": "whites",
-    "blacks": "blacks",
-    "temperature": "temperature",
-    "tint": "tint",
-    "saturation": "saturation",
-    "vibrance": "vibrance",
-    "black_and_white": "black and white",
-    "sepia": "sepia",
-    "blur": "blur",
-    "sharpen": "sharpen",
-    "clarity": "clarity",
-    "grain": "grain",
-    "vignette": "vignette",
-    "straighten": "straighten",
-}
-"""Setting: its name for those who know sliders."""
 
 USUAL: dict[str, float] = {
     "exposure": 0.5, "contrast": 0.35, "highlights": 0.5, "shadows": 0.35, "whites": 0.4,
@@ -53,143 +11,93 @@ USUAL: dict[str, float] = {
     "black_and_white": 1.0, "sepia": 0.8, "blur": 0.4, "sharpen": 1.0, "clarity": 0.5,
     "grain": 0.4, "vignette": 0.5,
 }  # fmt: skip
-"""The strength that needs no further word."""
+"""The strength of each setting that needs no further word."""
 
-PATTERNS: dict[str, str] = {
-    "little": "{what} a little",
-    "plain": "{what}",
-    "lot": "{what} a lot",
-    "hue_stronger": "{hue}s stronger",
-    "hue_quieter": "{hue}s quieter",
-    "hue_gone": "{hue}s without colour",
-    "hue_brighter": "{hue}s brighter",
-    "hue_darker": "{hue}s darker",
-    "shadow_tone": "{hue} in the shadows",
-    "highlight_tone": "{hue} in the highlights",
-    "clockwise": "turned {angle}° clockwise",
-    "counter": "turned {angle}° counter-clockwise",
-    "crop": "cropped to {ratio}",
-    "square": "cropped to a square",
-    "spot": "the selected spot filled from around it",
-    "outside": "outside the selection: {what}",
-    "nothing": "no change",
-    "purples": "purples",
-}
-"""Whole patterns, so that a translation can put words in its own order."""
+ONE_WAY = ("black_and_white", "sepia", "blur", "sharpen", "grain")
+"""Settings that only go up."""
 
-_TONE_NAMES = (
+_TONES = (
     (18.0, "red"), (42.0, "orange"), (68.0, "yellow"), (160.0, "green"), (205.0, "teal"),
     (250.0, "blue"), (295.0, "purple"), (340.0, "pink"), (361.0, "red"),
 )  # fmt: skip
+"""Where the colour words of the hue circle end, in degrees."""
 
-Translate = Callable[[str], str]
 
-
-def describe_settings(wanted: Adjustments, translate: Translate = str) -> str:
-    """Say settings as an artist would ("Warmer, shadows lifted a little").
-
-    Args:
-        wanted: the settings.
-        translate: turns each pattern and word of the tables into another language.
-    """
-    parts = list(_scalars(wanted, translate))
-    parts += _hues(wanted, translate)
-    for name in ("shadow_tone", "highlight_tone"):
-        hue, amount = getattr(wanted, name)
-        if amount > 0:
-            tone = translate(PATTERNS[name]).format(hue=translate(tone_name(hue)))
-            parts.append(_graded(tone, amount / 0.4, translate))
-    parts += _geometry(wanted, translate)
+def describe_settings(wanted: Adjustments) -> Message:
+    """Settings as an artist would say them ("Warmer, shadows lifted a little")."""
+    parts = (*_scalars(wanted), *_hues(wanted), *_tones(wanted), *_geometry(wanted))
     if wanted.remove_spot:
-        parts.append(translate(PATTERNS["spot"]))
-    text = ", ".join(parts) or translate(PATTERNS["nothing"])
+        parts = (*parts, Message("done.spot"))
+    parts = parts or (Message("done.nothing"),)
     if wanted.invert_selection:
-        text = translate(PATTERNS["outside"]).format(what=text)
-    return text[:1].upper() + text[1:]
+        return Message("done.outside", parts=parts)
+    return Message("done.all", parts=parts)
 
 
-def settings_line(wanted: Adjustments, translate: Translate = str) -> str:
-    """Settings with their figures: "Temperature +0.30, shadows +0.20"."""
-    parts = [
-        f"{translate(title)} {getattr(wanted, name):+.2f}"
-        for name, title in TITLES.items()
-        if getattr(wanted, name) != 0
-    ]
-    for name, title in (
-        ("hue_saturation", "saturation of {hue}s"),
-        ("hue_lightness", "lightness of {hue}s"),
-    ):
-        for hue, value in zip(HUES, getattr(wanted, name), strict=True):
-            if value:
-                parts.append(f"{translate(title).format(hue=translate(hue))} {value:+.2f}")
-    for name, title in (("shadow_tone", "shadow tone"), ("highlight_tone", "highlight tone")):
-        hue_angle, amount = getattr(wanted, name)
-        if amount:
-            parts.append(f"{translate(title)} {hue_angle:.0f}° {amount:.2f}")
-    if wanted.crop_ratio:
-        parts.append(f"{translate('crop')} {ratio_name(wanted.crop_ratio)}")
-    if wanted.remove_spot:
-        parts.append(translate("fill spot"))
-    if wanted.invert_selection:
-        parts.append(translate("outside the selection"))
-    text = ", ".join(parts) or translate(PATTERNS["nothing"])
-    return text[:1].upper() + text[1:]
-
-
-def ratio_name(ratio: tuple[float, float]) -> str:
-    """Say (16, 9) as "16:9"."""
-    return f"{ratio[0]:g}:{ratio[1]:g}"
-
-
-def tone_name(hue: float) -> str:
+def tone_name(hue: float) -> Message:
     """The colour word for a hue in degrees."""
-    return next(name for limit, name in _TONE_NAMES if hue % 360.0 < limit)
+    return Message(f"hue.{next(name for limit, name in _TONES if hue % 360.0 < limit)}")
 
 
-def _graded(what: str, share: float, translate: Translate) -> str:
-    key = "little" if share <= 0.7 else "lot" if share >= 1.45 else "plain"
-    return translate(PATTERNS[key]).format(what=what)
+def _graded(what: Message, share: float) -> Message:
+    """With a word for its strength; 1 is usual."""
+    if share <= 0.7:
+        return Message("done.a_little", what=what)
+    if share >= 1.45:
+        return Message("done.a_lot", what=what)
+    return what
 
 
-def _scalars(wanted: Adjustments, translate: Translate) -> list[str]:
+def _scalars(wanted: Adjustments) -> list[Message]:
     shares = []
-    for name, (more, less) in WORDS.items():
+    for name, usual in USUAL.items():
         value = getattr(wanted, name)
-        if value:
-            words = translate(more if value > 0 else less)
-            shares.append((abs(value) / USUAL[name], name, words))
+        if value > 0 or (value and name not in ONE_WAY):
+            way = "more" if value > 0 else "less"
+            shares.append((abs(value) / usual, name, Message(f"done.{name}.{way}")))
     # What is strongest is said first.
     shares.sort(key=lambda entry: -entry[0])
     whole = ("black_and_white", "sepia")
     return [
-        words if name in whole and share >= 0.7 else _graded(words, share, translate)
-        for share, name, words in shares
+        what if name in whole and share >= 0.7 else _graded(what, share)
+        for share, name, what in shares
     ]
 
 
-def _hues(wanted: Adjustments, translate: Translate) -> list[str]:
-    found = []
+def _hues(wanted: Adjustments) -> Iterator[Message]:
     for hue, value in zip(HUES, wanted.hue_saturation, strict=True):
-        if value:
-            key = "hue_stronger" if value > 0 else "hue_gone" if value <= -1 else "hue_quieter"
-            words = translate(PATTERNS[key]).format(hue=translate(hue))
-            found.append(words if value <= -1 else _graded(words, abs(value) / 0.5, translate))
+        name = Message(f"hue.{hue}")
+        if value <= -1:
+            yield Message("done.hue_gone", hue=name)
+        elif value < 0:
+            yield _graded(Message("done.hue_quieter", hue=name), -value / 0.5)
+        elif value:
+            yield _graded(Message("done.hue_stronger", hue=name), value / 0.5)
     for hue, value in zip(HUES, wanted.hue_lightness, strict=True):
-        if value:
-            key = "hue_brighter" if value > 0 else "hue_darker"
-            words = translate(PATTERNS[key]).format(hue=translate(hue))
-            found.append(_graded(words, abs(value) / 0.45, translate))
-    return found
+        name = Message(f"hue.{hue}")
+        if value < 0:
+            yield _graded(Message("done.hue_darker", hue=name), -value / 0.45)
+        elif value:
+            yield _graded(Message("done.hue_brighter", hue=name), value / 0.45)
 
 
-def _geometry(wanted: Adjustments, translate: Translate) -> list[str]:
-    found = []
-    if wanted.straighten:
-        key = "clockwise" if wanted.straighten > 0 else "counter"
-        found.append(translate(PATTERNS[key]).format(angle=f"{abs(wanted.straighten):g}"))
+def _tones(wanted: Adjustments) -> Iterator[Message]:
+    hue, amount = wanted.shadow_tone
+    if amount > 0:
+        yield _graded(Message("done.shadow_tone", hue=tone_name(hue)), amount / 0.4)
+    hue, amount = wanted.highlight_tone
+    if amount > 0:
+        yield _graded(Message("done.highlight_tone", hue=tone_name(hue)), amount / 0.4)
+
+
+def _geometry(wanted: Adjustments) -> Iterator[Message]:
+    if wanted.straighten > 0:
+        yield Message("done.clockwise", angle=f"{wanted.straighten:g}")
+    elif wanted.straighten:
+        yield Message("done.counter_clockwise", angle=f"{-wanted.straighten:g}")
     if wanted.crop_ratio:
-        if wanted.crop_ratio[0] == wanted.crop_ratio[1]:
-            found.append(translate(PATTERNS["square"]))
+        width, height = wanted.crop_ratio
+        if width == height:
+            yield Message("done.square")
         else:
-            found.append(translate(PATTERNS["crop"]).format(ratio=ratio_name(wanted.crop_ratio)))
-    return found
+            yield Message("done.crop", ratio=f"{width:g}:{height:g}")

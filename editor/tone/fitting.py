@@ -10,12 +10,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from editor.messages import Message
 from editor.tone.help import STARTERS
 
 _LOOKS: Final = tuple(
     phrase for phrase in STARTERS if not phrase.startswith(("crop", "straighten", "sharper"))
 )
-_USUAL: Final = "A usual look to try; nothing measured asks for it or speaks against it."
+_USUAL: Final = Message("fit.usual_look")
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Fitting:
     """A phrase and why it is proposed: measured facts only."""
 
     text: str
-    reason: str
+    reason: Message
 
 
 @dataclass(frozen=True)
@@ -68,69 +69,65 @@ class ToneStatistics:
 class _Rule:
     text: str
     need: Callable[[ToneStatistics], float]
-    """How much the picture calls for it; zero or less = not at all."""
-    reason: Callable[[ToneStatistics], str]
+    """How much the picture calls for it; 0 or less means not at all."""
+    reason: Callable[[ToneStatistics], Message]
 
 
 _RULES: Final = (
     _Rule(
         "brighter, but keep the highlights",
         lambda t: (42 - t.middle) / 30,
-        lambda t: f"The picture is dark: half of it lies below {t.middle:.0f} of 100.",
+        lambda t: Message("fit.dark", lightness=round(t.middle)),
     ),
     _Rule(
         "darker",
         lambda t: (t.middle - 74) / 20,
-        lambda t: f"The picture is bright: half of it lies above {t.middle:.0f} of 100.",
+        lambda t: Message("fit.bright", lightness=round(t.middle)),
     ),
     _Rule(
         "more contrast",
         lambda t: (62 - (t.light - t.dark)) / 40,
-        lambda t: f"It uses {t.light - t.dark:.0f} of 100 steps between dark and light.",
+        lambda t: Message("fit.contrast", steps=round(t.light - t.dark)),
     ),
     _Rule(
         "less contrast",
         lambda t: (t.light - t.dark - 88) / 12,
-        lambda t: f"It uses {t.light - t.dark:.0f} of 100 steps between dark and light.",
+        lambda t: Message("fit.contrast", steps=round(t.light - t.dark)),
     ),
     _Rule(
         "lift the shadows a little",
         lambda t: (t.deep - 0.08) / 0.3,
-        lambda t: f"{100 * t.deep:.0f} % of it is nearly black.",
+        lambda t: Message("fit.nearly_black", percent=round(100 * t.deep)),
     ),
     _Rule(
         "darken the highlights",
         lambda t: (t.bright - 0.06) / 0.3,
-        lambda t: f"{100 * t.bright:.0f} % of it is nearly white.",
+        lambda t: Message("fit.nearly_white", percent=round(100 * t.bright)),
     ),
     _Rule(
         "remove the haze",
         lambda t: min((t.dark - 24) / 30, (70 - (t.light - t.dark)) / 40),
-        lambda t: f"Its darkest parts are light: {t.dark:.0f} of 100.",
+        lambda t: Message("fit.hazy", lightness=round(t.dark)),
     ),
     _Rule(
         "warmer",
         lambda t: (3 - t.warmth) / 12,
-        lambda t: (
-            "What is nearly grey in it leans towards blue."
-            if t.warmth < 0
-            else "What is nearly grey in it is hardly warm."
-        ),
+        lambda t: Message("fit.leans_blue") if t.warmth < 0 else Message("fit.hardly_warm"),
     ),
     _Rule(
         "cooler",
         lambda t: (t.warmth - 9) / 12,
-        lambda t: "What is nearly grey in it leans towards yellow.",
+        lambda t: Message("fit.leans_yellow"),
     ),
     _Rule(
         "more vivid",
         lambda t: (22 - t.chroma) / 20 if t.chroma > 2 else 0.0,
-        lambda t: f"Its colours are weak: {t.chroma:.0f} on average, where grey is 0.",
+        lambda t: Message("fit.weak_colours", chroma=round(t.chroma)),
     ),
     _Rule(
         "softer colours",
         lambda t: (t.chroma - 36) / 20,
-        lambda t: f"Its colours are strong: {t.chroma:.0f} on average, where grey is 0.",
+        lambda t: Message("fit.strong_colours", chroma=round(t.chroma)),
     ),
 )
 

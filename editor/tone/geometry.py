@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from editor.errors import NotUnderstood
+from editor.messages import Message
 from editor.tone.clause import InstructionClause
-from editor.tone.plan import TonePlan, not_possible
+from editor.tone.plan import TonePlan
 
 UPRIGHT = ((4.0, 5.0), (2.0, 3.0), (3.0, 4.0), (9.0, 16.0))
 LYING = ((3.0, 2.0), (4.0, 3.0), (5.0, 4.0), (16.0, 9.0))
@@ -27,7 +29,7 @@ def read_geometry(clause: InstructionClause, plan: TonePlan) -> bool:
     if clause.has("effect", "hue", "colour") and not clause.has("pair", "crop"):
         # "a portrait look" is no crop, and has no clear meaning.
         names = ", ".join(word.text for word in clause.of("ratio"))
-        raise not_possible(names, "is not clear here.", "For a shape say “crop to portrait”.")
+        raise NotUnderstood(Message("tone.not_clear_here", words=names), Message("do.say_crop"))
     _crop(clause, plan)
     return True
 
@@ -36,20 +38,19 @@ def _turn(clause: InstructionClause, plan: TonePlan) -> None:
     numbers = [w.token for w in clause.of("number") if w.token is not None]
     words = " ".join(word.text for word in clause.words)
     if not numbers:
-        raise not_possible(
-            words,
-            "does not say by how much.",
-            "Say the angle, such as “straighten by 2 degrees clockwise”.",
+        raise NotUnderstood(
+            Message("tone.not_how_much", words=words),
+            Message("do.say_angle"),
             ("straighten by 2 degrees clockwise", "rotate 1 degree counter-clockwise"),
         )
     number = numbers[0]
     assert number.value is not None
     if number.unit not in ("degrees", "") or abs(number.value) > 45 or len(numbers) > 1:
-        raise not_possible(
-            words, "is more than straightening can do.", "Straighten turns by up to 45 degrees."
-        )
+        raise NotUnderstood(Message("tone.too_much_turn", words=words), Message("do.turn_limit"))
     if number.value == 0:
-        raise not_possible(words, "turns nothing.", "Say an angle that is not 0.")
+        raise NotUnderstood(
+            Message("tone.turns_nothing", words=words), Message("do.say_other_angle")
+        )
     left, right = clause.has("counter"), clause.has("clockwise")
     sign = -1 if left else 1
     if clause.has("copula") and not clause.has("wish") and (left or right):
@@ -65,35 +66,33 @@ def _turn(clause: InstructionClause, plan: TonePlan) -> None:
 def _crop(clause: InstructionClause, plan: TonePlan) -> None:
     named = [word.term.name for word in clause.of("ratio")]
     if plan.crops and plan.crops not in (list(UPRIGHT), list(LYING)):
-        raise not_possible(
-            " ".join(w.text for w in clause.words), "is a second shape.", "Say one ratio."
+        raise NotUnderstood(
+            Message("tone.second_shape", words=" ".join(w.text for w in clause.words)),
+            Message("do.say_one_ratio"),
         )
     pairs = [w.token.pair for w in clause.of("pair") if w.token is not None and w.token.pair]
     if len(clause.of("number")) > 0 and not pairs:
-        raise not_possible(
-            " ".join(word.text for word in clause.words),
-            "does not name a shape.",
-            "Say a ratio such as 16:9, 4:5 or square.",
+        raise NotUnderstood(
+            Message("tone.no_shape", words=" ".join(word.text for word in clause.words)),
+            Message("do.say_ratio"),
             ("square", "16:9", "4:5"),
         )
     ratios = [(w, h) for w, h in pairs if w > 0 and h > 0]
     if not ratios:
         ratios = [_pair(name) for name in named if ":" in name]
     if len(ratios) > 1 or (pairs and len(ratios) != len(pairs)):
-        raise not_possible(
-            " ".join(w.text for w in clause.of("pair", "ratio")),
-            "is more than one shape.",
-            "Say one ratio.",
+        raise NotUnderstood(
+            Message("tone.more_shapes", words=" ".join(w.text for w in clause.of("pair", "ratio"))),
+            Message("do.say_one_ratio"),
         )
     if ratios:
         width, height = ratios[0]
         named += _orientation(plan)
         plan.crops.clear()
         if not 0.1 <= width / height <= 10:
-            raise not_possible(
-                f"{width:g}:{height:g}",
-                "is too narrow a shape.",
-                "Say a ratio between 1:10 and 10:1.",
+            raise NotUnderstood(
+                Message("tone.narrow_shape", words=f"{width:g}:{height:g}"),
+                Message("do.ratio_limits"),
             )
         upright, lying = "portrait" in named, "landscape" in named
         if (upright and width > height) or (lying and height > width):
@@ -104,10 +103,9 @@ def _crop(clause: InstructionClause, plan: TonePlan) -> None:
     elif "landscape" in named:
         plan.crops.extend(LYING)
     else:
-        raise not_possible(
-            " ".join(word.text for word in clause.words),
-            "does not name a shape.",
-            "Say a ratio such as 16:9, 4:5 or square.",
+        raise NotUnderstood(
+            Message("tone.no_shape", words=" ".join(word.text for word in clause.words)),
+            Message("do.say_ratio"),
             ("square", "16:9", "4:5"),
         )
 

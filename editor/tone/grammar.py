@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from editor.errors import NotUnderstood
+from editor.messages import Message
 from editor.tone.choice import (
     DARK_EDGES,
     FIRMER,
@@ -25,7 +26,7 @@ from editor.tone.lexicon.lexicon import Term
 from editor.tone.lexicon.looks import LOOKS
 from editor.tone.matching import Word, match
 from editor.tone.parts import heals, lift_place, places_of, read_scenes
-from editor.tone.plan import REPAINT, Move, TonePlan, not_possible, selection_needed, unclear
+from editor.tone.plan import Move, TonePlan, selection_needed, unclear
 from editor.tone.recipes import EffectRecipe
 from editor.tone.strength import FLAWS, attenuate, sign_of, strength
 from editor.tone.targets import repaint, targeted
@@ -60,10 +61,9 @@ def parse(text: str, *, has_selection: bool) -> TonePlan:
     if places and not has_selection:
         raise selection_needed(places[0].text)
     if plan.inverted and plan.acts_inside:
-        raise not_possible(
-            places[-1].text,
-            "and the background lie on both sides of the selection.",
-            "Say one, then the other.",
+        raise NotUnderstood(
+            Message("tone.both_sides", words=places[-1].text),
+            Message("do.say_one_by_one"),
         )
     return plan
 
@@ -96,13 +96,14 @@ def _points(words: list[Word]) -> bool:
 def _nothing_asked(words: list[Word], plan: TonePlan, places: list[Word]) -> NotUnderstood:
     said = " ".join(word.text for word in words if word.text != ",")
     if places:
-        return not_possible(said, "asks for more than tone and colour.", REPAINT)
+        return NotUnderstood(
+            Message("tone.more_than_tone", words=said), Message("do.say_light_and_colour")
+        )
     if plan.fixed_quantities:
-        return not_possible(said, "only says what should stay.", "Say also what should change.")
-    return not_possible(
-        said,
-        "does not say what should change.",
-        "Say what should change, such as “warmer”.",
+        return NotUnderstood(Message("tone.only_stays", words=said), Message("do.say_change_too"))
+    return NotUnderstood(
+        Message("tone.no_change", words=said),
+        Message("do.say_change_such_as"),
         ("warmer", "brighter", "more contrast"),
     )
 
@@ -183,10 +184,11 @@ def _changes(clause: InstructionClause, plan: TonePlan) -> None:
                 return
             colours = []
         elif not effects:
-            raise not_possible(
-                " ".join(w.text for w in clause.of("hue", "colour")),
-                "would turn one hue into another, which tone and colour cannot.",
-                "Say brighter, darker, stronger or muted.",
+            raise NotUnderstood(
+                Message(
+                    "tone.hue_to_hue", words=" ".join(w.text for w in clause.of("hue", "colour"))
+                ),
+                Message("do.say_of_hue"),
             )
         hues, colours = [*hues, *(w.term.name for w in colours)], []
     special = [name for name in regions if name in ("colours", "edges")]
@@ -241,10 +243,9 @@ def _changes(clause: InstructionClause, plan: TonePlan) -> None:
     else:
         pairs = [(word, tones) for word in effects]
     if tones and "colours" in special:
-        raise not_possible(
-            " ".join(w.text for w in clause.words),
-            "sets colour in some tones apart, which is not possible.",
-            "Say it for the whole picture.",
+        raise NotUnderstood(
+            Message("tone.colour_in_tones", words=" ".join(w.text for w in clause.words)),
+            Message("do.say_for_whole"),
         )
     for word, places in pairs:
         way = sign_of(clause, word)
@@ -275,8 +276,8 @@ def _tints(
         pairs = [(place, colour) for place in tones for colour in colours]
     for place, colour in pairs:
         if place == "midtones":
-            raise not_possible(
-                "midtones", "cannot be tinted apart.", "Tint the shadows or the highlights."
+            raise NotUnderstood(
+                Message("tone.not_tinted_apart", words="midtones"), Message("do.tint_ends")
             )
         one = tone_effect(place, colour.term.name)
         plan.add(Move(f"{place} {colour.term.name}", one, sign, factor, number))

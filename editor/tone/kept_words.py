@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from editor.errors import NotUnderstood
+from editor.messages import Message
 from editor.render.adjustments.parameters import HUES
 from editor.tone.clause import InstructionClause
 from editor.tone.lexicon.looks import LOOKS
-from editor.tone.plan import TonePlan, known, not_possible
+from editor.tone.plan import TonePlan, known
 
 REGION_QUANTITIES = {
     "shadows": ("shadows",),
@@ -60,16 +62,14 @@ def read_kept(clause: InstructionClause, plan: TonePlan) -> bool:
     if others and plan.inverted:
         return True  # the selection is what stays
     if others:
-        raise not_possible(
-            others[0].text, "cannot be left out by words alone.", "Select only what should change."
+        raise NotUnderstood(
+            Message("tone.not_left_out", words=others[0].text), Message("do.select_change")
         )
     if skin:
         quantities = [q for q in quantities if q.endswith("orange")] + ["chroma_orange"]
     if not quantities and not clause.has("background") and not _everything(clause):
         said = " ".join(word.text for word in clause.words)
-        raise not_possible(
-            said, "does not say what should stay.", "Name it, such as “keep the shadows”."
-        )
+        raise NotUnderstood(Message("tone.no_stay", words=said), Message("do.name_stay"))
     plan.keep(*_still_free(quantities, clause, plan))
     return True
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from editor.errors import NotUnderstood
+from editor.messages import Message
 from editor.tone.lexicon.lexicon import Term, lexicon, longest
 from editor.tone.lexicon.vocabulary import UNITS_UNKNOWN
 from editor.tone.spelling import corrected, nearest
@@ -29,21 +30,19 @@ class Word:
         return self.term.kind
 
 
-def match(text: str) -> tuple[list[Word], tuple[str, ...]]:
+def match(text: str) -> tuple[list[Word], tuple[Message, ...]]:
     """Match a phrase against the lexicon, longest groups first.
 
     Returns:
-        The words, and a sentence for every typing mistake that was corrected.
+        The words, and a message for every typing mistake that was corrected.
 
     Raises:
         NotUnderstood: naming every unknown word and the nearest known ones.
     """
     found = tokens(text)
     if not found:
-        raise NotUnderstood(
-            "There are no words here yet.", "Say what should change, such as “warmer”."
-        )
-    corrections: list[str] = []
+        raise NotUnderstood(Message("tone.no_words"), Message("do.say_change_such_as"))
+    corrections: list[Message] = []
     words, unknown = _match(found)
     if unknown:
         repaired = list(found)
@@ -51,7 +50,7 @@ def match(text: str) -> tuple[list[Word], tuple[str, ...]]:
             better = corrected(found[index].text)
             if better is not None:
                 repaired[index] = Token(better)
-                corrections.append(f"“{found[index].text}” read as “{better}”")
+                corrections.append(Message("tone.corrected", words=found[index].text, other=better))
         words, unknown = _match(repaired)
         if unknown:
             raise _not_known([found[index].text for index in unknown])
@@ -89,22 +88,19 @@ def _match(found: list[Token]) -> tuple[list[Word], list[int]]:
 
 def _not_known(unknown: list[str]) -> NotUnderstood:
     named = ", ".join(f"“{word}”" for word in dict.fromkeys(unknown))
-    be = "is" if len(set(unknown)) == 1 else "are"
     close = tuple(dict.fromkeys(near for word in unknown[:4] for near in nearest(word)))[:6]
     units = [word for word in unknown if word in UNITS_UNKNOWN]
     if units and len(units) == len(unknown):
         return NotUnderstood(
-            f"{named} is not a unit that tone and colour use.",
-            "Say percent, stops or degrees.",
+            Message("tone.not_a_unit", words=named),
+            Message("do.say_units"),
             ("percent", "stops", "degrees"),
         )
     fix = (
-        f"The nearest known words are {', '.join(close)}."
+        Message("do.nearest_words", words=", ".join(close))
         if close
-        else "Say it in words of tone and colour."
+        else Message("do.say_tone_words")
     )
-    return NotUnderstood(
-        f"{named} {be} not among the words for tone and colour.",
-        fix,
-        close,
-    )
+    several = len(set(unknown)) > 1
+    message = Message("tone.not_words" if several else "tone.not_a_word", words=named)
+    return NotUnderstood(message, fix, close)

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from editor.errors import NotUnderstood
+from editor.messages import Message
 from editor.tone.clause import InstructionClause
 from editor.tone.effects import EFFECTS
 from editor.tone.lexicon.lexicon import Term
 from editor.tone.matching import Word
-from editor.tone.plan import REPAINT, Move, TonePlan, not_possible, unclear
+from editor.tone.plan import Move, TonePlan, unclear
 from editor.tone.strength import strength
 
 SCENES = {
@@ -79,8 +81,8 @@ def heals(clause: InstructionClause, plan: TonePlan, places: list[Word]) -> bool
     places.extend(spots or things or heal)
     extra = clause.of("effect", "region", "hue", "colour", "background")
     if extra:
-        raise not_possible(
-            extra[0].text, "does not go together with filling a spot.", "Say one, then the other."
+        raise NotUnderstood(
+            Message("tone.not_with_spot", words=extra[0].text), Message("do.say_one_by_one")
         )
     return True
 
@@ -106,10 +108,9 @@ def read_scenes(clause: InstructionClause) -> None:
         )
         region = any(w.term.name == "colours" for w in clause.of("region"))
         if not styled and not region:
-            raise not_possible(
-                word.text,
-                "is a scene, and tone and colour cannot repaint it.",
-                f"For its light alone say “{word.text} mood”.",
+            raise NotUnderstood(
+                Message("tone.scene", words=word.text),
+                Message("do.say_mood", words=word.text),
                 (f"{word.text} mood",),
             )
         clause.words[index] = Word(
@@ -131,5 +132,7 @@ def lift_place(clause: InstructionClause, plan: TonePlan) -> None:
     tonal = [w for w in words if w.kind == "particle" or w.term.name in TONAL]
     if not tonal:
         said = " ".join(w.text for w in clause.words)
-        raise not_possible(said, "asks for more than tone and colour.", REPAINT)
+        raise NotUnderstood(
+            Message("tone.more_than_tone", words=said), Message("do.say_light_and_colour")
+        )
     plan.add(Move("lightness", EFFECTS["lightness"], tonal[0].term.sign, *strength(clause)))

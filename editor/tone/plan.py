@@ -3,16 +3,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from editor.errors import NotUnderstood, SelectionNeeded
+from editor.messages import Message
 from editor.tone.clause import InstructionClause
 from editor.tone.effects import EFFECTS, Effect, WantedChanges
 from editor.tone.lexicon.looks import LOOKS
 from editor.tone.tokens import Token
-
-REPAINT = (
-    "Tone and colour cannot add, remove or replace things; say how light and colour should change."
-)
-
-SELECT = "Select it first, then say it again."
 
 
 @dataclass(frozen=True)
@@ -54,7 +49,7 @@ class TonePlan:
         complained: the clause just read was a complaint.
         states: changes that the clause just read described rather than asked for.
         heard: how many changes were asked for, the same thing twice counted twice.
-        corrections: typing mistakes, as sentences.
+        corrections: typing mistakes that were read as other words.
     """
 
     moves: list[Move] = field(default_factory=list)
@@ -67,7 +62,7 @@ class TonePlan:
     heard: int = 0
     complained: bool = False
     states: list[Move] = field(default_factory=list)
-    corrections: tuple[str, ...] = ()
+    corrections: tuple[Message, ...] = ()
 
     def mend(self) -> None:
         """Reverse what was only described: "low contrast, fix it" wants more."""
@@ -102,23 +97,15 @@ def known(name: str) -> Effect:
     return EFFECTS.get(name) or LOOKS[name]
 
 
-def not_possible(what: str, why: str, fix: str, nearest: tuple[str, ...] = ()) -> NotUnderstood:
-    """A refusal that names the words and says what can be done instead."""
-    return NotUnderstood(f"“{what}” {why}", fix, nearest)
-
-
 def selection_needed(what: str) -> SelectionNeeded:
     """The refusal for a part of the picture when nothing is selected."""
-    return SelectionNeeded(
-        f"“{what}” is a part of the picture, so a selection is needed to say where it is.", SELECT
-    )
+    return SelectionNeeded(Message("tone.selection_needed", words=what), Message("do.select_first"))
 
 
 def unclear(clause: InstructionClause) -> NotUnderstood:
     """Refuse a clause that names no change or no direction."""
     said = " ".join(word.text for word in clause.words)
-    return not_possible(
-        said, "does not say what should change, or which way.",
-        "Say a direction and a target, such as “lift the shadows”.",
+    return NotUnderstood(Message("tone.unclear", words=said),
+        Message("do.say_direction"),
         ("brighter", "more contrast", "lift the shadows"),
     )  # fmt: skip

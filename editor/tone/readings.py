@@ -4,11 +4,13 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from editor.errors import NotUnderstood
+from editor.messages import Message
 from editor.render.adjustments.parameters import Adjustments
 from editor.tone.describe_settings import describe_settings
 from editor.tone.effects import WantedChanges
 from editor.tone.grammar import parse
-from editor.tone.plan import Move, TonePlan, not_possible
+from editor.tone.plan import Move, TonePlan
 from editor.tone.recipes import EffectRecipe, clamped, combine
 from editor.tone.settle import settle
 
@@ -39,14 +41,14 @@ class Reading:
         sentence: the settings in words.
         asked: (quantity, direction) that must move: +1 up, −1 down, 0 set to a figure.
         kept: quantities that must not.
-        corrections: typing mistakes that were read as other words, as sentences.
+        corrections: typing mistakes that were read as other words.
     """
 
     adjustments: Adjustments
-    sentence: str
+    sentence: Message
     asked: WantedChanges
     kept: tuple[str, ...] = ()
-    corrections: tuple[str, ...] = ()
+    corrections: tuple[Message, ...] = ()
 
 
 def read(text: str, *, has_selection: bool, count: int = 4) -> tuple[Reading, ...]:
@@ -81,7 +83,9 @@ def read(text: str, *, has_selection: bool, count: int = 4) -> tuple[Reading, ..
         if len(found) >= max(1, min(MOST, count)):
             break
     if not found:
-        raise not_possible(text.strip(), "cancels itself out.", "Say one of the two.")
+        raise NotUnderstood(
+            Message("tone.cancels_out", words=text.strip()), Message("do.say_one_of_two")
+        )
     return tuple(found)
 
 
@@ -130,10 +134,9 @@ def _toned(plan: TonePlan, which: int, factor: float) -> Adjustments:
 def _recipe(move: Move, which: int, factor: float) -> EffectRecipe:
     recipes = move.effect.recipes(move.sign)
     if not recipes:
-        raise not_possible(
-            f"less {move.name}",
-            "means nothing that could be done.",
-            "Say what should be there instead.",
+        raise NotUnderstood(
+            Message("tone.means_nothing", words=f"less {move.name}"),
+            Message("do.say_instead"),
         )
     if move.number is not None:
         return _by_figure(move, recipes[min(which, len(recipes) - 1)], which)
@@ -158,7 +161,9 @@ def _by_figure(move: Move, recipe: EffectRecipe, which: int) -> EffectRecipe:
         )
     share = _share(number.unit, value, number.signed)
     if share is None:
-        raise not_possible(number.text, "does not fit here.", "Say percent, such as “by 20 %”.")
+        raise NotUnderstood(
+            Message("tone.not_fit_here", words=number.text), Message("do.say_percent")
+        )
     if control == "blur" and move.sign > 0:
         share = value if number.unit == "percent" else value / 10.0
     if control:

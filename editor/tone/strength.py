@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from editor.errors import NotUnderstood
+from editor.messages import Message
 from editor.tone.clause import InstructionClause
 from editor.tone.matching import Word
-from editor.tone.plan import TonePlan, not_possible
+from editor.tone.plan import TonePlan
 from editor.tone.tokens import Token
 
 COMPLAINTS = ("low", "high", "weaker", "stronger")
@@ -22,10 +24,9 @@ def strength(clause: InstructionClause) -> tuple[float, Token | None]:
     factor = min(small) if small else max(factors, default=1.0)
     numbers = [w.token for w in clause.of("number") if w.token is not None]
     if len(numbers) > 1:
-        raise not_possible(
-            " ".join(w.text for w in clause.of("number")),
-            "are two figures for one thing.",
-            "Say one figure.",
+        raise NotUnderstood(
+            Message("tone.two_figures", words=" ".join(w.text for w in clause.of("number"))),
+            Message("do.say_one_figure"),
         )
     return factor, numbers[0] if numbers else None
 
@@ -82,10 +83,9 @@ def sign_of(clause: InstructionClause, word: Word | None) -> int:
         soft = clause.has("lack", "amount", "cast", "number", "wish") and not clause.has("verb")
         return 1 if soft or clause.has("enough") else 0
     if form == "noun" and word.text in NEUTRAL and not _wanted(clause):
-        raise not_possible(
-            word.text,
-            "does not say which way.",
-            f"Say more or less {word.text}.",
+        raise NotUnderstood(
+            Message("tone.no_way", words=word.text),
+            Message("do.say_more_or_less", words=word.text),
             (f"more {word.text}", f"less {word.text}"),
         )
     return state

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from editor.errors import NotUnderstood
+from editor.messages import Message
 from editor.tone.clause import InstructionClause
 from editor.tone.effects import EFFECTS, Effect, effect, hue_effect, region_effect, tone_effect
 from editor.tone.lexicon.looks import LOOKS
 from editor.tone.matching import Word
-from editor.tone.plan import known, not_possible, selection_needed
+from editor.tone.plan import known, selection_needed
 
 
 def targeted(
@@ -24,9 +26,8 @@ def targeted(
         if one is None and name == "tint":
             one = tone_effect(place, "magenta")
         if one is None:
-            raise not_possible(
-                f"{word.text} {place}", "cannot be set apart from the rest.",
-                f"Say it for the whole picture, or lift or darken the {place}.",
+            raise NotUnderstood(Message("tone.not_apart", words=f"{word.text} {place}"),
+                Message("do.say_whole_or_place", place=place),
                 (f"brighter {place}", f"darker {place}", f"warmer {place}"),
             )  # fmt: skip
         found.append((f"{name} {place}", one))
@@ -35,9 +36,8 @@ def targeted(
         if on_hue is None:
             on_hue = hue_effect(_alike(name), hue)
         if on_hue is None:
-            raise not_possible(
-                f"{word.text} {hue}s", "is not something one hue can have.",
-                f"Say brighter, darker, stronger or muted {hue}s.",
+            raise NotUnderstood(Message("tone.not_of_hue", words=f"{word.text} {hue}s"),
+                Message("do.say_of_this_hue", hue=hue),
                 (f"brighter {hue}s", f"darker {hue}s", f"more vivid {hue}s"),
             )  # fmt: skip
         found.append((f"{name} {hue}", on_hue))

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from editor.messages import Message
 from inference.diffusion.sample import NotFinite
 from inference.models.errors import ModelDamaged
 from inference.models.loaded import LoadedDiffusion
@@ -30,6 +31,6 @@ def in_safe_precision(
             return make(model)
         except NotFinite:
             raise ModelDamaged(
-                f"The model {model.found.id} makes no picture: its results are not numbers.",
-                "Choose another model",
+                Message("model.not_finite", model=model.found.id),
+                Message("do.other_model"),
             ) from None

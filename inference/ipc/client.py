@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from editor.errors import ExpectedError
+from editor.messages import Message
 from editor.model.image import Image
 from editor.model.selection import Selection
 from inference.ipc.child_process import Child, default_command
@@ -329,7 +330,7 @@ class EngineClient:
             JobFailed(
                 job.id,
                 "engine_stopped",
-                "The image engine does not start.",
+                Message("engine.no_start"),
                 BUG_FIX,
                 self._last_words,
             )

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from editor.errors import DiskFull
+from editor.messages import Message
 from editor.model.image import Image, Pixels, Tile
 from inference.request.cancel import Cancelled
 from inference.request.image_ref import ImageRef
@@ -196,8 +197,8 @@ def _write(
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise DiskFull(
-                "The disk is full. The picture cannot be handed to the image engine.",
-                "Make room on the disk that holds Pentimento's files.",
+                Message("engine.disk_full"),
+                Message("do.make_room"),
             ) from error
         raise
     return placed

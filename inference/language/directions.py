@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from editor.errors import NotUnderstood
+from editor.messages import Message
 from editor.model.prompt_edit.prompt_tokens import key_of
 from inference.language import chat
 from inference.language.direction import Direction
@@ -45,9 +46,9 @@ def directions(
     """
     caption, instruction = " ".join(caption.split()), " ".join(instruction.split())
     if not key_of(caption):
-        raise DirectionUnknown("There is no caption of the picture.", "Write what it shows.")
+        raise DirectionUnknown(Message("caption.missing"), Message("do.write_caption"))
     if not key_of(instruction):
-        raise DirectionUnknown("There are no words to go by.", "Say what should change.")
+        raise DirectionUnknown(Message("words.none"), Message("do.say_change"))
     domain = domain_of_language(language.model.config)
     if domain is not None:
         found = _of_domain(domain, language, caption, instruction, check)
@@ -55,8 +56,7 @@ def directions(
         found = _of_any(language, caption, instruction, check, seed)
     if not found:
         raise DirectionUnknown(
-            "The language model could not tell what the picture would show afterwards.",
-            "Say it in other words, or write the caption after the edit yourself.",
+            Message("caption.after_unknown"), Message("do.other_words_or_caption")
         )
     return found
 
@@ -68,7 +68,7 @@ def _of_domain(
     prompts = domain.direction_questions(caption, instruction)
     room = context_of(language) - domain.direction_tokens
     if max(token_count(language, text) for text in prompts) > room:
-        raise DirectionUnknown("Caption and instruction are too long.", "Say it shorter.")
+        raise DirectionUnknown(Message("words.too_long"), Message("do.say_shorter"))
     return domain.read_directions(
         caption, best_answers(language, prompts, domain.direction_tokens, check)
     )
@@ -80,7 +80,7 @@ def _of_any(
     messages = chat.after_messages(caption, instruction)
     prompt = chat.as_text(messages, language.tokenizer, template=language.has_template)
     if token_count(language, prompt) > context_of(language) - chat.ANSWER_TOKENS:
-        raise DirectionUnknown("Caption and instruction are too long.", "Say it shorter.")
+        raise DirectionUnknown(Message("words.too_long"), Message("do.say_shorter"))
     answers = best_answers(language, [prompt], chat.ANSWER_TOKENS, check)
     drawn = sample_answers(
         language, prompt, _DRAWN, chat.ANSWER_TOKENS, TextSampling(0.7, 0.9, seed), check

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from editor.errors import ExpectedError
+from editor.messages import Message
 from editor.model.edit import Candidate
 from editor.model.history import History, HistoryNode
 from editor.model.prompt_edit.prompt_tokens import words
@@ -63,7 +64,7 @@ def read_path(file: Path) -> tuple[tuple[PathStep, ...], tuple[str, ...]]:
         DamagedDocument, NewerDocument: as when a document is opened.
     """
     if not file.is_file():
-        raise BadHistory(f"There is no file {file}.", "Give a document or a JSON list.")
+        raise BadHistory(Message("history.no_file", file=str(file)), Message("history.give_list"))
     with file.open("rb") as opened:
         start = opened.read(16)
     if start.startswith(b"SQLite format 3") or file.suffix == ".pentimento":
@@ -72,15 +73,13 @@ def read_path(file: Path) -> tuple[tuple[PathStep, ...], tuple[str, ...]]:
         loaded = DocumentFile(absolute(file)).load()
         return path_of(loaded.history), tuple(sorted(loaded.dismissed))
     if file.stat().st_size > _BYTES:
-        raise BadHistory("The history is too large.", f"Give at most {STEPS} steps.")
+        raise BadHistory(Message("history.too_large"), Message("history.give_fewer", steps=STEPS))
     try:
         values = json.loads(file.read_text("utf-8"))
     except (ValueError, RecursionError) as error:
-        raise BadHistory(
-            "The history is neither a document nor JSON.", "Give a document or a JSON list."
-        ) from error
+        raise BadHistory(Message("history.not_json"), Message("history.give_list")) from error
     if not isinstance(values, list) or len(values) > STEPS:
-        raise BadHistory("The history is no list.", f"Give a list of at most {STEPS} steps.")
+        raise BadHistory(Message("history.no_list"), Message("history.give_list_of", steps=STEPS))
     return tuple(_step(value) for value in values), ()
 
 
@@ -91,8 +90,8 @@ def _step(value: Any) -> PathStep:
     )
     if not fits or "instruction" not in value:
         raise BadHistory(
-            "A step of the history is not understood.",
-            'Each is {"instruction": text, "prompt": text, "accepted": true or false}.',
+            Message("history.bad_step"),
+            Message("history.step_form"),
         )
     return PathStep(
         " ".join(value["instruction"].split()),

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from editor.messages import Message
 from editor.model.prompt_edit.prompt_edit import PromptEdit, prompt_edit
 from editor.model.prompt_edit.prompt_tokens import head_end, key_of, words
 from inference.request.jobs import PathStep
@@ -27,13 +28,13 @@ class Proposal:
     Attributes:
         text: the instruction.
         target_prompt: the caption after it.
-        reason: why, in one line; computed, never taken from the model.
+        reason: why; computed, never taken from the model.
         about: (attribute, value) in the storybook world, None elsewhere.
     """
 
     text: str
     target_prompt: str
-    reason: str
+    reason: Message
     about: tuple[str, str] | None = None
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from editor.messages import Message
 from editor.model.edit import Instruction
 from editor.model.prompt_edit.prompt_edit import prompt_edit
 from editor.model.prompt_edit.prompt_tokens import PromptToken, words
@@ -66,16 +67,16 @@ def question(caption: str, instruction: str, readings: Sequence[Direction] = ())
     if missing:
         swapped = [_with(instruction, missing, thing) for thing in things]
         answers = (*swapped[: ANSWERS - 1], instruction)
-        return _worded(f"The caption names no {missing}. What is meant?", answers, caption)
+        return _worded(Message("question.not_in_caption", thing=missing), answers, caption)
     if _POINTING.search(instruction) and len(things) > 1:
         meant = [_pointed(instruction, thing) for thing in things[:ANSWERS]]
-        return _worded("Which one is meant?", meant, caption)
+        return _worded(Message("question.which_thing"), meant, caption)
     if len(readings) > 1 and not readings[0].agreed:
         by_answer = {_told(r): r for r in reversed(readings[:ANSWERS])}
         if len(by_answer) > 1:
             answers = tuple(reversed(by_answer))
             return Question(
-                "This can be read in more than one way. Which is meant?",
+                Message("question.which_reading"),
                 answers,
                 tuple(
                     Instruction(instruction, caption, by_answer[one].target_prompt)
@@ -85,7 +86,7 @@ def question(caption: str, instruction: str, readings: Sequence[Direction] = ())
     return None
 
 
-def _worded(text: str, answers: Sequence[str], caption: str) -> Question:
+def _worded(text: Message, answers: Sequence[str], caption: str) -> Question:
     """A question whose answers are instructions themselves; what they lead to is read then."""
     distinct = _distinct(answers)
     return Question(text, distinct, tuple(Instruction(one, caption) for one in distinct))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from editor.errors import ExpectedError
+from editor.messages import Message, verbatim
 from editor.model.edit import Suggestion
 from editor.model.image import Image
 from editor.model.prompt_edit.prompt_tokens import key_of
@@ -27,21 +28,9 @@ from inference.request.jobs import (
 )
 from inference.vision.captioner import Captions, captions
 
-NO_LANGUAGE = (
-    "There is no language model yet, so nothing can be suggested. With one, Pentimento proposes "
-    "what to say next and reads instructions into captions."
-)
-NO_CAPTIONER = (
-    "There is no captioner yet, so the picture cannot be described. Write what it shows, or add a "
-    "captioner: suggestions follow from the caption."
-)
-
-
-FOREIGN = (
-    "The starter captioner knows only storybook scenes, and this picture is not of that world, so "
-    "its caption was not believed. Write what the picture shows, or add a captioner made from "
-    "photographs; until then tone and colour can be changed."
-)
+NO_LANGUAGE = Message("suggest.no_language_model")
+NO_CAPTIONER = Message("suggest.no_captioner")
+FOREIGN = Message("domain.captioner_storybook")
 UNNAMED = "a picture"
 """The caption where the captioner's cannot be trusted: true of any picture."""
 
@@ -70,7 +59,7 @@ def caption_of(models: ModelStore, picture: Image, count: int, token: CancelToke
     """
     made = captions(models.captioner(), [picture], count, token.check)[0]
     if not made.caption:
-        raise NothingShown("The captioner found no words for it.", "Write what it shows.")
+        raise NothingShown(Message("caption.none"), Message("do.write_caption"))
     return made
 
 
@@ -124,7 +113,7 @@ def run_suggest_job(
         try:
             first = (_asked(language, context, job.instruction, job.seed, token),)
         except DirectionUnknown as error:
-            note = f"{error.message} {error.fix}"
+            note = Message("words.and_fix", message=error.message, fix=error.fix or verbatim(""))
     others = suggested(language, context, job.count, job.seed, token.check)
     said = {key_of(s.text) for s in first} | {key_of(s.instruction.target_prompt) for s in first}
     rest = [
@@ -144,7 +133,7 @@ def _asked(
         " ".join(instruction.split()),
         reading.source_prompt,
         reading.target_prompt,
-        "You asked for this; the caption after it is the language model's reading.",
+        Message("suggest.asked"),
     )
 
 

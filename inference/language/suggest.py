@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from editor.messages import Message
 from editor.model.edit import Suggestion
 from inference.language import chat
 from inference.language.generate import (
@@ -30,11 +31,8 @@ ROUNDS: Final = 3
 _MORE: Final = 2
 """Answers drawn per suggestion wanted: some will repeat each other."""
 
-OUTSIDE: Final = (
-    "The starter language model knows only storybook scenes, and this caption is not one. A larger "
-    "language model reads any caption; until then tone and colour can be changed."
-)
-FEW: Final = "The language model had no more edits that are new here."
+OUTSIDE: Final = Message("domain.language_storybook")
+FEW: Final = Message("suggest.no_more")
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ class Suggested:
     """Suggestions, best first, and one sentence where they need it."""
 
     suggestions: tuple[Suggestion, ...]
-    note: str | None = None
+    note: Message | None = None
 
 
 def suggest(

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from editor.messages import Message
 from editor.model.prompt_edit.prompt_tokens import key_of
 from inference.language.proposals import Proposal
-from inference.language.reasons import FROM_LIST
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class ToneEdit:
     Attributes:
         text: the instruction that the method Tone and colour understands.
         phrase: what the caption says afterwards.
-        subject: what it is about, for the reason.
+        subject: what it is about, for the reason: a code below "attribute".
         mentions: words of a caption that already say it, in either direction.
     """
 
@@ -37,16 +37,16 @@ TONES: Final = (
     ),
     ToneEdit("more contrast", "strong contrast", "contrast", frozenset({"contrast", "faded"})),
     ToneEdit("brighter", "bright", "lightness", frozenset({"bright", "dark", "night", "dim"})),
-    ToneEdit("more saturated", "vivid colours", "colour strength", frozenset({"vivid", "muted"})),
+    ToneEdit("more saturated", "vivid colours", "colour_strength", frozenset({"vivid", "muted"})),
     ToneEdit(
-        "less saturated", "muted colours", "colour strength", frozenset({"muted", "monochrome"})
+        "less saturated", "muted colours", "colour_strength", frozenset({"muted", "monochrome"})
     ),
     ToneEdit(
-        "black and white", "black and white", "black and white", frozenset({"black", "sepia"})
+        "black and white", "black and white", "black_and_white", frozenset({"black", "sepia"})
     ),
     ToneEdit("sepia", "sepia", "sepia", frozenset({"sepia", "monochrome"})),
     ToneEdit("film grain", "film grain", "grain", frozenset({"grain", "grainy"})),
-    ToneEdit("vignette", "dark corners", "a vignette", frozenset({"vignette", "corners"})),
+    ToneEdit("vignette", "dark corners", "vignette", frozenset({"vignette", "corners"})),
     ToneEdit("faded", "faded", "fading", frozenset({"faded", "vivid"})),
     ToneEdit("softer", "soft focus", "softness", frozenset({"soft", "sharp"})),
 )
@@ -60,7 +60,10 @@ def from_tones(caption: str) -> Iterator[Proposal]:
             yield Proposal(
                 tone.text,
                 f"{caption.rstrip(' ,.')}, {tone.phrase}",
-                f"The caption says nothing about {tone.subject}; Tone and colour does this to any "
-                f"picture. {FROM_LIST}",
+                Message("suggest.from_list", reason=_not_said(tone)),
                 ("tone", tone.phrase),
             )
+
+
+def _not_said(tone: ToneEdit) -> Message:
+    return Message("suggest.tone_not_said", subject=Message(f"attribute.{tone.subject}"))

@@ -6,13 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from editor.messages import Message, verbatim
 from inference.models.weights import DamagedWeights, read_header
 
-ONLY_SAFETENSORS = "Only safetensors are loaded; {suffix} files can run code."
-HOW_TO_CONVERT = (
-    "Load the model once in a place you trust and save it again with "
-    "save_pretrained(folder, safe_serialization=True)."
-)
+HOW_TO_CONVERT = Message("model.convert")
 
 _PICKLES = (".ckpt", ".pt", ".pth", ".bin")
 _DEPTH = 6
@@ -66,12 +63,12 @@ class RefusedModel:
     """A folder or file that looks like a model and is not loaded, and why."""
 
     folder: Path
-    reason: str
-    fix: str = ""
+    reason: Message
+    fix: Message | None = None
 
 
 class _Refused(Exception):
-    def __init__(self, reason: str, fix: str = "") -> None:
+    def __init__(self, reason: Message, fix: Message | None = None) -> None:
         super().__init__(reason)
         self.reason, self.fix = reason, fix
 
@@ -98,12 +95,13 @@ class _Search:
                 return
             self._seen.add(real)
             if not self._inside(folder):
-                yield RefusedModel(folder, "It is a link that leads out of the models folder.")
+                yield RefusedModel(folder, Message("model.link_outside"))
                 return
             entries = sorted(folder.iterdir())
         except (OSError, RuntimeError) as error:  # RuntimeError: a link to itself
-            reason = getattr(error, "strerror", None) or "it is a link to itself"
-            yield RefusedModel(folder, f"The folder cannot be read: {reason}.")
+            own = getattr(error, "strerror", None)
+            reason = verbatim(own) if own else Message("model.link_to_itself")
+            yield RefusedModel(folder, Message("model.folder_unreadable", reason=reason))
             return
         names = {entry.name for entry in entries}
         try:
@@ -112,10 +110,10 @@ class _Search:
             yield RefusedModel(folder, refused.reason, refused.fix)
             return
         except OSError as error:
-            yield RefusedModel(folder, f"It cannot be read: {error.strerror}.")
+            yield RefusedModel(folder, Message("model.unreadable", reason=str(error.strerror)))
             return
         except RecursionError:
-            yield RefusedModel(folder, "Its configuration is nested without end.")
+            yield RefusedModel(folder, Message("model.nested"))
             return
         if found is not None:
             yield found
@@ -125,9 +123,7 @@ class _Search:
                 if depth and not entry.name.startswith("."):
                     yield from self.folder(entry, depth - 1)
             elif entry.suffix in _PICKLES:
-                yield RefusedModel(
-                    entry, ONLY_SAFETENSORS.format(suffix=entry.suffix), HOW_TO_CONVERT
-                )
+                yield RefusedModel(entry, _only_safetensors(entry), HOW_TO_CONVERT)
 
     def _inside(self, path: Path) -> bool:
         return path.resolve().is_relative_to(self._root)
@@ -171,29 +167,36 @@ class _Search:
             except _Refused as refused:
                 if name not in _OPTIONAL_PARTS:
                     missing = refused.reason == _MISSING
-                    reason = f"The weights of its part {name} are missing."
+                    reason = Message("model.part_without_weights", part=name)
                     raise _Refused(reason if missing else refused.reason, refused.fix) from None
             self._sane(config, part)
         if not weights:
-            raise _Refused("It has no weights.")
+            raise _Refused(Message("model.no_weights"))
         kind = str(index.get("_class_name", ""))
         role = _PIPELINE_ROLES.get(kind)
         if role is None:
-            raise _Refused(f"No method here uses a {kind[:80] or 'pipeline without a name'} yet.")
+            raise _Refused(_no_method(kind))
         for name, classes in _PARTS.items():
             if name not in parts:
-                raise _Refused(f"Its part {name} is missing.")
+                raise _Refused(Message("model.part_missing", part=name))
             if parts[name] not in classes:
-                raise _Refused(f"Its part {name} is a {parts[name][:80]}, not a {classes[0]}.")
+                raise _Refused(
+                    Message(
+                        "model.part_of_other_kind",
+                        part=name,
+                        kind=parts[name][:80],
+                        wanted=classes[0],
+                    )
+                )
         if not (folder / "scheduler" / "scheduler_config.json").is_file():
-            raise _Refused("Its part scheduler is missing.")
+            raise _Refused(Message("model.part_missing", part="scheduler"))
         latents = self._config(folder / "vae" / "config.json").get("latent_channels")
         latents = latents if isinstance(latents, int) else _LATENT_CHANNELS
         channels = self._config(folder / "unet" / "config.json").get("in_channels", latents)
         times, more = _UNET_CHANNELS[role]
         if channels != times * latents + more:
             wanted = times * latents + more
-            raise _Refused(f"Its UNet takes {channels} channels instead of {wanted}.")
+            raise _Refused(Message("model.unet_channels", channels=channels, wanted=wanted))
         return self._found(role, folder, weights, parts)
 
     def _weights(self, folder: Path) -> list[Path]:
@@ -209,16 +212,15 @@ class _Search:
             named = set(shards.values()) if isinstance(shards, dict) else set()
             absent = named - {file.name for file in files}
             if absent and not (_is_variant(index) and plain):
-                raise _Refused(f"{len(absent)} of its weights files are missing.")
+                raise _Refused(Message("model.files_missing", count=len(absent)))
         if not files:
             pickled = next((p for p in sorted(folder.iterdir()) if p.suffix in _PICKLES), None)
             if pickled is not None:
-                reason = ONLY_SAFETENSORS.format(suffix=pickled.suffix)
-                raise _Refused(reason, HOW_TO_CONVERT)
+                raise _Refused(_only_safetensors(pickled), HOW_TO_CONVERT)
             raise _Refused(_MISSING)
         for file in files:
             if not self._inside(file):
-                raise _Refused(f"{file.name} is a link that leads out of the models folder.")
+                raise _Refused(Message("model.file_outside", file=file.name))
         return files
 
     def _found(
@@ -231,22 +233,22 @@ class _Search:
         try:
             elements = sum(read_header(path).elements for path in weights)
         except DamagedWeights as error:
-            raise _Refused(str(error)) from None
+            raise _Refused(error.reason) from None
         size = sum(path.stat().st_size for path in weights)
         return FoundModel(role, _id_of(folder), folder, tuple(weights), size, elements, parts)
 
     def _config(self, path: Path) -> dict[str, Any]:
         """A config file's values; refuses anything that is not a small, sane JSON object."""
         if not self._inside(path):
-            raise _Refused(f"{path.name} is a link that leads out of the models folder.")
+            raise _Refused(Message("model.file_outside", file=path.name))
         if path.stat().st_size > _CONFIG_BYTES:
-            raise _Refused(f"Its {path.name} is too large.")
+            raise _Refused(Message("model.file_too_large", file=path.name))
         try:
             values = json.loads(path.read_text("utf-8"))
         except (ValueError, RecursionError):
             values = None
         if not isinstance(values, dict):
-            raise _Refused(f"Its {path.name} is damaged.")
+            raise _Refused(Message("model.file_damaged", file=path.name))
         self._sane(values, path)
         return values
 
@@ -256,12 +258,22 @@ class _Search:
             if isinstance(value, dict):
                 self._sane(value, path)
             elif "layer" in name and isinstance(value, int) and value > _MOST_LAYERS:
-                raise _Refused(f"Its {path.name} asks for {value} layers.")
+                raise _Refused(Message("model.too_many_layers", file=path.name, layers=value))
             elif name == "trust_remote_code":
-                raise _Refused(f"Its {path.name} asks to run code that comes with it.")
+                raise _Refused(Message("model.asks_code", file=path.name))
 
 
-_MISSING = "Its weights are missing."
+_MISSING = Message("model.weights_missing")
+
+
+def _only_safetensors(file: Path) -> Message:
+    return Message("model.only_safetensors", suffix=file.suffix)
+
+
+def _no_method(kind: str) -> Message:
+    if not kind:
+        return Message("model.no_method_for_nameless")
+    return Message("model.no_method", kind=kind[:80])
 
 
 def _is_variant(file: Path) -> bool:

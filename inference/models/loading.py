@@ -12,6 +12,7 @@ from typing import Any
 import torch
 
 from editor.errors import ExpectedError
+from editor.messages import Message, verbatim
 from inference.models.devices import Device
 from inference.models.discovery import FoundModel
 from inference.models.errors import ModelDamaged
@@ -71,7 +72,7 @@ def load_model(model: FoundModel, device: Device, check: CancelCheck) -> LoadedM
     }.get(model.role)
     if loader is None:
         raise ModelDamaged(
-            f"The model {model.id} has no use here: it is a {model.role}.", "Choose another model"
+            Message("model.no_use", model=model.id, role=model.role), Message("do.other_model")
         )
     prepare_libraries()
     check()
@@ -87,8 +88,8 @@ def load_model(model: FoundModel, device: Device, check: CancelCheck) -> LoadedM
         raise MemoryError from None
     except Exception as error:  # stock loaders raise anything on damaged files
         raise ModelDamaged(
-            f"The model {model.id} cannot be loaded: {_first_sentence(error)}",
-            "Choose another model",
+            Message("model.cannot_load", model=model.id, reason=_reason(error)),
+            Message("do.other_model"),
         ) from error
     return loaded
 
@@ -101,7 +102,7 @@ def _diffusion(model: FoundModel, device: Device, check: CancelCheck) -> LoadedM
     config = json.loads((model.folder / "scheduler" / "scheduler_config.json").read_text("utf-8"))
     name = str(config.get("_class_name"))
     if name not in _SCHEDULERS:
-        raise ValueError(f"its scheduler {name[:80]} is not known here.")
+        raise _Unfit(Message("model.scheduler_unknown", scheduler=name[:80]))
     check()
     tokenizer = transformers.CLIPTokenizer.from_pretrained(
         model.folder / "tokenizer", local_files_only=True
@@ -122,11 +123,11 @@ def _diffusion(model: FoundModel, device: Device, check: CancelCheck) -> LoadedM
     latent = int(vae.config.latent_channels)
     wanted = 2 * latent if model.role == "instruct_pix2pix" else latent
     if model.role != "inpaint" and unet.config.in_channels != wanted:
-        raise ValueError(f"its UNet takes {unet.config.in_channels} channels, not {wanted}.")
+        raise _Unfit(Message("model.unet_takes", channels=unet.config.in_channels, wanted=wanted))
     if unet.config.cross_attention_dim != text_encoder.config.hidden_size:
-        raise ValueError("its text encoder and its UNet do not fit together.")
+        raise _Unfit(Message("model.encoder_unfit"))
     if len(tokenizer) > text_encoder.config.vocab_size:
-        raise ValueError("its tokenizer knows more pieces than its text encoder.")
+        raise _Unfit(Message("model.tokenizer_over_encoder"))
     return LoadedDiffusion(
         model,
         unet.to(device.place),
@@ -155,7 +156,7 @@ def _language(model: FoundModel, device: Device, check: CancelCheck) -> LoadedMo
         transformers.AutoModelForCausalLM, model.folder, dtype=dtype, trust_remote_code=False
     )
     if len(tokenizer) > network.get_input_embeddings().weight.shape[0]:
-        raise ValueError("its tokenizer knows more pieces than the model.")
+        raise _Unfit(Message("model.tokenizer_over_model"))
     template = bool(getattr(tokenizer, "chat_template", None))
     return LoadedLanguage(model, network.to(device.place), tokenizer, device.place, dtype, template)
 
@@ -178,14 +179,14 @@ def _clip(model: FoundModel, device: Device, check: CancelCheck) -> LoadedModel:
     check()
     config = json.loads((model.folder / "open_clip_config.json").read_text("utf-8"))
     if not isinstance(config.get("model_cfg"), dict):
-        raise ValueError("its open_clip_config.json lacks model_cfg.")
+        raise _Unfit(Message("model.clip_config"))
     name = f"local-dir:{model.folder}"
     options: dict[str, Any] = {"load_weights": False, "pretrained_text": False}
     # Sizes first, without allocating: a config may ask for more than the weights hold.
     with _without_alarm(), torch.device("meta"):
         sizes = open_clip.create_model(name, device="meta", **options)
     if sum(p.numel() for p in sizes.parameters()) > model.elements:
-        raise ValueError("its weights do not have the sizes that its config names.")
+        raise _Unfit(Message("model.sizes_unfit"))
     check()
     with _without_alarm():
         network = open_clip.create_model(name, device="cpu", **options)
@@ -259,10 +260,10 @@ def _preprocessing(
             continue
         numbers = tuple(float(number) for number in numbers)
         if len(numbers) != 3 or not all(math.isfinite(x) for x in numbers):
-            raise ValueError(f"its {name} are not three numbers.")
+            raise _Unfit(Message("model.not_three_numbers", name=name))
         found[field] = numbers
     if 0.0 in found.get("std", ()):
-        raise ValueError(f"its {std} divides by nothing.")
+        raise _Unfit(Message("model.divides_by_zero", name=std))
     return replace(own, **found)  # type: ignore[arg-type]  # only those two fields
 
 
@@ -275,7 +276,8 @@ def _stock(kind: Any, folder: Path, *, variant: bool = False, **options: Any) ->
     odd = [str(key) for key in info.get("mismatched_keys", ())]
     if lacking or odd:
         first = (lacking or odd)[0][:80]
-        raise ValueError(f"{len(lacking or odd)} of its weights are missing or misshapen: {first}.")
+        count = len(lacking or odd)
+        raise _Unfit(Message("model.weights_misshapen", count=count, first=first))
     if info.get("error_msgs"):
         raise ValueError(str(info["error_msgs"][0]))
     return network.eval().requires_grad_(False)
@@ -297,8 +299,15 @@ def _nbytes(loaded: LoadedModel) -> int:
     return sum(t.numel() * t.element_size() for t in tensors)
 
 
-def _first_sentence(error: Exception) -> str:
-    """The first sentence of a library's message, short enough to be shown."""
+class _Unfit(Exception):
+    """The parts of a model do not fit together; its argument says how."""
+
+
+def _reason(error: Exception) -> Message:
+    """Our own reason, or the start of a library's message, fit to be shown."""
+    if isinstance(error, _Unfit):
+        reason: Message = error.args[0]
+        return reason
     text = " ".join(str(error).split()) or type(error).__name__
     text = text[:200].split(". ")[0].rstrip(".")
-    return f"{text}."
+    return verbatim(f"{text}.")

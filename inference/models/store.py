@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from editor.errors import ModelMissing, OutOfMemory
+from editor.messages import Message, verbatim
 from editor.model.image import DIGEST_BYTES
 from editor.model.patch import SettingValues, settings_of
 from editor.render.heap import give_back_memory
@@ -33,13 +34,13 @@ if TYPE_CHECKING:
 __all__ = ["FoundModel", "ModelStore", "RefusedModel", "file_digest"]
 
 ROLE_NAMES = {
-    "text_to_image": "text to image",
-    "instruct_pix2pix": "InstructPix2Pix",
-    "inpaint": "inpainting",
-    "captioner": "captioner",
-    "language": "language model",
-    "chat": "chat model",
-    "clip": "CLIP",
+    "text_to_image": Message("role.text_to_image"),
+    "instruct_pix2pix": Message("role.instruct_pix2pix"),
+    "inpaint": Message("role.inpaint"),
+    "captioner": Message("role.captioner"),
+    "language": Message("role.language"),
+    "chat": Message("role.chat"),
+    "clip": Message("role.clip"),
 }
 """What an artist calls each role."""
 
@@ -50,6 +51,11 @@ _SHARE = 0.6
 
 _PART = 4 << 20
 """Bytes of a weights file that are read at a time."""
+
+
+def role_name(role: str) -> Message:
+    """What an artist calls a role; one that is not known keeps its own name."""
+    return ROLE_NAMES.get(role) or verbatim(role)
 
 
 class ModelStore:
@@ -138,7 +144,7 @@ class ModelStore:
             return int(latents if isinstance(latents, int) else max(latents)) << (levels - 1)
         except (OSError, ValueError, TypeError, KeyError):
             raise ModelDamaged(
-                f"The model {model.id} does not say its size.", "Choose another model"
+                Message("model.no_size", model=model.id), Message("do.other_model")
             ) from None
 
     def missing(self, info: MethodInfo) -> tuple[str, ...]:
@@ -149,10 +155,9 @@ class ModelStore:
         """Raise `ModelMissing` unless the method has all it needs."""
         missing = self.missing(info)
         if missing:
-            names = ", ".join(ROLE_NAMES.get(role, role) for role in missing)
             raise ModelMissing(
-                f"{info.title} needs a model you do not have yet: {names}.",
-                "Add a model",
+                Message("model.needed", method=info.title, models=tuple(map(role_name, missing))),
+                Message("do.add_model"),
             )
 
     def weights(self, info: MethodInfo) -> tuple[str, ...]:
@@ -180,8 +185,8 @@ class ModelStore:
                 made |= {n: own[n].check(value) for n, value in stored.items() if n in own}
             except (OSError, ValueError, TypeError, RecursionError, BadSetting) as error:
                 raise ModelDamaged(
-                    f"The model {model.id} brings settings that cannot be used: {file.name}.",
-                    "Correct that file or remove it.",
+                    Message("model.bad_settings", model=model.id, file=file.name),
+                    Message("do.correct_file"),
                 ) from error
         return settings_of(made)
 
@@ -280,16 +285,16 @@ class ModelStore:
         self._make_room(model, expected_bytes(model, device))
         loaded = load_model(model, device, self.check)
         if not isinstance(loaded, kind):
-            raise ModelDamaged(f"The model {model.id} is of another kind.", "Choose another model")
+            raise ModelDamaged(
+                Message("model.other_kind", model=model.id), Message("do.other_model")
+            )
         self._loaded[model.folder] = loaded
         return loaded
 
     def _needed(self, role: str) -> FoundModel:
         model = self.model(role)
         if model is None:
-            raise ModelMissing(
-                f"There is no {ROLE_NAMES.get(role, role)} model yet.", "Add a model"
-            )
+            raise ModelMissing(Message("model.none", role=role_name(role)), Message("do.add_model"))
         return model
 
     def _make_room(self, model: FoundModel, wanted: int) -> None:
@@ -297,9 +302,10 @@ class ModelStore:
         budget = self._budget if self._budget is not None else int(self.device.bytes * _SHARE)
         if wanted > budget:
             raise OutOfMemory(
-                f"The model {model.id} needs {_gigabytes(wanted)} of memory and there are "
-                f"{_gigabytes(budget)} for models.",
-                "Choose a smaller model.",
+                Message(
+                    "model.too_large", model=model.id, needed=wanted / 1e9, budget=budget / 1e9
+                ),
+                Message("do.smaller_model"),
             )
         evicted = False
         while self._loaded and self.loaded_bytes + wanted > budget:
@@ -364,7 +370,3 @@ def file_digest(path: Path, check: Callable[[], None] = lambda: None) -> str:
 def _values(path: Path) -> dict[str, Any]:
     values: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return values
-
-
-def _gigabytes(count: int) -> str:
-    return f"{count / 1e9:.1f} GB"

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from editor.messages import Message
+
 HEADER_BYTES = 32 << 20
 """Longest header that is read; a model of a thousand layers needs less than two megabytes."""
 
@@ -18,7 +20,11 @@ _LFS = b"version https://git-lfs"
 
 
 class DamagedWeights(Exception):
-    """What is wrong with a weights file, as a sentence."""
+    """A weights file that is not whole; `reason` says what is wrong with it."""
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -45,18 +51,20 @@ def read_header(path: Path) -> WeightsHeader:
         start = file.read(8)
         length = int.from_bytes(start, "little")
         if start == _LFS[:8]:
-            raise DamagedWeights(f"{path.name} is only a pointer; the weights were not downloaded.")
+            raise DamagedWeights(Message("weights.pointer", file=path.name))
         if size < 8 or length > size - 8:
-            raise DamagedWeights(f"{path.name} is cut short or no safetensors file.")
+            raise DamagedWeights(Message("weights.cut_short", file=path.name))
         if length > HEADER_BYTES:
-            raise DamagedWeights(f"{path.name} has a header of {length >> 20} MB.")
+            raise DamagedWeights(
+                Message("weights.long_header", file=path.name, megabytes=length >> 20)
+            )
         text = file.read(length)
     try:
         entries = json.loads(text)
     except (ValueError, RecursionError):
-        raise DamagedWeights(f"The header of {path.name} cannot be read.") from None
+        raise DamagedWeights(Message("weights.unreadable", file=path.name)) from None
     if not isinstance(entries, dict):
-        raise DamagedWeights(f"The header of {path.name} cannot be read.")
+        raise DamagedWeights(Message("weights.unreadable", file=path.name))
     shapes = {
         name: _shape(path, name, entry, size - 8 - length)
         for name, entry in entries.items()
@@ -76,5 +84,5 @@ def _shape(path: Path, name: str, entry: Any, room: int) -> tuple[int, ...]:
     except (TypeError, ValueError, KeyError):
         fits = False
     if not fits:
-        raise DamagedWeights(f"{path.name} is damaged at {name[:80]}.")
+        raise DamagedWeights(Message("weights.damaged", file=path.name, tensor=name[:80]))
     return tuple(shape)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from editor.messages import Message
 from editor.model.edit import Instruction
 from editor.model.patch import SettingValues
 
 
 @dataclass(frozen=True)
 class Variant:
-    """One way a method could carry out the words: its settings, and their sentence."""
+    """One way a method could carry out the words: its settings, said back in words.
+
+    `sentence` is None where there are no words.
+    """
 
     settings: SettingValues
-    sentence: str
+    sentence: Message | None
     asked: tuple[tuple[str, int], ...] = ()
     kept: tuple[str, ...] = ()
 
@@ -37,6 +41,6 @@ class Question:
     `instructions` are what each answer goes on with; the captions they lack are found then.
     """
 
-    text: str
+    text: Message
     answers: tuple[str, ...]
     instructions: tuple[Instruction, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from editor.messages import Message
 from editor.model.edit import EditRequest, Instruction
 from inference.request.analysis import Domain, Question
 
@@ -17,21 +18,21 @@ class Prepared:
         job_id: of the job.
         instruction: with the prompts filled in where a method needs them.
         methods: registry names that can carry it out, the best fitting first.
-        sentence: the first reading said back in words ("Read as"), or "".
-        corrections: typing mistakes that were read as other words, one sentence each.
+        sentence: the first reading said back in words ("Read as"), or None.
+        corrections: typing mistakes that were read as other words.
         caption: what the picture shows, or None where no captioner ran.
         domain: None where no model has a world of its own.
-        warning: one sentence, or None.
+        warning: about the picture, or None.
     """
 
     job_id: str
     instruction: Instruction
     methods: tuple[str, ...] = ()
-    sentence: str = ""
-    corrections: tuple[str, ...] = ()
+    sentence: Message | None = None
+    corrections: tuple[Message, ...] = ()
     caption: str | None = None
     domain: Domain | None = None
-    warning: str | None = None
+    warning: Message | None = None
 
 
 @dataclass(frozen=True)
@@ -54,4 +55,4 @@ class Planned:
 
     job_id: str
     requests: tuple[EditRequest, ...]
-    sentences: Mapping[str, str] = field(default_factory=dict)
+    sentences: Mapping[str, Message | None] = field(default_factory=dict)

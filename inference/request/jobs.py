@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from editor.messages import Message
 from editor.model.edit import Candidate, EditRequest, Instruction, Suggestion
 from editor.model.image import Image
 from editor.model.patch import SettingValues
@@ -181,7 +182,7 @@ class InstructionReady:
         methods: registry names that can carry it out, the best fitting first.
         variants: for deterministic methods, what each candidate would do.
         asked, kept: what the scores measure against (of the first reading).
-        corrections: typing mistakes that were read as other words, one sentence each.
+        corrections: typing mistakes that were read as other words.
         caption: what the picture shows, or None where no captioner ran.
         domain: None where no model has a world of its own.
         question: None where the words are clear.
@@ -196,28 +197,28 @@ class InstructionReady:
     variants: Mapping[str, tuple[Variant, ...]] = field(default_factory=dict)
     asked: tuple[tuple[str, int], ...] = ()
     kept: tuple[str, ...] = ()
-    corrections: tuple[str, ...] = ()
+    corrections: tuple[Message, ...] = ()
     caption: str | None = None
     domain: Domain | None = None
     question: Question | None = None
-    warning: str | None = None
+    warning: Message | None = None
     weights: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     defaults: Mapping[str, SettingValues] = field(default_factory=dict)
 
     @property
-    def sentence(self) -> str:
-        """The first variant said back in words ("Read as")."""
+    def sentence(self) -> Message | None:
+        """The first variant said back in words ("Read as"); None where there are none."""
         first = next((v for m in self.methods for v in self.variants.get(m, ())), None)
-        return first.sentence if first else ""
+        return first.sentence if first else None
 
-    def sentence_of(self, request: EditRequest) -> str:
+    def sentence_of(self, request: EditRequest) -> Message | None:
         """The words of the variant a request was planned from."""
         own = dict(request.settings)
         agreeing = [
             (sum(own.get(name) == value for name, value in v.settings), v.sentence)
             for v in self.variants.get(request.method, ())
         ]
-        return max(agreeing, key=lambda pair: pair[0])[1] if agreeing else ""
+        return max(agreeing, key=lambda pair: pair[0])[1] if agreeing else None
 
 
 @dataclass(frozen=True)
@@ -297,7 +298,7 @@ class SuggestionsReady:
     job_id: str
     caption: str
     suggestions: tuple[Suggestion, ...] = ()
-    note: str | None = None
+    note: Message | None = None
     missing: tuple[str, ...] = ()
     domain: Domain | None = None
 
@@ -324,15 +325,15 @@ class JobFailed:
     Attributes:
         kind: an `ExpectedError.kind`, or "bug".
         message: one sentence what happened.
-        fix: text of the one button, or what to do.
+        fix: text of the one button, or what to do; None for nothing.
         details: traceback or the child's last words, for "Copy details".
         nearest: known words close to those that were not understood.
     """
 
     job_id: str
     kind: str
-    message: str
-    fix: str = ""
+    message: Message
+    fix: Message | None = None
     details: str = field(default="", repr=False)
     nearest: tuple[str, ...] = ()
 
@@ -364,7 +365,7 @@ Event = (
     | EngineReady
 )
 
-ENGINE_STOPPED = "The image engine stopped and was started again. Nothing is lost."
-ENGINE_STOPPED_FIX = "Run again"
-BUG = "Something went wrong in the program. Your document is safe."
-BUG_FIX = "Copy details"
+ENGINE_STOPPED = Message("engine.stopped")
+ENGINE_STOPPED_FIX = Message("do.run_again")
+BUG = Message("engine.bug")
+BUG_FIX = Message("do.copy_details")

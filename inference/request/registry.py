@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from editor.errors import ExpectedError
+from editor.messages import Message
 from editor.model.edit import EditRequest
 from editor.model.patch import SettingValues, settings_of
 from editor.render.adjustments.parameters import HUES
@@ -44,8 +45,8 @@ class MethodInfo:
 
     name: str
     version: int
-    title: str
-    summary: str
+    title: Message
+    summary: Message
     implementation: str
     settings: tuple[SettingInfo, ...]
     roles: tuple[str, ...] = ()
@@ -64,7 +65,10 @@ class MethodInfo:
             if info.name == name:
                 return info
         known = ", ".join(info.name for info in self.settings)
-        raise BadSetting(f"{self.title} has no setting {name}.", f"It has: {known}.")
+        raise BadSetting(
+            Message("setting.unknown", method=self.title, name=name),
+            Message("setting.known", names=known),
+        )
 
     def load(self) -> type[Any]:
         """Import the class that does it (may import torch: engine only)."""
@@ -82,9 +86,8 @@ def _n(
 ADJUST = MethodInfo(
     name="adjust",
     version=1,
-    title="Tone and colour",
-    summary="Changes light, colour, sharpness and framing of any picture by words; "
-    "no model needed.",
+    title=Message("method.adjust.title"),
+    summary=Message("method.adjust.summary"),
     implementation="inference.methods.adjust:Adjust",
     parametric=True,
     variety="variants",
@@ -194,8 +197,8 @@ def _follow(help_: str) -> SettingInfo:
 INSTRUCT_PIX2PIX = MethodInfo(
     name="instruct_pix2pix",
     version=2,
-    title="InstructPix2Pix",
-    summary="Changes what is in the picture by an instruction: things, places, light, style.",
+    title=Message("method.instruct_pix2pix.title"),
+    summary=Message("method.instruct_pix2pix.summary"),
     implementation="inference.methods.instruct_pix2pix:InstructPix2Pix",
     roles=("instruct_pix2pix",),
     sweep=(("image_guidance_scale", (1.5, 1.2, 1.8)),),
@@ -218,8 +221,8 @@ INSTRUCT_PIX2PIX = MethodInfo(
 GENERATE = MethodInfo(
     name="generate",
     version=1,
-    title="New picture from words",
-    summary="Draws a picture from a description: how a document begins without one.",
+    title=Message("method.generate.title"),
+    summary=Message("method.generate.summary"),
     implementation="inference.methods.generate:Generate",
     roles=("text_to_image",),
     begins=True,
@@ -241,7 +244,9 @@ def method(name: str) -> MethodInfo:
     info = METHODS.get(name)
     if info is None:
         known = ", ".join(METHODS)
-        raise UnknownMethod(f"There is no method {name}.", f"Known methods: {known}.")
+        raise UnknownMethod(
+            Message("method.unknown", name=name), Message("method.known", names=known)
+        )
     return info
 
 

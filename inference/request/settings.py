@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from editor.errors import ExpectedError
+from editor.messages import Message
 
 
 class BadSetting(ExpectedError):
@@ -87,12 +88,16 @@ class SettingInfo:
             raise self._refuse(word) from None
 
     def _refuse(self, value: Any) -> BadSetting:
+        limits = {"low": f"{self.minimum:g}", "high": f"{self.maximum:g}"}
         if self.kind == "switch":
-            wanted = "on or off"
+            fix = Message("setting.give_switch")
+        elif self.kind == "numbers":
+            fix = Message(
+                "setting.give_numbers",
+                count=len(self.parts), names=", ".join(self.parts), **limits,
+            )  # fmt: skip
+        elif self.kind == "integer":
+            fix = Message("setting.give_integer", **limits)
         else:
-            wanted = f"from {self.minimum:g} to {self.maximum:g}"
-            if self.kind == "numbers":
-                wanted = f"{len(self.parts)} numbers ({', '.join(self.parts)}) {wanted}"
-            elif self.kind == "integer":
-                wanted = f"a whole number {wanted}"
-        return BadSetting(f"The setting {self.name} cannot be {value!r}.", f"Give it {wanted}.")
+            fix = Message("setting.give_number", **limits)
+        return BadSetting(Message("setting.bad", name=self.name, value=repr(value)), fix)

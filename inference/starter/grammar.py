@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 
+from editor.messages import Message
 from inference.language.proposals import Proposal
-from inference.language.reasons import FROM_LIST
 from inference.request.jobs import PathStep
 from inference.starter.captions import (
     COLOUR_WORDS,
@@ -134,7 +134,7 @@ def from_world(
                 yield Proposal(
                     instruction_of(reading, edit),
                     target,
-                    f"{of_world(reading, edit, path)} {FROM_LIST}",
+                    Message("suggest.from_list", reason=of_world(reading, edit, path)),
                     (edit.attribute, edit.changes[edit.attribute]),
                 )
 

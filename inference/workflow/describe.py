@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from editor.errors import ExpectedError
+from editor.messages import Message
 from editor.model.edit import Instruction
 from editor.model.image import Image
 from inference.models.model_domain import domain_of_model, domain_verdict
@@ -15,11 +16,7 @@ from inference.request.registry import MethodInfo
 Tell = Callable[[str], None]
 """Called with the stage that begins: "loading" or "captioning"."""
 
-FOREIGN = (
-    "The models at hand know only the storybook world, and this picture is not of it: expect "
-    "little of them here. Tone and colour works on any picture; a model made from photographs "
-    "would edit this one."
-)
+FOREIGN = Message("domain.models_storybook")
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from editor.messages import Message
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.ranking.rank import Ranking
 from editor.ranking.score import Score
@@ -171,7 +172,7 @@ class EditRun:
     prepared: tuple[Prepared, ...] = ()
     question: Question | None = None
     requests: tuple[EditRequest, ...] = ()
-    sentences: Mapping[str, str] = field(default_factory=dict)
+    sentences: Mapping[str, Message | None] = field(default_factory=dict)
     candidates: Mapping[str, Candidate] = field(default_factory=dict)
     scores: Mapping[str, Score] = field(default_factory=dict)
     ranking: Ranking = field(default_factory=Ranking)
@@ -179,7 +180,7 @@ class EditRun:
     failure: JobFailed | None = None
 
     @property
-    def warning(self) -> str | None:
+    def warning(self) -> Message | None:
         """What is to be said about the models and the picture, the first of all instructions."""
         return next((one.warning for one in self.prepared if one.warning), None)
 

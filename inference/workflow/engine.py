@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Callable, Iterator
 
 from editor.errors import ExpectedError, OutOfMemory
+from editor.messages import Message
 from editor.model.image import Image
 from editor.model.selection import Selection
 from inference.models.store import ModelStore
@@ -32,7 +33,7 @@ from inference.request.jobs import (
 from inference.workflow.make_candidates import CandidateMaker, Emit
 from inference.workflow.plan import RequestPlan, plan_edit
 
-_NO_ROOM = (OutOfMemory.kind, "Not enough memory for this picture.", "Try a smaller one.")
+_NO_ROOM = (OutOfMemory.kind, Message("engine.no_memory"), Message("do.smaller_picture"))
 
 
 class Engine:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from editor.messages import Message
 from editor.model.edit import EditRequest
 from editor.model.image import Image
 from editor.model.selection import Selection
@@ -24,7 +25,7 @@ class RequestPlan:
     """
 
     requests: tuple[EditRequest, ...]
-    sentences: Mapping[str, str] = field(default_factory=dict)
+    sentences: Mapping[str, Message | None] = field(default_factory=dict)
     measured: Mapping[str, Measured] = field(default_factory=dict)
 
 
@@ -40,7 +41,7 @@ def plan_edit(
         selection: where the edit may act, None for everywhere.
     """
     requests: dict[str, EditRequest] = {}
-    sentences: dict[str, str] = {}
+    sentences: dict[str, Message | None] = {}
     measured: dict[str, Measured] = {}
     for ready in found:
         planned = plan_requests(

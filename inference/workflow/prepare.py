@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from editor.errors import NotUnderstood, SelectionNeeded
+from editor.messages import Message, verbatim
 from editor.model.image import Image
 from editor.model.patch import SettingValues, settings_of
 from editor.tone import Reading, read
@@ -22,8 +23,6 @@ from inference.request.jobs import (
 from inference.request.registry import MethodInfo, check_settings, method
 from inference.workflow.describe import FOREIGN, Description, Tell, describe, domain_of_methods
 from inference.workflow.plan import fitting_methods
-
-_WITH_A_MODEL = "Changing what is in a picture takes a model; the models page says how to add one."
 
 
 def prepare(
@@ -73,7 +72,7 @@ def prepare(
         # Words that no adjustment answers are what sampling methods are for.
         if all(info.parametric for info in chosen):
             if not asked_for and isinstance(error, NotUnderstood):
-                error.fix = f"{error.fix} {_WITH_A_MODEL}".strip()
+                error.fix = Message("do.or_add_model", fix=error.fix or verbatim(""))
             raise
     token.check()
     sampling = [info for info in chosen if not info.parametric and not info.begins]
@@ -150,7 +149,9 @@ def prepare_edit(
         except (NotUnderstood, SelectionNeeded) as error:
             refusal = error
     if not found:
-        raise refusal or NotUnderstood("There is nothing to explore.", "Say what should change.")
+        raise refusal or NotUnderstood(
+            Message("words.nothing_to_explore"), Message("do.say_change")
+        )
     return tuple(found)
 
 
@@ -177,7 +178,9 @@ def prepare_several(
         except (NotUnderstood, SelectionNeeded) as error:
             refusal = error
     if not readies:
-        raise refusal or NotUnderstood("There is nothing to explore.", "Say what should change.")
+        raise refusal or NotUnderstood(
+            Message("words.nothing_to_explore"), Message("do.say_change")
+        )
     return ExploreReady(job.id, tuple(readies))
 
 
@@ -187,21 +190,19 @@ def _wordless(
     """Settings alone can be an instruction for methods whose result they are."""
     able = [info.name for info in chosen if info.parametric]
     if not settings or not able:
-        raise NotUnderstood(
-            "There are no words to go by.", "Say what should change, for example “warmer”."
-        )
+        raise NotUnderstood(Message("words.none"), Message("do.say_change_example"))
     return InstructionReady(
         job.id,
         job.instruction,
         tuple(able),
-        variants={name: (Variant((), ""),) for name in able},
+        variants={name: (Variant((), None),) for name in able},
     )
 
 
 def _variants(info: MethodInfo, readings: Sequence[Reading], text: str) -> tuple[Variant, ...]:
     """What each candidate of a method would do; sampling methods take the words as they are."""
     if not info.parametric:
-        return (Variant((), text),)
+        return (Variant((), verbatim(text)),)
     return tuple(
         Variant(settings_of(r.adjustments.to_settings()), r.sentence, r.asked, r.kept)
         for r in readings

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from app.runtime.settings import Settings
 from app.runtime.thread_pool import ThreadPool
 from app.session.session import Session
+from editor.messages import verbatim
 from editor.model.edit import Candidate
 from editor.model.image import Image
 from editor.model.patch import Patch, settings_of
@@ -45,7 +46,7 @@ class ScriptedEngine(QObject):
     def prepare(self, *strengths: float) -> None:
         job = self.submitted[-1]
         variants = tuple(
-            Variant(settings_of({"exposure": s}), f"Exposure {s}", (("lightness", 1),))
+            Variant(settings_of({"exposure": s}), verbatim(f"Exposure {s}"), (("lightness", 1),))
             for s in strengths
         )
         self.job_event.emit(
@@ -59,7 +60,9 @@ class ScriptedEngine(QObject):
             candidate = Candidate(request, Patch(request.settings))
             self.job_event.emit(jobs.CandidateReady(job.id, candidate))
             share = asked[number] if number < len(asked) else 1.0
-            score = Score(request.key, asked=share, unasked=0.1, clipped=0.0, reasons=("lighter",))
+            score = Score(
+                request.key, asked=share, unasked=0.1, clipped=0.0, reasons=(verbatim("lighter"),)
+            )
             self.job_event.emit(jobs.ScoreReady(job.id, score))
         if upto is None:
             self.job_event.emit(jobs.JobFinished(job.id, 0.1))

@@ -9,10 +9,12 @@ from unittest.mock import patch
 
 from app.__main__ import main
 from app.cli import demo
+from editor.messages import Message
 from editor.model.edit import Candidate
 from editor.model.history import HistoryNode
 from editor.model.image import Image
 from editor.ranking.rank import Ranking, Score
+from editor.ranking.reasons import code_and_values
 from editor.render.result_blend import ResultBlend, render_blend
 from editor.storage.document import Document, StoredJob, describe_document, verify
 
@@ -21,9 +23,11 @@ __all__ = [
     "Document",
     "HistoryNode",
     "Image",
+    "Message",
     "Ranking",
     "Score",
     "StoredJob",
+    "code_and_values",
     "command",
     "describe_document",
     "made_again",

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from app.i18n.messages import text_of
 from app.panels.pages.page import Page
 from app.panels.wording import tr
 from app.theme.theme import SEMIBOLD
@@ -37,7 +38,12 @@ class ModelsPage(Page):
             if not facts.missing.get(info.name):
                 self.rows.addWidget(
                     InfoCard(
-                        tr(info.title), tr(info.summary), (), self, icon_name="check", token="ok"
+                        text_of(info.title),
+                        text_of(info.summary),
+                        (),
+                        self,
+                        icon_name="check",
+                        token="ok",
                     )
                 )
         if any(facts.missing.values()):
@@ -50,7 +56,11 @@ class ModelsPage(Page):
                 needs = tr("Needs: {0}.").format(", ".join(lacks))
                 self.rows.addWidget(
                     InfoCard(
-                        tr(info.title), f"{tr(info.summary)} {needs}", (), self, icon_name="package"
+                        text_of(info.title),
+                        f"{text_of(info.summary)} {needs}",
+                        (),
+                        self,
+                        icon_name="package",
                     )
                 )
         self.rows.addWidget(

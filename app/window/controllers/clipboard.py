@@ -13,7 +13,7 @@ from app.canvas.thumbnails import to_qimage
 from app.panels.wording import tr
 from app.runtime import paths
 from app.session import open_document as opening
-from app.session.changes import Message, MessageKind
+from app.session.changes import MessageKind, StatusMessage
 from app.session.session import Session
 from app.window.controllers.file import FileController
 from app.window.shell import Shell
@@ -130,4 +130,6 @@ class ClipboardController:
         if look_ is not None:
             text = json.dumps(look_.first.request.to_json(), indent=2, ensure_ascii=False)
             QGuiApplication.clipboard().setText(text)
-            self._session.messages.say(Message(MessageKind.NOTICE, tr("Recipe copied."), seconds=4))
+            self._session.messages.say(
+                StatusMessage(MessageKind.NOTICE, tr("Recipe copied."), seconds=4)
+            )

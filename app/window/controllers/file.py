@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from app.i18n.messages import text_of
 from app.panels import wording
 from app.panels.pages.export_page import ExportPage
 from app.panels.wording import tr
 from app.runtime import paths
 from app.runtime.settings import Settings
 from app.session import open_document as opening
-from app.session.changes import Changes, Message, MessageKind
+from app.session.changes import Changes, MessageKind, StatusMessage
 from app.session.open_document import OpenedDocument
 from app.session.session import Session
 from app.window.shell import Shell
+from editor.messages import Message
 from editor.render.result_blend import render_blend
 
 if TYPE_CHECKING:
@@ -106,7 +108,7 @@ class FileController(QObject):
                 tr("This document is open in another window. It is read only here.")
             )
         elif done.notes:
-            self._session.messages.notice(" ".join(done.notes))
+            self._session.messages.notice(" ".join(map(text_of, done.notes)))
         if path is not None and not path.is_relative_to(paths.home()):
             recent = [str(path), *(r for r in self._settings["recent"] if r != str(path))]
             self._settings.set("recent", recent[:6])
@@ -157,7 +159,7 @@ class FileController(QObject):
             return
         if not document.is_untitled:
             self._session.messages.say(
-                Message(MessageKind.NOTICE, tr("Everything is saved already."), seconds=4)
+                StatusMessage(MessageKind.NOTICE, tr("Everything is saved already."), seconds=4)
             )
             return
         name = self._ask_where(tr("Name the document"), document.title, ".pentimento")
@@ -191,7 +193,7 @@ class FileController(QObject):
 
     def _when_written(self, future: Any, text: str) -> None:
         def done(_: None) -> None:
-            self._session.messages.say(Message(MessageKind.NOTICE, text, seconds=5))
+            self._session.messages.say(StatusMessage(MessageKind.NOTICE, text, seconds=5))
             self._session.changed.emit(Changes.DOCUMENT)
 
         self._session.work.run(lambda ticket: future.result(), done, self._session.messages.fail)
@@ -251,7 +253,7 @@ class FileController(QObject):
             parent = document.history.nodes[results.parent].picture
             source = parent.image if parent is not None else source
 
-        def work(ticket: Any) -> tuple[str, ...]:
+        def work(ticket: Any) -> tuple[Message, ...]:
             if shown is None and document is not None and node is not None:
                 opened = document.source(node.id)
                 plain = not options.strip_metadata and opened is not None
@@ -263,8 +265,10 @@ class FileController(QObject):
             made = render_blend(source, shown, selection, cancelled=ticket.cancelled)
             return save_image(made, where, format=name, options=options)
 
-        def done(notes: tuple[str, ...]) -> None:
+        def done(notes: tuple[Message, ...]) -> None:
             text = tr("Written: {0}.").format(where.name)
-            session.messages.say(Message(MessageKind.NOTICE, " ".join((text, *notes)), seconds=6))
+            session.messages.say(
+                StatusMessage(MessageKind.NOTICE, " ".join((text, *map(text_of, notes))), seconds=6)
+            )
 
         session.work.run(work, done, session.messages.fail, 2)

@@ -5,6 +5,7 @@ from importlib.metadata import PackageNotFoundError, version
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
+from app.i18n.messages import text_of
 from app.panels.pages.about_page import AboutPage
 from app.panels.pages.keys_page import KeySection, KeysPage
 from app.panels.pages.models_page import ModelFacts, ModelsPage
@@ -79,7 +80,7 @@ def key_sections() -> tuple[KeySection, ...]:
 
 
 def _find_models(ticket: Ticket) -> ModelFacts:
-    from inference.models.store import ROLE_NAMES, ModelStore
+    from inference.models.store import ModelStore, role_name
     from inference.request.registry import METHODS
 
     del ticket
@@ -87,8 +88,10 @@ def _find_models(ticket: Ticket) -> ModelFacts:
     return ModelFacts(
         tuple((m.id, f"{m.role}, {m.bytes / 1e6:.0f} MB") for m in store.found),
         {
-            info.name: tuple(ROLE_NAMES.get(role, role) for role in store.missing(info))
+            info.name: tuple(text_of(role_name(role)) for role in store.missing(info))
             for info in METHODS.values()
         },
-        tuple((r.folder.name, f"{r.reason} {r.fix}".strip()) for r in store.refused),
+        tuple(
+            (r.folder.name, f"{text_of(r.reason)} {text_of(r.fix)}".strip()) for r in store.refused
+        ),
     )

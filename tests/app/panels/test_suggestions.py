@@ -19,6 +19,7 @@ from app.runtime.thread_pool import ThreadPool
 from app.session.session import Session
 from app.widgets.cards.card_model import CARD_ROLE, CardData, CardModel
 from app.widgets.prompt.diff import DiffSpan, plain_text
+from editor.messages import verbatim
 from editor.model.edit import Candidate, Instruction, Suggestion
 from editor.model.image import Image
 from editor.model.patch import Patch
@@ -152,11 +153,11 @@ def test_answers_stand_where_the_chips_were(f: Fixture) -> None:
     f.panel.run()
     job = f.last(jobs.PrepareJob)
     answers = ("paint the house", "paint the swan")
-    question = Question("The caption names no swan. What is meant?", answers)
+    question = Question(verbatim("The caption names no swan. What is meant?"), answers)
     f.engine.job_event.emit(
         jobs.InstructionReady(
             job.id, job.instruction, ("instruct_pix2pix",),
-            {"instruct_pix2pix": (Variant((), "x"),)}, question=question,
+            {"instruct_pix2pix": (Variant((), verbatim("x")),)}, question=question,
         )
     )  # fmt: skip
     row = f.panel.row
@@ -166,7 +167,7 @@ def test_answers_stand_where_the_chips_were(f: Fixture) -> None:
     assert f.panel.box.run_state == "run"
     shown = f.panel.box.line.shown
     assert shown is not None
-    assert shown.text == question.text
+    assert shown.text == str(question.text)
     row.answers.buttons[1].click()
     assert isinstance(f.engine.submitted[-1], jobs.EditJob)
     assert row.pages.currentWidget() is row.chips
@@ -178,11 +179,11 @@ def test_enter_takes_the_first_answer_other_words_ask_anew(f: Fixture) -> None:
         f.panel.box.set_text("paint the swan")
         f.panel.run()
         job = f.last(jobs.PrepareJob)
-        question = Question("Which?", ("paint the swan", "paint the house"))
+        question = Question(verbatim("Which?"), ("paint the swan", "paint the house"))
         f.engine.job_event.emit(
             jobs.InstructionReady(
                 job.id, job.instruction, ("instruct_pix2pix",),
-                {"instruct_pix2pix": (Variant((), "x"),)}, question=question,
+                {"instruct_pix2pix": (Variant((), verbatim("x")),)}, question=question,
             )
         )  # fmt: skip
         f.panel.box.set_text(words)
@@ -204,7 +205,10 @@ def test_the_caption_is_read_and_corrected(f: Fixture, monkeypatch: pytest.Monke
     whole = Instruction("make it night", "a blue house", "a blue house at night")
     f.engine.job_event.emit(
         jobs.InstructionReady(
-            job.id, whole, ("instruct_pix2pix",), {"instruct_pix2pix": (Variant((), "x"),)}
+            job.id,
+            whole,
+            ("instruct_pix2pix",),
+            {"instruct_pix2pix": (Variant((), verbatim("x")),)},
         )
     )
     shown = f.panel.box.line.shown
@@ -254,7 +258,7 @@ def repainted(f: Fixture, direction: float) -> None:
     told = Instruction(job.instruction.text, BEFORE, AFTER)
     able = ("instruct_pix2pix",)
     f.engine.job_event.emit(
-        jobs.InstructionReady(job.id, told, able, {able[0]: (Variant((), "x"),)})
+        jobs.InstructionReady(job.id, told, able, {able[0]: (Variant((), verbatim("x")),)})
     )
     edit = f.last(jobs.EditJob)
     for request in edit.requests:

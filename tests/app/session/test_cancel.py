@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.session.results import Stage
+from editor.messages import verbatim
 from editor.model.edit import Candidate, Instruction
 from editor.model.patch import Patch
 from editor.ranking.rank import Score
@@ -21,7 +22,7 @@ def late(f: Any, ids: tuple[str, ...]) -> None:
             jobs.Progress(job, "editing", 1, 2),
             jobs.InstructionReady(job, Instruction("late"), ("adjust",), {"adjust": ()}),
             jobs.ExploreReady(job, ()),
-            jobs.JobFailed(job, "bug", "late", "late"),
+            jobs.JobFailed(job, "bug", verbatim("late"), verbatim("late")),
             jobs.JobFinished(job, 0.1),
             jobs.JobCancelled(job),
         ):
@@ -36,7 +37,9 @@ def begin(f: Any, stage: str) -> None:
     f.session.edit.run("brighter")
     if stage == "asking":
         job = f.last(jobs.PrepareJob)
-        question = Question("Which?", ("one", "two"), (Instruction("one"), Instruction("two")))
+        question = Question(
+            verbatim("Which?"), ("one", "two"), (Instruction("one"), Instruction("two"))
+        )
         f.engine.job_event.emit(
             jobs.InstructionReady(job.id, job.instruction, ("adjust",), {}, question=question)
         )

@@ -8,6 +8,7 @@ import pytest
 
 from app.runtime.model_folders import ModelFolders
 from app.session.results import Stage
+from editor.messages import verbatim
 from editor.model.edit import Candidate, Instruction
 from editor.model.patch import Patch
 from editor.ranking.rank import Score
@@ -21,7 +22,7 @@ def ask(f: Any, text: str = "paint the boat") -> jobs.PrepareJob:
     f.session.edit.run(text)
     job: jobs.PrepareJob = f.last(jobs.PrepareJob)
     question = Question(
-        "The caption names no boat. What is meant?",
+        verbatim("The caption names no boat. What is meant?"),
         ("paint the house", "paint the boat"),
         (Instruction("paint the house", CAPTION), Instruction("paint the boat", CAPTION)),
     )
@@ -68,8 +69,8 @@ def test_another_reading_is_prepared_and_not_asked_about_again(f: Any) -> None:
     f.engine.job_event.emit(
         jobs.InstructionReady(
             again.id, again.instruction, ("instruct_pix2pix",),
-            {"instruct_pix2pix": (Variant((), "x"),)},
-            question=Question("Again?", ("one", "two")),
+            {"instruct_pix2pix": (Variant((), verbatim("x")),)},
+            question=Question(verbatim("Again?"), ("one", "two")),
         )
     )  # fmt: skip
     assert f.session.clarification.question is None
@@ -169,7 +170,7 @@ def test_a_new_picture_from_words(f: Any, monkeypatch: pytest.MonkeyPatch) -> No
     assert job.methods == ("generate",)
     f.engine.job_event.emit(
         jobs.InstructionReady(
-            job.id, job.instruction, ("generate",), {"generate": (Variant((), "x"),)}
+            job.id, job.instruction, ("generate",), {"generate": (Variant((), verbatim("x")),)}
         )
     )
     edit = f.engine.submitted[-1]

@@ -3,6 +3,7 @@ from __future__ import annotations
 from app.session.edit_plan import EditPlan
 from app.session.job_messages import cancelled_message, failure_message, progress_message
 from app.session.results import Stage
+from editor.messages import verbatim
 from editor.model.edit import Instruction
 from editor.model.patch import settings_of
 from inference.request import jobs
@@ -56,9 +57,13 @@ def test_progress_names_the_step_and_the_time_left() -> None:
 
 
 def test_a_failure_has_the_button_of_its_kind_else_its_own() -> None:
-    known = failure_message(jobs.JobFailed("job", "not_understood", "What?", "Words"))
+    known = failure_message(
+        jobs.JobFailed("job", "not_understood", verbatim("What?"), verbatim("Words"))
+    )
     assert (known.text, known.action) == ("What?", "show_words")
-    other = failure_message(jobs.JobFailed("job", "odd", "It broke.", "Mend it", "trace"))
+    other = failure_message(
+        jobs.JobFailed("job", "odd", verbatim("It broke."), verbatim("Mend it"), "trace")
+    )
     assert (other.button, other.action, other.details) == ("Mend it", "", "trace")
 
 

@@ -11,6 +11,7 @@ from app.session.changes import Changes, MessageKind
 from app.session.edit_plan import EditPlan
 from app.session.edit_runner import Prepared
 from app.session.results import Results, Stage
+from editor.messages import verbatim
 from editor.model.edit import Instruction
 from editor.model.image import Image
 from editor.model.selection import Selection
@@ -109,7 +110,7 @@ def test_events_of_other_jobs_change_nothing(p: Parts) -> None:
     before = p.results.value
     for event in (
         jobs.JobCancelled("other"),
-        jobs.JobFailed("other", "bug", "It broke."),
+        jobs.JobFailed("other", "bug", verbatim("It broke.")),
         jobs.Progress("other", "editing", 1, 2),
         jobs.EngineReady("cpu", "1", 1),
     ):
@@ -138,7 +139,9 @@ def test_a_failure_is_said_with_its_button(p: Parts) -> None:
     p.open()
     begin(p)
     job = p.engine.submitted[-1].id
-    p.engine.job_event.emit(jobs.JobFailed(job, "selection_needed", "Where?", "Select"))
+    p.engine.job_event.emit(
+        jobs.JobFailed(job, "selection_needed", verbatim("Where?"), verbatim("Select"))
+    )
     assert p.results.value is not None
     assert p.results.value.stage is Stage.FAILED
     assert p.messages.current is not None

@@ -7,13 +7,14 @@ import pytest
 from app.session.clarification import Clarification
 from app.session.edit_session import EditSession
 from app.session.results import Stage
+from editor.messages import verbatim
 from editor.model.edit import Instruction
 from editor.model.patch import settings_of
 from inference.request import jobs
 from inference.request.analysis import Question, Variant
 from tests.app.session.part_cases import Parts
 
-QUESTION = Question("Which house?", ("the left one", "the right one"))
+QUESTION = Question(verbatim("Which house?"), ("the left one", "the right one"))
 
 
 class Case:
@@ -120,7 +121,7 @@ def test_a_question_holds_the_edit_until_it_is_answered(case: Case) -> None:
 def test_an_answer_with_both_captions_goes_on_at_once(case: Case) -> None:
     whole = Instruction("the left one", "two houses", "two houses, one bright")
     case.edit.run("brighten the house")
-    case.ask(Question("Which house?", ("the left one", "the right one"), (whole,)))
+    case.ask(Question(verbatim("Which house?"), ("the left one", "the right one"), (whole,)))
     case.clarification.answer()
     job = case.p.engine.submitted[-1]
     assert isinstance(job, jobs.EditJob)

@@ -8,6 +8,7 @@ from app.session.clarification import Clarification
 from app.session.edit_session import EditSession
 from app.session.explore import Explore
 from app.session.results import Stage
+from editor.messages import verbatim
 from editor.model.edit import Instruction
 from editor.model.patch import settings_of
 from inference.request import jobs
@@ -66,7 +67,7 @@ def test_each_instruction_gives_one_result_with_its_own_words(p: Parts, explore:
 
 def test_a_warning_is_said_once_the_results_are_there(p: Parts, explore: Explore) -> None:
     explore.run(WORDS)
-    ready(p, warning="No model knows such pictures.")
+    ready(p, warning=verbatim("No model knows such pictures."))
     assert p.said() == ""
     p.engine.edit()
     assert p.said() == "No model knows such pictures."

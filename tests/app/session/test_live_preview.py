@@ -12,6 +12,7 @@ from app.runtime.settings import Settings
 from app.session.changes import Changes
 from app.session.live_preview import LivePreview
 from app.session.results import Stage
+from editor.messages import verbatim
 from editor.model.edit import Candidate, Instruction
 from editor.model.patch import Patch, settings_of
 from inference.request import jobs
@@ -104,7 +105,7 @@ def test_on_a_known_picture_the_preview_comes_before_the_reading(f: Any, live: L
     live.say("turn the house into a boat")
     f.wait(lambda: f.engine.submitted[-1].source is None)
     quick = f.engine.submitted[-1]
-    variants = {"instruct_pix2pix": (Variant((), "x"),)}
+    variants = {"instruct_pix2pix": (Variant((), verbatim("x")),)}
     ready = jobs.InstructionReady(quick.id, quick.instruction, ("instruct_pix2pix",), variants)
     f.engine.job_event.emit(ready)
     f.engine.job_event.emit(jobs.JobFinished(quick.id, 0.1))

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app.session.changes import Changes, Message, MessageKind
+from app.session.changes import Changes, MessageKind, StatusMessage
 from app.session.messages import Messages
 from editor.errors import DamagedDocument, DiskFull, ExpectedError, ModelMissing
 from tests.waiting import wait_for
@@ -21,7 +21,7 @@ def test_one_message_replaces_the_other(qapp: QApplication) -> None:
     messages, changes, heard = made()
     messages.notice("first")
     messages.notice("second", "Open", "open")
-    assert messages.current == Message(MessageKind.NOTICE, "second", "Open", "open")
+    assert messages.current == StatusMessage(MessageKind.NOTICE, "second", "Open", "open")
     messages.say(None)
     assert messages.current is None
     assert changes == [Changes.MESSAGE] * 3
@@ -30,17 +30,17 @@ def test_one_message_replaces_the_other(qapp: QApplication) -> None:
 
 def test_a_message_with_seconds_goes_by_itself(qapp: QApplication) -> None:
     messages, changes, _ = made()
-    messages.say(Message(MessageKind.NOTICE, "for a moment", seconds=0.01))
+    messages.say(StatusMessage(MessageKind.NOTICE, "for a moment", seconds=0.01))
     wait_for(lambda: messages.current is None)
     assert changes == [Changes.MESSAGE] * 2
 
 
 def test_the_time_of_a_message_does_not_take_the_next_one_away(qapp: QApplication) -> None:
     messages, _, _ = made()
-    messages.say(Message(MessageKind.NOTICE, "for a moment", seconds=0.01))
+    messages.say(StatusMessage(MessageKind.NOTICE, "for a moment", seconds=0.01))
     messages.notice("stays")
     assert not messages._timer.isActive()
-    messages.say(Message(MessageKind.NOTICE, "for a moment", seconds=0.01))
+    messages.say(StatusMessage(MessageKind.NOTICE, "for a moment", seconds=0.01))
     messages.discard()
     assert not messages._timer.isActive()
 
@@ -50,7 +50,7 @@ def test_discarding_says_nothing(qapp: QApplication) -> None:
     messages.notice("stays")
     messages.discard_progress()
     assert messages.current is not None
-    messages.say(Message(MessageKind.PROGRESS, "Step 1 of 2"))
+    messages.say(StatusMessage(MessageKind.PROGRESS, "Step 1 of 2"))
     messages.discard_progress()
     assert messages.current is None
     messages.notice("goes")
@@ -73,7 +73,7 @@ def test_an_expected_error_is_its_sentence(
 ) -> None:
     messages, _, heard = made()
     messages.fail(error)
-    assert messages.current == Message(MessageKind.ERROR, "It broke.", "Try again", action)
+    assert messages.current == StatusMessage(MessageKind.ERROR, "It broke.", "Try again", action)
     assert heard == [("It broke.", True)]
 
 

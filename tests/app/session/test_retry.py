@@ -10,6 +10,7 @@ import pytest
 
 from app.session.results import Stage
 from app.session.retry import FURTHER, KEEP, METHOD, none_passed, retries
+from editor.messages import verbatim
 from editor.model.edit import Candidate, Instruction
 from editor.model.patch import Patch
 from editor.model.selection import Selection
@@ -31,7 +32,10 @@ def repaint(
     told = replace(PROMPTS, text=asked.instruction.text)
     f.engine.job_event.emit(
         jobs.InstructionReady(
-            asked.id, told, ("instruct_pix2pix",), {"instruct_pix2pix": (Variant((), "x"),)}
+            asked.id,
+            told,
+            ("instruct_pix2pix",),
+            {"instruct_pix2pix": (Variant((), verbatim("x")),)},
         )
     )
     f.engine.job_event.emit(jobs.JobFinished(asked.id, 0.0))

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from app.session.results import Stage
+from editor.messages import verbatim
 from editor.model.selection import Selection
 from editor.storage.document import Document
 from inference.request import jobs
@@ -108,7 +109,14 @@ def test_a_refusal_is_one_sentence_with_one_button(f: Fixture) -> None:
     f.session.edit.run("flurble")
     job = f.engine.submitted[-1]
     f.engine.job_event.emit(
-        jobs.JobFailed(job.id, "not_understood", "“flurble” is not known.", "Words", "", ("blue",))
+        jobs.JobFailed(
+            job.id,
+            "not_understood",
+            verbatim("“flurble” is not known."),
+            verbatim("Words"),
+            "",
+            ("blue",),
+        )
     )
     message = f.session.messages.current
     assert message is not None

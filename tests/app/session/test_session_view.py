@@ -7,6 +7,7 @@ import pytest
 
 from app.session.results import Results, Slot, Stage
 from app.session.session_view import SessionView, session_view
+from editor.messages import verbatim
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.history import History, HistoryNode
 from editor.model.patch import Patch
@@ -83,7 +84,7 @@ def test_results_say_what_they_are() -> None:
 
 def test_what_the_artist_holds_is_in_it() -> None:
     selection = Selection.from_array(np.full((4, 4), 255, np.uint8))
-    question = Question("Which?", ("one", "two"))
+    question = Question(verbatim("Which?"), ("one", "two"))
     view = session_view(
         history=history("root"),
         read_only=True,

@@ -11,6 +11,7 @@ from app.runtime.model_folders import ModelFolders
 from app.session.changes import Changes
 from app.session.results import Stage
 from app.session.suggestion_feed import SuggestionFeed
+from editor.messages import verbatim
 from editor.model.edit import Suggestion
 from inference.request import jobs
 from inference.request.analysis import Domain
@@ -94,7 +95,7 @@ def test_walking_during_a_job_that_fails_brings_others(f: Any, suggesting: Sugge
     f.session.undo()
     asked = f.last(jobs.PrepareJob)
     suggesting._again = False  # nothing was under way when the edit began
-    f.engine.job_event.emit(jobs.JobFailed(asked.id, "bug", "No."))
+    f.engine.job_event.emit(jobs.JobFailed(asked.id, "bug", verbatim("No.")))
     f.wait(lambda: f.last(jobs.SuggestJob) is not job)
     assert len(f.last(jobs.SuggestJob).path) == 1
 
@@ -134,12 +135,12 @@ def test_where_the_model_knows_nothing_phrases_that_fit(
     f: Any, suggesting: SuggestionFeed, how: str
 ) -> None:
     if how == "foreign":
-        answer(f, "rain", caption="a picture", domain=Domain(False, 0.1), note="Foreign.")
+        answer(f, "rain", caption="a picture", domain=Domain(False, 0.1), note=verbatim("Foreign."))
     elif how == "empty":
-        answer(f, missing=("captioner",), note="No captioner.")
+        answer(f, missing=("captioner",), note=verbatim("No captioner."))
     else:
         job = f.last(jobs.SuggestJob)
-        f.engine.job_event.emit(jobs.JobFailed(job.id, "bug", "No."))
+        f.engine.job_event.emit(jobs.JobFailed(job.id, "bug", verbatim("No.")))
     f.wait(lambda: len(suggesting.shown) == 5)
     assert "rain" not in {s.text for s in suggesting.shown}
     assert all(not s.instruction.target_prompt for s in suggesting.shown)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.session.edit_runner import DOMAIN
+from editor.messages import verbatim
 from editor.model.edit import Instruction
 from editor.model.patch import settings_of
 from editor.storage.document import Document
@@ -20,7 +21,7 @@ SAID = "storybook world"
 
 def foreign(job: Any) -> jobs.InstructionReady:
     variants = tuple(
-        Variant(settings_of({"exposure": s}), f"Exposure {s}", (("lightness", 1),))
+        Variant(settings_of({"exposure": s}), verbatim(f"Exposure {s}"), (("lightness", 1),))
         for s in (0.5, 1.0)
     )
     return jobs.InstructionReady(
@@ -119,10 +120,14 @@ def test_what_is_heard_at_the_end_is_the_reason_in_the_artists_language(
 
 
 def test_a_failure_is_said_in_the_artists_language(f: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.session.job_messages.said", lambda text: f"<{text}>" if text else "")
+    monkeypatch.setattr(
+        "app.session.job_messages.text_of", lambda text: f"<{text}>" if text else ""
+    )
     f.session.edit.run("brighter")
     job = f.last(jobs.PrepareJob)
-    f.engine.job_event.emit(jobs.JobFailed(job.id, "odd", "It broke.", "Mend it"))
+    f.engine.job_event.emit(
+        jobs.JobFailed(job.id, "odd", verbatim("It broke."), verbatim("Mend it"))
+    )
     assert (f.session.messages.current.text, f.session.messages.current.button) == (
         "<It broke.>",
         "<Mend it>",

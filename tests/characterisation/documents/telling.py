@@ -13,9 +13,11 @@ from tests.characterisation.product import (
     Document,
     HistoryNode,
     Image,
+    Message,
     Ranking,
     Score,
     StoredJob,
+    code_and_values,
     describe_document,
     made_again,
     verify,
@@ -74,7 +76,7 @@ def finished(name: str, folder: Path) -> dict[str, str]:
 def _report(file: Path) -> dict[str, Any]:
     report = verify(file)
     values = {name: _plain(value) for name, value in vars(report).items()}
-    return {"ok": report.ok, "sentence": report.sentence, **values}
+    return {"ok": report.ok, "sentence": str(report.sentence), **values}
 
 
 def _document(document: Document) -> dict[str, Any]:
@@ -96,7 +98,7 @@ def _document(document: Document) -> dict[str, Any]:
         "told": sorted(document.given_notices),
         "captions": dict(document.captions),
         "pinned": [
-            {"kind": s.kind, "reason": s.reason, **vars(s.instruction)}
+            {"kind": s.kind, "reason": str(s.reason), **vars(s.instruction)}
             for s in document.pinned.values()
         ],
         "nodes": {node.id: _node(document, node) for node in history.nodes.values()},
@@ -189,7 +191,7 @@ def _score(score: Score) -> dict[str, Any]:
         "key": score.key,
         **score.figures(),
         "extra": _plain(score.extra),
-        "reasons": list(score.reasons),
+        "reasons": [str(reason) for reason in score.reasons],
         "basis": score.basis,
         "absent": score.absent,
         "gates": score.gates and dict(vars(score.gates)),
@@ -203,11 +205,17 @@ def _ranking(ranking: Ranking) -> list[dict[str, Any]]:
             "rank": place.rank,
             "passed": place.passed,
             "reason": place.reason,
-            "clauses": [[clause.code, *clause.values] for clause in place.clauses],
+            "clauses": [_clause(clause) for clause in place.clauses],
             "score": place.score and place.score.key,
         }
         for place in ranking.places
     ]
+
+
+def _clause(clause: Message) -> list[Any]:
+    """A clause as documents had it before there were messages."""
+    code, values = code_and_values(clause)
+    return [code, *values]
 
 
 def _plain(value: Any) -> Any:

@@ -14,6 +14,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from editor.errors import ExpectedError
+from editor.messages import verbatim
 from editor.model.edit import Candidate, EditRequest, Instruction, Suggestion
 from editor.model.image import Image
 from editor.model.patch import Patch, Placement
@@ -178,7 +179,7 @@ class InProcess(Desk):
         """The job under way, or the next, ends badly."""
         if not self._running:
             self._begin()
-        self._events = deque([jobs.JobFailed(self._running, kind, message, fix, details)])
+        self._events = deque([_failed(self._running, kind, message, fix, details)])
         self.go()
 
     def ready(self) -> None:
@@ -308,12 +309,12 @@ def _suggestions(job: jobs.SuggestJob) -> jobs.SuggestionsReady:
 def _ready(job: jobs.PrepareJob) -> jobs.InstructionReady | None:
     text = job.instruction.text
     if job.methods == ("generate",):
-        words = {"generate": (Variant((), text),)}
+        words = {"generate": (Variant((), verbatim(text)),)}
         return jobs.InstructionReady(job.id, job.instruction, job.methods, words)
     if job.methods == ("adjust",) or text not in (*SCENES, ASKED, FOREIGN):
         return None
     caption = job.instruction.source_prompt or "a red house, in a meadow, at noon, summer"
-    words = {MODEL: (Variant((), text),)}
+    words = {MODEL: (Variant((), verbatim(text)),)}
     old, new = SCENES.get(text, ("noon", "fog"))
     whole = Instruction(text, caption, caption.replace(old, new, 1))
     question = None
@@ -323,11 +324,12 @@ def _ready(job: jobs.PrepareJob) -> jobs.InstructionReady | None:
             for one, put in (("paint the house blue", "blue house"), (text, "red house and boat"))
         )
         told = "The caption names no boat. What is meant?"
-        question = Question(told, tuple(one.text for one in others), others)
+        question = Question(verbatim(told), tuple(one.text for one in others), others)
     foreign = text == FOREIGN
     return jobs.InstructionReady(
         job.id, whole, (MODEL,), words, caption=caption, question=question,
-        domain=Domain(not foreign, 0.1 if foreign else 0.9), warning=WARNING if foreign else None,
+        domain=Domain(not foreign, 0.1 if foreign else 0.9),
+        warning=verbatim(WARNING) if foreign else None,
     )  # fmt: skip
 
 
@@ -375,3 +377,7 @@ def _drawn(request: EditRequest, source: Image, number: int) -> Candidate:
     pixels[:, :, 2] += 40 + 8 * number
     made = np.clip(pixels, 0, 255).astype(np.uint8)
     return Candidate(request, Patch((), made, Placement(source.bounds)))
+
+
+def _failed(job: str, kind: str, message: str, fix: str, details: str) -> jobs.JobFailed:
+    return jobs.JobFailed(job, kind, verbatim(message), verbatim(fix) if fix else None, details)

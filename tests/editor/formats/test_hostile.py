@@ -47,9 +47,9 @@ def sample(kind: str, size: tuple[int, int] = (90, 70), **options: object) -> by
 def refused(path: Path) -> str:
     with pytest.raises(ExpectedError) as caught:
         open_image(path)
-    assert caught.value.message.endswith(".")
+    assert str(caught.value.message).endswith(".")
     assert caught.value.fix
-    return caught.value.message
+    return str(caught.value.message)
 
 
 @pytest.mark.parametrize("kind", ["png", "jpeg", "webp", "tiff", "gif", "bmp", "avif"])
@@ -237,7 +237,7 @@ for limit in (0, 20, 500, 5_000, 20_000, 60_000):
     try:
         save_image(image, folder / ("full" + name))
     except DiskFull as error:
-        print(error.message)
+        print(str(error.message))
 """
 
 

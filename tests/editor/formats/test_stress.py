@@ -33,9 +33,11 @@ for line in sys.stdin:
         image = opened.image
         thumbnail(image, 64)
         found = {"size": [image.width, image.height], "channels": image.channels,
-                 "dtype": image.dtype, "notes": opened.notes, "icc": len(image.meta.icc or b"")}
+                 "dtype": image.dtype,
+                 "notes": [str(note) for note in opened.notes], "icc": len(image.meta.icc or b"")}
     except ExpectedError as error:
-        found = {"kind": error.kind, "message": error.message}
+        found = {"kind": error.kind, "message": str(error.message)}
+    found["seconds"] = time.monotonic() - started
     print(json.dumps([path, found]), flush=True)
 # Not getrusage: its maximum is inherited from the process that started this one.
 status = dict(line.split(":", 1) for line in open("/proc/self/status"))

@@ -3,6 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from editor.messages import verbatim
 from editor.ranking.measured_score import measured_score
 from editor.ranking.measures import Measures
 from editor.ranking.rank import Gates, Score, Weights, rank
@@ -22,7 +23,11 @@ scores = st.builds(
 
 def parametric(key: str, asked: float, unasked: float = 0.0, clipped: float = 0.0) -> Score:
     return Score(
-        key, asked=asked, unasked=unasked, clipped=clipped, reasons=("warmer", "the rest stays")
+        key,
+        asked=asked,
+        unasked=unasked,
+        clipped=clipped,
+        reasons=(verbatim("warmer"), verbatim("the rest stays")),
     )
 
 
@@ -79,7 +84,7 @@ def test_below_the_bar_says_why() -> None:
 
 
 def test_change_outside_the_selection_is_below_the_bar() -> None:
-    leaky = Score("leaky", asked=1.0, outside=3 / 255, reasons=("warmer",))
+    leaky = Score("leaky", asked=1.0, outside=3 / 255, reasons=(verbatim("warmer"),))
     place = rank([leaky, parametric("tight", 0.5)]).place("leaky")
     assert place is not None
     assert not place.passed
@@ -151,11 +156,19 @@ def test_a_measured_score_says_what_it_did_and_what_it_cost() -> None:
     assert 0.9 < score.asked < 1.1
     assert score.unasked is not None
     assert score.unasked > 0
-    assert score.reasons == ("warmer", "but lighter shadows, which was to stay")
+    assert tuple(map(str, score.reasons)) == ("warmer", "but lighter shadows, which was to stay")
     clean = measured_score("k", Measures(values, clipped=0.0), (("warmth", 1),))
-    assert clean.reasons == ("warmer", "the rest stays")
+    assert tuple(map(str, clean.reasons)) == ("warmer", "the rest stays")
     clipping = measured_score("k", Measures(values, clipped=0.02), (("warmth", 1),))
-    assert clipping.reasons[1] == "2.0 % of the picture clips"
+    assert str(clipping.reasons[1]) == "2.0 % of the picture clips"
+    for way, grade in ((12.0, "much warmer"), (2.0, "a little warmer")):
+        moved = {**values, "warmth": (5.0, 5.0 + way)}
+        score = measured_score("k", Measures(moved), (("warmth", 1),))
+        assert str(score.reasons[0]) == grade
+    dark = {**values, "lightness": (50.0, 30.0)}
+    assert str(measured_score("k", Measures(dark), (("lightness", -1),)).reasons[0]) == (
+        "clearly darker"
+    )
     wrong = measured_score("k", Measures(values), (("warmth", -1),))
     assert wrong.asked is not None
     assert wrong.asked < 0

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import string
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from editor.messages import Message, verbatim
 from editor.ranking.rank import Gates, Score, Weights, rank
-from editor.ranking.reasons import ENGLISH, Clause, sentence
+from editor.ranking.reasons import ABSENT, code_and_values, sentence
 from editor.ranking.score import ABSENCES
 
 PAPER = Gates()
@@ -25,17 +24,19 @@ def codes(key: str, *listed: Score, gates: Gates | None = None) -> list[str]:
     place = rank(listed, gates=gates).place(key)
     assert place is not None
     assert place.reason == sentence(place.clauses)
-    return [clause.code for clause in place.clauses]
+    return [clause.code.removeprefix("reason.") for clause in place.clauses]
 
 
-def test_every_absence_has_its_words_and_every_clause_its_places() -> None:
-    for absence in ABSENCES:
-        assert ENGLISH[f"by_effect_{absence}"].startswith("ranked by measured effect")
-    for code, english in ENGLISH.items():
-        places = [field for _, field, _, _ in string.Formatter().parse(english) if field]
-        said = Clause(code, tuple("x" for _ in places)).english()
-        assert "{" not in said
-        assert said[:1].islower() or code in {"said"}
+def test_every_absence_has_its_clause() -> None:
+    assert set(ABSENT) == set(ABSENCES)
+    for clause in ABSENT.values():
+        assert str(clause).startswith("ranked by measured effect")
+
+
+def test_a_clause_as_json_has_it() -> None:
+    assert code_and_values(Message("reason.outside", levels=3)) == ("outside", [3])
+    assert code_and_values(Message("reason.keeps")) == ("keeps", [])
+    assert code_and_values(Message("effect.rest_stays")) == ("said", ["the rest stays"])
 
 
 @pytest.mark.parametrize("edge", ["image", "direction", "caption"])
@@ -67,7 +68,7 @@ def test_an_ill_fitting_caption_dims_all_and_changes_no_order() -> None:
     ranking = rank(listed)
     assert [p.key for p in ranking.places] == ["first", "second", "other"]
     assert not any(p.passed for p in ranking.places)
-    assert "off_caption" in [c.code for c in ranking.places[0].clauses]
+    assert "reason.off_caption" in [c.code for c in ranking.places[0].clauses]
 
 
 def test_the_bar_travels_with_the_score_and_the_artist_s_own_wins() -> None:
@@ -80,7 +81,12 @@ def test_the_bar_travels_with_the_score_and_the_artist_s_own_wins() -> None:
 def test_outside_the_domain_the_reason_says_by_what_was_ranked() -> None:
     def measured(key: str, cost: float) -> Score:
         return Score(
-            key, asked=1.0, unasked=cost, basis="measured", absent="domain", reasons=("darker",)
+            key,
+            asked=1.0,
+            unasked=cost,
+            basis="measured",
+            absent="domain",
+            reasons=(Message("effect.darker"),),
         )
 
     ranking = rank([measured("costly", 2.0), measured("right", 0.0)])
@@ -106,7 +112,7 @@ def test_measured_candidates_keep_their_order_with_clip_figures_beside() -> None
     def adjusted(key: str, cost: float, direction: float) -> Score:
         return Score(
             key, asked=1.0, unasked=cost, clipped=0.0, direction=direction, image=0.95,
-            basis="measured", reasons=("warmer", "the rest stays"),
+            basis="measured", reasons=(Message("effect.warmer"), Message("effect.rest_stays")),
         )  # fmt: skip
 
     listed = [adjusted("costly", 2.0, 0.4), adjusted("right", 0.0, 0.1)]
@@ -115,7 +121,7 @@ def test_measured_candidates_keep_their_order_with_clip_figures_beside() -> None
     # Beside a candidate of another method all are ranked by what all of them have.
     assert [p.key for p in rank([*listed, painted]).places][:2] == ["costly", "painted"]
     unseen = Score("unseen", changed=0.2, basis="change", absent="no_clip")
-    alone = Score("alone", asked=0.5, basis="measured", reasons=("warmer",))
+    alone = Score("alone", asked=0.5, basis="measured", reasons=(Message("effect.warmer"),))
     assert [p.key for p in rank([unseen, alone]).places] == ["alone", "unseen"]
 
 
@@ -134,3 +140,14 @@ def test_sliders_and_gates_never_lose_a_candidate(
         assert place.score is not None
         held = place.score.direction >= direction and place.score.image >= image  # type: ignore[operator]
         assert place.passed == held
+
+
+def test_scores_of_older_documents_are_ranked_as_before() -> None:
+    """Their reasons are words: the same fault is not said twice, and the best keeps the rest."""
+    weak = Score(
+        "k", asked=0.05, basis="measured", reasons=(verbatim("hardly changes what was asked"),)
+    )
+    assert rank([weak]).places[0].reason == "Hardly changes what was asked"
+    first = Score("a", asked=1.0, reasons=(verbatim("warmer"), verbatim("the rest stays")))
+    other = Score("b", asked=1.0, unasked=3.0, reasons=(verbatim("warmer"),))
+    assert rank([first, other]).places[0].reason == "Warmer; keeps the rest best"

@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from editor.messages import Message, verbatim
+from editor.model.edit import Suggestion
 from editor.model.image import Metadata
 from editor.model.patch import Placement
 from editor.model.rect import Rect
-from editor.ranking.rank import Clause, Gates, Ranked, Ranking, Score
+from editor.ranking.rank import Gates, Ranked, Ranking, Score
 from editor.storage import values
 from tests.editor.document_cases import a_candidate
 
@@ -21,7 +23,7 @@ scores = st.builds(
     outside=figures,
     clipped=figures,
     extra=st.lists(st.tuples(st.text(max_size=3), st.integers()), max_size=2).map(tuple),
-    reasons=st.lists(st.text(max_size=9), max_size=3).map(tuple),
+    reasons=st.lists(st.text().map(verbatim), max_size=3).map(tuple),
     source=figures,
     changed=figures,
     basis=st.sampled_from(["", "direction", "change"]),
@@ -31,7 +33,13 @@ scores = st.builds(
         Gates, st.floats(-1, 1), origin=st.just("calibrated"), target_weight=st.floats(0, 10)
     ),
 )
-clauses = st.sampled_from([(), (Clause("weak"),), (Clause("said", ("warmer",)), Clause("keeps"))])
+clauses = st.sampled_from(
+    [
+        (),
+        (Message("reason.weak"),),
+        (Message("effect.too", effect=Message("effect.warmer")), Message("reason.keeps")),
+    ]
+)
 rankings = st.lists(
     st.builds(
         Ranked,
@@ -66,6 +74,42 @@ def test_older_scores_are_read_and_hostile_reasons_are_not() -> None:
         place = {"key": "k", "rank": 1, "passed": True, "reason": "", "score": None}
         with pytest.raises(values.DAMAGE):
             values.parse_ranking(values.dump([{**place, "clauses": [clause]}]))
+
+
+def test_clauses_of_older_documents_are_read() -> None:
+    place = {"key": "k", "rank": 1, "passed": True, "reason": "Weak", "score": None}
+    clauses = [["weak"], ["outside", 3], ["clips", "12"], ["said", "warmer"]]
+    (read,) = values.parse_ranking(values.dump([{**place, "clauses": clauses}])).places
+    assert read.clauses == (
+        Message("reason.weak"),
+        Message("reason.outside", levels=3),
+        Message("reason.clips", percent="12"),
+        verbatim("warmer"),
+    )
+    (read,) = values.parse_ranking(values.dump([place])).places
+    assert (read.clauses, read.reason) == ((), "Weak")
+
+
+def test_codes_of_a_later_program_leave_the_words_beside_them() -> None:
+    later = {"code": "reason.of_tomorrow", "values": {}}
+    place = {"key": "k", "rank": 1, "passed": True, "reason": "Of tomorrow", "score": None}
+    (read,) = values.parse_ranking(values.dump([{**place, "why": [later]}])).places
+    assert (read.clauses, read.reason) == ((), "Of tomorrow")
+    score = values.dump_score(Score("k", reasons=(Message("effect.warmer"),)))
+    assert values.parse_score({**score, "why": [later]}).reasons == (verbatim("warmer"),)
+    suggestion = values.suggestion_values(Suggestion.of("snow", "", "", Message("suggest.asked")))
+    assert values.parse_suggestion(suggestion).reason == Message("suggest.asked")
+    again = values.parse_suggestion({**suggestion, "why": later})
+    assert str(again.reason) == str(Message("suggest.asked"))
+
+
+def test_an_older_program_finds_the_words_where_it_looks_for_them() -> None:
+    score = values.dump_score(Score("k", reasons=(Message("effect.warmer"),)))
+    assert score["reasons"] == ["warmer"]
+    place = Ranked("k", 1, True, "Weak", None, (Message("reason.weak"),))
+    (stored,) = values.parse(values.dump_ranking(Ranking((place,))))
+    assert stored["reason"] == "Weak"
+    assert "clauses" not in stored
 
 
 def test_placement_keeps_its_types() -> None:

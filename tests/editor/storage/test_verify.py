@@ -20,7 +20,7 @@ def test_a_whole_document(tmp_path: Path) -> None:
     assert report.ok
     assert (report.nodes, report.images, report.candidates) == (2, 2, 2)
     assert report.tiles >= 5
-    assert report.sentence.endswith("all digests match.")
+    assert str(report.sentence).endswith("all digests match.")
 
 
 def test_verifying_while_a_window_writes(tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ def test_a_full_disk_at_20_positions(tmp_path: Path, room: int) -> None:
     assert not document.flush()
     assert told
     assert isinstance(told[0], DiskFull)
-    assert told[0].message.startswith("The disk is full. The last result is not written yet")
+    assert str(told[0]).startswith("The disk is full. The last result is not written yet")
     assert document.trouble is not None
     history = document.history
     early = sum(future.done() for future in futures)
@@ -287,7 +287,7 @@ def test_refusals_become_sentences() -> None:
     corrupt = sqlite3.DatabaseError("malformed")
     corrupt.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
     assert isinstance(refusal(corrupt), DamagedDocument)
-    assert refusal(OSError(28, "No space left")).message.startswith("The disk is full.")
-    assert "Input/output" in refusal(OSError(5, "Input/output error")).message
+    assert str(refusal(OSError(28, "No space left"))).startswith("The disk is full.")
+    assert "Input/output" in str(refusal(OSError(5, "Input/output error")))
     expected = DiskFull("x")
     assert refusal(expected) is expected

@@ -42,12 +42,12 @@ def test_every_phrase_can_be_read_and_has_a_reason() -> None:
     for pixels in (grey(0, 60), grey(190, 250), grey(0, 255, (60, 0, -60))):
         for one in fitting_phrases(pixels, 40):
             assert read(one.text, has_selection=False, count=1)
-            assert one.reason.endswith(".")
+            assert str(one.reason).endswith(".")
 
 
 def test_reasons_are_what_was_measured() -> None:
     pixels = grey(0, 60)
-    found = {one.text: one.reason for one in fitting_phrases(pixels, 3)}
+    found = {one.text: str(one.reason) for one in fitting_phrases(pixels, 3)}
     middle = f"{ToneStatistics.of(pixels).middle:.0f}"
     assert f"below {middle} of 100" in found["brighter, but keep the highlights"]
 

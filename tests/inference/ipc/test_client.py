@@ -176,8 +176,8 @@ def test_a_dead_child_is_one_failed_event_and_a_restart(client: EngineClient) ->
     (end,) = ends_of(events, job.id)
     assert isinstance(end, JobFailed)
     assert end.kind == "engine_stopped"
-    assert end.message == "The image engine stopped and was started again. Nothing is lost."
-    assert end.fix == "Run again"
+    assert str(end.message) == "The image engine stopped and was started again. Nothing is lost."
+    assert str(end.fix) == "Run again"
     assert "exit code: 4" in end.details
     assert "last words" in end.details
     assert isinstance(ends_of(events, waiting.id)[0], JobFinished), "the queue goes on"
@@ -214,7 +214,7 @@ def test_a_bug_is_told_and_the_child_lives_on(client: EngineClient) -> None:
     client.submit(job)
     end = until_end(client, job.id)[-1]
     assert isinstance(end, JobFailed)
-    assert (end.kind, end.fix) == ("bug", "Copy details")
+    assert (end.kind, str(end.fix)) == ("bug", "Copy details")
     assert "ValueError: as asked" in end.details
     pid = client.pid
     again = slow_job(picture(), steps=0)
@@ -269,7 +269,7 @@ def test_garbage_from_the_child_ends_it(tmp_path: Path) -> None:
         client.submit(job)
         (end,) = until_end(client, job.id)
         assert isinstance(end, JobFailed)
-        assert end.message == "The image engine does not start."
+        assert str(end.message) == "The image engine does not start."
 
 
 def test_a_child_without_the_key_is_not_spoken_to(tmp_path: Path) -> None:
@@ -296,7 +296,7 @@ def test_a_child_that_cannot_start_is_told_once_per_job(tmp_path: Path) -> None:
                 (end,) = until_end(client, job.id)
                 assert isinstance(end, JobFailed)
                 assert end.kind == "engine_stopped"
-                assert end.message == "The image engine does not start."
+                assert str(end.message) == "The image engine does not start."
 
 
 def test_full_disk_fails_the_job_only(

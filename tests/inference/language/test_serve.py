@@ -78,7 +78,7 @@ def test_without_models_it_says_what_is_missing(tmp_path: Path) -> None:
     assert isinstance(ready, SuggestionsReady)
     assert (ready.suggestions, ready.missing) == ((), ("language",))
     assert ready.note
-    assert "language model" in ready.note
+    assert "language model" in str(ready.note)
     *_, end = run(ModelStore([tmp_path]), CaptionJob(picture()))
     assert isinstance(end, JobFailed)
     assert end.kind == "model_missing"

@@ -5,6 +5,7 @@ import pickle
 import numpy as np
 import pytest
 
+from editor.messages import verbatim
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.patch import Patch
 from editor.ranking.rank import Score
@@ -14,13 +15,15 @@ from inference.request.cancel import Cancelled, CancelToken
 
 REQUEST = EditRequest("s", None, Instruction("x"), "adjust", 1, (("exposure", 1.0),))
 EVENTS = [
-    jobs.InstructionReady("j", Instruction("x"), ("adjust",), {"adjust": (Variant((), "a"),)}),
+    jobs.InstructionReady(
+        "j", Instruction("x"), ("adjust",), {"adjust": (Variant((), verbatim("a")),)}
+    ),
     jobs.Progress("j", "editing", 1, 4, None),
     jobs.CandidateReady("j", Candidate(REQUEST, Patch((("exposure", 1.0),)))),
     jobs.ScoreReady("j", Score("k", asked=0.5)),
     jobs.JobFinished("j", 1.0),
     jobs.JobCancelled("j"),
-    jobs.JobFailed("j", "bug", "m", "f", "d", ("near",)),
+    jobs.JobFailed("j", "bug", verbatim("m"), verbatim("f"), "d", ("near",)),
     jobs.EngineReady("CPU", "0", 1),
 ]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from editor.messages import verbatim
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.image import Image
 from editor.model.patch import Patch
@@ -20,7 +21,7 @@ from inference.workflow.edit_run import EditCommand, EditRun, Input
 PICTURE = Image.from_array(np.zeros((4, 4, 3), np.uint8))
 WORDS = Instruction("paint the boat", "a house")
 QUESTION = Question(
-    "What is meant?",
+    verbatim("What is meant?"),
     ("paint the house", "paint the boat", "paint the sky"),
     (Instruction("paint the house", "a house"), WORDS),
 )

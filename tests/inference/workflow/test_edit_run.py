@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from editor.messages import verbatim
 from editor.model.edit import Instruction
 from inference.request import jobs
 from inference.request.edit_job import Until
@@ -53,7 +54,7 @@ STATES: dict[EditStage, Sequence[Input]] = {
     EditStage.RANKED: RANKED,
     EditStage.DONE: (*RANKED, Accept(requests(1)[0].key)),
     EditStage.CANCELLED: (*PLANNED, candidate(0), Cancel()),
-    EditStage.FAILED: (*PLANNED, jobs.JobFailed("j", "bug", "m")),
+    EditStage.FAILED: (*PLANNED, jobs.JobFailed("j", "bug", verbatim("m"))),
 }
 """How to get into each state."""
 
@@ -128,7 +129,7 @@ def late(job_id: str) -> tuple[Input, ...]:
         planned(2, job_id),
         candidate(0, job_id),
         score(0, job_id),
-        jobs.JobFailed(job_id, "bug", "late"),
+        jobs.JobFailed(job_id, "bug", verbatim("late")),
         jobs.JobFinished(job_id, 1.0),
         jobs.JobCancelled(job_id),
     )
@@ -145,7 +146,7 @@ def test_events_of_another_job_change_nothing(stage: EditStage) -> None:
 
 @each_state
 def test_a_failure_ends_every_live_state(stage: EditStage) -> None:
-    failure = jobs.JobFailed("j", "engine_stopped", "It stopped.")
+    failure = jobs.JobFailed("j", "engine_stopped", verbatim("It stopped."))
     drive = at(stage).step(failure)
     if not stage.is_live:
         assert drive.commands == []
@@ -262,6 +263,8 @@ def test_nothing_is_kept_while_it_runs() -> None:
 
 
 def test_the_first_warning_is_the_edits_warning() -> None:
-    drive = Drive().step(*ASKED, prepared(), jobs.Prepared("j", WORDS, warning="Expect little."))
-    assert drive.run.warning == "Expect little."
+    drive = Drive().step(
+        *ASKED, prepared(), jobs.Prepared("j", WORDS, warning=verbatim("Expect little."))
+    )
+    assert drive.run.warning == verbatim("Expect little.")
     assert EditRun().warning is None

@@ -166,7 +166,7 @@ def test_expected_errors_are_told(words: str, kind: str) -> None:
     (end,) = run(PrepareJob(Instruction(words)))
     assert isinstance(end, JobFailed)
     assert end.kind == kind
-    assert end.message
+    assert str(end.message)
     assert end.fix
     assert not end.details
 
@@ -206,7 +206,7 @@ def test_bugs_and_lack_of_memory_are_told(monkeypatch: pytest.MonkeyPatch) -> No
     assert end.kind == "out_of_memory"
     monkeypatch.setattr("inference.workflow.prepare.prepare", broken(SelectionNeeded("a", "b")))
     (end,) = run(job)
-    assert (end.kind, end.message, end.fix) == ("selection_needed", "a", "b")
+    assert (end.kind, str(end.message), str(end.fix)) == ("selection_needed", "a", "b")
 
 
 def test_references_are_not_pictures() -> None:

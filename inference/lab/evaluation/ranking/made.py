@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from editor.messages import verbatim
 from editor.model.edit import Candidate, Instruction
 from editor.model.image import Image
 from editor.model.patch import settings_of
@@ -48,7 +49,7 @@ def made_groups(
             "evaluation",
             words,
             (METHOD,),
-            {METHOD: (Variant((), words.text),)},
+            {METHOD: (Variant((), verbatim(words.text)),)},
             defaults={METHOD: models.defaults(INSTRUCT_PIX2PIX)},
         )
         requests = plan_requests(
