@@ -1,3 +1,9 @@
+"""The merged picture of a Photoshop document, at its full depth, with its colour profile.
+
+Not psd-tools: it reads every layer into memory before the merged picture (measured with 1.26: a
+layer of 1 GiB takes 1 GiB, here nothing), and no limit can be set before it does.
+"""
+
 from __future__ import annotations
 
 import struct
