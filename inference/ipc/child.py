@@ -35,11 +35,11 @@ class Server:
     """The child's end: one thread reads orders, the main thread runs jobs one by one."""
 
     def __init__(
-        self, connection: Connection[Any, Any], engine: Engine, shelf: MappedTiles
+        self, connection: Connection[Any, Any], engine: Engine, tiles: MappedTiles
     ) -> None:
         self._connection = connection
         self._engine = engine
-        self._shelf = shelf
+        self._tiles = tiles
         self._orders: queue.SimpleQueue[RunJob | DropTiles] = queue.SimpleQueue()
         self._tokens: dict[str, CancelToken] = {}
         self._sending = threading.Lock()
@@ -91,7 +91,7 @@ class Server:
                     idle = None
                 continue
             if isinstance(order, DropTiles):
-                self._shelf.drop(order.files)
+                self._tiles.drop(order.files)
                 continue
             job = order.job
             token = self._tokens[job.id]
@@ -131,7 +131,7 @@ class Server:
             return None
         if not isinstance(pixels, ImageRef):
             raise TypeError("pictures cross as references")
-        image = self._shelf.resolve(pixels)
+        image = self._tiles.resolve(pixels)
         if pixels.file:
             self.send(TilesMapped(pixels.file))
         return image

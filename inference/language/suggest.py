@@ -64,7 +64,9 @@ def suggest(
     trained = domain_of_language(language.model.config)
     outside = trained is not None and not trained.knows(context.caption)
     subject = subject_edits_last(context.path)
-    sieve = SuggestionFilter(context, world.pairs_refused(context) if world else frozenset())
+    suggestion_filter = SuggestionFilter(
+        context, world.pairs_refused(context) if world else frozenset()
+    )
     found: list[Proposal] = []
     if not outside:
         ask = (
@@ -74,7 +76,7 @@ def suggest(
         )
         for attempt in range(ROUNDS):
             sampling = TextSampling(0.9 + 0.2 * attempt, 0.95, seed * ROUNDS + attempt)
-            found += _new(ask(_MORE * count, sampling, check), sieve)
+            found += _new(ask(_MORE * count, sampling, check), suggestion_filter)
             if len(found) >= count:
                 break
     model_found = len(found)
@@ -88,7 +90,7 @@ def suggest(
         for proposal in rest:
             if len(found) == count:
                 break
-            if sieve.passes(proposal):
+            if suggestion_filter.passes(proposal):
                 found.append(proposal)
     note = None
     if outside:
@@ -100,8 +102,10 @@ def suggest(
 
 def tones(context: Context, count: int) -> tuple[Suggestion, ...]:
     """Edits of tone and colour alone: what can be done where nothing is known of a picture."""
-    sieve = SuggestionFilter(context)
-    found = [proposal for proposal in from_tones(context.caption) if sieve.passes(proposal)]
+    suggestion_filter = SuggestionFilter(context)
+    found = [
+        proposal for proposal in from_tones(context.caption) if suggestion_filter.passes(proposal)
+    ]
     return tuple(_finished(proposal, context) for proposal in found[:count])
 
 
@@ -162,8 +166,10 @@ def fitting(language: Language, context: Context) -> str | None:
             context = replace(context, refused=context.refused[1:])
 
 
-def _new(proposals: Iterable[Proposal | None], sieve: SuggestionFilter) -> list[Proposal]:
-    return [p for p in proposals if p is not None and sieve.passes(p)]
+def _new(
+    proposals: Iterable[Proposal | None], suggestion_filter: SuggestionFilter
+) -> list[Proposal]:
+    return [p for p in proposals if p is not None and suggestion_filter.passes(p)]
 
 
 def _varied(proposals: Sequence[Proposal]) -> list[Proposal]:

@@ -46,22 +46,22 @@ def psnr(made: Pixels, wanted: Pixels) -> NDArray[np.float64]:
     return result
 
 
-def _kept_back(workshop: TrainingRun, count: int) -> tuple[CachedPairs, NDArray[np.int64]]:
+def _kept_back(training_run: TrainingRun, count: int) -> tuple[CachedPairs, NDArray[np.int64]]:
     from inference.lab.training.pairs import CachedPairs
 
-    held_out = CachedPairs(workshop.pairs.cache, kept_back=True)
+    held_out = CachedPairs(training_run.pairs.cache, kept_back=True)
     return held_out, np.arange(min(count, len(held_out)))
 
 
-def look_at_autoencoder(workshop: TrainingRun, count: int) -> tuple[Figures, Pixels | None]:
+def look_at_autoencoder(training_run: TrainingRun, count: int) -> tuple[Figures, Pixels | None]:
     """PSNR of the round trip; the sheet shows worst, middle and best, original above copy."""
     from inference.lab.training.autoencoder import to_pixels, to_tensor
     from inference.lab.training.judge import round_trip
     from inference.lab.training.trainer import averaged_network
 
-    pairs, indices = _kept_back(workshop, count)
+    pairs, indices = _kept_back(training_run, count)
     wanted = pairs.pictures(indices)[:, 0]
-    network: Any = averaged_network(workshop.recipe("autoencoder"), workshop.folder)[0]
+    network: Any = averaged_network(training_run.recipe("autoencoder"), training_run.folder)[0]
     made = np.concatenate(
         [to_pixels(round_trip(network.vae, to_tensor(w))) for w in np.array_split(wanted, 8)]
     )
@@ -75,13 +75,13 @@ def look_at_autoencoder(workshop: TrainingRun, count: int) -> tuple[Figures, Pix
     return {"psnr": values.mean(), "psnr_p5": low, "psnr_p95": high}, sheet(rows)
 
 
-def look_at_judge(workshop: TrainingRun, count: int) -> tuple[Figures, Pixels | None]:
+def look_at_judge(training_run: TrainingRun, count: int) -> tuple[Figures, Pixels | None]:
     """Share of right readings per attribute."""
     from inference.lab.training.judge import IGNORED
     from inference.lab.training.trainer import averaged_network
 
-    pairs, indices = _kept_back(workshop, count)
-    network: Any = averaged_network(workshop.recipe("judge"), workshop.folder)[0]
+    pairs, indices = _kept_back(training_run, count)
+    network: Any = averaged_network(training_run.recipe("judge"), training_run.folder)[0]
     read = network.judge.read(pairs.pictures(indices)[:, 0])
     labels = pairs.attributes(indices)[:, 0]
     figures = {}
@@ -91,16 +91,16 @@ def look_at_judge(workshop: TrainingRun, count: int) -> tuple[Figures, Pixels | 
     return figures, None
 
 
-def look_at_clip(workshop: TrainingRun, count: int) -> tuple[Figures, Pixels | None]:
+def look_at_clip(training_run: TrainingRun, count: int) -> tuple[Figures, Pixels | None]:
     """Top-1 of caption to picture and back among batches of 64, half of them neighbours."""
     import torch
 
     from inference.lab.training.clip import ClipRecipe
     from inference.lab.training.trainer import averaged_network
 
-    pairs, _ = _kept_back(workshop, count)
-    network: Any = averaged_network(workshop.recipe("clip"), workshop.folder)[0]
-    recipe = ClipRecipe(pairs, workshop.picture_tokenizer)
+    pairs, _ = _kept_back(training_run, count)
+    network: Any = averaged_network(training_run.recipe("clip"), training_run.folder)[0]
+    recipe = ClipRecipe(pairs, training_run.picture_tokenizer)
     figures: dict[str, list[float]] = {}
     for i in range(max(1, count // 64)):
         with torch.no_grad():
@@ -109,16 +109,16 @@ def look_at_clip(workshop: TrainingRun, count: int) -> tuple[Figures, Pixels | N
     return {name: float(np.mean(values)) for name, values in figures.items()}, None
 
 
-def look_at_text_to_image(workshop: TrainingRun, count: int) -> tuple[Figures, Pixels | None]:
+def look_at_text_to_image(training_run: TrainingRun, count: int) -> tuple[Figures, Pixels | None]:
     """Samples of the exported pipeline on captions of kept-back scenes, beside their renders."""
     from diffusers import StableDiffusionPipeline
     from torch import Generator
 
     from inference.starter.captions import canonical
 
-    pairs, indices = _kept_back(workshop, min(count, 16))
-    workshop.export(workshop.recipe("text-to-image"))
-    pipeline = StableDiffusionPipeline.from_pretrained(workshop.exported("text-to-image"))
+    pairs, indices = _kept_back(training_run, min(count, 16))
+    training_run.export(training_run.recipe("text-to-image"))
+    pipeline = StableDiffusionPipeline.from_pretrained(training_run.exported("text-to-image"))
     pipeline.set_progress_bar_config(disable=True)
     texts = [canonical(pairs.edit(int(i)).source) for i in indices]
     seeds = [Generator().manual_seed(int(i)) for i in indices]
@@ -136,7 +136,9 @@ def look_at_text_to_image(workshop: TrainingRun, count: int) -> tuple[Figures, P
     return {}, sheet([wanted[:8], pixels[:8], wanted[8:], pixels[8:]])
 
 
-def look_at_instruct_pix2pix(workshop: TrainingRun, count: int) -> tuple[Figures, Pixels | None]:
+def look_at_instruct_pix2pix(
+    training_run: TrainingRun, count: int
+) -> tuple[Figures, Pixels | None]:
     """Edits of kept-back sources: source, gold, made."""
     from diffusers import StableDiffusionInstructPix2PixPipeline
     from PIL import Image
@@ -144,10 +146,10 @@ def look_at_instruct_pix2pix(workshop: TrainingRun, count: int) -> tuple[Figures
 
     from inference.lab.storybook.instructions import instruct
 
-    pairs, indices = _kept_back(workshop, min(count, 16))
-    workshop.export(workshop.recipe("instruct-pix2pix"))
+    pairs, indices = _kept_back(training_run, min(count, 16))
+    training_run.export(training_run.recipe("instruct-pix2pix"))
     pipeline = StableDiffusionInstructPix2PixPipeline.from_pretrained(
-        workshop.exported("instruct-pix2pix")
+        training_run.exported("instruct-pix2pix")
     )
     pipeline.set_progress_bar_config(disable=True)
     rng = np.random.default_rng(0)
@@ -196,8 +198,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     from inference.lab.training.recipes import TrainingRun
 
     quiet()
-    workshop = TrainingRun(training_folder(), pairs=options.pairs, partial=options.partial)
-    figures, picture = looks[options.name](workshop, options.count)
+    training_run = TrainingRun(training_folder(), pairs=options.pairs, partial=options.partial)
+    figures, picture = looks[options.name](training_run, options.count)
     rounded = {name: round(float(value), 4) for name, value in figures.items()}
     print(json.dumps({"name": options.name, "n": options.count} | rounded))
     if picture is not None and options.output is not None:

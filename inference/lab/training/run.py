@@ -95,7 +95,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         torch.set_num_threads(options.threads)
     quiet()
     folder = training_folder()
-    workshop = TrainingRun(
+    training_run = TrainingRun(
         folder,
         pairs=options.pairs,
         partial=options.partial,
@@ -103,7 +103,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     deadline = time.monotonic() + 60 * options.minutes if options.minutes else None
     for name in options.only or NAMES:
-        recipe = workshop.recipe(name)
+        recipe = training_run.recipe(name)
         left = (deadline - time.monotonic()) / 60 if deadline is not None else None
         if left is not None and left <= 0 and not options.export:
             print(json.dumps({"name": name, "done": False, "note": "no time left for it"}))
@@ -115,8 +115,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             train(recipe, folder, minutes=left, workers=options.workers)
             continue
         if options.export:
-            workshop.export(recipe)
-            print(json.dumps({"name": name, "exported": str(workshop.exported(name))}), flush=True)
+            training_run.export(recipe)
+            print(
+                json.dumps({"name": name, "exported": str(training_run.exported(name))}), flush=True
+            )
             continue
         processes = options.processes or (1 if torch.cuda.is_available() else os.cpu_count() or 1)
         together = processes > 1 and recipe.plan.shared
@@ -128,12 +130,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         line = {"name": name, "step": outcome.step, "steps": recipe.plan.steps}
         line["minutes"] = round((time.monotonic() - began) / 60, 1)
         if outcome.done:
-            workshop.export(recipe)
+            training_run.export(recipe)
             calibrate = getattr(recipe, "calibrate", None)  # CLIP's gates are measured once more
             if calibrate is not None:
-                calibrate(workshop.exported(name))
+                calibrate(training_run.exported(name))
             if not options.no_install and name in SHIPPED:
-                workshop.install(name, starter_folder())
+                training_run.install(name, starter_folder())
         print(json.dumps(line | {"done": outcome.done}), flush=True)
         if not outcome.done and not options.only:
             break  # later recipes start from this one

@@ -106,15 +106,15 @@ def test_recipes_go_on_from_the_clip_trained_last(
     tmp_path: Path,
 ) -> None:
     made = [new_clip(ClipSize()) for _ in range(2)]
-    workshop = TrainingRun(tmp_path)
-    folder = workshop.exported("reader")
-    assert folder == workshop.exported("clip")
+    training_run = TrainingRun(tmp_path)
+    folder = training_run.exported("reader")
+    assert folder == training_run.exported("clip")
     folder.mkdir(parents=True)
     for clip in made:
         state = {k: v.contiguous() for k, v in clip.state_dict().items()}
         save_file(state, folder / "open_clip_model.safetensors")
-        assert torch.equal(workshop.clip.logit_scale, clip.logit_scale)
-        assert torch.equal(workshop.clip.text_projection, clip.text_projection)
+        assert torch.equal(training_run.clip.logit_scale, clip.logit_scale)
+        assert torch.equal(training_run.clip.text_projection, clip.text_projection)
 
 
 def test_what_is_done_is_not_trained_again(toys: dict[str, Any]) -> None:
@@ -171,7 +171,7 @@ def test_models_of_an_earlier_machine_are_found(tmp_path: Path) -> None:
     for place in ("starter/text-to-image/vae", "starter/clip", "training/models/clip"):
         (tmp_path / place).mkdir(parents=True)
     installed = (tmp_path / "starter",)
-    workshop = TrainingRun(tmp_path / "training", installed=installed)
-    assert workshop.found("autoencoder") == tmp_path / "starter" / "text-to-image" / "vae"
-    assert workshop.found("clip") == tmp_path / "training" / "models" / "clip"
-    assert workshop.found("judge") is None
+    training_run = TrainingRun(tmp_path / "training", installed=installed)
+    assert training_run.found("autoencoder") == tmp_path / "starter" / "text-to-image" / "vae"
+    assert training_run.found("clip") == tmp_path / "training" / "models" / "clip"
+    assert training_run.found("judge") is None
