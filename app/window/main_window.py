@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, QTimer
@@ -38,21 +37,14 @@ from app.window.options_presenter import OptionsPresenter
 from app.window.regions import build_regions
 from app.window.responsive_layout import ResponsiveLayout
 from app.window.start_page import StartPage
+from app.window.window_observer import WindowObserver
 from app.window.window_shell import WindowShell
-from app.window.window_view import WindowView, step_labels
+from app.window.window_view import WindowView
 from editor.errors import ExpectedError
 from editor.ranking.rank import Weights
 
 BEGIN_MS = 60
 """After the first paint: words and samples load on other threads, which share one lock."""
-REFRESHED_BY = (
-    Changes.LOOK | Changes.HEAD | Changes.HISTORY | Changes.RESULTS | Changes.DOCUMENT
-    | Changes.SELECTION | Changes.JOB
-)  # fmt: skip
-"""Changes of the session that may enable an action or change the bar over the canvas."""
-
-MOVED_BY = Changes.HISTORY | Changes.HEAD | Changes.DOCUMENT
-"""Changes after which Undo and Redo may lead elsewhere."""
 
 
 class Window(QWidget):
@@ -69,8 +61,6 @@ class Window(QWidget):
         self._mips = MipCache()
         self._thumbnails = Thumbnails(session.work, self._mips, thumbnails_dir)
         self._begun = False
-        self._session_view = session.snapshot()
-        self._undo_label = self._redo_label = ""
         self.setObjectName("window")
         self.setWindowTitle("Pentimento")
         self.setMinimumSize(480, 300)
@@ -89,7 +79,7 @@ class Window(QWidget):
 
     def _build(self) -> None:
         session, settings = self.session, self.settings
-        self.action_set = actions = ActionSet(self, self.view)
+        self.action_set = actions = ActionSet(self, self._view)
         self.regions = parts = build_regions(
             self, session, settings, self._thumbnails, self._mips, self.scheduler, actions
         )
@@ -97,6 +87,7 @@ class Window(QWidget):
         self._palette = CommandPalette(self)
         self._focus_ring = FocusRing(self)
         self.responsive = ResponsiveLayout(self, parts, session, settings, self._focus_ring)
+        self.observer = WindowObserver(self, session, settings, parts, self.responsive)
         self._options = OptionsPresenter(session, parts.stage, parts.options)
         self._start_page = StartPage(parts.empty, self._thumbnails, settings)
         self._menus = ContextMenus(self, actions)
@@ -202,41 +193,12 @@ class Window(QWidget):
 
     # --- following the session ------------------------------------------------------------------
 
-    def view(self) -> WindowView:
-        """A snapshot of what decides which actions make sense now.
-
-        The session's part is as it was when the session last said that it changed.
-        """
-        stage = self.regions.stage
-        return WindowView(
-            session=self._session_view,
-            undo_label=self._undo_label,
-            redo_label=self._redo_label,
-            view=stage.view,
-            compares_pair=bool(stage.pair),
-            tool=stage.canvas.tools.tool,
-            theme=str(self.settings["theme"]),
-            shows_edges=stage.canvas.overlay.shows_edges,
-            shows_overlay=stage.canvas.overlay.shows_overlay,
-            shows_methods=bool(self.settings["show_methods"]),
-            is_live=self.regions.prompt.row.live.isChecked(),
-            only_picture=self.responsive.only_picture,
-            shows_side=self.responsive.shows_side,
-            full_screen=self.isFullScreen(),
-        )
+    def _view(self) -> WindowView:
+        return self.observer.view()  # the actions are made before what it observes
 
     def _on_changed(self, changes: Changes) -> None:
-        if not changes & REFRESHED_BY:
-            return
-        snapshot, before = self.session.snapshot(), self._session_view
-        if changes & MOVED_BY:
-            document = self.session.document
-            history = document.history if document is not None else None
-            self._undo_label, self._redo_label = step_labels(history)
-        else:  # an idea that is not on the disk yet is not announced, and cannot be undone
-            snapshot = replace(snapshot, can_undo=before.can_undo, can_redo=before.can_redo)
-        self._session_view = snapshot
-        self._refresh()
+        if self.observer.follow(changes):
+            self._refresh()
 
     def _refresh(self) -> None:
         self._options.refresh()

@@ -156,13 +156,13 @@ def test_every_action_needs_a_command_and_every_command_an_action(owner: QWidget
 def test_the_window_follows_the_table(tmp_path: Path, qapp: QApplication) -> None:
     fixture = WindowFixture(tmp_path, document=False)
     actions = fixture.window.action_set
-    view = fixture.window.view()
+    view = fixture.window.observer.view()
     assert {name for name in actions if not actions[name].isEnabled()} == disabled(view)
     assert not view.session.has_document
     for name in ("view_wipe", "tool_lasso", "theme_light", "select_overlay"):
         actions.trigger(name)
         assert actions[name].isChecked()
-    view = fixture.window.view()
+    view = fixture.window.observer.view()
     assert (view.view, view.tool, view.theme) == ("wipe", "lasso", "light")
     assert view.shows_overlay
     actions.trigger("theme_dark")
