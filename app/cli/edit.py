@@ -21,8 +21,10 @@ from editor.formats import OpenedImage, SaveOptions, save_image, thumbnail
 from editor.model.edit import Candidate, Instruction
 from editor.model.image import Image
 from editor.model.patch import SettingValues, settings_of
+from editor.model.ranking import Ranked, Ranking
+from editor.model.score import Score
 from editor.model.selection import Selection
-from editor.ranking.rank import Ranked, Ranking, Score, rank
+from editor.ranking.rank import rank
 from editor.render.heap import tune_heap
 from inference.request.analysis import Question
 from inference.request.cancel import CancelToken

@@ -11,9 +11,10 @@ from app.cli.output import DONE, ProgressBar, UsageError, print_json, say
 from editor.formats import open_image
 from editor.messages import Message
 from editor.model.image import Image
-from editor.ranking.rank import Ranking, rank
+from editor.model.ranking import Ranking
+from editor.model.score import BORROWED, Gates
+from editor.ranking.rank import rank
 from editor.ranking.reasons import code_and_values
-from editor.ranking.score import BORROWED, Gates
 from inference.models.store import ModelStore
 from inference.workflow.scoring import ClipJudge, picture_scores
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from app.i18n.messages import text_of
 from editor.messages import verbatim
-from editor.ranking.rank import Ranked
+from editor.model.ranking import Ranked
 from editor.ranking.reasons import sentence
 
 

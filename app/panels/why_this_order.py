@@ -11,8 +11,8 @@ from app.runtime.settings import Settings
 from app.session.session import Session
 from app.widgets.basics.labels import Sentence
 from app.widgets.basics.sliders import WordSlider
+from editor.model.score import CHANGE, DIRECTION, MEASURED
 from editor.ranking.rank import Weights, bases
-from editor.ranking.score import CHANGE, DIRECTION, MEASURED
 
 STEPS: Final = (0.0, 0.5, 1.0, 1.5, 2.0)
 """What none, a little, some, more and most weigh."""

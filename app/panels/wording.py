@@ -11,7 +11,7 @@ from app.widgets.prompt.diff import DiffSpan, plain_text
 from editor.model.edit import Instruction, Suggestion
 from editor.model.history import HistoryNode
 from editor.model.prompt_edit.prompt_edit import PromptEdit, prompt_edit
-from editor.ranking.score import MEASURED, PAPER, Gates
+from editor.model.score import MEASURED, PAPER, Gates
 from inference.request.registry import METHODS
 
 

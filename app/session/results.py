@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.image import Image
+from editor.model.ranking import Ranked, Ranking
+from editor.model.score import Score
 from editor.model.selection import Selection
-from editor.ranking.rank import Ranked, Ranking, Score
 
 
 class Stage(Enum):

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from editor.model.edit import Candidate
 from editor.model.picture import Picture
+from editor.model.ranking import Ranking
 from editor.model.selection import Selection
-from editor.ranking.rank import Ranking
 
 
 def new_id() -> str:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from editor.messages import Message
 from editor.model.patch import settings_of
+from editor.model.score import Score
 from editor.ranking.measures import Measures
-from editor.ranking.rank import Score
 from editor.ranking.reasons import REST_STAYS
 from editor.render.adjustments.parameters import HUES
 

@@ -4,37 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from editor.messages import Message
+from editor.model.ranking import Ranked, Ranking
+from editor.model.score import CHANGE, DIRECTION, MEASURED, Gates, Score
 from editor.ranking.reasons import Judged, judge, reasons, sentence
-from editor.ranking.score import CHANGE, DIRECTION, MEASURED, Gates, Score
-
-__all__ = ["Gates", "Ranked", "Ranking", "Score", "Weights", "bases", "rank"]
-
-
-@dataclass(frozen=True)
-class Ranked:
-    """One place in a ranking. `passed` is False below the artist's bar (dimmed, never hidden).
-
-    `reason` is the English of `clauses`, and all there is in documents from before messages.
-    """
-
-    key: str
-    rank: int
-    passed: bool
-    reason: str
-    score: Score | None
-    clauses: tuple[Message, ...] = ()
-
-
-@dataclass(frozen=True)
-class Ranking:
-    """Candidates best first, each with its reason."""
-
-    places: tuple[Ranked, ...] = ()
-
-    def place(self, key: str) -> Ranked | None:
-        """The place of a candidate."""
-        return next((p for p in self.places if p.key == key), None)
 
 
 @dataclass(frozen=True)

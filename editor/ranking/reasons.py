@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from editor.messages import Message
-from editor.ranking.score import CHANGE, DIRECTION, Gates, Score
+from editor.model.score import CHANGE, DIRECTION, Gates, Score
 
 ABSENT: dict[str, Message] = {
     "domain": Message("reason.by_effect_domain"),

@@ -15,8 +15,9 @@ from editor.messages import Message
 from editor.model.edit import Candidate
 from editor.model.history import History, HistoryNode, new_id
 from editor.model.picture import Picture
+from editor.model.ranking import Ranking
+from editor.model.score import Score
 from editor.model.selection import Selection
-from editor.ranking.rank import Ranking, Score
 from editor.storage import rows
 from editor.storage.describe import describe_document
 from editor.storage.document_state import DocumentState

@@ -13,8 +13,9 @@ from editor.model.history import History, HistoryNode
 from editor.model.image import DIGEST_BYTES, Image, Metadata, Tile, tile_rects
 from editor.model.patch import Patch
 from editor.model.picture import Layer, Picture
+from editor.model.ranking import Ranking
+from editor.model.score import Score
 from editor.model.selection import Selection
-from editor.ranking.rank import Ranking, Score
 from editor.storage import values
 from editor.storage.loaded_document import LoadedDocument
 from editor.storage.pixel_store import PixelStore

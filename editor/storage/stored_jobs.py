@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from editor.model.edit import Candidate
+from editor.model.ranking import Ranking
+from editor.model.score import Score
 from editor.model.selection import Selection
-from editor.ranking.rank import Ranking, Score
 from editor.storage import rows, values
 
 

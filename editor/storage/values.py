@@ -12,9 +12,9 @@ from editor.messages import Message, english, verbatim
 from editor.model.edit import Candidate, EditRequest, Suggestion
 from editor.model.image import Metadata
 from editor.model.patch import Placement, SettingValues, frozen
+from editor.model.ranking import Ranked, Ranking
 from editor.model.rect import Rect
-from editor.ranking.rank import Gates, Ranked, Ranking, Score
-from editor.ranking.score import ABSENCES
+from editor.model.score import ABSENCES, Gates, Score
 
 TEXT_CAP = 4 << 20
 """No JSON text in a document is longer than this many characters."""

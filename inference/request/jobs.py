@@ -11,8 +11,8 @@ from editor.messages import Message
 from editor.model.edit import Candidate, EditRequest, Instruction, Suggestion
 from editor.model.image import Image
 from editor.model.patch import SettingValues
+from editor.model.score import Score
 from editor.model.selection import Selection
-from editor.ranking.rank import Score
 from inference.request import edit_job
 from inference.request.analysis import Domain, Measured, Question, Variant
 from inference.request.edit_events import Planned, Prepared, QuestionAsked

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field, replace
 
 from editor.messages import Message
 from editor.model.edit import Candidate, EditRequest, Instruction
-from editor.ranking.rank import Ranking
-from editor.ranking.score import Score
+from editor.model.ranking import Ranking
+from editor.model.score import Score
 from inference.request.analysis import Question
 from inference.request.edit_events import Planned, Prepared, QuestionAsked
 from inference.request.edit_job import EditJob, Until

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from editor.model.edit import Candidate, EditRequest
 from editor.model.image import Image
 from editor.model.patch import SettingValues, settings_of
+from editor.model.score import Score
 from editor.model.selection import Selection
-from editor.ranking.score import Score
 from inference.models.store import ModelStore
 from inference.request import registry
 from inference.request.cancel import CancelToken

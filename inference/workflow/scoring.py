@@ -10,10 +10,10 @@ from editor.model.edit import Candidate
 from editor.model.image import TILE, Image, Pixels, Tile
 from editor.model.patch import Patch
 from editor.model.rect import Rect
+from editor.model.score import CHANGE, MEASURED, Score
 from editor.model.selection import Coverage, Selection
 from editor.ranking.measured_score import measured_score
 from editor.ranking.measures import Measures, Reference, measure
-from editor.ranking.score import CHANGE, MEASURED, Score
 from editor.render import composite, mip
 from editor.render.color import ColorSpace
 from inference.models.store import ModelStore

@@ -26,7 +26,7 @@ import tiny_models
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.image import Image
 from editor.model.patch import Patch, settings_of
-from editor.ranking.score import Score
+from editor.model.score import Score
 from inference.diffusion import sample as sampling
 from inference.diffusion.framing import frame, work_picture
 from inference.lab.storybook.render import render

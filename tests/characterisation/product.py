@@ -13,7 +13,8 @@ from editor.messages import Message
 from editor.model.edit import Candidate
 from editor.model.history import HistoryNode
 from editor.model.image import Image
-from editor.ranking.rank import Ranking, Score
+from editor.model.ranking import Ranking
+from editor.model.score import Score
 from editor.ranking.reasons import code_and_values
 from editor.render.result_blend import ResultBlend, render_blend
 from editor.storage.document import Document, StoredJob, describe_document, verify

@@ -12,9 +12,10 @@ from editor.model.history import History, HistoryNode, new_id
 from editor.model.image import Image, Metadata
 from editor.model.patch import Patch, Placement, settings_of
 from editor.model.picture import Picture
+from editor.model.ranking import Ranked, Ranking
 from editor.model.rect import Rect
+from editor.model.score import Score
 from editor.model.selection import Selection
-from editor.ranking.rank import Ranked, Ranking, Score
 from editor.storage.document import Document
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from editor.ranking.score import BORROWED, CALIBRATED, PAPER, Gates
+from editor.model.score import BORROWED, CALIBRATED, PAPER, Gates
 from inference.models.discovery import FoundModel
 from inference.vision.clip.similarity import Similarity
 

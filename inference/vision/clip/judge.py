@@ -6,7 +6,7 @@ from dataclasses import replace
 from editor.errors import ExpectedError
 from editor.model.edit import Candidate
 from editor.model.image import Image
-from editor.ranking.score import DIRECTION, Gates, Score
+from editor.model.score import DIRECTION, Gates, Score
 from inference.models.store import ModelStore
 from inference.request.analysis import Domain
 from inference.request.cancel import Cancelled

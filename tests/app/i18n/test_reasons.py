@@ -10,8 +10,9 @@ from app.panels.wording import bars
 from app.session.results import Slot
 from editor.messages import Message
 from editor.model.edit import EditRequest, Instruction
-from editor.ranking.rank import Ranked, Score, rank
-from editor.ranking.score import CALIBRATED, PAPER, Gates
+from editor.model.ranking import Ranked
+from editor.model.score import CALIBRATED, PAPER, Gates, Score
+from editor.ranking.rank import rank
 from tests.app.pseudo_locale import marked, pseudo_locale
 
 BY_CLIP = [

@@ -24,7 +24,8 @@ from editor.model.history import History, HistoryNode
 from editor.model.image import Image
 from editor.model.patch import Patch, settings_of
 from editor.model.picture import Picture
-from editor.ranking.rank import Ranked, Ranking, Score
+from editor.model.ranking import Ranked, Ranking
+from editor.model.score import Score
 from editor.storage.document import Document
 from tests.app.session_cases import ScriptedEngine
 from tests.waiting import wait_for

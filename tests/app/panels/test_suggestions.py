@@ -24,7 +24,7 @@ from editor.model.edit import Candidate, Instruction, Suggestion
 from editor.model.image import Image
 from editor.model.patch import Patch
 from editor.model.picture import Picture
-from editor.ranking.rank import Score
+from editor.model.score import Score
 from editor.storage.document import Document
 from inference.request import jobs
 from inference.request.analysis import Question, Variant

@@ -12,8 +12,8 @@ from app.panels.why_this_order import WhyThisOrder
 from app.runtime.settings import Settings
 from app.widgets.basics.labels import Sentence
 from app.widgets.basics.sliders import WordSlider
+from editor.model.score import CHANGE, DIRECTION, MEASURED, Score
 from editor.ranking.rank import rank
-from editor.ranking.score import CHANGE, DIRECTION, MEASURED, Score
 
 SAYS = {
     DIRECTION: "Measured by CLIP",

@@ -21,7 +21,8 @@ from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.image import Image
 from editor.model.patch import Patch
 from editor.model.picture import Picture
-from editor.ranking.rank import Score, rank
+from editor.model.score import Score
+from editor.ranking.rank import rank
 from editor.storage.document import Document
 from tests.app.session_cases import ScriptedEngine
 from tests.waiting import wait_for

@@ -10,7 +10,7 @@ from app.session.results import Stage
 from editor.messages import verbatim
 from editor.model.edit import Candidate, Instruction
 from editor.model.patch import Patch
-from editor.ranking.rank import Score
+from editor.model.score import Score
 from inference.request import jobs
 from inference.request.analysis import Question
 

@@ -13,8 +13,8 @@ from app.session.retry import FURTHER, KEEP, METHOD, none_passed, retries
 from editor.messages import verbatim
 from editor.model.edit import Candidate, Instruction
 from editor.model.patch import Patch
+from editor.model.score import Score
 from editor.model.selection import Selection
-from editor.ranking.rank import Score
 from inference.request import jobs
 from inference.request.analysis import Variant
 from tests.app.session_cases import CAPTION

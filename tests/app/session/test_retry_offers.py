@@ -12,8 +12,8 @@ from app.session.retry import FURTHER, METHOD, RETRY
 from app.session.retry_offers import RetryOffers
 from editor.model.edit import Candidate, Instruction
 from editor.model.patch import Patch
+from editor.model.score import Score
 from editor.model.selection import Selection
-from editor.ranking.rank import Score
 from inference.request import jobs
 from inference.request.analysis import Variant
 from tests.app.session.part_cases import HEIGHT, WIDTH, Parts

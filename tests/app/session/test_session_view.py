@@ -11,8 +11,8 @@ from editor.messages import verbatim
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.history import History, HistoryNode
 from editor.model.patch import Patch
+from editor.model.ranking import Ranked, Ranking
 from editor.model.selection import Selection
-from editor.ranking.rank import Ranked, Ranking
 from inference.request.analysis import Question
 from tests.app.session_cases import Fixture
 

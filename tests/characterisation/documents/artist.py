@@ -14,8 +14,10 @@ from editor.model.history import HistoryNode, new_id
 from editor.model.image import Image
 from editor.model.patch import settings_of
 from editor.model.picture import Picture
+from editor.model.ranking import Ranking
+from editor.model.score import Score
 from editor.model.selection import Selection
-from editor.ranking.rank import Ranking, Score, rank
+from editor.ranking.rank import rank
 from editor.render.result_blend import ResultBlend, render_blend
 from editor.storage.document import Document
 from inference.models.store import ModelStore

@@ -18,7 +18,7 @@ from editor.messages import verbatim
 from editor.model.edit import Candidate, EditRequest, Instruction, Suggestion
 from editor.model.image import Image
 from editor.model.patch import Patch, Placement
-from editor.ranking.score import Score
+from editor.model.score import Score
 from inference.models.store import ModelStore
 from inference.request import jobs
 from inference.request.analysis import Domain, Question, Variant

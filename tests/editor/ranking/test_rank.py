@@ -4,9 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from editor.messages import verbatim
+from editor.model.score import Gates, Score
 from editor.ranking.measured_score import measured_score
 from editor.ranking.measures import Measures
-from editor.ranking.rank import Gates, Score, Weights, rank
+from editor.ranking.rank import Weights, rank
 
 numbers = st.none() | st.floats(-1, 2, allow_nan=False)
 scores = st.builds(

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from editor.messages import Message, verbatim
-from editor.ranking.rank import Gates, Score, Weights, rank
+from editor.model.score import ABSENCES, Gates, Score
+from editor.ranking.rank import Weights, rank
 from editor.ranking.reasons import ABSENT, code_and_values, sentence
-from editor.ranking.score import ABSENCES
 
 PAPER = Gates()
 

@@ -13,8 +13,8 @@ import pytest
 from editor.errors import DamagedDocument
 from editor.formats.opened import SourceFile
 from editor.model.rect import Rect
+from editor.model.score import Score
 from editor.model.selection import Selection
-from editor.ranking.rank import Score
 from editor.storage.document import Document, describe_document, verify
 from editor.storage.schema import (
     APPLICATION_ID,

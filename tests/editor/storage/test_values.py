@@ -10,8 +10,9 @@ from editor.messages import Message, verbatim
 from editor.model.edit import Suggestion
 from editor.model.image import Metadata
 from editor.model.patch import Placement
+from editor.model.ranking import Ranked, Ranking
 from editor.model.rect import Rect
-from editor.ranking.rank import Gates, Ranked, Ranking, Score
+from editor.model.score import Gates, Score
 from editor.storage import values
 from tests.editor.document_cases import a_candidate
 

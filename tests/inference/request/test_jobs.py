@@ -8,7 +8,7 @@ import pytest
 from editor.messages import verbatim
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.patch import Patch
-from editor.ranking.rank import Score
+from editor.model.score import Score
 from inference.request import jobs
 from inference.request.analysis import Variant
 from inference.request.cancel import Cancelled, CancelToken

@@ -10,8 +10,9 @@ from editor.messages import verbatim
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.image import Image
 from editor.model.patch import Patch
-from editor.ranking.rank import Ranking, rank
-from editor.ranking.score import Score
+from editor.model.ranking import Ranking
+from editor.model.score import Score
+from editor.ranking.rank import rank
 from inference.request import jobs
 from inference.request.analysis import Question
 from inference.request.edit_job import EditJob

@@ -9,8 +9,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from editor.model.score import Score
 from editor.ranking.rank import rank
-from editor.ranking.score import Score
 
 OURS: Final = "ranking"
 ALONE: Final = ("direction", "target", "image")

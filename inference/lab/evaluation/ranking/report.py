@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from editor.model.image import Image
-from editor.ranking.score import Score
+from editor.model.score import Score
 from inference.lab.evaluation.ranking.figures import ChoiceTally, first_places
 from inference.lab.evaluation.ranking.groups import (
     GOLD,

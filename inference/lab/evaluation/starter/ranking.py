@@ -13,8 +13,8 @@ import numpy as np
 from torch import Tensor
 
 from editor.model.image import Pixels
+from editor.model.score import Score
 from editor.ranking.rank import rank
-from editor.ranking.score import Score
 from inference.vision.clip.calibration import Calibration
 from inference.vision.clip.similarity import similarities
 

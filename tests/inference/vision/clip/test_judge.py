@@ -11,9 +11,9 @@ from clip_cases import adjusted, caption, image, painted
 
 from editor.model.edit import Candidate
 from editor.model.rect import Rect
+from editor.model.score import Score
 from editor.model.selection import Selection
 from editor.ranking.rank import rank
-from editor.ranking.score import Score
 from inference.models.store import ModelStore
 from inference.request import jobs
 from inference.request.analysis import Domain, Variant
@@ -44,7 +44,7 @@ def test_painted_candidates_are_ranked_by_what_clip_sees(learnt: ModelStore) -> 
     assert best.target is not None
     assert best.source is not None
     # This toy keeps nothing in common between two colours, so its bar is another one.
-    from editor.ranking.score import Gates
+    from editor.model.score import Gates
 
     ranking = rank(found, gates=Gates(image=-1.0, direction=0.2, caption=0.2))
     assert ranking.places[0].key == made[1].key

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "vision" / "clip"))
 import clip_cases
 import tiny_models
 
-from editor.ranking.score import Gates, Score
+from editor.model.score import Gates, Score
 from inference.lab import calibrate as calibration
 from inference.lab.evaluation.ranking.__main__ import main
 from inference.lab.evaluation.ranking.figures import WAYS, ChoiceTally, first_places, interval
