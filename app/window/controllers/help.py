@@ -65,7 +65,7 @@ def program_version() -> str:
 def key_sections() -> tuple[KeySection, ...]:
     """Every action with a shortcut, by menu; the nine keys that look at a result as one row."""
     sections = []
-    for menu, title in (*MENUS, ("", "Tools and results")):
+    for menu, title in (*MENUS, ("", tr("Tools and results"))):
         rows: list[tuple[str, tuple[str, ...]]] = []
         for info in ACTIONS:
             if info.menu != menu or not info.keys:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTe
 from app.panels.pages.feather_page import FeatherPage
 from app.panels.pages.text_page import TextPage
 from app.runtime.settings import Settings
-from app.session.changes import Message, MessageKind
+from app.session.changes import MessageKind, StatusMessage
 from app.theme.theme import look
 from app.window.action_set import ActionSet
 from app.window.controllers.clipboard import ClipboardController
@@ -217,7 +217,7 @@ def test_a_name_without_an_ending_gets_one(f: Fixture, shell: FakeShell, tmp_pat
     files.name_document()
     f.wait(lambda: f.session.messages.current is not None)
     assert f.document.path == tmp_path / "named.pentimento"
-    assert f.session.messages.current == Message(
+    assert f.session.messages.current == StatusMessage(
         MessageKind.NOTICE, "Saved as named.pentimento.", seconds=5
     )
 
@@ -305,6 +305,6 @@ def test_message_buttons_do_actions_or_things_of_their_own(f: Fixture) -> None:
     for name in ("paste", "open_rest", "retry:further", "of a later version"):
         buttons.trigger(name)
     assert done == ["paste", "rest", "further"]
-    f.session.messages.say(Message(MessageKind.ERROR, "no", details="Traceback"))
+    f.session.messages.say(StatusMessage(MessageKind.ERROR, "no", details="Traceback"))
     buttons.trigger("copy_details")
     assert QGuiApplication.clipboard().text() == "Traceback"
