@@ -108,7 +108,7 @@ def test_an_older_program_finds_the_words_where_it_looks_for_them() -> None:
     score = values.dump_score(Score("k", reasons=(Message("effect.warmer"),)))
     assert score["reasons"] == ["warmer"]
     place = Ranked("k", 1, True, "Weak", None, (Message("reason.weak"),))
-    (stored,) = values.parse(values.dump_ranking(Ranking((place,))))
+    (stored,) = values.parse_json(values.dump_ranking(Ranking((place,))))
     assert stored["reason"] == "Weak"
     assert "clauses" not in stored
 

@@ -164,10 +164,10 @@ def _only_refusal(folder: Path) -> str:
     [
         (b"\xff" * 8, b"", "is cut short or no safetensors file."),
         (b"\x00\x00", b"", "is cut short or no safetensors file."),
-        (struct.pack("<Q", 12), b"[[[[[[[[[[[[", "cannot be read."),
-        (struct.pack("<Q", 100_000), b"[" * 100_000, "cannot be read."),
+        (struct.pack("<Q", 12), b"[[[[[[[[[[[[", "is damaged: invalid JSON"),
+        (struct.pack("<Q", 100_000), b"[" * 100_000, "is damaged: invalid JSON"),
         (struct.pack("<Q", 64), b'{"w":{"dtype":"F32","shape":[9],"data_offsets":[0,4]}}'
-         + b" " * 10 + b"abcd", "is damaged at w."),
+         + b" " * 10 + b"abcd", "is damaged: invalid shape"),
         (b"version ", b"https://git-lfs.github.com/spec/v1", "only a pointer"),
     ],
 )  # fmt: skip
