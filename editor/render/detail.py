@@ -14,6 +14,11 @@ _NOISE = 4e-4
 _LOST = 2e-3
 """Variance that a fit leaves unexplained at which the model's own pixels are taken: 11 steps."""
 
+_REDRAWN = 0.84
+"""Share fitted and half the correlation of fine structure, below which a picture is drawn anew: on
+25 gold edits of each kind 80 % of those of style, 4 % of those of light and season, none of
+weather."""
+
 _UNCHANGED = 1.5 / 255
 """A change smaller than this is the model's noise, and the source stays as it is."""
 
@@ -37,13 +42,7 @@ def fit_gain_offset(before: Floats, after: Floats, radius: int) -> NDArray[np.fl
     Returns:
         (2 h, w, 3): the gain above the offset.
     """
-    mean_before, mean_after = _mean(before, radius), _mean(after, radius)
-    variance = np.maximum(_mean(before * before, radius) - mean_before**2, 0)
-    common = _mean(before * after, radius) - mean_before * mean_after
-    spread = np.maximum(_mean(after * after, radius) - mean_after**2, 0)
-    gain = (common + _NOISE) / (variance + _NOISE)
-    offset = mean_after - gain * mean_before
-    left = spread - 2 * gain * common + gain * gain * variance  # of the variance of `after`
+    gain, offset, left = _regression(before, after, radius)
     fitted = 1 - np.clip(left.max(axis=2, keepdims=True) / _LOST, 0, 1)
     fitted = fitted * fitted * (3 - 2 * fitted)
     gain, offset = _mean(gain, radius), _mean(offset, radius)
@@ -54,9 +53,40 @@ def fit_gain_offset(before: Floats, after: Floats, radius: int) -> NDArray[np.fl
     return np.concatenate([gain, offset]).astype(np.float16)
 
 
+def is_redrawn(before: Floats, after: Floats, radius: int) -> bool:
+    """True if the whole picture was drawn anew, in another style, and not lit or coloured anew.
+
+    Gain and offset would keep the old strokes then, so the model's own pixels are the better
+    result. Told apart by two figures measured on gold edits of the storybook: the share of pixels
+    that the fit accounts for, and how the fine structure of both pictures correlates.
+
+    Args:
+        before: as for `fit_gain_offset`.
+        after: likewise.
+        radius: likewise.
+    """
+    left = _regression(before, after, radius)[2]
+    fitted = 1 - np.clip(left.max(axis=2) / _LOST, 0, 1)
+    fine_before, fine_after = before - _mean(before, radius), after - _mean(after, radius)
+    common = float((fine_before * fine_after).mean())
+    size = float(fine_before.std() * fine_after.std())
+    return size > 0 and float(fitted.mean()) + 0.5 * common / size < _REDRAWN
+
+
 def apply_gain_offset(source: Floats, gain: Floats, offset: Floats) -> Floats:
     """The edit at full size: all (h, w, 3), sRGB 0..1; exactly `source` where gain is one."""
     return np.clip(source + ((gain - 1) * source + offset), 0.0, 1.0)
+
+
+def _regression(before: Floats, after: Floats, radius: int) -> tuple[Floats, Floats, Floats]:
+    """Gain, offset and the variance they leave unexplained, each (h, w, 3)."""
+    mean_before, mean_after = _mean(before, radius), _mean(after, radius)
+    variance = np.maximum(_mean(before * before, radius) - mean_before**2, 0)
+    common = _mean(before * after, radius) - mean_before * mean_after
+    spread = np.maximum(_mean(after * after, radius) - mean_after**2, 0)
+    gain = (common + _NOISE) / (variance + _NOISE)
+    left = spread - 2 * gain * common + gain * gain * variance
+    return gain, mean_after - gain * mean_before, left
 
 
 def _mean(values: Floats, radius: int) -> Floats:

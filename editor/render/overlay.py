@@ -13,9 +13,13 @@ from editor.render import icc
 from editor.render.adjustments.geometry import Frame
 from editor.render.color import SRGB, ColorSpace, Floats, scaled, space_of
 from editor.render.detail import DETAIL, apply_gain_offset
+from editor.render.palette_shift import PaletteShift
 
 _SAME = 2e-4
 """A gain this close to one and an offset this close to zero are rounding; bytes stay."""
+
+_LEAST_SHARE = 1 / 255
+"""So little of a movement of colours is rounding."""
 
 _LOBES = 3.0
 """Lanczos window in samples: sharp, and clear of the source's grid."""
@@ -28,7 +32,8 @@ class Overlay:
     reflected padding is left out. Resampling is separable Lanczos at exact pixel centres, widened
     where the work size is finer than the result. A grey source stays grey unless the patch has
     colour anywhere. A patch with the parameter `DETAIL` holds what to do to the source's own
-    pixels instead of new ones (`editor.render.detail`).
+    pixels instead of new ones (`editor.render.detail`); one with `PALETTE_SHIFT` holds how its
+    colours move, and where (`editor.render.palette_shift`).
     """
 
     def __init__(
@@ -45,14 +50,18 @@ class Overlay:
         left, top, right, bottom = patch.placement.padding
         height, width = patch.pixels.shape[:2]
         self._detailed = DETAIL in dict(patch.parameters)
+        self._palette = PaletteShift.of(patch.parameters)
         pixels = patch.pixels
         if self._detailed:  # gain above offset: side by side in one array of six channels
             height //= 2
             pixels = np.concatenate([pixels[:height], pixels[height:]], axis=2)
         self._pixels = pixels[top : height - bottom, left : width - right]
-        self._gains_colour = source.colour_channels == 1 and any(
-            _has_colour(self._pixels[:, :, first : first + 3])
-            for first in range(0, self._pixels.shape[2], 3)
+        self._gains_colour = source.colour_channels == 1 and (
+            self._palette is not None
+            or any(
+                _has_colour(self._pixels[:, :, first : first + 3])
+                for first in range(0, self._pixels.shape[2], 3)
+            )
         )
         self.channels = source.channels + (2 if self._gains_colour else 0)
         self.meta = source.meta
@@ -95,6 +104,10 @@ class Overlay:
             even = (np.abs(gain - 1) < _SAME) & (np.abs(offset) < _SAME)
             untouched |= even.all(axis=2)
             laid = apply_gain_offset(self._space.converted(original, SRGB), gain, offset)
+        elif self._palette is not None:
+            share = np.clip(laid[:, :, :1], 0.0, 1.0)
+            untouched |= share[:, :, 0] < _LEAST_SHARE
+            laid = self._palette.apply(self._space.converted(original, SRGB), share)
         else:
             laid = np.clip(laid, 0.0, 1.0)
         laid = SRGB.converted(np.ascontiguousarray(laid, np.float32), self._space)

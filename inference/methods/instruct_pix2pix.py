@@ -8,11 +8,10 @@ import numpy as np
 
 from editor.model.edit import EditRequest, Instruction
 from editor.model.image import Image
-from editor.model.patch import Patch, settings_of
+from editor.model.patch import Patch
 from editor.model.selection import Selection
-from editor.render.color import Floats
-from editor.render.detail import DETAIL, fit_gain_offset
 from inference.diffusion.framing import Framing, frame, work_picture
+from inference.diffusion.full_size import full_size_patch
 from inference.models.model_domain import domain_of_model
 from inference.models.store import ModelStore
 from inference.request.method_progress import OnStep
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from inference.models.loaded import LoadedDiffusion
 
 _SOURCES = 8
-_WINDOW = 64
-"""Work pixels of the longer side per pixel of radius of the detail rule's window."""
 
 
 class InstructPix2Pix:
@@ -107,9 +104,9 @@ class InstructPix2Pix:
             check()
             before = decode_latents(model, image * model.vae.config.scaling_factor)[0]
         patches = []
-        for picture in pictures:
+        for request, picture in zip(requests, pictures, strict=True):
             check()
-            patches.append(_detailed(before, picture, framing))
+            patches.append(full_size_patch(source, request.instruction, before, picture, framing))
         return patches
 
     def _image(self, model: LoadedDiffusion, source: Image, framing: Framing) -> Tensor:
@@ -128,11 +125,3 @@ class InstructPix2Pix:
 
 def _as_typed(instruction: Instruction) -> str:
     return instruction.text
-
-
-def _detailed(before: Floats, after: Floats, framing: Framing) -> Patch:
-    """The edit as a change of the source's own pixels, so that a large picture stays sharp."""
-    radius = max(1, max(framing.width, framing.height) // _WINDOW)
-    return Patch(
-        settings_of({DETAIL: True}), fit_gain_offset(before, after, radius), framing.placement
-    )

@@ -196,7 +196,7 @@ def _follow(help_: str) -> SettingInfo:
 
 INSTRUCT_PIX2PIX = MethodInfo(
     name="instruct_pix2pix",
-    version=2,
+    version=3,
     title=Message("method.instruct_pix2pix.title"),
     summary=Message("method.instruct_pix2pix.summary"),
     implementation="inference.methods.instruct_pix2pix:InstructPix2Pix",

@@ -1,0 +1,95 @@
+"""From what a small model made to a change of the full-size picture that stays sharp."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import ImageColor
+
+from editor.model.edit import Instruction
+from editor.model.image import Image
+from editor.model.patch import Patch, settings_of
+from editor.model.prompt_edit.prompt_edit import prompt_edit
+from editor.render.changed_area import changed_area
+from editor.render.color import Floats
+from editor.render.detail import DETAIL, fit_gain_offset, is_redrawn
+from editor.render.palette_shift import explained, find_palette_shift
+from inference.diffusion.framing import Framing, work_picture
+
+_WINDOW: Final = 64
+"""The fit's window has a radius of one in so many work pixels of the longer side."""
+_PALETTE_PIXELS: Final = 1 << 20
+"""Colours are found on at most so many pixels of the source."""
+_LEAST_EXPLAINED: Final = 0.4
+"""Share of a recolour that movements of colours must account for."""
+_ARTICLES: Final = ("a", "an", "the")
+
+
+def full_size_patch(
+    source: Image, instruction: Instruction, before: Floats, after: Floats, framing: Framing
+) -> Patch:
+    """The edit as a change of the source's own pixels.
+
+    A recolour of a part moves the source's colours and keeps its edges. A picture drawn anew in
+    another style is the model's own, enlarged. Other edits are a gain and an offset for each work
+    pixel (`fit_gain_offset`); where only a part changed, both are neutral elsewhere, so the
+    source's bytes stay.
+
+    Args:
+        source: the full-size picture.
+        instruction: captions before and after tell a recolour.
+        before: the source through the autoencoder, (h, w, 3) sRGB 0..1 with the framing's padding.
+        after: what the model made, likewise.
+        framing: how both lie on the source.
+    """
+    area = changed_area(before, after)
+    if area is not None and changes_only_colours(instruction):
+        patch = _recoloured(source, before, after, area, framing)
+        if patch is not None:
+            return patch
+    radius = max(1, max(framing.width, framing.height) // _WINDOW)
+    if area is None and is_redrawn(before, after, radius):
+        return Patch((), after.astype(np.float16), framing.placement)
+    values = fit_gain_offset(before, after, radius)
+    if area is not None:
+        height = len(before)
+        values[:height][~area], values[height:][~area] = 1.0, 0.0
+    return Patch(settings_of({DETAIL: True}), values, framing.placement)
+
+
+def changes_only_colours(instruction: Instruction) -> bool:
+    """True if the captions before and after differ in names of colours (CSS) and nothing else."""
+    if not instruction.source_prompt or not instruction.target_prompt:
+        return False
+    changes = prompt_edit(instruction.source_prompt, instruction.target_prompt).changes
+    return bool(changes) and all(
+        word in ImageColor.colormap or word in _ARTICLES
+        for change in changes
+        for word in f"{change.text} {change.other}".lower().split()
+    )
+
+
+def _recoloured(
+    source: Image, before: Floats, after: Floats, area: NDArray[np.bool_], framing: Framing
+) -> Patch | None:
+    """The recolour as a movement of colours, None where that does not account for it."""
+    if explained(before, after, area) < _LEAST_EXPLAINED:
+        return None
+    width, height = framing.work_size
+    times = max(1, min(int(1 / framing.scale), int((_PALETTE_PIXELS / (width * height)) ** 0.5)))
+    left, top, right, bottom = framing.padding
+    finer = replace(
+        framing,
+        scale=framing.scale * times,
+        width=framing.width * times,
+        height=framing.height * times,
+        padding=(left * times, top * times, right * times, bottom * times),
+    )
+    shift = find_palette_shift(work_picture(source, finer), before, after, area)
+    if shift is None:
+        return None
+    share = np.repeat(area[:, :, None], 3, axis=2).astype(np.float16)
+    return Patch(shift.settings, share, framing.placement)

@@ -1,0 +1,98 @@
+"""Which kind of full-size change an edit becomes."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from editor.model.edit import Instruction
+from editor.model.image import Image
+from editor.render import composite
+from editor.render.color import Floats
+from editor.render.detail import DETAIL
+from editor.render.palette_shift import PALETTE_SHIFT
+from inference.diffusion.framing import frame, work_picture
+from inference.diffusion.full_size import changes_only_colours, full_size_patch
+
+SIDE, WORK = 384, 64
+RECOLOUR = Instruction("paint it red", "a green box and a tree", "a red box and a tree")
+OTHER = Instruction("add a ball", "a green box", "a green box with a ball")
+
+
+def source() -> Image:
+    rng = np.random.default_rng(0)
+    pixels = np.full((SIDE, SIDE, 3), (140, 160, 220), np.uint8)
+    pixels[96:264, 96:264] = (50, 150, 60)
+    pixels[96:264:12, 96:264] = (30, 90, 36)
+    return Image.from_array(pixels + rng.integers(0, 6, pixels.shape, np.uint8))
+
+
+def pair(after: Image) -> tuple[Floats, Floats]:
+    framing = frame(after.bounds, None, WORK, 4)
+    soft = [cv2.GaussianBlur(work_picture(one, framing), (0, 0), 0.8) for one in (source(), after)]
+    return np.asarray(soft[0], np.float32), np.asarray(soft[1], np.float32)
+
+
+def recoloured() -> Image:
+    pixels = source().array().copy()
+    paint = pixels[..., 1] > pixels[..., 2]
+    pixels[paint] = pixels[paint][:, [1, 0, 2]]
+    return Image.from_array(pixels)
+
+
+def test_a_recolour_moves_colours_and_keeps_the_bytes_around() -> None:
+    framing = frame(source().bounds, None, WORK, 4)
+    before, after = pair(recoloured())
+    patch = full_size_patch(source(), RECOLOUR, before, after, framing)
+    assert PALETTE_SHIFT in dict(patch.parameters)
+    made = composite.render(source(), patch, None).array()
+    assert (made[:70] == source().array()[:70]).all()
+    inside = (slice(110, 250), slice(110, 250))
+    assert np.abs(made[inside].astype(int) - recoloured().array()[inside]).mean() < 8
+
+
+def test_another_edit_of_a_part_keeps_the_bytes_around_too() -> None:
+    framing = frame(source().bounds, None, WORK, 4)
+    before, after = pair(recoloured())
+    after = after + np.float32(1.2 / 255)  # a model's noise everywhere
+    patch = full_size_patch(source(), OTHER, before, after, framing)
+    assert DETAIL in dict(patch.parameters)
+    made = composite.render(source(), patch, None).array()
+    assert (made[:60] == source().array()[:60]).all()
+
+
+def test_a_picture_drawn_anew_is_the_models_own() -> None:
+    rng = np.random.default_rng(1)
+    framing = frame(source().bounds, None, WORK, 4)
+    before, _ = pair(source())
+    drawn = cv2.GaussianBlur(rng.random((WORK, WORK, 3), np.float32), (0, 0), 1.2)
+    patch = full_size_patch(source(), OTHER, before, np.asarray(drawn, np.float32), framing)
+    assert patch.parameters == ()
+
+
+def test_light_on_the_whole_picture_keeps_its_detail() -> None:
+    framing = frame(source().bounds, None, WORK, 4)
+    before, _ = pair(source())
+    patch = full_size_patch(source(), OTHER, before, before * np.float32(0.5), framing)
+    assert DETAIL in dict(patch.parameters)
+    made = composite.render(source(), patch, None).array().astype(float)
+    was = source().array().astype(float)
+    assert abs(made.mean() / was.mean() - 0.5) < 0.03
+    seams = (slice(98, 262), slice(110, 250))
+    assert np.abs(np.diff(made[seams].mean(2), axis=0)).mean() > 2
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "only"),
+    [
+        ("a red house by a tree", "a blue house by a tree", True),
+        ("a red house", "an orange house", True),
+        ("a red house, at noon", "a blue house, at night", False),
+        ("a red house", "a red house", False),
+        ("a red house", "a red boat", False),
+        ("", "a red boat", False),
+    ],
+)
+def test_captions_tell_a_recolour(before: str, after: str, only: bool) -> None:
+    assert changes_only_colours(Instruction("x", before, after)) is only
