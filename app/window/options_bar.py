@@ -12,14 +12,17 @@ from app.widgets.basics.painting import rounded
 from app.widgets.basics.segments import Segment, ViewSwitch
 from app.window.bar import Bar
 
-VIEWS = (
-    Segment("picture", tr("Picture"), "image", "0"),
-    Segment("wipe", tr("Wipe"), "square-split-horizontal", "Y"),
-    Segment("side", tr("Side by side"), "columns-2", "C"),
-    Segment("all", tr("All"), "layout-grid", "G"),
-    Segment("changes", tr("Changes"), "diff", "D"),
-    Segment("map", tr("Map"), "git-fork", "F7"),
-)
+
+def views() -> tuple[Segment, ...]:
+    """What the view switch offers; called once the language of the window is known."""
+    return (
+        Segment("picture", tr("Picture"), "image", "0"),
+        Segment("wipe", tr("Wipe"), "square-split-horizontal", "Y"),
+        Segment("side", tr("Side by side"), "columns-2", "C"),
+        Segment("all", tr("All"), "layout-grid", "G"),
+        Segment("changes", tr("Changes"), "diff", "D"),
+        Segment("map", tr("Map"), "git-fork", "F7"),
+    )
 
 
 class FadeSlider(QWidget):
@@ -97,7 +100,7 @@ class OptionsBar(Bar):
         self.fade = FadeSlider(self)
         self.paint = PushButton(tr("Paint in"), self, key="P", kind="flat", height=28)
         self.paint.setObjectName("paint-in")
-        self.views = ViewSwitch(VIEWS, tr("View"), self)
+        self.views = ViewSwitch(views(), tr("View"), self)
         self.side = ToolButton(
             "panel-right", tr("Side column"), "F9", self, checkable=True, size=30, icon_size=17
         )

@@ -121,4 +121,5 @@ def depth_line(image: Image) -> str:
     from app.canvas.qt_images import profile_name
 
     grey = tr("grey, ") if image.channels < 3 else ""
-    return f"{grey}{image.depth}-bit, {profile_name(image.meta.icc) or 'sRGB'}"
+    depth = tr("{0}-bit").format(image.depth)
+    return f"{grey}{depth}, {profile_name(image.meta.icc) or 'sRGB'}"

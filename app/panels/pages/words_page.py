@@ -1,13 +1,25 @@
 from __future__ import annotations
 
-from PySide6.QtWidgets import (
-    QScrollArea,
-)
+from typing import Final
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+from PySide6.QtWidgets import QScrollArea
 
 from app.panels.pages.page import Page
 from app.panels.wording import tr
 from app.theme.theme import SEMIBOLD
 from app.widgets.basics.labels import QuietLabel, Sentence
+
+
+def _t(text: str) -> str:
+    return str(QT_TRANSLATE_NOOP("", text))
+
+
+HEADINGS: Final = (
+    _t("what"), _t("where"), _t("hues"), _t("more"), _t("less"), _t("how much"), _t("keep"),
+    _t("crop"), _t("straighten"), _t("with a selection"),
+)  # fmt: skip
+"""Titles of the groups of `editor.tone.known_words`, only so that translators find them."""
 
 
 class WordsPage(QScrollArea):
@@ -27,7 +39,7 @@ class WordsPage(QScrollArea):
             )
         )  # fmt: skip
         for title, words in groups:
-            body.rows.addWidget(QuietLabel(title, body, size=13, weight=SEMIBOLD, token="text"))
+            body.rows.addWidget(QuietLabel(tr(title), body, size=13, weight=SEMIBOLD, token="text"))
             body.rows.addWidget(Sentence(", ".join(words), body))
         body.rows.addStretch(1)
         self.setWidget(body)

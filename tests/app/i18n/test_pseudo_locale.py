@@ -1,0 +1,150 @@
+"""Walks through the window in a made-up language: what stands there unmarked is not translated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QTabBar,
+    QWidget,
+)
+
+from editor.tone import STARTERS, known_words
+from inference.request.registry import ADJUST
+from tests.app.pseudo_locale import marked, pseudo_locale
+from tests.characterisation.window.driver import Driver, make_pictures
+from tests.characterisation.window.engines import ASKED, SCENES
+from tests.characterisation.window.steps import Steps
+
+pytestmark = [
+    pytest.mark.qt_no_exception_capture,
+    pytest.mark.qt_log_ignore("This plugin does not support"),  # menus, without a screen
+]
+
+_ROLES = (
+    Qt.ItemDataRole.DisplayRole,
+    Qt.ItemDataRole.ToolTipRole,
+    Qt.ItemDataRole.AccessibleTextRole,
+)
+_PLAIN = re.compile(r"[a-zA-Z]*[aceilnorsuyzACEILNORSUYZ][a-zA-Z]*")
+"""A word with a letter that this language writes with an accent."""
+
+
+def texts_of(widget: QWidget) -> Iterator[str]:
+    """What a widget shows, and what screen readers and tooltips say of it."""
+    yield widget.toolTip()
+    yield widget.accessibleName()
+    yield widget.accessibleDescription()
+    if isinstance(widget, QAbstractButton | QLabel):
+        yield widget.text()
+    elif isinstance(widget, QLineEdit | QPlainTextEdit):
+        yield widget.placeholderText()
+    elif isinstance(widget, QTabBar):
+        yield from (widget.tabText(n) for n in range(widget.count()))
+    elif isinstance(widget, QComboBox):
+        yield from (widget.itemText(n) for n in range(widget.count()))
+    elif isinstance(widget, QMenu):
+        yield from (action.text() for action in widget.actions())
+    elif isinstance(widget, QAbstractItemView) and widget.model() is not None:
+        model = widget.model()
+        for row in range(model.rowCount()):
+            yield from (str(model.index(row, 0).data(role) or "") for role in _ROLES)
+
+
+def visible_texts(window: QWidget) -> set[str]:
+    menus = [w for w in QApplication.topLevelWidgets() if isinstance(w, QMenu) and w.isVisible()]
+    shown = [w for w in window.findChildren(QWidget) if w.isVisibleTo(window)]
+    return {text for widget in (*shown, *menus) for text in texts_of(widget) if text}
+
+
+_KEYS = re.compile(r"(?:(?:Ctrl|Shift|Alt)\+)*\b(?:[A-Z]|Esc)\b|Ctrl\+")
+"""Keys, which Qt itself names in menus."""
+
+NAMES = (
+    *STARTERS,
+    *(", ".join(words) for words in known_words().values()),
+    # What the artist and the made-up models of the test say.
+    *("ramp.png", "warmer", "darker", "brighter", "blorf", *SCENES),
+    *(
+        "a red house, in a meadow, at noon, cloudy sky, summer",
+        "at noon",
+        "cloudy sky",
+        "red house",
+    ),
+    *("falling snow", "noon", "night", "winter", "summer", "red", "blue"),
+    *("The caption names no boat. What is meant?", "The caption mentions", "paint the boat blue"),
+    # Sample pictures, formats, the program.
+    *("Evening at the castle", "Fair wind", "Mushroom season", "The lamp is lit"),
+    *("PNG", "JPEG", "WEBP", "TIFF", "sRGB", "Pentimento 0.1.0"),
+    # Settings in the line that says how a result was made: recipes stay English.
+    *(setting.name.replace("_", " ") for setting in ADJUST.settings),
+)
+
+
+def untranslated(text: str, names: tuple[str, ...]) -> list[str]:
+    """Plain words of a text that are none of the names and words of the artist."""
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, "").replace(name[:1].upper() + name[1:], "")
+    return _PLAIN.findall(_KEYS.sub("", re.sub(r"<[^>]*>|&(?=\w)|/\S*/models", "", text)))
+
+
+def test_the_check_sees_what_is_not_translated() -> None:
+    assert untranslated(marked("Nothing open"), ()) == []
+    assert untranslated("Nothing open", ()) == ["Nothing", "open"]
+    assert untranslated(marked("Kept: {0}").format("warmer"), ("warmer",)) == []
+    assert untranslated(marked("Kept: {0}").format("brighter"), ("warmer",)) == ["brighter"]
+
+
+WALK: dict[str, tuple[tuple[Any, ...], ...]] = {
+    "empty": (("key", "Ctrl+K"), ("key", "Esc")),
+    "picture": (("open", "ramp.png"),),
+    "results": (("say", "warmer"), ("key", "2"), ("key", "Return")),
+    "history": (("say", "darker"), ("key", "1"), ("key", "Return"), ("key", "Ctrl+Z")),
+    "map": (("key", "F7"), ("key", "F7")),
+    "refusal": (("say", "blorf it"),),
+    "question": (("say", ASKED), ("key", "Esc")),
+    "pages": (
+        ("click", "status-models"),
+        ("action", "show_words"),
+        ("key", "F1"),
+        ("action", "about"),
+        ("action", "export"),
+        ("action", "note"),
+        ("key", "Esc"),
+    ),
+    "palette": (("key", "Ctrl+K"), ("key", "Esc")),
+}
+
+
+def test_no_visible_text_is_untranslated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplication
+) -> None:
+    make_pictures(tmp_path)
+    left: dict[str, set[str]] = {}
+    with pseudo_locale():
+        driver = Driver(tmp_path, monkeypatch, models="stub")
+        steps = Steps(driver)
+        try:
+            driver.settle()
+            for place, walk in WALK.items():
+                for step in walk:
+                    steps.do(step)
+                    for text in visible_texts(driver.window):
+                        if found := untranslated(text, NAMES):
+                            left.setdefault(f"{place}: {text}", set()).update(found)
+        finally:
+            driver.close()
+    assert sorted(left) == []
