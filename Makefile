@@ -28,10 +28,10 @@ lint: $(STAMP)
 	$(PY) -m mypy
 
 bench: $(STAMP)
-	$(PY) tests/bench/run.py
+	$(PY) -m tests.bench.run
 
 review: $(STAMP)
-	$(PY) tests/review/run.py
+	$(PY) -m tests.review.run
 
 package: $(STAMP)
 	$(PY) packaging/build.py

@@ -152,7 +152,6 @@ def test_freeze_support_is_the_first_statement_under_the_main_guard(file: str) -
 GUARDED = """
 import sys, tempfile
 from pathlib import Path
-sys.path.insert(0, {packaging!r})
 import build
 import psutil
 with tempfile.TemporaryDirectory() as folder:

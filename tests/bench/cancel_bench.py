@@ -17,8 +17,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from measure import Row, Times, main
-
 from app.session.open_document import samples
 from editor.formats import open_image
 from editor.model.edit import Instruction
@@ -26,6 +24,7 @@ from editor.model.image import Image
 from inference.ipc.client import EngineClient
 from inference.request import jobs
 from inference.request.registry import plan_requests
+from tests.bench.measure import Row, Times, main
 
 STARTER = Path(__file__).resolve().parents[2] / "resources" / "models" / "starter"
 COUNT = 4

@@ -1,7 +1,7 @@
 """Canvas timings for `make bench` (goal 16): both arms in one run, ratios are the result.
 
 Each function returns a dict of milliseconds (median and 95th percentile) and ratios. Offscreen
-raster, no display needed. Run alone: `python tests/bench/canvas_bench.py`.
+raster, no display needed. Run alone: `python -m tests.bench.canvas_bench`.
 """
 
 from __future__ import annotations

@@ -8,7 +8,6 @@ picture, text, steps and seeds, and end with pictures; how far they differ is pr
 from __future__ import annotations
 
 import argparse
-import sys
 import tempfile
 import warnings
 from collections.abc import Callable
@@ -17,11 +16,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from measure import Row, alternate, main
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "inference"))
-
-import tiny_models
 
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.image import Image
@@ -34,6 +28,8 @@ from inference.methods.instruct_pix2pix import InstructPix2Pix
 from inference.models.store import ModelStore
 from inference.starter.scene import Scene
 from inference.workflow.scoring import Scorer
+from tests.bench.measure import Row, alternate, main
+from tests.inference import tiny_models
 
 COUNT = 8
 STEPS = 20

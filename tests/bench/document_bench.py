@@ -1,7 +1,7 @@
 """Goals 15 and 17: what keeping every step costs; and how tiles are best packed.
 
 Each function returns a dict of numbers (seconds, bytes, ratios). Both arms of a ratio run in turn
-in one run. Alone: `python tests/bench/document_bench.py [--json FILE] [NAME ...]`.
+in one run. Alone: `python -m tests.bench.document_bench [--json FILE] [NAME ...]`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import io
 import json
 import os
 import statistics
-import sys
 import tempfile
 import threading
 import time
@@ -19,8 +18,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import numpy as np
 import psutil

@@ -9,9 +9,8 @@ import sys
 import threading
 from pathlib import Path
 
-import heavy
-
 from inference.ipc.child import main
+from tests.bench import heavy
 
 
 def work() -> None:

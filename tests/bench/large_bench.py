@@ -1,7 +1,7 @@
 """A 24-megapixel 16-bit picture edited, undone, redone and branched: gaps and memory of the UI.
 
 Runs the real window (offscreen), the real engine and a real document; prints one JSON line.
-    python tests/bench/large_bench.py [--edits 20] [--width 6000] [--height 4000]
+    python -m tests.bench.large_bench [--edits 20] [--width 6000] [--height 4000]
 
 A gap is the wall-clock time between two returns to the event loop, as the artist feels it. The
 kernel says what it consists of (`/proc/thread-self/schedstat`): the thread's own work, waiting for

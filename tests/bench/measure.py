@@ -1,6 +1,6 @@
 """What every benchmark shares: alternating arms, medians, rows for the table.
 
-Each `*_bench.py` is a program of its own: `python tests/bench/NAME_bench.py --json FILE` writes a
+Each `*_bench.py` is a program of its own: `python -m tests.bench.NAME_bench --json FILE` writes a
 list of rows and prints them. Both arms of a ratio run in turn, A B A B, in one run, because other
 work on the machine changes from minute to minute.
 """

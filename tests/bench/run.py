@@ -20,23 +20,23 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from measure import RUNS, Row, Times, load, table
+from tests.bench.measure import RUNS, Row, Times, load, table
 
-HERE = Path(__file__).resolve().parent
-OUT = HERE.parents[1] / "out" / "bench.json"
+ROOT = Path(__file__).resolve().parents[2]
+OUT = ROOT / "out" / "bench.json"
 LIMIT = 3600.0
 
-# Name → file and the goals it measures; the order is that of the table.
+# Name → module and the goals it measures; the order is that of the table.
 BENCHES = {
-    "smooth": ("smooth_bench.py", "11"),
-    "start": ("start_bench.py", "12"),
-    "transport": ("transport_bench.py", "14"),
-    "undo": ("undo_bench.py", "15"),
-    "canvas": ("canvas_bench.py", "16"),
-    "document": ("document_bench.py", "15, 17"),
-    "diffusion": ("diffusion_bench.py", "1, 2, 9"),
-    "suggest": ("suggest_bench.py", "10"),
-    "cancel": ("cancel_bench.py", "cancel"),
+    "smooth": ("smooth_bench", "11"),
+    "start": ("start_bench", "12"),
+    "transport": ("transport_bench", "14"),
+    "undo": ("undo_bench", "15"),
+    "canvas": ("canvas_bench", "16"),
+    "document": ("document_bench", "15, 17"),
+    "diffusion": ("diffusion_bench", "1, 2, 9"),
+    "suggest": ("suggest_bench", "10"),
+    "cancel": ("cancel_bench", "cancel"),
 }
 
 # Of the document's figures, those that are goals; the rest explains choices (docs/benchmarks.md).
@@ -129,18 +129,21 @@ def row_of(values: dict[str, Any]) -> Row:
 
 def run_one(name: str, runs: int) -> list[Row]:
     """Run one benchmark in its own process; raises RuntimeError with its last words."""
-    file = HERE / BENCHES[name][0]
-    if not file.is_file():
-        raise RuntimeError(f"there is no {file.name} yet")
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         written = Path(folder) / "rows.json"
-        command = [sys.executable, str(file)]
+        command = [sys.executable, "-m", f"tests.bench.{BENCHES[name][0]}"]
         if name == "document":
             command += ["--json", str(written), *DOCUMENT_PARTS]
         elif name != "canvas":
             command += ["--json", str(written), "--runs", str(runs)]
         done = subprocess.run(
-            command, capture_output=True, text=True, timeout=LIMIT, check=False, env=_environment()
+            command,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=LIMIT,
+            check=False,
+            env=_environment(),
         )
         if done.returncode:
             raise RuntimeError(done.stderr.strip()[-1500:])
@@ -154,8 +157,7 @@ def run_one(name: str, runs: int) -> list[Row]:
 
 
 def _environment() -> dict[str, str]:
-    root = str(HERE.parents[1])
-    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+    paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     return {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": os.pathsep.join(paths)}
 
 

@@ -23,8 +23,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import measure
-from measure import Row, Times
+from tests.bench import measure
+from tests.bench.measure import Row, Times
 
 PERIOD_MS = 5
 IDLE_SECONDS = 15.0
@@ -33,7 +33,6 @@ JOBS = 1
 WORDS = ("warmer", "more contrast", "lift the shadows a little", "less saturated")
 LIMIT = 180.0
 _SCHEDSTAT = Path("/proc/self/schedstat")
-HERE = Path(__file__).resolve().parent
 
 
 def picture() -> Any:
@@ -121,7 +120,7 @@ def child(loop: Loop, home: Path) -> dict[str, float]:
     source = picture()
     thread = InferenceThread(home)
     # The real thread and client; only the child is one that also imports the pipeline.
-    thread._client = EngineClient(home, command=[sys.executable, str(HERE / "engine_child.py")])
+    thread._client = EngineClient(home, command=[sys.executable, "-m", "tests.bench.engine_child"])
     left = {"edits": JOBS * len(WORDS)}
 
     def event(what: object) -> None:
@@ -153,7 +152,6 @@ def child(loop: Loop, home: Path) -> dict[str, float]:
 
 
 def thread(loop: Loop, home: Path) -> dict[str, float]:
-    import heavy
     from PySide6.QtCore import QThread
 
     from editor.model.edit import Instruction
@@ -161,6 +159,7 @@ def thread(loop: Loop, home: Path) -> dict[str, float]:
     from inference.request.jobs import EditJob, InstructionReady, JobFailed, PrepareJob
     from inference.request.registry import plan_requests
     from inference.workflow.engine import Engine
+    from tests.bench import heavy
 
     source = picture()
     failed: list[str] = []
@@ -198,7 +197,7 @@ ARMS = {"idle": idle, "child": child, "thread": thread}
 def run_arm(arm: str) -> dict[str, float]:
     """One arm in a fresh process."""
     done = subprocess.run(
-        [sys.executable, __file__, "--arm", arm],
+        [sys.executable, "-m", "tests.bench.smooth_bench", "--arm", arm],
         capture_output=True,
         text=True,
         timeout=LIMIT + 60,

@@ -16,9 +16,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-import measure
 import psutil
-from measure import MIB, Row, Times
+
+from tests.bench import measure
+from tests.bench.measure import MIB, Row, Times
 
 PIPELINE = """
 import json, resource, time

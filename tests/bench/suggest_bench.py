@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import torch
-from measure import Row, alternate, load, main
 
 from inference.lab.training.language import language_corpus
 from inference.lab.training.tokenizers import language_tokenizer
@@ -23,6 +22,7 @@ from inference.language.generate import TextSampling, sample_answers
 from inference.language.proposals import Context
 from inference.models.libraries import prepare_libraries, quiet
 from inference.starter.lines import LINE_FORMAT, question_line
+from tests.bench.measure import Row, alternate, load, main
 
 COUNT = 5
 GOAL = 2.5

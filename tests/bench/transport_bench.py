@@ -21,9 +21,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-import measure
 import numpy as np
-from measure import Row, Times
 from numpy.typing import NDArray
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage, QImageReader
@@ -31,6 +29,8 @@ from PySide6.QtGui import QImage, QImageReader
 from editor.model.image import Image
 from editor.model.rect import Rect
 from inference.ipc.pixel_transport import MappedTiles, Publisher
+from tests.bench import measure
+from tests.bench.measure import Row, Times
 
 SIDE = 8192
 PART = 2048

@@ -11,16 +11,16 @@ import itertools
 import time
 from typing import Any
 
-import measure
 import numpy as np
 import psutil
-from measure import Row, Times
 from transport_bench import SIDE, picture
 
 from editor.model.history import History, HistoryNode, new_id
 from editor.model.image import Image
 from editor.model.picture import Picture
 from editor.model.rect import Rect
+from tests.bench import measure
+from tests.bench.measure import Row, Times
 
 WORST = Rect(1100, 2300, 1024, 1024)
 """Aligned to no tile: touches 25 of them instead of 16."""

@@ -12,7 +12,6 @@ import json
 import os
 import random
 import shutil
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -23,8 +22,6 @@ import pytest
 
 from editor.storage.document import Document, verify
 from tests.end2end.desktop import Desktop, missing
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "inference"))
 
 KILLS = int(os.environ.get("PENTIMENTO_KILLS", "3"))
 CANCELS = int(os.environ.get("PENTIMENTO_CANCELS", "6"))
@@ -49,7 +46,7 @@ pytestmark = [
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if WITH_STARTER:
         return STARTER
-    import tiny_models
+    from tests.inference import tiny_models
 
     root = tmp_path_factory.mktemp("tiny") / "models"
     tiny_models.diffusion(root / "ip2p", edits=True)

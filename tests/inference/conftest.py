@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))  # engine_cases, beside these tests
 
 from inference.ipc.client import EngineClient
 
@@ -29,7 +26,7 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def client(tmp_path: Path) -> Iterator[EngineClient]:
     """A client whose child also knows the method `slow`."""
-    from engine_cases import slow_client
+    from tests.inference.engine_cases import slow_client
 
     with slow_client(tmp_path / "home") as running:
         yield running

@@ -1,6 +1,6 @@
 """The screenshots of README and guide, taken from the real window by mouse and keyboard.
 
-    python tests/review/docs_images.py [OUT [SCENE...]]
+    python -m tests.review.docs_images [OUT [SCENE...]]
 
 Only our own samples are seen on them. Needs Xvfb and xdotool.
 """
@@ -17,7 +17,6 @@ from pathlib import Path
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
 
 from app.session.open_document import samples  # noqa: E402 - needs the path above
 from tests.end2end.desktop import Desktop  # noqa: E402

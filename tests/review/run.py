@@ -1,6 +1,6 @@
 """A page to judge the window by: every state in every theme and size, beside the mock-ups.
 
-    python tests/review/run.py [OUT]
+    python -m tests.review.run [OUT]
 
 Drawn offscreen by the real program with the real engine. The mock-ups are linked where they lie
 (`../shared/ux`), not copied; without them the page shows the window alone.

@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
-from cli_cases import ROOT, check, program
 
 from app.cli import display
+from tests.app.cli.cli_cases import ROOT, check, program
 
 
 def test_doctor(run, tmp_path: Path) -> None:

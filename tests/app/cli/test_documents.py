@@ -4,13 +4,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from cli_cases import check
 
 from editor.formats import open_image
 from editor.model.history import HistoryNode, new_id
 from editor.model.image import Image
 from editor.model.picture import Picture
 from editor.storage.document import Document
+from tests.app.cli.cli_cases import check
 
 
 @pytest.fixture

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from cli_cases import ROOT, check, mask, picture, program
 from PIL import Image as Pil
 
 from editor.formats import open_image
 from editor.model.image import Image, Metadata
+from tests.app.cli.cli_cases import ROOT, check, mask, picture, program
 
 WORDS = "warmer, and lift the shadows a little"
 

@@ -1,18 +1,14 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
-from cli_cases import check, mask, picture
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "inference"))
-
-import tiny_models
 
 from editor.formats import open_image
+from tests.app.cli.cli_cases import check, mask, picture
+from tests.inference import tiny_models
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
 

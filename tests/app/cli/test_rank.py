@@ -1,20 +1,16 @@
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from cli_cases import ROOT, check
-
-sys.path.insert(0, str(ROOT / "tests" / "inference" / "vision" / "clip"))
-
-import clip_cases
 
 from app.cli.commands import main
 from editor.formats import save_image
 from editor.model.image import Image
+from tests.app.cli.cli_cases import check
+from tests.inference.vision.clip import clip_cases
 
 PROMPTS = ("--source-prompt", "a red picture", "--target-prompt", "a blue picture")
 

@@ -1,14 +1,12 @@
 from __future__ import annotations
 
-import importlib.util
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
-from cli_cases import ROOT, check, picture
 
 from editor.model.prompt_edit.prompt_edit import prompt_edit
+from tests.app.cli.cli_cases import check, picture
 
 CAPTION = "a red house, in a meadow, at noon, clear sky, summer, seen close, flat illustration"
 
@@ -16,13 +14,8 @@ CAPTION = "a red house, in a meadow, at noon, clear sky, summer, seen close, fla
 @pytest.fixture(scope="module")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """GPT-2 and BLIP of random weights in their true layouts."""
-    spec = importlib.util.spec_from_file_location(
-        "tiny_models", ROOT / "tests" / "inference" / "tiny_models.py"
-    )
-    assert spec
-    assert spec.loader
-    tiny: Any = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tiny)
+    from tests.inference import tiny_models as tiny
+
     root = tmp_path_factory.mktemp("models")
     tiny.gpt2(root / "gpt2")
     tiny.blip(root / "blip")

@@ -14,11 +14,6 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
-import tiny_models
-from checks import Checks
-
 from inference.diffusion.guidance import GuidanceRows, Network
 from inference.diffusion.lean.choice import lean_unet
 from inference.diffusion.lean.layers import Upsample
@@ -26,6 +21,8 @@ from inference.diffusion.lean.network import LeanUNet, can_be_lean
 from inference.models.libraries import prepare_libraries
 from inference.models.store import ModelStore
 from inference.request.cancel import Cancelled
+from tests.inference import tiny_models
+from tests.inference.checks import Checks
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
 

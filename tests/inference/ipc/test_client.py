@@ -11,17 +11,6 @@ from pathlib import Path
 
 import psutil
 import pytest
-from engine_cases import (
-    SLOW_CHILD,
-    ends_of,
-    picture,
-    slow_client,
-    slow_job,
-    until_all_end,
-    until_end,
-    until_hanging,
-    until_ready,
-)
 
 from inference.ipc.child_process import Child
 from inference.ipc.client import CANCEL_LIMIT, EngineClient
@@ -34,6 +23,17 @@ from inference.request.jobs import (
     Preview,
     Priority,
     Progress,
+)
+from tests.inference.engine_cases import (
+    SLOW_CHILD,
+    ends_of,
+    picture,
+    slow_client,
+    slow_job,
+    until_all_end,
+    until_end,
+    until_hanging,
+    until_ready,
 )
 
 LINUX = sys.platform.startswith("linux")
@@ -356,7 +356,7 @@ def test_child_ends_with_its_parent(tmp_path: Path) -> None:
         "from inference.ipc.client import EngineClient\n"
         f"c = EngineClient(Path({str(tmp_path)!r}), command={SLOW_CHILD!r}); c.start()\n"
         "while not c.is_ready: c.poll(0.1)\n"
-        f"sys.path.insert(0, {str(Path(__file__).parents[1])!r}); from engine_cases import *\n"
+        "from tests.inference.engine_cases import *\n"
         "until_hanging(c); print(c.pid, flush=True); sys.stdin.read()\n"
     )
     parent = subprocess.Popen(

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from engine_cases import picture
 
 from editor.model.image import Image
 from inference.ipc.pixel_transport import MappedTiles, Publisher, remove_stale_files
 from inference.request.cancel import Cancelled
+from tests.inference.engine_cases import picture
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "uint16"])

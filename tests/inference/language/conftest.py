@@ -1,18 +1,14 @@
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))  # talkers, beside these tests
 
 
 @pytest.fixture(scope="session")
 def starter() -> Any:
     """A tiny GPT-2 that has learned to read five instructions and to propose twenty edits."""
-    import talkers
+    from tests.inference.language import talkers
 
     lines = talkers.next_lines() + talkers.reading_lines()
     tokenizer = talkers.words(lines)
@@ -22,7 +18,7 @@ def starter() -> Any:
 @pytest.fixture(scope="session")
 def babbler() -> Any:
     """A GPT-2 of random weights that says it knows the lines."""
-    import talkers
+    from tests.inference.language import talkers
 
     tokenizer = talkers.words(talkers.reading_lines())
     return talkers.Talker(talkers.gpt2(tokenizer, lines=True, width=32).eval(), tokenizer)

@@ -41,15 +41,9 @@ CAPTION = "a red house, in a meadow, at noon, clear sky, summer, seen close, fla
 
 @pytest.fixture(scope="module")
 def tiny() -> Any:
-    import importlib.util
+    from tests.inference import tiny_models
 
-    path = Path(__file__).parents[1] / "tiny_models.py"
-    spec = importlib.util.spec_from_file_location("tiny_models", path)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return tiny_models
 
 
 @pytest.fixture(scope="module")

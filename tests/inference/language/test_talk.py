@@ -7,9 +7,7 @@ import json
 from typing import Any
 
 import pytest
-import talkers
 import torch
-from talkers import CAPTION, PHOTO, READINGS, SCENE
 
 from editor.model.prompt_edit.prompt_edit import prompt_edit
 from editor.model.prompt_edit.prompt_tokens import key_of
@@ -24,6 +22,8 @@ from inference.request.cancel import Cancelled, CancelToken
 from inference.request.jobs import PathStep
 from inference.starter.captions import canonical
 from inference.starter.lines import question_line as asked
+from tests.inference.language import talkers
+from tests.inference.language.talkers import CAPTION, PHOTO, READINGS, SCENE
 
 FREE = CancelToken().check
 

@@ -1,15 +1,11 @@
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[1]))  # tiny_models
-
-import tiny_models
-
 from inference.models.store import ModelStore
+from tests.inference import tiny_models
 
 
 @pytest.fixture(scope="session")

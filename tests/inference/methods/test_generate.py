@@ -1,15 +1,7 @@
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-import tiny_models
-from diffusion_cases import request, stock_generate
 
 from editor.model.image import Image
 from editor.render import composite
@@ -17,6 +9,8 @@ from inference.diffusion.lean.choice import lean_unet
 from inference.methods.generate import Generate
 from inference.models.store import ModelStore
 from inference.request.method_progress import MethodProgress
+from tests.inference import tiny_models
+from tests.inference.methods.diffusion_cases import request, stock_generate
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
 

@@ -1,16 +1,9 @@
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-import tiny_models
-from checks import Checks
-from diffusion_cases import request, stock_edit
 
 from editor.model.image import Image
 from editor.model.rect import Rect
@@ -22,6 +15,9 @@ from inference.methods.instruct_pix2pix import InstructPix2Pix
 from inference.models.store import ModelStore
 from inference.request.cancel import Cancelled
 from inference.request.method_progress import MethodProgress
+from tests.inference import tiny_models
+from tests.inference.checks import Checks
+from tests.inference.methods.diffusion_cases import request, stock_edit
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-import tiny_models
 import torch
 
 from editor.errors import ModelMissing, OutOfMemory
 from inference.models.errors import ModelDamaged
 from inference.models.store import ModelStore
 from inference.request.cancel import Cancelled
+from tests.inference import tiny_models
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
 

@@ -12,9 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import tiny_models
 import torch
-from checks import Checks
 from torch.overrides import TorchFunctionMode
 
 from editor.model.edit import EditRequest, Instruction
@@ -31,6 +29,8 @@ from inference.request.registry import plan_requests
 from inference.vision.captioner import captions
 from inference.vision.clip.embeddings import Embeddings
 from inference.workflow.engine import Engine
+from tests.inference import tiny_models
+from tests.inference.checks import Checks
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
 

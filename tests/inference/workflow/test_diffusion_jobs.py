@@ -7,8 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import tiny_models
-from engine_cases import until_end
 
 from editor.model.edit import Instruction
 from editor.model.image import Image
@@ -21,6 +19,8 @@ from inference.request import jobs
 from inference.request.cancel import CancelToken
 from inference.request.registry import plan_requests
 from inference.workflow.engine import Engine
+from tests.inference import tiny_models
+from tests.inference.engine_cases import until_end
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
 

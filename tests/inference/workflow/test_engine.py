@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from engine_cases import ENDS, picture
 
 from editor.errors import SelectionNeeded
 from editor.model.edit import EditRequest, Instruction
@@ -30,6 +29,7 @@ from inference.request.jobs import (
 )
 from inference.request.registry import plan_requests
 from inference.workflow.engine import Engine
+from tests.inference.engine_cases import ENDS, picture
 
 
 def run(job: Job, until: Callable[[Event], bool] | None = None) -> list[Event]:
@@ -218,8 +218,8 @@ def test_references_are_not_pictures() -> None:
 
 def test_adjust_needs_no_torch() -> None:
     code = (
-        "import sys; sys.path[:0] = ['tests/inference', 'tests/inference/workflow']\n"
-        "from test_engine import *\n"
+        "import sys\n"
+        "from tests.inference.workflow.test_engine import *\n"
         "run(edit_job('warmer', picture()))\n"
         "bad = {m.split('.')[0] for m in sys.modules} & "
         "{'torch', 'diffusers', 'transformers', 'open_clip', 'accelerate', 'PySide6'}\n"

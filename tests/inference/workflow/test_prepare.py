@@ -6,7 +6,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-import tiny_models
 
 from editor.model.edit import Instruction
 from editor.model.image import Image
@@ -20,6 +19,7 @@ from inference.request.cancel import CancelToken
 from inference.request.registry import INSTRUCT_PIX2PIX, plan_requests
 from inference.starter import picture_domain as domain
 from inference.workflow.engine import Engine
+from tests.inference import tiny_models
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from engine_cases import picture
 
 from editor.model.image import Image
 from editor.model.patch import Patch
@@ -11,6 +10,7 @@ from editor.model.selection import Selection
 from editor.render import mip
 from inference.request.cancel import Cancelled
 from inference.workflow.scoring import _halved, can_leak, outside_change
+from tests.inference.engine_cases import picture
 
 INSIDE = Rect(100, 100, 200, 100)
 

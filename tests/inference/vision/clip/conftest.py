@@ -1,18 +1,13 @@
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import torch
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # tiny_models
-sys.path.insert(0, str(Path(__file__).resolve().parent))  # clip_cases
-
-import clip_cases
-
 from inference.models.store import ModelStore
+from tests.inference.vision.clip import clip_cases
 
 
 @pytest.fixture(autouse=True)

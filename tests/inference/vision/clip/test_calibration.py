@@ -4,10 +4,8 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-import clip_cases
 import numpy as np
 import pytest
-from clip_cases import image, painted
 
 from inference.models.store import ModelStore
 from inference.vision.clip.calibration import (
@@ -21,6 +19,8 @@ from inference.vision.clip.calibration import (
 )
 from inference.vision.clip.similarity import Similarity
 from inference.workflow.scoring import Scorer
+from tests.inference.vision.clip import clip_cases
+from tests.inference.vision.clip.clip_cases import image, painted
 
 
 def gold(count: int = 400) -> list[Similarity]:

@@ -3,7 +3,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from clip_cases import image
 
 from editor.model.image import Image
 from inference.ipc.domains import STORYBOOK
@@ -12,6 +11,7 @@ from inference.models.model_domain import write_world
 from inference.models.store import ModelStore
 from inference.starter.scene import Scene
 from inference.vision.clip.domain import clip_domain
+from tests.inference.vision.clip.clip_cases import image
 
 
 def test_general_models_know_all_pictures_the_starter_one_its_own(

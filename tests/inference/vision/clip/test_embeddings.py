@@ -5,7 +5,6 @@ import os
 from pathlib import Path
 from typing import Any
 
-import clip_cases
 import numpy as np
 import pytest
 import torch
@@ -16,6 +15,7 @@ from inference.models.store import ModelStore
 from inference.request.cancel import Cancelled
 from inference.vision.clip.embeddings import Embeddings
 from inference.vision.clip.similarity import Similarity, similarities
+from tests.inference.vision.clip import clip_cases
 
 
 @pytest.fixture
@@ -164,7 +164,7 @@ def test_memory_is_bounded_and_the_oldest_goes(
 
 
 def test_other_weights_are_other_features(learnt: ModelStore, tmp_path: Path) -> None:
-    import tiny_models
+    from tests.inference import tiny_models
 
     other = ModelStore([tiny_models.open_clip(tmp_path / "clip")], device="cpu")
     assert Embeddings(other).digest != Embeddings(learnt).digest

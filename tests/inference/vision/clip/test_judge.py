@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import clip_cases
 import pytest
-from clip_cases import adjusted, caption, image, painted
 
 from editor.model.edit import Candidate
 from editor.model.rect import Rect
@@ -20,6 +18,8 @@ from inference.request.analysis import Domain, Variant
 from inference.request.cancel import CancelToken
 from inference.workflow.engine import Engine
 from inference.workflow.scoring import Scorer
+from tests.inference.vision.clip import clip_cases
+from tests.inference.vision.clip.clip_cases import adjusted, caption, image, painted
 
 WORDS = (caption("red"), caption("blue"))
 
@@ -153,10 +153,9 @@ def test_more_candidates_than_a_batch_keep_their_order(learnt: ModelStore) -> No
 
 @pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept:DeprecationWarning")
 def test_the_engine_scores_diffusion_candidates(learnt_folder: Path, tmp_path: Path) -> None:
-    import tiny_models
-
     from editor.model.edit import Instruction
     from inference.request.registry import plan_requests
+    from tests.inference import tiny_models
 
     models = ModelStore(
         [tiny_models.diffusion(tmp_path / "ip2p", edits=True), learnt_folder], device="cpu"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +33,8 @@ from inference.lab.storybook.edits import EDIT_KINDS
 from inference.lab.storybook.gold_edits import gold_edits
 from inference.models.store import ModelStore
 from inference.vision.clip.calibration import FILE, read_calibration
+from tests.inference import tiny_models
+from tests.inference.vision.clip import clip_cases
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
 

@@ -1,15 +1,12 @@
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import torch
 
-sys.path.insert(0, str(Path(__file__).parent))  # tiny_starter, beside these tests
-
-import tiny_starter
+from tests.inference.lab.evaluation.starter import tiny_starter
 
 
 @pytest.fixture(scope="session")
