@@ -109,10 +109,9 @@ def test_public_functions_and_classes_are_documented() -> None:
     for path in sources():
         tree = ast.parse(path.read_text("utf-8"))
         for node in tree.body:
-            public = isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith(
-                "_"
-            )
-            if public and not ast.get_docstring(node):
+            if not isinstance(node, (ast.FunctionDef, ast.ClassDef)) or node.name.startswith("_"):
+                continue
+            if not ast.get_docstring(node):
                 bare.append(f"{path.relative_to(ROOT)}:{node.name}")
     assert not bare
 
@@ -123,10 +122,9 @@ def test_every_thread_of_ours_has_a_name_of_ours() -> None:
     for path in sources():
         tree = ast.parse(path.read_text("utf-8"))
         for node in ast.walk(tree):
-            starts = isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in (
-                "Thread",
-                "ThreadPoolExecutor",
-            )
-            if starts and "'pentimento-" not in ast.unparse(node):
+            if not isinstance(node, ast.Call):
+                continue
+            made = ast.unparse(node.func).split(".")[-1]
+            if made in ("Thread", "ThreadPoolExecutor") and "'pentimento-" not in ast.unparse(node):
                 unnamed.append(f"{path.relative_to(ROOT)}:{node.lineno}")
     assert not unnamed

@@ -64,7 +64,8 @@ class Engine:
         """
         self.client.submit(job)
         events: list[Any] = []
-        seen = asked = None
+        seen: float | None = None
+        asked: float | None = None
         while True:
             due = seen is not None and delay is not None and asked is None
             wait = max(0.0, seen + delay - time.monotonic()) if due else 0.5  # type: ignore[operator]

@@ -174,13 +174,13 @@ def by_diffusers(arms: Arms) -> None:
 
 def without_previews(arm: Callable[[], Any]) -> None:
     """Our arm, with previews that cost nothing."""
-    kept = sampling.preview
+    kept = sampling.__dict__["preview"]
     nothing = np.zeros((COUNT, 1, 1, 3), np.uint8)
-    sampling.preview = lambda *_: nothing  # type: ignore[assignment]
+    sampling.__dict__["preview"] = lambda *_: nothing
     try:
         arm()
     finally:
-        sampling.preview = kept
+        sampling.__dict__["preview"] = kept
 
 
 def collect(asked: argparse.Namespace) -> list[Row]:

@@ -174,7 +174,9 @@ def _document(pixels: Pixels) -> Iterator[Document]:
 
 def commit_against_png(side: int = 4096, edit: int = 1024, runs: int = 5) -> dict[str, Any]:
     """Goal 17: one edit durable in the document against a PNG of the picture per step."""
-    ours, level1, level6 = [], [], []
+    ours: list[float] = []
+    level1: list[float] = []
+    level6: list[float] = []
     rows = []
     with _document(with_alpha(photo(side, side))) as document:
         folder = document.path.parent
@@ -249,7 +251,8 @@ def hundred_edits(side: int = 8192, edits: int = 100) -> dict[str, Any]:
             document.wait_for_room()
         document.flush()
         grown = process.memory_info().rss - before
-        undo, redo = [], []
+        undo: list[tuple[float, float]] = []
+        redo: list[tuple[float, float]] = []
         for step, taken in ((document.undo, undo), (document.redo, redo)):
             for turn in range(10):
                 rect = rects[-1 - turn] if step == document.undo else rects[-10 + turn]

@@ -180,8 +180,13 @@ def thread(loop: Loop, home: Path) -> dict[str, float]:
             heavy.import_pipeline()
 
     threads = [Jobs(), Imports()]
+
+    def start() -> None:
+        for thread in threads:
+            thread.start()
+
     found = loop.watch(
-        lambda: [t.start() for t in threads] and None,
+        start,
         lambda: all(t.isFinished() for t in threads),
     )
     for each in threads:

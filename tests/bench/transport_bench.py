@@ -17,6 +17,7 @@ import struct
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -66,7 +67,7 @@ def receiver(connection: Connection, folder: str, port: int) -> None:
                 return
             if order == "png":
                 (size,) = struct.unpack("!Q", _exactly(wire, 8))
-                image = QImage.fromData(_exactly(wire, size), "PNG")
+                image = QImage.fromData(_exactly(wire, size), b"PNG")
                 connection.send(_touch(np.frombuffer(image.constBits(), np.uint8)))
             elif order[0] == "drop":
                 shelf.drop(order[1])
@@ -133,7 +134,7 @@ class Pair:
         data = QByteArray()
         buffer = QBuffer(data)
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        assert image.save(buffer, "PNG", quality)
+        assert image.save(buffer, b"PNG", quality)
         self.connection.send("png")
         self.moved = data.size()
         self.wire.sendall(struct.pack("!Q", data.size()))
@@ -170,11 +171,11 @@ def whole_canvas(pair: Pair, runs: int) -> list[Row]:
         if turn:
             ours.append(spent)
         for name, found in packed.items():
-            spent = _once(lambda name=name: pair.png(part, quality[name]))
+            spent = _once(partial(pair.png, part, quality[name]))
             moved[name] = pair.moved
             if turn:
                 found.append(spent * share)
-    full = {name: _once(lambda name=name: pair.png(pixels, quality[name])) for name in packed}
+    full = {name: _once(partial(pair.png, pixels, quality[name])) for name in packed}
     rows = []
     for name, target in (("default", 300), ("level 0", 15)):
         note = (
@@ -207,7 +208,11 @@ def one_edit(pair: Pair, runs: int) -> Row:
         for name, image in images.items():
             pixels = np.roll(picture(1024, seed=turn + 1), turn, axis=0)
             pixels[0, 0, 0] = 17 if name == "8K" else 18  # the child must not know these tiles
-            spent = _once(lambda i=image, n=name, p=pixels: pair.tiles(i.replace(rects[n], p)))
+
+            def cross(image: Image = image, name: str = name, pixels: Any = pixels) -> None:
+                pair.tiles(image.replace(rects[name], pixels))
+
+            spent = _once(cross)
             if turn >= measure.WARM_UPS:
                 taken[name].append(spent)
     return Row(

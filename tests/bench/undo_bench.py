@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 import psutil
-from transport_bench import SIDE, picture
 
 from editor.model.history import History, HistoryNode, new_id
 from editor.model.image import Image
@@ -21,6 +20,7 @@ from editor.model.picture import Picture
 from editor.model.rect import Rect
 from tests.bench import measure
 from tests.bench.measure import Row, Times
+from tests.bench.transport_bench import SIDE, picture
 
 WORST = Rect(1100, 2300, 1024, 1024)
 """Aligned to no tile: touches 25 of them instead of 16."""

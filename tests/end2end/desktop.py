@@ -202,7 +202,10 @@ class Desktop:
 
     def wait(self, what: str, *, after: int = 0) -> dict[str, Any]:
         """Wait for the trace line number `after` (0 = first) of this start; returns it."""
-        return self._poll(lambda: (self.lines(what)[after:] or [None])[0], f"“{what}” in the trace")
+        line: dict[str, Any] = self._poll(
+            lambda: next(iter(self.lines(what)[after:]), None), f"“{what}” in the trace"
+        )
+        return line
 
     def until(self, holds: Callable[[State], Any], what: str) -> State:
         """Wait until the window's state holds; returns that state."""

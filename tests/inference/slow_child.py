@@ -9,9 +9,13 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from editor.model.edit import EditRequest
+from editor.model.image import Image
 from editor.model.patch import Patch
+from editor.model.selection import Selection
 from inference.ipc import child as process
 from inference.request import registry
 from inference.request.method_progress import MethodProgress
@@ -21,7 +25,13 @@ class Slow:
     def __init__(self, models: object) -> None:
         pass
 
-    def edit(self, requests, source, selection, on_step):
+    def edit(
+        self,
+        requests: Sequence[EditRequest],
+        source: Image,
+        selection: Selection | None,
+        on_step: Callable[[MethodProgress], None],
+    ) -> list[Patch]:
         settings = dict(requests[0].settings)
         steps = int(settings.get("steps", 5))
         if settings.get("die"):

@@ -16,11 +16,10 @@ from pathlib import Path
 
 from PIL import Image
 
+from app.session.open_document import samples
+from tests.end2end.desktop import Desktop
+
 ROOT = Path(__file__).resolve().parents[2]
-
-from app.session.open_document import samples  # noqa: E402 - needs the path above
-from tests.end2end.desktop import Desktop  # noqa: E402
-
 LARGEST = 350_000
 
 

@@ -20,11 +20,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from app.theme.theme import ThemeChoice
     from app.window.program import Program
 
 ROOT = Path(__file__).resolve().parents[2]
 MOCK_UPS = ROOT.parent / "shared" / "ux"
-THEMES = ("dark", "light", "high-contrast")
+THEMES: tuple[ThemeChoice, ...] = ("dark", "light", "high-contrast")
 SIZES = {
     1: ((1440, 900), (1024, 700), (860, 640), (600, 440), (480, 300)),
     2: ((1440, 900), (1024, 700), (720, 450)),

@@ -35,7 +35,9 @@ def grab(canvas: Canvas, qtbot: QtBot) -> QImage:
     return canvas.grab().toImage()
 
 
-def wheel(canvas: Canvas, at: QPointF, notches: float, modifiers: MOD = MOD.NoModifier) -> None:
+def wheel(
+    canvas: Canvas, at: QPointF, notches: float, modifiers: Qt.KeyboardModifier = MOD.NoModifier
+) -> None:
     event = QWheelEvent(
         at, canvas.mapToGlobal(at), QPoint(), QPoint(0, round(120 * notches)),
         LEFT.NoButton, modifiers, Qt.ScrollPhase.NoScrollPhase, False,
@@ -44,7 +46,10 @@ def wheel(canvas: Canvas, at: QPointF, notches: float, modifiers: MOD = MOD.NoMo
 
 
 def drag(
-    qtbot: QtBot, canvas: Canvas, points: list[QPoint], modifiers: MOD = MOD.NoModifier
+    qtbot: QtBot,
+    canvas: Canvas,
+    points: list[QPoint],
+    modifiers: Qt.KeyboardModifier = MOD.NoModifier,
 ) -> None:
     QTest.mousePress(canvas, LEFT, modifiers, points[0])
     for point in points[1:]:
@@ -52,7 +57,7 @@ def drag(
     QTest.mouseRelease(canvas, LEFT, modifiers, points[-1])
 
 
-def move(canvas: Canvas, at: QPoint, modifiers: MOD = MOD.NoModifier) -> None:
+def move(canvas: Canvas, at: QPoint, modifiers: Qt.KeyboardModifier = MOD.NoModifier) -> None:
     spot = QPointF(at)
     canvas.mouseMoveEvent(
         QMouseEvent(QEvent.Type.MouseMove, spot, canvas.mapToGlobal(spot), LEFT, LEFT, modifiers)

@@ -117,7 +117,7 @@ def test_wipe(canvas: Canvas, qtbot: QtBot) -> None:
 def test_side_by_side_is_locked(canvas: Canvas, qtbot: QtBot) -> None:
     panes = [Pane(n, pyramid_of(picture(c)), 1, n) for n, c in
              (("a", (200, 40, 40)), ("b", (10, 20, 250)))]  # fmt: skip
-    canvas.set_pair(*panes)
+    canvas.set_pair(panes[0], panes[1])
     canvas.set_view("side")
     wheel(canvas, QPointF(150, 200), 2)
     gap = (600 - 36) / 2 + 12

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
@@ -16,6 +17,12 @@ from tests.app.canvas.canvas_cases import LEFT, MOD, drag, grab, move, pen, spot
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
+def selected(canvas: Canvas) -> NDArray[np.uint8]:
+    coverage = canvas.overlay.selection
+    assert coverage is not None
+    return coverage
+
+
 def test_rectangle_selects_whole_pixels(canvas: Canvas, qtbot: QtBot) -> None:
     canvas.zoom_to(200)
     canvas.tools.set_tool("rectangle")
@@ -26,12 +33,12 @@ def test_rectangle_selects_whole_pixels(canvas: Canvas, qtbot: QtBot) -> None:
     assert dirty == QRect(150, 120, 50, 40)
     assert coverage.sum() == 255 * 50 * 40
     drag(qtbot, canvas, [spot(canvas, 190, 150), spot(canvas, 210, 170)], MOD.ShiftModifier)
-    assert canvas.overlay.selection.sum() == 255 * (50 * 40 + 20 * 20 - 10 * 10)
+    assert selected(canvas).sum() == 255 * (50 * 40 + 20 * 20 - 10 * 10)
     drag(qtbot, canvas, [spot(canvas, 140, 110), spot(canvas, 160, 130)], MOD.AltModifier)
-    assert canvas.overlay.selection[125, 155] == 0
+    assert selected(canvas)[125, 155] == 0
     both = MOD.ShiftModifier | MOD.AltModifier
     drag(qtbot, canvas, [spot(canvas, 170, 130), spot(canvas, 180, 140)], both)
-    assert canvas.overlay.selection.sum() == 255 * 100
+    assert selected(canvas).sum() == 255 * 100
     assert coverage.sum() == 255 * 50 * 40, "an older selection was changed"
 
 
@@ -42,7 +49,7 @@ def test_shift_after_the_press_makes_a_square(canvas: Canvas, qtbot: QtBot) -> N
     move(canvas, spot(canvas, 160, 125))
     move(canvas, spot(canvas, 190, 130), MOD.ShiftModifier)
     QTest.mouseRelease(canvas, LEFT, MOD.ShiftModifier, spot(canvas, 190, 130))
-    assert canvas.overlay.selection.sum() == 255 * 40 * 40
+    assert selected(canvas).sum() == 255 * 40 * 40
 
 
 def test_space_moves_the_shape_under_way(canvas: Canvas, qtbot: QtBot) -> None:
@@ -54,7 +61,7 @@ def test_space_moves_the_shape_under_way(canvas: Canvas, qtbot: QtBot) -> None:
     move(canvas, spot(canvas, 180, 145))
     qtbot.keyRelease(canvas, Qt.Key.Key_Space)
     QTest.mouseRelease(canvas, LEFT, MOD.NoModifier, spot(canvas, 180, 145))
-    ys, xs = np.nonzero(canvas.overlay.selection)
+    ys, xs = np.nonzero(selected(canvas))
     assert (xs.min(), ys.min(), xs.max() + 1, ys.max() + 1) == (160, 125, 180, 145)
 
 
@@ -76,8 +83,8 @@ def test_arrows_nudge_the_selection(canvas: Canvas, qtbot: QtBot) -> None:
     canvas.tools.set_tool("rectangle")
     qtbot.keyClick(canvas, Qt.Key.Key_Right)
     qtbot.keyClick(canvas, Qt.Key.Key_Down, MOD.ShiftModifier)
-    assert (canvas.overlay.selection[20:30, 11:21] == 255).all()
-    assert canvas.overlay.selection.sum() == mask.sum()
+    assert (selected(canvas)[20:30, 11:21] == 255).all()
+    assert selected(canvas).sum() == mask.sum()
 
 
 def test_brush_paints_and_escape_takes_the_stroke_back(canvas: Canvas, qtbot: QtBot) -> None:
@@ -87,15 +94,15 @@ def test_brush_paints_and_escape_takes_the_stroke_back(canvas: Canvas, qtbot: Qt
     edits: list[QRect] = []
     canvas.tools.selection_edited.connect(lambda _, r: edits.append(r))
     drag(qtbot, canvas, [spot(canvas, 100, 100), spot(canvas, 200, 100)])
-    assert canvas.overlay.selection[100, 100:200].min() == 255
+    assert selected(canvas)[100, 100:200].min() == 255
     assert len(edits) == 1
     assert edits[0].height() < 26
-    kept = canvas.overlay.selection.copy()
+    kept = selected(canvas).copy()
     QTest.mousePress(canvas, LEFT, MOD.NoModifier, spot(canvas, 100, 200))
     move(canvas, spot(canvas, 200, 200))
-    assert canvas.overlay.selection[200, 150] == 255
+    assert selected(canvas)[200, 150] == 255
     qtbot.keyClick(canvas, Qt.Key.Key_Escape)
-    assert np.array_equal(canvas.overlay.selection, kept)
+    assert np.array_equal(selected(canvas), kept)
     assert len(edits) == 1
 
 
@@ -107,11 +114,11 @@ def test_tablet_pressure_and_eraser_end(canvas: Canvas) -> None:
     press, release = QEvent.Type.TabletPress, QEvent.Type.TabletRelease
     pen(canvas, press, at, 0.5, eraser=False)
     pen(canvas, release, at, 0.5, eraser=False)
-    width = int(canvas.overlay.selection.max(axis=0).astype(bool).sum())
+    width = int(selected(canvas).max(axis=0).astype(bool).sum())
     assert width == pytest.approx(31, abs=2)
     pen(canvas, press, at, 1.0, eraser=True)
     pen(canvas, release, at, 1.0, eraser=True)
-    assert canvas.overlay.selection.max() == 0
+    assert selected(canvas).max() == 0
 
 
 def test_paint_in_reports_each_dab(canvas: Canvas, qtbot: QtBot) -> None:

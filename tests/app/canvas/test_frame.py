@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap, QTransform
@@ -35,7 +37,7 @@ class Plain:
         made.fill(self._colour)
         return made
 
-    def on_ready(self, callback: Ready) -> object:
+    def on_ready(self, callback: Ready) -> Callable[[], None]:
         return lambda: None
 
 

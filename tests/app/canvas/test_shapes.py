@@ -181,7 +181,9 @@ def test_levels_follow_a_stroke_by_its_rectangle(qtbot: QtBot) -> None:
     mask[100:111, 203:209] = 255
     mask[400, 400] = 9  # outside the rectangle told: must not be looked at
     levels.update(mask, QRect(203, 100, 6, 11))
-    most, least = levels.get(2)
+    pair = levels.get(2)
+    assert pair is not None
+    most, least = pair
     want = reduce_max(mask, 4)
     want[100, 100] = 0
     assert np.array_equal(most, want)

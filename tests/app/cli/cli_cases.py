@@ -52,7 +52,11 @@ def program(*words: str, env: dict[str, str] | None = None, **options: Any
     )
 
 
-def in_process(capsys: Any) -> Callable[..., tuple[int, dict[str, Any]]]:
+Run = Callable[..., tuple[int, dict[str, Any]]]
+"""Runs a command with `--json` in this process: exit code and values."""
+
+
+def in_process(capsys: Any) -> Run:
     """Runs a command with --json here and gives exit code and values."""
     from app.cli.commands import main
 

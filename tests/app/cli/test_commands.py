@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from app.cli import display
-from tests.app.cli.cli_cases import ROOT, check, program
+from tests.app.cli.cli_cases import ROOT, Run, check, program
 
 
-def test_doctor(run, tmp_path: Path) -> None:
+def test_doctor(run: Run, tmp_path: Path) -> None:
     models = tmp_path / "models"
     (models / "bad").mkdir(parents=True)
     (models / "bad" / "model.ckpt").write_bytes(b"x")
@@ -23,7 +23,7 @@ def test_doctor(run, tmp_path: Path) -> None:
     assert report["models"] == []
 
 
-def test_storybook(run, tmp_path: Path) -> None:
+def test_storybook(run: Run, tmp_path: Path) -> None:
     code, values = run("storybook", tmp_path / "s", "--count", 2, "--size", 64)
     assert code == 0
     assert values["count"] == 2
@@ -110,7 +110,12 @@ def test_files_go_to_the_window(name: str, tmp_path: Path, monkeypatch: pytest.M
     from app.__main__ import main
 
     opened: list[str] = []
-    monkeypatch.setattr("app.window.program.run", lambda words: opened.extend(words) or 0)
+
+    def run(words: list[str]) -> int:
+        opened.extend(words)
+        return 0
+
+    monkeypatch.setattr("app.window.program.run", run)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "opne").write_bytes(b"")
     assert main([name]) == 0

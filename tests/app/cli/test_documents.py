@@ -10,7 +10,7 @@ from editor.model.history import HistoryNode, new_id
 from editor.model.image import Image
 from editor.model.picture import Picture
 from editor.storage.document import Document
-from tests.app.cli.cli_cases import check
+from tests.app.cli.cli_cases import Run, check
 
 
 @pytest.fixture
@@ -21,14 +21,16 @@ def document(tmp_path: Path) -> tuple[Path, str, Image]:
     file = tmp_path / "tree.pentimento"
     made = Document.create(Picture.of(first), label="sea.png", state_dir=tmp_path, path=file)
     node = HistoryNode(new_id(), made.history.head, Picture.of(second), "brighter", 1.0e9)
-    made.accept(node).result(20)
-    made.star(node.id, True).result(20)
-    made.flush(20)
+    made.accept(node).result()
+    made.star(node.id, True).result()
+    made.flush()
     made.close()
     return file, node.id, second
 
 
-def test_history(run, document: tuple[Path, str, Image], capsys) -> None:
+def test_history(
+    run: Run, document: tuple[Path, str, Image], capsys: pytest.CaptureFixture[str]
+) -> None:
     file, node, image = document
     code, tree = run("history", file)
     assert code == 0
@@ -45,13 +47,13 @@ def test_history(run, document: tuple[Path, str, Image], capsys) -> None:
     assert "● brighter ★" in capsys.readouterr().out
 
 
-def test_verify(run, document: tuple[Path, str, Image]) -> None:
+def test_verify(run: Run, document: tuple[Path, str, Image]) -> None:
     file = document[0]
     code, report = run("verify", file)
     assert (code, report["ok"], report["nodes"]) == (0, True, 2)
 
 
-def test_export(run, document: tuple[Path, str, Image], tmp_path: Path) -> None:
+def test_export(run: Run, document: tuple[Path, str, Image], tmp_path: Path) -> None:
     file, node, image = document
     for name in (node, node[:6], "head"):
         code, _ = run("export", file, "--node", name, "-o", tmp_path / "out.png")
@@ -67,7 +69,7 @@ def test_export(run, document: tuple[Path, str, Image], tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["history", "verify", "export"])
-def test_what_is_no_document_is_refused(run, tmp_path: Path, command: str) -> None:
+def test_what_is_no_document_is_refused(run: Run, tmp_path: Path, command: str) -> None:
     (tmp_path / "no.pentimento").write_bytes(b"SQLite format 3\0" + bytes(range(200)))
     (tmp_path / "text.pentimento").write_text("hello")
     more = ["--node", "head", "-o", tmp_path / "x.png"] if command == "export" else []

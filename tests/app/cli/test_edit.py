@@ -15,12 +15,12 @@ from PIL import Image as Pil
 
 from editor.formats import open_image
 from editor.model.image import Image, Metadata
-from tests.app.cli.cli_cases import ROOT, check, mask, picture, program
+from tests.app.cli.cli_cases import ROOT, Run, check, mask, picture, program
 
 WORDS = "warmer, and lift the shadows a little"
 
 
-def test_the_contract(run, tmp_path: Path) -> None:
+def test_the_contract(run: Run, tmp_path: Path) -> None:
     source = picture(tmp_path)
     code, result = run("edit", source, WORDS, "-o", tmp_path / "out")
     assert code == 0
@@ -48,7 +48,7 @@ def test_the_contract(run, tmp_path: Path) -> None:
         assert sheet.width > 600
 
 
-def test_depth_and_profile_are_kept_and_outside_is_byte_equal(run, tmp_path: Path) -> None:
+def test_depth_and_profile_are_kept_and_outside_is_byte_equal(run: Run, tmp_path: Path) -> None:
     from PIL import ImageCms
 
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
@@ -74,7 +74,7 @@ def test_depth_and_profile_are_kept_and_outside_is_byte_equal(run, tmp_path: Pat
         assert not np.array_equal(made.array()[coverage == 255], image.array()[coverage == 255])
 
 
-def test_no_rank_keeps_request_order(run, tmp_path: Path) -> None:
+def test_no_rank_keeps_request_order(run: Run, tmp_path: Path) -> None:
     code, result = run(
         "edit", picture(tmp_path), "warmer", "-o", tmp_path / "out", "--no-rank", "--count", 2
     )
@@ -84,7 +84,7 @@ def test_no_rank_keeps_request_order(run, tmp_path: Path) -> None:
     assert result["candidates"][0]["scores"]["asked"] is None
 
 
-def test_settings_by_hand_and_geometry(run, tmp_path: Path) -> None:
+def test_settings_by_hand_and_geometry(run: Run, tmp_path: Path) -> None:
     source = picture(tmp_path)
     code, result = run(
         "edit", source, "", "-o", tmp_path / "out", "--set", "exposure=0.5", "--set",
@@ -97,7 +97,7 @@ def test_settings_by_hand_and_geometry(run, tmp_path: Path) -> None:
     assert only["file"] == "01-adjust-9.png"
 
 
-def test_the_same_command_gives_the_same_pixels(run, tmp_path: Path) -> None:
+def test_the_same_command_gives_the_same_pixels(run: Run, tmp_path: Path) -> None:
     source = picture(tmp_path)
     digests = []
     for name in ("one", "two"):
@@ -127,7 +127,7 @@ def test_the_same_command_gives_the_same_pixels(run, tmp_path: Path) -> None:
         (["IN", "warmer", "-o", "OUT", "--models", "nowhere"], 3, None),
     ],
 )
-def test_refusals(run, tmp_path: Path, words: list[str], code: int, kind: str | None) -> None:
+def test_refusals(run: Run, tmp_path: Path, words: list[str], code: int, kind: str | None) -> None:
     (tmp_path / "notes.txt").write_text("not a picture")
     black = tmp_path / "black.png"
     Pil.new("L", (300, 200)).save(black)
@@ -146,7 +146,9 @@ def test_refusals(run, tmp_path: Path, words: list[str], code: int, kind: str | 
     assert sorted(p.name for p in tmp_path.iterdir() if p.name != "home") == before
 
 
-def test_bugs_end_with_one_and_leave_nothing(run, tmp_path: Path, monkeypatch, capsys) -> None:
+def test_bugs_end_with_one_and_leave_nothing(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("as asked")
 
@@ -157,7 +159,9 @@ def test_bugs_end_with_one_and_leave_nothing(run, tmp_path: Path, monkeypatch, c
     assert sorted(p.name for p in tmp_path.iterdir() if p.name != "home") == ["in.png"]
 
 
-def test_full_disk_leaves_nothing(run, tmp_path: Path, monkeypatch) -> None:
+def test_full_disk_leaves_nothing(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import errno
 
     calls = []

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from editor.formats import open_image
-from tests.app.cli.cli_cases import check, mask, picture
+from tests.app.cli.cli_cases import Run, check, mask, picture
 from tests.inference import tiny_models
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
@@ -22,7 +22,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def test_phrases_that_fit_the_picture(run, tmp_path: Path) -> None:
+def test_phrases_that_fit_the_picture(run: Run, tmp_path: Path) -> None:
     (tmp_path / "none").mkdir()
     source = picture(tmp_path)
     where = mask(tmp_path)
@@ -44,7 +44,7 @@ def test_phrases_that_fit_the_picture(run, tmp_path: Path) -> None:
     assert (tmp_path / "out" / "sheet.png").is_file()
 
 
-def test_each_is_the_edit_its_own_words_would_make(run, tmp_path: Path) -> None:
+def test_each_is_the_edit_its_own_words_would_make(run: Run, tmp_path: Path) -> None:
     (tmp_path / "none").mkdir()
     source = picture(tmp_path)
     words = ("--models", tmp_path / "none")
@@ -57,7 +57,7 @@ def test_each_is_the_edit_its_own_words_would_make(run, tmp_path: Path) -> None:
     assert edited["candidates"][0]["scores"]["asked"] == first["scores"]["asked"]
 
 
-def test_suggestions_of_a_language_model(run, tmp_path: Path, models: Path) -> None:
+def test_suggestions_of_a_language_model(run: Run, tmp_path: Path, models: Path) -> None:
     words = ("-o", tmp_path / "out", "--models", models, "--prompt", CAPTION, "--count", 3)
     source = picture(tmp_path)
     code, result = run("explore", source, *words, "--method", "instruct_pix2pix", "--seed", 7)
@@ -78,7 +78,7 @@ def test_suggestions_of_a_language_model(run, tmp_path: Path, models: Path) -> N
     ("words", "code"),
     [(("--count", "0"), 2), (("--seed", "-1"), 2), (("--method", "magic"), 2)],
 )
-def test_refusals(run, tmp_path: Path, words: tuple[str, ...], code: int) -> None:
+def test_refusals(run: Run, tmp_path: Path, words: tuple[str, ...], code: int) -> None:
     got, result = run("explore", picture(tmp_path), "-o", tmp_path / "o", *words)
     assert got == code
     check("explore", result)
@@ -97,7 +97,7 @@ def test_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_edit_goes_on_with_the_first_answer(
-    run, tmp_path: Path, models: Path, capsys: pytest.CaptureFixture[str]
+    run: Run, tmp_path: Path, models: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = (
         picture(tmp_path), "paint the swan", "-o", tmp_path / "out", "--models", models,

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from editor.formats import open_image
-from tests.app.cli.cli_cases import check, mask, picture
+from tests.app.cli.cli_cases import Run, check, mask, picture
 from tests.inference import tiny_models
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
@@ -23,7 +23,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def test_pictures_from_words(run, tmp_path: Path, models: Path) -> None:
+def test_pictures_from_words(run: Run, tmp_path: Path, models: Path) -> None:
     words = ("generate", "a red house", "-o", tmp_path / "out", "--models", models)
     code, result = run(*words, "--count", 2, "--seed", 5, "--set", "num_inference_steps=2")
     assert code == 0, result
@@ -43,7 +43,7 @@ def test_pictures_from_words(run, tmp_path: Path, models: Path) -> None:
     assert np.abs(alone.astype(int) - pixels).max() <= 1  # drawn in another batch
 
 
-def test_a_size_of_ones_own(run, tmp_path: Path, models: Path) -> None:
+def test_a_size_of_ones_own(run: Run, tmp_path: Path, models: Path) -> None:
     code, result = run(
         "generate", "a boat", "-o", tmp_path / "out", "--models", models, "--size", "150x90",
         "--count", 1, "--set", "num_inference_steps=2",
@@ -57,14 +57,16 @@ def test_a_size_of_ones_own(run, tmp_path: Path, models: Path) -> None:
     [("--size", "big"), ("--size", "0x5"), ("--size", "99999x1"), ("--count", "0"),
      ("--seed", "-1"), ("--set", "steps=3"), ("--set", "num_inference_steps")],
 )  # fmt: skip
-def test_wrong_words_are_usage(run, tmp_path: Path, models: Path, words: tuple[str, ...]) -> None:
+def test_wrong_words_are_usage(
+    run: Run, tmp_path: Path, models: Path, words: tuple[str, ...]
+) -> None:
     code, result = run("generate", "a", "-o", tmp_path / "o", "--models", models, *words)
     assert code == 2
     check("generate", result)
     assert not (tmp_path / "o").exists()
 
 
-def test_without_a_model_it_says_so(run, tmp_path: Path) -> None:
+def test_without_a_model_it_says_so(run: Run, tmp_path: Path) -> None:
     (tmp_path / "none").mkdir()
     words = ("-o", tmp_path / "o", "--models", tmp_path / "none")
     code, result = run("generate", "a house", *words)
@@ -77,7 +79,7 @@ def test_without_a_model_it_says_so(run, tmp_path: Path) -> None:
     assert "takes a model" in result["error"]["fix"]
 
 
-def test_edit_by_instruction(run, tmp_path: Path, models: Path) -> None:
+def test_edit_by_instruction(run: Run, tmp_path: Path, models: Path) -> None:
     source = picture(tmp_path, dtype="uint16")
     where = mask(tmp_path)
     words = ("-o", tmp_path / "out", "--models", models, "--selection", where, "--count", 3)
@@ -100,7 +102,7 @@ def test_edit_by_instruction(run, tmp_path: Path, models: Path) -> None:
     assert not np.array_equal(after[~kept], before[~kept])
 
 
-def test_words_beyond_adjusting_go_to_the_model(run, tmp_path: Path, models: Path) -> None:
+def test_words_beyond_adjusting_go_to_the_model(run: Run, tmp_path: Path, models: Path) -> None:
     source = picture(tmp_path)
     words = ("-o", tmp_path / "out", "--models", models, "--count", 1, "--no-rank")
     code, result = run("edit", source, "turn the boat into a swan", *words)
@@ -111,7 +113,7 @@ def test_words_beyond_adjusting_go_to_the_model(run, tmp_path: Path, models: Pat
     assert result["candidates"][0]["method"] == "adjust"
 
 
-def test_doctor_says_what_is_there(run, models: Path) -> None:
+def test_doctor_says_what_is_there(run: Run, models: Path) -> None:
     code, report = run("doctor", "--models", models)
     assert code == 0
     check("doctor", report)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from editor.model.prompt_edit.prompt_edit import prompt_edit
-from tests.app.cli.cli_cases import check, picture
+from tests.app.cli.cli_cases import Run, check, picture
 
 CAPTION = "a red house, in a meadow, at noon, clear sky, summer, seen close, flat illustration"
 
@@ -22,7 +22,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def test_suggest(run, models: Path, tmp_path: Path) -> None:
+def test_suggest(run: Run, models: Path, tmp_path: Path) -> None:
     history = tmp_path / "history.json"
     steps = [{"instruction": "make it noon", "prompt": CAPTION, "accepted": True},
              {"instruction": "let it snow", "prompt": "", "accepted": False}]  # fmt: skip
@@ -42,7 +42,7 @@ def test_suggest(run, models: Path, tmp_path: Path) -> None:
         assert "snow" not in s["target_prompt"]
 
 
-def test_suggest_from_a_picture_and_a_document(run, models: Path, tmp_path: Path) -> None:
+def test_suggest_from_a_picture_and_a_document(run: Run, models: Path, tmp_path: Path) -> None:
     from editor.formats import open_image
     from editor.model.picture import Picture
     from editor.storage.document import Document
@@ -64,7 +64,7 @@ def test_suggest_from_a_picture_and_a_document(run, models: Path, tmp_path: Path
     assert "at night" not in {s["target_prompt"] for s in values["suggestions"]}
 
 
-def test_caption(run, models: Path, tmp_path: Path) -> None:
+def test_caption(run: Run, models: Path, tmp_path: Path) -> None:
     code, values = run("caption", picture(tmp_path), "--models", models, "--count", 3)
     assert code == 0, values
     check("caption", values)
@@ -84,7 +84,7 @@ def test_caption(run, models: Path, tmp_path: Path) -> None:
         (["caption", "nowhere.png"], 3, None),
     ],
 )
-def test_refusals(run, tmp_path: Path, words: list[str], code: int, kind: str | None) -> None:
+def test_refusals(run: Run, tmp_path: Path, words: list[str], code: int, kind: str | None) -> None:
     (tmp_path / "empty").mkdir()
     got, values = run(*words, "--models", tmp_path / "empty")
     assert got == code
@@ -92,7 +92,7 @@ def test_refusals(run, tmp_path: Path, words: list[str], code: int, kind: str | 
     assert kind is None or values["error"]["kind"] == kind
 
 
-def test_a_caption_needs_a_captioner(run, tmp_path: Path) -> None:
+def test_a_caption_needs_a_captioner(run: Run, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     code, values = run("caption", picture(tmp_path), "--models", tmp_path / "empty")
     assert (code, values["error"]["kind"]) == (3, "model_missing")

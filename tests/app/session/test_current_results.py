@@ -85,7 +85,7 @@ def stored(document: Any, parent: str, *slots: Any) -> Results:
     """Results as a job would leave them in the document."""
     made = results(*slots, parent=parent)
     for one in slots:
-        document.add_candidate(made.job, parent, one.candidate, None).result(10)
+        document.add_candidate(made.job, parent, one.candidate, None).result()
     scores = tuple(one.score for one in slots)
-    document.set_ranking(made.job, made.ranking, scores).result(10)
+    document.set_ranking(made.job, made.ranking, scores).result()
     return made

@@ -48,6 +48,7 @@ def test_an_idea_gets_its_pixels_and_says_so(p: Parts) -> None:
     assert rendered
     assert p.binding.image is waiting[0]
     assert p.binding.image_of(node) is waiting[0]
+    assert waiting[0] is not None
     assert waiting[0].array().mean() > root.array().mean()
     p.binding.when_rendered(node, waiting.append)  # at once now
     assert len(waiting) == 2

@@ -16,6 +16,7 @@ from editor.model.image import Image
 from editor.model.picture import Picture
 from editor.storage.document import Document
 from editor.storage.verify import verify
+from inference.request.jobs import Job
 from tests.waiting import wait_for
 
 
@@ -23,11 +24,17 @@ class NoEngine(QObject):
     job_event = Signal(object)
     failed = Signal(object)
 
+    def submit(self, job: Job) -> None:
+        raise AssertionError("nothing is submitted here")
+
+    def cancel(self, job_id: str) -> None:
+        raise AssertionError("nothing is cancelled here")
+
 
 def a_document(folder: Path, label: str) -> Document:
     pixels = np.random.default_rng(1).integers(0, 65535, (300, 280, 3), np.uint16)
     document = Document.create(Picture.of(Image.from_array(pixels)), label=label, state_dir=folder)
-    assert document.flush(10)
+    assert document.flush()
     return document
 
 
@@ -41,7 +48,7 @@ def set_room(document: Document, pages: int) -> None:
         used = writer.connection.execute("PRAGMA page_count").fetchone()[0]
         writer.connection.execute(f"PRAGMA max_page_count={used + pages}")
 
-    writer.call(limit).result(10)
+    writer.call(limit).result()
 
 
 def fill(document: Document) -> None:
@@ -49,7 +56,7 @@ def fill(document: Document) -> None:
     set_room(document, 0)
     for number in range(400):
         document.dismiss(f"{number} " + "words" * 40)
-    assert not document.flush(10)
+    assert not document.flush()
 
 
 @pytest.fixture

@@ -204,7 +204,7 @@ def test_a_node_killed_before_its_pixels_were_written_is_made_again(
     from editor.model.history import new_id
 
     node = next(n for n in f.document.history.nodes.values() if n.candidates)
-    f.document.accept(replace(node, id=new_id(), picture=None)).result(10)
+    f.document.accept(replace(node, id=new_id(), picture=None)).result()
     path = f.document.path
     f.session.set_document(None)
     f.session.binding.wait_closed()

@@ -86,7 +86,7 @@ def test_a_read_only_document_is_told_while_it_is_open(f: Any) -> None:
     path = f.document.path
     f.document.flush()
     with Document.open(path, read_only=True) as other:
-        other.mark_given("x").result(5)
+        other.mark_given("x").result()
         assert other.given_notices == {"x"}
     f.document.flush()
     with Document.open(path, read_only=True) as again:

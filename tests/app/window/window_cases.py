@@ -18,7 +18,8 @@ from app.window.regions import Regions
 from editor.model.image import Image
 from editor.model.picture import Picture
 from editor.storage.document import Document
-from tests.app.session_cases import ScriptedEngine, wait_for
+from tests.app.session_cases import ScriptedEngine
+from tests.waiting import wait_for
 
 QUIET_MS = 500
 """Longer than any timer that typing or resizing starts."""

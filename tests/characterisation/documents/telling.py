@@ -61,7 +61,7 @@ def finished(name: str, folder: Path) -> dict[str, str]:
             parent = document.history.nodes[node.parent].picture
             assert parent is not None
             picture = type(parent).of(made_again(node, parent.image))
-            document.complete(node_id, picture).result(30)
+            document.complete(node_id, picture).result()
     finally:
         document.close()
     again = Document.open(file)

@@ -10,6 +10,7 @@ import threading
 import zipfile
 import zlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -36,7 +37,7 @@ def png(
     return b"\x89PNG\r\n\x1a\n" + head + b"".join(more) + body + chunk(b"IEND", b"")
 
 
-def sample(kind: str, size: tuple[int, int] = (90, 70), **options: object) -> bytes:
+def sample(kind: str, size: tuple[int, int] = (90, 70), **options: Any) -> bytes:
     y, x = np.mgrid[0 : size[1], 0 : size[0]]
     pixels = np.stack([x % 256, y % 256, (x * y) % 256], axis=2).astype(np.uint8)
     out = io.BytesIO()
@@ -274,7 +275,8 @@ def test_tiles_that_cannot_be_read_stop_the_saving(tmp_path: Path) -> None:
 
 def test_released_tiles_are_saved(tmp_path: Path) -> None:
     pixels = np.random.default_rng(0).integers(0, 65535, (700, 600, 4), dtype=np.uint16)
-    image, kept = Image.from_array(pixels), {}
+    image = Image.from_array(pixels)
+    kept: dict[bytes, np.ndarray] = {}
     loads = []
 
     class Source:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import struct
 import zlib
 from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -26,7 +27,7 @@ def tiff(
     planar: bool = False,
     extra: tuple[int, ...] = (),
     kind: int = 1,
-    order: str = "<",
+    order: Literal["<", ">"] = "<",
     more: tuple[tuple[int, int, int, int], ...] = (),
 ) -> bytes:
     """An uncompressed TIFF of one strip (or one per channel), written by hand."""
@@ -82,7 +83,9 @@ def _packed(samples: np.ndarray, bits: int) -> bytes:
 @pytest.mark.parametrize("order", ["<", ">"])
 @pytest.mark.parametrize("dtype", ["uint8", "uint16"])
 @pytest.mark.parametrize("channels", [1, 2, 3, 4])
-def test_tiff_layouts(tmp_path: Path, planar: bool, order: str, dtype: str, channels: int) -> None:
+def test_tiff_layouts(
+    tmp_path: Path, planar: bool, order: Literal["<", ">"], dtype: str, channels: int
+) -> None:
     pixels = shades(channels, dtype)
     extra = (2,) if channels in (2, 4) else ()
     data = tiff(pixels, 1 if channels < 3 else 2, planar=planar, extra=extra, order=order)
@@ -233,7 +236,7 @@ def test_only_the_first_frame_is_opened_and_said(tmp_path: Path) -> None:
             assert np.array_equal(opened.image.array()[:, :, :3], np.asarray(frames[0]))
 
 
-def _lossless(name: str) -> dict[str, object]:
+def _lossless(name: str) -> dict[str, Any]:
     return {"lossless": True} if name.endswith("webp") else {}
 
 

@@ -32,7 +32,7 @@ def noise(
     return Image.from_array(np.rint(values * np.iinfo(dtype).max).astype(dtype))
 
 
-EVERYTHING = [
+EVERYTHING: list[dict[str, Any]] = [
     {"exposure": 0.5, "temperature": 0.3},
     {"contrast": 0.4, "blacks": -0.3},
     {"highlights": -0.6, "shadows": 0.6, "clarity": 0.5},

@@ -83,8 +83,10 @@ def test_everything_is_there_again(tmp_path: Path) -> None:
         assert job.ranking == jobs[0].ranking
         assert job.scores == jobs[0].scores
         assert [c.key for c in job.candidates] == [chosen.key, other.key]
-        assert job.candidates[1].patch.pixels is not None
-        assert np.array_equal(job.candidates[1].patch.pixels, other.patch.pixels)
+        pixels = job.candidates[1].patch.pixels
+        assert pixels is not None
+        assert other.patch.pixels is not None
+        assert np.array_equal(pixels, other.patch.pixels)
         assert job.selection is not None
         assert job.selection.digest == selection.digest
         assert (again.draft, again.dismissed) == ("warm", {"sunset"})

@@ -118,7 +118,12 @@ def test_whoever_cancelled_hears_it_before_the_child_is_reaped(
     job = until_hanging(client)
     reaped: list[int] = []
     end = Child.end
-    monkeypatch.setattr(Child, "end", lambda child: (reaped.append(child.pid), end(child))[1])
+
+    def noted(child: Child) -> str:
+        reaped.append(child.pid)
+        return end(child)
+
+    monkeypatch.setattr(Child, "end", noted)
     monkeypatch.setattr("inference.ipc.client.CANCEL_LIMIT", 0.0)
     pid = client.pid
     client.cancel(job.id)
@@ -210,7 +215,7 @@ def test_child_killed_at_any_moment(client: EngineClient, seen: int | str) -> No
 
 
 def test_a_bug_is_told_and_the_child_lives_on(client: EngineClient) -> None:
-    job = slow_job(picture(), **{"raise": True})
+    job = slow_job(picture(), None, **{"raise": True})
     client.submit(job)
     end = until_end(client, job.id)[-1]
     assert isinstance(end, JobFailed)

@@ -76,7 +76,7 @@ def test_a_cache_that_forgot_all_starts_anew() -> None:
 
 
 def test_other_layers_share_out_themselves_and_other_caches_are_refused() -> None:
-    class Window(DynamicLayer):
+    class Window(DynamicLayer):  # type: ignore[misc]  # transformers has no annotations
         pass
 
     cache = DynamicCache()

@@ -22,6 +22,7 @@ from inference.request.cancel import Cancelled, CancelToken
 from inference.request.jobs import PathStep
 from inference.starter.captions import canonical
 from inference.starter.lines import question_line as asked
+from inference.starter.scene import Scene
 from tests.inference.language import talkers
 from tests.inference.language.talkers import CAPTION, PHOTO, READINGS, SCENE
 
@@ -115,6 +116,7 @@ def test_cancel_ends_decoding_within_a_token(starter: Any) -> None:
 def test_captions_after_an_instruction(starter: Any, text: str) -> None:
     first, *others = directions(starter, CAPTION, text, FREE)
     after = READINGS[text][1]
+    assert isinstance(after, Scene)
     assert first.target_prompt == canonical(after)
     assert first.agreed
     assert not others

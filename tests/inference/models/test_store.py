@@ -96,7 +96,9 @@ def test_incomplete_and_hostile_folders(tmp_path: Path) -> None:
     assert reasons["escape"] == "It has no weights."
 
 
-def test_digests_are_cached_by_size_and_time(tmp_path: Path, monkeypatch) -> None:
+def test_digests_are_cached_by_size_and_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = model(tmp_path / "clip", "open_clip_config.json", {}, "m.safetensors")
     cache = tmp_path / "digests.json"
     store = ModelStore([folder], cache)

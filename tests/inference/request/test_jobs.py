@@ -33,6 +33,7 @@ def test_events_cross_and_stay_equal(event: jobs.Event) -> None:
     back = pickle.loads(pickle.dumps(event))
     assert type(back) is type(event)
     if isinstance(event, jobs.CandidateReady):
+        assert isinstance(back, jobs.CandidateReady)
         assert back.candidate.key == event.candidate.key
         assert back.candidate.patch.digest == event.candidate.patch.digest
     else:

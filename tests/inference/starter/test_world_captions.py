@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -30,7 +32,7 @@ from inference.starter.world_captions import read_caption, reword
 HOUSE = "a red house with a green cat and a fence, in a meadow, at noon, clear sky, summer"
 
 
-def changes(edit) -> ParsedEdit:
+def changes(edit: Any) -> ParsedEdit:
     values = {edit.attribute: edit.value}
     if edit.attribute == "second" and edit.value != "none":
         values["second_colour"] = edit.target.second_colour
@@ -127,7 +129,7 @@ def test_every_edit_of_the_list_is_real() -> None:
 
 
 @pytest.mark.parametrize("tone", TONES, ids=lambda t: t.text)
-def test_every_tone_is_understood(tone) -> None:
+def test_every_tone_is_understood(tone: Any) -> None:
     assert read(tone.text, has_selection=False)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -176,7 +177,13 @@ def test_no_picture_is_made_ready_after_a_cancel(
 
     token, seen = CancelToken(), []
     own = module.as_rgb
-    monkeypatch.setattr(module, "as_rgb", lambda one: (seen.append(1), token.cancel(), own(one))[2])
+
+    def cancelling(picture: Any) -> Any:
+        seen.append(1)
+        token.cancel()
+        return own(picture)
+
+    monkeypatch.setattr(module, "as_rgb", cancelling)
     captioner = ModelStore([models], device="cpu").captioner()
     with pytest.raises(Cancelled):
         captions(captioner, [scene(n) for n in range(4)], 2, token.check)
@@ -222,7 +229,7 @@ def test_a_large_network_takes_one_row_at_a_time_on_a_cpu(models: Path) -> None:
     states = torch.zeros(3, 77, 16)
     for model, parts in ((small, 1), (large, 3)):
         rows: list[int] = []
-        network = Network(model, lambda rows=rows: rows.append(1))
+        network = Network(model, partial(rows.append, 1))
         network(torch.zeros(3, 8, 64, 64), torch.tensor(1), GuidanceRows([0, 1, 2], states))
         assert len(rows) == parts
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from editor.model.edit import Instruction
+from editor.model.edit import EditRequest, Instruction
 from editor.model.image import Image
 from editor.model.rect import Rect
 from editor.model.selection import Selection
@@ -38,7 +39,7 @@ def source(dtype: str = "uint8") -> Image:
     return Image.from_array(tiny_models.scene(200, 150, dtype))
 
 
-def planned(ready: jobs.InstructionReady, image: Image, **options: object) -> tuple:
+def planned(ready: jobs.InstructionReady, image: Image, **options: Any) -> tuple[EditRequest, ...]:
     return plan_requests(ready, source_digest=image.pixel_digest, settings=FEW_STEPS, **options)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -226,7 +227,7 @@ def test_no_further_readings_end_it_without_a_result() -> None:
 
 
 @pytest.mark.parametrize("options", [{"until": Until.PREPARED}, {"only": ("generate",)}])
-def test_a_job_may_end_prepared_where_it_says_so(options: dict[str, object]) -> None:
+def test_a_job_may_end_prepared_where_it_says_so(options: dict[str, Any]) -> None:
     drive = Drive().step(Begin(job(**options)), prepared(), jobs.JobFinished("j", 0.1))
     assert drive.run.stage is EditStage.DONE
 

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -48,7 +49,9 @@ def run(job: Job, until: Callable[[Event], bool] | None = None) -> list[Event]:
     return events
 
 
-def edit_job(words: str, image: Image, selection: Selection | None = None, **options) -> EditJob:
+def edit_job(
+    words: str, image: Image, selection: Selection | None = None, **options: Any
+) -> EditJob:
     ready = run(PrepareJob(Instruction(words), has_selection=selection is not None))[0]
     assert isinstance(ready, InstructionReady)
     requests = plan_requests(
@@ -206,6 +209,7 @@ def test_bugs_and_lack_of_memory_are_told(monkeypatch: pytest.MonkeyPatch) -> No
     assert end.kind == "out_of_memory"
     monkeypatch.setattr("inference.workflow.prepare.prepare", broken(SelectionNeeded("a", "b")))
     (end,) = run(job)
+    assert isinstance(end, JobFailed)
     assert (end.kind, str(end.message), str(end.fix)) == ("selection_needed", "a", "b")
 
 

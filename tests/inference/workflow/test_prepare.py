@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,7 +41,7 @@ def picture() -> Image:
 
 
 def run(
-    store: ModelStore, instruction: Instruction, **options: object
+    store: ModelStore, instruction: Instruction, **options: Any
 ) -> tuple[jobs.InstructionReady, list[str]]:
     events: list[jobs.Event] = []
     job = jobs.PrepareJob(instruction, source=picture(), **options)

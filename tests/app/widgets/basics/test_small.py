@@ -134,6 +134,7 @@ def test_slide_over(window: QWidget, qtbot: QtBot) -> None:
     look().set_motion(None)
     assert column.page == "models"
     page = column.findChild(QWidget, "models")
+    assert page is not None
     assert page.geometry() == column.rect()
     closed: list[str] = []
     column.closed.connect(closed.append)

@@ -47,6 +47,7 @@ def test_narrow_row_keeps_everything_reachable(row: ChipRow) -> None:
             assert chip.geometry().right() < row.width()
     row._open_more()
     menu = row.findChild(QMenu)
+    assert menu is not None
     taken: list[str] = []
     row.taken.connect(taken.append)
     menu.actions()[0].trigger()
@@ -96,6 +97,7 @@ def test_without_room_all_chips_open_as_a_menu(qtbot: QtBot) -> None:
     row.refresh_asked.connect(lambda: again.append(True))
     row.open_above(holder)
     menu = holder.findChild(QMenu, "suggestions-menu")
+    assert menu is not None
     assert menu.activeAction().text() == "warmer"
     menu.actions()[1].trigger()
     menu.actions()[-1].trigger()
@@ -107,6 +109,7 @@ def test_without_room_all_chips_open_as_a_menu(qtbot: QtBot) -> None:
 def test_pale_shapes_stand_where_the_first_chips_will(row: ChipRow) -> None:
     row.set_chips([])
     button = row.findChild(QWidget, "suggestions-refresh")
+    assert button is not None
     left = button.x()
     place = QRect(left + 40, 4, 300, 26)  # right of ↻, where nothing else is painted
     without = row.grab(place).toImage()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.widgets.basics.choice import Choice
@@ -16,6 +19,15 @@ from tests.waiting import settle
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 KEY, MOD = Qt.Key, Qt.KeyboardModifier
+
+
+_Part = TypeVar("_Part", bound=QWidget)
+
+
+def part(box: PromptBox, kind: type[_Part], name: str) -> _Part:
+    found = box.findChild(kind, name)
+    assert found is not None
+    return found
 
 
 @pytest.fixture
@@ -60,7 +72,14 @@ def test_shift_enter_is_a_new_line(box: PromptBox, qtbot: QtBot) -> None:
         (KEY.Key_Escape, MOD.NoModifier, "escaped", ()),
     ],
 )
-def test_keys(box: PromptBox, qtbot: QtBot, key, modifier, signal: str, value) -> None:
+def test_keys(
+    box: PromptBox,
+    qtbot: QtBot,
+    key: Qt.Key,
+    modifier: Qt.KeyboardModifier,
+    signal: str,
+    value: tuple[int, ...],
+) -> None:
     heard: list[tuple[object, ...]] = []
     getattr(box, signal).connect(lambda *a: heard.append(a))
     qtbot.keyClick(box.edit, key, modifier)
@@ -89,7 +108,7 @@ def test_disabled_run_says_why(box: PromptBox) -> None:
 
 
 def test_row_never_shifts(box: PromptBox, qtbot: QtBot) -> None:
-    places = set()
+    places: set[tuple[int, ...]] = set()
     for state in ("nothing", "run", "again", "cancel"):
         box.set_run_state(state)
         box.set_message(LineMessage("notice", "x" * 20 * len(places)))
@@ -107,7 +126,7 @@ def test_message_stands_before_caption(box: PromptBox, qtbot: QtBot) -> None:
     assert box.line.shown == stopped
     heard: list[str] = []
     box.button_clicked.connect(heard.append)
-    button = box.findChild(object, "message-button")
+    button = part(box, QWidget, "message-button")
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert heard == ["again"]
     box.set_message(None)
@@ -116,11 +135,11 @@ def test_message_stands_before_caption(box: PromptBox, qtbot: QtBot) -> None:
 
 def test_caption_is_corrected_in_place(box: PromptBox, qtbot: QtBot) -> None:
     box.set_message(LineMessage("sees", "a red house", editable=True), caption=True)
-    assert box.findChild(object, "caption-edit").isVisible()
+    assert part(box, QWidget, "caption-edit").isVisible()
     heard: list[str] = []
     box.caption_edited.connect(heard.append)
     box.line.edit_caption()
-    field = box.findChild(object, "caption-field")
+    field = part(box, QLineEdit, "caption-field")
     assert field.text() == "a red house"
     qtbot.keyClicks(field, "a blue barn")
     qtbot.keyClick(field, KEY.Key_Return)
@@ -129,7 +148,7 @@ def test_caption_is_corrected_in_place(box: PromptBox, qtbot: QtBot) -> None:
 
 def test_a_reading_that_is_no_caption_has_no_pencil(box: PromptBox) -> None:
     box.set_message(LineMessage("read_as", spans=plain_text("Warmer")), caption=True)
-    assert not box.findChild(object, "caption-edit").isVisible()
+    assert not part(box, QWidget, "caption-edit").isVisible()
 
 
 def test_suggestion_fills_selected(box: PromptBox, qtbot: QtBot) -> None:
@@ -194,7 +213,7 @@ def test_method_and_count_behind_one_button(box: PromptBox, qtbot: QtBot) -> Non
     box.count_chosen.connect(chosen.append)
     box.set_folded(one_line=True, tight=True)
     qtbot.mouseClick(box.more, Qt.MouseButton.LeftButton)
-    menu = box.findChild(object, "prompt-more-menu")
+    menu = part(box, QMenu, "prompt-more-menu")
     texts = [a.text() for a in menu.actions() if not a.isSeparator()]
     assert texts[0] == "Auto"
     assert "2 results" in texts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -76,7 +77,7 @@ def test_pixels_are_taken_where_there_is_no_file(qtbot: QtBot) -> None:
     assert (found.width, found.height) == (5, 3)
 
 
-def test_an_encoded_picture_keeps_its_depth(tmp_path) -> None:
+def test_an_encoded_picture_keeps_its_depth(tmp_path: Path) -> None:
     ramp = np.arange(300 * 40, dtype=np.uint16).reshape(40, 300, 1) * np.uint16(5)
     source = Image.from_array(np.repeat(ramp, 3, axis=2))
     save_image(source, tmp_path / "a.png")

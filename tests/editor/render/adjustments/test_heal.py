@@ -26,9 +26,9 @@ def test_a_spot_disappears(make_scene: Callable[..., Pixels], depth: int) -> Non
     clean = make_scene(depth=depth)
     maximum = (1 << depth) - 1
     for x, y, radius in ((220, 50, 8), (60, 190, 9), (190, 50, 22)):
-        coverage = disc(*clean.shape[:2], x, y, radius)
+        coverage = disc(clean.shape[0], clean.shape[1], x, y, radius)
         dirty = clean.copy()
-        dirty[disc(*clean.shape[:2], x, y, radius - 2) > 0] = maximum // 12
+        dirty[disc(clean.shape[0], clean.shape[1], x, y, radius - 2) > 0] = maximum // 12
         out = render(Image.from_array(dirty), SPOT, Selection.from_array(coverage)).array()
         inside = coverage > 0
         assert (out[~inside] == dirty[~inside]).all()

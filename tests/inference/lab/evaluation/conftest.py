@@ -36,7 +36,8 @@ def scene(seed: int, *, light: float = 1.0, colour: float = 1.0) -> Image:
     assert set(SHOWN) == set(HUES)
     rng = np.random.default_rng(seed)
     height, width = SIZE
-    y, x = np.mgrid[:height, :width].astype(np.float32) / np.float32([[[height]], [[width]]])
+    y, x = np.mgrid[:height, :width].astype(np.float32)
+    y, x = y / np.float32(height), x / np.float32(width)
     rgb = np.empty((height, width, 3), np.float32)
     horizon = 0.42 + 0.04 * np.sin(6 * x + seed)
     sky = np.stack([0.62 + 0.3 * y, 0.74 + 0.2 * y, 0.93 - 0.02 * y], axis=-1)

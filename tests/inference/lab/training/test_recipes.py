@@ -207,7 +207,8 @@ def test_judge_comes_back_as_it_was(recipes: dict[str, Recipe], tmp_path: Path, 
     network = recipes["judge"].network()
     install(lambda draft: recipes["judge"].export(network, draft), tmp_path / "judge")
     pixels = np.kron(pairs.pixels[:4, 0], np.ones((1, 4, 4, 1), np.uint8))
-    back, own = load_judge(tmp_path / "judge"), network.judge.float().eval()
+    own: Any = network.judge
+    back, own = load_judge(tmp_path / "judge"), own.float().eval()
     assert all((back.read(pixels)[k] == own.read(pixels)[k]).all() for k in own.classes)
 
 

@@ -40,7 +40,7 @@ def toys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
         def batch(self, step: int, rng: Any) -> dict[str, torch.Tensor]:
             return {"x": torch.ones(1)}
 
-        def export(self, network: torch.nn.Module, folder: Path) -> None:
+        def export(self, network: Any, folder: Path) -> None:
             (folder / "weights.txt").write_text(str(float(network.w.detach())))
 
     made: list[str] = []
@@ -79,7 +79,7 @@ def test_a_finished_clip_is_calibrated_before_it_is_installed(
     made = TrainingRun.recipe
 
     def recipe(self: TrainingRun, name: str) -> Any:
-        toy = made(self, name)
+        toy: Any = made(self, name)
         if name in {"clip", "aligner"}:
             toy.calibrate = lambda folder: (folder / "ranking.json").write_text("{}")
         return toy

@@ -66,7 +66,7 @@ def equal(a: object, b: object) -> bool:
     if isinstance(a, dict):
         return isinstance(b, dict) and a.keys() == b.keys() and all(equal(a[k], b[k]) for k in a)
     if isinstance(a, list | tuple):
-        return len(a) == len(b) and all(map(equal, a, b))  # type: ignore[arg-type]
+        return isinstance(b, list | tuple) and len(a) == len(b) and all(map(equal, a, b))
     return a == b
 
 

@@ -88,8 +88,8 @@ def test_the_weight_of_the_caption_after_may_be_missing_and_must_be_sound(tmp_pa
         found = read_calibration(tmp_path, "w")
         assert found is not None
         assert found.target_weight == kept
-    for weight in ("1", 1e9, [1], float("nan")):
-        (tmp_path / FILE).write_text(json.dumps(values | {"target_weight": weight}))
+    for wrong in ("1", 1e9, [1], float("nan")):
+        (tmp_path / FILE).write_text(json.dumps(values | {"target_weight": wrong}))
         assert read_calibration(tmp_path, "w") is None
     del values["target_weight"]
     (tmp_path / FILE).write_text(json.dumps(values))

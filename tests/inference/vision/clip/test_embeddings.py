@@ -222,6 +222,6 @@ def test_a_cancel_is_heard_before_a_batch(learnt: ModelStore) -> None:
 
 
 def test_similarities_refuse_what_does_not_fit() -> None:
-    one = np.ones((1, 4), np.float32) / 2
+    one = np.full((1, 4), 0.5, np.float32)
     with pytest.raises(ValueError, match="captions"):
         similarities(one[0], one, None, [])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ from tests.inference.vision.clip.clip_cases import adjusted, caption, image, pai
 WORDS = (caption("red"), caption("blue"))
 
 
-def scores(scorer: Scorer, candidates: Sequence[Candidate], asked: tuple = (),
+def scores(scorer: Scorer, candidates: Sequence[Candidate], asked: tuple[Any, ...] = (),
            selection: Selection | None = None) -> list[Score]:  # fmt: skip
     source = image("red")
     return list(scorer.scores(source, candidates, selection, asked, (), lambda: False))
@@ -147,7 +148,7 @@ def test_more_candidates_than_a_batch_keep_their_order(learnt: ModelStore) -> No
     made = [painted(source, "blue", *WORDS, seed=i, strength=0.2 + 0.04 * i) for i in range(19)]
     found = scores(Scorer(learnt), made)
     assert [s.key for s in found] == [c.key for c in made]
-    changes = [s.changed for s in found]
+    changes = [s.changed or 0.0 for s in found]
     assert changes == sorted(changes)
 
 

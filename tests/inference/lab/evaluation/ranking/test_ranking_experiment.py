@@ -11,12 +11,6 @@ import numpy as np
 import pytest
 import torch
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[3]))  # tiny_models
-sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "vision" / "clip"))  # clip_cases
-
-import clip_cases
-import tiny_models
-
 from editor.model.score import Gates, Score
 from inference.lab import calibrate as calibration
 from inference.lab.evaluation.ranking.__main__ import main

@@ -81,7 +81,7 @@ def export_all(folder: Path) -> Path:
     captioner_size = CaptionerSize(vision_layers=1, layers=1, width=16, heads=2, context=CONTEXT)
     captioner = CaptionerRecipe(pairs, clip.clip, words, size=captioner_size)
     # The blank captioner goes first: exporting halves the CLIP it copies from.
-    made = [(captioner, captioner.network())]
+    made: list[tuple[Any, Any]] = [(captioner, captioner.network())]
     text = TextToImageRecipe(pairs, latents, vae, tower, words, size=unet_size)
     made.append((text, text.network()))
     edits = InstructPix2PixRecipe(pairs, latents, vae, new_unet(unet_size), tower, words)
