@@ -12,7 +12,8 @@ class RoomyLayer(DynamicLayer):  # type: ignore[misc]  # transformers is untyped
     """A layer of a `DynamicCache` that has its memory from the start.
 
     The stock one copies all keys and values for every token: with a long question that was most
-    of the time of five answers.
+    of the time of five answers. Not `StaticCache`: its layers return their whole length, so that
+    every token attends over the empty places too, under a mask.
     """
 
     def __init__(self, layer: Any, rows: int, more: int) -> None:
