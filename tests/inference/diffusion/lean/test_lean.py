@@ -26,7 +26,7 @@ from tests.inference.checks import Checks
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
 
-STARTER = Path(__file__).resolve().parents[3] / "resources" / "models" / "starter"
+STARTER = Path(__file__).resolve().parents[4] / "resources" / "models" / "starter"
 SIZES: dict[str, Any] = {
     "block_out_channels": (16, 32, 32, 32),
     "norm_num_groups": 8,
@@ -256,7 +256,7 @@ def test_steps_use_the_same_memory_again() -> None:
     """In a process of its own: what a heap does depends on all that went before."""
     done = subprocess.run(
         [sys.executable, "-c", STEPS, str(STARTER)],
-        cwd=Path(__file__).parents[3],
+        cwd=Path(__file__).parents[4],
         capture_output=True,
         text=True,
         check=True,
