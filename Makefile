@@ -6,7 +6,7 @@ PY := .venv/Scripts/python.exe
 endif
 STAMP := .venv/.pentimento-ready
 
-.PHONY: run env test lint bench review package train-starter clean
+.PHONY: run env test quick lint bench review package train-starter clean
 
 run: $(STAMP)
 	$(PY) -m app
@@ -21,6 +21,13 @@ $(STAMP): pyproject.toml constraints.txt packaging/environment.py
 test: export OMP_WAIT_POLICY = PASSIVE
 test: $(STAMP) lint
 	$(PY) -m pytest -q -n 2 --dist loadgroup
+
+# For under a minute on two cores: lint, house rules, contracts, what needs neither torch nor a child.
+QUICK := tests/test_house.py tests/contract tests/editor/model tests/editor/ranking tests/editor/tone \
+  tests/inference/request tests/app/session tests/app/theme tests/app/widgets
+quick: export OMP_WAIT_POLICY = PASSIVE
+quick: $(STAMP) lint
+	$(PY) -m pytest -q -n 2 --dist loadgroup -m "not slow" $(QUICK)
 
 lint: $(STAMP)
 	$(PY) -m ruff check .

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import psutil
 import pytest
 
@@ -13,6 +14,7 @@ from app.runtime import paths
 from app.runtime.inference_thread import InferenceThread
 from inference.ipc.domains import register_domains
 from tests.leaks import ENDING_SECONDS, left_running
+from tests.needs import NO_GPU, NO_SHARED_DATA, SHARED_DATA, has_gpu
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -20,7 +22,28 @@ os.environ.setdefault("PENTIMENTO_NO_WARMUP", "1")
 
 register_domains()  # what window, command line and engine do when they start
 
-SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+# No clock decides: an example may take long on a busy machine.
+hypothesis.settings.register_profile(
+    "suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("suite")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests marked `gpu` run where there is one; torch is imported only if there are any."""
+    marked = [item for item in items if item.get_closest_marker("gpu") is not None]
+    if marked and not has_gpu():
+        for item in marked:
+            item.add_marker(pytest.mark.skip(reason=NO_GPU))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in the last lines how many tests did not run for what this machine lacks."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    for reason in (NO_SHARED_DATA, NO_GPU):
+        count = sum(reason in str(report.longrepr) for report in skipped)
+        if count:
+            terminalreporter.write_line(f"{count} skipped: {reason}")
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +66,7 @@ def starter_models(monkeypatch: pytest.MonkeyPatch) -> Path:
 def shared_data() -> Path:
     """Real files outside the repository; tests that need them are skipped elsewhere."""
     if not SHARED_DATA.is_dir():
-        pytest.skip("no ../shared/data beside this checkout")
+        pytest.skip(NO_SHARED_DATA)
     return SHARED_DATA
 
 

@@ -128,3 +128,15 @@ def test_every_thread_of_ours_has_a_name_of_ours() -> None:
             if made in ("Thread", "ThreadPoolExecutor") and "'pentimento-" not in ast.unparse(node):
                 unnamed.append(f"{path.relative_to(ROOT)}:{node.lineno}")
     assert not unnamed
+
+
+def test_each_folder_with_logic_has_its_tests_in_the_same_place() -> None:
+    roots = {Path("app"), Path("editor")}  # the entry and the errors; their tests lie further down
+    bare = []
+    for folder in sorted({path.parent for path in sources()}):
+        trees = [ast.parse(path.read_text("utf-8")) for path in folder.glob("*.py")]
+        logic = any(isinstance(n, ast.FunctionDef | ast.ClassDef) for t in trees for n in t.body)
+        place = folder.relative_to(ROOT)
+        if logic and place not in roots and not list((ROOT / "tests" / place).glob("test_*.py")):
+            bare.append(str(place))
+    assert not bare

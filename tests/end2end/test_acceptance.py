@@ -12,9 +12,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import ImageCms
 
 from editor.formats import open_image, save_image
-from editor.model.image import Image
+from editor.model.image import Image, Metadata
 from editor.model.patch import Patch, settings_of
 from editor.model.selection import Selection
 from editor.render.composite import render
@@ -58,28 +59,51 @@ def random_selection(rng: np.random.Generator, width: int, height: int) -> Selec
     return Selection.from_array(np.clip(inside * 4 * 255, 0, 255).astype(np.uint8))
 
 
+def check(path: Path, phrase: str, rng: np.random.Generator) -> None:
+    """One edit of one file: size, depth and profile stay, outside the selection every byte."""
+    source = open_image(path).image
+    selection = random_selection(rng, source.width, source.height)
+    reading = read(phrase, has_selection=True, count=1)[0]
+    patch = Patch(settings_of(reading.adjustments.to_settings()))
+    made = render(source, patch, selection)
+    assert (made.width, made.height) == (source.width, source.height)
+    assert made.dtype == source.dtype
+    assert made.meta.icc == source.meta.icc or source.channels < 3
+    before, after = source.array(), made.array()
+    if before.shape[2] < after.shape[2]:
+        before = np.repeat(before[:, :, :1], after.shape[2], axis=2)
+    outside = selection.array() == 0
+    assert np.array_equal(before[outside], after[outside]), (path.name, phrase)
+    if source.channels >= 3 or phrase not in COLOUR_ONLY:
+        assert not np.array_equal(before, after), (path.name, phrase)
+
+
 def test_size_depth_profile_kept_and_outside_byte_equal(shared_data: Path) -> None:
     rng = np.random.default_rng(7)
     checked = 0
     for path in photographs(shared_data):
-        source = open_image(path).image
         for phrase in PHRASES if ALL else PHRASES[:2]:
-            selection = random_selection(rng, source.width, source.height)
-            reading = read(phrase, has_selection=True, count=1)[0]
-            patch = Patch(settings_of(reading.adjustments.to_settings()))
-            made = render(source, patch, selection)
-            assert (made.width, made.height) == (source.width, source.height)
-            assert made.dtype == source.dtype
-            assert made.meta.icc == source.meta.icc or source.channels < 3
-            before, after = source.array(), made.array()
-            if before.shape[2] < after.shape[2]:
-                before = np.repeat(before[:, :, :1], after.shape[2], axis=2)
-            outside = selection.array() == 0
-            assert np.array_equal(before[outside], after[outside]), (path.name, phrase)
-            if source.channels >= 3 or phrase not in COLOUR_ONLY:
-                assert not np.array_equal(before, after), (path.name, phrase)
+            check(path, phrase, rng)
             checked += 1
     assert checked >= (200 if ALL else 4)
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "uint16"])
+@pytest.mark.parametrize("channels", [1, 3, 4])
+def test_the_same_on_small_made_pictures(tmp_path: Path, channels: int, dtype: str) -> None:
+    """The stand-in where there are no photographs: every layout, with a profile where it fits."""
+    rng = np.random.default_rng(channels)
+    top = np.iinfo(np.dtype(dtype)).max
+    y, x = np.mgrid[:190, :260]
+    ramps = np.stack([x / 260, y / 190, (x + y) / 450, np.ones_like(x)], axis=-1)[:, :, :channels]
+    texture = rng.normal(0, 0.03, ramps.shape) * (np.arange(channels) < 3)
+    pixels = (np.clip(0.1 + 0.7 * ramps + texture, 0, 1) * top).astype(dtype)
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    meta = Metadata(icc=profile if channels >= 3 else None)
+    path = tmp_path / "made.png"
+    save_image(Image.from_array(pixels, meta), path)
+    for phrase in PHRASES[:3]:
+        check(path, phrase, rng)
 
 
 def test_a_16_bit_ramp_keeps_its_levels_through_open_adjust_save(tmp_path: Path) -> None:

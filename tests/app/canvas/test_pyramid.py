@@ -111,7 +111,7 @@ def load_all(pyramid: ImagePyramid, qtbot: QtBot) -> None:
     wait(qtbot)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 860), st.integers(0, 660), st.integers(1, 400), st.integers(1, 400))
 def test_patched_tiles_equal_fresh_ones(x: int, y: int, width: int, height: int) -> None:
     pixels = noise(700, 900, 4)

@@ -63,9 +63,7 @@ def test_what_breaks_off_is_refused(tmp_path: Path, kind: str, part: float) -> N
     assert any(word in message for word in ("damaged", "not a picture", "no pixels", "empty"))
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     kind=st.sampled_from(["png", "jpeg", "webp", "tiff", "gif", "bmp"]),
     changes=st.lists(st.tuples(st.floats(0, 0.999), st.integers(0, 255)), min_size=1, max_size=8),
@@ -82,9 +80,7 @@ def test_changed_bytes_never_surprise(
         open_image(path)
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     start=st.sampled_from(
         [

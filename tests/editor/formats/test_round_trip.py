@@ -37,9 +37,7 @@ def smooth(width: int, height: int, channels: int, dtype: str) -> Image:
     return Image.from_array(np.rint(np.stack(planes, axis=2) * top).astype(dtype))
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     width=SIZES,
     height=SIZES,
@@ -61,9 +59,7 @@ def test_lossless_formats_give_every_pixel_back(
     assert (found.width, found.height, found.depth) == (width, height, image.depth)
 
 
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(width=SIZES, height=SIZES, channels=st.sampled_from([3, 4]))
 def test_lossless_webp_gives_every_pixel_back(
     tmp_path: Path, width: int, height: int, channels: int
@@ -77,9 +73,7 @@ def test_lossless_webp_gives_every_pixel_back(
     assert opened.source.data is None
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     width=SIZES,
     height=SIZES,

@@ -15,11 +15,11 @@ from PIL import Image as Pillow
 from PIL import ImageOps
 
 from editor.formats import open_image
+from tests.needs import NO_SHARED_DATA, SHARED_DATA
 
 ROOT = Path(__file__).resolve().parents[3]
-DATA = ROOT.parent / "shared" / "data"
 FOLDERS = ("format_stress", "layered_documents", "generation_metadata")
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the public test files are not here")
+pytestmark = pytest.mark.skipif(not SHARED_DATA.is_dir(), reason=NO_SHARED_DATA)
 
 OPENER = """
 import json, resource, sys
@@ -71,7 +71,7 @@ REFUSED = {
 @pytest.fixture(scope="module")
 def outcomes() -> dict[Path, dict[str, Any]]:
     """Every file, opened in one process with two gigabytes of address space."""
-    files = [p for name in FOLDERS for p in sorted((DATA / name).rglob("*")) if p.is_file()]
+    files = [p for name in FOLDERS for p in sorted((SHARED_DATA / name).rglob("*")) if p.is_file()]
     result = subprocess.run(
         [sys.executable, "-X", "faulthandler", "-c", OPENER],
         input="".join(f"{path}\n" for path in files),
@@ -155,19 +155,19 @@ def _seen(pixels: np.ndarray) -> np.ndarray:
 
 def test_sixteen_bits_are_those_of_the_file() -> None:
     for name in ("basn0g16", "ibasn0g16"):
-        path = DATA / "format_stress" / "pngsuite" / f"{name}.png"
+        path = SHARED_DATA / "format_stress" / "pngsuite" / f"{name}.png"
         with Pillow.open(path) as picture:
             wanted = np.asarray(picture).astype(np.uint16)
         assert np.array_equal(open_image(path).image.array()[:, :, 0], wanted)
     for plain, woven in (("basn2c16", "ibasn2c16"), ("basn6a16", "ibasn6a16")):
-        folder = DATA / "format_stress" / "pngsuite"
+        folder = SHARED_DATA / "format_stress" / "pngsuite"
         assert open_image(folder / f"{plain}.png").image.equals(
             open_image(folder / f"{woven}.png").image
         )
 
 
 def test_turned_photographs_look_alike() -> None:
-    folder = DATA / "format_stress" / "sharp"
+    folder = SHARED_DATA / "format_stress" / "sharp"
     first = open_image(folder / "landscape_2.jpg").image.array().astype(int)
     wrong = np.abs(first - first[::-1, ::-1]).mean()
     for number in range(1, 9):
@@ -177,7 +177,7 @@ def test_turned_photographs_look_alike() -> None:
 
 
 def test_documents_show_their_reference_rendering() -> None:
-    folder = DATA / "layered_documents"
+    folder = SHARED_DATA / "layered_documents"
     stem = folder / "psd" / "adjustments_adjustment_clipping"
     with Pillow.open(stem.with_suffix(".png")) as picture:
         wanted = np.asarray(picture.convert("RGB"))

@@ -88,7 +88,7 @@ def test_mistakes_are_refused() -> None:
     assert History().redo().head is None
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 2**32), st.lists(st.sampled_from("eeeuurrg"), min_size=5, max_size=40))
 def test_random_rectangles_and_walks_are_byte_equal(seed: int, walk: list[str]) -> None:
     rng = np.random.default_rng(seed)
@@ -187,4 +187,4 @@ class HistoryMachine(RuleBasedStateMachine):
 
 
 TestHistoryMachine = HistoryMachine.TestCase
-TestHistoryMachine.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+TestHistoryMachine.settings = settings(max_examples=40, stateful_step_count=30)

@@ -33,7 +33,7 @@ class Shelf:
         return self.held[digest]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(sides, sides, formats)
 def test_array_round_trip(width: int, height: int, form: tuple[str, int]) -> None:
     dtype, channels = form
@@ -47,7 +47,7 @@ def test_array_round_trip(width: int, height: int, form: tuple[str, int]) -> Non
     assert image.colour_channels == (1 if channels < 3 else 3)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(sides, sides, st.data())
 def test_read_and_replace_any_rectangle(width: int, height: int, data: st.DataObject) -> None:
     x, y = data.draw(st.integers(0, width - 1)), data.draw(st.integers(0, height - 1))

@@ -21,7 +21,7 @@ def coverage(seed: int, width: int = 280, height: int = 265) -> Coverage:
     return grid
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 1000), st.integers(0, 1000))
 def test_combining_is_pixelwise(first: int, second: int) -> None:
     a, b = coverage(first), coverage(second)
@@ -33,7 +33,7 @@ def test_combining_is_pixelwise(first: int, second: int) -> None:
     assert np.array_equal(one.inverted().array(), 255 - a)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 1000))
 def test_bounds_are_the_smallest_rectangle(seed: int) -> None:
     grid = coverage(seed)
@@ -56,7 +56,7 @@ def test_from_rect_and_empty() -> None:
     assert selection.read(Rect(0, 10, 2, 2)).tolist() == [[255, 255], [255, 255]]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 100), st.floats(0, 30))
 def test_feather_stays_inside(seed: int, radius: float) -> None:
     own = coverage(seed)

@@ -150,7 +150,7 @@ def test_grey_profile() -> None:
     assert np.abs(space.to_lab(same) - grey.to_lab(samples)).max() < 0.02
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=400), st.integers(0, 400))
 def test_damaged_profiles_count_as_none(noise: bytes, cut: int) -> None:
     whole = profile(CURVES["sRGB"], ADOBE_RGB)

@@ -63,7 +63,7 @@ def test_a_part_has_the_same_pixels_as_the_whole(fields: dict[str, Any]) -> None
         assert (part == whole[rect.y : rect.bottom, rect.x : rect.right]).all()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.data())
 def test_outside_the_selection_every_byte_stays(data: st.DataObject) -> None:
     fields = data.draw(st.sampled_from([f for f in EVERYTHING if "straighten" not in f][:-1]))

@@ -13,7 +13,7 @@ from editor.storage import codec
 shapes = st.tuples(st.integers(1, 70), st.integers(1, 70), st.integers(1, 5))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(shapes, st.sampled_from(["uint8", "uint16", "float16"]), st.integers(0, 2**32))
 def test_round_trip(shape: tuple[int, int, int], dtype: str, seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -122,6 +122,5 @@ TestDocumentMachine = DocumentMachine.TestCase
 TestDocumentMachine.settings = settings(
     max_examples=10,
     stateful_step_count=20,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
 )

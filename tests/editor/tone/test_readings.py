@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from editor.errors import ExpectedError, NotUnderstood, SelectionNeeded
@@ -229,7 +229,6 @@ def test_help_and_starters() -> None:
         assert read(phrase, has_selection=False)
 
 
-@settings(deadline=None)  # the vocabulary is built on the first call
 @given(st.text(max_size=60))
 def test_any_text_is_read_or_refused_in_a_sentence(text: str) -> None:
     try:
@@ -276,7 +275,6 @@ SAID = [
 ]
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(SAID), min_size=1, max_size=8), st.booleans())
 def test_any_order_of_known_words_is_read_or_refused(words: list[str], selected: bool) -> None:
     try:

@@ -271,4 +271,4 @@ class Edits(RuleBasedStateMachine):
 
 
 TestEdits = Edits.TestCase
-TestEdits.settings = settings(max_examples=80, stateful_step_count=50, deadline=None)
+TestEdits.settings = settings(max_examples=80, stateful_step_count=50)

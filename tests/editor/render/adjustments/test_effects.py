@@ -113,7 +113,7 @@ def test_black_and_white_and_sepia(pictures: list[Image]) -> None:
         assert abs(sepia.change("lightness")) < 2.0
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.sampled_from(["exposure", "contrast", "whites", "blacks", "highlights", "shadows"]),
     st.floats(-1.0, 1.0),
@@ -128,7 +128,7 @@ def test_tones_are_monotone_and_grey_stays_grey(field: str, amount: float) -> No
         assert (np.diff(out[0, :, 0].astype(int)) >= 0).all()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.floats(-4.0, 4.0), st.floats(0.0, 1.0))
 def test_more_exposure_is_never_darker(stops: float, more: float) -> None:
     rng = np.random.default_rng(0)

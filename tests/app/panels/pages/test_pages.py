@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.panels.pages.about_page import AboutPage
+from app.panels.pages.feather_page import FeatherPage
+from app.panels.pages.keys_page import KeySection, KeysPage
+from app.panels.pages.text_page import TextPage
+from app.panels.pages.words_page import WordsPage
+
+
+def texts(page: QWidget) -> list[str]:
+    return [widget.accessibleName() or "" for widget in page.findChildren(QWidget)]
+
+
+@pytest.mark.parametrize("lines", [False, True])
+def test_a_text_is_saved_as_it_stands(qtbot: QtBot, lines: bool) -> None:
+    saved: list[str] = []
+    page = TextPage("A name for this idea", "dawn", saved.append, lines=lines)
+    qtbot.addWidget(page)
+    assert isinstance(page.edit, QPlainTextEdit if lines else QLineEdit)
+    assert page.edit.accessibleName() == "A name for this idea"
+    button = page.findChild(QWidget, "page-save")
+    assert button is not None
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert saved == ["dawn"]
+
+
+def test_enter_saves_one_line(qtbot: QtBot) -> None:
+    saved: list[str] = []
+    page = TextPage("A name", "dawn", saved.append, lines=False)
+    qtbot.addWidget(page)
+    qtbot.keyClicks(page.edit, "dusk")  # the old name is selected
+    qtbot.keyClick(page.edit, Qt.Key.Key_Return)
+    assert saved == ["dusk"]
+
+
+@pytest.mark.parametrize(("longest", "most", "first"), [(4000, 400, 24), (100, 10, 10), (9, 8, 8)])
+def test_the_soft_edge_fits_the_selection(
+    qtbot: QtBot, longest: int, most: int, first: int
+) -> None:
+    widths: list[float] = []
+    page = FeatherPage(longest, widths.append)
+    qtbot.addWidget(page)
+    assert (page.slider.maximum(), page.slider.value()) == (most, first)
+    page.slider.setValue(3)
+    button = page.findChild(QWidget, "page-save")
+    assert button is not None
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert widths == [3.0]
+
+
+def test_words_and_version_are_there_to_read(qtbot: QtBot) -> None:
+    words = WordsPage((("Light", ("brighter", "a stop darker")),))
+    about = AboutPage("1.2.3")
+    for page in (words, about):
+        qtbot.addWidget(page)
+    assert "brighter, a stop darker" in texts(words)
+    assert "Light" in texts(words)
+    assert "Pentimento 1.2.3" in texts(about)
+
+
+def test_keys_are_written_as_the_system_does(qtbot: QtBot) -> None:
+    page = KeysPage((KeySection("File", (("Open…", ("Ctrl+O",)), ("Results", ("1 – 9",)))),))
+    qtbot.addWidget(page)
+    shown = texts(page)
+    assert "Open" in shown
+    assert "Ctrl+O" in shown
+    assert "1 – 9" in shown
+    assert not page.findChildren(QPushButton)
+    assert not page.findChildren(QLabel, "page-save")
