@@ -178,8 +178,10 @@ time.sleep(60)
     [(MULTIPLIES, 3600, "processes"), ("while True: pass", 1, "more than 1 s"), ("pass", 3600, "")],
 )
 def test_the_guard_ends_what_multiplies_or_hangs(program: str, timeout: int, killed: str) -> None:
-    code = GUARDED.format(packaging=str(PACKAGING), program=program, timeout=timeout)
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    code = GUARDED.format(program=program, timeout=timeout)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=PACKAGING, capture_output=True, text=True, check=True
+    )
     why, exit_code, left = (part.strip() for part in done.stdout.split("|"))
     assert killed in why if killed else not why
     assert bool(int(exit_code)) == bool(killed)
