@@ -173,7 +173,7 @@ def thread(loop: Loop, home: Path) -> dict[str, float]:
                 ready = next(e for e in found if isinstance(e, InstructionReady))
                 requests = plan_requests(ready, source_digest=source.pixel_digest, count=4)
                 engine.run(EditJob.of(ready, requests, source, None), found.append, CancelToken())
-                failed.extend(e.message for e in found if isinstance(e, JobFailed))
+                failed.extend(str(e.message) for e in found if isinstance(e, JobFailed))
 
     class Imports(QThread):
         def run(self) -> None:

@@ -69,7 +69,7 @@ def test_prepare_says_what_would_be_done() -> None:
     assert ready.methods == ("adjust",)
     assert len(ready.variants["adjust"]) == 4
     assert ("warmth", 1) in ready.asked
-    assert "warm" in ready.sentence.lower()
+    assert "warm" in str(ready.sentence).lower()
 
 
 def test_edit_makes_and_scores_every_candidate() -> None:

@@ -163,7 +163,10 @@ def test_settings_of_a_model_that_cannot_be_used_stop_only_that_model(
     by_name = jobs.PrepareJob(Instruction(CHANGE), source=picture(), methods=("instruct_pix2pix",))
     Engine(store).run(by_name, told.append, CancelToken())
     assert isinstance(told[-1], jobs.JobFailed)
-    assert told[-1].message == "The model ip2p brings settings that cannot be used: sampling.json."
+    assert (
+        str(told[-1].message)
+        == "The model ip2p brings settings that cannot be used: sampling.json."
+    )
 
 
 def test_candidates_vary_about_what_the_model_brings(models: Path, tmp_path: Path) -> None:
