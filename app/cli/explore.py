@@ -6,7 +6,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from app.cli.edit import Lap, Run, few_arenas, ranked_entries, result_of, write_cards
+from app.cli.edit import few_arenas
+from app.cli.edit_driver import EditDriver, Lap
+from app.cli.edit_output import instruction_values, ranked_entries, result_of, write_cards
 from app.cli.inputs import model_store, opened_for
 from app.cli.output import DONE, ProgressBar, UsageError, print_json, say
 from app.cli.staging import RESULT, staged
@@ -16,10 +18,10 @@ from editor.model.edit import Instruction, Suggestion
 from editor.model.image import Image
 from editor.tone.fitting import fitting_phrases
 from inference.request.cancel import CancelToken
-from inference.request.jobs import EditJob, Event, ExploreJob, SuggestionsReady, SuggestJob
+from inference.request.edit_job import EditJob, Quality
+from inference.request.jobs import Event, SuggestionsReady, SuggestJob
 from inference.request.registry import method
 from inference.workflow.engine import Engine
-from inference.workflow.explore import plan_exploration
 
 MAX_COUNT = 24
 _SIDE = 256
@@ -88,44 +90,38 @@ def explore(
     engine = Engine(model_store(args.models))
     suggestions = _suggestions(args, engine, source)
     seconds["suggest"] = clock.lap()
-    do = Run(engine, bar)
-    do(
-        ExploreJob(
+    driver = EditDriver(engine, bar)
+    run = driver(
+        EditJob(
             tuple(one.instruction for one in suggestions),
-            has_selection=selection is not None,
+            source,
+            selection,
             methods=(args.method,) if args.method else (),
-            source=source,
+            count=1,
+            seed=args.seed,
+            quality=Quality.PREVIEW,
+            ask=False,
         )
     )
-    assert do.explored is not None
-    planned = plan_exploration(
-        do.explored,
-        source_digest=source.pixel_digest,
-        selection_digest=selection.digest if selection else None,
-        methods=(args.method,) if args.method else (),
-        seed=args.seed,
-    )
-    seconds["prepare"] = clock.lap()
-    do(EditJob.of_several(planned, source, selection))
-    seconds["edit"], scoring = clock.lap(do.made), clock.lap()
-    entries, rendered = ranked_entries(do, source, selection, folder, bar, unranked=False)
+    seconds["prepare"] = clock.lap(driver.planned_at)
+    seconds["edit"], scoring = clock.lap(driver.made_at), clock.lap()
+    entries, rendered = ranked_entries(driver, source, selection, folder, bar, unranked=False)
     seconds["edit"] += clock.lap()
-    asked = {request.key: ready.instruction for ready, request in planned}
+    asked = {request.key: request.instruction for request in run.requests}
     reasons = {one.text: str(one.reason) for one in suggestions}
     kinds = {one.text: one.kind for one in suggestions}
     for entry in entries:
         own = asked[entry["key"]]
-        entry["instruction"] = _as_json(own)
+        entry["instruction"] = instruction_values(own)
         entry["kind"] = kinds.get(own.text, "none")
         entry["suggested_because"] = reasons.get(own.text, "")
     words = {key: own.text for key, own in asked.items()}
     write_cards(folder, source, "Explored", entries, rendered, words)
     seconds["rank"] = scoring + clock.lap()
     seconds["total"] = time.monotonic() - began
-    first = do.explored.readies[0]
-    result = result_of(args.image, opened, first, entries, seconds)
-    result["instruction"] = _as_json(Instruction("", first.instruction.source_prompt))
-    result["question"] = None
+    first = run.prepared[0]
+    result = result_of(args.image, opened, first, None, entries, seconds)
+    result["instruction"] = instruction_values(Instruction("", first.instruction.source_prompt))
     return result, words
 
 
@@ -146,11 +142,3 @@ def _suggestions(args: argparse.Namespace, engine: Engine, source: Image) -> lis
     colours = small[:, :, :3] if small.shape[2] >= 3 else small[:, :, :1].repeat(3, axis=2)
     found = fitting_phrases(colours, args.count, page=args.seed)
     return [Suggestion.of(one.text, "", "", one.reason) for one in found]
-
-
-def _as_json(instruction: Instruction) -> dict[str, str]:
-    return {
-        "text": instruction.text,
-        "source_prompt": instruction.source_prompt,
-        "target_prompt": instruction.target_prompt,
-    }

@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from app.cli.edit import MAX_COUNT, Run, few_arenas, rendered_candidates
+from app.cli.edit import MAX_COUNT, few_arenas
+from app.cli.edit_driver import EditDriver
+from app.cli.edit_output import rendered_candidates
 from app.cli.inputs import model_store
 from app.cli.output import DONE, ProgressBar, UsageError, print_json, say
 from app.cli.sheet import Card, write_sheet
@@ -17,8 +19,8 @@ from editor.model.edit import Instruction
 from editor.model.image import Image
 from editor.model.patch import SettingValues, settings_of
 from inference.models.store import ModelStore
-from inference.request.jobs import EditJob, PrepareJob
-from inference.request.registry import GENERATE, check_settings, plan_requests
+from inference.request.edit_job import EditJob, Until
+from inference.request.registry import GENERATE, check_settings
 from inference.workflow.engine import Engine
 
 LONGEST = 8192
@@ -84,28 +86,23 @@ def generate(
     if size is None:
         size = (store.side("text_to_image"),) * 2
     paper = Image.from_array(np.full((size[1], size[0], 3), _PAPER, np.uint8))
-    do = Run(Engine(store), bar)
-    do(
-        PrepareJob(
-            Instruction(args.prompt, target_prompt=args.prompt),
+    driver = EditDriver(Engine(store), bar)
+    run = driver(
+        EditJob(
+            (Instruction(args.prompt, target_prompt=args.prompt),),
+            paper,
             methods=(GENERATE.name,),
             count=args.count,
+            seed=args.seed,
             settings=settings,
+            until=Until.EDITED,
         )
     )
-    assert do.ready is not None
-    requests = plan_requests(
-        do.ready,
-        source_digest=paper.pixel_digest,
-        count=args.count,
-        seed=args.seed,
-        settings=settings,
-    )
-    do(EditJob.of(do.ready, requests, paper, None, score=False))
+    requests = {request.key: request for request in run.requests}
     entries: list[dict[str, Any]] = []
     cards: list[Card] = []
-    for place, (key, made) in enumerate(rendered_candidates(do, paper, None, folder, bar), 1):
-        request = next(r for r in requests if r.key == key)
+    for place, (key, made) in enumerate(rendered_candidates(driver, paper, None, folder, bar), 1):
+        request = requests[key]
         name = f"{place:02d}-generate-{request.seed}.png"
         made.file.rename(folder / name)
         entries.append(

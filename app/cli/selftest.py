@@ -16,18 +16,16 @@ from app.cli.output import guarded, say
 from editor.model.edit import Instruction
 from editor.model.image import Image
 from inference.ipc.client import EngineClient
+from inference.request.edit_job import EditJob
 from inference.request.jobs import (
     CandidateReady,
-    EditJob,
     Event,
-    InstructionReady,
     Job,
     JobFailed,
     JobFinished,
-    PrepareJob,
     ScoreReady,
 )
-from inference.request.registry import METHODS, plan_requests
+from inference.request.registry import METHODS
 
 _MODULES = (
     "app.window.program",
@@ -105,10 +103,7 @@ def _engine(home: Path) -> None:
     """Start the child and edit a picture end to end."""
     source = _picture()
     with EngineClient(home) as client:
-        events = _until_end(client, PrepareJob(Instruction("warmer"), count=2))
-        ready = next(e for e in events if isinstance(e, InstructionReady))
-        requests = plan_requests(ready, source_digest=source.pixel_digest, count=2)
-        events = _until_end(client, EditJob.of(ready, requests, source, None))
+        events = _until_end(client, EditJob((Instruction("warmer"),), source, count=2))
     made = sum(isinstance(e, CandidateReady) for e in events)
     scored = sum(isinstance(e, ScoreReady) for e in events)
     if not made or made != scored:

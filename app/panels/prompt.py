@@ -24,7 +24,7 @@ from app.widgets.prompt.prompt_box import PromptBox
 from editor.errors import NotUnderstood, SelectionNeeded
 from editor.messages import Message
 from editor.model.edit import Instruction
-from inference.request.jobs import InstructionReady
+from inference.request.jobs import Prepared
 from inference.request.registry import METHODS
 
 if TYPE_CHECKING:  # sqlite, zstandard and the codecs are loaded with the first document
@@ -377,17 +377,17 @@ class PromptPanel(QWidget):
         caption, spans = instruction.source_prompt, instruction_spans(instruction)
         self.box.set_message(Line("read_as", caption, spans=spans, editable=True), caption=True)
 
-    def _understood(self, ready: InstructionReady) -> None:
+    def _understood(self, found: Prepared) -> None:
         self._understood_text = self.box.text.strip()
         if not self._understood_text:
             return
-        if ready.warning and not self._session.binding.was_shown(DOMAIN):
+        if found.warning and not self._session.binding.was_shown(DOMAIN):
             self.box.set_message(
-                Line("quiet", text_of(ready.warning), tr("Add a model"), "show_models"),
+                Line("quiet", text_of(found.warning), tr("Add a model"), "show_models"),
                 caption=True,
             )
-        elif ready.instruction.target_prompt:
-            self._read_as(ready.instruction)
+        elif found.instruction.target_prompt:
+            self._read_as(found.instruction)
         else:  # no model says what the picture would show: what it shows now
             self.box.set_message(self._sees(), caption=True)
 

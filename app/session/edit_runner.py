@@ -19,33 +19,52 @@ from app.session.job_messages import cancelled_message, failure_message, progres
 from app.session.messages import Messages, tr
 from app.session.results import Results, Slot, Stage
 from app.session.view_state import ViewState
-from editor.messages import Message
 from editor.model.edit import Instruction
 from editor.model.image import Image
 from editor.ranking import rank as ranking_rules
 from editor.ranking.rank import Weights
 from inference.request import jobs
+from inference.request.edit_job import EditJob
+from inference.request.job_id import new_job_id
+from inference.workflow.edit_run import (
+    Accept,
+    AnswerQuestion,
+    Begin,
+    Cancel,
+    CannotRun,
+    EditRun,
+    Input,
+    Rank,
+    RankingMade,
+    Show,
+    StopJob,
+    SubmitJob,
+)
 
 DOMAIN = "domain"
 """Code of the notice that the models at hand do not know such pictures; once per document."""
 
-Prepared = jobs.InstructionReady | jobs.ExploreReady
-"""What the first job of an edit answers with."""
-
 
 class EditRunner(QObject):
-    """Runs one edit at a time: submits its jobs to the engine and follows their events.
+    """Runs one edit at a time: carries out the commands of its `EditRun`.
 
-    `EditSession`, `Explore` and `NewPicture` begin an edit and say what follows once the engine has
-    read the words; from there to ranked results every edit goes the same way.
+    `EditSession`, `Explore` and `NewPicture` begin an edit with one job; from there to ranked
+    results every edit goes the same way.
 
     Attributes:
-        plan: of the edit begun last.
-        job: id of the edit begun last.
+        run: the edit begun last.
+        plan: what was asked for besides its words.
+        job: id of its results.
         seed: of the first result.
         progress: share of the edit that is done, 0..1.
         weights: what counts how much in the order of the results.
     """
+
+    asked = Signal()
+    """The words can mean more than one thing; the edit waits for an answer."""
+
+    answered = Signal()
+    """The edit goes on with an answer."""
 
     ranked = Signal()
     """An edit has run to its end and its results are in order."""
@@ -71,10 +90,8 @@ class EditRunner(QObject):
         self.seed = 0
         self.progress = 0.0
         self.weights = Weights()
-        self._prepare_job = ""
+        self.run = EditRun()
         self._started = 0.0
-        self._warning: Message | None = None
-        self._on_prepared: Callable[[Prepared], None] = _ignore
         engine.job_event.connect(self._on_event)
         engine.failed.connect(self._on_engine_failed)
 
@@ -101,12 +118,11 @@ class EditRunner(QObject):
             return False
         return True
 
-    def start(self, results: Results, on_prepared: Callable[[Prepared], None]) -> None:
-        """Show the results of a new edit, still empty; `prepare` follows."""
+    def start(self, results: Results) -> None:
+        """Show the results of a new edit, still empty; `begin` follows."""
         self._results.value = results
         self.job = results.job
-        self._prepare_job = ""  # late events of the edit before are none of this one
-        self._on_prepared = on_prepared
+        self.run = EditRun()
         self._view.show_current()
         self._view.live = None
         self._messages.discard()
@@ -117,18 +133,15 @@ class EditRunner(QObject):
         )
 
     def start_here(
-        self,
-        instruction: Instruction,
-        make_job: Callable[[Results, Image], jobs.PrepareJob | jobs.ExploreJob],
-        on_prepared: Callable[[Prepared], None],
+        self, instruction: Instruction, make_job: Callable[[Results, Image], EditJob]
     ) -> None:
-        """Start an edit of the current picture; its first job waits for the picture's pixels."""
+        """Start an edit of the current picture; its job waits for the picture's pixels."""
         node = self._binding.node
         assert node is not None
-        job = jobs.new_job_id()
-        self.start(Results(job, node.id, instruction, self._view.selection), on_prepared)
+        job = new_job_id()
+        self.start(Results(job, node.id, instruction, self._view.selection))
 
-        def submit(image: Image) -> None:
+        def begin(image: Image) -> None:
             results = self._results.value
             if results is None or not self._results.is_under_way(job):
                 return
@@ -136,60 +149,17 @@ class EditRunner(QObject):
             size = image.width, image.height
             if selection is not None and (selection.width, selection.height) != size:
                 results = self._results.value = replace(results, selection=None)
-            self.prepare(make_job(results, image))
+            self.begin(make_job(results, image))
 
-        self._binding.when_rendered(node.id, submit)
+        self._binding.when_rendered(node.id, begin)
 
-    def prepare(self, job: jobs.PrepareJob | jobs.ExploreJob) -> None:
-        """Have the engine read the words; `on_prepared` is called with its answer."""
-        self._prepare_job = job.id
-        self._engine.submit(job)
+    def begin(self, job: EditJob) -> None:
+        """Submit the job of the edit that was started; it has the id of the results."""
+        self._step(Begin(job))
 
-    # --- carry out ------------------------------------------------------------------------------
-
-    def proceed(self, event: jobs.InstructionReady) -> None:
-        """Make what the plan asks for, now that the instruction is complete."""
-        results, image = self._results.value, self.source()
-        if results is None or image is None:
-            return
-        self.learn_caption(event)
-        self.plan = replace(self.plan, able=self.plan.able or event.methods)
-        requests = self.plan.requests(event, results, image, self.seed)
-        if not requests:
-            self._results.value = results_of_head(self._binding.document)
-            self._messages.notice(
-                tr("These words have no further readings. Say it in other words.")
-            )
-            self._notify(Changes.RESULTS | Changes.JOB | Changes.LOOK)
-            return
-        new = results.source is not None  # nothing to compare it with
-        self.edit(
-            jobs.EditJob.of(
-                event, requests, image, results.selection, id=results.job, score=not new
-            ),
-            event.instruction,
-            event.warning,
-        )
-
-    def edit(self, job: jobs.EditJob, instruction: Instruction, warning: Message | None) -> None:
-        """Submit the job that makes the results, and show their empty places.
-
-        Args:
-            job: its id is that of the live edit.
-            instruction: complete; without words where each result has its own.
-            warning: what is said once the results are there, None for nothing.
-        """
-        results = self._results.value
-        assert results is not None
-        self._warning = warning
-        self._results.value = replace(
-            results,
-            instruction=instruction,
-            stage=Stage.RUNNING,
-            slots=tuple(Slot(request) for request in job.requests),
-        )
-        self._notify(Changes.RESULTS | Changes.JOB | Changes.READING)
-        self._engine.submit(job)
+    def answer(self, number: int) -> None:
+        """Go on with an answer to the question, 0 for the first."""
+        self._step(AnswerQuestion(number, new_job_id()))
 
     def source(self) -> Image | None:
         """The picture that the live edit starts from, None while its pixels are being made."""
@@ -200,29 +170,24 @@ class EditRunner(QObject):
             results.source if results.source is not None else self._binding.image_of(results.parent)
         )
 
-    def learn_caption(self, event: jobs.InstructionReady) -> None:
-        """Remember what the picture shows, unless the artist has said so."""
-        image = self.source()
-        if event.caption and image is not None:
-            self._binding.captions.setdefault(image.pixel_digest, event.caption)
-
     # --- end ------------------------------------------------------------------------------------
 
     def cancel(self) -> None:
         """Stop the live edit; finished results stay."""
-        results = self._results.value
-        if results is None or not results.stage.is_live:
-            return
-        if results.stage is not Stage.ASKING:  # else nothing runs
-            for job in (self._prepare_job, results.job):
-                if job:
-                    self._engine.cancel(job)
-        self.end(Stage.CANCELLED)
-        message = cancelled_message(len(results.finished))
-        self._messages.say(message)
-        self._messages.announce(message.text)
+        if self._results.is_busy:
+            self._step(Cancel())
 
-    def end(self, stage: Stage, also: Changes = Changes.NONE) -> None:
+    def give_up(self) -> None:
+        """End the live edit as failed: it cannot be run. The caller says why."""
+        if self._results.is_busy:
+            self._step(CannotRun())
+
+    def accept(self, job: str, key: str) -> None:
+        """The artist keeps a result; nothing if its job is not the edit begun last."""
+        if job == self.job:
+            self._step(Accept(key))
+
+    def _end(self, stage: Stage, also: Changes = Changes.NONE) -> None:
         """The live edit ends at `stage`; `also` changed with it."""
         self.ending.emit()
         results = self._results.value
@@ -243,14 +208,41 @@ class EditRunner(QObject):
 
     @QtSlot(object)
     def _on_event(self, event: jobs.Event) -> None:
+        if self._results.is_busy:
+            self._step(event)
+
+    @QtSlot(object)
+    def _on_engine_failed(self, error: BaseException) -> None:
+        self.give_up()
+        self._messages.fail(error)
+
+    def _step(self, event: Input) -> None:
+        """Something happened to the live edit: carry out what follows from it."""
+        self.run, commands = self.run.step(event)
+        for command in commands:
+            match command:
+                case SubmitJob():
+                    self._engine.submit(command.job)
+                case StopJob():
+                    self._engine.cancel(command.job_id)
+                case Rank():
+                    self._step(RankingMade(ranking_rules.rank(command.scores, self.weights)))
+                case Show():
+                    self._show(command.event)
+
+    def _show(self, event: Input) -> None:
         results = self._results.value
-        if results is None or not results.stage.is_live:
+        if results is None:
             return
-        if not event.job_id or event.job_id not in (results.job, self._prepare_job):
-            return  # of an unknown or cancelled job
         match event:
-            case jobs.InstructionReady() | jobs.ExploreReady():
-                self._on_prepared(event)
+            case jobs.Prepared():
+                self._learn_caption(results, event)
+            case jobs.QuestionAsked():
+                self.asked.emit()
+            case AnswerQuestion():
+                self.answered.emit()
+            case jobs.Planned():
+                self._on_planned(results, event)
             case jobs.Progress():
                 self._on_progress(results, event)
             case jobs.Preview():
@@ -263,20 +255,54 @@ class EditRunner(QObject):
                 slot = replace(results.slot(event.score.key), score=event.score)
                 self._results.value = results.with_slot(slot)
                 self._notify(Changes.RESULTS)
-            case jobs.JobFinished():
-                if event.job_id == results.job:
-                    self._on_finished(results)
-            case jobs.JobCancelled():
-                self.end(Stage.CANCELLED)
-            case jobs.JobFailed():
-                self.end(Stage.FAILED)
-                self._messages.alert(failure_message(event))
+            case RankingMade():
+                self._on_ranked(results)
+            case _:
+                self._show_end(results, event)
 
-    @QtSlot(object)
-    def _on_engine_failed(self, error: BaseException) -> None:
-        if self._results.is_busy:
-            self.end(Stage.FAILED)
-        self._messages.fail(error)
+    def _show_end(self, results: Results, event: Input) -> None:
+        """The edit ended without a ranking."""
+        match event:
+            case Cancel():
+                self._end(Stage.CANCELLED)
+                message = cancelled_message(len(results.finished))
+                self._messages.say(message)
+                self._messages.announce(message.text)
+            case jobs.JobCancelled():
+                self._end(Stage.CANCELLED)
+            case jobs.JobFailed():
+                self._end(Stage.FAILED)
+                self._messages.alert(failure_message(event))
+            case CannotRun():
+                self._end(Stage.FAILED)
+
+    def _learn_caption(self, results: Results, event: jobs.Prepared) -> None:
+        """Remember what the picture shows, unless the artist has said so."""
+        image = self.source()
+        if event.caption and image is not None and results.instruction.text:
+            self._binding.captions.setdefault(image.pixel_digest, event.caption)
+
+    def _on_planned(self, results: Results, event: jobs.Planned) -> None:
+        """Show the empty places of what will be made."""
+        if not event.requests:
+            self._results.value = results_of_head(self._binding.document)
+            self._messages.notice(
+                tr("These words have no further readings. Say it in other words.")
+            )
+            self._notify(Changes.RESULTS | Changes.JOB | Changes.LOOK)
+            return
+        instruction = results.instruction
+        if instruction.text:  # else each result has words of its own
+            first = self.run.prepared[0]
+            instruction = first.instruction
+            self.plan = replace(self.plan, able=self.plan.able or first.methods)
+        self._results.value = replace(
+            results,
+            instruction=instruction,
+            stage=Stage.RUNNING,
+            slots=tuple(Slot(request) for request in event.requests),
+        )
+        self._notify(Changes.RESULTS | Changes.JOB | Changes.READING)
 
     def _on_progress(self, results: Results, event: jobs.Progress) -> None:
         if event.stage == "editing":
@@ -301,8 +327,9 @@ class EditRunner(QObject):
         future = document.add_candidate(results.job, results.parent, candidate, results.selection)
         self._binding.when_durable(future, shown)
 
-    def _on_finished(self, results: Results) -> None:
-        results = self._in_order(replace(results, seconds=time.monotonic() - self._started))
+    def _on_ranked(self, results: Results) -> None:
+        seconds = time.monotonic() - self._started
+        results = replace(results, ranking=self.run.ranking, seconds=seconds)
         self._results.value = results
         best = results.ordered[0]
         node, document = self._binding.node, self._binding.document
@@ -312,14 +339,14 @@ class EditRunner(QObject):
         if document is not None:
             scores = tuple(slot.score for slot in results.slots if slot.score is not None)
             document.set_ranking(results.job, results.ranking, scores)
-        self.end(Stage.RANKED, Changes.LOOK)  # in one go: every panel is filled once
+        self._end(Stage.RANKED, Changes.LOOK)  # in one go: every panel is filled once
         place = results.place(best.key)
         text = tr("%1 results. Best: %2") if place else tr("%1 results.")
         text = text.replace("%1", str(len(results.slots)))
         self._messages.announce(text.replace("%2", reason_text(place)))
         # After the progress, which stands on the same line.
-        if self._warning and self._binding.show_once(DOMAIN):
-            warning = text_of(self._warning)
+        if self.run.warning and self._binding.show_once(DOMAIN):
+            warning = text_of(self.run.warning)
             self._messages.notice(warning, tr("Add a model"), "show_models")
             self._messages.announce(warning)
         self.ranked.emit()
@@ -327,7 +354,3 @@ class EditRunner(QObject):
     def _in_order(self, results: Results) -> Results:
         scores = [slot.score for slot in results.slots if slot.score is not None]
         return replace(results, ranking=ranking_rules.rank(scores, self.weights))
-
-
-def _ignore(event: Prepared) -> None:
-    """Before the first edit nothing follows."""

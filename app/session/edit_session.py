@@ -1,15 +1,14 @@
 from __future__ import annotations
 
-from app.session.clarification import Clarification
 from app.session.current_results import CurrentResults
 from app.session.document_binding import DocumentBinding
 from app.session.edit_plan import EditPlan
-from app.session.edit_runner import EditRunner, Prepared
+from app.session.edit_runner import EditRunner
 from app.session.results import Results
 from editor.model.edit import Instruction
 from editor.model.image import Image
 from editor.model.patch import SettingValues
-from inference.request import jobs
+from inference.request.edit_job import EditJob
 from inference.request.registry import METHODS
 
 
@@ -19,12 +18,10 @@ class EditSession:
     def __init__(
         self,
         runner: EditRunner,
-        clarification: Clarification,
         binding: DocumentBinding,
         results: CurrentResults,
     ) -> None:
-        self._runner, self._clarification = runner, clarification
-        self._binding, self._results = binding, results
+        self._runner, self._binding, self._results = runner, binding, results
 
     def run(
         self,
@@ -55,9 +52,8 @@ class EditSession:
             return
         if seed is not None:
             self._runner.seed = seed
-        known = instruction is not None
-        self._runner.plan = EditPlan(methods, count, skip, instruction, known, settings, able)
-        self._runner.start_here(Instruction(text), self._prepare_job, self._on_prepared)
+        self._runner.plan = EditPlan(methods, count, skip, instruction, settings, able)
+        self._runner.start_here(Instruction(text), self._job)
 
     def run_again(self, count: int = 4) -> None:
         """The same instruction once more: new seeds, or further readings and strengths."""
@@ -80,13 +76,6 @@ class EditSession:
             settings=plan.settings,
         )
 
-    def _prepare_job(self, results: Results, image: Image) -> jobs.PrepareJob:
-        return self._runner.plan.prepare_job(results, self._binding.captions, image)
-
-    def _on_prepared(self, event: Prepared) -> None:
-        if not isinstance(event, jobs.InstructionReady):
-            raise TypeError(f"a PrepareJob is not answered by {type(event).__name__}")
-        if event.question is None or self._runner.plan.answered:
-            self._runner.proceed(event)
-        else:
-            self._clarification.ask(event, event.question)
+    def _job(self, results: Results, image: Image) -> EditJob:
+        runner = self._runner
+        return runner.plan.job(results, self._binding.captions, image, runner.seed)

@@ -1,18 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from app.session.current_results import CurrentResults
-from app.session.edit_runner import EditRunner, Prepared
+from app.session.edit_runner import EditRunner
 from app.session.edit_session import EditSession
 from app.session.messages import Messages, tr
 from app.session.results import Results
 from app.session.view_state import ViewState
 from editor.model.edit import Instruction
 from editor.model.image import Image
-from inference.request import jobs
-from inference.workflow.explore import plan_exploration
+from inference.request.edit_job import EditJob, Quality
 
 
 class Explore:
@@ -38,33 +36,20 @@ class Explore:
             return
         wanted = tuple(instructions)
 
-        def explore_job(results: Results, image: Image) -> jobs.ExploreJob:
-            return jobs.ExploreJob(
-                instructions=wanted,
-                has_selection=results.selection is not None,
-                methods=methods,
-                source=image,
+        def explore_job(results: Results, image: Image) -> EditJob:
+            return EditJob(
+                wanted,
+                image,
+                results.selection,
+                methods=methods[:1],
+                count=1,
+                quality=Quality.PREVIEW,
+                ask=False,
+                id=results.job,
             )
 
         self._runner.seed = 0
-        self._runner.start_here(Instruction(""), explore_job, partial(self._on_prepared, methods))
-
-    def _on_prepared(self, methods: tuple[str, ...], event: Prepared) -> None:
-        if not isinstance(event, jobs.ExploreReady):
-            raise TypeError(f"an ExploreJob is not answered by {type(event).__name__}")
-        results, image = self._results.value, self._runner.source()
-        if results is None or image is None:
-            return
-        planned = plan_exploration(
-            event,
-            source_digest=image.pixel_digest,
-            selection_digest=results.selection.digest if results.selection else None,
-            methods=methods,
-            seed=self._runner.seed,
-        )
-        warning = next((ready.warning for ready, _ in planned if ready.warning), None)
-        job = jobs.EditJob.of_several(planned, image, results.selection, id=results.job)
-        self._runner.edit(job, Instruction(""), warning)
+        self._runner.start_here(Instruction(""), explore_job)
 
     def refine(self, key: str | None = None, *, count: int = 4) -> None:
         """An explored result once more, with its own words, at full quality.

@@ -12,13 +12,22 @@ from app.session.document_binding import DocumentBinding
 from app.session.engine_connection import EngineConnection
 from app.session.results import Stage
 from app.session.view_state import ViewState
-from editor.errors import ExpectedError
-from editor.model.edit import Candidate, EditRequest, Instruction
+from editor.model.edit import Instruction
 from editor.model.image import Image
-from editor.model.patch import settings_of
 from inference.request import jobs
-from inference.request.analysis import Variant
-from inference.request.registry import ADJUST, METHODS, MethodInfo, plan_requests
+from inference.request.edit_job import EditJob, Quality, Until
+from inference.request.job_id import Priority
+from inference.request.registry import ADJUST, METHODS, MethodInfo
+from inference.workflow.edit_run import (
+    Begin,
+    Cancel,
+    EditRun,
+    Input,
+    Rank,
+    Show,
+    StopJob,
+    SubmitJob,
+)
 
 AFTER_MS = 180
 """How long after the last key a preview starts."""
@@ -36,7 +45,7 @@ class LivePreview(QObject):
     real job ends it at once. Nothing of this is stored, and no result depends on it.
 
     Signals:
-        understood(object): `InstructionReady` of words that models read, for "Read as".
+        understood(object): `Prepared` of words that models read, for "Read as".
         failed(Message): words that no method can carry out.
     """
 
@@ -57,10 +66,8 @@ class LivePreview(QObject):
         self._view, self._settings = view, settings
         self._text = ""
         self._methods: tuple[str, ...] = ()
-        self._prepare_id = self._edit_id = ""
-        self._ready: jobs.InstructionReady | None = None
+        self._run = EditRun()
         self._at_home: set[str] = set()  # pictures of the models' own world, by digest
-        self._only_reads = False  # the live prepare is for "Read as" alone
         self._began = 0.0
         self._loaded = False
         self._timer = QTimer(self, singleShot=True, interval=AFTER_MS)
@@ -128,10 +135,7 @@ class LivePreview(QObject):
             self._timer.start()
 
     def _cancel(self) -> None:
-        for job in (self._prepare_id, self._edit_id):
-            if job:
-                self._engine.cancel(job)
-        self._prepare_id = self._edit_id = ""
+        self._step(Cancel())
 
     def _is_shown(self) -> bool:
         """The words are those of the results that stand there."""
@@ -158,89 +162,80 @@ class LivePreview(QObject):
         # Reading words into captions takes a language model's time. Once it is known that the
         # models know such pictures the preview goes first, and "Read as" follows it.
         known = image.pixel_digest in self._at_home and self.enabled
-        self._prepare(image, reads=not known, shows=True)
+        until = Until.EDITED if self.enabled else Until.PREPARED
+        self._begin(image, reads=not known, until=until)
 
-    def _prepare(self, image: Image, *, reads: bool, shows: bool) -> None:
+    def _begin(self, image: Image, *, reads: bool, until: Until) -> None:
+        """Have the engine read the words, and make a preview if that is quick and sure."""
         caption = self._binding.captions.get(image.pixel_digest, "") if reads else ""
-        job = jobs.PrepareJob(
-            Instruction(self._text, caption),
-            has_selection=self._view.selection is not None,
+        sampling = [info for info in METHODS.values() if not info.parametric]
+        job = EditJob(
+            (Instruction(self._text, caption),),
+            image,
+            self._view.selection,
             methods=self._methods,
             count=1,
-            source=image if reads else None,
-            priority=jobs.Priority.PREVIEW,
+            quality=Quality.PREVIEW,
+            until=until,
+            describe=reads,
+            only=tuple(info.name for info in sampling if self.is_quick(info)),
+            priority=Priority.PREVIEW,
         )
-        self._only_reads, self._prepare_id = not shows, job.id
-        self._engine.submit(job)
+        self._cancel()
+        self._run = EditRun()
+        self._step(Begin(job))
 
     def _adjust(self) -> bool:
         """Tone and colour by the window itself; False where the words are not of that kind."""
-        from editor.tone import read
+        from inference.workflow.tone_preview import tone_preview
 
-        try:
-            readings = read(self._text, has_selection=self._view.selection is not None, count=1)
-        except ExpectedError:
+        image = self._binding.image
+        if image is None:
             return False
-        if not readings:
-            return False
-        if self.enabled:
-            first = readings[0]
-            settings = settings_of(first.adjustments.to_settings())
-            variant = Variant(settings, first.sentence, first.asked, first.kept)
-            ready = jobs.InstructionReady(
-                "", Instruction(self._text), (ADJUST.name,), {ADJUST.name: (variant,)}
-            )
-            request = self._request(ready, ADJUST)
-            if request is not None and self._binding.image is not None:
-                from inference.methods.adjust import Adjust
-
-                made = Adjust(None).edit(
-                    [request], self._binding.image, self._view.selection, _no_step
-                )
-                self._view.set_live(Candidate(request, made[0]))
-        return True
-
-    def _request(self, ready: jobs.InstructionReady, info: MethodInfo) -> EditRequest | None:
-        if self._binding.image is None:
-            return None
-        found = plan_requests(
-            ready,
-            source_digest=self._binding.image.pixel_digest,
-            selection_digest=self._view.selection.digest if self._view.selection else None,
-            methods=(info.name,),
-            count=1,
-            settings=info.preview,
-        )
-        return found[0] if found else None
+        candidate = tone_preview(self._text, image, self._view.selection)
+        if candidate is not None and self.enabled:
+            self._view.set_live(candidate)
+        return candidate is not None
 
     # --- events ---------------------------------------------------------------------------------
 
     def _on_event(self, event: jobs.Event) -> None:
-        if not event.job_id:
-            return
-        if event.job_id == self._prepare_id:
-            self._on_prepared(event)
-        elif event.job_id == self._edit_id:
-            self._on_edited(event)
+        self._step(event)
 
-    def _on_prepared(self, event: jobs.Event) -> None:
-        if isinstance(event, jobs.InstructionReady):
-            self._ready = event
-            self._learn(event)
-            if event.caption or event.warning or event.methods == (ADJUST.name,):
-                self.understood.emit(event)
-        elif isinstance(event, jobs.JobFailed):
-            self._prepare_id = ""
-            if event.kind != "engine_stopped":
+    def _step(self, event: Input) -> None:
+        """Something happened to the preview: carry out what follows from it."""
+        self._run, commands = self._run.step(event)
+        for command in commands:
+            match command:
+                case SubmitJob():
+                    self._engine.submit(command.job)
+                case StopJob():
+                    self._engine.cancel(command.job_id)
+                case Rank():  # there is one candidate
+                    self._read_after_preview()
+                case Show():
+                    self._show(command.event)
+
+    def _show(self, event: Input) -> None:
+        match event:
+            case jobs.Prepared():
+                self._learn(event)
+                if event.caption or event.warning or event.methods == (ADJUST.name,):
+                    self.understood.emit(event)
+            case jobs.Planned():
+                self._began, self._loaded = time.monotonic(), False
+            case jobs.Progress(stage="loading"):
+                self._loaded = True
+            case jobs.CandidateReady():
+                method = event.candidate.request.method
+                self._remember(method, time.monotonic() - self._began)
+                self._view.set_live(event.candidate)
+            case jobs.JobFailed() if not self._run.requests and event.kind != "engine_stopped":
                 self.failed.emit(event.message)
-        elif isinstance(event, jobs.JobCancelled):
-            self._prepare_id = ""
-        elif isinstance(event, jobs.JobFinished):
-            self._prepare_id = ""
-            if not self._only_reads:
-                self._start_edit()
+            case jobs.JobFinished():
+                self._after_reading()
 
-    def _learn(self, event: jobs.InstructionReady) -> None:
+    def _learn(self, event: jobs.Prepared) -> None:
         image = self._binding.image
         if image is None:
             return
@@ -249,44 +244,20 @@ class LivePreview(QObject):
             if event.domain is None or event.domain.fits:
                 self._at_home.add(image.pixel_digest)
 
-    def _start_edit(self) -> None:
-        ready, image = self._ready, self._binding.image
-        if ready is None or image is None or not self.enabled or self._results.is_busy:
+    def _after_reading(self) -> None:
+        """The engine made no preview: perhaps no model would paint it after all."""
+        job = self._run.job
+        if job is None or job.until is Until.PREPARED or self._results.is_busy:
             return
-        info = METHODS[(self._methods or ready.methods)[0]]
-        if info is ADJUST:  # no model would paint it after all
+        if (self._methods or self._run.prepared[0].methods)[0] == ADJUST.name:
             self._adjust()
-            return
-        foreign = ready.domain is not None and not ready.domain.fits
-        if foreign or info.parametric or ready.question is not None or not self.is_quick(info):
-            return
-        request = self._request(ready, info)
-        if request is None:
-            return
-        job = jobs.EditJob.of(
-            ready,
-            (request,),
-            image,
-            self._view.selection,
-            score=False,
-            priority=jobs.Priority.PREVIEW,
-        )
-        self._edit_id = job.id
-        self._began, self._loaded = time.monotonic(), False
-        self._engine.submit(job)
 
-    def _on_edited(self, event: jobs.Event) -> None:
-        if isinstance(event, jobs.Progress) and event.stage == "loading":
-            self._loaded = True
-        elif isinstance(event, jobs.CandidateReady):
-            self._remember(event.candidate.request.method, time.monotonic() - self._began)
-            self._view.set_live(event.candidate)
-        elif isinstance(event, jobs.JobFailed | jobs.JobFinished | jobs.JobCancelled):
-            self._edit_id = ""
-            image = self._binding.image
-            unread = self._ready is not None and not self._ready.instruction.source_prompt
-            if isinstance(event, jobs.JobFinished) and unread and image is not None and self._text:
-                self._prepare(image, reads=True, shows=False)
+    def _read_after_preview(self) -> None:
+        """The preview went first; now the words are read, for "Read as"."""
+        image = self._binding.image
+        unread = not self._run.prepared[0].instruction.source_prompt
+        if unread and image is not None and self._text:
+            self._begin(image, reads=True, until=Until.PREPARED)
 
     def _remember(self, method: str, seconds: float) -> None:
         """How long a preview takes on this machine; a run that had to load does not count."""
@@ -299,7 +270,3 @@ class LivePreview(QObject):
         best = min(seconds, float(measured["seconds"]))
         known[method] = {"seconds": round(best, 3), "runs": int(measured["runs"]) + 1}
         self._settings.set("live_seconds", known)
-
-
-def _no_step(step: object) -> None:
-    """It takes no time."""

@@ -20,7 +20,7 @@ from app.session.explore import Explore
 from app.session.kept_node import kept_node
 from app.session.live_preview import LivePreview
 from app.session.messages import Messages, tr
-from app.session.results import Results, Stage
+from app.session.results import Results
 from app.session.retry_offers import RetryOffers
 from app.session.session_view import SessionView, session_view
 from app.session.suggestion_feed import SuggestionFeed
@@ -71,8 +71,8 @@ class Session(QObject):
         self.current_results = results = CurrentResults()
         self.view = view = ViewState(results, binding.image_of, messages, notify)
         self.runner = runner = EditRunner(engine, binding, results, view, messages, notify, self)
-        self.clarification = Clarification(runner, binding, results, messages, notify)
-        self.edit = EditSession(runner, self.clarification, binding, results)
+        self.clarification = Clarification(runner, results, messages, notify)
+        self.edit = EditSession(runner, binding, results)
         self.explore = Explore(runner, self.edit, results, view, messages)
         self.new_picture = NewPicture(runner, binding, results, work, messages, notify)
         self.retry = RetryOffers(runner, self.edit, binding, results, view, messages)
@@ -162,6 +162,7 @@ class Session(QObject):
         branches = bool(document.history.children(results.parent))
         node = kept_node(look, results)
         future = self.binding.accept(node)
+        self.runner.accept(results.job, look.first.key)
         self.current_results.value = replace(results, kept=node.id)
         self.view.show_current()
         self.binding.when_durable(future, lambda: self._on_kept(node, branches))
@@ -243,8 +244,7 @@ class Session(QObject):
     def _on_not_rendered(self, node_id: str, error: BaseException) -> None:
         from editor.render.composite import RenderCancelled
 
-        results = self.results
-        if results is not None and results.parent == node_id and self.is_busy:
-            self.runner.end(Stage.FAILED)
+        if self.results is not None and self.results.parent == node_id:
+            self.runner.give_up()
         if not isinstance(error, RenderCancelled):
             self.messages.fail(error)

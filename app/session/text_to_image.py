@@ -10,12 +10,13 @@ from app.session.changes import Changes, Notify
 from app.session.current_results import CurrentResults
 from app.session.document_binding import DocumentBinding
 from app.session.edit_plan import EditPlan
-from app.session.edit_runner import EditRunner, Prepared
+from app.session.edit_runner import EditRunner
 from app.session.messages import Messages
-from app.session.results import Results, Stage
+from app.session.results import Results
 from editor.model.edit import Instruction
 from editor.model.image import Image
-from inference.request import jobs
+from inference.request.edit_job import EditJob, Until
+from inference.request.job_id import new_job_id
 from inference.request.registry import GENERATE
 
 PAPER = 255
@@ -47,31 +48,36 @@ class NewPicture:
         self._runner.cancel()
         self._runner.seed = seed
         instruction = Instruction(text, target_prompt=text)
-        job = jobs.new_job_id()
-        self._runner.start(Results(job, "", instruction, source=_paper(1)), self._on_prepared)
+        job = new_job_id()
+        self._runner.start(Results(job, "", instruction, source=_paper(1)))
 
         def found(side: int) -> None:
             if self._results.is_under_way(job):
-                self._prepare(instruction, side, count)
+                self._begin(job, instruction, side, count)
 
         self._work.run(_side, found, self._on_no_model, 0)
 
-    def _prepare(self, instruction: Instruction, side: int, count: int) -> None:
+    def _begin(self, job: str, instruction: Instruction, side: int, count: int) -> None:
         results = self._results.value
         assert results is not None
-        self._results.value = replace(results, source=_paper(side))
+        paper = _paper(side)
+        self._results.value = replace(results, source=paper)
         methods = (GENERATE.name,)
-        self._runner.plan = EditPlan(methods, count, answered=True, able=methods)
-        self._runner.prepare(jobs.PrepareJob(instruction=instruction, methods=methods, count=count))
-
-    def _on_prepared(self, event: Prepared) -> None:
-        if not isinstance(event, jobs.InstructionReady):
-            raise TypeError(f"a PrepareJob is not answered by {type(event).__name__}")
-        self._runner.proceed(event)
+        self._runner.plan = EditPlan(methods, count, able=methods)
+        self._runner.begin(
+            EditJob(
+                (instruction,),
+                paper,
+                methods=methods,
+                count=count,
+                seed=self._runner.seed,
+                until=Until.EDITED,  # there is nothing to compare it with
+                id=job,
+            )
+        )
 
     def _on_no_model(self, error: BaseException) -> None:
-        if self._results.is_busy:
-            self._runner.end(Stage.FAILED)
+        self._runner.give_up()
         self._results.value = None
         self._messages.fail(error)
         self._notify(Changes.RESULTS | Changes.JOB | Changes.LOOK)

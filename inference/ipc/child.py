@@ -20,10 +20,10 @@ from inference.ipc.domains import register_domains
 from inference.ipc.pixel_transport import MappedTiles
 from inference.ipc.protocol import CancelJob, DropTiles, RunJob, TilesMapped
 from inference.models.store import ModelStore
-from inference.request import edit_job
 from inference.request.cancel import CancelToken
+from inference.request.edit_job import EditJob
 from inference.request.image_ref import ImageRef
-from inference.request.jobs import BUG, BUG_FIX, EditJob, EngineReady, Job, JobFailed
+from inference.request.jobs import BUG, BUG_FIX, EngineReady, Job, JobFailed
 from inference.request.version import VERSION
 from inference.workflow.engine import Engine
 
@@ -119,7 +119,7 @@ class Server:
     def _resolved(self, job: Job) -> Job:
         """The job with pictures in place of references."""
         source = self._image(job.source)
-        if not isinstance(job, EditJob | edit_job.EditJob):
+        if not isinstance(job, EditJob):
             return replace(job, source=source)
         assert source is not None
         coverage = self._image(job.selection)

@@ -18,15 +18,14 @@ from editor.model.selection import Selection
 from inference.ipc.child_process import Child, default_command
 from inference.ipc.pixel_transport import BUDGET, Publisher
 from inference.ipc.protocol import CancelJob, DropTiles, RunJob, TilesMapped
-from inference.request import edit_job
 from inference.request.cancel import Cancelled
+from inference.request.edit_job import EditJob
 from inference.request.image_ref import ImageRef
 from inference.request.jobs import (
     BUG,
     BUG_FIX,
     ENGINE_STOPPED,
     ENGINE_STOPPED_FIX,
-    EditJob,
     EngineReady,
     Event,
     Job,
@@ -349,7 +348,7 @@ def _with_refs(job: Job, publish: Callable[[Image], ImageRef]) -> tuple[Job, tup
         refs.append(publish(pixels.coverage if isinstance(pixels, Selection) else pixels))
         return refs[-1]
 
-    if isinstance(job, EditJob | edit_job.EditJob):
+    if isinstance(job, EditJob):
         source = cross(job.source)
         assert source is not None
         crossing: Job = replace(job, source=source, selection=cross(job.selection))

@@ -56,3 +56,6 @@ class Planned:
     job_id: str
     requests: tuple[EditRequest, ...]
     sentences: Mapping[str, Message | None] = field(default_factory=dict)
+
+
+EditEvent = Prepared | QuestionAsked | Planned

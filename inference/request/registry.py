@@ -7,11 +7,8 @@ from typing import Any
 
 from editor.errors import ExpectedError
 from editor.messages import Message
-from editor.model.edit import EditRequest
 from editor.model.patch import SettingValues, settings_of
 from editor.render.adjustments.parameters import HUES
-from inference.request.edit_job import Quality
-from inference.request.jobs import InstructionReady
 from inference.request.settings import BadSetting, SettingInfo
 
 
@@ -257,79 +254,3 @@ def check_settings(methods: Sequence[str], settings: SettingValues) -> SettingVa
         owner = next((m for m in methods if any(s.name == name for s in method(m).settings)), None)
         checked[name] = method(owner or methods[0]).setting(name).check(value)
     return settings_of(checked)
-
-
-def _swept(info: MethodInfo, own: float, name: str, index: int) -> float:
-    """The sweep's value for a candidate, about the model's own where it brings one."""
-    values = dict(info.sweep)[name]
-    swept = next(setting for setting in info.settings if setting.name == name)
-    if own == swept.default:
-        return values[index % len(values)]
-    value = own * values[index % len(values)] / values[0]
-    return min(max(value, swept.minimum), swept.maximum)
-
-
-def plan_requests(
-    ready: InstructionReady,
-    *,
-    source_digest: str,
-    selection_digest: str | None = None,
-    methods: Sequence[str] = (),
-    count: int = 4,
-    seed: int = 0,
-    settings: SettingValues = (),
-    weights: Mapping[str, tuple[str, ...]] | None = None,
-    work_size: tuple[int, int] = (0, 0),
-    quality: Quality = Quality.FULL,
-) -> tuple[EditRequest, ...]:
-    """Spread a complete instruction over requests, one per candidate. Pure.
-
-    Args:
-        ready: what `prepare` found.
-        source_digest: pixel digest of the picture.
-        selection_digest: of the coverage, None for everywhere.
-        methods: registry names; empty = the best fitting one.
-        count: candidates in all, shared between the methods, cheapest method first.
-        seed: of the first request; sampling methods count up from it.
-        settings: fixed by hand, for every candidate; a method takes those it has.
-        weights: digests of the models of each method; None takes those `prepare` found.
-        work_size: for sampling methods; (0, 0) is the model's own size.
-        quality: `PREVIEW` takes each method's quick settings where none is fixed by hand.
-
-    Returns:
-        At most `count` requests, no two with the same key; deterministic methods give fewer
-        where the words have fewer readings.
-    """
-    chosen = [method(name) for name in (methods or ready.methods[:1])]
-    chosen.sort(key=lambda info: info.cost)
-    found: dict[str, EditRequest] = {}
-    digests = ready.weights if weights is None else weights
-    for place, info in enumerate(chosen):
-        share = count // len(chosen) + (place < count % len(chosen))
-        own = {n: v for n, v in settings if any(s.name == n for s in info.settings)}
-        variants = ready.variants.get(info.name, ())
-        for index in range(share):
-            base: dict[str, Any] = {}
-            if info.variety == "variants":
-                if index >= len(variants):
-                    break
-                base = dict(variants[index].settings)
-            else:  # a sampled picture says all of how it was made
-                base = {setting.name: setting.default for setting in info.settings}
-                base |= dict(ready.defaults.get(info.name, ()))
-                base |= {name: _swept(info, base[name], name, index) for name, _ in info.sweep}
-            if quality is Quality.PREVIEW:
-                base |= dict(info.preview)
-            request = EditRequest(
-                source_digest=source_digest,
-                selection_digest=selection_digest,
-                instruction=ready.instruction,
-                method=info.name,
-                method_version=info.version,
-                settings=settings_of({**base, **own}),
-                seed=seed + index if info.variety == "seeds" else seed,
-                work_size=(0, 0) if info.parametric else work_size,
-                weights=tuple(sorted(digests.get(info.name, ()))),
-            )
-            found.setdefault(request.key, request)
-    return tuple(found.values())

@@ -86,13 +86,13 @@ class Cancel:
 
 
 @dataclass(frozen=True)
-class EngineLost:
-    """No engine can be started: no event will come."""
+class CannotRun:
+    """No job can be run, so no event will come: no engine starts, or the picture is missing."""
 
 
 @dataclass(frozen=True)
 class RankingMade:
-    """The candidates are in order: the first time, or again with other weights."""
+    """The candidates are in order."""
 
     ranking: Ranking
 
@@ -104,7 +104,7 @@ class Accept:
     key: str
 
 
-Input = Event | Begin | AnswerQuestion | Cancel | EngineLost | RankingMade | Accept
+Input = Event | Begin | AnswerQuestion | Cancel | CannotRun | RankingMade | Accept
 """All that can happen to an edit."""
 
 
@@ -193,7 +193,7 @@ class EditRun:
                 return self._answer(event)
             case Cancel():
                 return self._cancel(event)
-            case EngineLost():
+            case CannotRun():
                 return self._end(EditStage.FAILED, event) if self.stage.is_live else (self, ())
             case RankingMade():
                 return self._ranked(event)
@@ -224,7 +224,7 @@ class EditRun:
             chosen = held  # these words were read already
         job = replace(self.job, instructions=(chosen,), ask=False, id=event.job_id)
         run = replace(self, stage=EditStage.ASKED, job=job, prepared=())
-        return run, (Show(event), SubmitJob(job))
+        return run, (SubmitJob(job), Show(event))
 
     def _cancel(self, event: Cancel) -> Stepped:
         if not self.stage.is_live:
@@ -236,7 +236,7 @@ class EditRun:
         return run, (StopJob(self.job.id), *shown)
 
     def _ranked(self, event: RankingMade) -> Stepped:
-        if self.stage not in (EditStage.SCORED, EditStage.RANKED):
+        if self.stage is not EditStage.SCORED:
             return self, ()
         return replace(self, stage=EditStage.RANKED, ranking=event.ranking), (Show(event),)
 

@@ -10,28 +10,23 @@ from editor.messages import Message
 from editor.model.image import Image
 from editor.model.selection import Selection
 from inference.models.store import ModelStore
-from inference.request import edit_job, registry
+from inference.request import registry
 from inference.request.cancel import Cancelled, CancelToken
-from inference.request.edit_events import Planned, Prepared, QuestionAsked
-from inference.request.edit_job import Until
+from inference.request.edit_job import EditJob, Until
 from inference.request.jobs import (
     BUG,
     BUG_FIX,
     CaptionJob,
-    EditJob,
     Event,
-    ExploreJob,
-    InstructionReady,
     Job,
     JobCancelled,
     JobFailed,
     JobFinished,
-    PrepareJob,
     Progress,
     SuggestJob,
 )
 from inference.workflow.make_candidates import CandidateMaker, Emit
-from inference.workflow.plan import RequestPlan, plan_edit
+from inference.workflow.plan import announced
 
 _NO_ROOM = (OutOfMemory.kind, Message("engine.no_memory"), Message("do.smaller_picture"))
 
@@ -60,14 +55,8 @@ class Engine:
         self.models.check = token.check
         end: Event
         try:
-            if isinstance(job, edit_job.EditJob):
+            if isinstance(job, EditJob):
                 self._edit(job, emit, token)
-            elif isinstance(job, PrepareJob):
-                self._prepare(job, emit, token)
-            elif isinstance(job, ExploreJob):
-                self._explore(job, emit, token)
-            elif isinstance(job, EditJob):
-                self._edit_requests(job, emit, token)
             else:
                 self._say(job, emit, token)
             end = JobFinished(job.id, time.monotonic() - began)
@@ -128,24 +117,6 @@ class Engine:
 
         lean_unet(self.models.diffusion(role))
 
-    def _prepare(self, job: PrepareJob, emit: Emit, token: CancelToken) -> None:
-        from inference.workflow.prepare import prepare
-
-        def tell(stage: str) -> None:
-            token.check()
-            emit(Progress(job.id, stage, 0, 1))
-
-        emit(prepare(job, self.models, token, tell))
-
-    def _explore(self, job: ExploreJob, emit: Emit, token: CancelToken) -> None:
-        from inference.workflow.prepare import prepare_several
-
-        def tell(stage: str) -> None:
-            token.check()
-            emit(Progress(job.id, stage, 0, 1))
-
-        emit(prepare_several(job, self.models, token, tell))
-
     def _say(self, job: CaptionJob | SuggestJob, emit: Emit, token: CancelToken) -> None:
         from inference.language.serve import run_caption_job, run_suggest_job
 
@@ -154,60 +125,24 @@ class Engine:
         else:
             emit(run_suggest_job(job, self.models, emit, token))
 
-    def _edit(self, job: edit_job.EditJob, emit: Emit, token: CancelToken) -> None:
+    def _edit(self, job: EditJob, emit: Emit, token: CancelToken) -> None:
         """Prepare, plan, make candidates, score: as far as the job goes."""
+        from inference.workflow.prepare import prepare
+
         source, selection = _pixels(job.source, job.selection)
-        found = self._prepared(job, emit, token)
-        if found is None:
-            return
-        plan = plan_edit(job, found, source, selection)
-        emit(Planned(job.id, plan.requests, plan.sentences))
-        made = self._maker.make(job.id, plan, source, selection, emit, token)
-        if job.until >= Until.SCORED and made:
-            self._maker.score(job.id, plan, source, selection, made, emit, token)
-        token.check()
 
-    def _prepared(
-        self, job: edit_job.EditJob, emit: Emit, token: CancelToken
-    ) -> tuple[InstructionReady, ...] | None:
-        """What was found out about the words; None where the job ends with that."""
-        from inference.workflow.prepare import prepare_edit
-
-        def tell(stage: str) -> None:
+        def on_stage(stage: str) -> None:
             token.check()
             emit(Progress(job.id, stage, 0, 1))
 
-        found = prepare_edit(job, self.models, token, tell)
-        for one in found:
-            emit(
-                Prepared(
-                    job.id,
-                    one.instruction,
-                    one.methods,
-                    one.sentence,
-                    one.corrections,
-                    one.caption,
-                    one.domain,
-                    one.warning,
-                )
-            )
-        first = found[0]
-        if job.ask and len(found) == 1 and first.question is not None:
-            emit(QuestionAsked(job.id, first.question))
-            return None
-        if job.until < Until.EDITED:
-            return None
-        if job.only is not None:
-            chosen = (job.methods or first.methods)[0]
-            if chosen not in job.only or first.warning is not None:
-                return None
-        return found
-
-    def _edit_requests(self, job: EditJob, emit: Emit, token: CancelToken) -> None:
-        source, selection = _pixels(job.source, job.selection)
-        plan = RequestPlan(job.requests, {}, {r.key: job.measured(r.key) for r in job.requests})
+        found = prepare(job, self.models, token, on_stage)
+        events, plan = announced(job, found, source, selection)
+        for event in events:
+            emit(event)
+        if plan is None:
+            return
         made = self._maker.make(job.id, plan, source, selection, emit, token)
-        if job.score:
+        if job.until >= Until.SCORED and made:
             self._maker.score(job.id, plan, source, selection, made, emit, token)
         token.check()
 

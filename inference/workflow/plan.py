@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from editor.messages import Message
 from editor.model.edit import EditRequest
 from editor.model.image import Image
+from editor.model.patch import SettingValues, settings_of
 from editor.model.selection import Selection
-from inference.request.edit_job import EditJob
-from inference.request.jobs import InstructionReady, Measured
-from inference.request.registry import MethodInfo, plan_requests
+from inference.request.analysis import Measured, Variant
+from inference.request.edit_events import EditEvent, Planned, Prepared, QuestionAsked
+from inference.request.edit_job import EditJob, Quality, Until
+from inference.request.registry import MethodInfo, method
+from inference.workflow.preparation import Preparation
+
+if TYPE_CHECKING:
+    from editor.tone import Reading
 
 
 @dataclass(frozen=True)
@@ -29,8 +36,47 @@ class RequestPlan:
     measured: Mapping[str, Measured] = field(default_factory=dict)
 
 
+def announced(
+    job: EditJob, found: Sequence[Preparation], source: Image, selection: Selection | None
+) -> tuple[tuple[EditEvent, ...], RequestPlan | None]:
+    """What a job says before it makes candidates, and its plan. Pure.
+
+    Args:
+        job: how far it goes, and whether it may ask.
+        found: what `prepare` found out about each instruction.
+        source: the picture.
+        selection: where the edit may act, None for everywhere.
+
+    Returns:
+        The events, and the plan; None where the job ends with them.
+    """
+    events: list[EditEvent] = [
+        Prepared(
+            job.id,
+            one.instruction,
+            one.methods,
+            one.sentence,
+            one.corrections,
+            one.caption,
+            one.domain,
+            one.warning,
+        )
+        for one in found
+    ]
+    first = found[0]
+    if job.ask and len(found) == 1 and first.question is not None:
+        return (*events, QuestionAsked(job.id, first.question)), None
+    if job.until < Until.EDITED:
+        return tuple(events), None
+    chosen = (job.methods or first.methods)[0]
+    if job.only is not None and (chosen not in job.only or first.warning is not None):
+        return tuple(events), None
+    plan = plan_edit(job, found, source, selection)
+    return (*events, Planned(job.id, plan.requests, plan.sentences)), plan
+
+
 def plan_edit(
-    job: EditJob, found: Sequence[InstructionReady], source: Image, selection: Selection | None
+    job: EditJob, found: Sequence[Preparation], source: Image, selection: Selection | None
 ) -> RequestPlan:
     """The requests of a job, once its words are understood. Pure.
 
@@ -43,9 +89,9 @@ def plan_edit(
     requests: dict[str, EditRequest] = {}
     sentences: dict[str, Message | None] = {}
     measured: dict[str, Measured] = {}
-    for ready in found:
+    for one in found:
         planned = plan_requests(
-            ready,
+            one,
             source_digest=source.pixel_digest,
             selection_digest=selection.digest if selection is not None else None,
             methods=job.methods,
@@ -58,8 +104,8 @@ def plan_edit(
             key = request.key
             if key not in requests:
                 requests[key] = request
-                sentences[key] = ready.sentence_of(request)
-                measured[key] = (ready.asked, ready.kept)
+                sentences[key] = one.sentence_of(request)
+                measured[key] = (one.asked, one.kept)
     return RequestPlan(tuple(requests.values()), sentences, measured)
 
 
@@ -81,3 +127,81 @@ def fitting_methods(
     if not sampling or foreign:
         return parametric
     return sampling if names_scene else list(able)
+
+
+def tone_variants(readings: Sequence[Reading]) -> tuple[Variant, ...]:
+    """What each candidate of tone and colour would do."""
+    return tuple(
+        Variant(settings_of(r.adjustments.to_settings()), r.sentence, r.asked, r.kept)
+        for r in readings
+    )
+
+
+def _swept(info: MethodInfo, own: float, name: str, index: int) -> float:
+    """The sweep's value for a candidate, about the model's own where it brings one."""
+    values = dict(info.sweep)[name]
+    setting = next(one for one in info.settings if one.name == name)
+    if own == setting.default:
+        return values[index % len(values)]
+    value = own * values[index % len(values)] / values[0]
+    return min(max(value, setting.minimum), setting.maximum)
+
+
+def plan_requests(
+    found: Preparation,
+    *,
+    source_digest: str,
+    selection_digest: str | None = None,
+    methods: Sequence[str] = (),
+    count: int = 4,
+    seed: int = 0,
+    settings: SettingValues = (),
+    quality: Quality = Quality.FULL,
+) -> tuple[EditRequest, ...]:
+    """Spread a complete instruction over requests, one per candidate. Pure.
+
+    Args:
+        found: what `prepare` found out.
+        source_digest: pixel digest of the picture.
+        selection_digest: of the coverage, None for everywhere.
+        methods: registry names; empty = the best fitting one.
+        count: candidates in all, shared between the methods, cheapest method first.
+        seed: of the first request; sampling methods count up from it.
+        settings: fixed by hand, for every candidate; a method takes those it has.
+        quality: `PREVIEW` takes each method's quick settings where none is fixed by hand.
+
+    Returns:
+        At most `count` requests, no two with the same key; deterministic methods give fewer
+        where the words have fewer readings.
+    """
+    chosen = [method(name) for name in (methods or found.methods[:1])]
+    chosen.sort(key=lambda info: info.cost)
+    planned: dict[str, EditRequest] = {}
+    for place, info in enumerate(chosen):
+        share = count // len(chosen) + (place < count % len(chosen))
+        own = {n: v for n, v in settings if any(s.name == n for s in info.settings)}
+        variants = found.variants.get(info.name, ())
+        for index in range(share):
+            base: dict[str, Any] = {}
+            if info.variety == "variants":
+                if index >= len(variants):
+                    break
+                base = dict(variants[index].settings)
+            else:  # a sampled picture says all of how it was made
+                base = {setting.name: setting.default for setting in info.settings}
+                base |= dict(found.defaults.get(info.name, ()))
+                base |= {name: _swept(info, base[name], name, index) for name, _ in info.sweep}
+            if quality is Quality.PREVIEW:
+                base |= dict(info.preview)
+            request = EditRequest(
+                source_digest=source_digest,
+                selection_digest=selection_digest,
+                instruction=found.instruction,
+                method=info.name,
+                method_version=info.version,
+                settings=settings_of({**base, **own}),
+                seed=seed + index if info.variety == "seeds" else seed,
+                weights=tuple(sorted(found.weights.get(info.name, ()))),
+            )
+            planned.setdefault(request.key, request)
+    return tuple(planned.values())

@@ -13,7 +13,7 @@ from app.runtime.settings import Settings
 from app.runtime.thread_pool import ThreadPool
 from app.session.session import Session
 from editor.messages import verbatim
-from editor.model.edit import Candidate
+from editor.model.edit import Candidate, EditRequest
 from editor.model.image import Image
 from editor.model.patch import Patch, settings_of
 from editor.model.picture import Picture
@@ -21,6 +21,8 @@ from editor.model.score import Score
 from editor.storage.document import Document
 from inference.request import jobs
 from inference.request.analysis import Variant
+from inference.workflow.plan import announced
+from inference.workflow.preparation import Preparation
 from tests.waiting import wait_for
 
 CAPTION = "a red house at noon"
@@ -36,6 +38,7 @@ class ScriptedEngine(QObject):
         super().__init__()
         self.submitted: list[Any] = []
         self.cancelled: list[str] = []
+        self.requests: tuple[EditRequest, ...] = ()
 
     def submit(self, job: Any) -> None:
         self.submitted.append(job)
@@ -44,19 +47,24 @@ class ScriptedEngine(QObject):
         self.cancelled.append(job_id)
 
     def prepare(self, *strengths: float) -> None:
-        job = self.submitted[-1]
-        variants = tuple(
-            Variant(settings_of({"exposure": s}), verbatim(f"Exposure {s}"), (("lightness", 1),))
-            for s in strengths
-        )
-        self.job_event.emit(
-            jobs.InstructionReady(job.id, job.instruction, ("adjust",), {"adjust": variants})
-        )
-        self.job_event.emit(jobs.JobFinished(job.id, 0.0))
+        """The newest job's words are understood, in so many ways."""
+        self.understand(Preparation(self.job.instructions[0], **adjusting(*strengths)))
+
+    def understand(self, *found: Preparation) -> None:
+        """The newest job says what it found out and plans, as the real engine does."""
+        job = self.job
+        events, plan = announced(job, found, job.source, job.selection)
+        for event in events:
+            self.job_event.emit(event)
+        if plan is None:
+            self.job_event.emit(jobs.JobFinished(job.id, 0.1))
+        else:
+            self.requests = plan.requests
 
     def edit(self, *, asked: tuple[float, ...] = (), upto: int | None = None) -> None:
-        job = self.submitted[-1]
-        for number, request in enumerate(job.requests[:upto]):
+        """The newest job makes and scores what it planned."""
+        job = self.job
+        for number, request in enumerate(self.requests[:upto]):
             candidate = Candidate(request, Patch(request.settings))
             self.job_event.emit(jobs.CandidateReady(job.id, candidate))
             share = asked[number] if number < len(asked) else 1.0
@@ -66,6 +74,28 @@ class ScriptedEngine(QObject):
             self.job_event.emit(jobs.ScoreReady(job.id, score))
         if upto is None:
             self.job_event.emit(jobs.JobFinished(job.id, 0.1))
+
+    @property
+    def job(self) -> Any:
+        """The newest job that edits."""
+        return next(job for job in reversed(self.submitted) if isinstance(job, jobs.EditJob))
+
+
+def adjusting(*strengths: float) -> dict[str, Any]:
+    """What `prepare` finds out where tone and colour reads the words in so many ways."""
+    variants = tuple(
+        Variant(settings_of({"exposure": s}), verbatim(f"Exposure {s}"), (("lightness", 1),))
+        for s in strengths
+    )
+    return {"methods": ("adjust",), "variants": {"adjust": variants}}
+
+
+def repainting(text: str) -> dict[str, Any]:
+    """What `prepare` finds out where a model paints the words."""
+    return {
+        "methods": ("instruct_pix2pix",),
+        "variants": {"instruct_pix2pix": (Variant((), verbatim(text)),)},
+    }
 
 
 class Fixture:

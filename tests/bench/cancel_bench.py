@@ -23,7 +23,6 @@ from editor.model.edit import Instruction
 from editor.model.image import Image
 from inference.ipc.client import EngineClient
 from inference.request import jobs
-from inference.request.registry import plan_requests
 from tests.bench.measure import Row, Times, main
 
 STARTER = Path(__file__).resolve().parents[2] / "resources" / "models" / "starter"
@@ -49,7 +48,7 @@ class Engine:
     home: Path
     picture: Image
     client: EngineClient = field(init=False)
-    ready: jobs.InstructionReady | None = None
+    words: Instruction = field(default_factory=lambda: Instruction("make it night"))
 
     def __post_init__(self) -> None:
         self.client = EngineClient(self.home, models=[STARTER])
@@ -84,23 +83,18 @@ class Engine:
                 self.client.cancel(job.id)
 
     def prepare(self, stage: str = "", delay: float | None = None) -> float | None:
-        """Caption and method; kept for `edit`."""
-        words = Instruction("make it night")
-        events, seconds = self.run(
-            jobs.PrepareJob(words, source=self.picture, count=COUNT), stage, delay
-        )
+        """Captions; kept for `edit`."""
+        job = jobs.EditJob((self.words,), self.picture, until=jobs.Until.PREPARED)
+        events, seconds = self.run(job, stage, delay)
         for event in events:
-            if isinstance(event, jobs.InstructionReady):
-                self.ready = event
+            if isinstance(event, jobs.Prepared):
+                self.words = event.instruction
         return seconds
 
     def edit(self, seed: int, stage: str = "", delay: float | None = None) -> float | None:
         """Four candidates, scored."""
-        assert self.ready is not None
-        requests = plan_requests(
-            self.ready, source_digest=self.picture.pixel_digest, count=COUNT, seed=seed
-        )
-        return self.run(jobs.EditJob.of(self.ready, requests, self.picture, None), stage, delay)[1]
+        job = jobs.EditJob((self.words,), self.picture, count=COUNT, seed=seed)
+        return self.run(job, stage, delay)[1]
 
 
 def begins(event: Any, stage: str) -> bool:

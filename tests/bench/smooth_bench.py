@@ -114,8 +114,7 @@ def idle(loop: Loop, home: Path) -> dict[str, float]:
 def child(loop: Loop, home: Path) -> dict[str, float]:
     from app.runtime.inference_thread import InferenceThread
     from inference.ipc.client import EngineClient
-    from inference.request.jobs import EditJob, InstructionReady, JobFailed, JobFinished, PrepareJob
-    from inference.request.registry import plan_requests
+    from inference.request.jobs import EditJob, JobFailed, JobFinished
 
     source = picture()
     thread = InferenceThread(home)
@@ -126,23 +125,17 @@ def child(loop: Loop, home: Path) -> dict[str, float]:
     def event(what: object) -> None:
         if isinstance(what, JobFailed):
             raise SystemExit(what.message)
-        if isinstance(what, InstructionReady):
-            requests = plan_requests(what, source_digest=source.pixel_digest, count=4)
-            job = EditJob.of(what, requests, source, None)
-            edits.add(job.id)
-            thread.submit(job)
-        if isinstance(what, JobFinished) and what.job_id in edits:
+        if isinstance(what, JobFinished):
             left["edits"] -= 1
 
     from editor.model.edit import Instruction
 
-    edits: set[str] = set()
     thread.job_event.connect(event)
 
     def start() -> None:
         thread.start()
         for words in WORDS * JOBS:
-            thread.submit(PrepareJob(Instruction(words), count=4))
+            thread.submit(EditJob((Instruction(words),), source))
 
     try:
         imported = home / "imported"
@@ -156,8 +149,7 @@ def thread(loop: Loop, home: Path) -> dict[str, float]:
 
     from editor.model.edit import Instruction
     from inference.request.cancel import CancelToken
-    from inference.request.jobs import EditJob, InstructionReady, JobFailed, PrepareJob
-    from inference.request.registry import plan_requests
+    from inference.request.jobs import EditJob, JobFailed
     from inference.workflow.engine import Engine
     from tests.bench import heavy
 
@@ -169,10 +161,8 @@ def thread(loop: Loop, home: Path) -> dict[str, float]:
             engine = Engine()
             for words in WORDS * JOBS:
                 found: list[Any] = []
-                engine.run(PrepareJob(Instruction(words), count=4), found.append, CancelToken())
-                ready = next(e for e in found if isinstance(e, InstructionReady))
-                requests = plan_requests(ready, source_digest=source.pixel_digest, count=4)
-                engine.run(EditJob.of(ready, requests, source, None), found.append, CancelToken())
+                job = EditJob((Instruction(words),), source)
+                engine.run(job, found.append, CancelToken())
                 failed.extend(str(e.message) for e in found if isinstance(e, JobFailed))
 
     class Imports(QThread):

@@ -192,7 +192,7 @@ def ended_after(desktop: Desktop, asked: int) -> list[float]:
     for line in desktop.lines("cancel_asked")[asked:]:
         job = line["job"]
         ends = [one for one in desktop.lines("job_ended") if one["job"] == job]
-        wanted = kinds.get(job) in ("PrepareJob", "EditJob")
+        wanted = kinds.get(job) == "EditJob"
         if not wanted or (ends and ends[0]["clock"] < line["clock"]):
             continue
         while not ends:

@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from editor.model.edit import EditRequest, Instruction
+from editor.model.edit import Instruction
 from editor.model.image import Image
 from editor.model.patch import settings_of
 from inference.ipc.client import EngineClient
-from inference.request.jobs import EditJob, Event, JobCancelled, JobFailed, JobFinished, Progress
+from inference.request.edit_job import EditJob, Until
+from inference.request.jobs import Event, JobCancelled, JobFailed, JobFinished, Progress
 
 SLOW_CHILD = [sys.executable, "-P", str(Path(__file__).with_name("slow_child.py"))]
 ENDS = (JobFinished, JobCancelled, JobFailed)
@@ -31,10 +32,15 @@ def slow_client(home: Path, **options: Any) -> EngineClient:
 
 
 def slow_job(image: Image, job: dict[str, Any] | None = None, **settings: Any) -> EditJob:
-    request = EditRequest(
-        image.pixel_digest, None, Instruction("slowly"), "slow", 1, settings_of(settings)
+    return EditJob(
+        (Instruction("slowly"),),
+        image,
+        methods=("slow",),
+        count=1,
+        settings=settings_of(settings),
+        until=Until.EDITED,
+        **(job or {}),
     )
-    return EditJob((request,), image, score=False, **(job or {}))
 
 
 def until_end(client: EngineClient, job_id: str) -> list[Event]:

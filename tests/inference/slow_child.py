@@ -19,6 +19,7 @@ from editor.model.selection import Selection
 from inference.ipc import child as process
 from inference.request import registry
 from inference.request.method_progress import MethodProgress
+from inference.request.settings import SettingInfo
 
 
 class Slow:
@@ -55,7 +56,18 @@ class Slow:
 registry.METHODS = {
     **registry.METHODS,
     "slow": replace(
-        registry.ADJUST, name="slow", implementation="slow_child_method:Slow", settings=()
+        registry.ADJUST,
+        name="slow",
+        implementation="slow_child_method:Slow",
+        parametric=False,
+        variety="seeds",
+        settings=(
+            SettingInfo("steps", "Steps", "", kind="integer", default=5, minimum=0, maximum=200),
+            *(
+                SettingInfo(name, name, "", kind="switch", default=False)
+                for name in ("die", "hang", "raise", "print")
+            ),
+        ),
     ),
 }
 sys.modules["slow_child_method"] = sys.modules[__name__]

@@ -152,7 +152,7 @@ def test_bugs_end_with_one_and_leave_nothing(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("as asked")
 
-    monkeypatch.setattr("app.cli.edit.save_image", broken)
+    monkeypatch.setattr("app.cli.edit_output.save_image", broken)
     code, values = run("edit", picture(tmp_path), "warmer", "-o", tmp_path / "out")
     assert code == 1
     assert values["error"]["kind"] == "bug"
@@ -170,7 +170,7 @@ def test_full_disk_leaves_nothing(
         calls.append(path)
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("app.cli.edit.write_sheet", full)
+    monkeypatch.setattr("app.cli.edit_output.write_sheet", full)
     code, values = run("edit", picture(tmp_path), "warmer", "-o", tmp_path / "out")
     assert code == 3
     assert values["error"]["kind"] == "disk_full"

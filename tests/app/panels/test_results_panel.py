@@ -16,7 +16,8 @@ from app.panels.results_panel import ResultsPanel
 from app.runtime.ui_scheduler import UiScheduler
 from app.widgets.cards.card_model import CardData
 from inference.request import jobs
-from inference.request.analysis import Variant
+from inference.workflow.preparation import Preparation
+from tests.app.session_cases import repainting
 
 
 @pytest.fixture
@@ -32,18 +33,14 @@ def cards(panel: ResultsPanel) -> list[CardData]:
 
 def test_previews_and_progress_stand_on_the_cards(f: Any, panel: ResultsPanel) -> None:
     f.session.edit.run("turn the house into a boat", count=2)
-    asked = f.engine.submitted[-1]
-    variants = {"instruct_pix2pix": (Variant((), asked.instruction.text),)}
-    f.engine.job_event.emit(
-        jobs.InstructionReady(asked.id, asked.instruction, ("instruct_pix2pix",), variants)
-    )
-    f.engine.job_event.emit(jobs.JobFinished(asked.id, 0.0))
-    job = f.last(jobs.EditJob)
+    job = f.engine.job
+    words = job.instructions[0]
+    f.engine.understand(Preparation(words, **repainting(words.text)))
     assert [card.state for card in cards(panel)] == ["waiting", "waiting"]
     f.engine.job_event.emit(jobs.Progress(job.id, "editing", 5, 20))
     red = np.zeros((8, 8, 3), np.uint8)
     red[..., 0] = 200
-    f.engine.job_event.emit(jobs.Preview(job.id, job.requests[0].key, red))
+    f.engine.job_event.emit(jobs.Preview(job.id, f.engine.requests[0].key, red))
     first, second = cards(panel)
     assert (first.state, second.state) == ("forming", "waiting")
     assert first.progress == 0.25
@@ -51,7 +48,7 @@ def test_previews_and_progress_stand_on_the_cards(f: Any, panel: ResultsPanel) -
     assert first.thumbnail.pixelColor(4, 4) == QColor(200, 0, 0)
     red[..., 1] = 100
     f.engine.job_event.emit(jobs.Progress(job.id, "editing", 10, 20))
-    f.engine.job_event.emit(jobs.Preview(job.id, job.requests[0].key, red))
+    f.engine.job_event.emit(jobs.Preview(job.id, f.engine.requests[0].key, red))
     first, _ = cards(panel)
     assert first.progress == 0.5
     assert first.thumbnail is not None

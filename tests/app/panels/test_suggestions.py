@@ -27,8 +27,9 @@ from editor.model.picture import Picture
 from editor.model.score import Score
 from editor.storage.document import Document
 from inference.request import jobs
-from inference.request.analysis import Question, Variant
-from tests.app.session_cases import ScriptedEngine
+from inference.request.analysis import Question
+from inference.workflow.preparation import Preparation
+from tests.app.session_cases import ScriptedEngine, repainting
 from tests.waiting import wait_for
 
 BEFORE, AFTER = "a red house at noon", "a red house at night"
@@ -56,6 +57,20 @@ class Fixture:
     def last(self, kind: type) -> Any:
         return next((j for j in reversed(self.engine.submitted) if isinstance(j, kind)), None)
 
+    @property
+    def edited(self) -> Any:
+        """The newest job at full quality."""
+        return self._newest(jobs.Quality.FULL)
+
+    @property
+    def explored(self) -> Any:
+        """The newest job that explores."""
+        return self._newest(jobs.Quality.PREVIEW)
+
+    def _newest(self, quality: jobs.Quality) -> Any:
+        edits = [j for j in self.engine.submitted if isinstance(j, jobs.EditJob)]
+        return next((j for j in reversed(edits) if j.quality is quality), None)
+
 
 @pytest.fixture
 def f(tmp_path: Path, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fixture]:
@@ -74,7 +89,7 @@ def test_chips_come_and_enter_in_the_empty_box_explores_them(f: Fixture) -> None
     assert len(texts) == 5
     assert all(chip.accessibleDescription() for chip in f.panel.chips.chips)
     QTest.keyClick(f.panel.box.edit, Qt.Key.Key_Return)
-    job = f.last(jobs.ExploreJob)
+    job = f.explored
     assert [i.text for i in job.instructions] == texts
     assert not f.panel.row.explore.isEnabled()
 
@@ -83,7 +98,7 @@ def test_what_stands_in_the_box_is_explored_first(f: Fixture) -> None:
     f.wait(lambda: f.panel.chips.chips)
     f.panel.box.set_text("sepia")
     f.panel.row.explore.click()
-    assert f.last(jobs.ExploreJob).instructions[0].text == "sepia"
+    assert f.explored.instructions[0].text == "sepia"
 
 
 def keep_one(f: Fixture) -> None:
@@ -100,10 +115,10 @@ def test_explore_waits_for_suggestions_about_this_picture(f: Fixture) -> None:
     keep_one(f)
     assert not f.panel.suggesting.is_current
     f.panel.row.explore.click()
-    assert f.last(jobs.ExploreJob) is None
+    assert f.explored is None
     assert "Explore follows" in f.session.messages.current.text  # type: ignore[union-attr]
-    f.wait(lambda: f.last(jobs.ExploreJob))
-    now = [i.text for i in f.last(jobs.ExploreJob).instructions]
+    f.wait(lambda: f.explored)
+    now = [i.text for i in f.explored.instructions]
     assert now == [chip.data.id for chip in f.panel.chips.chips]
     assert f.panel.suggesting.is_current
     assert f.session.messages.current is None or "Explore" not in f.session.messages.current.text
@@ -120,7 +135,7 @@ def test_who_does_something_else_no_longer_waits(f: Fixture, how: str) -> None:
     assert f.session.messages.current is None
     f.wait(lambda: f.panel.chips.chips)
     f.app.processEvents()
-    assert f.last(jobs.ExploreJob) is None
+    assert f.explored is None
     assert not f.panel.awaiting.stop()
 
 
@@ -129,10 +144,10 @@ def test_a_chip_fills_the_box_and_runs_only_with_ctrl(f: Fixture) -> None:
     chip = f.panel.chips.chips[0]
     QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
     assert f.panel.box.text == chip.data.id
-    assert f.last(jobs.PrepareJob) is None
+    assert f.edited is None
     control = Qt.KeyboardModifier.ControlModifier
     QTest.mouseClick(f.panel.chips.chips[1], Qt.MouseButton.LeftButton, control)
-    assert f.last(jobs.PrepareJob).instruction.text == f.panel.chips.chips[1].data.id
+    assert f.edited.instructions[0].text == f.panel.chips.chips[1].data.id
 
 
 def test_never_suggest_this(f: Fixture) -> None:
@@ -151,15 +166,10 @@ def test_never_suggest_this(f: Fixture) -> None:
 def test_answers_stand_where_the_chips_were(f: Fixture) -> None:
     f.panel.box.set_text("paint the swan")
     f.panel.run()
-    job = f.last(jobs.PrepareJob)
+    job = f.edited
     answers = ("paint the house", "paint the swan")
     question = Question(verbatim("The caption names no swan. What is meant?"), answers)
-    f.engine.job_event.emit(
-        jobs.InstructionReady(
-            job.id, job.instruction, ("instruct_pix2pix",),
-            {"instruct_pix2pix": (Variant((), verbatim("x")),)}, question=question,
-        )
-    )  # fmt: skip
+    f.engine.understand(Preparation(job.instructions[0], **repainting("x"), question=question))
     row = f.panel.row
     assert row.pages.currentWidget() is row.answers
     assert [b.accessibleName() for b in row.answers.buttons] == list(answers)
@@ -169,7 +179,8 @@ def test_answers_stand_where_the_chips_were(f: Fixture) -> None:
     assert shown is not None
     assert shown.text == str(question.text)
     row.answers.buttons[1].click()
-    assert isinstance(f.engine.submitted[-1], jobs.EditJob)
+    assert f.edited is not job
+    assert not f.edited.ask
     assert row.pages.currentWidget() is row.chips
     assert f.panel.box.run_state == "cancel"
 
@@ -178,20 +189,14 @@ def test_enter_takes_the_first_answer_other_words_ask_anew(f: Fixture) -> None:
     for words, kind in (("paint the swan", "answered"), ("paint the boat", "anew")):
         f.panel.box.set_text("paint the swan")
         f.panel.run()
-        job = f.last(jobs.PrepareJob)
         question = Question(verbatim("Which?"), ("paint the swan", "paint the house"))
-        f.engine.job_event.emit(
-            jobs.InstructionReady(
-                job.id, job.instruction, ("instruct_pix2pix",),
-                {"instruct_pix2pix": (Variant((), verbatim("x")),)}, question=question,
-            )
-        )  # fmt: skip
+        words_read = f.edited.instructions[0]
+        f.engine.understand(Preparation(words_read, **repainting("x"), question=question))
         f.panel.box.set_text(words)
         QTest.keyClick(f.panel.box.edit, Qt.Key.Key_Return)
-        newest = f.engine.submitted[-1]
-        assert isinstance(newest, jobs.EditJob if kind == "answered" else jobs.PrepareJob)
+        assert f.edited.ask == (kind == "anew")
         f.session.runner.cancel()
-    assert newest.instruction.text == "paint the boat"
+    assert f.edited.instructions[0].text == "paint the boat"
 
 
 def test_the_caption_is_read_and_corrected(f: Fixture, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,17 +205,9 @@ def test_the_caption_is_read_and_corrected(f: Fixture, monkeypatch: pytest.Monke
     f.wait(lambda: (s := f.panel.box.line.shown) is not None and s.text == "a blue house")
     f.panel.box.set_text("make it night")
     f.panel.run()
-    job = f.last(jobs.PrepareJob)
-    assert job.instruction.source_prompt == "a blue house"
+    assert f.edited.instructions[0].source_prompt == "a blue house"
     whole = Instruction("make it night", "a blue house", "a blue house at night")
-    f.engine.job_event.emit(
-        jobs.InstructionReady(
-            job.id,
-            whole,
-            ("instruct_pix2pix",),
-            {"instruct_pix2pix": (Variant((), verbatim("x")),)},
-        )
-    )
+    f.engine.understand(Preparation(whole, **repainting("x")))
     shown = f.panel.box.line.shown
     assert shown is not None
     assert shown.kind == "read_as"
@@ -254,19 +251,15 @@ def test_cards_say_what_each_was_asked_for(qapp: QApplication) -> None:
 
 
 def repainted(f: Fixture, direction: float) -> None:
-    job = f.last(jobs.PrepareJob)
-    told = Instruction(job.instruction.text, BEFORE, AFTER)
-    able = ("instruct_pix2pix",)
-    f.engine.job_event.emit(
-        jobs.InstructionReady(job.id, told, able, {able[0]: (Variant((), verbatim("x")),)})
-    )
-    edit = f.last(jobs.EditJob)
-    for request in edit.requests:
+    job = f.edited
+    words = Instruction(job.instructions[0].text, BEFORE, AFTER)
+    f.engine.understand(Preparation(words, **repainting("x")))
+    for request in f.engine.requests:
         candidate = Candidate(request, Patch((("exposure", 0.5),)))
-        f.engine.job_event.emit(jobs.CandidateReady(edit.id, candidate))
+        f.engine.job_event.emit(jobs.CandidateReady(job.id, candidate))
         score = Score(request.key, direction=direction, image=0.9, source=0.3, target=0.3)
-        f.engine.job_event.emit(jobs.ScoreReady(edit.id, score))
-    f.engine.job_event.emit(jobs.JobFinished(edit.id, 0.1))
+        f.engine.job_event.emit(jobs.ScoreReady(job.id, score))
+    f.engine.job_event.emit(jobs.JobFinished(job.id, 0.1))
     f.app.processEvents()
 
 
@@ -286,8 +279,11 @@ def test_ways_to_try_again_stand_first_and_run_at_once(f: Fixture) -> None:
     f.panel.box.set_text("")
     QTest.mouseClick(f.panel.chips.chips[0], Qt.MouseButton.LeftButton)
     assert f.panel.box.text == "turn it into a boat"
-    asked = f.last(jobs.PrepareJob)
-    assert (asked.instruction.text, asked.methods) == ("turn it into a boat", ("instruct_pix2pix",))
+    asked = f.edited
+    assert (asked.instructions[0].text, asked.methods) == (
+        "turn it into a boat",
+        ("instruct_pix2pix",),
+    )
     assert [chip.data.id for chip in f.panel.chips.chips] == suggestions
     assert f.panel.box.run_state == "cancel"
 
@@ -302,11 +298,11 @@ def test_explore_waits_for_the_picture_it_was_asked_for(f: Fixture) -> None:
     assert f.session.messages.current is None
     f.wait(lambda: f.panel.suggesting.is_current)
     f.app.processEvents()
-    assert f.last(jobs.ExploreJob) is None
+    assert f.explored is None
 
 
 def test_suggestions_given_up_for_a_job_come_when_explore_wants_them(f: Fixture) -> None:
     f.session.edit.run("brighter")  # before the first suggestions were even asked for
     f.session.runner.cancel()
     f.panel.explore()
-    f.wait(lambda: f.last(jobs.ExploreJob))
+    f.wait(lambda: f.explored)

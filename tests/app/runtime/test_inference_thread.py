@@ -2,17 +2,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 from pytestqt.qtbot import QtBot
 
 from app.runtime.inference_thread import InferenceThread
 from editor.model.edit import Instruction
+from editor.model.image import Image
+from inference.request.edit_job import EditJob, Until
 from inference.request.jobs import (
     EngineReady,
     Event,
-    InstructionReady,
     JobCancelled,
     JobFinished,
-    PrepareJob,
+    Prepared,
 )
 from tests.waiting import wait_for
 
@@ -31,13 +33,13 @@ def test_jobs_run_and_events_arrive_on_the_ui_thread(qtbot: QtBot, tmp_path: Pat
     thread.job_event.connect(take)
     thread.start()
     try:
-        job, dropped = PrepareJob(Instruction("warmer")), PrepareJob(Instruction("cooler"))
+        job, dropped = reading("warmer"), reading("cooler")
         thread.submit(job)
         thread.submit(dropped)
         thread.cancel(dropped.id)
         wait_for(lambda: any(isinstance(e, JobFinished) for e in events))
         kinds = [type(e) for e in events if getattr(e, "job_id", "") == job.id]
-        assert kinds == [InstructionReady, JobFinished]
+        assert kinds == [Prepared, JobFinished]
         assert JobCancelled(dropped.id) in events
         assert any(isinstance(e, EngineReady) for e in events)
         assert threads == {qtbot_thread()}
@@ -45,6 +47,11 @@ def test_jobs_run_and_events_arrive_on_the_ui_thread(qtbot: QtBot, tmp_path: Pat
         thread.close()
         assert thread.isFinished()
     thread.cancel("late")  # harmless
+
+
+def reading(words: str) -> EditJob:
+    image = Image.from_array(np.zeros((4, 4, 3), np.uint8))
+    return EditJob((Instruction(words),), image, until=Until.PREPARED)
 
 
 def qtbot_thread() -> object:
@@ -58,6 +65,6 @@ def qtbot_thread() -> object:
 def test_closing_before_the_child_is_up(qtbot: QtBot, tmp_path: Path) -> None:
     thread = InferenceThread(tmp_path)
     thread.start()
-    thread.submit(PrepareJob(Instruction("warmer")))
+    thread.submit(reading("warmer"))
     thread.close()
     assert thread.isFinished()

@@ -13,6 +13,7 @@ from editor.model.patch import Patch
 from editor.model.score import Score
 from inference.request import jobs
 from inference.request.analysis import Question
+from inference.workflow.preparation import Preparation
 
 
 def late(f: Any, ids: tuple[str, ...]) -> None:
@@ -20,8 +21,9 @@ def late(f: Any, ids: tuple[str, ...]) -> None:
     for job in ids:
         for event in (
             jobs.Progress(job, "editing", 1, 2),
-            jobs.InstructionReady(job, Instruction("late"), ("adjust",), {"adjust": ()}),
-            jobs.ExploreReady(job, ()),
+            jobs.Prepared(job, Instruction("late"), ("adjust",)),
+            jobs.QuestionAsked(job, Question(verbatim("Late?"), ("one", "two"))),
+            jobs.Planned(job, ()),
             jobs.JobFailed(job, "bug", verbatim("late"), verbatim("late")),
             jobs.JobFinished(job, 0.1),
             jobs.JobCancelled(job),
@@ -36,22 +38,20 @@ def begin(f: Any, stage: str) -> None:
         return
     f.session.edit.run("brighter")
     if stage == "asking":
-        job = f.last(jobs.PrepareJob)
         question = Question(
             verbatim("Which?"), ("one", "two"), (Instruction("one"), Instruction("two"))
         )
-        f.engine.job_event.emit(
-            jobs.InstructionReady(job.id, job.instruction, ("adjust",), {}, question=question)
-        )
+        words = f.engine.job.instructions[0]
+        f.engine.understand(Preparation(words, ("adjust",), question=question))
     if stage in ("running", "candidates", "scoring"):
         f.engine.prepare(0.5, 1.0)
     if stage in ("candidates", "scoring"):
-        job = f.last(jobs.EditJob)
-        for request in job.requests:
+        job = f.engine.job
+        for request in f.engine.requests:
             made = Candidate(request, Patch(request.settings))
             f.engine.job_event.emit(jobs.CandidateReady(job.id, made))
         if stage == "scoring":
-            score = Score(job.requests[0].key, asked=1.0, unasked=0.1, clipped=0.0)
+            score = Score(f.engine.requests[0].key, asked=1.0, unasked=0.1, clipped=0.0)
             f.engine.job_event.emit(jobs.ScoreReady(job.id, score))
 
 
@@ -99,16 +99,16 @@ def test_late_events_do_not_end_a_job_that_waits_for_its_picture(
 ) -> None:
     """The picture is still being made, so the next job has submitted nothing yet."""
     f.session.edit.run("first")
-    old = f.last(jobs.PrepareJob).id
+    old = f.engine.job.id
     f.session.runner.cancel()
     waiting: list[Any] = []
     monkeypatch.setattr(f.session.binding, "when_rendered", lambda node, then: waiting.append(then))
     f.session.edit.run("second")
     late(f, (old,))
     assert f.session.results.stage is Stage.PREPARING
-    assert f.last(jobs.PrepareJob).id == old
+    assert f.engine.job.id == old
     waiting[0](f.session.image)
-    assert f.last(jobs.PrepareJob).instruction.text == "second"
+    assert f.engine.job.instructions[0].text == "second"
     f.engine.prepare(0.5)
     f.engine.edit()
     assert f.session.results.stage is Stage.RANKED

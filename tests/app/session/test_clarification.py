@@ -14,25 +14,24 @@ from editor.model.patch import Patch
 from editor.model.score import Score
 from inference.request import jobs
 from inference.request.analysis import Question, Variant
-from inference.workflow.prepare import prepare_several
-from tests.app.session_cases import CAPTION
+from inference.request.edit_job import Until
+from inference.workflow.plan import plan_edit
+from inference.workflow.preparation import Preparation
+from inference.workflow.prepare import prepare
+from tests.app.session_cases import CAPTION, repainting
+
+QUESTION = Question(
+    verbatim("The caption names no boat. What is meant?"),
+    ("paint the house", "paint the boat"),
+    (Instruction("paint the house", CAPTION), Instruction("paint the boat", CAPTION)),
+)
 
 
-def ask(f: Any, text: str = "paint the boat") -> jobs.PrepareJob:
+def ask(f: Any, text: str = "paint the boat") -> jobs.EditJob:
     f.session.edit.run(text)
-    job: jobs.PrepareJob = f.last(jobs.PrepareJob)
-    question = Question(
-        verbatim("The caption names no boat. What is meant?"),
-        ("paint the house", "paint the boat"),
-        (Instruction("paint the house", CAPTION), Instruction("paint the boat", CAPTION)),
-    )
-    f.engine.job_event.emit(
-        jobs.InstructionReady(
-            job.id, job.instruction, ("instruct_pix2pix",),
-            {"instruct_pix2pix": (Variant((), text),)}, caption=CAPTION, question=question,
-        )
-    )  # fmt: skip
-    f.engine.job_event.emit(jobs.JobFinished(job.id, 0.1))
+    job: jobs.EditJob = f.engine.job
+    words = Instruction(text, CAPTION)
+    f.engine.understand(Preparation(words, **repainting(text), caption=CAPTION, question=QUESTION))
     return job
 
 
@@ -41,9 +40,7 @@ def explore(f: Any, *texts: str, upto: int | None = None) -> None:
     from inference.request.cancel import CancelToken
 
     f.session.explore.run([Instruction(text) for text in texts])
-    job = f.last(jobs.ExploreJob)
-    f.engine.job_event.emit(prepare_several(job, ModelStore(), CancelToken()))
-    f.engine.job_event.emit(jobs.JobFinished(job.id, 0.1))
+    f.engine.understand(*prepare(f.engine.job, ModelStore(), CancelToken()))
     f.engine.edit(upto=upto)
 
 
@@ -56,33 +53,26 @@ def test_nothing_runs_before_the_answer(f: Any) -> None:
     assert job.source is image
     assert f.session.results.stage is Stage.ASKING
     assert f.session.clarification.question.answers == ("paint the house", "paint the boat")
-    assert not [j for j in f.engine.submitted if isinstance(j, jobs.EditJob)]
+    assert f.engine.submitted == [job]
     assert f.session.binding.captions == {f.session.image.pixel_digest: CAPTION}
 
 
 def test_another_reading_is_prepared_and_not_asked_about_again(f: Any) -> None:
     ask(f)
     f.session.clarification.answer(0)
-    again = f.engine.submitted[-1]
-    assert isinstance(again, jobs.PrepareJob)
-    assert again.instruction == Instruction("paint the house", CAPTION)
-    f.engine.job_event.emit(
-        jobs.InstructionReady(
-            again.id, again.instruction, ("instruct_pix2pix",),
-            {"instruct_pix2pix": (Variant((), verbatim("x")),)},
-            question=Question(verbatim("Again?"), ("one", "two")),
-        )
-    )  # fmt: skip
+    again = f.engine.job
+    assert again.instructions == (Instruction("paint the house", CAPTION),)
+    f.engine.understand(Preparation(again.instructions[0], **repainting("x"), question=QUESTION))
     assert f.session.clarification.question is None
-    edit = f.engine.submitted[-1]
-    assert isinstance(edit, jobs.EditJob)
-    assert {r.instruction.text for r in edit.requests} == {"paint the house"}
+    assert f.session.results.stage is Stage.RUNNING
+    assert {r.instruction.text for r in f.engine.requests} == {"paint the house"}
 
 
 def test_the_words_as_they_stand_go_on_at_once(f: Any) -> None:
-    ask(f)
+    job = ask(f)
     f.session.clarification.answer(1)
-    assert isinstance(f.engine.submitted[-1], jobs.EditJob)
+    assert f.engine.job is not job
+    assert not f.engine.job.ask
     assert f.session.results.instruction.text == "paint the boat"
 
 
@@ -94,7 +84,7 @@ def test_a_question_can_be_left(f: Any) -> None:
     assert f.session.clarification.question is None
     assert f.session.results.stage is Stage.CANCELLED
     f.session.clarification.answer(0)
-    assert not [j for j in f.engine.submitted if isinstance(j, jobs.EditJob)]
+    assert len(f.engine.submitted) == 1
 
 
 # --- explore ----------------------------------------------------------------------------------
@@ -130,9 +120,8 @@ def test_one_of_them_is_kept_with_its_words_the_others_as_not_wanted(f: Any) -> 
 def test_refine_runs_the_words_of_one_again(f: Any) -> None:
     explore(f, "brighter", "warmer")
     f.session.explore.refine(f.session.results.slots[1].key)
-    job = f.engine.submitted[-1]
-    assert isinstance(job, jobs.PrepareJob)
-    assert job.instruction.text == "warmer"
+    job = f.engine.job
+    assert job.instructions[0].text == "warmer"
     assert job.methods == ("adjust",)
     assert not f.session.results.explored
 
@@ -149,10 +138,16 @@ def test_explore_can_be_cancelled_and_needs_something(f: Any) -> None:
 
 
 def test_scores_of_explored_results_are_their_own(f: Any) -> None:
+    from inference.models.store import ModelStore
+    from inference.request.cancel import CancelToken
+
     explore(f, "brighter", "warmer")
-    job = f.last(jobs.EditJob)
-    assert job.measured(job.requests[0].key) != job.measured(job.requests[1].key)
-    assert job.measured("unknown") == (job.asked, job.kept)
+    job = f.engine.job
+    found = prepare(job, ModelStore(), CancelToken())
+    plan = plan_edit(job, found, job.source, job.selection)
+    assert [request.key for request in plan.requests] == [r.key for r in f.engine.requests]
+    first, second = (plan.measured[request.key] for request in plan.requests)
+    assert first != second
     assert all(isinstance(s.score, Score) for s in f.session.results.slots)
 
 
@@ -166,20 +161,16 @@ def test_a_new_picture_from_words(f: Any, monkeypatch: pytest.MonkeyPatch) -> No
     f.session.set_document(None)
     f.session.new_picture.draw("a red house", count=2, seed=5)
     f.wait(lambda: f.engine.submitted)
-    job = f.engine.submitted[-1]
+    job = f.engine.job
     assert job.methods == ("generate",)
-    f.engine.job_event.emit(
-        jobs.InstructionReady(
-            job.id, job.instruction, ("generate",), {"generate": (Variant((), verbatim("x")),)}
-        )
-    )
-    edit = f.engine.submitted[-1]
-    assert not edit.score
-    assert edit.source.width == 64
-    assert [r.seed for r in edit.requests] == [5, 6]
-    for request in edit.requests:
-        f.engine.job_event.emit(jobs.CandidateReady(edit.id, Candidate(request, Patch())))
-    f.engine.job_event.emit(jobs.JobFinished(edit.id, 0.1))
+    assert job.until is Until.EDITED
+    assert job.source.width == 64
+    words = {"generate": (Variant((), verbatim("x")),)}
+    f.engine.understand(Preparation(job.instructions[0], ("generate",), words))
+    assert [r.seed for r in f.engine.requests] == [5, 6]
+    for request in f.engine.requests:
+        f.engine.job_event.emit(jobs.CandidateReady(job.id, Candidate(request, Patch())))
+    f.engine.job_event.emit(jobs.JobFinished(job.id, 0.1))
     assert f.session.current_results.are_new_pictures
     assert f.session.results.stage is Stage.RANKED
     assert f.session.view.look.first.request.seed == 5

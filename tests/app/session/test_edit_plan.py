@@ -5,41 +5,29 @@ from app.session.job_messages import cancelled_message, failure_message, progres
 from app.session.results import Stage
 from editor.messages import verbatim
 from editor.model.edit import Instruction
-from editor.model.patch import settings_of
 from inference.request import jobs
-from inference.request.analysis import Variant
 from tests.app.session.part_cases import picture, results, slot
 
 IMAGE = picture().image
 
 
-def ready(*exposures: float) -> jobs.InstructionReady:
-    variants = tuple(Variant(settings_of({"exposure": e}), f"Exposure {e}") for e in exposures)
-    return jobs.InstructionReady("job", Instruction("brighter"), ("adjust",), {"adjust": variants})
-
-
-def test_words_are_prepared_with_the_caption_that_is_known() -> None:
-    job = EditPlan(count=3, skip=2).prepare_job(
-        results(stage=Stage.PREPARING), {IMAGE.pixel_digest: "a wall"}, IMAGE
-    )
-    assert job.instruction == Instruction("brighter", "a wall")
-    assert job.count == 5  # those to skip must be planned too
-    assert not job.has_selection
+def test_words_are_asked_with_the_caption_that_is_known() -> None:
+    shown = results(stage=Stage.PREPARING)
+    job = EditPlan(count=3, skip=2).job(shown, {IMAGE.pixel_digest: "a wall"}, IMAGE, seed=7)
+    assert job.instructions == (Instruction("brighter", "a wall"),)
+    assert (job.count, job.skip, job.seed) == (3, 2, 7)
+    assert job.selection is None
     assert job.source is IMAGE
+    assert job.ask
+    assert job.id == shown.job
 
 
-def test_a_whole_instruction_is_prepared_as_it_is() -> None:
+def test_a_whole_instruction_is_taken_as_it_is() -> None:
     whole = Instruction("brighter", "a wall", "a bright wall")
-    job = EditPlan(("adjust",), instruction=whole).prepare_job(results(), {}, IMAGE)
-    assert job.instruction is whole
+    job = EditPlan(("adjust",), instruction=whole).job(results(), {}, IMAGE, seed=0)
+    assert job.instructions == (whole,)
     assert job.methods == ("adjust",)
-
-
-def test_readings_shown_before_are_skipped() -> None:
-    event = ready(0.2, 0.4, 0.6)
-    found = EditPlan(count=2, skip=1).requests(event, results(), IMAGE, seed=7)
-    assert [dict(one.settings)["exposure"] for one in found] == [0.4, 0.6]
-    assert EditPlan(count=2, skip=3).requests(event, results(), IMAGE, seed=7) == ()
+    assert not job.ask
 
 
 def test_progress_names_the_step_and_the_time_left() -> None:

@@ -9,7 +9,6 @@ import pytest
 
 from app.session.changes import Changes, MessageKind
 from app.session.edit_plan import EditPlan
-from app.session.edit_runner import Prepared
 from app.session.results import Results, Stage
 from editor.messages import verbatim
 from editor.model.edit import Instruction
@@ -17,24 +16,20 @@ from editor.model.image import Image
 from editor.model.selection import Selection
 from editor.ranking.rank import Weights
 from inference.request import jobs
+from inference.workflow.preparation import Preparation
 from tests.app.session.part_cases import HEIGHT, WIDTH, Parts
+from tests.app.session_cases import adjusting
+
+ADJUSTING = adjusting(0.5)
 
 
-def prepare_job(results: Results, image: Image) -> jobs.PrepareJob:
-    return EditPlan().prepare_job(results, {}, image)
+def begin(p: Parts) -> None:
+    """Start an edit of the document's picture."""
 
+    def job(results: Results, image: Image) -> jobs.EditJob:
+        return p.runner.plan.job(results, p.binding.captions, image, p.runner.seed)
 
-def begin(p: Parts) -> list[Prepared]:
-    """Start an edit that goes on as soon as it is prepared; what it was prepared to."""
-    heard: list[Prepared] = []
-
-    def on_prepared(event: Prepared) -> None:
-        heard.append(event)
-        assert isinstance(event, jobs.InstructionReady)
-        p.runner.proceed(event)
-
-    p.runner.start_here(Instruction("brighter"), prepare_job, on_prepared)
-    return heard
+    p.runner.start_here(Instruction("brighter"), job)
 
 
 def test_nothing_starts_without_a_document(p: Parts) -> None:
@@ -56,15 +51,13 @@ def test_from_words_to_ranked_results(p: Parts) -> None:
     p.runner.plan = EditPlan(count=2)
     ended: list[Stage] = []
     p.runner.ranked.connect(lambda: ended.append(p.results.value.stage))  # type: ignore[union-attr]
-    heard = begin(p)
+    begin(p)
     assert p.results.value is not None
     assert p.results.value.stage is Stage.PREPARING
     p.engine.prepare(0.5, 1.0)
-    assert len(heard) == 1
     assert p.results.value.stage is Stage.RUNNING
     assert len(p.results.value.slots) == 2
-    job = p.engine.submitted[-1]
-    assert isinstance(job, jobs.EditJob)
+    (job,) = p.engine.submitted
     assert job.id == p.runner.job == p.results.value.job
     p.engine.edit()
     assert ended == [Stage.RANKED]
@@ -84,7 +77,7 @@ def test_no_further_reading_brings_the_results_of_here_back(p: Parts) -> None:
     p.engine.prepare(0.5, 1.0)
     assert p.results.value is None
     assert "no further readings" in p.said()
-    assert isinstance(p.engine.submitted[-1], jobs.PrepareJob)
+    assert not p.results.is_busy
 
 
 def test_progress_is_one_line_and_never_goes_back(p: Parts) -> None:
@@ -162,7 +155,7 @@ def test_the_end_is_heard_before_the_stage_changes(p: Parts) -> None:
     begin(p)
     stages: list[Any] = []
     p.runner.ending.connect(lambda: stages.append(p.results.value.stage))  # type: ignore[union-attr]
-    p.runner.end(Stage.FAILED)
+    p.runner.give_up()
     assert stages == [Stage.PREPARING]
 
 
@@ -170,7 +163,7 @@ def test_a_selection_that_no_longer_fits_is_left_out(p: Parts) -> None:
     p.open()
     p.view.selection = Selection.from_array(np.full((HEIGHT, WIDTH + 1), 255, np.uint8))
     begin(p)
-    assert not p.engine.submitted[-1].has_selection
+    assert p.engine.job.selection is None
     assert p.results.value is not None
     assert p.results.value.selection is None
 
@@ -197,6 +190,20 @@ def test_a_caption_of_the_artist_stands_over_that_of_a_model(p: Parts, known: bo
     assert image is not None
     if known:
         p.binding.captions[image.pixel_digest] = "a wall"
-    event = jobs.InstructionReady("x", Instruction("brighter"), caption="a grey field")
-    p.runner.learn_caption(event)
+    p.engine.understand(Preparation(Instruction("brighter"), caption="a grey field", **ADJUSTING))
     assert p.binding.captions[image.pixel_digest] == ("a wall" if known else "a grey field")
+
+
+def test_what_is_kept_is_accepted_once_the_edit_has_ended(p: Parts) -> None:
+    p.open()
+    begin(p)
+    p.engine.prepare(0.5, 1.0)
+    p.engine.edit(upto=1)
+    key = p.engine.requests[0].key
+    p.runner.accept(p.runner.job, key)
+    assert p.runner.run.accepted == ""
+    p.runner.cancel()
+    p.runner.accept("of another edit", key)
+    assert p.runner.run.accepted == ""
+    p.runner.accept(p.runner.job, key)
+    assert p.runner.run.accepted == key

@@ -9,10 +9,11 @@ from app.session.edit_session import EditSession
 from app.session.results import Stage
 from editor.messages import verbatim
 from editor.model.edit import Instruction
-from editor.model.patch import settings_of
 from inference.request import jobs
-from inference.request.analysis import Question, Variant
+from inference.request.analysis import Question
+from inference.workflow.preparation import Preparation
 from tests.app.session.part_cases import Parts
+from tests.app.session_cases import adjusting
 
 QUESTION = Question(verbatim("Which house?"), ("the left one", "the right one"))
 
@@ -21,25 +22,21 @@ class Case:
     def __init__(self, parts: Parts) -> None:
         self.p = parts
         self.clarification = Clarification(
-            parts.runner, parts.binding, parts.results, parts.messages, parts.changes.append
+            parts.runner, parts.results, parts.messages, parts.changes.append
         )
-        self.edit = EditSession(parts.runner, self.clarification, parts.binding, parts.results)
+        self.edit = EditSession(parts.runner, parts.binding, parts.results)
 
-    def prepared(self) -> jobs.PrepareJob:
-        """The newest job, which prepares words."""
+    @property
+    def job(self) -> jobs.EditJob:
+        """The newest job."""
         job = self.p.engine.submitted[-1]
-        assert isinstance(job, jobs.PrepareJob)
+        assert isinstance(job, jobs.EditJob)
         return job
 
     def ask(self, question: Question = QUESTION) -> None:
         """The engine answers the words with a question."""
-        job = self.prepared()
-        variants = (Variant(settings_of({"exposure": 0.5}), "Exposure 0.5"),)
-        self.p.engine.job_event.emit(
-            jobs.InstructionReady(
-                job.id, job.instruction, ("adjust",), {"adjust": variants}, question=question
-            )
-        )
+        words = self.job.instructions[0]
+        self.p.engine.understand(Preparation(words, question=question, **adjusting(0.5)))
 
 
 @pytest.fixture
@@ -52,13 +49,13 @@ def test_words_are_trimmed_and_none_do_nothing(case: Case) -> None:
     case.edit.run("   ")
     assert not case.p.engine.submitted
     case.edit.run("  much   brighter ")
-    assert case.prepared().instruction.text == "much brighter"
+    assert case.job.instructions[0].text == "much brighter"
 
 
 def test_what_was_asked_for_is_in_the_job(case: Case) -> None:
     case.edit.run("brighter", methods=("adjust",), count=3, seed=9, skip=1)
-    job = case.prepared()
-    assert (job.methods, job.count) == (("adjust",), 4)
+    job = case.job
+    assert (job.methods, job.count, job.skip) == (("adjust",), 3, 1)
     assert case.p.runner.seed == 9
     case.edit.run("darker")
     assert case.p.runner.seed == 9  # until another one is named
@@ -66,7 +63,7 @@ def test_what_was_asked_for_is_in_the_job(case: Case) -> None:
 
 def test_a_new_edit_cancels_the_live_one(case: Case) -> None:
     case.edit.run("brighter")
-    first = case.prepared().id
+    first = case.job.id
     case.edit.run("darker")
     assert first in case.p.engine.cancelled
     assert case.p.results.is_busy
@@ -79,9 +76,8 @@ def test_again_goes_on_where_the_readings_ended(case: Case) -> None:
     case.p.engine.prepare(0.2, 0.4)
     case.p.engine.edit()
     case.edit.run_again(count=2)
-    job = case.prepared()
-    assert (job.methods, job.count) == (("adjust",), 4)
-    assert case.p.runner.plan.skip == 2
+    job = case.job
+    assert (job.methods, job.count, job.skip) == (("adjust",), 2, 2)
     assert case.p.runner.seed == 2
 
 
@@ -91,13 +87,8 @@ def test_again_elsewhere_starts_from_the_words_alone(case: Case) -> None:
     case.p.engine.edit()
     case.p.runner.job = "of another edit"
     case.edit.run_again(count=2)
-    assert case.prepared().methods == ()
+    assert case.job.methods == ()
     assert case.p.runner.plan.skip == 0
-
-
-def test_an_event_of_the_wrong_kind_is_a_bug(case: Case) -> None:
-    with pytest.raises(TypeError, match="ExploreReady"):
-        case.edit._on_prepared(jobs.ExploreReady("x", ()))
 
 
 def test_a_question_holds_the_edit_until_it_is_answered(case: Case) -> None:
@@ -113,7 +104,7 @@ def test_a_question_holds_the_edit_until_it_is_answered(case: Case) -> None:
     assert case.clarification.question is None
     assert case.p.results.value.stage is Stage.PREPARING
     assert len(case.p.engine.submitted) == count + 1
-    assert case.prepared().instruction.text == "the right one"
+    assert case.job.instructions[0].text == "the right one"
     case.ask()  # asked once, then carried out
     assert case.p.results.value.stage is Stage.RUNNING
 
@@ -123,9 +114,8 @@ def test_an_answer_with_both_captions_goes_on_at_once(case: Case) -> None:
     case.edit.run("brighten the house")
     case.ask(Question(verbatim("Which house?"), ("the left one", "the right one"), (whole,)))
     case.clarification.answer()
-    job = case.p.engine.submitted[-1]
-    assert isinstance(job, jobs.EditJob)
-    assert job.requests[0].instruction == whole
+    assert case.job.instructions == (whole,)
+    assert not case.job.ask
 
 
 def test_a_cancel_takes_the_question_away(case: Case) -> None:
@@ -142,7 +132,8 @@ def test_a_cancel_takes_the_question_away(case: Case) -> None:
 def test_an_instruction_with_captions_is_not_asked_about(case: Case) -> None:
     whole = Instruction("night", "a house at noon", "a house at night")
     case.edit.run("night", instruction=whole)
-    assert case.prepared().instruction is whole
+    assert case.job.instructions[0] is whole
     case.ask()
     assert case.clarification.question is None
-    assert isinstance(case.p.engine.submitted[-1], jobs.EditJob)
+    assert case.p.results.value is not None
+    assert case.p.results.value.stage is Stage.RUNNING

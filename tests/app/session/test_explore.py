@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from app.session.clarification import Clarification
 from app.session.edit_session import EditSession
 from app.session.explore import Explore
 from app.session.results import Stage
 from editor.messages import verbatim
 from editor.model.edit import Instruction
-from editor.model.patch import settings_of
 from inference.request import jobs
-from inference.request.analysis import Variant
+from inference.workflow.preparation import Preparation
 from tests.app.session.part_cases import Parts
+from tests.app.session_cases import adjusting
 
 WORDS = (Instruction("brighter"), Instruction("darker"))
 
@@ -21,25 +20,18 @@ WORDS = (Instruction("brighter"), Instruction("darker"))
 @pytest.fixture
 def explore(p: Parts) -> Explore:
     p.open()
-    clarification = Clarification(p.runner, p.binding, p.results, p.messages, p.changes.append)
-    edit = EditSession(p.runner, clarification, p.binding, p.results)
+    edit = EditSession(p.runner, p.binding, p.results)
     return Explore(p.runner, edit, p.results, p.view, p.messages)
 
 
 def ready(p: Parts, warning: str | None = None) -> None:
     """The engine says what it can carry out: each of the words in one way."""
-    job = p.engine.submitted[-1]
-    readies = tuple(
-        jobs.InstructionReady(
-            job.id,
-            instruction,
-            ("adjust",),
-            {"adjust": (Variant(settings_of({"exposure": exposure}), instruction.text),)},
-            warning=warning,
+    p.engine.understand(
+        *(
+            Preparation(instruction, warning=warning, **adjusting(exposure))
+            for instruction, exposure in zip(p.engine.job.instructions, (0.5, -0.5), strict=True)
         )
-        for instruction, exposure in zip(job.instructions, (0.5, -0.5), strict=True)
     )
-    p.engine.job_event.emit(jobs.ExploreReady(job.id, readies))
 
 
 def test_nothing_to_explore_is_said(p: Parts, explore: Explore) -> None:
@@ -50,9 +42,9 @@ def test_nothing_to_explore_is_said(p: Parts, explore: Explore) -> None:
 
 def test_each_instruction_gives_one_result_with_its_own_words(p: Parts, explore: Explore) -> None:
     explore.run(WORDS, methods=("adjust",))
-    job = p.engine.submitted[-1]
-    assert isinstance(job, jobs.ExploreJob)
+    job = p.engine.job
     assert (job.instructions, job.methods) == (WORDS, ("adjust",))
+    assert (job.count, job.quality) == (1, jobs.Quality.PREVIEW)
     ready(p)
     results = p.results.value
     assert results is not None
@@ -84,12 +76,7 @@ def test_refining_runs_the_words_of_one_result_again(p: Parts, explore: Explore)
     wanted = p.results.value.slots[1]
     explore.refine(wanted.key, count=2)
     job = p.engine.submitted[-1]
-    assert isinstance(job, jobs.PrepareJob)
-    assert job.instruction == wanted.request.instruction
+    assert job.instructions == (wanted.request.instruction,)
+    assert job.quality is jobs.Quality.FULL
     assert (job.methods, job.count) == (("adjust",), 2)
     assert p.runner.seed == wanted.request.seed
-
-
-def test_an_event_of_the_wrong_kind_is_a_bug(explore: Explore) -> None:
-    with pytest.raises(TypeError, match="InstructionReady"):
-        explore._on_prepared((), jobs.InstructionReady("x", Instruction("brighter")))

@@ -16,10 +16,11 @@ from editor.messages import verbatim
 from editor.model.edit import Candidate, Instruction
 from editor.model.patch import Patch, settings_of
 from inference.request import jobs
-from inference.request.analysis import Domain, Variant
+from inference.request.analysis import Domain, Question
 from inference.request.registry import INSTRUCT_PIX2PIX
+from inference.workflow.preparation import Preparation
 from tests.app.session.part_cases import Parts, results
-from tests.app.session_cases import CAPTION
+from tests.app.session_cases import CAPTION, repainting
 
 
 @pytest.fixture
@@ -66,72 +67,66 @@ def test_off_means_off(f: Any, live: LivePreview) -> None:
     f.wait(lambda: f.session.view.live is not None)
 
 
-def prepared(f: Any, live: LivePreview, **more: Any) -> None:
+def prepared(f: Any, live: LivePreview, **more: Any) -> jobs.EditJob:
     live.say("turn the house into a swan")
-    f.wait(lambda: f.engine.submitted and isinstance(f.engine.submitted[-1], jobs.PrepareJob))
-    job = f.engine.submitted[-1]
+    f.wait(lambda: f.engine.submitted and isinstance(f.engine.submitted[-1], jobs.EditJob))
+    job: jobs.EditJob = f.engine.job
     assert job.priority is jobs.Priority.PREVIEW
-    variants = {"instruct_pix2pix": (Variant((), job.instruction.text),)}
-    f.engine.job_event.emit(
-        jobs.InstructionReady(job.id, job.instruction, ("instruct_pix2pix",), variants, **more)
-    )
-    f.engine.job_event.emit(jobs.JobFinished(job.id, 0.1))
+    words = job.instructions[0]
+    f.engine.understand(Preparation(words, **repainting(words.text), **more))
+    return job
 
 
 def test_a_sampling_method_makes_a_quick_one(f: Any, live: LivePreview) -> None:
-    prepared(f, live)
-    job = f.engine.submitted[-1]
-    assert isinstance(job, jobs.EditJob)
+    job = prepared(f, live)
     assert job.priority is jobs.Priority.PREVIEW
-    assert not job.score
-    assert len(job.requests) == 1
-    assert set(INSTRUCT_PIX2PIX.preview) <= set(job.requests[0].settings)
-    candidate = Candidate(job.requests[0], Patch(settings_of({"exposure": 0.2})))
+    assert job.until is jobs.Until.EDITED
+    (request,) = f.engine.requests
+    assert set(INSTRUCT_PIX2PIX.preview) <= set(request.settings)
+    candidate = Candidate(request, Patch(settings_of({"exposure": 0.2})))
     f.engine.job_event.emit(jobs.CandidateReady(job.id, candidate))
     assert f.session.view.live is candidate
     assert f.document.results(f.session.node.id) == ()
     f.engine.job_event.emit(jobs.JobFinished(job.id, 0.1))
 
 
+def made(f: Any) -> None:
+    """The preview under way is there."""
+    candidate = Candidate(f.engine.requests[0], Patch())
+    f.engine.job_event.emit(jobs.CandidateReady(f.engine.job.id, candidate))
+    f.engine.job_event.emit(jobs.JobFinished(f.engine.job.id, 0.1))
+
+
 def test_on_a_known_picture_the_preview_comes_before_the_reading(f: Any, live: LivePreview) -> None:
     heard: list[Any] = []
     live.understood.connect(heard.append)
-    prepared(f, live, caption=CAPTION)
-    first = f.engine.submitted[-1]
-    assert isinstance(first, jobs.EditJob)
+    first = prepared(f, live, caption=CAPTION)
+    assert first.describe
     assert len(heard) == 1
-    f.engine.job_event.emit(jobs.JobFinished(first.id, 0.1))
+    made(f)
     assert f.engine.submitted[-1] is not first  # "Read as" of words that no caption was given for
     live.say("turn the house into a boat")
-    f.wait(lambda: f.engine.submitted[-1].source is None)
-    quick = f.engine.submitted[-1]
-    variants = {"instruct_pix2pix": (Variant((), verbatim("x")),)}
-    ready = jobs.InstructionReady(quick.id, quick.instruction, ("instruct_pix2pix",), variants)
-    f.engine.job_event.emit(ready)
-    f.engine.job_event.emit(jobs.JobFinished(quick.id, 0.1))
-    edit = f.engine.submitted[-1]
-    assert isinstance(edit, jobs.EditJob)
+    f.wait(lambda: not f.engine.job.describe)
+    quick = f.engine.job
+    f.engine.understand(Preparation(quick.instructions[0], **repainting("x")))
     assert len(heard) == 1
-    f.engine.job_event.emit(jobs.JobFinished(edit.id, 0.1))
-    reading = f.engine.submitted[-1]
-    assert isinstance(reading, jobs.PrepareJob)
+    made(f)
+    reading = f.engine.job
+    assert reading is not quick
+    assert reading.until is jobs.Until.PREPARED
     assert reading.source is f.session.image
-    assert reading.instruction.source_prompt == CAPTION
-    whole = Instruction(reading.instruction.text, CAPTION, "a boat at noon")
-    f.engine.job_event.emit(
-        jobs.InstructionReady(reading.id, whole, ("instruct_pix2pix",), variants, caption=CAPTION)
-    )
-    f.engine.job_event.emit(jobs.JobFinished(reading.id, 0.1))
+    assert reading.instructions[0].source_prompt == CAPTION
+    whole = Instruction(reading.instructions[0].text, CAPTION, "a boat at noon")
+    f.engine.understand(Preparation(whole, **repainting("x"), caption=CAPTION))
     assert heard[-1].instruction == whole
     assert f.engine.submitted[-1] is reading  # and that is all
 
 
 def test_further_typing_cancels_it(f: Any, live: LivePreview) -> None:
-    prepared(f, live)
-    job = f.engine.submitted[-1]
+    job = prepared(f, live)
     live.say("turn the house into a boat")
     assert job.id in f.engine.cancelled
-    candidate = Candidate(job.requests[0], Patch())
+    candidate = Candidate(f.engine.requests[0], Patch())
     f.engine.job_event.emit(jobs.CandidateReady(job.id, candidate))  # it had just finished
     assert f.session.view.live is None
 
@@ -140,15 +135,21 @@ def test_slow_methods_wait_to_be_switched_on(f: Any, live: LivePreview) -> None:
     told = {"instruct_pix2pix": {"seconds": 4.0, "runs": 2}}
     live._settings.set("live_seconds", told)
     prepared(f, live)
-    assert isinstance(f.engine.submitted[-1], jobs.PrepareJob)
+    assert f.engine.requests == ()
     assert not live.is_quick(INSTRUCT_PIX2PIX)
     live._settings.set("live", "on")
     assert live.is_quick(INSTRUCT_PIX2PIX)
 
 
 def test_foreign_pictures_have_no_preview(f: Any, live: LivePreview) -> None:
-    prepared(f, live, domain=Domain(False, 0.1))
-    assert isinstance(f.engine.submitted[-1], jobs.PrepareJob)
+    prepared(f, live, domain=Domain(False, 0.1), warning=verbatim("Expect little of them."))
+    assert f.engine.requests == ()
+
+
+def test_words_that_are_asked_about_have_no_preview(f: Any, live: LivePreview) -> None:
+    prepared(f, live, question=Question(verbatim("Which one?"), ("this", "that")))
+    assert f.engine.requests == ()
+    assert f.session.clarification.question is None  # it is asked once the words are run
 
 
 def test_words_for_a_scene_wait_for_who_paints_it(f: Any, live: LivePreview) -> None:
@@ -156,11 +157,9 @@ def test_words_for_a_scene_wait_for_who_paints_it(f: Any, live: LivePreview) -> 
     live.understood.connect(heard.append)
     live.say("the same picture at dusk")
     f.wait(lambda: f.engine.submitted)
-    job = f.engine.submitted[-1]
-    assert isinstance(job, jobs.PrepareJob)
+    job = f.engine.job
     assert f.session.view.live is None  # tone and colour has a reading, but no say yet
-    f.engine.job_event.emit(jobs.InstructionReady(job.id, job.instruction, ("adjust",)))
-    f.engine.job_event.emit(jobs.JobFinished(job.id, 0.1))
+    f.engine.understand(Preparation(job.instructions[0], ("adjust",)))
     assert heard
     assert f.engine.submitted[-1] is job  # nobody paints here, so the window hints at it
     f.wait(lambda: f.session.view.live is not None)

@@ -10,44 +10,34 @@ import pytest
 
 from app.session.results import Stage
 from app.session.retry import FURTHER, KEEP, METHOD, none_passed, retries
-from editor.messages import verbatim
-from editor.model.edit import Candidate, Instruction
+from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.patch import Patch
 from editor.model.score import Score
 from editor.model.selection import Selection
 from inference.request import jobs
-from inference.request.analysis import Variant
-from tests.app.session_cases import CAPTION
+from inference.workflow.preparation import Preparation
+from tests.app.session_cases import CAPTION, repainting
 
 PROMPTS = Instruction("at dusk", CAPTION, "a red house at night")
 
 
 def repaint(
     f: Any, *, direction: float, image: float = 0.9, source: float = 0.3, text: str = "at dusk"
-) -> jobs.EditJob:
+) -> tuple[EditRequest, ...]:
     """Two results of InstructPix2Pix that go the way of the words that far."""
     if text:
         f.session.edit.run(text, count=2)
-    asked = f.last(jobs.PrepareJob)
-    told = replace(PROMPTS, text=asked.instruction.text)
-    f.engine.job_event.emit(
-        jobs.InstructionReady(
-            asked.id,
-            told,
-            ("instruct_pix2pix",),
-            {"instruct_pix2pix": (Variant((), verbatim("x")),)},
-        )
-    )
-    f.engine.job_event.emit(jobs.JobFinished(asked.id, 0.0))
-    job: jobs.EditJob = f.last(jobs.EditJob)
-    for request in job.requests:
+    job: jobs.EditJob = f.engine.job
+    words = replace(PROMPTS, text=job.instructions[0].text)
+    f.engine.understand(Preparation(words, **repainting("x")))
+    for request in f.engine.requests:
         f.engine.job_event.emit(
             jobs.CandidateReady(job.id, Candidate(request, Patch((("exposure", 0.5),))))
         )
         score = Score(request.key, direction=direction, image=image, source=source, target=0.3)
         f.engine.job_event.emit(jobs.ScoreReady(job.id, score))
     f.engine.job_event.emit(jobs.JobFinished(job.id, 0.1))
-    return job
+    return tuple(f.engine.requests)
 
 
 def kinds(f: Any) -> list[str]:
@@ -66,23 +56,23 @@ def test_bolder_and_gentler(f: Any, kind: str) -> None:
     first = repaint(f, direction=0.05)
     assert kinds(f) == [FURTHER, KEEP, METHOD]  # dusk is a word of tone and colour too
     f.session.retry.run(kind, count=2)
-    asked = f.last(jobs.PrepareJob)
-    assert asked.instruction == PROMPTS  # nothing is asked about it again
+    assert f.engine.job.instructions == (PROMPTS,)
+    assert not f.engine.job.ask  # nothing is asked about it again
     again = repaint(f, direction=0.5, text="")
-    before, after = (dict(job.requests[0].settings) for job in (first, again))
+    before, after = (dict(requests[0].settings) for requests in (first, again))
     more = 1.5 if kind == FURTHER else 1 / 1.5
     assert after["guidance_scale"] == pytest.approx(before["guidance_scale"] * more)
-    held = [dict(r.settings)["image_guidance_scale"] for r in again.requests]
-    first_held = [dict(r.settings)["image_guidance_scale"] for r in first.requests]
+    held = [dict(r.settings)["image_guidance_scale"] for r in again]
+    first_held = [dict(r.settings)["image_guidance_scale"] for r in first]
     assert held == (first_held if kind == FURTHER else [pytest.approx(1.9)] * 2)
-    assert {r.seed for r in again.requests}.isdisjoint(r.seed for r in first.requests)
+    assert {r.seed for r in again}.isdisjoint(r.seed for r in first)
     assert kinds(f) == []  # these pass
 
 
 def test_another_method_only_if_it_reads_the_words(f: Any) -> None:
     repaint(f, direction=0.05)
     f.session.retry.run(METHOD)
-    assert f.last(jobs.PrepareJob).methods == ("adjust",)
+    assert f.engine.job.methods == ("adjust",)
     f.session.runner.cancel()
     repaint(f, direction=0.05, text="turn the house into a boat")
     assert kinds(f) == [FURTHER, KEEP]
@@ -104,7 +94,7 @@ def test_other_words_do_not_keep_the_settings(f: Any) -> None:
     f.session.retry.run(FURTHER, count=2)
     repaint(f, direction=0.05, text="")
     other = repaint(f, direction=0.05, text="make it snow")
-    assert other.requests[0].settings == first.requests[0].settings
+    assert other[0].settings == first[0].settings
 
 
 def test_tone_and_colour_has_no_bolder_way(f: Any) -> None:

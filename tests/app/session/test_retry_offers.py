@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from app.session.changes import Changes
-from app.session.clarification import Clarification
 from app.session.edit_session import EditSession
 from app.session.retry import FURTHER, METHOD, RETRY
 from app.session.retry_offers import RetryOffers
@@ -16,6 +15,7 @@ from editor.model.score import Score
 from editor.model.selection import Selection
 from inference.request import jobs
 from inference.request.analysis import Variant
+from inference.workflow.preparation import Preparation
 from tests.app.session.part_cases import HEIGHT, WIDTH, Parts
 
 CAPTIONS = Instruction("make the house a boat", "a house", "a boat")
@@ -24,20 +24,18 @@ CAPTIONS = Instruction("make the house a boat", "a house", "a boat")
 @pytest.fixture
 def offers(p: Parts) -> RetryOffers:
     p.open()
-    clarification = Clarification(p.runner, p.binding, p.results, p.messages, p.changes.append)
-    edit = EditSession(p.runner, clarification, p.binding, p.results)
+    edit = EditSession(p.runner, p.binding, p.results)
     return RetryOffers(p.runner, edit, p.binding, p.results, p.view, p.messages)
 
 
 def run(p: Parts, offers: RetryOffers, *, direction: float) -> None:
     """An edit by a sampling method whose results follow the words this much."""
     offers._edit.run(CAPTIONS.text, instruction=CAPTIONS, count=1)
-    prepared = p.engine.submitted[-1]
     methods = ("instruct_pix2pix", "adjust")
     variants = {name: (Variant((), CAPTIONS.text),) for name in methods}
-    p.engine.job_event.emit(jobs.InstructionReady(prepared.id, CAPTIONS, methods, variants))
-    job = p.engine.submitted[-1]
-    for request in job.requests:
+    p.engine.understand(Preparation(CAPTIONS, methods, variants))
+    job = p.engine.job
+    for request in p.engine.requests:
         score = Score(request.key, direction=direction, image=0.95)
         candidate = Candidate(request, Patch())
         p.engine.job_event.emit(jobs.CandidateReady(job.id, candidate))
@@ -75,13 +73,12 @@ def test_an_offer_is_taken_back_where_it_does_not_hold(p: Parts, offers: RetryOf
 def test_a_retry_runs_the_same_words_another_way(p: Parts, offers: RetryOffers) -> None:
     run(p, offers, direction=0.01)
     offers.run("unknown")
-    assert isinstance(p.engine.submitted[-1], jobs.EditJob)  # nothing new
+    assert len(p.engine.submitted) == 1  # nothing new
     further = next(offer for offer in offers.offers if offer.kind == FURTHER)
     able = p.runner.plan.able
     offers.run(FURTHER, count=1)
     job = p.engine.submitted[-1]
-    assert isinstance(job, jobs.PrepareJob)
-    assert job.instruction == CAPTIONS
-    assert p.runner.plan.settings == further.settings
+    assert job.instructions == (CAPTIONS,)
+    assert job.settings == further.settings
     assert p.runner.plan.able == able
     assert p.runner.seed == 1

@@ -222,13 +222,13 @@ def test_a_job_waits_for_the_pixels_of_its_picture(f: Fixture) -> None:
     count = len(f.engine.submitted)
     f.session.edit.run("two")  # at once: the kept picture is still being made
     f.wait(lambda: len(f.engine.submitted) > count)
-    assert isinstance(f.engine.submitted[-1], jobs.PrepareJob)
+    assert isinstance(f.engine.submitted[-1], jobs.EditJob)
 
 
 def test_again_shows_further_readings_and_says_when_there_are_none(f: Fixture) -> None:
     f.run("brighter", (0.5, 1.0))
     f.session.edit.run_again(count=2)
-    assert f.engine.submitted[-1].count == 4
+    assert (f.engine.job.count, f.engine.job.skip) == (2, 2)
     f.engine.prepare(0.5, 1.0, 1.5, 2.0)
     f.engine.edit()
     results = f.session.results

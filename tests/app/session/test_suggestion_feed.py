@@ -93,7 +93,7 @@ def test_walking_during_a_job_that_fails_brings_others(f: Any, suggesting: Sugge
     job = answer(f, "rain")
     f.session.edit.run("warmer")
     f.session.undo()
-    asked = f.last(jobs.PrepareJob)
+    asked = f.engine.job
     suggesting._again = False  # nothing was under way when the edit began
     f.engine.job_event.emit(jobs.JobFailed(asked.id, "bug", verbatim("No.")))
     f.wait(lambda: f.last(jobs.SuggestJob) is not job)

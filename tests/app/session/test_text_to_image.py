@@ -11,6 +11,7 @@ from editor.model.edit import Instruction
 from editor.model.patch import settings_of
 from inference.request import jobs
 from inference.request.analysis import Variant
+from inference.workflow.preparation import Preparation
 from tests.app.session.part_cases import Parts
 
 SIDE = 16
@@ -27,7 +28,7 @@ def test_new_pictures_are_drawn_on_white_paper(p: Parts, new: NewPicture) -> Non
     assert p.results.are_new_pictures
     p.wait(lambda: p.engine.submitted)
     job = p.engine.submitted[-1]
-    assert job.instruction == Instruction("a red house", target_prompt="a red house")
+    assert job.instructions == (Instruction("a red house", target_prompt="a red house"),)
     assert (job.methods, job.count) == (("generate",), 2)
     assert p.results.value is not None
     paper = p.results.value.source
@@ -35,11 +36,9 @@ def test_new_pictures_are_drawn_on_white_paper(p: Parts, new: NewPicture) -> Non
     assert (paper.width, paper.height) == (SIDE, SIDE)
     assert paper.array().min() == 255
     variants = {"generate": (Variant(settings_of({}), "a red house"),)}
-    p.engine.job_event.emit(jobs.InstructionReady(job.id, job.instruction, ("generate",), variants))
-    edit = p.engine.submitted[-1]
-    assert isinstance(edit, jobs.EditJob)
-    assert not edit.score  # there is nothing to compare it with
-    assert edit.requests[0].seed == 5
+    p.engine.understand(Preparation(job.instructions[0], ("generate",), variants))
+    assert job.until is jobs.Until.EDITED  # there is nothing to compare it with
+    assert [request.seed for request in p.engine.requests] == [5, 6]
     assert p.results.value.stage is Stage.RUNNING
 
 

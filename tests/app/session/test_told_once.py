@@ -9,33 +9,29 @@ import pytest
 from app.session.edit_runner import DOMAIN
 from editor.messages import verbatim
 from editor.model.edit import Instruction
-from editor.model.patch import settings_of
 from editor.storage.document import Document
 from inference.request import jobs
-from inference.request.analysis import Domain, Variant
+from inference.request.analysis import Domain
 from inference.workflow import describe
-from inference.workflow.explore import plan_exploration
+from inference.workflow.preparation import Preparation
+from tests.app.session_cases import adjusting
 
 SAID = "storybook world"
 
 
-def foreign(job: Any) -> jobs.InstructionReady:
-    variants = tuple(
-        Variant(settings_of({"exposure": s}), verbatim(f"Exposure {s}"), (("lightness", 1),))
-        for s in (0.5, 1.0)
+def foreign(job: jobs.EditJob) -> Preparation:
+    return Preparation(
+        job.instructions[0],
+        **adjusting(0.5, 1.0),
+        domain=Domain(False, 0.1),
+        warning=describe.FOREIGN,
     )
-    return jobs.InstructionReady(
-        job.id, getattr(job, "instruction", Instruction("brighter")), ("adjust",),
-        {"adjust": variants}, domain=Domain(False, 0.1), warning=describe.FOREIGN,
-    )  # fmt: skip
 
 
 def run(f: Any, text: str = "brighter") -> str:
     """The message after a job that ended in a picture the models do not know."""
     f.session.edit.run(text)
-    job = f.last(jobs.PrepareJob)
-    f.engine.job_event.emit(foreign(job))
-    f.engine.job_event.emit(jobs.JobFinished(job.id, 0.0))
+    f.engine.understand(foreign(f.engine.job))
     f.engine.edit()
     message = f.session.messages.current
     return message.text if message is not None else ""
@@ -76,7 +72,7 @@ def test_another_document_hears_it_again(f: Any, tmp_path: Any) -> None:
 
 def test_a_cancelled_job_has_not_said_it(f: Any) -> None:
     f.session.edit.run("brighter")
-    f.engine.job_event.emit(foreign(f.last(jobs.PrepareJob)))
+    f.engine.understand(foreign(f.engine.job))
     f.session.runner.cancel()
     assert not f.session.binding.was_shown(DOMAIN)
     assert SAID in run(f)
@@ -96,11 +92,7 @@ def test_a_read_only_document_is_told_while_it_is_open(f: Any) -> None:
 def test_exploring_says_it_once(f: Any) -> None:
     def explore(text: str) -> str:
         f.session.explore.run([Instruction(text)])
-        job = f.last(jobs.ExploreJob)
-        ready = jobs.ExploreReady(job.id, (foreign(job),))
-        assert plan_exploration(ready, source_digest="")
-        f.engine.job_event.emit(ready)
-        f.engine.job_event.emit(jobs.JobFinished(job.id, 0.0))
+        f.engine.understand(foreign(f.engine.job))
         f.engine.edit()
         return f.session.messages.current.text if f.session.messages.current is not None else ""
 
@@ -124,7 +116,7 @@ def test_a_failure_is_said_in_the_artists_language(f: Any, monkeypatch: pytest.M
         "app.session.job_messages.text_of", lambda text: f"<{text}>" if text else ""
     )
     f.session.edit.run("brighter")
-    job = f.last(jobs.PrepareJob)
+    job = f.engine.job
     f.engine.job_event.emit(
         jobs.JobFailed(job.id, "odd", verbatim("It broke."), verbatim("Mend it"))
     )

@@ -22,17 +22,14 @@ from editor.render.result_blend import ResultBlend, render_blend
 from editor.storage.document import Document
 from inference.models.store import ModelStore
 from inference.request.cancel import CancelToken
+from inference.request.edit_job import EditJob
 from inference.request.jobs import (
     CandidateReady,
-    EditJob,
     Event,
-    InstructionReady,
     JobFailed,
-    PrepareJob,
     ScoreReady,
     new_job_id,
 )
-from inference.request.registry import plan_requests
 from inference.workflow.engine import Engine
 
 CLOCK = {"now": 1_700_000_000.0}
@@ -99,28 +96,17 @@ class Artist:
         """Say something; the results are shown and stored, none is kept."""
         source, told = self.image(), list[Event]()
         fixed = settings_of(settings)
-        self._run(
-            PrepareJob(
-                Instruction(text, *captions),
-                has_selection=selection is not None,
-                methods=methods,
-                count=count,
-                settings=fixed,
-                source=source,
-            ),
-            told,
-        )
-        ready = next(event for event in told if isinstance(event, InstructionReady))
-        requests = plan_requests(
-            ready,
-            source_digest=source.pixel_digest,
-            selection_digest=selection.digest if selection else None,
+        job = EditJob(
+            (Instruction(text, *captions),),
+            source,
+            selection,
             methods=methods,
             count=count,
             seed=seed,
             settings=fixed,
+            ask=False,
         )
-        self._run(EditJob.of(ready, requests, source, selection), told)
+        self._run(job, told)
         results = Results(new_job_id(), self.head, selection)
         for event in told:
             if isinstance(event, CandidateReady):
@@ -187,7 +173,7 @@ class Artist:
         self.document.close()
         return path
 
-    def _run(self, job: PrepareJob | EditJob, told: list[Event]) -> None:
+    def _run(self, job: EditJob, told: list[Event]) -> None:
         self.engine.run(job, told.append, CancelToken())
         for event in told:
             if isinstance(event, JobFailed):

@@ -19,11 +19,16 @@ from editor.model.edit import Candidate, EditRequest, Instruction, Suggestion
 from editor.model.image import Image
 from editor.model.patch import Patch, Placement
 from editor.model.score import Score
+from editor.model.selection import Selection
 from inference.models.store import ModelStore
 from inference.request import jobs
 from inference.request.analysis import Domain, Question, Variant
 from inference.request.cancel import CancelToken
 from inference.workflow.engine import Engine
+from inference.workflow.make_candidates import CandidateMaker
+from inference.workflow.plan import RequestPlan, announced
+from inference.workflow.preparation import Preparation
+from inference.workflow.prepare import prepare
 
 SCENES = {
     "make it night": ("at noon", "at night"),
@@ -51,15 +56,15 @@ WARNING = (
     "little of them here. Tone and colour works on any picture; a model made from photographs "
     "would edit this one."
 )
-KINDS: dict[str, type[Any]] = {
-    "read": jobs.InstructionReady,
-    "explored": jobs.ExploreReady,
-    "progress": jobs.Progress,
-    "preview": jobs.Preview,
-    "result": jobs.CandidateReady,
-    "score": jobs.ScoreReady,
-    "suggestions": jobs.SuggestionsReady,
-    "end": jobs.JobFinished,
+KINDS: dict[str, tuple[type[Any], ...]] = {
+    "read": (jobs.Planned, jobs.QuestionAsked),
+    "explored": (jobs.Planned,),
+    "progress": (jobs.Progress,),
+    "preview": (jobs.Preview,),
+    "result": (jobs.CandidateReady,),
+    "score": (jobs.ScoreReady,),
+    "suggestions": (jobs.SuggestionsReady,),
+    "end": (jobs.JobFinished,),
 }
 ENDS = (jobs.JobFinished, jobs.JobCancelled, jobs.JobFailed)
 MODEL = "instruct_pix2pix"
@@ -116,7 +121,7 @@ class InProcess(Desk):
         self._running = ""
         self._cancelled: deque[Any] = deque()
         self._held = False
-        self._upto: type[Any] | None = None
+        self._upto: tuple[type[Any], ...] | None = None
 
     def submit(self, job: Any) -> None:
         self._queue.append(job)
@@ -278,18 +283,12 @@ def events_of(job: Any, run: Callable[[Any], list[Any]]) -> Iterator[Any]:
     if isinstance(job, jobs.SuggestJob):
         yield _suggestions(job)
         yield jobs.JobFinished(job.id, 0.1)
-    elif isinstance(job, jobs.ExploreJob):
-        yield jobs.ExploreReady(job.id, tuple(_readies(job, run)))
-        yield jobs.JobFinished(job.id, 0.1)
-    elif isinstance(job, jobs.PrepareJob):
-        known = _ready(job)
-        if known is None:
-            yield from run(job)
-            return
-        yield known
-        yield jobs.JobFinished(job.id, 0.1)
     else:
-        yield from _edited(job, run)
+        found = [_found(job, instruction) for instruction in job.instructions]
+        if any(found):
+            yield from _edited(job, found)
+        else:
+            yield from run(job)
 
 
 def _suggestions(job: jobs.SuggestJob) -> jobs.SuggestionsReady:
@@ -306,17 +305,19 @@ def _suggestions(job: jobs.SuggestJob) -> jobs.SuggestionsReady:
     return jobs.SuggestionsReady(job.id, caption, tuple(made), domain=Domain(True, 0.9))
 
 
-def _ready(job: jobs.PrepareJob) -> jobs.InstructionReady | None:
-    text = job.instruction.text
+def _found(job: jobs.EditJob, instruction: Instruction) -> Preparation | None:
+    """What made-up models find out about words; None for those they leave to tone and colour."""
+    text = instruction.text
     if job.methods == ("generate",):
         words = {"generate": (Variant((), verbatim(text)),)}
-        return jobs.InstructionReady(job.id, job.instruction, job.methods, words)
+        return Preparation(instruction, job.methods, words)
     if job.methods == ("adjust",) or text not in (*SCENES, ASKED, FOREIGN):
         return None
-    caption = job.instruction.source_prompt or "a red house, in a meadow, at noon, summer"
+    caption = instruction.source_prompt or "a red house, in a meadow, at noon, summer"
     words = {MODEL: (Variant((), verbatim(text)),)}
     old, new = SCENES.get(text, ("noon", "fog"))
-    whole = Instruction(text, caption, caption.replace(old, new, 1))
+    target = instruction.target_prompt or caption.replace(old, new, 1)
+    whole = Instruction(text, caption, target)
     question = None
     if text == ASKED:
         others = tuple(
@@ -326,31 +327,51 @@ def _ready(job: jobs.PrepareJob) -> jobs.InstructionReady | None:
         told = "The caption names no boat. What is meant?"
         question = Question(verbatim(told), tuple(one.text for one in others), others)
     foreign = text == FOREIGN
-    return jobs.InstructionReady(
-        job.id, whole, (MODEL,), words, caption=caption, question=question,
+    return Preparation(
+        whole, (MODEL,), words, caption=caption, question=question,
         domain=Domain(not foreign, 0.1 if foreign else 0.9),
         warning=verbatim(WARNING) if foreign else None,
     )  # fmt: skip
 
 
-def _readies(
-    job: jobs.ExploreJob, run: Callable[[Any], list[Any]]
-) -> Iterator[jobs.InstructionReady]:
-    for instruction in job.instructions:
-        one = jobs.PrepareJob(instruction, job.has_selection, job.methods, 1, id=job.id)
-        for event in events_of(one, run):
-            if isinstance(event, jobs.InstructionReady):
-                yield event
+def _prepared(job: jobs.EditJob, instruction: Instruction) -> tuple[Preparation, ...]:
+    """What the real engine finds out without a model; () where it cannot carry out the words."""
+    try:
+        return prepare(replace(job, instructions=(instruction,)), ModelStore(()), CancelToken())
+    except ExpectedError:
+        return ()
 
 
-def _edited(job: jobs.EditJob, run: Callable[[Any], list[Any]]) -> Iterator[Any]:
-    tone = tuple(r for r in job.requests if r.method == "adjust")
-    drawn = [r for r in job.requests if r.method != "adjust"]
-    if tone:
-        yield from run(replace(job, requests=tone))[: None if not drawn else -1]
-    if not drawn:
-        return
-    assert isinstance(job.source, Image)
+def _edited(job: jobs.EditJob, found: Sequence[Preparation | None]) -> Iterator[Any]:
+    source, selection = job.source, job.selection
+    assert isinstance(source, Image)
+    assert selection is None or isinstance(selection, Selection)
+    whole: list[Preparation] = []
+    for instruction, known in zip(job.instructions, found, strict=True):
+        whole += [known] if known is not None else _prepared(job, instruction)
+    events, plan = announced(job, whole, source, selection)
+    yield from events
+    if plan is not None:
+        tone = tuple(r for r in plan.requests if r.method == "adjust")
+        drawn = [r for r in plan.requests if r.method != "adjust"]
+        if tone:
+            yield from _toned(job, replace(plan, requests=tone), source, selection)
+        if drawn:
+            yield from _painted(job, drawn, source)
+    yield jobs.JobFinished(job.id, 0.2)
+
+
+def _toned(
+    job: jobs.EditJob, plan: RequestPlan, source: Image, selection: Selection | None
+) -> list[Any]:
+    maker, told, token = CandidateMaker(ModelStore(())), list[Any](), CancelToken()
+    made = maker.make(job.id, plan, source, selection, told.append, token)
+    if job.until is jobs.Until.SCORED:
+        maker.score(job.id, plan, source, selection, made, told.append, token)
+    return told
+
+
+def _painted(job: jobs.EditJob, drawn: Sequence[EditRequest], source: Image) -> Iterator[Any]:
     yield jobs.Progress(job.id, "loading", 0, 1)
     for step in range(1, 4):
         yield jobs.Progress(job.id, "editing", step, 3, 2.0 if step == 3 else None)
@@ -358,8 +379,8 @@ def _edited(job: jobs.EditJob, run: Callable[[Any], list[Any]]) -> Iterator[Any]
             pixels = np.full((16, 16, 3), 60 * step + number, np.uint8)
             yield jobs.Preview(job.id, request.key, pixels)
     for number, request in enumerate(drawn):
-        yield jobs.CandidateReady(job.id, _drawn(request, job.source, number))
-    for number, request in enumerate(drawn if job.score else ()):
+        yield jobs.CandidateReady(job.id, _drawn(request, source, number))
+    for number, request in enumerate(drawn if job.until is jobs.Until.SCORED else ()):
         far = 0.04 if request.instruction.text in WEAK else 0.36 - 0.03 * number
         yield jobs.ScoreReady(
             job.id,
@@ -369,7 +390,6 @@ def _edited(job: jobs.EditJob, run: Callable[[Any], list[Any]]) -> Iterator[Any]
             ),
         )  # fmt: skip
         yield jobs.Progress(job.id, "scoring", number + 1, len(drawn))
-    yield jobs.JobFinished(job.id, 0.2)
 
 
 def _drawn(request: EditRequest, source: Image, number: int) -> Candidate:

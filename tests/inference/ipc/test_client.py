@@ -20,6 +20,8 @@ from inference.request.jobs import (
     JobCancelled,
     JobFailed,
     JobFinished,
+    Planned,
+    Prepared,
     Preview,
     Priority,
     Progress,
@@ -44,7 +46,13 @@ def test_job_in_events_out(client: EngineClient) -> None:
     job = slow_job(image, steps=3)
     client.submit(job)
     events = until_end(client, job.id)
-    assert [type(e) for e in events] == [Progress] * 3 + [CandidateReady, JobFinished]
+    assert [type(e) for e in events] == [
+        Prepared,
+        Planned,
+        *[Progress] * 3,
+        CandidateReady,
+        JobFinished,
+    ]
     assert [e.step for e in events if isinstance(e, Progress)] == [1, 2, 3]
     made = dict(next(e for e in events if isinstance(e, CandidateReady)).candidate.patch.parameters)
     assert made["digest"] == image.pixel_digest

@@ -10,14 +10,14 @@ from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.patch import Patch
 from editor.model.score import Score
 from inference.request import jobs
-from inference.request.analysis import Variant
+from inference.request.analysis import Domain, Question
 from inference.request.cancel import Cancelled, CancelToken
 
 REQUEST = EditRequest("s", None, Instruction("x"), "adjust", 1, (("exposure", 1.0),))
 EVENTS = [
-    jobs.InstructionReady(
-        "j", Instruction("x"), ("adjust",), {"adjust": (Variant((), verbatim("a")),)}
-    ),
+    jobs.Prepared("j", Instruction("x"), ("adjust",), verbatim("a"), domain=Domain(True, 0.5)),
+    jobs.QuestionAsked("j", Question(verbatim("Which?"), ("a", "b"), (Instruction("a"),))),
+    jobs.Planned("j", (REQUEST,), {REQUEST.key: verbatim("a")}),
     jobs.Progress("j", "editing", 1, 4, None),
     jobs.CandidateReady("j", Candidate(REQUEST, Patch((("exposure", 1.0),)))),
     jobs.ScoreReady("j", Score("k", asked=0.5)),

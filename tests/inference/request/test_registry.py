@@ -4,12 +4,8 @@ import dataclasses
 
 import pytest
 
-from editor.model.edit import Instruction
 from editor.render.adjustments.parameters import Adjustments
-from inference.request import registry
-from inference.request.analysis import Variant
-from inference.request.jobs import InstructionReady
-from inference.request.registry import ADJUST, METHODS, UnknownMethod, method, plan_requests
+from inference.request.registry import ADJUST, UnknownMethod, method
 from inference.request.settings import BadSetting
 
 
@@ -59,40 +55,3 @@ def test_unknown_names_are_refused_with_the_known_ones() -> None:
     with pytest.raises(UnknownMethod) as unknown:
         method("magic")
     assert "adjust" in str(unknown.value.fix)
-
-
-def _ready(*variants: dict[str, float], name: str = "adjust") -> InstructionReady:
-    made = tuple(Variant(tuple(sorted(v.items())), f"way {i}") for i, v in enumerate(variants))
-    return InstructionReady("job", Instruction("x"), (name,), {name: made})
-
-
-def test_plan_gives_one_request_per_variant() -> None:
-    ready = _ready({"exposure": 1.0}, {"exposure": 0.5}, {"exposure": 2.0})
-    requests = plan_requests(ready, source_digest="s", selection_digest="m", count=2, seed=7)
-    assert [dict(r.settings) for r in requests] == [{"exposure": 1.0}, {"exposure": 0.5}]
-    assert {(r.source_digest, r.selection_digest, r.seed) for r in requests} == {("s", "m", 7)}
-    assert len(plan_requests(ready, source_digest="s", count=8)) == 3
-    assert ready.sentence_of(requests[1]) == "way 1"
-
-
-def test_settings_fixed_by_hand_win_and_equal_requests_fall_together() -> None:
-    ready = _ready({"exposure": 1.0}, {"exposure": 0.5})
-    requests = plan_requests(ready, source_digest="s", settings=(("exposure", 0.1),))
-    assert [dict(r.settings) for r in requests] == [{"exposure": 0.1}]
-
-
-def test_sampling_methods_count_seeds_and_share(monkeypatch: pytest.MonkeyPatch) -> None:
-    sampler = dataclasses.replace(ADJUST, name="sampler", variety="seeds", cost=5.0)
-    monkeypatch.setattr(registry, "METHODS", {**METHODS, "sampler": sampler})
-    ready = _ready({"exposure": 1.0}, {"exposure": 0.5}, {"exposure": 0.2})
-    requests = plan_requests(
-        ready, source_digest="s", methods=("sampler", "adjust"), count=5, seed=3
-    )
-    assert [(r.method, r.seed) for r in requests] == [
-        ("adjust", 3), ("adjust", 3), ("adjust", 3), ("sampler", 3), ("sampler", 4),
-    ]  # fmt: skip
-
-
-def test_planning_is_pure() -> None:
-    ready = _ready({"exposure": 1.0})
-    assert plan_requests(ready, source_digest="s") == plan_requests(ready, source_digest="s")

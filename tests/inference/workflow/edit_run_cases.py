@@ -40,11 +40,13 @@ def requests(count: int, words: Instruction = WORDS) -> tuple[EditRequest, ...]:
 
 
 def prepared(job_id: str = "j", words: Instruction = WORDS) -> jobs.Prepared:
-    return jobs.Prepared(job_id, words, ("adjust",), "Brighter")
+    return jobs.Prepared(job_id, words, ("adjust",), verbatim("Brighter"))
 
 
 def planned(count: int, job_id: str = "j") -> jobs.Planned:
-    return jobs.Planned(job_id, requests(count), {r.key: "Brighter" for r in requests(count)})
+    return jobs.Planned(
+        job_id, requests(count), {r.key: verbatim("Brighter") for r in requests(count)}
+    )
 
 
 def candidate(number: int, job_id: str = "j") -> jobs.CandidateReady:

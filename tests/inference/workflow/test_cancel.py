@@ -26,7 +26,6 @@ from inference.models.interrupt import between_layers, between_weights
 from inference.models.store import ModelStore, file_digest
 from inference.request import jobs
 from inference.request.cancel import Cancelled, CancelToken
-from inference.request.registry import plan_requests
 from inference.vision.captioner import captions
 from inference.vision.clip.embeddings import Embeddings
 from inference.workflow.engine import Engine
@@ -258,16 +257,10 @@ def test_the_engine_ends_a_job_in_the_unit_in_which_it_was_cancelled(models: Pat
 
     def run(units: Units) -> None:
         engine, events = Engine(store), list[jobs.Event]()
-        engine.run(jobs.PrepareJob(words, methods=method), events.append, units.token)
-        ready = events[0]
-        assert isinstance(ready, jobs.InstructionReady), ready
-        requests = plan_requests(
-            ready,
-            source_digest=image.pixel_digest,
-            settings=(("num_inference_steps", 2),),
-            count=2,
+        job = jobs.EditJob(
+            (words,), image, methods=method, settings=(("num_inference_steps", 2),), count=2
         )
-        engine.run(jobs.EditJob.of(ready, requests, image, None), events.append, units.token)
+        engine.run(job, events.append, units.token)
         if isinstance(events[-1], jobs.JobCancelled):
             raise Cancelled
         assert isinstance(events[-1], jobs.JobFinished), events[-1]

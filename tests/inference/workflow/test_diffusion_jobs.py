@@ -18,8 +18,11 @@ from inference.ipc.client import EngineClient
 from inference.models.store import ModelStore
 from inference.request import jobs
 from inference.request.cancel import CancelToken
-from inference.request.registry import plan_requests
+from inference.request.edit_job import EditJob
 from inference.workflow.engine import Engine
+from inference.workflow.plan import plan_edit
+from inference.workflow.preparation import Preparation
+from inference.workflow.prepare import prepare
 from tests.inference import tiny_models
 from tests.inference.engine_cases import until_end
 
@@ -39,40 +42,41 @@ def source(dtype: str = "uint8") -> Image:
     return Image.from_array(tiny_models.scene(200, 150, dtype))
 
 
-def planned(ready: jobs.InstructionReady, image: Image, **options: Any) -> tuple[EditRequest, ...]:
-    return plan_requests(ready, source_digest=image.pixel_digest, settings=FEW_STEPS, **options)
+def edit(image: Image, words: str = "turn it into a boat", **options: Any) -> EditJob:
+    return EditJob((Instruction(words),), image, **{"settings": FEW_STEPS, **options})
 
 
-def prepared(store: ModelStore, words: str = "turn it into a boat") -> jobs.InstructionReady:
-    events: list[jobs.Event] = []
-    job = jobs.PrepareJob(Instruction(words), settings=FEW_STEPS)
-    Engine(store).run(job, events.append, CancelToken())
-    assert isinstance(events[0], jobs.InstructionReady), events
-    return events[0]
+def prepared(store: ModelStore, words: str = "turn it into a boat") -> Preparation:
+    (found,) = prepare(edit(source(), words), store, CancelToken())
+    return found
+
+
+def planned(events: list[jobs.Event]) -> tuple[EditRequest, ...]:
+    """The requests of a job, from its events."""
+    (plan,) = (e for e in events if isinstance(e, jobs.Planned))
+    return plan.requests
 
 
 def test_prepare_offers_what_can_do_it(models: Path) -> None:
-    store = ModelStore([models], device="cpu")
-    ready = prepared(store)
-    assert ready.methods == ("instruct_pix2pix",)
-    assert str(ready.sentence) == "turn it into a boat"
+    store, image = ModelStore([models], device="cpu"), source()
+    found = prepared(store)
+    assert found.methods == ("instruct_pix2pix",)
+    assert str(found.sentence) == "turn it into a boat"
     model = store.model("instruct_pix2pix")
     assert model is not None
-    assert ready.weights == {"instruct_pix2pix": (store.digest(model),)}
+    assert found.weights == {"instruct_pix2pix": (store.digest(model),)}
     assert prepared(store, "warmer").methods == ("adjust", "instruct_pix2pix")
-    requests = planned(ready, source(), count=5, seed=7)
+    requests = plan_edit(edit(image, count=5, seed=7), [found], image, None).requests
     assert [r.seed for r in requests] == [7, 8, 9, 10, 11]
     assert [dict(r.settings)["image_guidance_scale"] for r in requests] == [1.5, 1.2, 1.8, 1.5, 1.2]
     assert {dict(r.settings)["num_inference_steps"] for r in requests} == {3}
-    assert {r.weights for r in requests} == {ready.weights["instruct_pix2pix"]}
+    assert {r.weights for r in requests} == {found.weights["instruct_pix2pix"]}
 
 
 @pytest.mark.parametrize("stage", ["loading", "editing", "scoring"])
 def test_a_cancel_in_every_stage(models: Path, stage: str) -> None:
     store = ModelStore([models], device="cpu")
-    image = source()
-    ready = prepared(store)
-    job = jobs.EditJob.of(ready, planned(ready, image, count=2), image, None)
+    job = edit(source(), count=2)
     token = CancelToken()
     events: list[jobs.Event] = []
 
@@ -95,12 +99,10 @@ def test_a_cancel_in_every_stage(models: Path, stage: str) -> None:
 
 def test_events_of_a_job(models: Path) -> None:
     store = ModelStore([models], device="cpu")
-    image = source()
-    ready = prepared(store)
-    requests = planned(ready, image, count=2)
     events: list[jobs.Event] = []
-    Engine(store).run(jobs.EditJob.of(ready, requests, image, None), events.append, CancelToken())
+    Engine(store).run(edit(source(), count=2), events.append, CancelToken())
     assert isinstance(events[-1], jobs.JobFinished), events[-1]
+    requests = planned(events)
     steps = [e for e in events if isinstance(e, jobs.Progress) and e.stage == "editing"]
     assert [s.step for s in steps] == sorted(s.step for s in steps)
     assert steps[-1].step == steps[-1].steps
@@ -118,12 +120,7 @@ def test_the_child_edits_end_to_end(models: Path, tmp_path: Path) -> None:
     image = source("uint16")
     selection = Selection.from_rect(Rect(40, 30, 80, 60), 200, 150)
     with EngineClient(tmp_path / "home", models=[models]) as client:
-        prepare = jobs.PrepareJob(Instruction("turn it into a boat"), settings=FEW_STEPS)
-        client.submit(prepare)
-        ready = until_end(client, prepare.id)[0]
-        assert isinstance(ready, jobs.InstructionReady), ready
-        requests = planned(ready, image, count=2, selection_digest=selection.digest)
-        job = jobs.EditJob.of(ready, requests, image, selection)
+        job = edit(image, selection=selection, count=2)
         client.submit(job)
         events = until_end(client, job.id)
         assert isinstance(events[-1], jobs.JobFinished), events[-1]
@@ -134,17 +131,7 @@ def test_the_child_edits_end_to_end(models: Path, tmp_path: Path) -> None:
         assert np.array_equal(result[kept], image.array()[kept])
         assert not np.array_equal(result[~kept], image.array()[~kept])
 
-        long = jobs.EditJob.of(
-            ready,
-            plan_requests(
-                ready,
-                source_digest=image.pixel_digest,
-                settings=(("num_inference_steps", 200),),
-                count=8,
-            ),
-            image,
-            None,
-        )
+        long = edit(image, settings=(("num_inference_steps", 200),), count=8)
         client.submit(long)
         while not any(isinstance(e, jobs.Preview) for e in client.poll(1)):
             pass
@@ -175,14 +162,8 @@ def test_a_damaged_model_is_a_sentence(models: Path, tmp_path: Path) -> None:
     del state["conv_in.weight"]
     save_file(state, weights)
     store = ModelStore([tmp_path], device="cpu")
-    image = source()
-    ready = prepared(store)
     events: list[jobs.Event] = []
-    Engine(store).run(
-        jobs.EditJob.of(ready, planned(ready, image), image, None),
-        events.append,
-        CancelToken(),
-    )
+    Engine(store).run(edit(source()), events.append, CancelToken())
     assert isinstance(events[-1], jobs.JobFailed)
     assert events[-1].kind == "model_damaged"
     assert "conv_in.weight" in str(events[-1].message)

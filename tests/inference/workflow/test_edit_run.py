@@ -16,9 +16,9 @@ from inference.workflow.edit_run import (
     AnswerQuestion,
     Begin,
     Cancel,
+    CannotRun,
     EditRun,
     EditStage,
-    EngineLost,
     Input,
     Rank,
     RankingMade,
@@ -80,7 +80,7 @@ def test_one_edit_from_words_to_a_kept_result() -> None:
     keys = [request.key for request in requests(2)]
     assert [c.key for c in order.candidates] == [s.key for s in order.scores] == keys
     assert drive.run.accepted == keys[0]
-    assert drive.run.sentences[keys[0]] == "Brighter"
+    assert drive.run.sentences[keys[0]] == verbatim("Brighter")
     assert [place.key for place in drive.run.ranking.places] == keys
 
 
@@ -92,14 +92,6 @@ def test_candidates_are_ranked_in_the_order_of_their_requests() -> None:
     assert isinstance(order, Rank)
     assert [c.request.seed for c in order.candidates] == [0, 1]
     assert [s.key for s in order.scores] == [r.key for r in requests(2)]
-
-
-def test_other_weights_rank_again() -> None:
-    drive = at(EditStage.RANKED)
-    other = ranking(1)
-    drive.step(RankingMade(other))
-    assert drive.run.ranking == other
-    assert drive.names == ["RankingMade"]
 
 
 @each_state
@@ -158,8 +150,8 @@ def test_a_failure_ends_every_live_state(stage: EditStage) -> None:
 
 
 @each_state
-def test_an_engine_that_does_not_start_ends_every_live_state(stage: EditStage) -> None:
-    drive = at(stage).step(EngineLost())
+def test_what_cannot_be_run_ends_every_live_state(stage: EditStage) -> None:
+    drive = at(stage).step(CannotRun())
     assert drive.run.stage is (EditStage.FAILED if stage.is_live else stage)
 
 

@@ -8,6 +8,7 @@ import hypothesis.strategies as st
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from editor.messages import verbatim
 from inference.request import jobs
 from inference.request.edit_job import EditJob, Until
 from inference.workflow.edit_run import (
@@ -15,9 +16,9 @@ from inference.workflow.edit_run import (
     AnswerQuestion,
     Begin,
     Cancel,
+    CannotRun,
     EditRun,
     EditStage,
-    EngineLost,
     Input,
     Rank,
     RankingMade,
@@ -149,9 +150,9 @@ class Edits(RuleBasedStateMachine):
         return self.known[-1 - late % len(self.known)]
 
     @rule(really=RARELY)
-    def engine_lost(self, really: bool) -> None:
+    def cannot_run(self, really: bool) -> None:
         if really:
-            self.step(EngineLost())
+            self.step(CannotRun())
 
     @rule(late=LATE, stage=st.sampled_from(["captioning", "editing", "scoring"]))
     def progress(self, late: int, stage: str) -> None:
@@ -190,7 +191,7 @@ class Edits(RuleBasedStateMachine):
     @rule(late=LATE, really=RARELY)
     def fail(self, late: int, really: bool) -> None:
         if really:
-            self._end(jobs.JobFailed(self.job_id(late), "bug", "m"))
+            self._end(jobs.JobFailed(self.job_id(late), "bug", verbatim("m")))
 
     def _end(self, event: jobs.JobEnd) -> None:
         self.step(event)

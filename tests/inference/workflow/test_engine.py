@@ -14,22 +14,23 @@ from editor.model.edit import EditRequest, Instruction
 from editor.model.image import Image
 from editor.model.rect import Rect
 from editor.model.selection import Selection
+from inference.models.store import ModelStore
 from inference.request.cancel import CancelToken
+from inference.request.edit_job import EditJob, Until
 from inference.request.jobs import (
     CandidateReady,
-    EditJob,
     Event,
-    InstructionReady,
     Job,
     JobCancelled,
     JobFailed,
     JobFinished,
-    PrepareJob,
+    Planned,
+    Prepared,
     Progress,
     ScoreReady,
 )
-from inference.request.registry import plan_requests
 from inference.workflow.engine import Engine
+from inference.workflow.prepare import prepare
 from tests.inference.engine_cases import ENDS, picture
 
 
@@ -50,26 +51,27 @@ def run(job: Job, until: Callable[[Event], bool] | None = None) -> list[Event]:
 
 
 def edit_job(
-    words: str, image: Image, selection: Selection | None = None, **options: Any
+    words: str, image: Image | None = None, selection: Selection | None = None, **options: Any
 ) -> EditJob:
-    ready = run(PrepareJob(Instruction(words), has_selection=selection is not None))[0]
-    assert isinstance(ready, InstructionReady)
-    requests = plan_requests(
-        ready,
-        source_digest=image.pixel_digest,
-        selection_digest=selection.digest if selection else None,
-    )
-    return EditJob.of(ready, requests, image, selection, **options)
+    return EditJob((Instruction(words),), image or picture(), selection, **options)
+
+
+def planned(events: list[Event]) -> tuple[EditRequest, ...]:
+    """The requests of a job, from its events."""
+    (plan,) = (e for e in events if isinstance(e, Planned))
+    return plan.requests
 
 
 def test_prepare_says_what_would_be_done() -> None:
-    ready, end = run(PrepareJob(Instruction("warmer, and lift the shadows a little"), count=4))
-    assert isinstance(ready, InstructionReady)
+    words = "warmer, and lift the shadows a little"
+    found, end = run(edit_job(words, until=Until.PREPARED))
+    assert isinstance(found, Prepared)
     assert isinstance(end, JobFinished)
-    assert ready.methods == ("adjust",)
-    assert len(ready.variants["adjust"]) == 4
-    assert ("warmth", 1) in ready.asked
-    assert "warm" in str(ready.sentence).lower()
+    assert found.methods == ("adjust",)
+    assert "warm" in str(found.sentence).lower()
+    (prepared,) = prepare(edit_job(words), ModelStore(()), CancelToken())
+    assert len(prepared.variants["adjust"]) == 4
+    assert ("warmth", 1) in prepared.asked
 
 
 def test_edit_makes_and_scores_every_candidate() -> None:
@@ -77,8 +79,9 @@ def test_edit_makes_and_scores_every_candidate() -> None:
     events = run(job)
     made = [e.candidate for e in events if isinstance(e, CandidateReady)]
     scores = [e.score for e in events if isinstance(e, ScoreReady)]
-    assert [c.request for c in made] == list(job.requests)
-    assert [s.key for s in scores] == [r.key for r in job.requests]
+    requests = planned(events)
+    assert [c.request for c in made] == list(requests)
+    assert [s.key for s in scores] == [r.key for r in requests]
     assert isinstance(events[-1], JobFinished)
     assert scores[0].asked is not None
     assert scores[0].asked > 0.2
@@ -89,8 +92,8 @@ def test_edit_makes_and_scores_every_candidate() -> None:
 
 
 def test_without_scoring_candidates_only() -> None:
-    kinds = {type(e) for e in run(edit_job("warmer", picture(), score=False))}
-    assert kinds == {Progress, CandidateReady, JobFinished}
+    kinds = {type(e) for e in run(edit_job("warmer", picture(), until=Until.EDITED))}
+    assert kinds == {Prepared, Planned, Progress, CandidateReady, JobFinished}
 
 
 def test_outside_is_zero_with_a_selection() -> None:
@@ -127,7 +130,7 @@ def test_cancel_at_every_stage(kind: type[Event]) -> None:
 
     events = run(job, until=asked)
     assert isinstance(events[-1], JobCancelled)
-    assert sum(isinstance(e, ScoreReady) for e in events) < len(job.requests)
+    assert sum(isinstance(e, ScoreReady) for e in events) < job.count
 
 
 def test_cancel_in_the_middle_of_a_render() -> None:
@@ -151,7 +154,7 @@ def test_cancel_in_the_middle_of_a_render() -> None:
 def test_cancelled_before_it_starts() -> None:
     token = CancelToken()
     token.cancel()
-    for job in (PrepareJob(Instruction("warmer")), edit_job("warmer", picture())):
+    for job in (edit_job("warmer", until=Until.PREPARED), edit_job("warmer")):
         events: list[Event] = []
         Engine().run(job, events.append, token)
         assert events == [JobCancelled(job.id)]
@@ -166,7 +169,7 @@ def test_cancelled_before_it_starts() -> None:
     ],
 )
 def test_expected_errors_are_told(words: str, kind: str) -> None:
-    (end,) = run(PrepareJob(Instruction(words)))
+    (end,) = run(edit_job(words))
     assert isinstance(end, JobFailed)
     assert end.kind == kind
     assert str(end.message)
@@ -175,18 +178,16 @@ def test_expected_errors_are_told(words: str, kind: str) -> None:
 
 
 def test_unknown_methods_and_settings_are_refused() -> None:
-    (end,) = run(PrepareJob(Instruction("warmer"), methods=("magic",)))
+    (end,) = run(edit_job("warmer", methods=("magic",)))
     assert isinstance(end, JobFailed)
     assert end.kind == "unknown_method"
-    (end,) = run(PrepareJob(Instruction("warmer"), settings=(("exposure", 99.0),)))
+    (end,) = run(edit_job("warmer", settings=(("exposure", 99.0),)))
     assert isinstance(end, JobFailed)
     assert end.kind == "bad_setting"
 
 
 def test_settings_alone_are_an_instruction() -> None:
-    ready = run(PrepareJob(Instruction(""), settings=(("exposure", 1.0),)))[0]
-    assert isinstance(ready, InstructionReady)
-    (request,) = plan_requests(ready, source_digest="0" * 40, settings=(("exposure", 1.0),))
+    (request,) = planned(run(edit_job("", settings=(("exposure", 1.0),))))
     assert request.settings == (("exposure", 1.0),)
 
 
@@ -197,7 +198,7 @@ def test_bugs_and_lack_of_memory_are_told(monkeypatch: pytest.MonkeyPatch) -> No
 
         return raising
 
-    job = PrepareJob(Instruction("warmer"))
+    job = edit_job("warmer")
     monkeypatch.setattr("inference.workflow.prepare.prepare", broken(RuntimeError("oh")))
     (end,) = run(job)
     assert isinstance(end, JobFailed)
@@ -214,8 +215,7 @@ def test_bugs_and_lack_of_memory_are_told(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_references_are_not_pictures() -> None:
-    request = EditRequest("0" * 40, None, Instruction("x"), "adjust", 1)
-    (end,) = run(EditJob((request,), None))  # type: ignore[arg-type]
+    (end,) = run(EditJob((Instruction("warmer"),), None))  # type: ignore[arg-type]
     assert isinstance(end, JobFailed)
     assert end.kind == "bug"
 

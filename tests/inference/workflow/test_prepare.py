@@ -17,9 +17,13 @@ from inference.models.store import ModelStore
 from inference.request import jobs
 from inference.request.analysis import Domain
 from inference.request.cancel import CancelToken
-from inference.request.registry import INSTRUCT_PIX2PIX, plan_requests
+from inference.request.edit_job import EditJob
+from inference.request.registry import INSTRUCT_PIX2PIX
 from inference.starter import picture_domain as domain
 from inference.workflow.engine import Engine
+from inference.workflow.plan import plan_requests
+from inference.workflow.preparation import Preparation
+from inference.workflow.prepare import prepare
 from tests.inference import tiny_models
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
@@ -42,13 +46,15 @@ def picture() -> Image:
 
 def run(
     store: ModelStore, instruction: Instruction, **options: Any
-) -> tuple[jobs.InstructionReady, list[str]]:
-    events: list[jobs.Event] = []
-    job = jobs.PrepareJob(instruction, source=picture(), **options)
-    Engine(store).run(job, events.append, CancelToken())
-    assert isinstance(events[-1], jobs.JobFinished), events[-1]
-    ready = next(e for e in events if isinstance(e, jobs.InstructionReady))
-    return ready, [e.stage for e in events if isinstance(e, jobs.Progress)]
+) -> tuple[Preparation, list[str]]:
+    """What is found out, and the stages that were said."""
+    stages: list[str] = []
+    (found,) = prepare(job(instruction, **options), store, CancelToken(), stages.append)
+    return found, stages
+
+
+def job(instruction: Instruction, **options: Any) -> EditJob:
+    return EditJob((instruction,), picture(), **options)
 
 
 def test_the_picture_is_captioned_where_a_model_goes_first(models: Path) -> None:
@@ -128,7 +134,7 @@ def test_a_cancel_is_heard_while_captioning(models: Path) -> None:
             token.cancel()
 
     store.captioner()
-    Engine(store).run(jobs.PrepareJob(Instruction(CHANGE), source=picture()), emit, token)
+    Engine(store).run(job(Instruction(CHANGE)), emit, token)
     assert isinstance(events[-1], jobs.JobCancelled)
 
 
@@ -160,7 +166,7 @@ def test_settings_of_a_model_that_cannot_be_used_stop_only_that_model(
     ready, _ = run(store, Instruction("brighter"))
     assert ready.methods == ("adjust",)
     told: list[jobs.Event] = []
-    by_name = jobs.PrepareJob(Instruction(CHANGE), source=picture(), methods=("instruct_pix2pix",))
+    by_name = job(Instruction(CHANGE), methods=("instruct_pix2pix",))
     Engine(store).run(by_name, told.append, CancelToken())
     assert isinstance(told[-1], jobs.JobFailed)
     assert (

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from editor.messages import verbatim
 from editor.model.edit import Candidate, Instruction
 from editor.model.image import Image
 from editor.model.patch import settings_of
@@ -16,16 +15,14 @@ from inference.lab.storybook.gold_edits import gold_edits
 from inference.lab.storybook.instructions import instruct
 from inference.lab.storybook.render import render
 from inference.models.store import ModelStore
-from inference.request.analysis import Variant
 from inference.request.cancel import CancelToken
+from inference.request.edit_job import EditJob, Until
 from inference.request.jobs import (
     CandidateReady,
-    EditJob,
     Event,
-    InstructionReady,
     JobFailed,
 )
-from inference.request.registry import INSTRUCT_PIX2PIX, plan_requests
+from inference.request.registry import INSTRUCT_PIX2PIX
 from inference.workflow.engine import Engine
 
 METHOD = INSTRUCT_PIX2PIX.name
@@ -45,19 +42,15 @@ def made_groups(
         pixels = render(edit.source, side)
         source = Image.from_array(pixels)
         words = Instruction(instruct(edit, rng).text, before, after)
-        ready = InstructionReady(
-            "evaluation",
-            words,
-            (METHOD,),
-            {METHOD: (Variant((), verbatim(words.text)),)},
-            defaults={METHOD: models.defaults(INSTRUCT_PIX2PIX)},
-        )
-        requests = plan_requests(
-            ready,
-            source_digest=source.pixel_digest,
+        job = EditJob(
+            (words,),
+            source,
+            methods=(METHOD,),
             count=candidates,
             seed=1000 * i,
             settings=settings_of({"num_inference_steps": steps}),
+            until=Until.EDITED,
+            ask=False,
         )
         made: list[Candidate] = []
 
@@ -67,7 +60,6 @@ def made_groups(
             elif isinstance(event, JobFailed):
                 raise RuntimeError(f"{event.message} {event.details}")
 
-        job = EditJob.of(ready, requests, source, None, score=False)
         engine.run(job, take, CancelToken())
         pictures = [composite.render(source, one.patch, None).array() for one in made]
         entries = tuple(GroupMember("made", picture[:, :, :3]) for picture in pictures)

@@ -15,10 +15,11 @@ from editor.model.selection import Selection
 from editor.ranking.rank import rank
 from inference.models.store import ModelStore
 from inference.request import jobs
-from inference.request.analysis import Domain, Variant
+from inference.request.analysis import Domain
 from inference.request.cancel import CancelToken
 from inference.workflow.engine import Engine
 from inference.workflow.scoring import Scorer
+from tests.inference import tiny_models
 from tests.inference.vision.clip import clip_cases
 from tests.inference.vision.clip.clip_cases import adjusted, caption, image, painted
 
@@ -155,8 +156,6 @@ def test_more_candidates_than_a_batch_keep_their_order(learnt: ModelStore) -> No
 @pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept:DeprecationWarning")
 def test_the_engine_scores_diffusion_candidates(learnt_folder: Path, tmp_path: Path) -> None:
     from editor.model.edit import Instruction
-    from inference.request.registry import plan_requests
-    from tests.inference import tiny_models
 
     models = ModelStore(
         [tiny_models.diffusion(tmp_path / "ip2p", edits=True), learnt_folder], device="cpu"
@@ -164,18 +163,18 @@ def test_the_engine_scores_diffusion_candidates(learnt_folder: Path, tmp_path: P
     source = image("red")
     words = Instruction("make it blue", *WORDS)
     events: list[jobs.Event] = []
-    settings = (("num_inference_steps", 2),)
-    ready = jobs.InstructionReady(
-        "job", words, ("instruct_pix2pix",), {"instruct_pix2pix": (Variant((), words.text),)}
+    job = jobs.EditJob(
+        (words,),
+        source,
+        methods=("instruct_pix2pix",),
+        settings=(("num_inference_steps", 2),),
+        count=2,
     )
-    requests = plan_requests(
-        ready, source_digest=source.pixel_digest, settings=settings, count=2
-    )  # fmt: skip
-    job = jobs.EditJob.of(ready, requests, source, None)
     Engine(models).run(job, events.append, CancelToken())
     assert isinstance(events[-1], jobs.JobFinished), events[-1]
     found = [e.score for e in events if isinstance(e, jobs.ScoreReady)]
-    assert [s.key for s in found] == [r.key for r in requests]
+    (planned,) = (e for e in events if isinstance(e, jobs.Planned))
+    assert [s.key for s in found] == [r.key for r in planned.requests]
     assert all(s.direction is not None and s.ranked_by == "direction" for s in found)
     stages = [e.stage for e in events if isinstance(e, jobs.Progress)]
     assert "loading" in stages[stages.index("editing") :]

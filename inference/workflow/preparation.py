@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from editor.messages import Message
+from editor.model.edit import EditRequest, Instruction
+from editor.model.patch import SettingValues
+from inference.request.analysis import Domain, Question, Variant
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """What was found out about an instruction, and what each method would do with it.
+
+    Attributes:
+        instruction: with the prompts filled in where a method needs them.
+        methods: registry names that can carry it out, the best fitting first.
+        variants: for deterministic methods, what each candidate would do.
+        asked, kept: what the scores measure against (of the first reading).
+        corrections: typing mistakes that were read as other words.
+        caption: what the picture shows, or None where no captioner ran.
+        domain: None where no model has a world of its own.
+        question: None where the words are clear.
+        warning: about the picture, or None.
+        weights: digests of the models each method would run on, for its requests.
+        defaults: settings that suit those models, where they come with some.
+    """
+
+    instruction: Instruction
+    methods: tuple[str, ...] = ()
+    variants: Mapping[str, tuple[Variant, ...]] = field(default_factory=dict)
+    asked: tuple[tuple[str, int], ...] = ()
+    kept: tuple[str, ...] = ()
+    corrections: tuple[Message, ...] = ()
+    caption: str | None = None
+    domain: Domain | None = None
+    question: Question | None = None
+    warning: Message | None = None
+    weights: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    defaults: Mapping[str, SettingValues] = field(default_factory=dict)
+
+    @property
+    def sentence(self) -> Message | None:
+        """The first variant said back in words ("Read as"); None where there are none."""
+        first = next((v for m in self.methods for v in self.variants.get(m, ())), None)
+        return first.sentence if first else None
+
+    def sentence_of(self, request: EditRequest) -> Message | None:
+        """The words of the variant a request was planned from."""
+        own = dict(request.settings)
+        agreeing = [
+            (sum(own.get(name) == value for name, value in v.settings), v.sentence)
+            for v in self.variants.get(request.method, ())
+        ]
+        return max(agreeing, key=lambda pair: pair[0])[1] if agreeing else None

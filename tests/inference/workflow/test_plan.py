@@ -1,0 +1,163 @@
+"""From what `prepare` found to requests, and what a job says on the way; no engine, no models."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from editor.messages import verbatim
+from editor.model.edit import Instruction
+from editor.model.image import Image
+from inference.request import jobs, registry
+from inference.request.analysis import Question, Variant
+from inference.request.edit_job import EditJob, Quality, Until
+from inference.request.registry import ADJUST, INSTRUCT_PIX2PIX, METHODS
+from inference.workflow.plan import announced, fitting_methods, plan_edit, plan_requests
+from inference.workflow.preparation import Preparation
+from inference.workflow.tone_preview import tone_preview
+
+PICTURE = Image.from_array(np.full((4, 4, 3), 90, np.uint8))
+
+
+def _ready(*variants: dict[str, float], name: str = "adjust") -> Preparation:
+    made = tuple(
+        Variant(tuple(sorted(v.items())), verbatim(f"way {i}")) for i, v in enumerate(variants)
+    )
+    return Preparation(Instruction("x"), (name,), {name: made})
+
+
+def test_plan_gives_one_request_per_variant() -> None:
+    ready = _ready({"exposure": 1.0}, {"exposure": 0.5}, {"exposure": 2.0})
+    requests = plan_requests(ready, source_digest="s", selection_digest="m", count=2, seed=7)
+    assert [dict(r.settings) for r in requests] == [{"exposure": 1.0}, {"exposure": 0.5}]
+    assert {(r.source_digest, r.selection_digest, r.seed) for r in requests} == {("s", "m", 7)}
+    assert len(plan_requests(ready, source_digest="s", count=8)) == 3
+    assert ready.sentence_of(requests[1]) == verbatim("way 1")
+
+
+def test_settings_fixed_by_hand_win_and_equal_requests_fall_together() -> None:
+    ready = _ready({"exposure": 1.0}, {"exposure": 0.5})
+    requests = plan_requests(ready, source_digest="s", settings=(("exposure", 0.1),))
+    assert [dict(r.settings) for r in requests] == [{"exposure": 0.1}]
+
+
+def test_sampling_methods_count_seeds_and_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    sampler = dataclasses.replace(ADJUST, name="sampler", variety="seeds", cost=5.0)
+    monkeypatch.setattr(registry, "METHODS", {**METHODS, "sampler": sampler})
+    ready = _ready({"exposure": 1.0}, {"exposure": 0.5}, {"exposure": 0.2})
+    requests = plan_requests(
+        ready, source_digest="s", methods=("sampler", "adjust"), count=5, seed=3
+    )
+    assert [(r.method, r.seed) for r in requests] == [
+        ("adjust", 3), ("adjust", 3), ("adjust", 3), ("sampler", 3), ("sampler", 4),
+    ]  # fmt: skip
+
+
+def test_planning_is_pure() -> None:
+    ready = _ready({"exposure": 1.0})
+    assert plan_requests(ready, source_digest="s") == plan_requests(ready, source_digest="s")
+
+
+def job(**options: object) -> EditJob:
+    return EditJob((Instruction("x"),), PICTURE, **options)  # type: ignore[arg-type]
+
+
+def painted(**more: object) -> Preparation:
+    name = INSTRUCT_PIX2PIX.name
+    return Preparation(Instruction("x"), (name,), {name: (Variant((), verbatim("x")),)}, **more)  # type: ignore[arg-type]
+
+
+def test_what_was_shown_before_is_left_out() -> None:
+    found = _ready(*({"exposure": step / 4} for step in range(1, 7)))
+    plan = plan_edit(job(count=2, skip=3), [found], PICTURE, None)
+    assert [dict(r.settings) for r in plan.requests] == [{"exposure": 1.0}, {"exposure": 1.25}]
+    assert plan_edit(job(count=2, skip=6), [found], PICTURE, None).requests == ()
+
+
+def test_each_instruction_is_measured_by_its_own_words() -> None:
+    brighter = dataclasses.replace(_ready({"exposure": 1.0}), asked=(("lightness", 1),))
+    darker = dataclasses.replace(_ready({"exposure": -1.0}), asked=(("lightness", -1),))
+    plan = plan_edit(job(count=1), [brighter, darker, brighter], PICTURE, None)
+    assert len(plan.requests) == 2, "the same edit is made once"
+    assert [plan.measured[r.key][0] for r in plan.requests] == [
+        (("lightness", 1),), (("lightness", -1),),
+    ]  # fmt: skip
+    assert {r.seed for r in plan.requests} == {0}, "what differs is what was said"
+
+
+def test_a_preview_takes_the_quick_settings_where_none_is_fixed() -> None:
+    preview = job(count=1, quality=Quality.PREVIEW)
+    (request,) = plan_edit(preview, [painted()], PICTURE, None).requests
+    assert set(INSTRUCT_PIX2PIX.preview) <= set(request.settings)
+    fixed = dataclasses.replace(preview, settings=(("num_inference_steps", 3),))
+    (request,) = plan_edit(fixed, [painted()], PICTURE, None).requests
+    assert dict(request.settings)["num_inference_steps"] == 3
+
+
+QUESTION = Question(verbatim("Which?"), ("a", "b"))
+
+
+@pytest.mark.parametrize(
+    ("options", "more", "last"),
+    [
+        ({}, {}, jobs.Planned),
+        ({}, {"question": QUESTION}, jobs.QuestionAsked),
+        ({"ask": False}, {"question": QUESTION}, jobs.Planned),
+        ({"until": Until.PREPARED}, {}, jobs.Prepared),
+        ({"until": Until.EDITED}, {}, jobs.Planned),
+        ({"only": ("instruct_pix2pix",)}, {}, jobs.Planned),
+        ({"only": ("instruct_pix2pix",)}, {"warning": verbatim("Expect little.")}, jobs.Prepared),
+        ({"only": ()}, {}, jobs.Prepared),
+    ],
+)
+def test_how_far_a_job_goes(
+    options: dict[str, object], more: dict[str, object], last: type
+) -> None:
+    events, plan = announced(job(**options), [painted(**more)], PICTURE, None)
+    assert isinstance(events[0], jobs.Prepared)
+    assert isinstance(events[-1], last)
+    assert (plan is not None) == (last is jobs.Planned)
+    assert len(events) == (1 if last is jobs.Prepared else 2)
+
+
+@pytest.mark.parametrize(
+    ("readable", "foreign", "names_scene", "names"),
+    [
+        (True, False, False, ["adjust", "instruct_pix2pix"]),
+        (True, False, True, ["instruct_pix2pix"]),
+        (True, True, True, ["adjust"]),
+        (False, False, False, ["instruct_pix2pix"]),
+        (False, True, False, ["instruct_pix2pix"]),
+    ],
+)
+def test_auto(readable: bool, foreign: bool, names_scene: bool, names: list[str]) -> None:
+    found = fitting_methods(
+        [ADJUST, INSTRUCT_PIX2PIX], readable=readable, foreign=foreign, names_scene=names_scene
+    )
+    assert [info.name for info in found] == names
+
+
+def test_auto_without_a_model_is_tone_and_colour() -> None:
+    found = fitting_methods([ADJUST], readable=True, foreign=False, names_scene=True)
+    assert found == [ADJUST]
+
+
+def test_a_tone_preview_is_the_engines_first_candidate() -> None:
+    from inference.models.store import ModelStore
+    from inference.request.cancel import CancelToken
+    from inference.workflow.engine import Engine
+
+    candidate = tone_preview("warmer", PICTURE, None)
+    assert candidate is not None
+    made: list[jobs.Event] = []
+    work = EditJob((Instruction("warmer"),), PICTURE, until=Until.EDITED)
+    Engine(ModelStore()).run(work, made.append, CancelToken())
+    first = next(e.candidate for e in made if isinstance(e, jobs.CandidateReady))
+    assert (candidate.key, candidate.patch.digest) == (first.key, first.patch.digest)
+
+
+@pytest.mark.parametrize("text", ["turn it into a boat", "darken the sky", ""])
+def test_other_words_have_no_tone_preview(text: str) -> None:
+    assert tone_preview(text, PICTURE, None) is None
