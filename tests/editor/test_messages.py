@@ -118,7 +118,8 @@ def test_only_the_command_line_and_the_lab_write_sentences() -> None:
 
 def _kinds(kind: type) -> Iterator[type]:
     yield kind
-    for below in kind.__subclasses__():
+    subclasses: list[type] = kind.__subclasses__()
+    for below in subclasses:
         yield from _kinds(below)
 
 

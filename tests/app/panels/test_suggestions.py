@@ -57,12 +57,10 @@ class Fixture:
     def last(self, kind: type) -> Any:
         return next((j for j in reversed(self.engine.submitted) if isinstance(j, kind)), None)
 
-    @property
     def edited(self) -> Any:
         """The newest job at full quality."""
         return self._newest(jobs.Quality.FULL)
 
-    @property
     def explored(self) -> Any:
         """The newest job that explores."""
         return self._newest(jobs.Quality.PREVIEW)
@@ -89,7 +87,7 @@ def test_chips_come_and_enter_in_the_empty_box_explores_them(f: Fixture) -> None
     assert len(texts) == 5
     assert all(chip.accessibleDescription() for chip in f.panel.chips.chips)
     QTest.keyClick(f.panel.box.edit, Qt.Key.Key_Return)
-    job = f.explored
+    job = f.explored()
     assert [i.text for i in job.instructions] == texts
     assert not f.panel.row.explore.isEnabled()
 
@@ -98,7 +96,7 @@ def test_what_stands_in_the_box_is_explored_first(f: Fixture) -> None:
     f.wait(lambda: f.panel.chips.chips)
     f.panel.box.set_text("sepia")
     f.panel.row.explore.click()
-    assert f.explored.instructions[0].text == "sepia"
+    assert f.explored().instructions[0].text == "sepia"
 
 
 def keep_one(f: Fixture) -> None:
@@ -115,10 +113,10 @@ def test_explore_waits_for_suggestions_about_this_picture(f: Fixture) -> None:
     keep_one(f)
     assert not f.panel.suggesting.is_current
     f.panel.row.explore.click()
-    assert f.explored is None
+    assert f.explored() is None
     assert "Explore follows" in f.session.messages.current.text  # type: ignore[union-attr]
-    f.wait(lambda: f.explored)
-    now = [i.text for i in f.explored.instructions]
+    f.wait(f.explored)
+    now = [i.text for i in f.explored().instructions]
     assert now == [chip.data.id for chip in f.panel.chips.chips]
     assert f.panel.suggesting.is_current
     assert f.session.messages.current is None or "Explore" not in f.session.messages.current.text
@@ -135,7 +133,7 @@ def test_who_does_something_else_no_longer_waits(f: Fixture, how: str) -> None:
     assert f.session.messages.current is None
     f.wait(lambda: f.panel.chips.chips)
     f.app.processEvents()
-    assert f.explored is None
+    assert f.explored() is None
     assert not f.panel.awaiting.stop()
 
 
@@ -144,10 +142,10 @@ def test_a_chip_fills_the_box_and_runs_only_with_ctrl(f: Fixture) -> None:
     chip = f.panel.chips.chips[0]
     QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
     assert f.panel.box.text == chip.data.id
-    assert f.edited is None
+    assert f.edited() is None
     control = Qt.KeyboardModifier.ControlModifier
     QTest.mouseClick(f.panel.chips.chips[1], Qt.MouseButton.LeftButton, control)
-    assert f.edited.instructions[0].text == f.panel.chips.chips[1].data.id
+    assert f.edited().instructions[0].text == f.panel.chips.chips[1].data.id
 
 
 def test_never_suggest_this(f: Fixture) -> None:
@@ -166,7 +164,7 @@ def test_never_suggest_this(f: Fixture) -> None:
 def test_answers_stand_where_the_chips_were(f: Fixture) -> None:
     f.panel.box.set_text("paint the swan")
     f.panel.run()
-    job = f.edited
+    job = f.edited()
     answers = ("paint the house", "paint the swan")
     question = Question(verbatim("The caption names no swan. What is meant?"), answers)
     f.engine.understand(Preparation(job.instructions[0], **repainting("x"), question=question))
@@ -179,8 +177,8 @@ def test_answers_stand_where_the_chips_were(f: Fixture) -> None:
     assert shown is not None
     assert shown.text == str(question.text)
     row.answers.buttons[1].click()
-    assert f.edited is not job
-    assert not f.edited.ask
+    assert f.edited() is not job
+    assert not f.edited().ask
     assert row.pages.currentWidget() is row.chips
     assert f.panel.box.run_state == "cancel"
 
@@ -190,13 +188,13 @@ def test_enter_takes_the_first_answer_other_words_ask_anew(f: Fixture) -> None:
         f.panel.box.set_text("paint the swan")
         f.panel.run()
         question = Question(verbatim("Which?"), ("paint the swan", "paint the house"))
-        words_read = f.edited.instructions[0]
+        words_read = f.edited().instructions[0]
         f.engine.understand(Preparation(words_read, **repainting("x"), question=question))
         f.panel.box.set_text(words)
         QTest.keyClick(f.panel.box.edit, Qt.Key.Key_Return)
-        assert f.edited.ask == (kind == "anew")
+        assert f.edited().ask == (kind == "anew")
         f.session.runner.cancel()
-    assert f.edited.instructions[0].text == "paint the boat"
+    assert f.edited().instructions[0].text == "paint the boat"
 
 
 def test_the_caption_is_read_and_corrected(f: Fixture, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -205,7 +203,7 @@ def test_the_caption_is_read_and_corrected(f: Fixture, monkeypatch: pytest.Monke
     f.wait(lambda: (s := f.panel.box.line.shown) is not None and s.text == "a blue house")
     f.panel.box.set_text("make it night")
     f.panel.run()
-    assert f.edited.instructions[0].source_prompt == "a blue house"
+    assert f.edited().instructions[0].source_prompt == "a blue house"
     whole = Instruction("make it night", "a blue house", "a blue house at night")
     f.engine.understand(Preparation(whole, **repainting("x")))
     shown = f.panel.box.line.shown
@@ -251,7 +249,7 @@ def test_cards_say_what_each_was_asked_for(qapp: QApplication) -> None:
 
 
 def repainted(f: Fixture, direction: float) -> None:
-    job = f.edited
+    job = f.edited()
     words = Instruction(job.instructions[0].text, BEFORE, AFTER)
     f.engine.understand(Preparation(words, **repainting("x")))
     for request in f.engine.requests:
@@ -279,7 +277,7 @@ def test_ways_to_try_again_stand_first_and_run_at_once(f: Fixture) -> None:
     f.panel.box.set_text("")
     QTest.mouseClick(f.panel.chips.chips[0], Qt.MouseButton.LeftButton)
     assert f.panel.box.text == "turn it into a boat"
-    asked = f.edited
+    asked = f.edited()
     assert (asked.instructions[0].text, asked.methods) == (
         "turn it into a boat",
         ("instruct_pix2pix",),
@@ -298,11 +296,11 @@ def test_explore_waits_for_the_picture_it_was_asked_for(f: Fixture) -> None:
     assert f.session.messages.current is None
     f.wait(lambda: f.panel.suggesting.is_current)
     f.app.processEvents()
-    assert f.explored is None
+    assert f.explored() is None
 
 
 def test_suggestions_given_up_for_a_job_come_when_explore_wants_them(f: Fixture) -> None:
     f.session.edit.run("brighter")  # before the first suggestions were even asked for
     f.session.runner.cancel()
     f.panel.explore()
-    f.wait(lambda: f.explored)
+    f.wait(f.explored)

@@ -7,7 +7,7 @@ import pytest
 from app.session.edit_session import EditSession
 from app.session.explore import Explore
 from app.session.results import Stage
-from editor.messages import verbatim
+from editor.messages import Message, verbatim
 from editor.model.edit import Instruction
 from inference.request import jobs
 from inference.workflow.preparation import Preparation
@@ -24,7 +24,7 @@ def explore(p: Parts) -> Explore:
     return Explore(p.runner, edit, p.results, p.view, p.messages)
 
 
-def ready(p: Parts, warning: str | None = None) -> None:
+def ready(p: Parts, warning: Message | None = None) -> None:
     """The engine says what it can carry out: each of the words in one way."""
     p.engine.understand(
         *(

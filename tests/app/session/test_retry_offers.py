@@ -9,6 +9,7 @@ from app.session.changes import Changes
 from app.session.edit_session import EditSession
 from app.session.retry import FURTHER, METHOD, RETRY
 from app.session.retry_offers import RetryOffers
+from editor.messages import verbatim
 from editor.model.edit import Candidate, Instruction
 from editor.model.patch import Patch
 from editor.model.score import Score
@@ -32,7 +33,7 @@ def run(p: Parts, offers: RetryOffers, *, direction: float) -> None:
     """An edit by a sampling method whose results follow the words this much."""
     offers._edit.run(CAPTIONS.text, instruction=CAPTIONS, count=1)
     methods = ("instruct_pix2pix", "adjust")
-    variants = {name: (Variant((), CAPTIONS.text),) for name in methods}
+    variants = {name: (Variant((), verbatim(CAPTIONS.text)),) for name in methods}
     p.engine.understand(Preparation(CAPTIONS, methods, variants))
     job = p.engine.job
     for request in p.engine.requests:

@@ -7,6 +7,7 @@ import pytest
 from app.session.results import Stage
 from app.session.text_to_image import NewPicture
 from editor.errors import ModelMissing
+from editor.messages import verbatim
 from editor.model.edit import Instruction
 from editor.model.patch import settings_of
 from inference.request import jobs
@@ -35,7 +36,7 @@ def test_new_pictures_are_drawn_on_white_paper(p: Parts, new: NewPicture) -> Non
     assert paper is not None
     assert (paper.width, paper.height) == (SIDE, SIDE)
     assert paper.array().min() == 255
-    variants = {"generate": (Variant(settings_of({}), "a red house"),)}
+    variants = {"generate": (Variant(settings_of({}), verbatim("a red house")),)}
     p.engine.understand(Preparation(job.instructions[0], ("generate",), variants))
     assert job.until is jobs.Until.EDITED  # there is nothing to compare it with
     assert [request.seed for request in p.engine.requests] == [5, 6]

@@ -14,7 +14,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from editor.errors import ExpectedError
-from editor.messages import verbatim
+from editor.messages import Message, verbatim
 from editor.model.edit import Candidate, EditRequest, Instruction, Suggestion
 from editor.model.image import Image
 from editor.model.patch import Patch, Placement
@@ -182,9 +182,12 @@ class InProcess(Desk):
 
     def fail(self, kind: str, message: str, fix: str, details: str) -> None:
         """The job under way, or the next, ends badly."""
+        self._fail(kind, verbatim(message), verbatim(fix) if fix else None, details)
+
+    def _fail(self, kind: str, message: Message, fix: Message | None, details: str) -> None:
         if not self._running:
             self._begin()
-        self._events = deque([_failed(self._running, kind, message, fix, details)])
+        self._events = deque([jobs.JobFailed(self._running, kind, message, fix, details)])
         self.go()
 
     def ready(self) -> None:
@@ -193,7 +196,7 @@ class InProcess(Desk):
 
     def stop(self) -> None:
         """The child died and was started again."""
-        self.fail("engine_stopped", jobs.ENGINE_STOPPED, jobs.ENGINE_STOPPED_FIX, "killed")
+        self._fail("engine_stopped", jobs.ENGINE_STOPPED, jobs.ENGINE_STOPPED_FIX, "killed")
         self._events.append(jobs.EngineReady("CPU", "1", 2))
 
     def give_up(self) -> None:
@@ -397,7 +400,3 @@ def _drawn(request: EditRequest, source: Image, number: int) -> Candidate:
     pixels[:, :, 2] += 40 + 8 * number
     made = np.clip(pixels, 0, 255).astype(np.uint8)
     return Candidate(request, Patch((), made, Placement(source.bounds)))
-
-
-def _failed(job: str, kind: str, message: str, fix: str, details: str) -> jobs.JobFailed:
-    return jobs.JobFailed(job, kind, verbatim(message), verbatim(fix) if fix else None, details)

@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from editor.messages import verbatim
 from editor.tone import read
 from inference.lab.storybook.edits import EDIT_KINDS, sample_edit
 from inference.lab.storybook.instructions import instruct
 from inference.language.proposals import (
     Context,
+    Proposal,
     SuggestionFilter,
     replaces_subject,
     subject_edits_last,
@@ -198,25 +200,27 @@ def test_an_answer_is_believed_only_whole() -> None:
 
 
 def test_the_sieve() -> None:
-    from inference.language.proposals import Proposal
-
     path = (PathStep("", "a house"), PathStep("make it red", "a red house"),
             PathStep("add mist", "a red house, mist", accepted=False))  # fmt: skip
     sieve = SuggestionFilter(
         Context("a red house", path, ("Make it night!",)), frozenset({("colour", "blue")})
     )
-    assert not sieve.passes(Proposal("add some mist", "a red house, mist", ""))
-    assert not sieve.passes(Proposal("Add MIST.", "a red house in mist", ""))
-    assert not sieve.passes(Proposal("make it night", "a red house at night", ""))
-    assert not sieve.passes(Proposal("no change", "A red house.", ""))
-    assert not sieve.passes(Proposal("back", "a house", ""))
-    assert not sieve.passes(Proposal("paint it", "a blue house", "", ("colour", "blue")))
-    assert not sieve.passes(Proposal("long", "word " * 80, ""))
-    assert not sieve.passes(Proposal("", "a red house, sun", ""))
-    assert not sieve.passes(Proposal("a\nb", "a red house, sun", ""))
-    assert sieve.passes(Proposal("add sun", "a red house, sun", ""))
-    assert not sieve.passes(Proposal("add sun", "a red house, big sun", ""))
-    assert not sieve.passes(Proposal("let the sun in", "A red house sun", ""))
+
+    def passes(text: str, prompt: str, about: tuple[str, str] | None = None) -> bool:
+        return sieve.passes(Proposal(text, prompt, verbatim(""), about))
+
+    assert not passes("add some mist", "a red house, mist")
+    assert not passes("Add MIST.", "a red house in mist")
+    assert not passes("make it night", "a red house at night")
+    assert not passes("no change", "A red house.")
+    assert not passes("back", "a house")
+    assert not passes("paint it", "a blue house", ("colour", "blue"))
+    assert not passes("long", "word " * 80)
+    assert not passes("", "a red house, sun")
+    assert not passes("a\nb", "a red house, sun")
+    assert passes("add sun", "a red house, sun")
+    assert not passes("add sun", "a red house, big sun")
+    assert not passes("let the sun in", "A red house sun")
 
 
 def test_subjects() -> None:

@@ -25,6 +25,7 @@ from app.window.controllers.view import ViewController, next_theme
 from app.window.message_actions import MessageActions
 from app.window.shell import Shell
 from app.window.window_view import WindowView
+from editor.storage.document import Document
 from tests.app.session_cases import Fixture
 from tests.app.window.controllers.shell_cases import FakeShell
 
@@ -188,7 +189,8 @@ def test_siblings_are_walked_and_the_walk_ends_at_the_last(f: Fixture, shell: Fa
 
 
 def test_a_picture_is_opened_and_announced(f: Fixture, shell: FakeShell, tmp_path: Path) -> None:
-    settings, opened = Settings(tmp_path / "settings.json"), []
+    settings = Settings(tmp_path / "settings.json")
+    opened: list[Document] = []
     files = FileController(f.session, shell, settings)
     files.opened.connect(opened.append)
     files.open_sample(0)
@@ -269,7 +271,8 @@ def test_why_needs_an_order(f: Fixture, shell: FakeShell, tmp_path: Path) -> Non
 def test_showing_methods_is_said_and_remembered(
     f: Fixture, shell: FakeShell, tmp_path: Path
 ) -> None:
-    settings, shown = Settings(tmp_path / "settings.json"), []
+    settings = Settings(tmp_path / "settings.json")
+    shown: list[bool] = []
     view = ViewController(f.session, shell, settings)
     view.methods_shown.connect(shown.append)
     view.show_methods(True)
