@@ -140,3 +140,18 @@ def test_each_folder_with_logic_has_its_tests_in_the_same_place() -> None:
         if logic and place not in roots and not list((ROOT / "tests" / place).glob("test_*.py")):
             bare.append(str(place))
     assert not bare
+
+
+def test_no_file_is_longer_than_400_lines() -> None:
+    tracked = subprocess.run(
+        ["git", "ls-files", "-z", "*.py"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split("\0")
+    files = [ROOT / name for name in tracked if name and (ROOT / name).is_file()]
+    lengths = {p.relative_to(ROOT).as_posix(): len(p.read_bytes().splitlines()) for p in files}
+    assert {name: count for name, count in lengths.items() if count > 400} == {}
+
+
+def test_package_roots_hold_few_files() -> None:
+    """What a package is made of lies in its folders (docs/architecture.md)."""
+    roots = [p for name in ("app", "editor", "inference") for p in (ROOT / name).glob("*.py")]
+    assert len(roots) <= 15

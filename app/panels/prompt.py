@@ -7,6 +7,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.i18n.messages import text_of
+from app.panels.earlier_words import EarlierWords, words_on_the_way
 from app.panels.explore_wait import Awaiting
 from app.panels.suggestions import SuggestionsRow
 from app.panels.wording import instruction_spans, tr
@@ -49,11 +50,9 @@ class PromptPanel(QWidget):
         super().__init__(parent)
         self._session = session
         self._settings = settings
-        self._earlier: list[str] = []
-        self._place = 0
+        self._earlier = EarlierWords()
         self._low = self._narrow = self._thin = False
         self._understood_text = ""
-        self._typed_words = ""
         self.setObjectName("prompt-dock")
         self.live = session.live_preview
         self.row = SuggestionsRow(session, settings, self)
@@ -158,9 +157,7 @@ class PromptPanel(QWidget):
             self._session.clarification.answer(0)
             self.run_done.emit()
             return
-        if not self._earlier or self._earlier[-1] != text:
-            self._earlier.append(text)
-        self._place = len(self._earlier)
+        self._earlier.add(text)
         if self._session.document is None:
             self._session.new_picture.draw(text, count=self._settings["count"])
         else:
@@ -236,12 +233,7 @@ class PromptPanel(QWidget):
 
     def recall(self, step: int) -> None:
         """Earlier (−1) and later (+1) words."""
-        place = min(max(self._place + step, 0), len(self._earlier))
-        if self._place == len(self._earlier):
-            self._typed_words = self.box.text
-        self._place = place
-        latest = place >= len(self._earlier)
-        self.box.set_text(self._typed_words if latest else self._earlier[place])
+        self.box.set_text(self._earlier.step(step, self.box.text))
 
     def _methods(self) -> tuple[str, ...]:
         chosen = str(self._settings["method"])
@@ -281,8 +273,7 @@ class PromptPanel(QWidget):
 
     def show_document(self, document: Document) -> None:
         """A document was opened: its earlier words, and what stood in the box."""
-        self._earlier = kept_words(document)
-        self._place = len(self._earlier)
+        self._earlier = EarlierWords(words_on_the_way(document))
         self.box.set_text(document.draft)
         self.live.stop()  # nothing follows a draft by itself
 
@@ -393,12 +384,3 @@ class PromptPanel(QWidget):
 
     def _not_understood(self, message: Message) -> None:
         self.box.set_message(Line("quiet", text_of(message)), caption=True)
-
-
-def kept_words(document: Document) -> list[str]:
-    """Instructions along the way to here, oldest first, for Alt+↑."""
-    history = document.history
-    if history.head is None:
-        return []
-    nodes = [history.nodes[node_id] for node_id in history.path(history.head)]
-    return [n.candidates[0].request.instruction.text for n in nodes if n.candidates]

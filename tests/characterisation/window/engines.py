@@ -1,6 +1,4 @@
-"""Engines for the scripted sessions: one in this process that goes on when it is told, and the
-real child process. What a model would say is made up here; tone and colour is the real thing.
-"""
+"""A scripted engine in this process, whose models are made up, and the real child process."""
 
 from __future__ import annotations
 

@@ -30,13 +30,7 @@ from inference.lab.training.judge import JudgeRecipe, load_judge
 from inference.lab.training.language import LanguageRecipe, LanguageSize
 from inference.lab.training.latents import Latents, encode_pairs
 from inference.lab.training.pairs import BothSides
-from inference.lab.training.text_to_image import (
-    TextToImageRecipe,
-    UNetSize,
-    new_unet,
-    noise_batch,
-    start_from,
-)
+from inference.lab.training.text_to_image import TextToImageRecipe, UNetSize, new_unet
 from inference.lab.training.trainer import Recipe, Training, TrainingPlan, train
 from inference.starter.captions import canonical
 from tests.inference.lab.training.sizes import CLIP, SIDE
@@ -305,31 +299,6 @@ def test_kinds_that_are_harder_come_more_often(
     kinds = [pairs.edits[i].kind for i in drawn]
     assert len(kinds) == 1200
     assert 4 < kinds.count("replace") / kinds.count("light") < 6.3
-
-
-def test_sampling_begins_where_there_is_no_signal() -> None:
-    from inference.lab.training.text_to_image import sampling_scheduler
-
-    scheduler = sampling_scheduler()
-    scheduler.set_timesteps(4)
-    assert scheduler.timesteps.tolist() == [999, 749, 499, 249]
-    assert float(scheduler.alphas_cumprod[999]) == pytest.approx(0, abs=1e-6)
-
-
-def test_pure_noise_is_learnt_most_often() -> None:
-    steps = noise_batch(np.random.default_rng(0), (4000, 1, 1, 1))["timesteps"]
-    assert float((steps == 999).float().mean()) == pytest.approx(0.3, abs=0.03)
-    assert 400 < float(steps[steps < 999].float().mean()) < 600
-
-
-def test_an_epsilon_head_starts_at_zero_and_a_v_head_is_kept() -> None:
-    torch.manual_seed(0)
-    unet = new_unet(UNET)
-    assert not start_from(unet, "epsilon", UNET.channels).conv_out.weight.any()
-    kept = start_from(unet, "v_prediction", UNET.channels)
-    assert torch.equal(kept.conv_out.weight, unet.conv_out.weight)
-    assert kept is not unet
-    assert start_from(unet, "epsilon", (32, 32)).config.block_out_channels == (32, 32)
 
 
 def test_widened_unet_ignores_the_source_at_first() -> None:
