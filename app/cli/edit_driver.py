@@ -55,6 +55,7 @@ class EditDriver:
         """
         self._engine, self._bar, self._on_planned = engine, bar, on_planned
         self._jobs: deque[EditJob] = deque()
+        self._error: Exception | None = None
         self.run = EditRun()
         self.made = Rank((), ())
         self.planned_at = self.made_at = 0.0
@@ -69,7 +70,20 @@ class EditDriver:
         return self.run
 
     def step(self, event: Input) -> None:
-        """Something happened: carry out what follows from it."""
+        """Something happened: carry out what follows from it.
+
+        An error on the way (nobody reads what is printed, say) goes on to the caller; the engine
+        takes it for its own and sends a failure, which is not what happened.
+        """
+        if self._error is not None:
+            raise self._error
+        try:
+            self._carry_out(event)
+        except Exception as error:
+            self._error = error
+            raise
+
+    def _carry_out(self, event: Input) -> None:
         self.run, commands = self.run.step(event)
         for command in commands:
             match command:

@@ -104,3 +104,21 @@ def test_laps_end_now_or_at_an_earlier_moment() -> None:
     assert clock.lap(12.0) == 2.0
     assert clock.lap(11.0) == 0.0, "never back"
     assert clock.lap() > 0.0
+
+
+def test_an_error_while_printing_is_not_the_engines() -> None:
+    class Swallowing(Scripted):
+        """As `Engine`: what is raised in a job becomes its end."""
+
+        def run(self, job: jobs.EditJob, emit: Callable[[Any], None], token: CancelToken) -> None:
+            try:
+                super().run(job, emit, token)
+            except Exception:
+                emit(jobs.JobFailed(job.id, "bug", jobs.BUG, jobs.BUG_FIX))
+
+    def gone(run: EditRun) -> None:
+        raise BrokenPipeError
+
+    driver = EditDriver(Swallowing(), ProgressBar(), gone)  # type: ignore[arg-type]
+    with pytest.raises(BrokenPipeError):
+        driver(jobs.EditJob((Instruction("paint it"),), PICTURE))
