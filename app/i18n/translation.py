@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 
 from app.i18n import messages
-from editor.messages import Catalogue
+from editor.messages import Catalogue, english, placeholders
 from editor.messages import folder as catalogue_folder
 
 STEM = "pentimento_"
@@ -77,8 +77,18 @@ def install(
 
 
 def _catalogue(file: Path) -> Catalogue | None:
-    """The messages in a file; None, which is English, where it is missing or damaged."""
+    """The messages in a file; None, which is English, where it is missing or damaged.
+
+    A text that shows other values than the English one cannot be put into words, so it is left out.
+    """
     try:
-        return Catalogue.read(file)
+        texts = Catalogue.read(file)
+        return Catalogue(
+            {
+                code: text
+                for code, text in texts.items()
+                if code in english() and placeholders(text) == placeholders(english()[code])
+            }
+        )
     except (OSError, ValueError):
         return None

@@ -19,7 +19,7 @@ from app.session.messages import tr
 from app.widgets.basics.painting import translate
 from app.widgets.prompt.prompt_box import PromptBox
 from app.window.program import Program
-from editor.messages import Message
+from editor.messages import Message, english
 
 SOURCES = Path(app.__file__).parents[1]
 TEXTS = {
@@ -105,6 +105,23 @@ def test_a_damaged_catalogue_leaves_messages_english(
         assert tr("Cancelled.") == "Abgebrochen."
         assert text_of(Message("do.add_model")) == "Add a model"
         qapp.removeTranslator(installed)
+
+
+def test_a_text_with_other_values_stays_english(
+    folder: Path, qapp: QApplication, tmp_path: Path
+) -> None:
+    shutil.copy(folder / "pentimento_de.qm", tmp_path)
+    words = '[role]\nchat = "Gesprächsmodell"\n[model]\nnone = "Noch kein {rolle} da."\n'
+    (tmp_path / "de.toml").write_text(words, encoding="utf-8")
+    installed = translation.install(qapp, ["de"], tmp_path)
+    assert installed is not None
+    try:
+        message = Message("model.none", role=Message("role.chat"))
+        assert text_of(message.values[0][1]) == "Gesprächsmodell"
+        assert text_of(message) == english()["model.none"].format(role="Gesprächsmodell")
+    finally:
+        qapp.removeTranslator(installed)
+        messages.use(None)
 
 
 def test_without_a_file_it_stays_english(folder: Path, qapp: QApplication, tmp_path: Path) -> None:
