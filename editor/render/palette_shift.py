@@ -46,11 +46,19 @@ class PaletteShift:
 
     @classmethod
     def of(cls, parameters: SettingValues) -> PaletteShift | None:
-        """The movement that a patch's parameters hold, if they do."""
+        """The movement that a patch's parameters hold, if they do.
+
+        Raises:
+            ValueError: there are other numbers than `settings` writes, as in a damaged document.
+        """
         numbers = dict(parameters).get(PALETTE_SHIFT)
-        if not isinstance(numbers, tuple):
+        if numbers is None:
             return None
+        if not isinstance(numbers, tuple) or not 6 <= len(numbers) <= 6 * _CLUSTERS:
+            raise ValueError("no movement of colours")
         rows = np.asarray(numbers, np.float32).reshape(-1, 6)
+        if not np.isfinite(rows).all():
+            raise ValueError("no movement of colours")
         return cls(np.ascontiguousarray(rows[:, :3]), np.ascontiguousarray(rows[:, 3:]))
 
     def apply(self, source: Floats, share: Floats) -> Floats:

@@ -120,3 +120,21 @@ def test_a_grey_picture_gains_the_colour() -> None:
     assert made.channels == 3
     middle = made.array()[180, 200].astype(int)
     assert middle[0] - middle[1] > 10
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        (),
+        (0.5,) * 5,
+        (0.5,) * 7,
+        (float("nan"),) * 6,
+        ("a",) * 6,
+        (0.5,) * 6 * 1000,
+        "colours",
+        True,
+    ],
+)
+def test_numbers_that_are_no_movement_are_refused(numbers: object) -> None:
+    with pytest.raises(ValueError, match=r"movement|reshape|convert"):
+        PaletteShift.of((("palette_shift", numbers),))
