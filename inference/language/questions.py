@@ -72,7 +72,7 @@ def question(caption: str, instruction: str, readings: Sequence[Direction] = ())
         meant = [_pointed(instruction, thing) for thing in things[:ANSWERS]]
         return _worded(Message("question.which_thing"), meant, caption)
     if len(readings) > 1 and not readings[0].agreed:
-        by_answer = {_told(r): r for r in reversed(readings[:ANSWERS])}
+        by_answer = {_reading_text(r): r for r in reversed(readings[:ANSWERS])}
         if len(by_answer) > 1:
             answers = tuple(reversed(by_answer))
             return Question(
@@ -156,7 +156,7 @@ def _pointed(instruction: str, thing: str) -> str:
     return _POINTING.sub(named, instruction, count=1)
 
 
-def _told(direction: Direction) -> str:
+def _reading_text(direction: Direction) -> str:
     """A reading in words: what it does to the caption."""
     forms = {"insert": "add {0}", "delete": "without {0}", "replace": "{1} instead of {0}"}
     changes = prompt_edit(direction.source_prompt, direction.target_prompt).changes

@@ -58,7 +58,7 @@ def _sources() -> Iterator[tuple[str, ast.Module]]:
 
 
 def _calls(tree: ast.Module) -> Iterator[ast.Call]:
-    """Calls that make a message of the editor; the window's line has a class of this name too."""
+    """Calls that make a message."""
     ours = {
         name.asname or name.name
         for node in ast.walk(tree)

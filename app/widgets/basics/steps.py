@@ -1,4 +1,4 @@
-"""A step told beside an icon: what an empty panel explains itself with."""
+"""A step beside an icon: how an empty panel explains itself."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ class HistoryList(QListView):
         self.verticalScrollBar().setSingleStep(24)
         self.hover_shows = True
         self._hovered = ""
-        self._told = ""
+        self._announced = ""
         self._dwell = QTimer(self)
         self._dwell.setSingleShot(True)
         self._dwell.setInterval(HOVER_MS)
@@ -184,6 +184,6 @@ class HistoryList(QListView):
             self._dwell.start()
 
     def _tell_hover(self) -> None:
-        if self._hovered != self._told:
-            self._told = self._hovered
-            self.hovered.emit(self._told)
+        if self._hovered != self._announced:
+            self._announced = self._hovered
+            self.hovered.emit(self._announced)
