@@ -20,7 +20,6 @@ ThemeName = Literal["dark", "light", "high-contrast"]
 ThemeChoice = Literal["system", "dark", "light", "high-contrast"]
 
 THEMES: Final[tuple[ThemeName, ...]] = ("dark", "light", "high-contrast")
-SPACING: Final = (2, 4, 8, 12, 16, 24, 32)
 ROW_PADDING: Final = 14
 RADIUS_KEY: Final = 4
 RADIUS_CONTROL: Final = 7

@@ -161,11 +161,6 @@ class ChipRow(QWidget):
         """Ids of the chips that are in the ⋯ menu."""
         return [c.data.id for c in self._hidden]
 
-    def set_title(self, title: str) -> None:
-        """Changes the words before the chips."""
-        self._title = title
-        self._place()
-
     def set_chips(self, chips: Sequence[ChipData]) -> None:
         """Replaces all chips together, so that the row changes once."""
         for old in self._chips:
