@@ -226,7 +226,7 @@ def test_progress_on_a_terminal(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_interrupting_ends_with_130_and_leaves_nothing(tmp_path: Path, number: int) -> None:
-    source = picture(tmp_path, width=1500, height=1200)
+    source = picture(tmp_path, width=3600, height=2700)
     process = subprocess.Popen(
         [sys.executable, "-m", "app", "edit", str(source), WORDS, "-o", str(tmp_path / "o"),
          "--json"],
