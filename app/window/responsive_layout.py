@@ -127,7 +127,7 @@ class ResponsiveLayout(QObject):
         elif not self.is_drawer and not inside:
             split.addWidget(side)
             split.setStretchFactor(1, 0)
-        side.setVisible(self.shows_side)
+        side.setVisible(self.shows_side and not self.only_picture)
         self._regions.options.side.setChecked(self.shows_side)
         self.side_shown.emit(self.shows_side)
 

@@ -71,6 +71,9 @@ def test_only_the_picture_and_back(window: WindowFixture) -> None:
     action.trigger()
     assert action.isChecked()
     assert not any(part.isVisible() for part in hidden)
+    for size in ((1300, 800), (800, 700), (1440, 900)):  # full screen is a resize too
+        window.resize(*size)
+        assert not any(part.isVisible() for part in hidden)
     action.trigger()
     assert not action.isChecked()
     assert all(part.isVisible() for part in hidden)
