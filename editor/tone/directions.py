@@ -18,6 +18,36 @@ def read_directions(
 ) -> None:
     """Directions without an effect: "lift the shadows", "reduce the greens"."""
     factor, number = strength(clause)
+    _tone_directions(clause, plan, tones, sign)
+    _hue_directions(clause, plan, hues, sign)
+    _special_directions(clause, plan, special, sign)
+    lifted = [
+        w
+        for w in clause.of("raise")
+        if w.term.name in ("lift", "bring up", "push", "raise", "plus", "up")
+    ]
+    pushed = lifted or clause.of("lower", "particle", "number")
+    stops = number is not None and number.unit == "stops"
+    if not (
+        tones
+        or hues
+        or special
+        or clause.has("colour", "splitpair", "local", "background", "split", "defocus")
+    ):
+        if stops or any(w.term.name in WHOLE_LIGHT for w in clause.of("raise", "lower")):
+            way = sign or (1 if pushed else 0)
+            plan.add(Move("lightness", EFFECTS["lightness"], way or 1, factor, number))
+        elif any(w.term.name in OVERALL for w in clause.of("raise", "lower")):
+            # "tone it down" of a picture as a whole: its contrast and its colour.
+            plan.add(Move("bold", LOOKS["bold"], sign, factor, number))
+        elif not clause.is_empty:
+            raise unclear(clause)
+
+
+def _tone_directions(
+    clause: InstructionClause, plan: TonePlan, tones: list[str], sign: int
+) -> None:
+    factor, number = strength(clause)
     for place in tones:
         way = sign
         if (
@@ -33,6 +63,10 @@ def read_directions(
         if way == 0:
             raise unclear(clause)
         plan.add(Move(place, EFFECTS[place], way, factor, number))
+
+
+def _hue_directions(clause: InstructionClause, plan: TonePlan, hues: list[str], sign: int) -> None:
+    factor, number = strength(clause)
     for hue in hues:
         one = hue_effect("chroma", hue)
         if sign == 0 or one is None:
@@ -45,6 +79,12 @@ def read_directions(
             plan.add(Move(f"{hue} gone", one, 1, 1.0, None))
         else:
             plan.add(Move(f"chroma {hue}", one, sign, factor, number))
+
+
+def _special_directions(
+    clause: InstructionClause, plan: TonePlan, special: list[str], sign: int
+) -> None:
+    factor, number = strength(clause)
     for name in special:
         if name == "edges" and clause.has("recover", "fix"):
             plan.add(Move("vignette", EFFECTS["vignette"], -1, factor, number))
@@ -66,27 +106,6 @@ def read_directions(
         ):
             plan.add(Move("vignette", EFFECTS["vignette"], -sign, factor, number))
         else:
-            raise unclear(clause)
-    lifted = [
-        w
-        for w in clause.of("raise")
-        if w.term.name in ("lift", "bring up", "push", "raise", "plus", "up")
-    ]
-    pushed = lifted or clause.of("lower", "particle", "number")
-    stops = number is not None and number.unit == "stops"
-    if not (
-        tones
-        or hues
-        or special
-        or clause.has("colour", "splitpair", "local", "background", "split", "defocus")
-    ):
-        if stops or any(w.term.name in WHOLE_LIGHT for w in clause.of("raise", "lower")):
-            way = sign or (1 if pushed else 0)
-            plan.add(Move("lightness", EFFECTS["lightness"], way or 1, factor, number))
-        elif any(w.term.name in OVERALL for w in clause.of("raise", "lower")):
-            # "tone it down" of a picture as a whole: its contrast and its colour.
-            plan.add(Move("bold", LOOKS["bold"], sign, factor, number))
-        elif not clause.is_empty:
             raise unclear(clause)
 
 

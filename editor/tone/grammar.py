@@ -28,7 +28,7 @@ from editor.tone.matching import Word, match
 from editor.tone.parts import heals, lift_place, places_of, read_scenes
 from editor.tone.plan import Move, TonePlan, selection_needed, unclear
 from editor.tone.recipes import EffectRecipe
-from editor.tone.strength import FLAWS, attenuate, sign_of, strength
+from editor.tone.strength import FLAWS, Amount, attenuate, sign_of, strength
 from editor.tone.targets import repaint, targeted
 
 TONES = ("shadows", "blacks", "highlights", "whites", "midtones")
@@ -161,6 +161,94 @@ def _only_states(clause: InstructionClause) -> bool:
     return bare and plain and not turned
 
 
+def _split_tones(clause: InstructionClause, plan: TonePlan, amount: Amount, *, plain: bool) -> None:
+    """Split toning; `plain` if no colour and no tone is named with it."""
+    factor, number = amount
+    for word in clause.of("splitpair"):
+        dark, _, bright = word.term.name.partition("/")
+        plan.add(Move(f"shadows {dark}", tone_effect("shadows", dark), 1, factor, number))
+        plan.add(Move(f"highlights {bright}", tone_effect("highlights", bright), 1, factor, number))
+    if clause.has("splitpair") and any(
+        w.text.startswith(("duo", "two")) for w in clause.of("split")
+    ):
+        plan.add(Move("duotone", Effect((EffectRecipe.of("black_and_white 1"),)), 1))
+    if clause.has("split") and not clause.has("splitpair") and plain:
+        plan.add(Move("split", LOOKS["teal_and_orange"], 1, factor, number))
+
+
+def _colour_changes(
+    clause: InstructionClause,
+    plan: TonePlan,
+    effects: list[Word],
+    colours: list[Word],
+    hues: list[str],
+    sign: int,
+    amount: Amount,
+) -> list[str]:
+    """Colours without tones: casts, recoloured things; or the hues that the effects act on."""
+    factor, number = amount
+    as_hue = [
+        w
+        for w in effects
+        if w.term.name != "colourless" and hue_effect(w.term.name, "red") is not None
+    ]
+    firmer = any(w.text in FIRMER for w in clause.of("raise", "lower"))
+    if firmer and not as_hue and not clause.has("cast", "lookish"):
+        return [w.term.name for w in colours]  # "make the red stronger"
+    if as_hue and not clause.has("cast", "lookish") and not hues:
+        return [w.term.name for w in colours]
+    if clause.has("local"):
+        for word in colours:
+            angle_effect = repaint(word.term.name)
+            plan.add(Move(f"recolour {word.term.name}", angle_effect, sign or 1, factor, number))
+    else:
+        flips = (
+            clause.has("copula")
+            and not clause.has("wish")
+            and not clause.has("too", "raise", "lower", "fix")
+        )
+        comparative = any(w.term.form == "comp" for w in colours)
+        way = -1 if flips and not comparative else sign or 1
+        for word in colours:
+            plan.add(
+                Move(f"cast {word.term.name}", COLOUR_SHIFTS[word.term.name], way, factor, number)
+            )
+    return hues
+
+
+def _effect_changes(
+    clause: InstructionClause,
+    plan: TonePlan,
+    effects: list[Word],
+    tones: list[str],
+    hues: list[str],
+    special: list[str],
+    amount: Amount,
+) -> None:
+    """Effects on tones, hues, or the picture as a whole."""
+    factor, number = amount
+    if len(effects) == len(tones) > 1 and not hues:
+        pairs = list(zip(effects, [[name] for name in tones], strict=True))
+    else:
+        pairs = [(word, tones) for word in effects]
+    if tones and "colours" in special:
+        raise NotUnderstood(
+            Message("tone.colour_in_tones", words=" ".join(w.text for w in clause.words)),
+            Message("do.say_for_whole"),
+        )
+    for word, places in pairs:
+        way = sign_of(clause, word)
+        if word.text in DARK_EDGES and brightens(clause, word):
+            way = -1
+        wholly = any(w.text in WHOLLY for w in clause.of("amount"))
+        wholly = wholly or (clause.has("no") and word.term.form == "noun")
+        if word.term.name == "chroma" and way < 0 and wholly and not hues and number is None:
+            plan.add(Move("colourless", EFFECTS["colourless"], 1))
+            continue
+        for target, one in targeted(word, places, hues, special, clause):
+            plan.add(Move(target, one, way, factor, number))
+
+
 def _changes(clause: InstructionClause, plan: TonePlan) -> None:
     regions = [w.term.name for w in clause.of("region")]
     tones = [name for name in regions if name in TONES]
@@ -193,71 +281,14 @@ def _changes(clause: InstructionClause, plan: TonePlan) -> None:
         hues, colours = [*hues, *(w.term.name for w in colours)], []
     special = [name for name in regions if name in ("colours", "edges")]
 
-    for word in clause.of("splitpair"):
-        dark, _, bright = word.term.name.partition("/")
-        plan.add(Move(f"shadows {dark}", tone_effect("shadows", dark), 1, factor, number))
-        plan.add(Move(f"highlights {bright}", tone_effect("highlights", bright), 1, factor, number))
-    if clause.has("splitpair") and any(
-        w.text.startswith(("duo", "two")) for w in clause.of("split")
-    ):
-        plan.add(Move("duotone", Effect((EffectRecipe.of("black_and_white 1"),)), 1))
-    if clause.has("split") and not clause.has("splitpair") and not colours and not tones:
-        plan.add(Move("split", LOOKS["teal_and_orange"], 1, factor, number))
+    _split_tones(clause, plan, (factor, number), plain=not colours and not tones)
 
     if tones and colours:
         _tints(clause, plan, tones, colours)
     elif colours:
-        as_hue = [
-            w
-            for w in effects
-            if w.term.name != "colourless" and hue_effect(w.term.name, "red") is not None
-        ]
-        firmer = any(w.text in FIRMER for w in clause.of("raise", "lower"))
-        if firmer and not as_hue and not clause.has("cast", "lookish"):
-            hues = [w.term.name for w in colours]  # "make the red stronger"
-        elif as_hue and not clause.has("cast", "lookish") and not hues:
-            hues = [w.term.name for w in colours]
-        elif clause.has("local"):
-            for word in colours:
-                angle_effect = repaint(word.term.name)
-                plan.add(
-                    Move(f"recolour {word.term.name}", angle_effect, sign or 1, factor, number)
-                )
-        else:
-            flips = (
-                clause.has("copula")
-                and not clause.has("wish")
-                and not clause.has("too", "raise", "lower", "fix")
-            )
-            comparative = any(w.term.form == "comp" for w in colours)
-            way = -1 if flips and not comparative else sign or 1
-            for word in colours:
-                plan.add(
-                    Move(
-                        f"cast {word.term.name}", COLOUR_SHIFTS[word.term.name], way, factor, number
-                    )
-                )
+        hues = _colour_changes(clause, plan, effects, colours, hues, sign, (factor, number))
 
-    if len(effects) == len(tones) > 1 and not hues:
-        pairs = list(zip(effects, [[name] for name in tones], strict=True))
-    else:
-        pairs = [(word, tones) for word in effects]
-    if tones and "colours" in special:
-        raise NotUnderstood(
-            Message("tone.colour_in_tones", words=" ".join(w.text for w in clause.words)),
-            Message("do.say_for_whole"),
-        )
-    for word, places in pairs:
-        way = sign_of(clause, word)
-        if word.text in DARK_EDGES and brightens(clause, word):
-            way = -1
-        wholly = any(w.text in WHOLLY for w in clause.of("amount"))
-        wholly = wholly or (clause.has("no") and word.term.form == "noun")
-        if word.term.name == "chroma" and way < 0 and wholly and not hues and number is None:
-            plan.add(Move("colourless", EFFECTS["colourless"], 1))
-            continue
-        for target, one in targeted(word, places, hues, special, clause):
-            plan.add(Move(target, one, way, factor, number))
+    _effect_changes(clause, plan, effects, tones, hues, special, (factor, number))
     if not effects:
         read_directions(clause, plan, tones if not colours else [], hues, special, sign)
     elif clause.has("raise", "lower") and tones and all(w.term.form == "verb" for w in effects):

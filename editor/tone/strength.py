@@ -12,7 +12,11 @@ from editor.tone.tokens import Token
 COMPLAINTS = ("low", "high", "weaker", "stronger")
 
 
-def strength(clause: InstructionClause) -> tuple[float, Token | None]:
+Amount = tuple[float, Token | None]
+"""A factor, and a figure where there is one."""
+
+
+def strength(clause: InstructionClause) -> Amount:
     """How strongly a clause asks: a factor by words, or a figure."""
     factors = [w.term.factor for w in clause.of("amount")]
     for word in clause.of("too"):
@@ -31,7 +35,7 @@ def strength(clause: InstructionClause) -> tuple[float, Token | None]:
     return factor, numbers[0] if numbers else None
 
 
-def sign_of(clause: InstructionClause, word: Word | None) -> int:
+def sign_of(clause: InstructionClause, word: Word | None) -> int:  # noqa: C901 # one list of rules in order
     """The direction of an effect in its clause, or of the clause alone if `word` is None.
 
     Returns:

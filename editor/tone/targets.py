@@ -14,33 +14,9 @@ def targeted(
 ) -> list[tuple[str, Effect]]:
     """The effect where it is asked for: on tones, hues, colours, edges or everywhere."""
     name = word.term.name
-    found: list[tuple[str, Effect]] = []
     if word.text == "hot" and tones:
         name = "lightness"  # highlights that are too hot are too bright
-    for place in tones:
-        one = region_effect(name, place)
-        if one is None and name in ("golden_hour", "glow", "sunset", "cosy", "sunny"):
-            one = EFFECTS["shadow_warmth" if place in ("shadows", "blacks") else "highlight_warmth"]
-        if one is None:
-            one = region_effect(_alike(name), place)
-        if one is None and name == "tint":
-            one = tone_effect(place, "magenta")
-        if one is None:
-            raise NotUnderstood(Message("tone.not_apart", words=f"{word.text} {place}"),
-                Message("do.say_whole_or_place", place=place),
-                (f"brighter {place}", f"darker {place}", f"warmer {place}"),
-            )  # fmt: skip
-        found.append((f"{name} {place}", one))
-    for hue in hues:
-        on_hue = hue_effect(name, hue)
-        if on_hue is None:
-            on_hue = hue_effect(_alike(name), hue)
-        if on_hue is None:
-            raise NotUnderstood(Message("tone.not_of_hue", words=f"{word.text} {hue}s"),
-                Message("do.say_of_this_hue", hue=hue),
-                (f"brighter {hue}s", f"darker {hue}s", f"more vivid {hue}s"),
-            )  # fmt: skip
-        found.append((f"{name} {hue}", on_hue))
+    found = [*_on_tones(word, name, tones), *_on_hues(word, name, hues)]
     if found:
         return found
     if "edges" in special:
@@ -62,6 +38,40 @@ def targeted(
             )
         ]
     return [(name, known(name))]
+
+
+def _on_tones(word: Word, name: str, tones: list[str]) -> list[tuple[str, Effect]]:
+    found: list[tuple[str, Effect]] = []
+    for place in tones:
+        one = region_effect(name, place)
+        if one is None and name in ("golden_hour", "glow", "sunset", "cosy", "sunny"):
+            one = EFFECTS["shadow_warmth" if place in ("shadows", "blacks") else "highlight_warmth"]
+        if one is None:
+            one = region_effect(_alike(name), place)
+        if one is None and name == "tint":
+            one = tone_effect(place, "magenta")
+        if one is None:
+            raise NotUnderstood(Message("tone.not_apart", words=f"{word.text} {place}"),
+                Message("do.say_whole_or_place", place=place),
+                (f"brighter {place}", f"darker {place}", f"warmer {place}"),
+            )  # fmt: skip
+        found.append((f"{name} {place}", one))
+    return found
+
+
+def _on_hues(word: Word, name: str, hues: list[str]) -> list[tuple[str, Effect]]:
+    found: list[tuple[str, Effect]] = []
+    for hue in hues:
+        on_hue = hue_effect(name, hue)
+        if on_hue is None:
+            on_hue = hue_effect(_alike(name), hue)
+        if on_hue is None:
+            raise NotUnderstood(Message("tone.not_of_hue", words=f"{word.text} {hue}s"),
+                Message("do.say_of_this_hue", hue=hue),
+                (f"brighter {hue}s", f"darker {hue}s", f"more vivid {hue}s"),
+            )  # fmt: skip
+        found.append((f"{name} {hue}", on_hue))
+    return found
 
 
 def _alike(name: str) -> str:

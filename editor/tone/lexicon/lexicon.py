@@ -131,21 +131,16 @@ def lexicon() -> dict[tuple[str, ...], Term]:
         factor_text, _, words = line.partition(":")
         for word in _split(words):
             put(table, word, Term("amount", word, 1, float(factor_text)))
-    for name, words in v.REGION_WORDS.items():
-        for word in _split(words):
-            put(table, word, Term("region", name))
-    for name, words in v.HUE_PLURALS.items():
-        for word in _split(words):
-            put(table, word, Term("hue", name))
-    for name, words in v.COLOUR_WORDS.items():
-        for word in _split(words):
-            put(table, word, Term("colour", name))
-    for name, words in v.COLOUR_COMPARATIVES.items():
-        for word in _split(words):
-            put(table, word, Term("colour", name, 1, 1.0, "comp"))
-    for ratio, words in v.RATIO_WORDS.items():
-        for word in _split(words):
-            put(table, word, Term("ratio", ratio))
+    for kind, named, form in (
+        ("region", v.REGION_WORDS, ""),
+        ("hue", v.HUE_PLURALS, ""),
+        ("colour", v.COLOUR_WORDS, ""),
+        ("colour", v.COLOUR_COMPARATIVES, "comp"),
+        ("ratio", v.RATIO_WORDS, ""),
+    ):
+        for name, words in named.items():
+            for word in _split(words):
+                put(table, word, Term(kind, name, 1, 1.0, form))
     return table
 
 
