@@ -77,7 +77,8 @@ class PaletteShift:
         nearest = distance.min(axis=1, keepdims=True)
         weights = np.exp((nearest - distance) / np.float32(2 * _SPREAD**2))
         weights /= weights.sum(axis=1, keepdims=True)
-        return np.asarray(weights @ self.movements, np.float32)
+        # Not a matrix product: with so few columns BLAS' threads cost more than they bring.
+        return np.asarray(np.einsum("nk,kc->nc", weights, self.movements), np.float32)
 
 
 def find_palette_shift(
@@ -139,8 +140,14 @@ def explained(before: Floats, after: Floats, area: NDArray[np.bool_]) -> float:
 
 def _squared_distances(colours: Floats, centres: Floats) -> Floats:
     """(n, k) of colours (n, 3) and centres (k, 3)."""
-    difference = colours[:, None, :] - centres[None, :, :]
-    return np.asarray(np.einsum("nkc,nkc->nk", difference, difference), np.float32)
+    planes = np.ascontiguousarray(colours.T)
+    distances = np.empty((len(colours), len(centres)), np.float32)
+    for cluster, (lightness, a, b) in enumerate(centres):
+        far = (planes[0] - lightness) ** 2
+        far += (planes[1] - a) ** 2
+        far += (planes[2] - b) ** 2
+        distances[:, cluster] = far
+    return distances
 
 
 def _enlarged(area: NDArray[np.bool_], size: tuple[int, int]) -> NDArray[np.bool_]:
@@ -163,5 +170,6 @@ def _to_linear() -> tuple[Floats, Floats]:
 def _encoded(lab: Floats) -> Floats:
     """(n, 3) Oklab to sRGB 0..1, clipped to its gamut."""
     roots, linear = _to_linear()
-    encoded: Floats = SRGB.from_linear((((lab @ roots.T) ** 3) @ linear.T)[None])[0]
+    responses = cv2.transform(lab[None], roots)
+    encoded: Floats = SRGB.from_linear(cv2.transform(responses * responses * responses, linear))[0]
     return encoded
