@@ -42,12 +42,12 @@ class InferenceThread(QThread):
     def submit(self, job: Job) -> None:
         """Queue a job; its events come through `job_event`."""
         trace("job_submitted", job=job.id, kind=type(job).__name__)
-        self._tell_client(lambda client: client.submit(job))
+        self._with_client(lambda client: client.submit(job))
 
     def cancel(self, job_id: str) -> None:
         """Cancel a job; `JobCancelled` follows within a second unless it has just ended."""
         trace("cancel_asked", job=job_id)
-        self._tell_client(lambda client: client.cancel(job_id))
+        self._with_client(lambda client: client.cancel(job_id))
 
     def close(self, patience_ms: int = 1000) -> None:
         """End child and thread; jobs under way end without an event.
@@ -79,23 +79,23 @@ class InferenceThread(QThread):
         with EngineClient(self._home, models=self._models) as client:
             with self._lock:
                 self._client = client
-                early, self._early = self._early, []
-            for tell in early:
-                tell(client)
+                for call in self._early:  # before the lock is free: a cancel must not come first
+                    call(client)
+                self._early.clear()
             while not self._closing:
                 for event in client.poll(None):
-                    self._tell(event)
+                    self._forward(event)
 
-    def _tell_client(self, tell: Callable[[EngineClient], None]) -> None:
-        """To the client, or to its to-do list while it is not there yet."""
+    def _with_client(self, call: Callable[[EngineClient], None]) -> None:
+        """Call with the client, once it is there."""
         with self._lock:
             client = self._client
             if client is None:
-                self._early.append(tell)
+                self._early.append(call)
                 return
-        tell(client)
+        call(client)
 
-    def _tell(self, event: Event) -> None:
+    def _forward(self, event: Event) -> None:
         if isinstance(event, (JobFinished, JobCancelled, JobFailed)):
             trace("job_ended", job=event.job_id, how=type(event).__name__)
         elif isinstance(event, EngineReady):

@@ -11,8 +11,7 @@ from PySide6.QtCore import Slot as QtSlot
 from app.i18n.messages import text_of
 from app.runtime.thread_pool import ThreadPool
 from app.session.changes import Changes, MessageKind, Notify, StatusMessage
-from app.session.document_closer import DocumentCloser
-from app.session.document_closer import said as said_left
+from app.session.document_closer import DocumentCloser, unwritten_text
 from app.session.messages import Messages, tr
 from app.session.node_renderer import NodeRenderer
 from editor.errors import ExpectedError
@@ -195,5 +194,7 @@ class DocumentBinding(QObject):
 
     def _on_left_unwritten(self, error: ExpectedError, title: str) -> None:
         self._messages.alert(
-            StatusMessage(MessageKind.ERROR, said_left(title), tr("Try again"), "retry_writing")
+            StatusMessage(
+                MessageKind.ERROR, unwritten_text(title), tr("Try again"), "retry_writing"
+            )
         )

@@ -68,7 +68,7 @@ class DocumentCloser(QObject):
             try:
                 document.close()
             except ExpectedError as error:
-                raise type(error)(said(document.title), error.fix) from error
+                raise type(error)(unwritten_text(document.title), error.fix) from error
             self._forget(document)
 
     def _try(self, document: Document) -> None:
@@ -108,7 +108,7 @@ class DocumentCloser(QObject):
             self.refused.emit(error, document.title)
 
 
-def said(title: str) -> str:
+def unwritten_text(title: str) -> str:
     """The sentence for an artist."""
     return QCoreApplication.translate(
         "Leaving",

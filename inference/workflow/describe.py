@@ -13,7 +13,7 @@ from inference.request.analysis import Domain, Question
 from inference.request.cancel import CancelToken
 from inference.request.registry import MethodInfo
 
-Tell = Callable[[str], None]
+OnStage = Callable[[str], None]
 """Called with the stage that begins: "loading" or "captioning"."""
 
 FOREIGN = Message("domain.models_storybook")
@@ -53,7 +53,7 @@ def describe(
     source: Image | None,
     models: ModelStore,
     token: CancelToken,
-    tell: Tell,
+    on_stage: OnStage,
 ) -> Description:
     """Captions before and after an edit, and the one question worth asking.
 
@@ -63,13 +63,13 @@ def describe(
         models: captioner and language model are used where they are; nothing fails for want of
             them, because editing goes without.
         token: checked between stages and at every token.
-        tell: hears of the stages.
+        on_stage: hears of the stages.
     """
     caption = instruction.source_prompt.strip()
     if not caption and source is not None and models.model("captioner") is not None:
         from inference.language.serve import caption_of
 
-        tell("loading" if not models.is_loaded("captioner") else "captioning")
+        on_stage("loading" if not models.is_loaded("captioner") else "captioning")
         try:
             caption = caption_of(models, source, 1, token).caption
         except ExpectedError:  # no words for it: the artist may have some
@@ -86,7 +86,7 @@ def describe(
     from inference.language.questions import question
     from inference.language.serve import language_of
 
-    tell("captioning")
+    on_stage("captioning")
     language = language_of(models)
     assert language is not None
     try:

@@ -16,7 +16,7 @@ from inference.request.analysis import Variant
 from inference.request.cancel import CancelToken
 from inference.request.edit_job import EditJob
 from inference.request.registry import MethodInfo, check_settings, method
-from inference.workflow.describe import FOREIGN, Description, Tell, describe, domain_of_methods
+from inference.workflow.describe import FOREIGN, Description, OnStage, describe, domain_of_methods
 from inference.workflow.plan import fitting_methods, tone_variants
 from inference.workflow.preparation import Preparation
 
@@ -25,7 +25,7 @@ def prepare(
     job: EditJob,
     models: ModelStore,
     token: CancelToken,
-    tell: Tell = lambda stage: None,
+    on_stage: OnStage = lambda stage: None,
 ) -> tuple[Preparation, ...]:
     """Complete the instructions of a job; of several, those that no method can do are left out.
 
@@ -33,7 +33,7 @@ def prepare(
         job: its pictures are resolved.
         models: which models are installed decides which methods are ready.
         token: checked between stages.
-        tell: called with each stage that takes time.
+        on_stage: called with each stage that takes time.
 
     Raises:
         NotUnderstood: no method knows what to do with the words (the last of them, where none is
@@ -47,7 +47,7 @@ def prepare(
     refusal: NotUnderstood | SelectionNeeded | None = None
     for instruction in job.instructions:
         try:
-            found.append(_prepared(instruction, job, models, token, tell))
+            found.append(_prepared(instruction, job, models, token, on_stage))
         except (NotUnderstood, SelectionNeeded) as error:
             refusal = error
     if not found:
@@ -58,7 +58,11 @@ def prepare(
 
 
 def _prepared(
-    instruction: Instruction, job: EditJob, models: ModelStore, token: CancelToken, tell: Tell
+    instruction: Instruction,
+    job: EditJob,
+    models: ModelStore,
+    token: CancelToken,
+    on_stage: OnStage,
 ) -> Preparation:
     """Which methods can carry out an instruction, and what each would do."""
     token.check()
@@ -99,7 +103,7 @@ def _prepared(
     warning = FOREIGN if foreign and sampling else None
     described = Description(instruction)
     if sampling and sampling[0] is chosen[0]:  # what goes first decides whether to wait for words
-        described = describe(instruction, source, models, token, tell)
+        described = describe(instruction, source, models, token, on_stage)
     variants = {info.name: _variants(info, readings, text) for info in chosen}
     weights = {}
     for info in chosen:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication, QImage
 
 from app.canvas.thumbnails import to_qimage
 from app.panels.wording import tr
 from app.runtime import paths
+from app.runtime.thread_pool import Ticket
 from app.session import open_document as opening
 from app.session.changes import MessageKind, StatusMessage
 from app.session.session import Session
@@ -104,7 +107,7 @@ class ClipboardController:
             parent = document.history.nodes[results.parent].picture
             source = parent.image if parent is not None else image
 
-        def make(ticket: Any) -> Any:
+        def make(ticket: Ticket) -> NDArray[np.uint8]:
             made = source
             if shown is not None and results is not None:
                 made = render_blend(source, shown, results.selection, cancelled=ticket.cancelled)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,6 +15,7 @@ from app.panels.pages.export_page import ExportPage
 from app.panels.wording import tr
 from app.runtime import paths
 from app.runtime.settings import Settings
+from app.runtime.thread_pool import Ticket
 from app.session import open_document as opening
 from app.session.changes import Changes, MessageKind, StatusMessage
 from app.session.open_document import OpenedDocument
@@ -81,7 +83,7 @@ class FileController(QObject):
         self._opening += 1
         number = self._opening
 
-        def after_closing(ticket: Any) -> OpenedDocument:
+        def after_closing(ticket: Ticket) -> OpenedDocument:
             self._session.binding.wait_closed()
             return make()
 
@@ -191,7 +193,7 @@ class FileController(QObject):
             return None
         return path if path.suffix else path.with_suffix(suffix)
 
-    def _when_written(self, future: Any, text: str) -> None:
+    def _when_written(self, future: Future[None], text: str) -> None:
         def done(_: None) -> None:
             self._session.messages.say(StatusMessage(MessageKind.NOTICE, text, seconds=5))
             self._session.changed.emit(Changes.DOCUMENT)
@@ -253,7 +255,7 @@ class FileController(QObject):
             parent = document.history.nodes[results.parent].picture
             source = parent.image if parent is not None else source
 
-        def work(ticket: Any) -> tuple[Message, ...]:
+        def work(ticket: Ticket) -> tuple[Message, ...]:
             if shown is None and document is not None and node is not None:
                 opened = document.source(node.id)
                 plain = not options.strip_metadata and opened is not None
