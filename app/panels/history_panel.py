@@ -37,13 +37,13 @@ class HistoryPanel(QWidget):
         self,
         session: Session,
         thumbnails: Thumbnails,
-        turns: UiScheduler,
+        scheduler: UiScheduler,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
         self._thumbnails = thumbnails
-        self._turns = turns
+        self._scheduler = scheduler
         self._names: dict[str, str] = {}
         self.setObjectName("history-panel")
         self.header = PanelHeader(tr("History"), self)
@@ -82,11 +82,11 @@ class HistoryPanel(QWidget):
 
     def _on_changed(self, changes: Changes) -> None:
         if changes & (Changes.HISTORY | Changes.HEAD | Changes.DOCUMENT | Changes.PIXELS):
-            self._turns.later(self.refresh)
+            self._scheduler.later(self.refresh)
 
     def _on_thumbnail(self, name: str) -> None:
         if name in self._names:
-            self._turns.later(self.refresh)
+            self._scheduler.later(self.refresh)
 
     def refresh(self) -> None:
         """Show the tree of the document."""

@@ -40,13 +40,13 @@ class MapPanel(QWidget):
         self,
         session: Session,
         thumbnails: Thumbnails,
-        turns: UiScheduler,
+        scheduler: UiScheduler,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
         self._thumbnails = thumbnails
-        self._turns = turns
+        self._scheduler = scheduler
         self._small: dict[tuple[str, int], QImage] = {}
         self._names: set[str] = set()
         self._stale = True
@@ -106,7 +106,7 @@ class MapPanel(QWidget):
         if changes & (Changes.HISTORY | Changes.HEAD | Changes.DOCUMENT | Changes.PIXELS):
             self._stale = True
             if self.isVisible():
-                self._turns.later(self.refresh)
+                self._scheduler.later(self.refresh)
 
     def _on_thumbnail(self, name: str) -> None:
         if name in self._names and self.isVisible():

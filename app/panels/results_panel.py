@@ -45,14 +45,14 @@ class ResultsPanel(QWidget):
         self,
         session: Session,
         thumbnails: Thumbnails,
-        turns: UiScheduler,
+        scheduler: UiScheduler,
         empty: QWidget,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
         self._thumbnails = thumbnails
-        self._turns = turns
+        self._scheduler = scheduler
         self._job = ""
         self._ranked = self._comparing = False
         self.setObjectName("results-panel")
@@ -109,12 +109,12 @@ class ResultsPanel(QWidget):
     def _on_changed(self, changes: Changes) -> None:
         wanted = Changes.RESULTS | Changes.PREVIEW | Changes.JOB | Changes.LOOK | Changes.HEAD
         if changes & wanted:
-            self._turns.later(self.refresh)
+            self._scheduler.later(self.refresh)
 
     def _on_thumbnail(self, name: str) -> None:
         results = self._session.results
         if results is not None and any(s.key == name for s in results.slots):
-            self._turns.later(self.refresh)
+            self._scheduler.later(self.refresh)
 
     def refresh(self) -> None:
         """Show what the session holds."""

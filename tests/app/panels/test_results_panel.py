@@ -27,7 +27,7 @@ def panel(f: Any, tmp_path: Path) -> ResultsPanel:
 
 
 def cards(panel: ResultsPanel) -> list[CardData]:
-    panel._turns.finish()
+    panel._scheduler.finish()
     return [row for row in panel.list.cards.rows if isinstance(row, CardData)]
 
 
