@@ -72,6 +72,11 @@ class InstructionClause:
         return [word for word in self.of("effect") if word.term.form in forms]
 
     @property
+    def removes(self) -> bool:
+        """True if something is to go altogether ("remove", "get rid of")."""
+        return any(word.term.factor >= 2 for word in self.of("lower"))
+
+    @property
     def keeps(self) -> bool:
         """True if the clause says what must stay."""
         if self.has("keep", "without", "except", "spare_only"):

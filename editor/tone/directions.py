@@ -4,109 +4,90 @@ from editor.tone.choice import MOVING
 from editor.tone.clause import InstructionClause
 from editor.tone.effects import EFFECTS, hue_effect
 from editor.tone.lexicon.looks import LOOKS
+from editor.tone.mentions import Mentions
 from editor.tone.plan import Move, TonePlan, unclear
-from editor.tone.strength import strength
+
+DARK_TONES = ("shadows", "blacks")
 
 
-def read_directions(
-    clause: InstructionClause,
-    plan: TonePlan,
-    tones: list[str],
-    hues: list[str],
-    special: list[str],
-    sign: int,
-) -> None:
-    """Directions without an effect: "lift the shadows", "reduce the greens"."""
-    factor, number = strength(clause)
-    _tone_directions(clause, plan, tones, sign)
-    _hue_directions(clause, plan, hues, sign)
-    _special_directions(clause, plan, special, sign)
-    lifted = [
-        w
-        for w in clause.of("raise")
-        if w.term.name in ("lift", "bring up", "push", "raise", "plus", "up")
-    ]
-    pushed = lifted or clause.of("lower", "particle", "number")
-    stops = number is not None and number.unit == "stops"
-    if not (
-        tones
-        or hues
-        or special
-        or clause.has("colour", "splitpair", "local", "background", "split", "defocus")
-    ):
-        if stops or any(w.term.name in WHOLE_LIGHT for w in clause.of("raise", "lower")):
-            way = sign or (1 if pushed else 0)
-            plan.add(Move("lightness", EFFECTS["lightness"], way or 1, factor, number))
-        elif any(w.term.name in OVERALL for w in clause.of("raise", "lower")):
-            # "tone it down" of a picture as a whole: its contrast and its colour.
-            plan.add(Move("bold", LOOKS["bold"], sign, factor, number))
-        elif not clause.is_empty:
-            raise unclear(clause)
+def read_directions(clause: InstructionClause, named: Mentions, plan: TonePlan) -> None:
+    """Directions without an effect: "lift the shadows", "reduce the greens".
 
-
-def _tone_directions(
-    clause: InstructionClause, plan: TonePlan, tones: list[str], sign: int
-) -> None:
-    factor, number = strength(clause)
+    Raises:
+        NotUnderstood: nothing says which way, or a direction alone says too little.
+    """
+    tones = [] if named.colours else named.tones  # with colours they are tinted
     for place in tones:
-        way = sign
-        if (
-            clause.has("too")
-            and place in ("shadows", "blacks")
-            and not clause.has("raise", "lower")
-        ):
-            way = 1  # shadows that are too strong are too dark
-        back = any(w.text == "back" for w in clause.of("particle"))
-        brought = back and any(w.term.name in ("bring", "put", "get") for w in clause.of("verb"))
-        if clause.has("recover", "fix") or brought:
-            way = 1 if place in ("shadows", "blacks") else -1
-        if way == 0:
-            raise unclear(clause)
-        plan.add(Move(place, EFFECTS[place], way, factor, number))
+        way = _way_of_tones(place, clause, named.sign)
+        plan.add(Move(place, EFFECTS[place], way, named.factor, named.number))
+    for hue in named.hues:
+        plan.add(_on_hue(hue, clause, named))
+    for name in named.special:
+        plan.add(_on_edges(clause, named) if name == "edges" else _on_colours(clause, named))
+    elsewhere = clause.has("colour", "splitpair", "local", "background", "split", "defocus")
+    if not (tones or named.hues or named.special or elsewhere):
+        _on_whole_picture(clause, named, plan)
 
 
-def _hue_directions(clause: InstructionClause, plan: TonePlan, hues: list[str], sign: int) -> None:
-    factor, number = strength(clause)
-    for hue in hues:
-        one = hue_effect("chroma", hue)
-        if sign == 0 or one is None:
-            raise unclear(clause)
-        if any(w.term.name in ("lift", "lifted", "bring up") for w in clause.of("raise")):
-            one = hue_effect("lightness", hue) or one
-        removed = sign < 0 and any(w.term.factor >= 2 for w in clause.of("lower"))
-        if removed or clause.has("no"):
-            one = hue_effect("colourless", hue) or one
-            plan.add(Move(f"{hue} gone", one, 1, 1.0, None))
-        else:
-            plan.add(Move(f"chroma {hue}", one, sign, factor, number))
+def _way_of_tones(place: str, clause: InstructionClause, sign: int) -> int:
+    """Which way dark, middle or bright tones are to go."""
+    dark = place in DARK_TONES
+    back = any(w.text == "back" for w in clause.of("particle"))
+    brought = back and any(w.term.name in ("bring", "put", "get") for w in clause.of("verb"))
+    if brought or clause.has("recover", "fix"):
+        return 1 if dark else -1
+    if dark and clause.has("too") and not clause.has("raise", "lower"):
+        return 1  # shadows that are too strong are too dark
+    if sign == 0:
+        raise unclear(clause)
+    return sign
 
 
-def _special_directions(
-    clause: InstructionClause, plan: TonePlan, special: list[str], sign: int
-) -> None:
-    factor, number = strength(clause)
-    for name in special:
-        if name == "edges" and clause.has("recover", "fix"):
-            plan.add(Move("vignette", EFFECTS["vignette"], -1, factor, number))
-            continue
-        if sign == 0:
-            raise unclear(clause)
-        gone = (
-            clause.has("no")
-            or any(w.term.factor >= 2 for w in clause.of("lower"))
-            or _taken_out(clause)
-        )
-        if name == "colours" and gone and not clause.has("number"):
-            plan.add(Move("colourless", EFFECTS["colourless"], 1, 1.0, None))
-        elif name == "colours":
-            plan.add(Move("chroma", EFFECTS["chroma"], sign, factor, number))
-        elif name == "edges" and (
-            clause.has("particle")
-            or any(w.term.name in MOVING for w in clause.of("raise", "lower"))
-        ):
-            plan.add(Move("vignette", EFFECTS["vignette"], -sign, factor, number))
-        else:
-            raise unclear(clause)
+def _on_hue(hue: str, clause: InstructionClause, named: Mentions) -> Move:
+    """More or less of a hue, or nothing of it."""
+    one = hue_effect("chroma", hue)
+    if named.sign == 0 or one is None:
+        raise unclear(clause)
+    if clause.has("no") or (named.sign < 0 and clause.removes):
+        return Move(f"{hue} gone", hue_effect("colourless", hue) or one, 1, 1.0, None)
+    if any(w.term.name in ("lift", "lifted", "bring up") for w in clause.of("raise")):
+        one = hue_effect("lightness", hue) or one
+    return Move(f"chroma {hue}", one, named.sign, named.factor, named.number)
+
+
+def _on_edges(clause: InstructionClause, named: Mentions) -> Move:
+    """Darker or brighter edges of the picture."""
+    way = -1 if clause.has("recover", "fix") else -named.sign
+    moved = clause.has("recover", "fix", "particle") or any(
+        w.term.name in MOVING for w in clause.of("raise", "lower")
+    )
+    if way == 0 or not moved:
+        raise unclear(clause)
+    return Move("vignette", EFFECTS["vignette"], way, named.factor, named.number)
+
+
+def _on_colours(clause: InstructionClause, named: Mentions) -> Move:
+    """More or less of all colours, or none."""
+    if named.sign == 0:
+        raise unclear(clause)
+    gone = clause.has("no") or clause.removes or _taken_out(clause)
+    if gone and not clause.has("number"):
+        return Move("colourless", EFFECTS["colourless"], 1, 1.0, None)
+    return Move("chroma", EFFECTS["chroma"], named.sign, named.factor, named.number)
+
+
+def _on_whole_picture(clause: InstructionClause, named: Mentions, plan: TonePlan) -> None:
+    """For "+1 stop", "lift it", "tone it down", which name no part of the picture."""
+    directions = {w.term.name for w in clause.of("raise", "lower")}
+    stops = named.number is not None and named.number.unit == "stops"
+    if stops or not directions.isdisjoint(WHOLE_LIGHT):
+        light = EFFECTS["lightness"]
+        plan.add(Move("lightness", light, named.sign or 1, named.factor, named.number))
+    elif not directions.isdisjoint(OVERALL):
+        # "tone it down" of a picture as a whole: its contrast and its colour.
+        plan.add(Move("bold", LOOKS["bold"], named.sign, named.factor, named.number))
+    elif not clause.is_empty:
+        raise unclear(clause)
 
 
 WHOLE_LIGHT = (

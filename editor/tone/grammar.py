@@ -2,36 +2,16 @@ from __future__ import annotations
 
 from editor.errors import NotUnderstood
 from editor.messages import Message
-from editor.tone.choice import (
-    DARK_EDGES,
-    FIRMER,
-    WHOLLY,
-    brightens,
-    chosen_effects,
-    complains,
-    wash,
-)
+from editor.tone.changes import read_changes
 from editor.tone.clause import CONTENT, InstructionClause, clauses
-from editor.tone.directions import read_directions
-from editor.tone.effects import (
-    COLOUR_SHIFTS,
-    EFFECTS,
-    Effect,
-    hue_effect,
-    tone_effect,
-)
+from editor.tone.effects import EFFECTS
 from editor.tone.geometry import read_geometry
 from editor.tone.kept_words import read_kept
 from editor.tone.lexicon.lexicon import Term
-from editor.tone.lexicon.looks import LOOKS
 from editor.tone.matching import Word, match
 from editor.tone.parts import heals, lift_place, places_of, read_scenes
 from editor.tone.plan import Move, TonePlan, selection_needed, unclear
-from editor.tone.recipes import EffectRecipe
-from editor.tone.strength import FLAWS, Amount, attenuate, sign_of, strength
-from editor.tone.targets import repaint, targeted
-
-TONES = ("shadows", "blacks", "highlights", "whites", "midtones")
+from editor.tone.strength import FLAWS, attenuate, strength
 
 
 def parse(text: str, *, has_selection: bool) -> TonePlan:
@@ -113,15 +93,13 @@ def _clause(clause: InstructionClause, plan: TonePlan, places: list[Word]) -> No
         if not plan.is_empty:
             attenuate(plan, clause)
         elif any(w.token is not None and w.token.unit == "stops" for w in clause.of("number")):
-            _changes(clause, plan)  # "+1 stop" can only mean exposure
+            read_changes(clause, plan)  # "+1 stop" can only mean exposure
         else:
             raise unclear(clause)
         return
-    if not clause.has(*CONTENT) and plan.moves and clause.has("fix", "lower", "raise"):
-        gone = any(w.term.factor >= 2 for w in clause.of("lower"))
-        if clause.has("fix") or gone or (plan.complained and _refers(clause)):
-            plan.mend()
-            return  # "there is a green cast, get rid of it": the complaint already said everything
+    if _mends(clause, plan):
+        plan.mend()
+        return  # "there is a green cast, get rid of it": the complaint already said everything
     if read_kept(clause, plan):
         return
     if read_geometry(clause, plan):
@@ -132,7 +110,7 @@ def _clause(clause: InstructionClause, plan: TonePlan, places: list[Word]) -> No
     read_scenes(clause)
     local = places_of(clause)
     before = plan.heard
-    _changes(clause, plan)
+    read_changes(clause, plan)
     made = plan.heard > before
     if _only_states(clause):
         plan.states = [
@@ -152,6 +130,14 @@ def _clause(clause: InstructionClause, plan: TonePlan, places: list[Word]) -> No
         raise unclear(clause)
 
 
+def _mends(clause: InstructionClause, plan: TonePlan) -> bool:
+    """True for "fix it" and the like after something was described."""
+    if clause.has(*CONTENT) or not plan.moves:
+        return False
+    points_back = clause.has("lower", "raise") and plan.complained and _refers(clause)
+    return clause.has("fix") or clause.removes or points_back
+
+
 def _only_states(clause: InstructionClause) -> bool:
     """True for "low contrast" or "a vignette": a wish, unless "fix it" follows."""
     bare = not clause.has("wish", "raise", "lower", "too", "toolittle", "lack", "not", "no", "fix")
@@ -159,156 +145,3 @@ def _only_states(clause: InstructionClause) -> bool:
     flaws = [w for w in clause.forms("noun") if w.term.name in FLAWS]
     turned = clause.has("copula") and (clause.forms("adj") or flaws)
     return bare and plain and not turned
-
-
-def _split_tones(clause: InstructionClause, plan: TonePlan, amount: Amount, *, plain: bool) -> None:
-    """Split toning; `plain` if no colour and no tone is named with it."""
-    factor, number = amount
-    for word in clause.of("splitpair"):
-        dark, _, bright = word.term.name.partition("/")
-        plan.add(Move(f"shadows {dark}", tone_effect("shadows", dark), 1, factor, number))
-        plan.add(Move(f"highlights {bright}", tone_effect("highlights", bright), 1, factor, number))
-    if clause.has("splitpair") and any(
-        w.text.startswith(("duo", "two")) for w in clause.of("split")
-    ):
-        plan.add(Move("duotone", Effect((EffectRecipe.of("black_and_white 1"),)), 1))
-    if clause.has("split") and not clause.has("splitpair") and plain:
-        plan.add(Move("split", LOOKS["teal_and_orange"], 1, factor, number))
-
-
-def _colour_changes(
-    clause: InstructionClause,
-    plan: TonePlan,
-    effects: list[Word],
-    colours: list[Word],
-    hues: list[str],
-    sign: int,
-    amount: Amount,
-) -> list[str]:
-    """Colours without tones: casts, recoloured things; or the hues that the effects act on."""
-    factor, number = amount
-    as_hue = [
-        w
-        for w in effects
-        if w.term.name != "colourless" and hue_effect(w.term.name, "red") is not None
-    ]
-    firmer = any(w.text in FIRMER for w in clause.of("raise", "lower"))
-    if firmer and not as_hue and not clause.has("cast", "lookish"):
-        return [w.term.name for w in colours]  # "make the red stronger"
-    if as_hue and not clause.has("cast", "lookish") and not hues:
-        return [w.term.name for w in colours]
-    if clause.has("local"):
-        for word in colours:
-            angle_effect = repaint(word.term.name)
-            plan.add(Move(f"recolour {word.term.name}", angle_effect, sign or 1, factor, number))
-    else:
-        flips = (
-            clause.has("copula")
-            and not clause.has("wish")
-            and not clause.has("too", "raise", "lower", "fix")
-        )
-        comparative = any(w.term.form == "comp" for w in colours)
-        way = -1 if flips and not comparative else sign or 1
-        for word in colours:
-            plan.add(
-                Move(f"cast {word.term.name}", COLOUR_SHIFTS[word.term.name], way, factor, number)
-            )
-    return hues
-
-
-def _effect_changes(
-    clause: InstructionClause,
-    plan: TonePlan,
-    effects: list[Word],
-    tones: list[str],
-    hues: list[str],
-    special: list[str],
-    amount: Amount,
-) -> None:
-    """Effects on tones, hues, or the picture as a whole."""
-    factor, number = amount
-    if len(effects) == len(tones) > 1 and not hues:
-        pairs = list(zip(effects, [[name] for name in tones], strict=True))
-    else:
-        pairs = [(word, tones) for word in effects]
-    if tones and "colours" in special:
-        raise NotUnderstood(
-            Message("tone.colour_in_tones", words=" ".join(w.text for w in clause.words)),
-            Message("do.say_for_whole"),
-        )
-    for word, places in pairs:
-        way = sign_of(clause, word)
-        if word.text in DARK_EDGES and brightens(clause, word):
-            way = -1
-        wholly = any(w.text in WHOLLY for w in clause.of("amount"))
-        wholly = wholly or (clause.has("no") and word.term.form == "noun")
-        if word.term.name == "chroma" and way < 0 and wholly and not hues and number is None:
-            plan.add(Move("colourless", EFFECTS["colourless"], 1))
-            continue
-        for target, one in targeted(word, places, hues, special, clause):
-            plan.add(Move(target, one, way, factor, number))
-
-
-def _changes(clause: InstructionClause, plan: TonePlan) -> None:
-    regions = [w.term.name for w in clause.of("region")]
-    tones = [name for name in regions if name in TONES]
-    hues = [w.term.name for w in clause.of("hue")]
-    colours = clause.of("colour")
-    factor, number = strength(clause)
-    sign = sign_of(clause, None)
-    effects = chosen_effects(clause, bool(colours))
-    if any(w.text.endswith(("tones", "hues")) for w in clause.of("hue")) and wash(clause, effects):
-        colours = [Word(w.text, Term("colour", w.term.name)) for w in clause.of("hue")]
-        hues = []
-    if colours and hues:
-        if {w.term.name for w in colours} <= set(hues):
-            # "make the blues bluer", "the greens are too green": more or less of themselves.
-            for hue in dict.fromkeys(hues):
-                one = hue_effect("chroma", hue)
-                if one is not None:
-                    way = sign or (-1 if complains(clause) else 1)
-                    plan.add(Move(f"chroma {hue}", one, way, factor, number))
-            if not effects:
-                return
-            colours = []
-        elif not effects:
-            raise NotUnderstood(
-                Message(
-                    "tone.hue_to_hue", words=" ".join(w.text for w in clause.of("hue", "colour"))
-                ),
-                Message("do.say_of_hue"),
-            )
-        hues, colours = [*hues, *(w.term.name for w in colours)], []
-    special = [name for name in regions if name in ("colours", "edges")]
-
-    _split_tones(clause, plan, (factor, number), plain=not colours and not tones)
-
-    if tones and colours:
-        _tints(clause, plan, tones, colours)
-    elif colours:
-        hues = _colour_changes(clause, plan, effects, colours, hues, sign, (factor, number))
-
-    _effect_changes(clause, plan, effects, tones, hues, special, (factor, number))
-    if not effects:
-        read_directions(clause, plan, tones if not colours else [], hues, special, sign)
-    elif clause.has("raise", "lower") and tones and all(w.term.form == "verb" for w in effects):
-        for place in tones:  # "lift and warm the shadows": the first verb asks as well
-            plan.add(Move(place, EFFECTS[place], sign or 1, factor, number))
-
-
-def _tints(
-    clause: InstructionClause, plan: TonePlan, tones: list[str], colours: list[Word]
-) -> None:
-    factor, number = strength(clause)
-    sign = sign_of(clause, None) or 1
-    if len(tones) == len(colours):
-        pairs = list(zip(tones, colours, strict=True))
-    else:
-        pairs = [(place, colour) for place in tones for colour in colours]
-    for place, colour in pairs:
-        if place == "midtones":
-            raise NotUnderstood(
-                Message("tone.not_tinted_apart", words="midtones"), Message("do.tint_ends")
-            )
-        one = tone_effect(place, colour.term.name)
-        plan.add(Move(f"{place} {colour.term.name}", one, sign, factor, number))

@@ -12,11 +12,7 @@ from editor.tone.tokens import Token
 COMPLAINTS = ("low", "high", "weaker", "stronger")
 
 
-Amount = tuple[float, Token | None]
-"""A factor, and a figure where there is one."""
-
-
-def strength(clause: InstructionClause) -> Amount:
+def strength(clause: InstructionClause) -> tuple[float, Token | None]:
     """How strongly a clause asks: a factor by words, or a figure."""
     factors = [w.term.factor for w in clause.of("amount")]
     for word in clause.of("too"):
@@ -35,23 +31,20 @@ def strength(clause: InstructionClause) -> Amount:
     return factor, numbers[0] if numbers else None
 
 
-def sign_of(clause: InstructionClause, word: Word | None) -> int:  # noqa: C901 # one list of rules in order
+def sign_of(clause: InstructionClause, word: Word | None) -> int:
     """The direction of an effect in its clause, or of the clause alone if `word` is None.
 
     Returns:
         +1, −1, or 0 where nothing says a direction.
     """
-    term = word.term if word is not None else None
-    form = term.form if term is not None else ""
-    state = term.sign if term is not None else 1
-    wished = clause.has("wish")
+    form, state = (word.term.form, word.term.sign) if word is not None else ("", 1)
     if form == "flaw":
-        return state if wished and not clause.has("fix", "lower", "too", "not") else -state
+        wished = clause.has("wish") and not clause.has("fix", "lower", "too", "not")
+        return state if wished else -state
     number = next((w.token for w in clause.of("number") if w.token is not None), None)
     said = _said(clause, form)
     if number is not None and number.unit == "times":
-        said = said if number.value and number.value >= 1 else -1
-        said = said or 1
+        said = (said or 1) if number.value and number.value >= 1 else -1
     elif number is not None and number.signed and not clause.has("raise", "lower"):
         return number.signed * (1 if form in ("noun", "") else state)
     if form == "comp" and word is not None and _compared(clause, word):
@@ -60,39 +53,66 @@ def sign_of(clause: InstructionClause, word: Word | None) -> int:  # noqa: C901 
         if clause.has("copula", "lack") and form == "noun":
             return state  # "there is no contrast" misses it
         said = -1
+    way = _negated(clause, form, said) or _complained(clause, word, said) or said
+    return state * way if way else _unsaid(clause, word)
+
+
+def _negated(clause: InstructionClause, form: str, said: int) -> int:
+    """What "too", "too little" and "not" make of a direction.
+
+    Returns:
+        +1 for more of what the words say, −1 for less of it, 0 without such a word.
+    """
     if clause.has("toolittle"):
-        return state
+        return 1
     if clause.has("too") and form != "verb":
-        return state * (-said or -1) if form != "comp" else state * (said or 1)
-    if clause.has("enough") and clause.has("not"):
-        return state
+        return (said or 1) if form == "comp" else -(said or 1)
     if clause.has("not"):
-        if form == "adj" and clause.has("copula") and not clause.has("enough"):
-            return state  # "it is not sharp" wants it sharp
-        return -state * (said or 1)
+        if clause.has("enough") or (form == "adj" and clause.has("copula")):
+            return 1  # "it looks not sharp" wants it sharp
+        return -(said or 1)
+    return 0
+
+
+def _complained(clause: InstructionClause, word: Word | None, said: int) -> int:
+    """−1 for a state to be corrected: "the picture is flat", "fix the dark corners".
+
+    Returns:
+        −1, +1 where a direction word turns it round, or 0 where nothing is complained of.
+    """
+    form = word.term.form if word is not None else ""
     if form in ("adj", "noun") and clause.has("fix") and not clause.has("raise", "lower"):
-        return -state
+        return -1
     if form == "adj" and word is not None and _describes(clause, word):
-        return -state
-    flaw = form == "noun" and word is not None and word.term.name in FLAWS
-    if flaw and clause.has("copula") and not wished and not said:
-        return -state
-    if clause.has("copula") and not wished and not clause.has("lack", "enough"):
-        plain = said == 0 or any(w.term.name in COMPLAINTS for w in clause.of("raise", "lower"))
-        if form in ("adj", "noun", "") and plain and (said or form == "adj"):
-            return -state * (said or 1)
+        return -1
+    if clause.has("wish") or not clause.has("copula"):
+        return 0
+    if form == "noun" and word is not None and word.term.name in FLAWS and not said:
+        return -1
+    if clause.has("lack", "enough") or form not in ("adj", "noun", ""):
+        return 0
     if said:
-        return state * said
+        judged = any(w.term.name in COMPLAINTS for w in clause.of("raise", "lower"))
+        return -said if judged else 0  # "the contrast is low" wants more
+    return -1 if form == "adj" else 0
+
+
+def _unsaid(clause: InstructionClause, word: Word | None) -> int:
+    """The direction where no word says one: that of the effect itself.
+
+    Raises:
+        NotUnderstood: the effect is an axis, of which one can want more or less.
+    """
     if word is None:
         soft = clause.has("lack", "amount", "cast", "number", "wish") and not clause.has("verb")
         return 1 if soft or clause.has("enough") else 0
-    if form == "noun" and word.text in NEUTRAL and not _wanted(clause):
+    if word.term.form == "noun" and word.text in NEUTRAL and not _wanted(clause):
         raise NotUnderstood(
             Message("tone.no_way", words=word.text),
             Message("do.say_more_or_less", words=word.text),
             (f"more {word.text}", f"less {word.text}"),
         )
-    return state
+    return word.term.sign
 
 
 FLAWS = ("noise", "haze", "vignette", "blur", "harshness", "fade", "softness")

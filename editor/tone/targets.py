@@ -16,62 +16,74 @@ def targeted(
     name = word.term.name
     if word.text == "hot" and tones:
         name = "lightness"  # highlights that are too hot are too bright
-    found = [*_on_tones(word, name, tones), *_on_hues(word, name, hues)]
-    if found:
-        return found
+    if tones or hues:
+        on_tones = [(f"{name} {place}", _on_tones(word, name, place)) for place in tones]
+        on_hues = [(f"{name} {hue}", _on_hue(word, name, hue)) for hue in hues]
+        return on_tones + on_hues
     if "edges" in special:
-        whitened = any(w.term.name == "whiten" for w in clause.of("effect"))
-        if name in ("harshness", "whiten") or (whitened and name == "fade"):
-            name = "lightness"
-        if name not in ("lightness", "vignette", "fade", "blacken", "depth"):
-            raise selection_needed("edges")
-        edge = EFFECTS["vignette"]
-        flipped = Effect(edge.less, edge.more, edge.quantities(-1), edge.moves, edge.control)
-        return [("vignette", flipped if name == "lightness" else edge)]
+        return [_on_edges(name, clause)]
     if "colours" in special:
         return [_on_colours(name)]
     if clause.has("local") and name == "whiten":
-        return [
-            (
-                "whiten",
-                effect("lightness+ chroma-", "exposure 0.3 saturation -0.5", "exposure -0.3"),
-            )
-        ]
+        whiter = effect("lightness+ chroma-", "exposure 0.3 saturation -0.5", "exposure -0.3")
+        return [("whiten", whiter)]
     return [(name, known(name))]
 
 
-def _on_tones(word: Word, name: str, tones: list[str]) -> list[tuple[str, Effect]]:
-    found: list[tuple[str, Effect]] = []
-    for place in tones:
-        one = region_effect(name, place)
-        if one is None and name in ("golden_hour", "glow", "sunset", "cosy", "sunny"):
-            one = EFFECTS["shadow_warmth" if place in ("shadows", "blacks") else "highlight_warmth"]
-        if one is None:
-            one = region_effect(_alike(name), place)
-        if one is None and name == "tint":
-            one = tone_effect(place, "magenta")
-        if one is None:
-            raise NotUnderstood(Message("tone.not_apart", words=f"{word.text} {place}"),
-                Message("do.say_whole_or_place", place=place),
-                (f"brighter {place}", f"darker {place}", f"warmer {place}"),
-            )  # fmt: skip
-        found.append((f"{name} {place}", one))
+def _on_tones(word: Word, name: str, place: str) -> Effect:
+    """An effect on dark, middle or bright tones alone.
+
+    Raises:
+        NotUnderstood: the effect cannot be had of these tones apart.
+    """
+    found = region_effect(name, place)
+    if found is None and name in ("golden_hour", "glow", "sunset", "cosy", "sunny"):
+        found = EFFECTS["shadow_warmth" if place in ("shadows", "blacks") else "highlight_warmth"]
+    if found is None:
+        found = region_effect(_alike(name), place)
+    if found is None and name == "tint":
+        found = tone_effect(place, "magenta")
+    if found is None:
+        raise NotUnderstood(
+            Message("tone.not_apart", words=f"{word.text} {place}"),
+            Message("do.say_whole_or_place", place=place),
+            (f"brighter {place}", f"darker {place}", f"warmer {place}"),
+        )
     return found
 
 
-def _on_hues(word: Word, name: str, hues: list[str]) -> list[tuple[str, Effect]]:
-    found: list[tuple[str, Effect]] = []
-    for hue in hues:
-        on_hue = hue_effect(name, hue)
-        if on_hue is None:
-            on_hue = hue_effect(_alike(name), hue)
-        if on_hue is None:
-            raise NotUnderstood(Message("tone.not_of_hue", words=f"{word.text} {hue}s"),
-                Message("do.say_of_this_hue", hue=hue),
-                (f"brighter {hue}s", f"darker {hue}s", f"more vivid {hue}s"),
-            )  # fmt: skip
-        found.append((f"{name} {hue}", on_hue))
+def _on_hue(word: Word, name: str, hue: str) -> Effect:
+    """An effect on what has one hue alone.
+
+    Raises:
+        NotUnderstood: the effect cannot be had of one hue.
+    """
+    found = hue_effect(name, hue)
+    if found is None:
+        found = hue_effect(_alike(name), hue)
+    if found is None:
+        raise NotUnderstood(
+            Message("tone.not_of_hue", words=f"{word.text} {hue}s"),
+            Message("do.say_of_this_hue", hue=hue),
+            (f"brighter {hue}s", f"darker {hue}s", f"more vivid {hue}s"),
+        )
     return found
+
+
+def _on_edges(name: str, clause: InstructionClause) -> tuple[str, Effect]:
+    """For "brighter corners" the vignette goes back.
+
+    Raises:
+        SelectionNeeded: another effect at the edges needs them selected.
+    """
+    whitened = any(w.term.name == "whiten" for w in clause.of("effect"))
+    if name in ("harshness", "whiten") or (whitened and name == "fade"):
+        name = "lightness"
+    if name not in ("lightness", "vignette", "fade", "blacken", "depth"):
+        raise selection_needed("edges")
+    edge = EFFECTS["vignette"]
+    flipped = Effect(edge.less, edge.more, edge.quantities(-1), edge.moves, edge.control)
+    return ("vignette", flipped if name == "lightness" else edge)
 
 
 def _alike(name: str) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -109,16 +110,35 @@ def put(table: dict[tuple[str, ...], Term], words: str, term: Term, weak: bool =
 @cache
 def lexicon() -> dict[tuple[str, ...], Term]:
     """Every known word or group of words and its part in the grammar."""
-    table: dict[tuple[str, ...], Term] = {}
+    table: dict[tuple[str, ...], Term] = {}  # a later entry replaces an earlier one
+    _places(table)
+    _effects(table)
+    _plain_words(table)
+    _directions(table)
+    _amounts(table)
+    _names(table, v.REGION_WORDS, "region")
+    _names(table, v.HUE_PLURALS, "hue")
+    _names(table, v.COLOUR_WORDS, "colour")
+    _names(table, v.COLOUR_COMPARATIVES, "colour", form="comp")
+    _names(table, v.RATIO_WORDS, "ratio")
+    return table
+
+
+def _places(table: dict[tuple[str, ...], Term]) -> None:
     for name, words in LOCAL_WORDS.items():
         for word in _split(words):
             put(table, word, Term("local", name if name != "things" else word))
             if not word.endswith("s"):
                 put(table, word + "s", Term("local", word + "s"), weak=True)
-    _effects(table)
+
+
+def _plain_words(table: dict[tuple[str, ...], Term]) -> None:
     for kind, words in PLAIN_WORDS.items():
         for word in _split(words):
             put(table, word, Term(kind, word))
+
+
+def _directions(table: dict[tuple[str, ...], Term]) -> None:
     for line in rows(v.DIRECTION_WORDS):
         head, _, words = line.partition(":")
         kind, sign, factor = head.split()
@@ -126,22 +146,23 @@ def lexicon() -> dict[tuple[str, ...], Term]:
             term = Term(kind, word, -1 if sign == "-" else 1, float(factor))
             put(table, word, term)
             for other in inflections(word) if kind in ("raise", "lower", "verb") else ():
-                put(table, other, Term(kind, word, term.sign, term.factor), weak=True)
+                put(table, other, term, weak=True)
+
+
+def _amounts(table: dict[tuple[str, ...], Term]) -> None:
     for line in rows(v.AMOUNT_WORDS):
-        factor_text, _, words = line.partition(":")
+        factor, _, words = line.partition(":")
         for word in _split(words):
-            put(table, word, Term("amount", word, 1, float(factor_text)))
-    for kind, named, form in (
-        ("region", v.REGION_WORDS, ""),
-        ("hue", v.HUE_PLURALS, ""),
-        ("colour", v.COLOUR_WORDS, ""),
-        ("colour", v.COLOUR_COMPARATIVES, "comp"),
-        ("ratio", v.RATIO_WORDS, ""),
-    ):
-        for name, words in named.items():
-            for word in _split(words):
-                put(table, word, Term(kind, name, 1, 1.0, form))
-    return table
+            put(table, word, Term("amount", word, 1, float(factor)))
+
+
+def _names(
+    table: dict[tuple[str, ...], Term], words_of: Mapping[str, str], kind: str, form: str = ""
+) -> None:
+    """Enter the words for each name of a kind."""
+    for name, words in words_of.items():
+        for word in _split(words):
+            put(table, word, Term(kind, name, form=form))
 
 
 def longest() -> int:
