@@ -4,9 +4,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from app.cli.clarification import answer
 from app.cli.inputs import model_store
 from app.cli.output import DONE, UsageError, print_json, say
+from app.cli.word_job import answer
 from editor.formats import open_image
 from inference.request.jobs import CaptionJob, CaptionReady
 from inference.workflow.engine import Engine

@@ -5,9 +5,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from app.cli.clarification import answer
 from app.cli.inputs import model_store
 from app.cli.output import DONE, UsageError, print_json, say
+from app.cli.word_job import answer
 from editor.errors import ModelMissing
 from editor.formats import open_image
 from editor.messages import Message
