@@ -55,7 +55,11 @@ class NewPicture:
             if self._results.is_under_way(job):
                 self._begin(job, instruction, side, count)
 
-        self._work.run(_side, found, self._on_no_model, 0)
+        def failed(error: BaseException) -> None:
+            if self._results.is_under_way(job):
+                self._on_no_model(error)
+
+        self._work.run(_side, found, failed, 0)
 
     def _begin(self, job: str, instruction: Instruction, side: int, count: int) -> None:
         results = self._results.value

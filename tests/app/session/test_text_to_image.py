@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from app.session.results import Stage
@@ -74,3 +76,27 @@ def test_a_missing_model_is_said(p: Parts, monkeypatch: pytest.MonkeyPatch) -> N
     assert p.results.value is None
     assert p.messages.current is not None
     assert p.messages.current.action == "show_models"
+
+
+def test_a_missing_model_is_not_said_of_what_was_given_up(
+    p: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go = threading.Event(), threading.Event()
+
+    def missing(ticket: object) -> int:
+        begun.set()
+        go.wait()
+        raise ModelMissing("No model draws pictures.", "Add a model")
+
+    monkeypatch.setattr("app.session.text_to_image._side", missing)
+    new = NewPicture(p.runner, p.binding, p.results, p.work, p.messages, p.changes.append)
+    new.draw("a red house")
+    p.wait(begun.is_set)
+    p.runner.cancel()
+    results, said = p.results.value, p.said()
+    go.set()
+    done: list[object] = []
+    p.work.run(lambda ticket: None, done.append, priority=9)
+    p.wait(lambda: done)
+    assert p.results.value is results
+    assert p.said() == said
