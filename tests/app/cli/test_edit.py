@@ -231,6 +231,8 @@ def test_interrupting_ends_with_130_and_leaves_nothing(tmp_path: Path, number: i
         [sys.executable, "-m", "app", "edit", str(source), WORDS, "-o", str(tmp_path / "o"),
          "--json"],
         cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        # A shell's background jobs begin with SIGINT ignored, and so would this one.
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # noqa: PLW1509
     )  # fmt: skip
     while not list(tmp_path.glob(".o.partial-*")) and process.poll() is None:
         time.sleep(0.01)

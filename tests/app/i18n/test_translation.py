@@ -21,7 +21,7 @@ from app.widgets.prompt.prompt_box import PromptBox
 from app.window.program import Program
 from editor.messages import Message, english
 
-SOURCES = Path(app.__file__).parents[1]
+SOURCES = Path(app.__file__).parent
 TEXTS = {
     "PromptBox": {"Run": "Los", "Cancel": "Halt"},
     "": {"Cancelled.": "Abgebrochen."},
