@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from editor.render.color import Floats
 
 DETAIL = "detail"
-"""Parameter of a patch whose pixels are `fit`'s gain above its offset, not a picture."""
+"""Parameter of a patch whose pixels are a gain above an offset (`fit_gain_offset`), no picture."""
 
 _NOISE = 4e-4
 """Variance (0..1 scale) below which a window counts as even: 5 of 255 steps deviation."""
