@@ -11,7 +11,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QImage
 
-from app.canvas.display_pixels import Array8, ColorTransform, halve, to_display, wrap_display
+from app.canvas.display_pixels import Array8, ColorTransform, halve, to_display
 from app.canvas.display_tiles import CACHE, WORKER, DisplayTile, DisplayTileCache, TileWorker
 from app.canvas.provider import TILE, Ready, level_count, level_size, tile_rect
 from editor.model.image import Pixels
@@ -237,23 +237,3 @@ class ImagePyramid(QObject):
         fresh[level, col, row] = pixels
         # A new tile, because the worker or a painter may be reading the old one.
         self._cache.put((self._number, level, col, row), DisplayTile(pixels))
-
-
-def pyramid_of(pixels: Pixels, **options: object) -> ImagePyramid:
-    """Returns the pyramid of an array (h, w[, c]); for tests, previews and small pictures."""
-
-    def read(col: int, row: int) -> Pixels:
-        return pixels[row * TILE : (row + 1) * TILE, col * TILE : (col + 1) * TILE]
-
-    return ImagePyramid(pixels.shape[1], pixels.shape[0], read, **options)  # type: ignore[arg-type]
-
-
-def picture_image(provider: ImagePyramid, level: int) -> QImage:
-    """Returns a whole level as one image, made now; for thumbnails and tests."""
-    width, height = level_size(*provider.size, level)
-    out = np.empty((height, width, 4), np.uint8)
-    for row, col in itertools.product(range(-(-height // TILE)), range(-(-width // TILE))):
-        part = provider.make(level, col, row)
-        y, x = row * TILE, col * TILE
-        out[y : y + part.shape[0], x : x + part.shape[1]] = part
-    return wrap_display(out).copy()

@@ -23,11 +23,6 @@ def state() -> Path:
     return _below("state")
 
 
-def scratch() -> Path:
-    """Pixels on their way to the child; swept at start."""
-    return _below("scratch")
-
-
 def logs() -> Path:
     """Log files."""
     return _below("logs")

@@ -113,18 +113,11 @@ class Session(QObject):
 
     def snapshot(self) -> SessionView:
         """All that decides which actions make sense now."""
-        document, view = self.document, self.view
+        document = self.document
         return session_view(
             history=document.history if document is not None else None,
-            read_only=document is not None and document.read_only,
-            untitled=document is not None and document.is_untitled,
             results=self.results,
-            question=self.clarification.question,
-            selection=view.selection,
-            looked_at=view.looked_at,
-            compared=view.compared,
-            paint_key=view.paint_key,
-            live=view.live,
+            looked_at=self.view.looked_at,
         )
 
     # --- document -------------------------------------------------------------------------------

@@ -74,12 +74,6 @@ class Tokens:
 _COLORS: Final = tuple(f.name for f in fields(Tokens) if f.name not in {"name", "dark"})
 
 
-def theme_colors(name: ThemeName) -> dict[str, str]:
-    """Returns the theme file's colours as written, `#RRGGBB` by token name."""
-    text = resources.files("resources").joinpath("themes", f"{name}.toml").read_text("utf-8")
-    return cast("dict[str, str]", tomllib.loads(text)["color"])
-
-
 def load_tokens(name: ThemeName) -> Tokens:
     """Reads one theme file.
 

@@ -283,10 +283,6 @@ class Image:
                 tiles[index] = tile
         return Image(self.width, self.height, self.channels, self.dtype, tuple(tiles), self.meta)
 
-    def with_meta(self, meta: Metadata) -> Image:
-        """The same pixels with other metadata."""
-        return Image(self.width, self.height, self.channels, self.dtype, self.tiles, meta)
-
     @cached_property
     def pixel_digest(self) -> str:
         """Hex BLAKE2b over version, size, dtype, channels and the tile digests in row order."""

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from editor.model.image import DIGEST_BYTES, Image
 from editor.model.selection import Selection
@@ -43,10 +43,6 @@ class Picture:
         if len(self.layers) != 1:
             raise NotImplementedError("several layers come with the layers issue")
         return self.layers[0].image
-
-    def with_image(self, image: Image) -> Picture:
-        """The same picture with other pixels in its only layer."""
-        return Picture((replace(self.layers[0], image=image),))
 
     @property
     def pixel_digest(self) -> str:

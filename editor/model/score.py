@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from editor.messages import Message
 from editor.model.patch import SettingValues
 
-PAPER, CALIBRATED, BORROWED, OWN = "paper", "calibrated", "borrowed", "own"
+PAPER, CALIBRATED, BORROWED = "paper", "calibrated", "borrowed"
 """Where a bar comes from: InstructPix2Pix's numbers on the kind of CLIP they were made for,
 measured on gold edits with this very CLIP model, the paper's numbers on another kind of model (they
 may be too strict or too lax there), or the artist's."""
@@ -27,7 +27,7 @@ class Gates:
         asked: share of the asked change, at least.
         clipped: share of pixels newly clipped, at most.
         outside: change outside the selection, at most.
-        origin: where the CLIP gates come from: "paper", "calibrated", "borrowed" or "own".
+        origin: where the CLIP gates come from: "paper", "calibrated" or "borrowed".
         target_weight: what the similarity of a candidate with the caption after counts beside its
             direction, in `Score.following`; 0 unless it was measured for that CLIP model.
     """

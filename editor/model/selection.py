@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -88,25 +87,16 @@ class Selection:
 
     def inverted(self) -> Selection:
         """Selected becomes unselected and the reverse."""
-        return self._mapped(lambda own, rect: np.uint8(255) - own)
-
-    def combined(self, other: Selection, how: str) -> Selection:
-        """Combine with another one of the same size.
-
-        Args:
-            other: the shape just drawn.
-            how: "replace", "add", "subtract" or "intersect".
-        """
-        if (other.width, other.height) != (self.width, self.height):
-            raise ValueError("selections of different sizes")
-        if how == "replace":
-            return other
-        rules: dict[str, Callable[[Coverage, Rect], Coverage]] = {
-            "add": lambda own, rect: np.maximum(own, other.read(rect)),
-            "subtract": lambda own, rect: np.minimum(own, np.uint8(255) - other.read(rect)),
-            "intersect": lambda own, rect: np.minimum(own, other.read(rect)),
-        }
-        return self._mapped(rules[how])
+        grid = self.coverage
+        return Selection(
+            Image.build(
+                grid.width,
+                grid.height,
+                1,
+                "uint8",
+                lambda rect: (np.uint8(255) - self.read(rect))[:, :, None],
+            )
+        )
 
     def feathered(self, radius: float) -> Selection:
         """Soften inwards: the true edge stays, coverage rises over `radius` pixels inside.
@@ -124,15 +114,3 @@ class Selection:
         ramp = np.clip(distance / (radius + 1.0), 0.0, 1.0)
         soft = np.where(own > 0, np.maximum(1, np.rint(own * ramp)), 0)
         return Selection.from_array(soft.astype(np.uint8))
-
-    def _mapped(self, rule: Callable[[Coverage, Rect], Coverage]) -> Selection:
-        grid = self.coverage
-        return Selection(
-            Image.build(
-                grid.width,
-                grid.height,
-                1,
-                "uint8",
-                lambda rect: rule(self.read(rect), rect)[:, :, None],
-            )
-        )

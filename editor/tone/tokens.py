@@ -83,7 +83,6 @@ class Token:
         unit: "percent", "stops", "degrees", "times" or "".
         signed: −1 or +1 if the number was written with a sign, else 0.
         pair: (w, h) of "16:9".
-        slash: the pair was written with a slash, so it may be a fraction.
     """
 
     text: str
@@ -91,7 +90,6 @@ class Token:
     unit: str = ""
     signed: int = 0
     pair: tuple[float, float] | None = None
-    slash: bool = False
 
 
 def normalized(text: str) -> str:
@@ -140,7 +138,7 @@ def tokens(text: str) -> list[Token]:
     for match in _TOKEN.finditer(normalized(text)):
         if match["a"]:
             pair = (float(match["a"]), float(match["b"]))
-            found.append(Token(match[0], pair=pair, slash=match["sep"] == "/"))
+            found.append(Token(match[0], pair=pair))
         elif match["n"]:
             unit = match["unit"] or ""
             name = _UNITS.get(unit) or ("stops" if "stop" in unit else "degrees" if unit else "")

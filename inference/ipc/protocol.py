@@ -31,6 +31,3 @@ class TilesMapped:
     """Child → UI: this scratch file is mapped; its name may go."""
 
     file: str
-
-
-Order = RunJob | CancelJob | DropTiles

@@ -37,7 +37,6 @@ class MethodInfo:
         preview: settings that make a quick first look (Live, Explore) out of a full result.
         begins: draws a new picture, so it is no answer to "what should change".
         cost: rough seconds per candidate, to run the cheapest first.
-        licence: of method and weights.
     """
 
     name: str
@@ -54,7 +53,6 @@ class MethodInfo:
     preview: SettingValues = ()
     begins: bool = False
     cost: float = 1.0
-    licence: str = "Apache-2.0"
 
     def setting(self, name: str) -> SettingInfo:
         """The setting of this name; raises `BadSetting`."""

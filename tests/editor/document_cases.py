@@ -41,7 +41,7 @@ def edited(picture: Picture, seed: int) -> Picture:
     rect = Rect(x, y, int(rng.integers(1, 90)), int(rng.integers(1, 90))).intersect(image.bounds)
     top = image.maximum
     patch = rng.integers(0, top, (rect.height, rect.width, image.channels), image.dtype)
-    return picture.with_image(image.replace(rect, patch))
+    return Picture.of(image.replace(rect, patch), picture.layers[0].name)
 
 
 def a_candidate(seed: int = 0, *, sampled: bool = False, source: str = "source") -> Candidate:

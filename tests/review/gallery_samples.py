@@ -7,13 +7,14 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.canvas.display_pixels import image_array
-from app.canvas.pyramid import ImagePyramid, pyramid_of
+from app.canvas.pyramid import ImagePyramid
 from app.widgets.basics.segments import Segment
 from app.widgets.cards.card_model import CardData, CardHeader
 from app.widgets.cards.score_bars import ScoreData
 from app.widgets.history_graph.lanes import HistoryRow
 from app.widgets.prompt.chips import ChipData
 from app.widgets.prompt.diff import DiffSpan, plain_text
+from tests.app.canvas.canvas_cases import pyramid_of
 
 VIEWS = (
     Segment("picture", "Picture", "image", "0"),

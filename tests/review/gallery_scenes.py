@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QWidget
 from app.canvas.canvas import Canvas
 from app.canvas.display_tiles import WORKER
 from app.canvas.overlays import Pane
-from app.canvas.pyramid import pyramid_of
 from app.canvas.viewport import ViewMode
 from app.theme.theme import look
 from app.widgets.basics.buttons import LinkButton, PushButton, Switch, ToolButton
@@ -29,8 +28,9 @@ from app.widgets.cards.result_list import ResultFoot, ResultList
 from app.widgets.cards.score_bars import ScoreData
 from app.widgets.history_graph.history_list import HistoryList
 from app.widgets.prompt.chips import ChipRow
-from app.widgets.prompt.diff import DiffLabel, DiffSpan, plain_text
+from app.widgets.prompt.diff import DiffSpan, plain_text
 from app.widgets.prompt.prompt_box import PromptBox
+from tests.app.canvas.canvas_cases import pyramid_of
 from tests.review.gallery_samples import (
     CHIPS,
     PINK,
@@ -42,7 +42,7 @@ from tests.review.gallery_samples import (
     picture,
     row,
 )
-from tests.review.gallery_sheet import Caption, Sheet
+from tests.review.gallery_sheet import Caption, DiffSample, Sheet
 
 
 def buttons() -> QWidget:
@@ -98,8 +98,8 @@ def diffs() -> QWidget:
          DiffSpan("insert", "very many words that do not fit into the line")),
     )  # fmt: skip
     for spans in samples:
-        sheet.add(DiffLabel(spans))
-    sheet.add(Caption("Large"), DiffLabel(PINK, size=16))
+        sheet.add(DiffSample(spans))
+    sheet.add(Caption("Large"), DiffSample(PINK, size=16))
     return sheet
 
 

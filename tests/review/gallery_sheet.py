@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.theme.theme import look
 from app.widgets.basics.painting import draw_text
+from app.widgets.prompt.diff import DiffSpan, paint_diff
 
 
 class Sheet(QWidget):
@@ -30,6 +33,21 @@ class Sheet(QWidget):
         """Paints the ground."""
         del event
         QPainter(self).fillRect(self.rect(), getattr(look().tokens, self._token))
+
+
+class DiffSample(QWidget):
+    """A typed diff, drawn as chips, cards and history draw it."""
+
+    def __init__(self, spans: Sequence[DiffSpan], *, size: int = 13) -> None:
+        super().__init__()
+        self._spans, self._size = spans, size
+        self.setFixedHeight(look().px(size + 11))
+
+    def paintEvent(self, event: object) -> None:
+        """Paints the diff."""
+        del event
+        area, ink = QRectF(self.rect()), look().tokens.text
+        paint_diff(QPainter(self), area, self._spans, size=self._size, ink=ink)
 
 
 class Caption(QWidget):

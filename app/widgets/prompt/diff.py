@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QLineF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from app.theme.icons import paint_icon
 from app.theme.theme import MEDIUM, REGULAR, SEMIBOLD, look
@@ -199,56 +198,3 @@ def _paint_atom(
         y = base - metrics.xHeight() / 2
         painter.drawLine(QLineF(x - 1, y, x + drawn + 1, y))
     return drawn + 2 * pad
-
-
-class DiffLabel(QWidget):
-    """A typed diff as a label."""
-
-    def __init__(
-        self,
-        spans: Sequence[DiffSpan] = (),
-        parent: QWidget | None = None,
-        *,
-        size: int = 13,
-        weight: QFont.Weight = REGULAR,
-        token: str = "text",
-    ) -> None:
-        super().__init__(parent)
-        self._spans: tuple[DiffSpan, ...] = tuple(spans)
-        self._size, self._weight, self._token = size, weight, token
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(diff_spoken(self._spans))
-        look().changed.connect(self._relook)
-
-    def _relook(self) -> None:
-        self.updateGeometry()
-        self.update()
-
-    @property
-    def spans(self) -> tuple[DiffSpan, ...]:
-        """The diff shown."""
-        return self._spans
-
-    def set_spans(self, spans: Sequence[DiffSpan]) -> None:
-        """Shows another diff."""
-        if tuple(spans) != self._spans:
-            self._spans = tuple(spans)
-            self.setAccessibleName(diff_spoken(self._spans))
-            self.setToolTip("")
-            self._relook()
-
-    def sizeHint(self) -> QSize:
-        """As wide as the whole diff, one line high."""
-        height = QFontMetricsF(look().font(self._size, self._weight)).height() + 4
-        return QSize(round(diff_width(self._spans, self._size, self._weight)) + 2, round(height))
-
-    def minimumSizeHint(self) -> QSize:
-        """A label may be elided to almost nothing."""
-        return QSize(look().px(24), self.sizeHint().height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paints the diff."""
-        del event
-        ink = getattr(look().tokens, self._token)
-        rect = QRectF(self.rect())
-        paint_diff(QPainter(self), rect, self._spans, size=self._size, weight=self._weight, ink=ink)

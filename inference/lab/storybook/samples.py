@@ -1,7 +1,11 @@
-"""The samples the program opens with: scenes composed by hand, rendered large."""
+"""The samples the program opens with: scenes composed by hand, rendered large.
+
+``python -m inference.lab.storybook.samples resources/samples`` draws them again.
+"""
 
 from __future__ import annotations
 
+import argparse
 import json
 from pathlib import Path
 from typing import Final
@@ -116,9 +120,8 @@ def _picture(scene: Scene, size: int) -> Image.Image:
     return image
 
 
-def write_samples(folder: Path | str, size: int = 768) -> None:
+def write_samples(folder: Path, size: int = 768) -> None:
     """Render all samples as ``storybook-*.png`` with their ``storybook.json`` into a folder."""
-    folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     rows = []
     for name, title, caption, scene in SAMPLES:
@@ -135,3 +138,17 @@ def write_samples(folder: Path | str, size: int = 768) -> None:
         )
     text = json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
     (folder / "storybook.json").write_text(text, encoding="utf-8")
+
+
+def main() -> int:
+    """The command line: draws all samples into a folder; returns the exit code."""
+    parser = argparse.ArgumentParser(description="Draw the samples of the starter models' world.")
+    parser.add_argument("folder", type=Path)
+    write_samples(parser.parse_args().folder)
+    return 0
+
+
+if __name__ == "__main__":
+    from inference.lab.tool import run_tool
+
+    run_tool(main)

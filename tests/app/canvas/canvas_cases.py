@@ -17,6 +17,9 @@ from pytestqt.qtbot import QtBot
 
 from app.canvas.canvas import Canvas
 from app.canvas.display_tiles import WORKER
+from app.canvas.provider import TILE
+from app.canvas.pyramid import ImagePyramid
+from editor.model.image import Pixels
 from tests.waiting import settle
 
 LEFT, MOD = Qt.MouseButton.LeftButton, Qt.KeyboardModifier
@@ -24,6 +27,15 @@ LEFT, MOD = Qt.MouseButton.LeftButton, Qt.KeyboardModifier
 
 def picture(color: tuple[int, int, int], width: int = 400, height: int = 300) -> np.ndarray:
     return np.full((height, width, 3), color, np.uint8)
+
+
+def pyramid_of(pixels: Pixels) -> ImagePyramid:
+    """The pyramid of an array (h, w[, c])."""
+
+    def read(col: int, row: int) -> Pixels:
+        return pixels[row * TILE : (row + 1) * TILE, col * TILE : (col + 1) * TILE]
+
+    return ImagePyramid(pixels.shape[1], pixels.shape[0], read)
 
 
 def grab(canvas: Canvas, qtbot: QtBot) -> QImage:

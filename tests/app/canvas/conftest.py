@@ -7,9 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from app.canvas.canvas import Canvas
 from app.canvas.display_tiles import WORKER
-from app.canvas.pyramid import pyramid_of
 from app.theme.theme import look
-from tests.app.canvas.canvas_cases import picture
+from tests.app.canvas.canvas_cases import picture, pyramid_of
 from tests.waiting import show
 
 

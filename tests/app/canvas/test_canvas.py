@@ -11,9 +11,8 @@ from pytestqt.qtbot import QtBot
 from app.canvas.canvas import Canvas
 from app.canvas.display_pixels import image_array
 from app.canvas.overlays import Pane
-from app.canvas.pyramid import pyramid_of
 from app.theme.theme import look
-from tests.app.canvas.canvas_cases import LEFT, MOD, drag, grab, picture, wheel
+from tests.app.canvas.canvas_cases import LEFT, MOD, drag, grab, picture, pyramid_of, wheel
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 

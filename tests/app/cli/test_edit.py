@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -56,7 +57,7 @@ def test_depth_and_profile_are_kept_and_outside_is_byte_equal(run: Run, tmp_path
     image = open_image(source).image
     from editor.formats import save_image
 
-    save_image(image.with_meta(Metadata(icc=profile, dpi=(300.0, 300.0))), source)
+    save_image(replace(image, meta=Metadata(icc=profile, dpi=(300.0, 300.0))), source)
     image = open_image(source).image
     coverage = open_image(mask(tmp_path)).image.array()[:, :, 0]
     code, result = run(

@@ -2,18 +2,13 @@ from __future__ import annotations
 
 from dataclasses import FrozenInstanceError, replace
 
-import numpy as np
 import pytest
 
 from app.session.results import Results, Slot, Stage
 from app.session.session_view import SessionView, session_view
-from editor.messages import verbatim
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.history import History, HistoryNode
 from editor.model.patch import Patch
-from editor.model.ranking import Ranked, Ranking
-from editor.model.selection import Selection
-from inference.request.analysis import Question
 from tests.app.session_cases import Fixture
 
 REQUESTS = tuple(
@@ -39,12 +34,11 @@ def history(*ids: str) -> History:
 def test_nothing_open_offers_nothing() -> None:
     assert session_view() == SessionView()
     assert not SessionView().is_busy
-    assert not SessionView().has_results
 
 
 def test_a_snapshot_cannot_be_changed() -> None:
     with pytest.raises(FrozenInstanceError):
-        SessionView().is_read_only = True  # type: ignore[misc]
+        SessionView().has_document = True  # type: ignore[misc]
 
 
 def test_undo_and_redo_follow_the_history() -> None:
@@ -54,14 +48,12 @@ def test_undo_and_redo_follow_the_history() -> None:
     at_root = session_view(history=tree.undo())
     assert (at_root.can_undo, at_root.can_redo) == (False, True)
     assert at_root.has_document
-    assert not at_root.has_pixels
 
 
 @pytest.mark.parametrize("stage", Stage)
 def test_a_live_stage_is_busy(stage: Stage) -> None:
     view = session_view(results=results(stage=stage))
     assert view.stage is stage
-    assert view.has_results
     assert view.is_busy is (stage in (Stage.PREPARING, Stage.ASKING, Stage.RUNNING))
     assert view.is_ranked is (stage is Stage.RANKED)
 
@@ -74,38 +66,12 @@ def test_only_a_finished_result_can_be_kept() -> None:
 
 
 def test_results_say_what_they_are() -> None:
-    ranked = results(ranking=Ranking((Ranked(FIRST.key, 1, True, "lighter", None),)), kept="node")
-    view = session_view(results=ranked)
-    assert view.has_ranking
-    assert view.has_kept_result
-    assert not view.is_explored
+    assert not session_view(results=results()).is_explored
     assert session_view(results=results(instruction=Instruction(""))).is_explored
 
 
-def test_what_the_artist_holds_is_in_it() -> None:
-    selection = Selection.from_array(np.full((4, 4), 255, np.uint8))
-    question = Question(verbatim("Which?"), ("one", "two"))
-    view = session_view(
-        history=history("root"),
-        read_only=True,
-        untitled=True,
-        selection=selection,
-        question=question,
-        compared=SECOND.key,
-        paint_key=SECOND.key,
-        live=DONE.candidate,
-    )
-    assert view.is_read_only
-    assert view.is_untitled
-    assert view.has_selection
-    assert view.has_question
-    assert view.compared == SECOND.key
-    assert view.is_painting
-    assert view.has_live
-
-
 def test_a_session_takes_it_of_itself(f: Fixture) -> None:
-    assert f.session.snapshot() == SessionView(has_document=True, is_untitled=True, has_pixels=True)
+    assert f.session.snapshot() == SessionView(has_document=True)
     f.run()
     view = f.session.snapshot()
     assert view.is_ranked

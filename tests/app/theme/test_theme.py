@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QFontInfo, QPalette
+from PySide6.QtGui import QColor, QFont, QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication
 
-from app.theme.theme import THEMES, Look, ThemeName, load_tokens, look, theme_colors
+from app.theme.theme import THEMES, Look, ThemeName, load_tokens, look
 
 SURFACES = ("window", "panel", "raised", "hover", "field")
 OVER_SURROUND = {"accent_edge", "ring", "focus"}
@@ -75,6 +76,16 @@ def seen_distance(a: str, b: str, kind: str) -> float:
     """CIE76 distance of two colours as seen with a colour-vision deficiency."""
     seen = [lab(np.clip(np.array(BLINDNESS[kind]) @ linear(c), 0, 1)) for c in (a, b)]
     return float(np.linalg.norm(seen[0] - seen[1]))
+
+
+def theme_colors(name: ThemeName) -> dict[str, str]:
+    """The colours of a theme as painted, `#rrggbb` by token name."""
+    tokens = load_tokens(name)
+    return {
+        field.name: value.name()
+        for field in fields(tokens)
+        if isinstance(value := getattr(tokens, field.name), QColor)
+    }
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -22,8 +22,8 @@ from tests.app.window.window_cases import WindowFixture
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 OPEN = SessionView(has_document=True)
-RANKED = replace(OPEN, stage=Stage.RANKED, finished=2, has_ranking=True)
-CHOSEN = replace(RANKED, looked_at="first", has_look=True)
+RANKED = replace(OPEN, stage=Stage.RANKED, finished=2)
+CHOSEN = replace(RANKED, has_look=True)
 NEEDS_DOCUMENT = {"export", "save_copy", "name_document", "copy", "select_all", "explore"}
 NEEDS_RESULT = {
     "keep", "fade", "set_aside", "save_result", "copy_seed", "copy_request", "paint_in", "refine",

@@ -19,7 +19,10 @@ from collections.abc import Callable
 from pathlib import Path
 from unittest.mock import patch
 
+import numpy as np
+
 from editor.model.edit import Suggestion
+from editor.model.selection import Selection
 from tests.characterisation.documents.artist import CLOCK, Artist, now, selected
 from tests.characterisation.documents.store import pack
 from tests.characterisation.product import STARTER
@@ -77,7 +80,8 @@ def chosen(folder: Path) -> Path:
     artist.keep(artist.ask("blur the background", selection=soft, count=2))
     artist.keep(artist.ask("remove this spot", selection=selected(96, 72, (40, 30, 9, 9)), count=1))
     artist.ask("less contrast", selection=soft.inverted())
-    artist.ask("less contrast", selection=sharp.combined(soft, "intersect"), seed=7)
+    both = Selection.from_array(np.minimum(sharp.array(), soft.array()))
+    artist.ask("less contrast", selection=both, seed=7)
     return artist.done()
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -172,7 +173,7 @@ def test_what_is_not_written(tmp_path: Path) -> None:
 
 
 def test_losses_are_told_before_saving() -> None:
-    image = picture(3, 3, 4, "uint16").with_meta(Metadata(text=(("prompt", "a"), ("x", "b"))))
+    image = replace(picture(3, 3, 4, "uint16"), meta=Metadata(text=(("prompt", "a"), ("x", "b"))))
     assert losses(image, "png") == ()
     assert tuple(map(str, losses(image, "jpeg"))) == (
         "JPEG holds 8 bit: 16 bit were reduced to 8.",

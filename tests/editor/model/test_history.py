@@ -115,7 +115,7 @@ def test_random_rectangles_and_walks_are_byte_equal(seed: int, walk: list[str]) 
             expected = truth[history.head].copy()
             expected[rect.y : rect.bottom, rect.x : rect.right] = patch
             truth[str(step)] = expected
-            made = picture.with_image(picture.image.replace(rect, patch))
+            made = Picture.of(picture.image.replace(rect, patch))
             history = history.accept(HistoryNode(str(step), history.head, made, "", step))
         assert history.current.picture is not None
         assert np.array_equal(history.current.picture.image.array(), truth[str(history.head)])

@@ -21,7 +21,6 @@ def test_one_layer_has_the_digest_of_its_image() -> None:
     picture = Picture.of(image(1), "name")
     assert picture.pixel_digest == image(1).pixel_digest
     assert picture.image.equals(image(1))
-    assert picture.with_image(image(2)).layers[0].name == "name"
 
 
 def test_digest_sees_what_changes_the_look() -> None:

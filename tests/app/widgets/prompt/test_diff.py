@@ -9,7 +9,6 @@ from pytestqt.qtbot import QtBot
 
 from app.theme.theme import look
 from app.widgets.prompt.diff import (
-    DiffLabel,
     DiffSpan,
     diff_spoken,
     diff_text,
@@ -80,10 +79,7 @@ def test_elided_diff_stays_in_its_room(qtbot: QtBot) -> None:
     assert not any(beyond)
 
 
-def test_label_speaks_and_grows(qtbot: QtBot) -> None:
-    label = DiffLabel((KINDS["insert"][0],))
-    qtbot.addWidget(label)
-    before = label.sizeHint().width()
-    label.set_spans((KINDS["insert"][0], KINDS["replace"][0]))
-    assert label.accessibleName() == "insert dew, replace pink with golden"
-    assert label.sizeHint().width() > before
+def test_several_changes_are_spoken_in_order_and_take_more_room(qtbot: QtBot) -> None:
+    one, both = (KINDS["insert"][0],), (KINDS["insert"][0], KINDS["replace"][0])
+    assert diff_spoken(both) == "insert dew, replace pink with golden"
+    assert diff_width(both) > diff_width(one)

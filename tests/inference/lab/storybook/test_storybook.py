@@ -334,10 +334,17 @@ def test_samples_are_installed() -> None:
         with Image.open(folder / row["file"]) as image:
             assert (image.mode, image.size) == ("RGB", (768, 768))
         assert (folder / row["file"]).stat().st_size < 260_000
-    flat = rows[0]
-    with Image.open(folder / flat["file"]) as image:
-        drawn = render(from_attributes(flat["attributes"]), 768)
-        assert np.abs(np.asarray(image, int) - drawn).mean() < 1.0
+
+
+def test_the_samples_that_come_with_the_program_can_be_drawn_again(tmp_path: Path) -> None:
+    folder = Path(__file__).parents[4] / "resources" / "samples"
+    samples.write_samples(tmp_path)
+    assert (tmp_path / "storybook.json").read_bytes() == (folder / "storybook.json").read_bytes()
+    drawn = sorted(file.name for file in tmp_path.glob("*.png"))
+    assert drawn == sorted(file.name for file in folder.glob("storybook-*.png"))
+    for name in drawn:
+        with Image.open(tmp_path / name) as again, Image.open(folder / name) as shipped:
+            np.testing.assert_array_equal(np.asarray(again), np.asarray(shipped))
 
 
 def test_second_words_cover_every_object() -> None:
