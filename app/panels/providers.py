@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import Any
+from collections.abc import Callable
+from typing import TypeVar, cast
 
 import numpy as np
 
 from app.canvas.canvas import Canvas
 from app.canvas.mip_cache import MipCache
 from app.canvas.provider import TileProvider
+from app.canvas.pyramid import ImagePyramid
 from app.canvas.result_provider import ResultProvider, picture_provider
 from app.panels.paint_in import Painting
 from app.session.session import Session
@@ -20,6 +22,8 @@ from editor.model.selection import Selection
 from editor.render.result_blend import ResultBlend
 
 KEPT_PROVIDERS = 12
+
+Kept = TypeVar("Kept", ImagePyramid, ResultProvider)
 
 
 class Providers:
@@ -32,7 +36,7 @@ class Providers:
         self._levels = levels
         self._canvas = canvas
         self._painting = painting
-        self._providers: OrderedDict[str, Any] = OrderedDict()
+        self._providers: OrderedDict[str, ImagePyramid | ResultProvider] = OrderedDict()
 
     def close(self) -> None:
         """Drop everything: another document is shown."""
@@ -41,8 +45,9 @@ class Providers:
             provider.close()
         self._providers.clear()
 
-    def _kept(self, key: str, make: Any) -> Any:
-        found = self._providers.get(key)
+    def _kept(self, key: str, make: Callable[[], Kept]) -> Kept:
+        # A digest of pixels and a key of a candidate never meet: the type of a key is fixed.
+        found = cast("Kept | None", self._providers.get(key))
         if found is None:
             found = self._providers[key] = make()
         self._providers.move_to_end(key)
@@ -56,20 +61,19 @@ class Providers:
             self._providers.pop(oldest).close()
         return found
 
-    def _in_use(self, provider: Any) -> bool:
+    def _in_use(self, provider: TileProvider) -> bool:
         mixed = self._painting.parts
         return provider in (*self._canvas.shown_providers(), *mixed)
 
     def of_node(self, node: HistoryNode) -> TileProvider | None:
         """The node's pixels; while they are made, the look that makes them."""
         if len(node.candidates) == 1 and node.opacity >= 1.0:
-            rendered: TileProvider | None = self._providers.get(node.candidates[0].key)
+            rendered = self._providers.get(node.candidates[0].key)
             if rendered is not None:
                 return rendered  # the same pixels, and on the canvas already
         if node.picture is not None:
             image = node.picture.image
-            found: TileProvider = self._kept(image.pixel_digest, lambda: picture_provider(image))
-            return found
+            return self._kept(image.pixel_digest, lambda: picture_provider(image))
         document = self._session.document
         if document is None or node.parent is None or not node.candidates:
             return None
@@ -81,11 +85,10 @@ class Providers:
         self, source: Image, candidate: Candidate, selection: Selection | None
     ) -> ResultProvider:
         """A result rendered in full; its tiles are made on worker threads."""
-        found: ResultProvider = self._kept(
+        return self._kept(
             candidate.key,
             lambda: ResultProvider(source, candidate, selection, self._levels, self._session.work),
         )
-        return found
 
     def of_look(
         self, source: HistoryNode, look: ResultBlend, selection: Selection | None
