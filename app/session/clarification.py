@@ -42,9 +42,7 @@ class Clarification:
         self._results.value = replace(
             results, instruction=run.prepared[0].instruction, stage=Stage.ASKING
         )
-        text = text_of(run.question.text)
-        self._messages.notice(text)
-        self._messages.announce(text)
+        self._messages.notice(text_of(run.question.text))
         self._notify(Changes.JOB | Changes.RESULTS | Changes.READING)
 
     def _on_answered(self) -> None:

@@ -188,12 +188,12 @@ class DocumentBinding(QObject):
         if document is not self.document:
             return  # left since; `closer` says so
         text = text_of(error.message)
-        self._messages.alert(
+        self._messages.say(
             StatusMessage(MessageKind.ERROR, text, tr("Choose another place"), "save_elsewhere")
         )
 
     def _on_left_unwritten(self, error: ExpectedError, title: str) -> None:
-        self._messages.alert(
+        self._messages.say(
             StatusMessage(
                 MessageKind.ERROR, unwritten_text(title), tr("Try again"), "retry_writing"
             )

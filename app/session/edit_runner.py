@@ -265,14 +265,12 @@ class EditRunner(QObject):
         match event:
             case Cancel():
                 self._end(Stage.CANCELLED)
-                message = cancelled_message(len(results.finished))
-                self._messages.say(message)
-                self._messages.announce(message.text)
+                self._messages.say(cancelled_message(len(results.finished)))
             case jobs.JobCancelled():
                 self._end(Stage.CANCELLED)
             case jobs.JobFailed():
                 self._end(Stage.FAILED)
-                self._messages.alert(failure_message(event))
+                self._messages.say(failure_message(event))
             case CannotRun():
                 self._end(Stage.FAILED)
 
@@ -346,9 +344,7 @@ class EditRunner(QObject):
         self._messages.announce(text.replace("%2", reason_text(place)))
         # After the progress, which stands on the same line.
         if self.run.warning and self._binding.show_once(DOMAIN):
-            warning = text_of(self.run.warning)
-            self._messages.notice(warning, tr("Add a model"), "show_models")
-            self._messages.announce(warning)
+            self._messages.notice(text_of(self.run.warning), tr("Add a model"), "show_models")
         self.ranked.emit()
 
     def _in_order(self, results: Results) -> Results:

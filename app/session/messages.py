@@ -15,14 +15,14 @@ def tr(text: str) -> str:
 
 
 class Messages(QObject):
-    """The line under the prompt, and what screen readers hear.
+    """The line under the prompt, and what screen readers hear besides.
 
     Attributes:
         current: what stands on the line, None for nothing.
     """
 
-    announced = Signal(str, bool)
-    """Text for screen readers, and whether it is urgent."""
+    announced = Signal(str)
+    """Text for screen readers alone. Errors and notices are spoken by the line that shows them."""
 
     def __init__(self, notify: Notify, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -53,14 +53,9 @@ class Messages(QObject):
         """A notice that stays until something replaces it."""
         self.say(StatusMessage(MessageKind.NOTICE, text, button, action))
 
-    def announce(self, text: str, *, urgent: bool = False) -> None:
+    def announce(self, text: str) -> None:
         """Say a text to screen readers only."""
-        self.announced.emit(text, urgent)
-
-    def alert(self, message: StatusMessage) -> None:
-        """Put a message on the line and say it to screen readers at once."""
-        self.say(message)
-        self.announce(message.text, urgent=True)
+        self.announced.emit(text)
 
     def fail(self, error: BaseException) -> None:
         """Show an error inline: an expected one as its sentence, a bug with Copy details."""
@@ -73,11 +68,11 @@ class Messages(QObject):
             elif isinstance(error, ModelMissing):
                 action = "show_models"
             text = text_of(error.message)
-            self.alert(StatusMessage(MessageKind.ERROR, text, text_of(error.fix), action))
+            self.say(StatusMessage(MessageKind.ERROR, text, text_of(error.fix), action))
             return
         details = "".join(traceback.format_exception(error))
         text = tr("Something went wrong in the program. Your document is safe.")
-        self.alert(
+        self.say(
             StatusMessage(
                 MessageKind.ERROR, text, tr("Copy details"), "copy_details", details=details
             )

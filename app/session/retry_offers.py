@@ -76,8 +76,9 @@ class RetryOffers:
         text = tr("None reached your bar.")
         if here:
             text = tr("None reached your bar. The best attempt is shown.")
-        self._messages.announce(text)
-        if self._messages.current is None:  # else that there is no model for such pictures
+        if self._messages.current is not None:  # that there is no model for such pictures
+            self._messages.announce(text)
+        else:
             name = name_of(offers[0].kind) if offers else ""
             self._messages.notice(text, name, RETRY + offers[0].kind if offers else "")
             self._offered = self._messages.current if here else None

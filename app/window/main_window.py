@@ -20,6 +20,7 @@ from app.session.changes import Changes
 from app.session.session import Session
 from app.theme.theme import look
 from app.widgets.basics.command_palette import CommandPalette
+from app.widgets.basics.message_line import announce
 from app.widgets.basics.painting import FocusRing
 from app.window.action_set import ActionSet
 from app.window.commands import Controllers, commands_of
@@ -132,6 +133,7 @@ class Window(QWidget):
         session, parts, actions = self.session, self.regions, self.action_set
         controllers, menus = self.controllers, self._menus
         options, stage, results, prompt = parts.options, parts.stage, parts.results, parts.prompt
+        session.messages.announced.connect(lambda text: announce(self, text))
         options.view_chosen.connect(lambda v: actions.trigger(f"view_{v}"))
         options.fade_changed.connect(session.view.set_opacity)
         options.paint_asked.connect(actions["paint_in"].trigger)

@@ -66,7 +66,7 @@ class Parts:
         self.changes: list[Changes] = []
         self.messages = Messages(self.changes.append)
         self.announced: list[str] = []
-        self.messages.announced.connect(lambda text, urgent: self.announced.append(text))
+        self.messages.announced.connect(self.announced.append)
         self.binding = DocumentBinding(self.work, self.messages, self.changes.append)
         self.results = CurrentResults()
         self.view = ViewState(
