@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from app.cli.gallery import add_gallery
 from app.cli.lab import require_lab
 from app.cli.output import DONE, ProgressBar, UsageError, print_json, say
 from app.cli.staging import FolderInTheWay
@@ -45,6 +46,7 @@ def add(commands: Any) -> None:
     ranking.add_argument("--judge", type=Path, metavar="DIR", help="default: judge beside them")
     ranking.add_argument("--json", action="store_true")
     ranking.set_defaults(run=run_ranking)
+    add_gallery(protocols)
 
 
 def run_adjust(args: argparse.Namespace) -> int:

@@ -17,6 +17,8 @@ from app.cli.commands import main
         ("evaluate", "adjust", "."),
         ("evaluate", "starter"),
         ("evaluate", "ranking"),
+        ("evaluate", "gallery", "-o", "gallery"),
+        ("evaluate", "judgement", "answers.txt", "key.json"),
     ],
 )
 def test_without_lab_a_command_answers_in_one_sentence(
@@ -32,4 +34,4 @@ def test_without_lab_a_command_answers_in_one_sentence(
     assert printed.out == ""
     assert "packaged program does not make or measure models" in printed.err
     assert len(printed.err.splitlines()) <= 2  # what happened, and what to do
-    assert not list(tmp_path.glob("scenes"))
+    assert not list(tmp_path.iterdir())

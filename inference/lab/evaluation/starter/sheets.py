@@ -48,27 +48,28 @@ def sheet(title: str, chosen: dict[str, list[Example]]) -> Image.Image:
     height = 24 + len(chosen) * (tall + _GAP)
     image = Image.new("RGB", (width, height), _PAPER)
     draw = ImageDraw.Draw(image)
-    draw.text((_GAP, 5), title, _INK, _font(13))
+    draw.text((_GAP, 5), title, _INK, sheet_font(13))
     for y, (name, examples) in enumerate(chosen.items()):
         top = 24 + y * (tall + _GAP)
-        draw.text((_GAP, top), name, _INK, _font(11))
+        draw.text((_GAP, top), name, _INK, sheet_font(11))
         for x, example in enumerate(examples):
             start = left + x * (wide + _GAP)
             for i, pixels in enumerate(example.pictures):
                 image.paste(Image.fromarray(pixels), (start + i * (side + 2), top))
             text = "\n".join(_wrapped(example, side))
-            draw.multiline_text((start, top + side + 2), text, _INK, _font(10), spacing=1)
+            draw.multiline_text((start, top + side + 2), text, _INK, sheet_font(10), spacing=1)
     return image
 
 
-def _font(size: int) -> ImageFont.FreeTypeFont:
+def sheet_font(size: int) -> ImageFont.FreeTypeFont:
+    """The program's own typeface, `size` pixels high."""
     data = (files("resources") / "fonts" / "Inter-Regular.otf").read_bytes()
     return ImageFont.truetype(BytesIO(data), size)
 
 
 def _wrapped(example: Example, side: int) -> list[str]:
     """The words in lines as wide as the pictures."""
-    font, room = _font(10), len(example.pictures) * (side + 2) - 4
+    font, room = sheet_font(10), len(example.pictures) * (side + 2) - 4
     lines: list[str] = []
     for words in example.words:
         line = ""
