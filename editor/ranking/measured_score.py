@@ -7,7 +7,7 @@ from editor.messages import Message
 from editor.model.patch import settings_of
 from editor.model.score import Score
 from editor.ranking.measures import Measures
-from editor.ranking.reasons import REST_STAYS
+from editor.ranking.reasons import HARDLY, REST_STAYS
 from editor.render.adjustments.parameters import HUES
 
 USUAL: dict[str, float] = {
@@ -223,7 +223,7 @@ def _did(moved: list[_Change], ways: dict[str, int], exact: list[str]) -> Messag
         return Message("effect.exact_shape") if exact else None
     wrong = [c for c in moved if c.share < 0.05]
     if len(wrong) == len(moved):
-        return Message("effect.hardly")
+        return HARDLY
     best = sorted((c for c in moved if c.share >= 0.05), key=lambda c: -c.share)[:2]
     effects = [_effect(c.name, ways[c.name]) for c in best]
     strength = sum(min(c.share, 3.0) for c in moved) / len(moved)

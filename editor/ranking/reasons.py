@@ -18,6 +18,8 @@ ABSENT: dict[str, Message] = {
 """Why a candidate is ranked by what was measured, by the code of `Score.absent`."""
 
 REST_STAYS = Message("effect.rest_stays")
+HARDLY = Message("effect.hardly")
+"""Measured that little: the same as the gate `reason.hardly`."""
 
 
 def sentence(clauses: Sequence[Message], text_of: Callable[[Message], str] = str) -> str:
@@ -118,10 +120,10 @@ def _effect_clauses(one: Judged, *, first: bool) -> list[Message]:
     clauses = list(score.reasons[:2])
     if one.basis == CHANGE and short is None and score.changed is not None:
         clauses = [Message("reason.changes", percent=_percent(score.changed))]
-    # Words are compared, because scores of older documents have no codes.
-    if short is not None and str(short) not in map(str, clauses):
+    measured_too = short == Message("reason.hardly") and HARDLY in clauses
+    if short is not None and not measured_too:
         clauses = [*clauses[:1], short] if one.basis != CHANGE else [short]
-    elif first and len(clauses) > 1 and str(clauses[1]) == str(REST_STAYS):
+    elif first and len(clauses) > 1 and clauses[1] == REST_STAYS:
         clauses[1] = Message("reason.keeps_rest_best")
     if score.absent:
         clauses = [*clauses[:1], ABSENT[score.absent]]

@@ -210,13 +210,22 @@ def _clause(values: Any) -> Message:
     return clause
 
 
+_OLD_CLAUSES = {
+    "hardly changes what was asked": Message("effect.hardly"),
+    "the rest stays": Message("effect.rest_stays"),
+}
+"""Clauses on which the ranking decides, by the words of documents that have no codes."""
+
+
 def _messages(data: Any, words: list[str]) -> tuple[Message, ...]:
     """Stored messages; the words beside them where there are none, or none known here."""
     try:
         found = tuple(Message.from_json(one) for one in data or ())
     except ValueError:
         found = ()
-    return found if len(found) == len(words) else tuple(map(verbatim, words))
+    if len(found) == len(words):
+        return found
+    return tuple(_OLD_CLAUSES.get(one) or verbatim(one) for one in words)
 
 
 def dump_meta_text(meta: Metadata) -> tuple[str, str]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from editor.messages import verbatim
+from editor.messages import Message, verbatim
 from editor.model.score import Gates, Score
 from editor.ranking.measured_score import measured_score
 from editor.ranking.measures import Measures
@@ -28,7 +28,7 @@ def parametric(key: str, asked: float, unasked: float = 0.0, clipped: float = 0.
         asked=asked,
         unasked=unasked,
         clipped=clipped,
-        reasons=(verbatim("warmer"), verbatim("the rest stays")),
+        reasons=(verbatim("warmer"), Message("effect.rest_stays")),
     )
 
 

@@ -13,6 +13,7 @@ from editor.model.patch import Placement
 from editor.model.ranking import Ranked, Ranking
 from editor.model.rect import Rect
 from editor.model.score import Gates, Score
+from editor.ranking.rank import rank
 from editor.storage import values
 from tests.editor.document_cases import a_candidate
 
@@ -63,6 +64,23 @@ def test_rankings(ranking: Ranking) -> None:
 @given(scores)
 def test_scores(score: Score) -> None:
     assert values.parse_score(values.parse_json(values.dump(values.dump_score(score)))) == score
+
+
+def stored_before_codes(key: str, *words: str, **figures: float) -> Score:
+    """A score as a document gives it back that has the words of its reasons alone."""
+    old = values.dump_score(Score(key, basis="measured", **figures))  # type: ignore[arg-type]
+    del old["why"]
+    return values.parse_score({**old, "reasons": list(words)})
+
+
+def test_scores_of_older_documents_are_ranked_as_before() -> None:
+    """The same fault is not said twice, the best keeps the rest, other words stay as they are."""
+    weak = stored_before_codes("k", "hardly changes what was asked", asked=0.05)
+    assert rank([weak]).places[0].reason == "Hardly changes what was asked"
+    first = stored_before_codes("a", "warmer", "the rest stays", asked=1.0)
+    other = stored_before_codes("b", "warmer", asked=1.0, unasked=3.0)
+    assert rank([first, other]).places[0].reason == "Warmer; keeps the rest best"
+    assert other.reasons == (verbatim("warmer"),)
 
 
 def test_older_scores_are_read_and_hostile_reasons_are_not() -> None:
