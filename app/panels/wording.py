@@ -26,6 +26,12 @@ def method_title(name: str) -> str:
     return text_of(info.title) if info else name
 
 
+def setting_title(method: str, name: str) -> str:
+    """The artist's name of a setting; its own name if it has none, as documents may hold any."""
+    settings = METHODS[method].settings if method in METHODS else ()
+    return next((text_of(info.title) for info in settings if info.name == name), name)
+
+
 def clock(seconds: float) -> str:
     """A time of day as the artist's country writes it; the date for older days."""
     moment = time.localtime(seconds)
@@ -85,7 +91,7 @@ def bars(slot: Slot) -> tuple[Bar, ...]:
                 tr("Words"),
                 _unit(score.direction / _far(bar)),
                 _unit(bar.direction / _far(bar)),
-                f"CLIP direction {score.direction:.3f}",
+                tr("CLIP direction {0}").format(f"{score.direction:.3f}"),
             )
         )
     elif score.asked is not None:
@@ -99,7 +105,7 @@ def bars(slot: Slot) -> tuple[Bar, ...]:
             )
         )
     if score.image is not None:
-        detail = f"CLIP image {score.image:.3f}"
+        detail = tr("CLIP image {0}").format(f"{score.image:.3f}")
         notch = None if by_effect else _unit(bar.image)
         found.append(Bar(tr("Picture"), _unit(score.image), notch, detail))
     elif score.unasked is not None:
@@ -134,7 +140,7 @@ def recipe_line(results: Results, slot: Slot) -> str:
         parts.append(tr("seed {0}").format(slot.request.seed))
     else:
         names = [
-            f"{name.replace('_', ' ')} {_value(value)}".strip()
+            f"{setting_title(slot.request.method, name)} {_value(value)}".strip()
             for name, value in slot.request.settings
         ]
         parts += names[:3] + (["…"] if len(names) > 3 else [])

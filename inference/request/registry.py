@@ -72,10 +72,14 @@ class MethodInfo:
         return found
 
 
-def _n(
-    name: str, title: str, help_: str, low: float = -1.0, high: float = 1.0, unit: str = ""
-) -> SettingInfo:
-    return SettingInfo(name, title, help_, minimum=low, maximum=high, unit=unit)
+def _setting(name: str, help_: str = "help", **facts: Any) -> SettingInfo:
+    """A setting with its texts of the catalogue: `setting.<name>.title` and `.help`."""
+    title, line = Message(f"setting.{name}.title"), Message(f"setting.{name}.{help_}")
+    return SettingInfo(name, title, line, **facts)
+
+
+def _n(name: str, low: float = -1.0, high: float = 1.0, unit: str = "") -> SettingInfo:
+    return _setting(name, minimum=low, maximum=high, unit=unit)
 
 
 ADJUST = MethodInfo(
@@ -88,64 +92,54 @@ ADJUST = MethodInfo(
     variety="variants",
     cost=0.01,
     settings=(
-        _n("exposure", "Exposure", "Lighter or darker, in stops of light", -5, 5, "stops"),
-        _n("contrast", "Contrast", "Around middle grey"),
-        _n("highlights", "Highlights", "Bright tones up or down"),
-        _n("shadows", "Shadows", "Dark tones up or down"),
-        _n("whites", "Whites", "Where white begins"),
-        _n("blacks", "Blacks", "Where black begins; up fades it"),
-        _n("temperature", "Warmth", "Up is warmer, down is cooler"),
-        _n("tint", "Tint", "Up is more magenta, down is greener"),
-        _n("saturation", "Saturation", "−1 takes all colour away, +1 doubles it"),
-        _n("vibrance", "Vibrance", "Saturation that spares skin and strong colours"),
-        SettingInfo(
+        _n("exposure", -5, 5, "stops"),
+        _n("contrast"),
+        _n("highlights"),
+        _n("shadows"),
+        _n("whites"),
+        _n("blacks"),
+        _n("temperature"),
+        _n("tint"),
+        _n("saturation"),
+        _n("vibrance"),
+        _setting(
             "hue_saturation",
-            "Colour by hue",
-            "Saturation of each of eight hues",
             kind="numbers",
             default=(0.0,) * 8,
             parts=HUES,
         ),
-        SettingInfo(
+        _setting(
             "hue_lightness",
-            "Lightness by hue",
-            "Lightness of each of eight hues",
             kind="numbers",
             default=(0.0,) * 8,
             parts=HUES,
         ),
-        _n("black_and_white", "Black and white", "How far to grey", 0),
-        _n("sepia", "Sepia", "Brown tone of an old print", 0),
-        SettingInfo(
+        _n("black_and_white", 0),
+        _n("sepia", 0),
+        _setting(
             "shadow_tone",
-            "Tone of the shadows",
-            "Hue in degrees and amount 0 to 1",
             kind="numbers",
             default=(0.0, 0.0),
             minimum=0,
             maximum=360,
             parts=("hue", "amount"),
         ),
-        SettingInfo(
+        _setting(
             "highlight_tone",
-            "Tone of the highlights",
-            "Hue in degrees and amount 0 to 1",
             kind="numbers",
             default=(0.0, 0.0),
             minimum=0,
             maximum=360,
             parts=("hue", "amount"),
         ),
-        _n("blur", "Blur", "Softness, in percent of the long side", 0, 5, "%"),
-        _n("sharpen", "Sharpen", "Fine detail", 0, 2),
-        _n("clarity", "Clarity", "Contrast of middle-sized detail"),
-        _n("grain", "Grain", "Film grain", 0),
-        _n("vignette", "Vignette", "Up darkens the corners, down brightens them"),
-        _n("straighten", "Straighten", "Turn clockwise and keep the largest crop", -45, 45, "°"),
-        SettingInfo(
+        _n("blur", 0, 5, "%"),
+        _n("sharpen", 0, 2),
+        _n("clarity"),
+        _n("grain", 0),
+        _n("vignette"),
+        _n("straighten", -45, 45, "°"),
+        _setting(
             "crop_ratio",
-            "Crop to a ratio",
-            "Width and height of the largest centred crop",
             kind="numbers",
             default=None,
             minimum=0.01,
@@ -153,17 +147,13 @@ ADJUST = MethodInfo(
             parts=("width", "height"),
             optional=True,
         ),
-        SettingInfo(
+        _setting(
             "remove_spot",
-            "Remove a spot",
-            "Fill the selection from around it",
             kind="switch",
             default=False,
         ),
-        SettingInfo(
+        _setting(
             "invert_selection",
-            "Outside the selection",
-            "Act outside instead of inside",
             kind="switch",
             default=False,
         ),
@@ -172,10 +162,8 @@ ADJUST = MethodInfo(
 
 
 def _steps(default: int) -> SettingInfo:
-    return SettingInfo(
+    return _setting(
         "num_inference_steps",
-        "Steps",
-        "More steps, finer and slower",
         kind="integer",
         default=default,
         minimum=1,
@@ -183,10 +171,8 @@ def _steps(default: int) -> SettingInfo:
     )
 
 
-def _follow(help_: str) -> SettingInfo:
-    return SettingInfo(
-        "guidance_scale", "Follow the words", help_, default=7.5, minimum=1.0, maximum=20.0
-    )
+def _follow(help_: str = "help") -> SettingInfo:
+    return _setting("guidance_scale", help_, default=7.5, minimum=1.0, maximum=20.0)
 
 
 INSTRUCT_PIX2PIX = MethodInfo(
@@ -201,11 +187,9 @@ INSTRUCT_PIX2PIX = MethodInfo(
     cost=10.0,
     settings=(
         _steps(20),
-        _follow("Raise it where too little changes"),
-        SettingInfo(
+        _follow(),
+        _setting(
             "image_guidance_scale",
-            "Keep the picture",
-            "Raise it where too much changes",
             default=1.5,
             minimum=1.0,
             maximum=5.0,
@@ -224,7 +208,7 @@ GENERATE = MethodInfo(
     cost=12.0,
     settings=(
         _steps(25),
-        _follow("Higher follows the words, lower is freer"),
+        _follow("help_new_picture"),
     ),
 )
 

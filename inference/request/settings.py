@@ -32,8 +32,8 @@ class SettingInfo:
     """
 
     name: str
-    title: str
-    help: str
+    title: Message
+    help: Message
     kind: str = "number"
     default: Any = 0.0
     minimum: float = -1.0

@@ -16,6 +16,7 @@ from editor.messages import Catalogue, Message, english, placeholders, verbatim
 from editor.render.adjustments.parameters import HUES
 from editor.tone.describe_settings import _TONES, ONE_WAY, USUAL
 from inference.language.tones import TONES
+from inference.request.registry import METHODS
 
 ROOT = Path(__file__).parents[2]
 
@@ -29,10 +30,14 @@ MADE_OF = {
     "f'opened.first_{kind}_of'",
     "f'opened.only_first_{kind}'",
     "f'reason.{code}'",
+    "f'setting.{name}.title'",
+    "f'setting.{name}.{help_}'",
 }
 """How the sources make codes from parts; documents from before messages give those of reasons."""
 
 MADE_OF_PARTS = {
+    *(info.title.code for method in METHODS.values() for info in method.settings),
+    *(info.help.code for method in METHODS.values() for info in method.settings),
     *(f"effect.{effect}_hue" for effect in ("stronger", "quieter", "brighter", "darker")),
     *(f"hue.{hue}" for hue in HUES),
     *(f"attribute.{tone.subject}" for tone in TONES),

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from editor.messages import verbatim
 from editor.model.edit import EditRequest
 from editor.model.image import Image
 from editor.model.patch import Patch
@@ -62,9 +63,17 @@ registry.METHODS = {
         parametric=False,
         variety="seeds",
         settings=(
-            SettingInfo("steps", "Steps", "", kind="integer", default=5, minimum=0, maximum=200),
+            SettingInfo(
+                "steps",
+                verbatim("Steps"),
+                verbatim(""),
+                kind="integer",
+                default=5,
+                minimum=0,
+                maximum=200,
+            ),
             *(
-                SettingInfo(name, name, "", kind="switch", default=False)
+                SettingInfo(name, verbatim(name), verbatim(""), kind="switch", default=False)
                 for name in ("die", "hang", "raise", "print")
             ),
         ),
