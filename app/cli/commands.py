@@ -21,6 +21,7 @@ COMMANDS = (
     "rank",
     "history",
     "verify",
+    "compact",
     "export",
     "doctor",
     "evaluate",

@@ -6,9 +6,18 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from editor.storage.file import appear
+from editor.errors import DamagedDocument, ExpectedError
+from editor.messages import Message
+from editor.storage.file import appear, recover
 from editor.storage.lock import DocumentInUse, WriteLock
-from editor.storage.schema import KEPT, check, connect_builder, connect_reader, create_schema
+from editor.storage.schema import (
+    KEPT,
+    connect_builder,
+    connect_reader,
+    connect_writer,
+    create_schema,
+)
+from editor.storage.verify import verify
 
 _IMAGES = "SELECT image FROM layer UNION SELECT image FROM selection"
 _FILTERS = {
@@ -28,28 +37,47 @@ def compact(path: Path) -> int:
     """Rebuild a closed document without tiles, images and patches that nothing refers to.
 
     Such rows stay behind when the program was ended between a picture's tiles and its last row.
-    Every idea, candidate, score, name and note is kept. The file is replaced as a whole.
+    Every idea, candidate, score, name and note is kept. The file is replaced as a whole: after an
+    error or `kill -9` there is the old one or the new one.
 
     Returns:
-        Bytes saved.
+        Bytes saved; what a crash left in the log beside the file counts as part of it.
 
     Raises:
         DocumentInUse: a window has it open.
-        DamagedDocument, NewerDocument: not a document of this version.
-        OSError, sqlite3.Error: nothing has changed.
+        DamagedDocument: something in it does not verify; nothing of it is dropped then.
+        NewerDocument: made by a later version.
+        ExpectedError: there is no such file, or the disk refuses; nothing has changed.
     """
     path = Path(path).resolve()
+    if not path.is_file():
+        raise ExpectedError(
+            Message("document.missing", name=path.name), Message("do.choose_other_file")
+        )
     lock = WriteLock(path)
-    if not lock.take():
-        raise DocumentInUse
     try:
-        before = path.stat().st_size
-        with closing(connect_reader(path, limit=1 << 30)) as source:
-            check(source, path.name)
-            source.execute("BEGIN")
-            appear(path, lambda part: _rebuild(source, part))
+        if not lock.take():
+            raise DocumentInUse
+        return _compact(path, lock)
+    except (OSError, sqlite3.Error) as error:
+        raise ExpectedError(
+            Message("document.not_compacted", name=path.name, reason=str(error))
+        ) from error
     finally:
         lock.release()
+
+
+def _compact(path: Path, lock: WriteLock) -> int:
+    recover(path, lock)
+    report = verify(path)
+    if not report.ok:
+        raise DamagedDocument(report.sentence)
+    with closing(connect_writer(path, wal=False)):
+        pass  # what a crash left in the log is in the file now
+    before = path.stat().st_size
+    with closing(connect_reader(path, limit=1 << 30)) as source:
+        source.execute("BEGIN")
+        appear(path, lambda part: _rebuild(source, part))
     return before - path.stat().st_size
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +10,11 @@ from editor.formats import open_image
 from editor.model.history import HistoryNode, new_id
 from editor.model.image import Image
 from editor.model.picture import Picture
+from editor.storage import rows
 from editor.storage.document import Document
+from editor.storage.schema import connect_reader, connect_writer
 from tests.app.cli.cli_cases import Run, check
+from tests.editor.document_cases import an_image
 
 
 @pytest.fixture
@@ -51,6 +55,47 @@ def test_verify(run: Run, document: tuple[Path, str, Image]) -> None:
     file = document[0]
     code, report = run("verify", file)
     assert (code, report["ok"], report["nodes"]) == (0, True, 2)
+
+
+def test_compact(run: Run, document: tuple[Path, str, Image], tmp_path: Path) -> None:
+    file = document[0]
+    with closing(connect_writer(file, wal=False)) as connection:
+        rows.put_image(connection, an_image(99, (900, 800)))
+    before = file.stat().st_size
+    code, values = run("compact", file)
+    assert code == 0
+    check("compact", values)
+    assert values["bytes"] == file.stat().st_size == before - values["saved"]
+    assert values["saved"] > 0
+    assert run("verify", file)[1]["nodes"] == 2
+
+    from app.cli.commands import main
+
+    assert main(["compact", str(file)]) == 0
+
+
+def test_compact_refuses_what_is_open_damaged_or_no_document(
+    run: Run, document: tuple[Path, str, Image], tmp_path: Path
+) -> None:
+    file = document[0]
+    with Document.open(file):
+        code, values = run("compact", file)
+    check("compact", values)
+    assert (code, values["error"]["kind"]) == (3, "document_in_use")
+    with closing(connect_reader(file)) as connection:
+        ((stored,),) = connection.execute("SELECT data FROM tile LIMIT 1").fetchall()
+    whole = file.read_bytes().replace(stored, stored[:-1] + bytes([stored[-1] ^ 1]))
+    file.write_bytes(whole)
+    code, values = run("compact", file)
+    assert (code, values["error"]["kind"]) == (3, "damaged_document")
+    assert file.read_bytes() == whole
+    other = tmp_path / "other.pentimento"
+    other.write_text("no document")
+    code, values = run("compact", other)
+    assert (code, values["error"]["kind"]) == (3, "damaged_document")
+    code, values = run("compact", tmp_path / "missing.pentimento")
+    assert code == 3
+    assert not (tmp_path / "missing.pentimento").exists()
 
 
 def test_export(run: Run, document: tuple[Path, str, Image], tmp_path: Path) -> None:
