@@ -6,7 +6,7 @@ PY := .venv/Scripts/python.exe
 endif
 STAMP := .venv/.pentimento-ready
 
-.PHONY: run env test quick lint bench review package train-starter clean
+.PHONY: run env test coverage quick lint bench review package train-starter clean
 
 run: $(STAMP)
 	$(PY) -m app
@@ -21,6 +21,11 @@ $(STAMP): pyproject.toml constraints.txt packaging/environment.py
 test: export OMP_WAIT_POLICY = PASSIVE
 test: $(STAMP) lint
 	$(PY) -m pytest -q -n 2 --dist loadgroup
+
+# The same with branch coverage of what runs in the suite's own processes.
+coverage: export OMP_WAIT_POLICY = PASSIVE
+coverage: $(STAMP)
+	$(PY) -m pytest -q -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
 
 # For under a minute on two cores: lint, house rules, contracts, what needs neither torch nor a child.
 QUICK := tests/test_house.py tests/contract tests/editor/model tests/editor/ranking tests/editor/tone \
