@@ -9,8 +9,8 @@ import json
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QPointF, QThread
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
+from app.canvas.display_tiles import WORKER
 from app.runtime import paths
 from app.runtime.inference_thread import InferenceThread
 from app.runtime.settings import Settings
@@ -33,9 +34,6 @@ from app.window.state_probe import StateProbe
 from editor.storage.document import Document
 from tests.characterisation.window.engines import Desk, InProcess, RealEngine
 from tests.characterisation.window.timing import Clock
-
-HANG_SECONDS = 120.0
-"""A session that has not come to rest after this long has hung."""
 
 
 class CountedPool(ThreadPool):
@@ -151,19 +149,18 @@ class Driver:
 
     def settle(self) -> None:
         """Until nothing is under way: events, workers, disk, engine, then the window's timers."""
-        end = time.monotonic() + HANG_SECONDS
-        while True:
-            while self._round(end):
-                assert time.monotonic() < end, self._stuck("no rest")
-            if not self.clock.fire_next() and not self._round(end):
-                return
+        with self._saying_what("rest"):
+            while True:
+                while self._round():
+                    pass
+                if not self.clock.fire_next() and not self._round():
+                    return
 
     def until(self, holds: Callable[[dict[str, Any]], bool]) -> None:
         """Until the probe says so; no timer of the window fires meanwhile."""
-        end = time.monotonic() + HANG_SECONDS
-        while not holds(self.facts()):
-            assert time.monotonic() < end, self._stuck("it did not come")
-            self._round(end)
+        with self._saying_what("what a step names"):
+            while not holds(self.facts()):
+                self._round()
 
     def let_pass(self, seconds: float) -> None:
         """So much time goes by, and what waited for it happens."""
@@ -173,35 +170,51 @@ class Driver:
         self.clock.pass_to(late)
         self.settle()
 
-    def _stuck(self, what: str) -> str:
-        return f"{what}: engine {self.engine.under_way}, {self._state()}, {self.facts()}"
+    @contextmanager
+    def _saying_what(self, awaited: str) -> Iterator[None]:
+        """What never comes is ended by the hang guard of the suite; this says what it was."""
+        try:
+            yield
+        except BaseException as error:
+            facts = f"{self._state()}, {self.facts()}"
+            error.add_note(f"waited for {awaited}: engine {self.engine.under_way}, {facts}")
+            raise
 
     def _state(self) -> tuple[int, ...]:
         return (self._changes, self.work.asked - self._probes, self.clock.started, self.engine.told)
 
-    def _round(self, end: float) -> bool:
+    def _round(self) -> bool:
         """One round of everything that works by itself; whether anything happened."""
         before = self._state()
         document = self.session.document
         if document is not None:
-            document.flush(HANG_SECONDS)
-        self._drain(end)
+            document.flush()
+        self._drain()
         moved = self.engine.turn()
         self._events()
+        moved |= self._tiles_come()
+        self._events()  # what they bring
+        moved |= self._tiles_come()
         return moved or self._state() != before or self.engine.is_busy
+
+    @staticmethod
+    def _tiles_come() -> bool:
+        """Wait for the tiles that the canvas asked for; whether there were any."""
+        idle = WORKER.wait_idle(0)
+        WORKER.wait_idle()
+        return not idle
 
     def _events(self) -> None:
         self.app.processEvents()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         self.app.processEvents()
 
-    def _drain(self, end: float) -> None:
+    def _drain(self) -> None:
         """Until the workers have done and delivered what was asked of them before this."""
         done: list[None] = []
         self._probes += 1
         self.work.run(lambda ticket: None, done.append, None, 99)
         while not done:
-            assert time.monotonic() < end, self._stuck("no rest, or a worker does not come back")
             self._events()
             QThread.usleep(200)
 
@@ -235,7 +248,7 @@ class Driver:
         assert document is not None
         for number in range(1000):
             document.dismiss(f"{number} " + "words" * 400)
-            if number % 20 == 19 and not document.flush(HANG_SECONDS):
+            if number % 20 == 19 and not document.flush():
                 return
         raise AssertionError("the disk does not get full")
 
@@ -255,7 +268,7 @@ class Driver:
             most = used if pages == "used" else pages
             writer.connection.execute(f"PRAGMA max_page_count={most}")
 
-        writer.call(limit).result(HANG_SECONDS)
+        writer.call(limit).result()
 
     def _models(self, models: str, monkeypatch: pytest.MonkeyPatch) -> None:
         if models == "starter":
@@ -306,9 +319,7 @@ def start_real(folder: Path, *, models: bool) -> RealEngine:
     starter = Path(__file__).resolve().parents[3] / "resources" / "models" / "starter"
     os.environ.setdefault("PENTIMENTO_NO_WARMUP", "1")
     engine = RealEngine(InferenceThread(folder, (starter,) if models else ()))
-    end = time.monotonic() + HANG_SECONDS
     while engine.ready is None:
-        assert time.monotonic() < end, "the engine does not start"
         app().processEvents()
         QThread.msleep(1)
     return engine
