@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,8 @@ class Driver:
         self.work = CountedPool(1)
         self.engine: Desk = InProcess(paths.models()) if real is None else real.desk()
         self.session = Session(self.engine, self.work, self.settings)
+        self._durable: list[Callable[[], object]] = []
+        self._hold_durable()
         self.session.changed.connect(self._count)
         self.window: QWidget = Window(self.session, self.settings, paths.home() / "thumbnails")
         self._window: Any = self.window
@@ -190,12 +193,27 @@ class Driver:
         if document is not None:
             document.flush()
         self._drain()
-        moved = self.engine.turn()
+        moved = self._deliver_durable() or self.engine.turn()
         self._events()
         moved |= self._tiles_come()
         self._events()  # what they bring
         moved |= self._tiles_come()
         return moved or self._state() != before or self.engine.is_busy
+
+    def _hold_durable(self) -> None:
+        """Have what waits for the disk wait for the workers too: disk and workers race."""
+        when_durable = self.session.binding.when_durable
+
+        def held(future: Future[None], then: Callable[[], object]) -> None:
+            when_durable(future, lambda: self._durable.append(then))
+
+        self.session.binding.when_durable = held  # type: ignore[method-assign]
+
+    def _deliver_durable(self) -> bool:
+        waiting, self._durable = self._durable, []
+        for then in waiting:
+            then()
+        return bool(waiting)
 
     @staticmethod
     def _tiles_come() -> bool:
