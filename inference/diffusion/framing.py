@@ -45,6 +45,14 @@ class Framing:
         left, top, right, bottom = self.padding
         return self.width + left + right, self.height + top + bottom
 
+    def finer(self, times: int) -> Framing:
+        """The same part of the picture in `times` as many work pixels along a side."""
+        left, top, right, bottom = self.padding
+        padding = (left * times, top * times, right * times, bottom * times)
+        return Framing(
+            self.crop, self.scale * times, self.width * times, self.height * times, padding
+        )
+
     @property
     def placement(self) -> Placement:
         """How the model's output lies on the source."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -21,6 +21,8 @@ from inference.diffusion.framing import Framing, work_picture
 
 _WINDOW: Final = 64
 """The fit's window has a radius of one in so many work pixels of the longer side."""
+_FINE_RADIUS: Final = 3
+"""Radius of the window where the edit was drawn finer (`UpsampledEdit`), in its own pixels."""
 _PALETTE_PIXELS: Final = 1 << 20
 """Colours are found on at most so many pixels of the source."""
 _LEAST_EXPLAINED: Final = 0.4
@@ -28,8 +30,27 @@ _LEAST_EXPLAINED: Final = 0.4
 _ARTICLES: Final = ("a", "an", "the")
 
 
+@dataclass(frozen=True, eq=False)
+class UpsampledEdit:
+    """An edit as the model's upsampler drew it, several times as fine as the model.
+
+    Attributes:
+        times: how fine.
+        source, after: (times·h, times·w, 3) sRGB 0..1: the picture itself, and the edit.
+    """
+
+    times: int
+    source: Floats
+    after: Floats
+
+
 def full_size_patch(
-    source: Image, instruction: Instruction, before: Floats, after: Floats, framing: Framing
+    source: Image,
+    instruction: Instruction,
+    before: Floats,
+    after: Floats,
+    framing: Framing,
+    finer: UpsampledEdit | None = None,
 ) -> Patch:
     """The edit as a change of the source's own pixels.
 
@@ -44,6 +65,7 @@ def full_size_patch(
         before: the source through the autoencoder, (h, w, 3) sRGB 0..1 with the framing's padding.
         after: what the model made, likewise.
         framing: how both lie on the source.
+        finer: the edit drawn larger, where the model has an upsampler.
     """
     area = changed_area(before, after)
     if area is not None and changes_only_colours(instruction):
@@ -51,7 +73,13 @@ def full_size_patch(
         if patch is not None:
             return patch
     radius = max(1, max(framing.width, framing.height) // _WINDOW)
-    if area is None and is_redrawn(before, after, radius):
+    redrawn = area is None and is_redrawn(before, after, radius)
+    if finer is not None:
+        radius, framing = _FINE_RADIUS, framing.finer(finer.times)
+        before, after = finer.source, finer.after
+        if area is not None:
+            area = area.repeat(finer.times, axis=0).repeat(finer.times, axis=1)
+    if redrawn:
         return Patch((), after.astype(np.float16), framing.placement)
     values = fit_gain_offset(before, after, radius)
     if area is not None:
@@ -80,15 +108,7 @@ def _recoloured(
         return None
     width, height = framing.work_size
     times = max(1, min(int(1 / framing.scale), int((_PALETTE_PIXELS / (width * height)) ** 0.5)))
-    left, top, right, bottom = framing.padding
-    finer = replace(
-        framing,
-        scale=framing.scale * times,
-        width=framing.width * times,
-        height=framing.height * times,
-        padding=(left * times, top * times, right * times, bottom * times),
-    )
-    shift = find_palette_shift(work_picture(source, finer), before, after, area)
+    shift = find_palette_shift(work_picture(source, framing.finer(times)), before, after, area)
     if shift is None:
         return None
     share = np.repeat(area[:, :, None], 3, axis=2).astype(np.float16)

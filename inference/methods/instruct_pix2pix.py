@@ -74,6 +74,7 @@ class InstructPix2Pix:
         from inference.diffusion.latents import decode_latents
         from inference.diffusion.sample import facts, sample, values_of
         from inference.diffusion.text import text_states
+        from inference.diffusion.upsample import upsampled
 
         check = self._models.check
         size = requests[0].work_size
@@ -103,10 +104,13 @@ class InstructPix2Pix:
                 ]
             check()
             before = decode_latents(model, image * model.vae.config.scaling_factor)[0]
+            finer = upsampled(model, source, framing, before, pictures, check)
         patches = []
-        for request, picture in zip(requests, pictures, strict=True):
+        for request, picture, drawn in zip(requests, pictures, finer, strict=True):
             check()
-            patches.append(full_size_patch(source, request.instruction, before, picture, framing))
+            patches.append(
+                full_size_patch(source, request.instruction, before, picture, framing, drawn)
+            )
         return patches
 
     def _image(self, model: LoadedDiffusion, source: Image, framing: Framing) -> Tensor:

@@ -197,6 +197,8 @@ class _Search:
         if channels != times * latents + more:
             wanted = times * latents + more
             raise _Refused(Message("model.unet_channels", channels=channels, wanted=wanted))
+        if (folder / _UPSAMPLER).is_dir():  # what it draws depends on it too
+            weights += self._weights(folder / _UPSAMPLER)
         return self._found(role, folder, weights, parts)
 
     def _weights(self, folder: Path) -> list[Path]:
@@ -263,6 +265,7 @@ class _Search:
                 raise _Refused(Message("model.asks_code", file=path.name))
 
 
+_UPSAMPLER = "upsampler"
 _MISSING = Message("model.weights_missing")
 
 

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from inference.diffusion.guided_upsampler import GuidedUpsampler
 from inference.models.discovery import FoundModel
 
 
@@ -29,6 +30,7 @@ class LoadedDiffusion:
         preview_map: latents to colours, after its first use (`inference.diffusion.previews`).
         may_be_lean: the UNet is small enough to be held a second time, arranged for a CPU.
         lean: that second form, once it was asked for (`inference.diffusion.lean.choice`).
+        upsampler: draws the model's edits larger, None where the folder has none.
     """
 
     found: FoundModel
@@ -45,6 +47,7 @@ class LoadedDiffusion:
     preview_map: list[Tensor] = field(default_factory=list, repr=False)
     may_be_lean: bool = False
     lean: list[Any] = field(default_factory=list, repr=False)
+    upsampler: GuidedUpsampler | None = None
 
     def scheduler(self) -> Any:
         """A fresh scheduler: they count steps, so no two jobs share one."""

@@ -13,6 +13,8 @@ import torch
 
 from editor.errors import ExpectedError
 from editor.messages import Message, verbatim
+from inference.diffusion.guided_upsampler import FOLDER as UPSAMPLER
+from inference.diffusion.guided_upsampler import GuidedUpsampler, load_upsampler
 from inference.models.devices import Device
 from inference.models.discovery import FoundModel
 from inference.models.errors import ModelDamaged
@@ -139,7 +141,15 @@ def _diffusion(model: FoundModel, device: Device, check: CancelCheck) -> LoadedM
         device.place,
         dtype,
         may_be_lean=model.elements < _LARGE and device.kind == "cpu" and dtype is torch.float32,
+        upsampler=_upsampler(model, device),
     )
+
+
+def _upsampler(model: FoundModel, device: Device) -> GuidedUpsampler | None:
+    folder = model.folder / UPSAMPLER
+    if not folder.is_dir():
+        return None
+    return load_upsampler(folder).to(device.place)
 
 
 def _language(model: FoundModel, device: Device, check: CancelCheck) -> LoadedModel:

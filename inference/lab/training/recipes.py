@@ -32,6 +32,7 @@ NAMES: Final = (
     "clip",
     "text-to-image",
     "instruct-pix2pix",
+    "guided-upsampler",  # after the model whose pictures it enlarges
     "captioner",
     "ranker",
     "reader",
@@ -42,6 +43,9 @@ NAMES: Final = (
 SHIPPED: Final = tuple(name for name in NAMES if name not in {"autoencoder", "reader", "ranker"})
 # Whose folder a recipe fills, where that is not its own.
 REPLACES: Final = {"ranker": "clip", "reader": "clip", "aligner": "clip"}
+UPSAMPLER: Final = "guided-upsampler"
+UPSAMPLER_FOLDER: Final = "instruct-pix2pix/upsampler"
+"""It draws that model's edits and is part of its folder."""
 
 
 class TrainingRun:
@@ -150,6 +154,7 @@ class TrainingRun:
             "aligner": self._aligner,
             "text-to-image": self._text_to_image,
             "instruct-pix2pix": self._instruct_pix2pix,
+            "guided-upsampler": self._guided_upsampler,
             "captioner": self._captioner,
             "ranker": self._ranker,
             "language": self._language,
@@ -170,12 +175,16 @@ class TrainingRun:
 
     def install(self, name: str, starter: Path) -> None:
         """Copy an exported model to where the program finds it."""
+        kept = starter / UPSAMPLER_FOLDER
 
         def write(draft: Path) -> None:
             shutil.copytree(self.exported(name), draft, dirs_exist_ok=True)
+            if name == kept.parent.name and kept.is_dir():  # the new model keeps its upsampler
+                shutil.copytree(kept, draft / kept.name, dirs_exist_ok=True)
             readable(draft)
 
-        install(write, starter / REPLACES.get(name, name))
+        place = UPSAMPLER_FOLDER if name == UPSAMPLER else REPLACES.get(name, name)
+        install(write, starter / place)
 
     def _autoencoder(self) -> Recipe:
         from inference.lab.training.autoencoder import AutoencoderRecipe
@@ -263,6 +272,21 @@ class TrainingRun:
         unet, tower = _parts(earlier)
         words = _tokenizer(earlier / "tokenizer")
         return InstructPix2PixRecipe(self.pairs, self.latents, self.vae, unet, tower, words)
+
+    def _guided_upsampler(self) -> Recipe:
+        from inference.lab.training.guided_upsampler import GuidedUpsamplerRecipe
+        from inference.lab.training.upsampler_crops import (
+            EDITS,
+            build_crops,
+            editing_pipeline,
+            open_crops,
+        )
+
+        folder = self.folder / "upsampler-crops"
+        if self.partial:
+            return GuidedUpsamplerRecipe(open_crops(folder))
+        pipeline = editing_pipeline(self._needed("instruct-pix2pix"))
+        return GuidedUpsamplerRecipe(build_crops(pipeline, folder, EDITS))
 
     def _captioner(self) -> Recipe:
         from inference.lab.training.captioner import CaptionerRecipe

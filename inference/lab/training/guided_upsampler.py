@@ -1,0 +1,118 @@
+"""Recipe of the guided upsampler (`inference.diffusion.guided_upsampler`) on gold edits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from inference.diffusion.guided_upsampler import CHANNELS, GuidedUpsampler, save_upsampler
+from inference.lab.training.trainer import Batch, TrainingPlan
+from inference.lab.training.upsampler_crops import UpsamplerCrops
+
+_OUTSIDE: Final = 0.15
+"""Weight of pixels that an edit may not change, beside those that it may."""
+
+_EDGES: Final = 1.0
+"""Weight of the error of differences between neighbours; it is what makes edges crisp."""
+
+_STRUCTURE: Final = 0.1
+"""Weight of 1 − SSIM."""
+
+
+class UpsamplerLoss(nn.Module):
+    """Absolute error of pixels and of their neighbours' differences, and structure."""
+
+    def __init__(self, network: GuidedUpsampler) -> None:
+        super().__init__()
+        self.upsampler = network
+
+    def forward(
+        self, source: Tensor, target: Tensor, mask: Tensor, before: Tensor, after: Tensor
+    ) -> dict[str, Tensor]:
+        """All uint8, (N, H, W, 3), but ``mask`` (N, H, W); see `UpsamplerCrops`."""
+        wanted = _planes(target)
+        made = self.upsampler(_planes(source), _planes(before), _planes(after)).float()
+        weight = (mask > 0).float()[:, None]
+        weight = weight / weight.mean((1, 2, 3), keepdim=True).clamp_min(0.05) + _OUTSIDE
+        pixels = ((made - wanted).abs() * weight).mean()
+        edges = sum(
+            ((made.diff(dim=axis) - wanted.diff(dim=axis)).abs() * _cut(weight, axis)).mean()
+            for axis in (2, 3)
+        )
+        structure = ((1 - _ssim(made, wanted)) * weight).mean()
+        with torch.no_grad():
+            error = ((made.clamp(0, 1) - wanted).square() * (mask > 0)[:, None]).mean((1, 2, 3))
+            share = (mask > 0).float().mean((1, 2))
+            psnr = (-10 * torch.log10((error / share.clamp_min(1e-4)).clamp_min(1e-6))).mean()
+        loss = pixels + _EDGES * edges + _STRUCTURE * structure
+        return {"loss": loss, "pixels": pixels, "structure": structure, "psnr": psnr}
+
+
+@dataclass(frozen=True)
+class GuidedUpsamplerRecipe:
+    """Crops of gold edits, turned left to right at random.
+
+    Attributes:
+        crops: see `build_crops`.
+    """
+
+    crops: UpsamplerCrops
+    channels: tuple[int, ...] = CHANNELS
+    batch_size: int = 16
+    plan: TrainingPlan = field(
+        default_factory=lambda: TrainingPlan(
+            steps=6000, lr=6e-4, warmup=100, hold=0.5, ema=0.998, channels_last=False, shared=True
+        )
+    )
+    name: str = "guided-upsampler"
+
+    def network(self) -> nn.Module:
+        """See `Recipe.network`."""
+        return UpsamplerLoss(GuidedUpsampler(self.channels))
+
+    def batch(self, step: int, rng: np.random.Generator) -> Batch:
+        """See the class; memory maps are read in order, which is quicker."""
+        chosen = np.sort(rng.integers(len(self.crops), size=self.batch_size))
+        turned = rng.random(self.batch_size) < 0.5
+        out = {}
+        for name in ("source", "target", "mask", "before", "after"):
+            values = np.stack([getattr(self.crops, name)[i] for i in chosen])
+            values[turned] = values[turned, :, ::-1]
+            out[name] = torch.from_numpy(values)
+        return out
+
+    def export(self, network: nn.Module, folder: Path) -> None:
+        """``config.json`` and ``model.safetensors``."""
+        assert isinstance(network, UpsamplerLoss)
+        save_upsampler(network.upsampler.cpu(), folder)
+
+
+def _planes(pixels: Tensor) -> Tensor:
+    """(N, H, W, 3) uint8 to (N, 3, H, W) float32 0..1."""
+    return pixels.permute(0, 3, 1, 2).float() / 255
+
+
+def _cut(weight: Tensor, axis: int) -> Tensor:
+    """Without its first row or column."""
+    return weight.narrow(axis, 1, weight.shape[axis] - 1)
+
+
+def _ssim(first: Tensor, second: Tensor) -> Tensor:
+    """Structural similarity in windows of 7 pixels (Wang et al. 2004, eq. 13), of each pixel."""
+
+    def mean(values: Tensor) -> Tensor:
+        return functional.avg_pool2d(values, 7, 1, 3, count_include_pad=False)
+
+    mean_a, mean_b = mean(first), mean(second)
+    var_a = mean(first * first) - mean_a**2
+    var_b = mean(second * second) - mean_b**2
+    common = mean(first * second) - mean_a * mean_b
+    low, lower = 0.01**2, 0.03**2
+    top = (2 * mean_a * mean_b + low) * (2 * common + lower)
+    return top / ((mean_a**2 + mean_b**2 + low) * (var_a + var_b + lower))
