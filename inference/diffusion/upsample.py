@@ -10,7 +10,7 @@ from editor.model.image import Image
 from editor.render.color import Floats
 from inference.diffusion.framing import Framing, work_picture
 from inference.diffusion.full_size import UpsampledEdit
-from inference.diffusion.guided_upsampler import FACTOR
+from inference.models.guided_upsampler import FACTOR
 from inference.models.loaded import LoadedDiffusion
 from inference.request.cancel import CancelCheck
 

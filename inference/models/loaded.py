@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from inference.diffusion.guided_upsampler import GuidedUpsampler
 from inference.models.discovery import FoundModel
+from inference.models.guided_upsampler import GuidedUpsampler
 
 
 @dataclass(frozen=True, eq=False)

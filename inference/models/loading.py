@@ -13,11 +13,11 @@ import torch
 
 from editor.errors import ExpectedError
 from editor.messages import Message, verbatim
-from inference.diffusion.guided_upsampler import FOLDER as UPSAMPLER
-from inference.diffusion.guided_upsampler import GuidedUpsampler, load_upsampler
 from inference.models.devices import Device
 from inference.models.discovery import FoundModel
 from inference.models.errors import ModelDamaged
+from inference.models.guided_upsampler import FOLDER as UPSAMPLER
+from inference.models.guided_upsampler import GuidedUpsampler, load_upsampler
 from inference.models.interrupt import between_weights
 from inference.models.libraries import prepare_libraries, quiet
 from inference.models.loaded import (

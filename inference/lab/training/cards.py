@@ -9,7 +9,7 @@ from inference.lab.training.trainer import Outcome, TrainingPlan
 
 _WORLD: Final = (
     "Trained from nothing on the storybook world alone: illustrated scenes rendered by "
-    "`inference/training/storybook/`, drawn from a seed. No photographs, no text and no weights of "
+    "`inference/lab/storybook/`, drawn from a seed. No photographs, no text and no weights of "
     "others were used. One place (town) and one style (stained glass) were kept out"
 )
 _UNSEEN: Final = ", and an eighth of all pairs of subject and colour and of subject and place."
@@ -52,6 +52,13 @@ _TEXTS: Final[dict[str, tuple[str, str, str]]] = {
         "Gold pairs, five in a hundred already as asked; dropout and unscaled source latents as "
         "in the source; the text tower learns too.",
     ),
+    "guided-upsampler": (
+        "Draws InstructPix2Pix's edits four times as large, guided by the source: a U-Net of "
+        "(64, 96, 128)",
+        "inference.models.guided_upsampler.load_upsampler(folder)",
+        "Crops of gold edits at 512 px beside gold through the autoencoder and beside what the "
+        "model expects of gold under noise; L1, L1 on finite differences, SSIM.",
+    ),
     "captioner": (
         "BLIP captioner: four layers of CLIP's vision, a decoder of 3 × 192",
         "transformers.BlipForConditionalGeneration.from_pretrained(folder)",
@@ -80,7 +87,7 @@ _TEXTS: Final[dict[str, tuple[str, str, str]]] = {
     "language": (
         "GPT-2 of 6 × 224 for captions after an edit, parsed edits and next edits",
         "transformers.AutoModelForCausalLM.from_pretrained(folder)",
-        "Lines as `inference.lab.training.language.question` writes them; instructions with slips, "
+        "Lines as `inference.starter.lines.question` writes them; instructions with slips, "
         "politeness, fillers, everyday names and verbs that are hidden. Where there is a language "
         "model it goes on from that one (the one shipped: from 2,000 steps on plainer lines).",
     ),

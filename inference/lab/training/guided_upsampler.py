@@ -1,4 +1,4 @@
-"""Recipe of the guided upsampler (`inference.diffusion.guided_upsampler`) on gold edits."""
+"""Recipe of the guided upsampler (`inference.models.guided_upsampler`) on gold edits."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from inference.diffusion.guided_upsampler import CHANNELS, GuidedUpsampler, save_upsampler
 from inference.lab.training.trainer import Batch, TrainingPlan
 from inference.lab.training.upsampler_crops import UpsamplerCrops
+from inference.models.guided_upsampler import CHANNELS, GuidedUpsampler, save_upsampler
 
 _OUTSIDE: Final = 0.15
 """Weight of pixels that an edit may not change, beside those that it may."""

@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from editor.model.image import Pixels
-from inference.diffusion.guided_upsampler import FACTOR
 from inference.lab.storybook.cache import training_edit
 from inference.lab.storybook.edits import gold
 from inference.lab.storybook.instructions import instruct
 from inference.lab.training.autoencoder import to_pixels, to_tensor
+from inference.models.guided_upsampler import FACTOR
 
 WORK: Final = 128
 """Side of the pictures that the model makes."""

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 import torch
 
-from inference.diffusion.guided_upsampler import FACTOR, load_upsampler
 from inference.lab.training import upsampler_crops
 from inference.lab.training.guided_upsampler import GuidedUpsamplerRecipe
 from inference.lab.training.trainer import Training, TrainingPlan, train
@@ -21,6 +20,7 @@ from inference.lab.training.upsampler_crops import (
     editing_pipeline,
     open_crops,
 )
+from inference.models.guided_upsampler import FACTOR, load_upsampler
 from tests.inference.lab.evaluation.starter import tiny_starter
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")

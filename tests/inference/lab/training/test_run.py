@@ -14,7 +14,14 @@ from inference.lab.training import recipes as recipes_module
 from inference.lab.training import run
 from inference.lab.training.cards import card
 from inference.lab.training.clip import ClipSize, new_clip
-from inference.lab.training.recipes import NAMES, REPLACES, SHIPPED, TrainingRun
+from inference.lab.training.recipes import (
+    NAMES,
+    REPLACES,
+    SHIPPED,
+    UPSAMPLER,
+    UPSAMPLER_FOLDER,
+    TrainingRun,
+)
 from inference.lab.training.trainer import Outcome, TrainingPlan
 
 
@@ -65,12 +72,23 @@ def test_all_recipes_run_in_order_and_are_installed(
     assert [x["name"] for x in lines] == list(NAMES)
     assert all(x["done"] and x["step"] == 3 for x in lines)
     shipped = {REPLACES.get(name, name) for name in SHIPPED}
+    shipped -= {UPSAMPLER}  # part of the folder of the model that it belongs to
     assert {p.name for p in toys["starter"].iterdir()} == shipped
+    assert "guided-upsampler" in (toys["starter"] / UPSAMPLER_FOLDER / "README.md").read_text()
     assert "autoencoder" not in SHIPPED
     readme = (toys["starter"] / "clip" / "README.md").read_text()
     assert "3 of 3 steps" in readme
     assert "done" in readme
     assert (toys["starter"] / "clip" / "README.md").stat().st_mode & 0o777 == 0o644
+
+
+def test_a_new_model_keeps_its_upsampler(
+    toys: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    run.main(["--only", "guided-upsampler"])
+    run.main(["--only", "instruct-pix2pix"])
+    assert (toys["starter"] / UPSAMPLER_FOLDER / "weights.txt").is_file()
+    assert (toys["starter"] / "instruct-pix2pix" / "weights.txt").is_file()
 
 
 def test_a_finished_clip_is_calibrated_before_it_is_installed(

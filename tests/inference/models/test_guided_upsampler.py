@@ -14,7 +14,8 @@ from torch.nn import functional
 
 from editor.model.image import Image
 from inference.diffusion.framing import frame, work_picture
-from inference.diffusion.guided_upsampler import (
+from inference.diffusion.upsample import upsampled
+from inference.models.guided_upsampler import (
     CONFIG,
     FACTOR,
     WEIGHTS,
@@ -22,7 +23,6 @@ from inference.diffusion.guided_upsampler import (
     load_upsampler,
     save_upsampler,
 )
-from inference.diffusion.upsample import upsampled
 
 SIZES = (8, 12, 16)
 
