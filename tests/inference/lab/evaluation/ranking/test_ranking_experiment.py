@@ -13,6 +13,7 @@ import torch
 
 from editor.model.score import Gates, Score
 from inference.lab import calibrate as calibration
+from inference.lab.evaluation.ranking import report as ranking_report
 from inference.lab.evaluation.ranking.__main__ import main
 from inference.lab.evaluation.ranking.figures import WAYS, ChoiceTally, first_places, interval
 from inference.lab.evaluation.ranking.groups import (
@@ -185,7 +186,8 @@ def test_the_weight_is_the_smallest_that_is_right_most_often(
     monkeypatch.setattr("inference.vision.clip.judge.ClipJudge", lambda models: None)
     base = "inference.lab.evaluation.ranking"
     monkeypatch.setattr(f"{base}.groups.storybook_groups", lambda count, seed: range(count))
-    monkeypatch.setattr(f"{base}.report.scores_of", lambda judge, group: told)
+    # By the module, imported above: imported here first, it would keep the judge of this test.
+    monkeypatch.setattr(ranking_report, "scores_of", lambda judge, group: told)
     for best, weight in ((0, 0.0), (1, 1.5)):  # at 1.0 both are alike, and the first stays first
         found = frozenset({best})
         monkeypatch.setattr(f"{base}.groups.best_of", lambda group, read, f=found: f)
