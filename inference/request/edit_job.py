@@ -43,7 +43,8 @@ class EditJob:
             need one.
         methods: registry names; empty leaves the choice to Auto (`inference.workflow.plan`).
         count: candidates of each instruction, shared between the methods.
-        skip: so many planned requests are left out: they were shown before.
+        skip: the first so many readings of each deterministic method are left out: they were
+            shown before. Sampling methods bring others by another `seed`.
         seed: of the first request's noise; further requests count up from it.
         quality: `PREVIEW` takes the methods' quick settings.
         settings: fixed by hand, for every candidate; with them the words may be empty.

@@ -95,12 +95,13 @@ def plan_edit(
             source_digest=source.pixel_digest,
             selection_digest=selection.digest if selection is not None else None,
             methods=job.methods,
-            count=job.count + job.skip,
+            count=job.count,
+            skip=job.skip,
             seed=job.seed,
             settings=job.settings,
             quality=job.quality,
         )
-        for request in planned[job.skip :]:
+        for request in planned:
             key = request.key
             if key not in requests:
                 requests[key] = request
@@ -154,6 +155,7 @@ def plan_requests(
     selection_digest: str | None = None,
     methods: Sequence[str] = (),
     count: int = 4,
+    skip: int = 0,
     seed: int = 0,
     settings: SettingValues = (),
     quality: Quality = Quality.FULL,
@@ -166,6 +168,8 @@ def plan_requests(
         selection_digest: of the coverage, None for everywhere.
         methods: registry names; empty = the best fitting one.
         count: candidates in all, shared between the methods, cheapest method first.
+        skip: the first so many readings of each deterministic method are left out. Sampling
+            methods leave nothing out: another `seed` gives other pictures.
         seed: of the first request; sampling methods count up from it.
         settings: fixed by hand, for every candidate; a method takes those it has.
         quality: `PREVIEW` takes each method's quick settings where none is fixed by hand.
@@ -176,21 +180,16 @@ def plan_requests(
     """
     chosen = [method(name) for name in (methods or found.methods[:1])]
     chosen.sort(key=lambda info: info.cost)
-    planned: dict[str, EditRequest] = {}
+    planned: list[EditRequest] = []
     for place, info in enumerate(chosen):
         share = count // len(chosen) + (place < count % len(chosen))
         own = {n: v for n, v in settings if any(s.name == n for s in info.settings)}
-        variants = found.variants.get(info.name, ())
-        for index in range(share):
-            base: dict[str, Any] = {}
-            if info.variety == "variants":
-                if index >= len(variants):
-                    break
-                base = dict(variants[index].settings)
-            else:  # a sampled picture says all of how it was made
-                base = {setting.name: setting.default for setting in info.settings}
-                base |= dict(found.defaults.get(info.name, ()))
-                base |= {name: _swept(info, base[name], name, index) for name, _ in info.sweep}
+        left_out = skip if info.variety == "variants" else 0
+        requests: dict[str, EditRequest] = {}
+        for index in range(left_out + share):
+            base = _base_settings(info, found, index)
+            if base is None:
+                break
             if quality is Quality.PREVIEW:
                 base |= dict(info.preview)
             request = EditRequest(
@@ -203,5 +202,17 @@ def plan_requests(
                 seed=seed + index if info.variety == "seeds" else seed,
                 weights=tuple(sorted(found.weights.get(info.name, ()))),
             )
-            planned.setdefault(request.key, request)
-    return tuple(planned.values())
+            requests.setdefault(request.key, request)
+        planned.extend(list(requests.values())[left_out:])
+    return tuple(planned)
+
+
+def _base_settings(info: MethodInfo, found: Preparation, index: int) -> dict[str, Any] | None:
+    """Settings of a method's candidate number `index`; None where it has no further reading."""
+    if info.variety == "variants":
+        variants = found.variants.get(info.name, ())
+        return dict(variants[index].settings) if index < len(variants) else None
+    # A sampled picture's request names all of its settings.
+    base = {setting.name: setting.default for setting in info.settings}
+    base |= dict(found.defaults.get(info.name, ()))
+    return base | {name: _swept(info, base[name], name, index) for name, _ in info.sweep}

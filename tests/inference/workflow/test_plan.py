@@ -76,6 +76,21 @@ def test_what_was_shown_before_is_left_out() -> None:
     assert plan_edit(job(count=2, skip=6), [found], PICTURE, None).requests == ()
 
 
+def test_only_readings_are_left_out_where_several_methods_share(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """ "Again" after two readings and two seeds: two further readings and two further seeds."""
+    sampler = dataclasses.replace(ADJUST, name="sampler", variety="seeds", cost=5.0)
+    monkeypatch.setattr(registry, "METHODS", {**METHODS, "sampler": sampler})
+    found = _ready(*({"exposure": step / 4} for step in range(1, 7)))
+    both = job(methods=("sampler", "adjust"), count=4, skip=2, seed=4)
+    plan = plan_edit(both, [found], PICTURE, None)
+    assert [(r.method, r.seed) for r in plan.requests] == [
+        ("adjust", 4), ("adjust", 4), ("sampler", 4), ("sampler", 5),
+    ]  # fmt: skip
+    assert [dict(r.settings) for r in plan.requests[:2]] == [{"exposure": 0.75}, {"exposure": 1.0}]
+
+
 def test_each_instruction_is_measured_by_its_own_words() -> None:
     brighter = dataclasses.replace(_ready({"exposure": 1.0}), asked=(("lightness", 1),))
     darker = dataclasses.replace(_ready({"exposure": -1.0}), asked=(("lightness", -1),))
