@@ -258,9 +258,9 @@ class EditRun:
                 run = replace(self, stage=EditStage.QUESTION, question=event.question)
                 return run, (Show(event),)
             case Planned() if self.stage is EditStage.PREPARED:
-                run = replace(
+                run = replace(  # without requests nothing more will come
                     self,
-                    stage=EditStage.PLANNED,
+                    stage=EditStage.PLANNED if event.requests else EditStage.DONE,
                     requests=event.requests,
                     sentences=event.sentences,
                 )
@@ -317,8 +317,6 @@ class EditRun:
     @property
     def _may_end_empty(self) -> bool:
         """Whether the job may finish here without a candidate."""
-        if self.stage in _MAKING:
-            return not self.requests
         if self.stage is not EditStage.PREPARED or self.job is None:
             return False
         return self.job.until is Until.PREPARED or self.job.only is not None

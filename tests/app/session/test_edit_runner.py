@@ -78,6 +78,7 @@ def test_no_further_reading_brings_the_results_of_here_back(p: Parts) -> None:
     assert p.results.value is None
     assert "no further readings" in p.said()
     assert not p.results.is_busy
+    assert not p.runner.run.stage.is_live
 
 
 def test_progress_is_one_line_and_never_goes_back(p: Parts) -> None:
