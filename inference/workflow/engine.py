@@ -49,7 +49,9 @@ class Engine:
     def run(self, job: Job, emit: Emit, token: CancelToken) -> None:
         """Run one job; its events go to `emit`, the last one says how it ended.
 
-        Nothing is raised but what `emit` raises.
+        No error of the job is raised. An error that `emit` raises during the job counts as one of
+        the job: it ends with `JobFailed`, or `JobCancelled` for `Cancelled`. Only what `emit` raises
+        on the last event, and what is no `Exception` (`KeyboardInterrupt`), reaches the caller.
         """
         began = time.monotonic()
         self.models.check = token.check
