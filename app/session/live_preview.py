@@ -186,7 +186,11 @@ class LivePreview(QObject):
         self._step(Begin(job))
 
     def _adjust(self) -> bool:
-        """Tone and colour by the window itself; False where the words are not of that kind."""
+        """Tone and colour by the window itself; False where the words are not of that kind.
+
+        No `EditRun` here: the candidate is the result of one function call on this thread, so no
+        event can be late, nothing can be cancelled or fail, and there is no question and no ranking.
+        """
         from inference.workflow.tone_preview import tone_preview
 
         image = self._binding.image
