@@ -76,9 +76,9 @@ class Guard:
 
     def environment(self) -> dict[str, str]:
         """As little as a program can be given; HOME names a folder that is not there."""
-        kept = {k: v for k, v in os.environ.items() if k in {"SYSTEMROOT", "TEMP", "TMP"}}
+        system = {k: v for k, v in os.environ.items() if k in {"SYSTEMROOT", "TEMP", "TMP"}}
         return {
-            **kept,
+            **system,
             "PATH": "",
             "HOME": str(self.folder / "missing"),
             "TMPDIR": str(self.folder),
@@ -292,14 +292,14 @@ def main() -> int:
     parser.add_argument("--dist", type=Path, default=ROOT / "dist")
     parser.add_argument("--no-build", action="store_true", help="check what lies there")
     parser.add_argument("--no-probe", action="store_true", help="leave the heavy packages unasked")
-    asked = parser.parse_args()
-    folder = asked.dist / NAME
+    arguments = parser.parse_args()
+    folder = arguments.dist / NAME
     program = folder / (NAME + (".exe" if os.name == "nt" else ""))
     report: dict[str, Any] = {"when": time.strftime("%Y-%m-%d %H:%M"), "python": sys.version[:7]}
-    if not asked.no_build:
+    if not arguments.no_build:
         ensure_pyinstaller()
         work = ROOT / "build" / "pyinstaller"
-        report["build_s"] = round(build(asked.dist, work, probe=not asked.no_probe), 1)
+        report["build_s"] = round(build(arguments.dist, work, probe=not arguments.no_probe), 1)
         shutil.rmtree(work, ignore_errors=True)
     try:
         report["checks"] = check(program)

@@ -107,15 +107,15 @@ def explore(
     seconds["edit"], scoring = clock.lap(driver.made_at), clock.lap()
     entries, rendered = ranked_entries(driver, source, selection, folder, bar, unranked=False)
     seconds["edit"] += clock.lap()
-    asked = {request.key: request.instruction for request in run.requests}
+    instructions = {request.key: request.instruction for request in run.requests}
     reasons = {one.text: str(one.reason) for one in suggestions}
     kinds = {one.text: one.kind for one in suggestions}
     for entry in entries:
-        own = asked[entry["key"]]
+        own = instructions[entry["key"]]
         entry["instruction"] = instruction_values(own)
         entry["kind"] = kinds.get(own.text, "none")
         entry["suggested_because"] = reasons.get(own.text, "")
-    words = {key: own.text for key, own in asked.items()}
+    words = {key: own.text for key, own in instructions.items()}
     write_cards(folder, source, "Explored", entries, rendered, words)
     seconds["rank"] = scoring + clock.lap()
     seconds["total"] = time.monotonic() - began

@@ -299,7 +299,7 @@ class PromptPanel(QWidget):
         elif (
             results is not None
             and results.stage is Stage.RANKED
-            and (results.instruction.text == " ".join(words.split()) and results.kept is None)
+            and (results.instruction.text == " ".join(words.split()) and results.kept_node is None)
         ):
             box.set_run_state("again")
         else:

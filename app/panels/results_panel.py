@@ -163,7 +163,7 @@ class ResultsPanel(QWidget):
         title = tr("Explored") if results.explored else tr("Results")
         if results.source is not None:
             title = tr("New pictures")
-        if results.kept is not None and document is not None:
+        if results.kept_node is not None and document is not None:
             title = tr("From {0}").format(document.history.label(results.parent))
         self.header.title.set_text(title)
         detail = ""

@@ -43,16 +43,16 @@ class SheetList(ResultList):
     def event(self, event: QEvent) -> bool:
         """Keeps Enter and digits from the results beside the picture."""
         override = event.type() == QEvent.Type.ShortcutOverride
-        if override and isinstance(event, QKeyEvent) and self._asked(event):
+        if override and isinstance(event, QKeyEvent) and self._card_of_key(event):
             event.accept()
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter looks at the card with the focus, a digit at the one with that place."""
-        asked = self._asked(event)
-        if asked:
-            self.looked.emit(asked)
+        key = self._card_of_key(event)
+        if key:
+            self.looked.emit(key)
         elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             rows = self.cards.rowCount()
             step = -1 if event.key() == Qt.Key.Key_Up else 1
@@ -61,7 +61,7 @@ class SheetList(ResultList):
         else:
             event.ignore()
 
-    def _asked(self, event: QKeyEvent) -> str:
+    def _card_of_key(self, event: QKeyEvent) -> str:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             return self.current_id
         text = event.text()

@@ -19,7 +19,7 @@ class Clarification:
     ) -> None:
         self._runner, self._results = runner, results
         self._messages, self._notify = messages, notify
-        runner.asked.connect(self._on_asked)
+        runner.question_asked.connect(self._on_asked)
         runner.answered.connect(self._on_answered)
         runner.ending.connect(self._on_ending)
 

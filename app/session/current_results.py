@@ -41,18 +41,18 @@ def results_of_head(document: Document | None) -> Results | None:
         return None
     head = document.history.current
     stored = document.results(head.id)
-    kept: str | None = None
+    kept_node: str | None = None
     if not stored and head.parent is not None:
         keys = {c.key for c in head.candidates}
         stored = tuple(
             job for job in document.results(head.parent) if keys & {c.key for c in job.candidates}
         )
-        kept = head.id
-    return restored(stored[-1], kept) if stored else None
+        kept_node = head.id
+    return restored(stored[-1], kept_node) if stored else None
 
 
-def restored(stored: StoredJob, kept: str | None) -> Results:
-    """The results of a job as the document holds them; `kept`: the idea made from them."""
+def restored(stored: StoredJob, kept_node: str | None) -> Results:
+    """The results of a job as the document holds them; `kept_node`: the idea made from them."""
     by_key = {s.key: s for s in stored.scores}
     instructions = {c.request.instruction for c in stored.candidates}
     return Results(
@@ -65,5 +65,5 @@ def restored(stored: StoredJob, kept: str | None) -> Results:
             Slot(c.request, candidate=c, score=by_key.get(c.key)) for c in stored.candidates
         ),
         ranking=stored.ranking or ranking_rules.rank(stored.scores),
-        kept=kept,
+        kept_node=kept_node,
     )

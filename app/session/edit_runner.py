@@ -60,7 +60,7 @@ class EditRunner(QObject):
         weights: what counts how much in the order of the results.
     """
 
-    asked = Signal()
+    question_asked = Signal()
     """The words can mean more than one thing; the edit waits for an answer."""
 
     answered = Signal()
@@ -238,7 +238,7 @@ class EditRunner(QObject):
             case jobs.Prepared():
                 self._learn_caption(results, event)
             case jobs.QuestionAsked():
-                self.asked.emit()
+                self.question_asked.emit()
             case AnswerQuestion():
                 self.answered.emit()
             case jobs.Planned():

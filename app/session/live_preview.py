@@ -143,7 +143,7 @@ class LivePreview(QObject):
         return (
             results is not None
             and results.stage is Stage.RANKED
-            and results.kept is None
+            and results.kept_node is None
             and results.instruction.text == self._text
         )
 
@@ -188,8 +188,8 @@ class LivePreview(QObject):
     def _adjust(self) -> bool:
         """Tone and colour by the window itself; False where the words are not of that kind.
 
-        No `EditRun` here: the candidate is the result of one function call on this thread, so no
-        event can be late, nothing can be cancelled or fail, and there is no question and no ranking.
+        No `EditRun` here: the candidate comes from one function call on this thread, so no event
+        can be late, nothing can be cancelled or fail, and there is no question and no ranking.
         """
         from inference.workflow.tone_preview import tone_preview
 

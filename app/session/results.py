@@ -60,7 +60,7 @@ class Results:
         ranking: best first; empty until the end.
         seconds: how long it took.
         set_aside: keys the artist dimmed.
-        kept: id of the node made from it, if one was.
+        kept_node: id of the node made from it, if one was.
         source: what it started from where that is no history node (a new picture from words).
     """
 
@@ -73,7 +73,7 @@ class Results:
     ranking: Ranking = field(default_factory=Ranking)
     seconds: float = 0.0
     set_aside: frozenset[str] = frozenset()
-    kept: str | None = None
+    kept_node: str | None = None
     source: Image | None = None
 
     @property

@@ -51,7 +51,7 @@ class Retry:
 
 def none_passed(results: Results | None) -> bool:
     """Whether results are complete, still to be chosen from, and all below the artist's bar."""
-    if results is None or results.stage is not Stage.RANKED or results.kept is not None:
+    if results is None or results.stage is not Stage.RANKED or results.kept_node is not None:
         return False
     if results.explored or results.source is not None:  # each has words of its own, or no source
         return False

@@ -156,7 +156,7 @@ class Session(QObject):
         node = kept_node(look, results)
         future = self.binding.accept(node)
         self.runner.accept(results.job, look.first.key)
-        self.current_results.value = replace(results, kept=node.id)
+        self.current_results.value = replace(results, kept_node=node.id)
         self.view.show_current()
         self.binding.when_durable(future, lambda: self._on_kept(node, branches))
 

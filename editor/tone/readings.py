@@ -39,15 +39,15 @@ class Reading:
     Attributes:
         adjustments: the settings.
         sentence: the settings in words.
-        asked: (quantity, direction) that must move: +1 up, −1 down, 0 set to a figure.
-        kept: quantities that must not.
+        wanted_changes: (quantity, direction) that must move: +1 up, −1 down, 0 set to a figure.
+        fixed_quantities: quantities that must not.
         corrections: typing mistakes that were read as other words.
     """
 
     adjustments: Adjustments
     sentence: Message
-    asked: WantedChanges
-    kept: tuple[str, ...] = ()
+    wanted_changes: WantedChanges
+    fixed_quantities: tuple[str, ...] = ()
     corrections: tuple[Message, ...] = ()
 
 

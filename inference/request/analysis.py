@@ -18,8 +18,8 @@ class Variant:
 
     settings: SettingValues
     sentence: Message | None
-    asked: tuple[tuple[str, int], ...] = ()
-    kept: tuple[str, ...] = ()
+    wanted_changes: tuple[tuple[str, int], ...] = ()
+    fixed_quantities: tuple[str, ...] = ()
 
 
 Measured = tuple[tuple[tuple[str, int], ...], tuple[str, ...]]

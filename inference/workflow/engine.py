@@ -49,9 +49,10 @@ class Engine:
     def run(self, job: Job, emit: Emit, token: CancelToken) -> None:
         """Run one job; its events go to `emit`, the last one says how it ended.
 
-        No error of the job is raised. An error that `emit` raises during the job counts as one of
-        the job: it ends with `JobFailed`, or `JobCancelled` for `Cancelled`. Only what `emit` raises
-        on the last event, and what is no `Exception` (`KeyboardInterrupt`), reaches the caller.
+        Errors of the job are not raised. What `emit` raises during the job counts as its error
+        too: the job ends with `JobFailed`, or with `JobCancelled` for `Cancelled`. The caller gets
+        only what `emit` raises on the last event, and what is no `Exception`
+        (`KeyboardInterrupt`).
         """
         began = time.monotonic()
         self.models.check = token.check

@@ -132,9 +132,16 @@ class CandidateMaker:
         token: CancelToken,
     ) -> Iterator[Score]:
         """Candidates of the same words together, so that their pictures are encoded at once."""
-        for (asked, kept), part in groupby(made, lambda one: plan.measured[one.key]):
+        for (wanted_changes, fixed_quantities), part in groupby(
+            made, lambda one: plan.measured[one.key]
+        ):
             yield from scorer.scores(
-                source, list(part), selection, asked, kept, lambda: token.cancelled
+                source,
+                list(part),
+                selection,
+                wanted_changes,
+                fixed_quantities,
+                lambda: token.cancelled,
             )
 
 

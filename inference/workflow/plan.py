@@ -106,7 +106,7 @@ def plan_edit(
             if key not in requests:
                 requests[key] = request
                 sentences[key] = one.sentence_of(request)
-                measured[key] = (one.asked, one.kept)
+                measured[key] = (one.wanted_changes, one.fixed_quantities)
     return RequestPlan(tuple(requests.values()), sentences, measured)
 
 
@@ -133,7 +133,12 @@ def fitting_methods(
 def tone_variants(readings: Sequence[Reading]) -> tuple[Variant, ...]:
     """What each candidate of tone and colour would do."""
     return tuple(
-        Variant(settings_of(r.adjustments.to_settings()), r.sentence, r.asked, r.kept)
+        Variant(
+            settings_of(r.adjustments.to_settings()),
+            r.sentence,
+            r.wanted_changes,
+            r.fixed_quantities,
+        )
         for r in readings
     )
 

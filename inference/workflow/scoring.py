@@ -60,8 +60,8 @@ class Scorer:
         source: Image,
         candidates: Sequence[Candidate],
         selection: Selection | None,
-        asked: tuple[tuple[str, int], ...],
-        kept: tuple[str, ...],
+        wanted_changes: tuple[tuple[str, int], ...],
+        fixed_quantities: tuple[str, ...],
         cancelled: Callable[[], bool],
     ) -> Iterator[Score]:
         """Figures of each candidate, in order.
@@ -75,17 +75,22 @@ class Scorer:
             source: the picture the candidates start from.
             candidates: not rendered yet.
             selection: where they may act.
-            asked: (quantity, sign) pairs that the words ask for.
-            kept: quantities to leave alone.
+            wanted_changes: (quantity, sign) pairs that the words ask for.
+            fixed_quantities: quantities to leave alone.
             cancelled: called between tiles and batches; True raises a cancel.
         """
         for start in range(0, len(candidates), _AT_ONCE):
             part = candidates[start : start + _AT_ONCE]
             if self._clip is None or not any(self._clip.wants(one) for one in part):
                 for one in part:
-                    yield self._measured(source, one, selection, asked, kept, cancelled)[0]
+                    yield self._measured(
+                        source, one, selection, wanted_changes, fixed_quantities, cancelled
+                    )[0]
                 continue
-            made = [self._measured(source, c, selection, asked, kept, cancelled) for c in part]
+            made = [
+                self._measured(source, c, selection, wanted_changes, fixed_quantities, cancelled)
+                for c in part
+            ]
             proxy = self._proxy_of(source, selection, cancelled)
             yield from self._clip.judge(proxy.image, part, made, cancelled)
 
@@ -94,12 +99,14 @@ class Scorer:
         source: Image,
         candidate: Candidate,
         selection: Selection | None,
-        asked: tuple[tuple[str, int], ...],
-        kept: tuple[str, ...],
+        wanted_changes: tuple[tuple[str, int], ...],
+        fixed_quantities: tuple[str, ...],
         cancelled: Callable[[], bool],
     ) -> Score:
         """Figures of one candidate; see `scores`."""
-        return next(self.scores(source, [candidate], selection, asked, kept, cancelled))
+        return next(
+            self.scores(source, [candidate], selection, wanted_changes, fixed_quantities, cancelled)
+        )
 
     def _proxy_of(
         self, source: Image, selection: Selection | None, cancelled: Callable[[], bool]
@@ -114,8 +121,8 @@ class Scorer:
         source: Image,
         candidate: Candidate,
         selection: Selection | None,
-        asked: tuple[tuple[str, int], ...],
-        kept: tuple[str, ...],
+        wanted_changes: tuple[tuple[str, int], ...],
+        fixed_quantities: tuple[str, ...],
         cancelled: Callable[[], bool],
     ) -> tuple[Score, Image]:
         """The measured figures of one candidate, and what it looks like on the proxy."""
@@ -126,7 +133,7 @@ class Scorer:
         changed = mean_change(proxy.image, after)
         outside = outside_change(proxy.image, after, patch, proxy.selection)
         # What else a sampling method changes is no fault that a figure could measure.
-        measurable = is_parametric(candidate) or any(way for _, way in asked)
+        measurable = is_parametric(candidate) or any(way for _, way in wanted_changes)
         near = None
         if proxy.scale < 1.0 and (measurable or outside is not None):
             near = composite.render(
@@ -146,7 +153,10 @@ class Scorer:
                 detail = _measured(proxy.near, near, patch, proxy.cover, proxy.near_reference)
                 values = {**measures.values, **_only(detail.values, _DETAIL)}
                 measures = replace(measures, values=values)
-            score = replace(measured_score(candidate.key, measures, asked, kept), basis=MEASURED)
+            score = replace(
+                measured_score(candidate.key, measures, wanted_changes, fixed_quantities),
+                basis=MEASURED,
+            )
             if not is_parametric(candidate) and not score.extra:
                 score = Score(candidate.key, basis=CHANGE)  # nothing that was asked can be measured
         return replace(score, outside=outside, changed=changed), after

@@ -48,7 +48,7 @@ def test_head_shows_what_was_started_there_else_what_made_it(p: Parts) -> None:
     found = results_of_head(document)
     assert found is not None
     assert [s.key for s in found.slots] == [FIRST.key, SECOND.key]
-    assert found.kept is None
+    assert found.kept_node is None
     assert found.instruction == Instruction("brighter")
     assert FIRST.candidate is not None
     node = kept_node(ResultBlend(FIRST.candidate, None, None, 0.5), made)
@@ -57,7 +57,7 @@ def test_head_shows_what_was_started_there_else_what_made_it(p: Parts) -> None:
     p.binding.accept(node)
     after = results_of_head(document)
     assert after is not None
-    assert after.kept == node.id
+    assert after.kept_node == node.id
     assert after.job == made.job
 
 

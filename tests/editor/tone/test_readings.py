@@ -17,7 +17,7 @@ def first(text: str, *, selected: bool = False) -> Adjustments:
 
 
 def asked(text: str, *, selected: bool = False) -> dict[str, int]:
-    return dict(read(text, has_selection=selected, count=1)[0].asked)
+    return dict(read(text, has_selection=selected, count=1)[0].wanted_changes)
 
 
 @pytest.mark.parametrize(
@@ -101,14 +101,14 @@ def test_amounts_are_graded() -> None:
 
 def test_kept_quantities_are_named_and_spared() -> None:
     reading = read("brighter, but keep the highlights", has_selection=False)[0]
-    assert reading.kept == ("highlights",)
+    assert reading.fixed_quantities == ("highlights",)
     assert reading.adjustments.exposure == 0.0
-    assert read("warmer without changing the brightness", has_selection=False)[0].kept == (
-        "lightness",
-    )
+    assert read("warmer without changing the brightness", has_selection=False)[
+        0
+    ].fixed_quantities == ("lightness",)
     assert first("cinematic but no vignette").vignette == 0.0
     skin = read("more colour but leave the skin alone", has_selection=False)[0]
-    assert skin.kept == ("chroma_orange",)
+    assert skin.fixed_quantities == ("chroma_orange",)
 
 
 def test_selective_colour() -> None:
@@ -184,7 +184,7 @@ def test_unknown_words_are_named_with_their_neighbours() -> None:
 
 def test_typing_mistakes_are_corrected_and_said() -> None:
     reading = read("warmr, more contarst", has_selection=False)[0]
-    assert dict(reading.asked) == {"warmth": 1, "contrast": 1}
+    assert dict(reading.wanted_changes) == {"warmth": 1, "contrast": 1}
     assert len(reading.corrections) == 2
     assert "“contarst” read as “contrast”" in map(str, reading.corrections)
     for word in ("fighter", "horse", "matter", "paint", "castle", "whale"):

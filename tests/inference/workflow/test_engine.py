@@ -71,7 +71,7 @@ def test_prepare_says_what_would_be_done() -> None:
     assert "warm" in str(found.sentence).lower()
     (prepared,) = prepare(edit_job(words), ModelStore(()), CancelToken())
     assert len(prepared.variants["adjust"]) == 4
-    assert ("warmth", 1) in prepared.asked
+    assert ("warmth", 1) in prepared.wanted_changes
 
 
 def test_edit_makes_and_scores_every_candidate() -> None:

@@ -92,8 +92,8 @@ def test_only_readings_are_left_out_where_several_methods_share(
 
 
 def test_each_instruction_is_measured_by_its_own_words() -> None:
-    brighter = dataclasses.replace(_ready({"exposure": 1.0}), asked=(("lightness", 1),))
-    darker = dataclasses.replace(_ready({"exposure": -1.0}), asked=(("lightness", -1),))
+    brighter = dataclasses.replace(_ready({"exposure": 1.0}), wanted_changes=(("lightness", 1),))
+    darker = dataclasses.replace(_ready({"exposure": -1.0}), wanted_changes=(("lightness", -1),))
     plan = plan_edit(job(count=1), [brighter, darker, brighter], PICTURE, None)
     assert len(plan.requests) == 2, "the same edit is made once"
     assert [plan.measured[r.key][0] for r in plan.requests] == [

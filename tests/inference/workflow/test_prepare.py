@@ -90,10 +90,10 @@ def test_what_tone_could_only_hint_at_is_painted(models: Path, text: str) -> Non
     store = ModelStore([models], device="cpu")
     ready, _ = run(store, Instruction(text, "a boat"))
     assert ready.methods == ("instruct_pix2pix",)
-    assert ready.asked == ()
+    assert ready.wanted_changes == ()
     by_hand, _ = run(store, Instruction(text, "a boat"), methods=("adjust",))
     assert by_hand.methods == ("adjust",)
-    assert by_hand.asked
+    assert by_hand.wanted_changes
     without, _ = run(ModelStore([], device="cpu"), Instruction(text))
     assert without.methods == ("adjust",)
 

@@ -16,7 +16,7 @@ from editor.errors import ExpectedError
 from editor.formats.load import open_image
 from editor.model.image import Image, Pixels
 from inference.lab.evaluation.gallery.asks import Ask
-from inference.lab.evaluation.starter.attributes import asked, judged, kept
+from inference.lab.evaluation.starter.attributes import change_made, judged, rest_unchanged
 from inference.lab.evaluation.starter.figures import Findings
 from inference.lab.evaluation.starter.models import SIDE
 
@@ -118,10 +118,10 @@ def figures(shown: Sequence[Shown], judge: Any) -> Findings:
     for one in shown:
         pixels, edit = one.result.pixels, one.ask.edit()
         read = judged(judge, _at_judges_size(pixels)[None])[0] if pixels is not None else {}
-        held = kept(edit, read)
+        held = rest_unchanged(edit, read)
         for name in ("gallery", f"gallery.{one.ask.kind}"):
             found.share(f"{name}.answered", pixels is not None)
-            found.share(f"{name}.asked", asked(edit, read))
+            found.share(f"{name}.asked", change_made(edit, read))
             found.value(f"{name}.kept", sum(held) / len(held))
         if pixels is not None:
             found.value("gallery.seconds", one.result.seconds)

@@ -25,22 +25,22 @@ def right(scene: Scene, read: Mapping[str, str]) -> dict[str, bool]:
     return {name: read.get(name) == value for name, value in named_attributes(scene).items()}
 
 
-def asked_of(edit: Edit) -> tuple[str, ...]:
+def changed_attributes(edit: Edit) -> tuple[str, ...]:
     """The attributes an edit changes."""
     before, after = named_attributes(edit.source), named_attributes(edit.target)
     return tuple(name for name, value in after.items() if before.get(name) != value)
 
 
-def asked(edit: Edit, read: Mapping[str, str]) -> bool:
+def change_made(edit: Edit, read: Mapping[str, str]) -> bool:
     """Whether everything that was asked for is there."""
     marks = right(edit.target, read)
-    return all(marks[name] for name in asked_of(edit))
+    return all(marks[name] for name in changed_attributes(edit))
 
 
-def kept(edit: Edit, read: Mapping[str, str]) -> list[bool]:
+def rest_unchanged(edit: Edit, read: Mapping[str, str]) -> list[bool]:
     """Attribute by attribute, whether what was not asked for is as it was."""
     marks = right(edit.target, read)
-    changed = asked_of(edit)
+    changed = changed_attributes(edit)
     return [mark for name, mark in marks.items() if name not in changed]
 
 

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from editor.model.image import Pixels
-from inference.lab.evaluation.starter.attributes import asked_of
+from inference.lab.evaluation.starter.attributes import changed_attributes
 from inference.lab.evaluation.starter.figures import Findings
 from inference.lab.evaluation.starter.models import StarterModels
 from inference.lab.evaluation.starter.ranking import clip_scores, order
@@ -83,7 +83,7 @@ def _retrieval(
 def rivals(edit: Edit, rng: np.random.Generator) -> list[Scene]:
     """What must rank below gold: unedited, wrong edit, right edit elsewhere, one change more."""
     wrong = wrong_edit(edit, rng).target
-    taken = {name: getattr(edit.target, name) for name in asked_of(edit)}
+    taken = {name: getattr(edit.target, name) for name in changed_attributes(edit)}
     if "second_colour" in taken:  # invisible without the second object
         taken["second"] = edit.target.second
     while True:
@@ -93,7 +93,9 @@ def rivals(edit: Edit, rng: np.random.Generator) -> list[Scene]:
             break
     while True:
         more = neighbour(edit.target, rng)
-        if all(getattr(more, name) == getattr(edit.target, name) for name in asked_of(edit)):
+        if all(
+            getattr(more, name) == getattr(edit.target, name) for name in changed_attributes(edit)
+        ):
             break
     return [edit.source, wrong, elsewhere, more]
 

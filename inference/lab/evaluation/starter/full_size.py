@@ -19,7 +19,7 @@ from editor.model.image import Image, Pixels
 from editor.ranking.rank import rank
 from editor.render import composite
 from inference.lab.evaluation.fidelity import edge_ratio, psnr, ssim
-from inference.lab.evaluation.starter.attributes import asked, judged, kept
+from inference.lab.evaluation.starter.attributes import change_made, judged, rest_unchanged
 from inference.lab.evaluation.starter.figures import Findings
 from inference.lab.evaluation.starter.models import SIDE
 from inference.lab.evaluation.starter.testset import edits, stream
@@ -132,7 +132,7 @@ def _measure(found: Findings, judge: Any, case: FullSizeCase) -> None:
     small = np.stack([_small(picture) for picture in case.made])
     read = judged(judge, small)
     best = read[case.order[0]]
-    held = kept(case.edit, best)
+    held = rest_unchanged(case.edit, best)
     values = {
         "ssim_in": ssim(first, wanted, inside),
         "psnr_in": psnr(first, wanted, inside),
@@ -146,12 +146,12 @@ def _measure(found: Findings, judge: Any, case: FullSizeCase) -> None:
         values["ssim_out"] = ssim(first, source, outside)
         values["psnr_out"] = psnr(first, source, outside)
         values["unchanged_out"] = float((first == source).all(-1)[outside].mean())
-    carried_out = asked(case.edit, best)
+    carried_out = change_made(case.edit, best)
     for kind in (case.edit.kind, "all"):
         for name, value in values.items():
             found.value(f"full_size.{kind}.{name}", value)
         found.share(f"full_size.{kind}.asked", carried_out)
-        any_asked = any(asked(case.edit, one) for one in read)
+        any_asked = any(change_made(case.edit, one) for one in read)
         found.share(f"full_size.{kind}.asked_best_of_four", any_asked)
     found.show(
         f"full_size.{case.edit.kind}",

@@ -9,7 +9,12 @@ from typing import Any, Final
 import numpy as np
 
 from editor.model.image import Pixels
-from inference.lab.evaluation.starter.attributes import asked, asked_of, judged, kept
+from inference.lab.evaluation.starter.attributes import (
+    change_made,
+    changed_attributes,
+    judged,
+    rest_unchanged,
+)
 from inference.lab.evaluation.starter.figures import Findings
 from inference.lab.evaluation.starter.judge import psnr
 from inference.lab.evaluation.starter.models import StarterModels
@@ -158,7 +163,7 @@ def _judge_case(found: Findings, judge: Any, case: Case, suffix: str) -> None:
     if case.best is None:
         del shown[""]
     for way, read in zip(shown, judged(judge, np.stack(list(shown.values()))), strict=True):
-        done, held = asked(case.edit, read), kept(case.edit, read)
+        done, held = change_made(case.edit, read), rest_unchanged(case.edit, read)
         for kind in case.rows:
             name = f"instruct_pix2pix.{kind}"
             found.share(f"{name}.asked{way}{suffix}", done)
@@ -216,7 +221,7 @@ def _wrong_instructions(
         seeds = [1_000_003 * seed + start + i for i in range(len(chosen))]
         made = repaint(pipeline, texts, sources, how, seeds)
         for edit, read in zip(chosen, judged(models.judge, made), strict=True):
-            assert asked_of(edit)
+            assert changed_attributes(edit)
             for kind in (edit.kind, "all"):
                 name = f"instruct_pix2pix.{kind}.asked.wrong_instruction"
-                found.share(name, asked(edit, read))
+                found.share(name, change_made(edit, read))

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import torch
 
-from inference.lab.evaluation.starter.attributes import asked_of
+from inference.lab.evaluation.starter.attributes import changed_attributes
 from inference.lab.evaluation.starter.figures import Findings
 from inference.lab.evaluation.starter.models import StarterModels
 from inference.lab.evaluation.starter.testset import SPLITS, Counts, edits, stream
@@ -136,7 +136,7 @@ def _templates(
         if not suffix:
             found.share(f"{name}.{edit.kind}", said(caption) == wanted)
             found.share(f"{name}.do_nothing", said(canonical(edit.source)) == wanted)
-        changes: dict[str, Any] = {n: getattr(edit.target, n) for n in asked_of(edit)}
+        changes: dict[str, Any] = {n: getattr(edit.target, n) for n in changed_attributes(edit)}
         understood = parse_edit(line)
         right = understood is not None and understood.changes == _with_colour(edit, changes)
         found.share(f"{name}.edit{suffix}", right)

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from editor.model.edit import Instruction
-from inference.lab.evaluation.starter.attributes import asked, judged, kept
+from inference.lab.evaluation.starter.attributes import change_made, judged, rest_unchanged
 from inference.lab.evaluation.starter.figures import Findings
 from inference.lab.evaluation.starter.instruct_pix2pix import repaint
 from inference.lab.evaluation.starter.language import Phrasing
@@ -87,7 +87,7 @@ def evaluate_phrased(
         for way, texts in ways.items():
             made = repaint(pipeline, texts, sources, how, seeds)
             for edit, read in zip(drawn, judged(models.judge, made), strict=True):
-                found.share(f"instruct_pix2pix.phrasings.asked{way}", asked(edit, read))
+                found.share(f"instruct_pix2pix.phrasings.asked{way}", change_made(edit, read))
                 if not way:
-                    held = kept(edit, read)
+                    held = rest_unchanged(edit, read)
                     found.value("instruct_pix2pix.phrasings.kept", sum(held) / len(held))

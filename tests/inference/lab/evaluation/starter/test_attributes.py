@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from inference.lab.evaluation.starter.attributes import (
-    asked,
-    asked_of,
-    kept,
+    change_made,
+    changed_attributes,
     named_attributes,
+    rest_unchanged,
     right,
 )
 from inference.lab.evaluation.starter.testset import Counts, edits, scenes, stream, wrong_edit
@@ -28,22 +28,24 @@ def test_asked_attributes_of_every_kind_of_edit() -> None:
         (Edit("light", "light", BARE, BARE.with_(light="night")), ("light",)),
     ]  # fmt: skip
     for edit, wanted in cases:
-        assert asked_of(edit) == wanted
+        assert changed_attributes(edit) == wanted
 
 
 def test_gold_is_asked_and_kept_and_the_source_is_not() -> None:
     for edit in edits(0, 4, unseen=False):
-        assert asked(edit, named_attributes(edit.target))
-        assert all(kept(edit, named_attributes(edit.target)))
-        assert not asked(edit, named_attributes(edit.source))
-        assert all(kept(edit, named_attributes(edit.source)))
+        assert change_made(edit, named_attributes(edit.target))
+        assert all(rest_unchanged(edit, named_attributes(edit.target)))
+        assert not change_made(edit, named_attributes(edit.source))
+        assert all(rest_unchanged(edit, named_attributes(edit.source)))
 
 
 def test_one_more_change_is_not_kept() -> None:
     edit = Edit("light", "light", BARE, BARE.with_(light="night"))
     read = named_attributes(edit.target) | {"season": "winter"}
-    assert asked(edit, read)
-    assert sorted(kept(edit, read)) == [False] + [True] * (len(named_attributes(BARE)) - 2)
+    assert change_made(edit, read)
+    assert sorted(rest_unchanged(edit, read)) == [False] + [True] * (
+        len(named_attributes(BARE)) - 2
+    )
 
 
 def test_colour_of_a_second_thing_that_is_not_there_counts_for_nothing() -> None:
@@ -78,7 +80,7 @@ def test_a_wrong_edit_never_brings_what_was_asked(unseen: bool) -> None:
     for i, edit in enumerate(edits(1, 5, unseen=unseen)):
         wrong = wrong_edit(edit, stream(0, "wrong", i))
         assert wrong.source == edit.source
-        assert not asked(edit, named_attributes(wrong.target))
+        assert not change_made(edit, named_attributes(wrong.target))
 
 
 def test_streams_of_different_purposes_differ() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from inference.lab.evaluation.starter.attributes import asked, named_attributes
+from inference.lab.evaluation.starter.attributes import change_made, named_attributes
 from inference.lab.evaluation.starter.clip import AMONG, NEIGHBOURS, gallery, rivals
 from inference.lab.evaluation.starter.testset import edits, scenes, stream
 from inference.starter.captions import canonical
@@ -27,10 +27,10 @@ def test_rivals_of_gold_are_four_different_scenes() -> None:
     for i, edit in enumerate(edits(2, 3, unseen=False)):
         source, wrong, elsewhere, more = rivals(edit, stream(0, "rivals", i))
         assert source == edit.source
-        assert not asked(edit, named_attributes(wrong))
-        assert asked(edit, named_attributes(elsewhere))
+        assert not change_made(edit, named_attributes(wrong))
+        assert change_made(edit, named_attributes(elsewhere))
         assert canonical(elsewhere) != canonical(edit.target)
-        assert asked(edit, named_attributes(more))
+        assert change_made(edit, named_attributes(more))
         after, theirs = named_attributes(edit.target), named_attributes(more)
         assert sum(after[name] != theirs[name] for name in after) == 1
         captions = {canonical(s) for s in (source, wrong, elsewhere, more, edit.target)}

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from inference.lab.evaluation.starter import language
-from inference.lab.evaluation.starter.attributes import asked_of
+from inference.lab.evaluation.starter.attributes import changed_attributes
 from inference.lab.evaluation.starter.figures import Findings
 from inference.lab.evaluation.starter.language import Phrasing, phrasings, said
 from inference.lab.evaluation.starter.phrased import edit_of
@@ -53,7 +53,11 @@ def test_every_line_can_be_painted_and_judged() -> None:
         assert canonical(edit.source) == line.before
         assert said(canonical(edit.target)) == line.wanted()
         assert (edit.kind, edit.source.seed) == (line.kind, number)
-        assert set(line.after) <= set(asked_of(edit)) | {"second_colour", "second", "ground"}
+        assert set(line.after) <= set(changed_attributes(edit)) | {
+            "second_colour",
+            "second",
+            "ground",
+        }
 
 
 def test_training_never_says_any_of_them() -> None:
