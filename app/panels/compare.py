@@ -24,7 +24,7 @@ from editor.render.result_blend import render_blend
 CHANGES_SIDE = 512
 
 
-class Comparing:
+class CompareViews:
     """Fills pair, contact sheet and heat map from what the session looks at and compares."""
 
     def __init__(

@@ -14,7 +14,7 @@ from app.session.session import Session
 from editor.model.selection import Selection
 
 
-class Painting(QObject):
+class PaintIn(QObject):
     """The mix of two pictures on the canvas, and the mask the brush paints for it.
 
     Signals:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.i18n.messages import text_of
 from app.panels.earlier_words import EarlierWords, words_on_the_way
-from app.panels.explore_wait import Awaiting
+from app.panels.explore_wait import ExploreWait
 from app.panels.suggestions import SuggestionsRow
 from app.panels.wording import instruction_spans, tr
 from app.runtime import model_folders
@@ -57,8 +57,8 @@ class PromptPanel(QWidget):
         self.live = session.live_preview
         self.row = SuggestionsRow(session, settings, self)
         self.chips = self.row.chips
-        self.suggesting = self.row.suggesting
-        self.awaiting = Awaiting(session, self.suggesting, self)
+        self.suggestion_feed = self.row.suggestion_feed
+        self.explore_wait = ExploreWait(session, self.suggestion_feed, self)
         self.box = PromptBox(self)
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(ROW_PADDING, 10, ROW_PADDING, 12)
@@ -87,7 +87,7 @@ class PromptPanel(QWidget):
         box.selection_cleared.connect(lambda: session.view.set_selection(None))
         box.selection_clicked.connect(lambda: self.action_asked.emit("select_feather"))
         box.explore_asked.connect(self.explore)
-        box.caption_edited.connect(self.suggesting.correct)
+        box.caption_edited.connect(self.suggestion_feed.correct)
         self.row.taken.connect(self.fill)
         self.row.run_asked.connect(self._take_and_run)
         self.row.left.connect(self.focus_prompt)
@@ -96,8 +96,8 @@ class PromptPanel(QWidget):
         self.row.live_switched.connect(self.live.set_enabled)
         self.live.understood.connect(self._understood)
         self.live.failed.connect(self._not_understood)
-        self.awaiting.here.connect(self._explore)  # and focus stays with whoever does other things
-        for signal in (self.suggesting.seen, self.suggesting.ready):
+        self.explore_wait.ready.connect(self._explore)  # the focus stays where it is
+        for signal in (self.suggestion_feed.seen, self.suggestion_feed.ready):
             signal.connect(self._read)
             signal.connect(self._say_hint)
         session.changed.connect(self._on_changed)
@@ -131,7 +131,7 @@ class PromptPanel(QWidget):
         self.box.set_hint(hint)
 
     def _example(self) -> str:
-        caption = self.suggesting.caption() if model_folders.known().has_models else ""
+        caption = self.suggestion_feed.caption() if model_folders.known().has_models else ""
         if caption:  # the models know such pictures
             return tr("make it noon") if "night" in caption else tr("make it night")
         return tr("warmer") if self._narrow else tr("warmer, and lift the shadows a little")
@@ -170,15 +170,15 @@ class PromptPanel(QWidget):
 
     def explore(self) -> None:
         """Every suggestion as a picture, side by side; the text in the box comes first."""
-        if self._session.document is not None and not self.suggesting.is_current:
-            self.awaiting.begin()
+        if self._session.document is not None and not self.suggestion_feed.is_current:
+            self.explore_wait.begin()
         elif self._explore():
             self.run_done.emit()
 
     def _explore(self) -> bool:
         said = " ".join(self.box.text.split())
         own = [Instruction(said)] if said else []
-        rest = [i for i in self.suggesting.instructions if i.text != said]
+        rest = [i for i in self.suggestion_feed.instructions if i.text != said]
         self._session.explore.run([*own, *rest], methods=self._methods())
         return self._session.is_busy
 
@@ -348,12 +348,14 @@ class PromptPanel(QWidget):
         """The caption, which the artist may correct; without one what suggestions follow from."""
         if self._session.document is None:
             return None
-        caption = self.suggesting.caption()
+        caption = self.suggestion_feed.caption()
         if caption and model_folders.known().has_models:
             return Line("sees", caption, editable=True)
-        if self.suggesting.note:
+        if self.suggestion_feed.note:
             return Line(
-                "quiet", text_of(self.suggesting.note), editable=model_folders.known().has_models
+                "quiet",
+                text_of(self.suggestion_feed.note),
+                editable=model_folders.known().has_models,
             )
         return None
 

@@ -13,7 +13,7 @@ from app.canvas.mip_cache import MipCache
 from app.canvas.provider import TileProvider
 from app.canvas.pyramid import ImagePyramid
 from app.canvas.result_provider import ResultProvider, picture_provider
-from app.panels.paint_in import Painting
+from app.panels.paint_in import PaintIn
 from app.session.session import Session
 from editor.model.edit import Candidate
 from editor.model.history import HistoryNode
@@ -30,17 +30,17 @@ class Providers:
     """Finds or makes the tile source of a node, a candidate or a look; keeps the latest few."""
 
     def __init__(
-        self, session: Session, levels: MipCache, canvas: Canvas, painting: Painting
+        self, session: Session, levels: MipCache, canvas: Canvas, paint_in: PaintIn
     ) -> None:
         self._session = session
         self._levels = levels
         self._canvas = canvas
-        self._painting = painting
+        self._paint_in = paint_in
         self._providers: OrderedDict[str, ImagePyramid | ResultProvider] = OrderedDict()
 
     def close(self) -> None:
         """Drop everything: another document is shown."""
-        self._painting.drop()
+        self._paint_in.drop()
         for provider in self._providers.values():
             provider.close()
         self._providers.clear()
@@ -62,7 +62,7 @@ class Providers:
         return found
 
     def _in_use(self, provider: TileProvider) -> bool:
-        mixed = self._painting.parts
+        mixed = self._paint_in.parts
         return provider in (*self._canvas.shown_providers(), *mixed)
 
     def of_node(self, node: HistoryNode) -> TileProvider | None:
@@ -100,20 +100,20 @@ class Providers:
         shown: TileProvider = self.of_candidate(image, look.first, selection)
         painting = self._session.view.paint_key is not None and look.second is not None
         if not painting and look.opacity >= 1.0 and look.paint is None:
-            self._painting.drop()
+            self._paint_in.drop()
             return shown
         if painting or look.paint is not None:
             assert look.second is not None
             top = self.of_candidate(image, look.second, selection)
-            coverage = self._painting.painted
+            coverage = self._paint_in.painted
             if coverage is None:
                 coverage = (
                     look.paint.array()
                     if look.paint is not None
                     else np.zeros((shown.size[1], shown.size[0]), np.uint8)
                 )
-            return self._painting.mixed(shown, top, 1.0, coverage)
+            return self._paint_in.mixed(shown, top, 1.0, coverage)
         before = self.of_node(source)
         if before is None or before.size != shown.size:
             return shown  # a crop cannot be faded
-        return self._painting.mixed(before, shown, look.opacity, None)
+        return self._paint_in.mixed(before, shown, look.opacity, None)

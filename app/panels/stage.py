@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from app.canvas.canvas import Canvas
 from app.canvas.mip_cache import MipCache
 from app.canvas.provider import TileProvider
-from app.panels.compare import Comparing
+from app.panels.compare import CompareViews
 from app.panels.map import MapPanel
-from app.panels.paint_in import Painting
+from app.panels.paint_in import PaintIn
 from app.panels.providers import Providers
 from app.panels.wording import tr
 from app.runtime.thread_pool import Ticket
@@ -45,9 +45,9 @@ class StagePanel(QWidget):
         self.setObjectName("stage")
         self.canvas = Canvas(self)
         self.canvas.setAccessibleName(tr("Picture"))
-        self.painting = Painting(session, self.canvas, self)
-        self.providers = Providers(session, levels, self.canvas, self.painting)
-        self.comparing = Comparing(session, levels, self.canvas, self.providers)
+        self.paint_in = PaintIn(session, self.canvas, self)
+        self.providers = Providers(session, levels, self.canvas, self.paint_in)
+        self.compare_views = CompareViews(session, levels, self.canvas, self.providers)
         self.empty = empty
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.canvas)
@@ -64,7 +64,7 @@ class StagePanel(QWidget):
         self.canvas.tools.pane_chosen.connect(self._pane_chosen)
         self.canvas.tools.side_chosen.connect(self._side_chosen)
         self.canvas.swap_asked.connect(self.swap_sides)
-        self.painting.tool_taken.connect(self.tool_taken)
+        self.paint_in.tool_taken.connect(self.tool_taken)
         session.changed.connect(self._on_changed)
         session.kept.connect(self._on_kept)
 
@@ -78,7 +78,7 @@ class StagePanel(QWidget):
     @property
     def pair(self) -> tuple[str, ...]:
         """What is shown side by side, as the artist calls it; () where one picture is shown."""
-        return self.comparing.pair if self.view == "side" else ()
+        return self.compare_views.pair if self.view == "side" else ()
 
     @property
     def is_drawn(self) -> bool:
@@ -87,12 +87,12 @@ class StagePanel(QWidget):
 
     def set_view(self, view: str) -> None:
         """Look in another way; zoom and place stay."""
-        self.comparing.node = ""
+        self.compare_views.node = ""
         self._put_map(view == "map" and self._session.document is not None)
         if view != "map":
             self.canvas.set_view(view)  # type: ignore[arg-type]  # one of the literals
             compared = self._session.view.compared
-            self.comparing.show()
+            self.compare_views.show()
             if self._session.view.compared != compared:
                 self._session.changed.emit(Changes.LOOK)
         self.view_changed.emit(self.view)
@@ -176,7 +176,7 @@ class StagePanel(QWidget):
 
     def swap_sides(self) -> None:
         """X in side by side."""
-        self.comparing.swap()
+        self.compare_views.swap()
         self.view_changed.emit(self.view)
 
     def hover(self, node_id: str) -> None:
@@ -186,7 +186,7 @@ class StagePanel(QWidget):
 
     def compare_node(self, node_id: str) -> None:
         """Put any idea beside the current one."""
-        if self.comparing.with_node(node_id):
+        if self.compare_views.with_node(node_id):
             self._put_map(False)
             self.canvas.set_view("side")
             self.view_changed.emit("side")
@@ -204,7 +204,7 @@ class StagePanel(QWidget):
         if changes & wanted:
             self._show()
         elif changes & (Changes.RESULTS | Changes.PREVIEW):
-            self.comparing.show()
+            self.compare_views.show()
         if changes & Changes.SELECTION:
             self._show_selection()
         if changes & Changes.DOCUMENT and self._session.document is None:
@@ -214,7 +214,7 @@ class StagePanel(QWidget):
         """Same pixels, no longer a preview."""
         del node_id
         self.set_view("picture")
-        self.painting.put_brush_back()
+        self.paint_in.put_brush_back()
 
     def _document_changed(self) -> bool:
         path = self._session.document
@@ -224,8 +224,8 @@ class StagePanel(QWidget):
 
     def _forget(self) -> None:
         self._selecting.cancel()
-        self.painting.cancel()
-        self.comparing.cancel()
+        self.paint_in.cancel()
+        self.compare_views.cancel()
         self.canvas.set_picture(None)
         self.canvas.set_before(None)
         self.canvas.overlay.set_selection(None)
@@ -247,7 +247,7 @@ class StagePanel(QWidget):
         results = session.results
         shown: TileProvider | None
         if session.view.live is not None and session.image is not None:
-            self.painting.drop()
+            self.paint_in.drop()
             shown = self.providers.of_candidate(
                 session.image, session.view.live, session.view.selection
             )
@@ -257,7 +257,7 @@ class StagePanel(QWidget):
             shown = self.providers.of_look(source, look, results.selection)
             before = self.providers.of_node(source)
         else:
-            self.painting.drop()
+            self.paint_in.drop()
             shown = self.providers.of_node(node)
             parent = session.document.history.nodes.get(node.parent or "")
             before = self.providers.of_node(parent) if parent is not None else None
@@ -265,7 +265,7 @@ class StagePanel(QWidget):
             self.canvas.set_picture(shown)
         same = before is not None and shown is not None and before.size == shown.size
         self.canvas.set_before(before if same else None)
-        self.comparing.show()
+        self.compare_views.show()
 
     def _show_new(self) -> None:
         """A new picture from words, which has no document yet, or nothing."""
@@ -278,7 +278,7 @@ class StagePanel(QWidget):
         shown = self.providers.of_candidate(results.source, look.first, None)
         if shown is not self.canvas.picture:
             self.canvas.set_picture(shown)
-        self.comparing.show()
+        self.compare_views.show()
 
     def _show_selection(self) -> None:
         if self._own_selection:
@@ -325,7 +325,7 @@ class StagePanel(QWidget):
 
     def _side_chosen(self, side: int) -> None:
         """The gold side is the one Enter keeps."""
-        wanted = self.comparing.choose(side)
+        wanted = self.compare_views.choose(side)
         if wanted is not None:
             self._session.view.look_at(wanted)
 

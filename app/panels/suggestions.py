@@ -42,7 +42,7 @@ class SuggestionsRow(QWidget):
         self._session = session
         self._retries: tuple[Retry, ...] = ()
         self._words = ""
-        self.suggesting = session.suggestion_feed
+        self.suggestion_feed = session.suggestion_feed
         self.chips = ChipRow(tr("Try next"), self)
         self.answers = AnswerRow(self)
         self.pages = QStackedWidget(self)
@@ -74,16 +74,16 @@ class SuggestionsRow(QWidget):
         self.chips.taken.connect(lambda words: self._take(words, self.taken))
         self.chips.run_asked.connect(lambda words: self._take(words, self.run_asked))
         self.chips.left.connect(self.left)
-        self.chips.refused.connect(self.suggesting.refuse)
-        self.chips.pin_asked.connect(self.suggesting.pin)
-        self.chips.refresh_asked.connect(self.suggesting.others)
+        self.chips.refused.connect(self.suggestion_feed.refuse)
+        self.chips.pin_asked.connect(self.suggestion_feed.pin)
+        self.chips.refresh_asked.connect(self.suggestion_feed.others)
         self.answers.answered.connect(self._session.clarification.answer)
         self.explore.clicked.connect(self.explore_asked)
         self.live.toggled.connect(self.live_switched)
-        self.suggesting.ready.connect(self.refresh_chips)
-        self.suggesting.waiting.connect(self.chips.set_waiting)
+        self.suggestion_feed.ready.connect(self.refresh_chips)
+        self.suggestion_feed.waiting.connect(self.chips.set_waiting)
         self._session.changed.connect(self._on_changed)
-        self.suggesting.start()
+        self.suggestion_feed.start()
 
     def set_narrow(self, narrow: bool) -> None:
         """Explore as its icon in windows with less room."""
@@ -94,8 +94,8 @@ class SuggestionsRow(QWidget):
 
     def refresh_chips(self) -> None:
         """All chips together, so that the row changes once."""
-        found = self.suggesting.shown
-        chips = [chip_of(s, pinned=s.text in self.suggesting.pinned) for s in found]
+        found = self.suggestion_feed.shown
+        chips = [chip_of(s, pinned=s.text in self.suggestion_feed.pinned) for s in found]
         self.chips.set_chips([*map(retry_chip, self._retries), *chips])
         self._say_explore()
 
@@ -124,7 +124,7 @@ class SuggestionsRow(QWidget):
         why = ""
         if self._session.document is None:
             why = tr("Open a picture first.")
-        elif not self.suggesting.shown and self.suggesting.is_current:
+        elif not self.suggestion_feed.shown and self.suggestion_feed.is_current:
             why = tr("There are no suggestions yet.")
         self.explore.setEnabled(not why and not self._session.is_busy)
         name = tr("Explore: each suggestion as a picture, side by side")

@@ -53,7 +53,7 @@ def ways_out(
 
     return (
         shell.close_popover, regions.map.dismiss, close_page, stage.canvas.tools.cancel_gesture,
-        cancel_job, regions.prompt.awaiting.stop, stop_painting, leave_view, look_at_current,
+        cancel_job, regions.prompt.explore_wait.stop, stop_painting, leave_view, look_at_current,
     )  # fmt: skip
 
 

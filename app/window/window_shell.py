@@ -94,4 +94,4 @@ class WindowShell:
 
     def finish_stroke(self) -> None:
         """See `Shell`."""
-        self._stage.painting.commit()
+        self._stage.paint_in.commit()

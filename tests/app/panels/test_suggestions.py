@@ -111,14 +111,14 @@ def keep_one(f: Fixture) -> None:
 def test_explore_waits_for_suggestions_about_this_picture(f: Fixture) -> None:
     f.wait(lambda: f.panel.chips.chips)
     keep_one(f)
-    assert not f.panel.suggesting.is_current
+    assert not f.panel.suggestion_feed.is_current
     f.panel.row.explore.click()
     assert f.explored() is None
     assert "Explore follows" in f.session.messages.current.text  # type: ignore[union-attr]
     f.wait(f.explored)
     now = [i.text for i in f.explored().instructions]
     assert now == [chip.data.id for chip in f.panel.chips.chips]
-    assert f.panel.suggesting.is_current
+    assert f.panel.suggestion_feed.is_current
     assert f.session.messages.current is None or "Explore" not in f.session.messages.current.text
 
 
@@ -127,14 +127,14 @@ def test_who_does_something_else_no_longer_waits(f: Fixture, how: str) -> None:
     f.panel.row.explore.setEnabled(True)
     f.panel.explore()  # the first suggestions are not there yet
     if how == "escape":
-        assert f.panel.awaiting.stop()
+        assert f.panel.explore_wait.stop()
     else:
         f.panel.box.set_text("sepia")
     assert f.session.messages.current is None
     f.wait(lambda: f.panel.chips.chips)
     f.app.processEvents()
     assert f.explored() is None
-    assert not f.panel.awaiting.stop()
+    assert not f.panel.explore_wait.stop()
 
 
 def test_a_chip_fills_the_box_and_runs_only_with_ctrl(f: Fixture) -> None:
@@ -290,11 +290,11 @@ def test_explore_waits_for_the_picture_it_was_asked_for(f: Fixture) -> None:
     f.wait(lambda: f.panel.chips.chips)
     keep_one(f)
     f.panel.explore()
-    assert f.panel.awaiting.is_waiting
+    assert f.panel.explore_wait.is_waiting
     f.session.undo()
-    assert not f.panel.awaiting.is_waiting
+    assert not f.panel.explore_wait.is_waiting
     assert f.session.messages.current is None
-    f.wait(lambda: f.panel.suggesting.is_current)
+    f.wait(lambda: f.panel.suggestion_feed.is_current)
     f.app.processEvents()
     assert f.explored() is None
 

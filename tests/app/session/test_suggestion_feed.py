@@ -21,20 +21,20 @@ from tests.app.session_cases import CAPTION
 
 def test_without_models_phrases_that_fit(f: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.runtime.model_folders.known", lambda: ModelFolders(()))
-    suggesting: SuggestionFeed = f.session.suggestion_feed
-    suggesting.start()
-    f.wait(lambda: suggesting.suggestions)
+    feed: SuggestionFeed = f.session.suggestion_feed
+    feed.start()
+    f.wait(lambda: feed.suggestions)
     assert not f.engine.submitted
-    first = {s.text for s in suggesting.suggestions}
+    first = {s.text for s in feed.suggestions}
     assert len(first) == 5
-    assert all(s.reason for s in suggesting.suggestions)
-    assert suggesting.note
-    suggesting.others()
-    f.wait(lambda: {s.text for s in suggesting.suggestions} != first)
+    assert all(s.reason for s in feed.suggestions)
+    assert feed.note
+    feed.others()
+    f.wait(lambda: {s.text for s in feed.suggestions} != first)
 
 
 @pytest.fixture
-def suggesting(f: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SuggestionFeed:
+def feed(f: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SuggestionFeed:
     monkeypatch.setattr("app.runtime.model_folders.known", lambda: ModelFolders((tmp_path,)))
     made: SuggestionFeed = f.session.suggestion_feed
     made.start()
@@ -50,24 +50,24 @@ def answer(f: Any, *texts: str, caption: str = CAPTION, **more: Any) -> jobs.Sug
     return job
 
 
-def test_suggestions_follow_the_idea(f: Any, suggesting: SuggestionFeed) -> None:
+def test_suggestions_follow_the_idea(f: Any, feed: SuggestionFeed) -> None:
     first = f.last(jobs.SuggestJob)
     assert first.source is f.session.image  # nobody knows yet what it shows
     assert first.priority is jobs.Priority.SUGGEST
     answer(f, "rain", "snow")
-    assert [s.text for s in suggesting.shown] == ["rain", "snow"]
-    assert suggesting.caption() == CAPTION
-    assert suggesting.instructions[0].target_prompt == f"{CAPTION}, rain"
+    assert [s.text for s in feed.shown] == ["rain", "snow"]
+    assert feed.caption() == CAPTION
+    assert feed.instructions[0].target_prompt == f"{CAPTION}, rain"
     f.run()
     f.keep()
     f.wait(lambda: f.last(jobs.SuggestJob) is not first)
     again = f.last(jobs.SuggestJob)
     assert [s.instruction for s in again.path if s.accepted] == ["", "brighter"]
-    assert [s.text for s in suggesting.shown] == ["rain", "snow"]  # until the new ones are there
+    assert [s.text for s in feed.shown] == ["rain", "snow"]  # until the new ones are there
 
 
 def test_an_answer_that_comes_after_walking_on_is_for_the_idea_it_was_asked_for(
-    f: Any, suggesting: SuggestionFeed
+    f: Any, feed: SuggestionFeed
 ) -> None:
     answer(f, "rain", caption="a ramp")
     f.run()
@@ -82,11 +82,11 @@ def test_an_answer_that_comes_after_walking_on_is_for_the_idea_it_was_asked_for(
     made = (Suggestion.of("snow", CAPTION, f"{CAPTION}, snow", "Because."),)
     f.engine.job_event.emit(jobs.SuggestionsReady(job.id, "a brighter ramp", made))
     assert f.session.binding.captions == {kept: "a brighter ramp"}
-    assert "snow" not in {s.text for s in suggesting.shown}
+    assert "snow" not in {s.text for s in feed.shown}
     f.wait(lambda: f.last(jobs.SuggestJob) is not job)
 
 
-def test_walking_during_a_job_that_fails_brings_others(f: Any, suggesting: SuggestionFeed) -> None:
+def test_walking_during_a_job_that_fails_brings_others(f: Any, feed: SuggestionFeed) -> None:
     f.run()
     f.keep()
     f.wait(lambda: f.last(jobs.SuggestJob).path[-1].instruction == "brighter")
@@ -94,13 +94,13 @@ def test_walking_during_a_job_that_fails_brings_others(f: Any, suggesting: Sugge
     f.session.edit.run("warmer")
     f.session.undo()
     asked = f.engine.job
-    suggesting._again = False  # nothing was under way when the edit began
+    feed._again = False  # nothing was under way when the edit began
     f.engine.job_event.emit(jobs.JobFailed(asked.id, "bug", verbatim("No.")))
     f.wait(lambda: f.last(jobs.SuggestJob) is not job)
     assert len(f.last(jobs.SuggestJob).path) == 1
 
 
-def test_an_edit_ends_them_and_they_come_back(f: Any, suggesting: SuggestionFeed) -> None:
+def test_an_edit_ends_them_and_they_come_back(f: Any, feed: SuggestionFeed) -> None:
     first = f.last(jobs.SuggestJob)
     f.session.edit.run("brighter")
     assert first.id in f.engine.cancelled
@@ -110,20 +110,20 @@ def test_an_edit_ends_them_and_they_come_back(f: Any, suggesting: SuggestionFeed
     f.wait(lambda: f.last(jobs.SuggestJob) is not first)
 
 
-def test_pin_refuse_and_correct(f: Any, suggesting: SuggestionFeed) -> None:
+def test_pin_refuse_and_correct(f: Any, feed: SuggestionFeed) -> None:
     answer(f, "rain", "snow", "fog", "night")
-    suggesting.pin("fog", True)
-    assert suggesting.shown[0].text == "fog"
-    suggesting.refuse("rain")
+    feed.pin("fog", True)
+    assert feed.shown[0].text == "fog"
+    feed.refuse("rain")
     assert "rain" in f.document.dismissed
-    assert "rain" not in {s.text for s in suggesting.shown}
-    suggesting.others()
+    assert "rain" not in {s.text for s in feed.shown}
+    feed.others()
     job = answer(f, "dew", "hail")
     assert job.refused == ("rain",)
     assert job.seed == 1
-    assert [s.text for s in suggesting.shown] == ["fog", "dew", "hail"]
-    suggesting.pin("fog", False)
-    suggesting.correct("a blue house")
+    assert [s.text for s in feed.shown] == ["fog", "dew", "hail"]
+    feed.pin("fog", False)
+    feed.correct("a blue house")
     job = f.last(jobs.SuggestJob)
     assert job.caption == "a blue house"
     assert job.source is None
@@ -132,7 +132,7 @@ def test_pin_refuse_and_correct(f: Any, suggesting: SuggestionFeed) -> None:
 
 @pytest.mark.parametrize("how", ["foreign", "empty", "failed"])
 def test_where_the_model_knows_nothing_phrases_that_fit(
-    f: Any, suggesting: SuggestionFeed, how: str
+    f: Any, feed: SuggestionFeed, how: str
 ) -> None:
     if how == "foreign":
         answer(f, "rain", caption="a picture", domain=Domain(False, 0.1), note=verbatim("Foreign."))
@@ -141,9 +141,9 @@ def test_where_the_model_knows_nothing_phrases_that_fit(
     else:
         job = f.last(jobs.SuggestJob)
         f.engine.job_event.emit(jobs.JobFailed(job.id, "bug", verbatim("No.")))
-    f.wait(lambda: len(suggesting.shown) == 5)
-    assert "rain" not in {s.text for s in suggesting.shown}
-    assert all(not s.instruction.target_prompt for s in suggesting.shown)
+    f.wait(lambda: len(feed.shown) == 5)
+    assert "rain" not in {s.text for s in feed.shown}
+    assert all(not s.instruction.target_prompt for s in feed.shown)
     assert f.session.messages.current is None  # nobody asked, so nobody is told
 
 
