@@ -11,8 +11,8 @@ from app.canvas.canvas import Canvas
 from app.canvas.mip_cache import MipCache
 from app.canvas.overlays import Pane
 from app.i18n.reasons import reason_text
+from app.i18n.texts import tr
 from app.panels.providers import Providers
-from app.panels.wording import tr
 from app.runtime.thread_pool import Ticket
 from app.session.results import Results
 from app.session.session import Session

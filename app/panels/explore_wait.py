@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from app.panels.wording import tr
+from app.i18n.texts import tr
 from app.session.changes import Changes, StatusMessage
 from app.session.session import Session
 from app.session.suggestion_feed import SuggestionFeed

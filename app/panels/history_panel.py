@@ -4,8 +4,8 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.canvas.thumbnails import Thumbnails
+from app.i18n.texts import tr
 from app.panels import wording
-from app.panels.wording import tr
 from app.runtime.ui_scheduler import UiScheduler
 from app.session.changes import Changes
 from app.session.session import Session

@@ -5,10 +5,10 @@ from PySide6.QtGui import QImage, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.canvas.thumbnails import Thumbnails
+from app.i18n.texts import tr
 from app.panels import wording
 from app.panels.history_panel import trail_of
 from app.panels.sheets import Sheets
-from app.panels.wording import tr
 from app.runtime.ui_scheduler import UiScheduler
 from app.session.changes import Changes
 from app.session.session import Session

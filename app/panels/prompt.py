@@ -7,10 +7,11 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.i18n.messages import text_of
+from app.i18n.texts import tr
 from app.panels.earlier_words import EarlierWords, words_on_the_way
 from app.panels.explore_wait import ExploreWait
 from app.panels.suggestions import SuggestionsRow
-from app.panels.wording import instruction_spans, tr
+from app.panels.wording import instruction_spans
 from app.runtime import model_folders
 from app.runtime.settings import Settings
 from app.session.changes import Changes, MessageKind

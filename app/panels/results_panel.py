@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.canvas.thumbnails import Thumbnails, to_qimage
 from app.i18n.reasons import reason_text
+from app.i18n.texts import tr
 from app.panels import wording
-from app.panels.wording import tr
 from app.runtime.ui_scheduler import UiScheduler
 from app.session.changes import Changes
 from app.session.results import Results, Slot, Stage

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.canvas.thumbnails import Thumbnails
 from app.i18n.reasons import reason_text
+from app.i18n.texts import tr
 from app.panels import wording
-from app.panels.wording import tr
 from app.session.session import Session
 from app.theme.theme import look
 from app.widgets.basics.popover import SHADOW, Popover

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from app.canvas.canvas import Canvas
 from app.canvas.mip_cache import MipCache
 from app.canvas.provider import TileProvider
+from app.i18n.texts import tr
 from app.panels.compare import CompareViews
 from app.panels.map import MapPanel
 from app.panels.paint_in import PaintIn
 from app.panels.providers import Providers
-from app.panels.wording import tr
 from app.runtime.thread_pool import Ticket
 from app.session.changes import Changes
 from app.session.session import Session

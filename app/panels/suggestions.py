@@ -4,7 +4,8 @@ from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
 from app.i18n.messages import text_of
-from app.panels.wording import suggestion_spans, tr
+from app.i18n.texts import tr
+from app.panels.wording import suggestion_spans
 from app.runtime.settings import Settings
 from app.session.changes import Changes
 from app.session.retry import FURTHER, KEEP, METHOD, RETRY, Retry, name_of

@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.i18n.reasons import reason_text
-from app.panels.wording import tr
+from app.i18n.texts import tr
 from app.runtime.settings import Settings
 from app.session.session import Session
 from app.widgets.basics.labels import Sentence

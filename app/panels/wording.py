@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QLocale
 
 from app.i18n.messages import text_of
+from app.i18n.texts import tr
 from app.session.results import Results, Slot
 from app.widgets.cards.score_bars import ScoreData as Bar
 from app.widgets.prompt.diff import DiffSpan, plain_text
@@ -13,11 +14,6 @@ from editor.model.history import HistoryNode
 from editor.model.prompt_edit.prompt_edit import PromptEdit, prompt_edit
 from editor.model.score import MEASURED, PAPER, Gates
 from inference.request.registry import METHODS
-
-
-def tr(text: str) -> str:
-    """Translate in the panels' context."""
-    return QCoreApplication.translate("Panels", text)
 
 
 def method_title(name: str) -> str:

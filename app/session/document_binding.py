@@ -9,10 +9,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtCore import Slot as QtSlot
 
 from app.i18n.messages import text_of
+from app.i18n.texts import tr
 from app.runtime.thread_pool import ThreadPool
 from app.session.changes import Changes, MessageKind, Notify, StatusMessage
 from app.session.document_closer import DocumentCloser, unwritten_text
-from app.session.messages import Messages, tr
+from app.session.messages import Messages
 from app.session.node_renderer import NodeRenderer
 from editor.errors import ExpectedError
 from editor.model.history import HistoryNode

@@ -9,6 +9,7 @@ from PySide6.QtCore import Slot as QtSlot
 
 from app.i18n.messages import text_of
 from app.i18n.reasons import reason_text
+from app.i18n.texts import tr
 from app.runtime.trace import trace
 from app.session.changes import Changes, Notify
 from app.session.current_results import CurrentResults, results_of_head
@@ -16,7 +17,7 @@ from app.session.document_binding import DocumentBinding
 from app.session.edit_plan import EditPlan
 from app.session.engine_connection import EngineConnection
 from app.session.job_messages import cancelled_message, failure_message, progress_message
-from app.session.messages import Messages, tr
+from app.session.messages import Messages
 from app.session.results import Results, Slot, Stage
 from app.session.view_state import ViewState
 from editor.model.edit import Instruction

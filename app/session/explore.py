@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.i18n.texts import tr
 from app.session.current_results import CurrentResults
 from app.session.edit_runner import EditRunner
 from app.session.edit_session import EditSession
-from app.session.messages import Messages, tr
+from app.session.messages import Messages
 from app.session.results import Results
 from app.session.view_state import ViewState
 from editor.model.edit import Instruction

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from app.i18n.messages import text_of
+from app.i18n.texts import tr
 from app.session.changes import MessageKind, StatusMessage
-from app.session.messages import tr
 from app.session.results import Results
 from inference.request import jobs
 from inference.request.registry import METHODS

@@ -2,16 +2,12 @@ from __future__ import annotations
 
 import traceback
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.i18n.messages import text_of
+from app.i18n.texts import tr
 from app.session.changes import Changes, MessageKind, Notify, StatusMessage
 from editor.errors import DamagedDocument, DiskFull, ExpectedError, ModelMissing
-
-
-def tr(text: str) -> str:
-    """A text of the session in the artist's language."""
-    return QCoreApplication.translate("Session", text)
 
 
 class Messages(QObject):

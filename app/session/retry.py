@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from app.session.messages import tr
+from app.i18n.texts import tr
 from app.session.results import Results, Stage
 from editor.model.patch import SettingValues, settings_of
 from inference.request.registry import METHODS, MethodInfo

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from app.i18n.texts import tr
 from app.session.changes import Changes, StatusMessage
 from app.session.current_results import CurrentResults
 from app.session.document_binding import DocumentBinding
 from app.session.edit_runner import EditRunner
 from app.session.edit_session import EditSession
-from app.session.messages import Messages, tr
+from app.session.messages import Messages
 from app.session.results import Results
 from app.session.retry import RETRY, Retry, name_of, none_passed, retries
 from app.session.view_state import ViewState

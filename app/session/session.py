@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtCore import Slot as QtSlot
 
+from app.i18n.texts import tr
 from app.runtime.settings import Settings
 from app.runtime.thread_pool import ThreadPool
 from app.runtime.trace import trace
@@ -19,7 +20,7 @@ from app.session.engine_connection import EngineConnection
 from app.session.explore import Explore
 from app.session.kept_node import kept_node
 from app.session.live_preview import LivePreview
-from app.session.messages import Messages, tr
+from app.session.messages import Messages
 from app.session.results import Results
 from app.session.retry_offers import RetryOffers
 from app.session.session_view import SessionView, session_view

@@ -3,9 +3,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from app.i18n.texts import tr
 from app.session.changes import Changes, Notify
 from app.session.current_results import CurrentResults
-from app.session.messages import Messages, tr
+from app.session.messages import Messages
 from editor.model.edit import Candidate
 from editor.model.image import Image
 from editor.model.selection import Selection

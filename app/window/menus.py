@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from app.panels.wording import tr
+from app.i18n.texts import tr
 from app.widgets.basics.command_palette import Command
 from app.window.action_set import ActionSet, translated
 from app.window.actions import ACTIONS, MENUS

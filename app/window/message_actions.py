@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtGui import QGuiApplication
 
-from app.panels.wording import tr
+from app.i18n.texts import tr
 from app.session.retry import RETRY
 from app.session.session import Session
 from app.window.action_set import ActionSet

@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
-from app.panels.wording import tr
+from app.i18n.texts import tr
 from app.theme.theme import MEDIUM, ROW_PADDING, SEMIBOLD, look
 from app.widgets.basics.buttons import PushButton, ToolButton
 from app.widgets.basics.labels import KeyHint, QuietLabel

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.i18n.texts import tr
 from app.panels.stage import StagePanel
-from app.panels.wording import tr
 from app.session.results import Results
 from app.session.session import Session
 from app.window.options_bar import OptionsBar

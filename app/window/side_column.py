@@ -3,9 +3,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QTabBar, QVBoxLayout, QWidget
 
+from app.i18n.texts import tr
 from app.panels.history_panel import HistoryPanel
 from app.panels.results_panel import ResultsPanel
-from app.panels.wording import tr
 from app.runtime.ui_scheduler import UiScheduler
 from app.session.changes import Changes
 from app.session.session import Session

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.canvas.thumbnails import Thumbnails
-from app.panels.wording import tr
+from app.i18n.texts import tr
 from app.runtime import model_folders
 from app.runtime.settings import Settings
 from app.session import open_document as opening

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.panels.wording import tr
+from app.i18n.texts import tr
 from app.runtime import model_folders
 from app.runtime.ui_scheduler import UiScheduler
 from app.session.changes import Changes

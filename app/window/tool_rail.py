@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QVBoxLayout, QWidget
 
-from app.panels.wording import tr
+from app.i18n.texts import tr
 from app.theme.theme import look
 from app.widgets.basics.buttons import ToolButton
 from app.window.action_set import ActionSet

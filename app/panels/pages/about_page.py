@@ -1,7 +1,7 @@
 from __future__ import annotations
 
+from app.i18n.texts import tr
 from app.panels.pages.page import Page
-from app.panels.wording import tr
 from app.theme.theme import SEMIBOLD, look
 from app.widgets.basics.labels import QuietLabel, Sentence
 

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import (
     QSlider,
 )
 
+from app.i18n.texts import tr
 from app.panels.pages.page import Page
-from app.panels.wording import tr
 from app.widgets.basics.buttons import PushButton
 from app.widgets.basics.labels import QuietLabel, Sentence
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
-from app.panels.wording import tr
+from app.i18n.texts import tr
 from app.theme.theme import SEMIBOLD
 from app.widgets.basics.labels import QuietLabel
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.i18n.messages import text_of
+from app.i18n.texts import tr
 from app.panels.pages.page import Page
-from app.panels.wording import tr
 from app.theme.theme import SEMIBOLD
 from app.widgets.basics.empty_state import InfoCard, Nothing
 from app.widgets.basics.labels import QuietLabel

@@ -2,22 +2,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtWidgets import QScrollArea
 
+from app.i18n.texts import N_, tr
 from app.panels.pages.page import Page
-from app.panels.wording import tr
 from app.theme.theme import SEMIBOLD
 from app.widgets.basics.labels import QuietLabel, Sentence
 
-
-def _t(text: str) -> str:
-    return str(QT_TRANSLATE_NOOP("", text))
-
-
 HEADINGS: Final = (
-    _t("what"), _t("where"), _t("hues"), _t("more"), _t("less"), _t("how much"), _t("keep"),
-    _t("crop"), _t("straighten"), _t("with a selection"),
+    N_("what"), N_("where"), N_("hues"), N_("more"), N_("less"), N_("how much"), N_("keep"),
+    N_("crop"), N_("straighten"), N_("with a selection"),
 )  # fmt: skip
 """Titles of the groups of `editor.tone.known_words`, only so that translators find them."""
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication, QImage
 
 from app.canvas.thumbnails import to_qimage
-from app.panels.wording import tr
+from app.i18n.texts import tr
 from app.runtime import paths
 from app.runtime.thread_pool import Ticket
 from app.session import open_document as opening

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.panels.wording import tr
+from app.i18n.texts import tr
 from app.session.session import Session
 from app.window.shell import Shell
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.i18n.messages import text_of
+from app.i18n.texts import tr
 from app.panels import wording
 from app.panels.pages.export_page import ExportPage
-from app.panels.wording import tr
 from app.runtime import paths
 from app.runtime.settings import Settings
 from app.runtime.thread_pool import Ticket

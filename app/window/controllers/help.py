@@ -6,11 +6,11 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
 from app.i18n.messages import text_of
+from app.i18n.texts import tr
 from app.panels.pages.about_page import AboutPage
 from app.panels.pages.keys_page import KeySection, KeysPage
 from app.panels.pages.models_page import ModelFacts, ModelsPage
 from app.panels.pages.words_page import WordsPage
-from app.panels.wording import tr
 from app.runtime import model_folders, paths
 from app.runtime.thread_pool import Ticket
 from app.session.session import Session

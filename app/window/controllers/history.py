@@ -1,7 +1,7 @@
 from __future__ import annotations
 
+from app.i18n.texts import tr
 from app.panels.pages.text_page import TextPage
-from app.panels.wording import tr
 from app.session.changes import Changes
 from app.session.session import Session
 from app.window.shell import Shell

@@ -4,8 +4,8 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
+from app.i18n.texts import tr
 from app.panels.why_this_order import WhyThisOrder
-from app.panels.wording import tr
 from app.runtime.settings import Settings
 from app.session.session import Session
 from app.theme.theme import look

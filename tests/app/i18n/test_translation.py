@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 import app
 from app.i18n import messages, translation
 from app.i18n.messages import text_of
-from app.session.messages import tr
+from app.i18n.texts import tr
 from app.widgets.basics.painting import translate
 from app.widgets.prompt.prompt_box import PromptBox
 from app.window.program import Program
@@ -81,7 +81,7 @@ def test_a_button_speaks_the_language(german: None) -> None:
 
 
 def test_every_way_to_ask_for_a_text_finds_it(german: None) -> None:
-    assert tr("Cancelled.") == "Abgebrochen."  # context "Session", which lupdate cannot know
+    assert tr("Cancelled.") == "Abgebrochen."  # without a context, as lupdate finds it
     assert translate("Map", "you are here") == "du bist hier"
     assert translate("Map", "starred") == "starred"  # not translated yet: English
 
@@ -147,7 +147,14 @@ def test_the_nearest_language_is_taken(tmp_path: Path) -> None:
 def test_the_documented_command_finds_the_texts(tmp_path: Path) -> None:
     """As `docs/translating.md` says it: with the alias for texts that stand in tables."""
     ts = tmp_path / "pentimento_xx.ts"
-    call(tool("pyside6-lupdate"), "-tr-function-alias", "tr+=_t", *SOURCES.rglob("*.py"), "-ts", ts)
+    call(
+        tool("pyside6-lupdate"),
+        "-tr-function-alias",
+        "tr+=N_",
+        *SOURCES.rglob("*.py"),
+        "-ts",
+        ts,
+    )
     root = ElementTree.parse(ts).getroot()
     found: dict[str, set[str]] = {}
     for context in root.iter("context"):
