@@ -140,7 +140,7 @@ def result_of(
         seconds: what each step took.
     """
     source = opened.image
-    warnings = [str(said) for said in (*opened.notes, found.warning) if said]
+    warnings = [str(warning) for warning in (*opened.notes, found.warning) if warning]
     return {
         "source": {
             "file": str(file),

@@ -71,9 +71,9 @@ def run(args: argparse.Namespace) -> int:
         print_json(result)
     else:
         for why in dict.fromkeys(e["suggested_because"] for e in result["candidates"]):
-            said = [e["instruction"]["text"] for e in result["candidates"]
+            texts = [e["instruction"]["text"] for e in result["candidates"]
                     if e["suggested_because"] == why]  # fmt: skip
-            say(f"{', '.join(f'“{text}”' for text in said)}: {why}")
+            say(f"{', '.join(f'“{text}”' for text in texts)}: {why}")
         say(ranked_table(result, words))
         say(f"In {args.output}")
     return DONE

@@ -177,9 +177,9 @@ class PromptPanel(QWidget):
             self.run_done.emit()
 
     def _explore(self) -> bool:
-        said = " ".join(self.box.text.split())
-        own = [Instruction(said)] if said else []
-        rest = [i for i in self.suggestion_feed.instructions if i.text != said]
+        text = " ".join(self.box.text.split())
+        own = [Instruction(text)] if text else []
+        rest = [i for i in self.suggestion_feed.instructions if i.text != text]
         self._session.explore.run([*own, *rest], methods=self._methods())
         return self._session.is_busy
 

@@ -115,8 +115,8 @@ class SuggestionsRow(QWidget):
 
     def _find_retries(self) -> None:
         results = self._session.results
-        said = results.instruction.text if results is not None else ""
-        found = self._session.retry.offers if self._words in ("", said) else ()
+        shown_words = results.instruction.text if results is not None else ""
+        found = self._session.retry.offers if self._words in ("", shown_words) else ()
         if found != self._retries:
             self._retries = found
             self.refresh_chips()

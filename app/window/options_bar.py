@@ -53,7 +53,7 @@ class FadeSlider(QWidget):
         row.addWidget(self._name)
         row.addWidget(self.slider)
         row.addWidget(self._figure)
-        self.slider.valueChanged.connect(self._tell)
+        self.slider.valueChanged.connect(self._on_moved)
 
     def set_value(self, opacity: float) -> None:
         """Moves the slider without telling anybody."""
@@ -68,7 +68,7 @@ class FadeSlider(QWidget):
         self._figure.setVisible(step < 3)
         self.slider.setFixedWidth(look().px(84 if step < 2 else 64))
 
-    def _tell(self, value: int) -> None:
+    def _on_moved(self, value: int) -> None:
         self._figure.set_text(f"{value} %")
         self.changed.emit(value / 100)
 

@@ -57,14 +57,14 @@ def rank(
         for one, basis in zip(listed, bases(listed), strict=True)
     ]
     bars = [gates or one.gates or Gates() for one in listed]
-    said = _said(listed)
+    wanted = _wanted_strength(listed)
     usual = _usual(judged)
     order = sorted(
         range(len(listed)),
         key=lambda i: (
             judged[i].short is not None,
             _ORDER.index(judged[i].basis),
-            -_merit(judged[i], sliders, bars[i], said, usual),
+            -_merit(judged[i], sliders, bars[i], wanted, usual),
             i,
         ),
     )
@@ -85,7 +85,7 @@ def bases(listed: Sequence[Score]) -> list[str]:
     return [basis if basis in _ORDER else MEASURED for basis in names]
 
 
-def _said(listed: Sequence[Score]) -> float:
+def _wanted_strength(listed: Sequence[Score]) -> float:
     """How strong a change the words ask for: that of the first request, the plain reading.
 
     "Much darker" and "a touch darker" are both done at their own strength.
@@ -100,7 +100,7 @@ def _usual(judged: Sequence[Judged]) -> float:
     return median([change for change in changes if change] or [0.0])
 
 
-def _merit(one: Judged, weights: Weights, bar: Gates, said: float, usual: float) -> float:
+def _merit(one: Judged, weights: Weights, bar: Gates, wanted: float, usual: float) -> float:
     score = one.score
     if one.basis == CHANGE:
         return -abs((score.changed or 0.0) - usual)
@@ -115,7 +115,7 @@ def _merit(one: Judged, weights: Weights, bar: Gates, said: float, usual: float)
         return total
     if score.asked is None:
         return -1.0
-    achieved = score.asked / said
+    achieved = score.asked / wanted
     if achieved <= 0:
         return achieved
     if achieved > 1.0:

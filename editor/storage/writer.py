@@ -267,7 +267,7 @@ class Writer(threading.Thread):
             else:
                 write.committed()
                 write.future.set_result(None)
-        self._tell(self._on_written)
+        self._notify(self._on_written)
 
     def _write_pixels(self) -> None:
         self._write_picture(self._pixels[0], self._pixels)
@@ -299,7 +299,7 @@ class Writer(threading.Thread):
                 lane.popleft()
             if failure is None:
                 write.future.set_result(None)
-                self._tell(self._on_written)
+                self._notify(self._on_written)
             else:
                 _log.error("a picture could not be written", exc_info=failure)
                 write.future.set_exception(failure)
@@ -308,7 +308,7 @@ class Writer(threading.Thread):
                 self.checkpoint("PASSIVE")
                 self._dirty = True
 
-    def _tell(self, listener: Callable[[], None]) -> None:
+    def _notify(self, listener: Callable[[], None]) -> None:
         try:
             listener()
         except Exception:  # an error in a listener must not end the thread that saves the work
@@ -338,7 +338,7 @@ class Writer(threading.Thread):
                 # A retry requested while this was failing still takes place.
                 self._refused = why if self._asked == requests else None
                 self._changed.notify_all()
-            self._tell(lambda: self._on_error(why))
+            self._notify(lambda: self._on_error(why))
             return False
         self._dirty = True
         return True

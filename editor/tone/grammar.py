@@ -74,15 +74,15 @@ def _points(words: list[Word]) -> bool:
 
 
 def _nothing_asked(words: list[Word], plan: TonePlan, places: list[Word]) -> NotUnderstood:
-    said = " ".join(word.text for word in words if word.text != ",")
+    text = " ".join(word.text for word in words if word.text != ",")
     if places:
         return NotUnderstood(
-            Message("tone.more_than_tone", words=said), Message("do.say_light_and_colour")
+            Message("tone.more_than_tone", words=text), Message("do.say_light_and_colour")
         )
     if plan.fixed_quantities:
-        return NotUnderstood(Message("tone.only_stays", words=said), Message("do.say_change_too"))
+        return NotUnderstood(Message("tone.only_stays", words=text), Message("do.say_change_too"))
     return NotUnderstood(
-        Message("tone.no_change", words=said),
+        Message("tone.no_change", words=text),
         Message("do.say_change_such_as"),
         ("warmer", "brighter", "more contrast"),
     )

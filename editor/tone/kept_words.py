@@ -68,8 +68,8 @@ def read_kept(clause: InstructionClause, plan: TonePlan) -> bool:
     if skin:
         quantities = [q for q in quantities if q.endswith("orange")] + ["chroma_orange"]
     if not quantities and not clause.has("background") and not _everything(clause):
-        said = " ".join(word.text for word in clause.words)
-        raise NotUnderstood(Message("tone.no_stay", words=said), Message("do.name_stay"))
+        words = " ".join(word.text for word in clause.words)
+        raise NotUnderstood(Message("tone.no_stay", words=words), Message("do.name_stay"))
     plan.keep(*_still_free(quantities, clause, plan))
     return True
 
@@ -117,10 +117,10 @@ def _quantities(clause: InstructionClause) -> list[str]:
             found.extend(EFFECT_QUANTITIES.get(name) or [quantity for quantity, _ in moved[:1]])
     if not found:
         # "without clipping" and "don't crush it" name no tones, but mean an end of them.
-        said = " ".join(word.text for word in clause.of("keep"))
-        if any(verb in said for verb in ("blow", "clip", "burn")):
+        words = " ".join(word.text for word in clause.of("keep"))
+        if any(verb in words for verb in ("blow", "clip", "burn")):
             found.append("highlights")
-        elif "crush" in said:
+        elif "crush" in words:
             found.append("shadows")
     return list(dict.fromkeys(found))
 

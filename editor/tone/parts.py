@@ -131,8 +131,8 @@ def lift_place(clause: InstructionClause, plan: TonePlan) -> None:
         return
     tonal = [w for w in words if w.kind == "particle" or w.term.name in TONAL]
     if not tonal:
-        said = " ".join(w.text for w in clause.words)
+        text = " ".join(w.text for w in clause.words)
         raise NotUnderstood(
-            Message("tone.more_than_tone", words=said), Message("do.say_light_and_colour")
+            Message("tone.more_than_tone", words=text), Message("do.say_light_and_colour")
         )
     plan.add(Move("lightness", EFFECTS["lightness"], tonal[0].term.sign, *strength(clause)))

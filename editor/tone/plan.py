@@ -104,8 +104,8 @@ def selection_needed(what: str) -> SelectionNeeded:
 
 def unclear(clause: InstructionClause) -> NotUnderstood:
     """Refuse a clause that names no change or no direction."""
-    said = " ".join(word.text for word in clause.words)
-    return NotUnderstood(Message("tone.unclear", words=said),
+    words = " ".join(word.text for word in clause.words)
+    return NotUnderstood(Message("tone.unclear", words=words),
         Message("do.say_direction"),
         ("brighter", "more contrast", "lift the shadows"),
     )  # fmt: skip

@@ -42,9 +42,9 @@ def sign_of(clause: InstructionClause, word: Word | None) -> int:
         wished = clause.has("wish") and not clause.has("fix", "lower", "too", "not")
         return state if wished else -state
     number = next((w.token for w in clause.of("number") if w.token is not None), None)
-    said = _said(clause, form)
+    direction = _direction(clause, form)
     if number is not None and number.unit == "times":
-        said = (said or 1) if number.value and number.value >= 1 else -1
+        direction = (direction or 1) if number.value and number.value >= 1 else -1
     elif number is not None and number.signed and not clause.has("raise", "lower"):
         return number.signed * (1 if form in ("noun", "") else state)
     if form == "comp" and word is not None and _compared(clause, word):
@@ -52,12 +52,12 @@ def sign_of(clause: InstructionClause, word: Word | None) -> int:
     if clause.has("no"):
         if clause.has("copula", "lack") and form == "noun":
             return state  # "there is no contrast" misses it
-        said = -1
-    way = _negated(clause, form, said) or _complained(clause, word, said) or said
-    return state * way if way else _unsaid(clause, word)
+        direction = -1
+    way = _negated(clause, form, direction) or _complained(clause, word, direction) or direction
+    return state * way if way else _implied_direction(clause, word)
 
 
-def _negated(clause: InstructionClause, form: str, said: int) -> int:
+def _negated(clause: InstructionClause, form: str, direction: int) -> int:
     """What "too", "too little" and "not" make of a direction.
 
     Returns:
@@ -66,15 +66,15 @@ def _negated(clause: InstructionClause, form: str, said: int) -> int:
     if clause.has("toolittle"):
         return 1
     if clause.has("too") and form != "verb":
-        return (said or 1) if form == "comp" else -(said or 1)
+        return (direction or 1) if form == "comp" else -(direction or 1)
     if clause.has("not"):
         if clause.has("enough") or (form == "adj" and clause.has("copula")):
             return 1  # "it looks not sharp" wants it sharp
-        return -(said or 1)
+        return -(direction or 1)
     return 0
 
 
-def _complained(clause: InstructionClause, word: Word | None, said: int) -> int:
+def _complained(clause: InstructionClause, word: Word | None, direction: int) -> int:
     """−1 for a state to be corrected: "the picture is flat", "fix the dark corners".
 
     Returns:
@@ -87,17 +87,17 @@ def _complained(clause: InstructionClause, word: Word | None, said: int) -> int:
         return -1
     if clause.has("wish") or not clause.has("copula"):
         return 0
-    if form == "noun" and word is not None and word.term.name in FLAWS and not said:
+    if form == "noun" and word is not None and word.term.name in FLAWS and not direction:
         return -1
     if clause.has("lack", "enough") or form not in ("adj", "noun", ""):
         return 0
-    if said:
+    if direction:
         judged = any(w.term.name in COMPLAINTS for w in clause.of("raise", "lower"))
-        return -said if judged else 0  # "the contrast is low" wants more
+        return -direction if judged else 0  # "the contrast is low" wants more
     return -1 if form == "adj" else 0
 
 
-def _unsaid(clause: InstructionClause, word: Word | None) -> int:
+def _implied_direction(clause: InstructionClause, word: Word | None) -> int:
     """The direction where no word says one: that of the effect itself.
 
     Raises:
@@ -147,7 +147,7 @@ def _wanted(clause: InstructionClause) -> bool:
     return clause.has("lack", "amount", "number", "wish", "lookish", "enough")
 
 
-def _said(clause: InstructionClause, form: str) -> int:
+def _direction(clause: InstructionClause, form: str) -> int:
     """The product of the direction words of a clause; 0 without any."""
     found = [w.term.sign for w in clause.of("raise", "lower")]
     particles = [w.term.sign for w in clause.of("particle")]

@@ -150,8 +150,8 @@ def _speaks_of(instruction: str, edit: PromptEdit) -> bool:
         for word in words(f"{change.text} {change.other}")
         if not word.small
     }
-    said = [word.key for word in words(instruction) if not word.small]
-    return any(a.startswith(b) or b.startswith(a) for a in said for b in changed)
+    named = [word.key for word in words(instruction) if not word.small]
+    return any(a.startswith(b) or b.startswith(a) for a in named for b in changed)
 
 
 def _is_prompt(target: str, caption: str) -> bool:

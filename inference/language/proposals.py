@@ -60,8 +60,10 @@ class Context:
     @property
     def unwanted(self) -> tuple[str, ...]:
         """Instructions that must not come back, in the order of their refusal."""
-        said = (step.instruction for step in self.path if not step.accepted)
-        return tuple(dict.fromkeys(text for text in (*said, *self.refused) if text.strip()))
+        refused_steps = (step.instruction for step in self.path if not step.accepted)
+        return tuple(
+            dict.fromkeys(text for text in (*refused_steps, *self.refused) if text.strip())
+        )
 
 
 def replaces_subject(edit: PromptEdit) -> bool:

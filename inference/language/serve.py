@@ -30,7 +30,7 @@ from inference.vision.captioner import Captions, captions
 
 NO_LANGUAGE = Message("suggest.no_language_model")
 NO_CAPTIONER = Message("suggest.no_captioner")
-FOREIGN = Message("domain.captioner_storybook")
+FOREIGN_TO_CAPTIONER = Message("domain.captioner_storybook")
 UNNAMED = "a picture"
 """The caption where the captioner's cannot be trusted: true of any picture."""
 
@@ -98,7 +98,7 @@ def run_suggest_job(
         domain = captioner_domain(models, picture)
         if domain is not None and not domain.fits:
             toned = tones(Context(UNNAMED, job.path, job.refused), job.count)
-            return SuggestionsReady(job.id, UNNAMED, toned, FOREIGN, domain=domain)
+            return SuggestionsReady(job.id, UNNAMED, toned, FOREIGN_TO_CAPTIONER, domain=domain)
     _loading(models, job.id, emit)
     if not text:
         assert picture is not None
@@ -115,11 +115,11 @@ def run_suggest_job(
         except DirectionUnknown as error:
             note = Message("words.and_fix", message=error.message, fix=error.fix or verbatim(""))
     others = suggested(language, context, job.count, job.seed, token.check)
-    said = {key_of(s.text) for s in first} | {key_of(s.instruction.target_prompt) for s in first}
+    listed = {key_of(s.text) for s in first} | {key_of(s.instruction.target_prompt) for s in first}
     rest = [
         s
         for s in others.suggestions
-        if not {key_of(s.text), key_of(s.instruction.target_prompt)} & said
+        if not {key_of(s.text), key_of(s.instruction.target_prompt)} & listed
     ]
     return SuggestionsReady(job.id, text, (*first, *rest)[: job.count], note or others.note)
 

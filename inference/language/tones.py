@@ -60,10 +60,10 @@ def from_tones(caption: str) -> Iterator[Proposal]:
             yield Proposal(
                 tone.text,
                 f"{caption.rstrip(' ,.')}, {tone.phrase}",
-                Message("suggest.from_list", reason=_not_said(tone)),
+                Message("suggest.from_list", reason=_tone_reason(tone)),
                 ("tone", tone.phrase),
             )
 
 
-def _not_said(tone: ToneEdit) -> Message:
+def _tone_reason(tone: ToneEdit) -> Message:
     return Message("suggest.tone_not_said", subject=Message(f"attribute.{tone.subject}"))

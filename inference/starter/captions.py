@@ -156,14 +156,14 @@ def random_caption(
     ground = "" if scene.ground == "bare" else _pick(rng, GROUND_WORDS[scene.ground], plain)
     head = _things(subject, _pick(rng, _BESIDE, 0.4), second, ground)
 
-    def said() -> bool:
+    def named() -> bool:
         return complete or bool(rng.random() < 0.6)
 
-    if said():
+    if named():
         head += (", " if rng.random() < 0.5 else " ") + _pick(rng, PLACE_WORDS[scene.place], plain)
     tail = []
     for name, words in _TAIL:
-        if not said():
+        if not named():
             continue
         phrase = _pick(rng, words[getattr(scene, name)], plain)
         if name == "style" and rng.random() < 0.4:

@@ -16,7 +16,7 @@ from inference.request.registry import MethodInfo
 OnStage = Callable[[str], None]
 """Called with the stage that begins: "loading" or "captioning"."""
 
-FOREIGN = Message("domain.models_storybook")
+FOREIGN_PICTURE = Message("domain.models_storybook")
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,13 @@ from inference.request.analysis import Variant
 from inference.request.cancel import CancelToken
 from inference.request.edit_job import EditJob
 from inference.request.registry import MethodInfo, check_settings, method
-from inference.workflow.describe import FOREIGN, Description, OnStage, describe, domain_of_methods
+from inference.workflow.describe import (
+    FOREIGN_PICTURE,
+    Description,
+    OnStage,
+    describe,
+    domain_of_methods,
+)
 from inference.workflow.plan import fitting_methods, tone_variants
 from inference.workflow.preparation import Preparation
 
@@ -100,7 +106,7 @@ def _prepared(
         if not any(info.parametric for info in chosen):
             readings = ()
     sampling = [info for info in chosen if not info.parametric and not info.begins]
-    warning = FOREIGN if foreign and sampling else None
+    warning = FOREIGN_PICTURE if foreign and sampling else None
     described = Description(instruction)
     if sampling and sampling[0] is chosen[0]:  # what goes first decides whether to wait for words
         described = describe(instruction, source, models, token, on_stage)

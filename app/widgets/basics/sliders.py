@@ -38,7 +38,7 @@ class WordSlider(QWidget):
         column.setSpacing(0)
         column.addLayout(line)
         column.addWidget(self.slider)
-        self.slider.valueChanged.connect(self._tell)
+        self.slider.valueChanged.connect(self._on_moved)
         self.slider.setValue(value)
         self._say()
 
@@ -54,7 +54,7 @@ class WordSlider(QWidget):
         self.slider.blockSignals(blocked)
         self._say()
 
-    def _tell(self, value: int) -> None:
+    def _on_moved(self, value: int) -> None:
         self._say()
         self.changed.emit(value)
 

@@ -57,7 +57,7 @@ class HistoryList(QListView):
         self._dwell = QTimer(self)
         self._dwell.setSingleShot(True)
         self._dwell.setInterval(HOVER_MS)
-        self._dwell.timeout.connect(self._tell_hover)
+        self._dwell.timeout.connect(self._announce_hover)
         look().changed.connect(self.scheduleDelayedItemsLayout)
 
     def set_rows(self, rows: Sequence[HistoryRow]) -> None:
@@ -179,11 +179,11 @@ class HistoryList(QListView):
         self._hovered = row_id
         self._dwell.stop()
         if not row_id:
-            self._tell_hover()
+            self._announce_hover()
         elif self.hover_shows:
             self._dwell.start()
 
-    def _tell_hover(self) -> None:
+    def _announce_hover(self) -> None:
         if self._hovered != self._announced:
             self._announced = self._hovered
             self.hovered.emit(self._announced)

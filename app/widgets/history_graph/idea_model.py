@@ -37,8 +37,8 @@ class Idea:
 
     def matches(self, words: str) -> bool:
         """Returns True if every one of `words` occurs in what is said or noted about it."""
-        said = " ".join((self.row.name, diff_text(self.row.spans), self.row.note)).casefold()
-        return all(word in said for word in words.casefold().split())
+        searched = " ".join((self.row.name, diff_text(self.row.spans), self.row.note)).casefold()
+        return all(word in searched for word in words.casefold().split())
 
 
 class IdeaModel(QAbstractListModel):

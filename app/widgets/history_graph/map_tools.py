@@ -113,17 +113,17 @@ class MapTools(QWidget):
         row.addStretch(1)
         self.search.setMaximumWidth(look().px(220))
         self.search.setMinimumWidth(look().px(80))
-        self.search.textChanged.connect(self._tell)
+        self.search.textChanged.connect(self._on_search_changed)
         self.search.returnPressed.connect(self.next_asked)
         self.search.left.connect(self.left)
-        self.starred.toggled.connect(self._tell)
+        self.starred.toggled.connect(self._on_search_changed)
 
     @property
     def words(self) -> str:
         """What is searched for."""
         return self.search.text().strip()
 
-    def _tell(self) -> None:
+    def _on_search_changed(self) -> None:
         self.changed.emit(self.words, self.starred.isChecked())
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -118,8 +118,8 @@ class Embeddings:
             check: see `pictures`.
         """
         found = self.pictures([source, *candidates], check)
-        said = [text for text in dict.fromkeys((source_prompt, *target_prompts)) if text.strip()]
-        read = dict(zip(said, self.texts(said, check), strict=True)) if said else {}
+        texts = [text for text in dict.fromkeys((source_prompt, *target_prompts)) if text.strip()]
+        read = dict(zip(texts, self.texts(texts, check), strict=True)) if texts else {}
         return similarities(
             found[0],
             found[1:],

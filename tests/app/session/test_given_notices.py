@@ -24,7 +24,7 @@ def foreign(job: jobs.EditJob) -> Preparation:
         job.instructions[0],
         **adjusting(0.5, 1.0),
         domain=Domain(False, 0.1),
-        warning=describe.FOREIGN,
+        warning=describe.FOREIGN_PICTURE,
     )
 
 

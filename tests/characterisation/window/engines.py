@@ -46,7 +46,7 @@ WEAK = ("turn the house into a swan",)
 ASKED = "paint the boat blue"
 """The one that is asked about."""
 
-FOREIGN = "make it foggy"
+FOREIGN_WORDS = "make it foggy"
 """The one that comes with the warning that the models do not know such pictures."""
 
 WARNING = (
@@ -312,7 +312,7 @@ def _found(job: jobs.EditJob, instruction: Instruction) -> Preparation | None:
     if job.methods == ("generate",):
         words = {"generate": (Variant((), verbatim(text)),)}
         return Preparation(instruction, job.methods, words)
-    if job.methods == ("adjust",) or text not in (*SCENES, ASKED, FOREIGN):
+    if job.methods == ("adjust",) or text not in (*SCENES, ASKED, FOREIGN_WORDS):
         return None
     caption = instruction.source_prompt or "a red house, in a meadow, at noon, summer"
     words = {MODEL: (Variant((), verbatim(text)),)}
@@ -327,7 +327,7 @@ def _found(job: jobs.EditJob, instruction: Instruction) -> Preparation | None:
         )
         told = "The caption names no boat. What is meant?"
         question = Question(verbatim(told), tuple(one.text for one in others), others)
-    foreign = text == FOREIGN
+    foreign = text == FOREIGN_WORDS
     return Preparation(
         whole, (MODEL,), words, caption=caption, question=question,
         domain=Domain(not foreign, 0.1 if foreign else 0.9),

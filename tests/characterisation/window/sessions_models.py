@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.characterisation.window.engines import ASKED, FOREIGN, WEAK
+from tests.characterisation.window.engines import ASKED, FOREIGN_WORDS, WEAK
 from tests.characterisation.window.recording import Session
 
 SCENE = "storybook-house.png"
@@ -125,11 +125,11 @@ MADE_UP = {
     "foreign-picture": Session(
         [
             ("open", "ramp.png"),
-            ("words", FOREIGN),
+            ("words", FOREIGN_WORDS),
             ("key", "Return"),
             ("click", "message-button"),
             ("key", "Esc"),
-            ("say", FOREIGN),
+            ("say", FOREIGN_WORDS),
             ("key", "Return"),
             ("action", "show_models"),
         ],

@@ -77,7 +77,7 @@ def answers(models: StarterModels, questions: Sequence[str]) -> list[str]:
     return texts
 
 
-def said(text: str) -> dict[str, str]:
+def caption_attributes(text: str) -> dict[str, str]:
     """What a caption says; the colour of a second thing that is not there counts for nothing."""
     found = parse_caption(text)
     if found["second"] == "none":
@@ -131,11 +131,11 @@ def _templates(
     pairs = [(canonical(e.source), text) for e, text in zip(drawn, texts, strict=True)]
     after, parsed = _asked(models, "after", pairs), _asked(models, "edit", pairs)
     for edit, caption, line in zip(drawn, after, parsed, strict=True):
-        wanted = said(canonical(edit.target))
-        found.share(f"{name}{suffix}", said(caption) == wanted)
+        wanted = caption_attributes(canonical(edit.target))
+        found.share(f"{name}{suffix}", caption_attributes(caption) == wanted)
         if not suffix:
-            found.share(f"{name}.{edit.kind}", said(caption) == wanted)
-            found.share(f"{name}.do_nothing", said(canonical(edit.source)) == wanted)
+            found.share(f"{name}.{edit.kind}", caption_attributes(caption) == wanted)
+            found.share(f"{name}.do_nothing", caption_attributes(canonical(edit.source)) == wanted)
         changes: dict[str, Any] = {n: getattr(edit.target, n) for n in changed_attributes(edit)}
         understood = parse_edit(line)
         right = understood is not None and understood.changes == _with_colour(edit, changes)
@@ -154,9 +154,9 @@ def _phrasings(found: Findings, models: StarterModels, lines: Sequence[Phrasing]
     after, parsed = _asked(models, "after", pairs), _asked(models, "edit", pairs)
     for line, caption, edit in zip(lines, after, parsed, strict=True):
         wanted = line.wanted()
-        found.share("language.phrasings", said(caption) == wanted)
-        found.share(f"language.phrasings.{line.kind}", said(caption) == wanted)
-        changed = said(caption)
+        found.share("language.phrasings", caption_attributes(caption) == wanted)
+        found.share(f"language.phrasings.{line.kind}", caption_attributes(caption) == wanted)
+        changed = caption_attributes(caption)
         # What was asked for is there, whatever else slipped.
         found.share(
             "language.phrasings.asked",
@@ -168,4 +168,4 @@ def _phrasings(found: Findings, models: StarterModels, lines: Sequence[Phrasing]
             understood is not None
             and all(understood.changes.get(n) == v for n, v in line.after.items()),
         )
-        found.share("language.phrasings.do_nothing", said(line.before) == wanted)
+        found.share("language.phrasings.do_nothing", caption_attributes(line.before) == wanted)

@@ -128,7 +128,7 @@ def evaluate(
             found = _measure(part, models, report, counts, photographs)
         report.rows += found.rows()
         report.examples += found.examples
-    _tell_partly(report, models, parts, announced)
+    _add_partly_missing(report, models, parts, announced)
     return report
 
 
@@ -199,7 +199,7 @@ def own_sampling(
     return how
 
 
-def _tell_partly(
+def _add_partly_missing(
     report: Report, models: StarterModels, parts: tuple[str, ...], announced: set[str]
 ) -> None:
     """Sentences for rows that are left out although their model is there."""

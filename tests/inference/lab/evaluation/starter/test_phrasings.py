@@ -10,7 +10,7 @@ import pytest
 from inference.lab.evaluation.starter import language
 from inference.lab.evaluation.starter.attributes import changed_attributes
 from inference.lab.evaluation.starter.figures import Findings
-from inference.lab.evaluation.starter.language import Phrasing, phrasings, said
+from inference.lab.evaluation.starter.language import Phrasing, caption_attributes, phrasings
 from inference.lab.evaluation.starter.phrased import edit_of
 from inference.lab.storybook.edits import EDIT_KINDS, sample_edit
 from inference.lab.storybook.instructions import instruct
@@ -43,7 +43,11 @@ def test_captions_are_canonical_and_the_change_is_one() -> None:
         after = _scene(line.wanted())
         assert canonical(after) != line.before, line.ask
         assert all(value in ATTRIBUTES[name] for name, value in line.after.items())
-        changed = {n for n, v in said(canonical(after)).items() if said(line.before).get(n) != v}
+        changed = {
+            n
+            for n, v in caption_attributes(canonical(after)).items()
+            if caption_attributes(line.before).get(n) != v
+        }
         assert changed == set(line.after), line.ask
 
 
@@ -51,7 +55,7 @@ def test_every_line_can_be_painted_and_judged() -> None:
     for number, line in enumerate(phrasings()):
         edit = edit_of(line, number)
         assert canonical(edit.source) == line.before
-        assert said(canonical(edit.target)) == line.wanted()
+        assert caption_attributes(canonical(edit.target)) == line.wanted()
         assert (edit.kind, edit.source.seed) == (line.kind, number)
         assert set(line.after) <= set(changed_attributes(edit)) | {
             "second_colour",
@@ -100,4 +104,4 @@ def test_right_and_wrong_answers_are_told_apart(monkeypatch: pytest.MonkeyPatch)
 def test_a_removed_second_thing_leaves_no_colour_to_say() -> None:
     before = canonical(Scene(second="ball", second_colour="blue"))
     line = Phrasing(before, "no ball", {"second": "none"}, "remove")
-    assert line.wanted() == said(canonical(Scene()))
+    assert line.wanted() == caption_attributes(canonical(Scene()))
