@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from app.cli.edit_driver import EditDriver, Lap
+from app.cli.edit_driver import CliEditDriver, Lap
 from app.cli.edit_output import ranked_entries, result_of, write_cards
 from app.cli.inputs import model_store, opened_for
 from app.cli.output import DONE, ProgressBar, UsageError, print_json, say
@@ -117,7 +117,7 @@ def edit(
         settings=settings,
         until=Until.EDITED if args.no_rank else Until.SCORED,
     )
-    driver = EditDriver(
+    driver = CliEditDriver(
         Engine(model_store(args.models)), bar, _no_words if args.json else _say_plan
     )
     run = driver(job)

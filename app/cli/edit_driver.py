@@ -31,7 +31,7 @@ from inference.workflow.edit_run import (
 from inference.workflow.engine import Engine
 
 
-class EditDriver:
+class CliEditDriver:
     """Runs an edit as far as its candidates and scores; a question gets its first answer.
 
     Attributes:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.cli.edit_driver import EditDriver
+from app.cli.edit_driver import CliEditDriver
 from app.cli.event_stream import Streamed
 from app.cli.output import ProgressBar
 from app.cli.sheet import THUMBNAIL, Card, write_sheet
@@ -40,7 +40,11 @@ class SavedPicture:
 
 
 def rendered_candidates(
-    driver: EditDriver, source: Image, selection: Selection | None, folder: Path, bar: ProgressBar
+    driver: CliEditDriver,
+    source: Image,
+    selection: Selection | None,
+    folder: Path,
+    bar: ProgressBar,
 ) -> Iterator[tuple[str, SavedPicture]]:
     """Render and save one after another, each in bands."""
     candidates = driver.made.candidates
@@ -56,7 +60,7 @@ def rendered_candidates(
 
 
 def ranked_entries(
-    driver: EditDriver,
+    driver: CliEditDriver,
     source: Image,
     selection: Selection | None,
     folder: Path,
@@ -78,7 +82,7 @@ def ranked_entries(
     return entries, rendered
 
 
-def _ranking(driver: EditDriver, rendered: dict[str, SavedPicture], unranked: bool) -> Ranking:
+def _ranking(driver: CliEditDriver, rendered: dict[str, SavedPicture], unranked: bool) -> Ranking:
     """By score, with `outside` measured on every pixel; in request order without scores."""
     scores = [
         replace(driver.run.scores.get(c.key, Score(c.key)), outside=rendered[c.key].outside)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.edit import few_arenas
-from app.cli.edit_driver import EditDriver, Lap
+from app.cli.edit_driver import CliEditDriver, Lap
 from app.cli.edit_output import instruction_values, ranked_entries, result_of, write_cards
 from app.cli.inputs import model_store, opened_for
 from app.cli.output import DONE, ProgressBar, UsageError, print_json, say
@@ -90,7 +90,7 @@ def explore(
     engine = Engine(model_store(args.models))
     suggestions = _suggestions(args, engine, source)
     seconds["suggest"] = clock.lap()
-    driver = EditDriver(engine, bar)
+    driver = CliEditDriver(engine, bar)
     run = driver(
         EditJob(
             tuple(one.instruction for one in suggestions),

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from app.cli.edit_driver import EditDriver
+from app.cli.edit_driver import CliEditDriver
 from app.cli.inputs import model_store
 from app.cli.lab import require_lab
 from app.cli.output import DONE, Failed, ProgressBar, UsageError, print_json, say
@@ -107,7 +107,7 @@ def _editor(models: Path | None, seed: int, bar: ProgressBar) -> Callable[[Image
 
     def edit(source: Image, text: str) -> FirstResult:
         began = time.monotonic()
-        driver = EditDriver(engine, bar)
+        driver = CliEditDriver(engine, bar)
         try:
             run = driver(EditJob((Instruction(text),), source, None, count=CANDIDATES, seed=seed))
         except Failed as failed:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from app.cli.edit import MAX_COUNT, few_arenas
-from app.cli.edit_driver import EditDriver
+from app.cli.edit_driver import CliEditDriver
 from app.cli.edit_output import rendered_candidates
 from app.cli.inputs import model_store
 from app.cli.output import DONE, ProgressBar, UsageError, print_json, say
@@ -86,7 +86,7 @@ def generate(
     if size is None:
         size = (store.side("text_to_image"),) * 2
     paper = Image.from_array(np.full((size[1], size[0], 3), _PAPER, np.uint8))
-    driver = EditDriver(Engine(store), bar)
+    driver = CliEditDriver(Engine(store), bar)
     run = driver(
         EditJob(
             (Instruction(args.prompt, target_prompt=args.prompt),),

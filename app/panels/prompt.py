@@ -79,7 +79,7 @@ class PromptPanel(QWidget):
         box.text_changed.connect(self._typed)
         box.run_asked.connect(lambda _: self.run())
         box.again_asked.connect(self.again)
-        box.cancel_asked.connect(session.runner.cancel)
+        box.cancel_asked.connect(session.driver.cancel)
         box.up_asked.connect(self._to_chips)
         box.earlier_asked.connect(self.recall)
         box.count_chosen.connect(lambda n: self._settings.set("count", n))
@@ -306,7 +306,7 @@ class PromptPanel(QWidget):
         else:
             box.set_run_state("run")
         running = session.is_busy and session.clarification.question is None
-        box.set_progress(session.runner.progress if running else None)
+        box.set_progress(session.driver.progress if running else None)
         message = session.messages.current
         box.set_message(
             None

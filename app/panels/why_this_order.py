@@ -37,7 +37,7 @@ class WhyThisOrder(QWidget):
         words = (tr("none"), tr("a little"), tr("some"), tr("more"), tr("most"))
         self._sliders: dict[str, WordSlider] = {}
         for key, name in (("words", tr("Follow the words")), ("picture", tr("Keep the picture"))):
-            now = getattr(session.runner.weights, key)
+            now = getattr(session.driver.weights, key)
             nearest = min(range(len(STEPS)), key=lambda i, now=now: abs(STEPS[i] - now))  # type: ignore[misc]
             slider = WordSlider(name, words, nearest, self)
             slider.setObjectName(f"rank-{key}")
@@ -73,7 +73,7 @@ class WhyThisOrder(QWidget):
 
     def _changed(self, key: str, value: int) -> None:
         self._settings.set(f"rank_{key}", STEPS[value])
-        self._session.runner.set_weights(
+        self._session.driver.set_weights(
             Weights(**{k: STEPS[s.value] for k, s in self._sliders.items()})
         )
         self._first.set_text(self._number_1())

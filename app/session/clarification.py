@@ -5,7 +5,7 @@ from dataclasses import replace
 from app.i18n.messages import text_of
 from app.session.changes import Changes, Notify
 from app.session.current_results import CurrentResults
-from app.session.edit_runner import EditRunner
+from app.session.edit_runner import EditDriver
 from app.session.messages import Messages
 from app.session.results import Stage
 from inference.request.analysis import Question
@@ -15,28 +15,28 @@ class Clarification:
     """The one question before an edit: nothing runs until it is answered."""
 
     def __init__(
-        self, runner: EditRunner, results: CurrentResults, messages: Messages, notify: Notify
+        self, driver: EditDriver, results: CurrentResults, messages: Messages, notify: Notify
     ) -> None:
-        self._runner, self._results = runner, results
+        self._driver, self._results = driver, results
         self._messages, self._notify = messages, notify
-        runner.question_asked.connect(self._on_asked)
-        runner.answered.connect(self._on_answered)
-        runner.ending.connect(self._on_ending)
+        driver.question_asked.connect(self._on_asked)
+        driver.answered.connect(self._on_answered)
+        driver.ending.connect(self._on_ending)
 
     @property
     def question(self) -> Question | None:
         """What is to be answered before the live edit goes on, None for nothing."""
         results = self._results.value
         asking = results is not None and results.stage is Stage.ASKING
-        return self._runner.run.question if asking else None
+        return self._driver.run.question if asking else None
 
     def answer(self, number: int = 0) -> None:
         """Go on with an answer to the question, 0 for the first."""
         if self.question is not None:
-            self._runner.answer(number)
+            self._driver.answer(number)
 
     def _on_asked(self) -> None:
-        results, run = self._results.value, self._runner.run
+        results, run = self._results.value, self._driver.run
         if results is None or run.question is None:
             return
         self._results.value = replace(
@@ -46,7 +46,7 @@ class Clarification:
         self._notify(Changes.JOB | Changes.RESULTS | Changes.READING)
 
     def _on_answered(self) -> None:
-        results, job = self._results.value, self._runner.run.job
+        results, job = self._results.value, self._driver.run.job
         if results is None or job is None:
             return
         self._results.value = replace(

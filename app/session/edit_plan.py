@@ -11,7 +11,7 @@ from inference.request.edit_job import EditJob
 
 
 @dataclass(frozen=True)
-class EditPlan:
+class EditOptions:
     """What was asked for besides the words.
 
     Attributes:

@@ -14,7 +14,7 @@ from app.runtime.trace import trace
 from app.session.changes import Changes, Notify
 from app.session.current_results import CurrentResults, results_of_head
 from app.session.document_binding import DocumentBinding
-from app.session.edit_plan import EditPlan
+from app.session.edit_plan import EditOptions
 from app.session.engine_connection import EngineConnection
 from app.session.job_messages import cancelled_message, failure_message, progress_message
 from app.session.messages import Messages
@@ -46,15 +46,15 @@ DOMAIN = "domain"
 """Code of the notice that the models at hand do not know such pictures; once per document."""
 
 
-class EditRunner(QObject):
+class EditDriver(QObject):
     """Runs one edit at a time: carries out the commands of its `EditRun`.
 
-    `EditSession`, `Explore` and `NewPicture` begin an edit with one job; from there to ranked
+    `NewEdit`, `Explore` and `NewPicture` begin an edit with one job; from there to ranked
     results every edit goes the same way.
 
     Attributes:
         run: the edit begun last.
-        plan: what was asked for besides its words.
+        options: what was asked for besides its words.
         job: id of its results.
         seed: of the first result.
         progress: share of the edit that is done, 0..1.
@@ -86,7 +86,7 @@ class EditRunner(QObject):
         super().__init__(parent)
         self._engine, self._binding, self._results = engine, binding, results
         self._view, self._messages, self._notify = view, messages, notify
-        self.plan = EditPlan()
+        self.options = EditOptions()
         self.job = ""
         self.seed = 0
         self.progress = 0.0
@@ -294,7 +294,7 @@ class EditRunner(QObject):
         if instruction.text:  # else each result has words of its own
             first = self.run.prepared[0]
             instruction = first.instruction
-            self.plan = replace(self.plan, able=self.plan.able or first.methods)
+            self.options = replace(self.options, able=self.options.able or first.methods)
         self._results.value = replace(
             results,
             instruction=instruction,

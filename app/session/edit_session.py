@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from app.session.current_results import CurrentResults
 from app.session.document_binding import DocumentBinding
-from app.session.edit_plan import EditPlan
-from app.session.edit_runner import EditRunner
+from app.session.edit_plan import EditOptions
+from app.session.edit_runner import EditDriver
 from app.session.results import Results
 from editor.model.edit import Instruction
 from editor.model.image import Image
@@ -12,16 +12,16 @@ from inference.request.edit_job import EditJob
 from inference.request.registry import METHODS
 
 
-class EditSession:
+class NewEdit:
     """From words to ranked results of the current picture."""
 
     def __init__(
         self,
-        runner: EditRunner,
+        driver: EditDriver,
         binding: DocumentBinding,
         results: CurrentResults,
     ) -> None:
-        self._runner, self._binding, self._results = runner, binding, results
+        self._driver, self._binding, self._results = driver, binding, results
 
     def run(
         self,
@@ -48,34 +48,34 @@ class EditSession:
             able: methods that can carry out the words, where that is known.
         """
         text = " ".join(text.split())
-        if not text or not self._runner.may_start():
+        if not text or not self._driver.may_start():
             return
         if seed is not None:
-            self._runner.seed = seed
-        self._runner.plan = EditPlan(methods, count, skip, instruction, settings, able)
-        self._runner.start_here(Instruction(text), self._job)
+            self._driver.seed = seed
+        self._driver.options = EditOptions(methods, count, skip, instruction, settings, able)
+        self._driver.start_here(Instruction(text), self._job)
 
     def run_again(self, count: int = 4) -> None:
         """The same instruction once more: new seeds, or further readings and strengths."""
-        results, plan = self._results.value, self._runner.plan
+        results, options = self._results.value, self._driver.options
         if results is None or not results.instruction.text:
             return
         node = self._binding.node
         here = node is not None and results.parent == node.id
-        if not here or results.job != self._runner.job:
+        if not here or results.job != self._driver.job:
             self.run(results.instruction.text, count=count)
             return
         requests = [slot.request for slot in results.slots]
         shown = {r.settings for r in requests if METHODS[r.method].parametric}
         self.run(
             results.instruction.text,
-            methods=plan.methods,
+            methods=options.methods,
             count=count,
-            seed=self._runner.seed + count,
-            skip=plan.skip + len(shown),
-            settings=plan.settings,
+            seed=self._driver.seed + count,
+            skip=options.skip + len(shown),
+            settings=options.settings,
         )
 
     def _job(self, results: Results, image: Image) -> EditJob:
-        runner = self._runner
-        return runner.plan.job(results, self._binding.captions, image, runner.seed)
+        driver = self._driver
+        return driver.options.job(results, self._binding.captions, image, driver.seed)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from app.i18n.texts import tr
 from app.session.current_results import CurrentResults
-from app.session.edit_runner import EditRunner
-from app.session.edit_session import EditSession
+from app.session.edit_runner import EditDriver
+from app.session.edit_session import NewEdit
 from app.session.messages import Messages
 from app.session.results import Results
 from app.session.view_state import ViewState
@@ -19,18 +19,18 @@ class Explore:
 
     def __init__(
         self,
-        runner: EditRunner,
-        edit: EditSession,
+        driver: EditDriver,
+        edit: NewEdit,
         results: CurrentResults,
         view: ViewState,
         messages: Messages,
     ) -> None:
-        self._runner, self._edit, self._results = runner, edit, results
+        self._driver, self._edit, self._results = driver, edit, results
         self._view, self._messages = view, messages
 
     def run(self, instructions: Sequence[Instruction], *, methods: tuple[str, ...] = ()) -> None:
         """Render each instruction once, at the quality of a first look, and rank the results."""
-        if not self._runner.may_start():
+        if not self._driver.may_start():
             return
         if not instructions:
             self._messages.notice(tr("There is nothing to explore yet. Say what should change."))
@@ -49,8 +49,8 @@ class Explore:
                 id=results.job,
             )
 
-        self._runner.seed = 0
-        self._runner.start_here(Instruction(""), explore_job)
+        self._driver.seed = 0
+        self._driver.start_here(Instruction(""), explore_job)
 
     def refine(self, key: str | None = None, *, count: int = 4) -> None:
         """An explored result once more, with its own words, at full quality.

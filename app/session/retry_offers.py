@@ -6,8 +6,8 @@ from app.i18n.texts import tr
 from app.session.changes import Changes, StatusMessage
 from app.session.current_results import CurrentResults
 from app.session.document_binding import DocumentBinding
-from app.session.edit_runner import EditRunner
-from app.session.edit_session import EditSession
+from app.session.edit_runner import EditDriver
+from app.session.edit_session import NewEdit
 from app.session.messages import Messages
 from app.session.results import Results
 from app.session.retry import RETRY, Retry, name_of, none_passed, retries
@@ -23,18 +23,18 @@ class RetryOffers:
 
     def __init__(
         self,
-        runner: EditRunner,
-        edit: EditSession,
+        driver: EditDriver,
+        edit: NewEdit,
         binding: DocumentBinding,
         results: CurrentResults,
         view: ViewState,
         messages: Messages,
     ) -> None:
-        self._runner, self._edit, self._binding = runner, edit, binding
+        self._driver, self._edit, self._binding = driver, edit, binding
         self._results, self._view, self._messages = results, view, messages
         self._able_of: tuple[str, tuple[str, ...]] = ("", ())  # job, methods for its words
         self._offered: StatusMessage | None = None
-        runner.ranked.connect(self._on_ranked)
+        driver.ranked.connect(self._on_ranked)
 
     @property
     def offers(self) -> tuple[Retry, ...]:
@@ -55,7 +55,7 @@ class RetryOffers:
             instruction.text,
             methods=found.methods,
             count=count,
-            seed=self._runner.seed + count,
+            seed=self._driver.seed + count,
             instruction=instruction if instruction.target_prompt else None,
             settings=found.settings,
             able=self._able(results),  # a chosen method does not narrow them
@@ -88,7 +88,7 @@ class RetryOffers:
     def _is_here(self) -> bool:
         """Whether results of which none passed are those that were run here last."""
         results, node = self._results.value, self._binding.node
-        if results is None or results.job != self._runner.job or not none_passed(results):
+        if results is None or results.job != self._driver.job or not none_passed(results):
             return False
         if node is None or results.parent != node.id:
             return False
@@ -102,7 +102,7 @@ class RetryOffers:
         if self._able_of[0] != results.job:
             from editor.tone import read
 
-            able = self._runner.plan.able
+            able = self._driver.options.able
             if ADJUST.name not in able:
                 inside = results.selection is not None
                 try:

@@ -14,8 +14,8 @@ from app.session.changes import Changes, MessageKind, StatusMessage
 from app.session.clarification import Clarification
 from app.session.current_results import CurrentResults, restored, results_of_head
 from app.session.document_binding import DocumentBinding
-from app.session.edit_runner import EditRunner
-from app.session.edit_session import EditSession
+from app.session.edit_runner import EditDriver
+from app.session.edit_session import NewEdit
 from app.session.engine_connection import EngineConnection
 from app.session.explore import Explore
 from app.session.kept_node import kept_node
@@ -48,7 +48,7 @@ class Session(QObject):
         binding: the open document.
         current_results: the list of results.
         view: what is looked at, and how.
-        runner: the live edit.
+        driver: the live edit.
         clarification: the one question before an edit.
         edit, explore, new_picture, retry: the ways to begin an edit.
         live_preview: what the words in the box would do.
@@ -71,12 +71,12 @@ class Session(QObject):
         self.binding = binding = DocumentBinding(work, messages, notify, self)
         self.current_results = results = CurrentResults()
         self.view = view = ViewState(results, binding.image_of, messages, notify)
-        self.runner = runner = EditRunner(engine, binding, results, view, messages, notify, self)
-        self.clarification = Clarification(runner, results, messages, notify)
-        self.edit = EditSession(runner, binding, results)
-        self.explore = Explore(runner, self.edit, results, view, messages)
-        self.new_picture = NewPicture(runner, binding, results, work, messages, notify)
-        self.retry = RetryOffers(runner, self.edit, binding, results, view, messages)
+        self.driver = driver = EditDriver(engine, binding, results, view, messages, notify, self)
+        self.clarification = Clarification(driver, results, messages, notify)
+        self.edit = NewEdit(driver, binding, results)
+        self.explore = Explore(driver, self.edit, results, view, messages)
+        self.new_picture = NewPicture(driver, binding, results, work, messages, notify)
+        self.retry = RetryOffers(driver, self.edit, binding, results, view, messages)
         self.live_preview = LivePreview(engine, binding, results, view, settings, self)
         self.suggestion_feed = SuggestionFeed(engine, binding, results, work, messages, self)
         for part in (self.retry, self.live_preview, self.suggestion_feed):
@@ -125,7 +125,7 @@ class Session(QObject):
 
     def set_document(self, document: Document | None) -> None:
         """Work on another document (or none); the old one is closed in the background."""
-        self.runner.cancel()
+        self.driver.cancel()
         self.view.clear()
         self.current_results.value = None
         self.messages.discard()
@@ -139,7 +139,7 @@ class Session(QObject):
         Raises:
             DiskFull: something could not be written; that document stays open.
         """
-        self.runner.cancel()
+        self.driver.cancel()
         self.binding.close()
 
     # --- keep, history --------------------------------------------------------------------------
@@ -156,7 +156,7 @@ class Session(QObject):
         branches = bool(document.history.children(results.parent))
         node = kept_node(look, results)
         future = self.binding.accept(node)
-        self.runner.accept(results.job, look.first.key)
+        self.driver.accept(results.job, look.first.key)
         self.current_results.value = replace(results, kept_node=node.id)
         self.view.show_current()
         self.binding.when_durable(future, lambda: self._on_kept(node, branches))
@@ -239,6 +239,6 @@ class Session(QObject):
         from editor.render.composite import RenderCancelled
 
         if self.results is not None and self.results.parent == node_id:
-            self.runner.give_up()
+            self.driver.give_up()
         if not isinstance(error, RenderCancelled):
             self.messages.fail(error)

@@ -9,8 +9,8 @@ from app.runtime.thread_pool import ThreadPool, Ticket
 from app.session.changes import Changes, Notify
 from app.session.current_results import CurrentResults
 from app.session.document_binding import DocumentBinding
-from app.session.edit_plan import EditPlan
-from app.session.edit_runner import EditRunner
+from app.session.edit_plan import EditOptions
+from app.session.edit_runner import EditDriver
 from app.session.messages import Messages
 from app.session.results import Results
 from editor.model.edit import Instruction
@@ -27,14 +27,14 @@ class NewPicture:
 
     def __init__(
         self,
-        runner: EditRunner,
+        driver: EditDriver,
         binding: DocumentBinding,
         results: CurrentResults,
         work: ThreadPool,
         messages: Messages,
         notify: Notify,
     ) -> None:
-        self._runner, self._binding, self._results = runner, binding, results
+        self._driver, self._binding, self._results = driver, binding, results
         self._work, self._messages, self._notify = work, messages, notify
 
     def draw(self, text: str, *, count: int = 4, seed: int = 0) -> None:
@@ -45,11 +45,11 @@ class NewPicture:
         text = " ".join(text.split())
         if not text or self._binding.document is not None:
             return
-        self._runner.cancel()
-        self._runner.seed = seed
+        self._driver.cancel()
+        self._driver.seed = seed
         instruction = Instruction(text, target_prompt=text)
         job = new_job_id()
-        self._runner.start(Results(job, "", instruction, source=_paper(1)))
+        self._driver.start(Results(job, "", instruction, source=_paper(1)))
 
         def found(side: int) -> None:
             if self._results.is_under_way(job):
@@ -67,21 +67,21 @@ class NewPicture:
         paper = _paper(side)
         self._results.value = replace(results, source=paper)
         methods = (GENERATE.name,)
-        self._runner.plan = EditPlan(methods, count, able=methods)
-        self._runner.begin(
+        self._driver.options = EditOptions(methods, count, able=methods)
+        self._driver.begin(
             EditJob(
                 (instruction,),
                 paper,
                 methods=methods,
                 count=count,
-                seed=self._runner.seed,
+                seed=self._driver.seed,
                 until=Until.EDITED,  # there is nothing to compare it with
                 id=job,
             )
         )
 
     def _on_no_model(self, error: BaseException) -> None:
-        self._runner.give_up()
+        self._driver.give_up()
         self._results.value = None
         self._messages.fail(error)
         self._notify(Changes.RESULTS | Changes.JOB | Changes.LOOK)

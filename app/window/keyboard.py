@@ -30,7 +30,7 @@ def ways_out(
     def cancel_job() -> bool:
         busy = session.is_busy
         if busy:
-            session.runner.cancel()
+            session.driver.cancel()
         return busy
 
     def stop_painting() -> bool:

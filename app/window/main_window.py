@@ -187,7 +187,7 @@ class Window(QWidget):
     def _show_settings(self) -> None:
         """What the artist chose the last time."""
         settings = self.settings
-        self.session.runner.weights = Weights(settings["rank_words"], settings["rank_picture"])
+        self.session.driver.weights = Weights(settings["rank_words"], settings["rank_picture"])
         self.regions.stage.canvas.wheel_scrolls = settings["wheel"] == "scroll"
         self.regions.results.show_methods(bool(settings["show_methods"]))
         self.responsive.arrange()

@@ -9,14 +9,14 @@ from editor.tone.effects import COLOUR_SHIFTS, EFFECTS, Effect, hue_effect, tone
 from editor.tone.lexicon.looks import LOOKS
 from editor.tone.matching import Word
 from editor.tone.mentions import Mentions
-from editor.tone.plan import Move, TonePlan
+from editor.tone.plan import Move, ToneIntent
 from editor.tone.recipes import EffectRecipe
 from editor.tone.strength import sign_of
 from editor.tone.targets import repaint, targeted
 
 
-def read_changes(clause: InstructionClause, plan: TonePlan) -> None:
-    """Add what a clause asks of tone and colour to the plan.
+def read_changes(clause: InstructionClause, intent: ToneIntent) -> None:
+    """Add what a clause asks of tone and colour to the intent.
 
     Raises:
         NotUnderstood: it is unclear, or beyond tone and colour.
@@ -24,26 +24,26 @@ def read_changes(clause: InstructionClause, plan: TonePlan) -> None:
     """
     named = Mentions.of(clause)
     if named.hues and named.colours:
-        _colours_of_hues(clause, named, plan)
+        _colours_of_hues(clause, named, intent)
         if not named.effects:
             return
-    _split_toning(clause, named, plan)
+    _split_toning(clause, named, intent)
     if named.tones and named.colours:
-        _tints(clause, named, plan)
+        _tints(clause, named, intent)
     elif named.colours:
-        _colours(clause, named, plan)
+        _colours(clause, named, intent)
     if named.tones and "colours" in named.special:
         raise NotUnderstood(
             Message("tone.colour_in_tones", words=" ".join(w.text for w in clause.words)),
             Message("do.say_for_whole"),
         )
     if named.effects:
-        _effects(clause, named, plan)
+        _effects(clause, named, intent)
     else:
-        read_directions(clause, named, plan)
+        read_directions(clause, named, intent)
 
 
-def _colours_of_hues(clause: InstructionClause, named: Mentions, plan: TonePlan) -> None:
+def _colours_of_hues(clause: InstructionClause, named: Mentions, intent: ToneIntent) -> None:
     """For "make the blues bluer" hues get more of themselves; other colours are hues as well.
 
     Raises:
@@ -55,7 +55,7 @@ def _colours_of_hues(clause: InstructionClause, named: Mentions, plan: TonePlan)
         for hue in dict.fromkeys(named.hues):
             one = hue_effect("chroma", hue)
             if one is not None:
-                plan.add(Move(f"chroma {hue}", one, way, named.factor, named.number))
+                intent.add(Move(f"chroma {hue}", one, way, named.factor, named.number))
     elif named.effects:
         named.hues = [*named.hues, *colours]
     else:
@@ -64,21 +64,21 @@ def _colours_of_hues(clause: InstructionClause, named: Mentions, plan: TonePlan)
     named.colours = []
 
 
-def _split_toning(clause: InstructionClause, named: Mentions, plan: TonePlan) -> None:
+def _split_toning(clause: InstructionClause, named: Mentions, intent: ToneIntent) -> None:
     """For "blue and orange split toning", "duotone": a colour for each end of the tones."""
     pairs = clause.of("splitpair")
     for word in pairs:
         dark, _, bright = word.term.name.partition("/")
         for place, colour in (("shadows", dark), ("highlights", bright)):
             tint = tone_effect(place, colour)
-            plan.add(Move(f"{place} {colour}", tint, 1, named.factor, named.number))
+            intent.add(Move(f"{place} {colour}", tint, 1, named.factor, named.number))
     if pairs and any(w.text.startswith(("duo", "two")) for w in clause.of("split")):
-        plan.add(Move("duotone", Effect((EffectRecipe.of("black_and_white 1"),)), 1))
+        intent.add(Move("duotone", Effect((EffectRecipe.of("black_and_white 1"),)), 1))
     if clause.has("split") and not (pairs or named.colours or named.tones):
-        plan.add(Move("split", LOOKS["teal_and_orange"], 1, named.factor, named.number))
+        intent.add(Move("split", LOOKS["teal_and_orange"], 1, named.factor, named.number))
 
 
-def _tints(clause: InstructionClause, named: Mentions, plan: TonePlan) -> None:
+def _tints(clause: InstructionClause, named: Mentions, intent: ToneIntent) -> None:
     """For "blue shadows and orange highlights": colours into tones.
 
     Raises:
@@ -96,10 +96,10 @@ def _tints(clause: InstructionClause, named: Mentions, plan: TonePlan) -> None:
                 Message("tone.not_tinted_apart", words="midtones"), Message("do.tint_ends")
             )
         tint = tone_effect(place, colour.term.name)
-        plan.add(Move(f"{place} {colour.term.name}", tint, sign, named.factor, named.number))
+        intent.add(Move(f"{place} {colour.term.name}", tint, sign, named.factor, named.number))
 
 
-def _colours(clause: InstructionClause, named: Mentions, plan: TonePlan) -> None:
+def _colours(clause: InstructionClause, named: Mentions, intent: ToneIntent) -> None:
     """Colours without tones: hues for the effects, the colour of a thing, or a cast."""
     colours = [w.term.name for w in named.colours]
     on_hues = any(
@@ -114,7 +114,7 @@ def _colours(clause: InstructionClause, named: Mentions, plan: TonePlan) -> None
     if clause.has("local"):
         for colour in colours:
             paint = repaint(colour)
-            plan.add(Move(f"recolour {colour}", paint, way, named.factor, named.number))
+            intent.add(Move(f"recolour {colour}", paint, way, named.factor, named.number))
         return
     comparative = any(w.term.form == "comp" for w in named.colours)
     judged = clause.has("copula") and not clause.has("wish", "too", "raise", "lower", "fix")
@@ -122,10 +122,10 @@ def _colours(clause: InstructionClause, named: Mentions, plan: TonePlan) -> None
         way = -1  # "the picture is blue"
     for colour in colours:
         cast = COLOUR_SHIFTS[colour]
-        plan.add(Move(f"cast {colour}", cast, way, named.factor, named.number))
+        intent.add(Move(f"cast {colour}", cast, way, named.factor, named.number))
 
 
-def _effects(clause: InstructionClause, named: Mentions, plan: TonePlan) -> None:
+def _effects(clause: InstructionClause, named: Mentions, intent: ToneIntent) -> None:
     """Add each effect where it is asked for."""
     for word, tones in _effects_with_tones(named):
         way = sign_of(clause, word)
@@ -133,14 +133,14 @@ def _effects(clause: InstructionClause, named: Mentions, plan: TonePlan) -> None
             way = -1
         fades = word.term.name == "chroma" and way < 0 and not named.hues
         if fades and named.number is None and _is_whole(clause, word):
-            plan.add(Move("colourless", EFFECTS["colourless"], 1))
+            intent.add(Move("colourless", EFFECTS["colourless"], 1))
             continue
         for name, one in targeted(word, tones, named.hues, named.special, clause):
-            plan.add(Move(name, one, way, named.factor, named.number))
+            intent.add(Move(name, one, way, named.factor, named.number))
     if clause.has("raise", "lower") and all(w.term.form == "verb" for w in named.effects):
         for place in named.tones:  # "lift and warm the shadows": the first verb asks as well
             lift = EFFECTS[place]
-            plan.add(Move(place, lift, named.sign or 1, named.factor, named.number))
+            intent.add(Move(place, lift, named.sign or 1, named.factor, named.number))
 
 
 def _effects_with_tones(named: Mentions) -> list[tuple[Word, list[str]]]:

@@ -5,12 +5,12 @@ from editor.tone.clause import InstructionClause
 from editor.tone.effects import EFFECTS, hue_effect
 from editor.tone.lexicon.looks import LOOKS
 from editor.tone.mentions import Mentions
-from editor.tone.plan import Move, TonePlan, unclear
+from editor.tone.plan import Move, ToneIntent, unclear
 
 DARK_TONES = ("shadows", "blacks")
 
 
-def read_directions(clause: InstructionClause, named: Mentions, plan: TonePlan) -> None:
+def read_directions(clause: InstructionClause, named: Mentions, intent: ToneIntent) -> None:
     """Directions without an effect: "lift the shadows", "reduce the greens".
 
     Raises:
@@ -19,14 +19,14 @@ def read_directions(clause: InstructionClause, named: Mentions, plan: TonePlan) 
     tones = [] if named.colours else named.tones  # with colours they are tinted
     for place in tones:
         way = _way_of_tones(place, clause, named.sign)
-        plan.add(Move(place, EFFECTS[place], way, named.factor, named.number))
+        intent.add(Move(place, EFFECTS[place], way, named.factor, named.number))
     for hue in named.hues:
-        plan.add(_on_hue(hue, clause, named))
+        intent.add(_on_hue(hue, clause, named))
     for name in named.special:
-        plan.add(_on_edges(clause, named) if name == "edges" else _on_colours(clause, named))
+        intent.add(_on_edges(clause, named) if name == "edges" else _on_colours(clause, named))
     elsewhere = clause.has("colour", "splitpair", "local", "background", "split", "defocus")
     if not (tones or named.hues or named.special or elsewhere):
-        _on_whole_picture(clause, named, plan)
+        _on_whole_picture(clause, named, intent)
 
 
 def _way_of_tones(place: str, clause: InstructionClause, sign: int) -> int:
@@ -76,16 +76,16 @@ def _on_colours(clause: InstructionClause, named: Mentions) -> Move:
     return Move("chroma", EFFECTS["chroma"], named.sign, named.factor, named.number)
 
 
-def _on_whole_picture(clause: InstructionClause, named: Mentions, plan: TonePlan) -> None:
+def _on_whole_picture(clause: InstructionClause, named: Mentions, intent: ToneIntent) -> None:
     """For "+1 stop", "lift it", "tone it down", which name no part of the picture."""
     directions = {w.term.name for w in clause.of("raise", "lower")}
     stops = named.number is not None and named.number.unit == "stops"
     if stops or not directions.isdisjoint(WHOLE_LIGHT):
         light = EFFECTS["lightness"]
-        plan.add(Move("lightness", light, named.sign or 1, named.factor, named.number))
+        intent.add(Move("lightness", light, named.sign or 1, named.factor, named.number))
     elif not directions.isdisjoint(OVERALL):
         # "tone it down" of a picture as a whole: its contrast and its colour.
-        plan.add(Move("bold", LOOKS["bold"], named.sign, named.factor, named.number))
+        intent.add(Move("bold", LOOKS["bold"], named.sign, named.factor, named.number))
     elif not clause.is_empty:
         raise unclear(clause)
 

@@ -3,21 +3,21 @@ from __future__ import annotations
 from editor.errors import NotUnderstood
 from editor.messages import Message
 from editor.tone.clause import InstructionClause
-from editor.tone.plan import TonePlan
+from editor.tone.plan import ToneIntent
 
 UPRIGHT = ((4.0, 5.0), (2.0, 3.0), (3.0, 4.0), (9.0, 16.0))
 LYING = ((3.0, 2.0), (4.0, 3.0), (5.0, 4.0), (16.0, 9.0))
 
 
-def read_geometry(clause: InstructionClause, plan: TonePlan) -> bool:
-    """Read crops and turns of a clause into the plan; True if it was about geometry."""
+def read_geometry(clause: InstructionClause, intent: ToneIntent) -> bool:
+    """Read crops and turns of a clause into the intent; True if it was about geometry."""
     numbers = clause.of("number")
     degrees = [w.token for w in numbers if w.token is not None and w.token.unit == "degrees"]
     turning = clause.has("straighten") or (
         bool(degrees) and not clause.has("effect", "region", "hue", "colour")
     )
     if turning:
-        _turn(clause, plan)
+        _turn(clause, intent)
         return True
     if not clause.has("crop", "ratio", "pair"):
         return False
@@ -30,11 +30,11 @@ def read_geometry(clause: InstructionClause, plan: TonePlan) -> bool:
         # "a portrait look" is no crop, and has no clear meaning.
         names = ", ".join(word.text for word in clause.of("ratio"))
         raise NotUnderstood(Message("tone.not_clear_here", words=names), Message("do.say_crop"))
-    _crop(clause, plan)
+    _crop(clause, intent)
     return True
 
 
-def _turn(clause: InstructionClause, plan: TonePlan) -> None:
+def _turn(clause: InstructionClause, intent: ToneIntent) -> None:
     numbers = [w.token for w in clause.of("number") if w.token is not None]
     words = " ".join(word.text for word in clause.words)
     if not numbers:
@@ -57,15 +57,15 @@ def _turn(clause: InstructionClause, plan: TonePlan) -> None:
         sign = -sign  # "it leans 2 degrees to the left" is what to undo
     if number.signed < 0:
         sign = -sign
-    plan.turns.append(sign * number.value)
+    intent.turns.append(sign * number.value)
     if not (left or right or number.signed):
         # No direction was named, so both are offered.
-        plan.turns.append(-number.value)
+        intent.turns.append(-number.value)
 
 
-def _crop(clause: InstructionClause, plan: TonePlan) -> None:
+def _crop(clause: InstructionClause, intent: ToneIntent) -> None:
     named = [word.term.name for word in clause.of("ratio")]
-    if plan.crops and plan.crops not in (list(UPRIGHT), list(LYING)):
+    if intent.crops and intent.crops not in (list(UPRIGHT), list(LYING)):
         raise NotUnderstood(
             Message("tone.second_shape", words=" ".join(w.text for w in clause.words)),
             Message("do.say_one_ratio"),
@@ -87,8 +87,8 @@ def _crop(clause: InstructionClause, plan: TonePlan) -> None:
         )
     if ratios:
         width, height = ratios[0]
-        named += _orientation(plan)
-        plan.crops.clear()
+        named += _orientation(intent)
+        intent.crops.clear()
         if not 0.1 <= width / height <= 10:
             raise NotUnderstood(
                 Message("tone.narrow_shape", words=f"{width:g}:{height:g}"),
@@ -97,11 +97,11 @@ def _crop(clause: InstructionClause, plan: TonePlan) -> None:
         upright, lying = "portrait" in named, "landscape" in named
         if (upright and width > height) or (lying and height > width):
             width, height = height, width
-        plan.crops.append((width, height))
+        intent.crops.append((width, height))
     elif "portrait" in named:
-        plan.crops.extend(UPRIGHT)
+        intent.crops.extend(UPRIGHT)
     elif "landscape" in named:
-        plan.crops.extend(LYING)
+        intent.crops.extend(LYING)
     else:
         raise NotUnderstood(
             Message("tone.no_shape", words=" ".join(word.text for word in clause.words)),
@@ -110,11 +110,11 @@ def _crop(clause: InstructionClause, plan: TonePlan) -> None:
         )
 
 
-def _orientation(plan: TonePlan) -> list[str]:
+def _orientation(intent: ToneIntent) -> list[str]:
     """What an earlier clause said ("portrait crop, 2:3")."""
-    if plan.crops == list(UPRIGHT):
+    if intent.crops == list(UPRIGHT):
         return ["portrait"]
-    return ["landscape"] if plan.crops == list(LYING) else []
+    return ["landscape"] if intent.crops == list(LYING) else []
 
 
 def _pair(name: str) -> tuple[float, float]:

@@ -10,42 +10,42 @@ from editor.tone.kept_words import read_kept
 from editor.tone.lexicon.lexicon import Term
 from editor.tone.matching import Word, match
 from editor.tone.parts import heals, lift_place, places_of, read_scenes
-from editor.tone.plan import Move, TonePlan, selection_needed, unclear
+from editor.tone.plan import Move, ToneIntent, selection_needed, unclear
 from editor.tone.strength import FLAWS, attenuate, strength
 
 
-def parse(text: str, *, has_selection: bool) -> TonePlan:
-    """Read a phrase into a plan.
+def parse(text: str, *, has_selection: bool) -> ToneIntent:
+    """Read a phrase into an intent.
 
     Raises:
         NotUnderstood: a part of the phrase is unknown, unclear or beyond tone and colour.
         SelectionNeeded: a part of the picture is named and nothing is selected.
     """
     words, corrections = match(text)
-    plan = TonePlan(corrections=corrections)
+    intent = ToneIntent(corrections=corrections)
     places: list[Word] = []
     pointing = _points(words)
     parts = [] if pointing else clauses(_complaint(words))
     for clause in parts:
         if clause.has("vague") and not clause.has("effect") and len(parts) > 1:
             continue  # "the white balance is off, too blue": what follows says it
-        _clause(clause, plan, places)
-        plan.complained = not clause.has("wish") and (
+        _clause(clause, intent, places)
+        intent.complained = not clause.has("wish") and (
             clause.has("copula", "too", "toolittle") or bool(clause.forms("flaw"))
         )
     if pointing:
-        plan.heal = plan.acts_inside = True
+        intent.heal = intent.acts_inside = True
         places.extend(word for word in words if word.text in POINTING)
-    if plan.is_empty:
-        raise _nothing_asked(words, plan, places)
+    if intent.is_empty:
+        raise _nothing_asked(words, intent, places)
     if places and not has_selection:
         raise selection_needed(places[0].text)
-    if plan.inverted and plan.acts_inside:
+    if intent.inverted and intent.acts_inside:
         raise NotUnderstood(
             Message("tone.both_sides", words=places[-1].text),
             Message("do.say_one_by_one"),
         )
-    return plan
+    return intent
 
 
 def _complaint(words: list[Word]) -> list[Word]:
@@ -73,13 +73,13 @@ def _points(words: list[Word]) -> bool:
     return removes and any(word.text in POINTING for word in words)
 
 
-def _nothing_asked(words: list[Word], plan: TonePlan, places: list[Word]) -> NotUnderstood:
+def _nothing_asked(words: list[Word], intent: ToneIntent, places: list[Word]) -> NotUnderstood:
     text = " ".join(word.text for word in words if word.text != ",")
     if places:
         return NotUnderstood(
             Message("tone.more_than_tone", words=text), Message("do.say_light_and_colour")
         )
-    if plan.fixed_quantities:
+    if intent.fixed_quantities:
         return NotUnderstood(Message("tone.only_stays", words=text), Message("do.say_change_too"))
     return NotUnderstood(
         Message("tone.no_change", words=text),
@@ -88,53 +88,53 @@ def _nothing_asked(words: list[Word], plan: TonePlan, places: list[Word]) -> Not
     )
 
 
-def _clause(clause: InstructionClause, plan: TonePlan, places: list[Word]) -> None:
+def _clause(clause: InstructionClause, intent: ToneIntent, places: list[Word]) -> None:
     if clause.only_amount:
-        if not plan.is_empty:
-            attenuate(plan, clause)
+        if not intent.is_empty:
+            attenuate(intent, clause)
         elif any(w.token is not None and w.token.unit == "stops" for w in clause.of("number")):
-            read_changes(clause, plan)  # "+1 stop" can only mean exposure
+            read_changes(clause, intent)  # "+1 stop" can only mean exposure
         else:
             raise unclear(clause)
         return
-    if _mends(clause, plan):
-        plan.mend()
+    if _mends(clause, intent):
+        intent.mend()
         return  # "there is a green cast, get rid of it": the complaint already said everything
-    if read_kept(clause, plan):
+    if read_kept(clause, intent):
         return
-    if read_geometry(clause, plan):
+    if read_geometry(clause, intent):
         return
-    if heals(clause, plan, places):
+    if heals(clause, intent, places):
         return
-    plan.states = []
+    intent.states = []
     read_scenes(clause)
     local = places_of(clause)
-    before = plan.heard
-    read_changes(clause, plan)
-    made = plan.heard > before
+    before = intent.heard
+    read_changes(clause, intent)
+    made = intent.heard > before
     if _only_states(clause):
-        plan.states = [
-            m for m in plan.moves if m.name in {w.term.name for w in clause.of("effect")}
+        intent.states = [
+            m for m in intent.moves if m.name in {w.term.name for w in clause.of("effect")}
         ]
     if local:
         places.extend(local)
         outside = clause.has("background", "defocus")
         # "everything behind the dog": the dog only says what is meant by behind.
-        plan.inverted = plan.inverted or outside
-        plan.acts_inside = plan.acts_inside or not outside
+        intent.inverted = intent.inverted or outside
+        intent.acts_inside = intent.acts_inside or not outside
         if clause.has("defocus") and not made:
-            plan.add(Move("blur", EFFECTS["blur"], 1, *strength(clause)))
+            intent.add(Move("blur", EFFECTS["blur"], 1, *strength(clause)))
         elif not made:
-            lift_place(clause, plan)
+            lift_place(clause, intent)
     elif not made and not clause.is_empty:
         raise unclear(clause)
 
 
-def _mends(clause: InstructionClause, plan: TonePlan) -> bool:
+def _mends(clause: InstructionClause, intent: ToneIntent) -> bool:
     """True for "fix it" and the like after something was described."""
-    if clause.has(*CONTENT) or not plan.moves:
+    if clause.has(*CONTENT) or not intent.moves:
         return False
-    points_back = clause.has("lower", "raise") and plan.complained and _refers(clause)
+    points_back = clause.has("lower", "raise") and intent.complained and _refers(clause)
     return clause.has("fix") or clause.removes or points_back
 
 

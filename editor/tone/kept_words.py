@@ -7,7 +7,7 @@ from editor.messages import Message
 from editor.render.adjustments.parameters import HUES
 from editor.tone.clause import InstructionClause
 from editor.tone.lexicon.looks import LOOKS
-from editor.tone.plan import TonePlan, known
+from editor.tone.plan import ToneIntent, known
 
 REGION_QUANTITIES = {
     "shadows": ("shadows",),
@@ -34,32 +34,32 @@ EFFECT_QUANTITIES = {
 }
 
 
-def read_kept(clause: InstructionClause, plan: TonePlan) -> bool:
+def read_kept(clause: InstructionClause, intent: ToneIntent) -> bool:
     """Read a clause that says what must stay; True if it was one."""
-    if not clause.keeps and not _negated(clause, plan):
+    if not clause.keeps and not _negated(clause, intent):
         return False
     if (
         clause.keeps
         and any(w.term.name == "natural" for w in clause.of("effect"))
         and not clause.has("local", "region", "hue")
     ):
-        plan.moves = [replace(move, factor=min(move.factor, 0.7)) for move in plan.moves]
+        intent.moves = [replace(move, factor=min(move.factor, 0.7)) for move in intent.moves]
         return True
-    colourless = any(m.name == "colourless" for m in plan.moves)
-    if (clause.has("spare_only") or colourless) and _spare_hues(clause, plan):
+    colourless = any(m.name == "colourless" for m in intent.moves)
+    if (clause.has("spare_only") or colourless) and _spare_hues(clause, intent):
         return True
     if clause.has("spare_only") and len(clause.of("spare_only")) == len(clause.words):
         return True  # "selective colour: keep only the red": a heading
     if clause.has("lookish") and not clause.has("effect", "region", "hue", "colour", "local"):
-        plan.moves = [replace(move, factor=min(move.factor, 0.7)) for move in plan.moves]
+        intent.moves = [replace(move, factor=min(move.factor, 0.7)) for move in intent.moves]
         return True  # "keep the mood": nothing to measure, so the change itself stays small
     quantities = _quantities(clause)
     skin = any(w.term.name == "skin" for w in clause.of("local"))
     others = [w for w in clause.of("local") if w.term.name != "skin"]
-    if others and clause.has("except") and not plan.is_empty:
-        plan.inverted = True  # "blur everything but the dog": the selection is the dog
+    if others and clause.has("except") and not intent.is_empty:
+        intent.inverted = True  # "blur everything but the dog": the selection is the dog
         return True
-    if others and plan.inverted:
+    if others and intent.inverted:
         return True  # the selection is what stays
     if others:
         raise NotUnderstood(
@@ -70,20 +70,20 @@ def read_kept(clause: InstructionClause, plan: TonePlan) -> bool:
     if not quantities and not clause.has("background") and not _everything(clause):
         words = " ".join(word.text for word in clause.words)
         raise NotUnderstood(Message("tone.no_stay", words=words), Message("do.name_stay"))
-    plan.keep(*_still_free(quantities, clause, plan))
+    intent.keep(*_still_free(quantities, clause, intent))
     return True
 
 
-def _still_free(quantities: list[str], clause: InstructionClause, plan: TonePlan) -> list[str]:
+def _still_free(quantities: list[str], clause: InstructionClause, intent: ToneIntent) -> list[str]:
     """What can be kept; "warmer, but not too warm" asks for less of it instead."""
     free = []
     for quantity in quantities:
-        movers = [m for m in plan.moves if quantity in dict(m.wanted_changes)]
+        movers = [m for m in intent.moves if quantity in dict(m.wanted_changes)]
         if movers and (
             clause.has("too") or clause.forms("flaw") or any(m.name not in LOOKS for m in movers)
         ):
-            plan.moves = [
-                replace(m, factor=min(m.factor, 0.6)) if m in movers else m for m in plan.moves
+            intent.moves = [
+                replace(m, factor=min(m.factor, 0.6)) if m in movers else m for m in intent.moves
             ]
         else:
             free.append(quantity)
@@ -94,9 +94,9 @@ def _everything(clause: InstructionClause) -> bool:
     return clause.has("asis") and any(w.text == "everything" for w in clause.words)
 
 
-def _negated(clause: InstructionClause, plan: TonePlan) -> bool:
+def _negated(clause: InstructionClause, intent: ToneIntent) -> bool:
     """For "..., not the shadows", "... but no grain": kept, once something else is asked for."""
-    if plan.is_empty or clause.has("enough", "toolittle"):
+    if intent.is_empty or clause.has("enough", "toolittle"):
         return False
     if clause.has("no"):
         return True
@@ -125,7 +125,7 @@ def _quantities(clause: InstructionClause) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _spare_hues(clause: InstructionClause, plan: TonePlan) -> bool:
+def _spare_hues(clause: InstructionClause, intent: ToneIntent) -> bool:
     """For "black and white except the reds": every other hue loses its colour."""
     from editor.tone.effects import Effect
     from editor.tone.plan import Move
@@ -138,7 +138,7 @@ def _spare_hues(clause: InstructionClause, plan: TonePlan) -> bool:
         hues=tuple(("hue_saturation", i, -1.0) for i, hue in enumerate(HUES) if hue not in spared)
     )
     moved = tuple((f"chroma_{hue}", -1) for hue in HUES if hue not in spared)
-    plan.moves = [m for m in plan.moves if m.name != "colourless"]
-    plan.moves.append(Move("selective", Effect((recipe,), (), moved), 1))
-    plan.keep(*(f"chroma_{hue}" for hue in spared))
+    intent.moves = [m for m in intent.moves if m.name != "colourless"]
+    intent.moves.append(Move("selective", Effect((recipe,), (), moved), 1))
+    intent.keep(*(f"chroma_{hue}" for hue in spared))
     return True

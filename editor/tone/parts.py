@@ -6,7 +6,7 @@ from editor.tone.clause import InstructionClause
 from editor.tone.effects import EFFECTS
 from editor.tone.lexicon.lexicon import Term
 from editor.tone.matching import Word
-from editor.tone.plan import Move, TonePlan, unclear
+from editor.tone.plan import Move, ToneIntent, unclear
 from editor.tone.strength import strength
 
 SCENES = {
@@ -56,8 +56,8 @@ def _compares(clause: InstructionClause, word: Word) -> bool:
     return styled and not (before and before[-1] in DETERMINERS)
 
 
-def heals(clause: InstructionClause, plan: TonePlan, places: list[Word]) -> bool:
-    """Read "remove this spot" into the plan; True if the clause was about that."""
+def heals(clause: InstructionClause, intent: ToneIntent, places: list[Word]) -> bool:
+    """Read "remove this spot" into the intent; True if the clause was about that."""
     spots, heal = clause.of("spot"), clause.of("heal")
     if not spots and not heal:
         return False
@@ -76,8 +76,8 @@ def heals(clause: InstructionClause, plan: TonePlan, places: list[Word]) -> bool
     things = clause.of("local")
     if things and not spots and clause.has("heal") and clause.has("effect"):
         return False
-    plan.heal = True
-    plan.acts_inside = True
+    intent.heal = True
+    intent.acts_inside = True
     places.extend(spots or things or heal)
     extra = clause.of("effect", "region", "hue", "colour", "background")
     if extra:
@@ -121,13 +121,13 @@ def read_scenes(clause: InstructionClause) -> None:
         ]
 
 
-def lift_place(clause: InstructionClause, plan: TonePlan) -> None:
+def lift_place(clause: InstructionClause, intent: ToneIntent) -> None:
     """For "lift the face": of a thing, up and down can only mean its light."""
     words = clause.of("raise", "lower", "particle")
     if clause.has("colour"):
         return
     if clause.has("recover") and any(w.term.name in BRIGHT_PLACES for w in clause.of("local")):
-        plan.add(Move("highlights", EFFECTS["highlights"], -1, *strength(clause)))
+        intent.add(Move("highlights", EFFECTS["highlights"], -1, *strength(clause)))
         return
     tonal = [w for w in words if w.kind == "particle" or w.term.name in TONAL]
     if not tonal:
@@ -135,4 +135,4 @@ def lift_place(clause: InstructionClause, plan: TonePlan) -> None:
         raise NotUnderstood(
             Message("tone.more_than_tone", words=text), Message("do.say_light_and_colour")
         )
-    plan.add(Move("lightness", EFFECTS["lightness"], tonal[0].term.sign, *strength(clause)))
+    intent.add(Move("lightness", EFFECTS["lightness"], tonal[0].term.sign, *strength(clause)))

@@ -35,7 +35,7 @@ class Move:
 
 
 @dataclass
-class TonePlan:
+class ToneIntent:
     """What a whole phrase asks for.
 
     Attributes:

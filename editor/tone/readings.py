@@ -10,7 +10,7 @@ from editor.render.adjustments.parameters import Adjustments
 from editor.tone.describe_settings import describe_settings
 from editor.tone.effects import WantedChanges
 from editor.tone.grammar import parse
-from editor.tone.plan import Move, TonePlan
+from editor.tone.plan import Move, ToneIntent
 from editor.tone.recipes import EffectRecipe, clamped, combine
 from editor.tone.settle import settle
 
@@ -63,10 +63,10 @@ def read(text: str, *, has_selection: bool, count: int = 4) -> tuple[Reading, ..
         NotUnderstood: some part of the words is unknown; nothing is read in part.
         SelectionNeeded: the words name a part of the picture and nothing is selected.
     """
-    plan = parse(text, has_selection=has_selection)
-    wanted = _wanted_changes(plan)
+    intent = parse(text, has_selection=has_selection)
+    wanted = _wanted_changes(intent)
     found: list[Reading] = []
-    for number, adjustments in enumerate(_ways(plan, wanted)):
+    for number, adjustments in enumerate(_ways(intent, wanted)):
         if number == 0 and adjustments.is_neutral:
             break  # the plain reading cancels out: no other reading may take its place
         if adjustments.is_neutral or any(r.adjustments == adjustments for r in found):
@@ -76,8 +76,8 @@ def read(text: str, *, has_selection: bool, count: int = 4) -> tuple[Reading, ..
                 adjustments,
                 describe_settings(adjustments),
                 wanted,
-                tuple(plan.fixed_quantities),
-                plan.corrections,
+                tuple(intent.fixed_quantities),
+                intent.corrections,
             )
         )
         if len(found) >= max(1, min(MOST, count)):
@@ -89,46 +89,46 @@ def read(text: str, *, has_selection: bool, count: int = 4) -> tuple[Reading, ..
     return tuple(found)
 
 
-def _wanted_changes(plan: TonePlan) -> WantedChanges:
-    pairs = [pair for move in plan.moves for pair in move.wanted_changes]
-    if plan.crops:
+def _wanted_changes(intent: ToneIntent) -> WantedChanges:
+    pairs = [pair for move in intent.moves for pair in move.wanted_changes]
+    if intent.crops:
         pairs.append(("size_ratio", 0))
-    if plan.turns:
+    if intent.turns:
         pairs.append(("angle", 0))
     # Words such as "moody but brighter" ask both ways at once: the later word holds.
     last = dict(pairs)
     explicit = {name for name, way in pairs if last[name] == way}
     found = tuple((name, way) for name, way in last.items() if name in explicit)
-    return tuple(pair for pair in found if pair[0] not in plan.fixed_quantities)
+    return tuple(pair for pair in found if pair[0] not in intent.fixed_quantities)
 
 
-def _ways(plan: TonePlan, wanted: WantedChanges) -> Iterator[Adjustments]:
-    crops: list[tuple[float, float] | None] = [*plan.crops] or [None]
-    turns = plan.turns or [0.0]
+def _ways(intent: ToneIntent, wanted: WantedChanges) -> Iterator[Adjustments]:
+    crops: list[tuple[float, float] | None] = [*intent.crops] or [None]
+    turns = intent.turns or [0.0]
     order = BALANCE if ENDS & {name for name, _ in wanted} else ORDER
-    tones = {"highlights", "shadows", "contrast", "lightness"} & set(plan.fixed_quantities)
-    for number, (recipe, factor) in enumerate(order if plan.moves else order[:1]):
+    tones = {"highlights", "shadows", "contrast", "lightness"} & set(intent.fixed_quantities)
+    for number, (recipe, factor) in enumerate(order if intent.moves else order[:1]):
         hold = HOLDS[number % len(HOLDS)] if tones else 1.0
         if tones and number < len(HOLDS):
             recipe, factor = 0, 1.0  # noqa: PLW2901 -- how firmly to hold is the choice here
-        toned = settle(_toned(plan, recipe, factor), plan.fixed_quantities, wanted, hold)
+        toned = settle(_toned(intent, recipe, factor), intent.fixed_quantities, wanted, hold)
         for crop in crops:
             for turn in turns:
                 yield replace(
                     toned,
                     crop_ratio=crop,
                     straighten=turn,
-                    remove_spot=plan.heal,
-                    invert_selection=plan.inverted,
+                    remove_spot=intent.heal,
+                    invert_selection=intent.inverted,
                 )
-                if plan.moves and recipe + factor > 1:
+                if intent.moves and recipe + factor > 1:
                     break  # the other shapes belong to the plain reading only
-            if plan.moves:
+            if intent.moves:
                 break
 
 
-def _toned(plan: TonePlan, which: int, factor: float) -> Adjustments:
-    return combine([_recipe(move, which, factor) for move in plan.moves])
+def _toned(intent: ToneIntent, which: int, factor: float) -> Adjustments:
+    return combine([_recipe(move, which, factor) for move in intent.moves])
 
 
 def _recipe(move: Move, which: int, factor: float) -> EffectRecipe:

@@ -6,7 +6,7 @@ from editor.errors import NotUnderstood
 from editor.messages import Message
 from editor.tone.clause import InstructionClause
 from editor.tone.matching import Word
-from editor.tone.plan import TonePlan
+from editor.tone.plan import ToneIntent
 from editor.tone.tokens import Token
 
 COMPLAINTS = ("low", "high", "weaker", "stronger")
@@ -184,16 +184,16 @@ def _describes(clause: InstructionClause, word: Word) -> bool:
     return any(w.kind == "effect" and w.term.form == "verb" for w in clause.words[:at])
 
 
-def attenuate(plan: TonePlan, clause: InstructionClause) -> None:
+def attenuate(intent: ToneIntent, clause: InstructionClause) -> None:
     """For "... but not too much", "... by 20 %": the strength of everything asked so far."""
     factor, number = strength(clause)
     if clause.has("not", "too", "toolittle", "keep", "no"):
         factor = min(factor, 0.5)
-    plan.moves = [
+    intent.moves = [
         replace(
             move,
             factor=factor if move.factor == 1.0 else move.factor,
             number=move.number or number,
         )
-        for move in plan.moves
+        for move in intent.moves
     ]

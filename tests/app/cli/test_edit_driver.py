@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.cli.edit_driver import EditDriver, Lap
+from app.cli.edit_driver import CliEditDriver, Lap
 from app.cli.output import Failed, ProgressBar
 from editor.messages import verbatim
 from editor.model.edit import Candidate, Instruction
@@ -53,9 +53,9 @@ class Scripted:
         emit(self.end(job.id, 0.1) if self.end is jobs.JobFinished else self.end(job.id))
 
 
-def drive(engine: Scripted, said: list[EditRun] | None = None) -> EditDriver:
+def drive(engine: Scripted, said: list[EditRun] | None = None) -> CliEditDriver:
     heard = said if said is not None else []
-    driver = EditDriver(engine, ProgressBar(), heard.append)  # type: ignore[arg-type]
+    driver = CliEditDriver(engine, ProgressBar(), heard.append)  # type: ignore[arg-type]
     driver(jobs.EditJob((Instruction("paint it"),), PICTURE))
     return driver
 
@@ -119,6 +119,6 @@ def test_an_error_while_printing_is_not_the_engines() -> None:
     def gone(run: EditRun) -> None:
         raise BrokenPipeError
 
-    driver = EditDriver(Swallowing(), ProgressBar(), gone)  # type: ignore[arg-type]
+    driver = CliEditDriver(Swallowing(), ProgressBar(), gone)  # type: ignore[arg-type]
     with pytest.raises(BrokenPipeError):
         driver(jobs.EditJob((Instruction("paint it"),), PICTURE))

@@ -193,7 +193,7 @@ def test_enter_takes_the_first_answer_other_words_ask_anew(f: Fixture) -> None:
         f.panel.box.set_text(words)
         QTest.keyClick(f.panel.box.edit, Qt.Key.Key_Return)
         assert f.edited().ask == (kind == "anew")
-        f.session.runner.cancel()
+        f.session.driver.cancel()
     assert f.edited().instructions[0].text == "paint the boat"
 
 
@@ -301,6 +301,6 @@ def test_explore_waits_for_the_picture_it_was_asked_for(f: Fixture) -> None:
 
 def test_suggestions_given_up_for_a_job_come_when_explore_wants_them(f: Fixture) -> None:
     f.session.edit.run("brighter")  # before the first suggestions were even asked for
-    f.session.runner.cancel()
+    f.session.driver.cancel()
     f.panel.explore()
     f.wait(f.explored)

@@ -12,7 +12,7 @@ from app.runtime.thread_pool import ThreadPool
 from app.session.changes import Changes
 from app.session.current_results import CurrentResults
 from app.session.document_binding import DocumentBinding
-from app.session.edit_runner import EditRunner
+from app.session.edit_runner import EditDriver
 from app.session.messages import Messages
 from app.session.results import Results, Slot, Stage
 from app.session.view_state import ViewState
@@ -72,7 +72,7 @@ class Parts:
         self.view = ViewState(
             self.results, self.binding.image_of, self.messages, self.changes.append
         )
-        self.runner = EditRunner(
+        self.driver = EditDriver(
             self.engine,
             self.binding,
             self.results,
@@ -95,6 +95,6 @@ class Parts:
         return self.messages.current.text if self.messages.current is not None else ""
 
     def close(self) -> None:
-        self.runner.cancel()
+        self.driver.cancel()
         self.binding.close()
         self.work.close()

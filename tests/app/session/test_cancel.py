@@ -62,7 +62,7 @@ STAGES = ["preparing", "explore", "asking", "running", "candidates", "scoring"]
 def test_it_is_cancelled_before_the_engine_answers(f: Any, stage: str) -> None:
     begin(f, stage)
     asked = {job.id for job in f.engine.submitted}
-    f.session.runner.cancel()
+    f.session.driver.cancel()
     assert f.session.results.stage is Stage.CANCELLED
     assert not f.session.is_busy
     assert f.session.messages.current.text.startswith("Cancelled.")
@@ -82,7 +82,7 @@ def test_it_is_cancelled_before_the_engine_answers(f: Any, stage: str) -> None:
 def test_the_next_job_runs_while_the_old_one_still_ends(f: Any, stage: str) -> None:
     begin(f, stage)
     old = tuple({job.id for job in f.engine.submitted} | {f.session.results.job})
-    f.session.runner.cancel()
+    f.session.driver.cancel()
     f.session.edit.run("darker")
     late(f, old)
     assert f.session.results.stage is Stage.PREPARING
@@ -100,7 +100,7 @@ def test_late_events_do_not_end_a_job_that_waits_for_its_picture(
     """The picture is still being made, so the next job has submitted nothing yet."""
     f.session.edit.run("first")
     old = f.engine.job.id
-    f.session.runner.cancel()
+    f.session.driver.cancel()
     waiting: list[Any] = []
     monkeypatch.setattr(f.session.binding, "when_rendered", lambda node, then: waiting.append(then))
     f.session.edit.run("second")

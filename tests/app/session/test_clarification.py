@@ -80,7 +80,7 @@ def test_a_question_can_be_left(f: Any) -> None:
     ask(f)
     f.session.clarification.answer(7)
     assert f.session.clarification.question is not None
-    f.session.runner.cancel()
+    f.session.driver.cancel()
     assert f.session.clarification.question is None
     assert f.session.results.stage is Stage.CANCELLED
     f.session.clarification.answer(0)
@@ -131,7 +131,7 @@ def test_explore_can_be_cancelled_and_needs_something(f: Any) -> None:
     assert not f.session.results
     assert f.session.messages.current is not None
     explore(f, "brighter", "warmer", upto=1)
-    f.session.runner.cancel()
+    f.session.driver.cancel()
     assert f.session.results.stage is Stage.CANCELLED
     assert len(f.session.results.finished) == 1
     assert f.session.results.job in f.engine.cancelled

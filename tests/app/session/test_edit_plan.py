@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from app.session.edit_plan import EditPlan
+from app.session.edit_plan import EditOptions
 from app.session.job_messages import cancelled_message, failure_message, progress_message
 from app.session.results import Stage
 from editor.messages import verbatim
@@ -13,7 +13,7 @@ IMAGE = picture().image
 
 def test_words_are_asked_with_the_caption_that_is_known() -> None:
     shown = results(stage=Stage.PREPARING)
-    job = EditPlan(count=3, skip=2).job(shown, {IMAGE.pixel_digest: "a wall"}, IMAGE, seed=7)
+    job = EditOptions(count=3, skip=2).job(shown, {IMAGE.pixel_digest: "a wall"}, IMAGE, seed=7)
     assert job.instructions == (Instruction("brighter", "a wall"),)
     assert (job.count, job.skip, job.seed) == (3, 2, 7)
     assert job.selection is None
@@ -24,7 +24,7 @@ def test_words_are_asked_with_the_caption_that_is_known() -> None:
 
 def test_a_whole_instruction_is_taken_as_it_is() -> None:
     whole = Instruction("brighter", "a wall", "a bright wall")
-    job = EditPlan(("adjust",), instruction=whole).job(results(), {}, IMAGE, seed=0)
+    job = EditOptions(("adjust",), instruction=whole).job(results(), {}, IMAGE, seed=0)
     assert job.instructions == (whole,)
     assert job.methods == ("adjust",)
     assert not job.ask

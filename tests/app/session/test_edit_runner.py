@@ -1,4 +1,4 @@
-"""The runner with a scripted engine: events in, results, messages and jobs out."""
+"""The driver with a scripted engine: events in, results, messages and jobs out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from app.session.changes import Changes, MessageKind
-from app.session.edit_plan import EditPlan
+from app.session.edit_plan import EditOptions
 from app.session.results import Results, Stage
 from editor.messages import verbatim
 from editor.model.edit import Instruction
@@ -27,30 +27,30 @@ def begin(p: Parts) -> None:
     """Start an edit of the document's picture."""
 
     def job(results: Results, image: Image) -> jobs.EditJob:
-        return p.runner.plan.job(results, p.binding.captions, image, p.runner.seed)
+        return p.driver.options.job(results, p.binding.captions, image, p.driver.seed)
 
-    p.runner.start_here(Instruction("brighter"), job)
+    p.driver.start_here(Instruction("brighter"), job)
 
 
 def test_nothing_starts_without_a_document(p: Parts) -> None:
-    assert not p.runner.may_start()
+    assert not p.driver.may_start()
     assert p.messages.current is None
 
 
 def test_an_empty_selection_is_in_the_way(p: Parts) -> None:
     p.open()
-    assert p.runner.may_start()
+    assert p.driver.may_start()
     p.view.set_selection(Selection.from_array(np.zeros((HEIGHT, WIDTH), np.uint8)))
-    assert not p.runner.may_start()
+    assert not p.driver.may_start()
     assert p.messages.current is not None
     assert p.messages.current.action == "select_none"
 
 
 def test_from_words_to_ranked_results(p: Parts) -> None:
     document = p.open()
-    p.runner.plan = EditPlan(count=2)
+    p.driver.options = EditOptions(count=2)
     ended: list[Stage] = []
-    p.runner.ranked.connect(lambda: ended.append(p.results.value.stage))  # type: ignore[union-attr]
+    p.driver.ranked.connect(lambda: ended.append(p.results.value.stage))  # type: ignore[union-attr]
     begin(p)
     assert p.results.value is not None
     assert p.results.value.stage is Stage.PREPARING
@@ -58,11 +58,11 @@ def test_from_words_to_ranked_results(p: Parts) -> None:
     assert p.results.value.stage is Stage.RUNNING
     assert len(p.results.value.slots) == 2
     (job,) = p.engine.submitted
-    assert job.id == p.runner.job == p.results.value.job
+    assert job.id == p.driver.job == p.results.value.job
     p.engine.edit()
     assert ended == [Stage.RANKED]
     assert p.view.looked_at == p.results.value.ordered[0].key
-    assert p.runner.plan.able == ("adjust",)
+    assert p.driver.options.able == ("adjust",)
     assert "2 results" in p.announced[-1]
     stored = document.results(document.history.current.id)
     assert [candidate.key for candidate in stored[0].candidates] == [
@@ -72,13 +72,13 @@ def test_from_words_to_ranked_results(p: Parts) -> None:
 
 def test_no_further_reading_brings_the_results_of_here_back(p: Parts) -> None:
     p.open()
-    p.runner.plan = EditPlan(count=1, skip=2)
+    p.driver.options = EditOptions(count=1, skip=2)
     begin(p)
     p.engine.prepare(0.5, 1.0)
     assert p.results.value is None
     assert "no further readings" in p.said()
     assert not p.results.is_busy
-    assert not p.runner.run.stage.is_live
+    assert not p.driver.run.stage.is_live
 
 
 def test_progress_is_one_line_and_never_goes_back(p: Parts) -> None:
@@ -87,8 +87,8 @@ def test_progress_is_one_line_and_never_goes_back(p: Parts) -> None:
     p.engine.prepare(0.5, 1.0)
     seen = []
     for stage, step in (("loading", 0), ("editing", 2), ("editing", 1), ("scoring", 1)):
-        p.engine.job_event.emit(jobs.Progress(p.runner.job, stage, step, 4))
-        seen.append(p.runner.progress)
+        p.engine.job_event.emit(jobs.Progress(p.driver.job, stage, step, 4))
+        seen.append(p.driver.progress)
         assert p.messages.current is not None
         assert p.messages.current.kind is MessageKind.PROGRESS
     assert seen == sorted(seen)
@@ -114,15 +114,15 @@ def test_events_of_other_jobs_change_nothing(p: Parts) -> None:
 
 def test_cancel_ends_at_once_and_what_comes_late_is_dropped(p: Parts) -> None:
     p.open()
-    p.runner.cancel()  # nothing runs: nothing happens
+    p.driver.cancel()  # nothing runs: nothing happens
     assert p.messages.current is None
     begin(p)
     p.engine.prepare(0.5, 1.0)
     p.engine.edit(upto=1)
-    p.runner.cancel()
+    p.driver.cancel()
     assert p.results.value is not None
     assert p.results.value.stage is Stage.CANCELLED
-    assert p.runner.job in p.engine.cancelled
+    assert p.driver.job in p.engine.cancelled
     assert "1 finished result" in p.said()
     before = p.results.value
     p.engine.edit()
@@ -155,8 +155,8 @@ def test_the_end_is_heard_before_the_stage_changes(p: Parts) -> None:
     p.open()
     begin(p)
     stages: list[Any] = []
-    p.runner.ending.connect(lambda: stages.append(p.results.value.stage))  # type: ignore[union-attr]
-    p.runner.give_up()
+    p.driver.ending.connect(lambda: stages.append(p.results.value.stage))  # type: ignore[union-attr]
+    p.driver.give_up()
     assert stages == [Stage.PREPARING]
 
 
@@ -171,14 +171,14 @@ def test_a_selection_that_no_longer_fits_is_left_out(p: Parts) -> None:
 
 def test_weights_sort_ranked_results_again(p: Parts) -> None:
     p.open()
-    p.runner.set_weights(Weights(2.0, 0.5))
+    p.driver.set_weights(Weights(2.0, 0.5))
     assert p.changes[-1:] != [Changes.RESULTS]
     begin(p)
     p.engine.prepare(0.5, 1.0)
     p.engine.edit(asked=(0.2, 0.9))
     assert p.results.value is not None
     first = p.results.value.ranking
-    p.runner.set_weights(Weights(0.0, 5.0))
+    p.driver.set_weights(Weights(0.0, 5.0))
     assert p.changes[-1] is Changes.RESULTS
     assert p.results.value.ranking is not first
 
@@ -187,7 +187,7 @@ def test_weights_sort_ranked_results_again(p: Parts) -> None:
 def test_a_caption_of_the_artist_stands_over_that_of_a_model(p: Parts, known: bool) -> None:
     p.open()
     begin(p)
-    image = p.runner.source()
+    image = p.driver.source()
     assert image is not None
     if known:
         p.binding.captions[image.pixel_digest] = "a wall"
@@ -201,10 +201,10 @@ def test_what_is_kept_is_accepted_once_the_edit_has_ended(p: Parts) -> None:
     p.engine.prepare(0.5, 1.0)
     p.engine.edit(upto=1)
     key = p.engine.requests[0].key
-    p.runner.accept(p.runner.job, key)
-    assert p.runner.run.accepted == ""
-    p.runner.cancel()
-    p.runner.accept("of another edit", key)
-    assert p.runner.run.accepted == ""
-    p.runner.accept(p.runner.job, key)
-    assert p.runner.run.accepted == key
+    p.driver.accept(p.driver.job, key)
+    assert p.driver.run.accepted == ""
+    p.driver.cancel()
+    p.driver.accept("of another edit", key)
+    assert p.driver.run.accepted == ""
+    p.driver.accept(p.driver.job, key)
+    assert p.driver.run.accepted == key

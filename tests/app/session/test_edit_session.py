@@ -1,11 +1,11 @@
-"""`EditSession` and `Clarification` without a session, over a scripted engine."""
+"""`NewEdit` and `Clarification` without a session, over a scripted engine."""
 
 from __future__ import annotations
 
 import pytest
 
 from app.session.clarification import Clarification
-from app.session.edit_session import EditSession
+from app.session.edit_session import NewEdit
 from app.session.results import Stage
 from editor.messages import verbatim
 from editor.model.edit import Instruction
@@ -22,9 +22,9 @@ class Case:
     def __init__(self, parts: Parts) -> None:
         self.p = parts
         self.clarification = Clarification(
-            parts.runner, parts.results, parts.messages, parts.changes.append
+            parts.driver, parts.results, parts.messages, parts.changes.append
         )
-        self.edit = EditSession(parts.runner, parts.binding, parts.results)
+        self.edit = NewEdit(parts.driver, parts.binding, parts.results)
 
     @property
     def job(self) -> jobs.EditJob:
@@ -56,9 +56,9 @@ def test_what_was_asked_for_is_in_the_job(case: Case) -> None:
     case.edit.run("brighter", methods=("adjust",), count=3, seed=9, skip=1)
     job = case.job
     assert (job.methods, job.count, job.skip) == (("adjust",), 3, 1)
-    assert case.p.runner.seed == 9
+    assert case.p.driver.seed == 9
     case.edit.run("darker")
-    assert case.p.runner.seed == 9  # until another one is named
+    assert case.p.driver.seed == 9  # until another one is named
 
 
 def test_a_new_edit_cancels_the_live_one(case: Case) -> None:
@@ -78,17 +78,17 @@ def test_again_goes_on_where_the_readings_ended(case: Case) -> None:
     case.edit.run_again(count=2)
     job = case.job
     assert (job.methods, job.count, job.skip) == (("adjust",), 2, 2)
-    assert case.p.runner.seed == 2
+    assert case.p.driver.seed == 2
 
 
 def test_again_elsewhere_starts_from_the_words_alone(case: Case) -> None:
     case.edit.run("brighter", methods=("adjust",), count=2)
     case.p.engine.prepare(0.2, 0.4)
     case.p.engine.edit()
-    case.p.runner.job = "of another edit"
+    case.p.driver.job = "of another edit"
     case.edit.run_again(count=2)
     assert case.job.methods == ()
-    assert case.p.runner.plan.skip == 0
+    assert case.p.driver.options.skip == 0
 
 
 def test_a_question_holds_the_edit_until_it_is_answered(case: Case) -> None:
@@ -121,7 +121,7 @@ def test_an_answer_with_both_captions_goes_on_at_once(case: Case) -> None:
 def test_a_cancel_takes_the_question_away(case: Case) -> None:
     case.edit.run("brighten the house")
     case.ask()
-    case.p.runner.cancel()
+    case.p.driver.cancel()
     assert case.clarification.question is None
     assert case.p.said() == "Cancelled."
     assert not case.p.engine.cancelled  # nothing ran

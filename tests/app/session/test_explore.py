@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.session.edit_session import EditSession
+from app.session.edit_session import NewEdit
 from app.session.explore import Explore
 from app.session.results import Stage
 from editor.messages import Message, verbatim
@@ -20,8 +20,8 @@ WORDS = (Instruction("brighter"), Instruction("darker"))
 @pytest.fixture
 def explore(p: Parts) -> Explore:
     p.open()
-    edit = EditSession(p.runner, p.binding, p.results)
-    return Explore(p.runner, edit, p.results, p.view, p.messages)
+    edit = NewEdit(p.driver, p.binding, p.results)
+    return Explore(p.driver, edit, p.results, p.view, p.messages)
 
 
 def ready(p: Parts, warning: Message | None = None) -> None:
@@ -79,4 +79,4 @@ def test_refining_runs_the_words_of_one_result_again(p: Parts, explore: Explore)
     assert job.instructions == (wanted.request.instruction,)
     assert job.quality is jobs.Quality.FULL
     assert (job.methods, job.count) == (("adjust",), 2)
-    assert p.runner.seed == wanted.request.seed
+    assert p.driver.seed == wanted.request.seed

@@ -70,7 +70,7 @@ def test_another_document_hears_it_again(f: Any, tmp_path: Any) -> None:
 def test_a_cancelled_job_has_not_said_it(f: Any) -> None:
     f.session.edit.run("brighter")
     f.engine.understand(foreign(f.engine.job))
-    f.session.runner.cancel()
+    f.session.driver.cancel()
     assert not f.session.binding.was_shown(DOMAIN)
     assert SAID in run(f)
 

@@ -73,7 +73,7 @@ def test_another_method_only_if_it_reads_the_words(f: Any) -> None:
     repaint(f, direction=0.05)
     f.session.retry.run(METHOD)
     assert f.engine.job.methods == ("adjust",)
-    f.session.runner.cancel()
+    f.session.driver.cancel()
     repaint(f, direction=0.05, text="turn the house into a boat")
     assert kinds(f) == [FURTHER, KEEP]
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from app.session.changes import Changes
-from app.session.edit_session import EditSession
+from app.session.edit_session import NewEdit
 from app.session.retry import FURTHER, METHOD, RETRY
 from app.session.retry_offers import RetryOffers
 from editor.messages import verbatim
@@ -25,8 +25,8 @@ CAPTIONS = Instruction("make the house a boat", "a house", "a boat")
 @pytest.fixture
 def offers(p: Parts) -> RetryOffers:
     p.open()
-    edit = EditSession(p.runner, p.binding, p.results)
-    return RetryOffers(p.runner, edit, p.binding, p.results, p.view, p.messages)
+    edit = NewEdit(p.driver, p.binding, p.results)
+    return RetryOffers(p.driver, edit, p.binding, p.results, p.view, p.messages)
 
 
 def run(p: Parts, offers: RetryOffers, *, direction: float) -> None:
@@ -76,10 +76,10 @@ def test_a_retry_runs_the_same_words_another_way(p: Parts, offers: RetryOffers) 
     offers.run("unknown")
     assert len(p.engine.submitted) == 1  # nothing new
     further = next(offer for offer in offers.offers if offer.kind == FURTHER)
-    able = p.runner.plan.able
+    able = p.driver.options.able
     offers.run(FURTHER, count=1)
     job = p.engine.submitted[-1]
     assert job.instructions == (CAPTIONS,)
     assert job.settings == further.settings
-    assert p.runner.plan.able == able
-    assert p.runner.seed == 1
+    assert p.driver.options.able == able
+    assert p.driver.seed == 1

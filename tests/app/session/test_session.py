@@ -94,7 +94,7 @@ def test_cancel_keeps_finished_results_and_late_events_change_nothing(f: Fixture
     f.session.edit.run("brighter")
     f.engine.prepare(0.2, 0.4, 0.6)
     f.engine.edit(upto=1)
-    f.session.runner.cancel()
+    f.session.driver.cancel()
     results = f.session.results
     assert results is not None
     assert results.stage is Stage.CANCELLED

@@ -23,7 +23,7 @@ SIDE = 16
 @pytest.fixture
 def new(p: Parts, monkeypatch: pytest.MonkeyPatch) -> NewPicture:
     monkeypatch.setattr("app.session.text_to_image._side", lambda ticket: SIDE)
-    return NewPicture(p.runner, p.binding, p.results, p.work, p.messages, p.changes.append)
+    return NewPicture(p.driver, p.binding, p.results, p.work, p.messages, p.changes.append)
 
 
 def test_new_pictures_are_drawn_on_white_paper(p: Parts, new: NewPicture) -> None:
@@ -58,7 +58,7 @@ def test_without_words_nothing_is_drawn(p: Parts, new: NewPicture) -> None:
 
 def test_a_cancel_before_the_size_is_known_submits_nothing(p: Parts, new: NewPicture) -> None:
     new.draw("a red house")
-    p.runner.cancel()
+    p.driver.cancel()
     done: list[object] = []
     p.work.run(lambda ticket: None, done.append)  # runs after the one that finds the size
     p.wait(lambda: done)
@@ -70,7 +70,7 @@ def test_a_missing_model_is_said(p: Parts, monkeypatch: pytest.MonkeyPatch) -> N
         raise ModelMissing("No model draws pictures.", "Add a model")
 
     monkeypatch.setattr("app.session.text_to_image._side", missing)
-    new = NewPicture(p.runner, p.binding, p.results, p.work, p.messages, p.changes.append)
+    new = NewPicture(p.driver, p.binding, p.results, p.work, p.messages, p.changes.append)
     new.draw("a red house")
     p.wait(lambda: p.messages.current is not None)
     assert p.results.value is None
@@ -89,10 +89,10 @@ def test_a_missing_model_is_not_said_of_what_was_given_up(
         raise ModelMissing("No model draws pictures.", "Add a model")
 
     monkeypatch.setattr("app.session.text_to_image._side", missing)
-    new = NewPicture(p.runner, p.binding, p.results, p.work, p.messages, p.changes.append)
+    new = NewPicture(p.driver, p.binding, p.results, p.work, p.messages, p.changes.append)
     new.draw("a red house")
     p.wait(begun.is_set)
-    p.runner.cancel()
+    p.driver.cancel()
     results, said = p.results.value, p.said()
     go.set()
     done: list[object] = []
