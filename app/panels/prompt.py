@@ -16,7 +16,7 @@ from app.runtime import model_folders
 from app.runtime.settings import Settings
 from app.session.changes import Changes, MessageKind
 from app.session.edit_runner import DOMAIN
-from app.session.results import Stage
+from app.session.results import ResultsStage
 from app.session.session import Session
 from app.theme.theme import ROW_PADDING
 from app.widgets.basics.choice import Choice
@@ -299,7 +299,7 @@ class PromptPanel(QWidget):
             box.set_run_state("nothing")
         elif (
             results is not None
-            and results.stage is Stage.RANKED
+            and results.stage is ResultsStage.RANKED
             and (results.instruction.text == " ".join(words.split()) and results.kept_node is None)
         ):
             box.set_run_state("again")

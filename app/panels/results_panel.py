@@ -12,7 +12,7 @@ from app.i18n.texts import tr
 from app.panels import wording
 from app.runtime.ui_scheduler import UiScheduler
 from app.session.changes import Changes
-from app.session.results import Results, Slot, Stage
+from app.session.results import Results, ResultsStage, Slot
 from app.session.retry import none_passed
 from app.session.session import Session
 from app.widgets.basics.buttons import LinkButton, PushButton
@@ -167,11 +167,11 @@ class ResultsPanel(QWidget):
             title = tr("From {0}").format(document.history.label(results.parent))
         self.header.title.set_text(title)
         detail = ""
-        if results.stage is Stage.ASKING:
+        if results.stage is ResultsStage.ASKING:
             detail = tr("waiting for an answer")
         elif results.stage.is_live:
             detail = tr("working")
-        elif results.stage is Stage.RANKED and results.seconds:
+        elif results.stage is ResultsStage.RANKED and results.seconds:
             detail = tr("{0} in {1} s").format(len(results.finished), f"{results.seconds:.1f}")
         elif results.finished:
             detail = str(len(results.finished))

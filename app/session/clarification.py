@@ -7,7 +7,7 @@ from app.session.changes import Changes, Notify
 from app.session.current_results import CurrentResults
 from app.session.edit_runner import EditDriver
 from app.session.messages import Messages
-from app.session.results import Stage
+from app.session.results import ResultsStage
 from inference.request.analysis import Question
 
 
@@ -27,7 +27,7 @@ class Clarification:
     def question(self) -> Question | None:
         """What is to be answered before the live edit goes on, None for nothing."""
         results = self._results.value
-        asking = results is not None and results.stage is Stage.ASKING
+        asking = results is not None and results.stage is ResultsStage.ASKING
         return self._driver.run.question if asking else None
 
     def answer(self, number: int = 0) -> None:
@@ -40,17 +40,17 @@ class Clarification:
         if results is None or run.question is None:
             return
         self._results.value = replace(
-            results, instruction=run.prepared[0].instruction, stage=Stage.ASKING
+            results, instruction=run.prepared[0].instruction, stage=ResultsStage.of(run.stage)
         )
         self._messages.notice(text_of(run.question.text))
         self._notify(Changes.JOB | Changes.RESULTS | Changes.READING)
 
     def _on_answered(self) -> None:
-        results, job = self._results.value, self._driver.run.job
-        if results is None or job is None:
+        results, run = self._results.value, self._driver.run
+        if results is None or run.job is None:
             return
         self._results.value = replace(
-            results, instruction=job.instructions[0], stage=Stage.PREPARING
+            results, instruction=run.job.instructions[0], stage=ResultsStage.of(run.stage)
         )
         self._messages.say(None)
         self._notify(Changes.JOB | Changes.RESULTS)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.session.results import Results, Slot, Stage
+from app.session.results import Results, ResultsStage, Slot
 from editor.model.edit import Instruction
 from editor.ranking import rank as ranking_rules
 
@@ -60,7 +60,7 @@ def restored(stored: StoredJob, kept_node: str | None) -> Results:
         parent=stored.parent,
         instruction=instructions.pop() if len(instructions) == 1 else Instruction(""),
         selection=stored.selection,
-        stage=Stage.RANKED,
+        stage=ResultsStage.RANKED,
         slots=tuple(
             Slot(c.request, candidate=c, score=by_key.get(c.key)) for c in stored.candidates
         ),

@@ -18,7 +18,7 @@ from app.session.edit_plan import EditOptions
 from app.session.engine_connection import EngineConnection
 from app.session.job_messages import cancelled_message, failure_message, progress_message
 from app.session.messages import Messages
-from app.session.results import Results, Slot, Stage
+from app.session.results import Results, ResultsStage, Slot
 from app.session.view_state import ViewState
 from editor.model.edit import Instruction
 from editor.model.image import Image
@@ -55,7 +55,6 @@ class EditDriver(QObject):
     Attributes:
         run: the edit begun last.
         options: what was asked for besides its words.
-        job: id of its results.
         seed: of the first result.
         progress: share of the edit that is done, 0..1.
         weights: what counts how much in the order of the results.
@@ -87,7 +86,6 @@ class EditDriver(QObject):
         self._engine, self._binding, self._results = engine, binding, results
         self._view, self._messages, self._notify = view, messages, notify
         self.options = EditOptions()
-        self.job = ""
         self.seed = 0
         self.progress = 0.0
         self.weights = Weights()
@@ -122,8 +120,7 @@ class EditDriver(QObject):
     def start(self, results: Results) -> None:
         """Show the results of a new edit, still empty; `begin` follows."""
         self._results.value = results
-        self.job = results.job
-        self.run = EditRun()
+        self.run = EditRun(results.job)
         self._view.show_current()
         self._view.live = None
         self._messages.discard()
@@ -185,15 +182,15 @@ class EditDriver(QObject):
 
     def accept(self, job: str, key: str) -> None:
         """The artist keeps a result; nothing if its job is not the edit begun last."""
-        if job == self.job:
+        if job == self.run.id:
             self._step(Accept(key))
 
-    def _end(self, stage: Stage, also: Changes = Changes.NONE) -> None:
-        """The live edit ends at `stage`; `also` changed with it."""
+    def _end(self, also: Changes = Changes.NONE) -> None:
+        """The live edit has ended; `also` changed with it."""
         self.ending.emit()
         results = self._results.value
         assert results is not None
-        self._results.value = replace(results, stage=stage)
+        self._results.value = replace(results, stage=ResultsStage.of(self.run.stage))
         self._messages.discard_progress()
         self._notify(Changes.RESULTS | Changes.JOB | Changes.MESSAGE | also)
 
@@ -201,7 +198,7 @@ class EditDriver(QObject):
         """Re-sort the list while the sliders of "Why this order" move."""
         self.weights = weights
         results = self._results.value
-        if results is not None and results.stage is Stage.RANKED:
+        if results is not None and results.stage is ResultsStage.RANKED:
             self._results.value = self._in_order(results)
             self._notify(Changes.RESULTS)
 
@@ -265,15 +262,13 @@ class EditDriver(QObject):
         """The edit ended without a ranking."""
         match event:
             case Cancel():
-                self._end(Stage.CANCELLED)
+                self._end()
                 self._messages.say(cancelled_message(len(results.finished)))
-            case jobs.JobCancelled():
-                self._end(Stage.CANCELLED)
             case jobs.JobFailed():
-                self._end(Stage.FAILED)
+                self._end()
                 self._messages.say(failure_message(event))
-            case CannotRun():
-                self._end(Stage.FAILED)
+            case jobs.JobCancelled() | CannotRun():
+                self._end()
 
     def _learn_caption(self, results: Results, event: jobs.Prepared) -> None:
         """Remember what the picture shows, unless the artist has said so."""
@@ -298,7 +293,7 @@ class EditDriver(QObject):
         self._results.value = replace(
             results,
             instruction=instruction,
-            stage=Stage.RUNNING,
+            stage=ResultsStage.of(self.run.stage),
             slots=tuple(Slot(request) for request in event.requests),
         )
         self._notify(Changes.RESULTS | Changes.JOB | Changes.READING)
@@ -338,7 +333,7 @@ class EditDriver(QObject):
         if document is not None:
             scores = tuple(slot.score for slot in results.slots if slot.score is not None)
             document.set_ranking(results.job, results.ranking, scores)
-        self._end(Stage.RANKED, Changes.LOOK)  # in one go: every panel is filled once
+        self._end(Changes.LOOK)  # in one go: every panel is filled once
         place = results.place(best.key)
         text = tr("%1 results. Best: %2") if place else tr("%1 results.")
         text = text.replace("%1", str(len(results.slots)))

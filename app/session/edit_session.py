@@ -62,7 +62,7 @@ class NewEdit:
             return
         node = self._binding.node
         here = node is not None and results.parent == node.id
-        if not here or results.job != self._driver.job:
+        if not here or results.job != self._driver.run.id:
             self.run(results.instruction.text, count=count)
             return
         requests = [slot.request for slot in results.slots]

@@ -10,7 +10,7 @@ from app.session.changes import Changes
 from app.session.current_results import CurrentResults
 from app.session.document_binding import DocumentBinding
 from app.session.engine_connection import EngineConnection
-from app.session.results import Stage
+from app.session.results import ResultsStage
 from app.session.view_state import ViewState
 from editor.model.edit import Instruction
 from editor.model.image import Image
@@ -142,7 +142,7 @@ class LivePreview(QObject):
         results = self._results.value
         return (
             results is not None
-            and results.stage is Stage.RANKED
+            and results.stage is ResultsStage.RANKED
             and results.kept_node is None
             and results.instruction.text == self._text
         )

@@ -11,10 +11,15 @@ from editor.model.image import Image
 from editor.model.ranking import Ranked, Ranking
 from editor.model.score import Score
 from editor.model.selection import Selection
+from inference.workflow.edit_run import EditStage
 
 
-class Stage(Enum):
-    """Where a job stands."""
+class ResultsStage(Enum):
+    """How far results are, as the window shows it; what follows from it is drawn and enabled.
+
+    While an edit is live its `EditRun` decides (`of`). Results that a document brings back have no
+    run: they are ranked.
+    """
 
     PREPARING = "preparing"
     ASKING = "asking"
@@ -23,10 +28,29 @@ class Stage(Enum):
     CANCELLED = "cancelled"
     FAILED = "failed"
 
+    @classmethod
+    def of(cls, stage: EditStage) -> ResultsStage:
+        """The stage of results whose edit has come to `stage`."""
+        return _OF_EDIT[stage]
+
     @property
     def is_live(self) -> bool:
         """True while the engine still works on it, or waits for an answer."""
-        return self in (Stage.PREPARING, Stage.ASKING, Stage.RUNNING)
+        return self in (ResultsStage.PREPARING, ResultsStage.ASKING, ResultsStage.RUNNING)
+
+
+_OF_EDIT = {
+    EditStage.ASKED: ResultsStage.PREPARING,
+    EditStage.PREPARED: ResultsStage.PREPARING,
+    EditStage.QUESTION: ResultsStage.ASKING,
+    EditStage.PLANNED: ResultsStage.RUNNING,
+    EditStage.RUNNING: ResultsStage.RUNNING,
+    EditStage.SCORED: ResultsStage.RUNNING,
+    EditStage.RANKED: ResultsStage.RANKED,
+    EditStage.DONE: ResultsStage.RANKED,
+    EditStage.CANCELLED: ResultsStage.CANCELLED,
+    EditStage.FAILED: ResultsStage.FAILED,
+}
 
 
 @dataclass(frozen=True)
@@ -55,7 +79,7 @@ class Results:
         parent: id of the history node it started from.
         instruction: as completed by `prepare`; without words where each slot has its own.
         selection: where it acted.
-        stage: see `Stage`.
+        stage: see `ResultsStage`.
         slots: in request order.
         ranking: best first; empty until the end.
         seconds: how long it took.
@@ -68,7 +92,7 @@ class Results:
     parent: str
     instruction: Instruction
     selection: Selection | None = None
-    stage: Stage = Stage.PREPARING
+    stage: ResultsStage = ResultsStage.PREPARING
     slots: tuple[Slot, ...] = ()
     ranking: Ranking = field(default_factory=Ranking)
     seconds: float = 0.0

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from app.i18n.texts import tr
-from app.session.results import Results, Stage
+from app.session.results import Results, ResultsStage
 from editor.model.patch import SettingValues, settings_of
 from inference.request.registry import METHODS, MethodInfo
 
@@ -51,7 +51,7 @@ class Retry:
 
 def none_passed(results: Results | None) -> bool:
     """Whether results are complete, still to be chosen from, and all below the artist's bar."""
-    if results is None or results.stage is not Stage.RANKED or results.kept_node is not None:
+    if results is None or results.stage is not ResultsStage.RANKED or results.kept_node is not None:
         return False
     if results.explored or results.source is not None:  # each has words of its own, or no source
         return False

@@ -88,7 +88,7 @@ class RetryOffers:
     def _is_here(self) -> bool:
         """Whether results of which none passed are those that were run here last."""
         results, node = self._results.value, self._binding.node
-        if results is None or results.job != self._driver.job or not none_passed(results):
+        if results is None or results.job != self._driver.run.id or not none_passed(results):
             return False
         if node is None or results.parent != node.id:
             return False

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.session.results import Results, Stage
+from app.session.results import Results, ResultsStage
 from editor.model.history import History
 
 
@@ -24,7 +24,7 @@ class SessionView:
     has_document: bool = False
     can_undo: bool = False
     can_redo: bool = False
-    stage: Stage | None = None
+    stage: ResultsStage | None = None
     is_new_picture: bool = False
     is_explored: bool = False
     finished: int = 0
@@ -38,7 +38,7 @@ class SessionView:
     @property
     def is_ranked(self) -> bool:
         """The job ran to its end and its results are in order."""
-        return self.stage is Stage.RANKED
+        return self.stage is ResultsStage.RANKED
 
 
 def session_view(

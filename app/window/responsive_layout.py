@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.runtime.settings import Settings
 from app.session.changes import Changes
-from app.session.results import Stage
+from app.session.results import ResultsStage
 from app.session.session import Session
 from app.window.regions import Regions
 
@@ -167,7 +167,9 @@ class ResponsiveLayout(QObject):
     def _results_came(self, changes: Changes) -> None:
         """The drawer opens by itself when there is something to choose from."""
         results = self._session.results
-        if not changes & Changes.RESULTS or results is None or results.stage is not Stage.RANKED:
+        if not changes & Changes.RESULTS or results is None:
+            return
+        if results.stage is not ResultsStage.RANKED:
             return
         if results.job != self._job and results.seconds:
             self._job = results.job

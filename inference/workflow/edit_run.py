@@ -154,6 +154,8 @@ class EditRun:
     was cancelled, a second answer, a candidate that was not planned) changes nothing.
 
     Attributes:
+        id: that of the first job; results in window and document carry it. A job that goes on with
+            an answer has an id of its own.
         stage: see `EditStage`.
         job: the job of the moment; None before `Begin`. Events of other jobs are ignored.
         prepared: what was found out, one for each instruction.
@@ -167,6 +169,7 @@ class EditRun:
         failure: why the edit failed, None if the engine could not say.
     """
 
+    id: str = ""
     stage: EditStage = EditStage.ASKED
     job: EditJob | None = None
     prepared: tuple[Prepared, ...] = ()
@@ -208,7 +211,7 @@ class EditRun:
     def _begin(self, event: Begin) -> Stepped:
         if self.stage is not EditStage.ASKED or self.job is not None:
             return self, ()
-        return replace(self, job=event.job), (SubmitJob(event.job),)
+        return replace(self, id=event.job.id, job=event.job), (SubmitJob(event.job),)
 
     def _answer(self, event: AnswerQuestion) -> Stepped:
         question = self.question

@@ -132,7 +132,7 @@ def settle(program: Program, ms: int = 80) -> None:
 
 def steps(program: Program) -> Iterable[str]:
     """Bring the window into each state of `STATES`, in this order."""
-    from app.session.results import Stage
+    from app.session.results import ResultsStage
     from editor.model.rect import Rect
     from editor.model.selection import Selection
 
@@ -144,7 +144,7 @@ def steps(program: Program) -> Iterable[str]:
         prompt.run()
 
     def ranked() -> None:
-        wait(program, lambda: session.results and session.results.stage is Stage.RANKED)
+        wait(program, lambda: session.results and session.results.stage is ResultsStage.RANKED)
         settle(program, 600)
 
     wait(program, lambda: window.regions.stage.is_drawn and session.image is not None)

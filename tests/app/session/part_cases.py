@@ -14,7 +14,7 @@ from app.session.current_results import CurrentResults
 from app.session.document_binding import DocumentBinding
 from app.session.edit_runner import EditDriver
 from app.session.messages import Messages
-from app.session.results import Results, Slot, Stage
+from app.session.results import Results, ResultsStage, Slot
 from app.session.view_state import ViewState
 from editor.messages import verbatim
 from editor.model.edit import Candidate, EditRequest, Instruction
@@ -49,7 +49,7 @@ def slot(exposure: float, *, done: bool = True, text: str = "brighter") -> Slot:
     return Slot(wanted, candidate=Candidate(wanted, Patch(wanted.settings)), score=score)
 
 
-def results(*slots: Slot, stage: Stage = Stage.RANKED, **fields: Any) -> Results:
+def results(*slots: Slot, stage: ResultsStage = ResultsStage.RANKED, **fields: Any) -> Results:
     scores = [one.score for one in slots if one.score is not None]
     ranking = rank(scores)
     wanted = {"job": "job", "parent": "", "instruction": Instruction("brighter"), **fields}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.session.results import Stage
+from app.session.results import ResultsStage
 from editor.messages import verbatim
 from editor.model.edit import Candidate, Instruction
 from editor.model.patch import Patch
@@ -63,7 +63,7 @@ def test_it_is_cancelled_before_the_engine_answers(f: Any, stage: str) -> None:
     begin(f, stage)
     asked = {job.id for job in f.engine.submitted}
     f.session.driver.cancel()
-    assert f.session.results.stage is Stage.CANCELLED
+    assert f.session.results.stage is ResultsStage.CANCELLED
     assert not f.session.is_busy
     assert f.session.messages.current.text.startswith("Cancelled.")
     assert f.session.clarification.question is None
@@ -73,7 +73,7 @@ def test_it_is_cancelled_before_the_engine_answers(f: Any, stage: str) -> None:
     kept = len(f.session.results.finished)
     assert kept == (2 if stage in ("candidates", "scoring") else 0)
     late(f, (*asked, f.session.results.job))
-    assert f.session.results.stage is Stage.CANCELLED
+    assert f.session.results.stage is ResultsStage.CANCELLED
     assert len(f.session.results.finished) == kept
     assert f.session.messages.current.text.startswith("Cancelled.")
 
@@ -85,12 +85,12 @@ def test_the_next_job_runs_while_the_old_one_still_ends(f: Any, stage: str) -> N
     f.session.driver.cancel()
     f.session.edit.run("darker")
     late(f, old)
-    assert f.session.results.stage is Stage.PREPARING
+    assert f.session.results.stage is ResultsStage.PREPARING
     f.engine.prepare(-0.5, -1.0)
     late(f, old)
-    assert f.session.results.stage is Stage.RUNNING
+    assert f.session.results.stage is ResultsStage.RUNNING
     f.engine.edit()
-    assert f.session.results.stage is Stage.RANKED
+    assert f.session.results.stage is ResultsStage.RANKED
     assert f.session.results.instruction.text == "darker"
 
 
@@ -105,10 +105,10 @@ def test_late_events_do_not_end_a_job_that_waits_for_its_picture(
     monkeypatch.setattr(f.session.binding, "when_rendered", lambda node, then: waiting.append(then))
     f.session.edit.run("second")
     late(f, (old,))
-    assert f.session.results.stage is Stage.PREPARING
+    assert f.session.results.stage is ResultsStage.PREPARING
     assert f.engine.job.id == old
     waiting[0](f.session.image)
     assert f.engine.job.instructions[0].text == "second"
     f.engine.prepare(0.5)
     f.engine.edit()
-    assert f.session.results.stage is Stage.RANKED
+    assert f.session.results.stage is ResultsStage.RANKED

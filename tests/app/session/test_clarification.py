@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.runtime.model_folders import ModelFolders
-from app.session.results import Stage
+from app.session.results import ResultsStage
 from editor.messages import verbatim
 from editor.model.edit import Candidate, Instruction
 from editor.model.patch import Patch
@@ -51,7 +51,7 @@ def test_nothing_runs_before_the_answer(f: Any) -> None:
     job = ask(f)
     image = f.session.image
     assert job.source is image
-    assert f.session.results.stage is Stage.ASKING
+    assert f.session.results.stage is ResultsStage.ASKING
     assert f.session.clarification.question.answers == ("paint the house", "paint the boat")
     assert f.engine.submitted == [job]
     assert f.session.binding.captions == {f.session.image.pixel_digest: CAPTION}
@@ -64,7 +64,7 @@ def test_another_reading_is_prepared_and_not_asked_about_again(f: Any) -> None:
     assert again.instructions == (Instruction("paint the house", CAPTION),)
     f.engine.understand(Preparation(again.instructions[0], **repainting("x"), question=QUESTION))
     assert f.session.clarification.question is None
-    assert f.session.results.stage is Stage.RUNNING
+    assert f.session.results.stage is ResultsStage.RUNNING
     assert {r.instruction.text for r in f.engine.requests} == {"paint the house"}
 
 
@@ -82,7 +82,7 @@ def test_a_question_can_be_left(f: Any) -> None:
     assert f.session.clarification.question is not None
     f.session.driver.cancel()
     assert f.session.clarification.question is None
-    assert f.session.results.stage is Stage.CANCELLED
+    assert f.session.results.stage is ResultsStage.CANCELLED
     f.session.clarification.answer(0)
     assert len(f.engine.submitted) == 1
 
@@ -93,7 +93,7 @@ def test_a_question_can_be_left(f: Any) -> None:
 def test_explored_results_have_their_own_words_and_are_ranked(f: Any) -> None:
     explore(f, "brighter", "warmer", "more contrast")
     results = f.session.results
-    assert results.stage is Stage.RANKED
+    assert results.stage is ResultsStage.RANKED
     assert results.explored
     texts = [s.request.instruction.text for s in results.slots]
     assert texts == ["brighter", "warmer", "more contrast"]
@@ -132,7 +132,7 @@ def test_explore_can_be_cancelled_and_needs_something(f: Any) -> None:
     assert f.session.messages.current is not None
     explore(f, "brighter", "warmer", upto=1)
     f.session.driver.cancel()
-    assert f.session.results.stage is Stage.CANCELLED
+    assert f.session.results.stage is ResultsStage.CANCELLED
     assert len(f.session.results.finished) == 1
     assert f.session.results.job in f.engine.cancelled
 
@@ -172,7 +172,7 @@ def test_a_new_picture_from_words(f: Any, monkeypatch: pytest.MonkeyPatch) -> No
         f.engine.job_event.emit(jobs.CandidateReady(job.id, Candidate(request, Patch())))
     f.engine.job_event.emit(jobs.JobFinished(job.id, 0.1))
     assert f.session.current_results.are_new_pictures
-    assert f.session.results.stage is Stage.RANKED
+    assert f.session.results.stage is ResultsStage.RANKED
     assert f.session.view.look.first.request.seed == 5
 
 

@@ -7,17 +7,18 @@ import pytest
 
 from app.session.current_results import CurrentResults, restored, results_of_head
 from app.session.kept_node import kept_node
-from app.session.results import Results, Stage
+from app.session.results import Results, ResultsStage
 from editor.model.edit import Instruction
 from editor.model.selection import Selection
 from editor.render.result_blend import ResultBlend
+from inference.workflow.edit_run import EditStage
 from tests.app.session.part_cases import HEIGHT, WIDTH, Parts, picture, results, slot
 
 FIRST, SECOND = slot(1.0), slot(0.5)
 
 
-@pytest.mark.parametrize("stage", Stage)
-def test_a_job_is_under_way_while_its_stage_is_live(stage: Stage) -> None:
+@pytest.mark.parametrize("stage", ResultsStage)
+def test_a_job_is_under_way_while_its_stage_is_live(stage: ResultsStage) -> None:
     current = CurrentResults()
     assert not current.is_busy
     assert not current.is_under_way("job")
@@ -67,7 +68,7 @@ def test_results_with_words_of_their_own_have_no_common_instruction(p: Parts) ->
     stored(document, root, FIRST, slot(0.3, text="darker"))
     shown = restored(document.results(root)[-1], None)
     assert shown.explored
-    assert shown.stage is Stage.RANKED
+    assert shown.stage is ResultsStage.RANKED
     assert shown.ranking.places
 
 
@@ -89,3 +90,8 @@ def stored(document: Any, parent: str, *slots: Any) -> Results:
     scores = tuple(one.score for one in slots)
     document.set_ranking(made.job, made.ranking, scores).result()
     return made
+
+
+def test_every_stage_of_an_edit_is_one_of_results() -> None:
+    for stage in EditStage:
+        assert ResultsStage.of(stage).is_live == stage.is_live

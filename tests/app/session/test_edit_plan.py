@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from app.session.edit_plan import EditOptions
 from app.session.job_messages import cancelled_message, failure_message, progress_message
-from app.session.results import Stage
+from app.session.results import ResultsStage
 from editor.messages import verbatim
 from editor.model.edit import Instruction
 from inference.request import jobs
@@ -12,7 +12,7 @@ IMAGE = picture().image
 
 
 def test_words_are_asked_with_the_caption_that_is_known() -> None:
-    shown = results(stage=Stage.PREPARING)
+    shown = results(stage=ResultsStage.PREPARING)
     job = EditOptions(count=3, skip=2).job(shown, {IMAGE.pixel_digest: "a wall"}, IMAGE, seed=7)
     assert job.instructions == (Instruction("brighter", "a wall"),)
     assert (job.count, job.skip, job.seed) == (3, 2, 7)
@@ -31,7 +31,7 @@ def test_a_whole_instruction_is_taken_as_it_is() -> None:
 
 
 def test_progress_names_the_step_and_the_time_left() -> None:
-    shown = results(slot(1.0, done=False), stage=Stage.RUNNING)
+    shown = results(slot(1.0, done=False), stage=ResultsStage.RUNNING)
     message, share = progress_message(jobs.Progress("job", "editing", 2, 4, 3.2), shown)
     assert message.text == "Step 2 of 4, about 3 s left"
     assert share == 0.05  # tone and colour is quick, measuring takes the time

@@ -9,7 +9,7 @@ import pytest
 
 from app.session.changes import Changes, MessageKind
 from app.session.edit_plan import EditOptions
-from app.session.results import Results, Stage
+from app.session.results import Results, ResultsStage
 from editor.messages import verbatim
 from editor.model.edit import Instruction
 from editor.model.image import Image
@@ -49,18 +49,18 @@ def test_an_empty_selection_is_in_the_way(p: Parts) -> None:
 def test_from_words_to_ranked_results(p: Parts) -> None:
     document = p.open()
     p.driver.options = EditOptions(count=2)
-    ended: list[Stage] = []
+    ended: list[ResultsStage] = []
     p.driver.ranked.connect(lambda: ended.append(p.results.value.stage))  # type: ignore[union-attr]
     begin(p)
     assert p.results.value is not None
-    assert p.results.value.stage is Stage.PREPARING
+    assert p.results.value.stage is ResultsStage.PREPARING
     p.engine.prepare(0.5, 1.0)
-    assert p.results.value.stage is Stage.RUNNING
+    assert p.results.value.stage is ResultsStage.RUNNING
     assert len(p.results.value.slots) == 2
     (job,) = p.engine.submitted
-    assert job.id == p.driver.job == p.results.value.job
+    assert job.id == p.driver.run.id == p.results.value.job
     p.engine.edit()
-    assert ended == [Stage.RANKED]
+    assert ended == [ResultsStage.RANKED]
     assert p.view.looked_at == p.results.value.ordered[0].key
     assert p.driver.options.able == ("adjust",)
     assert "2 results" in p.announced[-1]
@@ -87,7 +87,7 @@ def test_progress_is_one_line_and_never_goes_back(p: Parts) -> None:
     p.engine.prepare(0.5, 1.0)
     seen = []
     for stage, step in (("loading", 0), ("editing", 2), ("editing", 1), ("scoring", 1)):
-        p.engine.job_event.emit(jobs.Progress(p.driver.job, stage, step, 4))
+        p.engine.job_event.emit(jobs.Progress(p.driver.run.id, stage, step, 4))
         seen.append(p.driver.progress)
         assert p.messages.current is not None
         assert p.messages.current.kind is MessageKind.PROGRESS
@@ -121,8 +121,8 @@ def test_cancel_ends_at_once_and_what_comes_late_is_dropped(p: Parts) -> None:
     p.engine.edit(upto=1)
     p.driver.cancel()
     assert p.results.value is not None
-    assert p.results.value.stage is Stage.CANCELLED
-    assert p.driver.job in p.engine.cancelled
+    assert p.results.value.stage is ResultsStage.CANCELLED
+    assert p.driver.run.id in p.engine.cancelled
     assert "1 finished result" in p.said()
     before = p.results.value
     p.engine.edit()
@@ -137,7 +137,7 @@ def test_a_failure_is_said_with_its_button(p: Parts) -> None:
         jobs.JobFailed(job, "selection_needed", verbatim("Where?"), verbatim("Select"))
     )
     assert p.results.value is not None
-    assert p.results.value.stage is Stage.FAILED
+    assert p.results.value.stage is ResultsStage.FAILED
     assert p.messages.current is not None
     assert (p.messages.current.text, p.messages.current.action) == ("Where?", "tool_lasso")
 
@@ -157,7 +157,7 @@ def test_the_end_is_heard_before_the_stage_changes(p: Parts) -> None:
     stages: list[Any] = []
     p.driver.ending.connect(lambda: stages.append(p.results.value.stage))  # type: ignore[union-attr]
     p.driver.give_up()
-    assert stages == [Stage.PREPARING]
+    assert stages == [ResultsStage.PREPARING]
 
 
 def test_a_selection_that_no_longer_fits_is_left_out(p: Parts) -> None:
@@ -201,10 +201,10 @@ def test_what_is_kept_is_accepted_once_the_edit_has_ended(p: Parts) -> None:
     p.engine.prepare(0.5, 1.0)
     p.engine.edit(upto=1)
     key = p.engine.requests[0].key
-    p.driver.accept(p.driver.job, key)
+    p.driver.accept(p.driver.run.id, key)
     assert p.driver.run.accepted == ""
     p.driver.cancel()
     p.driver.accept("of another edit", key)
     assert p.driver.run.accepted == ""
-    p.driver.accept(p.driver.job, key)
+    p.driver.accept(p.driver.run.id, key)
     assert p.driver.run.accepted == key

@@ -6,11 +6,12 @@ import pytest
 
 from app.session.clarification import Clarification
 from app.session.edit_session import NewEdit
-from app.session.results import Stage
+from app.session.results import ResultsStage
 from editor.messages import verbatim
 from editor.model.edit import Instruction
 from inference.request import jobs
 from inference.request.analysis import Question
+from inference.workflow.edit_run import EditRun
 from inference.workflow.preparation import Preparation
 from tests.app.session.part_cases import Parts
 from tests.app.session_cases import adjusting
@@ -85,7 +86,7 @@ def test_again_elsewhere_starts_from_the_words_alone(case: Case) -> None:
     case.edit.run("brighter", methods=("adjust",), count=2)
     case.p.engine.prepare(0.2, 0.4)
     case.p.engine.edit()
-    case.p.driver.job = "of another edit"
+    case.p.driver.run = EditRun("of another edit")
     case.edit.run_again(count=2)
     assert case.job.methods == ()
     assert case.p.driver.options.skip == 0
@@ -95,18 +96,18 @@ def test_a_question_holds_the_edit_until_it_is_answered(case: Case) -> None:
     case.edit.run("brighten the house")
     case.ask()
     assert case.p.results.value is not None
-    assert case.p.results.value.stage is Stage.ASKING
+    assert case.p.results.value.stage is ResultsStage.ASKING
     assert case.p.said() == "Which house?"
     count = len(case.p.engine.submitted)
     case.clarification.answer(2)  # there is no third answer
     assert case.clarification.question is QUESTION
     case.clarification.answer(1)
     assert case.clarification.question is None
-    assert case.p.results.value.stage is Stage.PREPARING
+    assert case.p.results.value.stage is ResultsStage.PREPARING
     assert len(case.p.engine.submitted) == count + 1
     assert case.job.instructions[0].text == "the right one"
     case.ask()  # asked once, then carried out
-    assert case.p.results.value.stage is Stage.RUNNING
+    assert case.p.results.value.stage is ResultsStage.RUNNING
 
 
 def test_an_answer_with_both_captions_goes_on_at_once(case: Case) -> None:
@@ -136,4 +137,4 @@ def test_an_instruction_with_captions_is_not_asked_about(case: Case) -> None:
     case.ask()
     assert case.clarification.question is None
     assert case.p.results.value is not None
-    assert case.p.results.value.stage is Stage.RUNNING
+    assert case.p.results.value.stage is ResultsStage.RUNNING

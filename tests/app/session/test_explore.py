@@ -6,7 +6,7 @@ import pytest
 
 from app.session.edit_session import NewEdit
 from app.session.explore import Explore
-from app.session.results import Stage
+from app.session.results import ResultsStage
 from editor.messages import Message, verbatim
 from editor.model.edit import Instruction
 from inference.request import jobs
@@ -48,13 +48,13 @@ def test_each_instruction_gives_one_result_with_its_own_words(p: Parts, explore:
     ready(p)
     results = p.results.value
     assert results is not None
-    assert results.stage is Stage.RUNNING
+    assert results.stage is ResultsStage.RUNNING
     assert results.explored
     assert [slot.request.instruction for slot in results.slots] == list(WORDS)
     assert {slot.request.seed for slot in results.slots} == {0}
     p.engine.edit()
     assert p.results.value is not None
-    assert p.results.value.stage is Stage.RANKED
+    assert p.results.value.stage is ResultsStage.RANKED
 
 
 def test_a_warning_is_said_once_the_results_are_there(p: Parts, explore: Explore) -> None:

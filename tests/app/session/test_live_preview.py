@@ -11,7 +11,7 @@ from app.runtime.model_folders import ModelFolders
 from app.runtime.settings import Settings
 from app.session.changes import Changes
 from app.session.live_preview import LivePreview
-from app.session.results import Stage
+from app.session.results import ResultsStage
 from editor.messages import verbatim
 from editor.model.edit import Candidate, Instruction
 from editor.model.patch import Patch, settings_of
@@ -178,7 +178,7 @@ def test_alone_it_draws_into_the_view_and_goes_with_a_job(
     p.open()
     preview.say("warmer")
     p.wait(lambda: p.view.live is not None)
-    p.results.value = results(stage=Stage.RUNNING)
+    p.results.value = results(stage=ResultsStage.RUNNING)
     preview.on_changed(Changes.JOB)
     assert p.view.live is None
     p.results.value = None

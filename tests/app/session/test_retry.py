@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.session.results import Stage
+from app.session.results import ResultsStage
 from app.session.retry import FURTHER, KEEP, METHOD, none_passed, retries
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.patch import Patch
@@ -106,7 +106,7 @@ def test_tone_and_colour_has_no_bolder_way(f: Any) -> None:
     assert none_passed(f.session.results)
     assert kinds(f) == []
     f.session.retry.run(FURTHER)
-    assert f.session.results.stage is Stage.RANKED  # nothing began
+    assert f.session.results.stage is ResultsStage.RANKED  # nothing began
 
 
 def test_it_is_said_once_with_the_likeliest_way(f: Any) -> None:

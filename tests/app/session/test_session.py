@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.session.results import Stage
+from app.session.results import ResultsStage
 from editor.messages import verbatim
 from editor.model.selection import Selection
 from editor.storage.document import Document
@@ -16,7 +16,7 @@ def test_run_shows_ranked_results_and_looks_at_the_first(f: Fixture) -> None:
     f.run()
     results = f.session.results
     assert results is not None
-    assert results.stage is Stage.RANKED
+    assert results.stage is ResultsStage.RANKED
     assert [p.rank for p in results.ranking.places] == [1, 2]
     assert f.session.view.looked_at == results.ordered[0].key
     assert all(p.reason for p in results.ranking.places)
@@ -97,7 +97,7 @@ def test_cancel_keeps_finished_results_and_late_events_change_nothing(f: Fixture
     f.session.driver.cancel()
     results = f.session.results
     assert results is not None
-    assert results.stage is Stage.CANCELLED
+    assert results.stage is ResultsStage.CANCELLED
     assert len(results.finished) == 1
     assert results.job in f.engine.cancelled
     f.engine.edit()  # what was under way arrives all the same

@@ -4,7 +4,7 @@ from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
-from app.session.results import Results, Slot, Stage
+from app.session.results import Results, ResultsStage, Slot
 from app.session.session_view import SessionView, session_view
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.history import History, HistoryNode
@@ -50,12 +50,14 @@ def test_undo_and_redo_follow_the_history() -> None:
     assert at_root.has_document
 
 
-@pytest.mark.parametrize("stage", Stage)
-def test_a_live_stage_is_busy(stage: Stage) -> None:
+@pytest.mark.parametrize("stage", ResultsStage)
+def test_a_live_stage_is_busy(stage: ResultsStage) -> None:
     view = session_view(results=results(stage=stage))
     assert view.stage is stage
-    assert view.is_busy is (stage in (Stage.PREPARING, Stage.ASKING, Stage.RUNNING))
-    assert view.is_ranked is (stage is Stage.RANKED)
+    assert view.is_busy is (
+        stage in (ResultsStage.PREPARING, ResultsStage.ASKING, ResultsStage.RUNNING)
+    )
+    assert view.is_ranked is (stage is ResultsStage.RANKED)
 
 
 def test_only_a_finished_result_can_be_kept() -> None:

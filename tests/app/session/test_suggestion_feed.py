@@ -9,7 +9,7 @@ import pytest
 
 from app.runtime.model_folders import ModelFolders
 from app.session.changes import Changes
-from app.session.results import Stage
+from app.session.results import ResultsStage
 from app.session.suggestion_feed import SuggestionFeed
 from editor.messages import verbatim
 from editor.model.edit import Suggestion
@@ -159,7 +159,7 @@ def test_alone_it_asks_for_nothing_before_it_is_started(
     p.wait(lambda: p.engine.submitted)
     job = p.engine.submitted[-1]
     assert isinstance(job, jobs.SuggestJob)
-    p.results.value = results(stage=Stage.RUNNING)
+    p.results.value = results(stage=ResultsStage.RUNNING)
     feed.on_changed(Changes.JOB)  # an edit comes first
     assert p.engine.cancelled == [job.id]
     p.results.value = None

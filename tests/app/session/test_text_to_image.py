@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from app.session.results import Stage
+from app.session.results import ResultsStage
 from app.session.text_to_image import NewPicture
 from editor.errors import ModelMissing
 from editor.messages import verbatim
@@ -42,7 +42,7 @@ def test_new_pictures_are_drawn_on_white_paper(p: Parts, new: NewPicture) -> Non
     p.engine.understand(Preparation(job.instructions[0], ("generate",), variants))
     assert job.until is jobs.Until.EDITED  # there is nothing to compare it with
     assert [request.seed for request in p.engine.requests] == [5, 6]
-    assert p.results.value.stage is Stage.RUNNING
+    assert p.results.value.stage is ResultsStage.RUNNING
 
 
 def test_while_a_document_is_open_nothing_is_drawn(p: Parts, new: NewPicture) -> None:

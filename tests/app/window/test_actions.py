@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
 
 import app.window
-from app.session.results import Stage
+from app.session.results import ResultsStage
 from app.session.session_view import SessionView
 from app.window.action_set import LONGEST_NAME, ActionSet
 from app.window.actions import ACTIONS, BY_ID, MENUS
@@ -22,7 +22,7 @@ from tests.app.window.window_cases import WindowFixture
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 OPEN = SessionView(has_document=True)
-RANKED = replace(OPEN, stage=Stage.RANKED, finished=2)
+RANKED = replace(OPEN, stage=ResultsStage.RANKED, finished=2)
 CHOSEN = replace(RANKED, has_look=True)
 NEEDS_DOCUMENT = {"export", "save_copy", "name_document", "copy", "select_all", "explore"}
 NEEDS_RESULT = {
@@ -48,7 +48,7 @@ def disabled(view: WindowView) -> set[str]:
         (replace(CHOSEN, finished=1), {"undo", "redo", "refine", "paint_in"}),
         (replace(CHOSEN, is_new_picture=True), {"undo", "redo", "refine", "paint_in"}),
         (
-            replace(CHOSEN, stage=Stage.RUNNING),
+            replace(CHOSEN, stage=ResultsStage.RUNNING),
             NEEDS_RESULT - {"paint_in", "view_all"} | {"undo", "redo", "explore"},
         ),
     ],

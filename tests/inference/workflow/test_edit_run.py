@@ -172,6 +172,7 @@ def test_an_answer_is_a_job_of_its_own_that_asks_nothing() -> None:
     assert isinstance(submitted, SubmitJob)
     assert submitted.job.instructions == (Instruction("paint the house", "a house"),)
     assert (submitted.job.id, submitted.job.ask) == ("second", False)
+    assert drive.run.id == "j"
     assert drive.run.stage is EditStage.ASKED
     before = drive.run
     drive.step(jobs.JobFinished("j", 0.1), planned(1))  # of the job that asked
