@@ -15,7 +15,7 @@ from app.panels.wording import instruction_spans
 from app.runtime import model_folders
 from app.runtime.settings import Settings
 from app.session.changes import Changes, MessageKind
-from app.session.edit_runner import DOMAIN
+from app.session.edit_driver import DOMAIN
 from app.session.results import ResultsStage
 from app.session.session import Session
 from app.theme.theme import ROW_PADDING

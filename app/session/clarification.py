@@ -5,7 +5,7 @@ from dataclasses import replace
 from app.i18n.messages import text_of
 from app.session.changes import Changes, Notify
 from app.session.current_results import CurrentResults
-from app.session.edit_runner import EditDriver
+from app.session.edit_driver import EditDriver
 from app.session.messages import Messages
 from app.session.results import ResultsStage
 from inference.request.analysis import Question

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from app.i18n.texts import tr
 from app.session.current_results import CurrentResults
-from app.session.edit_runner import EditDriver
-from app.session.edit_session import NewEdit
+from app.session.edit_driver import EditDriver
 from app.session.messages import Messages
+from app.session.new_edit import NewEdit
 from app.session.results import Results
 from app.session.view_state import ViewState
 from editor.model.edit import Instruction

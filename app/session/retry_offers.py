@@ -6,9 +6,9 @@ from app.i18n.texts import tr
 from app.session.changes import Changes, StatusMessage
 from app.session.current_results import CurrentResults
 from app.session.document_binding import DocumentBinding
-from app.session.edit_runner import EditDriver
-from app.session.edit_session import NewEdit
+from app.session.edit_driver import EditDriver
 from app.session.messages import Messages
+from app.session.new_edit import NewEdit
 from app.session.results import Results
 from app.session.retry import RETRY, Retry, name_of, none_passed, retries
 from app.session.view_state import ViewState

@@ -14,13 +14,13 @@ from app.session.changes import Changes, MessageKind, StatusMessage
 from app.session.clarification import Clarification
 from app.session.current_results import CurrentResults, restored, results_of_head
 from app.session.document_binding import DocumentBinding
-from app.session.edit_runner import EditDriver
-from app.session.edit_session import NewEdit
+from app.session.edit_driver import EditDriver
 from app.session.engine_connection import EngineConnection
 from app.session.explore import Explore
 from app.session.kept_node import kept_node
 from app.session.live_preview import LivePreview
 from app.session.messages import Messages
+from app.session.new_edit import NewEdit
 from app.session.results import Results
 from app.session.retry_offers import RetryOffers
 from app.session.session_view import SessionView, session_view

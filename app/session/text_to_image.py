@@ -9,8 +9,8 @@ from app.runtime.thread_pool import ThreadPool, Ticket
 from app.session.changes import Changes, Notify
 from app.session.current_results import CurrentResults
 from app.session.document_binding import DocumentBinding
-from app.session.edit_plan import EditOptions
-from app.session.edit_runner import EditDriver
+from app.session.edit_driver import EditDriver
+from app.session.edit_options import EditOptions
 from app.session.messages import Messages
 from app.session.results import Results
 from editor.model.edit import Instruction

@@ -6,10 +6,10 @@ from editor.tone.choice import DARK_EDGES, FIRMER, WHOLLY, brightens, complains
 from editor.tone.clause import InstructionClause
 from editor.tone.directions import read_directions
 from editor.tone.effects import COLOUR_SHIFTS, EFFECTS, Effect, hue_effect, tone_effect
+from editor.tone.intent import Move, ToneIntent
 from editor.tone.lexicon.looks import LOOKS
 from editor.tone.matching import Word
 from editor.tone.mentions import Mentions
-from editor.tone.plan import Move, ToneIntent
 from editor.tone.recipes import EffectRecipe
 from editor.tone.strength import sign_of
 from editor.tone.targets import repaint, targeted

@@ -3,9 +3,9 @@ from __future__ import annotations
 from editor.tone.choice import MOVING
 from editor.tone.clause import InstructionClause
 from editor.tone.effects import EFFECTS, hue_effect
+from editor.tone.intent import Move, ToneIntent, unclear
 from editor.tone.lexicon.looks import LOOKS
 from editor.tone.mentions import Mentions
-from editor.tone.plan import Move, ToneIntent, unclear
 
 DARK_TONES = ("shadows", "blacks")
 

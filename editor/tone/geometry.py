@@ -3,7 +3,7 @@ from __future__ import annotations
 from editor.errors import NotUnderstood
 from editor.messages import Message
 from editor.tone.clause import InstructionClause
-from editor.tone.plan import ToneIntent
+from editor.tone.intent import ToneIntent
 
 UPRIGHT = ((4.0, 5.0), (2.0, 3.0), (3.0, 4.0), (9.0, 16.0))
 LYING = ((3.0, 2.0), (4.0, 3.0), (5.0, 4.0), (16.0, 9.0))

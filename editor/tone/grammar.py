@@ -6,11 +6,11 @@ from editor.tone.changes import read_changes
 from editor.tone.clause import CONTENT, InstructionClause, clauses
 from editor.tone.effects import EFFECTS
 from editor.tone.geometry import read_geometry
+from editor.tone.intent import Move, ToneIntent, selection_needed, unclear
 from editor.tone.kept_words import read_kept
 from editor.tone.lexicon.lexicon import Term
 from editor.tone.matching import Word, match
 from editor.tone.parts import heals, lift_place, places_of, read_scenes
-from editor.tone.plan import Move, ToneIntent, selection_needed, unclear
 from editor.tone.strength import FLAWS, attenuate, strength
 
 

@@ -6,8 +6,8 @@ from editor.errors import NotUnderstood
 from editor.messages import Message
 from editor.render.adjustments.parameters import HUES
 from editor.tone.clause import InstructionClause
+from editor.tone.intent import ToneIntent, known
 from editor.tone.lexicon.looks import LOOKS
-from editor.tone.plan import ToneIntent, known
 
 REGION_QUANTITIES = {
     "shadows": ("shadows",),
@@ -128,7 +128,7 @@ def _quantities(clause: InstructionClause) -> list[str]:
 def _spare_hues(clause: InstructionClause, intent: ToneIntent) -> bool:
     """For "black and white except the reds": every other hue loses its colour."""
     from editor.tone.effects import Effect
-    from editor.tone.plan import Move
+    from editor.tone.intent import Move
     from editor.tone.recipes import EffectRecipe
 
     spared = [w.term.name for w in clause.of("hue", "colour")]

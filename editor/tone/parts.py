@@ -4,9 +4,9 @@ from editor.errors import NotUnderstood
 from editor.messages import Message
 from editor.tone.clause import InstructionClause
 from editor.tone.effects import EFFECTS
+from editor.tone.intent import Move, ToneIntent, unclear
 from editor.tone.lexicon.lexicon import Term
 from editor.tone.matching import Word
-from editor.tone.plan import Move, ToneIntent, unclear
 from editor.tone.strength import strength
 
 SCENES = {

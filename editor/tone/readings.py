@@ -10,7 +10,7 @@ from editor.render.adjustments.parameters import Adjustments
 from editor.tone.describe_settings import describe_settings
 from editor.tone.effects import WantedChanges
 from editor.tone.grammar import parse
-from editor.tone.plan import Move, ToneIntent
+from editor.tone.intent import Move, ToneIntent
 from editor.tone.recipes import EffectRecipe, clamped, combine
 from editor.tone.settle import settle
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 from editor.errors import NotUnderstood
 from editor.messages import Message
 from editor.tone.clause import InstructionClause
+from editor.tone.intent import ToneIntent
 from editor.tone.matching import Word
-from editor.tone.plan import ToneIntent
 from editor.tone.tokens import Token
 
 COMPLAINTS = ("low", "high", "weaker", "stronger")

@@ -4,9 +4,9 @@ from editor.errors import NotUnderstood
 from editor.messages import Message
 from editor.tone.clause import InstructionClause
 from editor.tone.effects import EFFECTS, Effect, effect, hue_effect, region_effect, tone_effect
+from editor.tone.intent import known, selection_needed
 from editor.tone.lexicon.looks import LOOKS
 from editor.tone.matching import Word
-from editor.tone.plan import known, selection_needed
 
 
 def targeted(

@@ -12,7 +12,7 @@ from app.runtime.thread_pool import ThreadPool
 from app.session.changes import Changes
 from app.session.current_results import CurrentResults
 from app.session.document_binding import DocumentBinding
-from app.session.edit_runner import EditDriver
+from app.session.edit_driver import EditDriver
 from app.session.messages import Messages
 from app.session.results import Results, ResultsStage, Slot
 from app.session.view_state import ViewState

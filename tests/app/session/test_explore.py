@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.session.edit_session import NewEdit
 from app.session.explore import Explore
+from app.session.new_edit import NewEdit
 from app.session.results import ResultsStage
 from editor.messages import Message, verbatim
 from editor.model.edit import Instruction

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.session.edit_runner import DOMAIN
+from app.session.edit_driver import DOMAIN
 from editor.messages import verbatim
 from editor.model.edit import Instruction
 from editor.storage.document import Document
@@ -102,7 +102,7 @@ def test_what_is_heard_at_the_end_is_the_reason_in_the_artists_language(
 ) -> None:
     heard: list[str] = []
     f.session.messages.announced.connect(heard.append)
-    monkeypatch.setattr("app.session.edit_runner.reason_text", lambda place: f"<{place.reason}>")
+    monkeypatch.setattr("app.session.edit_driver.reason_text", lambda place: f"<{place.reason}>")
     f.run()
     reason = f.session.results.ranking.places[0].reason
     assert heard == [f"2 results. Best: <{reason}>"]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from app.session.changes import Changes
-from app.session.edit_session import NewEdit
+from app.session.new_edit import NewEdit
 from app.session.retry import FURTHER, METHOD, RETRY
 from app.session.retry_offers import RetryOffers
 from editor.messages import verbatim

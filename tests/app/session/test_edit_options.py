@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from app.session.edit_plan import EditOptions
+from app.session.edit_options import EditOptions
 from app.session.job_messages import cancelled_message, failure_message, progress_message
 from app.session.results import ResultsStage
 from editor.messages import verbatim

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from app.session.current_results import CurrentResults
 from app.session.document_binding import DocumentBinding
-from app.session.edit_plan import EditOptions
-from app.session.edit_runner import EditDriver
+from app.session.edit_driver import EditDriver
+from app.session.edit_options import EditOptions
 from app.session.results import Results
 from editor.model.edit import Instruction
 from editor.model.image import Image

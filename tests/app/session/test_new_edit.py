@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.session.clarification import Clarification
-from app.session.edit_session import NewEdit
+from app.session.new_edit import NewEdit
 from app.session.results import ResultsStage
 from editor.messages import verbatim
 from editor.model.edit import Instruction

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from app.session.changes import Changes, MessageKind
-from app.session.edit_plan import EditOptions
+from app.session.edit_options import EditOptions
 from app.session.results import Results, ResultsStage
 from editor.messages import verbatim
 from editor.model.edit import Instruction

@@ -14,7 +14,7 @@ from app.runtime.trace import trace
 from app.session.changes import Changes, Notify
 from app.session.current_results import CurrentResults, results_of_head
 from app.session.document_binding import DocumentBinding
-from app.session.edit_plan import EditOptions
+from app.session.edit_options import EditOptions
 from app.session.engine_connection import EngineConnection
 from app.session.job_messages import cancelled_message, failure_message, progress_message
 from app.session.messages import Messages
