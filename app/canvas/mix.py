@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 
 from app.canvas.display_pixels import Array8, image_array
 from app.canvas.display_tiles import DisplayTile
-from app.canvas.provider import TILE, Ready, TileProvider, level_size
+from app.canvas.provider import TILE, Ready, TileProvider, level_size, subscribe
 
 
 class MixProvider(QObject):
@@ -102,12 +102,7 @@ class MixProvider(QObject):
 
     def on_ready(self, callback: Ready) -> Callable[[], None]:
         """Subscribes to changes."""
-        self.changed.connect(callback)
-
-        def end() -> None:
-            self.changed.disconnect(callback)
-
-        return end
+        return subscribe(self.changed, callback)
 
     def close(self) -> None:
         """Ends the subscriptions to both parts."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, SignalInstance
 from PySide6.QtGui import QImage
 
 TILE: Final = 256
@@ -48,6 +48,16 @@ class TileProvider(Protocol):
             A function that ends the subscription.
         """
         ...
+
+
+def subscribe(changed: SignalInstance, callback: Ready) -> Callable[[], None]:
+    """Connects a callback to a signal; the function that is returned ends the subscription."""
+    changed.connect(callback)
+
+    def end() -> None:
+        changed.disconnect(callback)
+
+    return end
 
 
 def level_count(width: int, height: int) -> int:

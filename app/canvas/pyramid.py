@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 
 from app.canvas.display_pixels import Array8, ColorTransform, halve, to_display
 from app.canvas.display_tiles import CACHE, WORKER, DisplayTile, DisplayTileCache, TileWorker
-from app.canvas.provider import TILE, Ready, level_count, level_size, tile_rect
+from app.canvas.provider import TILE, Ready, level_count, level_size, subscribe, tile_rect
 from editor.model.image import Pixels
 
 ReadTile = Callable[[int, int], Pixels]
@@ -86,12 +86,7 @@ class ImagePyramid(QObject):
 
     def on_ready(self, callback: Ready) -> Callable[[], None]:
         """Subscribes to changes."""
-        self.changed.connect(callback)
-
-        def end() -> None:
-            self.changed.disconnect(callback)
-
-        return end
+        return subscribe(self.changed, callback)
 
     # -- changes -----------------------------------------------------------------------------
 

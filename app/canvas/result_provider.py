@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 from app.canvas.display_pixels import to_display
 from app.canvas.display_tiles import CACHE, DisplayTile
 from app.canvas.mip_cache import MipCache
-from app.canvas.provider import TILE, Ready, level_count, level_size, tile_rect
+from app.canvas.provider import TILE, Ready, level_count, level_size, subscribe, tile_rect
 from app.canvas.pyramid import ImagePyramid
 from app.runtime.thread_pool import ThreadPool, Ticket
 from editor.model.edit import Candidate
@@ -97,12 +97,7 @@ class ResultProvider(QObject):
 
     def on_ready(self, callback: Ready) -> Callable[[], None]:
         """Subscribes to changes."""
-        self.changed.connect(callback)
-
-        def end() -> None:
-            self.changed.disconnect(callback)
-
-        return end
+        return subscribe(self.changed, callback)
 
     def close(self) -> None:
         """Drops what was not begun, and the tiles."""
