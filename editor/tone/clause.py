@@ -32,6 +32,7 @@ CONTENT = (
     "background",
 )
 DIRECTIONS = ("raise", "lower", "particle", "recover", "fix")
+KEEPING = ("keep", "without", "except")
 LEFT = (
     "untouched",
     "unchanged",
@@ -79,7 +80,7 @@ class InstructionClause:
     @property
     def keeps(self) -> bool:
         """True if the clause says what must stay."""
-        if self.has("keep", "without", "except", "spare_only"):
+        if self.has(*KEEPING, "spare_only"):
             return True
         left = any(word.text in LEFT for word in self.of("asis"))
         return left and not self.has("effect", *DIRECTIONS)
@@ -122,9 +123,7 @@ class InstructionClause:
             "number",
             "pair",
             "not",
-            "keep",
-            "without",
-            "except",
+            *KEEPING,
             "no",
             "local",
             "crop",
@@ -134,46 +133,31 @@ class InstructionClause:
     @property
     def only_nouns(self) -> bool:
         """Nouns without any direction ("... and saturation")."""
-        effects = self.of("effect")
-        return (
-            bool(effects)
-            and len(effects) == len(self.forms("noun"))
-            and not self.has(
-                *DIRECTIONS,
-                "too",
-                "toolittle",
-                "lack",
-                "not",
-                "keep",
-                "without",
-                "except",
-                "no",
-                "number",
-            )
+        return self._only(
+            "noun", *DIRECTIONS, *KEEPING, "too", "toolittle", "lack", "not", "no", "number"
         )
 
     @property
     def only_adjectives(self) -> bool:
         """States without a direction ("... and flat")."""
-        effects = self.of("effect")
-        return (
-            bool(effects)
-            and len(effects) == len(self.forms("adj"))
-            and not self.has(
-                *DIRECTIONS,
-                *TARGETS,
-                "too",
-                "lack",
-                "not",
-                "keep",
-                "without",
-                "except",
-                "no",
-                "wish",
-                "copula",
-                "verb",
-            )
+        return self._only(
+            "adj",
+            *DIRECTIONS,
+            *TARGETS,
+            *KEEPING,
+            "too",
+            "lack",
+            "not",
+            "no",
+            "wish",
+            "copula",
+            "verb",
         )
+
+    def _only(self, form: str, *others: str) -> bool:
+        """True if there are effects, all of one form, and no word of the other kinds."""
+        effects = self.of("effect")
+        return bool(effects) and len(effects) == len(self.forms(form)) and not self.has(*others)
 
     @property
     def is_stub(self) -> bool:
@@ -219,7 +203,7 @@ def clauses(words: list[Word]) -> list[InstructionClause]:
 
 def _turns_to_keeping(clause: InstructionClause, word: Word) -> bool:
     """True at "without" in "warmer without changing the brightness", which has no joint."""
-    if word.kind in ("keep", "without", "except", "spare_only"):
+    if word.kind in (*KEEPING, "spare_only"):
         return clause.has(*CONTENT) and not clause.has("not", "spare_only")
     if word.kind == "not" and clause.has("effect"):
         return clause.words[-1].kind != "copula" and not clause.has("copula")
@@ -314,7 +298,7 @@ def _waits(clause: InstructionClause, following: InstructionClause, later: bool)
     predicate = following.has("effect", *DIRECTIONS, "colour", "too")
     if clause.only_targets and not clause.has("colour") and not later and following.joint == "and":
         # "the reds and blues more vivid"; a figure or a verb of its own would end the clause.
-        return predicate and not following.has("keep", "without", "except")
+        return predicate and not following.has(*KEEPING)
     only = clause.only_nouns and not clause.has("amount", "wish")
     return only and not later and following.has("particle", "number")
 
@@ -323,7 +307,7 @@ def _inherit(clause: InstructionClause, before: InstructionClause) -> Instructio
     if clause.joint == "but":
         return clause
     if before.keeps and (clause.only_targets or clause.only_nouns):
-        return replace(clause, words=[*before.of("keep", "without", "except"), *clause.words])
+        return replace(clause, words=[*before.of(*KEEPING), *clause.words])
     lead = clause.words[0].kind
     if clause.only_nouns and lead != "amount" and not clause.has("wish"):
         some = Word("some", Term("amount", "some", 1, 1.0))
