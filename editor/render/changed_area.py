@@ -30,7 +30,7 @@ def changed_area(before: Floats, after: Floats) -> NDArray[np.bool_] | None:
 
     Args:
         before: the source, (h, w, 3) sRGB 0..1 at work size, through the model's autoencoder.
-        after: the edit, likewise.
+        after: the edit, of the same shape and range.
     """
     change = np.abs(after - before).max(axis=2)
     parts, _ = label(change > WEAK, np.ones((3, 3)))

@@ -35,7 +35,7 @@ def fit_gain_offset(before: Floats, after: Floats, radius: int) -> NDArray[np.fl
 
     Args:
         before: the source through the autoencoder, (h, w, 3) sRGB 0..1 at work size.
-        after: the edit, likewise.
+        after: the edit, of the same shape and range.
         radius: of the window in work pixels.
 
     Returns:
@@ -61,8 +61,8 @@ def is_redrawn(before: Floats, after: Floats, radius: int) -> bool:
 
     Args:
         before: as for `fit_gain_offset`.
-        after: likewise.
-        radius: likewise.
+        after: as for `fit_gain_offset`.
+        radius: as for `fit_gain_offset`.
     """
     left = _regression(before, after, radius)[2]
     fitted = 1 - np.clip(left.max(axis=2) / _LOST, 0, 1)

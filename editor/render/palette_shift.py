@@ -89,7 +89,7 @@ def find_palette_shift(
     Args:
         source: the picture, (H, W, 3) sRGB 0..1, n times the size of the others.
         before: what the model saw, (h, w, 3) sRGB 0..1.
-        after: what it made, likewise.
+        after: what it made, of the same shape and range.
         area: (h, w), see `changed_area`.
     """
     size = source.shape[1], source.shape[0]

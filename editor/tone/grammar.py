@@ -98,7 +98,7 @@ def _clause(clause: InstructionClause, intent: ToneIntent, places: list[Word]) -
             raise unclear(clause)
         return
     if _mends(clause, intent):
-        intent.mend()
+        intent.reverse_described()
         return  # "there is a green cast, get rid of it": the complaint already said everything
     if read_kept(clause, intent):
         return

@@ -64,7 +64,7 @@ class ToneIntent:
     states: list[Move] = field(default_factory=list)
     corrections: tuple[Message, ...] = ()
 
-    def mend(self) -> None:
+    def reverse_described(self) -> None:
         """Reverse what was only described: "low contrast, fix it" wants more."""
         self.moves = [
             replace(move, sign=-move.sign)

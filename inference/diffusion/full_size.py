@@ -63,7 +63,7 @@ def full_size_patch(
         source: the full-size picture.
         instruction: captions before and after tell a recolour.
         before: the source through the autoencoder, (h, w, 3) sRGB 0..1 with the framing's padding.
-        after: what the model made, likewise.
+        after: what the model made, of the same shape and range.
         framing: how both lie on the source.
         finer: the edit drawn larger, where the model has an upsampler.
     """

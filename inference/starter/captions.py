@@ -208,7 +208,7 @@ def parse_caption(text: str) -> dict[str, str]:
     """The attributes a caption of this grammar names; attributes left out are absent.
 
     The first thing named is the subject, the next one the second object. A caption that names
-    no second object says there is none, and likewise bare ground.
+    no second object says there is none, and one that names no ground says it is bare.
     """
     text = " " + text.lower() + " "
     found: dict[str, str] = {}

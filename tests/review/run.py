@@ -252,8 +252,8 @@ def page_of(out: Path) -> str:
                 for theme in THEMES:
                     name = file_name(state, theme, size, scale)
                     if (out / name).is_file():
-                        told = f"{size[0]} × {size[1]}, {scale}00 %, {theme}"
-                        parts.append(_figure(name, told, size[0]))
+                        caption = f"{size[0]} × {size[1]}, {scale}00 %, {theme}"
+                        parts.append(_figure(name, caption, size[0]))
     parts.append("<h2>Widgets</h2>")
     for drawn in sorted((out / WIDGETS).glob("*.png")):
         parts.append(_figure(f"{WIDGETS}/{drawn.name}", drawn.stem, 900))

@@ -98,12 +98,12 @@ def test_moved(mask: np.ndarray, dx: int, dy: int) -> None:
 def test_stroke_touches_only_what_it_reports() -> None:
     mask = np.zeros((400, 400), np.uint8)
     stroke = Stroke(mask, Brush(size=30, hardness=0.5))
-    told = np.zeros((400, 400), bool)
+    reported = np.zeros((400, 400), bool)
     for n in range(20):
         dirty = stroke.to(50.5 + n * 12, 200 + 40 * np.sin(n), 1.0)
-        told[dirty.top() : dirty.bottom() + 1, dirty.left() : dirty.right() + 1] = True
+        reported[dirty.top() : dirty.bottom() + 1, dirty.left() : dirty.right() + 1] = True
     assert mask.any()
-    assert not mask[~told].any()
+    assert not mask[~reported].any()
     assert mask[200:203, 50].max() == 255
 
 

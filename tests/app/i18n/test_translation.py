@@ -51,10 +51,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for context, texts in TEXTS.items():
         part = ElementTree.SubElement(root, "context")
         ElementTree.SubElement(part, "name").text = context
-        for source, told in texts.items():
+        for source, translated in texts.items():
             message = ElementTree.SubElement(part, "message")
             ElementTree.SubElement(message, "source").text = source
-            ElementTree.SubElement(message, "translation").text = told
+            ElementTree.SubElement(message, "translation").text = translated
     ts = folder / "pentimento_de.ts"
     ElementTree.ElementTree(root).write(ts, "utf-8", xml_declaration=True)
     call(release, ts, "-qm", folder / "pentimento_de.qm")

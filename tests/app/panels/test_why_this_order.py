@@ -27,8 +27,8 @@ def why(f: Any, tmp_path: Path, *figures: dict[str, Any]) -> tuple[str, str]:
     f.run("brighter", tuple(0.5 for _ in figures))
     results = f.session.results
     slots = tuple(
-        replace(slot, score=Score(slot.key, **told))
-        for slot, told in zip(results.slots, figures, strict=True)
+        replace(slot, score=Score(slot.key, **figure))
+        for slot, figure in zip(results.slots, figures, strict=True)
     )
     ranking = rank([slot.score for slot in slots])
     f.session.current_results.value = replace(results, slots=slots, ranking=ranking)

@@ -132,8 +132,8 @@ def test_further_typing_cancels_it(f: Any, live: LivePreview) -> None:
 
 
 def test_slow_methods_wait_to_be_switched_on(f: Any, live: LivePreview) -> None:
-    told = {"instruct_pix2pix": {"seconds": 4.0, "runs": 2}}
-    live._settings.set("live_seconds", told)
+    measured = {"instruct_pix2pix": {"seconds": 4.0, "runs": 2}}
+    live._settings.set("live_seconds", measured)
     prepared(f, live)
     assert f.engine.requests == ()
     assert not live.is_quick(INSTRUCT_PIX2PIX)

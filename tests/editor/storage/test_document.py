@@ -238,15 +238,15 @@ def test_naming_replaces_an_existing_file_whole(tmp_path: Path) -> None:
 
 def test_a_document_can_be_named_before_it_reached_the_disk(tmp_path: Path) -> None:
     blocked = tmp_path / "no-such-folder"
-    told: list[ExpectedError] = []
+    errors: list[ExpectedError] = []
     blocked.mkdir()
     document = a_document(tmp_path, path=blocked / "x.pentimento")
-    document.on_error = told.append
+    document.on_error = errors.append
     document.flush()
     document.close()
     shutil.rmtree(blocked)
     document = a_document(tmp_path, path=blocked / "x.pentimento")
-    document.on_error = told.append
+    document.on_error = errors.append
     node = a_node(document.history, 1)
     document.accept(node)
     assert not document.flush()

@@ -60,8 +60,8 @@ def test_a_full_disk_at_20_positions(tmp_path: Path, room: int) -> None:
         Picture.of(an_image(1, (400, 300), "uint16")), label="x", state_dir=tmp_path
     )
     assert document.flush()
-    told: list[ExpectedError] = []
-    document.on_error = told.append
+    errors: list[ExpectedError] = []
+    document.on_error = errors.append
     inner = document._writer
     assert inner is not None
 
@@ -74,17 +74,17 @@ def test_a_full_disk_at_20_positions(tmp_path: Path, room: int) -> None:
     inner.call(lambda: limit(room * 2)).result()
     futures = [future for _ in range(4) for future in work(document)]
     assert not document.flush()
-    assert told
-    assert isinstance(told[0], DiskFull)
-    assert str(told[0]).startswith("The disk is full. The last result is not written yet")
+    assert errors
+    assert isinstance(errors[0], DiskFull)
+    assert str(errors[0]).startswith("The disk is full. The last result is not written yet")
     assert document.trouble is not None
     history = document.history
     early = sum(future.done() for future in futures)
     assert all(future.done() for future in futures[:early]), "the order stays"
-    before = len(told)
+    before = len(errors)
     document.retry()
     assert not document.flush()
-    assert len(told) > before, "each try that fails is reported"
+    assert len(errors) > before, "each try that fails is reported"
     inner.call(lambda: limit(1 << 30)).result()
     if room % 2:
         document.retry()
@@ -158,9 +158,9 @@ def test_a_disk_that_fails_while_a_document_is_made(
     tmp_path: Path, breaking: type[Breaking], statement: int
 ) -> None:
     breaking.countdown = statement
-    told = threading.Event()
+    reported = threading.Event()
     document = a_document(tmp_path)
-    document.on_error = lambda error: told.set()
+    document.on_error = lambda error: reported.set()
     work(document)
     if not document.flush():
         document.retry()
@@ -187,14 +187,14 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def test_a_really_full_disk_and_another_place(tmp_path: Path, small_disk: Path) -> None:
     document = a_document(tmp_path, path=small_disk / "x.pentimento")
     document.flush()
-    told: list[ExpectedError] = []
-    document.on_error = told.append
+    errors: list[ExpectedError] = []
+    document.on_error = errors.append
     for _ in range(60):
         work(document)
         if not document.flush():
             break
-    assert told
-    assert told[0].kind == "disk_full"
+    assert errors
+    assert errors[0].kind == "disk_full"
     work(document)
     document.flush()
     history, jobs = document.history, len(document.history.nodes) - 1

@@ -30,8 +30,8 @@ def test_what_the_model_learnt_from_stays_word_for_word(kind: str) -> None:
     for _ in range(60):
         edit = sample_edit(rng, kind)
         text = instruct(edit, rng).text
-        told = Instruction(text, canonical(edit.source), canonical(edit.target))
-        assert in_storybook_words(told) == text
+        instruction = Instruction(text, canonical(edit.source), canonical(edit.target))
+        assert in_storybook_words(instruction) == text
 
 
 @pytest.mark.parametrize("kind", EDIT_KINDS)
@@ -65,7 +65,9 @@ def test_sentences(text: str, changes: list[tuple[str, str]], wanted: str) -> No
 def test_without_both_captions_of_this_world_the_words_stay() -> None:
     assert in_storybook_words(Instruction("ditch the kitty")) == "ditch the kitty"
     assert asked("ditch the kitty") == "ditch the kitty"  # the captions say the same
-    told = Instruction("more drama", "a portrait of a woman", "a dramatic portrait of a woman")
-    assert in_storybook_words(told) == "more drama"
+    instruction = Instruction(
+        "more drama", "a portrait of a woman", "a dramatic portrait of a woman"
+    )
+    assert in_storybook_words(instruction) == "more drama"
     moved = Instruction("off to the shore", BEFORE, BEFORE.replace("in a meadow", "at the seaside"))
     assert in_storybook_words(moved) == "off to the shore"  # no edit of that world

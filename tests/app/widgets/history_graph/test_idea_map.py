@@ -53,13 +53,13 @@ def ideas(qtbot: QtBot) -> IdeaMap:
 
 
 def heard(ideas: IdeaMap) -> list[tuple[str, ...]]:
-    told: list[tuple[str, ...]] = []
+    emitted: list[tuple[str, ...]] = []
     for name in ("go", "star", "rename", "note", "compare"):
         signal = getattr(ideas, f"{name}_asked")
-        signal.connect(lambda i, n=name: told.append((n, i)))
-    ideas.sheets_asked.connect(lambda i, card: told.append(("sheets", i)))
-    ideas.search_asked.connect(lambda: told.append(("search",)))
-    return told
+        signal.connect(lambda i, n=name: emitted.append((n, i)))
+    ideas.sheets_asked.connect(lambda i, card: emitted.append(("sheets", i)))
+    ideas.search_asked.connect(lambda: emitted.append(("search",)))
+    return emitted
 
 
 def test_starts_here_and_arrows_walk(ideas: IdeaMap) -> None:
@@ -78,17 +78,17 @@ def test_starts_here_and_arrows_walk(ideas: IdeaMap) -> None:
 
 
 def test_keys_act_on_the_card_with_the_focus(ideas: IdeaMap) -> None:
-    told = heard(ideas)
+    emitted = heard(ideas)
     ideas.show_idea("golden")
     for key in (Qt.Key.Key_Return, Qt.Key.Key_S, Qt.Key.Key_F2, Qt.Key.Key_N, Qt.Key.Key_C):
         QTest.keyClick(ideas, key)
     QTest.keyClick(ideas, Qt.Key.Key_Space)
     QTest.keyClick(ideas, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     names = ("go", "star", "rename", "note", "compare", "sheets")
-    assert told == [*((n, "golden") for n in names), ("search",)]
+    assert emitted == [*((n, "golden") for n in names), ("search",)]
     ideas.show_idea("muted")
     QTest.keyClick(ideas, Qt.Key.Key_Space)  # nothing is under it
-    assert len(told) == 7
+    assert len(emitted) == 7
 
 
 def test_window_keys_do_not_take_the_cards_own(qtbot: QtBot) -> None:
@@ -102,23 +102,23 @@ def test_window_keys_do_not_take_the_cards_own(qtbot: QtBot) -> None:
     window.show()
     window.activateWindow()
     ideas.setFocus()
-    told = heard(ideas)
+    emitted = heard(ideas)
     QTest.keyClick(ideas, Qt.Key.Key_S)
     QTest.keyClick(ideas, Qt.Key.Key_Return)
-    assert (fired, [t[0] for t in told]) == ([], ["star", "go"])
+    assert (fired, [t[0] for t in emitted]) == ([], ["star", "go"])
 
 
 def test_double_click_goes_and_a_click_on_the_sheets_fans_out(ideas: IdeaMap) -> None:
-    told = heard(ideas)
+    emitted = heard(ideas)
     card = ideas.plane.card("golden").toRect()
     left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     QTest.mouseClick(ideas.viewport(), left, none, card.center())
-    assert (ideas.current_id, told) == ("golden", [])
+    assert (ideas.current_id, emitted) == ("golden", [])
     QTest.mouseDClick(ideas.viewport(), left, none, card.center())
-    assert told == [("go", "golden")]
+    assert emitted == [("go", "golden")]
     below = QPoint(card.center().x(), card.bottom() + 4)
     QTest.mouseClick(ideas.viewport(), left, none, below)
-    assert told[-1] == ("sheets", "golden")
+    assert emitted[-1] == ("sheets", "golden")
 
 
 def test_wheel_zooms_to_the_cursor_and_dragging_pans(ideas: IdeaMap) -> None:
@@ -231,15 +231,15 @@ def test_long_diffs_and_no_ideas_are_drawn(ideas: IdeaMap) -> None:
 def test_tools_say_words_and_stars(qtbot: QtBot) -> None:
     tools = MapTools()
     qtbot.addWidget(tools)
-    told: list[tuple[str, bool]] = []
+    emitted: list[tuple[str, bool]] = []
     left: list[int] = []
-    tools.changed.connect(lambda words, starred: told.append((words, starred)))
+    tools.changed.connect(lambda words, starred: emitted.append((words, starred)))
     tools.left.connect(lambda: left.append(1))
     tools.resize(600, 30)
     tools.show()
     tools.search.setText(" gold ")
     tools.starred.click()
-    assert told == [("gold", False), ("gold", True)]
+    assert emitted == [("gold", False), ("gold", True)]
     QTest.keyClick(tools.search, Qt.Key.Key_Escape)
     assert (tools.words, left) == ("", [])
     QTest.keyClick(tools.search, Qt.Key.Key_Escape)

@@ -42,11 +42,11 @@ def test_labelled_pairs(pair: dict[str, Any]) -> None:
     edit = prompt_edit(source, target)
     assert edit.kind == pair["kind"]
     if "ops" in pair:
-        told = [
+        found_ops = [
             [op.op, source[slice(*op.source)], target[slice(*op.target)], op.subject]
             for op in edit.ops
         ]
-        assert told == pair["ops"]
+        assert found_ops == pair["ops"]
         assert edit.subject == any(op[3] for op in pair["ops"])
 
 
