@@ -290,7 +290,7 @@ def main() -> int:
     """Build, measure, prove; 0 when the program works on its own."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--dist", type=Path, default=ROOT / "dist")
-    parser.add_argument("--no-build", action="store_true", help="check what lies there")
+    parser.add_argument("--no-build", action="store_true", help="check the build that is there")
     parser.add_argument("--no-probe", action="store_true", help="leave the heavy packages unasked")
     arguments = parser.parse_args()
     folder = arguments.dist / NAME

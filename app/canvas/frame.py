@@ -18,7 +18,7 @@ from app.canvas.draw import draw_picture
 from app.canvas.provider import TileProvider
 from app.theme.theme import look
 
-# A zoom under way stretches the last good frame within these bounds, then draws anew.
+# A zoom under way stretches the last good frame within these bounds, then redraws.
 STRETCH_LEAST: Final = 0.4
 STRETCH_MOST: Final = 2.5
 _EMPTY = QTransform(0, 0, 0, 0, 0, 0)

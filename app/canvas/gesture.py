@@ -46,7 +46,7 @@ class ShapeGesture:
             self.points = [p + step for p in self.points]
             return
         shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
-        # Shift held since the press means "add"; only pressed anew it means "square".
+        # Shift held since the press means "add"; only pressed again it means "square".
         if not shift:
             self._shift_at_press = False
         self.end = at

@@ -42,7 +42,7 @@ class PanePainter(QObject):
         self._viewport.update()
 
     def invalidate(self, dirty: QRect) -> None:
-        """Draws these picture pixels anew the next time."""
+        """Redraws these picture pixels the next time."""
         for frame in self.frames.values():
             frame.invalidate(dirty)
 

@@ -208,7 +208,7 @@ class ImagePyramid(QObject):
         box: tuple[int, int, int, int],
         fresh: dict[tuple[int, int, int], Array8],
     ) -> None:
-        """Averages the part `box` of a tile anew from the level below."""
+        """Averages the part `box` of a tile again from the level below."""
         left, top, right, bottom = box
         height, width = tile.pixels.shape[:2]
         right, bottom = min(right, width), min(bottom, height)

@@ -63,7 +63,7 @@ def _run(words: Sequence[str], why: str) -> int:
 
 
 def _repaints() -> bool:
-    """True if the models that are there paint the sample anew; any picture's tone is sure."""
+    """True if the models that are there repaint the sample; any picture's tone is sure."""
     from inference.models.store import ModelStore
     from inference.request.registry import INSTRUCT_PIX2PIX
 

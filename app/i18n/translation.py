@@ -52,7 +52,7 @@ def find(languages: Sequence[str], folder: Path) -> Path | None:
 def install(
     app: QCoreApplication, languages: Sequence[str] | None = None, folder: Path | None = None
 ) -> Translation | None:
-    """Have the window speak the language of the system, if there are files for it.
+    """Translate the window into the language of the system, if there are files for it.
 
     The window's own texts come from ``pentimento_de.qm``, the messages of editor and engine from
     ``de.toml`` beside it; texts that are missing there stay English. Call it before the first

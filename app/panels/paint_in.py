@@ -18,7 +18,7 @@ class PaintIn(QObject):
     """The mix of two pictures on the canvas, and the mask the brush paints for it.
 
     Signals:
-        tool_taken(str): a tool came into the hand without being asked for by name.
+        tool_taken(str): the program, not the artist, chose a tool.
     """
 
     tool_taken = Signal(str)
@@ -49,8 +49,9 @@ class PaintIn(QObject):
 
     def put_brush_back(self) -> None:
         """Back to the hand when the brush was only taken to paint a result in."""
-        lent, self._took_brush = self._took_brush, False
-        if lent and self._canvas.tools.tool == "brush":  # the artist may have taken another since
+        took_brush, self._took_brush = self._took_brush, False
+        # The artist may have chosen another tool since.
+        if took_brush and self._canvas.tools.tool == "brush":
             self._canvas.tools.set_tool("pan")
             self.tool_taken.emit("pan")
 

@@ -26,7 +26,7 @@ class StagePanel(QWidget):
 
     Signals:
         view_changed(str), zoom_changed(float), menu_asked(QPoint)
-        tool_taken(str): a tool came into the hand without being asked for by name.
+        tool_taken(str): the program, not the artist, chose a tool.
     """
 
     view_changed = Signal(str)

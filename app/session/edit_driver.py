@@ -43,7 +43,7 @@ from inference.workflow.edit_run import (
 )
 
 DOMAIN = "domain"
-"""Code of the notice that the models at hand do not know such pictures; once per document."""
+"""Code of the notice that the installed models do not know such pictures; once per document."""
 
 
 class EditDriver(QObject):
@@ -70,7 +70,7 @@ class EditDriver(QObject):
     """An edit has run to its end and its results are in order."""
 
     ending = Signal()
-    """The live edit is about to end, in whatever way."""
+    """The live edit is about to end: it is done, was cancelled or has failed."""
 
     def __init__(
         self,

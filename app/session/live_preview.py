@@ -138,7 +138,7 @@ class LivePreview(QObject):
         self._step(Cancel())
 
     def _is_shown(self) -> bool:
-        """The words are those of the results that stand there."""
+        """The words are those of the results that are shown."""
         results = self._results.value
         return (
             results is not None

@@ -110,7 +110,7 @@ def _more_pages(file: BinaryIO, how: ifd.TiffLayout, place: int, first: int) -> 
 def append_metadata(file: BinaryIO, meta: Metadata) -> None:
     """Give a finished classic TIFF a directory with profile, EXIF, XMP and resolution.
 
-    The directory is written anew at the end; the values of the old one stay where they are.
+    The directory is rewritten at the end; the values of the old one stay where they are.
     """
     how = ifd.layout(file)
     tags, _ = ifd.read_directory(file, how, how.first)

@@ -254,7 +254,7 @@ def _costs(
     measures: Measures,
     moved: list[_Change],
 ) -> Message:
-    """The dearest cost: something kept that moved, clipping, something unasked."""
+    """The largest cost: something kept that moved, clipping, something unasked."""
     broken = max(held, key=lambda c: abs(c.share), default=None)
     if broken is not None and abs(broken.share) >= VISIBLE:
         return Message("effect.was_to_stay", effect=_effect(broken.name, broken.amount))

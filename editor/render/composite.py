@@ -128,7 +128,7 @@ def _mixed(
     mix: Callable[[Rect, Pixels, Pixels], Pixels],
     whole: Callable[[Rect], int | None] | None = None,
 ) -> Image:
-    """Combine two images tile by tile; equal and wholly taken tiles are shared."""
+    """Combine two images tile by tile; equal and entirely taken tiles are shared."""
     if (first.width, first.height, first.dtype) != (second.width, second.height, second.dtype):
         raise ValueError("only pictures of one size and depth can be mixed")
     channels = max(first.channels, second.channels)

@@ -15,7 +15,7 @@ _LOST = 2e-3
 """Variance that a fit leaves unexplained at which the model's own pixels are taken: 11 steps."""
 
 _REDRAWN = 0.84
-"""Share fitted and half the correlation of fine structure, below which a picture is drawn anew:
+"""Share fitted and half the correlation of fine structure, below which a picture is redrawn:
 on 25 fresh gold edits of each kind 84 % of those of style and none of light, weather or season."""
 
 _UNCHANGED = 1.5 / 255
@@ -53,7 +53,7 @@ def fit_gain_offset(before: Floats, after: Floats, radius: int) -> NDArray[np.fl
 
 
 def is_redrawn(before: Floats, after: Floats, radius: int) -> bool:
-    """True if the whole picture was drawn anew, in another style, and not lit or coloured anew.
+    """True if the whole picture was redrawn, in another style, and not relit or recoloured.
 
     Gain and offset would keep the old strokes then, so the model's own pixels are the better
     result. Told apart by two figures measured on gold edits of the storybook: the share of pixels

@@ -28,7 +28,7 @@ _LOBES = 3.0
 class Overlay:
     """A model's pixels laid over the source, rendered tile by tile.
 
-    The patch's pixels are sRGB (what models speak) and are converted to the source's space; the
+    The patch's pixels are sRGB (what models work in) and are converted to the source's space; the
     reflected padding is left out. Resampling is separable Lanczos at exact pixel centres, widened
     where the work size is finer than the result. A grey source stays grey unless the patch has
     colour anywhere. A patch with the parameter `DETAIL` holds what to do to the source's own

@@ -269,7 +269,7 @@ def known_candidate(candidate: Candidate) -> tuple[str, str, str]:
 def suggestion_values(suggestion: Suggestion) -> dict[str, Any]:
     """What a suggestion follows from; its typed difference is computed again.
 
-    The reason stands there in English too: programs from before messages read only that.
+    The reason is stored in English too: older programs read only that.
 
     Raises:
         ValueError: longer than what `parse_suggestion` reads.

@@ -55,9 +55,9 @@ SAYING = ("and", "but")
 
 @dataclass
 class InstructionClause:
-    """The words between two joints, with what they inherit from their neighbours."""
+    """The words between two conjunctions, with what they inherit from their neighbours."""
 
-    joint: str = ""
+    conjunction: str = ""
     words: list[Word] = field(default_factory=list)
 
     def of(self, *kinds: str) -> list[Word]:
@@ -190,11 +190,11 @@ def clauses(words: list[Word]) -> list[InstructionClause]:
         if _turns_to_keeping(parts[-1], word):
             parts.append(InstructionClause("but", [word]))
         elif word.kind in SAYING:
-            joint = "but" if word.kind == "but" else "," if word.text == "," else "and"
+            conjunction = "but" if word.kind == "but" else "," if word.text == "," else "and"
             if parts[-1].words:
-                parts.append(InstructionClause(joint))
-            elif parts[-1].joint in ("", ",") or joint == "but":
-                parts[-1].joint = joint
+                parts.append(InstructionClause(conjunction))
+            elif parts[-1].conjunction in ("", ",") or conjunction == "but":
+                parts[-1].conjunction = conjunction
         else:
             parts[-1].words.append(word)
     parts = [part for part in parts if part.words]
@@ -202,7 +202,7 @@ def clauses(words: list[Word]) -> list[InstructionClause]:
 
 
 def _turns_to_keeping(clause: InstructionClause, word: Word) -> bool:
-    """True at "without" in "warmer without changing the brightness", which has no joint."""
+    """True at "without" in "warmer without changing the brightness", which has no conjunction."""
     if word.kind in (*KEEPING, "spare_only"):
         return clause.has(*CONTENT) and not clause.has("not", "spare_only")
     if word.kind == "not" and clause.has("effect"):
@@ -239,7 +239,7 @@ def _per_number(clause: InstructionClause) -> list[InstructionClause]:
     kinds = [word.kind for word in clause.words]
     first_content = next((i for i, kind in enumerate(kinds) if kind in CONTENT), len(kinds))
     figure_last = first_content < kinds.index("number")
-    pieces = [InstructionClause(clause.joint)]
+    pieces = [InstructionClause(clause.conjunction)]
     for word in clause.words:
         if word.kind == "number" and not figure_last and pieces[-1].has("number"):
             pieces.append(InstructionClause("and"))
@@ -261,7 +261,7 @@ def _joined(parts: list[InstructionClause]) -> list[InstructionClause]:
         clause = _resolved(part, targets)
         targets = clause.of(*TARGETS, "local") or targets
         if waiting is not None:
-            clause = InstructionClause(waiting.joint, waiting.words + clause.words)
+            clause = InstructionClause(waiting.conjunction, waiting.words + clause.words)
             waiting = None
         following = parts[index + 1] if index + 1 < len(parts) else None
         if following is not None and _waits(clause, following, bool(done)):
@@ -285,18 +285,19 @@ def _resolved(clause: InstructionClause, targets: list[Word]) -> InstructionClau
             words.extend(targets)
         else:
             words.append(Word(word.text, Term("local", word.text)))  # it refers to people
-    return InstructionClause(clause.joint, words)
+    return InstructionClause(clause.conjunction, words)
 
 
 def _waits(clause: InstructionClause, following: InstructionClause, later: bool) -> bool:
-    if following.joint == "but":
+    if following.conjunction == "but":
         return False
     if clause.is_empty or clause.is_stub:
         return True
     if following.has("pronoun") and clause.only_targets:
         return False
     predicate = following.has("effect", *DIRECTIONS, "colour", "too")
-    if clause.only_targets and not clause.has("colour") and not later and following.joint == "and":
+    begins = clause.only_targets and not clause.has("colour") and not later
+    if begins and following.conjunction == "and":
         # "the reds and blues more vivid"; a figure or a verb of its own would end the clause.
         return predicate and not following.has(*KEEPING)
     only = clause.only_nouns and not clause.has("amount", "wish")
@@ -304,7 +305,7 @@ def _waits(clause: InstructionClause, following: InstructionClause, later: bool)
 
 
 def _inherit(clause: InstructionClause, before: InstructionClause) -> InstructionClause:
-    if clause.joint == "but":
+    if clause.conjunction == "but":
         return clause
     if before.keeps and (clause.only_targets or clause.only_nouns):
         return replace(clause, words=[*before.of(*KEEPING), *clause.words])
@@ -326,7 +327,7 @@ def _inherit(clause: InstructionClause, before: InstructionClause) -> Instructio
         given = before.of("too", "not", "toolittle", "copula", "wish")
         given += before.of("lower") if not before.has("region", "hue") else []
         return replace(clause, words=[*given, *clause.words, *_targets_before(clause, before)])
-    if clause.joint == "and" and len(clause.forms("comp")) == len(clause.words):
+    if clause.conjunction == "and" and len(clause.forms("comp")) == len(clause.words):
         return replace(clause, words=[*_targets_before(clause, before), *clause.words])
     return clause
 
@@ -334,7 +335,7 @@ def _inherit(clause: InstructionClause, before: InstructionClause) -> Instructio
 def _targets_before(clause: InstructionClause, before: InstructionClause) -> list[Word]:
     """For "make the shadows darker and warmer": both for the shadows."""
     kinds = [word.kind for word in before.words]
-    if clause.joint != "and" or "effect" not in kinds:
+    if clause.conjunction != "and" or "effect" not in kinds:
         return []
     first = kinds.index("effect")
     return [word for word in before.words[:first] if word.kind in TARGETS]

@@ -53,7 +53,7 @@ def effect(
     control: str = "",
     quantities_less: str | None = None,
 ) -> Effect:
-    """An effect from short forms; recipes are parted by `|`; `"~"` mirrors `more`."""
+    """An effect from short forms; recipes are separated by `|`; `"~"` mirrors `more`."""
     plus = tuple(EffectRecipe.of(part) for part in more.split("|"))
     if less == "~":
         minus = tuple(recipe.scaled(-1.0) for recipe in plus)

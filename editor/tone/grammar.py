@@ -109,9 +109,9 @@ def _clause(clause: InstructionClause, intent: ToneIntent, places: list[Word]) -
     intent.states = []
     read_scenes(clause)
     local = places_of(clause)
-    before = intent.heard
+    before = intent.request_count
     read_changes(clause, intent)
-    made = intent.heard > before
+    made = intent.request_count > before
     if _only_states(clause):
         intent.states = [
             m for m in intent.moves if m.name in {w.term.name for w in clause.of("effect")}

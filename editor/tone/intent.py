@@ -48,7 +48,7 @@ class ToneIntent:
         acts_inside: act inside it.
         complained: the clause just read was a complaint.
         states: changes that the clause just read described rather than asked for.
-        heard: how many changes were asked for, the same thing twice counted twice.
+        request_count: how many changes were asked for, the same thing twice counted twice.
         corrections: typing mistakes that were read as other words.
     """
 
@@ -59,7 +59,7 @@ class ToneIntent:
     heal: bool = False
     inverted: bool = False
     acts_inside: bool = False
-    heard: int = 0
+    request_count: int = 0
     complained: bool = False
     states: list[Move] = field(default_factory=list)
     corrections: tuple[Message, ...] = ()
@@ -87,7 +87,7 @@ class ToneIntent:
 
     def add(self, move: Move) -> None:
         """Add a change unless the same one is there already."""
-        self.heard += 1
+        self.request_count += 1
         if all((move.name, move.sign) != (other.name, other.sign) for other in self.moves):
             self.moves.append(move)
 

@@ -54,7 +54,7 @@ def full_size_patch(
 ) -> Patch:
     """The edit as a change of the source's own pixels.
 
-    A recolour of a part moves the source's colours and keeps its edges. A picture drawn anew in
+    A recolour of a part moves the source's colours and keeps its edges. A picture redrawn in
     another style is the model's own, enlarged. Other edits are a gain and an offset for each work
     pixel (`fit_gain_offset`); where only a part changed, both are neutral elsewhere, so the
     source's bytes stay.

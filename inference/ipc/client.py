@@ -238,7 +238,7 @@ class EngineClient:
             self._dispatch(job, events)
 
     def _give_up(self, events: list[Event]) -> None:
-        """End a child that ignores a cancel; whoever waits hears it before the child is reaped."""
+        """End a child that ignores a cancel; callers are informed before it is reaped."""
         job, self._running, self._give_up_at = self._running, None, None
         self._ready, self._failures = False, -1  # it did start: its end does not count as a try
         self.kill()  # its closed connection shows when reading

@@ -1,4 +1,4 @@
-"""Jobs of words, as the engine runs them: captions and suggestions over the models at hand."""
+"""Jobs of words, as the engine runs them: captions and suggestions over the installed models."""
 
 from __future__ import annotations
 

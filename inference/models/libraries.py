@@ -19,9 +19,9 @@ def prepare_libraries() -> None:
     A CPU build of torch cannot load torchvision's compiled part, of which only two operator
     *names* are missing at import; they are declared here, and calling them raises.
     """
-    # What layers make and free is used again by the next: mapped anew, a step of eight candidates
+    # What layers make and free is used again by the next: mapped again, a step of eight candidates
     # cost 18,000 page faults, 5 to 12 % of its time. One arena, because glibc unmaps what the
-    # others free beyond 64 MB at once; the threads of two networks seldom contend for it.
+    # others free beyond 64 MB at once; the threads of two networks rarely contend for it.
     tune_heap(arenas=1, mapped=32 << 20, trim_above=128 << 20)
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")

@@ -258,7 +258,7 @@ def _scene_names() -> re.Pattern[str]:
 def names_scene(text: str) -> bool:
     """Whether words name a time of day, a weather, a season or a style of drawing.
 
-    Tone and colour can only hint at those; what paints a picture anew can show them.
+    Tone and colour can only hint at those; what repaints a picture can show them.
     """
     return _scene_names().search(text) is not None
 

@@ -63,7 +63,7 @@ def describe(
         models: captioner and language model are used where they are; nothing fails for want of
             them, because editing goes without.
         token: checked between stages and at every token.
-        on_stage: hears of the stages.
+        on_stage: called with each stage.
     """
     caption = instruction.source_prompt.strip()
     if not caption and source is not None and models.model("captioner") is not None:

@@ -123,7 +123,7 @@ class Arms:
         ]
 
     def patches(self, requests: list[EditRequest]) -> list[Patch]:
-        """A method made anew: nothing is left of the run before but the loaded model."""
+        """A method made again: nothing is left of the run before but the loaded model."""
         model = self.store.instruct_pix2pix()
         model.text_states.clear()
         method = InstructPix2Pix(self.store)

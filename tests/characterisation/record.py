@@ -1,4 +1,4 @@
-"""Records anew what the program does: `python -m tests.characterisation.record [PART or NAME]...`.
+"""Records again what the program does: `python -m tests.characterisation.record [PART or NAME]...`.
 
 PART is `commands` or `documents`, NAME that of one expectation; without any, everything.
 """

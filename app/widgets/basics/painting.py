@@ -31,7 +31,7 @@ def rounded(
     border: QColor | None = None,
     width: float = 1.0,
 ) -> None:
-    """Paints a rounded box whose border lies wholly inside `rect`, so that lines stay crisp."""
+    """Paints a rounded box whose border lies entirely inside `rect`, so that lines stay crisp."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(fill if fill is not None else Qt.BrushStyle.NoBrush)
     if border is None:

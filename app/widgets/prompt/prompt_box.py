@@ -175,7 +175,7 @@ class PromptBox(QWidget):
         return self.tr("Say what should change first. Enter in the empty box explores.")
 
     def set_message(self, message: LineMessage | None, *, caption: bool = False) -> None:
-        """Shows a message in the line; `caption=True` sets what stands there when there is none."""
+        """Shows a message in the line; `caption=True` sets what is shown without one."""
         if caption:
             self.line.set_caption(message)
         else:

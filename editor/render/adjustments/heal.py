@@ -98,13 +98,13 @@ def _fill(work: Floats, hole: _Mask, spot: _Mask) -> None:
     area = (slice(rim.y, rim.bottom), slice(rim.x, rim.right))
     inside = spot[area] > 0
     known = hole[area] == 0
-    lent = np.zeros_like(work[area])
+    copied = np.zeros_like(work[area])
     if shift is not None:
         dx, dy = shift
-        lent = _shifted(work, rim, dx, dy)
-    difference = membrane(work[area] - lent, known, inside)
+        copied = _shifted(work, rim, dx, dy)
+    difference = membrane(work[area] - copied, known, inside)
     new = work[area].copy()
-    new[inside] = (lent + difference)[inside]
+    new[inside] = (copied + difference)[inside]
     work[area] = new
     hole[spot > 0] = 0
 

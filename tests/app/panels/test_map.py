@@ -166,7 +166,7 @@ def test_zoom_keys_move_the_map_and_leave_the_canvas(fixture: Fixture) -> None:
     stage, plane = fixture.window.regions.stage, fixture.window.regions.map.ideas.plane
     fixture.window.scheduler.finish()
     wait_for(lambda: stage.canvas.zoom > 200)  # the picture came and was fitted
-    fixture.do("zoom_100")  # chosen by hand: no later layout fits the picture anew
+    fixture.do("zoom_100")  # chosen by hand: no later layout fits the picture again
     wait_for(lambda: stage.canvas.zoom == 100.0)  # it glides there
     before = stage.canvas.zoom
     fixture.do("view_map")

@@ -149,7 +149,7 @@ def profile(folder: Path) -> Path:
 
 
 def repainted(folder: Path) -> Path:
-    """A scene painted anew by a model, beside tone and colour; captions, a pinned suggestion."""
+    """A scene painted again by a model, beside tone and colour; captions, a pinned suggestion."""
     artist = Artist(folder, "repainted", INPUTS / "scene.png", STARTER)
     artist.document.describe(artist.image().pixel_digest, CAPTION)
     night = CAPTION.replace("at noon", "at night")

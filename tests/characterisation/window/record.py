@@ -1,4 +1,4 @@
-"""Record the logs anew: `python tests/characterisation/window/record.py [NAME ...]`.
+"""Record the logs again: `python tests/characterisation/window/record.py [NAME ...]`.
 
 Look at what `git diff` says about them before you commit.
 """

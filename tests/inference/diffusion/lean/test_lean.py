@@ -262,4 +262,4 @@ def test_steps_use_the_same_memory_again() -> None:
         check=True,
     )
     faults = sorted(int(line) for line in done.stdout.split())
-    assert faults[len(faults) // 2] < 3000, faults  # 18,000 where memory is mapped anew
+    assert faults[len(faults) // 2] < 3000, faults  # 18,000 where memory is mapped again
