@@ -43,7 +43,7 @@ class Canvas(Viewport):
     Attributes:
         overlay: the selection as it is drawn.
         painter: the panes and what lies over them.
-        tools: the tool in hand.
+        tools: the active tool.
 
     Signals (besides those of `Viewport`):
         swap_asked(): X in side by side.
@@ -72,7 +72,7 @@ class Canvas(Viewport):
         super().refresh(dirty)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paints panes, selection and what the tool in hand shows."""
+        """Paints panes, selection and what the active tool shows."""
         painter = QPainter(self)
         self.painter.paint(painter, event.rect())
         self.tools.paint(painter)

@@ -1,4 +1,4 @@
-"""The canvas with a tool in hand: shapes, strokes, the wipe's line, and the pointer for each."""
+"""The tools of the canvas: shapes, strokes, the wipe's line, and the pointer for each."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ WIPE_REACH: Final = 12.0
 
 
 class CanvasTools(QObject):
-    """The tool in hand, and what it does at points of the canvas, wherever the points come from.
+    """The active tool, and what it does at points of the canvas, wherever the points come from.
 
     Attributes:
         pan_from: where the picture was taken hold of last, None while it is not moved by hand.
@@ -67,7 +67,7 @@ class CanvasTools(QObject):
 
     @property
     def tool(self) -> Tool:
-        """The tool in hand."""
+        """The active tool."""
         return self._tool
 
     def set_tool(self, tool: Tool) -> None:

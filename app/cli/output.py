@@ -70,7 +70,7 @@ def guarded(command: Callable[[], int], as_json: bool) -> int:
     except KeyboardInterrupt:
         return _failed(as_json, CANCELLED, "cancelled", "Cancelled.", "")
     except BrokenPipeError:
-        # The reader went away (`| head`): nothing to say and nobody to say it to.
+        # The reader went away (`| head`), so nothing can be printed.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except MemoryError:

@@ -147,7 +147,7 @@ class CompareViews:
             place = results.place(slot.key)
             provider = self._providers.of_candidate(image, slot.candidate, results.selection)
             text = reason_text(place)
-            if results.explored:  # what it was asked for tells it from the others
+            if results.explored:  # each has words of its own
                 text = slot.request.instruction.text
             pane = Pane(slot.key, provider, number, text, str(number), tr("look"))
             panes.append(pane)

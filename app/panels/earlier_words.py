@@ -25,7 +25,7 @@ class EarlierWords:
         self._place = len(self._words)
 
     def step(self, step: int, typed: str) -> str:
-        """The text one step earlier (−1) or later (+1); ``typed`` is what stands in the box."""
+        """The text one step earlier (−1) or later (+1); ``typed`` is the text in the box."""
         if self._place == len(self._words):
             self._typed = typed
         self._place = min(max(self._place + step, 0), len(self._words))

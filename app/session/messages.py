@@ -14,7 +14,7 @@ class Messages(QObject):
     """The line under the prompt, and what screen readers hear besides.
 
     Attributes:
-        current: what stands on the line, None for nothing.
+        current: what the line shows, None for nothing.
     """
 
     announced = Signal(str)

@@ -72,7 +72,7 @@ def shows(name: str) -> Condition:
 
 
 def holds(tool: str) -> Condition:
-    """This tool is in hand."""
+    """This tool is the active one."""
     return lambda view: view.tool == tool
 
 

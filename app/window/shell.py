@@ -33,7 +33,7 @@ class Shell(Protocol):
 
         Args:
             title: its heading.
-            content: makes what stands in it, given the parent.
+            content: makes its widget, given the parent.
         """
 
     def focus_prompt(self) -> None:
@@ -43,7 +43,7 @@ class Shell(Protocol):
         """Put words into the prompt box."""
 
     def run_prompt(self) -> None:
-        """Run what stands in the prompt box."""
+        """Run the words in the prompt box."""
 
     def show_view(self, view: str) -> None:
         """Look in another way: picture, wipe, side, all, changes or map."""

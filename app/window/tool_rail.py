@@ -68,7 +68,7 @@ class ToolRail(QWidget):
         self._fold()
 
     def set_folded(self, folded: bool) -> None:
-        """Only the tool in hand; a click on it opens the others."""
+        """Only the active tool; a click on it opens the others."""
         if folded != self._folded:
             self._folded = folded
             self._fold()

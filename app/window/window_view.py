@@ -16,7 +16,7 @@ class WindowView:
         redo_label: what Redo would bring back, "" for nothing.
         view: "picture", "wipe", "side", "all", "changes" or "map".
         compares_pair: two pictures stand side by side.
-        tool: the canvas tool in hand.
+        tool: the active tool of the canvas.
         theme: the theme chosen in the settings.
         shows_edges: the edge of the selection is drawn.
         shows_overlay: the selection is drawn as a coloured overlay.

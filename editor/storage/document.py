@@ -98,7 +98,7 @@ class Document(DocumentState):
         folder = Path(state_dir) / "untitled"
         untitled = path is None
         if path is None:
-            with suppress(OSError):  # the writer meets the same and says so
+            with suppress(OSError):  # the writer meets the same error and reports it
                 folder.mkdir(parents=True, exist_ok=True)
             path = folder / f"{new_id()}{SUFFIX}"
         node = HistoryNode(new_id(), None, picture, label, time.time(), kind="open")

@@ -74,7 +74,7 @@ class DocumentFile:
         try:
             free = self._lock.take()
         except OSError:
-            return  # the writer meets the same and says so where it can be helped
+            return  # the writer meets the same error and reports it
         if not free:
             raise DocumentInUse
 

@@ -48,7 +48,7 @@ class SuggestJob:
         caption: what the picture shows, as the artist left it.
         path: the history from its root to here, oldest first, with what was refused.
         refused: instructions that were dismissed and must not come back.
-        instruction: what stands in the box; it comes first, read and completed.
+        instruction: the text in the prompt box; it comes first, read and completed.
         count: how many.
         seed: of the sampling; another one gives other suggestions.
     """

@@ -213,7 +213,7 @@ class LinkButton(Button):
 
 
 class ToolButton(Button):
-    """An icon in a 36 px square: tools, undo, refresh. Checked = the tool in hand."""
+    """An icon in a 36 px square: tools, undo, refresh. Checked = the active tool."""
 
     def __init__(
         self,
