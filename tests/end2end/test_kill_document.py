@@ -60,11 +60,11 @@ def killed(folder: Path, seed: int, rng: random.Random) -> list[str]:
     delay = rng.uniform(0, 0.25) if rng.random() < 0.5 else rng.uniform(0.1, 1.2)
     timer = threading.Timer(delay, child.kill)
     timer.start()
-    said, complaint = child.communicate()
+    output, complaint = child.communicate()
     timer.join()
     assert child.returncode == -9, complaint.decode()[-3000:]
     assert b"Traceback" not in complaint, complaint.decode()[-3000:]
-    return said.decode().split("\n")[:-1]
+    return output.decode().split("\n")[:-1]
 
 
 @pytest.mark.timeout(1800 + 60 * KILLS)

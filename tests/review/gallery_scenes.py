@@ -122,7 +122,7 @@ def prompts() -> QWidget:
         return it
 
     read = (DiffSpan("plain", "a"), *PINK, DiffSpan("plain", "against a dark violet background"))
-    said = LineMessage("read_as", spans=read, editable=True)
+    shown = LineMessage("read_as", spans=read, editable=True)
     chips = ChipRow()
     chips.set_chips(CHIPS)
     sees = LineMessage(
@@ -131,14 +131,14 @@ def prompts() -> QWidget:
     stopped = LineMessage("error",
                           "The image engine stopped and was started again. Nothing is lost.",
                           button="Run again", action="again")  # fmt: skip
-    sheet.add(chips, box("turn the pink dahlia golden", "again", said))
+    sheet.add(chips, box("turn the pink dahlia golden", "again", shown))
     sheet.add(Caption("Nothing said yet"), box("", "nothing", sees))
     sheet.add(Caption("Typing"), box("make it", "run", sees))
     running = LineMessage("progress", "Step 12 of 20, about 14 s left")
     sheet.add(Caption("Running, with a selection"))
     sheet.add(box("make the teapot copper", "cancel", running, selection="Teapot", progress=0.6))
     sheet.add(Caption("Error"), box("make it night", "run", stopped))
-    narrow = box("turn the red vase cobalt blue", "again", said)
+    narrow = box("turn the red vase cobalt blue", "again", shown)
     narrow.set_compact(True)
     narrow.setMaximumWidth(676)
     small = ChipRow("Try one")

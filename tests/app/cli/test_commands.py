@@ -97,8 +97,8 @@ def test_a_mistyped_command_is_no_file(
     from app.__main__ import main
 
     assert main([word, "x.png"]) == 2
-    said = capsys.readouterr().err
-    assert said.startswith(
+    stderr = capsys.readouterr().err
+    assert stderr.startswith(
         f"pentimento: “{word}” is neither a command nor a file here. {hint}Commands: edit, "
     )
     assert main([word, "x.png", "--json"]) == 2

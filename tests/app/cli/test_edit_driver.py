@@ -53,31 +53,31 @@ class Scripted:
         emit(self.end(job.id, 0.1) if self.end is jobs.JobFinished else self.end(job.id))
 
 
-def drive(engine: Scripted, said: list[EditRun] | None = None) -> CliEditDriver:
-    heard = said if said is not None else []
+def drive(engine: Scripted, planned: list[EditRun] | None = None) -> CliEditDriver:
+    heard = planned if planned is not None else []
     driver = CliEditDriver(engine, ProgressBar(), heard.append)  # type: ignore[arg-type]
     driver(jobs.EditJob((Instruction("paint it"),), PICTURE))
     return driver
 
 
 def test_an_edit_is_driven_to_its_scores() -> None:
-    said: list[EditRun] = []
-    driver = drive(Scripted(), said)
+    planned: list[EditRun] = []
+    driver = drive(Scripted(), planned)
     assert driver.run.stage is EditStage.SCORED
-    assert [run.stage for run in said] == [EditStage.PLANNED]
+    assert [run.stage for run in planned] == [EditStage.PLANNED]
     assert [c.request for c in driver.made.candidates] == list(driver.run.requests)
     assert len(driver.made.scores) == 2
     assert 0 < driver.planned_at <= driver.made_at
 
 
 def test_a_question_gets_its_first_answer() -> None:
-    engine, said = Scripted(QUESTION), list[EditRun]()
-    driver = drive(engine, said)
+    engine, planned = Scripted(QUESTION), list[EditRun]()
+    driver = drive(engine, planned)
     first, second = engine.jobs
     assert second.instructions == (Instruction("paint the house", "a house"),)
     assert (first.ask, second.ask) == (True, False)
-    assert len(said) == 1, "the question is said with the plan"
-    assert said[0].question == QUESTION
+    assert len(planned) == 1, "the question is said with the plan"
+    assert planned[0].question == QUESTION
     assert driver.run.stage is EditStage.SCORED
 
 

@@ -115,7 +115,7 @@ def test_edit_goes_on_with_the_first_answer(
     from app.cli.commands import main
 
     assert main(["edit", *map(str, words)]) == 0
-    said = capsys.readouterr().out
-    assert "The caption names no swan. What is meant?" in said
-    assert "Going on with “paint the house”" in said
-    assert "    paint the swan" in said
+    printed = capsys.readouterr().out
+    assert "The caption names no swan. What is meant?" in printed
+    assert "Going on with “paint the house”" in printed
+    assert "    paint the swan" in printed

@@ -33,8 +33,8 @@ def why(f: Any, tmp_path: Path, *figures: dict[str, Any]) -> tuple[str, str]:
     ranking = rank([slot.score for slot in slots])
     f.session.current_results.value = replace(results, slots=slots, ranking=ranking)
     widget = WhyThisOrder(f.session, Settings(tmp_path / "settings.json"))
-    said = [s.accessibleName() for s in widget.findChildren(Sentence)]
-    return said[0], said[-1]
+    texts = [s.accessibleName() for s in widget.findChildren(Sentence)]
+    return texts[0], texts[-1]
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ class Parts:
     def wait(self, condition: Any) -> None:
         wait_for(condition)
 
-    def said(self) -> str:
+    def line_text(self) -> str:
         """The text on the message line."""
         return self.messages.current.text if self.messages.current is not None else ""
 

@@ -76,7 +76,7 @@ def test_no_further_reading_brings_the_results_of_here_back(p: Parts) -> None:
     begin(p)
     p.engine.prepare(0.5, 1.0)
     assert p.results.value is None
-    assert "no further readings" in p.said()
+    assert "no further readings" in p.line_text()
     assert not p.results.is_busy
     assert not p.driver.run.stage.is_live
 
@@ -123,7 +123,7 @@ def test_cancel_ends_at_once_and_what_comes_late_is_dropped(p: Parts) -> None:
     assert p.results.value is not None
     assert p.results.value.stage is ResultsStage.CANCELLED
     assert p.driver.run.id in p.engine.cancelled
-    assert "1 finished result" in p.said()
+    assert "1 finished result" in p.line_text()
     before = p.results.value
     p.engine.edit()
     assert p.results.value is before

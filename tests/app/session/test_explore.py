@@ -36,7 +36,7 @@ def ready(p: Parts, warning: Message | None = None) -> None:
 
 def test_nothing_to_explore_is_said(p: Parts, explore: Explore) -> None:
     explore.run(())
-    assert "nothing to explore" in p.said()
+    assert "nothing to explore" in p.line_text()
     assert not p.engine.submitted
 
 
@@ -60,9 +60,9 @@ def test_each_instruction_gives_one_result_with_its_own_words(p: Parts, explore:
 def test_a_warning_is_said_once_the_results_are_there(p: Parts, explore: Explore) -> None:
     explore.run(WORDS)
     ready(p, warning=verbatim("No model knows such pictures."))
-    assert p.said() == ""
+    assert p.line_text() == ""
     p.engine.edit()
-    assert p.said() == "No model knows such pictures."
+    assert p.line_text() == "No model knows such pictures."
 
 
 def test_refining_runs_the_words_of_one_result_again(p: Parts, explore: Explore) -> None:

@@ -97,7 +97,7 @@ def test_a_question_holds_the_edit_until_it_is_answered(case: Case) -> None:
     case.ask()
     assert case.p.results.value is not None
     assert case.p.results.value.stage is ResultsStage.ASKING
-    assert case.p.said() == "Which house?"
+    assert case.p.line_text() == "Which house?"
     count = len(case.p.engine.submitted)
     case.clarification.answer(2)  # there is no third answer
     assert case.clarification.question is QUESTION
@@ -124,7 +124,7 @@ def test_a_cancel_takes_the_question_away(case: Case) -> None:
     case.ask()
     case.p.driver.cancel()
     assert case.clarification.question is None
-    assert case.p.said() == "Cancelled."
+    assert case.p.line_text() == "Cancelled."
     assert not case.p.engine.cancelled  # nothing ran
     case.clarification.answer()
     assert not case.p.results.is_busy

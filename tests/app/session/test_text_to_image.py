@@ -93,10 +93,10 @@ def test_a_missing_model_is_not_said_of_what_was_given_up(
     new.draw("a red house")
     p.wait(begun.is_set)
     p.driver.cancel()
-    results, said = p.results.value, p.said()
+    results, message = p.results.value, p.line_text()
     go.set()
     done: list[object] = []
     p.work.run(lambda ticket: None, done.append, priority=9)
     p.wait(lambda: done)
     assert p.results.value is results
-    assert p.said() == said
+    assert p.line_text() == message

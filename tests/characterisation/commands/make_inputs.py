@@ -80,10 +80,10 @@ def wide_profile() -> bytes:
 
     curve = b"curv\0\0\0\0" + struct.pack(">IH", 1, round(2.2 * 256)) + b"\0\0"
     words = b"Wide\0"
-    said = b"desc\0\0\0\0" + struct.pack(">I", len(words)) + words + b"\0" * 78
-    said += b"\0" * (-len(said) % 4)
+    description = b"desc\0\0\0\0" + struct.pack(">I", len(words)) + words + b"\0" * 78
+    description += b"\0" * (-len(description) % 4)
     tags = [
-        (b"desc", said),
+        (b"desc", description),
         (b"cprt", b"text\0\0\0\0none\0\0\0\0"),
         (b"wtpt", xyz(0.9642, 1.0, 0.8249)),
         (b"rXYZ", xyz(0.5151, 0.2412, -0.0011)),

@@ -81,8 +81,8 @@ class Steps:
             if widget.objectName() == name:
                 return widget
         for widget in shown:
-            said = (widget.accessibleName(), _text(widget))
-            if name in said:
+            texts = (widget.accessibleName(), _text(widget))
+            if name in texts:
                 return widget
         known = sorted({w.objectName() or words_of(w) for w in shown} - {""})
         raise AssertionError(f"no “{name}” on the screen among {known}")

@@ -199,8 +199,8 @@ def test_spelling_of_both_sides_of_the_ocean() -> None:
 
 def test_sentences() -> None:
     assert str(read("warmer", has_selection=False)[0].sentence) == "Warmer"
-    said = describe_settings(Adjustments(temperature=0.3, shadows=0.2))
-    assert str(said) == "Warmer, shadows lifted a little"
+    sentence = describe_settings(Adjustments(temperature=0.3, shadows=0.2))
+    assert str(sentence) == "Warmer, shadows lifted a little"
     german = Catalogue(
         {
             "done.temperature.more": "wärmer",
@@ -208,7 +208,7 @@ def test_sentences() -> None:
             "done.a_little": "{what}, ein wenig",
         }
     )
-    assert german.text(said) == "Wärmer, Tiefen heller, ein wenig"
+    assert german.text(sentence) == "Wärmer, Tiefen heller, ein wenig"
     assert str(describe_settings(Adjustments())) == "No change"
     outside = describe_settings(Adjustments(exposure=-2.0, invert_selection=True))
     assert str(outside) == "Outside the selection: darker a lot"

@@ -113,9 +113,9 @@ READINGS = {
 def reading_lines() -> list[tuple[str, str]]:
     lines = []
     for text, (edit, after) in READINGS.items():
-        said = canonical(after) if isinstance(after, Scene) else after
+        caption = canonical(after) if isinstance(after, Scene) else after
         lines.append((question_line("edit", CAPTION, text), f" {edit}"))
-        lines.append((question_line("after", CAPTION, text), f" {said}"))
+        lines.append((question_line("after", CAPTION, text), f" {caption}"))
     return lines
 
 

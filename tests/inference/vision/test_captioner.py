@@ -8,7 +8,7 @@ from inference.vision.captioner import tidy
 
 
 @pytest.mark.parametrize(
-    ("said", "written"),
+    ("generated", "written"),
     [
         ("a red house , in a meadow , at noon", "a red house, in a meadow, at noon"),
         ("a woman ' s hat , seen close - up", "a woman's hat, seen close-up"),
@@ -18,6 +18,6 @@ from inference.vision.captioner import tidy
         ("", ""),
     ],
 )
-def test_tidy(said: str, written: str) -> None:
-    assert tidy(said) == written
+def test_tidy(generated: str, written: str) -> None:
+    assert tidy(generated) == written
     assert tidy(written) == written

@@ -27,7 +27,7 @@ def ramp() -> Image:
     return Image.from_array(values.repeat(80, axis=0).astype(np.uint8))
 
 
-def said(*texts: str) -> tuple[Instruction, ...]:
+def instructions(*texts: str) -> tuple[Instruction, ...]:
     return tuple(Instruction(text) for text in texts)
 
 
@@ -38,7 +38,9 @@ def run(job: EditJob) -> list[Event]:
 
 
 def explore(*texts: str) -> EditJob:
-    return EditJob(said(*texts), ramp(), count=1, seed=3, quality=Quality.PREVIEW, ask=False)
+    return EditJob(
+        instructions(*texts), ramp(), count=1, seed=3, quality=Quality.PREVIEW, ask=False
+    )
 
 
 def test_each_is_scored_by_its_own_words() -> None:

@@ -129,8 +129,8 @@ def test_spoken(results: ResultList) -> None:
     results.set_marks("a")
     model = results.cards
     results.update_card(card("a", 1, made="InstructPix2Pix, seed 4021", lock="exact"))
-    said = model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert said == (
+    spoken = model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == (
         "Result 1 of 3, chosen. reason a. Words 86, Picture 90, Beauty 78 of 100. "
         "Outside stays exact. InstructPix2Pix, seed 4021."
     )

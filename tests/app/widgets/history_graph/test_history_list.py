@@ -129,8 +129,8 @@ def test_click_goes_and_resting_shows(ideas: HistoryList, qtbot: QtBot) -> None:
 
 
 def test_spoken(ideas: HistoryList) -> None:
-    said = ideas.ideas.index(3).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert said == "dew, 14:00, you are here"
+    spoken = ideas.ideas.index(3).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "dew, 14:00, you are here"
     other = ideas.ideas.index(1).data(Qt.ItemDataRole.AccessibleTextRole)
     assert other == "apricot, 14:00, on another branch"
 

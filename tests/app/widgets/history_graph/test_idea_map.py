@@ -180,13 +180,13 @@ def _grey(name: str) -> QImage:
 
 def test_screen_readers_find_every_card(ideas: IdeaMap) -> None:
     model = ideas.ideas
-    said = [model.data(model.index(n), Qt.ItemDataRole.AccessibleTextRole) for n in range(6)]
-    assert said[1] == "golden, 14:00, made from dahlia, 3 results not kept"
-    assert said[3] == "night, 14:00, made from golden, you are here, 2 results not kept"
-    assert said[5] == "muted, 14:00, made from Poster, on another branch"
+    spoken = [model.data(model.index(n), Qt.ItemDataRole.AccessibleTextRole) for n in range(6)]
+    assert spoken[1] == "golden, 14:00, made from dahlia, 3 results not kept"
+    assert spoken[3] == "night, 14:00, made from golden, you are here, 2 results not kept"
+    assert spoken[5] == "muted, 14:00, made from Poster, on another branch"
     interface = QAccessible.queryAccessibleInterface(ideas)
     names = [interface.child(n).text(QAccessible.Text.Name) for n in range(interface.childCount())]
-    assert names == said
+    assert names == spoken
     assert ideas.visualRect(model.index(1)) == ideas.plane.card("golden").toRect()
 
 

@@ -211,11 +211,11 @@ def test_texts_are_kept_once_however_many_rows_they_have(tmp_path: Path) -> None
     model = ModelStore([tmp_path], device="cpu").instruct_pix2pix()
     rng = torch.Generator().manual_seed(0)
     noisy, texts = (torch.randn(shape, generator=rng) for shape in ((6, 8, 8, 8), (3, 77, 16)))
-    said = [2, 0, 2, 1, 0, 0]
-    rows = GuidanceRows(list(range(6)), texts[said])
+    order = [2, 0, 2, 1, 0, 0]
+    rows = GuidanceRows(list(range(6)), texts[order])
     made = Network(model)(noisy, torch.tensor(3), rows)
     assert {len(keys) for keys, _ in rows.texts} == {3}
-    expected = stock(model.unet, noisy, 3, texts[said])
+    expected = stock(model.unet, noisy, 3, texts[order])
     assert (made - expected).abs().max() < 1e-5 * expected.abs().max()
 
 

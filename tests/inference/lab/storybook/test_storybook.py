@@ -169,10 +169,10 @@ def test_edit_changes_what_it_names(kind: str) -> None:
 
 def _named(scene: Scene) -> dict[str, str]:
     """What a complete caption says of a scene."""
-    said = {k: str(v) for k, v in scene.attributes().items() if k != "seed"}
+    named = {k: str(v) for k, v in scene.attributes().items() if k != "seed"}
     if scene.second == "none":
-        del said["second_colour"]
-    return said
+        del named["second_colour"]
+    return named
 
 
 def test_captions_can_be_read_back() -> None:
