@@ -216,6 +216,14 @@ def space_of(profile: bytes | None, channels: int) -> ColorSpace:
     return ColorSpace(tuple(curves), parsed.to_xyz, is_srgb=same)
 
 
+def oklab_to_linear(lab: Floats, space: ColorSpace) -> Floats:
+    """Linear light of Oklab, (h, w, 3) each; outside 0..1 where the space has no such colour."""
+    roots = cv2.transform(lab, np.linalg.inv(LMS_TO_OKLAB).astype(np.float32))
+    inverse = np.linalg.inv(space.rgb_to_lms.astype(np.float64)).astype(np.float32)
+    linear: Floats = cv2.transform(roots * roots * roots, inverse)
+    return linear
+
+
 def scaled(samples: Pixels) -> Floats:
     """Samples as float32 0..1."""
     if samples.dtype.kind == "f":

@@ -23,21 +23,21 @@ def is_active(adjustments: Adjustments) -> bool:
     """True if colours move at all."""
     a = adjustments
     return (
-        any((a.saturation, a.vibrance, a.black_and_white))
+        any((a.saturation, a.vibrance))
         or a.hue_saturation != NO_HUES
         or a.hue_lightness != NO_HUES
-        or gives_colour(adjustments, white_balance=False)
+        or _tones(adjustments)
     )
 
 
 def gives_colour(adjustments: Adjustments, *, white_balance: bool = True) -> bool:
     """True if a grey picture becomes coloured."""
     a = adjustments
-    toned = bool(a.sepia or a.shadow_tone[1] or a.highlight_tone[1])
+    toned = bool(a.sepia or a.shadow_tone[1] or a.highlight_tone[1] or a.recolour is not None)
     return toned or (white_balance and bool(a.temperature or a.tint))
 
 
-def recolour(linear: Floats, adjustments: Adjustments, space: ColorSpace) -> Floats:
+def graded(linear: Floats, adjustments: Adjustments, space: ColorSpace) -> Floats:
     """Saturation, hues, black and white and toning, (h, w, 3) linear 0..1 to the same.
 
     In Oklab (Ottosson 2020), where hue stays put when chroma changes. A rise in saturation takes

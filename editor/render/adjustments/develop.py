@@ -11,11 +11,13 @@ from editor.model.image import TILE, Image, Pixels, Tile
 from editor.model.rect import Rect
 from editor.model.selection import Coverage, Selection
 from editor.render import icc
-from editor.render.adjustments import colour, finish, light, tone
+from editor.render.adjustments import colour, finish, light, recolour, tone
 from editor.render.adjustments.fields import Field, reduction, remembered
 from editor.render.adjustments.geometry import Frame
 from editor.render.adjustments.heal import healed
+from editor.render.adjustments.paint import paint_of
 from editor.render.adjustments.parameters import Adjustments
+from editor.render.adjustments.recolour import Recolour
 from editor.render.color import Floats, scaled, space_of
 
 BASE_RADIUS = 0.02
@@ -71,6 +73,14 @@ class Development:
         self._colours = self.channels > 2 and colour.is_active(adjustments)
         self._tones = tone.is_active(adjustments)
         self._sharpen_sigma = max(0.35, 1.0 * scale)
+        self._recolour = self._recolouring()
+
+    def _recolouring(self) -> Recolour | None:
+        a = self.adjustments
+        if a.recolour is None or self.channels < 3:
+            return None
+        paint = paint_of(self.source, self._selection, a.recolour_from, a.recolour_paint)
+        return Recolour(paint, a.recolour, a.recolour_metallic) if paint is not None else None
 
     @property
     def shares_grid(self) -> bool:
@@ -128,9 +138,13 @@ class Development:
         return pixels
 
     def _encoded(self, rect: Rect) -> Pixels:
-        """Colour samples under the spot removal, before everything else."""
+        """Colour samples after spot removal and recolouring, before everything else."""
         colours = self.channels - (1 if self.source.has_alpha else 0)
-        return np.ascontiguousarray(self._samples(self._base, rect)[:, :, :colours])
+        if self._recolour is None:
+            return np.ascontiguousarray(self._samples(self._base, rect)[:, :, :colours])
+        wide = rect.grow(recolour.reach(self.scale)).intersect(self.frame.bounds)
+        samples = np.ascontiguousarray(self._samples(self._base, wide)[:, :, :colours])
+        return _cut(self._recolour.apply(samples, self.space, self.scale), wide, rect)
 
     @property
     def _base(self) -> Image:
@@ -152,7 +166,7 @@ class Development:
                 size = (self.frame.width, self.frame.height)
                 linear = finish.vignetted(linear, rect, *size, a.vignette)
             if self._colours:
-                linear = colour.recolour(np.ascontiguousarray(linear), a, self.space)
+                linear = colour.graded(np.ascontiguousarray(linear), a, self.space)
             values = self.space.from_linear(linear)
         else:
             values = scaled(_cut(encoded, wide, rect))
@@ -240,7 +254,7 @@ class Development:
 
     def _remembered(self, kind: str, factor: int) -> dict[tuple[int, int], Floats]:
         a = self.adjustments
-        key: tuple[Hashable, ...] = (kind, factor, a.straighten, a.crop_ratio)
+        key: tuple[Hashable, ...] = (kind, factor, a.straighten, a.crop_ratio, self._recolour)
         if kind == "root":
             key += (a.exposure, a.temperature, a.tint)
         if self._selection is not None and (kind == "blur" or a.remove_spot):

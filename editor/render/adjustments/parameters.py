@@ -58,6 +58,11 @@ class Adjustments:
         straighten: degrees, clockwise positive, −45..45; the largest upright crop of the picture's
             proportions (or of `crop_ratio`) is kept.
         crop_ratio: (w, h) of the largest centred crop, or None.
+        recolour: sRGB colour (r, g, b), 0..1, that the main paint of the selection gets, or None.
+        recolour_from: sRGB colour that is recoloured instead of the main one, or None.
+        recolour_metallic: the new colour shines as metal does.
+        recolour_paint: the paint in numbers (`paint.Paint`), found once so that previews and the
+            full size agree; None finds it in the picture that is rendered.
         remove_spot: fill the selection from around it (classical inpainting).
         invert_selection: act outside the selection instead ("blur the background").
         seed: of the grain.
@@ -86,6 +91,10 @@ class Adjustments:
     vignette: float = 0.0
     straighten: float = 0.0
     crop_ratio: tuple[float, float] | None = None
+    recolour: tuple[float, ...] | None = None
+    recolour_from: tuple[float, ...] | None = None
+    recolour_metallic: bool = False
+    recolour_paint: tuple[float, ...] | None = None
     remove_spot: bool = False
     invert_selection: bool = False
     seed: int = 0
@@ -93,7 +102,10 @@ class Adjustments:
     @property
     def is_neutral(self) -> bool:
         """True if rendering returns the source's bytes."""
-        return replace(self, seed=0, invert_selection=False) == Adjustments()
+        own = replace(self, seed=0, invert_selection=False)
+        if self.recolour is None:
+            own = replace(own, recolour_from=None, recolour_metallic=False, recolour_paint=None)
+        return own == Adjustments()
 
     @property
     def changes_geometry(self) -> bool:
@@ -108,6 +120,10 @@ class Adjustments:
             inside = min(max(value, low), high) if not isnan(value) else 0.0
             if inside != value:
                 changed[name] = inside
+        for name in ("recolour", "recolour_from"):
+            colour = getattr(self, name)
+            if colour is not None and not _is_colour(colour):
+                changed[name] = None
         return replace(self, **changed) if changed else self
 
     def to_settings(self) -> dict[str, Any]:
@@ -126,3 +142,7 @@ class Adjustments:
             k: tuple(v) if isinstance(v, list) else v for k, v in settings.items()
         }
         return cls(**values)
+
+
+def _is_colour(values: tuple[float, ...]) -> bool:
+    return len(values) == 3 and all(0.0 <= value <= 1.0 for value in values)
