@@ -3,10 +3,12 @@
 from editor.tone.describe_settings import describe_settings
 from editor.tone.help import STARTERS, diff_label, known_words, starter_phrases
 from editor.tone.readings import Reading, read
+from editor.tone.recolour_words import asks_recolour
 
 __all__ = [
     "STARTERS",
     "Reading",
+    "asks_recolour",
     "describe_settings",
     "diff_label",
     "known_words",

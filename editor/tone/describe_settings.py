@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from editor.messages import Message
+from editor.render.adjustments.paint import Colour
 from editor.render.adjustments.parameters import HUES, Adjustments
+from editor.tone.colours import hex_of, oklab_of
 
 USUAL: dict[str, float] = {
     "exposure": 0.5, "contrast": 0.35, "highlights": 0.5, "shadows": 0.35, "whites": 0.4,
@@ -23,9 +26,17 @@ _TONES = (
 """Where the colour words of the hue circle end, in degrees."""
 
 
+_COLOURS = (
+    (10.0, "pink"), (40.0, "red"), (75.0, "orange"), (116.0, "yellow"), (172.0, "green"),
+    (225.0, "teal"), (283.0, "blue"), (325.0, "purple"), (361.0, "pink"),
+)  # fmt: skip
+"""Where the colour words of the Oklab hue circle end, in degrees."""
+
+
 def describe_settings(wanted: Adjustments) -> Message:
     """Settings as an artist would say them ("Warmer, shadows lifted a little")."""
-    parts = (*_scalars(wanted), *_hues(wanted), *_tones(wanted), *_geometry(wanted))
+    colours = (*_recolour(wanted), *_scalars(wanted), *_hues(wanted))
+    parts = (*colours, *_tones(wanted), *_geometry(wanted))
     if wanted.remove_spot:
         parts = (*parts, Message("done.spot"))
     parts = parts or (Message("done.nothing"),)
@@ -88,6 +99,29 @@ def _tones(wanted: Adjustments) -> Iterator[Message]:
     hue, amount = wanted.highlight_tone
     if amount > 0:
         yield _graded(Message("done.highlight_tone", hue=tone_name(hue)), amount / 0.4)
+
+
+def _recolour(wanted: Adjustments) -> Iterator[Message]:
+    if wanted.recolour is None:
+        return
+    named = {"colour": colour_name(wanted.recolour), "hex": hex_of(wanted.recolour)}
+    if wanted.recolour_from is None:
+        yield Message("done.recolour", **named)
+    else:
+        yield Message("done.recolour_from", source=colour_name(wanted.recolour_from), **named)
+
+
+def colour_name(colour: Colour) -> Message:
+    """The colour word for an sRGB colour, 0..1."""
+    lightness, a, b = oklab_of(colour)
+    chroma = math.hypot(a, b)
+    if chroma < 0.03:
+        name = "black" if lightness < 0.35 else "white" if lightness > 0.9 else "grey"
+        return Message(f"hue.{name}")
+    angle = math.degrees(math.atan2(b, a)) % 360.0
+    if lightness < 0.55 and 35.0 < angle < 85.0:
+        return Message("hue.brown")
+    return Message(f"hue.{next(name for limit, name in _COLOURS if angle < limit)}")
 
 
 def _geometry(wanted: Adjustments) -> Iterator[Message]:

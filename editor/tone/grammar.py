@@ -11,6 +11,7 @@ from editor.tone.kept_words import read_kept
 from editor.tone.lexicon.lexicon import Term
 from editor.tone.matching import Word, match
 from editor.tone.parts import heals, lift_place, places_of, read_scenes
+from editor.tone.recolour_words import split_recolour
 from editor.tone.strength import FLAWS, attenuate, strength
 
 
@@ -21,6 +22,24 @@ def parse(text: str, *, has_selection: bool) -> ToneIntent:
         NotUnderstood: a part of the phrase is unknown, unclear or beyond tone and colour.
         SelectionNeeded: a part of the picture is named and nothing is selected.
     """
+    wish, rest = split_recolour(text)
+    if wish is None:
+        return _parse_tones(text, has_selection=has_selection)
+    if has_selection or wish.everywhere:
+        intent = _parse_tones(rest, has_selection=has_selection) if rest else ToneIntent()
+        intent.recolour = wish
+        intent.inverted = intent.inverted or wish.outside
+        return intent
+    if wish.thing:
+        raise selection_needed(wish.thing)
+    try:
+        return _parse_tones(text, has_selection=False)  # "make it blue" of the whole picture
+    except NotUnderstood:
+        raise selection_needed(text.strip()) from None
+
+
+def _parse_tones(text: str, *, has_selection: bool) -> ToneIntent:
+    """Read a phrase without recolours into a intent; raises as `parse`."""
     words, corrections = match(text)
     intent = ToneIntent(corrections=corrections)
     places: list[Word] = []

@@ -7,6 +7,7 @@ from editor.messages import Message
 from editor.tone.clause import InstructionClause
 from editor.tone.effects import EFFECTS, Effect, WantedChanges
 from editor.tone.lexicon.looks import LOOKS
+from editor.tone.recolour_words import RecolourWish
 from editor.tone.tokens import Token
 
 
@@ -44,6 +45,7 @@ class ToneIntent:
         crops: ratios to choose from; the first is the plain reading.
         turns: degrees to choose from.
         heal: fill the selection from around it.
+        recolour: another colour for a paint.
         inverted: act outside the selection.
         acts_inside: act inside it.
         complained: the clause just read was a complaint.
@@ -57,6 +59,7 @@ class ToneIntent:
     crops: list[tuple[float, float]] = field(default_factory=list)
     turns: list[float] = field(default_factory=list)
     heal: bool = False
+    recolour: RecolourWish | None = None
     inverted: bool = False
     acts_inside: bool = False
     request_count: int = 0
@@ -77,7 +80,7 @@ class ToneIntent:
     @property
     def is_empty(self) -> bool:
         """True if nothing is asked for."""
-        return not (self.moves or self.crops or self.turns or self.heal)
+        return not (self.moves or self.crops or self.turns or self.heal or self.recolour)
 
     def keep(self, *quantities: str) -> None:
         """Add quantities that must stay."""

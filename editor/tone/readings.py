@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from editor.errors import NotUnderstood
 from editor.messages import Message
 from editor.render.adjustments.parameters import Adjustments
+from editor.tone.colours import shaded
 from editor.tone.describe_settings import describe_settings
 from editor.tone.effects import WantedChanges
 from editor.tone.grammar import parse
@@ -30,6 +31,9 @@ ENDS = {"shadows", "highlights", "shadow_warmth", "highlight_warmth"}
 
 HOLDS = (1.0, 0.4, 1.8, 2.6)
 """How firmly the readings hold tones that are to stay, see `settle`."""
+
+SHADES = ((1.0, 1.0), (0.85, 1.1), (-0.2, 0.95), (0.95, 0.65))
+"""Shades of a recolour: as named, deeper, lighter, quieter; see `shaded`."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ def read(text: str, *, has_selection: bool, count: int = 4) -> tuple[Reading, ..
     intent = parse(text, has_selection=has_selection)
     wanted = _wanted_changes(intent)
     found: list[Reading] = []
-    for number, adjustments in enumerate(_ways(intent, wanted)):
+    for number, adjustments in enumerate(_recoloured(intent, _ways(intent, wanted))):
         if number == 0 and adjustments.is_neutral:
             break  # the plain reading cancels out: no other reading may take its place
         if adjustments.is_neutral or any(r.adjustments == adjustments for r in found):
@@ -125,6 +129,22 @@ def _ways(intent: ToneIntent, wanted: WantedChanges) -> Iterator[Adjustments]:
                     break  # the other shapes belong to the plain reading only
             if intent.moves:
                 break
+
+
+def _recoloured(intent: ToneIntent, ways: Iterator[Adjustments]) -> Iterator[Adjustments]:
+    """The same with the recolour: the plain way in shades of the colour."""
+    wish = intent.recolour
+    if wish is None:
+        yield from ways
+        return
+    plain = next(ways)
+    for lightness, chroma in SHADES:
+        yield replace(
+            plain,
+            recolour=shaded(wish.target, lightness, chroma) if lightness != 1 else wish.target,
+            recolour_from=wish.source,
+            recolour_metallic=wish.metallic,
+        )
 
 
 def _toned(intent: ToneIntent, which: int, factor: float) -> Adjustments:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from editor.errors import ExpectedError
 from editor.messages import Catalogue, Message, english, placeholders, verbatim
 from editor.render.adjustments.parameters import HUES
-from editor.tone.describe_settings import _TONES, ONE_WAY, USUAL
+from editor.tone.describe_settings import _COLOURS, _TONES, ONE_WAY, USUAL
 from inference.language.tones import TONES
 from inference.request.registry import METHODS
 
@@ -26,6 +26,8 @@ MADE_OF = {
     "f'done.{name}.{way}'",
     "f'effect.{effect}_hue'",
     "f'hue.{hue}'",
+    "f'hue.{name}'",
+    "f'hue.{next((name for limit, name in _COLOURS if angle < limit))}'",
     "f'hue.{next((name for limit, name in _TONES if hue % 360.0 < limit))}'",
     "f'opened.first_{kind}_of'",
     "f'opened.only_first_{kind}'",
@@ -45,7 +47,8 @@ MADE_OF_PARTS = {
     *(f"attribute.{name}" for name in ("colour", "second", "second_colour", "ground")),
     *(f"done.{name}.more" for name in USUAL),
     *(f"done.{name}.less" for name in set(USUAL) - set(ONE_WAY)),
-    *(f"hue.{name}" for _, name in _TONES),
+    *(f"hue.{name}" for _, name in (*_TONES, *_COLOURS)),
+    *(f"hue.{name}" for name in ("black", "grey", "white")),
     *(f"opened.only_first_{kind}" for kind in ("page", "picture", "frame")),
     *(f"opened.first_{kind}_of" for kind in ("page", "picture", "frame")),
 }
