@@ -15,7 +15,12 @@ def add(commands: Any) -> None:
     parser = commands.add_parser("evaluate", help="published protocols, as commands")
     protocols = parser.add_subparsers(metavar="PROTOCOL", required=True)
     adjust = protocols.add_parser("adjust", help="phrases on a folder of photographs")
-    adjust.add_argument("directory", type=Path, metavar="DIR")
+    adjust.add_argument("directory", type=Path, metavar="DIR", nargs="?")
+    adjust.add_argument(
+        "--recolour", action="store_true", help="recolours of storybook things against gold instead"
+    )
+    adjust.add_argument("--n", type=int, default=100, metavar="N", help="scenes for --recolour")
+    adjust.add_argument("--seed", type=int, default=0, metavar="N", help="of those scenes")
     adjust.add_argument("--json", action="store_true")
     adjust.set_defaults(run=run_adjust)
     starter = protocols.add_parser("starter", help="the starter models on storybook scenes")
@@ -51,6 +56,10 @@ def add(commands: Any) -> None:
 
 def run_adjust(args: argparse.Namespace) -> int:
     """Run the phrase table on every photograph of a folder; print the share that moves right."""
+    if args.recolour:
+        return run_recolour(args)
+    if args.directory is None:
+        raise UsageError("There are no photographs.", "Name a folder, or say --recolour.")
     require_lab()
     from inference.lab.evaluation.adjust import evaluate
 
@@ -61,6 +70,23 @@ def run_adjust(args: argparse.Namespace) -> int:
         for name, value in report.items():
             if isinstance(value, (int, float, str)):
                 say(f"{name}: {value}")
+    return DONE
+
+
+def run_recolour(args: argparse.Namespace) -> int:
+    """Recolour things of storybook scenes without a model; print how near they come to gold."""
+    if not 1 <= args.n <= 10_000 or args.seed < 0:
+        raise UsageError("--n or --seed is out of range.", "Give --n 1 to 10000, --seed 0 or more.")
+    require_lab()
+    from inference.lab.evaluation.recolour import evaluate_recolours
+
+    report = evaluate_recolours(args.n, args.seed)
+    if args.json:
+        print_json(report)
+        return DONE
+    for part in ("named", "exact"):
+        for name, value in report[part].items():
+            say(f"{part}.{name}: {value}")
     return DONE
 
 

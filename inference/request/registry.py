@@ -82,6 +82,13 @@ def _n(name: str, low: float = -1.0, high: float = 1.0, unit: str = "") -> Setti
     return _setting(name, minimum=low, maximum=high, unit=unit)
 
 
+def _colour(name: str) -> SettingInfo:
+    parts = ("red", "green", "blue")
+    return _setting(
+        name, kind="numbers", default=None, minimum=0, maximum=1, parts=parts, optional=True
+    )
+
+
 ADJUST = MethodInfo(
     name="adjust",
     version=1,
@@ -147,6 +154,9 @@ ADJUST = MethodInfo(
             parts=("width", "height"),
             optional=True,
         ),
+        _colour("recolour"),
+        _colour("recolour_from"),
+        _setting("recolour_metallic", kind="switch", default=False),
         _setting(
             "remove_spot",
             kind="switch",

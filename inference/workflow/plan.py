@@ -111,7 +111,7 @@ def plan_edit(
 
 
 def fitting_methods(
-    able: Sequence[MethodInfo], *, readable: bool, foreign: bool, names_scene: bool
+    able: Sequence[MethodInfo], *, readable: bool, foreign: bool, painted: bool
 ) -> list[MethodInfo]:
     """Auto: of the methods that could run, those for these words, the best fitting first.
 
@@ -119,7 +119,8 @@ def fitting_methods(
         able: methods whose models are there, in the order of the registry.
         readable: the words can be read as tone and colour.
         foreign: the models do not know such pictures.
-        names_scene: the words name a place, time or style that tone and colour only hints at.
+        painted: models do it better: the words name a place, time or style that tone and colour
+            only hints at, or give one thing of a picture that they know another colour.
     """
     parametric = [info for info in able if info.parametric]
     sampling = [info for info in able if not info.parametric]
@@ -127,7 +128,7 @@ def fitting_methods(
         return sampling
     if not sampling or foreign:
         return parametric
-    return sampling if names_scene else list(able)
+    return sampling if painted else list(able)
 
 
 def tone_variants(readings: Sequence[Reading]) -> tuple[Variant, ...]:

@@ -7,12 +7,12 @@ from editor.messages import Message, verbatim
 from editor.model.edit import Instruction
 from editor.model.image import Image
 from editor.model.patch import SettingValues
-from editor.tone import Reading, read
+from editor.tone import Reading, asks_recolour, read
 from inference.models.errors import ModelDamaged
 from inference.models.model_domain import route
 from inference.models.store import ModelStore
 from inference.request import registry
-from inference.request.analysis import Variant
+from inference.request.analysis import Domain, Variant
 from inference.request.cancel import CancelToken
 from inference.request.edit_job import EditJob
 from inference.request.registry import MethodInfo, check_settings, method
@@ -77,6 +77,7 @@ def _prepared(
     if not text:
         return _wordless(instruction, chosen, settings)
     readings: tuple[Reading, ...] = ()
+    unselected: SelectionNeeded | None = None
     try:
         readings = read(
             text, has_selection=job.selection is not None, count=max(1, job.count + job.skip)
@@ -87,6 +88,8 @@ def _prepared(
             if not job.methods and isinstance(error, NotUnderstood):
                 error.fix = Message("do.or_add_model", fix=error.fix or verbatim(""))
             raise
+        if isinstance(error, SelectionNeeded) and asks_recolour(text):
+            unselected = error
     token.check()
     sampling = [info for info in chosen if not info.parametric and not info.begins]
     source = job.source if job.describe and isinstance(job.source, Image) else None
@@ -94,6 +97,8 @@ def _prepared(
         domain_of_methods(source, sampling, models) if source is not None and sampling else None
     )
     foreign = domain is not None and not domain.fits
+    if unselected is not None and foreign and not job.methods:
+        raise unselected  # with a selection it is exact; a model that knows no such picture is not
     if job.methods:
         chosen = chosen if readings else [info for info in chosen if not info.parametric]
     else:
@@ -101,7 +106,8 @@ def _prepared(
             chosen,
             readable=bool(readings),
             foreign=foreign,
-            names_scene=bool(readings and sampling) and route(text) == "repaint",
+            painted=bool(readings and sampling)
+            and (route(text) == "repaint" or _recolours_known(job, text, domain)),
         )
         if not any(info.parametric for info in chosen):
             readings = ()
@@ -131,6 +137,12 @@ def _prepared(
         weights=weights,
         defaults={info.name: defaults[info.name] for info in chosen if info.roles},
     )
+
+
+def _recolours_known(job: EditJob, text: str, domain: Domain | None) -> bool:
+    """True for "make the red car blue" without a selection, of a picture that models know."""
+    known = domain is not None and domain.fits
+    return known and job.selection is None and asks_recolour(text)
 
 
 def _usable(

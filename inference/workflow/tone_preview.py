@@ -3,9 +3,10 @@ from __future__ import annotations
 from editor.errors import ExpectedError
 from editor.model.edit import Candidate, Instruction
 from editor.model.image import Image
+from editor.model.patch import Patch, settings_of
 from editor.model.selection import Selection
 from editor.tone import read
-from inference.methods.adjust import Adjust
+from inference.methods.adjust import parameters_of
 from inference.request.edit_job import EditJob, Quality
 from inference.request.registry import ADJUST
 from inference.workflow.plan import plan_edit, tone_variants
@@ -35,5 +36,5 @@ def tone_preview(text: str, image: Image, selection: Selection | None) -> Candid
     found = Preparation(instruction, (ADJUST.name,), {ADJUST.name: tone_variants(readings)})
     job = EditJob((instruction,), image, selection, count=1, quality=Quality.PREVIEW)
     (request,) = plan_edit(job, [found], image, selection).requests
-    (patch,) = Adjust(None).edit([request], image, selection, lambda step: None)
-    return Candidate(request, patch)
+    # The paint of a recolour is found by whoever renders, which happens on other threads.
+    return Candidate(request, Patch(settings_of(parameters_of(request))))

@@ -10,7 +10,7 @@ from inference.request.settings import BadSetting
 
 
 def test_settings_of_adjust_are_its_parameters() -> None:
-    names = {f.name for f in dataclasses.fields(Adjustments)} - {"seed"}
+    names = {f.name for f in dataclasses.fields(Adjustments)} - {"seed", "recolour_paint"}  # found
     assert {s.name for s in ADJUST.settings} == names
     neutral = Adjustments()
     for info in ADJUST.settings:

@@ -138,7 +138,7 @@ def test_how_far_a_job_goes(
 
 
 @pytest.mark.parametrize(
-    ("readable", "foreign", "names_scene", "names"),
+    ("readable", "foreign", "painted", "names"),
     [
         (True, False, False, ["adjust", "instruct_pix2pix"]),
         (True, False, True, ["instruct_pix2pix"]),
@@ -147,15 +147,15 @@ def test_how_far_a_job_goes(
         (False, True, False, ["instruct_pix2pix"]),
     ],
 )
-def test_auto(readable: bool, foreign: bool, names_scene: bool, names: list[str]) -> None:
+def test_auto(readable: bool, foreign: bool, painted: bool, names: list[str]) -> None:
     found = fitting_methods(
-        [ADJUST, INSTRUCT_PIX2PIX], readable=readable, foreign=foreign, names_scene=names_scene
+        [ADJUST, INSTRUCT_PIX2PIX], readable=readable, foreign=foreign, painted=painted
     )
     assert [info.name for info in found] == names
 
 
 def test_auto_without_a_model_is_tone_and_colour() -> None:
-    found = fitting_methods([ADJUST], readable=True, foreign=False, names_scene=True)
+    found = fitting_methods([ADJUST], readable=True, foreign=False, painted=True)
     assert found == [ADJUST]
 
 

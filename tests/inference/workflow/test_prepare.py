@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from editor.errors import SelectionNeeded
 from editor.model.edit import Instruction
 from editor.model.image import Image
+from editor.model.selection import Selection
 from inference.ipc.domains import STORYBOOK
 from inference.models.errors import ModelDamaged
 from inference.models.model_domain import write_world
@@ -188,3 +190,25 @@ def test_candidates_vary_about_what_the_model_brings(models: Path, tmp_path: Pat
     assert held() == [1.5, 1.2, 1.8]
     (own / "ip2p" / "sampling.json").write_text('{"image_guidance_scale": 1.25}', "utf-8")
     assert held() == pytest.approx([1.25, 1.0, 1.5])
+
+
+@pytest.mark.parametrize("fits", [True, False])
+def test_a_recolour_without_a_selection_is_painted_only_where_models_know_the_picture(
+    models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fits: bool
+) -> None:
+    verdict = domain.Verdict(fits, 0.8 if fits else 0.1)
+    monkeypatch.setattr(domain, "storybook", lambda pixels: verdict)
+    shutil.copytree(models / "ip2p", tmp_path / "own" / "instruct-pix2pix")
+    write_world(tmp_path / "own" / "instruct-pix2pix", STORYBOOK)
+    store = ModelStore([tmp_path / "own"], device="cpu")
+    words = Instruction("paint the house blue")
+    if fits:
+        assert run(store, words)[0].methods == ("instruct_pix2pix",)
+    else:
+        with pytest.raises(SelectionNeeded, match="the house"):
+            run(store, words)
+    ready, _ = run(store, Instruction("make the red house blue"))
+    assert ready.methods == (("instruct_pix2pix",) if fits else ("adjust",))
+    whole = Selection.from_rect(picture().bounds, 80, 60)
+    ready, _ = run(store, words, selection=whole)
+    assert ready.methods[0] == "adjust"
