@@ -27,6 +27,8 @@ _SOFTNESS: Final = 0.2
 """Width, in logarithms of lightness, of the bend between shadows and lights."""
 _DARK: Final = (0.1, 0.24)
 """Lightness below which a pixel's own hue says little, and from which it says all."""
+_PURE: Final = 0.75
+"""Share of the paint's chroma from which a pixel is nothing but paint."""
 SIGMA: Final = 6.0
 """Pixels at full size over which dark pixels ask their neighbours; bridges blocks of a JPEG."""
 
@@ -68,9 +70,11 @@ class Recolour:
         wanted = self._lightness(own[:, :, 0])
         a, b = self._plane(wanted, chroma[acts][None], space)
         goal = cv2.merge([wanted, a, b])
-        # Of a mixed pixel the old colour goes before its lightness, or a rim of it would be left.
+        # A pixel with less chroma than the paint is a mixture with something else, of which only
+        # the paint changes its lightness; what it has of the old colour goes altogether.
+        light = part * np.clip(chroma[acts][None] / np.float32(_PURE), 0.0, 1.0)
         colour = part * (2.0 - part)
-        new = own + cv2.merge([part, colour, colour]) * (goal - own)
+        new = own + cv2.merge([light, colour, colour]) * (goal - own)
         out = values.copy()
         out[acts] = space.from_linear(oklab_to_linear(new, space))[0]
         return out

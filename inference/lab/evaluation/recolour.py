@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from scipy.ndimage import gaussian_filter
+from scipy.ndimage import binary_erosion, gaussian_filter
 
 from editor.model.edit import EditRequest, Instruction
 from editor.model.image import Image, Pixels
@@ -28,6 +28,8 @@ SIDE: Final = 384
 _STREAM: Final = 0x2EC0
 _PAINTED: Final = 12
 """What gold changes by this many levels of 255 is the paint."""
+_REACH: Final = 3
+"""Pixels to each side in which the window of the structure term has nearly all of its weight."""
 _STRUCTURE: Final = (0.03 * 100) ** 2 / 2
 """C3 of the structure term (Wang et al. 2004) for L*, 0..100."""
 
@@ -87,13 +89,16 @@ def evaluate_recolours(count: int, seed: int = 0, size: int = SIDE) -> dict[str,
     ``delta_e``: mean CIEDE2000 of the paint to gold, for the colour by name and, under
     ``exact``, for the gold's own paint as hex; ``delta_e_source`` of the unedited paint.
     ``structure``: mean structure term of SSIM (Wang et al. 2004, eq. 10) of L* between source and
-    result in the paint. ``outside_equal``: share of scenes whose bytes outside are the source's.
+    result where its window sees the paint alone; ``structure_gold`` between gold and result in all
+    of the paint, its edges to other things included. ``outside_equal``: share of scenes whose
+    bytes outside are the source's.
     """
     rows: list[dict[str, Any]] = []
     for case in recolour_cases(count, seed, size):
         source, selection = Image.from_array(case.gold.source), Selection.from_array(case.gold.mask)
-        if not case.paint.any():
-            continue
+        inner = binary_erosion(case.paint, iterations=_REACH)
+        if not inner.any():
+            continue  # too small or too hatched a thing
         row: dict[str, Any] = {
             "light": case.edit.source.light,
             "style": case.edit.source.style,
@@ -104,7 +109,7 @@ def evaluate_recolours(count: int, seed: int = 0, size: int = SIDE) -> dict[str,
             made = recoloured(source, selection, words).array()
             row[name] = {
                 "delta_e": _difference(made, case),
-                "structure": structure(case.gold.source, made, case.paint),
+                "structure": structure(case.gold.source, made, inner),
                 "structure_gold": structure(case.gold.target, made, case.paint),
                 "outside_equal": bool((made == case.gold.source)[case.gold.mask == 0].all()),
             }

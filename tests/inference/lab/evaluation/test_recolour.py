@@ -31,8 +31,10 @@ def test_colour_difference_of_the_published_pairs(
 def test_structure_is_one_where_only_contrast_differs() -> None:
     picture, everywhere = scene(), np.ones((200, 200), np.bool_)
     assert structure(picture, picture, everywhere) == pytest.approx(1.0)
-    noise = np.random.default_rng(0).integers(0, 255, picture.shape).astype(np.uint8)
-    assert structure(picture, noise, everywhere) < 0.5
+    drawn = np.random.default_rng(0)
+    one, two = (drawn.integers(60, 200, picture.shape).astype(np.uint8) for _ in range(2))
+    assert structure(one, (0.5 * one).astype(np.uint8), everywhere) > 0.95
+    assert structure(one, two, everywhere) < 0.3
 
 
 def test_recolours_come_near_to_gold_and_leave_the_rest() -> None:
