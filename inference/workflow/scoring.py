@@ -7,18 +7,19 @@ from typing import Any
 import numpy as np
 
 from editor.model.edit import Candidate
-from editor.model.image import TILE, Image, Pixels, Tile
+from editor.model.image import Image, Pixels, Tile
 from editor.model.patch import Patch
 from editor.model.rect import Rect
 from editor.model.score import CHANGE, MEASURED, Score
 from editor.model.selection import Coverage, Selection
 from editor.ranking.measured_score import measured_score
 from editor.ranking.measures import Measures, Reference, measure
-from editor.render import composite, mip
+from editor.render import composite
 from editor.render.color import ColorSpace
 from inference.models.store import ModelStore
 from inference.request.cancel import Cancelled
 from inference.vision.clip.judge import ClipJudge, DomainOf, is_parametric
+from inference.workflow.reduction import halved, levels_below, reduced
 
 __all__ = ["ClipJudge", "DomainOf", "Scorer", "can_leak", "outside_change", "picture_scores",
            "tile_change"]  # fmt: skip
@@ -179,11 +180,11 @@ class _Proxy:
     def of(
         cls, source: Image, selection: Selection | None, cancelled: Callable[[], bool]
     ) -> _Proxy:
-        number = _levels(source)
+        number = levels_below(source, PROXY_PIXELS)
         image, small = _reduced(source, cancelled), selection
         for _ in range(number):
             if small is not None:
-                small = Selection(_halved(small.coverage, cancelled))
+                small = Selection(halved(small.coverage, cancelled))
         window = _window(source, selection)
         near = Image.from_array(source.read(window), source.meta)
         cover = Selection.from_array(selection.read(window)) if selection is not None else None
@@ -233,31 +234,8 @@ def picture_scores(
     return [judge.scored(score, one) for score, one in zip(scores, found, strict=True)]
 
 
-def _levels(image: Image) -> int:
-    """How often a picture is halved for measuring."""
-    number = 0
-    while (image.width * image.height) >> (2 * number) > PROXY_PIXELS:
-        number += 1
-    return number
-
-
 def _reduced(image: Image, cancelled: Callable[[], bool]) -> Image:
-    for _ in range(_levels(image)):
-        image = _halved(image, cancelled)
-    return image
-
-
-def _halved(image: Image, cancelled: Callable[[], bool]) -> Image:
-    """`mip.halved`, two rows of tiles at a time, so that a cancel is noticed in between."""
-    bands: list[Pixels] = []
-    for row in range(0, image.rows, 2):
-        if cancelled():
-            raise Cancelled
-        tiles = image.tiles[row * image.columns : (row + 2) * image.columns]
-        height = min(2 * TILE, image.height - row * TILE)
-        band = Image(image.width, height, image.channels, image.dtype, tiles, image.meta)
-        bands.append(mip.halved(band).array())
-    return Image.from_array(np.concatenate(bands), image.meta)
+    return reduced(image, levels_below(image, PROXY_PIXELS), cancelled)
 
 
 def can_leak(patch: Patch, selection: Selection | None) -> bool:

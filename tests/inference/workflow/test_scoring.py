@@ -9,7 +9,8 @@ from editor.model.rect import Rect
 from editor.model.selection import Selection
 from editor.render import mip
 from inference.request.cancel import Cancelled
-from inference.workflow.scoring import _halved, can_leak, outside_change
+from inference.workflow.reduction import halved
+from inference.workflow.scoring import can_leak, outside_change
 from tests.inference.engine_cases import picture
 
 INSIDE = Rect(100, 100, 200, 100)
@@ -53,6 +54,6 @@ def test_no_figure_without_selection_or_with_other_geometry() -> None:
 def test_halving_in_bands_is_halving_and_can_be_cancelled() -> None:
     for size in ((1300, 1100), (513, 1537), (40, 30)):
         image = picture(*size)
-        assert _halved(image, lambda: False).equals(mip.halved(image))
+        assert halved(image, lambda: False).equals(mip.halved(image))
     with pytest.raises(Cancelled):
-        _halved(picture(600, 1100), lambda: True)
+        halved(picture(600, 1100), lambda: True)
