@@ -45,6 +45,13 @@ def add(commands: Any) -> None:
     ranking = protocols.add_parser("ranking", help="how often the best candidate comes first")
     ranking.add_argument("--groups", type=int, default=500, metavar="N", help="of known quality")
     ranking.add_argument("--edits", type=int, default=100, metavar="N", help="made by a model")
+    ranking.add_argument(
+        "--damage",
+        type=int,
+        default=0,
+        metavar="N",
+        help="of sound and damaged candidates at 768 px, for each kind of damage",
+    )
     ranking.add_argument("--seed", type=int, default=2, metavar="N")
     ranking.add_argument("--steps", type=int, default=10, metavar="N", help="for --edits")
     ranking.add_argument("--models", type=Path, metavar="DIR", help="other models than the shipped")
@@ -137,9 +144,10 @@ def run_starter(args: argparse.Namespace) -> int:
 
 def run_ranking(args: argparse.Namespace) -> int:
     """How often the ranking, chance and single figures put the best candidate first."""
-    if min(args.groups, args.edits, args.seed) < 0 or max(args.groups, args.edits) > 100_000:
+    counts = (args.groups, args.edits, args.damage)
+    if min(*counts, args.seed) < 0 or max(counts) > 100_000:
         raise UsageError("--groups, --edits or --seed is out of range.", "Give 0 to 100000.")
-    if not args.groups and not args.edits:
+    if not any(counts):
         raise UsageError("Nothing is to be ranked.", "Give --groups or --edits.")
     if not 1 <= args.steps <= 200:
         raise UsageError(f"--steps cannot be {args.steps}.", "Give it 1 to 200.")
@@ -155,6 +163,7 @@ def run_ranking(args: argparse.Namespace) -> int:
             args.models,
             groups=args.groups,
             edits=args.edits,
+            damage=args.damage,
             seed=args.seed,
             steps=args.steps,
             judge=args.judge,
@@ -175,6 +184,9 @@ def run_ranking(args: argparse.Namespace) -> int:
                 low, high = row["difference_interval"]
                 line += f"  ours more by {row['ours_more_by']:+.3f}  [{low:+.3f}, {high:+.3f}]"
             say(line)
+    for kind, figures in (report["damaged"] or {}).items():
+        low, high = figures["interval"]
+        say(f"{kind}: a sound one first in {figures['share']:.3f}  [{low:.3f}, {high:.3f}]")
     for note in report["notes"]:
         say(note)
     return DONE

@@ -117,7 +117,7 @@ def _opened(files: Sequence[Path], bar: ProgressBar) -> Iterator[Image]:
 
 def _gates(gates: Gates) -> dict[str, Any]:
     values = asdict(gates)
-    names = ("image", "direction", "caption", "most", "origin", "target_weight")
+    names = ("image", "direction", "caption", "most", "damage", "origin", "target_weight")
     return {name: values[name] for name in names}
 
 

@@ -42,9 +42,10 @@ _NAMES = {
     "asked": "asked change",
     "unasked": "other change",
     "clipped": "newly clipped",
+    "damage": "soft edges",
     "outside": "outside",
 }
-_PERCENT = {"asked", "clipped", "outside"}
+_PERCENT = {"asked", "clipped", "damage", "outside"}
 
 
 def _figures(scores: dict[str, Any]) -> str:

@@ -122,6 +122,16 @@ def bars(slot: Slot) -> tuple[Bar, ...]:
                 ),
             )
         )
+    if score.damage is not None:
+        bar_damage = (score.gates or Gates()).damage
+        found.append(
+            Bar(
+                tr("Edges"),
+                _unit(1.0 - score.damage),
+                _unit(1.0 - bar_damage),
+                tr("Edges that stayed crisp: {0} %").format(round(100 * (1.0 - score.damage))),
+            )
+        )
     return tuple(found[:3])
 
 

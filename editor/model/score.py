@@ -27,6 +27,7 @@ class Gates:
         asked: share of the asked change, at least.
         clipped: share of pixels newly clipped, at most.
         outside: change outside the selection, at most.
+        damage: damage to edges, at most: 98 of 100 gold edits of the storybook have less.
         origin: where the CLIP gates come from: "paper", "calibrated" or "borrowed".
         target_weight: what the similarity of a candidate with the caption after counts beside its
             direction, in `Score.following`; 0 unless it was measured for that CLIP model.
@@ -39,6 +40,7 @@ class Gates:
     asked: float = 0.15
     clipped: float = 0.05
     outside: float = 0.0
+    damage: float = 0.4
     origin: str = PAPER
     target_weight: float = 0.0
 
@@ -68,6 +70,8 @@ class Score:
         asked: measured: share of the asked change that was achieved, 0..1 and above, or None.
         unasked: measured: change in quantities nobody asked for, 0 and up, or None.
         clipped: measured: share of pixels newly clipped, 0..1, or None.
+        damage: edges that became soft and seams, 0 (sound) to 1 (`editor.ranking.damage`); None
+            where it is not measured: parametric methods, small pictures, softness that was asked.
         extra: further named scores.
         reasons: clauses from measured facts, what it does best first, then its cost.
         basis: by what it is to be ranked: "direction", "measured", "change"; "" follows from the
@@ -91,6 +95,7 @@ class Score:
     basis: str = ""
     absent: str = ""
     gates: Gates | None = None
+    damage: float | None = None
 
     @property
     def ranked_by(self) -> str:
@@ -119,4 +124,5 @@ class Score:
             "asked": self.asked,
             "unasked": self.unasked,
             "clipped": self.clipped,
+            "damage": self.damage,
         }

@@ -24,6 +24,12 @@ usual strength."""
 CLIPPING_COST = 20.0
 """Newly clipped pixels weigh so much against a unit of unasked change."""
 
+DAMAGE_COST = 1.0
+"""What damage beyond `SOUND` weighs against CLIP's direction, and share of the asked change."""
+
+SOUND = 0.1
+"""Damage that most gold edits have too; it counts for nothing."""
+
 _ORDER = (DIRECTION, MEASURED, CHANGE)
 """Bases that cannot be compared are listed one after the other, the more reliable one first."""
 
@@ -39,7 +45,9 @@ def rank(
     outside the CLIP model's domain): by the asked change achieved per unasked change and per newly
     clipped pixel; the sliders are the exponents of that quotient. Where that is unknown too, the
     candidate that changes as much as most others do comes first: nothing favours an outlier.
-    Candidates of several methods are all ranked by direction where all have one.
+    Candidates of several methods are all ranked by direction where all have one. Damage
+    (`editor.ranking.damage`) beyond what gold edits have counts against a candidate on every basis,
+    and beyond its gate puts it below the bar.
 
     A caption that does not fit the source picture puts all candidates below the bar and leaves
     their order alone: it is not their fault.
@@ -102,17 +110,18 @@ def _usual(judged: Sequence[Judged]) -> float:
 
 def _merit(one: Judged, weights: Weights, bar: Gates, wanted: float, usual: float) -> float:
     score = one.score
+    damaged = DAMAGE_COST * max(0.0, (score.damage or 0.0) - SOUND)
     if one.basis == CHANGE:
-        return -abs((score.changed or 0.0) - usual)
+        return -abs((score.changed or 0.0) - usual) - damaged * usual
     follows = score.following(bar)
     if one.basis == DIRECTION and follows is not None:
         if weights == Weights():
-            return follows
+            return follows - damaged
         image = score.image if score.image is not None else bar.image
         # Both in units of their gates, which are where each model's own scale begins.
         total = weights.words * follows / max(2.0 * bar.direction, 0.05)
         total += weights.picture * (image - bar.image) / max(1.0 - bar.image, 0.05)
-        return total
+        return total - weights.picture * damaged
     if score.asked is None:
         return -1.0
     achieved = score.asked / wanted
@@ -121,4 +130,5 @@ def _merit(one: Judged, weights: Weights, bar: Gates, wanted: float, usual: floa
     if achieved > 1.0:
         achieved = max(0.3, 1.0 - OVERSHOOT * weights.picture * (achieved - 1.0))
     cost = (1.0 + (score.unasked or 0.0)) * (1.0 + CLIPPING_COST * (score.clipped or 0.0))
+    cost *= 1.0 + damaged
     return float(achieved**weights.words / cost**weights.picture)

@@ -69,6 +69,13 @@ def judge(score: Score, basis: str, bar: Gates) -> Judged:
 
 
 def _short_of(score: Score, basis: str, bar: Gates) -> Message | None:
+    missed = _short_of_request(score, basis, bar)
+    if missed is None and score.damage is not None and score.damage > bar.damage:
+        return Message("reason.damaged")
+    return missed
+
+
+def _short_of_request(score: Score, basis: str, bar: Gates) -> Message | None:
     if score.outside is not None and score.outside > bar.outside:
         return Message("reason.outside", levels=max(1, round(score.outside * 255)))
     if score.changed == 0.0:

@@ -116,7 +116,7 @@ def parse_score(values: dict[str, Any]) -> Score:
         for name in ("direction", "image", "target", "outside", "asked", "unasked", "clipped")
     }
     absent = str(values.get("absent", ""))
-    later = {name: _figure(values.get(name)) for name in ("source", "changed")}
+    later = {name: _figure(values.get(name)) for name in ("source", "changed", "damage")}
     return Score(
         key=str(values["key"]),
         extra=tuple((str(name), frozen(value)) for name, value in values["extra"]),
@@ -138,8 +138,9 @@ def _gates(values: Any) -> Gates | None:
         if number is None:
             raise ValueError("a gate is a number")
         numbers[name] = number
-    weight = _figure(values.get("target_weight")) or 0.0  # came later
-    return Gates(**numbers, origin=str(values["origin"]), target_weight=weight)
+    later = {name: _figure(values.get(name)) for name in ("target_weight", "damage")}
+    known = {name: number for name, number in later.items() if number is not None}
+    return Gates(**numbers, origin=str(values["origin"]), **known)
 
 
 def _figure(value: Any) -> float | None:

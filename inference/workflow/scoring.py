@@ -19,6 +19,7 @@ from editor.render.color import ColorSpace
 from inference.models.store import ModelStore
 from inference.request.cancel import Cancelled
 from inference.vision.clip.judge import ClipJudge, DomainOf, is_parametric
+from inference.workflow.picture_damage import DamageMeter
 from inference.workflow.reduction import halved, levels_below, reduced
 
 __all__ = ["ClipJudge", "DomainOf", "Scorer", "can_leak", "outside_change", "picture_scores",
@@ -32,6 +33,8 @@ WINDOW = 512
 
 _DETAIL = ("sharpness", "fine_detail", "noise")
 
+_SOFTNESS = ("sharpness", "fine_detail", "local_contrast")
+"""Where less of these was asked, softer edges are no damage."""
 
 _AT_ONCE = 16
 """Candidates that are rendered before CLIP sees them, all in one batch."""
@@ -160,6 +163,10 @@ class Scorer:
             )
             if not is_parametric(candidate) and not score.extra:
                 score = Score(candidate.key, basis=CHANGE)  # nothing that was asked can be measured
+        wants_softness = any(name in _SOFTNESS and way < 0 for name, way in wanted_changes)
+        if not is_parametric(candidate) and not wants_softness:
+            meter = proxy.damage_meter(source, selection, cancelled)
+            score = replace(score, damage=meter.candidate(patch, cancelled))
         return replace(score, outside=outside, changed=changed), after
 
 
@@ -175,6 +182,15 @@ class _Proxy:
     cover: Selection | None
     reference: Reference = field(default_factory=Reference)
     near_reference: Reference = field(default_factory=Reference)
+    _meters: list[DamageMeter] = field(default_factory=list)
+
+    def damage_meter(
+        self, source: Image, selection: Selection | None, cancelled: Callable[[], bool]
+    ) -> DamageMeter:
+        """Made when the first candidate wants it."""
+        if not self._meters:
+            self._meters.append(DamageMeter(source, selection, cancelled))
+        return self._meters[0]
 
     @classmethod
     def of(
@@ -220,11 +236,14 @@ def picture_scores(
             raise Cancelled
 
     before = _reduced(source, cancelled)
-    after = [_reduced(image, cancelled) for image in candidates]
-    scores = [
-        Score(str(i), changed=mean_change(before, image), basis=CHANGE)
-        for i, image in enumerate(after)
-    ]
+    meter = DamageMeter(source, None, cancelled)
+    after: list[Image] = []
+    scores: list[Score] = []
+    for number, image in enumerate(candidates):
+        damage = meter.picture(image, cancelled)
+        after.append(_reduced(image, cancelled))
+        change = mean_change(before, after[-1])
+        scores.append(Score(str(number), changed=change, damage=damage, basis=CHANGE))
     domain = judge.domain(before)
     if domain is not None and not domain.fits:
         return [replace(score, absent="domain") for score in scores]

@@ -180,7 +180,7 @@ def is_unseen_edit(edit: Edit) -> bool:
     return is_unseen(edit.source) or is_unseen(edit.target)
 
 
-def _silhouette(scene: Scene, attribute: str, size_px: int) -> NDArray[np.bool_]:
+def silhouette(scene: Scene, attribute: str, size_px: int) -> NDArray[np.bool_]:
     """Where the thing the attribute is about leaves paint, its shadow included."""
     lay: SceneLayout = layout(scene.seed)
     sheet = Sheet(size_px)
@@ -221,7 +221,7 @@ def gold(edit: Edit, size_px: int) -> Gold:
     if edit.kind in _WHOLE:
         return Gold(source, target, np.full(source.shape[:2], 255, np.uint8))
     changed = (source != target).any(-1)
-    changed |= _silhouette(edit.source, edit.attribute, size_px)
-    changed |= _silhouette(edit.target, edit.attribute, size_px)
+    changed |= silhouette(edit.source, edit.attribute, size_px)
+    changed |= silhouette(edit.target, edit.attribute, size_px)
     grown = _grown(changed, max(1, round(size_px * 3 / 128)))
     return Gold(source, target, grown.astype(np.uint8) * np.uint8(255))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -174,3 +175,35 @@ def test_a_measured_score_says_what_it_did_and_what_it_cost() -> None:
     assert wrong.asked is not None
     assert wrong.asked < 0
     assert not rank([wrong]).places[0].passed
+
+
+def repainted(key: str, direction: float, damage: float | None) -> Score:
+    return Score(
+        key, direction=direction, image=0.9, source=0.3, target=0.3, changed=0.1, damage=damage
+    )
+
+
+def test_a_damaged_candidate_stands_after_every_sound_one_that_does_what_was_asked() -> None:
+    listed = [
+        repainted("soft", 0.9, 0.6),
+        repainted("sound", 0.3, 0.05),
+        repainted("no figure", 0.4, None),
+        repainted("a little soft", 0.45, 0.3),
+    ]
+    ranking = rank(listed)
+    assert [place.key for place in ranking.places] == [
+        "no figure", "sound", "a little soft", "soft",
+    ]  # fmt: skip
+    assert [place.passed for place in ranking.places] == [True, True, True, False]
+    assert ranking.places[-1].reason == "Edges became soft"
+    assert rank(listed, gates=Gates(damage=0.7)).places[-1].passed
+
+
+@pytest.mark.parametrize("basis", ["change", "measured"])
+def test_damage_counts_on_every_basis(basis: str) -> None:
+    listed = [
+        Score("soft", basis=basis, changed=0.1, asked=1.0, damage=0.35),
+        Score("sound", basis=basis, changed=0.1, asked=1.0, damage=0.0),
+        Score("ruined", basis=basis, changed=0.1, asked=1.0, damage=0.9),
+    ]
+    assert [place.key for place in rank(listed).places] == ["sound", "soft", "ruined"]

@@ -28,11 +28,16 @@ scores = st.builds(
     reasons=st.lists(st.text().map(verbatim), max_size=3).map(tuple),
     source=figures,
     changed=figures,
+    damage=figures,
     basis=st.sampled_from(["", "direction", "change"]),
     absent=st.sampled_from(["", "domain"]),
     gates=st.none()
     | st.builds(
-        Gates, st.floats(-1, 1), origin=st.just("calibrated"), target_weight=st.floats(0, 10)
+        Gates,
+        st.floats(-1, 1),
+        damage=st.floats(0, 1),
+        origin=st.just("calibrated"),
+        target_weight=st.floats(0, 10),
     ),
 )
 clauses = st.sampled_from(

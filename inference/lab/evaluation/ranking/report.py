@@ -9,6 +9,7 @@ from typing import Any
 
 from editor.model.image import Image
 from editor.model.score import Score
+from inference.lab.evaluation.ranking.damaged import DAMAGE_KINDS, evaluate_damage
 from inference.lab.evaluation.ranking.figures import ChoiceTally, first_places
 from inference.lab.evaluation.ranking.groups import (
     GOLD,
@@ -36,6 +37,7 @@ def evaluate(
     seed: int = 2,
     steps: int = 10,
     judge: Path | None = None,
+    damage: int = 0,
     on_group: OnGroup | None = None,
 ) -> dict[str, Any]:
     """How often each way of choosing puts the best candidate first.
@@ -47,6 +49,7 @@ def evaluate(
         seed: of all groups.
         steps: denoising steps for `edits`.
         judge: folder of the trained judge; None or missing: what the renderer drew counts.
+        damage: groups of each kind of damage (`damaged`) at 768 px.
         on_group: called with how many are done, and how many there are.
 
     Returns:
@@ -71,7 +74,7 @@ def evaluate(
         notes.append("There is no InstructPix2Pix model: nothing that it made was ranked.")
     elif edits and not wanted:
         notes.append("Without a judge nothing that InstructPix2Pix made can be marked.")
-    total, done = groups + wanted, 0
+    total, done = groups + wanted + len(DAMAGE_KINDS) * damage, 0
 
     def step() -> None:
         nonlocal done
@@ -89,6 +92,9 @@ def evaluate(
 
         made = made_groups(models, wanted, seed, steps=steps)
         report["made"] = _measured(ranker, made, read, step)["judged"]
+    report["damaged"] = None
+    if damage:
+        report["damaged"] = evaluate_damage(ranker, damage, seed, on_group=step)
     return report
 
 

@@ -1,0 +1,136 @@
+"""Straight steps that an edit left where neither the source nor what was painted has an edge."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from editor.render.color import Floats
+
+_Mask = NDArray[np.bool_]
+
+_VISIBLE: Final = 1.5
+"""CIELAB difference from which a long straight step is seen."""
+
+_OUTLINE: Final = 14.0
+"""A stronger step is the outline of something new, which an edit may well add."""
+
+_EVEN: Final = 1.5
+"""CIELAB difference up to which the source has no edge there."""
+
+_STEADY: Final = 0.5
+"""Share of the step by which the change may vary beside it: it goes on as a tone on each side."""
+
+_SHORTEST: Final = 1 / 12
+"""Share of the side from which a step is long enough to be a seam and no piece of an outline."""
+
+_WHOLE: Final = 1 / 2
+"""Share of the side from which a seam counts fully."""
+
+_MANY: Final = 8
+"""So many long steps are the way a picture is drawn, such as pixel art."""
+
+_NEAR: Final = 2
+_FAR: Final = 7
+"""Work pixels from the step between which the change must be steady."""
+
+
+def seams(source: Floats, difference: Floats, border: _Mask) -> float:
+    """The longest horizontal or vertical seam, 0 (none) to 1 (half a side or more).
+
+    A seam is a step in what the edit added to the source: in one row or column over a twelfth of
+    the side, of one colour along its whole length, where the source is even across it and the
+    change is steady on both sides. Patches, tiles and frames that were put in end so; outlines of
+    painted things are stronger, follow the source's own edges or are not straight. A source with
+    long straight steps of its own (pixel art) hides a seam of their length.
+
+    Args:
+        source: (h, w, 3) CIELAB at work size.
+        difference: (h, w, 3), result minus source.
+        border: (h, w), where a step is not the edit's fault: the border of the selection.
+    """
+    side = max(border.shape)
+    planes = [(source, difference, border)]
+    planes.append((_turned(source), _turned(difference), border.T))
+    found = [
+        length
+        for before, added, edge in planes
+        for length in _long_steps(added, _evenness(before) & ~edge, side)
+    ]
+    if not found or len(found) >= _MANY:
+        return 0.0
+    everywhere = [np.ones(edge.shape, np.bool_) for _, _, edge in planes]
+    own = [
+        length
+        for (before, _, _), where in zip(planes, everywhere, strict=True)
+        for length in _long_steps(before, where, side)
+    ]
+    if max(found) <= max(own, default=0):
+        return 0.0
+    return float(min(1.0, max(found) / (_WHOLE * side)))
+
+
+def _turned(values: Floats) -> Floats:
+    """Rows become columns."""
+    return np.ascontiguousarray(values.swapaxes(0, 1))
+
+
+def _long_steps(values: Floats, where: _Mask, side: int) -> list[int]:
+    """Lengths of the vertical steps of one colour, those of at least a twelfth of the side.
+
+    Args:
+        values: (h, w, 3) in which they are sought.
+        where: (h, w), pixels that may be part of one.
+        side: the longer side of the picture.
+    """
+    width = where.shape[1]
+    if width < 2 * _FAR + 2:
+        return []
+    across = _across(values)
+    size = _length(across)
+    found = where & (size >= _VISIBLE) & (size <= _OUTLINE)
+    if (found.sum(axis=0) < _SHORTEST * side).all():
+        return []  # nearly always
+    for way in (-1, 1):
+        near, far = (np.roll(values, -way * reach, 1) for reach in (_NEAR, _FAR))
+        found &= _length(far - near) <= _STEADY * size
+        # A step is two pixels wide; only the first of two equal ones is taken.
+        beside = np.roll(size, way, 1)
+        found &= (size > beside) if way > 0 else (size >= beside)
+    # Of a line there is nothing left on the other side.
+    found &= _length(np.roll(values, -_NEAR, 1) - np.roll(values, _NEAR, 1)) >= _STEADY * size
+    long_enough = np.flatnonzero(found.sum(axis=0) >= _SHORTEST * side)
+    columns = long_enough[(long_enough >= _FAR) & (long_enough < width - _FAR)]
+    lengths = (_run(found[:, x], across[:, x]) for x in columns)
+    return [length for length in lengths if length >= _SHORTEST * side]
+
+
+def _evenness(source: Floats) -> _Mask:
+    """Where the source has no edge across, (h, w)."""
+    return np.asarray(_length(_across(source)) <= _EVEN)
+
+
+def _length(values: Floats) -> Floats:
+    """Euclidean length of (h, w, 3) vectors, (h, w)."""
+    return np.asarray(cv2.sqrt(cv2.transform(values * values, np.ones((1, 3)))), np.float32)
+
+
+def _across(values: Floats) -> Floats:
+    """Right neighbour minus left neighbour, (h, w, 3); wraps at the sides, which are not used."""
+    return np.asarray(np.roll(values, -1, 1) - np.roll(values, 1, 1), np.float32)
+
+
+def _run(found: _Mask, steps: Floats) -> int:
+    """The longest run of one colour step in a column: found (h,), steps (h, 3)."""
+    changes = np.flatnonzero(np.diff(np.concatenate([[0], found.astype(np.int8), [0]])))
+    longest = 0
+    for start, end in zip(changes[::2], changes[1::2], strict=True):
+        if end - start > longest:
+            part = steps[start:end]
+            middle = np.median(part, axis=0)
+            alike = np.linalg.norm(part - middle, axis=1) <= _STEADY * np.linalg.norm(middle)
+            longest = max(longest, int(alike.sum()))
+    return longest
