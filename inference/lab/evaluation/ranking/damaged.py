@@ -236,7 +236,7 @@ def _small(pixels: Pixels) -> Pixels:
 def _toned(pixels: Pixels, rng: np.random.Generator) -> Pixels:
     """A little lighter or darker, as candidates of one edit differ."""
     gain = 1.0 + rng.choice([-1.0, 1.0]) * rng.uniform(0.02, 0.06)
-    return np.rint(np.clip(pixels * gain, 0, 255)).astype(np.uint8)
+    return np.asarray(np.rint(np.clip(pixels * gain, 0, 255)), np.uint8)
 
 
 def _blended(below: Pixels, above: NDArray[Any], share: NDArray[Any]) -> Pixels:
