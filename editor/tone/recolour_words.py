@@ -66,7 +66,7 @@ _THING: Final = r"(?P<thing>[a-z][a-z' ]*?)"
 _KINDS: Final = ("one", "colour", "color", "paint", "version")
 _JOINTS: Final = re.compile(r"\s*(?:,|;|\band then\b|\bthen\b|\band\b|\bbut\b)\s*")
 _BLACK_AND_WHITE: Final = re.compile(r"\bblack and white\b|\bgr[ea]yscale\b|\bmonochrome\b")
-_VERB: Final = r"(?:make|turn|change|get|have|set|switch|convert|transform)"
+_VERB: Final = r"(?:make|turn|change|get|have|set|swap|switch|convert|transform)"
 _VERBS: Final = re.compile(rf"^{_POLITE}{_VERB}\b")
 _WISHES: Final = re.compile(
     r"^(?:i|we) (?:would |do )?(?:want|like|love|prefer|need)\b|^let |^what if |^how about"
@@ -86,6 +86,8 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         rf"(?:replace|swap|exchange|change|turn|recolou?r|substitute) (?:(?:all|the|every) )*{old}"
         rf"(?: (?:with|for|by|to|into|in))? (?:the )?{new}{_END}",
         rf"(?:change|set|make|turn) the colou?r of {_THING}(?: to| into| be)? {new}{_END}",
+        rf"(?:change|set|make|turn) {_THING} colou?r (?:to|into|be) {new}{_END}",
+        rf"{new} instead of {old}{_END}",
         rf"give {_THING} {new}(?: (?:coat|finish|job|coat of paint))?{_END}",
         rf"(?:re)?(?:paint|colou?r|dye|spray|stain|lacquer|varnish) {_THING}"
         rf"(?: (?:in|into|to|with|as))? {new}{_END}",
@@ -139,7 +141,8 @@ def _wish(low: str) -> RecolourWish | None:
         if match is None:
             continue
         name = match["target"]
-        if match["article"] and name in THINGS and match["kind"] is None:
+        noun = match["article"] or f"into {name}" in match[0]
+        if noun and name in THINGS and match["kind"] is None:
             return None  # "turn the ball into an orange"
         groups = match.groupdict()
         if groups.get("source"):

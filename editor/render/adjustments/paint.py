@@ -43,6 +43,8 @@ _DARK: Final = 0.25
 """Oklab lightness below which colours say little."""
 _ONE_HUE: Final = 34.0
 """Degrees of hue, either way, that one paint has in light and shade."""
+_VERY_HUE: Final = 12.0
+"""Degrees of hue, either way, within which a neighbour is the same paint."""
 _ONE_GREY: Final = 0.17
 """Steps of lightness between clusters of one grey paint in light and shade."""
 _CAST: Final = 0.5
@@ -179,6 +181,7 @@ def find_paint(
         shallow = np.bincount(belongs, depth, _CLUSTERS) < depth.mean() * count
         beside = _lies_around(centres, count, lab[around], shallow)
     own = _main_group(centres, np.where(beside, 0, count))
+    own = np.union1d(own, _cut_through(centres, own, beside))
     members = np.isin(belongs, own)
     others = np.setdiff1d(np.flatnonzero(beside), own)
     paint = _measured(samples[members])
@@ -203,6 +206,23 @@ def _lies_around(
     beside = shallow & (share > _AROUND * count / max(1, count.sum()))
     # Of a part of something larger all lies around as well: then nothing is told apart.
     return beside if count[~beside].sum() > 0.12 * count.sum() else np.zeros_like(beside)
+
+
+def _cut_through(
+    centres: Floats, own: NDArray[np.int64], beside: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """Clusters around the selection that are paint as well, because it cuts through the thing.
+
+    They have the very hue of the paint, and about as much of it.
+    """
+    plane = centres[:, 1:] / np.maximum(centres[:, :1], 0.02)
+    a, b = plane[own].mean(axis=0) if len(own) else (0.0, 0.0)
+    saturation = float(np.hypot(a, b))
+    if saturation < _NEUTRAL:
+        return np.zeros(0, np.int64)
+    turn = np.degrees(np.arctan2(plane[:, 1], plane[:, 0]) - np.arctan2(b, a))
+    alike = np.abs((turn + 180.0) % 360.0 - 180.0) < _VERY_HUE
+    return np.flatnonzero(beside & alike & (np.hypot(*plane.T) > 0.5 * saturation))
 
 
 def _rows(colours: Floats) -> tuple[Colour, ...]:

@@ -147,6 +147,6 @@ METALS = ("gold", "silver", "copper", "bronze")
 THINGS = (
     "cherry", "raspberry", "orange", "tangerine", "apricot", "peach", "chocolate", "chestnut",
     "lemon", "lime", "olive", "straw", "plum", "aubergine", "eggplant", "rose", "salmon", "coral",
-    "ruby", "emerald", "sapphire",
+    "wine", "ruby", "emerald", "sapphire",
 )  # fmt: skip
 """Colours that are things as well: "into a rose" asks for a flower."""

@@ -93,7 +93,24 @@ def test_two_recolours_are_refused() -> None:
 
 def test_an_orange_is_a_fruit() -> None:
     assert not asks_recolour("turn the ball into an orange")
+    assert not asks_recolour("turn water into wine")
     assert asks_recolour("turn the ball into an orange one")
+
+
+@pytest.mark.parametrize(
+    ("words", "selected", "target", "source"),
+    [
+        ("change the dress colour to dark red", True, "dark red", None),
+        ("swap the pink flowers to white", False, "white", "pink"),
+        ("teal instead of red", False, "teal", "red"),
+        ("any green should become gold", False, "gold", "green"),
+        ("i wish the couch was mint green", True, "mint green", None),
+    ],
+)
+def test_more_sentences(words: str, selected: bool, target: str, source: str | None) -> None:
+    found = read(words, has_selection=selected)[0].adjustments
+    assert found.recolour == colour_of(target)
+    assert found.recolour_from == (colour_of(source) if source else None)
 
 
 def test_what_was_read_is_said() -> None:
