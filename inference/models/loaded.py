@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from inference.models.discovery import FoundModel
+from inference.models.found_model import FoundModel
 from inference.models.guided_upsampler import GuidedUpsampler
 
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from editor.model.edit import Instruction
 from editor.model.image import Image
-from inference.models.discovery import FoundModel
+from inference.models.found_model import FoundModel
 from inference.request.analysis import Domain
 
 WORLD_FILE: Final = "world.json"

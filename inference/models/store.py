@@ -16,8 +16,9 @@ from editor.messages import Message, verbatim
 from editor.model.image import DIGEST_BYTES
 from editor.model.patch import SettingValues, settings_of
 from editor.render.heap import give_back_memory
-from inference.models.discovery import FoundModel, RefusedModel, search
+from inference.models.discovery import search
 from inference.models.errors import ModelDamaged
+from inference.models.found_model import FoundModel, RefusedModel
 from inference.request.registry import MethodInfo
 from inference.request.settings import BadSetting
 

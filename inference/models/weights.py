@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,9 +27,16 @@ class DamagedWeights(Exception):
 
 @dataclass(frozen=True)
 class WeightsHeader:
-    """The first part of a safetensors file: the shape of each tensor by name."""
+    """The first part of a safetensors file.
+
+    Attributes:
+        shapes: of each tensor, by name.
+        scaled_type: a type that means nothing without scales stored beside it ("F8_E4M3"), where
+            most numbers are of one; else "".
+    """
 
     shapes: Mapping[str, tuple[int, ...]]
+    scaled_type: str = ""
 
     @property
     def elements(self) -> int:
@@ -59,10 +67,25 @@ def read_header(path: Path) -> WeightsHeader:
     try:
         with safe_open(path, framework="numpy") as opened:
             names = opened.keys()
-            return WeightsHeader({n: tuple(opened.get_slice(n).get_shape()) for n in names})
+            slices = {name: opened.get_slice(name) for name in names}
+            shapes = {name: tuple(one.get_shape()) for name, one in slices.items()}
+            types = {name: str(one.get_dtype()) for name, one in slices.items()}
+            return WeightsHeader(shapes, _scaled_type(shapes, types))
     except SafetensorError as error:
         cause = str(error).removeprefix("Error while deserializing header: ")
         cause = " ".join(cause.split())[:_LONGEST_REASON]
         raise DamagedWeights(
             Message("weights.damaged", file=path.name, cause=verbatim(cause))
         ) from None
+
+
+def _scaled_type(shapes: Mapping[str, tuple[int, ...]], types: Mapping[str, str]) -> str:
+    counts: Counter[str] = Counter()
+    for name, shape in shapes.items():
+        counts[types[name]] += math.prod(shape)
+    (most, _), *_ = counts.most_common(1) or [("", 0)]
+    return most if most.startswith(_SCALED) else ""
+
+
+_SCALED = ("F8_", "F6_", "F4", "I8", "I32")
+"""Quantised weights are kept in these: floats of eight bits and fewer, and packed integers."""

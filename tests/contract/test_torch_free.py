@@ -11,7 +11,12 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 BLOCKED = ("torch", "diffusers", "transformers", "open_clip", "accelerate")
-FOLDERS = ("inference/request", "inference/methods", "inference/starter")
+FOLDERS = (
+    "inference/request",
+    "inference/methods",
+    "inference/models/families",
+    "inference/starter",
+)
 FILES = (
     "inference/ipc/client.py",
     "inference/ipc/domains.py",
@@ -47,6 +52,7 @@ def import_without_torch(root: Path, modules: list[str]) -> str:
 def test_they_are_imported_without_torch() -> None:
     modules = module_names(ROOT)
     assert {"inference.methods.instruct_pix2pix", "inference.request.registry"} <= set(modules)
+    assert "inference.models.families.stable_diffusion" in modules
     assert import_without_torch(ROOT, modules) == ""
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from editor.model.score import BORROWED, CALIBRATED, PAPER, Gates
-from inference.models.discovery import FoundModel
+from inference.models.found_model import FoundModel
 from inference.vision.clip.similarity import Similarity
 
 FILE = "ranking.json"

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from editor.model.image import Image
-from inference.models.discovery import FoundModel
+from inference.models.found_model import FoundModel
 from inference.models.model_domain import domain_of_model
 from inference.request.analysis import Domain
 from inference.vision.clip.embeddings import as_clip_sees

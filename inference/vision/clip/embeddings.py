@@ -9,7 +9,7 @@ import numpy as np
 
 from editor.model.image import Image
 from editor.render.color import SRGB, ColorSpace, Floats, scaled
-from inference.models.discovery import FoundModel
+from inference.models.found_model import FoundModel
 from inference.models.store import ModelStore
 from inference.vision.clip.similarity import Features, Similarity, similarities
 

@@ -14,7 +14,7 @@ from editor.model.edit import Instruction
 from editor.model.image import Image
 from inference.ipc.domains import STORYBOOK
 from inference.models import model_domain
-from inference.models.discovery import FoundModel
+from inference.models.found_model import FoundModel
 from inference.models.model_domain import (
     WORLD_FILE,
     ModelDomain,

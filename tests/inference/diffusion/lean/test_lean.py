@@ -160,7 +160,7 @@ def test_half_precision_stays_diffusers() -> None:
 def test_a_large_network_is_not_held_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tiny_models.diffusion(tmp_path / "ip2p", edits=True)
     small = ModelStore([tmp_path], device="cpu").instruct_pix2pix()
-    monkeypatch.setattr("inference.models.loading._LARGE", 1)
+    monkeypatch.setattr("inference.models.families.stable_diffusion.LARGE", 1)
     large = ModelStore([tmp_path], device="cpu").instruct_pix2pix()
     assert lean_unet(small) is lean_unet(small) is not None
     assert lean_unet(large) is None

@@ -1,0 +1,181 @@
+"""Stable Diffusion 1 and 2 (Rombach et al. 2022) in the folder layout of diffusers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from editor.messages import Message
+from inference.models.family import LARGE, Family
+from inference.models.found_model import FoundModel, Refused
+from inference.models.model_folder import MISSING, ModelFolder
+from inference.request.cancel import CancelCheck
+
+if TYPE_CHECKING:
+    from inference.models.devices import Device
+    from inference.models.guided_upsampler import GuidedUpsampler
+    from inference.models.loaded import LoadedDiffusion
+
+_UPSAMPLER: Final = "upsampler"
+_LATENT_CHANNELS: Final = 4
+_OPTIONAL_PARTS: Final = {"safety_checker", "feature_extractor", "image_encoder"}
+_PARTS: Final = {
+    "unet": ("UNet2DConditionModel",),
+    "vae": ("AutoencoderKL",),
+    "text_encoder": ("CLIPTextModel",),
+    "tokenizer": ("CLIPTokenizer", "CLIPTokenizerFast"),
+}
+_SCHEDULERS: Final = {
+    "DDIMScheduler", "DDPMScheduler", "PNDMScheduler", "LMSDiscreteScheduler", "LCMScheduler",
+    "EulerDiscreteScheduler", "EulerAncestralDiscreteScheduler", "HeunDiscreteScheduler",
+    "DPMSolverMultistepScheduler", "DPMSolverSinglestepScheduler", "KDPM2DiscreteScheduler",
+    "UniPCMultistepScheduler", "DEISMultistepScheduler",
+}  # fmt: skip
+
+
+class StableDiffusion(Family):
+    """Pipelines of a UNet with cross attention, an autoencoder and one CLIP text encoder.
+
+    Args:
+        name: of the family.
+        role: what its models serve.
+        pipeline: class that `model_index.json` names.
+        channels: of the UNet's input: how many times the autoencoder's latent channels, and how
+            many more.
+    """
+
+    def __init__(self, name: str, role: str, pipeline: str, channels: tuple[int, int]) -> None:
+        self.name, self.roles = name, (role,)
+        self._pipeline, self._channels = pipeline, channels
+
+    def recognise(self, folder: ModelFolder) -> FoundModel | None:
+        """Known by the pipeline's class in `model_index.json`."""
+        if "model_index.json" not in folder.names:
+            return None
+        index = folder.config("model_index.json")
+        if index.get("_class_name") != self._pipeline:
+            return None
+        parts = {
+            name: value[1]
+            for name, value in index.items()
+            if not name.startswith("_") and name in folder.names and _is_class(value)
+        }
+        weights = [path for name in parts for path in _part_weights(folder, name)]
+        for name, classes in _PARTS.items():
+            if name not in parts:
+                raise Refused(Message("model.part_missing", part=name))
+            if parts[name] not in classes:
+                kind, wanted = parts[name][:80], classes[0]
+                raise Refused(
+                    Message("model.part_of_other_kind", part=name, kind=kind, wanted=wanted)
+                )
+        if not (folder.path / "scheduler" / "scheduler_config.json").is_file():
+            raise Refused(Message("model.part_missing", part="scheduler"))
+        self._check_channels(folder)
+        if _UPSAMPLER in folder.names:  # what it draws depends on it too
+            weights += folder.part(_UPSAMPLER).weights()
+        return folder.found(self.name, self.roles[0], weights, parts)
+
+    def _check_channels(self, folder: ModelFolder) -> None:
+        latents = folder.part("vae").config("config.json").get("latent_channels")
+        wanted = self._input_channels(latents if isinstance(latents, int) else _LATENT_CHANNELS)
+        channels = folder.part("unet").config("config.json").get("in_channels", wanted)
+        if channels != wanted:
+            raise Refused(Message("model.unet_channels", channels=channels, wanted=wanted))
+
+    def _input_channels(self, latents: int) -> int:
+        times, more = self._channels
+        return times * latents + more
+
+    def expected_bytes(self, model: FoundModel, device: Device) -> int:
+        """Small UNets on a CPU are held twice; which share of the model they are is not known."""
+        if model.elements < LARGE and device.kind == "cpu":
+            return model.elements * 8
+        return super().expected_bytes(model, device)
+
+    def load(self, model: FoundModel, device: Device, check: CancelCheck) -> LoadedDiffusion:
+        """The parts, each with its stock class; the autoencoder stays in float32."""
+        import diffusers
+        import torch
+        import transformers
+
+        from inference.models.loaded import LoadedDiffusion
+        from inference.models.stock import Unfit, stock
+
+        dtype = device.dtype if self.runs_in_half(model, device) else torch.float32
+        scheduler = model.folder / "scheduler" / "scheduler_config.json"
+        config = json.loads(scheduler.read_text("utf-8"))
+        name = str(config.get("_class_name"))
+        if name not in _SCHEDULERS:
+            raise Unfit(Message("model.scheduler_unknown", scheduler=name[:80]))
+        check()
+        tokenizer = transformers.CLIPTokenizer.from_pretrained(
+            model.folder / "tokenizer", local_files_only=True
+        )
+        check()
+        text_encoder = stock(
+            transformers.CLIPTextModel, model.folder / "text_encoder", dtype=dtype, variant=True
+        )
+        check()
+        vae = stock(
+            diffusers.AutoencoderKL, model.folder / "vae", torch_dtype=torch.float32, variant=True
+        )
+        check()
+        unet = stock(
+            diffusers.UNet2DConditionModel, model.folder / "unet", torch_dtype=dtype, variant=True
+        )
+        check()
+        wanted = self._input_channels(int(vae.config.latent_channels))
+        if unet.config.in_channels != wanted:
+            channels = unet.config.in_channels
+            raise Unfit(Message("model.unet_takes", channels=channels, wanted=wanted))
+        if unet.config.cross_attention_dim != text_encoder.config.hidden_size:
+            raise Unfit(Message("model.encoder_unfit"))
+        if len(tokenizer) > text_encoder.config.vocab_size:
+            raise Unfit(Message("model.tokenizer_over_encoder"))
+        return LoadedDiffusion(
+            model,
+            unet.to(device.place),
+            vae.to(device.place),
+            text_encoder.to(device.place),
+            tokenizer,
+            getattr(diffusers, name),
+            config,
+            device.place,
+            dtype,
+            may_be_lean=model.elements < LARGE and device.kind == "cpu" and dtype is torch.float32,
+            upsampler=_upsampler(model, device),
+        )
+
+
+def _is_class(value: object) -> bool:
+    """True for `["diffusers", "UNet2DConditionModel"]`, as an index names a part's class."""
+    return isinstance(value, list) and len(value) == 2 and isinstance(value[1], str)
+
+
+def _part_weights(folder: ModelFolder, name: str) -> list[Path]:
+    part = folder.part(name)
+    if "config.json" not in part.names:
+        return []
+    part.config("config.json")
+    try:
+        return part.weights()
+    except Refused as refused:
+        if name in _OPTIONAL_PARTS:
+            return []
+        missing = refused.reason == MISSING
+        reason = Message("model.part_without_weights", part=name) if missing else refused.reason
+        raise Refused(reason, refused.fix) from None
+
+
+def _upsampler(model: FoundModel, device: Device) -> GuidedUpsampler | None:
+    from inference.models.guided_upsampler import load_upsampler
+
+    folder = model.folder / _UPSAMPLER
+    return load_upsampler(folder).to(device.place) if folder.is_dir() else None
+
+
+FAMILY: Final = StableDiffusion(
+    "stable-diffusion", "text_to_image", "StableDiffusionPipeline", (1, 0)
+)

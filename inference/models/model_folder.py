@@ -1,0 +1,203 @@
+"""A folder as a `Family` looks at it: its names, configs and weights, read with care."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+from editor.messages import Message
+from inference.models.found_model import FoundModel, Refused
+from inference.models.weights import DamagedWeights, read_header
+
+PICKLES: Final = (".ckpt", ".pt", ".pth", ".bin")
+"""Name endings of weights that run code when they are read."""
+
+HOW_TO_CONVERT: Final = Message("model.convert")
+MISSING: Final = Message("model.weights_missing")
+
+CONFIG_BYTES: Final = 1 << 22
+_MOST_LAYERS: Final = 1000
+_SHARD: Final = re.compile(r"-(\d{5})-of-(\d{5})\.safetensors$")
+
+
+class ModelFolder:
+    """One folder below a folder with models; nothing is imported or written.
+
+    Attributes:
+        path: the folder.
+        root: links must not lead out of it.
+        names: of the entries in the folder.
+    """
+
+    def __init__(self, path: Path, root: Path) -> None:
+        """Lists the folder.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        self.path, self.root = path, root
+        self.entries = tuple(sorted(path.iterdir()))
+        self.names = frozenset(entry.name for entry in self.entries)
+
+    def part(self, name: str) -> ModelFolder:
+        """The folder of one part of a pipeline."""
+        return ModelFolder(self.path / name, self.root)
+
+    @property
+    def has_weights(self) -> bool:
+        """True if there is a file with an ending that weights have."""
+        return any(name.endswith((".safetensors", *PICKLES)) for name in self.names)
+
+    @cached_property
+    def transformers_config(self) -> Mapping[str, Any]:
+        """Values of `config.json`; empty where there is none, or only another program's.
+
+        Raises:
+            Refused: it is damaged, and there are weights that it belongs to.
+        """
+        if "config.json" not in self.names:
+            return {}
+        try:
+            return self.config("config.json")
+        except Refused:
+            if self.has_weights:
+                raise
+            return {}
+
+    @property
+    def architecture(self) -> str:
+        """The class that a transformers config names first; "" where it names none."""
+        classes = self.transformers_config.get("architectures")
+        return str(classes[0])[:80] if isinstance(classes, list) and classes else ""
+
+    def config(self, name: str) -> dict[str, Any]:
+        """A config file's values.
+
+        Raises:
+            Refused: it is not a small, sane JSON object, or the weights are quantised.
+        """
+        path = self.path / name
+        self._inside(path)
+        if path.stat().st_size > CONFIG_BYTES:
+            raise Refused(Message("model.file_too_large", file=path.name))
+        try:
+            values = json.loads(path.read_text("utf-8"))
+        except (ValueError, RecursionError):
+            values = None
+        if not isinstance(values, dict):
+            raise Refused(Message("model.file_damaged", file=path.name))
+        _check_sane(values, path.name)
+        return values
+
+    def weights(self) -> list[Path]:
+        """The safetensors files in the folder, with all shards.
+
+        Of weights in several precisions ("variant" in diffusers) only the plain ones count.
+
+        Raises:
+            Refused: there are none, some are missing, or they are pickles.
+        """
+        files = [entry for entry in self.entries if entry.suffix == ".safetensors"]
+        plain = [file for file in files if not is_variant(file)]
+        files = plain or files
+        self._check_shards(files, has_plain=bool(plain))
+        if not files:
+            pickled = next((entry for entry in self.entries if entry.suffix in PICKLES), None)
+            if pickled is not None:
+                raise Refused(only_safetensors(pickled), HOW_TO_CONVERT)
+            raise Refused(MISSING)
+        for file in files:
+            self._inside(file)
+        return files
+
+    def found(
+        self,
+        family: str,
+        role: str,
+        weights: Sequence[Path],
+        parts: Mapping[str, str] | None = None,
+    ) -> FoundModel:
+        """The model in this folder.
+
+        Raises:
+            Refused: its weights are damaged, or of a type that is only used with scales beside it.
+        """
+        elements = 0
+        for path in weights:
+            try:
+                header = read_header(path)
+            except DamagedWeights as error:
+                raise Refused(error.reason) from None
+            if header.scaled_type:
+                raise quantised(header.scaled_type)
+            elements += header.elements
+        size = sum(path.stat().st_size for path in weights)
+        name = _id_of(self.path)
+        return FoundModel(role, name, self.path, tuple(weights), size, elements, parts, family)
+
+    def _check_shards(self, files: Sequence[Path], *, has_plain: bool) -> None:
+        """Refuse weights of which a shard is missing, or the index that says what lies where."""
+        names = {file.name for file in files}
+        indexes = [e for e in self.entries if ".safetensors.index" in e.name]
+        for index in indexes:
+            shards = self.config(index.name).get("weight_map")
+            absent = set(shards.values()) - names if isinstance(shards, dict) else set()
+            if absent and not (is_variant(index) and has_plain):
+                raise Refused(Message("model.files_missing", count=len(absent)), COPY_AGAIN)
+        groups: dict[tuple[str, int], int] = {}
+        for name in names:
+            if shard := _SHARD.search(name):
+                group = (name[: shard.start()], int(shard[2]))
+                groups[group] = groups.get(group, 0) + 1
+        for (_, total), present in groups.items():
+            if present < total:
+                raise Refused(Message("model.files_missing", count=total - present), COPY_AGAIN)
+        if groups and not indexes:
+            raise Refused(Message("model.index_missing"), COPY_AGAIN)
+
+    def _inside(self, path: Path) -> None:
+        if not path.resolve().is_relative_to(self.root):
+            raise Refused(Message("model.file_outside", file=path.name))
+
+
+COPY_AGAIN: Final = Message("do.copy_again")
+
+
+def only_safetensors(file: Path) -> Message:
+    """Why a pickle is not loaded."""
+    return Message("model.only_safetensors", suffix=file.suffix)
+
+
+def quantised(kind: str) -> Refused:
+    """The refusal of weights that are stored in few bits."""
+    return Refused(Message("model.quantised", kind=kind[:80]), Message("do.full_precision"))
+
+
+def is_variant(file: Path) -> bool:
+    """True for `model.fp16.safetensors` and its like, not for `model-00001-of-2.safetensors`."""
+    return any(mark in file.name for mark in (".fp16", ".bf16", ".non_ema"))
+
+
+def _check_sane(values: Mapping[str, Any], file: str) -> None:
+    """Refuse custom code, quantised weights, and layer counts that would take hours."""
+    for name, value in values.items():
+        if name == "quantization_config" and isinstance(value, dict):
+            raise quantised(str(value.get("quant_method") or value.get("quant_type") or "?"))
+        if isinstance(value, dict):
+            _check_sane(value, file)
+        elif "layer" in name and isinstance(value, int) and value > _MOST_LAYERS:
+            raise Refused(Message("model.too_many_layers", file=file, layers=value))
+        elif name == "trust_remote_code":
+            raise Refused(Message("model.asks_code", file=file))
+
+
+def _id_of(folder: Path) -> str:
+    """The model's name: "owner/name" in a hub cache, the folder's name elsewhere."""
+    for part in (folder, *folder.parents):
+        if part.name.startswith("models--"):
+            return part.name.removeprefix("models--").replace("--", "/")
+    return folder.name
