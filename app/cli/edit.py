@@ -148,6 +148,8 @@ def _say_plan(run: EditRun) -> None:
         say(str(correction))
     if found.warning:
         say(str(found.warning), error=True)
+    for skipped in run.skipped:
+        say(str(skipped), error=True)
 
 
 def _no_words(run: EditRun) -> None:

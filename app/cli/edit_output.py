@@ -144,7 +144,9 @@ def result_of(
         seconds: what each step took.
     """
     source = opened.image
-    warnings = [str(warning) for warning in (*opened.notes, found.warning) if warning]
+    warnings = [
+        str(warning) for warning in (*opened.notes, found.warning, *found.skipped) if warning
+    ]
     return {
         "source": {
             "file": str(file),

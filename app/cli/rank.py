@@ -104,8 +104,14 @@ def ranked(args: argparse.Namespace, models: ModelStore) -> dict[str, Any]:
         ],
         "gates": _gates(gates) if gates is not None else None,
         "domain": domain and {"fits": domain.fits, "score": domain.score},
-        "warning": _BORROWED if gates is not None and gates.origin == BORROWED else None,
+        "warning": _warning(judge, gates),
     }
+
+
+def _warning(judge: ClipJudge, gates: Gates | None) -> str | None:
+    if judge.failure is not None:
+        return str(judge.failure)
+    return _BORROWED if gates is not None and gates.origin == BORROWED else None
 
 
 def _opened(files: Sequence[Path], bar: ProgressBar) -> Iterator[Image]:

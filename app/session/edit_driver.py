@@ -45,6 +45,9 @@ from inference.workflow.edit_run import (
 DOMAIN = "domain"
 """Code of the notice that the installed models do not know such pictures; once per document."""
 
+SKIPPED = "skipped"
+"""Code of the notice that a helper model could not be used; once per document."""
+
 
 class EditDriver(QObject):
     """Runs one edit at a time: carries out the commands of its `EditRun`.
@@ -341,6 +344,9 @@ class EditDriver(QObject):
         # After the progress, which stands on the same line.
         if self.run.warning and self._binding.show_once(DOMAIN):
             self._messages.notice(text_of(self.run.warning), tr("Add a model"), "show_models")
+        elif self.run.skipped and self._binding.show_once(SKIPPED):
+            text = " ".join(map(text_of, self.run.skipped))
+            self._messages.notice(text, tr("Models"), "show_models")
         self.ranked.emit()
 
     def _in_order(self, results: Results) -> Results:

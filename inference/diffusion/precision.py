@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from editor.messages import Message
-from inference.diffusion.sample import NotFinite
+from inference.diffusion.finite import NotFinite
 from inference.models.errors import ModelDamaged
 from inference.models.loaded import LoadedDiffusion
 from inference.models.store import ModelStore

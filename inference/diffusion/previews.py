@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
+from inference.diffusion.finite import NotFinite
 from inference.models.loaded import LoadedDiffusion
 
 _LONGEST = 256
@@ -44,6 +45,9 @@ def colour_map(model: LoadedDiffusion) -> Tensor:
     """(5, 3): colours of the four latent channels and a constant, by least squares.
 
     The first call decodes a picture, which costs as much as some steps.
+
+    Raises:
+        NotFinite: the decoder gives no numbers.
     """
     cached = model.preview_map
     if not cached:
@@ -54,6 +58,8 @@ def colour_map(model: LoadedDiffusion) -> Tensor:
         fields = functional.interpolate(coarse, (_SIDE, _SIDE), mode="bilinear")
         latents = (fields / fields.std()).to(model.device, model.vae.dtype)
         decoded = model.vae.decode(latents / model.vae.config.scaling_factor).sample
+        if not bool(torch.isfinite(decoded).all()):
+            raise NotFinite
         colours = functional.avg_pool2d(decoded.float() / 2 + 0.5, model.factor).clamp(0, 1)
         rows = latents.float().permute(0, 2, 3, 1).reshape(-1, channels)
         known = torch.cat([rows, torch.ones_like(rows[:, :1])], 1).cpu().double()

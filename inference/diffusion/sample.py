@@ -13,6 +13,7 @@ from torch import Tensor
 from editor.model.edit import EditRequest
 from editor.model.patch import Patch
 from inference.diffusion.denoise import denoise
+from inference.diffusion.finite import NotFinite
 from inference.diffusion.framing import Framing
 from inference.diffusion.guidance import Guidance, Network, computing_on
 from inference.diffusion.latents import decode_latents, generators, start_noise
@@ -25,10 +26,6 @@ Make = Callable[[Sequence[EditRequest]], Sequence[Patch]]
 MakeGuidance = Callable[[Network, Sequence[EditRequest]], Guidance]
 
 _KEPT = 64
-
-
-class NotFinite(Exception):
-    """Half precision overflowed: the result is not finite."""
 
 
 @dataclass
@@ -87,7 +84,7 @@ def sample(
         (N, h, w, 3) float32 0..1, in the order of the requests.
 
     Raises:
-        NotFinite: half precision overflowed; nothing was kept.
+        NotFinite: half precision overflowed, or the weights hold what is no number.
     """
     work_size = framing.work_size
     found = {request.key: cache.get(request, work_size) for request in requests}
@@ -112,6 +109,8 @@ def sample(
     pause()
     rows = [latents for r in requests if (latents := found[r.key]) is not None]
     pictures = decode_latents(model, torch.stack([row.to(model.device) for row in rows]))
+    if not np.isfinite(pictures).all():
+        raise NotFinite
     on_step(MethodProgress(max(1, total), max(1, total)))
     return pictures
 

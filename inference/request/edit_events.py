@@ -23,6 +23,7 @@ class Prepared:
         caption: what the picture shows, or None where no captioner ran.
         domain: None where no model has a world of its own.
         warning: about the picture, or None.
+        skipped: which models could not be used, and why.
     """
 
     job_id: str
@@ -33,6 +34,7 @@ class Prepared:
     caption: str | None = None
     domain: Domain | None = None
     warning: Message | None = None
+    skipped: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True)

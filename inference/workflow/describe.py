@@ -7,6 +7,7 @@ from editor.errors import ExpectedError
 from editor.messages import Message
 from editor.model.edit import Instruction
 from editor.model.image import Image
+from inference.models.helper import HelperFailed, helping
 from inference.models.model_domain import domain_of_model, domain_verdict
 from inference.models.store import ModelStore
 from inference.request.analysis import Domain, Question
@@ -27,11 +28,13 @@ class Description:
         instruction: its prompts filled in as far as there are models for that.
         caption: what the picture shows, None where nobody said.
         question: None where the words are clear.
+        skipped: which models could not be used, and why.
     """
 
     instruction: Instruction
     caption: str | None = None
     question: Question | None = None
+    skipped: tuple[Message, ...] = ()
 
 
 def domain_of_methods(
@@ -66,31 +69,40 @@ def describe(
         on_stage: called with each stage.
     """
     caption = instruction.source_prompt.strip()
-    if not caption and source is not None and models.model("captioner") is not None:
+    skipped: tuple[Message, ...] = ()
+    captioner = models.model("captioner")
+    if not caption and source is not None and captioner is not None:
         from inference.language.serve import caption_of
 
         on_stage("loading" if not models.is_loaded("captioner") else "captioning")
         try:
-            caption = caption_of(models, source, 1, token).caption
+            with helping(captioner):
+                caption = caption_of(models, source, 1, token).caption
+        except HelperFailed as error:
+            skipped = (error.message,)
         except ExpectedError:  # no words for it: the artist may have some
             caption = ""
     token.check()
     if not caption:
-        return Description(instruction)
+        return Description(instruction, skipped=skipped)
     known = replace(instruction, source_prompt=caption)
     if known.target_prompt:  # both are written down: there is nothing to read or to ask
         return Description(known, caption)
-    if models.model("language") is None and models.model("chat") is None:
+    speaker = models.model("chat") or models.model("language")
+    if speaker is None:
         return Description(known, caption)
     from inference.language.directions import DirectionUnknown, directions
     from inference.language.questions import question
     from inference.language.serve import language_of
 
     on_stage("captioning")
-    language = language_of(models)
-    assert language is not None
     try:
-        readings = directions(language, caption, instruction.text, token.check)
+        with helping(speaker):
+            language = language_of(models)
+            assert language is not None
+            readings = directions(language, caption, instruction.text, token.check)
+    except HelperFailed as error:
+        return Description(known, caption, skipped=(error.message,))
     except DirectionUnknown:
         readings = ()
     if readings:

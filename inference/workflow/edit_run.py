@@ -187,6 +187,11 @@ class EditRun:
         """What is to be said about the models and the picture, the first of all instructions."""
         return next((one.warning for one in self.prepared if one.warning), None)
 
+    @property
+    def skipped(self) -> tuple[Message, ...]:
+        """Which models could not be used, and why; each once."""
+        return tuple(dict.fromkeys(one for found in self.prepared for one in found.skipped))
+
     def step(self, event: Input) -> Stepped:
         """The state after something happened, and what is to be done about it. Pure."""
         match event:

@@ -4,11 +4,13 @@ import importlib
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 
 from editor.errors import ExpectedError, OutOfMemory
 from editor.messages import Message
 from editor.model.image import Image
 from editor.model.selection import Selection
+from inference.models.helper import helping
 from inference.models.store import ModelStore
 from inference.request import registry
 from inference.request.cancel import Cancelled, CancelToken
@@ -123,10 +125,15 @@ class Engine:
     def _say(self, job: CaptionJob | SuggestJob, emit: Emit, token: CancelToken) -> None:
         from inference.language.serve import run_caption_job, run_suggest_job
 
-        if isinstance(job, CaptionJob):
-            emit(run_caption_job(job, self.models, emit, token))
-        else:
-            emit(run_suggest_job(job, self.models, emit, token))
+        roles = ("captioner",) if isinstance(job, CaptionJob) else ("chat", "language")
+        model = next(filter(None, map(self.models.model, roles)), None)
+        with helping(model) if model is not None else nullcontext():
+            answer: Event
+            if isinstance(job, CaptionJob):
+                answer = run_caption_job(job, self.models, emit, token)
+            else:
+                answer = run_suggest_job(job, self.models, emit, token)
+        emit(answer)
 
     def _edit(self, job: EditJob, emit: Emit, token: CancelToken) -> None:
         """Prepare, plan, make candidates, score: as far as the job goes."""

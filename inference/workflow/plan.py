@@ -60,6 +60,7 @@ def announced(
             one.caption,
             one.domain,
             one.warning,
+            one.skipped,
         )
         for one in found
     ]

@@ -23,6 +23,7 @@ class Preparation:
         domain: None where no model has a world of its own.
         question: None where the words are clear.
         warning: about the picture, or None.
+        skipped: which models could not be used, and why.
         weights: digests of the models each method would run on, for its requests.
         defaults: settings that suit those models, where they come with some.
     """
@@ -37,6 +38,7 @@ class Preparation:
     domain: Domain | None = None
     question: Question | None = None
     warning: Message | None = None
+    skipped: tuple[Message, ...] = ()
     weights: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     defaults: Mapping[str, SettingValues] = field(default_factory=dict)
 

@@ -134,6 +134,7 @@ def _prepared(
         domain=domain,
         question=described.question,
         warning=warning,
+        skipped=described.skipped,
         weights=weights,
         defaults={info.name: defaults[info.name] for info in chosen if info.roles},
     )

@@ -16,6 +16,7 @@ from editor.ranking.measured_score import measured_score
 from editor.ranking.measures import Measures, Reference, measure
 from editor.render import composite
 from editor.render.color import ColorSpace
+from inference.models.helper import HelperFailed
 from inference.models.store import ModelStore
 from inference.request.cancel import Cancelled
 from inference.vision.clip.judge import ClipJudge, DomainOf, is_parametric
@@ -217,6 +218,9 @@ def picture_scores(
 ) -> list[Score]:
     """Figures of finished pictures of one source, for which nothing else is known.
 
+    Where the CLIP model cannot be used they are ranked by how much changed; `judge.failure` says
+    why.
+
     Args:
         judge: its CLIP model must be there.
         source: the picture before.
@@ -227,7 +231,7 @@ def picture_scores(
         cancelled: called between pictures.
 
     Raises:
-        ModelMissing, ModelDamaged, OutOfMemory: as `ModelStore.clip`.
+        ModelMissing: there is no CLIP model.
         Cancelled: `cancelled()` was true.
     """
 
@@ -247,9 +251,10 @@ def picture_scores(
     domain = judge.domain(before)
     if domain is not None and not domain.fits:
         return [replace(score, absent="domain") for score in scores]
-    found = judge.embeddings.compare(
-        before, after, source_prompt, [target_prompt] * len(after), check
-    )
+    try:
+        found = judge.compared(before, after, source_prompt, [target_prompt] * len(after), check)
+    except HelperFailed:
+        return [replace(score, absent="clip_failed") for score in scores]
     return [judge.scored(score, one) for score, one in zip(scores, found, strict=True)]
 
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from editor.messages import Message
 from editor.model.image import Image
 from editor.render.color import SRGB, ColorSpace, Floats, scaled
+from inference.models.errors import ModelDamaged
 from inference.models.found_model import FoundModel
 from inference.models.store import ModelStore
 from inference.vision.clip.similarity import Features, Similarity, similarities
@@ -153,7 +155,13 @@ class Embeddings:
         for start in range(0, len(new), at_once):
             ask()
             some = new[start : start + at_once]
-            for i, vector in zip(some, encode(some, ask), strict=True):
+            made = encode(some, ask)
+            if not np.isfinite(made).all():
+                name = self.model.id if self.model is not None else ""
+                raise ModelDamaged(
+                    Message("model.not_numbers", model=name), Message("do.other_model")
+                )
+            for i, vector in zip(some, made, strict=True):
                 found[keys[i]] = vector
                 self._keep(keys[i], vector)
         for key in keys:

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 
-from editor.errors import ExpectedError
+from editor.messages import Message
 from editor.model.edit import Candidate
 from editor.model.image import Image
 from editor.model.score import DIRECTION, Gates, Score
+from inference.models.helper import HelperFailed, helping
 from inference.models.store import ModelStore
 from inference.request.analysis import Domain
 from inference.request.cancel import Cancelled
@@ -25,7 +27,11 @@ def is_parametric(candidate: Candidate) -> bool:
 
 
 class ClipJudge:
-    """Adds CLIP's figures to measured scores, held to the bar of the model that made them."""
+    """Adds CLIP's figures to measured scores, held to the bar of the model that made them.
+
+    Attributes:
+        failure: why the model could not be used the last time it failed, else None.
+    """
 
     def __init__(self, models: ModelStore, domain: DomainOf | None = None) -> None:
         """Nothing is loaded before the first judgement.
@@ -39,6 +45,7 @@ class ClipJudge:
         self._domain_of = domain
         self._verdict: tuple[str, str, Domain | None] | None = None
         self._calibration: tuple[str, Calibration | None] | None = None
+        self.failure: Message | None = None
 
     def wants(self, candidate: Candidate) -> bool:
         """True if CLIP should see a candidate.
@@ -91,7 +98,7 @@ class ClipJudge:
             else:
                 try:
                     found = self._compared(before, pairs, check)
-                except (ExpectedError, MemoryError):
+                except HelperFailed:
                     # The candidates are finished and good; they are only ranked by something else.
                     absent = "clip_failed"
         for i, (candidate, (score, _)) in enumerate(pairs):
@@ -114,7 +121,7 @@ class ClipJudge:
         # Nearly always one caption before; candidates of several instructions may have several.
         for prompt in dict.fromkeys(words[i].source_prompt for i in judged):
             rows = [i for i in judged if words[i].source_prompt == prompt]
-            compared = self.embeddings.compare(
+            compared = self.compared(
                 before,
                 [pairs[i][1][1] for i in rows],
                 prompt,
@@ -123,6 +130,28 @@ class ClipJudge:
             )
             found |= dict(zip(rows, compared, strict=True))
         return found
+
+    def compared(
+        self,
+        before: Image,
+        after: Sequence[Image],
+        source_prompt: str,
+        target_prompts: Sequence[str],
+        check: Callable[[], None],
+    ) -> list[Similarity]:
+        """What CLIP says; see `Embeddings.compare`.
+
+        Raises:
+            ModelMissing: there is no CLIP model.
+            HelperFailed: it cannot be used; `failure` says why.
+        """
+        model = self.embeddings.model
+        try:
+            with helping(model) if model is not None else nullcontext():
+                return self.embeddings.compare(before, after, source_prompt, target_prompts, check)
+        except HelperFailed as error:
+            self.failure = error.message
+            raise
 
     @property
     def last_domain(self) -> Domain | None:

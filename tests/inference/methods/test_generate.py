@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -7,10 +9,12 @@ from editor.model.image import Image
 from editor.render import composite
 from inference.diffusion.lean.choice import lean_unet
 from inference.methods.generate import Generate
+from inference.models.errors import ModelDamaged
 from inference.models.store import ModelStore
 from inference.request.method_progress import MethodProgress
 from tests.inference import tiny_models
 from tests.inference.methods.diffusion_cases import request, stock_generate
+from tests.inference.models.small_files import spoil
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
 
@@ -50,3 +54,17 @@ def test_plain_guidance_leaves_the_empty_branch_out(store: ModelStore) -> None:
     asked = request("generate", "a boat", seed=2, guidance_scale=1.0)
     (patch,) = Generate(store).edit([asked], blank(64, 64), None, lambda step: None)
     assert np.abs(patch.pixels - stock_generate(store, (64, 64), asked)).max() <= 2 / 255
+
+
+@pytest.mark.parametrize("weight", ["decoder.conv_in", "decoder.conv_out", "encoder.conv_in"])
+def test_an_autoencoder_whose_results_are_not_numbers_is_named(tmp_path: Path, weight: str) -> None:
+    folder = tiny_models.diffusion(tmp_path / "broken", edits=False)
+    spoil(folder / "vae" / "diffusion_pytorch_model.safetensors", weight)
+    method = Generate(ModelStore([tmp_path], device="cpu"))
+    source = blank(64, 64)
+    asked = request("generate")
+    if weight.startswith("encoder"):  # it is not used to draw
+        assert len(method.edit([asked], source, None, lambda step: None)) == 1
+        return
+    with pytest.raises(ModelDamaged, match="model broken makes no picture"):
+        method.edit([asked], source, None, lambda step: None)

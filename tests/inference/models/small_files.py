@@ -23,3 +23,13 @@ def safetensors(file: Path, shapes: Mapping[str, tuple[int, ...]], kind: str = "
         out.write(len(text).to_bytes(8, "little") + text)
         out.truncate(8 + len(text) + end)
     return file
+
+
+def spoil(file: Path, name_part: str) -> None:
+    """Make one tensor of a real file not a number, as a training that diverged leaves it."""
+    from safetensors.torch import load_file, save_file
+
+    tensors = load_file(file)
+    name = next(n for n in sorted(tensors) if name_part in n and tensors[n].is_floating_point())
+    tensors[name] = tensors[name].fill_(math.nan)
+    save_file(tensors, file, metadata={"format": "pt"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -103,6 +104,37 @@ def test_what_tone_could_only_hint_at_is_painted(models: Path, text: str) -> Non
 def test_without_captioner_and_language_model_editing_goes_on(models: Path) -> None:
     ready, stages = run(ModelStore([models / "ip2p"], device="cpu"), Instruction(CHANGE))
     assert (ready.caption, ready.question, stages) == (None, None, [])
+
+
+@pytest.mark.parametrize("broken", ["blip", "gpt2"])
+def test_a_broken_helper_model_is_left_out_with_a_sentence(
+    models: Path, tmp_path: Path, broken: str
+) -> None:
+    shutil.copytree(models, tmp_path / "own")
+    config = tmp_path / "own" / broken / "config.json"
+    values = json.loads(config.read_text())
+    values.get("text_config", values)["vocab_size"] = 7  # its weights have other sizes
+    config.write_text(json.dumps(values))
+    ready, _ = run(ModelStore([tmp_path / "own"], device="cpu"), Instruction(CHANGE))
+    assert ready.methods == ("instruct_pix2pix",)
+    assert (ready.caption is None) == (broken == "blip")
+    (sentence,) = map(str, ready.skipped)
+    assert f"The model {broken} cannot be loaded" in sentence
+    assert sentence.endswith("It is left out here.")
+
+
+@pytest.mark.parametrize("broken", ["blip", "gpt2"])
+def test_a_helper_model_that_raises_anything_is_left_out(
+    models: Path, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("probability tensor contains either inf, nan or element < 0")
+
+    place = "serve.captions" if broken == "blip" else "directions.directions"
+    monkeypatch.setattr(f"inference.language.{place}", fail)
+    ready, _ = run(ModelStore([models], device="cpu"), Instruction(CHANGE))
+    (sentence,) = map(str, ready.skipped)
+    assert sentence.startswith(f"The model {broken} failed: probability tensor")
 
 
 @pytest.mark.parametrize("fits", [True, False])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -17,9 +18,11 @@ from inference.models.store import ModelStore
 from inference.request import jobs
 from inference.request.analysis import Domain
 from inference.request.cancel import CancelToken
+from inference.vision.clip.judge import ClipJudge
 from inference.workflow.engine import Engine
-from inference.workflow.scoring import Scorer
+from inference.workflow.scoring import Scorer, picture_scores
 from tests.inference import tiny_models
+from tests.inference.models.small_files import spoil
 from tests.inference.vision.clip import clip_cases
 from tests.inference.vision.clip.clip_cases import adjusted, caption, image, painted
 
@@ -121,8 +124,6 @@ def test_outside_the_domain_there_are_no_numbers(learnt: ModelStore) -> None:
 
 
 def test_a_clip_that_cannot_be_used_costs_no_candidate(learnt_folder: Path, tmp_path: Path) -> None:
-    from shutil import copytree
-
     folder = copytree(learnt_folder, tmp_path / "clip")
     weights = folder / "open_clip_model.safetensors"
     config = folder / "open_clip_config.json"
@@ -133,6 +134,22 @@ def test_a_clip_that_cannot_be_used_costs_no_candidate(learnt_folder: Path, tmp_
     found = scores(Scorer(store), made)
     assert found[0].absent == "clip_failed"
     assert "cannot be used" in rank(found).places[0].reason
+
+
+def test_a_clip_whose_results_are_not_numbers_costs_no_candidate(
+    learnt_folder: Path, tmp_path: Path
+) -> None:
+    folder = copytree(learnt_folder, tmp_path / "clip")
+    spoil(folder / "open_clip_model.safetensors", "visual")
+    scorer = Scorer(ModelStore([folder], device="cpu"))
+    made = [painted(image("red"), "blue", *WORDS), adjusted(image("red"), *WORDS, exposure=0.5)]
+    found = scores(scorer, made, (("exposure", 1),))
+    assert [s.absent for s in found] == ["clip_failed", ""]
+    assert found[1].asked is not None  # a finished tone edit keeps what was measured
+    judge = ClipJudge(ModelStore([folder], device="cpu"))
+    ranked = picture_scores(judge, image("red"), [image("blue")], *WORDS)
+    assert [(s.absent, s.direction) for s in ranked] == [("clip_failed", None)]
+    assert "are not numbers" in str(judge.failure)
 
 
 def test_change_outside_is_measured_for_painted_candidates_too(learnt: ModelStore) -> None:
