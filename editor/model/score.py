@@ -72,6 +72,7 @@ class Score:
         clipped: measured: share of pixels newly clipped, 0..1, or None.
         damage: edges that became soft and seams, 0 (sound) to 1 (`editor.ranking.damage`); None
             where it is not measured: parametric methods, small pictures, softness that was asked.
+        alike: keys of earlier candidates that this one repeats: almost the same picture.
         extra: further named scores.
         reasons: clauses from measured facts, what it does best first, then its cost.
         basis: by what it is to be ranked: "direction", "measured", "change"; "" follows from the
@@ -96,6 +97,7 @@ class Score:
     absent: str = ""
     gates: Gates | None = None
     damage: float | None = None
+    alike: tuple[str, ...] = ()
 
     @property
     def ranked_by(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from editor.messages import Message
 from editor.model.ranking import Ranked, Ranking
 from editor.model.score import CHANGE, DIRECTION, MEASURED, Gates, Score
 from editor.ranking.reasons import Judged, judge, reasons, sentence
@@ -49,6 +50,9 @@ def rank(
     (`editor.ranking.damage`) beyond what gold edits have counts against a candidate on every basis,
     and beyond its gate puts it below the bar.
 
+    A candidate that is almost the same as a better one (`Score.alike`) comes after the distinct
+    ones.
+
     A caption that does not fit the source picture puts all candidates below the bar and leaves
     their order alone: it is not their fault.
 
@@ -70,19 +74,53 @@ def rank(
     order = sorted(
         range(len(listed)),
         key=lambda i: (
-            judged[i].short is not None,
-            _ORDER.index(judged[i].basis),
+            _shelf(judged[i]),
             -_merit(judged[i], sliders, bars[i], wanted, usual),
             i,
         ),
     )
+    order, leaders = variants_last(order, listed, judged)
     found = reasons([judged[i] for i in order])
+    for place, i in enumerate(order):
+        if i in leaders:
+            same = Message("reason.almost_same", rank=order.index(leaders[i]) + 1)
+            found[place] = (*found[place][:1], same) if judged[i].short else (same,)
     return Ranking(
         tuple(
             Ranked(listed[i].key, place, judged[i].passed, sentence(why), listed[i], why)
             for place, (i, why) in enumerate(zip(order, found, strict=True), 1)
         )
     )
+
+
+def variants_last(
+    order: Sequence[int], listed: Sequence[Score], judged: Sequence[Judged]
+) -> tuple[list[int], dict[int, int]]:
+    """Results that are almost the same as a better one come after the distinct ones.
+
+    Nothing moves past the bar, nor past candidates that are ranked by something else.
+
+    Args:
+        order: indices of candidates, best first.
+        listed: their scores.
+        judged: the same, held to the bar.
+
+    Returns:
+        The new order, and for each repeated candidate the one that it repeats.
+    """
+    leaders: dict[int, int] = {}
+    for place, i in enumerate(order):
+        for j in order[:place]:
+            pair = listed[j].key in listed[i].alike or listed[i].key in listed[j].alike
+            if pair and j not in leaders and _shelf(judged[i]) == _shelf(judged[j]):
+                leaders[i] = j
+                break
+    return sorted(order, key=lambda i: (_shelf(judged[i]), i in leaders)), leaders
+
+
+def _shelf(one: Judged) -> tuple[bool, int]:
+    """Candidates below the bar come last, those ranked by less reliable figures later."""
+    return one.short is not None, _ORDER.index(one.basis)
 
 
 def bases(listed: Sequence[Score]) -> list[str]:

@@ -104,6 +104,7 @@ def dump_score(score: Score) -> dict[str, Any]:
         "reasons": [str(reason) for reason in score.reasons],
         "why": [reason.to_json() for reason in score.reasons],
         "basis": score.basis,
+        "alike": list(score.alike),
         "absent": score.absent,
         "gates": None if score.gates is None else asdict(score.gates),
     }
@@ -122,6 +123,7 @@ def parse_score(values: dict[str, Any]) -> Score:
         extra=tuple((str(name), frozen(value)) for name, value in values["extra"]),
         reasons=_messages(values.get("why"), [str(reason) for reason in values["reasons"]]),
         basis=str(values.get("basis", "")),
+        alike=tuple(str(key) for key in values.get("alike", ())),
         absent=absent if absent in ABSENCES else "",
         gates=_gates(values.get("gates")),
         **figures,

@@ -22,6 +22,7 @@ from inference.request.cancel import Cancelled
 from inference.vision.clip.judge import ClipJudge, DomainOf, is_parametric
 from inference.workflow.picture_damage import DamageMeter
 from inference.workflow.reduction import halved, levels_below, reduced
+from inference.workflow.variants import almost_same
 
 __all__ = ["ClipJudge", "DomainOf", "Scorer", "can_leak", "outside_change", "picture_scores",
            "tile_change"]  # fmt: skip
@@ -97,7 +98,30 @@ class Scorer:
                 for c in part
             ]
             proxy = self._proxy_of(source, selection, cancelled)
-            yield from self._clip.judge(proxy.image, part, made, cancelled)
+            scores = self._clip.judge(proxy.image, part, made, cancelled)
+            yield from self._with_variants(proxy.image, part, made, list(scores))
+
+    def _with_variants(
+        self,
+        source: Image,
+        candidates: Sequence[Candidate],
+        made: Sequence[tuple[Score, Image]],
+        scores: Sequence[Score],
+    ) -> Iterator[Score]:
+        """The scores, each with the earlier sampled candidates that it repeats."""
+        assert self._clip is not None
+        sampled = [i for i, one in enumerate(candidates) if not is_parametric(one)]
+        pictures = [made[i][1] for i in sampled]
+        features = None
+        if all(scores[i].image is not None for i in sampled):
+            features = self._clip.embeddings.pictures(pictures)
+        repeated = almost_same(source, pictures, features)
+        twins = {
+            i: tuple(candidates[sampled[j]].key for j in earlier)
+            for i, earlier in zip(sampled, repeated, strict=True)
+        }
+        for i, score in enumerate(scores):
+            yield replace(score, alike=twins.get(i, ()))
 
     def score(
         self,

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -207,3 +209,30 @@ def test_damage_counts_on_every_basis(basis: str) -> None:
         Score("ruined", basis=basis, changed=0.1, asked=1.0, damage=0.9),
     ]
     assert [place.key for place in rank(listed).places] == ["sound", "soft", "ruined"]
+
+
+def test_what_is_almost_the_same_comes_after_the_distinct_ones() -> None:
+    listed = [
+        repainted("a", 0.6, 0.0),
+        replace(repainted("like a", 0.7, 0.0), alike=("a",)),
+        repainted("other", 0.5, 0.0),
+        replace(repainted("like both", 0.65, 0.0), alike=("a", "like a")),
+        repainted("weak", 0.1, 0.0),
+    ]
+    ranking = rank(listed)
+    keys = [place.key for place in ranking.places]
+    assert keys == ["like a", "other", "like both", "a", "weak"]
+    assert [place.reason for place in ranking.places[2:4]] == ["Almost the same as result 1"] * 2
+    assert [place.passed for place in ranking.places] == [True, True, True, True, False]
+
+
+def test_a_repeated_result_does_not_pass_the_bar_of_the_one_it_repeats() -> None:
+    listed = [
+        replace(repainted("soft", 0.7, 0.6)),
+        replace(repainted("sound", 0.5, 0.0), alike=("soft",)),
+        replace(repainted("soft too", 0.6, 0.6), alike=("soft",)),
+    ]
+    ranking = rank(listed)
+    assert [place.key for place in ranking.places] == ["sound", "soft", "soft too"]
+    assert ranking.places[1].clauses[0] == Message("reason.damaged")
+    assert ranking.places[2].reason == "Edges became soft; almost the same as result 2"

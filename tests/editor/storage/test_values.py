@@ -29,6 +29,7 @@ scores = st.builds(
     source=figures,
     changed=figures,
     damage=figures,
+    alike=st.lists(st.text(max_size=3), max_size=2).map(tuple),
     basis=st.sampled_from(["", "direction", "change"]),
     absent=st.sampled_from(["", "domain"]),
     gates=st.none()
