@@ -111,6 +111,9 @@ class Scorer:
         """The scores, each with the earlier sampled candidates that it repeats."""
         assert self._clip is not None
         sampled = [i for i, one in enumerate(candidates) if not is_parametric(one)]
+        if len(sampled) < 2:
+            yield from scores
+            return
         pictures = [made[i][1] for i in sampled]
         features = None
         if all(scores[i].image is not None for i in sampled):
