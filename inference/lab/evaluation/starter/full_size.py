@@ -45,6 +45,7 @@ class FullSizeCase:
         gold: source, gold and mask, (H, W, 3) and (H, W).
         made: (4, H, W, 3) uint8, in the order of their seeds.
         order: indices of ``made``, best first, as the program ranks them.
+        damage: of each (`editor.ranking.damage`), None where the picture is too small for it.
     """
 
     edit: Edit
@@ -52,6 +53,7 @@ class FullSizeCase:
     gold: Gold
     made: Pixels
     order: tuple[int, ...]
+    damage: tuple[float | None, ...]
 
 
 def full_size_cases(
@@ -90,6 +92,7 @@ def full_size_cases(
             pixels,
             np.stack([composite.render(source, patch, None).array() for patch in patches]),
             tuple(keys.index(key) for key in places),
+            tuple({score.key: score.damage for score in scores}[key] for key in keys),
         )
 
 
@@ -107,7 +110,8 @@ def evaluate_full_size(
     Of the first-ranked of four, inside the gold mask: ``ssim_in``, ``psnr_in`` (dB), ``edge_in``
     (gradient of the result over gold's), and outside it ``ssim_out``, ``psnr_out``,
     ``unchanged_out`` (share of pixels whose bytes are the source's) for edits of a part;
-    ``asked`` and ``kept`` as the judge reads the picture at its own size; ``asked_best_of_four``.
+    ``damage`` as the ranking measures it; ``asked`` and ``kept`` as the judge reads the picture at
+    its own size; ``asked_best_of_four``.
     With the suffix ``.source`` what the unedited picture has.
 
     Args:
@@ -141,6 +145,9 @@ def _measure(found: Findings, judge: Any, case: FullSizeCase) -> None:
         "psnr_in.source": psnr(source, wanted, inside),
         "kept": sum(held) / len(held),
     }
+    damage = case.damage[case.order[0]]
+    if damage is not None:
+        values["damage"] = damage
     outside = ~inside
     if outside.mean() >= _LEAST_OUTSIDE:
         values["ssim_out"] = ssim(first, source, outside)

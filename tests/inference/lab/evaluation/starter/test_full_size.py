@@ -30,8 +30,16 @@ def test_candidates_are_ranked_and_have_the_size_of_the_source(tiny: Path) -> No
     assert first.made.shape == (CANDIDATES, SIZE, SIZE, 3)
     assert sorted(first.order) == list(range(CANDIDATES))
     assert (first.made[0] != first.made[1]).any()
+    assert first.damage == (None,) * CANDIDATES  # too small a picture for it
     assert first.text
     assert first.text != second.text
+
+
+def test_damage_is_that_of_the_ranking(tiny: Path) -> None:
+    (case,) = full_size_cases(ModelStore([tiny]), edits(3, 1, unseen=False)[:1], 3, 384)
+    found = [score for score in case.damage if score is not None]
+    assert len(found) == CANDIDATES
+    assert all(0 <= damage <= 1 for damage in found)
 
 
 def test_every_kind_gets_its_measures_and_whole_pictures_have_no_outside(tiny: Path) -> None:
