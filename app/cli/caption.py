@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from app.cli.inputs import model_store
+from app.cli.model_options import add_model_options, model_store
 from app.cli.output import DONE, UsageError, print_json, say
 from app.cli.word_job import answer
 from editor.formats import open_image
@@ -19,7 +19,7 @@ def add(commands: Any) -> None:
     parser = commands.add_parser("caption", help="say what a picture shows")
     parser.add_argument("image", type=Path, metavar="IMAGE")
     parser.add_argument("--count", type=int, default=4, metavar="N", help="captions in all")
-    parser.add_argument("--models", type=Path, metavar="DIR", help="folder with models")
+    add_model_options(parser)
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=run)
 
@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     if not 1 <= args.count <= MAX_COUNT:
         raise UsageError(f"--count cannot be {args.count}.", f"Give it 1 to {MAX_COUNT}.")
     picture = open_image(args.image).image
-    engine = Engine(model_store(args.models))
+    engine = Engine(model_store(args.models, args.model))
     ready = answer(engine, CaptionJob(picture, args.count), CaptionReady)
     if args.json:
         domain = ready.domain

@@ -8,7 +8,8 @@ from typing import Any
 
 from app.cli.edit_driver import CliEditDriver, Lap
 from app.cli.edit_output import ranked_entries, result_of, write_cards
-from app.cli.inputs import model_store, opened_for
+from app.cli.inputs import opened_for
+from app.cli.model_options import add_model_options, model_store
 from app.cli.output import DONE, ProgressBar, UsageError, print_json, say
 from app.cli.staging import RESULT, staged
 from app.cli.table import ranked_table
@@ -46,7 +47,7 @@ def add(commands: Any) -> None:
     parser.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE", help="fix a setting"
     )
-    parser.add_argument("--models", type=Path, metavar="DIR", help="folder with models")
+    add_model_options(parser)
     parser.add_argument("--no-rank", action="store_true", help="do not score the candidates")
     parser.add_argument("--json", action="store_true", help="print result.json")
     parser.set_defaults(run=run)
@@ -118,7 +119,7 @@ def edit(
         until=Until.EDITED if args.no_rank else Until.SCORED,
     )
     driver = CliEditDriver(
-        Engine(model_store(args.models)), bar, _no_words if args.json else _say_plan
+        Engine(model_store(args.models, args.model)), bar, _no_words if args.json else _say_plan
     )
     run = driver(job)
     seconds["prepare"] = clock.lap(driver.planned_at)
@@ -146,6 +147,8 @@ def _say_plan(run: EditRun) -> None:
         say(f"Read as: {found.sentence}")
     for correction in found.corrections:
         say(str(correction))
+    for line in found.served:
+        say(str(line))
     if found.warning:
         say(str(found.warning), error=True)
     for skipped in run.skipped:

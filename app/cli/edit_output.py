@@ -102,11 +102,17 @@ def _entry(place: Ranked, request: EditRequest, made: SavedPicture, name: str) -
         "key": place.key,
         "seed": request.seed,
         "settings": {k: list(v) if isinstance(v, tuple) else v for k, v in request.settings},
+        **models_of(request),
         "size": list(made.size),
         "passed": place.passed,
         "reason": place.reason,
         "scores": {**score.figures(), **dict(score.extra)},
     }
+
+
+def models_of(request: EditRequest) -> dict[str, Any]:
+    """Which models served; nothing for what needs none."""
+    return {"models": [model.to_json() for model in request.models]} if request.models else {}
 
 
 def write_cards(

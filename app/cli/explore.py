@@ -9,7 +9,8 @@ from typing import Any
 from app.cli.edit import few_arenas
 from app.cli.edit_driver import CliEditDriver, Lap
 from app.cli.edit_output import instruction_values, ranked_entries, result_of, write_cards
-from app.cli.inputs import model_store, opened_for
+from app.cli.inputs import opened_for
+from app.cli.model_options import add_model_options, model_store
 from app.cli.output import DONE, ProgressBar, UsageError, print_json, say
 from app.cli.staging import RESULT, staged
 from app.cli.table import ranked_table
@@ -44,7 +45,7 @@ def add(commands: Any) -> None:
         "--selection", type=Path, metavar="MASK.png", help="white = where the edits may act"
     )
     parser.add_argument("--seed", type=int, default=0, metavar="N")
-    parser.add_argument("--models", type=Path, metavar="DIR", help="folder with models")
+    add_model_options(parser)
     parser.add_argument("--json", action="store_true", help="print result.json")
     parser.set_defaults(run=run)
 
@@ -87,7 +88,7 @@ def explore(
     opened, selection = opened_for(args)
     source = opened.image
     seconds = {"load": clock.lap()}
-    engine = Engine(model_store(args.models))
+    engine = Engine(model_store(args.models, args.model))
     suggestions = _suggestions(args, engine, source)
     seconds["suggest"] = clock.lap()
     driver = CliEditDriver(engine, bar)

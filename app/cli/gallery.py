@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.edit_driver import CliEditDriver
-from app.cli.inputs import model_store
 from app.cli.lab import require_lab
+from app.cli.model_options import model_store
 from app.cli.output import DONE, Failed, ProgressBar, UsageError, print_json, say
 from editor.errors import ExpectedError
 from editor.model.edit import Instruction

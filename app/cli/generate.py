@@ -10,8 +10,8 @@ import numpy as np
 
 from app.cli.edit import MAX_COUNT, few_arenas
 from app.cli.edit_driver import CliEditDriver
-from app.cli.edit_output import rendered_candidates
-from app.cli.inputs import model_store
+from app.cli.edit_output import models_of, rendered_candidates
+from app.cli.model_options import add_model_options, model_store
 from app.cli.output import DONE, ProgressBar, UsageError, print_json, say
 from app.cli.sheet import Card, write_sheet
 from app.cli.staging import RESULT, staged
@@ -44,7 +44,7 @@ def add(commands: Any) -> None:
     parser.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE", help="fix a setting"
     )
-    parser.add_argument("--models", type=Path, metavar="DIR", help="folder with models")
+    add_model_options(parser)
     parser.add_argument("--json", action="store_true", help="print result.json")
     parser.set_defaults(run=run)
 
@@ -81,10 +81,10 @@ def generate(
 ) -> dict[str, Any]:
     """Draw into `folder`; the result as JSON values (`resources/schemas/generate.json`)."""
     began = time.monotonic()
-    store: ModelStore = model_store(args.models)
+    store: ModelStore = model_store(args.models, args.model)
     store.require(GENERATE)
     if size is None:
-        size = (store.side("text_to_image"),) * 2
+        size = (store.side("text_to_image", GENERATE.name),) * 2
     paper = Image.from_array(np.full((size[1], size[0], 3), _PAPER, np.uint8))
     driver = CliEditDriver(Engine(store), bar)
     run = driver(
@@ -115,6 +115,7 @@ def generate(
                 "settings": dict(request.settings),
                 "size": list(made.size),
                 "model": list(request.weights),
+                **models_of(request),
             }
         )
         cards.append(Card(made.thumbnail, place, True, f"seed {request.seed}", ""))

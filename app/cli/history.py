@@ -31,7 +31,9 @@ def run(args: argparse.Namespace) -> int:
         mark = "●" if node["id"] == tree["head"] else "○"
         star = " ★" if node["starred"] else ""
         moment = datetime.datetime.fromtimestamp(node["time"]).astimezone()
-        say(f"{'  ' * depth}{mark} {node['label']}{star}  {moment:%Y-%m-%d %H:%M}  {node['id']}")
+        by = "".join(f"  {name}" for name in _models(node))
+        when = f"{moment:%Y-%m-%d %H:%M}"
+        say(f"{'  ' * depth}{mark} {node['label']}{star}  {when}  {node['id']}{by}")
 
     waiting = [(node, 0) for node in reversed(children.get(None, []))]
     while waiting:
@@ -39,3 +41,9 @@ def run(args: argparse.Namespace) -> int:
         show(node, depth)
         waiting += [(child, depth + 1) for child in reversed(children.get(node["id"], []))]
     return DONE
+
+
+def _models(node: dict[str, Any]) -> list[str]:
+    """Names of the models that made what was kept, each once."""
+    chosen = (c for c in node["candidates"] if c["chosen"])
+    return list(dict.fromkeys(model["id"] for c in chosen for model in c["models"]))

@@ -1,4 +1,4 @@
-"""What commands are given by path: a picture, a selection of it, a folder with models."""
+"""What commands are given by path: a picture and a selection of it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from app.runtime import paths
 from editor.errors import ExpectedError
 from editor.formats import OpenedImage, open_image
 from editor.model.image import Image
 from editor.model.selection import Selection
-from inference.ipc.domains import register_domains
-from inference.models.store import ModelStore
 
 
 def opened_for(args: argparse.Namespace) -> tuple[OpenedImage, Selection | None]:
@@ -44,12 +41,3 @@ def open_selection(path: Path, source: Image) -> Selection:
     if selection.is_empty:
         raise ExpectedError("The selection is empty.", "Paint white where the edit may act.")
     return selection
-
-
-def model_store(folder: Path | None) -> ModelStore:
-    """The models of `--models`, else those of this installation, and the worlds they name."""
-    register_domains()
-    if folder is not None and not folder.is_dir():
-        raise ExpectedError(f"There is no folder {folder}.", "Give a folder with --models.")
-    folders = (folder,) if folder is not None else paths.models()
-    return ModelStore(folders, paths.home() / "model-digests.json")

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from app.cli.inputs import model_store
+from app.cli.model_options import add_model_options, model_store
 from app.cli.output import DONE, ProgressBar, UsageError, print_json, say
 from editor.formats import open_image
 from editor.messages import Message
@@ -40,7 +40,7 @@ def add(commands: Any) -> None:
     )
     parser.add_argument("--source-prompt", required=True, metavar="T", help="caption before")
     parser.add_argument("--target-prompt", required=True, metavar="T", help="caption after")
-    parser.add_argument("--models", type=Path, metavar="DIR", help="folder with models")
+    add_model_options(parser)
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=run)
 
@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
         if not getattr(args, name).strip():
             option = f"--{name.replace('_', '-')}"
             raise UsageError(f"{option} is empty.", "Say what the picture shows.")
-    result = ranked(args, model_store(args.models))
+    result = ranked(args, model_store(args.models, args.model))
     if args.json:
         print_json(result)
         return DONE

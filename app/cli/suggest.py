@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from app.cli.inputs import model_store
+from app.cli.model_options import add_model_options, model_store
 from app.cli.output import DONE, UsageError, print_json, say
 from app.cli.word_job import answer
 from editor.errors import ModelMissing
@@ -41,7 +41,7 @@ def add(commands: Any) -> None:
     )
     parser.add_argument("--count", type=int, default=5, metavar="N", help="suggestions in all")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="another gives others")
-    parser.add_argument("--models", type=Path, metavar="DIR", help="folder with models")
+    add_model_options(parser)
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=run)
 
@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
     if picture is None and not caption:
         raise UsageError("There is nothing to start from.", "Give --image, --prompt or --history.")
     job = SuggestJob(picture, caption, path, refused, args.instruction, args.count, args.seed)
-    ready = answer(Engine(model_store(args.models)), job, SuggestionsReady)
+    ready = answer(Engine(model_store(args.models, args.model)), job, SuggestionsReady)
     if ready.missing:
         raise ModelMissing(ready.note or "A model is missing.", Message("do.add_model"))
     if args.json:

@@ -10,6 +10,7 @@ from app.i18n.messages import text_of
 from app.i18n.texts import tr
 from app.panels.earlier_words import EarlierWords, words_on_the_way
 from app.panels.explore_wait import ExploreWait
+from app.panels.model_chooser import ModelChooser
 from app.panels.suggestions import SuggestionsRow
 from app.panels.wording import instruction_spans
 from app.runtime import model_folders
@@ -61,6 +62,8 @@ class PromptPanel(QWidget):
         self.suggestion_feed = self.row.suggestion_feed
         self.explore_wait = ExploreWait(session, self.suggestion_feed, self)
         self.box = PromptBox(self)
+        self.box.method_chosen.connect(lambda m: settings.set("method", m))
+        self.model_chooser = ModelChooser(session, settings, self.box)
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(ROW_PADDING, 10, ROW_PADDING, 12)
         column.setSpacing(7)
@@ -83,7 +86,6 @@ class PromptPanel(QWidget):
         box.up_asked.connect(self._to_chips)
         box.earlier_asked.connect(self.recall)
         box.count_chosen.connect(lambda n: self._settings.set("count", n))
-        box.method_chosen.connect(lambda m: self._settings.set("method", m))
         box.button_clicked.connect(self.action_asked)
         box.selection_cleared.connect(lambda: session.view.set_selection(None))
         box.selection_clicked.connect(lambda: self.action_asked.emit("select_feather"))
@@ -144,8 +146,12 @@ class PromptPanel(QWidget):
             self.chips.open_above(self.box)
 
     def load_words(self) -> None:
-        """Load the vocabulary off the UI thread, before the first words are typed."""
+        """Load the vocabulary and look for models, before the first words are typed.
+
+        Off the UI thread.
+        """
         self._session.work.run(lambda ticket: import_module("editor.tone"), lambda _: None)
+        self._session.model_choices.read()
 
     # --- doing ------------------------------------------------------------------------------
 
@@ -252,6 +258,7 @@ class PromptPanel(QWidget):
 
     def _on_changed(self, changes: Changes) -> None:
         if changes & (Changes.DOCUMENT | Changes.HEAD):
+            self.model_chooser.refresh()
             self._say_hint()
             self._reading.start()
         if changes & Changes.READING:

@@ -9,7 +9,7 @@ from app.i18n.texts import tr
 from app.session.results import Results, Slot
 from app.widgets.cards.score_bars import ScoreData as Bar
 from app.widgets.prompt.diff import DiffSpan, plain_text
-from editor.model.edit import Instruction, Suggestion
+from editor.model.edit import EditRequest, Instruction, Suggestion
 from editor.model.history import HistoryNode
 from editor.model.prompt_edit.prompt_edit import PromptEdit, prompt_edit
 from editor.model.score import MEASURED, PAPER, Gates
@@ -150,9 +150,16 @@ def recipe_line(results: Results, slot: Slot) -> str:
             for name, value in slot.request.settings
         ]
         parts += names[:3] + (["…"] if len(names) > 3 else [])
+    parts += model_names(slot.request)
     if results.seconds:
         parts.append(tr("{0} s").format(QLocale().toString(results.seconds, "f", 1)))
     return ", ".join(parts)
+
+
+def model_names(request: EditRequest) -> list[str]:
+    """Names of the models that the method ran on."""
+    info = METHODS.get(request.method)
+    return [model.id for model in request.models if info is None or model.role in info.roles]
 
 
 def _value(value: object) -> str:

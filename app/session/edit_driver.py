@@ -27,6 +27,7 @@ from editor.ranking.rank import Weights
 from inference.request import jobs
 from inference.request.edit_job import EditJob
 from inference.request.job_id import new_job_id
+from inference.request.model_choice import ModelChoice
 from inference.workflow.edit_run import (
     Accept,
     AnswerQuestion,
@@ -83,11 +84,13 @@ class EditDriver(QObject):
         view: ViewState,
         messages: Messages,
         notify: Notify,
+        models: Callable[[], tuple[ModelChoice, ...]],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._engine, self._binding, self._results = engine, binding, results
         self._view, self._messages, self._notify = view, messages, notify
+        self._models = models
         self.options = EditOptions()
         self.seed = 0
         self.progress = 0.0
@@ -156,7 +159,7 @@ class EditDriver(QObject):
 
     def begin(self, job: EditJob) -> None:
         """Submit the job of the edit that was started; it has the id of the results."""
-        self._step(Begin(job))
+        self._step(Begin(replace(job, models=self._models())))
 
     def answer(self, number: int) -> None:
         """Go on with an answer to the question, 0 for the first."""

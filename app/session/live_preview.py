@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -17,6 +18,7 @@ from editor.model.image import Image
 from inference.request import jobs
 from inference.request.edit_job import EditJob, Quality, Until
 from inference.request.job_id import Priority
+from inference.request.model_choice import ModelChoice
 from inference.request.registry import ADJUST, METHODS, MethodInfo
 from inference.workflow.edit_run import (
     Begin,
@@ -59,11 +61,13 @@ class LivePreview(QObject):
         results: CurrentResults,
         view: ViewState,
         settings: Settings,
+        models: Callable[[], tuple[ModelChoice, ...]],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._engine, self._binding, self._results = engine, binding, results
         self._view, self._settings = view, settings
+        self._models = models
         self._text = ""
         self._methods: tuple[str, ...] = ()
         self._run = EditRun()
@@ -179,6 +183,7 @@ class LivePreview(QObject):
             until=until,
             describe=reads,
             only=tuple(info.name for info in sampling if self.is_quick(info)),
+            models=self._models(),
             priority=Priority.PREVIEW,
         )
         self._cancel()

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -17,6 +19,7 @@ from editor.model.edit import Instruction
 from editor.model.image import Image
 from inference.request.edit_job import EditJob, Until
 from inference.request.job_id import new_job_id
+from inference.request.model_choice import ModelChoice
 from inference.request.registry import GENERATE
 
 PAPER = 255
@@ -33,9 +36,11 @@ class NewPicture:
         work: ThreadPool,
         messages: Messages,
         notify: Notify,
+        models: Callable[[], tuple[ModelChoice, ...]],
     ) -> None:
         self._driver, self._binding, self._results = driver, binding, results
         self._work, self._messages, self._notify = work, messages, notify
+        self._models = models
 
     def draw(self, text: str, *, count: int = 4, seed: int = 0) -> None:
         """Draw new pictures; the one that is kept becomes a document of its own.
@@ -59,7 +64,7 @@ class NewPicture:
             if self._results.is_under_way(job):
                 self._on_no_model(error)
 
-        self._work.run(_side, found, failed, 0)
+        self._work.run(partial(_side, self._models()), found, failed, 0)
 
     def _begin(self, job: str, instruction: Instruction, side: int, count: int) -> None:
         results = self._results.value
@@ -92,10 +97,10 @@ def _paper(side: int) -> Image:
     return Image.from_array(np.full((side, side, 3), PAPER, np.uint8))
 
 
-def _side(ticket: Ticket) -> int:
+def _side(choices: tuple[ModelChoice, ...], ticket: Ticket) -> int:
     """Pixels a side of what the model draws; raises `ModelMissing`. Reads folders: worker."""
     from inference.models.store import ModelStore
 
-    store = ModelStore(paths.models())
+    store = ModelStore(paths.models(), choices=choices)
     store.require(GENERATE)
-    return store.side("text_to_image")
+    return store.side("text_to_image", GENERATE.name)

@@ -7,6 +7,7 @@ from typing import Any
 
 from editor.messages import Message, verbatim
 from editor.model.image import DIGEST_BYTES
+from editor.model.model_ref import ModelRef
 from editor.model.patch import Patch, SettingValues
 from editor.model.prompt_edit.prompt_edit import EditKind, PromptEdit, prompt_edit
 
@@ -73,6 +74,8 @@ class EditRequest:
         work_size: (width, height) the model works at; (0, 0) for parametric methods, which act at
             full size, and for the model's own size, which follows from picture and weights.
         weights: digests of every weights file used, sorted.
+        models: which models serve, by name and role; no part of the key, because `weights` say
+            what the pixels depend on.
     """
 
     source_digest: str
@@ -84,9 +87,17 @@ class EditRequest:
     seed: int = 0
     work_size: tuple[int, int] = (0, 0)
     weights: tuple[str, ...] = ()
+    models: tuple[ModelRef, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values; `from_json` gives the same request back."""
+        values = self._key_values()
+        if self.models:
+            values["models"] = [model.to_json() for model in self.models]
+        return values
+
+    def _key_values(self) -> dict[str, Any]:
+        """Everything the pixels depend on, as JSON values."""
         return {
             "source_digest": self.source_digest,
             "selection_digest": self.selection_digest,
@@ -119,13 +130,14 @@ class EditRequest:
             seed=values["seed"],
             work_size=(width, height),
             weights=tuple(values["weights"]),
+            models=tuple(map(ModelRef.from_json, values.get("models", ()))),
         )
 
     @property
     def key(self) -> str:
         """Hex BLAKE2b of the canonical JSON."""
         canonical = json.dumps(
-            self.to_json(), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+            self._key_values(), sort_keys=True, separators=(",", ":"), ensure_ascii=False
         )
         return hashlib.blake2b(
             b"pentimento-request-1" + canonical.encode(), digest_size=DIGEST_BYTES

@@ -46,6 +46,7 @@ def _describe_candidates(node: HistoryNode) -> list[dict[str, Any]]:
                 "method": request.method,
                 "seed": request.seed,
                 "settings": request.to_json()["settings"],
+                "models": [model.to_json() for model in request.models],
                 "rank": None if place is None else place.rank,
                 "passed": None if place is None else place.passed,
                 "reason": None if place is None else place.reason,

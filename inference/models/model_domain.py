@@ -105,6 +105,24 @@ def domain_verdict(domain: ModelDomain, picture: Image) -> Domain:
     return domain.fits(thumbnail(picture, _SIDE)[:, :, :3])
 
 
+def fits_of(picture: Image) -> Callable[[FoundModel], bool | None]:
+    """Whether a picture belongs to the world that a model is limited to, looked at once a world.
+
+    None for a model that is limited to no world that is known here.
+    """
+    verdicts: dict[str, bool] = {}
+
+    def fits(model: FoundModel) -> bool | None:
+        domain, world = domain_of_model(model), world_of(model.folder)
+        if domain is None:
+            return None
+        if world not in verdicts:
+            verdicts[world] = domain_verdict(domain, picture).fits
+        return verdicts[world]
+
+    return fits
+
+
 def route(text: str) -> Route | None:
     """The first opinion of any registered world about who should carry out words.
 

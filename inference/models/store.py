@@ -1,24 +1,31 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 import json
-import os
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from editor.errors import ModelMissing, OutOfMemory
 from editor.messages import Message, verbatim
-from editor.model.image import DIGEST_BYTES
+from editor.model.model_ref import ModelRef
 from editor.model.patch import SettingValues, settings_of
 from editor.render.heap import give_back_memory
+from inference.models.digests import DigestCache
 from inference.models.discovery import search
 from inference.models.errors import ModelDamaged
 from inference.models.found_model import FoundModel, RefusedModel
+from inference.models.serving import (
+    Fits,
+    ServingModel,
+    distinct_ids,
+    fits_unknown,
+    serving,
+)
+from inference.request.model_choice import ModelChoice, chosen_id
 from inference.request.registry import MethodInfo
 from inference.request.settings import BadSetting
 
@@ -32,7 +39,7 @@ if TYPE_CHECKING:
         LoadedModel,
     )
 
-__all__ = ["FoundModel", "ModelStore", "RefusedModel", "file_digest"]
+__all__ = ["FoundModel", "ModelStore", "RefusedModel"]
 
 ROLE_NAMES = {
     "text_to_image": Message("role.text_to_image"),
@@ -50,9 +57,6 @@ _Kind = TypeVar("_Kind", bound="LoadedModel")
 _SHARE = 0.6
 """Part of the device's memory that models may fill; activations need the rest."""
 
-_PART = 4 << 20
-"""Bytes of a weights file that are read at a time."""
-
 
 def role_name(role: str) -> Message:
     """What an artist calls a role; one that is not known keeps its own name."""
@@ -63,8 +67,9 @@ class ModelStore:
     """Finds, verifies, loads and evicts models in any tree of folders.
 
     Each is recognised by its own config, its role by the class the config names; nothing is
-    imported for that and nothing is written beside the models. The first model found for a role
-    serves it. Loading imports torch, so only the engine's process asks for it; a loaded model
+    imported for that and nothing is written beside the models. Of several
+    models of a role the artist's choice serves, then what fits the picture, then the first by name.
+    Loading imports torch, so only the engine's process asks for it; a loaded model
     stays until the budget needs its room, so callers ask again for every job and keep none.
 
     Attributes:
@@ -79,6 +84,7 @@ class ModelStore:
         *,
         budget: int | None = None,
         device: str | None = None,
+        choices: Sequence[ModelChoice] = (),
     ) -> None:
         """Nothing is read yet.
 
@@ -87,11 +93,16 @@ class ModelStore:
             cache: a JSON file that keeps digests.
             budget: bytes of loaded models; None takes a share of the device's memory.
             device: kind to run on; None takes the fastest there is.
+            choices: the artist's, for every job that brings none of its own.
         """
         self._folders = tuple(folders)
-        self._cache = cache
+        self._digests = DigestCache(cache)
         self._budget = budget
         self._wanted_device = device
+        self._own_choices = tuple(choices)
+        self._choices: tuple[ModelChoice, ...] = ()
+        self._fits: Fits = fits_unknown
+        self._used: dict[str, FoundModel] = {}
         self._device: Device | None = None
         self._scan: tuple[tuple[FoundModel, ...], tuple[RefusedModel, ...]] | None = None
         self._loaded: OrderedDict[Path, LoadedModel] = OrderedDict()
@@ -127,18 +138,80 @@ class ModelStore:
         """Memory the loaded models take."""
         return sum(model.nbytes for model in self._loaded.values())
 
-    def model(self, role: str) -> FoundModel | None:
-        """The model that serves a role, None if there is none."""
-        return next((model for model in self.found if model.role == role), None)
+    def candidates(self, role: str) -> tuple[FoundModel, ...]:
+        """Every model that can serve a role."""
+        return tuple(model for model in self.found if model.role == role)
 
-    def side(self, role: str) -> int:
+    def serving(self, role: str, method: str = "") -> ServingModel | None:
+        """The model that serves a role for a method, and why; None if there is none."""
+        chosen = chosen_id((*self._choices, *self._own_choices), role, method)
+        return serving(self.candidates(role), chosen, self._fits)
+
+    def lost_choice(self, role: str, method: str = "") -> str | None:
+        """The model that was chosen for a role and is not here; None where all is well."""
+        chosen = chosen_id((*self._choices, *self._own_choices), role, method)
+        here = chosen is None or any(one.id == chosen for one in self.candidates(role))
+        return None if here else chosen
+
+    def model(self, role: str, method: str = "") -> FoundModel | None:
+        """The model that serves a role, None if there is none.
+
+        Args:
+            role: what it is to do.
+            method: for which method; a model may be chosen for one method alone.
+        """
+        if role in self._used:
+            return self._used[role]
+        found = self.serving(role, method)
+        return found.model if found is not None else None
+
+    @contextmanager
+    def job(self, choices: Sequence[ModelChoice], fits: Fits = fits_unknown) -> Iterator[None]:
+        """For the time of one job: the artist's choices, and which models fit its picture."""
+        before = self._choices, self._fits
+        self._choices, self._fits = tuple(choices), fits
+        try:
+            yield
+        finally:
+            self._choices, self._fits = before
+
+    @contextmanager
+    def using(self, refs: Sequence[ModelRef]) -> Iterator[None]:
+        """For that time the models that a request names serve their roles, and no others.
+
+        Raises:
+            ModelMissing: one of them is not here any longer.
+        """
+        before = self._used
+        self._used = {ref.role: self._referred(ref) for ref in refs}
+        try:
+            yield
+        finally:
+            self._used = before
+
+    def refs(self, info: MethodInfo) -> tuple[ModelRef, ...]:
+        """The models that serve a method now, in the order of its roles."""
+        models = [self.model(role, info.name) for role in info.roles]
+        return tuple(self.ref(model) for model in models if model is not None)
+
+    def ref(self, model: FoundModel) -> ModelRef:
+        """What is recorded of a model that made something."""
+        return ModelRef(model.role, model.id, model.family, self.digest(model))
+
+    def _referred(self, ref: ModelRef) -> FoundModel:
+        models = [one for one in self.candidates(ref.role) if self.digest(one) == ref.digest]
+        if not models:
+            raise ModelMissing(Message("model.gone", model=ref.id), Message("do.add_model"))
+        return next((one for one in models if one.id == ref.id), models[0])
+
+    def side(self, role: str, method: str = "") -> int:
         """The side in pixels of the square that a diffusion model was made for; no torch needed.
 
         Raises:
             ModelMissing: no model fills the role.
             ModelDamaged: its configs do not say.
         """
-        model = self._needed(role)
+        model = self._needed(role, method)
         try:
             latents = _values(model.folder / "unet" / "config.json")["sample_size"]
             levels = len(_values(model.folder / "vae" / "config.json")["block_out_channels"])
@@ -150,7 +223,7 @@ class ModelStore:
 
     def missing(self, info: MethodInfo) -> tuple[str, ...]:
         """Roles a method needs that no model fills."""
-        return tuple(role for role in info.roles if self.model(role) is None)
+        return tuple(role for role in info.roles if not self.candidates(role))
 
     def require(self, info: MethodInfo) -> None:
         """Raise `ModelMissing` unless the method has all it needs."""
@@ -160,11 +233,6 @@ class ModelStore:
                 Message("model.needed", method=info.title, models=tuple(map(role_name, missing))),
                 Message("do.add_model"),
             )
-
-    def weights(self, info: MethodInfo) -> tuple[str, ...]:
-        """Digests of the models a method runs on, sorted; for `EditRequest.weights`."""
-        models = [self.model(role) for role in info.roles]
-        return tuple(sorted(self.digest(model) for model in models if model is not None))
 
     def defaults(self, info: MethodInfo) -> SettingValues:
         """Settings that suit the models of a method better than the method's own defaults.
@@ -177,7 +245,7 @@ class ModelStore:
         """
         own = {one.name: one for one in info.settings}
         made: dict[str, Any] = {}
-        for model in filter(None, map(self.model, info.roles)):
+        for model in filter(None, (self.model(role, info.name) for role in info.roles)):
             file = model.folder / "sampling.json"
             if not file.is_file():
                 continue
@@ -197,18 +265,7 @@ class ModelStore:
         Raises:
             Cancelled: from `check`; a file of gigabytes takes seconds.
         """
-        known = self._read_cache()
-        state = hashlib.blake2b(digest_size=DIGEST_BYTES)
-        fresh = dict(known)
-        for path in model.weights:
-            stat = path.stat()
-            key = f"{path.resolve()}|{stat.st_size}|{stat.st_mtime_ns}"
-            if key not in fresh:
-                fresh[key] = file_digest(path, self.check)
-            state.update(fresh[key].encode())
-        if fresh != known:
-            self._write_cache(fresh)
-        return state.hexdigest()
+        return self._digests.digest(model.weights, self.check)
 
     # --- loading ------------------------------------------------------------------------------
 
@@ -292,8 +349,8 @@ class ModelStore:
         self._loaded[model.folder] = loaded
         return loaded
 
-    def _needed(self, role: str) -> FoundModel:
-        model = self.model(role)
+    def _needed(self, role: str, method: str = "") -> FoundModel:
+        model = self.model(role, method)
         if model is None:
             raise ModelMissing(Message("model.none", role=role_name(role)), Message("do.add_model"))
         return model
@@ -332,40 +389,10 @@ class ModelStore:
             for folder in self._folders:
                 for item in search(folder):
                     items.setdefault(item.folder.absolute(), item)
-            found = tuple(item for item in items.values() if isinstance(item, FoundModel))
+            found = distinct_ids(item for item in items.values() if isinstance(item, FoundModel))
             refused = tuple(item for item in items.values() if isinstance(item, RefusedModel))
             self._scan = found, refused
         return self._scan
-
-    def _read_cache(self) -> dict[str, str]:
-        if self._cache is None:
-            return {}
-        try:
-            values = json.loads(self._cache.read_text("utf-8"))
-        except (OSError, ValueError):
-            return {}
-        if not isinstance(values, dict):
-            return {}
-        return {k: v for k, v in values.items() if isinstance(k, str) and isinstance(v, str)}
-
-    def _write_cache(self, values: dict[str, str]) -> None:
-        if self._cache is None:
-            return
-        with suppress(OSError):  # only a cache; a read-only home must not be an error
-            draft = self._cache.with_name(f"{self._cache.name}.{os.getpid()}")
-            draft.write_text(json.dumps(values), "utf-8")
-            draft.replace(self._cache)
-
-
-def file_digest(path: Path, check: Callable[[], None] = lambda: None) -> str:
-    """Hex BLAKE2b of a file's bytes; `check` is called between parts of it."""
-    state = hashlib.blake2b(digest_size=DIGEST_BYTES)
-    part = memoryview(bytearray(_PART))
-    with path.open("rb", buffering=0) as file:
-        while count := file.readinto(part):
-            check()
-            state.update(part[:count])
-    return state.hexdigest()
 
 
 def _values(path: Path) -> dict[str, Any]:

@@ -24,6 +24,7 @@ class Prepared:
         domain: None where no model has a world of its own.
         warning: about the picture, or None.
         skipped: which models could not be used, and why.
+        served: which model serves where several could, and why; sentences.
     """
 
     job_id: str
@@ -35,6 +36,7 @@ class Prepared:
     domain: Domain | None = None
     warning: Message | None = None
     skipped: tuple[Message, ...] = ()
+    served: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from editor.model.patch import SettingValues
 from editor.model.selection import Selection
 from inference.request.image_ref import ImageRef
 from inference.request.job_id import Priority, new_job_id
+from inference.request.model_choice import ModelChoice
 
 
 class Quality(enum.Enum):
@@ -52,6 +53,7 @@ class EditJob:
         describe: False leaves the models out that look at the picture before the edit (captions,
             whether the models know such pictures).
         ask: False goes on where a question would end the job: it was answered, or nobody is there.
+        models: the artist's choices of models; a role without one is served as the store decides.
         only: None, or the methods that may run although nobody asked for a result (Live): where
             the best fitting one is none of them, or comes with a warning, the job ends prepared.
         priority: order in the queue.
@@ -70,6 +72,7 @@ class EditJob:
     until: Until = Until.SCORED
     describe: bool = True
     ask: bool = True
+    models: tuple[ModelChoice, ...] = ()
     only: tuple[str, ...] | None = None
     priority: Priority = Priority.EDIT
     id: str = field(default_factory=new_job_id)

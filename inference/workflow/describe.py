@@ -7,6 +7,7 @@ from editor.errors import ExpectedError
 from editor.messages import Message
 from editor.model.edit import Instruction
 from editor.model.image import Image
+from editor.model.model_ref import ModelRef
 from inference.models.helper import HelperFailed, helping
 from inference.models.model_domain import domain_of_model, domain_verdict
 from inference.models.store import ModelStore
@@ -29,12 +30,14 @@ class Description:
         caption: what the picture shows, None where nobody said.
         question: None where the words are clear.
         skipped: which models could not be used, and why.
+        helpers: those that wrote a caption.
     """
 
     instruction: Instruction
     caption: str | None = None
     question: Question | None = None
     skipped: tuple[Message, ...] = ()
+    helpers: tuple[ModelRef, ...] = ()
 
 
 def domain_of_methods(
@@ -44,7 +47,9 @@ def domain_of_methods(
 
     None unless all of them are served by models that are limited to the same world.
     """
-    served = [domain_of_model(models.model(role)) for info in methods for role in info.roles]
+    served = [
+        domain_of_model(models.model(role, info.name)) for info in methods for role in info.roles
+    ]
     first = served[0] if served else None
     if first is None or any(domain is not first for domain in served):
         return None
@@ -70,6 +75,7 @@ def describe(
     """
     caption = instruction.source_prompt.strip()
     skipped: tuple[Message, ...] = ()
+    helpers: tuple[ModelRef, ...] = ()
     captioner = models.model("captioner")
     if not caption and source is not None and captioner is not None:
         from inference.language.serve import caption_of
@@ -78,6 +84,7 @@ def describe(
         try:
             with helping(captioner):
                 caption = caption_of(models, source, 1, token).caption
+                helpers = (models.ref(captioner),)
         except HelperFailed as error:
             skipped = (error.message,)
         except ExpectedError:  # no words for it: the artist may have some
@@ -87,10 +94,10 @@ def describe(
         return Description(instruction, skipped=skipped)
     known = replace(instruction, source_prompt=caption)
     if known.target_prompt:  # both are written down: there is nothing to read or to ask
-        return Description(known, caption)
+        return Description(known, caption, helpers=helpers)
     speaker = models.model("chat") or models.model("language")
     if speaker is None:
-        return Description(known, caption)
+        return Description(known, caption, helpers=helpers)
     from inference.language.directions import DirectionUnknown, directions
     from inference.language.questions import question
     from inference.language.serve import language_of
@@ -102,9 +109,11 @@ def describe(
             assert language is not None
             readings = directions(language, caption, instruction.text, token.check)
     except HelperFailed as error:
-        return Description(known, caption, skipped=(error.message,))
+        return Description(known, caption, skipped=(error.message,), helpers=helpers)
     except DirectionUnknown:
         readings = ()
     if readings:
         known = replace(known, target_prompt=readings[0].target_prompt)
-    return Description(known, caption, question(caption, instruction.text, readings))
+        helpers = (*helpers, models.ref(speaker))
+    asked = question(caption, instruction.text, readings)
+    return Description(known, caption, asked, helpers=helpers)

@@ -11,6 +11,7 @@ from editor.messages import Message
 from editor.model.image import Image
 from editor.model.selection import Selection
 from inference.models.helper import helping
+from inference.models.model_domain import fits_of
 from inference.models.store import ModelStore
 from inference.request import registry
 from inference.request.cancel import Cancelled, CancelToken
@@ -145,16 +146,17 @@ class Engine:
             token.check()
             emit(Progress(job.id, stage, 0, 1))
 
-        found = prepare(job, self.models, token, on_stage)
-        events, plan = announced(job, found, source, selection)
-        for event in events:
-            emit(event)
-        if plan is None:
-            return
-        made = self._maker.make(job.id, plan, source, selection, emit, token)
-        if job.until >= Until.SCORED and made:
-            self._maker.score(job.id, plan, source, selection, made, emit, token)
-        token.check()
+        with self.models.job(job.models, fits_of(source)):
+            found = prepare(job, self.models, token, on_stage)
+            events, plan = announced(job, found, source, selection)
+            for event in events:
+                emit(event)
+            if plan is None:
+                return
+            made = self._maker.make(job.id, plan, source, selection, emit, token)
+            if job.until >= Until.SCORED and made:
+                self._maker.score(job.id, plan, source, selection, made, emit, token)
+            token.check()
 
 
 def _pixels(source: object, selection: object) -> tuple[Image, Selection | None]:

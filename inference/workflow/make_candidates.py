@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from editor.model.edit import Candidate, EditRequest
 from editor.model.image import Image
+from editor.model.model_ref import ModelRef
 from editor.model.patch import SettingValues, settings_of
 from editor.model.score import Score
 from editor.model.selection import Selection
@@ -52,14 +53,15 @@ class CandidateMaker:
     ) -> list[Candidate]:
         """One candidate of each request, the cheapest method first; each is emitted when made."""
         made: list[Candidate] = []
-        groups: dict[str, list[EditRequest]] = {}
+        groups: dict[tuple[str, tuple[ModelRef, ...]], list[EditRequest]] = {}
         for request in plan.requests:
-            groups.setdefault(request.method, []).append(request)
-        for name in sorted(groups, key=lambda name: registry.method(name).cost):
+            groups.setdefault((request.method, request.models), []).append(request)
+        for group in sorted(groups, key=lambda group: registry.method(group[0]).cost):
             token.check()
-            for candidate in self._edited(
-                job_id, name, groups[name], source, selection, emit, token
-            ):
+            name, models = group
+            with self._models.using(models):
+                finished = self._edited(job_id, name, groups[group], source, selection, emit, token)
+            for candidate in finished:
                 emit(CandidateReady(job_id, candidate))
                 made.append(candidate)
         return made

@@ -61,6 +61,7 @@ def announced(
             one.domain,
             one.warning,
             one.skipped,
+            one.served,
         )
         for one in found
     ]
@@ -191,6 +192,7 @@ def plan_requests(
     for place, info in enumerate(chosen):
         share = count // len(chosen) + (place < count % len(chosen))
         own = {n: v for n, v in settings if any(s.name == n for s in info.settings)}
+        models = found.models.get(info.name, ())
         left_out = skip if info.variety == "variants" else 0
         requests: dict[str, EditRequest] = {}
         for index in range(left_out + share):
@@ -207,7 +209,8 @@ def plan_requests(
                 method_version=info.version,
                 settings=settings_of({**base, **own}),
                 seed=seed + index if info.variety == "seeds" else seed,
-                weights=tuple(sorted(found.weights.get(info.name, ()))),
+                weights=tuple(sorted(ref.digest for ref in models if ref.role in info.roles)),
+                models=models,
             )
             requests.setdefault(request.key, request)
         planned.extend(list(requests.values())[left_out:])

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from editor.messages import Message
 from editor.model.edit import EditRequest, Instruction
+from editor.model.model_ref import ModelRef
 from editor.model.patch import SettingValues
 from inference.request.analysis import Domain, Question, Variant
 
@@ -24,7 +25,8 @@ class Preparation:
         question: None where the words are clear.
         warning: about the picture, or None.
         skipped: which models could not be used, and why.
-        weights: digests of the models each method would run on, for its requests.
+        models: those each method would run on, for its requests.
+        served: which model serves where several could, and why; sentences.
         defaults: settings that suit those models, where they come with some.
     """
 
@@ -39,7 +41,8 @@ class Preparation:
     question: Question | None = None
     warning: Message | None = None
     skipped: tuple[Message, ...] = ()
-    weights: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    models: Mapping[str, tuple[ModelRef, ...]] = field(default_factory=dict)
+    served: tuple[Message, ...] = ()
     defaults: Mapping[str, SettingValues] = field(default_factory=dict)
 
     @property

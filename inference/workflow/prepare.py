@@ -6,11 +6,12 @@ from editor.errors import NotUnderstood, SelectionNeeded
 from editor.messages import Message, verbatim
 from editor.model.edit import Instruction
 from editor.model.image import Image
+from editor.model.model_ref import ModelRef
 from editor.model.patch import SettingValues
 from editor.tone import Reading, asks_recolour, read
 from inference.models.errors import ModelDamaged
 from inference.models.model_domain import route
-from inference.models.store import ModelStore
+from inference.models.store import ModelStore, role_name
 from inference.request import registry
 from inference.request.analysis import Domain, Variant
 from inference.request.cancel import CancelToken
@@ -117,10 +118,10 @@ def _prepared(
     if sampling and sampling[0] is chosen[0]:  # what goes first decides whether to wait for words
         described = describe(instruction, source, models, token, on_stage)
     variants = {info.name: _variants(info, readings, text) for info in chosen}
-    weights = {}
+    used: dict[str, tuple[ModelRef, ...]] = {}
     for info in chosen:
         if info.roles:
-            weights[info.name] = models.weights(info)
+            used[info.name] = (*models.refs(info), *described.helpers)
             token.check()
     first = readings[0] if readings else None
     return Preparation(
@@ -134,8 +135,9 @@ def _prepared(
         domain=domain,
         question=described.question,
         warning=warning,
-        skipped=described.skipped,
-        weights=weights,
+        skipped=(*described.skipped, *lost_choices(models, chosen)),
+        models=used,
+        served=served_lines(models, chosen),
         defaults={info.name: defaults[info.name] for info in chosen if info.roles},
     )
 
@@ -144,6 +146,35 @@ def _recolours_known(job: EditJob, text: str, domain: Domain | None) -> bool:
     """True for "make the red car blue" without a selection, of a picture that models know."""
     known = domain is not None and domain.fits
     return known and job.selection is None and asks_recolour(text)
+
+
+def served_lines(models: ModelStore, methods: Sequence[MethodInfo]) -> tuple[Message, ...]:
+    """Which model serves each role of some methods, and why, where several could."""
+    lines = []
+    for info in methods:
+        for role in info.roles:
+            found = models.serving(role, info.name)
+            if found is not None and found.others:
+                lines.append(
+                    Message(
+                        "serving.line",
+                        model=found.model.id,
+                        role=role_name(role),
+                        reason=found.reason,
+                    )
+                )
+    return tuple(dict.fromkeys(lines))
+
+
+def lost_choices(models: ModelStore, methods: Sequence[MethodInfo]) -> tuple[Message, ...]:
+    """What is said of models that the artist chose for some methods and that are not here."""
+    lines = []
+    for info in methods:
+        for role in info.roles:
+            lost, other = models.lost_choice(role, info.name), models.model(role, info.name)
+            if lost is not None and other is not None:
+                lines.append(Message("serving.lost", model=lost, other=other.id))
+    return tuple(lines)
 
 
 def _usable(

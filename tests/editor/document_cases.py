@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.history import History, HistoryNode, new_id
 from editor.model.image import Image, Metadata
+from editor.model.model_ref import ModelRef
 from editor.model.patch import Patch, Placement, settings_of
 from editor.model.picture import Picture
 from editor.model.ranking import Ranked, Ranking
@@ -52,6 +54,8 @@ def a_candidate(seed: int = 0, *, sampled: bool = False, source: str = "source")
     if sampled:
         pixels = np.random.default_rng(seed).random((40, 50, 3)).astype(np.float16)
         patch = Patch((), pixels, Placement(Rect(0, 0, 300, 270), 0.16, (1, 2, 3, 4)))
+        model = ModelRef("instruct_pix2pix", "owner/name", "instruct-pix2pix", f"{seed:040x}")
+        request = replace(request, models=(model,))
     return Candidate(request, patch, (("device", "cpu"), ("seconds", 0.25)))
 
 

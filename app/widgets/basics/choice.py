@@ -56,6 +56,11 @@ class ChoiceButton(Button):
         """Id of the chosen entry."""
         return self._current
 
+    @property
+    def has_choices(self) -> bool:
+        """True if there is something to choose."""
+        return bool(self._choices)
+
     def set_choices(self, choices: Sequence[Choice], current: str | None = None) -> None:
         """Replaces the entries; keeps the chosen one where it still exists."""
         self._choices = tuple(choices)

@@ -28,7 +28,7 @@ class PromptBox(QWidget):
         text_changed(str), run_asked(str), again_asked(), cancel_asked(), escaped()
         explore_asked(): Enter in the empty box.
         up_asked(): to the chips.  earlier_asked(int), weight_asked(int): see `PromptLineEdit`.
-        method_chosen(str), count_chosen(int)
+        method_chosen(str), model_chosen(str), count_chosen(int)
         selection_clicked(), selection_cleared()
         button_clicked(str): action id of the message's button.
         caption_edited(str): the artist corrected the caption.
@@ -44,6 +44,7 @@ class PromptBox(QWidget):
     earlier_asked = Signal(int)
     weight_asked = Signal(int)
     method_chosen = Signal(str)
+    model_chosen = Signal(str)
     count_chosen = Signal(int)
     selection_clicked = Signal()
     selection_cleared = Signal()
@@ -63,6 +64,9 @@ class PromptBox(QWidget):
         self.selection.hide()
         self.method = ChoiceButton(self.tr("Method"), (), self)
         self.method.setObjectName("method")
+        self.model = ChoiceButton(self.tr("Model"), (), self)
+        self.model.setObjectName("model")
+        self.model.hide()
         self.count = ChoiceButton(self.tr("How many results"), self._counts(), self)
         self.count.setObjectName("count")
         self.count.set_current("4")
@@ -76,7 +80,8 @@ class PromptBox(QWidget):
         self.edit.installEventFilter(self)
         self._lay_out()
         self.setTabOrder(self.edit, self.method)
-        self.setTabOrder(self.method, self.count)
+        self.setTabOrder(self.method, self.model)
+        self.setTabOrder(self.model, self.count)
         self.setTabOrder(self.count, self.run)
         self._connect()
         self.set_run_state("nothing")
@@ -105,9 +110,11 @@ class PromptBox(QWidget):
         self._outer.addSpacerItem(self._before_method)
         self._outer.addWidget(self.more)
         self._between = (QSpacerItem(6, 0), QSpacerItem(10, 0))
-        for widget, gap in zip((self.method, self.count), self._between, strict=True):
-            self._outer.addWidget(widget)
-            self._outer.addSpacerItem(gap)
+        self._outer.addWidget(self.method)
+        self._outer.addWidget(self.model)
+        self._outer.addSpacerItem(self._between[0])
+        self._outer.addWidget(self.count)
+        self._outer.addSpacerItem(self._between[1])
         self._outer.addWidget(self.run)
         self._outer.addSpacing(6)
         self._relook()
@@ -122,6 +129,7 @@ class PromptBox(QWidget):
         self.edit.focused.connect(self._focus_moved)
         self.run.clicked.connect(self._press)
         self.method.chosen.connect(self.method_chosen)
+        self.model.chosen.connect(self.model_chosen)
         self.count.chosen.connect(lambda n: self.count_chosen.emit(int(n)))
         self.selection.clicked.connect(self.selection_clicked)
         self.selection.cleared.connect(self.selection_cleared)
@@ -196,6 +204,11 @@ class PromptBox(QWidget):
         """Sets the methods there are."""
         self.method.set_choices(choices, current)
 
+    def set_models(self, choices: Sequence[Choice], current: str) -> None:
+        """Sets the models to choose from; without any there is no button for them."""
+        self.model.set_choices(choices, current)
+        self.model.setVisible(bool(choices) and not self._tight)
+
     def set_compact(self, compact: bool) -> None:
         """Shows the count as a number alone."""
         self.method.set_compact(compact)
@@ -212,6 +225,7 @@ class PromptBox(QWidget):
             return
         self._one_line, self._tight = one_line, tight
         self.method.setVisible(not tight)
+        self.model.setVisible(not tight and self.model.has_choices)
         self.count.setVisible(not tight)
         self.more.setVisible(tight)
         self.selection.set_compact(tight)
@@ -267,7 +281,9 @@ class PromptBox(QWidget):
         menu = QMenu(self)
         menu.setObjectName("prompt-more-menu")
         menu.aboutToHide.connect(menu.deleteLater)
-        for button in (self.method, self.count):
+        for button in (self.method, self.model, self.count):
+            if not button.has_choices:
+                continue
             menu.addSeparator()
             built = button.build_menu()
             for action in built.actions():

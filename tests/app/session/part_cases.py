@@ -79,6 +79,7 @@ class Parts:
             self.view,
             self.messages,
             self.changes.append,
+            tuple,
         )
 
     def open(self) -> Document:

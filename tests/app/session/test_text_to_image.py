@@ -22,8 +22,8 @@ SIDE = 16
 
 @pytest.fixture
 def new(p: Parts, monkeypatch: pytest.MonkeyPatch) -> NewPicture:
-    monkeypatch.setattr("app.session.text_to_image._side", lambda ticket: SIDE)
-    return NewPicture(p.driver, p.binding, p.results, p.work, p.messages, p.changes.append)
+    monkeypatch.setattr("app.session.text_to_image._side", lambda choices, ticket: SIDE)
+    return NewPicture(p.driver, p.binding, p.results, p.work, p.messages, p.changes.append, tuple)
 
 
 def test_new_pictures_are_drawn_on_white_paper(p: Parts, new: NewPicture) -> None:
@@ -66,11 +66,11 @@ def test_a_cancel_before_the_size_is_known_submits_nothing(p: Parts, new: NewPic
 
 
 def test_a_missing_model_is_said(p: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(ticket: object) -> int:
+    def missing(choices: object, ticket: object) -> int:
         raise ModelMissing("No model draws pictures.", "Add a model")
 
     monkeypatch.setattr("app.session.text_to_image._side", missing)
-    new = NewPicture(p.driver, p.binding, p.results, p.work, p.messages, p.changes.append)
+    new = NewPicture(p.driver, p.binding, p.results, p.work, p.messages, p.changes.append, tuple)
     new.draw("a red house")
     p.wait(lambda: p.messages.current is not None)
     assert p.results.value is None
@@ -83,13 +83,13 @@ def test_a_missing_model_is_not_said_of_what_was_given_up(
 ) -> None:
     begun, go = threading.Event(), threading.Event()
 
-    def missing(ticket: object) -> int:
+    def missing(choices: object, ticket: object) -> int:
         begun.set()
         go.wait()
         raise ModelMissing("No model draws pictures.", "Add a model")
 
     monkeypatch.setattr("app.session.text_to_image._side", missing)
-    new = NewPicture(p.driver, p.binding, p.results, p.work, p.messages, p.changes.append)
+    new = NewPicture(p.driver, p.binding, p.results, p.work, p.messages, p.changes.append, tuple)
     new.draw("a red house")
     p.wait(begun.is_set)
     p.driver.cancel()

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from editor.model.edit import Candidate, EditRequest, Instruction
+from editor.model.model_ref import ModelRef
 from editor.model.patch import Patch, settings_of
 
 numbers = st.integers(-1000, 1000) | st.floats(-10, 10) | st.booleans() | st.text(max_size=5)
@@ -26,6 +28,9 @@ requests = st.builds(
     seed=st.integers(0, 2**31),
     work_size=st.tuples(st.integers(0, 99), st.integers(0, 99)),
     weights=st.lists(st.text("abc", max_size=3), max_size=2).map(tuple),
+    models=st.lists(
+        st.builds(ModelRef, *(st.text("abc", max_size=3) for _ in range(4))), max_size=2
+    ).map(tuple),
 )
 
 
@@ -52,6 +57,29 @@ def test_every_field_changes_the_key(request: EditRequest) -> None:
     ]
     keys = {request.key, *(c.key for c in changed)}
     assert len(keys) == 10
+
+
+@given(requests)
+def test_models_are_names_beside_the_key(request: EditRequest) -> None:
+    named = replace(request, models=(ModelRef("clip", "my-clip", "open-clip", "12"),))
+    assert named.key == replace(request, models=()).key
+    values = replace(request, models=()).to_json()
+    assert "models" not in values  # what earlier versions wrote is written again unchanged
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"role": "clip", "id": "a", "family": "b"},
+        {"role": "clip", "id": "a", "family": "b", "digest": 1},
+        {"role": "clip", "id": "a" * 2000, "family": "b", "digest": "1"},
+        ["clip"],
+        None,
+    ],
+)
+def test_what_is_no_reference_to_a_model_is_refused(values: object) -> None:
+    with pytest.raises((ValueError, TypeError, KeyError)):
+        ModelRef.from_json(values)
 
 
 def test_candidate_key_is_the_requests_and_records_do_not_count() -> None:

@@ -104,7 +104,9 @@ def test_digests_are_cached_by_size_and_time(
     store = ModelStore([folder], cache)
     first = store.digest(store.found[0])
     assert len(first) == 40
-    monkeypatch.setattr("inference.models.store.file_digest", lambda *_: pytest.fail("read again"))
+    monkeypatch.setattr(
+        "inference.models.digests.file_digest", lambda *_: pytest.fail("read again")
+    )
     assert store.digest(store.found[0]) == first
     monkeypatch.undo()
     (folder / "m.safetensors").write_bytes(weights_file(b"other weights"))

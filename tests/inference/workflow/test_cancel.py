@@ -22,8 +22,9 @@ from inference.diffusion.guidance import GuidanceRows, Network
 from inference.language.generate import TextSampling, best_answers, sample_answers
 from inference.methods.generate import Generate
 from inference.methods.instruct_pix2pix import InstructPix2Pix
+from inference.models.digests import file_digest
 from inference.models.interrupt import between_layers, between_weights
-from inference.models.store import ModelStore, file_digest
+from inference.models.store import ModelStore
 from inference.request import jobs
 from inference.request.cancel import Cancelled, CancelToken
 from inference.vision.captioner import captions
@@ -141,7 +142,7 @@ def test_what_a_loader_makes_of_errors_does_not_swallow_a_cancel() -> None:
 def test_reading_weights_for_their_digest_stops_between_parts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("inference.models.store._PART", 10)
+    monkeypatch.setattr("inference.models.digests._PART", 10)
     path = tmp_path / "weights"
     path.write_bytes(bytes(range(95)))
     asked: list[int] = []
@@ -155,7 +156,7 @@ def test_reading_weights_for_their_digest_stops_between_parts(
         if len(asked) == 13:
             raise Cancelled
 
-    monkeypatch.setattr("inference.models.store._PART", 10)
+    monkeypatch.setattr("inference.models.digests._PART", 10)
     with pytest.raises(Cancelled):
         file_digest(path, check)
 

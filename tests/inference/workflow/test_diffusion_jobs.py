@@ -11,6 +11,7 @@ import pytest
 
 from editor.model.edit import EditRequest, Instruction
 from editor.model.image import Image
+from editor.model.model_ref import ModelRef
 from editor.model.rect import Rect
 from editor.model.selection import Selection
 from editor.render import composite
@@ -19,6 +20,7 @@ from inference.models.store import ModelStore
 from inference.request import jobs
 from inference.request.cancel import CancelToken
 from inference.request.edit_job import EditJob
+from inference.request.model_choice import ModelChoice
 from inference.workflow.engine import Engine
 from inference.workflow.plan import plan_edit
 from inference.workflow.preparation import Preparation
@@ -64,13 +66,14 @@ def test_prepare_offers_what_can_do_it(models: Path) -> None:
     assert str(found.sentence) == "turn it into a boat"
     model = store.model("instruct_pix2pix")
     assert model is not None
-    assert found.weights == {"instruct_pix2pix": (store.digest(model),)}
+    (ref,) = found.models["instruct_pix2pix"]
+    assert ref == ModelRef("instruct_pix2pix", model.id, "instruct-pix2pix", store.digest(model))
     assert prepared(store, "warmer").methods == ("adjust", "instruct_pix2pix")
     requests = plan_edit(edit(image, count=5, seed=7), [found], image, None).requests
     assert [r.seed for r in requests] == [7, 8, 9, 10, 11]
     assert [dict(r.settings)["image_guidance_scale"] for r in requests] == [1.5, 1.2, 1.8, 1.5, 1.2]
     assert {dict(r.settings)["num_inference_steps"] for r in requests} == {3}
-    assert {r.weights for r in requests} == {found.weights["instruct_pix2pix"]}
+    assert {(r.weights, r.models) for r in requests} == {((ref.digest,), (ref,))}
 
 
 @pytest.mark.parametrize("stage", ["loading", "editing", "scoring"])
@@ -183,3 +186,34 @@ def test_no_torch_until_a_model_is_wanted(models: Path) -> None:
     )
     root = Path(__file__).resolve().parents[3]
     subprocess.run([sys.executable, "-c", code], cwd=root, check=True)
+
+
+def test_the_artist_chooses_between_two_models_of_one_family(tmp_path: Path) -> None:
+    for name, seed in (("anime", 1), ("photos", 2)):
+        tiny_models.diffusion(tmp_path / name, edits=True, seed=seed)
+    engine = Engine(ModelStore([tmp_path], device="cpu"))
+    made = {}
+    for name in ("", "anime", "photos", "gone"):
+        choices = (ModelChoice("instruct_pix2pix", name, "instruct_pix2pix"),) if name else ()
+        events: list[jobs.Event] = []
+        engine.run(edit(source(), count=1, models=choices), events.append, CancelToken())
+        assert isinstance(events[-1], jobs.JobFinished)
+        (candidate,) = (e.candidate for e in events if isinstance(e, jobs.CandidateReady))
+        (found,) = (e for e in events if isinstance(e, jobs.Prepared))
+        made[name] = candidate
+        assert [model.id for model in candidate.request.models] == [
+            name if name in ("anime", "photos") else "anime"
+        ]
+        assert dict(candidate.recorded)["model"] == candidate.request.models[0].id
+        (line,) = found.served
+        expected = "you chose it" if name in ("anime", "photos") else "its name comes first of 2"
+        assert expected in str(line)
+        assert [str(one) for one in found.skipped] == (
+            ["The model gone, which was chosen, is not here any longer; anime serves instead."]
+            if name == "gone"
+            else []
+        )
+    assert made[""].key == made["anime"].key == made["gone"].key != made["photos"].key
+    assert made["anime"].patch.pixels is not None
+    assert made["photos"].patch.pixels is not None
+    assert not np.array_equal(made["anime"].patch.pixels, made["photos"].patch.pixels)

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from app.i18n.texts import tr
+from app.runtime.settings import Settings
+from app.session.session import Session
+from app.widgets.basics.choice import Choice
+from app.widgets.prompt.prompt_box import PromptBox
+from inference.request.registry import GENERATE, METHODS
+
+_LONGEST = 22
+"""Longest name on the button; the menu has it whole."""
+
+
+class ModelChooser:
+    """The choice of a model beside the method, where several can serve it."""
+
+    def __init__(self, session: Session, settings: Settings, box: PromptBox) -> None:
+        self._session, self._settings, self._box = session, settings, box
+        self._models = session.model_choices
+        self._models.changed.connect(self.refresh)
+        box.method_chosen.connect(lambda _: self.refresh())
+        box.model_chosen.connect(lambda model: self._models.choose(self.method(), model))
+
+    def method(self) -> str:
+        """The method whose model is chosen; with Auto the first that changes what is pictured."""
+        if self._session.document is None:
+            return GENERATE.name
+        chosen = str(self._settings["method"])
+        if chosen in METHODS:
+            return chosen
+        return next(i.name for i in METHODS.values() if i.roles and not i.begins)
+
+    def refresh(self) -> None:
+        """Offer the models of the method."""
+        method = self.method()
+        offered = self._models.offered(method)
+        choices = [
+            Choice(one.id, _short(one.id), _short(one.id), f"{one.id}, {one.megabytes} MB")
+            for one in offered
+        ]
+        if choices:
+            sentence = tr("Takes the model that fits the picture, else the first by name.")
+            choices.insert(0, Choice("", tr("Any model"), sentence=sentence))
+        self._box.set_models(choices, self._models.chosen(method))
+
+
+def _short(name: str) -> str:
+    """A name cut in its middle, where names of models differ least."""
+    if len(name) <= _LONGEST:
+        return name
+    half = (_LONGEST - 1) // 2
+    return f"{name[:half]}…{name[-half:]}"

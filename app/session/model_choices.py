@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from app.runtime import paths
+from app.runtime.settings import Settings
+from app.runtime.thread_pool import ThreadPool, Ticket
+from inference.request.model_choice import ModelChoice
+from inference.request.registry import METHODS
+
+
+@dataclass(frozen=True)
+class OfferedModel:
+    """A model that can serve a role.
+
+    Attributes:
+        id: its name.
+        megabytes: of its files.
+    """
+
+    id: str
+    megabytes: int
+
+
+class ModelChoices(QObject):
+    """Which models there are for each method, and which the artist chose; remembered per method.
+
+    Signals:
+        changed(): other models are offered, or another is chosen.
+    """
+
+    changed = Signal()
+
+    def __init__(self, work: ThreadPool, settings: Settings, parent: QObject | None = None) -> None:
+        """Nothing is offered before `read`."""
+        super().__init__(parent)
+        self._work, self._settings = work, settings
+        self._found: Mapping[str, tuple[OfferedModel, ...]] = {}
+
+    def read(self) -> None:
+        """Read the folders off the UI thread; `changed` follows."""
+        self._work.run(_find_models, self._show)
+
+    def _show(self, found: Mapping[str, tuple[OfferedModel, ...]]) -> None:
+        if found != self._found:
+            self._found = found
+            self.changed.emit()
+
+    def role(self, method: str) -> str:
+        """The first role of a method that several models can serve; "" where there is no choice."""
+        info = METHODS.get(method)
+        roles = info.roles if info is not None else ()
+        return next((role for role in roles if len(self._found.get(role, ())) > 1), "")
+
+    def offered(self, method: str) -> tuple[OfferedModel, ...]:
+        """The models to choose from for a method; none where there is no choice."""
+        return self._found.get(self.role(method), ())
+
+    def chosen(self, method: str) -> str:
+        """Name of the model chosen for a method; "" where none is, or it is not there now."""
+        stored = self._stored().get(method, {}).get(self.role(method), "")
+        return stored if any(one.id == stored for one in self.offered(method)) else ""
+
+    def choose(self, method: str, model: str) -> None:
+        """Take a model for a method from now on; "" leaves it to the program."""
+        stored = {name: dict(roles) for name, roles in self._stored().items()}
+        own = stored.setdefault(method, {})
+        own.pop(self.role(method), None)
+        if model:
+            own[self.role(method)] = model
+        self._settings.set("models", {name: roles for name, roles in stored.items() if roles})
+        self.changed.emit()
+
+    def for_job(self) -> tuple[ModelChoice, ...]:
+        """What a job is to keep to."""
+        return tuple(
+            ModelChoice(role, model, method)
+            for method, roles in sorted(self._stored().items())
+            for role, model in sorted(roles.items())
+        )
+
+    def _stored(self) -> dict[str, dict[str, str]]:
+        """The choices in the settings file, which people edit by hand."""
+        return {
+            method: {role: model for role, model in roles.items() if isinstance(model, str)}
+            for method, roles in dict(self._settings["models"]).items()
+            if isinstance(roles, dict)
+        }
+
+
+def _find_models(ticket: Ticket) -> dict[str, tuple[OfferedModel, ...]]:
+    """The models of this installation by role. Reads folders: worker."""
+    from inference.models.store import ModelStore
+
+    del ticket
+    found: dict[str, tuple[OfferedModel, ...]] = {}
+    for model in sorted(ModelStore(paths.models()).found, key=lambda one: one.id.lower()):
+        offered = OfferedModel(model.id, round(model.bytes / 1e6))
+        found[model.role] = (*found.get(model.role, ()), offered)
+    return found
