@@ -116,6 +116,7 @@ class HistoryPanel(QWidget):
                     starred=node.id in history.starred,
                     name=history.names.get(node.id, ""),
                     note=history.notes.get(node.id, ""),
+                    made=wording.made_line(node),
                 )
             )
         self.list.set_rows(rows)

@@ -196,6 +196,7 @@ def ideas_of(history: History) -> list[Idea]:
             starred=node.id in history.starred,
             name=name,
             note=history.notes.get(node.id, ""),
+            made=wording.made_line(node),
         )
         sheets = len({c.key for c in node.siblings} - chosen[node.parent or ""])
         aspect = image.width / image.height if image is not None else 16 / 9

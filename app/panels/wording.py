@@ -162,6 +162,15 @@ def model_names(request: EditRequest) -> list[str]:
     return [model.id for model in request.models if info is None or model.role in info.roles]
 
 
+def made_line(node: HistoryNode) -> str:
+    """Methods and models that made an idea; "" where no model did."""
+    parts: dict[str, None] = {}
+    for request in (candidate.request for candidate in node.candidates):
+        if names := model_names(request):
+            parts |= dict.fromkeys([method_title(request.method), *names])
+    return ", ".join(parts)
+
+
 def _value(value: object) -> str:
     if isinstance(value, bool):
         return tr("on") if value else tr("off")

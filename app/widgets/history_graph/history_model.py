@@ -68,7 +68,7 @@ class HistoryModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self.spoken(row)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(filter(None, [row.name, diff_spoken(row.spans), row.note]))
+            return "\n".join(filter(None, [row.name, diff_spoken(row.spans), row.note, row.made]))
         return None
 
     def spoken(self, row: HistoryRow) -> str:

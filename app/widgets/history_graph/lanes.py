@@ -28,6 +28,7 @@ class HistoryRow:
         starred: starred by the artist.
         name: the branch's name, if it has one.
         note: the artist's note.
+        made: method and models that made it; "" without models.
         folded: number of ideas folded into this row; 0 for a node.
     """
 
@@ -41,6 +42,7 @@ class HistoryRow:
     starred: bool = False
     name: str = ""
     note: str = ""
+    made: str = ""
     folded: int = 0
 
 

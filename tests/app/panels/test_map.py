@@ -22,6 +22,7 @@ from app.window.main_window import Window
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.history import History, HistoryNode
 from editor.model.image import Image
+from editor.model.model_ref import ModelRef
 from editor.model.patch import Patch, settings_of
 from editor.model.picture import Picture
 from editor.model.ranking import Ranked, Ranking
@@ -53,6 +54,24 @@ def node(name: str, parent: str | None, at: float, *jobs: Candidate) -> HistoryN
         name, parent, None, f"label {name}", at, jobs[:1], jobs,
         ranked(*reversed(jobs)) if jobs else Ranking(),
     )  # fmt: skip
+
+
+def test_an_idea_says_which_models_made_it() -> None:
+    models = (
+        ModelRef("instruct_pix2pix", "owner/photos", "instruct-pix2pix", "0"),
+        ModelRef("captioner", "blip", "blip", "1"),
+    )
+    painted = EditRequest("d", None, Instruction("lighter"), "instruct_pix2pix", 3, models=models)
+    history = History()
+    for one in (
+        node("r", None, 1.0),
+        node("a", "r", 2.0, Candidate(painted, Patch())),
+        node("b", "r", 3.0, candidate("d", 1)),
+    ):
+        history = history.accept(one)
+    made = {idea.row.id: idea.row.made for idea in ideas_of(history)}
+    assert made["a"].endswith(", owner/photos")
+    assert (made["r"], made["b"]) == ("", "")
 
 
 def test_cards_of_a_history() -> None:
