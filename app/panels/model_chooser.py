@@ -7,8 +7,8 @@ from app.widgets.basics.choice import Choice
 from app.widgets.prompt.prompt_box import PromptBox
 from inference.request.registry import GENERATE, METHODS
 
-_LONGEST = 22
-"""Longest name on the button; the menu has it whole."""
+_LONGEST, _NARROW = 22, 12
+"""Longest name in the menu, and on the button of a narrow window; the tooltip has it whole."""
 
 
 class ModelChooser:
@@ -35,7 +35,12 @@ class ModelChooser:
         method = self.method()
         offered = self._models.offered(method)
         choices = [
-            Choice(one.id, _short(one.id), _short(one.id), f"{one.id}, {one.megabytes} MB")
+            Choice(
+                one.id,
+                _short(one.id, _LONGEST),
+                _short(one.id, _NARROW),
+                f"{one.id}, {one.megabytes} MB",
+            )
             for one in offered
         ]
         if choices:
@@ -44,9 +49,9 @@ class ModelChooser:
         self._box.set_models(choices, self._models.chosen(method))
 
 
-def _short(name: str) -> str:
+def _short(name: str, most: int) -> str:
     """A name cut in its middle, where names of models differ least."""
-    if len(name) <= _LONGEST:
+    if len(name) <= most:
         return name
-    half = (_LONGEST - 1) // 2
+    half = (most - 1) // 2
     return f"{name[:half]}…{name[-half:]}"

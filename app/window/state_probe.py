@@ -43,7 +43,7 @@ class StateProbe:
         document, results, canvas = session.document, session.results, window.regions.stage.canvas
         history = document.history if document is not None else None
         message, question = session.messages.current, session.clarification.question
-        focus = QApplication.focusWidget()
+        focus, model = QApplication.focusWidget(), window.regions.prompt.box.model
         corner = canvas.mapToGlobal(canvas.from_picture(QPointF(0, 0)))
         ratio = canvas.devicePixelRatioF()
         place = (corner.x() * ratio, corner.y() * ratio, canvas.zoom / 100)
@@ -72,4 +72,5 @@ class StateProbe:
             "page": window.regions.side.page,
             # Where the picture's corner lies on the screen and how large its pixels are there.
             "picture": [round(value, 3) for value in place],
+            **({"model": model.text()} if model.isVisible() else {}),
         }

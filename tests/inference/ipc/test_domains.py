@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[3]
 
 COMMAND_LINE = """
-from app.cli.inputs import model_store
+from app.cli.model_options import model_store
 model_store(None)
 """
 WINDOW = """
