@@ -51,6 +51,7 @@ def _run(words: Sequence[str], why: str) -> int:
             target_prompt="",
             set=[],
             models=None,
+            model=[],
             no_rank=False,
             json=False,
         )

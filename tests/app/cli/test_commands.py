@@ -18,7 +18,9 @@ def test_doctor(run: Run, tmp_path: Path) -> None:
     code, report = run("doctor", "--models", models)
     assert code == 0
     check("doctor", report)
-    assert report["methods"][0] == {"name": "adjust", "ready": True, "missing": []}
+    assert report["methods"][0] == {
+        "name": "adjust", "ready": True, "missing": [], "models": [],
+    }  # fmt: skip
     assert report["refused"][0]["reason"].startswith("Only safetensors are loaded; .ckpt")
     assert report["models"] == []
 
