@@ -12,6 +12,7 @@ from editor.model.image import Image
 from editor.model.selection import Selection
 from inference.models.helper import helping
 from inference.models.model_domain import fits_of
+from inference.models.serving import fits_unknown
 from inference.models.store import ModelStore
 from inference.request import registry
 from inference.request.cancel import Cancelled, CancelToken
@@ -124,6 +125,11 @@ class Engine:
         lean_unet(self.models.diffusion(role))
 
     def _say(self, job: CaptionJob | SuggestJob, emit: Emit, token: CancelToken) -> None:
+        fits = fits_of(job.source) if isinstance(job.source, Image) else fits_unknown
+        with self.models.job((), fits):
+            self._answer(job, emit, token)
+
+    def _answer(self, job: CaptionJob | SuggestJob, emit: Emit, token: CancelToken) -> None:
         from inference.language.serve import run_caption_job, run_suggest_job
 
         roles = ("captioner",) if isinstance(job, CaptionJob) else ("chat", "language")
