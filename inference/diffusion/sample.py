@@ -13,9 +13,10 @@ from torch import Tensor
 from editor.model.edit import EditRequest
 from editor.model.patch import Patch
 from inference.diffusion.denoise import denoise
+from inference.diffusion.denoiser import Network, computing_on
 from inference.diffusion.finite import NotFinite
 from inference.diffusion.framing import Framing
-from inference.diffusion.guidance import Guidance, Network, computing_on
+from inference.diffusion.guidance import Guidance
 from inference.diffusion.latents import decode_latents, generators, start_noise
 from inference.diffusion.previews import colour_map, preview
 from inference.models.loaded import LoadedDiffusion

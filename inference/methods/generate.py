@@ -14,7 +14,8 @@ from inference.models.store import ModelStore
 from inference.request.method_progress import OnStep
 
 if TYPE_CHECKING:
-    from inference.diffusion.guidance import ClassifierFree, Network
+    from inference.diffusion.denoiser import Network
+    from inference.diffusion.guidance import ClassifierFree
     from inference.models.loaded import LoadedDiffusion
 
 

@@ -19,7 +19,8 @@ from inference.request.method_progress import OnStep
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from inference.diffusion.guidance import Network, ThreeBranch
+    from inference.diffusion.denoiser import Network
+    from inference.diffusion.guidance import ThreeBranch
     from inference.models.loaded import LoadedDiffusion
 
 _SOURCES = 8

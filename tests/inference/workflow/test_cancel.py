@@ -18,7 +18,7 @@ from torch.overrides import TorchFunctionMode
 
 from editor.model.edit import EditRequest, Instruction
 from editor.model.image import Image
-from inference.diffusion.guidance import GuidanceRows, Network
+from inference.diffusion.denoiser import GuidanceRows, Network
 from inference.language.generate import TextSampling, best_answers, sample_answers
 from inference.methods.generate import Generate
 from inference.methods.instruct_pix2pix import InstructPix2Pix

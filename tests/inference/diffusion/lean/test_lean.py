@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from inference.diffusion.guidance import GuidanceRows, Network
+from inference.diffusion.denoiser import GuidanceRows, Network
 from inference.diffusion.lean.choice import lean_unet
 from inference.diffusion.lean.layers import Upsample
 from inference.diffusion.lean.network import LeanUNet, can_be_lean
@@ -223,7 +223,7 @@ STEPS = """
 import random, resource, sys, threading
 import torch
 from pathlib import Path
-from inference.diffusion.guidance import GuidanceRows, Network
+from inference.diffusion.denoiser import GuidanceRows, Network
 from inference.models.store import ModelStore
 
 model = ModelStore([Path(sys.argv[1])], device="cpu").instruct_pix2pix()
