@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import torch
 from torch import Tensor
 
+from inference.diffusion.attention_control import AttentionHook, attention_hooked
 from inference.diffusion.lean.blocks import KeysAndValues
 from inference.diffusion.lean.choice import lean_unet
 from inference.models.loaded import LoadedDiffusion
@@ -24,12 +26,12 @@ _ROWS_A_THREAD = 3
 
 
 @dataclass
-class GuidanceRows:
-    """The rows that a UNet predicts at every step of a job.
+class Conditioning:
+    """What the rows of a prediction are conditioned on; the same at every step of a job.
 
     Attributes:
-        inputs: for each row, the index of its input; rows of one input are neighbours, so that
-            they are computed together.
+        inputs: for each row, the index of its input latents; rows of one input are neighbours, so
+            that they are computed together.
         states: the text states of each row, (N, context, D).
         texts: what a lean network makes of the distinct ones among them, once it has.
         text_of_row: for each row, the index of its text in `texts`.
@@ -38,16 +40,48 @@ class GuidanceRows:
     inputs: Sequence[int]
     states: Tensor
     texts: list[KeysAndValues] = field(default_factory=list, init=False)
-    text: Tensor | None = field(default=None, init=False)
+    text_of_row: Tensor | None = field(default=None, init=False)
+
+
+class Denoiser(Protocol):
+    """A network that predicts what a scheduler subtracts: a UNet or a transformer."""
+
+    def predict(
+        self,
+        latents: Tensor,
+        timestep: Tensor,
+        conditioning: Conditioning,
+        *,
+        attention: AttentionHook | None = None,
+        grad: bool = False,
+    ) -> Tensor:
+        """Predict N rows from M input latents.
+
+        Args:
+            latents: (M, C, h, w), as the scheduler's `scale_model_input` leaves them.
+            timestep: one number, the same for all rows.
+            conditioning: of the N rows.
+            attention: is given the attention maps of all rows, and may change them.
+            grad: the result can be differentiated with respect to `latents`. They must be made
+                outside `torch.inference_mode`, and the call too.
+
+        Returns:
+            (N, C', h, w): ε, v or a flow, whichever the network was trained for.
+
+        Raises:
+            RuntimeError: `grad` inside `torch.inference_mode`.
+        """
+        ...
 
 
 @dataclass
-class Network:
-    """A UNet that predicts any number of rows, as many at a time as fit.
+class UNetDenoiser:
+    """A UNet of diffusers that predicts any number of rows, as many at a time as fit.
 
     On a CPU the rows are divided among threads that compute alone: small layers gain little from
-    two cores at once, and wait for each other where other programs run too.
-    Small UNets are `LeanUNet` there.
+    two cores at once, and wait for each other where other programs run too. Small UNets are
+    `LeanUNet` there, unless attention or gradients are asked for or the model carries a LoRA:
+    those need diffusers' own layers, and all rows in one call.
 
     Attributes:
         model: the loaded model with the UNet.
@@ -61,26 +95,39 @@ class Network:
     threads: int = field(default_factory=torch.get_num_threads)
     _at_once: int = field(default=0, init=False)
 
-    def __call__(self, noisy: Tensor, timestep: Tensor, rows: GuidanceRows) -> Tensor:
-        """Predictions (N, C', h, w) for the inputs of the rows, noisy latents (M, C, h, w)."""
-        count = len(rows.inputs)
+    def predict(
+        self,
+        latents: Tensor,
+        timestep: Tensor,
+        conditioning: Conditioning,
+        *,
+        attention: AttentionHook | None = None,
+        grad: bool = False,
+    ) -> Tensor:
+        """See `Denoiser`."""
+        if attention is not None or grad:
+            return self._whole(latents, timestep, conditioning, attention, grad)
+        count = len(conditioning.inputs)
         if not self._at_once:
             self._at_once = count
-            if noisy.device.type == "cpu":
+            if latents.device.type == "cpu":
                 large = self.model.found.elements >= _LARGE
-                latents = _LARGE_CPU_LATENTS if large else _CPU_LATENTS
-                self._at_once = max(1, latents // (noisy.shape[-1] * noisy.shape[-2]))
+                pixels = _LARGE_CPU_LATENTS if large else _CPU_LATENTS
+                self._at_once = max(1, pixels // (latents.shape[-1] * latents.shape[-2]))
         lean = lean_unet(self.model)
-        if lean is not None and rows.text is None:
-            flat, rows.text = torch.unique(rows.states.flatten(1), dim=0, return_inverse=True)
-            rows.texts = lean.texts(flat.view(-1, *rows.states.shape[1:]))
+        if lean is not None and conditioning.text_of_row is None:
+            states = conditioning.states
+            flat, conditioning.text_of_row = torch.unique(
+                states.flatten(1), dim=0, return_inverse=True
+            )
+            conditioning.texts = lean.texts(flat.view(-1, *states.shape[1:]))
         made: list[Tensor] = []
         done = 0
         while done < count:
             self.pause()
             part = range(done, min(count, done + self._at_once))
             try:
-                made.append(self._part(noisy, timestep, rows, part))
+                made.append(self._part(latents, timestep, conditioning, part))
             except torch.OutOfMemoryError:
                 if self._at_once == 1:
                     raise
@@ -90,11 +137,38 @@ class Network:
             done = part.stop
         return torch.cat(made) if len(made) > 1 else made[0]
 
-    def _part(self, noisy: Tensor, timestep: Tensor, rows: GuidanceRows, part: range) -> Tensor:
+    def _whole(
+        self,
+        latents: Tensor,
+        timestep: Tensor,
+        conditioning: Conditioning,
+        attention: AttentionHook | None,
+        grad: bool,
+    ) -> Tensor:
+        """All rows in one call of diffusers' UNet, with access to what it computes."""
+        if grad and torch.is_inference_mode_enabled():
+            raise RuntimeError("gradients cannot be computed inside torch.inference_mode")
+        self.pause()
+        unet, states = self.model.unet, conditioning.states
+        if grad and states.is_inference():
+            states = states.clone()  # cached by a method that needs no gradients
+        access = attention_hooked(unet, attention) if attention is not None else nullcontext()
+        with access, computing_on(self.threads), torch.set_grad_enabled(grad):
+            predicted: Tensor = unet(
+                latents[list(conditioning.inputs)],
+                timestep,
+                encoder_hidden_states=states,
+                return_dict=False,
+            )[0]
+        return predicted
+
+    def _part(
+        self, latents: Tensor, timestep: Tensor, conditioning: Conditioning, part: range
+    ) -> Tensor:
         threads = self.threads
-        if noisy.device.type != "cpu" or threads == 1 or len(part) < _ROWS_A_THREAD * threads:
+        if latents.device.type != "cpu" or threads == 1 or len(part) < _ROWS_A_THREAD * threads:
             with computing_on(threads):
-                return self._predict(noisy, timestep, rows, part)
+                return self._predict(latents, timestep, conditioning, part)
         shares = [
             part[i * len(part) // threads : (i + 1) * len(part) // threads] for i in range(threads)
         ]
@@ -102,25 +176,30 @@ class Network:
         with ThreadPoolExecutor(
             threads, "pentimento-denoise", initializer=torch.set_num_threads, initargs=(1,)
         ) as pool:
-            tasks = [pool.submit(self._predict, noisy, timestep, rows, share) for share in shares]
+            tasks = [
+                pool.submit(self._predict, latents, timestep, conditioning, share)
+                for share in shares
+            ]
         torch.set_num_threads(before)  # this also changed the default of new threads
         return torch.cat([task.result() for task in tasks])
 
-    def _predict(self, noisy: Tensor, timestep: Tensor, rows: GuidanceRows, part: range) -> Tensor:
+    def _predict(
+        self, latents: Tensor, timestep: Tensor, conditioning: Conditioning, part: range
+    ) -> Tensor:
         here = slice(part.start, part.stop)
-        inputs = rows.inputs[here]
+        inputs = conditioning.inputs[here]
         with torch.inference_mode():  # counts for each thread on its own
             lean = lean_unet(self.model)
-            if lean is not None and rows.text is not None:
+            if lean is not None and conditioning.text_of_row is not None:
                 needed = list(dict.fromkeys(inputs))
-                text_of_row = rows.text[here]
-                texts = [(keys[text_of_row], values[text_of_row]) for keys, values in rows.texts]
+                text_of_row = conditioning.text_of_row[here]
+                texts = [(k[text_of_row], v[text_of_row]) for k, v in conditioning.texts]
                 own = [needed.index(number) for number in inputs]
-                return lean(noisy[needed], timestep, texts, own, self.pause)
+                return lean(latents[needed], timestep, texts, own, self.pause)
             predicted: Tensor = self.model.unet(
-                noisy[list(inputs)],
+                latents[list(inputs)],
                 timestep,
-                encoder_hidden_states=rows.states[here],
+                encoder_hidden_states=conditioning.states[here],
                 return_dict=False,
             )[0]
             return predicted

@@ -6,14 +6,26 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from inference.diffusion.denoiser import GuidanceRows, Network
+from inference.diffusion.attention_control import AttentionHook
+from inference.diffusion.denoiser import Conditioning, Denoiser
 
 
 class Guidance(Protocol):
-    """Predicts what the scheduler subtracts, from scaled noisy latents (N, 4, h, w)."""
+    """Predicts what the scheduler subtracts, from scaled noisy latents (N, C, h, w)."""
 
-    def __call__(self, noisy: Tensor, timestep: Tensor) -> Tensor:
-        """The guided prediction, of the same shape."""
+    def __call__(
+        self,
+        noisy: Tensor,
+        timestep: Tensor,
+        *,
+        attention: AttentionHook | None = None,
+        grad: bool = False,
+    ) -> Tensor:
+        """The guided prediction, of the same shape.
+
+        `attention` and `grad` are passed on to `Denoiser.predict`. There the rows of each latents
+        are neighbours, in the order that the guidance gives for its branches.
+        """
         ...
 
 
@@ -22,12 +34,12 @@ class ThreeBranch:
 
     ε(∅,∅) + s_I·(ε(I,∅) − ε(∅,∅)) + s_T·(ε(I,T) − ε(I,∅)); scales are per row. A branch whose
     factor in that sum is zero is not computed: ε(∅,∅) at s_I = 1, ε(I,∅) at s_I = s_T, ε(I,T) at
-    s_T = 0.
+    s_T = 0. Branches are in the order (I,T), (I,∅), (∅,∅).
     """
 
     def __init__(
         self,
-        network: Network,
+        denoiser: Denoiser,
         states: Tensor,
         empty: Tensor,
         image: Tensor,
@@ -37,7 +49,7 @@ class ThreeBranch:
         """Prepare.
 
         Args:
-            network: with 8 input channels.
+            denoiser: takes the source's latents beside the noisy ones, along channels.
             states: of the instructions, (N, context, D).
             empty: of the empty text, (1, context, D).
             image: unscaled mode of the source, (1, 4, h, w), shared by all rows.
@@ -45,7 +57,7 @@ class ThreeBranch:
             image_guidance_scale: s_I of each row.
         """
         rows = len(states)
-        self._network = network
+        self._denoiser = denoiser
         self._text = _column(guidance_scale, image)
         self._image = _column(image_guidance_scale, image)
         unneeded = [
@@ -65,14 +77,23 @@ class ThreeBranch:
             strict=True,
         )
         branch_states = torch.stack([states] * text + [silent] * (picture + neither), 1)
-        self._rows = GuidanceRows(
+        self._conditioning = Conditioning(
             [number for each in inputs for number in each], branch_states.flatten(0, 1)
         )
 
-    def __call__(self, noisy: Tensor, timestep: Tensor) -> Tensor:
+    def __call__(
+        self,
+        noisy: Tensor,
+        timestep: Tensor,
+        *,
+        attention: AttentionHook | None = None,
+        grad: bool = False,
+    ) -> Tensor:
         """See `Guidance`."""
         inputs = torch.cat([torch.cat([noisy, shown], 1) for shown in self._shown])
-        made = self._network(inputs, timestep, self._rows)
+        made = self._denoiser.predict(
+            inputs, timestep, self._conditioning, attention=attention, grad=grad
+        )
         parts = iter(made.view(len(noisy), -1, *made.shape[1:]).unbind(1))
         text, image, neither = (
             next(parts) if used else torch.zeros_like(noisy) for used in self._used
@@ -84,23 +105,32 @@ class ThreeBranch:
 class ClassifierFree:
     """Guidance by text (Ho & Salimans 2022): ε(∅) + s·(ε(T) − ε(∅)); scales are per row.
 
-    At s = 1 the empty branch is not computed.
+    At s = 1 the empty branch is not computed. Branches are in the order ∅, T.
     """
 
     def __init__(
-        self, network: Network, states: Tensor, empty: Tensor, guidance_scale: Sequence[float]
+        self, denoiser: Denoiser, states: Tensor, empty: Tensor, guidance_scale: Sequence[float]
     ) -> None:
         """Prepare; `states` and `empty` both (N, context, D), the latter of negative prompts."""
-        self._network = network
+        self._denoiser = denoiser
         self._plain = all(scale == 1 for scale in guidance_scale)
         self._scale = _column(guidance_scale, states)
         branches = [states] if self._plain else [empty, states]
         inputs = [number for number in range(len(states)) for _ in branches]
-        self._rows = GuidanceRows(inputs, torch.stack(branches, 1).flatten(0, 1))
+        self._conditioning = Conditioning(inputs, torch.stack(branches, 1).flatten(0, 1))
 
-    def __call__(self, noisy: Tensor, timestep: Tensor) -> Tensor:
+    def __call__(
+        self,
+        noisy: Tensor,
+        timestep: Tensor,
+        *,
+        attention: AttentionHook | None = None,
+        grad: bool = False,
+    ) -> Tensor:
         """See `Guidance`."""
-        made = self._network(noisy, timestep, self._rows)
+        made = self._denoiser.predict(
+            noisy, timestep, self._conditioning, attention=attention, grad=grad
+        )
         if self._plain:
             return made
         neither, text = made.view(-1, 2, *made.shape[1:]).unbind(1)

@@ -13,18 +13,19 @@ from torch import Tensor
 from editor.model.edit import EditRequest
 from editor.model.patch import Patch
 from inference.diffusion.denoise import denoise
-from inference.diffusion.denoiser import Network, computing_on
+from inference.diffusion.denoiser import Denoiser, UNetDenoiser, computing_on
 from inference.diffusion.finite import NotFinite
 from inference.diffusion.framing import Framing
 from inference.diffusion.guidance import Guidance
-from inference.diffusion.latents import decode_latents, generators, start_noise
+from inference.diffusion.latents import decode_latents, generators
 from inference.diffusion.previews import colour_map, preview
+from inference.diffusion.start import Noise, Start
 from inference.models.loaded import LoadedDiffusion
 from inference.request.method_progress import MethodProgress, OnStep
 from inference.request.registry import method
 
 Make = Callable[[Sequence[EditRequest]], Sequence[Patch]]
-MakeGuidance = Callable[[Network, Sequence[EditRequest]], Guidance]
+MakeGuidance = Callable[[Denoiser, Sequence[EditRequest]], Guidance]
 
 _KEPT = 64
 
@@ -69,8 +70,9 @@ def sample(
     on_step: OnStep,
     pause: Callable[[], None],
     cache: LatentCache,
+    start: Callable[[EditRequest], Start] = lambda request: Noise(),
 ) -> NDArray[np.float32]:
-    """The pictures of all requests, denoised in one batch per number of steps.
+    """The pictures of all requests, denoised in one batch per number of steps and start.
 
     Args:
         model: loaded.
@@ -80,6 +82,7 @@ def sample(
         on_step: called after every step, and the last one once more when all is decoded.
         pause: called between parts of a step.
         cache: requests found in it are not denoised again.
+        start: where a request begins; noise alone draws a picture anew.
 
     Returns:
         (N, h, w, 3) float32 0..1, in the order of the requests.
@@ -89,20 +92,16 @@ def sample(
     """
     work_size = framing.work_size
     found = {request.key: cache.get(request, work_size) for request in requests}
-    batches: dict[int, list[EditRequest]] = {}
+    batches: dict[tuple[int, Start], list[EditRequest]] = {}
     for request in requests:
         if found[request.key] is None:
             steps = int(values_of(request)["num_inference_steps"])
-            batches.setdefault(steps, []).append(request)
-    total = 0
-    for steps in batches:
-        scheduler = model.scheduler()
-        scheduler.set_timesteps(steps)
-        total += len(scheduler.timesteps)
+            batches.setdefault((steps, start(request)), []).append(request)
+    total = sum(len(_schedule(model, steps, begin)[1]) for steps, begin in batches)
     done = 0
-    for steps, batch in batches.items():
+    for (steps, begin), batch in batches.items():
         done, made = _denoised(
-            model, batch, steps, framing, make_guidance, on_step, pause, done, total
+            model, batch, steps, begin, framing, make_guidance, on_step, pause, done, total
         )
         for request, latents in zip(batch, made, strict=True):
             cache.put(request, work_size, latents)
@@ -120,6 +119,7 @@ def _denoised(
     model: LoadedDiffusion,
     batch: Sequence[EditRequest],
     steps: int,
+    start: Start,
     framing: Framing,
     make_guidance: MakeGuidance,
     on_step: OnStep,
@@ -139,16 +139,24 @@ def _denoised(
         on_step(MethodProgress(reached, total, shown))
 
     rows = generators([request.seed for request in batch])
-    noise = start_noise(model, rows, framing.work_size)
-    guidance = make_guidance(Network(model, pause), batch)
+    scheduler, timesteps = _schedule(model, steps, start)
+    latents = start.latents(model, scheduler, timesteps, rows, framing.work_size)
+    guidance = make_guidance(UNetDenoiser(model, pause), batch)
     colour_map(model)  # decodes once, on all threads
     # The network has its own threads, and there is little work between its calls: a second thread
     # for that would spin beside the network.
     with computing_on(1):
-        made = denoise(model.scheduler(), guidance, noise, steps, rows, on_denoised)
+        made = denoise(scheduler, guidance, latents, timesteps, rows, on_denoised)
     if not bool(torch.isfinite(made).all()):
         raise NotFinite
     return reached, made
+
+
+def _schedule(model: LoadedDiffusion, steps: int, start: Start) -> tuple[Any, Tensor]:
+    """A fresh scheduler with its timesteps set, and those that are run."""
+    scheduler = model.scheduler()
+    scheduler.set_timesteps(steps, device=model.device)
+    return scheduler, start.timesteps(scheduler, steps)
 
 
 def facts(model: LoadedDiffusion) -> dict[str, Any]:

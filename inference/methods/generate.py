@@ -14,7 +14,7 @@ from inference.models.store import ModelStore
 from inference.request.method_progress import OnStep
 
 if TYPE_CHECKING:
-    from inference.diffusion.denoiser import Network
+    from inference.diffusion.denoiser import Denoiser
     from inference.diffusion.guidance import ClassifierFree
     from inference.models.loaded import LoadedDiffusion
 
@@ -74,10 +74,10 @@ class Generate:
         size = requests[0].work_size
         framing = frame(source.bounds, selection, model.side, model.multiple, size)
 
-        def guidance(network: Network, batch: Sequence[EditRequest]) -> ClassifierFree:
+        def guidance(denoiser: Denoiser, batch: Sequence[EditRequest]) -> ClassifierFree:
             texts = [r.instruction.target_prompt or r.instruction.text for r in batch]
             return ClassifierFree(
-                network,
+                denoiser,
                 text_states(model, texts),
                 text_states(model, [""] * len(batch)),
                 [values_of(request)["guidance_scale"] for request in batch],

@@ -19,7 +19,7 @@ from inference.request.method_progress import OnStep
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from inference.diffusion.denoiser import Network
+    from inference.diffusion.denoiser import Denoiser
     from inference.diffusion.guidance import ThreeBranch
     from inference.models.loaded import LoadedDiffusion
 
@@ -87,10 +87,10 @@ class InstructPix2Pix:
             domain = domain_of_model(model.found)
             words = domain.rewrite if domain is not None else _as_typed
 
-            def guidance(network: Network, batch: Sequence[EditRequest]) -> ThreeBranch:
+            def guidance(denoiser: Denoiser, batch: Sequence[EditRequest]) -> ThreeBranch:
                 values = [values_of(request) for request in batch]
                 return ThreeBranch(
-                    network,
+                    denoiser,
                     text_states(model, [words(request.instruction) for request in batch]),
                     empty,
                     image,

@@ -18,7 +18,7 @@ from torch.overrides import TorchFunctionMode
 
 from editor.model.edit import EditRequest, Instruction
 from editor.model.image import Image
-from inference.diffusion.denoiser import GuidanceRows, Network
+from inference.diffusion.denoiser import Conditioning, UNetDenoiser
 from inference.language.generate import TextSampling, best_answers, sample_answers
 from inference.methods.generate import Generate
 from inference.methods.instruct_pix2pix import InstructPix2Pix
@@ -229,8 +229,9 @@ def test_a_large_network_takes_one_row_at_a_time_on_a_cpu(models: Path) -> None:
     states = torch.zeros(3, 77, 16)
     for model, parts in ((small, 1), (large, 3)):
         rows: list[int] = []
-        network = Network(model, partial(rows.append, 1))
-        network(torch.zeros(3, 8, 64, 64), torch.tensor(1), GuidanceRows([0, 1, 2], states))
+        denoiser = UNetDenoiser(model, partial(rows.append, 1))
+        conditioning = Conditioning([0, 1, 2], states)
+        denoiser.predict(torch.zeros(3, 8, 64, 64), torch.tensor(1), conditioning)
         assert len(rows) == parts
 
 

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from inference.diffusion.denoiser import GuidanceRows, Network
+from inference.diffusion.denoiser import Conditioning, UNetDenoiser
 from inference.diffusion.lean.choice import lean_unet
 from inference.diffusion.lean.layers import Upsample
 from inference.diffusion.lean.network import LeanUNet, can_be_lean
@@ -212,8 +212,8 @@ def test_texts_are_kept_once_however_many_rows_they_have(tmp_path: Path) -> None
     rng = torch.Generator().manual_seed(0)
     noisy, texts = (torch.randn(shape, generator=rng) for shape in ((6, 8, 8, 8), (3, 77, 16)))
     order = [2, 0, 2, 1, 0, 0]
-    rows = GuidanceRows(list(range(6)), texts[order])
-    made = Network(model)(noisy, torch.tensor(3), rows)
+    rows = Conditioning(list(range(6)), texts[order])
+    made = UNetDenoiser(model).predict(noisy, torch.tensor(3), rows)
     assert {len(keys) for keys, _ in rows.texts} == {3}
     expected = stock(model.unet, noisy, 3, texts[order])
     assert (made - expected).abs().max() < 1e-5 * expected.abs().max()
@@ -223,7 +223,7 @@ STEPS = """
 import random, resource, sys, threading
 import torch
 from pathlib import Path
-from inference.diffusion.denoiser import GuidanceRows, Network
+from inference.diffusion.denoiser import Conditioning, UNetDenoiser
 from inference.models.store import ModelStore
 
 model = ModelStore([Path(sys.argv[1])], device="cpu").instruct_pix2pix()
@@ -240,13 +240,13 @@ for thread in past:
     thread.start()
 for thread in past:
     thread.join()
-network = Network(model, threads=2)
+denoiser = UNetDenoiser(model, threads=2)
 inputs = [number for row in range(8) for number in (row, row, 8 + row)]
-rows = GuidanceRows(inputs, torch.randn(24, 48, 192))
+rows = Conditioning(inputs, torch.randn(24, 48, 192))
 noisy = torch.randn(16, 8, 32, 32)
 for _ in range(8):
     before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
-    network(noisy, torch.tensor(500), rows)
+    denoiser.predict(noisy, torch.tensor(500), rows)
     print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
 """
 
