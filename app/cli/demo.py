@@ -65,8 +65,8 @@ def _run(words: Sequence[str], why: str) -> int:
 
 def _repaints() -> bool:
     """True if the models that are there repaint the sample; any picture's tone is sure."""
+    from inference.methods.instruct_pix2pix import INFO as INSTRUCT_PIX2PIX
     from inference.models.store import ModelStore
-    from inference.request.registry import INSTRUCT_PIX2PIX
 
     return not ModelStore(paths.models()).missing(INSTRUCT_PIX2PIX)
 

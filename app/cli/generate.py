@@ -18,9 +18,10 @@ from app.cli.staging import RESULT, staged
 from editor.model.edit import Instruction
 from editor.model.image import Image
 from editor.model.patch import SettingValues, settings_of
+from inference.methods.generate import INFO as GENERATE
 from inference.models.store import ModelStore
 from inference.request.edit_job import EditJob, Until
-from inference.request.registry import GENERATE, check_settings
+from inference.request.registry import check_settings
 from inference.workflow.engine import Engine
 
 LONGEST = 8192

@@ -15,11 +15,12 @@ from app.session.results import ResultsStage
 from app.session.view_state import ViewState
 from editor.model.edit import Instruction
 from editor.model.image import Image
+from inference.methods.adjust import INFO as ADJUST
 from inference.request import jobs
 from inference.request.edit_job import EditJob, Quality, Until
 from inference.request.job_id import Priority
 from inference.request.model_choice import ModelChoice
-from inference.request.registry import ADJUST, METHODS, MethodInfo
+from inference.request.registry import METHODS, MethodInfo
 from inference.workflow.edit_run import (
     Begin,
     Cancel,

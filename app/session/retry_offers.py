@@ -13,7 +13,7 @@ from app.session.results import Results
 from app.session.retry import RETRY, Retry, name_of, none_passed, retries
 from app.session.view_state import ViewState
 from editor.errors import ExpectedError
-from inference.request.registry import ADJUST
+from inference.methods.adjust import INFO as ADJUST
 
 _MOVES: Final = Changes.HEAD | Changes.RESULTS | Changes.SELECTION | Changes.DOCUMENT
 

@@ -17,10 +17,10 @@ from app.session.messages import Messages
 from app.session.results import Results
 from editor.model.edit import Instruction
 from editor.model.image import Image
+from inference.methods.generate import INFO as GENERATE
 from inference.request.edit_job import EditJob, Until
 from inference.request.job_id import new_job_id
 from inference.request.model_choice import ModelChoice
-from inference.request.registry import GENERATE
 
 PAPER = 255
 

@@ -11,7 +11,7 @@ from inference.request.method_progress import OnStep
 
 
 class EditMethod(Protocol):
-    """One editing method: one file here, one row in `inference.request.registry.METHODS`.
+    """One editing method: one file here, with its `INFO`, in which `implementation` names it.
 
     A method may have `facts`, a dict of what is recorded beside the keys of its last edit (device,
     type, library versions). It loads its models through `ModelStore` at each edit and keeps none;

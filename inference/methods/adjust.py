@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from editor.errors import NotUnderstood
 from editor.messages import Message
@@ -10,7 +10,103 @@ from editor.model.image import Image
 from editor.model.patch import Patch, settings_of
 from editor.model.selection import Selection
 from editor.render.adjustments.paint import paint_of
+from editor.render.adjustments.parameters import HUES
 from inference.request.method_progress import MethodProgress, OnStep
+from inference.request.registry import MethodInfo
+from inference.request.settings import SettingInfo, setting
+
+
+def _n(name: str, low: float = -1.0, high: float = 1.0, unit: str = "") -> SettingInfo:
+    return setting(name, minimum=low, maximum=high, unit=unit)
+
+
+def _colour(name: str) -> SettingInfo:
+    parts = ("red", "green", "blue")
+    return setting(
+        name, kind="numbers", default=None, minimum=0, maximum=1, parts=parts, optional=True
+    )
+
+
+INFO: Final = MethodInfo(
+    name="adjust",
+    version=1,
+    title=Message("method.adjust.title"),
+    summary=Message("method.adjust.summary"),
+    implementation=f"{__name__}:Adjust",
+    parametric=True,
+    variety="variants",
+    cost=0.01,
+    settings=(
+        _n("exposure", -5, 5, "stops"),
+        _n("contrast"),
+        _n("highlights"),
+        _n("shadows"),
+        _n("whites"),
+        _n("blacks"),
+        _n("temperature"),
+        _n("tint"),
+        _n("saturation"),
+        _n("vibrance"),
+        setting(
+            "hue_saturation",
+            kind="numbers",
+            default=(0.0,) * 8,
+            parts=HUES,
+        ),
+        setting(
+            "hue_lightness",
+            kind="numbers",
+            default=(0.0,) * 8,
+            parts=HUES,
+        ),
+        _n("black_and_white", 0),
+        _n("sepia", 0),
+        setting(
+            "shadow_tone",
+            kind="numbers",
+            default=(0.0, 0.0),
+            minimum=0,
+            maximum=360,
+            parts=("hue", "amount"),
+        ),
+        setting(
+            "highlight_tone",
+            kind="numbers",
+            default=(0.0, 0.0),
+            minimum=0,
+            maximum=360,
+            parts=("hue", "amount"),
+        ),
+        _n("blur", 0, 5, "%"),
+        _n("sharpen", 0, 2),
+        _n("clarity"),
+        _n("grain", 0),
+        _n("vignette"),
+        _n("straighten", -45, 45, "°"),
+        setting(
+            "crop_ratio",
+            kind="numbers",
+            default=None,
+            minimum=0.01,
+            maximum=65500,
+            parts=("width", "height"),
+            optional=True,
+        ),
+        _colour("recolour"),
+        _colour("recolour_from"),
+        setting("recolour_metallic", kind="switch", default=False),
+        setting(
+            "remove_spot",
+            kind="switch",
+            default=False,
+        ),
+        setting(
+            "invert_selection",
+            kind="switch",
+            default=False,
+        ),
+    ),
+)
 
 
 class Adjust:

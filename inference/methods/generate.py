@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from editor.messages import Message
 from editor.model.edit import EditRequest
 from editor.model.image import Image
 from editor.model.patch import Patch
@@ -12,11 +13,29 @@ from editor.model.selection import Selection
 from inference.diffusion.framing import frame
 from inference.models.store import ModelStore
 from inference.request.method_progress import OnStep
+from inference.request.registry import MethodInfo
+from inference.request.settings import steps, text_guidance
 
 if TYPE_CHECKING:
     from inference.diffusion.denoiser import Denoiser
     from inference.diffusion.guidance import ClassifierFree
     from inference.models.loaded import LoadedDiffusion
+
+
+INFO: Final = MethodInfo(
+    name="generate",
+    version=1,
+    title=Message("method.generate.title"),
+    summary=Message("method.generate.summary"),
+    implementation=f"{__name__}:Generate",
+    roles=("text_to_image",),
+    begins=True,
+    cost=12.0,
+    settings=(
+        steps(25),
+        text_guidance("help_new_picture"),
+    ),
+)
 
 
 class Generate:

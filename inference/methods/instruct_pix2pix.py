@@ -2,19 +2,21 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from editor.messages import Message
 from editor.model.edit import EditRequest, Instruction
 from editor.model.image import Image
 from editor.model.patch import Patch
 from editor.model.selection import Selection
 from inference.diffusion.framing import Framing, frame, work_picture
-from inference.diffusion.full_size import full_size_patch
 from inference.models.model_domain import domain_of_model
 from inference.models.store import ModelStore
 from inference.request.method_progress import OnStep
+from inference.request.registry import MethodInfo
+from inference.request.settings import setting, steps, text_guidance
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -24,6 +26,29 @@ if TYPE_CHECKING:
     from inference.models.loaded import LoadedDiffusion
 
 _SOURCES = 8
+
+
+INFO: Final = MethodInfo(
+    name="instruct_pix2pix",
+    version=3,
+    title=Message("method.instruct_pix2pix.title"),
+    summary=Message("method.instruct_pix2pix.summary"),
+    implementation=f"{__name__}:InstructPix2Pix",
+    roles=("instruct_pix2pix",),
+    sweep=(("image_guidance_scale", (1.5, 1.2, 1.8)),),
+    preview=(("num_inference_steps", 8),),
+    cost=10.0,
+    settings=(
+        steps(20),
+        text_guidance(),
+        setting(
+            "image_guidance_scale",
+            default=1.5,
+            minimum=1.0,
+            maximum=5.0,
+        ),
+    ),
+)
 
 
 class InstructPix2Pix:
@@ -70,6 +95,7 @@ class InstructPix2Pix:
     ) -> list[Patch]:
         import torch
 
+        from inference.diffusion.full_size import full_size_patch
         from inference.diffusion.guidance import ThreeBranch
         from inference.diffusion.interrupt import interruptible
         from inference.diffusion.latents import decode_latents

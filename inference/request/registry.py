@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping, Sequence
+import pkgutil
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from editor.errors import ExpectedError
 from editor.messages import Message
 from editor.model.patch import SettingValues, settings_of
-from editor.render.adjustments.parameters import HUES
 from inference.request.settings import BadSetting, SettingInfo
 
 
@@ -72,160 +73,32 @@ class MethodInfo:
         return found
 
 
-def _setting(name: str, help_: str = "help", **facts: Any) -> SettingInfo:
-    """A setting with its texts of the catalogue: `setting.<name>.title` and `.help`."""
-    title, line = Message(f"setting.{name}.title"), Message(f"setting.{name}.{help_}")
-    return SettingInfo(name, title, line, **facts)
+class _Methods(Mapping[str, MethodInfo]):
+    """The `INFO` of every file in `inference/methods`, imported when it is first asked for.
+
+    Method files import this one, so it cannot import them at its start.
+    """
+
+    @cached_property
+    def _found(self) -> dict[str, MethodInfo]:
+        package = importlib.import_module("inference.methods")
+        names = [one.name for one in pkgutil.iter_modules(package.__path__, "inference.methods.")]
+        rows: list[MethodInfo] = [importlib.import_module(name).INFO for name in names]
+        rows.sort(key=lambda info: (info.begins, info.cost, info.name))
+        return {info.name: info for info in rows}
+
+    def __getitem__(self, name: str) -> MethodInfo:
+        return self._found[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
-def _n(name: str, low: float = -1.0, high: float = 1.0, unit: str = "") -> SettingInfo:
-    return _setting(name, minimum=low, maximum=high, unit=unit)
-
-
-def _colour(name: str) -> SettingInfo:
-    parts = ("red", "green", "blue")
-    return _setting(
-        name, kind="numbers", default=None, minimum=0, maximum=1, parts=parts, optional=True
-    )
-
-
-ADJUST = MethodInfo(
-    name="adjust",
-    version=1,
-    title=Message("method.adjust.title"),
-    summary=Message("method.adjust.summary"),
-    implementation="inference.methods.adjust:Adjust",
-    parametric=True,
-    variety="variants",
-    cost=0.01,
-    settings=(
-        _n("exposure", -5, 5, "stops"),
-        _n("contrast"),
-        _n("highlights"),
-        _n("shadows"),
-        _n("whites"),
-        _n("blacks"),
-        _n("temperature"),
-        _n("tint"),
-        _n("saturation"),
-        _n("vibrance"),
-        _setting(
-            "hue_saturation",
-            kind="numbers",
-            default=(0.0,) * 8,
-            parts=HUES,
-        ),
-        _setting(
-            "hue_lightness",
-            kind="numbers",
-            default=(0.0,) * 8,
-            parts=HUES,
-        ),
-        _n("black_and_white", 0),
-        _n("sepia", 0),
-        _setting(
-            "shadow_tone",
-            kind="numbers",
-            default=(0.0, 0.0),
-            minimum=0,
-            maximum=360,
-            parts=("hue", "amount"),
-        ),
-        _setting(
-            "highlight_tone",
-            kind="numbers",
-            default=(0.0, 0.0),
-            minimum=0,
-            maximum=360,
-            parts=("hue", "amount"),
-        ),
-        _n("blur", 0, 5, "%"),
-        _n("sharpen", 0, 2),
-        _n("clarity"),
-        _n("grain", 0),
-        _n("vignette"),
-        _n("straighten", -45, 45, "°"),
-        _setting(
-            "crop_ratio",
-            kind="numbers",
-            default=None,
-            minimum=0.01,
-            maximum=65500,
-            parts=("width", "height"),
-            optional=True,
-        ),
-        _colour("recolour"),
-        _colour("recolour_from"),
-        _setting("recolour_metallic", kind="switch", default=False),
-        _setting(
-            "remove_spot",
-            kind="switch",
-            default=False,
-        ),
-        _setting(
-            "invert_selection",
-            kind="switch",
-            default=False,
-        ),
-    ),
-)
-
-
-def _steps(default: int) -> SettingInfo:
-    return _setting(
-        "num_inference_steps",
-        kind="integer",
-        default=default,
-        minimum=1,
-        maximum=200,
-    )
-
-
-def _follow(help_: str = "help") -> SettingInfo:
-    return _setting("guidance_scale", help_, default=7.5, minimum=1.0, maximum=20.0)
-
-
-INSTRUCT_PIX2PIX = MethodInfo(
-    name="instruct_pix2pix",
-    version=3,
-    title=Message("method.instruct_pix2pix.title"),
-    summary=Message("method.instruct_pix2pix.summary"),
-    implementation="inference.methods.instruct_pix2pix:InstructPix2Pix",
-    roles=("instruct_pix2pix",),
-    sweep=(("image_guidance_scale", (1.5, 1.2, 1.8)),),
-    preview=(("num_inference_steps", 8),),
-    cost=10.0,
-    settings=(
-        _steps(20),
-        _follow(),
-        _setting(
-            "image_guidance_scale",
-            default=1.5,
-            minimum=1.0,
-            maximum=5.0,
-        ),
-    ),
-)
-
-GENERATE = MethodInfo(
-    name="generate",
-    version=1,
-    title=Message("method.generate.title"),
-    summary=Message("method.generate.summary"),
-    implementation="inference.methods.generate:Generate",
-    roles=("text_to_image",),
-    begins=True,
-    cost=12.0,
-    settings=(
-        _steps(25),
-        _follow("help_new_picture"),
-    ),
-)
-
-METHODS: Mapping[str, MethodInfo] = {
-    info.name: info for info in (ADJUST, INSTRUCT_PIX2PIX, GENERATE)
-}
-"""Every method, in the order they are offered."""
+METHODS: Mapping[str, MethodInfo] = _Methods()
+"""Every method by its name: the cheapest first, those that begin a picture last."""
 
 
 def method(name: str) -> MethodInfo:

@@ -101,3 +101,25 @@ class SettingInfo:
         else:
             fix = Message("setting.give_number", **limits)
         return BadSetting(Message("setting.bad", name=self.name, value=repr(value)), fix)
+
+
+def setting(name: str, help_: str = "help", **facts: Any) -> SettingInfo:
+    """A setting with its texts of the catalogue: `setting.<name>.title` and `.help`."""
+    title, line = Message(f"setting.{name}.title"), Message(f"setting.{name}.{help_}")
+    return SettingInfo(name, title, line, **facts)
+
+
+def steps(default: int) -> SettingInfo:
+    """How many denoising steps are run."""
+    return setting(
+        "num_inference_steps",
+        kind="integer",
+        default=default,
+        minimum=1,
+        maximum=200,
+    )
+
+
+def text_guidance(help_: str = "help") -> SettingInfo:
+    """The scale of guidance by text (Ho & Salimans 2022); 1 is without."""
+    return setting("guidance_scale", help_, default=7.5, minimum=1.0, maximum=20.0)

@@ -6,9 +6,9 @@ from editor.model.image import Image
 from editor.model.patch import Patch, settings_of
 from editor.model.selection import Selection
 from editor.tone import read
+from inference.methods.adjust import INFO as ADJUST
 from inference.methods.adjust import parameters_of
 from inference.request.edit_job import EditJob, Quality
-from inference.request.registry import ADJUST
 from inference.workflow.plan import plan_edit, tone_variants
 from inference.workflow.preparation import Preparation
 

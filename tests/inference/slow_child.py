@@ -57,7 +57,7 @@ class Slow:
 registry.METHODS = {
     **registry.METHODS,
     "slow": replace(
-        registry.ADJUST,
+        registry.METHODS["adjust"],
         name="slow",
         implementation="slow_child_method:Slow",
         parametric=False,

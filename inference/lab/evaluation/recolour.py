@@ -21,8 +21,8 @@ from inference.lab.evaluation.colour_difference import delta_e_2000
 from inference.lab.evaluation.fidelity import Mask
 from inference.lab.storybook.edits import Edit, Gold, gold, sample_edit
 from inference.lab.storybook.render import PAINTS
+from inference.methods.adjust import INFO as ADJUST
 from inference.methods.adjust import Adjust
-from inference.request.registry import ADJUST
 
 SIDE: Final = 384
 _STREAM: Final = 0x2EC0

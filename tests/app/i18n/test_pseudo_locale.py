@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from editor.tone import STARTERS, known_words
-from inference.request.registry import ADJUST
+from inference.methods.adjust import INFO as ADJUST
 from tests.app.pseudo_locale import marked, pseudo_locale
 from tests.characterisation.window.driver import Driver, make_pictures
 from tests.characterisation.window.engines import ASKED, SCENES

@@ -15,9 +15,9 @@ from app.session.results import ResultsStage
 from editor.messages import verbatim
 from editor.model.edit import Candidate, Instruction
 from editor.model.patch import Patch, settings_of
+from inference.methods.instruct_pix2pix import INFO as INSTRUCT_PIX2PIX
 from inference.request import jobs
 from inference.request.analysis import Domain, Question
-from inference.request.registry import INSTRUCT_PIX2PIX
 from inference.workflow.preparation import Preparation
 from tests.app.session.part_cases import Parts, results
 from tests.app.session_cases import CAPTION, repainting

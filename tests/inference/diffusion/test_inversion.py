@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
 
+from inference.diffusion.attention_control import AttentionHook
 from inference.diffusion.denoise import denoise
 from inference.diffusion.denoiser import UNetDenoiser
-from inference.diffusion.guidance import ClassifierFree
+from inference.diffusion.guidance import ClassifierFree, Guidance
 from inference.diffusion.inversion import Trajectory, ddim_scheduler, invert
 from inference.diffusion.latents import decode_latents, encode_picture
 from inference.diffusion.start import Inverted
@@ -32,9 +34,15 @@ STABLE_DIFFUSION: dict[str, Any] = {
 }
 
 
-def smooth(latents: Tensor, timestep: Tensor, **access: Any) -> Tensor:
+def smooth(
+    noisy: Tensor,
+    timestep: Tensor,
+    *,
+    attention: AttentionHook | None = None,
+    grad: bool = False,
+) -> Tensor:
     """A prediction that changes slowly with latents and time, as a trained network's does."""
-    return torch.tanh(latents.roll(1, -1) * 0.7 + float(timestep) / 1000)
+    return torch.tanh(noisy.roll(1, -1) * 0.7 + float(timestep) / 1000)
 
 
 @pytest.mark.parametrize("steps", [10, 50])
@@ -68,7 +76,7 @@ def test_fixed_point_iterations_converge_to_the_exact_inverse(kind: str) -> None
     assert errors[2] < 1e-5
 
 
-def drawn_again(scheduler: Any, guidance: Any, trajectory: Trajectory) -> Tensor:
+def drawn_again(scheduler: Any, guidance: Guidance, trajectory: Trajectory) -> Tensor:
     scheduler.set_timesteps(len(trajectory.timesteps))
     return denoise(
         scheduler, guidance, trajectory.latents[-1], scheduler.timesteps, [], lambda *_: None
@@ -102,7 +110,7 @@ def test_storybook_pictures_are_drawn_again(starter_models: Path) -> None:
     model = ModelStore([starter_models], device="cpu").text_to_image()
     for _, _, _, scene in SAMPLES[:2]:
         with torch.inference_mode():
-            picture = render(scene, model.side).astype("float32") / 255
+            picture = render(scene, model.side).astype(np.float32) / np.float32(255)
             clean = encode_picture(model, picture) * model.vae.config.scaling_factor
             states = text_states(model, [canonical(scene)])
             guidance = ClassifierFree(UNetDenoiser(model), states, states, [1.0])
@@ -113,7 +121,7 @@ def test_storybook_pictures_are_drawn_again(starter_models: Path) -> None:
 
 
 def psnr(
-    model: LoadedDiffusion, guidance: Any, clean: Tensor, steps: int, fixed_point: int = 0
+    model: LoadedDiffusion, guidance: Guidance, clean: Tensor, steps: int, fixed_point: int = 0
 ) -> float:
     """Of the picture drawn again, against what the autoencoder makes of it, in dB."""
     scheduler = ddim_scheduler(model.scheduler_config)

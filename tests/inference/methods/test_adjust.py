@@ -11,8 +11,8 @@ from editor.model.image import Image
 from editor.model.patch import settings_of
 from editor.model.selection import Selection
 from editor.render import composite
+from inference.methods.adjust import INFO as ADJUST
 from inference.methods.adjust import Adjust
-from inference.request.registry import ADJUST
 from tests.editor.render.adjustments.test_paint import scene, wall_selection
 
 

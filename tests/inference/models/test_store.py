@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from editor.errors import ModelMissing
+from inference.methods.adjust import INFO as ADJUST
 from inference.models.store import ModelStore
-from inference.request.registry import ADJUST
 
 
 def weights_file(text: bytes) -> bytes:

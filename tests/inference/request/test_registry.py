@@ -5,7 +5,8 @@ import dataclasses
 import pytest
 
 from editor.render.adjustments.parameters import Adjustments
-from inference.request.registry import ADJUST, UnknownMethod, method
+from inference.methods.adjust import INFO as ADJUST
+from inference.request.registry import UnknownMethod, method
 from inference.request.settings import BadSetting
 
 

@@ -10,10 +10,12 @@ import pytest
 from editor.messages import verbatim
 from editor.model.edit import Instruction
 from editor.model.image import Image
+from inference.methods.adjust import INFO as ADJUST
+from inference.methods.instruct_pix2pix import INFO as INSTRUCT_PIX2PIX
 from inference.request import jobs, registry
 from inference.request.analysis import Question, Variant
 from inference.request.edit_job import EditJob, Quality, Until
-from inference.request.registry import ADJUST, INSTRUCT_PIX2PIX, METHODS
+from inference.request.registry import METHODS
 from inference.workflow.plan import announced, fitting_methods, plan_edit, plan_requests
 from inference.workflow.preparation import Preparation
 from inference.workflow.tone_preview import tone_preview

@@ -14,6 +14,7 @@ from editor.model.edit import Instruction
 from editor.model.image import Image
 from editor.model.selection import Selection
 from inference.ipc.domains import STORYBOOK
+from inference.methods.instruct_pix2pix import INFO as INSTRUCT_PIX2PIX
 from inference.models.errors import ModelDamaged
 from inference.models.model_domain import write_world
 from inference.models.store import ModelStore
@@ -21,7 +22,6 @@ from inference.request import jobs
 from inference.request.analysis import Domain
 from inference.request.cancel import CancelToken
 from inference.request.edit_job import EditJob
-from inference.request.registry import INSTRUCT_PIX2PIX
 from inference.starter import picture_domain as domain
 from inference.workflow.engine import Engine
 from inference.workflow.plan import plan_requests

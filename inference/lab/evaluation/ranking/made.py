@@ -14,6 +14,7 @@ from inference.lab.evaluation.ranking.groups import STREAM, Group, GroupMember
 from inference.lab.storybook.gold_edits import gold_edits
 from inference.lab.storybook.instructions import instruct
 from inference.lab.storybook.render import render
+from inference.methods.instruct_pix2pix import INFO as INSTRUCT_PIX2PIX
 from inference.models.store import ModelStore
 from inference.request.cancel import CancelToken
 from inference.request.edit_job import EditJob, Until
@@ -22,7 +23,6 @@ from inference.request.jobs import (
     Event,
     JobFailed,
 )
-from inference.request.registry import INSTRUCT_PIX2PIX
 from inference.workflow.engine import Engine
 
 METHOD = INSTRUCT_PIX2PIX.name

@@ -25,9 +25,9 @@ from inference.lab.evaluation.starter.models import SIDE
 from inference.lab.evaluation.starter.testset import edits, stream
 from inference.lab.storybook.edits import Edit, Gold, gold
 from inference.lab.storybook.instructions import instruct
+from inference.methods.instruct_pix2pix import INFO as INSTRUCT_PIX2PIX
 from inference.methods.instruct_pix2pix import InstructPix2Pix
 from inference.models.store import ModelStore
-from inference.request.registry import INSTRUCT_PIX2PIX
 from inference.starter.captions import canonical
 from inference.workflow.scoring import Scorer
 

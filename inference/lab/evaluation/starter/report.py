@@ -13,8 +13,10 @@ from inference.lab.evaluation.starter.figures import Example, Figure, Findings
 from inference.lab.evaluation.starter.models import StarterModels
 from inference.lab.evaluation.starter.testset import Counts
 from inference.lab.evaluation.starter.text_to_image import ImageSampling
+from inference.methods.generate import INFO as GENERATE
+from inference.methods.instruct_pix2pix import INFO as INSTRUCT_PIX2PIX
 from inference.models.store import ModelStore
-from inference.request.registry import GENERATE, INSTRUCT_PIX2PIX, MethodInfo
+from inference.request.registry import MethodInfo
 
 COMMAND: Final = "pentimento evaluate starter"
 
