@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -34,16 +35,17 @@ def start_noise(
     return torch.cat(drawn).to(model.device)
 
 
-def encode_picture(model: LoadedDiffusion, picture: Floats) -> Tensor:
-    """The autoencoder's *mode* of a picture (h, w, 3) 0..1, not scaled: (1, 4, h / 8, w / 8).
+def encode_picture(model: LoadedDiffusion, picture: Floats) -> Any:
+    """The autoencoder's posterior for a picture (h, w, 3) 0..1, not scaled.
 
-    InstructPix2Pix sees its source in this form (Brooks et al. 2023, section 3.2, and its code);
-    times `scaling_factor` it is what the diffusion works on.
+    Returns:
+        diffusers' `DiagonalGaussianDistribution` of (1, C, h / 8, w / 8). InstructPix2Pix sees its
+        source as the `mode` (Brooks et al. 2023, section 3.2, and its code); times
+        `scaling_factor`, mode and samples are what the diffusion works on.
     """
     ready = torch.from_numpy(np.ascontiguousarray(picture)).permute(2, 0, 1)[None]
     ready = (ready * 2 - 1).to(model.device, model.vae.dtype)
-    mode: Tensor = model.vae.encode(ready).latent_dist.mode()
-    return mode
+    return model.vae.encode(ready).latent_dist
 
 
 def decode_latents(model: LoadedDiffusion, latents: Tensor) -> NDArray[np.float32]:

@@ -1,17 +1,14 @@
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
-
-import numpy as np
 
 from editor.messages import Message
 from editor.model.edit import EditRequest, Instruction
 from editor.model.image import Image
 from editor.model.patch import Patch
 from editor.model.selection import Selection
-from inference.diffusion.framing import Framing, frame, work_picture
+from inference.diffusion.framing import frame
 from inference.models.model_domain import domain_of_model
 from inference.models.store import ModelStore
 from inference.request.method_progress import OnStep
@@ -19,13 +16,9 @@ from inference.request.registry import MethodInfo
 from inference.request.settings import setting, steps, text_guidance
 
 if TYPE_CHECKING:
-    from torch import Tensor
-
     from inference.diffusion.denoiser import Denoiser
     from inference.diffusion.guidance import ThreeBranch
     from inference.models.loaded import LoadedDiffusion
-
-_SOURCES = 8
 
 
 INFO: Final = MethodInfo(
@@ -61,10 +54,11 @@ class InstructPix2Pix:
     def __init__(self, models: ModelStore) -> None:
         """Nothing is loaded before the first edit."""
         from inference.diffusion.sample import LatentCache
+        from inference.diffusion.source_latents import SourceLatents
 
         self._models = models
         self._latents = LatentCache()
-        self._sources: OrderedDict[tuple[str, str, Framing], Tensor] = OrderedDict()
+        self._sources = SourceLatents()
         self.facts: dict[str, Any] = {}
 
     def edit(
@@ -95,20 +89,18 @@ class InstructPix2Pix:
     ) -> list[Patch]:
         import torch
 
-        from inference.diffusion.full_size import full_size_patch
         from inference.diffusion.guidance import ThreeBranch
         from inference.diffusion.interrupt import interruptible
-        from inference.diffusion.latents import decode_latents
         from inference.diffusion.sample import facts, sample, values_of
+        from inference.diffusion.source_latents import edit_patches
         from inference.diffusion.text import text_states
-        from inference.diffusion.upsample import upsampled
 
         check = self._models.check
         size = requests[0].work_size
         framing = frame(source.bounds, selection, model.side, model.multiple, size)
         with torch.inference_mode(), interruptible(model, check):
             self.facts = facts(model)
-            image = self._image(model, source, framing)
+            image = self._sources.posterior(model, source, framing).mode()
             empty = text_states(model, [""])
             domain = domain_of_model(model.found)
             words = domain.rewrite if domain is not None else _as_typed
@@ -125,33 +117,7 @@ class InstructPix2Pix:
                 )
 
             pictures = sample(model, requests, framing, guidance, on_step, check, self._latents)
-            if framing.scale >= 1:  # the model saw every pixel: its output is the result
-                return [
-                    Patch((), picture.astype(np.float16), framing.placement) for picture in pictures
-                ]
-            check()
-            before = decode_latents(model, image * model.vae.config.scaling_factor)[0]
-            finer = upsampled(model, source, framing, before, pictures, check)
-        patches = []
-        for request, picture, drawn in zip(requests, pictures, finer, strict=True):
-            check()
-            patches.append(
-                full_size_patch(source, request.instruction, before, picture, framing, drawn)
-            )
-        return patches
-
-    def _image(self, model: LoadedDiffusion, source: Image, framing: Framing) -> Tensor:
-        """The source's latents, encoded once per picture and framing."""
-        from inference.diffusion.latents import encode_picture
-
-        key = (source.pixel_digest, str(model.found.folder), framing)
-        cached = self._sources
-        if key not in cached:
-            cached[key] = encode_picture(model, work_picture(source, framing))
-            while len(cached) > _SOURCES:
-                cached.popitem(last=False)
-        cached.move_to_end(key)
-        return cached[key].to(model.device)
+            return edit_patches(model, source, framing, image, requests, pictures, check)
 
 
 def _as_typed(instruction: Instruction) -> str:

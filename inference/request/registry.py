@@ -37,6 +37,7 @@ class MethodInfo:
         sweep: settings that candidates of a sampling method take in turn besides their seeds.
         preview: settings that make a quick first look (Live, Explore) out of a full result.
         begins: draws a new picture, so it is no answer to "what should change".
+        auto: Auto may choose it; otherwise it runs only where it is named.
         cost: rough seconds per candidate, to run the cheapest first.
     """
 
@@ -53,6 +54,7 @@ class MethodInfo:
     sweep: tuple[tuple[str, tuple[float, ...]], ...] = ()
     preview: SettingValues = ()
     begins: bool = False
+    auto: bool = True
     cost: float = 1.0
 
     def setting(self, name: str) -> SettingInfo:

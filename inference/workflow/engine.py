@@ -105,7 +105,8 @@ class Engine:
 
         Nothing without models: the libraries take seconds and a gigabyte.
         """
-        rows = [info for info in registry.METHODS.values() if info.roles and not info.begins]
+        methods = registry.METHODS.values()
+        rows = [info for info in methods if info.roles and info.auto and not info.begins]
         ready = [info for info in rows if not self.models.missing(info)]
         if not ready:
             return

@@ -185,7 +185,9 @@ def _usable(
     for info in named:
         models.require(info)
     usable = named or [
-        info for info in registry.METHODS.values() if not info.begins and not models.missing(info)
+        info
+        for info in registry.METHODS.values()
+        if info.auto and not info.begins and not models.missing(info)
     ]
     settings = check_settings([info.name for info in usable], job.settings)
     defaults: dict[str, SettingValues] = {}

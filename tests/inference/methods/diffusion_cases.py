@@ -59,3 +59,23 @@ def stock_generate(store: ModelStore, size: tuple[int, int], asked: EditRequest)
         output_type="np",
         **dict(asked.settings),
     ).images[0]
+
+
+def stock_image_to_image(
+    store: ModelStore, picture: np.ndarray[Any, Any], asked: EditRequest
+) -> Any:
+    from diffusers import StableDiffusionImg2ImgPipeline
+
+    found = store.model("text_to_image")
+    assert found is not None
+    pipeline = StableDiffusionImg2ImgPipeline.from_pretrained(
+        found.folder, local_files_only=True, safety_checker=None
+    )
+    pipeline.set_progress_bar_config(disable=True)
+    return pipeline(
+        asked.instruction.target_prompt or asked.instruction.text,
+        image=torch.from_numpy(picture).permute(2, 0, 1)[None],
+        generator=torch.Generator().manual_seed(asked.seed),
+        output_type="np",
+        **dict(asked.settings),
+    ).images[0]

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor
+
+from editor.model.edit import EditRequest
+from editor.model.image import Image
+from editor.model.patch import Patch
+from inference.diffusion.framing import Framing, work_picture
+from inference.diffusion.full_size import full_size_patch
+from inference.diffusion.latents import decode_latents, encode_picture
+from inference.diffusion.upsample import upsampled
+from inference.models.loaded import LoadedDiffusion
+from inference.request.cancel import CancelCheck
+
+_KEPT = 8
+
+
+@dataclass
+class SourceLatents:
+    """What a model sees of recent pictures, encoded once per picture, model and framing."""
+
+    _kept: OrderedDict[tuple[str, str, Framing], Any] = field(default_factory=OrderedDict)
+
+    def posterior(self, model: LoadedDiffusion, source: Image, framing: Framing) -> Any:
+        """See `encode_picture`."""
+        key = (source.pixel_digest, str(model.found.folder), framing)
+        if key not in self._kept:
+            self._kept[key] = encode_picture(model, work_picture(source, framing))
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(key)
+        return self._kept[key]
+
+
+def edit_patches(
+    model: LoadedDiffusion,
+    source: Image,
+    framing: Framing,
+    encoded: Tensor,
+    requests: Sequence[EditRequest],
+    pictures: NDArray[np.float32],
+    check: CancelCheck,
+) -> list[Patch]:
+    """The edits of a picture as changes of its own pixels, one patch per request.
+
+    Args:
+        model: that made them.
+        source: the full-size picture.
+        framing: how the pictures lie on it.
+        encoded: the source's latents, (1, C, h, w), unscaled: what the autoencoder makes of them is
+            compared with the edits.
+        requests: one for each picture.
+        pictures: (N, h, w, 3) sRGB 0..1.
+        check: called between pictures; may raise to cancel.
+    """
+    if framing.scale >= 1:  # the model saw every pixel: its output is the result
+        return [Patch((), picture.astype(np.float16), framing.placement) for picture in pictures]
+    check()
+    before = decode_latents(model, encoded * model.vae.config.scaling_factor)[0]
+    finer = upsampled(model, source, framing, before, pictures, check)
+    patches = []
+    for request, picture, drawn in zip(requests, pictures, finer, strict=True):
+        check()
+        patches.append(
+            full_size_patch(source, request.instruction, before, picture, framing, drawn)
+        )
+    return patches
