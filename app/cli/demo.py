@@ -50,6 +50,7 @@ def _run(words: Sequence[str], why: str) -> int:
             source_prompt="",
             target_prompt="",
             set=[],
+            lora=[],
             models=None,
             model=[],
             no_rank=False,

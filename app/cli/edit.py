@@ -9,6 +9,7 @@ from typing import Any
 from app.cli.edit_driver import CliEditDriver, Lap
 from app.cli.edit_output import ranked_entries, result_of, write_cards
 from app.cli.inputs import opened_for
+from app.cli.lora import add_lora, lora_settings
 from app.cli.model_options import add_model_options, model_store
 from app.cli.output import DONE, ProgressBar, UsageError, print_json, say
 from app.cli.staging import RESULT, staged
@@ -47,6 +48,7 @@ def add(commands: Any) -> None:
     parser.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE", help="fix a setting"
     )
+    add_lora(parser)
     add_model_options(parser)
     parser.add_argument("--no-rank", action="store_true", help="do not score the candidates")
     parser.add_argument("--json", action="store_true", help="print result.json")
@@ -97,6 +99,7 @@ def _checked(args: argparse.Namespace) -> SettingValues:
         values[name] = method(owners[0] if owners else methods[0]).setting(name).parse(text)
     for name in args.method:
         method(name)
+    values |= lora_settings(args.lora, args.method)
     return check_settings(methods, settings_of(values))
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from app.cli.edit import MAX_COUNT, few_arenas
 from app.cli.edit_driver import CliEditDriver
 from app.cli.edit_output import models_of, rendered_candidates
+from app.cli.lora import add_lora, lora_settings
 from app.cli.model_options import add_model_options, model_store
 from app.cli.output import DONE, ProgressBar, UsageError, print_json, say
 from app.cli.sheet import Card, write_sheet
@@ -45,6 +46,7 @@ def add(commands: Any) -> None:
     parser.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE", help="fix a setting"
     )
+    add_lora(parser)
     add_model_options(parser)
     parser.add_argument("--json", action="store_true", help="print result.json")
     parser.set_defaults(run=run)
@@ -140,6 +142,7 @@ def _checked(args: argparse.Namespace) -> SettingValues:
         if not equals:
             raise UsageError(f"--set {pair} has no value.", "Write it as name=value.")
         values[name] = GENERATE.setting(name).parse(text)
+    values |= lora_settings(args.lora, [GENERATE.name])
     return check_settings([GENERATE.name], settings_of(values))
 
 

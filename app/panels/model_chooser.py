@@ -5,7 +5,8 @@ from app.runtime.settings import Settings
 from app.session.session import Session
 from app.widgets.basics.choice import Choice
 from app.widgets.prompt.prompt_box import PromptBox
-from inference.request.registry import GENERATE, METHODS
+from inference.methods.generate import INFO as GENERATE
+from inference.request.registry import METHODS
 
 _LONGEST, _NARROW = 22, 12
 """Longest name in the menu, and on the button of a narrow window; the tooltip has it whole."""

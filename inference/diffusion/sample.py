@@ -21,10 +21,12 @@ from inference.diffusion.latents import decode_latents, generators
 from inference.diffusion.previews import colour_map, preview
 from inference.diffusion.start import Noise, Start
 from inference.models.loaded import LoadedDiffusion
+from inference.models.lora import with_loras
 from inference.request.method_progress import MethodProgress, OnStep
 from inference.request.registry import method
+from inference.request.settings import Loras
 
-Make = Callable[[Sequence[EditRequest]], Sequence[Patch]]
+Make = Callable[[LoadedDiffusion, Sequence[EditRequest]], Sequence[Patch]]
 MakeGuidance = Callable[[Denoiser, Sequence[EditRequest]], Guidance]
 
 _KEPT = 64
@@ -53,12 +55,29 @@ def values_of(request: EditRequest) -> dict[str, Any]:
     return {**defaults, **dict(request.settings)}
 
 
-def by_work_size(requests: Sequence[EditRequest], make: Make) -> list[Patch]:
-    """Call `make` with the requests of one work size at a time; results in request order."""
+def in_groups(model: LoadedDiffusion, requests: Sequence[EditRequest], make: Make) -> list[Patch]:
+    """Call `make` with the requests of one work size and the same LoRA files at a time.
+
+    Args:
+        model: loaded.
+        requests: of it.
+        make: gets the model with those files laid over it.
+
+    Returns:
+        The results in request order.
+
+    Raises:
+        LoraUnfit: a file does not fit the model.
+    """
+    groups: dict[tuple[tuple[int, int], Loras], list[EditRequest]] = {}
+    for request in requests:
+        loras: Loras = values_of(request)["lora"] or ()
+        used = tuple((file, weight) for file, weight in loras if weight)
+        groups.setdefault((request.work_size, used), []).append(request)
     made: dict[str, Patch] = {}
-    for size in dict.fromkeys(request.work_size for request in requests):
-        part = [request for request in requests if request.work_size == size]
-        made |= {r.key: patch for r, patch in zip(part, make(part), strict=True)}
+    for (_, loras), part in groups.items():
+        with with_loras(model, loras) as ready:
+            made |= {r.key: patch for r, patch in zip(part, make(ready, part), strict=True)}
     return [made[request.key] for request in requests]
 
 

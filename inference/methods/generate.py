@@ -14,7 +14,7 @@ from inference.diffusion.framing import frame
 from inference.models.store import ModelStore
 from inference.request.method_progress import OnStep
 from inference.request.registry import MethodInfo
-from inference.request.settings import steps, text_guidance
+from inference.request.settings import loras, steps, text_guidance
 
 if TYPE_CHECKING:
     from inference.diffusion.denoiser import Denoiser
@@ -34,6 +34,7 @@ INFO: Final = MethodInfo(
     settings=(
         steps(25),
         text_guidance("help_new_picture"),
+        loras(),
     ),
 )
 
@@ -65,11 +66,13 @@ class Generate:
         What is drawn is the instruction's target prompt, or its text where that is empty.
         """
         from inference.diffusion.precision import in_safe_precision
-        from inference.diffusion.sample import by_work_size
+        from inference.diffusion.sample import in_groups
 
         def make(model: LoadedDiffusion) -> list[Patch]:
-            return by_work_size(
-                requests, lambda part: self._draw(model, part, source, selection, on_step)
+            return in_groups(
+                model,
+                requests,
+                lambda ready, part: self._draw(ready, part, source, selection, on_step),
             )
 
         return in_safe_precision(self._models, "text_to_image", make)

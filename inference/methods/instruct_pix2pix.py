@@ -13,7 +13,7 @@ from inference.models.model_domain import domain_of_model
 from inference.models.store import ModelStore
 from inference.request.method_progress import OnStep
 from inference.request.registry import MethodInfo
-from inference.request.settings import setting, steps, text_guidance
+from inference.request.settings import loras, setting, steps, text_guidance
 
 if TYPE_CHECKING:
     from inference.diffusion.denoiser import Denoiser
@@ -40,6 +40,7 @@ INFO: Final = MethodInfo(
             minimum=1.0,
             maximum=5.0,
         ),
+        loras(),
     ),
 )
 
@@ -70,11 +71,13 @@ class InstructPix2Pix:
     ) -> list[Patch]:
         """One patch per request, in order; see `EditMethod.edit`."""
         from inference.diffusion.precision import in_safe_precision
-        from inference.diffusion.sample import by_work_size
+        from inference.diffusion.sample import in_groups
 
         def make(model: LoadedDiffusion) -> list[Patch]:
-            return by_work_size(
-                requests, lambda part: self._edit(model, part, source, selection, on_step)
+            return in_groups(
+                model,
+                requests,
+                lambda ready, part: self._edit(ready, part, source, selection, on_step),
             )
 
         return in_safe_precision(self._models, "instruct_pix2pix", make)

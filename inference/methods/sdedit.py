@@ -12,7 +12,7 @@ from inference.diffusion.framing import frame
 from inference.models.store import ModelStore
 from inference.request.method_progress import OnStep
 from inference.request.registry import MethodInfo
-from inference.request.settings import setting, steps, text_guidance
+from inference.request.settings import loras, setting, steps, text_guidance
 
 if TYPE_CHECKING:
     from inference.diffusion.denoiser import Denoiser
@@ -35,6 +35,7 @@ INFO: Final = MethodInfo(
         steps(30),
         text_guidance("help_new_picture"),
         setting("strength", default=0.7, minimum=0.01, maximum=1.0),
+        loras(),
     ),
 )
 
@@ -69,11 +70,13 @@ class SDEdit:
         The description is the instruction's target prompt, or its text where that is empty.
         """
         from inference.diffusion.precision import in_safe_precision
-        from inference.diffusion.sample import by_work_size
+        from inference.diffusion.sample import in_groups
 
         def make(model: LoadedDiffusion) -> list[Patch]:
-            return by_work_size(
-                requests, lambda part: self._edit(model, part, source, selection, on_step)
+            return in_groups(
+                model,
+                requests,
+                lambda ready, part: self._edit(ready, part, source, selection, on_step),
             )
 
         return in_safe_precision(self._models, "text_to_image", make)

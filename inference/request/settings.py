@@ -2,11 +2,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from editor.errors import ExpectedError
 from editor.messages import Message
+
+LORA: Final = "lora"
+"""The setting, and the role of a `ModelRef`, of LoRA files."""
+
+Loras = tuple[tuple[str, float], ...]
+"""LoRA files to lay over a model: the path of each, and how much of it."""
 
 
 class BadSetting(ExpectedError):
@@ -23,7 +30,8 @@ class SettingInfo:
         name: as in `EditRequest.settings`; diffusers' name where one exists.
         title: the artist's word.
         help: one line.
-        kind: "number", "integer", "switch" or "numbers" (a fixed count of numbers).
+        kind: "number", "integer", "switch", "numbers" (a fixed count of numbers) or "loras" (see
+            `Loras`).
         default: neutral or usual value.
         minimum, maximum: of each number, both included.
         parts: names of the entries of "numbers".
@@ -53,6 +61,8 @@ class SettingInfo:
             raise self._refuse(text)
         if self.optional and word in {"none", ""}:
             return None
+        if self.kind == "loras":
+            return self.check((self._lora(text.strip()),))
         if self.kind == "numbers":
             return self.check(tuple(self._number(part) for part in word.split(",")))
         return self.check(self._number(word))
@@ -65,12 +75,32 @@ class SettingInfo:
             if not isinstance(value, bool):
                 raise self._refuse(value)
             return value
+        if self.kind == "loras":
+            return self._checked_loras(value)
         if self.kind == "numbers":
             if not isinstance(value, Sequence) or len(value) != len(self.parts):
                 raise self._refuse(value)
             return tuple(self._within(part) for part in value)
         number = self._within(value)
         return int(number) if self.kind == "integer" else number
+
+    def _lora(self, text: str) -> tuple[str, float]:
+        """FILE or FILE:WEIGHT; a file's own colons stay."""
+        file, colon, weight = text.rpartition(":")
+        if colon:
+            with suppress(ValueError):
+                return file, float(weight)
+        return text, 1.0
+
+    def _checked_loras(self, value: Any) -> Loras:
+        if not isinstance(value, Sequence) or isinstance(value, str):
+            raise self._refuse(value)
+        checked = []
+        for one in value:
+            if not isinstance(one, Sequence) or len(one) != 2 or not isinstance(one[0], str):
+                raise self._refuse(value)
+            checked.append((one[0], self._within(one[1])))
+        return tuple(checked)
 
     def _within(self, value: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -96,6 +126,8 @@ class SettingInfo:
                 "setting.give_numbers",
                 count=len(self.parts), names=", ".join(self.parts), **limits,
             )  # fmt: skip
+        elif self.kind == "loras":
+            fix = Message("setting.give_lora", **limits)
         elif self.kind == "integer":
             fix = Message("setting.give_integer", **limits)
         else:
@@ -123,3 +155,8 @@ def steps(default: int) -> SettingInfo:
 def text_guidance(help_: str = "help") -> SettingInfo:
     """The scale of guidance by text (Ho & Salimans 2022); 1 is without."""
     return setting("guidance_scale", help_, default=7.5, minimum=1.0, maximum=20.0)
+
+
+def loras() -> SettingInfo:
+    """LoRA files laid over the method's model; none unless they are named."""
+    return setting(LORA, kind="loras", default=None, minimum=-4.0, maximum=4.0, optional=True)

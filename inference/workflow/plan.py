@@ -15,6 +15,7 @@ from inference.request.analysis import Measured, Variant
 from inference.request.edit_events import EditEvent, Planned, Prepared, QuestionAsked
 from inference.request.edit_job import EditJob, Quality, Until
 from inference.request.registry import MethodInfo, method
+from inference.request.settings import LORA
 from inference.workflow.preparation import Preparation
 
 if TYPE_CHECKING:
@@ -209,7 +210,9 @@ def plan_requests(
                 method_version=info.version,
                 settings=settings_of({**base, **own}),
                 seed=seed + index if info.variety == "seeds" else seed,
-                weights=tuple(sorted(ref.digest for ref in models if ref.role in info.roles)),
+                weights=tuple(
+                    sorted(ref.digest for ref in models if ref.role in (*info.roles, LORA))
+                ),
                 models=models,
             )
             requests.setdefault(request.key, request)
@@ -222,7 +225,7 @@ def _base_settings(info: MethodInfo, found: Preparation, index: int) -> dict[str
     if info.variety == "variants":
         variants = found.variants.get(info.name, ())
         return dict(variants[index].settings) if index < len(variants) else None
-    # A sampled picture's request names all of its settings.
-    base = {setting.name: setting.default for setting in info.settings}
+    # A sampled picture's request names all of its settings but those that are not used.
+    base = {setting.name: setting.default for setting in info.settings if not setting.optional}
     base |= dict(found.defaults.get(info.name, ()))
     return base | {name: _swept(info, base[name], name, index) for name, _ in info.sweep}

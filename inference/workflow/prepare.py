@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from editor.errors import NotUnderstood, SelectionNeeded
 from editor.messages import Message, verbatim
@@ -10,13 +11,15 @@ from editor.model.model_ref import ModelRef
 from editor.model.patch import SettingValues
 from editor.tone import Reading, asks_recolour, read
 from inference.models.errors import ModelDamaged
+from inference.models.lora_file import lora_ref
 from inference.models.model_domain import route
 from inference.models.store import ModelStore, role_name
 from inference.request import registry
 from inference.request.analysis import Domain, Variant
-from inference.request.cancel import CancelToken
+from inference.request.cancel import CancelCheck, CancelToken
 from inference.request.edit_job import EditJob
 from inference.request.registry import MethodInfo, check_settings, method
+from inference.request.settings import Loras
 from inference.workflow.describe import (
     FOREIGN_PICTURE,
     Description,
@@ -121,7 +124,11 @@ def _prepared(
     used: dict[str, tuple[ModelRef, ...]] = {}
     for info in chosen:
         if info.roles:
-            used[info.name] = (*models.refs(info), *described.helpers)
+            used[info.name] = (
+                *models.refs(info),
+                *_lora_refs(info, settings, token.check),
+                *described.helpers,
+            )
             token.check()
     first = readings[0] if readings else None
     return Preparation(
@@ -213,6 +220,16 @@ def _wordless(
         tuple(able),
         variants={name: (Variant((), None),) for name in able},
     )
+
+
+def _lora_refs(
+    info: MethodInfo, settings: SettingValues, check: CancelCheck
+) -> tuple[ModelRef, ...]:
+    """The LoRA files that a method would lay over its model: its pictures depend on them."""
+    if all(setting.kind != "loras" for setting in info.settings):
+        return ()
+    loras: Loras = dict(settings).get("lora") or ()
+    return tuple(lora_ref(Path(file), check) for file, weight in loras if weight)
 
 
 def _variants(info: MethodInfo, readings: Sequence[Reading], text: str) -> tuple[Variant, ...]:

@@ -8,12 +8,13 @@ import pytest
 
 from editor.errors import ModelMissing
 from editor.model.model_ref import ModelRef
+from inference.methods.generate import INFO as GENERATE
+from inference.methods.instruct_pix2pix import INFO as INSTRUCT_PIX2PIX
 from inference.models.found_model import FoundModel
 from inference.models.model_domain import write_world
 from inference.models.serving import distinct_ids, serving
 from inference.models.store import ModelStore
 from inference.request.model_choice import ModelChoice, chosen_id
-from inference.request.registry import GENERATE, INSTRUCT_PIX2PIX
 from tests.inference.models.test_store import model, pipeline
 
 
