@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import torch
 
-_HALF_CAPABILITY = (7, 0)
-"""Compute capability of Volta: NVIDIA GPUs from here on accumulate float16 products in float32."""
+_CAPABILITIES = {"float16": (7, 0), "bfloat16": (8, 0)}
+"""Compute capabilities of NVIDIA GPUs: from Volta on they accumulate float16 products in float32,
+from Ampere on they compute bfloat16."""
 
 _FALLBACK_BYTES = 8 << 30
 
@@ -19,28 +20,19 @@ class Device:
     Attributes:
         kind: torch's name: "cuda", "mps", "xpu" or "cpu".
         name: for people, e.g. "NVIDIA H200" or "CPU".
-        half: float16 is safe for UNets, text encoders and language models here.
+        short_types: torch's names of the 16-bit types that large networks may be kept in here.
         bytes: memory available to models.
     """
 
     kind: str
     name: str
-    half: bool
+    short_types: frozenset[str]
     bytes: int
 
     @property
     def place(self) -> torch.device:
         """Torch's own object."""
         return torch.device(self.kind)
-
-    @property
-    def dtype(self) -> torch.dtype:
-        """The type that weights of large networks are kept in.
-
-        Autoencoders and CLIP stay float32 everywhere: several of the former overflow float16, and
-        the differences of unit vectors that rank candidates need the digits.
-        """
-        return torch.float16 if self.half else torch.float32
 
 
 def choose_device(wanted: str | None = None) -> Device:
@@ -71,27 +63,30 @@ def _cuda() -> Device | None:
     if not torch.cuda.is_available():
         return None
     properties = torch.cuda.get_device_properties(0)
-    half = (properties.major, properties.minor) >= _HALF_CAPABILITY or bool(torch.version.hip)
-    return Device("cuda", properties.name, half, properties.total_memory)
+    capability = (properties.major, properties.minor)
+    types = frozenset(
+        name for name, least in _CAPABILITIES.items() if torch.version.hip or capability >= least
+    )
+    return Device("cuda", properties.name, types, properties.total_memory)
 
 
 def _xpu() -> Device | None:
     if not hasattr(torch, "xpu") or not torch.xpu.is_available():
         return None
     properties = torch.xpu.get_device_properties(0)
-    return Device("xpu", properties.name, True, properties.total_memory)
+    return Device("xpu", properties.name, frozenset(_CAPABILITIES), properties.total_memory)
 
 
 def _mps() -> Device | None:
     if not torch.backends.mps.is_available():
         return None
     # Several versions of macOS give black pictures in float16, so float32 is used.
-    return Device("mps", "Apple GPU", False, system_bytes() * 2 // 3)
+    return Device("mps", "Apple GPU", frozenset(), system_bytes() * 2 // 3)
 
 
 def _cpu() -> Device:
     # Float16 is emulated on most processors: slower than float32 (docs/starter-models.md).
-    return Device("cpu", "CPU", False, system_bytes())
+    return Device("cpu", "CPU", frozenset(), system_bytes())
 
 
 _FINDERS = {"cuda": _cuda, "xpu": _xpu, "mps": _mps, "cpu": _cpu}

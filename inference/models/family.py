@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from inference.models.loaded import LoadedModel
 
 LARGE: Final = 100_000_000
-"""Networks with fewer weights run in float32: they gain nothing from half precision."""
+"""Networks with fewer weights run in float32: they gain nothing from 16-bit types."""
 
 
 class Family(ABC):
@@ -26,12 +26,14 @@ class Family(ABC):
     Attributes:
         name: in `ModelRef` and documents; it never changes.
         roles: what models of this family can serve.
-        half: large ones may run in half precision.
+        short_types: torch's names of the 16-bit types that large ones may be kept in, the best
+            first; () for those that need float32. UNets of Stable Diffusion fit float16; flow
+            transformers overflow it and need the range of bfloat16.
     """
 
     name: str
     roles: tuple[str, ...]
-    half: ClassVar[bool] = True
+    short_types: ClassVar[tuple[str, ...]] = ("float16",)
 
     @abstractmethod
     def recognise(self, folder: ModelFolder) -> FoundModel | None:
@@ -55,10 +57,16 @@ class Family(ABC):
             Unfit: its parts do not fit together.
         """
 
-    def runs_in_half(self, model: FoundModel, device: Device) -> bool:
-        """True if a model's weights are kept in half precision."""
-        return self.half and device.half and model.elements >= LARGE
+    def dtype_name(self, model: FoundModel, device: Device) -> str:
+        """Torch's name of the type that a model's networks are kept in on a device.
+
+        Autoencoders stay in float32 everywhere, as several overflow float16. So does CLIP: the
+        differences of unit vectors that rank candidates need the digits.
+        """
+        if model.elements < LARGE:
+            return "float32"
+        return next((name for name in self.short_types if name in device.short_types), "float32")
 
     def expected_bytes(self, model: FoundModel, device: Device) -> int:
         """Memory a model will take once loaded."""
-        return model.elements * (2 if self.runs_in_half(model, device) else 4)
+        return model.elements * (4 if self.dtype_name(model, device) == "float32" else 2)

@@ -283,7 +283,7 @@ class ModelStore:
         return self._load(role, LoadedDiffusion)
 
     def widen(self, role: str) -> LoadedDiffusion:
-        """Load the model again in float32, for this session: half precision overflowed."""
+        """Load the model again in float32, for this session: a 16-bit type overflowed."""
         model = self.model(role)
         if model is not None:
             self._wide.add(model.folder)
@@ -339,7 +339,7 @@ class ModelStore:
 
         device = self.device
         if model.folder in self._wide:
-            device = replace(device, half=False)
+            device = replace(device, short_types=frozenset())
         self._make_room(model, expected_bytes(model, device))
         loaded = load_model(model, device, self.check)
         if not isinstance(loaded, kind):

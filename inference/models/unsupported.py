@@ -61,7 +61,7 @@ _OWN: Final = "judge.json"
 
 _WHAT_WORKS: Final = Message("do.supported_models")
 _LORA: Final = Message("model.is_lora")
-_MERGE: Final = Message("do.merge_lora")
+_NAME_LORA: Final = Message("do.name_lora")
 _WHOLE_MODEL: Final = Message("do.whole_model")
 _OTHER_FILES: Final = {".gguf": "GGUF", ".ggml": "GGML", ".onnx": "ONNX", ".tflite": "TFLite"}
 
@@ -76,7 +76,7 @@ def refuse_folder(folder: ModelFolder) -> None:
     if "model_index.json" in folder.names:
         raise _other_pipeline(folder)
     if "adapter_config.json" in folder.names:
-        raise Refused(_LORA, _MERGE)
+        raise Refused(_LORA, _NAME_LORA)
     if folder.names & {"quantize_config.json", "quant_config.json"} and folder.has_weights:
         raise quantised("GPTQ or AWQ")
     if not folder.has_weights:
@@ -239,7 +239,7 @@ def _is_upscaler(header: WeightsHeader) -> bool:
 _Kind = tuple[Callable[[WeightsHeader], bool], Callable[[WeightsHeader], Refused]]
 
 _FILES: Final[tuple[_Kind, ...]] = (
-    (_is_lora, _always(_LORA, _MERGE)),
+    (_is_lora, _always(_LORA, _NAME_LORA)),
     (_is_embedding, _always(Message("model.is_textual_inversion"), _WHAT_WORKS)),
     (_is_controlnet, _always(Message("model.is_controlnet"), _WHAT_WORKS)),
     (_is_checkpoint, _single_file),

@@ -19,7 +19,7 @@ class Blip(Family):
 
     name = "blip"
     roles = ("captioner",)
-    half = False  # it has sums that overflow float16, and is small enough for float32
+    short_types = ()  # it has sums that overflow float16, and is small enough for float32
 
     def recognise(self, folder: ModelFolder) -> FoundModel | None:
         """Known by its architecture: other classes of BLIP answer questions or match texts."""

@@ -39,7 +39,7 @@ class CausalLanguage(Family):
         from inference.models.loaded import LoadedLanguage
         from inference.models.stock import Unfit, stock
 
-        dtype = device.dtype if self.runs_in_half(model, device) else torch.float32
+        dtype: torch.dtype = getattr(torch, self.dtype_name(model, device))
         tokenizer = transformers.AutoTokenizer.from_pretrained(
             model.folder, local_files_only=True, trust_remote_code=False
         )

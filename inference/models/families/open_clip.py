@@ -33,7 +33,7 @@ class OpenClip(Family):
 
     name = "open-clip"
     roles = ("clip",)
-    half = False
+    short_types = ()
 
     def recognise(self, folder: ModelFolder) -> FoundModel | None:
         """Known by its config; of several weights files, the one that open_clip prefers.

@@ -103,7 +103,7 @@ class StableDiffusion(Family):
         from inference.models.loaded import LoadedDiffusion
         from inference.models.stock import Unfit, stock
 
-        dtype = device.dtype if self.runs_in_half(model, device) else torch.float32
+        dtype: torch.dtype = getattr(torch, self.dtype_name(model, device))
         scheduler = model.folder / "scheduler" / "scheduler_config.json"
         config = json.loads(scheduler.read_text("utf-8"))
         name = str(config.get("_class_name"))

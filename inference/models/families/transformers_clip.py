@@ -20,7 +20,7 @@ class TransformersClip(Family):
 
     name = "transformers-clip"
     roles = ("clip",)
-    half = False
+    short_types = ()
 
     def recognise(self, folder: ModelFolder) -> FoundModel | None:
         """Known by its architecture; weights of open_clip beside it are that family's."""
