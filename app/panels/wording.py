@@ -14,6 +14,7 @@ from editor.model.history import HistoryNode
 from editor.model.prompt_edit.prompt_edit import PromptEdit, prompt_edit
 from editor.model.score import MEASURED, PAPER, Gates
 from inference.request.registry import METHODS
+from inference.request.settings import LORA
 
 
 def method_title(name: str) -> str:
@@ -157,9 +158,10 @@ def recipe_line(results: Results, slot: Slot) -> str:
 
 
 def model_names(request: EditRequest) -> list[str]:
-    """Names of the models that the method ran on."""
+    """Names of the models that the method ran on, and of the LoRA files over them."""
     info = METHODS.get(request.method)
-    return [model.id for model in request.models if info is None or model.role in info.roles]
+    roles = None if info is None else (*info.roles, LORA)
+    return [model.id for model in request.models if roles is None or model.role in roles]
 
 
 def made_line(node: HistoryNode) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from editor.errors import ExpectedError
 from editor.messages import Message
 from editor.model.model_ref import ModelRef
-from inference.models.store import file_digest
+from inference.models.digests import file_digest
 from inference.models.weights import DamagedWeights, read_header
 from inference.request.cancel import CancelCheck
 from inference.request.settings import LORA

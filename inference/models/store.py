@@ -27,7 +27,7 @@ from inference.models.serving import (
 )
 from inference.request.model_choice import ModelChoice, chosen_id
 from inference.request.registry import MethodInfo
-from inference.request.settings import BadSetting
+from inference.request.settings import LORA, BadSetting
 
 if TYPE_CHECKING:
     from inference.models.devices import Device
@@ -177,13 +177,13 @@ class ModelStore:
 
     @contextmanager
     def using(self, refs: Sequence[ModelRef]) -> Iterator[None]:
-        """For that time the models that a request names serve their roles, and no others.
+        """For that time only the models that a request names serve; LoRA files lie over them.
 
         Raises:
             ModelMissing: one of them is not here any longer.
         """
         before = self._used
-        self._used = {ref.role: self._referred(ref) for ref in refs}
+        self._used = {ref.role: self._referred(ref) for ref in refs if ref.role != LORA}
         try:
             yield
         finally:
