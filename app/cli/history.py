@@ -46,4 +46,4 @@ def run(args: argparse.Namespace) -> int:
 def _models(node: dict[str, Any]) -> list[str]:
     """Names of the models that made what was kept, each once."""
     chosen = (c for c in node["candidates"] if c["chosen"])
-    return list(dict.fromkeys(model["id"] for c in chosen for model in c["models"]))
+    return list(dict.fromkeys(model["id"] for c in chosen for model in c.get("models", ())))

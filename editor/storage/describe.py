@@ -38,6 +38,7 @@ def _describe_candidates(node: HistoryNode) -> list[dict[str, Any]]:
     described = []
     for candidate in node.siblings or node.candidates:
         request, place = candidate.request, node.ranking.place(candidate.key)
+        models = [model.to_json() for model in request.models]
         described.append(
             {
                 "key": candidate.key,
@@ -46,7 +47,7 @@ def _describe_candidates(node: HistoryNode) -> list[dict[str, Any]]:
                 "method": request.method,
                 "seed": request.seed,
                 "settings": request.to_json()["settings"],
-                "models": [model.to_json() for model in request.models],
+                **({"models": models} if models else {}),
                 "rank": None if place is None else place.rank,
                 "passed": None if place is None else place.passed,
                 "reason": None if place is None else place.reason,
