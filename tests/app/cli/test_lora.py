@@ -11,6 +11,8 @@ from PIL import Image
 
 from app.cli.lora import lora_settings
 from app.cli.output import UsageError
+from editor.model.edit import EditRequest, Instruction
+from editor.model.model_ref import ModelRef
 from inference.models.store import ModelStore
 from inference.request.settings import BadSetting
 from tests.app.cli.cli_cases import Run, check
@@ -61,3 +63,20 @@ def test_files_and_weights_as_typed(tmp_path: Path) -> None:
         lora_settings(given, ["adjust"])
     with pytest.raises(BadSetting):
         lora_settings(["a.safetensors:9"], ["sdedit"])
+
+
+def test_a_request_names_the_file_beside_the_model(tmp_path: Path) -> None:
+    from app.panels.wording import model_names
+    from inference.models.lora_file import lora_ref
+
+    file = tmp_path / "ink.safetensors"
+    file.write_bytes(b"weights")
+    ref = lora_ref(file, lambda: None)
+    model = ModelRef("text_to_image", "sd", "stable-diffusion", "0" * 40)
+    helper = ModelRef("captioner", "blip", "blip", "1" * 40)
+    request = EditRequest(
+        "0" * 40, None, Instruction("a boat"), "generate", 1, models=(model, ref, helper)
+    )
+    assert model_names(request) == ["sd", "ink"]
+    with ModelStore([tmp_path]).using((ref,)):
+        pass  # it is no model that has to be found
