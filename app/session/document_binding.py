@@ -16,6 +16,7 @@ from app.session.document_closer import DocumentCloser, unwritten_text
 from app.session.messages import Messages
 from app.session.node_renderer import NodeRenderer
 from editor.errors import ExpectedError
+from editor.model.content_origin import content_origin
 from editor.model.history import HistoryNode
 from editor.model.image import Image
 
@@ -77,6 +78,21 @@ class DocumentBinding(QObject):
         assert self.document is not None
         picture = self.document.history.nodes[node_id].picture
         return picture.image if picture is not None else None
+
+    @property
+    def domain_picture(self) -> Image | None:
+        """As `domain_picture_of`, of the current picture."""
+        return self.domain_picture_of(self.node.id) if self.node is not None else None
+
+    def domain_picture_of(self, node_id: str) -> Image | None:
+        """The picture that says what kind an idea's picture is; None where that is its own.
+
+        Also None while the pixels of that picture are being made.
+        """
+        if self.document is None:
+            return None
+        origin = content_origin(self.document.history, node_id)
+        return self.image_of(origin.id) if origin.id != node_id else None
 
     # --- open and close -------------------------------------------------------------------------
 

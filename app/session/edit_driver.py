@@ -159,7 +159,11 @@ class EditDriver(QObject):
 
     def begin(self, job: EditJob) -> None:
         """Submit the job of the edit that was started; it has the id of the results."""
-        self._step(Begin(replace(job, models=self._models())))
+        results = self._results.value
+        known = None
+        if results is not None and results.parent:
+            known = self._binding.domain_picture_of(results.parent)
+        self._step(Begin(replace(job, models=self._models(), domain_picture=known)))
 
     def answer(self, number: int) -> None:
         """Go on with an answer to the question, 0 for the first."""

@@ -115,9 +115,9 @@ class LivePreview(QObject):
         """Whether words may be for a model although tone and colour has a reading of them."""
         if not model_folders.known().has_models:
             return False
-        from inference.models.model_domain import route
+        from editor.tone import names_scene
 
-        return route(text) == "repaint"
+        return names_scene(text)
 
     def is_quick(self, info: MethodInfo) -> bool:
         """Whether previews by this method are made without being switched on by hand."""
@@ -185,6 +185,7 @@ class LivePreview(QObject):
             describe=reads,
             only=tuple(info.name for info in sampling if self.is_quick(info)),
             models=self._models(),
+            domain_picture=self._binding.domain_picture,
             priority=Priority.PREVIEW,
         )
         self._cancel()

@@ -223,6 +223,7 @@ class SuggestionFeed(QObject):
             refused=tuple(sorted(document.dismissed)),
             count=COUNT,
             seed=self._page,
+            domain_picture=self._binding.domain_picture or image,
         )
         self._job = job.id
         self.waiting.emit(True)

@@ -169,11 +169,10 @@ def load_module(name: str, ticket: Ticket) -> None:
 def read_words(ticket: Ticket) -> None:
     """The first reading makes the tables of the vocabulary."""
     del ticket
-    from editor.tone import read
-    from inference.models.model_domain import route
+    from editor.tone import names_scene, read
 
     read("warmer", has_selection=False, count=1)
-    route("warmer")
+    names_scene("warmer")
 
 
 def read_icons(ticket: Ticket) -> None:

@@ -23,7 +23,7 @@ from inference.models.store import ModelStore
 from inference.request.cancel import CancelToken
 from inference.request.edit_job import EditJob
 from inference.request.image_ref import ImageRef
-from inference.request.jobs import BUG, BUG_FIX, EngineReady, Job, JobFailed
+from inference.request.jobs import BUG, BUG_FIX, EngineReady, Job, JobFailed, SuggestJob
 from inference.request.version import VERSION
 from inference.workflow.engine import Engine
 
@@ -119,12 +119,15 @@ class Server:
     def _resolved(self, job: Job) -> Job:
         """The job with pictures in place of references."""
         source = self._image(job.source)
+        if isinstance(job, SuggestJob):
+            return replace(job, source=source, domain_picture=self._image(job.domain_picture))
         if not isinstance(job, EditJob):
             return replace(job, source=source)
         assert source is not None
         coverage = self._image(job.selection)
         selection = Selection(coverage) if coverage is not None else None
-        return replace(job, source=source, selection=selection)
+        domain_picture = self._image(job.domain_picture)
+        return replace(job, source=source, selection=selection, domain_picture=domain_picture)
 
     def _image(self, pixels: object) -> Image | None:
         if pixels is None:

@@ -33,6 +33,7 @@ from inference.request.jobs import (
     JobEnd,
     JobFailed,
     Priority,
+    SuggestJob,
 )
 
 CANCEL_LIMIT = 0.7
@@ -351,7 +352,13 @@ def _with_refs(job: Job, publish: Callable[[Image], ImageRef]) -> tuple[Job, tup
     if isinstance(job, EditJob):
         source = cross(job.source)
         assert source is not None
-        crossing: Job = replace(job, source=source, selection=cross(job.selection))
+        selection, domain_picture = cross(job.selection), cross(job.domain_picture)
+        crossing: Job = replace(
+            job, source=source, selection=selection, domain_picture=domain_picture
+        )
+    elif isinstance(job, SuggestJob):
+        source = cross(job.source)
+        crossing = replace(job, source=source, domain_picture=cross(job.domain_picture))
     else:
         crossing = replace(job, source=cross(job.source))
     return crossing, tuple(refs)

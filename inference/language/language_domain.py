@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Protocol, runtime_checkable
 
 from inference.language.direction import Direction
@@ -71,16 +71,18 @@ class LanguageDomain(ModelDomain, Protocol):
         """The edit in one answer to `next_question`; None unless all of it holds."""
 
 
-def language_domains() -> Iterator[LanguageDomain]:
-    """The registered worlds that have a vocabulary."""
-    return (domain for domain in registered_domains() if isinstance(domain, LanguageDomain))
+def vocabulary(domains: Iterable[ModelDomain], caption: str) -> LanguageDomain | None:
+    """The first of some domains that knows a caption; None for most captions.
 
-
-def domain_of_caption(caption: str) -> LanguageDomain | None:
-    """The first world that knows a caption; None for most captions."""
-    return next((domain for domain in language_domains() if domain.knows(caption)), None)
+    Args:
+        domains: of models that know the picture, as `PictureDomains.fitting` gives them.
+        caption: of the picture.
+    """
+    worded = (domain for domain in domains if isinstance(domain, LanguageDomain))
+    return next((domain for domain in worded if domain.knows(caption)), None)
 
 
 def domain_of_language(config: Any) -> LanguageDomain | None:
     """The world on whose lines a language model was trained; None for most models."""
-    return next((domain for domain in language_domains() if domain.trained(config)), None)
+    worded = (domain for domain in registered_domains() if isinstance(domain, LanguageDomain))
+    return next((domain for domain in worded if domain.trained(config)), None)

@@ -11,7 +11,7 @@ from editor.model.edit import Instruction
 from editor.model.prompt_edit.prompt_edit import prompt_edit
 from editor.model.prompt_edit.prompt_tokens import PromptToken, words
 from inference.language.direction import Direction
-from inference.language.language_domain import domain_of_caption, language_domains
+from inference.language.language_domain import LanguageDomain
 from inference.request.analysis import Question
 
 ANSWERS: Final = 4
@@ -49,7 +49,12 @@ _NOT_COMPARED: Final = frozenset(
 )
 
 
-def question(caption: str, instruction: str, readings: Sequence[Direction] = ()) -> Question | None:
+def question(
+    caption: str,
+    instruction: str,
+    readings: Sequence[Direction] = (),
+    domain: LanguageDomain | None = None,
+) -> Question | None:
     """At most one question, with two to four answers; each answer is an instruction to go on with.
 
     There is one where the instruction names a thing that the caption does not, where it points
@@ -59,11 +64,12 @@ def question(caption: str, instruction: str, readings: Sequence[Direction] = ())
         caption: of the picture.
         instruction: what the artist asks.
         readings: what the language model made of it, the likeliest first.
+        domain: the world that knows picture and caption, if there is one.
     """
-    things = things_of(caption)
+    things = things_of(caption, domain)
     if not things:
         return None
-    missing = _missing(instruction, caption)
+    missing = _missing(instruction, caption, domain)
     if missing:
         swapped = [_with(instruction, missing, thing) for thing in things]
         answers = (*swapped[: ANSWERS - 1], instruction)
@@ -92,13 +98,12 @@ def _worded(text: Message, answers: Sequence[str], caption: str) -> Question:
     return Question(text, distinct, tuple(Instruction(one, caption) for one in distinct))
 
 
-def things_of(caption: str) -> tuple[str, ...]:
+def things_of(caption: str, domain: LanguageDomain | None = None) -> tuple[str, ...]:
     """Nouns of a caption that an instruction may be about, in their order.
 
     A world that knows the caption names them; elsewhere they are the last word of each noun
     phrase that an article opens.
     """
-    domain = domain_of_caption(caption)
     if domain is not None:
         return domain.things(caption)
     found: list[str] = []
@@ -109,12 +114,11 @@ def things_of(caption: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _missing(instruction: str, caption: str) -> str:
+def _missing(instruction: str, caption: str, domain: LanguageDomain | None) -> str:
     """A thing that the instruction treats as present and the caption does not name; "" if none."""
-    known = {_single(word.key) for thing in things_of(caption) for word in words(thing)}
-    for domain in language_domains():
-        for name in domain.other_names(caption):
-            known |= {_single(word.key) for word in words(name)}
+    known = {_single(word.key) for thing in things_of(caption, domain) for word in words(thing)}
+    for name in domain.other_names(caption) if domain is not None else ():
+        known |= {_single(word.key) for word in words(name)}
     known |= {_single(word.key) for word in words(caption)} - _STOPPERS
     if known & {_single(word.key) for word in words(instruction)}:
         return ""

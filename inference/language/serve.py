@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from editor.errors import ExpectedError
 from editor.messages import Message, verbatim
@@ -14,9 +14,8 @@ from inference.language.generate import Language
 from inference.language.proposals import Context
 from inference.language.suggest import suggest as suggested
 from inference.language.suggest import tones
-from inference.models.model_domain import domain_of_model, domain_verdict
+from inference.models.picture_domains import PictureDomains
 from inference.models.store import ModelStore
-from inference.request.analysis import Domain
 from inference.request.cancel import CancelToken
 from inference.request.jobs import (
     CaptionJob,
@@ -30,7 +29,6 @@ from inference.vision.captioner import Captions, captions
 
 NO_LANGUAGE = Message("suggest.no_language_model")
 NO_CAPTIONER = Message("suggest.no_captioner")
-FOREIGN_TO_CAPTIONER = Message("domain.captioner_storybook")
 UNNAMED = "a picture"
 """The caption where the captioner's cannot be trusted: true of any picture."""
 
@@ -63,12 +61,6 @@ def caption_of(models: ModelStore, picture: Image, count: int, token: CancelToke
     return made
 
 
-def captioner_domain(models: ModelStore, picture: Image) -> Domain | None:
-    """Whether the captioner knows pictures like this; None where it is limited to no world."""
-    domain = domain_of_model(models.model("captioner"))
-    return domain_verdict(domain, picture) if domain is not None else None
-
-
 def run_caption_job(
     job: CaptionJob, models: ModelStore, emit: Callable[[Event], None], token: CancelToken
 ) -> CaptionReady:
@@ -80,7 +72,7 @@ def run_caption_job(
     made = caption_of(models, picture, job.count, token)
     found = models.model("captioner")
     name = found.id if found else ""
-    domain = captioner_domain(models, picture)
+    domain = PictureDomains(models, picture).verdict("captioner")
     return CaptionReady(job.id, made.caption, made.alternatives, name, domain)
 
 
@@ -94,11 +86,11 @@ def run_suggest_job(
     picture = _picture(job.source)
     if not text and (picture is None or models.model("captioner") is None):
         return SuggestionsReady(job.id, text, note=NO_CAPTIONER, missing=("captioner",))
-    if not text and picture is not None:
-        domain = captioner_domain(models, picture)
-        if domain is not None and not domain.fits:
-            toned = tones(Context(UNNAMED, job.path, job.refused), job.count)
-            return SuggestionsReady(job.id, UNNAMED, toned, FOREIGN_TO_CAPTIONER, domain=domain)
+    role = "chat" if models.model("chat") is not None else "language"
+    domains = PictureDomains(models, _picture(job.domain_picture) or picture)
+    foreign = _foreign(job, text, domains, (role,) if text else ("captioner", role))
+    if foreign is not None:
+        return foreign
     _loading(models, job.id, emit)
     if not text:
         assert picture is not None
@@ -114,7 +106,8 @@ def run_suggest_job(
             first = (_asked(language, context, job.instruction, job.seed, token),)
         except DirectionUnknown as error:
             note = Message("words.and_fix", message=error.message, fix=error.fix or verbatim(""))
-    others = suggested(language, context, job.count, job.seed, token.check)
+    worlds = domains.fitting(("captioner",))
+    others = suggested(language, context, job.count, job.seed, token.check, worlds)
     listed = {key_of(s.text) for s in first} | {key_of(s.instruction.target_prompt) for s in first}
     rest = [
         s
@@ -122,6 +115,20 @@ def run_suggest_job(
         if not {key_of(s.text), key_of(s.instruction.target_prompt)} & listed
     ]
     return SuggestionsReady(job.id, text, (*first, *rest)[: job.count], note or others.note)
+
+
+def _foreign(
+    job: SuggestJob, text: str, domains: PictureDomains, roles: Sequence[str]
+) -> SuggestionsReady | None:
+    """Tone and colour alone, where a model of these roles does not know the picture."""
+    for role in roles:
+        world = domains.outside(role)
+        if world is not None:
+            caption = text or UNNAMED
+            toned = tones(Context(caption, job.path, job.refused), job.count)
+            note = world.outside_note("captioner" if role == "captioner" else "language")
+            return SuggestionsReady(job.id, caption, toned, note, domain=domains.verdict(role))
+    return None
 
 
 def _asked(

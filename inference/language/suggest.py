@@ -16,13 +16,10 @@ from inference.language.generate import (
     sample_answers,
     token_count,
 )
-from inference.language.language_domain import (
-    LanguageDomain,
-    domain_of_caption,
-    domain_of_language,
-)
+from inference.language.language_domain import LanguageDomain, domain_of_language, vocabulary
 from inference.language.proposals import Context, Proposal, SuggestionFilter, subject_edits_last
 from inference.language.tones import from_tones
+from inference.models.model_domain import ModelDomain
 from inference.request.cancel import CancelCheck
 
 ROUNDS: Final = 3
@@ -31,7 +28,6 @@ ROUNDS: Final = 3
 _MORE: Final = 2
 """Answers drawn per suggestion wanted: some will repeat each other."""
 
-OUTSIDE: Final = Message("domain.language_storybook")
 FEW: Final = Message("suggest.no_more")
 
 
@@ -44,7 +40,12 @@ class Suggested:
 
 
 def suggest(
-    language: Language, context: Context, count: int, seed: int, check: CancelCheck
+    language: Language,
+    context: Context,
+    count: int,
+    seed: int,
+    check: CancelCheck,
+    domains: Sequence[ModelDomain] = (),
 ) -> Suggested:
     """At most `count` next edits.
 
@@ -59,10 +60,12 @@ def suggest(
         count: how many are wanted.
         seed: another one gives other suggestions.
         check: called before every token; what it raises ends the work.
+        domains: of further models that know the picture.
     """
-    world = domain_of_caption(context.caption)
     trained = domain_of_language(language.model.config)
     outside = trained is not None and not trained.knows(context.caption)
+    known = (*domains, trained) if trained is not None else domains
+    world = vocabulary(known, context.caption)
     subject = subject_edits_last(context.path)
     suggestion_filter = SuggestionFilter(
         context, world.pairs_refused(context) if world else frozenset()
@@ -94,7 +97,8 @@ def suggest(
                 found.append(proposal)
     note = None
     if outside:
-        note = OUTSIDE
+        assert trained is not None
+        note = trained.outside_note("language")
     elif model_found < count:
         note = FEW
     return Suggested(tuple(_finished(p, context) for p in found), note)

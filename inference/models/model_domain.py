@@ -2,12 +2,13 @@
 
 Most models say nothing and are used on every picture. A model that knows one world only names it;
 whoever knows that world registers a `ModelDomain` under the name (`inference.ipc.domains`), so
-that nothing here or above depends on any particular world.
+that nothing here or above depends on any particular world. `PictureDomains` asks them.
 """
 
 from __future__ import annotations
 
 import json
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Final, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from editor.messages import Message
 from editor.model.edit import Instruction
 from editor.model.image import Image
 from inference.models.found_model import FoundModel
@@ -26,9 +28,13 @@ WORLD_FILE: Final = "world.json"
 
 _LARGEST: Final = 4096
 _SIDE: Final = 512
+_VERDICTS_KEPT: Final = 256
 
 Route = Literal["adjust", "repaint"]
 """What should carry out words that tone and colour has a reading of."""
+
+Speaker = Literal["painter", "captioner", "language"]
+"""What a model that is limited to a world was asked for: an edit, a caption, a text."""
 
 
 class ModelDomain(Protocol):
@@ -50,6 +56,13 @@ class ModelDomain(Protocol):
 
     def route(self, text: str) -> Route | None:
         """Which kind of method words are for; None without an opinion."""
+
+    def outside_note(self, speaker: Speaker) -> Message:
+        """One sentence for the artist where a model of this world does not know a picture.
+
+        Args:
+            speaker: what the model was asked for.
+        """
 
 
 _LOADERS: Final[dict[str, Callable[[], ModelDomain]]] = {}
@@ -98,35 +111,32 @@ def domain_of_model(model: FoundModel | None) -> ModelDomain | None:
     return load() if load is not None else None
 
 
-def domain_verdict(domain: ModelDomain, picture: Image) -> Domain:
-    """Whether a picture of any size belongs to a world."""
-    from editor.formats import thumbnail
+_verdicts: OrderedDict[tuple[ModelDomain, str], Domain] = OrderedDict()
 
-    return domain.fits(thumbnail(picture, _SIDE)[:, :, :3])
+
+def domain_verdict(domain: ModelDomain, picture: Image) -> Domain:
+    """Whether a picture of any size belongs to a world; made once for each content.
+
+    It is the same wherever it is asked for: always of the same reduction to 512 pixels a side.
+    """
+    key = (domain, picture.pixel_digest)
+    if key not in _verdicts:
+        from editor.formats import thumbnail
+
+        _verdicts[key] = domain.fits(thumbnail(picture, _SIDE)[:, :, :3])
+        while len(_verdicts) > _VERDICTS_KEPT:
+            _verdicts.popitem(last=False)
+    return _verdicts[key]
 
 
 def fits_of(picture: Image) -> Callable[[FoundModel], bool | None]:
-    """Whether a picture belongs to the world that a model is limited to, looked at once a world.
+    """Whether a picture belongs to the world that a model is limited to.
 
     None for a model that is limited to no world that is known here.
     """
-    verdicts: dict[str, bool] = {}
 
     def fits(model: FoundModel) -> bool | None:
-        domain, world = domain_of_model(model), world_of(model.folder)
-        if domain is None:
-            return None
-        if world not in verdicts:
-            verdicts[world] = domain_verdict(domain, picture).fits
-        return verdicts[world]
+        domain = domain_of_model(model)
+        return domain_verdict(domain, picture).fits if domain is not None else None
 
     return fits
-
-
-def route(text: str) -> Route | None:
-    """The first opinion of any registered world about who should carry out words.
-
-    All are asked, whichever models are installed: a time of day or a weather is named in the same
-    words everywhere.
-    """
-    return next((found for domain in registered_domains() if (found := domain.route(text))), None)

@@ -50,6 +50,8 @@ class EditJob:
         quality: `PREVIEW` takes the methods' quick settings.
         settings: fixed by hand, for every candidate; with them the words may be empty.
         until: the last step.
+        domain_picture: the picture that models are asked about whether they know such pictures,
+            where it is not the source itself (`editor.model.content_origin`).
         describe: False leaves the models out that look at the picture before the edit (captions,
             whether the models know such pictures).
         ask: False goes on where a question would end the job: it was answered, or nobody is there.
@@ -74,5 +76,6 @@ class EditJob:
     ask: bool = True
     models: tuple[ModelChoice, ...] = ()
     only: tuple[str, ...] | None = None
+    domain_picture: Image | ImageRef | None = None
     priority: Priority = Priority.EDIT
     id: str = field(default_factory=new_job_id)

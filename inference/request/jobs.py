@@ -51,6 +51,8 @@ class SuggestJob:
         instruction: the text in the prompt box; it comes first, read and completed.
         count: how many.
         seed: of the sampling; another one gives other suggestions.
+        domain_picture: the picture that models are asked about whether they know such pictures,
+            where it is not `source` (`editor.model.content_origin`).
     """
 
     source: Image | ImageRef | None = None
@@ -60,6 +62,7 @@ class SuggestJob:
     instruction: str = ""
     count: int = 5
     seed: int = 0
+    domain_picture: Image | ImageRef | None = None
     priority: Priority = Priority.SUGGEST
     id: str = field(default_factory=new_job_id)
 

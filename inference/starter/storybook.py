@@ -6,17 +6,23 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from editor.messages import Message
 from editor.model.edit import Instruction
 from inference.language.direction import Direction
 from inference.language.proposals import Context, Proposal
-from inference.models.model_domain import Route
+from inference.models.model_domain import Route, Speaker
 from inference.request.analysis import Domain
 from inference.starter import language, picture_domain
 from inference.starter.captions import SECOND_WORDS, SUBJECT_WORDS
 from inference.starter.grammar import from_world
 from inference.starter.plain import in_storybook_words
-from inference.starter.world_captions import names_scene, read_caption
+from inference.starter.world_captions import names_whole, read_caption
 
+_OUTSIDE: Final = {
+    "painter": Message("domain.models_storybook"),
+    "captioner": Message("domain.captioner_storybook"),
+    "language": Message("domain.language_storybook"),
+}
 _NOUNS: Final = (("subject", SUBJECT_WORDS), ("second", SECOND_WORDS))
 
 
@@ -37,7 +43,11 @@ class Storybook:
 
     def route(self, text: str) -> Route | None:
         """Times of day, weathers, seasons and styles have to be painted."""
-        return "repaint" if names_scene(text) else None
+        return "repaint" if names_whole(text) else None
+
+    def outside_note(self, speaker: Speaker) -> Message:
+        """What the starter models know, and what to do about other pictures."""
+        return _OUTSIDE[speaker]
 
     def knows(self, caption: str) -> bool:
         """Whether a caption is about a subject of the storybook, and little else."""

@@ -47,17 +47,6 @@ _SMALL: Final = frozenset(
     {"a", "an", "the", "of", "in", "on", "at", "with", "and", "by", "to", "near", "beside", "next"}
     | {"little", "small", "lovely"}
 )
-_SAID_OTHERWISE: Final = frozenset(
-    (
-        *("sundown", "twilight", "nightfall", "midnight", "moonlight", "moonlit", "starlit"),
-        *("starry", "overcast", "downpour", "drizzle", "raindrops", "rainy", "stormy"),
-        *("blizzard", "snowflakes", "snowy", "wintry", "frozen", "frosty", "icy", "autumnal"),
-        *("springlike", "summery", "midsummer", "blossoms", "aquarelles", "watercolor"),
-        *("watercolors", "watercolours", "pixelated", "pixelate", "8-bit", "sketch", "sketched"),
-    )
-)
-"""Words for times, weathers, seasons and styles that the grammar has no use for."""
-
 _BESIDE: Final = re.compile(r",? (?:with|beside|next to|near) (?:(?:an?|the) )?$")
 
 
@@ -248,19 +237,15 @@ def _lookup(*tables: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
 
 
 @cache
-def _scene_names() -> re.Pattern[str]:
+def _whole_names() -> re.Pattern[str]:
     all_names = {n for a in WHOLE for value in ATTRIBUTES[a] for n in names(a, value)}
-    all_names |= _SAID_OTHERWISE
     longest_first = sorted(all_names, key=lambda name: (-len(name), name))
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b", re.IGNORECASE)
 
 
-def names_scene(text: str) -> bool:
-    """Whether words name a time of day, a weather, a season or a style of drawing.
-
-    Tone and colour can only hint at those; what repaints a picture can show them.
-    """
-    return _scene_names().search(text) is not None
+def names_whole(text: str) -> bool:
+    """Whether words name a time of day, a weather, a season or a style of this world."""
+    return _whole_names().search(text) is not None
 
 
 def _any(meaning: Mapping[str, str]) -> str:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from editor.errors import ExpectedError
@@ -9,16 +9,13 @@ from editor.model.edit import Instruction
 from editor.model.image import Image
 from editor.model.model_ref import ModelRef
 from inference.models.helper import HelperFailed, helping
-from inference.models.model_domain import domain_of_model, domain_verdict
+from inference.models.picture_domains import PictureDomains
 from inference.models.store import ModelStore
-from inference.request.analysis import Domain, Question
+from inference.request.analysis import Question
 from inference.request.cancel import CancelToken
-from inference.request.registry import MethodInfo
 
 OnStage = Callable[[str], None]
 """Called with the stage that begins: "loading" or "captioning"."""
-
-FOREIGN_PICTURE = Message("domain.models_storybook")
 
 
 @dataclass(frozen=True)
@@ -40,36 +37,25 @@ class Description:
     helpers: tuple[ModelRef, ...] = ()
 
 
-def domain_of_methods(
-    source: Image, methods: Sequence[MethodInfo], models: ModelStore
-) -> Domain | None:
-    """Whether a picture lies in the world that the models of some methods know.
-
-    None unless all of them are served by models that are limited to the same world.
-    """
-    served = [
-        domain_of_model(models.model(role, info.name)) for info in methods for role in info.roles
-    ]
-    first = served[0] if served else None
-    if first is None or any(domain is not first for domain in served):
-        return None
-    return domain_verdict(first, source)
-
-
 def describe(
     instruction: Instruction,
     source: Image | None,
     models: ModelStore,
+    domains: PictureDomains,
     token: CancelToken,
     on_stage: OnStage,
 ) -> Description:
     """Captions before and after an edit, and the one question worth asking.
+
+    A captioner or language model that does not know the picture says nothing about it: its
+    captions would be inventions, and the edit would be rewritten and ranked by them.
 
     Args:
         instruction: prompts that the artist filled in stay as they are.
         source: the picture; None leaves the caption before to the artist.
         models: captioner and language model are used where they are; nothing fails for want of
             them, because editing goes without.
+        domains: what the models say of the picture.
         token: checked between stages and at every token.
         on_stage: called with each stage.
     """
@@ -77,7 +63,7 @@ def describe(
     skipped: tuple[Message, ...] = ()
     helpers: tuple[ModelRef, ...] = ()
     captioner = models.model("captioner")
-    if not caption and source is not None and captioner is not None:
+    if not caption and source is not None and captioner and domains.fits("captioner"):
         from inference.language.serve import caption_of
 
         on_stage("loading" if not models.is_loaded("captioner") else "captioning")
@@ -95,10 +81,12 @@ def describe(
     known = replace(instruction, source_prompt=caption)
     if known.target_prompt:  # both are written down: there is nothing to read or to ask
         return Description(known, caption, helpers=helpers)
-    speaker = models.model("chat") or models.model("language")
-    if speaker is None:
+    role = "chat" if models.model("chat") is not None else "language"
+    speaker = models.model(role)
+    if speaker is None or not domains.fits(role):
         return Description(known, caption, helpers=helpers)
     from inference.language.directions import DirectionUnknown, directions
+    from inference.language.language_domain import vocabulary
     from inference.language.questions import question
     from inference.language.serve import language_of
 
@@ -115,5 +103,6 @@ def describe(
     if readings:
         known = replace(known, target_prompt=readings[0].target_prompt)
         helpers = (*helpers, models.ref(speaker))
-    asked = question(caption, instruction.text, readings)
+    worlds = domains.fitting((role, "captioner"))
+    asked = question(caption, instruction.text, readings, vocabulary(worlds, caption))
     return Description(known, caption, asked, helpers=helpers)

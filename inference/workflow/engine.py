@@ -153,7 +153,8 @@ class Engine:
             token.check()
             emit(Progress(job.id, stage, 0, 1))
 
-        with self.models.job(job.models, fits_of(source)):
+        known = _image(job.domain_picture)
+        with self.models.job(job.models, fits_of(known or source)):
             found = prepare(job, self.models, token, on_stage)
             events, plan = announced(job, found, source, selection)
             for event in events:
@@ -162,7 +163,7 @@ class Engine:
                 return
             made = self._maker.make(job.id, plan, source, selection, emit, token)
             if job.until >= Until.SCORED and made:
-                self._maker.score(job.id, plan, source, selection, made, emit, token)
+                self._maker.score(job.id, plan, source, selection, made, emit, token, known)
             token.check()
 
 
@@ -170,6 +171,12 @@ def _pixels(source: object, selection: object) -> tuple[Image, Selection | None]
     if not isinstance(source, Image) or not isinstance(selection, Selection | None):
         raise TypeError("references are resolved before a job runs")
     return source, selection
+
+
+def _image(picture: object) -> Image | None:
+    if not isinstance(picture, Image | None):
+        raise TypeError("references are resolved before a job runs")
+    return picture
 
 
 def _never() -> None:

@@ -108,8 +108,12 @@ class CandidateMaker:
         made: Sequence[Candidate],
         emit: Emit,
         token: CancelToken,
+        domain_picture: Image | None = None,
     ) -> None:
-        """Score candidates by the words of their requests; each score is emitted when known."""
+        """Score candidates by the words of their requests; each score is emitted when known.
+
+        CLIP scores them where it knows `domain_picture`, or the source where that is None.
+        """
         from inference.workflow.scoring import Scorer
 
         if self._scorer is None:
@@ -117,7 +121,7 @@ class CandidateMaker:
         if self._scorer.must_load(made):
             emit(Progress(job_id, "loading", 0, 1))
         clock = _Clock()
-        scores = self._scores(self._scorer, plan, source, selection, made, token)
+        scores = self._scores(self._scorer, plan, source, selection, made, token, domain_picture)
         for number, score in enumerate(scores, 1):
             token.check()
             emit(ScoreReady(job_id, score))
@@ -132,6 +136,7 @@ class CandidateMaker:
         selection: Selection | None,
         made: Sequence[Candidate],
         token: CancelToken,
+        domain_picture: Image | None,
     ) -> Iterator[Score]:
         """Candidates of the same words together, so that their pictures are encoded at once."""
         for (wanted_changes, fixed_quantities), part in groupby(
@@ -144,6 +149,7 @@ class CandidateMaker:
                 wanted_changes,
                 fixed_quantities,
                 lambda: token.cancelled,
+                domain_picture,
             )
 
 

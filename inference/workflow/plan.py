@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -114,24 +114,25 @@ def plan_edit(
 
 
 def fitting_methods(
-    able: Sequence[MethodInfo], *, readable: bool, foreign: bool, painted: bool
+    able: Sequence[MethodInfo], *, readable: bool, foreign: Collection[str], painted: bool
 ) -> list[MethodInfo]:
     """Auto: of the methods that could run, those for these words, the best fitting first.
 
     Args:
         able: methods whose models are there, in the order of the registry.
         readable: the words can be read as tone and colour.
-        foreign: the models do not know such pictures.
+        foreign: names of the methods whose models do not know such pictures.
         painted: models do it better: the words name a place, time or style that tone and colour
             only hints at, or give one thing of a picture that they know another colour.
     """
     parametric = [info for info in able if info.parametric]
     sampling = [info for info in able if not info.parametric]
+    fitting = [info for info in sampling if info.name not in foreign]
     if not readable:
-        return sampling
-    if not sampling or foreign:
+        return fitting or sampling
+    if not fitting:
         return parametric
-    return sampling if painted else list(able)
+    return fitting if painted else [info for info in able if info.name not in foreign]
 
 
 def tone_variants(readings: Sequence[Reading]) -> tuple[Variant, ...]:

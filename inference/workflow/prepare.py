@@ -9,10 +9,11 @@ from editor.model.edit import Instruction
 from editor.model.image import Image
 from editor.model.model_ref import ModelRef
 from editor.model.patch import SettingValues
-from editor.tone import Reading, asks_recolour, read
+from editor.tone import Reading, asks_recolour, names_scene, read
 from inference.models.errors import ModelDamaged
 from inference.models.lora_file import lora_ref
-from inference.models.model_domain import route
+from inference.models.model_domain import ModelDomain
+from inference.models.picture_domains import PictureDomains
 from inference.models.store import ModelStore, role_name
 from inference.request import registry
 from inference.request.analysis import Domain, Variant
@@ -20,13 +21,7 @@ from inference.request.cancel import CancelCheck, CancelToken
 from inference.request.edit_job import EditJob
 from inference.request.registry import MethodInfo, check_settings, method
 from inference.request.settings import Loras
-from inference.workflow.describe import (
-    FOREIGN_PICTURE,
-    Description,
-    OnStage,
-    describe,
-    domain_of_methods,
-)
+from inference.workflow.describe import Description, OnStage, describe
 from inference.workflow.plan import fitting_methods, tone_variants
 from inference.workflow.preparation import Preparation
 
@@ -97,11 +92,10 @@ def _prepared(
     token.check()
     sampling = [info for info in chosen if not info.parametric and not info.begins]
     source = job.source if job.describe and isinstance(job.source, Image) else None
-    domain = (
-        domain_of_methods(source, sampling, models) if source is not None and sampling else None
-    )
-    foreign = domain is not None and not domain.fits
-    if unselected is not None and foreign and not job.methods:
+    domains = PictureDomains(models, _domain_picture(job) if source is not None else None)
+    foreign = {info.name for info in sampling if _outside(info, domains) is not None}
+    domain = _verdict(sampling, domains)
+    if unselected is not None and len(foreign) == len(sampling) and not job.methods:
         raise unselected  # with a selection it is exact; a model that knows no such picture is not
     if job.methods:
         chosen = chosen if readings else [info for info in chosen if not info.parametric]
@@ -111,15 +105,16 @@ def _prepared(
             readable=bool(readings),
             foreign=foreign,
             painted=bool(readings and sampling)
-            and (route(text) == "repaint" or _recolours_known(job, text, domain)),
+            and (_is_painted(text, sampling, domains) or _recolours_known(job, text, domain)),
         )
         if not any(info.parametric for info in chosen):
             readings = ()
     sampling = [info for info in chosen if not info.parametric and not info.begins]
-    warning = FOREIGN_PICTURE if foreign and sampling else None
+    outside = next((found for info in sampling if (found := _outside(info, domains))), None)
+    warning = outside.outside_note("painter") if outside is not None else None
     described = Description(instruction)
     if sampling and sampling[0] is chosen[0]:  # what goes first decides whether to wait for words
-        described = describe(instruction, source, models, token, on_stage)
+        described = describe(instruction, source, models, domains, token, on_stage)
     variants = {info.name: _variants(info, readings, text) for info in chosen}
     used: dict[str, tuple[ModelRef, ...]] = {}
     for info in chosen:
@@ -147,6 +142,35 @@ def _prepared(
         served=served_lines(models, chosen),
         defaults={info.name: defaults[info.name] for info in chosen if info.roles},
     )
+
+
+def _domain_picture(job: EditJob) -> Image | None:
+    picture = job.domain_picture or job.source
+    return picture if isinstance(picture, Image) else None
+
+
+def _outside(info: MethodInfo, domains: PictureDomains) -> ModelDomain | None:
+    """The domain of a model of the method that does not know the picture; None if all may."""
+    found = (domains.outside(role, info.name) for role in info.roles)
+    return next((domain for domain in found if domain is not None), None)
+
+
+def _verdict(sampling: Sequence[MethodInfo], domains: PictureDomains) -> Domain | None:
+    """What the models of the first method that samples say of the picture."""
+    found = (domains.verdict(role, info.name) for info in sampling[:1] for role in info.roles)
+    return next((verdict for verdict in found if verdict is not None), None)
+
+
+def _is_painted(text: str, sampling: Sequence[MethodInfo], domains: PictureDomains) -> bool:
+    """Whether words are for a model although tone and colour has a reading of them.
+
+    Models that know the picture have the first word; words for times, weathers, seasons and styles
+    mean the same to all others.
+    """
+    worlds = [one for info in sampling for one in domains.fitting(info.roles, info.name)]
+    opinions = (domain.route(text) for domain in worlds)
+    opinion = next((found for found in opinions if found is not None), None)
+    return opinion == "repaint" or (opinion is None and names_scene(text))
 
 
 def _recolours_known(job: EditJob, text: str, domain: Domain | None) -> bool:

@@ -69,6 +69,7 @@ class Scorer:
         wanted_changes: tuple[tuple[str, int], ...],
         fixed_quantities: tuple[str, ...],
         cancelled: Callable[[], bool],
+        domain_picture: Image | None = None,
     ) -> Iterator[Score]:
         """Figures of each candidate, in order.
 
@@ -84,6 +85,7 @@ class Scorer:
             wanted_changes: (quantity, sign) pairs that the words ask for.
             fixed_quantities: quantities to leave alone.
             cancelled: called between tiles and batches; True raises a cancel.
+            domain_picture: the picture that CLIP has to know; None for the source.
         """
         for start in range(0, len(candidates), _AT_ONCE):
             part = candidates[start : start + _AT_ONCE]
@@ -98,7 +100,7 @@ class Scorer:
                 for c in part
             ]
             proxy = self._proxy_of(source, selection, cancelled)
-            scores = self._clip.judge(proxy.image, part, made, cancelled)
+            scores = self._clip.judge(proxy.image, part, made, cancelled, domain_picture or source)
             yield from self._with_variants(proxy.image, part, made, list(scores))
 
     def _with_variants(
@@ -275,7 +277,7 @@ def picture_scores(
         after.append(_reduced(image, cancelled))
         change = mean_change(before, after[-1])
         scores.append(Score(str(number), changed=change, damage=damage, basis=CHANGE))
-    domain = judge.domain(before)
+    domain = judge.domain(source)
     if domain is not None and not domain.fits:
         return [replace(score, absent="domain") for score in scores]
     try:

@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-import numpy as np
-
 from editor.model.image import Image
 from inference.models.found_model import FoundModel
-from inference.models.model_domain import domain_of_model
+from inference.models.model_domain import domain_of_model, domain_verdict
 from inference.request.analysis import Domain
-from inference.vision.clip.embeddings import as_clip_sees
 
 
 def clip_domain(model: FoundModel | None, picture: Image) -> Domain | None:
@@ -20,6 +17,4 @@ def clip_domain(model: FoundModel | None, picture: Image) -> Domain | None:
         None where the model has no world of its own.
     """
     domain = domain_of_model(model)
-    if domain is None:
-        return None
-    return domain.fits(np.rint(as_clip_sees(picture) * 255).astype(np.uint8))
+    return domain_verdict(domain, picture) if domain is not None else None

@@ -68,6 +68,7 @@ class ClipJudge:
         candidates: Sequence[Candidate],
         made: Sequence[tuple[Score, Image]],
         cancelled: Callable[[], bool],
+        domain_picture: Image | None = None,
     ) -> Iterator[Score]:
         """The scores with CLIP's figures, in order.
 
@@ -76,6 +77,7 @@ class ClipJudge:
             candidates: of one source.
             made: the measured score of each, and what it looks like.
             cancelled: called between batches.
+            domain_picture: the picture the model has to know; None for `before`.
 
         Raises:
             Cancelled: `cancelled()` was true.
@@ -92,7 +94,7 @@ class ClipJudge:
             absent = "no_clip"
         else:
             check()
-            domain = self.domain(before)
+            domain = self.domain(domain_picture or before)
             if domain is not None and not domain.fits:
                 absent = "domain"
             else:

@@ -12,7 +12,7 @@ from editor.model.edit import Instruction
 from editor.storage.document import Document
 from inference.request import jobs
 from inference.request.analysis import Domain
-from inference.workflow import describe
+from inference.starter.storybook import Storybook
 from inference.workflow.preparation import Preparation
 from tests.app.session_cases import adjusting
 
@@ -24,7 +24,7 @@ def foreign(job: jobs.EditJob) -> Preparation:
         job.instructions[0],
         **adjusting(0.5, 1.0),
         domain=Domain(False, 0.1),
-        warning=describe.FOREIGN_PICTURE,
+        warning=Storybook().outside_note("painter"),
     )
 
 

@@ -33,8 +33,8 @@ sys.stdin = SimpleNamespace(buffer=io.BytesIO(bytes(child.KEY_BYTES)))
 child.main(["--connection", "0", "--home", os.environ["PENTIMENTO_HOME"]])
 """
 ASK = """
-from inference.models.model_domain import route
-print("opinion:", route("make it night"), route("warmer"), flush=True)
+from inference.models.model_domain import registered_domains
+print("worlds:", [type(one).__name__ for one in registered_domains()], flush=True)
 import os
 os._exit(0)
 """
@@ -45,11 +45,11 @@ def test_a_process_knows_the_storybook_after_its_start(begin: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", begin + ASK], cwd=ROOT, capture_output=True, text=True, check=False
     )
-    assert "opinion: repaint None" in done.stdout, done.stderr[-2000:]
+    assert "worlds: ['Storybook']" in done.stdout, done.stderr[-2000:]
 
 
-def test_without_registration_nobody_has_an_opinion() -> None:
+def test_without_registration_there_is_no_world() -> None:
     done = subprocess.run(
         [sys.executable, "-c", ASK], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert "opinion: None None" in done.stdout
+    assert "worlds: []" in done.stdout

@@ -17,7 +17,7 @@ from editor.tone import read
 from inference.ipc.domains import STORYBOOK
 from inference.lab.storybook.render import render
 from inference.language.path import BadHistory, caption_of_path, path_of, read_path
-from inference.language.serve import FOREIGN_TO_CAPTIONER, UNNAMED
+from inference.language.serve import UNNAMED
 from inference.models.model_domain import write_world
 from inference.models.store import ModelStore
 from inference.request.cancel import CancelToken
@@ -33,6 +33,7 @@ from inference.request.jobs import (
     SuggestJob,
 )
 from inference.starter.scene import Scene
+from inference.starter.storybook import Storybook
 from inference.vision.captioner import as_rgb, captions
 from inference.workflow.engine import Engine
 
@@ -115,7 +116,7 @@ def test_the_starter_captioner_is_not_believed_outside_its_world(tiny: Any, tmp_
     noise = picture()
     ready = run(store, SuggestJob(noise, refused=("warmer",)))[-2]
     assert isinstance(ready, SuggestionsReady)
-    assert (ready.caption, ready.note) == (UNNAMED, FOREIGN_TO_CAPTIONER)
+    assert (ready.caption, ready.note) == (UNNAMED, Storybook().outside_note("captioner"))
     assert len(ready.suggestions) == 5
     assert "warmer" not in {s.text for s in ready.suggestions}
     for s in ready.suggestions:

@@ -15,14 +15,16 @@ from editor.tone import read
 from inference.language import chat
 from inference.language.directions import DirectionUnknown, directions
 from inference.language.generate import TextSampling, best_answers, context_of, sample_answers
+from inference.language.language_domain import vocabulary
 from inference.language.proposals import Context
 from inference.language.questions import question, things_of
-from inference.language.suggest import FEW, OUTSIDE, suggest
+from inference.language.suggest import FEW, suggest
 from inference.request.cancel import Cancelled, CancelToken
 from inference.request.jobs import PathStep
 from inference.starter.captions import canonical
 from inference.starter.lines import question_line as asked
 from inference.starter.scene import Scene
+from inference.starter.storybook import Storybook
 from tests.inference.language import talkers
 from tests.inference.language.talkers import CAPTION, PHOTO, READINGS, SCENE
 
@@ -86,7 +88,7 @@ def test_a_model_that_babbles_is_completed_and_said_so(babbler: Any) -> None:
 def test_outside_its_world_the_starter_model_is_not_asked(starter: Any) -> None:
     context = Context("two people dancing at a wedding, black tie")
     made = suggest(starter, context, 5, 0, FREE)
-    assert made.note == OUTSIDE
+    assert made.note == Storybook().outside_note("language")
     all_hold(made.suggestions, context)
     assert len(made.suggestions) == 5
     for s in made.suggestions:
@@ -321,7 +323,7 @@ def test_torchs_own_generator_is_left_alone(babbler: Any) -> None:
     ],
 )  # fmt: skip
 def test_questions(caption: str, instruction: str, answers: tuple[str, ...] | None) -> None:
-    found = question(caption, instruction)
+    found = question(caption, instruction, domain=vocabulary([Storybook()], caption))
     assert (found.answers if found else None) == answers
     if found:
         assert 2 <= len(found.answers) <= 4
@@ -329,6 +331,6 @@ def test_questions(caption: str, instruction: str, answers: tuple[str, ...] | No
 
 
 def test_things() -> None:
-    assert things_of(CAPTION) == ("house", "cat", "fence")
+    assert things_of(CAPTION, Storybook()) == ("house", "cat", "fence")
     assert things_of("two dogs playing with a red ball in the park") == ("dogs", "ball", "park")
     assert things_of("sunset") == ()

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from editor.messages import Message, verbatim
 from editor.model.edit import Instruction
 from editor.model.image import Image
 from inference.ipc.domains import STORYBOOK
@@ -19,9 +20,9 @@ from inference.models.model_domain import (
     WORLD_FILE,
     ModelDomain,
     Route,
+    Speaker,
     domain_of_model,
     domain_verdict,
-    route,
     world_of,
     write_world,
 )
@@ -70,6 +71,9 @@ class _Comics:
     def route(self, text: str) -> Route | None:
         return "adjust" if text == "inked" else None
 
+    def outside_note(self, speaker: Speaker) -> Message:
+        return verbatim(f"no comic for the {speaker}")
+
 
 def _found(folder: Path) -> FoundModel:
     return cast(FoundModel, SimpleNamespace(folder=folder))
@@ -98,4 +102,3 @@ def test_a_model_gets_the_domain_registered_for_its_world(
     assert len(loads) == 1
     assert domain_verdict(domain, Image.from_array(np.zeros((9, 9, 3), np.uint8))).fits
     assert not domain_verdict(domain, Image.from_array(np.zeros((9, 20, 3), np.uint8))).fits
-    assert (route("inked"), route("make it night"), route("warmer")) == ("adjust", "repaint", None)

@@ -3,32 +3,60 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import get_args
 
 import numpy as np
+import pytest
 
 from editor.model.edit import Instruction
+from editor.tone import names_scene
 from inference.language.language_domain import (
     LanguageDomain,
-    domain_of_caption,
     domain_of_language,
-    language_domains,
+    vocabulary,
 )
 from inference.language.proposals import Context
+from inference.models.model_domain import Speaker, registered_domains
+from inference.starter.instructions import names
 from inference.starter.lines import LINE_FORMAT
+from inference.starter.scene import ATTRIBUTES
 from inference.starter.storybook import Storybook
+from inference.starter.world_captions import WHOLE
 
 CAPTION = "a red house with a green apple tree and a path, in a meadow, at noon, clear sky, summer"
 PHOTOGRAPH = "an old man with a red hat in a crowded street"
 
 
-def test_it_is_found_by_caption_and_by_the_lines_a_model_was_trained_on() -> None:
-    (storybook,) = language_domains()
+def test_it_is_found_by_the_lines_a_model_was_trained_on() -> None:
+    (storybook,) = registered_domains()
     assert isinstance(storybook, Storybook)
     assert isinstance(storybook, LanguageDomain)
-    assert domain_of_caption(CAPTION) is storybook
-    assert domain_of_caption(PHOTOGRAPH) is None
     assert domain_of_language(SimpleNamespace(line_format=LINE_FORMAT)) is storybook
     assert domain_of_language(SimpleNamespace()) is None
+
+
+def test_its_words_are_for_captions_it_knows_of_pictures_it_knows() -> None:
+    storybook = Storybook()
+    assert vocabulary([storybook], CAPTION) is storybook
+    assert vocabulary([storybook], PHOTOGRAPH) is None
+    assert vocabulary([], CAPTION) is None  # the caption alone opens no world
+
+
+@pytest.mark.parametrize("attribute", WHOLE)
+def test_what_it_paints_of_the_whole_picture_has_general_words_too(attribute: str) -> None:
+    """With any other model the same words are painted too."""
+    for value in ATTRIBUTES[attribute]:
+        for name in names(attribute, value):
+            assert Storybook().route(name) == "repaint"
+            assert names_scene(name), name
+    assert Storybook().route("warmer") is None
+    assert not names_scene("warmer")
+
+
+def test_it_says_what_it_knows_in_one_sentence() -> None:
+    sentences = {str(Storybook().outside_note(one)) for one in get_args(Speaker)}
+    assert len(sentences) == 3
+    assert all("storybook" in text for text in sentences)
 
 
 def test_things_are_named_in_the_words_of_the_caption() -> None:

@@ -151,13 +151,16 @@ def test_how_far_a_job_goes(
 )
 def test_auto(readable: bool, foreign: bool, painted: bool, names: list[str]) -> None:
     found = fitting_methods(
-        [ADJUST, INSTRUCT_PIX2PIX], readable=readable, foreign=foreign, painted=painted
+        [ADJUST, INSTRUCT_PIX2PIX],
+        readable=readable,
+        foreign=("instruct_pix2pix",) * foreign,
+        painted=painted,
     )
     assert [info.name for info in found] == names
 
 
 def test_auto_without_a_model_is_tone_and_colour() -> None:
-    found = fitting_methods([ADJUST], readable=True, foreign=False, painted=True)
+    found = fitting_methods([ADJUST], readable=True, foreign=(), painted=True)
     assert found == [ADJUST]
 
 
