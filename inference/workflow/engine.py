@@ -134,13 +134,16 @@ class Engine:
         from inference.language.serve import run_caption_job, run_suggest_job
 
         roles = ("captioner",) if isinstance(job, CaptionJob) else ("chat", "language")
-        model = next(filter(None, map(self.models.model, roles)), None)
-        with helping(model) if model is not None else nullcontext():
-            answer: Event
-            if isinstance(job, CaptionJob):
-                answer = run_caption_job(job, self.models, emit, token)
-            else:
-                answer = run_suggest_job(job, self.models, emit, token)
+        known = job.domain_picture if isinstance(job, SuggestJob) else None
+        picture = _image(known) or _image(job.source)
+        with self.models.job((), fits_of(picture) if picture is not None else fits_unknown):
+            model = next(filter(None, map(self.models.model, roles)), None)
+            with helping(model) if model is not None else nullcontext():
+                answer: Event
+                if isinstance(job, CaptionJob):
+                    answer = run_caption_job(job, self.models, emit, token)
+                else:
+                    answer = run_suggest_job(job, self.models, emit, token)
         emit(answer)
 
     def _edit(self, job: EditJob, emit: Emit, token: CancelToken) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import OrderedDict
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from editor.model.image import Image
 from editor.model.selection import Selection
 from inference.ipc.domains import STORYBOOK
 from inference.methods.instruct_pix2pix import INFO as INSTRUCT_PIX2PIX
+from inference.models import model_domain
 from inference.models.errors import ModelDamaged
 from inference.models.model_domain import write_world
 from inference.models.store import ModelStore
@@ -41,6 +43,12 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tiny_models.blip(root / "blip")
     tiny_models.gpt2(root / "gpt2")
     return root
+
+
+@pytest.fixture(autouse=True)
+def _no_verdict_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """These tests say of one and the same picture that it fits and that it does not."""
+    monkeypatch.setattr(model_domain, "_verdicts", OrderedDict())
 
 
 def picture() -> Image:
