@@ -126,24 +126,22 @@ class Engine:
         lean_unet(self.models.diffusion(role))
 
     def _say(self, job: CaptionJob | SuggestJob, emit: Emit, token: CancelToken) -> None:
-        fits = fits_of(job.source) if isinstance(job.source, Image) else fits_unknown
-        with self.models.job((), fits):
+        known = job.domain_picture if isinstance(job, SuggestJob) else None
+        picture = _image(known) or _image(job.source)
+        with self.models.job((), fits_of(picture) if picture is not None else fits_unknown):
             self._answer(job, emit, token)
 
     def _answer(self, job: CaptionJob | SuggestJob, emit: Emit, token: CancelToken) -> None:
         from inference.language.serve import run_caption_job, run_suggest_job
 
         roles = ("captioner",) if isinstance(job, CaptionJob) else ("chat", "language")
-        known = job.domain_picture if isinstance(job, SuggestJob) else None
-        picture = _image(known) or _image(job.source)
-        with self.models.job((), fits_of(picture) if picture is not None else fits_unknown):
-            model = next(filter(None, map(self.models.model, roles)), None)
-            with helping(model) if model is not None else nullcontext():
-                answer: Event
-                if isinstance(job, CaptionJob):
-                    answer = run_caption_job(job, self.models, emit, token)
-                else:
-                    answer = run_suggest_job(job, self.models, emit, token)
+        model = next(filter(None, map(self.models.model, roles)), None)
+        with helping(model) if model is not None else nullcontext():
+            answer: Event
+            if isinstance(job, CaptionJob):
+                answer = run_caption_job(job, self.models, emit, token)
+            else:
+                answer = run_suggest_job(job, self.models, emit, token)
         emit(answer)
 
     def _edit(self, job: EditJob, emit: Emit, token: CancelToken) -> None:
