@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -59,15 +60,15 @@ class GuidedUpsamplerRecipe:
     """Crops of gold edits, turned left to right at random.
 
     Attributes:
-        crops: see `build_crops`.
+        crops: see `build_crops`; each set gives as many examples.
     """
 
-    crops: UpsamplerCrops
+    crops: Sequence[UpsamplerCrops]
     channels: tuple[int, ...] = CHANNELS
     batch_size: int = 16
     plan: TrainingPlan = field(
         default_factory=lambda: TrainingPlan(
-            steps=6000, lr=6e-4, warmup=100, hold=0.5, ema=0.998, channels_last=False, shared=True
+            steps=2600, lr=6e-4, warmup=100, hold=0.6, ema=0.998, channels_last=False, shared=True
         )
     )
     name: str = "guided-upsampler"
@@ -77,12 +78,13 @@ class GuidedUpsamplerRecipe:
         return UpsamplerLoss(GuidedUpsampler(self.channels))
 
     def batch(self, step: int, rng: np.random.Generator) -> Batch:
-        """See the class; memory maps are read in order, which is quicker."""
-        chosen = np.sort(rng.integers(len(self.crops), size=self.batch_size))
+        """See the class."""
         turned = rng.random(self.batch_size) < 0.5
+        sets = [self.crops[i % len(self.crops)] for i in range(self.batch_size)]
+        chosen = [int(rng.integers(len(crops))) for crops in sets]
         out = {}
         for name in ("source", "target", "mask", "before", "after"):
-            values = np.stack([getattr(self.crops, name)[i] for i in chosen])
+            values = np.stack([getattr(c, name)[i] for c, i in zip(sets, chosen, strict=True)])
             values[turned] = values[turned, :, ::-1]
             out[name] = torch.from_numpy(values)
         return out

@@ -277,6 +277,7 @@ class TrainingRun:
         from inference.lab.training.guided_upsampler import GuidedUpsamplerRecipe
         from inference.lab.training.upsampler_crops import (
             EDITS,
+            WAYS,
             build_crops,
             editing_pipeline,
             open_crops,
@@ -284,9 +285,10 @@ class TrainingRun:
 
         folder = self.folder / "upsampler-crops"
         if self.partial:
-            return GuidedUpsamplerRecipe(open_crops(folder))
+            return GuidedUpsamplerRecipe([open_crops(folder / way) for way in WAYS])
         pipeline = editing_pipeline(self._needed("instruct-pix2pix"))
-        return GuidedUpsamplerRecipe(build_crops(pipeline, folder, EDITS))
+        crops = [build_crops(pipeline, folder / way, EDITS[way], way) for way in WAYS]
+        return GuidedUpsamplerRecipe(crops)
 
     def _captioner(self) -> Recipe:
         from inference.lab.training.captioner import CaptionerRecipe

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 import torch
@@ -28,17 +28,25 @@ WORK: Final = 128
 CROP: Final = 64
 """Side of a crop in work pixels."""
 
-SEED: Final = 77
+WAYS: Final[tuple[Way, ...]] = ("expected", "sampled")
+
+SEEDS: Final[dict[str, int]] = {"expected": 77, "sampled": 78}
 """Of the edits: training pairs, but none of the cache that the model learnt from."""
 
 _NAMES: Final = ("source", "target", "mask", "before", "after")
-EDITS: Final = 6000
-"""Edits that the shipped upsampler learnt from."""
+EDITS: Final = {"expected": 6000, "sampled": 1500}
+"""Edits that the shipped upsampler learnt from, by how their pictures were made (`Way`)."""
+
+Way = Literal["expected", "sampled"]
+"""What the model expects of gold under noise, in one step, or what it samples from pure noise."""
 
 EACH: Final = 3
 """Crops of each edit."""
 
 _CHUNK: Final = 8
+_STEPS: Final = 10
+"""Denoising steps of a model that does not say how many it wants."""
+
 _TRUE: Final = 0.35
 """Share of examples that show gold through the autoencoder; the others are the model's own."""
 
@@ -71,6 +79,9 @@ def editing_pipeline(folder: Path) -> Any:
     from diffusers import StableDiffusionInstructPix2PixPipeline
 
     pipeline = StableDiffusionInstructPix2PixPipeline.from_pretrained(folder, local_files_only=True)
+    pipeline.set_progress_bar_config(disable=True)
+    own = json.loads((folder / "sampling.json").read_text("utf-8"))
+    pipeline.sampling = {"num_inference_steps": _STEPS, **own}
     for network in (pipeline.unet, pipeline.vae, pipeline.text_encoder):
         network.float().eval()
     return pipeline
@@ -82,13 +93,14 @@ def open_crops(folder: Path) -> UpsamplerCrops:
     return UpsamplerCrops(**{n: np.load(folder / f"{n}.npy", mmap_mode="r")[:done] for n in _NAMES})
 
 
-def build_crops(pipeline: Any, folder: Path, count: int) -> UpsamplerCrops:
+def build_crops(pipeline: Any, folder: Path, count: int, way: Way = "expected") -> UpsamplerCrops:
     """Make ``count`` crops, or go on where an earlier call stopped.
 
     Args:
         pipeline: a `StableDiffusionInstructPix2PixPipeline` for `WORK` pixels, float32.
         folder: the memory maps and ``done.json`` lie in it.
         count: of edits; each gives `EACH` crops.
+        way: how the model makes its pictures.
     """
     fine, crops = CROP * FACTOR, count * EACH
     shapes = {
@@ -109,7 +121,7 @@ def build_crops(pipeline: Any, folder: Path, count: int) -> UpsamplerCrops:
     done = int(json.loads(done_path.read_text("utf-8")))
     while done < count:
         some = range(done, min(done + _CHUNK, count))
-        for name, values in _crops(pipeline, some).items():
+        for name, values in _crops(pipeline, some, way).items():
             maps[name][EACH * some.start : EACH * some.stop] = values
             maps[name].flush()
         done = some.stop
@@ -117,15 +129,16 @@ def build_crops(pipeline: Any, folder: Path, count: int) -> UpsamplerCrops:
     return open_crops(folder)
 
 
-def _crops(pipeline: Any, indices: range) -> dict[str, NDArray[np.uint8]]:
-    drawn = [training_edit(SEED, i) for i in indices]
+def _crops(pipeline: Any, indices: range, way: Way) -> dict[str, NDArray[np.uint8]]:
+    drawn = [training_edit(SEEDS[way], i) for i in indices]
     size = WORK * FACTOR
     pairs = [gold(edit, size) for edit, _ in drawn]
     source = np.stack([_reduced(pair.source) for pair in pairs])
     target = np.stack([_reduced(pair.target) for pair in pairs])
     texts = [instruct(edit, rng).text for edit, rng in drawn]
-    rng = np.random.default_rng((SEED, indices.start))
-    before, after = _made(pipeline, source, target, texts, rng)
+    rng = np.random.default_rng((SEEDS[way], indices.start))
+    make = _sampled if way == "sampled" else _expected
+    before, after = make(pipeline, source, target, texts, rng)
     out: dict[str, list[NDArray[np.uint8]]] = {name: [] for name in _NAMES}
     for place in (place for place in range(len(pairs)) for _ in range(EACH)):
         pair = pairs[place]
@@ -160,7 +173,27 @@ def _corner(mask: Pixels, rng: np.random.Generator) -> tuple[int, int]:
 
 
 @torch.inference_mode()
-def _made(
+def _sampled(
+    pipeline: Any, source: Pixels, target: Pixels, texts: list[str], rng: np.random.Generator
+) -> tuple[Pixels, Pixels]:
+    """The model's own edits with its own settings: they leave traces of what was there before."""
+    vae = pipeline.vae
+    shown = to_tensor(source)
+    latents = pipeline(
+        prompt=texts,
+        image=(shown + 1) / 2,
+        generator=torch.Generator().manual_seed(int(rng.integers(2**31))),
+        output_type="latent",
+        **pipeline.sampling,
+    ).images
+    before = vae.encode(shown).latent_dist.mode()
+    return to_pixels(_decoded(vae, before)), to_pixels(
+        _decoded(vae, latents / vae.config.scaling_factor)
+    )
+
+
+@torch.inference_mode()
+def _expected(
     pipeline: Any, source: Pixels, target: Pixels, texts: list[str], rng: np.random.Generator
 ) -> tuple[Pixels, Pixels]:
     """What the model's own pictures are like: before and after, (N, WORK, WORK, 3) uint8.

@@ -47,17 +47,25 @@ def test_crops_lie_on_each_other_and_show_what_changes(crops: UpsamplerCrops) ->
     assert (crops.before != crops.after).any()
 
 
+def test_what_the_model_samples_is_shown_too(pipeline: Any, tmp_path: Path) -> None:
+    sampled = build_crops(pipeline, tmp_path, 1, "sampled")
+    assert len(sampled) == EACH
+    assert (sampled.after != sampled.before).any()
+    outside = sampled.mask == 0
+    assert (sampled.source[outside] == sampled.target[outside]).all()
+
+
 def test_making_them_goes_on_where_it_stopped(
     pipeline: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = upsampler_crops._crops
     rounds: list[range] = []
 
-    def once(pipe: Any, indices: range) -> Any:
+    def once(pipe: Any, indices: range, way: Any) -> Any:
         if rounds:
             raise KeyboardInterrupt
         rounds.append(indices)
-        return made(pipe, indices)
+        return made(pipe, indices, way)
 
     monkeypatch.setattr(upsampler_crops, "_CHUNK", 1)
     monkeypatch.setattr(upsampler_crops, "_crops", once)
@@ -77,7 +85,7 @@ def test_a_few_steps_lower_its_loss_and_its_export_draws_the_same(
     crops: UpsamplerCrops, tmp_path: Path
 ) -> None:
     recipe = GuidedUpsamplerRecipe(
-        crops, (16, 16), batch_size=2, plan=TrainingPlan(steps=40, lr=4e-3, warmup=1, ema=0.5)
+        [crops], (16, 16), batch_size=2, plan=TrainingPlan(steps=40, lr=4e-3, warmup=1, ema=0.5)
     )
     training = Training(recipe, tmp_path / "probe")
     batch = recipe.batch(0, np.random.default_rng(0))
