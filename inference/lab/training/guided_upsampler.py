@@ -68,7 +68,7 @@ class GuidedUpsamplerRecipe:
     batch_size: int = 16
     plan: TrainingPlan = field(
         default_factory=lambda: TrainingPlan(
-            steps=2600, lr=6e-4, warmup=100, hold=0.6, ema=0.998, channels_last=False, shared=True
+            steps=2400, lr=6e-4, warmup=100, hold=0.6, ema=0.998, channels_last=False, shared=True
         )
     )
     name: str = "guided-upsampler"
