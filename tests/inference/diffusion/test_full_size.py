@@ -13,7 +13,11 @@ from editor.render.color import Floats
 from editor.render.detail import DETAIL
 from editor.render.palette_shift import PALETTE_SHIFT
 from inference.diffusion.framing import frame, work_picture
-from inference.diffusion.full_size import changes_only_colours, full_size_patch
+from inference.diffusion.full_size import (
+    UpsampledEdit,
+    changes_only_colours,
+    full_size_patch,
+)
 
 SIDE, WORK = 384, 64
 RECOLOUR = Instruction("paint it red", "a green box and a tree", "a red box and a tree")
@@ -81,6 +85,52 @@ def test_light_on_the_whole_picture_keeps_its_detail() -> None:
     assert abs(made.mean() / was.mean() - 0.5) < 0.03
     seams = (slice(98, 262), slice(110, 250))
     assert np.abs(np.diff(made[seams].mean(2), axis=0)).mean() > 2
+
+
+def finer(after: Image) -> UpsampledEdit:
+    """The edit as an upsampler that makes no mistakes draws it."""
+    framing = frame(after.bounds, None, WORK, 4).finer(4)
+    return UpsampledEdit(4, work_picture(source(), framing), work_picture(after, framing))
+
+
+def test_an_edit_drawn_finer_has_its_edges() -> None:
+    framing = frame(source().bounds, None, WORK, 4)
+    drawn = source().array().copy()
+    drawn[30:90, 30:90] = (210, 40, 60)
+    wanted = Image.from_array(drawn)
+    before, after = pair(wanted)
+    made = [
+        composite.render(
+            source(), full_size_patch(source(), OTHER, before, after, framing, f), None
+        )
+        for f in (None, finer(wanted))
+    ]
+    coarse, fine = (np.abs(m.array().astype(int) - drawn)[24:96, 24:96].mean() for m in made)
+    assert fine < 0.5 * coarse
+    assert (made[1].array()[200:] == source().array()[200:]).all()
+
+
+def test_another_style_is_not_drawn_finer() -> None:
+    rng = np.random.default_rng(1)
+    framing = frame(source().bounds, None, WORK, 4)
+    before, _ = pair(source())
+    drawn = np.asarray(cv2.GaussianBlur(rng.random((WORK, WORK, 3), np.float32), (0, 0), 1.2))
+    larger = UpsampledEdit(4, before.repeat(4, 0).repeat(4, 1), drawn.repeat(4, 0).repeat(4, 1))
+    patch = full_size_patch(source(), OTHER, before, drawn, framing, larger)
+    assert patch.parameters == ()
+    assert patch.pixels is not None
+    assert patch.pixels.shape == (WORK, WORK, 3)
+
+
+def test_nothing_is_drawn_finer_where_a_thing_was_taken_away() -> None:
+    framing = frame(source().bounds, None, WORK, 4)
+    pixels = source().array().copy()
+    pixels[96:264, 96:264] = (140, 160, 220)
+    gone = Image.from_array(pixels)
+    before, after = pair(gone)
+    patch = full_size_patch(source(), OTHER, before, after, framing, finer(gone))
+    assert patch.pixels is not None
+    assert patch.pixels.shape == (2 * WORK, WORK, 3)
 
 
 @pytest.mark.parametrize(
