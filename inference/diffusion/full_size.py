@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -53,7 +54,7 @@ def full_size_patch(
     before: Floats,
     after: Floats,
     framing: Framing,
-    finer: UpsampledEdit | None = None,
+    upsample: Callable[[Floats], UpsampledEdit] | None = None,
 ) -> Patch:
     """The edit as a change of the source's own pixels.
 
@@ -68,7 +69,7 @@ def full_size_patch(
         before: the source through the autoencoder, (h, w, 3) sRGB 0..1 with the framing's padding.
         after: what the model made, of the same shape and range.
         framing: how both lie on the source.
-        finer: the edit drawn larger, where the model has an upsampler.
+        upsample: draws `after` finer; None where the model has no upsampler.
     """
     area = changed_area(before, after)
     if area is not None and changes_only_colours(instruction):
@@ -79,7 +80,8 @@ def full_size_patch(
     if area is None and is_redrawn(before, after, radius):
         # Not finer either: the strokes of the old style are no guide to those of the new one.
         return Patch((), after.astype(np.float16), framing.placement)
-    if finer is not None and not (area is not None and takes_away(before, after, area)):
+    if upsample is not None and not (area is not None and takes_away(before, after, area)):
+        finer = upsample(after)
         radius, framing = _FINE_RADIUS, framing.finer(finer.times)
         before, after = finer.source, finer.after
         if area is not None:

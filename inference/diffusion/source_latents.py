@@ -15,7 +15,7 @@ from editor.model.patch import Patch
 from inference.diffusion.framing import Framing, work_picture
 from inference.diffusion.full_size import full_size_patch
 from inference.diffusion.latents import decode_latents, encode_picture
-from inference.diffusion.upsample import upsampled
+from inference.diffusion.upsample import edit_upsampler
 from inference.models.loaded import LoadedDiffusion
 from inference.request.cancel import CancelCheck
 
@@ -64,11 +64,11 @@ def edit_patches(
         return [Patch((), picture.astype(np.float16), framing.placement) for picture in pictures]
     check()
     before = decode_latents(model, encoded * model.vae.config.scaling_factor)[0]
-    finer = upsampled(model, source, framing, before, pictures, check)
+    upsample = edit_upsampler(model, source, framing, before)
     patches = []
-    for request, picture, drawn in zip(requests, pictures, finer, strict=True):
+    for request, picture in zip(requests, pictures, strict=True):
         check()
         patches.append(
-            full_size_patch(source, request.instruction, before, picture, framing, drawn)
+            full_size_patch(source, request.instruction, before, picture, framing, upsample)
         )
     return patches

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 import pytest
@@ -87,10 +89,15 @@ def test_light_on_the_whole_picture_keeps_its_detail() -> None:
     assert np.abs(np.diff(made[seams].mean(2), axis=0)).mean() > 2
 
 
-def finer(after: Image) -> UpsampledEdit:
-    """The edit as an upsampler that makes no mistakes draws it."""
-    framing = frame(after.bounds, None, WORK, 4).finer(4)
-    return UpsampledEdit(4, work_picture(source(), framing), work_picture(after, framing))
+def finer(wanted: Image) -> Callable[[Floats], UpsampledEdit]:
+    """An upsampler that makes no mistakes."""
+    framing = frame(wanted.bounds, None, WORK, 4).finer(4)
+    drawn = UpsampledEdit(4, work_picture(source(), framing), work_picture(wanted, framing))
+    return lambda after: drawn
+
+
+def _must_not_draw(after: Floats) -> UpsampledEdit:
+    raise AssertionError("drawn finer")
 
 
 def test_an_edit_drawn_finer_has_its_edges() -> None:
@@ -115,8 +122,7 @@ def test_another_style_is_not_drawn_finer() -> None:
     framing = frame(source().bounds, None, WORK, 4)
     before, _ = pair(source())
     drawn = np.asarray(cv2.GaussianBlur(rng.random((WORK, WORK, 3), np.float32), (0, 0), 1.2))
-    larger = UpsampledEdit(4, before.repeat(4, 0).repeat(4, 1), drawn.repeat(4, 0).repeat(4, 1))
-    patch = full_size_patch(source(), OTHER, before, drawn, framing, larger)
+    patch = full_size_patch(source(), OTHER, before, drawn, framing, _must_not_draw)
     assert patch.parameters == ()
     assert patch.pixels is not None
     assert patch.pixels.shape == (WORK, WORK, 3)
@@ -128,7 +134,7 @@ def test_nothing_is_drawn_finer_where_a_thing_was_taken_away() -> None:
     pixels[96:264, 96:264] = (140, 160, 220)
     gone = Image.from_array(pixels)
     before, after = pair(gone)
-    patch = full_size_patch(source(), OTHER, before, after, framing, finer(gone))
+    patch = full_size_patch(source(), OTHER, before, after, framing, _must_not_draw)
     assert patch.pixels is not None
     assert patch.pixels.shape == (2 * WORK, WORK, 3)
 

@@ -14,7 +14,7 @@ from torch.nn import functional
 
 from editor.model.image import Image
 from inference.diffusion.framing import frame, work_picture
-from inference.diffusion.upsample import upsampled
+from inference.diffusion.upsample import edit_upsampler
 from inference.models.guided_upsampler import (
     CONFIG,
     FACTOR,
@@ -99,20 +99,11 @@ def test_edits_are_drawn_four_times_as_fine_on_the_same_frame(size: tuple[int, i
     source = Image.from_array(rng.integers(0, 256, (size[1], size[0], 3), np.uint8))
     framing = frame(source.bounds, None, 64, 8)
     before = work_picture(source, framing)
-    checks: list[int] = []
-    with torch.inference_mode():
-        drawn = upsampled(
-            _model(network()),
-            source,
-            framing,
-            before,
-            [before, 1 - before],
-            lambda: checks.append(1),
-        )
-    assert len(drawn) == len(checks) == 2
+    draw = edit_upsampler(_model(network()), source, framing, before)
+    assert draw is not None
+    drawn = [draw(before), draw(1 - before)]
     fine = framing.finer(FACTOR)
     for one, small in zip(drawn, (before, 1 - before), strict=True):
-        assert one is not None
         assert one.source.shape == one.after.shape == (*fine.work_size[::-1], 3)
         enlarged = one.after.reshape(len(small), FACTOR, -1, FACTOR, 3).mean((1, 3))
         assert np.abs(enlarged - small).mean() < 0.02  # it lies where the small one does
@@ -123,5 +114,4 @@ def test_without_an_upsampler_or_a_larger_source_nothing_is_drawn() -> None:
     framing = frame(source.bounds, None, 64, 8)
     before = work_picture(source, framing)
     for model in (_model(None), _model(network())):
-        drawn = upsampled(model, source, framing, before, [before], lambda: None)
-        assert drawn == [None]
+        assert edit_upsampler(model, source, framing, before) is None
