@@ -12,13 +12,14 @@ from app.cli.inputs import opened_for
 from app.cli.lora import add_lora, lora_settings
 from app.cli.model_options import add_model_options, model_store
 from app.cli.output import DONE, ProgressBar, UsageError, print_json, say
+from app.cli.settings_option import add_settings, settings_values
 from app.cli.staging import RESULT, staged
 from app.cli.table import ranked_table
 from editor.model.edit import Instruction
 from editor.model.patch import SettingValues, settings_of
 from editor.render.heap import tune_heap
 from inference.request.edit_job import EditJob, Until
-from inference.request.registry import check_settings, method
+from inference.request.registry import method
 from inference.workflow.edit_run import EditRun
 from inference.workflow.engine import Engine
 
@@ -45,9 +46,7 @@ def add(commands: Any) -> None:
     parser.add_argument("--seed", type=int, default=0, metavar="N")
     parser.add_argument("--source-prompt", default="", metavar="T", help="caption before")
     parser.add_argument("--target-prompt", default="", metavar="T", help="caption after")
-    parser.add_argument(
-        "--set", action="append", default=[], metavar="NAME=VALUE", help="fix a setting"
-    )
+    add_settings(parser)
     add_lora(parser)
     add_model_options(parser)
     parser.add_argument("--no-rank", action="store_true", help="do not score the candidates")
@@ -89,18 +88,10 @@ def _checked(args: argparse.Namespace) -> SettingValues:
         raise UsageError(f"--count cannot be {args.count}.", f"Give it 1 to {MAX_COUNT}.")
     if not 0 <= args.seed < 2**63:
         raise UsageError(f"--seed cannot be {args.seed}.", "Give it 0 or a larger number.")
-    methods = args.method or ["adjust"]
-    values: dict[str, Any] = {}
-    for pair in args.set:
-        name, equals, text = pair.partition("=")
-        if not equals:
-            raise UsageError(f"--set {pair} has no value.", "Write it as name=value.")
-        owners = [m for m in methods if any(s.name == name for s in method(m).settings)]
-        values[name] = method(owners[0] if owners else methods[0]).setting(name).parse(text)
     for name in args.method:
         method(name)
-    values |= lora_settings(args.lora, args.method)
-    return check_settings(methods, settings_of(values))
+    values = settings_values(args.set, args.method)
+    return settings_of({**dict(values), **lora_settings(args.lora, args.method)})
 
 
 def edit(

@@ -14,6 +14,7 @@ from app.cli.edit_output import models_of, rendered_candidates
 from app.cli.lora import add_lora, lora_settings
 from app.cli.model_options import add_model_options, model_store
 from app.cli.output import DONE, ProgressBar, UsageError, print_json, say
+from app.cli.settings_option import add_settings, settings_values
 from app.cli.sheet import Card, write_sheet
 from app.cli.staging import RESULT, staged
 from editor.model.edit import Instruction
@@ -22,7 +23,6 @@ from editor.model.patch import SettingValues, settings_of
 from inference.methods.generate import INFO as GENERATE
 from inference.models.store import ModelStore
 from inference.request.edit_job import EditJob, Until
-from inference.request.registry import check_settings
 from inference.workflow.engine import Engine
 
 LONGEST = 8192
@@ -43,9 +43,7 @@ def add(commands: Any) -> None:
     parser.add_argument(
         "--size", default="", metavar="WxH", help="in pixels; the model's own size without it"
     )
-    parser.add_argument(
-        "--set", action="append", default=[], metavar="NAME=VALUE", help="fix a setting"
-    )
+    add_settings(parser)
     add_lora(parser)
     add_model_options(parser)
     parser.add_argument("--json", action="store_true", help="print result.json")
@@ -136,14 +134,8 @@ def _checked(args: argparse.Namespace) -> SettingValues:
         raise UsageError(f"--count cannot be {args.count}.", f"Give it 1 to {MAX_COUNT}.")
     if not 0 <= args.seed < 2**63 - MAX_COUNT:
         raise UsageError(f"--seed cannot be {args.seed}.", "Give it 0 or a larger number.")
-    values: dict[str, Any] = {}
-    for pair in args.set:
-        name, equals, text = pair.partition("=")
-        if not equals:
-            raise UsageError(f"--set {pair} has no value.", "Write it as name=value.")
-        values[name] = GENERATE.setting(name).parse(text)
-    values |= lora_settings(args.lora, [GENERATE.name])
-    return check_settings([GENERATE.name], settings_of(values))
+    values = settings_values(args.set, [GENERATE.name])
+    return settings_of({**dict(values), **lora_settings(args.lora, [GENERATE.name])})
 
 
 def _size(text: str) -> tuple[int, int] | None:

@@ -11,6 +11,7 @@ from editor.model.patch import Patch, settings_of
 from editor.model.selection import Selection
 from editor.render.adjustments.paint import paint_of
 from editor.render.adjustments.parameters import HUES
+from inference.request.fit import FitContext
 from inference.request.method_progress import MethodProgress, OnStep
 from inference.request.registry import MethodInfo
 from inference.request.settings import SettingInfo, setting
@@ -27,6 +28,13 @@ def _colour(name: str) -> SettingInfo:
     )
 
 
+def _fit(context: FitContext) -> float:
+    """Best for all words that it can read, but those that a model does better."""
+    if not context.readable:
+        return 0.0
+    return 0.4 if context.painted else 1.0
+
+
 INFO: Final = MethodInfo(
     name="adjust",
     version=1,
@@ -36,6 +44,7 @@ INFO: Final = MethodInfo(
     parametric=True,
     variety="variants",
     cost=0.01,
+    fit=_fit,
     settings=(
         _n("exposure", -5, 5, "stops"),
         _n("contrast"),

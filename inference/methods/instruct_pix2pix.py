@@ -11,6 +11,7 @@ from editor.model.selection import Selection
 from inference.diffusion.framing import frame
 from inference.models.model_domain import domain_of_model
 from inference.models.store import ModelStore
+from inference.request.fit import FitContext
 from inference.request.method_progress import OnStep
 from inference.request.registry import MethodInfo
 from inference.request.settings import loras, setting, steps, text_guidance
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
     from inference.diffusion.denoiser import Denoiser
     from inference.diffusion.guidance import ThreeBranch
     from inference.models.loaded import LoadedDiffusion
+
+
+def _fit(context: FitContext) -> float:
+    """Carries out all words; of pictures that its model does not know little is to be expected."""
+    if context.foreign:
+        return 0.0 if context.readable else 0.2
+    return 0.9 if context.readable and not context.painted else 1.0
 
 
 INFO: Final = MethodInfo(
@@ -31,6 +39,7 @@ INFO: Final = MethodInfo(
     sweep=(("image_guidance_scale", (1.5, 1.2, 1.8)),),
     preview=(("num_inference_steps", 8),),
     cost=10.0,
+    fit=_fit,
     settings=(
         steps(20),
         text_guidance(),

@@ -27,7 +27,6 @@ INFO: Final = MethodInfo(
     summary=Message("method.sdedit.summary"),
     implementation=f"{__name__}:SDEdit",
     roles=("text_to_image",),
-    auto=False,
     sweep=(("strength", (0.7, 0.55, 0.85)),),
     preview=settings_of({"num_inference_steps": 12}),
     cost=11.0,

@@ -10,6 +10,7 @@ from typing import Any
 from editor.errors import ExpectedError
 from editor.messages import Message
 from editor.model.patch import SettingValues, settings_of
+from inference.request.fit import Fit, never
 from inference.request.settings import BadSetting, SettingInfo
 
 
@@ -31,13 +32,12 @@ class MethodInfo:
         implementation: "module:Class", imported by the engine only.
         settings: what can be set.
         roles: model roles it needs; none for `adjust`.
-        captions: needs before and after captions.
         parametric: leaves parameters, not pixels; acts at full size.
         variety: how candidates differ: "variants" (readings and strengths) or "seeds".
         sweep: settings that candidates of a sampling method take in turn besides their seeds.
         preview: settings that make a quick first look (Live, Explore) out of a full result.
         begins: draws a new picture, so it is no answer to "what should change".
-        auto: Auto may choose it; otherwise it runs only where it is named.
+        fit: how well it fits words and picture; Auto takes the best fitting method.
         cost: rough seconds per candidate, to run the cheapest first.
     """
 
@@ -48,14 +48,22 @@ class MethodInfo:
     implementation: str
     settings: tuple[SettingInfo, ...]
     roles: tuple[str, ...] = ()
-    captions: bool = False
     parametric: bool = False
     variety: str = "seeds"
     sweep: tuple[tuple[str, tuple[float, ...]], ...] = ()
     preview: SettingValues = ()
     begins: bool = False
-    auto: bool = True
+    fit: Fit = never
     cost: float = 1.0
+
+    @property
+    def competes(self) -> bool:
+        """True if Auto may take it."""
+        return self.fit is not never
+
+    def has(self, name: str) -> bool:
+        """True if it has a setting of this name."""
+        return any(info.name == name for info in self.settings)
 
     def setting(self, name: str) -> SettingInfo:
         """The setting of this name; raises `BadSetting`."""
@@ -116,8 +124,24 @@ def method(name: str) -> MethodInfo:
 
 def check_settings(methods: Sequence[str], settings: SettingValues) -> SettingValues:
     """Settings in their own types, if each belongs to one of the methods; raises `BadSetting`."""
-    checked: dict[str, Any] = {}
-    for name, value in settings:
-        owner = next((m for m in methods if any(s.name == name for s in method(m).settings)), None)
-        checked[name] = method(owner or methods[0]).setting(name).check(value)
-    return settings_of(checked)
+    return settings_of({n: find_setting(methods, n).check(value) for n, value in settings})
+
+
+def find_setting(methods: Sequence[str], name: str) -> SettingInfo:
+    """A setting of the first of some methods that has it.
+
+    Raises:
+        BadSetting: none of them has it; it names the methods that do, else what the first has.
+    """
+    for one in methods:
+        if method(one).has(name):
+            return method(one).setting(name)
+    first = method(methods[0])
+    alike = [info for info in METHODS.values() if info.begins == first.begins]
+    others = [info.name for info in alike if info.has(name)]
+    if not others:
+        return first.setting(name)  # raises with the names it knows
+    raise BadSetting(
+        Message("setting.unknown", method=first.title, name=name),
+        Message("setting.of_others", names=", ".join(others)),
+    )

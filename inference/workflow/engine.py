@@ -106,7 +106,7 @@ class Engine:
         Nothing without models: the libraries take seconds and a gigabyte.
         """
         methods = registry.METHODS.values()
-        rows = [info for info in methods if info.roles and info.auto and not info.begins]
+        rows = [info for info in methods if info.roles and info.competes]
         ready = [info for info in rows if not self.models.missing(info)]
         if not ready:
             return

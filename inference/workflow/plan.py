@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from editor.model.selection import Selection
 from inference.request.analysis import Measured, Variant
 from inference.request.edit_events import EditEvent, Planned, Prepared, QuestionAsked
 from inference.request.edit_job import EditJob, Quality, Until
+from inference.request.fit import FitContext
 from inference.request.registry import MethodInfo, method
 from inference.request.settings import LORA
 from inference.workflow.preparation import Preparation
@@ -114,25 +115,20 @@ def plan_edit(
 
 
 def fitting_methods(
-    able: Sequence[MethodInfo], *, readable: bool, foreign: Collection[str], painted: bool
+    able: Sequence[MethodInfo], context_of: Callable[[MethodInfo], FitContext]
 ) -> list[MethodInfo]:
     """Auto: of the methods that could run, those for these words, the best fitting first.
 
+    A method that fits less than half as well as the best one is left out.
+
     Args:
-        able: methods whose models are there, in the order of the registry.
-        readable: the words can be read as tone and colour.
-        foreign: names of the methods whose models do not know such pictures.
-        painted: models do it better: the words name a place, time or style that tone and colour
-            only hints at, or give one thing of a picture that they know another colour.
+        able: methods whose models are there; of two that fit alike the first goes first.
+        context_of: what each is asked about.
     """
-    parametric = [info for info in able if info.parametric]
-    sampling = [info for info in able if not info.parametric]
-    fitting = [info for info in sampling if info.name not in foreign]
-    if not readable:
-        return fitting or sampling
-    if not fitting:
-        return parametric
-    return fitting if painted else [info for info in able if info.name not in foreign]
+    fits = {info.name: info.fit(context_of(info)) for info in able}
+    bar = max(fits.values(), default=0.0) / 2
+    fitting = [info for info in able if fits[info.name] > 0 and fits[info.name] >= bar]
+    return sorted(fitting, key=lambda info: -fits[info.name])
 
 
 def tone_variants(readings: Sequence[Reading]) -> tuple[Variant, ...]:

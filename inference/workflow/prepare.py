@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from editor.errors import NotUnderstood, SelectionNeeded
@@ -19,6 +19,7 @@ from inference.request import registry
 from inference.request.analysis import Domain, Variant
 from inference.request.cancel import CancelCheck, CancelToken
 from inference.request.edit_job import EditJob
+from inference.request.fit import FitContext
 from inference.request.registry import MethodInfo, check_settings, method
 from inference.request.settings import Loras
 from inference.workflow.describe import Description, OnStage, describe
@@ -100,15 +101,15 @@ def _prepared(
     if job.methods:
         chosen = chosen if readings else [info for info in chosen if not info.parametric]
     else:
+        painted = bool(readings and sampling) and (
+            _is_painted(text, sampling, domains) or _recolours_known(job, text, domain)
+        )
         chosen = fitting_methods(
-            chosen,
-            readable=bool(readings),
-            foreign=foreign,
-            painted=bool(readings and sampling)
-            and (_is_painted(text, sampling, domains) or _recolours_known(job, text, domain)),
+            chosen, lambda info: FitContext(bool(readings), painted, info.name in foreign)
         )
         if not any(info.parametric for info in chosen):
             readings = ()
+        check_settings([info.name for info in chosen[:1]], settings)  # only the first runs
     sampling = [info for info in chosen if not info.parametric and not info.begins]
     outside = next((found for info in sampling if (found := _outside(info, domains))), None)
     warning = outside.outside_note("painter") if outside is not None else None
@@ -216,9 +217,7 @@ def _usable(
     for info in named:
         models.require(info)
     usable = named or [
-        info
-        for info in registry.METHODS.values()
-        if info.auto and not info.begins and not models.missing(info)
+        info for info in registry.METHODS.values() if info.competes and not models.missing(info)
     ]
     settings = check_settings([info.name for info in usable], job.settings)
     defaults: dict[str, SettingValues] = {}
@@ -239,6 +238,7 @@ def _wordless(
     able = [info.name for info in chosen if info.parametric]
     if not settings or not able:
         raise NotUnderstood(Message("words.none"), Message("do.say_change_example"))
+    check_settings(able, settings)
     return Preparation(
         instruction,
         tuple(able),

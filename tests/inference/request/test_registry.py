@@ -6,7 +6,7 @@ import pytest
 
 from editor.render.adjustments.parameters import Adjustments
 from inference.methods.adjust import INFO as ADJUST
-from inference.request.registry import UnknownMethod, method
+from inference.request.registry import METHODS, UnknownMethod, check_settings, method
 from inference.request.settings import BadSetting
 
 
@@ -56,3 +56,22 @@ def test_unknown_names_are_refused_with_the_known_ones() -> None:
     with pytest.raises(UnknownMethod) as unknown:
         method("magic")
     assert "adjust" in str(unknown.value.fix)
+
+
+def test_a_setting_of_other_methods_is_refused_with_those_that_have_it() -> None:
+    with pytest.raises(BadSetting) as caught:
+        check_settings(["adjust"], (("num_inference_steps", 4),))
+    assert "instruct_pix2pix" in str(caught.value.fix)
+    assert "generate" not in str(caught.value.fix), "it begins a picture and edits none"
+    with pytest.raises(BadSetting) as begins:
+        check_settings(["generate"], (("exposure", 1.0),))
+    assert "num_inference_steps" in str(begins.value.fix)
+
+
+def test_a_setting_means_the_same_in_every_method() -> None:
+    """`--set` reads a value before it is known which method Auto takes."""
+    kinds: dict[str, tuple[object, ...]] = {}
+    for info in METHODS.values():
+        for one in info.settings:
+            facts = (one.kind, one.parts, one.unit, one.optional)
+            assert kinds.setdefault(one.name, facts) == facts, one.name

@@ -15,6 +15,7 @@ from inference.methods.instruct_pix2pix import INFO as INSTRUCT_PIX2PIX
 from inference.request import jobs, registry
 from inference.request.analysis import Question, Variant
 from inference.request.edit_job import EditJob, Quality, Until
+from inference.request.fit import FitContext
 from inference.request.registry import METHODS
 from inference.workflow.plan import announced, fitting_methods, plan_edit, plan_requests
 from inference.workflow.preparation import Preparation
@@ -150,18 +151,34 @@ def test_how_far_a_job_goes(
     ],
 )
 def test_auto(readable: bool, foreign: bool, painted: bool, names: list[str]) -> None:
-    found = fitting_methods(
-        [ADJUST, INSTRUCT_PIX2PIX],
-        readable=readable,
-        foreign=("instruct_pix2pix",) * foreign,
-        painted=painted,
-    )
+    context = FitContext(readable, painted, foreign)
+    found = fitting_methods([ADJUST, INSTRUCT_PIX2PIX], lambda info: context)
     assert [info.name for info in found] == names
 
 
 def test_auto_without_a_model_is_tone_and_colour() -> None:
-    found = fitting_methods([ADJUST], readable=True, foreign=(), painted=True)
-    assert found == [ADJUST]
+    context = FitContext(readable=True, painted=True)
+    assert fitting_methods([ADJUST], lambda info: context) == [ADJUST]
+
+
+def test_auto_takes_the_best_of_several_that_compete() -> None:
+    """A model that knows every picture goes before one that does not know this one."""
+    general = dataclasses.replace(INSTRUCT_PIX2PIX, name="general", fit=lambda context: 0.8)
+    able = [ADJUST, INSTRUCT_PIX2PIX, general]
+
+    def names(*, foreign: bool) -> list[str]:
+        found = fitting_methods(
+            able, lambda info: FitContext(foreign=foreign and info is INSTRUCT_PIX2PIX)
+        )
+        return [info.name for info in found]
+
+    assert names(foreign=False) == ["instruct_pix2pix", "general"]
+    assert names(foreign=True) == ["general"], "less than half as well is left out"
+
+
+def test_auto_never_takes_what_runs_only_where_it_is_named() -> None:
+    assert not METHODS["sdedit"].competes
+    assert fitting_methods([METHODS["sdedit"]], lambda info: FitContext()) == []
 
 
 def test_a_tone_preview_is_the_engines_first_candidate() -> None:

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class FitContext:
+    """What Auto knows when it asks a method how well it fits.
+
+    Attributes:
+        readable: the words can be read as tone and colour.
+        painted: models do it better all the same: the words name a place, time or style that tone
+            and colour only hints at, or give one thing of a picture that they know another colour.
+        foreign: the picture lies outside the one world that the method's models know.
+    """
+
+    readable: bool = False
+    painted: bool = False
+    foreign: bool = False
+
+
+Fit = Callable[[FitContext], float]
+"""How well a method fits, 0 (Auto never takes it) to 1."""
+
+
+def never(context: FitContext) -> float:
+    """For methods that run only where they are named."""
+    del context
+    return 0.0
