@@ -86,6 +86,9 @@ class PromptPanel(QWidget):
         box.up_asked.connect(self._to_chips)
         box.earlier_asked.connect(self.recall)
         box.count_chosen.connect(lambda n: self._settings.set("count", n))
+        box.method_chosen.connect(lambda _: self._mark_method())
+        box.method.extra_chosen.connect(lambda: self.action_asked.emit("method_settings"))
+        session.method_settings.changed.connect(lambda _: self._mark_method())
         box.button_clicked.connect(self.action_asked)
         box.selection_cleared.connect(lambda: session.view.set_selection(None))
         box.selection_clicked.connect(lambda: self.action_asked.emit("select_feather"))
@@ -242,6 +245,11 @@ class PromptPanel(QWidget):
         """Earlier (−1) and later (+1) words."""
         self.box.set_text(self._earlier.step(step, self.box.text))
 
+    @property
+    def method(self) -> str:
+        """Name of the method that was chosen, "auto" where that is left to the program."""
+        return self.box.method.current
+
     def _methods(self) -> tuple[str, ...]:
         chosen = str(self._settings["method"])
         return () if chosen == "auto" or chosen not in METHODS else (chosen,)
@@ -255,6 +263,11 @@ class PromptPanel(QWidget):
                 title, summary = text_of(info.title), text_of(info.summary)
                 choices.append(Choice(info.name, title, sentence=summary))
         self.box.set_methods(choices, str(self._settings["method"]))
+        self._mark_method()
+
+    def _mark_method(self) -> None:
+        """A dot where the method that was chosen is not set as delivered."""
+        self.box.method.set_mark(self._session.method_settings.is_changed(self.method))
 
     def _on_changed(self, changes: Changes) -> None:
         if changes & (Changes.DOCUMENT | Changes.HEAD):

@@ -40,6 +40,7 @@ SETTINGS = (
     Setting("count", 4, "Results for one instruction", (1, 2, 4, 6, 8)),
     Setting("method", "auto", "How an instruction is carried out"),
     Setting("models", {}, "Models chosen by hand, by method and role"),
+    Setting("method_settings", {}, "What is set for each method"),
     Setting("live", "auto", "Show on the canvas what the words would do", ("auto", "on", "off")),
     Setting("live_seconds", {}, "How long such a preview took on this machine, by method"),
     Setting("wheel", "zoom", "What the mouse wheel does", ("zoom", "scroll")),

@@ -27,6 +27,7 @@ from editor.ranking.rank import Weights
 from inference.request import jobs
 from inference.request.edit_job import EditJob
 from inference.request.job_id import new_job_id
+from inference.request.method_options import OptionsOfMethods
 from inference.request.model_choice import ModelChoice
 from inference.workflow.edit_run import (
     Accept,
@@ -85,12 +86,14 @@ class EditDriver(QObject):
         messages: Messages,
         notify: Notify,
         models: Callable[[], tuple[ModelChoice, ...]],
+        options: OptionsOfMethods,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._engine, self._binding, self._results = engine, binding, results
         self._view, self._messages, self._notify = view, messages, notify
         self._models = models
+        self._options = options
         self.options = EditOptions()
         self.seed = 0
         self.progress = 0.0
@@ -163,7 +166,8 @@ class EditDriver(QObject):
         known = None
         if results is not None and results.parent:
             known = self._binding.domain_picture_of(results.parent)
-        self._step(Begin(replace(job, models=self._models(), domain_picture=known)))
+        models, options = self._models(), self._options()
+        self._step(Begin(replace(job, models=models, options=options, domain_picture=known)))
 
     def answer(self, number: int) -> None:
         """Go on with an answer to the question, 0 for the first."""

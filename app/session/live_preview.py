@@ -19,6 +19,7 @@ from inference.methods.adjust import INFO as ADJUST
 from inference.request import jobs
 from inference.request.edit_job import EditJob, Quality, Until
 from inference.request.job_id import Priority
+from inference.request.method_options import OptionsOfMethods
 from inference.request.model_choice import ModelChoice
 from inference.request.registry import METHODS, MethodInfo
 from inference.workflow.edit_run import (
@@ -63,12 +64,14 @@ class LivePreview(QObject):
         view: ViewState,
         settings: Settings,
         models: Callable[[], tuple[ModelChoice, ...]],
+        options: OptionsOfMethods,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._engine, self._binding, self._results = engine, binding, results
         self._view, self._settings = view, settings
         self._models = models
+        self._options = options
         self._text = ""
         self._methods: tuple[str, ...] = ()
         self._run = EditRun()
@@ -181,6 +184,7 @@ class LivePreview(QObject):
             methods=self._methods,
             count=1,
             quality=Quality.PREVIEW,
+            options=self._options(),
             until=until,
             describe=reads,
             only=tuple(info.name for info in sampling if self.is_quick(info)),

@@ -20,6 +20,7 @@ from app.session.explore import Explore
 from app.session.kept_node import kept_node
 from app.session.live_preview import LivePreview
 from app.session.messages import Messages
+from app.session.method_settings import MethodSettings
 from app.session.model_choices import ModelChoices
 from app.session.new_edit import NewEdit
 from app.session.results import Results
@@ -50,6 +51,7 @@ class Session(QObject):
         current_results: the list of results.
         view: what is looked at, and how.
         model_choices: the models to choose from.
+        method_settings: what is set for each method.
         driver: the live edit.
         clarification: the one question before an edit.
         edit, explore, new_picture, retry: the ways to begin an edit.
@@ -74,16 +76,19 @@ class Session(QObject):
         self.current_results = results = CurrentResults()
         self.view = view = ViewState(results, binding.image_of, messages, notify)
         self.model_choices = ModelChoices(work, settings, self)
-        models = self.model_choices.for_job
+        self.method_settings = MethodSettings(settings, self)
+        models, options = self.model_choices.for_job, self.method_settings.for_job
         self.driver = driver = EditDriver(
-            engine, binding, results, view, messages, notify, models, self
+            engine, binding, results, view, messages, notify, models, options, self
         )
         self.clarification = Clarification(driver, results, messages, notify)
         self.edit = NewEdit(driver, binding, results)
         self.explore = Explore(driver, self.edit, results, view, messages)
         self.new_picture = NewPicture(driver, binding, results, work, messages, notify, models)
         self.retry = RetryOffers(driver, self.edit, binding, results, view, messages)
-        self.live_preview = LivePreview(engine, binding, results, view, settings, models, self)
+        self.live_preview = LivePreview(
+            engine, binding, results, view, settings, models, options, self
+        )
         self.suggestion_feed = SuggestionFeed(engine, binding, results, work, messages, self)
         for part in (self.retry, self.live_preview, self.suggestion_feed):
             self.changed.connect(part.on_changed)

@@ -51,7 +51,7 @@ class ThreeBranch:
         Args:
             denoiser: takes the source's latents beside the noisy ones, along channels.
             states: of the instructions, (N, context, D).
-            empty: of the empty text, (1, context, D).
+            empty: of the empty text or of negative prompts, (1 or N, context, D).
             image: unscaled mode of the source, (1, 4, h, w), shared by all rows.
             guidance_scale: s_T of each row.
             image_guidance_scale: s_I of each row.

@@ -14,7 +14,7 @@ from inference.diffusion.framing import frame
 from inference.models.store import ModelStore
 from inference.request.method_progress import OnStep
 from inference.request.registry import MethodInfo
-from inference.request.settings import loras, steps, text_guidance
+from inference.request.settings import loras, negative_prompt, steps, text_guidance
 
 if TYPE_CHECKING:
     from inference.diffusion.denoiser import Denoiser
@@ -34,6 +34,7 @@ INFO: Final = MethodInfo(
     settings=(
         steps(25),
         text_guidance("help_new_picture"),
+        negative_prompt(),
         loras(),
     ),
 )
@@ -101,7 +102,7 @@ class Generate:
             return ClassifierFree(
                 denoiser,
                 text_states(model, texts),
-                text_states(model, [""] * len(batch)),
+                text_states(model, [values_of(r)["negative_prompt"] or "" for r in batch]),
                 [values_of(request)["guidance_scale"] for request in batch],
             )
 

@@ -14,7 +14,7 @@ from inference.models.store import ModelStore
 from inference.request.fit import FitContext
 from inference.request.method_progress import OnStep
 from inference.request.registry import MethodInfo
-from inference.request.settings import loras, setting, steps, text_guidance
+from inference.request.settings import loras, negative_prompt, setting, steps, text_guidance
 
 if TYPE_CHECKING:
     from inference.diffusion.denoiser import Denoiser
@@ -49,6 +49,7 @@ INFO: Final = MethodInfo(
             minimum=1.0,
             maximum=5.0,
         ),
+        negative_prompt(),
         loras(),
     ),
 )
@@ -113,7 +114,6 @@ class InstructPix2Pix:
         with torch.inference_mode(), interruptible(model, check):
             self.facts = facts(model)
             image = self._sources.posterior(model, source, framing).mode()
-            empty = text_states(model, [""])
             domain = domain_of_model(model.found)
             words = domain.rewrite if domain is not None else _as_typed
 
@@ -122,7 +122,7 @@ class InstructPix2Pix:
                 return ThreeBranch(
                     denoiser,
                     text_states(model, [words(request.instruction) for request in batch]),
-                    empty,
+                    text_states(model, [value["negative_prompt"] or "" for value in values]),
                     image,
                     [value["guidance_scale"] for value in values],
                     [value["image_guidance_scale"] for value in values],

@@ -12,7 +12,7 @@ from inference.diffusion.framing import frame
 from inference.models.store import ModelStore
 from inference.request.method_progress import OnStep
 from inference.request.registry import MethodInfo
-from inference.request.settings import loras, setting, steps, text_guidance
+from inference.request.settings import loras, negative_prompt, setting, steps, text_guidance
 
 if TYPE_CHECKING:
     from inference.diffusion.denoiser import Denoiser
@@ -33,6 +33,7 @@ INFO: Final = MethodInfo(
     settings=(
         steps(30),
         text_guidance("help_new_picture"),
+        negative_prompt(),
         setting("strength", default=0.7, minimum=0.01, maximum=1.0),
         loras(),
     ),
@@ -109,7 +110,7 @@ class SDEdit:
                 return ClassifierFree(
                     denoiser,
                     text_states(model, texts),
-                    text_states(model, [""] * len(batch)),
+                    text_states(model, [values_of(r)["negative_prompt"] or "" for r in batch]),
                     [values_of(request)["guidance_scale"] for request in batch],
                 )
 

@@ -11,6 +11,7 @@ from editor.model.patch import SettingValues
 from editor.model.selection import Selection
 from inference.request.image_ref import ImageRef
 from inference.request.job_id import Priority, new_job_id
+from inference.request.method_options import MethodOptions
 from inference.request.model_choice import ModelChoice
 
 
@@ -48,6 +49,8 @@ class EditJob:
             shown before. Sampling methods bring others by another `seed`.
         seed: of the first request's noise; further requests count up from it.
         quality: `PREVIEW` takes the methods' quick settings.
+        options: by method, what the artist set for it; the quick settings of a preview and
+            `settings` go first.
         settings: fixed by hand, for every candidate; with them the words may be empty.
         until: the last step.
         domain_picture: the picture that models are asked about whether they know such pictures,
@@ -70,6 +73,7 @@ class EditJob:
     skip: int = 0
     seed: int = 0
     quality: Quality = Quality.FULL
+    options: tuple[tuple[str, MethodOptions], ...] = ()
     settings: SettingValues = ()
     until: Until = Until.SCORED
     describe: bool = True

@@ -15,6 +15,9 @@ LORA: Final = "lora"
 Loras = tuple[tuple[str, float], ...]
 """LoRA files to lay over a model: the path of each, and how much of it."""
 
+LONGEST_TEXT = 2000
+"""Characters of a setting that is a text."""
+
 
 class BadSetting(ExpectedError):
     """A setting's name or value that the method does not have."""
@@ -30,8 +33,8 @@ class SettingInfo:
         name: as in `EditRequest.settings`; diffusers' name where one exists.
         title: the artist's word.
         help: one line.
-        kind: "number", "integer", "switch", "numbers" (a fixed count of numbers) or "loras" (see
-            `Loras`).
+        kind: "number", "integer", "switch", "text", "numbers" (a fixed count of numbers) or "loras"
+            (see `Loras`).
         default: neutral or usual value.
         minimum, maximum: of each number, both included.
         parts: names of the entries of "numbers".
@@ -63,6 +66,8 @@ class SettingInfo:
             return None
         if self.kind == "loras":
             return self.check((self._lora(text.strip()),))
+        if self.kind == "text":
+            return self.check(text)
         if self.kind == "numbers":
             return self.check(tuple(self._number(part) for part in word.split(",")))
         return self.check(self._number(word))
@@ -77,6 +82,8 @@ class SettingInfo:
             return value
         if self.kind == "loras":
             return self._checked_loras(value)
+        if self.kind == "text":
+            return self._checked_text(value)
         if self.kind == "numbers":
             if not isinstance(value, Sequence) or len(value) != len(self.parts):
                 raise self._refuse(value)
@@ -101,6 +108,11 @@ class SettingInfo:
                 raise self._refuse(value)
             checked.append((one[0], self._within(one[1])))
         return tuple(checked)
+
+    def _checked_text(self, value: Any) -> str:
+        if not isinstance(value, str) or len(value) > LONGEST_TEXT:
+            raise self._refuse(value)
+        return " ".join(value.split())
 
     def _within(self, value: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -128,6 +140,8 @@ class SettingInfo:
             )  # fmt: skip
         elif self.kind == "loras":
             fix = Message("setting.give_lora", **limits)
+        elif self.kind == "text":
+            fix = Message("setting.give_text", most=LONGEST_TEXT)
         elif self.kind == "integer":
             fix = Message("setting.give_integer", **limits)
         else:
@@ -160,3 +174,8 @@ def text_guidance(help_: str = "help") -> SettingInfo:
 def loras() -> SettingInfo:
     """LoRA files laid over the method's model; none unless they are named."""
     return setting(LORA, kind="loras", default=None, minimum=-4.0, maximum=4.0, optional=True)
+
+
+def negative_prompt() -> SettingInfo:
+    """What guidance leads away from, in place of the empty text; not used unless it is given."""
+    return setting("negative_prompt", kind="text", default=None, optional=True)

@@ -11,16 +11,21 @@ from editor.model.edit import EditRequest
 from editor.model.image import Image
 from editor.model.patch import SettingValues, settings_of
 from editor.model.selection import Selection
+from inference.diffusion.framing import frame
 from inference.request.analysis import Measured, Variant
 from inference.request.edit_events import EditEvent, Planned, Prepared, QuestionAsked
 from inference.request.edit_job import EditJob, Quality, Until
 from inference.request.fit import FitContext
+from inference.request.method_options import MethodOptions
 from inference.request.registry import MethodInfo, method
 from inference.request.settings import LORA
 from inference.workflow.preparation import Preparation
 
 if TYPE_CHECKING:
     from editor.tone import Reading
+
+_MULTIPLE = 8
+"""Pixels to which a work size is rounded up; a model that wants more rounds it further."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +109,8 @@ def plan_edit(
             seed=job.seed,
             settings=job.settings,
             quality=job.quality,
+            options=dict(job.options),
+            work_size_of=lambda side: frame(source.bounds, selection, side, _MULTIPLE).work_size,
         )
         for request in planned:
             key = request.key
@@ -165,6 +172,8 @@ def plan_requests(
     seed: int = 0,
     settings: SettingValues = (),
     quality: Quality = Quality.FULL,
+    options: Mapping[str, MethodOptions] | None = None,
+    work_size_of: Callable[[int], tuple[int, int]] = lambda side: (side, side),
 ) -> tuple[EditRequest, ...]:
     """Spread a complete instruction over requests, one per candidate. Pure.
 
@@ -179,6 +188,9 @@ def plan_requests(
         seed: of the first request; sampling methods count up from it.
         settings: fixed by hand, for every candidate; a method takes those it has.
         quality: `PREVIEW` takes each method's quick settings where none is fixed by hand.
+        options: by method, what the artist set for it; it goes before a sweep.
+        work_size_of: (width, height) in pixels of the model's picture whose area is that of a
+            square of the side given.
 
     Returns:
         At most `count` requests, no two with the same key; deterministic methods give fewer
@@ -189,14 +201,18 @@ def plan_requests(
     planned: list[EditRequest] = []
     for place, info in enumerate(chosen):
         share = count // len(chosen) + (place < count % len(chosen))
-        own = {n: v for n, v in settings if any(s.name == n for s in info.settings)}
         models = found.models.get(info.name, ())
+        own = {n: v for n, v in settings if info.has(n)}
+        option = (options or {}).get(info.name, MethodOptions())
+        first_seed = seed if option.seed is None else option.seed
+        size = (0, 0) if option.work_side is None else work_size_of(option.work_side)
         left_out = skip if info.variety == "variants" else 0
         requests: dict[str, EditRequest] = {}
         for index in range(left_out + share):
             base = _base_settings(info, found, index)
             if base is None:
                 break
+            base |= dict(option.settings)
             if quality is Quality.PREVIEW:
                 base |= dict(info.preview)
             request = EditRequest(
@@ -206,7 +222,8 @@ def plan_requests(
                 method=info.name,
                 method_version=info.version,
                 settings=settings_of({**base, **own}),
-                seed=seed + index if info.variety == "seeds" else seed,
+                seed=first_seed + index if info.variety == "seeds" else seed,
+                work_size=(0, 0) if quality is Quality.PREVIEW else size,
                 weights=tuple(
                     sorted(ref.digest for ref in models if ref.role in (*info.roles, LORA))
                 ),

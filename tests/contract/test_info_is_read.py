@@ -39,21 +39,16 @@ def _is_info(base: ast.expr) -> bool:
 
 
 def _read() -> set[str]:
+    """Names of what the program reads of an `INFO` or a setting."""
     found: set[str] = set()
     for file in _modules():
-        tree = ast.parse(file.read_text("utf-8"))
-        imports = ast.unparse(tree)
-        if (
-            "MethodInfo" not in imports
-            and "METHODS" not in imports
-            and "SettingInfo" not in imports
-        ):
-            if "registry" not in imports:
-                continue
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
-                if _is_info(node.value):
-                    found.add(node.attr)
+        text = file.read_text("utf-8")
+        if not any(name in text for name in ("registry", "MethodInfo", "SettingInfo")):
+            continue
+        for node in ast.walk(ast.parse(text)):
+            reads = isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)
+            if isinstance(node, ast.Attribute) and reads and _is_info(node.value):
+                found.add(node.attr)
     return found
 
 

@@ -14,6 +14,9 @@ from app.theme.theme import MEDIUM, RADIUS_CONTROL, look
 from app.widgets.basics.buttons import Button
 from app.widgets.basics.painting import draw_text, rounded, text_width
 
+_MARK = 12
+"""Room for the dot, before text scaling."""
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -37,9 +40,11 @@ class ChoiceButton(Button):
 
     Signals:
         chosen(str): id of the entry taken.
+        extra_chosen(): the last entry, which is no choice.
     """
 
     chosen = Signal(str)
+    extra_chosen = Signal()
 
     def __init__(
         self, name: str, choices: Sequence[Choice] = (), parent: QWidget | None = None
@@ -47,7 +52,8 @@ class ChoiceButton(Button):
         super().__init__(parent)
         self._name, self._compact = name, False
         self._choices: tuple[Choice, ...] = ()
-        self._current = ""
+        self._current = self._extra = ""
+        self._marked = False
         self.clicked.connect(self.open_menu)
         self.set_choices(choices)
 
@@ -79,6 +85,16 @@ class ChoiceButton(Button):
         self._compact = compact
         self._describe()
 
+    def set_extra(self, text: str) -> None:
+        """Set a last entry behind a line, such as "Settings…"; "" for none."""
+        self._extra = text
+
+    def set_mark(self, marked: bool) -> None:
+        """Show a dot behind the words: what is chosen is not as delivered."""
+        if marked != self._marked:
+            self._marked = marked
+            self._describe()
+
     def open_menu(self) -> None:
         """Opens the menu over or under the button."""
         menu = self.build_menu()
@@ -103,6 +119,9 @@ class ChoiceButton(Button):
                 action.setIcon(icon("check"))
             action.triggered.connect(lambda _=False, c=choice: self._take(c))
             menu.addAction(action)
+        if self._extra:
+            menu.addSeparator()
+            menu.addAction(self._extra).triggered.connect(lambda _=False: self.extra_chosen.emit())
         return menu
 
     def _take(self, choice: Choice) -> None:
@@ -117,13 +136,15 @@ class ChoiceButton(Button):
         if found is not None and self._compact and found.short:
             text = found.short
         self.setText(text)
-        self.setAccessibleName(f"{self._name}: {text}")
+        state = self.tr("changed settings") if self._marked else ""
+        self.setAccessibleName(", ".join(filter(None, [f"{self._name}: {text}", state])))
         self.setToolTip("\n".join(filter(None, [self._name, found.sentence if found else ""])))
         self._relook()
 
     def sizeHint(self) -> QSize:
         """The words of the present choice and the arrow."""
         width = text_width(self.text(), 13, MEDIUM) + look().px(14) + 6 + 2 * look().px(9)
+        width += look().px(_MARK) if self._marked else 0
         return QSize(round(width), look().px(34))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -137,7 +158,13 @@ class ChoiceButton(Button):
         if not self.isEnabled():
             ink = t.text3
         pad, side = look().px(9), look().px(14)
-        area = rect.adjusted(pad, 0, -pad - side - 6, 0)
+        mark = look().px(_MARK) if self._marked else 0
+        area = rect.adjusted(pad, 0, -pad - side - 6 - mark, 0)
         x = area.left() + draw_text(painter, area, self.text(), ink, 13, MEDIUM) + 6
+        if mark:
+            dot = look().px(6)
+            top = rect.center().y() - dot / 2
+            rounded(painter, QRectF(x, top, dot, dot), dot / 2, t.accent)
+            x += mark
         box = QRectF(x, rect.top() + 1, side, rect.height())
         paint_icon(painter, box, "chevron-down", ink, side)

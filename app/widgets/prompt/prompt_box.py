@@ -64,6 +64,7 @@ class PromptBox(QWidget):
         self.selection.hide()
         self.method = ChoiceButton(self.tr("Method"), (), self)
         self.method.setObjectName("method")
+        self.method.set_extra(self.tr("Settings of the method…"))
         self.model = ChoiceButton(self.tr("Model"), (), self)
         self.model.setObjectName("model")
         self.model.hide()

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.i18n.texts import tr
+from app.panels.pages.method_page import MethodPage
 from app.session.session import Session
 from app.window.shell import Shell
 
@@ -62,6 +63,11 @@ class EditController:
             return
         compared = session.view.compared
         session.view.start_painting(compared if compared in others else others[0])
+
+    def show_method_settings(self, method: str) -> None:
+        """The form of a method; with Auto that of the first method that has one."""
+        page = MethodPage(self._session.method_settings, method)
+        self._shell.show_page("method", tr("Settings of the method"), page)
 
     def set_aside(self) -> None:
         """Dim the result looked at; again brings it back."""

@@ -80,6 +80,7 @@ class Parts:
             self.messages,
             self.changes.append,
             tuple,
+            tuple,
         )
 
     def open(self) -> Document:

@@ -173,7 +173,7 @@ def test_alone_it_draws_into_the_view_and_goes_with_a_job(
 ) -> None:
     monkeypatch.setattr("app.runtime.model_folders.known", lambda: ModelFolders(()))
     preview = LivePreview(
-        p.engine, p.binding, p.results, p.view, Settings(p.tmp_path / "settings.json"), tuple
+        p.engine, p.binding, p.results, p.view, Settings(p.tmp_path / "settings.json"), tuple, tuple
     )
     p.open()
     preview.say("warmer")

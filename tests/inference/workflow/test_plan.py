@@ -16,6 +16,7 @@ from inference.request import jobs, registry
 from inference.request.analysis import Question, Variant
 from inference.request.edit_job import EditJob, Quality, Until
 from inference.request.fit import FitContext
+from inference.request.method_options import MethodOptions
 from inference.request.registry import METHODS
 from inference.workflow.plan import announced, fitting_methods, plan_edit, plan_requests
 from inference.workflow.preparation import Preparation
@@ -112,6 +113,34 @@ def test_a_preview_takes_the_quick_settings_where_none_is_fixed() -> None:
     fixed = dataclasses.replace(preview, settings=(("num_inference_steps", 3),))
     (request,) = plan_edit(fixed, [painted()], PICTURE, None).requests
     assert dict(request.settings)["num_inference_steps"] == 3
+
+
+def test_what_is_set_for_a_method_goes_before_its_sweep_and_after_what_is_fixed() -> None:
+    options = MethodOptions((("image_guidance_scale", 2.0), ("negative_prompt", "fog")), 40, 16)
+    own = job(count=2, seed=7, options=((INSTRUCT_PIX2PIX.name, options),))
+    requests = plan_edit(own, [painted()], PICTURE, None).requests
+    assert [r.seed for r in requests] == [40, 41]
+    assert {r.work_size for r in requests} == {(16, 16)}
+    for request in requests:
+        assert dict(request.settings)["image_guidance_scale"] == 2.0
+        assert dict(request.settings)["negative_prompt"] == "fog"
+    fixed = dataclasses.replace(own, settings=(("image_guidance_scale", 3.0),))
+    (first, _) = plan_edit(fixed, [painted()], PICTURE, None).requests
+    assert dict(first.settings)["image_guidance_scale"] == 3.0
+
+
+def test_a_preview_stays_quick_whatever_is_set() -> None:
+    options = MethodOptions((("num_inference_steps", 90),), work_side=512)
+    preview = job(count=1, quality=Quality.PREVIEW, options=((INSTRUCT_PIX2PIX.name, options),))
+    (request,) = plan_edit(preview, [painted()], PICTURE, None).requests
+    assert set(INSTRUCT_PIX2PIX.preview) <= set(request.settings)
+    assert request.work_size == (0, 0)
+
+
+def test_what_is_set_for_another_method_changes_nothing() -> None:
+    options = (("sdedit", MethodOptions((("num_inference_steps", 90),), 3, 512)),)
+    plans = [plan_edit(job(options=o), [painted()], PICTURE, None) for o in ((), options)]
+    assert plans[0].requests == plans[1].requests
 
 
 QUESTION = Question(verbatim("Which?"), ("a", "b"))

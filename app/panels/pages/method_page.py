@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QIntValidator
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+
+from app.i18n.messages import text_of
+from app.i18n.texts import tr
+from app.panels.pages.page import Page
+from app.session.method_settings import LARGEST_SEED, WORK_SIDES, MethodSettings
+from app.theme.theme import MEDIUM
+from app.widgets.basics.buttons import PushButton
+from app.widgets.basics.choice import Choice, ChoiceButton
+from app.widgets.basics.labels import QuietLabel, Sentence
+from app.widgets.basics.segments import Segment, ViewSwitch
+from app.widgets.basics.setting_rows import FormRow, SettingRow, setting_row
+from inference.request.registry import METHODS
+
+_FIRST_SEED = 1
+
+
+class MethodPage(QScrollArea):
+    """What can be set for a method: a form built from its `INFO`, remembered for each method."""
+
+    def __init__(self, settings: MethodSettings, method: str) -> None:
+        """Show one of the methods that can be set; `method` where it is one of them."""
+        super().__init__()
+        self.setObjectName("method-page")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._settings = settings
+        infos = settings.methods()
+        names = [info.name for info in infos]
+        self.method = method if method in names else names[0]
+        self.rows: dict[str, FormRow] = {}
+        body = Page()
+        self.choice = ChoiceButton(tr("Method"), (), body)
+        self.choice.setObjectName("method-page-choice")
+        self.choice.set_choices(
+            [Choice(info.name, text_of(info.title)) for info in infos], self.method
+        )
+        self.choice.chosen.connect(self.show_method)
+        head = QHBoxLayout()
+        head.addWidget(QuietLabel(tr("Method"), body, size=13, weight=MEDIUM, token="text"))
+        head.addStretch(1)
+        head.addWidget(self.choice)
+        body.rows.addLayout(head)
+        self._summary = Sentence("", body)
+        body.rows.addWidget(self._summary)
+        self._fields = QWidget(body)
+        body.rows.addWidget(self._fields)
+        self.reset = PushButton(tr("Reset all"), body)
+        self.reset.setObjectName("method-reset")
+        self.reset.clicked.connect(lambda: settings.reset(self.method))
+        body.rows.addWidget(self.reset, 0, Qt.AlignmentFlag.AlignLeft)
+        note = tr("This holds for every edit by this method until you reset it, with Auto too.")
+        body.rows.addWidget(Sentence(note, body, size=12, token="text3"))
+        body.rows.addStretch(1)
+        self._body = body
+        self.setWidget(body)
+        self.show_method(self.method)
+        settings.changed.connect(self._follow)
+        self.setFocusProxy(self.choice)
+
+    def show_method(self, method: str) -> None:
+        """The form of another method."""
+        self.method = method
+        info = METHODS[method]
+        self._summary.set_text(text_of(info.summary))
+        fields = QWidget(self._body)
+        form = QVBoxLayout(fields)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setSpacing(14)
+        self.rows = {}
+        for one in info.settings:
+            row = setting_row(one, fields)
+            row.setObjectName(f"setting-{one.name}")
+            row.changed.connect(lambda v, name=one.name: self._settings.set(self.method, name, v))
+            row.reset_asked.connect(
+                lambda name=one.name, v=one.default: self._settings.set(self.method, name, v)
+            )
+            self.rows[one.name] = row
+            form.addWidget(row)
+        self._seed = _SeedRow(fields)
+        self._seed.changed.connect(lambda v: self._settings.set_seed(self.method, v))
+        self._seed.reset_asked.connect(lambda: self._settings.set_seed(self.method, None))
+        form.addWidget(self._seed)
+        self._size = _SizeRow(fields)
+        self._size.changed.connect(lambda v: self._settings.set_work_side(self.method, v))
+        self._size.reset_asked.connect(lambda: self._settings.set_work_side(self.method, None))
+        self._size.setHidden(info.begins)  # what is drawn anew has the size of its document
+        form.addWidget(self._size)
+        self._body.rows.replaceWidget(self._fields, fields)
+        self._fields.hide()
+        self._fields.deleteLater()
+        self._fields = fields
+        self._follow(method)
+
+    def _follow(self, method: str) -> None:
+        """Show what is set now."""
+        if method != self.method:
+            return
+        options = self._settings.options(method)
+        values = dict(options.settings)
+        for one in METHODS[method].settings:
+            row = self.rows[one.name]
+            row.show_value(values.get(one.name, one.default))
+            row.show_changed(one.name in values)
+        self._seed.show_value(options.seed)
+        self._seed.show_changed(options.seed is not None)
+        self._size.show_value(options.work_side)
+        self._size.show_changed(options.work_side is not None)
+        self.reset.setEnabled(self._settings.is_changed(method))
+
+
+class _SeedRow(SettingRow):
+    """New pictures each time, or the same ones."""
+
+    def __init__(self, parent: QWidget) -> None:
+        hint = tr("The seed of the first result; the others count up from it")
+        super().__init__(tr("Chance"), hint, parent)
+        self.setObjectName("setting-seed")
+        ways = (Segment("new", tr("New each time"), ""), Segment("same", tr("Always the same"), ""))
+        self.switch = ViewSwitch(ways, tr("Chance"), self)
+        self.switch.chosen.connect(self._chosen)
+        self.field = QLineEdit(self)
+        self.field.setAccessibleName(tr("Seed"))
+        self.field.setValidator(QIntValidator(0, LARGEST_SEED, self.field))
+        self.field.editingFinished.connect(self._typed)
+        self._value: int | None = None
+        line = QHBoxLayout()
+        line.addWidget(self.switch)
+        line.addStretch(1)
+        line.addWidget(self.field)
+        self.column.addLayout(line)
+        self.show_value(None)
+
+    def show_value(self, value: Any) -> None:
+        """Show a seed, None for new pictures each time."""
+        self._value = value
+        self.switch.set_current("new" if value is None else "same")
+        self.field.setText("" if value is None else str(value))
+        self.field.setVisible(value is not None)
+
+    def _chosen(self, way: str) -> None:
+        self.changed.emit(None if way == "new" else _FIRST_SEED)
+
+    def _typed(self) -> None:
+        seed = int(self.field.text())  # the validator lets nothing else through
+        if seed != self._value:
+            self.changed.emit(seed)
+
+
+class _SizeRow(SettingRow):
+    """How large the model's picture is."""
+
+    def __init__(self, parent: QWidget) -> None:
+        hint = tr("Larger is slower; far from the model's own size it draws worse")
+        super().__init__(tr("Drawn at"), hint, parent)
+        self.setObjectName("setting-work-side")
+        self.choice = ChoiceButton(tr("Drawn at"), self._choices(), self)
+        self.choice.chosen.connect(lambda side: self.changed.emit(int(side) if side else None))
+        self.head.addWidget(self.choice)
+
+    @staticmethod
+    def _choices() -> list[Choice]:
+        sides = [Choice(str(side), tr("About {0} × {0} px").format(side)) for side in WORK_SIDES]
+        return [Choice("", tr("The model's own size")), *sides]
+
+    def show_value(self, value: Any) -> None:
+        """Show a side in pixels, None for the model's own size."""
+        self.choice.set_current("" if value is None else str(value))

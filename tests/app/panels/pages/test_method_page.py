@@ -1,0 +1,93 @@
+"""The form of a method is built from its `INFO`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.i18n.messages import text_of
+from app.panels.pages.method_page import MethodPage
+from app.runtime.settings import Settings
+from app.session.method_settings import MethodSettings
+from app.widgets.basics.setting_rows import NumberRow, TextRow
+from inference.request.registry import METHODS
+
+METHOD = "instruct_pix2pix"
+
+
+@pytest.fixture
+def page(qapp: QApplication, tmp_path: Path) -> Iterator[MethodPage]:
+    page = MethodPage(MethodSettings(Settings(tmp_path / "settings.json")), METHOD)
+    yield page
+    page.deleteLater()
+
+
+def number(page: MethodPage, name: str) -> NumberRow:
+    row = page.rows[name]
+    assert isinstance(row, NumberRow)
+    return row
+
+
+def test_every_setting_of_every_sampling_method_has_a_row(page: MethodPage) -> None:
+    offered = [info for info in METHODS.values() if not info.parametric]
+    assert page._settings.methods() == offered
+    for info in offered:
+        page.show_method(info.name)
+        assert [row.title for row in page.rows.values()] == [
+            text_of(one.title) for one in info.settings
+        ]
+
+
+def test_a_slider_sets_and_the_dot_sets_back(page: MethodPage) -> None:
+    row = number(page, "num_inference_steps")
+    assert row.field.text() == "20"
+    assert row.dot.isHidden()
+    row.slider.setValue(row.slider.value() + 4)
+    assert page._settings.options(METHOD).settings == (("num_inference_steps", 24),)
+    assert not row.dot.isHidden()
+    assert page.reset.isEnabled()
+    row.dot.clicked.emit()
+    assert row.field.text() == "20"
+    assert not page._settings.is_changed(METHOD)
+
+
+def test_a_number_can_be_typed_and_stays_in_its_range(page: MethodPage) -> None:
+    row = number(page, "guidance_scale")
+    row.field.setText("8.4")
+    row.field.editingFinished.emit()
+    assert dict(page._settings.options(METHOD).settings) == {"guidance_scale": 8.4}
+    row.field.setText("900")
+    row.field.editingFinished.emit()
+    assert dict(page._settings.options(METHOD).settings) == {"guidance_scale": 20.0}
+    row.field.setText("much")
+    row.field.editingFinished.emit()
+    assert row.field.text() == "20.0"
+
+
+def test_words_to_avoid_a_seed_and_a_size(page: MethodPage) -> None:
+    avoid = page.rows["negative_prompt"]
+    assert isinstance(avoid, TextRow)
+    avoid.field.setText("  fog ")
+    avoid.field.editingFinished.emit()
+    page._seed.switch.chosen.emit("same")
+    page._seed.field.setText("4021")
+    page._seed.field.editingFinished.emit()
+    page._size.choice.chosen.emit("512")
+    options = page._settings.options(METHOD)
+    assert options.settings == (("negative_prompt", "fog"),)
+    assert (options.seed, options.work_side) == (4021, 512)
+    page.reset.click()
+    assert not page._settings.is_changed(METHOD)
+    assert avoid.field.text() == ""
+    assert page._seed.field.isHidden()
+
+
+def test_each_method_keeps_its_own(page: MethodPage) -> None:
+    number(page, "num_inference_steps").slider.setValue(9)
+    page.choice.chosen.emit("sdedit")
+    assert number(page, "num_inference_steps").field.text() == "30"
+    page.show_method(METHOD)
+    assert number(page, "num_inference_steps").field.text() == "10"
