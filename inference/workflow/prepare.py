@@ -8,7 +8,7 @@ from editor.messages import Message, verbatim
 from editor.model.edit import Instruction
 from editor.model.image import Image
 from editor.model.model_ref import ModelRef
-from editor.model.patch import SettingValues
+from editor.model.patch import SettingValues, settings_of
 from editor.tone import Reading, asks_recolour, names_scene, read
 from inference.models.errors import ModelDamaged
 from inference.models.lora_file import lora_ref
@@ -122,7 +122,7 @@ def _prepared(
         if info.roles:
             used[info.name] = (
                 *models.refs(info),
-                *_lora_refs(info, settings, token.check),
+                *_lora_refs(info, _set_for(info, job, settings), token.check),
                 *described.helpers,
             )
             token.check()
@@ -244,6 +244,12 @@ def _wordless(
         tuple(able),
         variants={name: (Variant((), None),) for name in able},
     )
+
+
+def _set_for(info: MethodInfo, job: EditJob, settings: SettingValues) -> SettingValues:
+    """What is set for a method, by the artist's options for it and for this job."""
+    option = dict(job.options).get(info.name)
+    return settings_of({**dict(option.settings if option else ()), **dict(settings)})
 
 
 def _lora_refs(
