@@ -23,7 +23,7 @@ from inference.diffusion.start import Noise, Start
 from inference.models.loaded import LoadedDiffusion
 from inference.models.lora import with_loras
 from inference.request.method_progress import MethodProgress, OnStep
-from inference.request.registry import method
+from inference.request.registry import values_of
 from inference.request.settings import Loras
 
 Make = Callable[[LoadedDiffusion, Sequence[EditRequest]], Sequence[Patch]]
@@ -47,12 +47,6 @@ class LatentCache:
         self._kept[request.key, work_size] = latents.cpu()
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
-
-
-def values_of(request: EditRequest) -> dict[str, Any]:
-    """A request's settings, with the method's defaults for those it does not name."""
-    defaults = {info.name: info.default for info in method(request.method).settings}
-    return {**defaults, **dict(request.settings)}
 
 
 def in_groups(model: LoadedDiffusion, requests: Sequence[EditRequest], make: Make) -> list[Patch]:

@@ -90,8 +90,9 @@ class Generate:
 
         from inference.diffusion.guidance import ClassifierFree
         from inference.diffusion.interrupt import interruptible
-        from inference.diffusion.sample import facts, sample, values_of
+        from inference.diffusion.sample import facts, sample
         from inference.diffusion.text import text_states
+        from inference.request.registry import values_of
 
         check = self._models.check
         size = requests[0].work_size

@@ -93,10 +93,11 @@ class SDEdit:
 
         from inference.diffusion.guidance import ClassifierFree
         from inference.diffusion.interrupt import interruptible
-        from inference.diffusion.sample import facts, sample, values_of
+        from inference.diffusion.sample import facts, sample
         from inference.diffusion.source_latents import edit_patches
         from inference.diffusion.start import Encoded
         from inference.diffusion.text import text_states
+        from inference.request.registry import values_of
 
         check = self._models.check
         size = requests[0].work_size

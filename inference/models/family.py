@@ -29,11 +29,14 @@ class Family(ABC):
         short_types: torch's names of the 16-bit types that large ones may be kept in, the best
             first; () for those that need float32. UNets of Stable Diffusion fit float16; flow
             transformers overflow it and need the range of bfloat16.
+        preloads: may be loaded while nothing is asked for, so that the first edit need not wait;
+            not what fills a graphics card.
     """
 
     name: str
     roles: tuple[str, ...]
     short_types: ClassVar[tuple[str, ...]] = ("float16",)
+    preloads: ClassVar[bool] = True
 
     @abstractmethod
     def recognise(self, folder: ModelFolder) -> FoundModel | None:

@@ -184,7 +184,37 @@ class LoadedClip:
             return functional.normalize(features.float(), dim=-1).cpu()
 
 
-LoadedModel = LoadedDiffusion | LoadedLanguage | LoadedCaptioner | LoadedClip
+@dataclass(frozen=True, eq=False)
+class LoadedPipeline:
+    """A stock pipeline of diffusers, ready to be called.
+
+    Attributes:
+        found: where it came from.
+        pipeline: an instance of diffusers' `DiffusionPipeline`.
+        side: of the square in pixels that the model was made for.
+        multiple: of which both sides of its pictures must be.
+        device: where its networks compute.
+        dtype: of its networks.
+        offloads: its networks wait in the computer's memory and come to the device in turn.
+    """
+
+    found: FoundModel
+    pipeline: Any
+    side: int
+    multiple: int
+    device: torch.device
+    dtype: torch.dtype
+    offloads: bool = False
+    nbytes: int = 0
+
+    @property
+    def networks(self) -> list[Any]:
+        """The torch modules among its parts."""
+        parts = self.pipeline.components.values()
+        return [part for part in parts if isinstance(part, torch.nn.Module)]
+
+
+LoadedModel = LoadedPipeline | LoadedDiffusion | LoadedLanguage | LoadedCaptioner | LoadedClip
 
 
 def _features(output: Any) -> Tensor:

@@ -12,7 +12,7 @@ from inference.models.families import families
 from inference.models.found_model import FoundModel
 from inference.models.interrupt import between_weights
 from inference.models.libraries import prepare_libraries, quiet
-from inference.models.loaded import LoadedDiffusion, LoadedModel
+from inference.models.loaded import LoadedDiffusion, LoadedModel, LoadedPipeline
 from inference.models.stock import Unfit
 from inference.request.cancel import CancelCheck, Cancelled
 
@@ -55,13 +55,20 @@ def load_model(model: FoundModel, device: Device, check: CancelCheck) -> LoadedM
 
 
 def _nbytes(loaded: LoadedModel) -> int:
+    if isinstance(loaded, LoadedPipeline):
+        sizes = [_size_of(network) for network in loaded.networks]
+        return max(sizes) if loaded.offloads else sum(sizes)
     if isinstance(loaded, LoadedDiffusion):
         networks = [loaded.unet, loaded.vae, loaded.text_encoder]
         if loaded.may_be_lean:  # most weights are held a second time
             networks.append(loaded.unet)
     else:
         networks = [loaded.model]
-    tensors = (t for n in networks for t in (*n.parameters(), *n.buffers()))
+    return sum(map(_size_of, networks))
+
+
+def _size_of(network: torch.nn.Module) -> int:
+    tensors = (*network.parameters(), *network.buffers())
     return sum(t.numel() * t.element_size() for t in tensors)
 
 

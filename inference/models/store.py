@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         LoadedDiffusion,
         LoadedLanguage,
         LoadedModel,
+        LoadedPipeline,
     )
 
 __all__ = ["FoundModel", "ModelStore", "RefusedModel"]
@@ -45,6 +46,7 @@ ROLE_NAMES = {
     "text_to_image": Message("role.text_to_image"),
     "instruct_pix2pix": Message("role.instruct_pix2pix"),
     "inpaint": Message("role.inpaint"),
+    "flux_kontext": Message("role.flux_kontext"),
     "captioner": Message("role.captioner"),
     "language": Message("role.language"),
     "chat": Message("role.chat"),
@@ -281,6 +283,12 @@ class ModelStore:
         from inference.models.loaded import LoadedDiffusion
 
         return self._load(role, LoadedDiffusion)
+
+    def pipeline(self, role: str) -> LoadedPipeline:
+        """The stock pipeline of a role."""
+        from inference.models.loaded import LoadedPipeline
+
+        return self._load(role, LoadedPipeline)
 
     def widen(self, role: str) -> LoadedDiffusion:
         """Load the model again in float32, for this session: a 16-bit type overflowed."""

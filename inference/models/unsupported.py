@@ -26,7 +26,6 @@ OTHER_FAMILIES: Final = (
     ("StableDiffusion3", "Stable Diffusion 3"),
     ("StableCascade", "Stable Cascade"),
     ("Flux2", "FLUX.2"),
-    ("FluxKontext", "FLUX.1 Kontext"),
     ("Flux", "FLUX.1"),
     ("QwenImageEdit", "Qwen-Image-Edit"),
     ("QwenImage", "Qwen-Image"),

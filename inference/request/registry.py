@@ -9,6 +9,7 @@ from typing import Any
 
 from editor.errors import ExpectedError
 from editor.messages import Message
+from editor.model.edit import EditRequest
 from editor.model.patch import SettingValues, settings_of
 from inference.request.fit import Fit, never
 from inference.request.settings import BadSetting, SettingInfo
@@ -120,6 +121,12 @@ def method(name: str) -> MethodInfo:
             Message("method.unknown", name=name), Message("method.known", names=known)
         )
     return info
+
+
+def values_of(request: EditRequest) -> dict[str, Any]:
+    """A request's settings, with the method's defaults for those it does not name."""
+    defaults = {info.name: info.default for info in method(request.method).settings}
+    return {**defaults, **dict(request.settings)}
 
 
 def check_settings(methods: Sequence[str], settings: SettingValues) -> SettingValues:

@@ -10,6 +10,7 @@ from editor.errors import ExpectedError, OutOfMemory
 from editor.messages import Message
 from editor.model.image import Image
 from editor.model.selection import Selection
+from inference.models.families import families
 from inference.models.helper import helping
 from inference.models.model_domain import fits_of
 from inference.models.serving import fits_unknown
@@ -115,10 +116,16 @@ class Engine:
         for info in ready:
             yield lambda info=info: self._maker.method(info.name)  # type: ignore[misc]
             for role in info.roles:
+                if not self._preloads(role):
+                    continue
                 yield lambda role=role: self._warm_diffusion(role)  # type: ignore[misc]
         if self.models.model("clip") is not None:
             # Results are ranked after they are painted: a cancel would wait for this import there.
             yield lambda: importlib.import_module("open_clip")
+
+    def _preloads(self, role: str) -> bool:
+        model = self.models.model(role)
+        return model is not None and families()[model.family].preloads
 
     def _warm_diffusion(self, role: str) -> None:
         from inference.diffusion.lean.choice import lean_unet

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from editor.messages import Message
 from inference.models.family import LARGE, Family
 from inference.models.found_model import FoundModel, Refused
-from inference.models.model_folder import MISSING, ModelFolder
+from inference.models.model_folder import ModelFolder
+from inference.models.pipeline_folder import pipeline_parts
 from inference.request.cancel import CancelCheck
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _UPSAMPLER: Final = "upsampler"
 _LATENT_CHANNELS: Final = 4
-_OPTIONAL_PARTS: Final = {"safety_checker", "feature_extractor", "image_encoder"}
 _PARTS: Final = {
     "unet": ("UNet2DConditionModel",),
     "vae": ("AutoencoderKL",),
@@ -51,27 +50,10 @@ class StableDiffusion(Family):
 
     def recognise(self, folder: ModelFolder) -> FoundModel | None:
         """Known by the pipeline's class in `model_index.json`."""
-        if "model_index.json" not in folder.names:
+        found = pipeline_parts(folder, self._pipeline, _PARTS)
+        if found is None:
             return None
-        index = folder.config("model_index.json")
-        if index.get("_class_name") != self._pipeline:
-            return None
-        parts = {
-            name: value[1]
-            for name, value in index.items()
-            if not name.startswith("_") and name in folder.names and _is_class(value)
-        }
-        weights = [path for name in parts for path in _part_weights(folder, name)]
-        for name, classes in _PARTS.items():
-            if name not in parts:
-                raise Refused(Message("model.part_missing", part=name))
-            if parts[name] not in classes:
-                kind, wanted = parts[name][:80], classes[0]
-                raise Refused(
-                    Message("model.part_of_other_kind", part=name, kind=kind, wanted=wanted)
-                )
-        if not (folder.path / "scheduler" / "scheduler_config.json").is_file():
-            raise Refused(Message("model.part_missing", part="scheduler"))
+        parts, weights = found
         self._check_channels(folder)
         if _UPSAMPLER in folder.names:  # what it draws depends on it too
             weights += folder.part(_UPSAMPLER).weights()
@@ -147,26 +129,6 @@ class StableDiffusion(Family):
             may_be_lean=model.elements < LARGE and device.kind == "cpu" and dtype is torch.float32,
             upsampler=_upsampler(model, device),
         )
-
-
-def _is_class(value: object) -> bool:
-    """True for `["diffusers", "UNet2DConditionModel"]`, as an index names a part's class."""
-    return isinstance(value, list) and len(value) == 2 and isinstance(value[1], str)
-
-
-def _part_weights(folder: ModelFolder, name: str) -> list[Path]:
-    part = folder.part(name)
-    if "config.json" not in part.names:
-        return []
-    part.config("config.json")
-    try:
-        return part.weights()
-    except Refused as refused:
-        if name in _OPTIONAL_PARTS:
-            return []
-        missing = refused.reason == MISSING
-        reason = Message("model.part_without_weights", part=name) if missing else refused.reason
-        raise Refused(reason, refused.fix) from None
 
 
 def _upsampler(model: FoundModel, device: Device) -> GuidedUpsampler | None:

@@ -102,7 +102,6 @@ def test_a_file_that_was_cut_short_is_refused(tmp_path: Path) -> None:
         ("StableDiffusionXLPipeline", "It is a Stable Diffusion XL model"),
         ("StableDiffusion3Pipeline", "It is a Stable Diffusion 3 model"),
         ("FluxPipeline", "It is a FLUX.1 model"),
-        ("FluxKontextPipeline", "It is a FLUX.1 Kontext model"),
         ("Flux2KleinPipeline", "It is a FLUX.2 model"),
         ("QwenImageEditPlusPipeline", "It is a Qwen-Image-Edit model"),
         ("StableDiffusionUpscalePipeline", "It is an upscaler"),

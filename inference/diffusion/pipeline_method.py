@@ -1,0 +1,172 @@
+"""Methods that call a stock pipeline of diffusers as a whole."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from editor.messages import Message
+from editor.model.edit import EditRequest
+from editor.model.image import Image
+from editor.model.patch import Patch
+from editor.model.selection import Selection
+from editor.render.color import Floats
+from inference.diffusion.framing import Framing, frame, work_picture
+from inference.diffusion.full_size import full_size_patch
+from inference.models.errors import ModelDamaged
+from inference.models.store import ModelStore
+from inference.request.cancel import CancelCheck
+from inference.request.method_progress import MethodProgress, OnStep
+from inference.request.registry import values_of
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from inference.models.loaded import LoadedPipeline
+
+
+class PipelineMethod(ABC):
+    """An `EditMethod` around a stock pipeline; a method file gives `role` and `arguments`.
+
+    This class frames the picture, draws the noise of each request on the CPU, so that a seed means
+    the same on every device, counts steps through `callback_on_step_end`, lets a cancel through
+    between two layers, and lays the result on the source's own pixels. Candidates are made one by
+    one: such models fill a graphics card with a single picture.
+
+    Attributes:
+        role: of the model.
+        facts: what is recorded beside the keys of the last edit.
+    """
+
+    role: ClassVar[str]
+
+    def __init__(self, models: ModelStore) -> None:
+        """Nothing is loaded before the first edit."""
+        self._models = models
+        self.facts: dict[str, Any] = {}
+
+    @abstractmethod
+    def arguments(self, request: EditRequest, picture: Tensor) -> dict[str, Any]:
+        """What the pipeline is called with besides generator, callback and kind of output.
+
+        Args:
+            request: with the words and settings.
+            picture: (1, 3, h, w) float32 0..1 sRGB; both sides are multiples the model can take.
+        """
+
+    def edit(
+        self,
+        requests: Sequence[EditRequest],
+        source: Image,
+        selection: Selection | None,
+        on_step: OnStep,
+    ) -> list[Patch]:
+        """One patch per request, in order; see `EditMethod.edit`.
+
+        Raises:
+            ModelDamaged: the result is not finite.
+        """
+        model = self._models.pipeline(self.role)
+        check = self._models.check
+        self.facts = _facts(model)
+        steps = _StepCount(requests, on_step)
+        patches = []
+        for request in requests:
+            check()
+            framing = frame(source.bounds, selection, model.side, model.multiple, request.work_size)
+            seen = work_picture(source, framing)
+            made = self._called(model, request, seen, steps, check)
+            patches.append(_patch(source, request, seen, made, framing))
+        steps.finish()
+        return patches
+
+    def _called(
+        self,
+        model: LoadedPipeline,
+        request: EditRequest,
+        seen: Floats,
+        steps: _StepCount,
+        check: CancelCheck,
+    ) -> Floats:
+        """(h, w, 3) float32 0..1: what the pipeline makes of a picture of that size."""
+        import torch
+
+        picture = torch.from_numpy(np.ascontiguousarray(seen.transpose(2, 0, 1)))[None]
+        with torch.inference_mode(), running(model, check):
+            output = model.pipeline(
+                **self.arguments(request, picture),
+                generator=torch.Generator("cpu").manual_seed(request.seed),
+                callback_on_step_end=steps.on_step_end,
+                output_type="np",
+            )
+        made = np.asarray(output.images[0], np.float32)
+        if not np.isfinite(made).all():
+            raise ModelDamaged(
+                Message("model.not_finite", model=model.found.id), Message("do.other_model")
+            )
+        return made
+
+
+@contextmanager
+def running(model: LoadedPipeline, check: CancelCheck) -> Iterator[None]:
+    """Have every layer of a pipeline call `check` first; what was hooked in is freed at the end.
+
+    A pipeline that offloads leaves its last network on the device where it is interrupted: it goes
+    back in any case.
+    """
+    from inference.models.interrupt import between_layers
+
+    try:
+        with between_layers(model.networks, check):
+            yield
+    finally:
+        if model.offloads:
+            model.pipeline.maybe_free_model_hooks()
+
+
+class _StepCount:
+    """Counts the steps of all requests, one after the other."""
+
+    def __init__(self, requests: Sequence[EditRequest], on_step: OnStep) -> None:
+        self._on_step = on_step
+        self._total = sum(int(values_of(r)["num_inference_steps"]) for r in requests)
+        self._done = 0
+
+    def on_step_end(
+        self, pipeline: Any, step: int, timestep: Any, tensors: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Diffusers' `callback_on_step_end`; the tensors stay as they are."""
+        del pipeline, step, timestep
+        self._done = min(self._done + 1, self._total)
+        self._on_step(MethodProgress(self._done, self._total))
+        return tensors
+
+    def finish(self) -> None:
+        """All pictures are decoded."""
+        self._on_step(MethodProgress(self._total, self._total))
+
+
+def _patch(
+    source: Image, request: EditRequest, seen: Floats, made: Floats, framing: Framing
+) -> Patch:
+    """The result itself where the model saw every pixel, else a change of the source's own."""
+    if framing.scale >= 1:
+        return Patch((), made.astype(np.float16), framing.placement)
+    return full_size_patch(source, request.instruction, seen, made, framing)
+
+
+def _facts(model: LoadedPipeline) -> dict[str, Any]:
+    import diffusers
+    import torch
+
+    return {
+        "device": model.device.type,
+        "dtype": str(model.dtype).removeprefix("torch."),
+        "torch": torch.__version__,
+        "diffusers": diffusers.__version__,
+        "model": model.found.id,
+    }
