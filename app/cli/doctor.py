@@ -6,7 +6,8 @@ from typing import Any
 
 from app.cli.model_options import add_model_options, model_store
 from app.cli.output import DONE, print_json, say
-from inference.models.store import ModelStore, role_name
+from inference.models.roles import role_name
+from inference.models.store import ModelStore
 from inference.request.registry import METHODS
 from inference.request.version import VERSION
 from inference.workflow.engine import Engine

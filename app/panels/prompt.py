@@ -10,6 +10,7 @@ from app.i18n.messages import text_of
 from app.i18n.texts import tr
 from app.panels.earlier_words import EarlierWords, words_on_the_way
 from app.panels.explore_wait import ExploreWait
+from app.panels.method_chooser import MethodChooser
 from app.panels.model_chooser import ModelChooser
 from app.panels.suggestions import SuggestionsRow
 from app.panels.wording import instruction_spans
@@ -20,7 +21,6 @@ from app.session.edit_driver import DOMAIN
 from app.session.results import ResultsStage
 from app.session.session import Session
 from app.theme.theme import ROW_PADDING
-from app.widgets.basics.choice import Choice
 from app.widgets.basics.message_line import LineMessage as Line
 from app.widgets.prompt.diff import plain_text
 from app.widgets.prompt.prompt_box import PromptBox
@@ -62,7 +62,7 @@ class PromptPanel(QWidget):
         self.suggestion_feed = self.row.suggestion_feed
         self.explore_wait = ExploreWait(session, self.suggestion_feed, self)
         self.box = PromptBox(self)
-        self.box.method_chosen.connect(lambda m: settings.set("method", m))
+        self.method_chooser = MethodChooser(session, settings, self.box)
         self.model_chooser = ModelChooser(session, settings, self.box)
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(ROW_PADDING, 10, ROW_PADDING, 12)
@@ -72,7 +72,6 @@ class PromptPanel(QWidget):
         self._reading = QTimer(self, singleShot=True, interval=READ_AFTER_MS)
         self._reading.timeout.connect(self._read)
         self.set_narrow(False)
-        self._fill_methods()
         self.box.count.set_current(str(settings["count"]))
         self._connect()
         self.refresh()
@@ -86,9 +85,7 @@ class PromptPanel(QWidget):
         box.up_asked.connect(self._to_chips)
         box.earlier_asked.connect(self.recall)
         box.count_chosen.connect(lambda n: self._settings.set("count", n))
-        box.method_chosen.connect(lambda _: self._mark_method())
         box.method.extra_chosen.connect(lambda: self.action_asked.emit("method_settings"))
-        session.method_settings.changed.connect(lambda _: self._mark_method())
         box.button_clicked.connect(self.action_asked)
         box.selection_cleared.connect(lambda: session.view.set_selection(None))
         box.selection_clicked.connect(lambda: self.action_asked.emit("select_feather"))
@@ -245,29 +242,11 @@ class PromptPanel(QWidget):
         """Earlier (−1) and later (+1) words."""
         self.box.set_text(self._earlier.step(step, self.box.text))
 
-    @property
-    def method(self) -> str:
-        """Name of the method that was chosen, "auto" where that is left to the program."""
-        return self.box.method.current
-
     def _methods(self) -> tuple[str, ...]:
         chosen = str(self._settings["method"])
         return () if chosen == "auto" or chosen not in METHODS else (chosen,)
 
     # --- showing ----------------------------------------------------------------------------
-
-    def _fill_methods(self) -> None:
-        choices = [Choice("auto", tr("Auto"), sentence=tr("Takes the method that fits best."))]
-        for info in METHODS.values():
-            if not info.begins:  # that is how a document begins, no way to change one
-                title, summary = text_of(info.title), text_of(info.summary)
-                choices.append(Choice(info.name, title, sentence=summary))
-        self.box.set_methods(choices, str(self._settings["method"]))
-        self._mark_method()
-
-    def _mark_method(self) -> None:
-        """A dot where the method that was chosen is not set as delivered."""
-        self.box.method.set_mark(self._session.method_settings.is_changed(self.method))
 
     def _on_changed(self, changes: Changes) -> None:
         if changes & (Changes.DOCUMENT | Changes.HEAD):

@@ -50,13 +50,11 @@ class Session(QObject):
         binding: the open document.
         current_results: the list of results.
         view: what is looked at, and how.
-        model_choices: the models to choose from.
-        method_settings: what is set for each method.
+        model_choices, method_settings: the models to choose from; what is set for each method.
         driver: the live edit.
         clarification: the one question before an edit.
         edit, explore, new_picture, retry: the ways to begin an edit.
-        live_preview: what the words in the box would do.
-        suggestion_feed: what could be said next.
+        live_preview, suggestion_feed: what the words would do; what could be said next.
         engine_facts: what the engine said of itself, None while it starts.
     """
 
@@ -77,18 +75,15 @@ class Session(QObject):
         self.view = view = ViewState(results, binding.image_of, messages, notify)
         self.model_choices = ModelChoices(work, settings, self)
         self.method_settings = MethodSettings(settings, self)
-        models, options = self.model_choices.for_job, self.method_settings.for_job
-        self.driver = driver = EditDriver(
-            engine, binding, results, view, messages, notify, models, options, self
-        )
+        chosen = models, _ = self.model_choices.for_job, self.method_settings.for_job
+        parts = engine, binding, results, view
+        self.driver = driver = EditDriver(*parts, messages, notify, *chosen, self)
         self.clarification = Clarification(driver, results, messages, notify)
         self.edit = NewEdit(driver, binding, results)
         self.explore = Explore(driver, self.edit, results, view, messages)
         self.new_picture = NewPicture(driver, binding, results, work, messages, notify, models)
         self.retry = RetryOffers(driver, self.edit, binding, results, view, messages)
-        self.live_preview = LivePreview(
-            engine, binding, results, view, settings, models, options, self
-        )
+        self.live_preview = LivePreview(*parts, settings, *chosen, self)
         self.suggestion_feed = SuggestionFeed(engine, binding, results, work, messages, self)
         for part in (self.retry, self.live_preview, self.suggestion_feed):
             self.changed.connect(part.on_changed)

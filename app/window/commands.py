@@ -79,7 +79,9 @@ def _edit(session: Session, controllers: Controllers, regions: Regions) -> dict[
         "explore": prompt.explore,
         "refine": prompt.refine,
         "more_like": prompt.again,
-        "method_settings": lambda: controllers.edit.show_method_settings(prompt.method),
+        "method_settings": lambda: controllers.edit.show_method_settings(
+            prompt.method_chooser.method
+        ),
         "prompt_earlier": lambda: prompt.recall(-1),
         "prompt_later": lambda: prompt.recall(1),
         "live": prompt.row.live.setChecked,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from editor.errors import ModelMissing, OutOfMemory
-from editor.messages import Message, verbatim
+from editor.messages import Message
 from editor.model.model_ref import ModelRef
 from editor.model.patch import SettingValues, settings_of
 from editor.render.heap import give_back_memory
@@ -18,6 +18,7 @@ from inference.models.digests import DigestCache
 from inference.models.discovery import search
 from inference.models.errors import ModelDamaged
 from inference.models.found_model import FoundModel, RefusedModel
+from inference.models.roles import role_name
 from inference.models.serving import (
     Fits,
     ServingModel,
@@ -42,27 +43,10 @@ if TYPE_CHECKING:
 
 __all__ = ["FoundModel", "ModelStore", "RefusedModel"]
 
-ROLE_NAMES = {
-    "text_to_image": Message("role.text_to_image"),
-    "instruct_pix2pix": Message("role.instruct_pix2pix"),
-    "inpaint": Message("role.inpaint"),
-    "flux_kontext": Message("role.flux_kontext"),
-    "captioner": Message("role.captioner"),
-    "language": Message("role.language"),
-    "chat": Message("role.chat"),
-    "clip": Message("role.clip"),
-}
-"""What an artist calls each role."""
-
 _Kind = TypeVar("_Kind", bound="LoadedModel")
 
 _SHARE = 0.6
 """Part of the device's memory that models may fill; activations need the rest."""
-
-
-def role_name(role: str) -> Message:
-    """What an artist calls a role; one that is not known keeps its own name."""
-    return ROLE_NAMES.get(role) or verbatim(role)
 
 
 class ModelStore:

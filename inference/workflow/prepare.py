@@ -14,7 +14,8 @@ from inference.models.errors import ModelDamaged
 from inference.models.lora_file import lora_ref
 from inference.models.model_domain import ModelDomain
 from inference.models.picture_domains import PictureDomains
-from inference.models.store import ModelStore, role_name
+from inference.models.roles import role_name
+from inference.models.store import ModelStore
 from inference.request import registry
 from inference.request.analysis import Domain, Variant
 from inference.request.cancel import CancelCheck, CancelToken

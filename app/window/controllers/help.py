@@ -80,7 +80,8 @@ def key_sections() -> tuple[KeySection, ...]:
 
 
 def _find_models(ticket: Ticket) -> ModelFacts:
-    from inference.models.store import ModelStore, role_name
+    from inference.models.roles import role_name
+    from inference.models.store import ModelStore
     from inference.request.registry import METHODS
 
     del ticket
