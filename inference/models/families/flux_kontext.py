@@ -30,7 +30,7 @@ _SHARE: Final = 0.6
 """Part of a device's memory that all parts together may fill; above it they come in turn."""
 
 
-class FluxKontext(Family):
+class FluxKontextFamily(Family):
     """A flow transformer with CLIP's and T5's text encoders; it sees the picture beside the noise.
 
     Sizes are chosen here and not by the pipeline, which would snap to 17 fixed ones and shift what
@@ -123,4 +123,4 @@ def _largest_part(weights: Iterable[Path]) -> int:
     return max(sizes.values(), default=0)
 
 
-FAMILY: Final = FluxKontext()
+FAMILY: Final = FluxKontextFamily()
