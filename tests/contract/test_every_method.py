@@ -1,0 +1,120 @@
+"""What every method promises, run on small models of random weights in their true layouts."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from editor.model.edit import Candidate, Instruction
+from editor.model.image import Image
+from editor.model.patch import settings_of
+from editor.model.rect import Rect
+from editor.model.selection import Selection
+from editor.render import composite
+from inference.models.families import families
+from inference.models.store import ModelStore
+from inference.request.cancel import CancelToken
+from inference.request.edit_job import EditJob, Until
+from inference.request.jobs import CandidateReady, JobCancelled, JobFinished, Progress
+from inference.request.method_options import MethodOptions
+from inference.request.registry import METHODS, MethodInfo
+from inference.workflow.engine import Engine
+from tests.inference import tiny_models
+
+pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
+
+SAMPLING = [info for info in METHODS.values() if not info.parametric]
+WIDTH, HEIGHT = 72, 48
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    root = tmp_path_factory.mktemp("models")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        tiny_models.diffusion(root / "sd", edits=False)
+        tiny_models.diffusion(root / "ip2p", edits=True)
+        tiny_models.flux_kontext(root / "kontext")
+    return Engine(ModelStore([root], device="cpu"))
+
+
+def job(info: MethodInfo, selection: Selection | None = None, **settings: Any) -> EditJob:
+    values = settings_of({"num_inference_steps": 3, **settings})
+    options = MethodOptions(values, work_side=None if info.begins else 64)
+    return EditJob(
+        (Instruction("a red house", target_prompt="a red house"),),
+        Image.from_array(tiny_models.scene(WIDTH, HEIGHT)),
+        selection,
+        methods=(info.name,),
+        count=1,
+        options=((info.name, options),),
+        until=Until.EDITED,
+        describe=False,
+    )
+
+
+def run(engine: Engine, asked: EditJob) -> tuple[list[Progress], Candidate]:
+    events: list[Any] = []
+    engine.run(asked, events.append, CancelToken())
+    assert isinstance(events[-1], JobFinished), events[-1]
+    (ready,) = (event for event in events if isinstance(event, CandidateReady))
+    return [event for event in events if isinstance(event, Progress)], ready.candidate
+
+
+@pytest.mark.parametrize("info", SAMPLING, ids=lambda info: info.name)
+def test_pixels_progress_and_place(engine: Engine, info: MethodInfo) -> None:
+    selection = Selection.from_rect(Rect(0, 0, 40, 30), WIDTH, HEIGHT)
+    asked = job(info, selection)
+    steps, candidate = run(engine, asked)
+    _, again = run(Engine(engine.models), job(info, selection))
+    source = asked.source
+    assert isinstance(source, Image)
+    first, second = (
+        composite.render(source, one.patch, selection).array() for one in (candidate, again)
+    )
+    assert first.shape == (HEIGHT, WIDTH, 3), "the size of the source"
+    assert np.array_equal(first, second), "the same job, the same pixels"
+    outside = selection.array() == 0
+    assert np.array_equal(first[outside], source.array()[outside])
+    assert not np.array_equal(first, source.array()), "it does something"
+    numbers = [step.step for step in steps if step.stage == "editing"]
+    assert numbers == sorted(numbers), "progress never falls"
+
+
+@pytest.mark.parametrize("info", SAMPLING, ids=lambda info: info.name)
+def test_a_cancel_is_heard_within_a_step(engine: Engine, info: MethodInfo) -> None:
+    token, events = CancelToken(), []
+    maximum = 200
+
+    def emit(event: Any) -> None:
+        events.append(event)
+        if isinstance(event, Progress) and event.step >= 1:
+            token.cancel()
+
+    engine.run(job(info, num_inference_steps=maximum), emit, token)
+    assert isinstance(events[-1], JobCancelled)
+    assert max(e.step for e in events if isinstance(e, Progress)) <= 2
+    _, candidate = run(engine, job(info))
+    assert candidate.patch.pixels is not None, "the model can be used again"
+
+
+def test_every_family_says_what_it_serves() -> None:
+    roles = {role for family in families().values() for role in family.roles}
+    assert {role for info in METHODS.values() for role in info.roles} <= roles
+    for name, family in families().items():
+        assert family.name == name
+        assert family.roles
+
+
+def test_kontext_is_recognised_with_its_parts(engine: Engine, tmp_path: Path) -> None:
+    found = engine.models.model("flux_kontext")
+    assert found is not None
+    assert found.family == "flux-kontext"
+    tiny_models.flux_kontext(tmp_path / "model")
+    (tmp_path / "model" / "text_encoder_2" / "model.safetensors").unlink()
+    (refused,) = ModelStore([tmp_path]).refused
+    assert "text_encoder_2" in str(refused.reason)
