@@ -323,6 +323,7 @@ class Driver:
         self._events()
         gc.enable()
         look().set_choice("dark")
+        look().set_motion(None)
 
 
 def app() -> QApplication:
