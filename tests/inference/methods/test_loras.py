@@ -17,7 +17,7 @@ from tests.inference.methods.diffusion_cases import request
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
 
-DRAWING = [info.name for info in METHODS.values() if not info.parametric]
+DRAWING = [info.name for info in METHODS.values() if info.has("lora")]
 
 
 @pytest.mark.parametrize("name", DRAWING)

@@ -21,6 +21,7 @@ from inference.request import jobs
 from inference.request.cancel import CancelToken
 from inference.request.edit_job import EditJob
 from inference.request.model_choice import ModelChoice
+from inference.request.settings import BadSetting
 from inference.workflow.engine import Engine
 from inference.workflow.plan import plan_edit
 from inference.workflow.preparation import Preparation
@@ -48,8 +49,8 @@ def edit(image: Image, words: str = "turn it into a boat", **options: Any) -> Ed
     return EditJob((Instruction(words),), image, **{"settings": FEW_STEPS, **options})
 
 
-def prepared(store: ModelStore, words: str = "turn it into a boat") -> Preparation:
-    (found,) = prepare(edit(source(), words), store, CancelToken())
+def prepared(store: ModelStore, words: str = "turn it into a boat", **options: Any) -> Preparation:
+    (found,) = prepare(edit(source(), words, **options), store, CancelToken())
     return found
 
 
@@ -68,7 +69,9 @@ def test_prepare_offers_what_can_do_it(models: Path) -> None:
     assert model is not None
     (ref,) = found.models["instruct_pix2pix"]
     assert ref == ModelRef("instruct_pix2pix", model.id, "instruct-pix2pix", store.digest(model))
-    assert prepared(store, "warmer").methods == ("adjust", "instruct_pix2pix")
+    assert prepared(store, "warmer", settings=()).methods == ("adjust", "instruct_pix2pix")
+    with pytest.raises(BadSetting, match="Tone and colour has no setting num_inference_steps"):
+        prepared(store, "warmer")  # what runs first has no steps
     requests = plan_edit(edit(image, count=5, seed=7), [found], image, None).requests
     assert [r.seed for r in requests] == [7, 8, 9, 10, 11]
     assert [dict(r.settings)["image_guidance_scale"] for r in requests] == [1.5, 1.2, 1.8, 1.5, 1.2]
