@@ -70,9 +70,11 @@ class PipelineMethod(ABC):
         Raises:
             ModelDamaged: the result is not finite.
         """
+        from inference.models.loaded import facts
+
         model = self._models.pipeline(self.role)
         check = self._models.check
-        self.facts = _facts(model)
+        self.facts = facts(model)
         steps = _StepCount(requests, on_step)
         patches = []
         for request in requests:
@@ -157,16 +159,3 @@ def _patch(
     if framing.scale >= 1:
         return Patch((), made.astype(np.float16), framing.placement)
     return full_size_patch(source, request.instruction, seen, made, framing)
-
-
-def _facts(model: LoadedPipeline) -> dict[str, Any]:
-    import diffusers
-    import torch
-
-    return {
-        "device": model.device.type,
-        "dtype": str(model.dtype).removeprefix("torch."),
-        "torch": torch.__version__,
-        "diffusers": diffusers.__version__,
-        "model": model.found.id,
-    }

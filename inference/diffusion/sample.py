@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -15,38 +13,19 @@ from editor.model.patch import Patch
 from inference.diffusion.denoise import denoise
 from inference.diffusion.denoiser import Denoiser, UNetDenoiser, computing_on
 from inference.diffusion.finite import NotFinite
-from inference.diffusion.framing import Framing
 from inference.diffusion.guidance import Guidance
 from inference.diffusion.latents import decode_latents, generators
 from inference.diffusion.previews import colour_map, preview
+from inference.diffusion.sampling_job import SamplingJob
 from inference.diffusion.start import Noise, Start
 from inference.models.loaded import LoadedDiffusion
 from inference.models.lora import with_loras
-from inference.request.method_progress import MethodProgress, OnStep
+from inference.request.method_progress import MethodProgress
 from inference.request.registry import values_of
 from inference.request.settings import Loras
 
 Make = Callable[[LoadedDiffusion, Sequence[EditRequest]], Sequence[Patch]]
 MakeGuidance = Callable[[Denoiser, Sequence[EditRequest]], Guidance]
-
-_KEPT = 64
-
-
-@dataclass
-class LatentCache:
-    """Finished latents of recent requests, so that a job after a cancelled one reuses them."""
-
-    _kept: OrderedDict[tuple[str, tuple[int, int]], Tensor] = field(default_factory=OrderedDict)
-
-    def get(self, request: EditRequest, work_size: tuple[int, int]) -> Tensor | None:
-        """Scaled latents (4, h, w) of a request, None if they are not kept."""
-        return self._kept.get((request.key, work_size))
-
-    def put(self, request: EditRequest, work_size: tuple[int, int], latents: Tensor) -> None:
-        """Keep the latents of a finished request; the oldest go."""
-        self._kept[request.key, work_size] = latents.cpu()
-        while len(self._kept) > _KEPT:
-            self._kept.popitem(last=False)
 
 
 def in_groups(model: LoadedDiffusion, requests: Sequence[EditRequest], make: Make) -> list[Patch]:
@@ -76,26 +55,19 @@ def in_groups(model: LoadedDiffusion, requests: Sequence[EditRequest], make: Mak
 
 
 def sample(
-    model: LoadedDiffusion,
-    requests: Sequence[EditRequest],
-    framing: Framing,
+    job: SamplingJob,
     make_guidance: MakeGuidance,
-    on_step: OnStep,
-    pause: Callable[[], None],
-    cache: LatentCache,
     start: Callable[[EditRequest], Start] = lambda request: Noise(),
 ) -> NDArray[np.float32]:
     """The pictures of all requests, denoised in one batch per number of steps and start.
 
+    `on_step` of the job is called after every step, and the last one once more when all is
+    decoded. Requests found in its cache are not denoised again.
+
     Args:
-        model: loaded.
-        requests: of one source, selection and model; seeds, texts and scales may differ.
-        framing: what the model sees; its padding is left out of previews.
+        job: its requests are of one source, selection and model.
         make_guidance: for the requests of one batch.
-        on_step: called after every step, and the last one once more when all is decoded.
-        pause: called between parts of a step.
-        cache: requests found in it are not denoised again.
-        start: where a request begins; noise alone draws a picture anew.
+        start: where a request begins; noise alone keeps nothing of the picture.
 
     Returns:
         (N, h, w, 3) float32 0..1, in the order of the requests.
@@ -103,7 +75,7 @@ def sample(
     Raises:
         NotFinite: half precision overflowed, or the weights hold what is no number.
     """
-    work_size = framing.work_size
+    model, requests, cache, work_size = job.model, job.requests, job.cache, job.framing.work_size
     found = {request.key: cache.get(request, work_size) for request in requests}
     batches: dict[tuple[int, Start], list[EditRequest]] = {}
     for request in requests:
@@ -113,33 +85,29 @@ def sample(
     total = sum(len(_schedule(model, steps, begin)[1]) for steps, begin in batches)
     done = 0
     for (steps, begin), batch in batches.items():
-        done, made = _denoised(
-            model, batch, steps, begin, framing, make_guidance, on_step, pause, done, total
-        )
+        done, made = _denoised(job, batch, steps, begin, make_guidance, done, total)
         for request, latents in zip(batch, made, strict=True):
             cache.put(request, work_size, latents)
             found[request.key] = latents
-    pause()
+    job.check()
     rows = [latents for r in requests if (latents := found[r.key]) is not None]
     pictures = decode_latents(model, torch.stack([row.to(model.device) for row in rows]))
     if not np.isfinite(pictures).all():
         raise NotFinite
-    on_step(MethodProgress(max(1, total), max(1, total)))
+    job.on_step(MethodProgress(max(1, total), max(1, total)))
     return pictures
 
 
 def _denoised(
-    model: LoadedDiffusion,
+    job: SamplingJob,
     batch: Sequence[EditRequest],
     steps: int,
     start: Start,
-    framing: Framing,
     make_guidance: MakeGuidance,
-    on_step: OnStep,
-    pause: Callable[[], None],
     before: int,
     total: int,
 ) -> tuple[int, Tensor]:
+    model, framing = job.model, job.framing
     reached = before
 
     def on_denoised(number: int, _: int, clean: Tensor) -> None:
@@ -149,12 +117,12 @@ def _denoised(
         shown: Mapping[str, NDArray[np.uint8]] = {
             request.key: picture for request, picture in zip(batch, pictures, strict=True)
         }
-        on_step(MethodProgress(reached, total, shown))
+        job.on_step(MethodProgress(reached, total, shown))
 
     rows = generators([request.seed for request in batch])
     scheduler, timesteps = _schedule(model, steps, start)
     latents = start.latents(model, scheduler, timesteps, rows, framing.work_size)
-    guidance = make_guidance(UNetDenoiser(model, pause), batch)
+    guidance = make_guidance(UNetDenoiser(model, job.check), batch)
     colour_map(model)  # decodes once, on all threads
     # The network has its own threads, and there is little work between its calls: a second thread
     # for that would spin beside the network.
@@ -170,16 +138,3 @@ def _schedule(model: LoadedDiffusion, steps: int, start: Start) -> tuple[Any, Te
     scheduler = model.scheduler()
     scheduler.set_timesteps(steps, device=model.device)
     return scheduler, start.timesteps(scheduler, steps)
-
-
-def facts(model: LoadedDiffusion) -> dict[str, Any]:
-    """What is recorded beside a request's key: device, type and library versions."""
-    import diffusers
-
-    return {
-        "device": model.device.type,
-        "dtype": str(model.dtype).removeprefix("torch."),
-        "torch": torch.__version__,
-        "diffusers": diffusers.__version__,
-        "model": model.found.id,
-    }

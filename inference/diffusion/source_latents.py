@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,15 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from editor.model.edit import EditRequest
 from editor.model.image import Image
 from editor.model.patch import Patch
 from inference.diffusion.framing import Framing, work_picture
 from inference.diffusion.full_size import full_size_patch
 from inference.diffusion.latents import decode_latents, encode_picture
+from inference.diffusion.sampling_job import SamplingJob
 from inference.diffusion.upsample import edit_upsampler
 from inference.models.loaded import LoadedDiffusion
-from inference.request.cancel import CancelCheck
 
 _KEPT = 8
 
@@ -39,35 +37,24 @@ class SourceLatents:
         return self._kept[key]
 
 
-def edit_patches(
-    model: LoadedDiffusion,
-    source: Image,
-    framing: Framing,
-    encoded: Tensor,
-    requests: Sequence[EditRequest],
-    pictures: NDArray[np.float32],
-    check: CancelCheck,
-) -> list[Patch]:
+def edit_patches(job: SamplingJob, encoded: Tensor, pictures: NDArray[np.float32]) -> list[Patch]:
     """The edits of a picture as changes of its own pixels, one patch per request.
 
     Args:
-        model: that made them.
-        source: the full-size picture.
-        framing: how the pictures lie on it.
+        job: that made them.
         encoded: the source's latents, (1, C, h, w), unscaled: what the autoencoder makes of them is
             compared with the edits.
-        requests: one for each picture.
-        pictures: (N, h, w, 3) sRGB 0..1.
-        check: called between pictures; may raise to cancel.
+        pictures: (N, h, w, 3) sRGB 0..1, in the order of the requests.
     """
+    model, source, framing = job.model, job.source, job.framing
     if framing.scale >= 1:  # the model saw every pixel: its output is the result
         return [Patch((), picture.astype(np.float16), framing.placement) for picture in pictures]
-    check()
+    job.check()
     before = decode_latents(model, encoded * model.vae.config.scaling_factor)[0]
     upsample = edit_upsampler(model, source, framing, before)
     patches = []
-    for request, picture in zip(requests, pictures, strict=True):
-        check()
+    for request, picture in zip(job.requests, pictures, strict=True):
+        job.check()
         patches.append(
             full_size_patch(source, request.instruction, before, picture, framing, upsample)
         )

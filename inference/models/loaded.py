@@ -217,6 +217,19 @@ class LoadedPipeline:
 LoadedModel = LoadedPipeline | LoadedDiffusion | LoadedLanguage | LoadedCaptioner | LoadedClip
 
 
+def facts(model: LoadedDiffusion | LoadedPipeline) -> dict[str, Any]:
+    """What is recorded beside a request's key: device, type and library versions."""
+    import diffusers
+
+    return {
+        "device": model.device.type,
+        "dtype": str(model.dtype).removeprefix("torch."),
+        "torch": torch.__version__,
+        "diffusers": diffusers.__version__,
+        "model": model.found.id,
+    }
+
+
 def _features(output: Any) -> Tensor:
     """Transformers 5 returns an object whose pooler output is the projected feature."""
     features: Tensor = output if isinstance(output, Tensor) else output.pooler_output

@@ -1,0 +1,98 @@
+"""Methods that sample with our own loop: a method file says how its network is guided."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from editor.model.edit import EditRequest
+from editor.model.image import Image
+from editor.model.patch import Patch
+from editor.model.selection import Selection
+from inference.diffusion.framing import frame
+from inference.diffusion.sampling_job import LatentCache, SamplingJob
+from inference.models.store import ModelStore
+from inference.request.method_progress import OnStep
+from inference.request.registry import values_of
+
+if TYPE_CHECKING:
+    from inference.diffusion.denoiser import Denoiser
+    from inference.diffusion.guidance import ClassifierFree
+    from inference.models.loaded import LoadedDiffusion
+
+
+class SamplingMethod(ABC):
+    """An `EditMethod` of a Stable Diffusion model; a method file gives `role` and `patches`.
+
+    This class loads the model in a precision that holds, groups the requests, frames the picture
+    and lets a cancel through.
+
+    Attributes:
+        role: of the model.
+        facts: what is recorded beside the keys of the last edit.
+    """
+
+    role: ClassVar[str]
+
+    def __init__(self, models: ModelStore) -> None:
+        """Nothing is loaded before the first edit."""
+        self._models = models
+        self._latents = LatentCache()
+        self.facts: dict[str, Any] = {}
+
+    @abstractmethod
+    def patches(self, job: SamplingJob) -> list[Patch]:
+        """One patch per request, in order. Runs in `torch.inference_mode`."""
+
+    def edit(
+        self,
+        requests: Sequence[EditRequest],
+        source: Image,
+        selection: Selection | None,
+        on_step: OnStep,
+    ) -> list[Patch]:
+        """One patch per request, in order; see `EditMethod.edit`."""
+        import torch
+
+        from inference.diffusion.interrupt import interruptible
+        from inference.diffusion.precision import in_safe_precision
+        from inference.diffusion.sample import in_groups
+        from inference.models.loaded import facts
+
+        check = self._models.check
+
+        def ready(model: LoadedDiffusion, part: Sequence[EditRequest]) -> list[Patch]:
+            size = part[0].work_size
+            framing = frame(source.bounds, selection, model.side, model.multiple, size)
+            with torch.inference_mode(), interruptible(model, check):
+                self.facts = facts(model)
+                return self.patches(
+                    SamplingJob(model, part, source, framing, on_step, check, self._latents)
+                )
+
+        def make(model: LoadedDiffusion) -> list[Patch]:
+            return in_groups(model, requests, ready)
+
+        return in_safe_precision(self._models, self.role, make)
+
+
+def text_guidance_of(
+    model: LoadedDiffusion, denoiser: Denoiser, batch: Sequence[EditRequest]
+) -> ClassifierFree:
+    """Guidance of a text-to-image model by the requests' words.
+
+    Those are the instruction's target prompt, or its text where that is empty, against the
+    negative prompt.
+    """
+    from inference.diffusion.guidance import ClassifierFree
+    from inference.diffusion.text import text_states
+
+    values = [values_of(request) for request in batch]
+    texts = [r.instruction.target_prompt or r.instruction.text for r in batch]
+    return ClassifierFree(
+        denoiser,
+        text_states(model, texts),
+        text_states(model, [value["negative_prompt"] or "" for value in values]),
+        [value["guidance_scale"] for value in values],
+    )
