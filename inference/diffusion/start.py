@@ -18,7 +18,7 @@ class Start(Protocol):
     def timesteps(self, scheduler: Any, num_inference_steps: int) -> Tensor:
         """Those that are run of a scheduler whose timesteps are set, the noisiest first.
 
-        The scheduler is told where it begins.
+        Sets where the scheduler begins.
         """
         ...
 

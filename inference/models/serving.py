@@ -73,7 +73,7 @@ _RANKS: dict[bool | None, int] = {True: 0, None: 1, False: 2}
 
 
 def distinct_ids(models: Iterable[FoundModel]) -> tuple[FoundModel, ...]:
-    """The models, those of one role and name told apart by the folder they lie in."""
+    """The models, each with its folder where two of a role have one name."""
     found = tuple(models)
     taken: dict[tuple[str, str], int] = {}
     for model in found:

@@ -91,7 +91,7 @@ class MethodPage(QScrollArea):
         self._size = _SizeRow(fields)
         self._size.changed.connect(lambda v: self._settings.set_work_side(self.method, v))
         self._size.reset_asked.connect(lambda: self._settings.set_work_side(self.method, None))
-        self._size.setHidden(info.begins)  # what is drawn anew has the size of its document
+        self._size.setHidden(info.begins)  # a new picture has the size of its document
         form.addWidget(self._size)
         self._body.rows.replaceWidget(self._fields, fields)
         self._fields.hide()

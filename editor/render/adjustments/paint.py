@@ -204,7 +204,7 @@ def _lies_around(
     outside = np.bincount(distance[alike].argmin(axis=1), minlength=len(centres))
     share = outside / len(distance)
     beside = shallow & (share > _AROUND * count / max(1, count.sum()))
-    # Of a part of something larger all lies around as well: then nothing is told apart.
+    # Of a part of something larger everything lies around it too, so nothing can be left out.
     return beside if count[~beside].sum() > 0.12 * count.sum() else np.zeros_like(beside)
 
 

@@ -64,12 +64,12 @@ def widened(unet: Any) -> Any:
 
 @dataclass(frozen=True)
 class InstructPix2PixRecipe:
-    """Gold pairs with an instruction drawn anew each time.
+    """Gold pairs with a fresh instruction each time.
 
     Attributes:
         unet: the text-to-image UNet to start from, or that of an earlier training.
         identity: share of examples whose source is already as asked.
-        more: how often each kind of edit is drawn, others once. What has to be drawn anew is harder
+        more: how often each kind of edit is drawn, others once. What has to be redrawn is harder
             than what changes light and colour.
         turned: share of examples that take the edit of a pair back instead.
         sampling: what the model is to be used with (``sampling.json``). v-prediction needs few

@@ -58,7 +58,7 @@ def encode_pairs(vae: Any, pairs: Pairs, folder: Path, *, chunk: int = 64) -> La
         vae: a trained `AutoencoderKL` in evaluation mode.
         pairs: what to encode.
         folder: ``modes.npy``, ``meta.json`` and the count of finished pairs lie in it; a folder of
-            another autoencoder or another number of pairs is made anew.
+            another autoencoder or another number of pairs is made again.
         chunk: pairs at a time.
     """
     meta = {"weights": weights_digest(vae), "pairs": len(pairs)}

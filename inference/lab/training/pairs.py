@@ -38,7 +38,7 @@ class Pairs(Protocol):
         """(N, 2, A): value of each attribute before and after, −1 where it has none."""
 
     def edit(self, index: int) -> Edit:
-        """The edit, from which captions and instructions are drawn anew each time."""
+        """The edit, from which captions and instructions are drawn afresh each time."""
 
 
 def _gather(maps: NDArray[np.uint8], indices: NDArray[np.int64]) -> NDArray[np.uint8]:

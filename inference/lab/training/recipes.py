@@ -82,7 +82,7 @@ class TrainingRun:
     def picture_tokenizer(self) -> Any:
         """The tokenizer CLIP, both diffusion models and the captioner share.
 
-        Learning it anew would number some rare words otherwise (among equally frequent pairs the
+        Learning it again would number some rare words otherwise (among equally frequent pairs the
         library's order is chance), so what a trained CLIP read with is kept.
         """
         from inference.lab.training.tokenizers import corpus, picture_tokenizer

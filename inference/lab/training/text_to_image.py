@@ -158,7 +158,7 @@ class DiffusionLoss(nn.Module):
 
 @dataclass(frozen=True)
 class TextToImageRecipe:
-    """Either side of a pair with a caption drawn anew, a third of them described in part.
+    """Either side of a pair with a fresh caption, a third of them described in part.
 
     Attributes:
         text_encoder: where the text tower begins: CLIP's, or that of an earlier training.

@@ -51,7 +51,7 @@ _TRUE: Final = 0.35
 """Share of examples that show gold through the autoencoder; the others are the model's own."""
 
 _NOISE: Final = (100, 900)
-"""Timesteps from which the model has drawn the edit anew: little noise keeps gold's shapes."""
+"""Timesteps of the noise that the model removes in one step: little noise keeps gold's shapes."""
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ class Judgement:
 
     @property
     def counts(self) -> bool:
-        """Whether the reader told good pictures from smeared ones."""
+        """Whether the reader kept good pictures and refused smeared ones."""
         return self.kept["gold"] >= GOLD_KEPT and self.kept["smear"] <= SMEARS_KEPT
 
 
