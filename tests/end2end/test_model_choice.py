@@ -1,4 +1,4 @@
-"""Two models of one family in the real window: chosen in turn, and named by what they made."""
+"""Two models of one family and one of another in the real window: chosen in turn, and named."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ import pytest
 from tests.end2end.desktop import Desktop, missing
 
 WORDS = "make it night"
+KONTEXT = 5
+"""Its place in the menu of methods."""
+ROLES = ("instruct_pix2pix", "flux_kontext")
 
 pytestmark = [
     pytest.mark.display,
@@ -27,6 +30,7 @@ def desktop(tmp_path: Path) -> Iterator[Desktop]:
     models = tmp_path / "home" / "models"
     for seed, name in enumerate(("a-anime", "b-photos")):
         tiny_models.diffusion(models / name, edits=True, seed=seed)
+    tiny_models.flux_kontext(models / "c-kontext")
     with Desktop(tmp_path) as desktop:
         yield desktop
         text = desktop.log.read_text("utf-8", "replace") if desktop.log.exists() else ""
@@ -48,12 +52,22 @@ def test_models_are_chosen_in_turn_and_named_in_the_history(desktop: Desktop) ->
         desktop.until(lambda s: s["stage"] == "ranked" and s["looked_at"], "ranked results")
         desktop.key("Return")
         desktop.until(lambda s, n=nodes: s["nodes"] > n and s["pixels"], "a kept idea")  # type: ignore[misc]
+    nodes = desktop.state["nodes"]
+    desktop.key("ctrl+l")
+    desktop.until(lambda s: s["focus"] == "prompt", "focus in the box")
+    desktop.key("Tab")
+    desktop.until(lambda s: s["focus"] == "method", "focus on the choice of a method")
+    desktop.key("space", *["Down"] * KONTEXT, "Return")
+    desktop.say(WORDS)
+    desktop.until(lambda s: s["stage"] == "ranked" and s["looked_at"], "ranked results")
+    desktop.key("Return")
+    desktop.until(lambda s: s["nodes"] > nodes and s["pixels"], "a kept idea")
     assert desktop.quit() == 0
     tree = json.loads(desktop.run("history", document, "--json"))
     made = [
-        {model["id"] for model in candidate["models"] if model["role"] == "instruct_pix2pix"}
+        {model["id"] for model in candidate["models"] if model["role"] in ROLES}
         for node in tree["nodes"]
         for candidate in node["candidates"]
         if candidate["chosen"]
     ]
-    assert made == [{"a-anime"}, {"b-photos"}]
+    assert made == [{"a-anime"}, {"b-photos"}, {"c-kontext"}]
