@@ -57,7 +57,7 @@ MADE_OF_PARTS = {
 
 def _sources() -> Iterator[tuple[str, ast.Module]]:
     listed = subprocess.run(
-        ["git", "ls-files", "app/*.py", "editor/*.py", "inference/*.py"],
+        ["git", "ls-files", "-co", "--exclude-standard", "app/*.py", "editor/*.py", "inference/*.py"],
         cwd=ROOT, capture_output=True, text=True, check=True,
     ).stdout.split()  # fmt: skip
     for name in listed:
