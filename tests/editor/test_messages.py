@@ -57,8 +57,8 @@ MADE_OF_PARTS = {
 
 def _sources() -> Iterator[tuple[str, ast.Module]]:
     listed = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard", "app/*.py", "editor/*.py", "inference/*.py"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
+        ["git", "ls-files", "-co", "--exclude-standard", "app/*.py", "editor/*.py",
+         "inference/*.py"], cwd=ROOT, capture_output=True, text=True, check=True,
     ).stdout.split()  # fmt: skip
     for name in listed:
         if (ROOT / name).exists():
