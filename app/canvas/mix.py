@@ -102,7 +102,7 @@ class MixProvider(QObject):
 
     def on_ready(self, callback: Ready) -> Callable[[], None]:
         """Subscribes to changes."""
-        return subscribe(self.changed, callback)
+        return subscribe(self, self.changed, callback)
 
     def close(self) -> None:
         """Ends the subscriptions to both parts."""

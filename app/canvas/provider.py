@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from PySide6.QtCore import QRect, SignalInstance
+from PySide6.QtCore import QObject, QRect, SignalInstance
 from PySide6.QtGui import QImage
 
 TILE: Final = 256
@@ -50,12 +50,19 @@ class TileProvider(Protocol):
         ...
 
 
-def subscribe(changed: SignalInstance, callback: Ready) -> Callable[[], None]:
-    """Connects a callback to a signal; the function that is returned ends the subscription."""
+def subscribe(provider: QObject, changed: SignalInstance, callback: Ready) -> Callable[[], None]:
+    """Connects a callback to a provider's signal.
+
+    Returns:
+        A function that ends the subscription. It keeps the provider: a signal alone does not, and
+        cannot be disconnected once its object is gone.
+    """
     changed.connect(callback)
+    kept = [provider]
 
     def end() -> None:
         changed.disconnect(callback)
+        kept.clear()
 
     return end
 

@@ -86,7 +86,7 @@ class ImagePyramid(QObject):
 
     def on_ready(self, callback: Ready) -> Callable[[], None]:
         """Subscribes to changes."""
-        return subscribe(self.changed, callback)
+        return subscribe(self, self.changed, callback)
 
     # -- changes -----------------------------------------------------------------------------
 

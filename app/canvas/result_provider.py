@@ -97,7 +97,7 @@ class ResultProvider(QObject):
 
     def on_ready(self, callback: Ready) -> Callable[[], None]:
         """Subscribes to changes."""
-        return subscribe(self.changed, callback)
+        return subscribe(self, self.changed, callback)
 
     def close(self) -> None:
         """Drops what was not begun, and the tiles."""
