@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import warnings
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,6 @@ from editor.model.patch import settings_of
 from editor.model.rect import Rect
 from editor.model.selection import Selection
 from editor.render import composite
-from inference.models.families import families
 from inference.models.store import ModelStore
 from inference.request.cancel import CancelToken
 from inference.request.edit_job import EditJob, Until
@@ -23,12 +24,19 @@ from inference.request.jobs import CandidateReady, JobCancelled, JobFinished, Pr
 from inference.request.method_options import MethodOptions
 from inference.request.registry import METHODS, MethodInfo
 from inference.workflow.engine import Engine
+from tests.contract.without_network import refuse_connections
 from tests.inference import tiny_models
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
 
 SAMPLING = [info for info in METHODS.values() if not info.parametric]
 WIDTH, HEIGHT = 72, 48
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    refuse_connections(monkeypatch)
 
 
 @pytest.fixture(scope="module")
@@ -102,12 +110,21 @@ def test_a_cancel_is_heard_within_a_step(engine: Engine, info: MethodInfo) -> No
     assert candidate.patch.pixels is not None, "the model can be used again"
 
 
-def test_every_family_says_what_it_serves() -> None:
-    roles = {role for family in families().values() for role in family.roles}
-    assert {role for info in METHODS.values() for role in info.roles} <= roles
-    for name, family in families().items():
-        assert family.name == name
-        assert family.roles
+def test_none_of_them_brings_qt() -> None:
+    code = (
+        "import sys\n"
+        "from inference.models.libraries import prepare_libraries\n"
+        "from inference.request.registry import METHODS\n"
+        "prepare_libraries()\n"
+        "for info in METHODS.values(): info.load()\n"
+        "print([name for name in sys.modules if name.startswith(('PySide6', 'PyQt'))])\n"
+        "print('torch' in sys.modules)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.splitlines() == ["[]", "True"], "torch shows that they were loaded"
 
 
 def test_kontext_is_recognised_with_its_parts(engine: Engine, tmp_path: Path) -> None:

@@ -291,6 +291,50 @@ def chat(folder: Path) -> Path:
     return folder
 
 
+def transformers_clip(folder: Path) -> Path:
+    """CLIP in the form of transformers, with its tokenizer and preprocessing."""
+    from transformers import CLIPConfig, CLIPImageProcessor, CLIPModel
+
+    torch.manual_seed(0)
+    tokenizer = clip_tokenizer()
+    sizes = {
+        "hidden_size": 16, "intermediate_size": 32, "num_hidden_layers": 1,
+        "num_attention_heads": 2, "projection_dim": 16,
+    }  # fmt: skip
+    text = {
+        "vocab_size": len(tokenizer),
+        "bos_token_id": tokenizer.bos_token_id,
+        "eos_token_id": tokenizer.eos_token_id,
+    }
+    config = CLIPConfig(
+        text_config=sizes | text,
+        vision_config=sizes | {"image_size": 32, "patch_size": 16},
+        projection_dim=16,
+    )
+    CLIPModel(config).save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    CLIPImageProcessor(
+        size={"shortest_edge": 32}, crop_size={"height": 32, "width": 32}
+    ).save_pretrained(folder)
+    return folder
+
+
+def inpainting(folder: Path) -> Path:
+    """Stable Diffusion's inpainting layout: nine input channels, mask and masked picture."""
+    diffusion(folder, edits=False)
+    from diffusers import UNet2DConditionModel
+
+    index = folder / "model_index.json"
+    index.write_text(
+        index.read_text().replace("StableDiffusionPipeline", "StableDiffusionInpaintPipeline")
+    )
+    narrow = UNet2DConditionModel.load_config(folder / "unet")
+    torch.manual_seed(0)
+    unet = UNet2DConditionModel.from_config({**narrow, "in_channels": 9})
+    unet.save_pretrained(folder / "unet")
+    return folder
+
+
 def open_clip(folder: Path) -> Path:
     """open_clip's ViT-B/32 in its hub layout, layers narrowed, with the stock BPE tokenizer."""
     from open_clip.model import CLIP

@@ -1,0 +1,71 @@
+"""Where FLUX.1 Kontext's result lies: packing, sizes and placing shift nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from editor.model.image import Image
+from editor.model.rect import Rect
+from editor.model.selection import Selection
+from editor.render import composite
+from inference.models.store import ModelStore
+from inference.request.registry import method
+from tests.inference import tiny_models
+from tests.inference.methods.diffusion_cases import request
+
+pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
+
+
+def draws_its_source(pipeline: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the networks of a pipeline be exact: the flow leads to the picture, no pixel is lost."""
+
+    def encode(picture: Tensor) -> Any:
+        packed = functional.pad(functional.pixel_unshuffle(picture, 2), (0, 0, 0, 0, 0, 4))
+        return SimpleNamespace(latents=packed)
+
+    def decode(latents: Tensor, return_dict: bool = True) -> tuple[Tensor]:
+        del return_dict
+        return (functional.pixel_shuffle(latents[:, :12], 2),)
+
+    def flow(hidden_states: Tensor, timestep: Tensor, **others: Any) -> tuple[Tensor]:
+        del others
+        noisy, picture = hidden_states.chunk(2, 1)
+        return (torch.cat([(noisy - picture) / timestep[:, None, None], picture], 1),)
+
+    monkeypatch.setattr(pipeline.vae, "encode", encode)
+    monkeypatch.setattr(pipeline.vae, "decode", decode)
+    monkeypatch.setattr(pipeline.transformer, "forward", flow)
+
+
+def waves(width: int, height: int) -> np.ndarray[Any, Any]:
+    """(h, w, 3) uint8: soft enough to be scaled without loss; .1 px aside changes it by 4."""
+    y, x = np.mgrid[0:height, 0:width]
+    both = np.stack([np.sin(x / 2.5), np.sin(y / 2.5), np.sin((x + y) / 3.5)], -1)
+    return np.rint(128 + 100 * both).astype(np.uint8)
+
+
+@pytest.mark.parametrize("size", [(64, 64), (72, 48), (53, 91), (200, 140)])
+@pytest.mark.parametrize("inside", [False, True])
+def test_a_model_that_draws_its_source_changes_no_pixel(
+    size: tuple[int, int], inside: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiny_models.flux_kontext(tmp_path / "kontext")
+    store = ModelStore([tmp_path], device="cpu")
+    draws_its_source(store.pipeline("flux_kontext").pipeline, monkeypatch)
+    source = Image.from_array(waves(*size))
+    selection = Selection.from_rect(Rect(7, 9, 30, 25), *size) if inside else None
+    asked = request("flux_kontext", num_inference_steps=4)
+    (patch,) = method("flux_kontext").load()(store).edit(
+        [asked], source, selection, lambda step: None
+    )  # fmt: skip
+    made = composite.render(source, patch, selection).array().astype(int)
+    away = np.abs(made - source.array().astype(int))[4:-4, 4:-4]
+    assert away.max() <= 3
