@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from app.cli.output import UsageError
@@ -44,5 +43,4 @@ def lora_settings(given: Sequence[str], methods: Sequence[str]) -> dict[str, Any
             f"Give --method {' or '.join(offered)}.",
         )
     setting = method(taking).setting(_NAME)
-    loras = tuple(one for text in given for one in setting.parse(text))
-    return {_NAME: tuple((str(Path(file).absolute()), weight) for file, weight in loras)}
+    return {_NAME: tuple(one for text in given for one in setting.parse(text))}

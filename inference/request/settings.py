@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from editor.errors import ExpectedError
@@ -92,12 +92,15 @@ class SettingInfo:
         return int(number) if self.kind == "integer" else number
 
     def _lora(self, text: str) -> tuple[str, float]:
-        """FILE or FILE:WEIGHT; a file's own colons stay."""
+        """FILE or FILE:WEIGHT; a file's own colons stay, and its path becomes absolute."""
         file, colon, weight = text.rpartition(":")
-        if colon:
-            with suppress(ValueError):
-                return file, float(weight)
-        return text, 1.0
+        number = 1.0
+        try:
+            number = float(weight) if colon else number
+        except ValueError:
+            colon = ""
+        path = Path(file if colon else text).expanduser()
+        return str(path.absolute()), number
 
     def _checked_loras(self, value: Any) -> Loras:
         if not isinstance(value, Sequence) or isinstance(value, str):

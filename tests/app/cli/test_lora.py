@@ -58,6 +58,8 @@ def test_files_and_weights_as_typed(tmp_path: Path) -> None:
     assert lora_settings(given, ["sdedit"]) == {
         "lora": ((f"{tmp_path}/a.safetensors", 0.5), (f"{tmp_path}/b:c.safetensors", 1.0))
     }
+    (loras,) = lora_settings(["ink.safetensors"], ["sdedit"]).values()
+    assert loras == ((str(Path("ink.safetensors").absolute()), 1.0),)
     assert lora_settings([], ["adjust"]) == {}
     with pytest.raises(UsageError, match="--lora"):
         lora_settings(given, ["adjust"])
