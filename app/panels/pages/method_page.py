@@ -163,7 +163,7 @@ class _SizeRow(SettingRow):
         self.setObjectName("setting-work-side")
         self.choice = ChoiceButton(tr("Drawn at"), self._choices(), self)
         self.choice.chosen.connect(lambda side: self.changed.emit(int(side) if side else None))
-        self.head.addWidget(self.choice)
+        self.column.addWidget(self.choice, 0, Qt.AlignmentFlag.AlignLeft)
 
     @staticmethod
     def _choices() -> list[Choice]:

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -159,6 +160,7 @@ class Sentence(QWidget):
         super().__init__(parent)
         self._size, self._weight, self._token = size, weight, token
         self._text = text
+        self._laid_out = 0
         self.setAccessibleName(text)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
@@ -185,9 +187,19 @@ class Sentence(QWidget):
         return box.height() + 2
 
     def sizeHint(self) -> QSize:
-        """A comfortable measure."""
+        """A comfortable measure; as high as the words are in a narrower place.
+
+        A layout gives no more height than this, whatever `heightForWidth` says.
+        """
         width = look().px(240)
-        return QSize(width, self.heightForWidth(width))
+        return QSize(width, self.heightForWidth(min(width, self._laid_out or width)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask for the height that the new width needs."""
+        super().resizeEvent(event)
+        if self.width() != self._laid_out:
+            self._laid_out = self.width()
+            self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
         """Narrow, but readable."""

@@ -16,6 +16,8 @@ from editor.errors import ExpectedError
 from inference.request.settings import SettingInfo
 
 _FINE, _COARSE = 0.01, 0.1
+_WHOLE: Final = 1000
+"""A name is never cut: its control gives way."""
 _FINE_SPAN: Final = 3.0
 """Numbers of at most this range move by hundredths."""
 
@@ -37,7 +39,8 @@ class SettingRow(QWidget):
         self.setToolTip(hint)
         self.head = QHBoxLayout()
         self.head.setSpacing(4)
-        self.head.addWidget(QuietLabel(title, self, size=13, weight=MEDIUM, token="text"))
+        name = QuietLabel(title, self, size=13, weight=MEDIUM, token="text", least=_WHOLE)
+        self.head.addWidget(name)
         self.dot = QuietLabel("●", self, size=9, token="accent")
         self.dot.set_clickable(self.tr("Back to the default"))
         self.dot.setAccessibleName(self.tr("{0}: back to the default").format(title))
@@ -138,11 +141,12 @@ class TextRow(SettingRow):
         self._info, self._shown = info, ""
         self.field = QLineEdit(self)
         self.field.setAccessibleName(self.title)
-        self.field.setPlaceholderText(text_of(info.help))
+        self.field.setAccessibleDescription(text_of(info.help))
         self.field.editingFinished.connect(self._typed)
         self.fault = Sentence("", self, size=12, token="delete")
         self.fault.hide()
         self.column.addWidget(self.field)
+        self.column.addWidget(Sentence(text_of(info.help), self, size=12, token="text3"))
         self.column.addWidget(self.fault)
 
     def show_value(self, value: Any) -> None:

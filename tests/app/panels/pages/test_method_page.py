@@ -12,6 +12,7 @@ from app.i18n.messages import text_of
 from app.panels.pages.method_page import MethodPage
 from app.runtime.settings import Settings
 from app.session.method_settings import MethodSettings
+from app.widgets.basics.labels import QuietLabel, Sentence
 from app.widgets.basics.setting_rows import NumberRow, TextRow
 from inference.request.registry import METHODS
 
@@ -91,3 +92,20 @@ def test_each_method_keeps_its_own(page: MethodPage) -> None:
     assert number(page, "num_inference_steps").field.text() == "30"
     page.show_method(METHOD)
     assert number(page, "num_inference_steps").field.text() == "10"
+
+
+@pytest.mark.parametrize("width", [276, 348])
+def test_nothing_is_cut_at_either_width_of_the_column(page: MethodPage, width: int) -> None:
+    page.resize(width, 570)
+    page.show()
+    for info in page._settings.methods():
+        page.show_method(info.name)
+        for _ in range(3):  # a scroll bar that comes lays everything out again
+            QApplication.processEvents()
+        for label in page.findChildren(Sentence):
+            if label.isVisibleTo(page):
+                needed = label.heightForWidth(label.width())
+                assert label.height() >= needed, label.accessibleName()
+        for name in page.findChildren(QuietLabel):
+            if name.isVisibleTo(page):
+                assert name.width() >= name.sizeHint().width(), name.text
