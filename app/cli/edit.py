@@ -124,10 +124,13 @@ def edit(
     seconds["edit"] += clock.lap()
     found = run.prepared[0]
     words = {key: str(sentence or "") for key, sentence in run.sentences.items()}
-    write_cards(folder, source, found.instruction.text, entries, rendered, words)
+    write_cards(
+        folder, source, found.instruction.text, entries, rendered, words, ranked=not args.no_rank
+    )
     seconds["rank"] = scoring + clock.lap()
     seconds["total"] = time.monotonic() - began
-    return result_of(args.image, opened, found, run.question, entries, seconds), words
+    scores = run.scores.values()
+    return result_of(args.image, opened, found, run.question, entries, seconds, scores), words
 
 
 def _say_plan(run: EditRun) -> None:

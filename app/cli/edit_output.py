@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from editor.model.ranking import Ranked, Ranking
 from editor.model.score import Score
 from editor.model.selection import Selection
 from editor.ranking.rank import rank
+from editor.ranking.reasons import why_not_by_clip
 from inference.request.analysis import Question
 from inference.request.jobs import Prepared
 from inference.workflow.edit_run import RankingMade
@@ -90,7 +91,8 @@ def _ranking(driver: CliEditDriver, rendered: dict[str, SavedPicture], unranked:
     ]
     if unranked:
         return Ranking(tuple(Ranked(s.key, i, True, "", s) for i, s in enumerate(scores, 1)))
-    return rank(scores)
+    words = {request.instruction for request in driver.run.requests}
+    return rank(scores, same_words=len(words) == 1)
 
 
 def _entry(place: Ranked, request: EditRequest, made: SavedPicture, name: str) -> dict[str, Any]:
@@ -122,10 +124,19 @@ def write_cards(
     entries: list[dict[str, Any]],
     rendered: dict[str, SavedPicture],
     words: Mapping[str, str],
+    *,
+    ranked: bool = True,
 ) -> None:
     """The contact sheet beside the candidates."""
     cards = [
-        Card(rendered[e["key"]].thumbnail, e["rank"], e["passed"], words[e["key"]], e["reason"])
+        Card(
+            rendered[e["key"]].thumbnail,
+            e["rank"],
+            e["passed"],
+            words[e["key"]],
+            e["reason"],
+            ranked,
+        )
         for e in entries
     ]
     write_sheet(folder / "sheet.png", thumbnail(source, THUMBNAIL), title, cards)
@@ -138,6 +149,7 @@ def result_of(
     question: Question | None,
     entries: list[dict[str, Any]],
     seconds: dict[str, float],
+    scores: Iterable[Score],
 ) -> dict[str, Any]:
     """What `edit` and `explore` print with --json (`resources/schemas`).
 
@@ -148,11 +160,11 @@ def result_of(
         question: what was asked about them.
         entries: the candidates, best first.
         seconds: what each step took.
+        scores: of the candidates.
     """
     source = opened.image
-    warnings = [
-        str(warning) for warning in (*opened.notes, found.warning, *found.skipped) if warning
-    ]
+    notes = (*opened.notes, found.warning, *found.skipped, why_not_by_clip(scores))
+    warnings = [str(warning) for warning in notes if warning]
     return {
         "source": {
             "file": str(file),

@@ -121,7 +121,7 @@ def explore(
     seconds["rank"] = scoring + clock.lap()
     seconds["total"] = time.monotonic() - began
     first = run.prepared[0]
-    result = result_of(args.image, opened, first, None, entries, seconds)
+    result = result_of(args.image, opened, first, None, entries, seconds, run.scores.values())
     result["instruction"] = instruction_values(Instruction("", first.instruction.source_prompt))
     return result, words
 

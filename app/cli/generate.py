@@ -119,7 +119,7 @@ def generate(
                 **models_of(request),
             }
         )
-        cards.append(Card(made.thumbnail, place, True, f"seed {request.seed}", ""))
+        cards.append(Card(made.thumbnail, place, True, f"seed {request.seed}", "", ranked=False))
     write_sheet(folder / "sheet.png", None, args.prompt, cards)
     return {
         "source": {"width": size[0], "height": size[1], "pixel_digest": paper.pixel_digest},

@@ -12,9 +12,9 @@ from editor.formats import open_image
 from editor.messages import Message
 from editor.model.image import Image
 from editor.model.ranking import Ranking
-from editor.model.score import BORROWED, Gates
+from editor.model.score import BORROWED, Gates, Score
 from editor.ranking.rank import rank
-from editor.ranking.reasons import code_and_values
+from editor.ranking.reasons import code_and_values, why_not_by_clip
 from inference.models.store import ModelStore
 from inference.workflow.scoring import ClipJudge, picture_scores
 
@@ -60,7 +60,8 @@ def run(args: argparse.Namespace) -> int:
     for entry in result["candidates"]:
         mark = " " if entry["passed"] else "·"
         say(f"{entry['rank']:>2}{mark} {entry['file']}")
-        say(f"    {entry['reason']}")
+        if entry["reason"]:
+            say(f"    {entry['reason']}")
         figures = ("direction", "image", "source", "target")
         known = [(n, entry["scores"][n]) for n in figures if entry["scores"][n] is not None]
         if known:
@@ -104,13 +105,14 @@ def ranked(args: argparse.Namespace, models: ModelStore) -> dict[str, Any]:
         ],
         "gates": _gates(gates) if gates is not None else None,
         "domain": domain and {"fits": domain.fits, "score": domain.score},
-        "warning": _warning(judge, gates),
+        "warning": _warning(judge, gates, scores),
     }
 
 
-def _warning(judge: ClipJudge, gates: Gates | None) -> str | None:
-    if judge.failure is not None:
-        return str(judge.failure)
+def _warning(judge: ClipJudge, gates: Gates | None, scores: Sequence[Score]) -> str | None:
+    by_effect = why_not_by_clip(scores)
+    if by_effect is not None:
+        return " ".join(str(one) for one in (judge.failure, by_effect) if one is not None)
     return _BORROWED if gates is not None and gates.origin == BORROWED else None
 
 

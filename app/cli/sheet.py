@@ -30,13 +30,17 @@ Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 @dataclass(frozen=True)
 class Card:
-    """One candidate on the sheet: (h, w, 3 or 4) sRGB thumbnail, place, words, reason."""
+    """One candidate on the sheet: (h, w, 3 or 4) sRGB thumbnail, place, words, reason.
+
+    `ranked` is False where the places are only the order in which they were asked for.
+    """
 
     thumbnail: NDArray[np.uint8]
     rank: int
     passed: bool
     words: str
     reason: str
+    ranked: bool = True
 
 
 def write_sheet(
@@ -75,7 +79,7 @@ def write_sheet(
         x = _MARGIN + place % columns * (card_width + _GAP)
         y = head + place // columns * (card_height + _GAP)
         card = cards[place - first] if place >= first else None
-        chosen = card is not None and card.rank == 1 and bool(card.reason)
+        chosen = card is not None and card.rank == 1 and card.ranked
         box = (x, y, x + card_width - 1, y + card_height - 1)
         draw.rounded_rectangle(box, 9, _CARD, _GOLD if chosen else _EDGE, 2 if chosen else 1)
         left = x + _PAD + (inner - picture.shape[1]) // 2

@@ -5,6 +5,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.i18n.messages import text_of
 from app.i18n.reasons import reason_text
 from app.i18n.texts import tr
 from app.runtime.settings import Settings
@@ -13,6 +14,7 @@ from app.widgets.basics.labels import Sentence
 from app.widgets.basics.sliders import WordSlider
 from editor.model.score import CHANGE, DIRECTION, MEASURED
 from editor.ranking.rank import Weights, bases
+from editor.ranking.reasons import why_not_by_clip
 
 STEPS: Final = (0.0, 0.5, 1.0, 1.5, 2.0)
 """What none, a little, some, more and most weigh."""
@@ -33,6 +35,7 @@ class WhyThisOrder(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         self._first = Sentence(self._number_1(), self, token="text")
+        self._first.setVisible(bool(self._number_1()))
         column.addWidget(self._first)
         words = (tr("none"), tr("a little"), tr("some"), tr("more"), tr("most"))
         self._sliders: dict[str, WordSlider] = {}
@@ -49,12 +52,14 @@ class WhyThisOrder(QWidget):
     def _number_1(self) -> str:
         results = self._session.results
         places = results.ranking.places if results is not None else ()
-        return tr("Number 1: {0}.").format(reason_text(places[0])) if places else ""
+        reason = reason_text(places[0]) if places else ""
+        return tr("Number 1: {0}.").format(reason) if reason else ""
 
     def _measured(self) -> str:
         """By what these results stand in order; several kinds stand behind each other."""
         results = self._session.results
-        present = set(bases([s.score for s in results.slots if s.score])) if results else set()
+        scores = [slot.score for slot in results.slots if slot.score] if results else []
+        present = set(bases(scores))
         sentences = {
             DIRECTION: tr(
                 "Measured by CLIP, a model that sets pictures beside words: does the change go the "
@@ -69,7 +74,8 @@ class WhyThisOrder(QWidget):
                 "as much as most others do stands first."
             ),
         }
-        return "\n".join(sentence for basis, sentence in sentences.items() if basis in present)
+        lines = [sentence for basis, sentence in sentences.items() if basis in present]
+        return "\n".join([*lines, *filter(None, [text_of(why_not_by_clip(scores))])])
 
     def _changed(self, key: str, value: int) -> None:
         self._settings.set(f"rank_{key}", STEPS[value])
@@ -77,3 +83,4 @@ class WhyThisOrder(QWidget):
             Weights(**{k: STEPS[s.value] for k, s in self._sliders.items()})
         )
         self._first.set_text(self._number_1())
+        self._first.setVisible(bool(self._number_1()))

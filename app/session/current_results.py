@@ -55,15 +55,16 @@ def restored(stored: StoredJob, kept_node: str | None) -> Results:
     """The results of a job as the document holds them; `kept_node`: the idea made from them."""
     by_key = {s.key: s for s in stored.scores}
     instructions = {c.request.instruction for c in stored.candidates}
+    same_words = len(instructions) == 1
     return Results(
         job=stored.job,
         parent=stored.parent,
-        instruction=instructions.pop() if len(instructions) == 1 else Instruction(""),
+        instruction=instructions.pop() if same_words else Instruction(""),
         selection=stored.selection,
         stage=ResultsStage.RANKED,
         slots=tuple(
             Slot(c.request, candidate=c, score=by_key.get(c.key)) for c in stored.candidates
         ),
-        ranking=stored.ranking or ranking_rules.rank(stored.scores),
+        ranking=stored.ranking or ranking_rules.rank(stored.scores, same_words=same_words),
         kept_node=kept_node,
     )

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -22,6 +22,8 @@ from app.session.results import Results, ResultsStage, Slot
 from app.session.view_state import ViewState
 from editor.model.edit import Instruction
 from editor.model.image import Image
+from editor.model.ranking import Ranking
+from editor.model.score import Score
 from editor.ranking import rank as ranking_rules
 from editor.ranking.rank import Weights
 from inference.request import jobs
@@ -238,7 +240,7 @@ class EditDriver(QObject):
                 case StopJob():
                     self._engine.cancel(command.job_id)
                 case Rank():
-                    self._step(RankingMade(ranking_rules.rank(command.scores, self.weights)))
+                    self._step(RankingMade(self._ranked(command.scores)))
                 case Show():
                     self._show(command.event)
 
@@ -349,9 +351,10 @@ class EditDriver(QObject):
             document.set_ranking(results.job, results.ranking, scores)
         self._end(Changes.LOOK)  # in one go: every panel is filled once
         place = results.place(best.key)
-        text = tr("%1 results. Best: %2") if place else tr("%1 results.")
+        reason = reason_text(place)
+        text = tr("%1 results. Best: %2") if reason else tr("%1 results.")
         text = text.replace("%1", str(len(results.slots)))
-        self._messages.announce(text.replace("%2", reason_text(place)))
+        self._messages.announce(text.replace("%2", reason))
         # After the progress, which stands on the same line.
         if self.run.warning and self._binding.show_once(DOMAIN):
             self._messages.notice(text_of(self.run.warning), tr("Add a model"), "show_models")
@@ -362,4 +365,9 @@ class EditDriver(QObject):
 
     def _in_order(self, results: Results) -> Results:
         scores = [slot.score for slot in results.slots if slot.score is not None]
-        return replace(results, ranking=ranking_rules.rank(scores, self.weights))
+        return replace(results, ranking=self._ranked(scores))
+
+    def _ranked(self, scores: Sequence[Score]) -> Ranking:
+        results = self._results.value
+        explored = results is not None and results.explored
+        return ranking_rules.rank(scores, self.weights, same_words=not explored)

@@ -55,6 +55,24 @@ it is damaged or too large, the captions are unknown, or they are equal."""
 
 
 @dataclass(frozen=True)
+class MeasuredPart:
+    """One quantity that the words name, and what became of it.
+
+    Attributes:
+        quantity: of `editor/ranking/measures.py`.
+        way: +1 should rise, −1 should fall, 0 should stay.
+        share: of a usual change that was reached, along `way`: 1 is a usual change, below 0 the
+            wrong way. For a quantity that should stay: its change, without a sign.
+        part: number of the part of the words that names it; a look names several quantities.
+    """
+
+    quantity: str
+    way: int
+    share: float
+    part: int = 0
+
+
+@dataclass(frozen=True)
 class Score:
     """Figures about one candidate.
 
@@ -74,7 +92,8 @@ class Score:
             where it is not measured: parametric methods, small pictures, softness that was asked.
         alike: keys of earlier candidates that this one repeats: almost the same picture.
         extra: further named scores.
-        reasons: clauses from measured facts, what it does best first, then its cost.
+        parts: measured: each quantity that the words name, or () where none can be measured.
+        reasons: clauses that earlier versions wrote into documents; nothing makes them now.
         basis: by what it is to be ranked: "direction", "measured", "change"; "" follows from the
             figures that are there.
         absent: why CLIP's figures are missing though they were wanted, one of `ABSENCES`; else "".
@@ -98,6 +117,7 @@ class Score:
     gates: Gates | None = None
     damage: float | None = None
     alike: tuple[str, ...] = ()
+    parts: tuple[MeasuredPart, ...] = ()
 
     @property
     def ranked_by(self) -> str:

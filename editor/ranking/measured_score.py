@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
-from editor.messages import Message
 from editor.model.patch import settings_of
-from editor.model.score import Score
+from editor.model.score import MeasuredPart, Score
 from editor.ranking.measures import Measures
-from editor.ranking.reasons import HARDLY, REST_STAYS
 from editor.render.adjustments.parameters import HUES
 
 USUAL: dict[str, float] = {
@@ -58,72 +55,15 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 """What is watched for unasked change, and the asked quantities that excuse a change of it."""
 
 
-def _of_hue(effect: str, hue: str) -> Message:
-    return Message(f"effect.{effect}_hue", hue=Message(f"hue.{hue}"))
-
-
-EFFECTS: dict[str, tuple[Message, Message]] = {
-    "lightness": (Message("effect.brighter"), Message("effect.darker")),
-    "contrast": (Message("effect.more_contrast"), Message("effect.less_contrast")),
-    "shadows": (Message("effect.lighter_shadows"), Message("effect.deeper_shadows")),
-    "highlights": (Message("effect.brighter_highlights"), Message("effect.calmer_highlights")),
-    "warmth": (Message("effect.warmer"), Message("effect.cooler")),
-    "tint": (Message("effect.more_magenta"), Message("effect.more_green")),
-    "chroma": (Message("effect.more_colour"), Message("effect.less_colour")),
-    "chroma_low": (Message("effect.livelier_dull_colours"), Message("effect.quieter_dull_colours")),
-    "hue_spread": (Message("effect.more_colour"), Message("effect.less_colour")),
-    "shadow_warmth": (Message("effect.warmer_shadows"), Message("effect.cooler_shadows")),
-    "highlight_warmth": (Message("effect.warmer_highlights"), Message("effect.cooler_highlights")),
-    "sharpness": (Message("effect.sharper"), Message("effect.softer")),
-    "fine_detail": (Message("effect.more_fine_detail"), Message("effect.less_fine_detail")),
-    "local_contrast": (
-        Message("effect.more_local_contrast"),
-        Message("effect.less_local_contrast"),
-    ),
-    "noise": (Message("effect.more_grain"), Message("effect.less_grain")),
-    "edge_darkening": (Message("effect.lighter_corners"), Message("effect.darker_corners")),
-    **{f"chroma_{hue}": (_of_hue("stronger", hue), _of_hue("quieter", hue)) for hue in HUES},
-    **{f"lightness_{hue}": (_of_hue("brighter", hue), _of_hue("darker", hue)) for hue in HUES},
-}
-"""A change of each quantity: up, down."""
-
-PARTS: dict[str, Message] = {
-    "lightness": Message("part.brightness"),
-    "contrast": Message("part.contrast"),
-    "warmth": Message("part.warmth"),
-    "tint": Message("part.tint"),
-    "chroma": Message("part.colour"),
-    "local_contrast": Message("part.local_contrast"),
-    "noise": Message("part.grain"),
-}
-"""What a quantity is called where it stayed as it was."""
-
-_CLEARLY = ("darker", "lighter_shadows", "lighter_corners", "darker_corners", "darker_hue")
-"""Effects that are "clearly" so where others are "much" so."""
-
-VISIBLE = 0.35
-"""Share of a usual change from which an unasked one is worth a word."""
-
-CLIPPED_VISIBLE = 0.003
-
-
-@dataclass(frozen=True)
-class _Change:
-    """A quantity's movement in units of its usual change."""
-
-    name: str
-    share: float
-    amount: float
-
-
 def measured_score(
     key: str,
     measures: Measures,
     wanted_changes: Iterable[tuple[str, int]],
     fixed_quantities: Iterable[str] = (),
     outside: float | None = None,
+    parts: Sequence[Sequence[str]] = (),
 ) -> Score:
-    """What a parametric candidate did, in figures and reasons.
+    """What a candidate did to the quantities that the words name, in figures.
 
     Args:
         key: the candidate's.
@@ -131,46 +71,43 @@ def measured_score(
         wanted_changes: (quantity, direction) that the words ask for; 0 for figures set exactly.
         fixed_quantities: quantities named with a negation.
         outside: largest change outside the selection, 0..1, or None.
+        parts: the quantities of each part of the words ("warmer", "lift the shadows"); without
+            them all wanted quantities are one part.
 
     Returns:
         `asked`: mean share of the asked changes achieved (1 is a usual change; negative is the
         wrong way); `unasked`: sum of changes nobody asked for, in usual changes, kept quantities
-        counted threefold; `clipped`: share of pixels newly clipped.
+        counted threefold; `clipped`: share of pixels newly clipped; `parts`: each named quantity.
     """
+    fixed = [name for name in fixed_quantities if name in measures]
     wanted = [(name, way) for name, way in wanted_changes if name in measures and way]
+    number = {name: i for i, names in enumerate(parts) for name in names}
+    shares = [way * _share(measures, name) for name, way in wanted]
     moved = [
-        _Change(name, way * _share(measures, name), measures.change(name)) for name, way in wanted
+        MeasuredPart(name, way, round(share, 4), number.get(name, 0))
+        for (name, way), share in zip(wanted, shares, strict=True)
     ]
-    exact = [name for name, way in wanted_changes if not way]
-    names = {name for name, _ in wanted}
-    held = [
-        _Change(name, _share(measures, name), measures.change(name))
-        for name in fixed_quantities
-        if name in measures
+    first_held = max((one.part for one in moved), default=-1) + 1
+    held = [abs(_share(measures, name)) for name in fixed]
+    stayed = [
+        MeasuredPart(name, 0, round(share, 4), first_held + i)
+        for i, (name, share) in enumerate(zip(fixed, held, strict=True))
     ]
     loose = [
-        _Change(name, _share(measures, name), measures.change(name))
-        for name in _watched(names, measures)
-        if name not in fixed_quantities
+        abs(_share(measures, name))
+        for name in _watched({name for name, _ in wanted}, measures)
+        if name not in fixed
     ]
-    achieved = sum(change.share for change in moved) / len(moved) if moved else 1.0
-    unasked = sum(abs(c.share) for c in loose) + 3.0 * sum(
-        max(0.0, abs(c.share) - 0.1) for c in held
-    )
-    clipped = measures.clipped
-    reasons = (
-        _did(moved, dict(wanted), exact),
-        _costs(held, loose, clipped, measures, moved),
-    )
-    extra: dict[str, float] = {c.name: round(c.amount, 3) for c in moved}
+    achieved = sum(shares) / len(shares) if shares else 1.0
+    unasked = sum(loose) + 3.0 * sum(max(0.0, share - 0.1) for share in held)
     return Score(
         key,
         outside=outside,
         asked=round(achieved, 4),
         unasked=round(unasked, 4),
-        clipped=round(clipped, 6),
-        extra=settings_of(extra),
-        reasons=tuple(reason for reason in reasons if reason),
+        clipped=round(measures.clipped, 6),
+        extra=settings_of({name: round(measures.change(name), 3) for name, _ in wanted}),
+        parts=(*moved, *stayed),
     )
 
 
@@ -215,56 +152,3 @@ def _share(measures: Measures, name: str) -> float:
         # Black and white is done when no colour is left, however much there was.
         usual = max(0.9 * abs(before), 0.5)
     return (after - before) / usual
-
-
-def _did(moved: list[_Change], ways: dict[str, int], exact: list[str]) -> Message | None:
-    """For "A little warmer, lighter shadows"."""
-    if not moved:
-        return Message("effect.exact_shape") if exact else None
-    wrong = [c for c in moved if c.share < 0.05]
-    if len(wrong) == len(moved):
-        return HARDLY
-    best = sorted((c for c in moved if c.share >= 0.05), key=lambda c: -c.share)[:2]
-    effects = [_effect(c.name, ways[c.name]) for c in best]
-    strength = sum(min(c.share, 3.0) for c in moved) / len(moved)
-    if any(c.name == "hue_spread" for c in best):
-        gone, most = Message("effect.all_colour_gone"), Message("effect.most_colour_gone")
-        return gone if strength > 0.9 else most
-    effect = effects[0]
-    clearly = effect.code.removeprefix("effect.") in _CLEARLY
-    if len(effects) > 1:
-        effect = Message("effect.both", first=effects[0], second=effects[1])
-    if strength < 0.6:
-        return Message("effect.a_little", effect=effect)
-    if strength <= 1.6:
-        return effect
-    if clearly:
-        return Message("effect.clearly", effect=effect)
-    return Message("effect.much", effect=effect)
-
-
-def _effect(name: str, way: float) -> Message:
-    return EFFECTS[name][0 if way > 0 else 1]
-
-
-def _costs(
-    held: list[_Change],
-    loose: list[_Change],
-    clipped: float,
-    measures: Measures,
-    moved: list[_Change],
-) -> Message:
-    """The largest cost: something kept that moved, clipping, something unasked."""
-    broken = max(held, key=lambda c: abs(c.share), default=None)
-    if broken is not None and abs(broken.share) >= VISIBLE:
-        return Message("effect.was_to_stay", effect=_effect(broken.name, broken.amount))
-    if clipped >= CLIPPED_VISIBLE:
-        return Message("effect.clips", percent=f"{100 * clipped:.1f}")
-    side = max(loose, key=lambda c: abs(c.share), default=None)
-    if side is not None and abs(side.share) >= VISIBLE:
-        return Message("effect.too", effect=_effect(side.name, side.amount))
-    if any(c.share < 0.05 for c in moved) and len(moved) > 1:
-        missed = min(moved, key=lambda c: c.share)
-        part = PARTS.get(missed.name, Message("part.some"))
-        return Message("effect.part_stays", part=part)
-    return REST_STAYS

@@ -7,7 +7,7 @@ from statistics import median
 from editor.messages import Message
 from editor.model.ranking import Ranked, Ranking
 from editor.model.score import CHANGE, DIRECTION, MEASURED, Gates, Score
-from editor.ranking.reasons import Judged, judge, reasons, sentence
+from editor.ranking.reasons import Judged, judge, parts_of, reasons, sentence, share_of
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,11 @@ _ORDER = (DIRECTION, MEASURED, CHANGE)
 
 
 def rank(
-    scores: Iterable[Score], weights: Weights | None = None, gates: Gates | None = None
+    scores: Iterable[Score],
+    weights: Weights | None = None,
+    gates: Gates | None = None,
+    *,
+    same_words: bool = True,
 ) -> Ranking:
     """Order candidates best first; pure, nothing is hidden, ties stay in request order.
 
@@ -50,6 +54,10 @@ def rank(
     (`editor.ranking.damage`) beyond what gold edits have counts against a candidate on every basis,
     and beyond its gate puts it below the bar.
 
+    Words of several parts ("warmer and lift the shadows") are judged by every part: a candidate
+    that does all of them comes before one that leaves a part undone, and among these the part that
+    is done least counts.
+
     A candidate that is almost the same as a better one (`Score.alike`) comes after the distinct
     ones.
 
@@ -61,6 +69,7 @@ def rank(
         weights: the sliders; None for the documented order.
         gates: the artist's bar; None for that of the CLIP model that made the scores, and for
             scores without one the usual one.
+        same_words: whether all were asked for the same; the results of Explore were not.
     """
     listed = list(scores)
     sliders = weights or Weights()
@@ -69,7 +78,7 @@ def rank(
         for one, basis in zip(listed, bases(listed), strict=True)
     ]
     bars = [gates or one.gates or Gates() for one in listed]
-    wanted = _wanted_strength(listed)
+    wanted = _wanted_strengths(listed)
     usual = _usual(judged)
     order = sorted(
         range(len(listed)),
@@ -80,11 +89,10 @@ def rank(
         ),
     )
     order, leaders = variants_last(order, listed, judged)
-    found = reasons([judged[i] for i in order])
+    found = reasons([judged[i] for i in order], same_words=same_words)
     for place, i in enumerate(order):
-        if i in leaders:
-            same = Message("reason.almost_same", rank=order.index(leaders[i]) + 1)
-            found[place] = (*found[place][:1], same) if judged[i].short else (same,)
+        if i in leaders and judged[i].passed:
+            found[place] = (Message("reason.almost_same", rank=order.index(leaders[i]) + 1),)
     return Ranking(
         tuple(
             Ranked(listed[i].key, place, judged[i].passed, sentence(why), listed[i], why)
@@ -118,9 +126,12 @@ def variants_last(
     return sorted(order, key=lambda i: (_shelf(judged[i]), i in leaders)), leaders
 
 
-def _shelf(one: Judged) -> tuple[bool, int]:
-    """Candidates below the bar come last, those ranked by less reliable figures later."""
-    return one.short is not None, _ORDER.index(one.basis)
+def _shelf(one: Judged) -> tuple[bool, int, int]:
+    """Candidates below the bar come last, those ranked by less reliable figures later.
+
+    Then those that leave more parts of the words undone.
+    """
+    return one.short is not None, _ORDER.index(one.basis), len(one.missed)
 
 
 def bases(listed: Sequence[Score]) -> list[str]:
@@ -131,13 +142,21 @@ def bases(listed: Sequence[Score]) -> list[str]:
     return [basis if basis in _ORDER else MEASURED for basis in names]
 
 
-def _wanted_strength(listed: Sequence[Score]) -> float:
-    """How strong a change the words ask for: that of the first request, the plain reading.
+def _wanted_strengths(listed: Sequence[Score]) -> list[float]:
+    """How strong a change each part of the words asks for: that of the first request.
 
-    "Much darker" and "a touch darker" are both done at their own strength.
+    The first is the plain reading: "much darker" and "a touch darker" are both done at their own
+    strength.
     """
-    first = listed[0].asked if listed else None
-    return min(max(first, 0.3), 3.0) if first is not None else 1.0
+    return [min(max(share, 0.3), 3.0) for share in _part_shares(listed[0])] if listed else []
+
+
+def _part_shares(score: Score) -> list[float]:
+    """How much of each part of the words was reached; the whole as one part where that is all."""
+    moving = [share_of(part) for part in parts_of(score) if part[0].way]
+    if len(moving) > 1:
+        return moving
+    return [score.asked if score.asked is not None else 1.0]
 
 
 def _usual(judged: Sequence[Judged]) -> float:
@@ -146,7 +165,9 @@ def _usual(judged: Sequence[Judged]) -> float:
     return median([change for change in changes if change] or [0.0])
 
 
-def _merit(one: Judged, weights: Weights, bar: Gates, wanted: float, usual: float) -> float:
+def _merit(
+    one: Judged, weights: Weights, bar: Gates, wanted: Sequence[float], usual: float
+) -> float:
     score = one.score
     damaged = DAMAGE_COST * max(0.0, (score.damage or 0.0) - SOUND)
     if one.basis == CHANGE:
@@ -162,11 +183,22 @@ def _merit(one: Judged, weights: Weights, bar: Gates, wanted: float, usual: floa
         return total - weights.picture * damaged
     if score.asked is None:
         return -1.0
-    achieved = score.asked / wanted
+    achieved = _achieved(_part_shares(score), wanted, weights)
     if achieved <= 0:
         return achieved
-    if achieved > 1.0:
-        achieved = max(0.3, 1.0 - OVERSHOOT * weights.picture * (achieved - 1.0))
     cost = (1.0 + (score.unasked or 0.0)) * (1.0 + CLIPPING_COST * (score.clipped or 0.0))
     cost *= 1.0 + damaged
     return float(achieved**weights.words / cost**weights.picture)
+
+
+def _achieved(shares: Sequence[float], wanted: Sequence[float], weights: Weights) -> float:
+    """What the part that is done least reached of its own strength; too much counts against it."""
+    if len(shares) != len(wanted):  # results of other words than the first
+        wanted = [1.0] * len(shares)
+    reached = []
+    for share, strength in zip(shares, wanted, strict=True):
+        part = share / strength
+        if part > 1.0:
+            part = max(0.3, 1.0 - OVERSHOOT * weights.picture * (part - 1.0))
+        reached.append(part)
+    return min(reached)

@@ -1,39 +1,64 @@
+"""Why each result stands where it does: what is wrong with it, else how it differs from the others.
+
+A reason is one clause or none. It is never praise and blame in one, and nothing is made up where
+the numbers do not differ.
+"""
+
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from editor.messages import Message
-from editor.model.score import CHANGE, DIRECTION, Gates, Score
+from editor.model.score import CHANGE, DIRECTION, Gates, MeasuredPart, Score
+from editor.ranking import effect_words
+from editor.ranking.differences import (
+    CHANGED,
+    FOLLOWS,
+    IMAGE,
+    UNASKED,
+    Difference,
+    differences,
+)
 
-ABSENT: dict[str, Message] = {
-    "domain": Message("reason.by_effect_domain"),
-    "no_clip": Message("reason.by_effect_no_clip"),
-    "clip_failed": Message("reason.by_effect_clip_failed"),
-    "no_captions": Message("reason.by_effect_no_captions"),
-    "same_captions": Message("reason.by_effect_same_captions"),
+ABSENT: Final = {
+    "domain": Message("by_effect.domain"),
+    "no_clip": Message("by_effect.no_clip"),
+    "clip_failed": Message("by_effect.clip_failed"),
+    "no_captions": Message("by_effect.no_captions"),
+    "same_captions": Message("by_effect.same_captions"),
 }
-"""Why a candidate is ranked by what was measured, by the code of `Score.absent`."""
+"""Why results are ranked by what was measured and not by CLIP, by `Score.absent`. It is the same
+for all results of a run, so it is said once and is no reason of one of them."""
 
-REST_STAYS = Message("effect.rest_stays")
-HARDLY = Message("effect.hardly")
-"""Measured that little: the same as the gate `reason.hardly`."""
+DONE: Final = 0.35
+"""Share of a usual change from which a part of the words is done; one that should stay is not."""
+
+STAYED: Final = 0.15
+"""Share below which a part of the words is not done: the gate of a single one (`Gates.asked`)."""
+
+SOFT: Final = 0.25
+"""Damage from which it is named, before its gate: such a result is not praised."""
 
 
 def sentence(clauses: Sequence[Message], text_of: Callable[[Message], str] = str) -> str:
-    """The clauses as one line, in English or with the words of `text_of`."""
-    text = "; ".join(text_of(clause) for clause in clauses)
+    """A reason as one line, in English or with the words of `text_of`; "" for none."""
+    text = "; ".join(text_of(clause) for clause in clauses)  # several only in older documents
     return text[:1].upper() + text[1:]
 
 
+def why_not_by_clip(scores: Iterable[Score]) -> Message | None:
+    """Why CLIP did not rank these results; None where it did, or was not wanted."""
+    return next((ABSENT[one.absent] for one in scores if one.absent), None)
+
+
 def code_and_values(clause: Message) -> tuple[str, list[Any]]:
-    """A clause as JSON of the command line has it: measured effects as "said" with their words."""
+    """A clause as JSON of the command line has it; words that have no code here as "said"."""
     table, _, code = clause.code.partition(".")
     if table != "reason":
         return "said", [str(clause)]
-    return code, [value for _, value in clause.values]
+    return code, [str(v) if isinstance(v, Message) else v for _, v in clause.values]
 
 
 @dataclass(frozen=True)
@@ -46,6 +71,7 @@ class Judged:
         short: the first gate it does not reach itself, or None.
         blame: the gate that its source does not reach, or None; no fault of the candidate.
         follows: how well it follows the words by CLIP, None where that is unknown.
+        missed: parts of the words that it does not do although it does others, worst first.
     """
 
     score: Score
@@ -53,6 +79,7 @@ class Judged:
     short: Message | None = None
     blame: Message | None = None
     follows: float | None = None
+    missed: tuple[MeasuredPart, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -65,14 +92,44 @@ def judge(score: Score, basis: str, bar: Gates) -> Judged:
     blame = None
     if basis == DIRECTION and score.source is not None and score.source < bar.caption:
         blame = Message("reason.off_caption")
-    return Judged(score, basis, _short_of(score, basis, bar), blame, score.following(bar))
+    short = _short_of(score, basis, bar)
+    return Judged(score, basis, short, blame, score.following(bar), missed_parts(score))
+
+
+def parts_of(score: Score) -> list[tuple[MeasuredPart, ...]]:
+    """The quantities of each part of the words, in their order."""
+    numbers = sorted({one.part for one in score.parts})
+    return [tuple(one for one in score.parts if one.part == number) for number in numbers]
+
+
+def share_of(part: Sequence[MeasuredPart]) -> float:
+    """How much of one part of the words was reached: the mean over its quantities."""
+    return sum(one.share for one in part) / len(part)
+
+
+def missed_parts(score: Score) -> tuple[MeasuredPart, ...]:
+    """Of words with several parts, the quantity that fails most in each part that is not done.
+
+    A part that should stay fails if it moved, another if it hardly moved or went the other way.
+    """
+    parts = parts_of(score)
+    if len(parts) < 2:
+        return ()
+    found = []
+    for part in parts:
+        if part[0].way == 0:
+            if part[0].share >= DONE:
+                found.append((1.0 - part[0].share, part[0]))
+        elif share_of(part) < STAYED:
+            worst = min(part, key=lambda one: one.share)
+            found.append((share_of(part), worst))
+    return tuple(one for _, one in sorted(found, key=lambda pair: pair[0]))
 
 
 def _short_of(score: Score, basis: str, bar: Gates) -> Message | None:
-    missed = _short_of_request(score, basis, bar)
-    if missed is None and score.damage is not None and score.damage > bar.damage:
+    if score.damage is not None and score.damage > bar.damage:
         return Message("reason.damaged")
-    return missed
+    return _short_of_request(score, basis, bar)
 
 
 def _short_of_request(score: Score, basis: str, bar: Gates) -> Message | None:
@@ -109,81 +166,129 @@ def _short_of_clip(score: Score, bar: Gates) -> Message | None:
     return None
 
 
-def reasons(judged: Sequence[Judged]) -> list[tuple[Message, ...]]:
-    """One reason each, best first, at most two short clauses: what it does best, then its cost."""
-    rivals = [one for one in judged if one.basis == DIRECTION and one.short is None]
-    found = []
-    for place, one in enumerate(judged):
-        if one.basis == DIRECTION:
-            clauses = _clip_clauses(one, rivals)
-        else:
-            clauses = _effect_clauses(one, first=place == 0 and len(judged) > 1)
-        found.append(tuple(clauses or [Message("reason.no_figures")]))
-    return _distinguished(found, [one.score for one in judged])
+def reasons(judged: Sequence[Judged], *, same_words: bool = True) -> list[tuple[Message, ...]]:
+    """One reason each, a single clause; () where there is nothing wrong and nothing differs.
+
+    What is wrong goes before what is good: damage, then the gate it does not reach, then the part
+    of the words that is not done. Only a result without a fault is compared with the others.
+
+    Args:
+        judged: all results of a run.
+        same_words: whether all were asked for the same, see `differences`.
+    """
+    found = differences(
+        [one.score for one in judged], [one.follows for one in judged], same_words=same_words
+    )
+    made: list[tuple[Message, ...]] = []
+    for place, (one, apart) in enumerate(zip(judged, found, strict=True)):
+        clause = _fault(one) or _comparison(one.score, apart, len(judged))
+        if clause is None and place == 0 and same_words and len(judged) > 1:
+            clause = _before_the_next(judged[:2])
+        made.append((clause,) if clause is not None else ())
+    return made
 
 
-def _effect_clauses(one: Judged, *, first: bool) -> list[Message]:
-    score, short = one.score, one.short
-    clauses = list(score.reasons[:2])
-    if one.basis == CHANGE and short is None and score.changed is not None:
-        clauses = [Message("reason.changes", percent=_percent(score.changed))]
-    measured_too = short == Message("reason.hardly") and HARDLY in clauses
-    if short is not None and not measured_too:
-        clauses = [*clauses[:1], short] if one.basis != CHANGE else [short]
-    elif first and len(clauses) > 1 and clauses[1] == REST_STAYS:
-        clauses[1] = Message("reason.keeps_rest_best")
-    if score.absent:
-        clauses = [*clauses[:1], ABSENT[score.absent]]
-    return clauses
+def _fault(one: Judged) -> Message | None:
+    if one.short is not None or one.blame is not None:
+        return one.short or one.blame
+    if one.score.damage is not None and one.score.damage > SOFT:
+        return Message("reason.damaged")
+    return _part_not_done(one)
 
 
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f}" if share < 0.1 else f"{100 * share:.0f}"
+def _part_not_done(one: Judged) -> Message | None:
+    """For "warmer, but the shadows stayed"; None where every part is done, or none clearly is."""
+    done = [
+        max(part, key=lambda quantity: quantity.share)
+        for part in parts_of(one.score)
+        if part[0].way and share_of(part) >= DONE
+    ]
+    if not one.missed or not done:
+        return None
+    best, worst = max(done, key=lambda quantity: quantity.share), one.missed[0]
+    words = {
+        "done": effect_words.change(best.quantity, up=best.way > 0),
+        "part": effect_words.part(worst.quantity),
+    }
+    if worst.way == 0:
+        return Message("reason.part_moved", **words)
+    if worst.share <= -STAYED:
+        return Message("reason.part_opposite", **words)
+    return Message("reason.part_stayed", **words)
 
 
-def _clip_clauses(one: Judged, rivals: Sequence[Judged]) -> list[Message]:
-    score = one.score
-    if one.short is not None:
-        return [one.short]
-    follows = [rival.follows for rival in rivals if rival.follows is not None]
-    images = [rival.score.image for rival in rivals if rival.score.image is not None]
-    clauses = []
-    if follows and one.follows == max(follows):
-        clauses.append(Message("reason.follows_best"))
-    if images and score.image == max(images):
-        clauses.append(Message("reason.keeps_best"))
-    elif score.image is not None and score.image >= 0.9:
-        clauses.append(Message("reason.keeps"))
-    if not clauses:
-        clauses.append(Message("reason.follows"))
-    if one.blame is not None:
-        return [clauses[0], one.blame]
-    if len(clauses) < 2 and score.image is not None and score.image < 0.8:
-        clauses.append(Message("reason.changes_more"))
-    return clauses
+_GOOD: Final = {
+    (FOLLOWS, True): Message("reason.follows_best"),
+    (IMAGE, True): Message("reason.keeps_best"),
+    (UNASKED, False): Message("reason.keeps_rest_best"),
+}
+_NEUTRAL: Final = {
+    (IMAGE, False): Message("reason.changes_most"),
+    (CHANGED, True): Message("reason.changes_most"),
+    (CHANGED, False): Message("reason.changes_least"),
+}
 
 
-def _distinguished(
-    found: Sequence[tuple[Message, ...]], scores: Sequence[Score]
-) -> list[tuple[Message, ...]]:
-    """Adds the strength in words where two reasons read alike although the figures differ."""
-    distinct = list(found)
-    for clauses in {t for t, count in Counter(found).items() if count > 1}:
-        alike = [i for i, other in enumerate(found) if other == clauses]
-        alike.sort(key=lambda i: _strength(scores[i]))
-        if _strength(scores[alike[0]]) == _strength(scores[alike[-1]]):
-            continue
-        distinct[alike[0]] = (*clauses, Message("reason.gentler"))
-        distinct[alike[-1]] = (*clauses, Message("reason.stronger"))
-        middle = alike[1:-1]
-        for i in middle:
-            word = Message("reason.between")
-            if len(middle) > 1:
-                word = Message("reason.strength", share=round(100 * _strength(scores[i])))
-            distinct[i] = (*clauses, word)
-    return distinct
+def _comparison(score: Score, apart: Sequence[Difference], count: int) -> Message | None:
+    """What sets a result apart: the words' own quantities first, then other good, then the rest."""
+    ways = {one.quantity: one.way for one in score.parts if one.way}
+    asked = [one for one in apart if one.figure in ways]
+    most = [one for one in asked if one.highest == (ways[one.figure] > 0)]
+    if most:
+        in_order_of_words = sorted(most[:2], key=lambda one: list(ways).index(one.figure))
+        return _extremes(in_order_of_words, count)
+    for table in (_GOOD, _NEUTRAL):
+        for one in apart:
+            if (one.figure, one.highest) in table:
+                return table[one.figure, one.highest]
+        if asked:
+            return _mildest(count) if len(ways) == 1 else _extremes(asked[:1], count)
+    return None
 
 
-def _strength(score: Score) -> float:
-    """How strong the wanted change is, to distinguish similar reasons."""
-    return (score.direction if score.direction is not None else score.asked) or 0.0
+_BETTER: Final = {
+    (FOLLOWS, True): Message("reason.follows_better", rank=2),
+    (IMAGE, True): Message("reason.keeps_more", rank=2),
+    (UNASKED, False): Message("reason.keeps_rest_better", rank=2),
+}
+
+
+def _before_the_next(pair: Sequence[Judged]) -> Message | None:
+    """What the first result, which has no other reason, does better than the second."""
+    first, second = pair
+    apart, _ = differences(
+        [first.score, second.score], [first.follows, second.follows], same_words=True
+    )
+    ways = {one.quantity: one.way for one in first.score.parts if one.way}
+    for one in apart:
+        if one.figure in ways and one.highest == (ways[one.figure] > 0):
+            what = effect_words.change(one.figure, up=one.highest)
+            return Message("reason.than_result", what=what, rank=2)
+        if (one.figure, one.highest) in _BETTER:
+            return _BETTER[one.figure, one.highest]
+    return None
+
+
+def _extremes(of: Sequence[Difference], count: int) -> Message:
+    if count == 2:  # "warmest of the two" is no English
+        one = of[0]
+        return Message("reason.than_other", what=effect_words.change(one.figure, up=one.highest))
+    words = [effect_words.extreme(one.figure, highest=one.highest) for one in of]
+    if len(words) == 1:
+        return Message("reason.of_all", what=words[0], count=_number(count))
+    return Message("reason.of_all_both", first=words[0], second=words[1], count=_number(count))
+
+
+def _mildest(count: int) -> Message:
+    """Of words that ask for one thing: who asks for "warmer" does not want to read "coolest"."""
+    if count == 2:
+        return Message("reason.milder")
+    return Message("reason.mildest", count=_number(count))
+
+
+def _number(count: int) -> Message | int:
+    return Message(f"number.{count}") if count <= _WRITTEN else count
+
+
+_WRITTEN: Final = 12
+"""Counts up to this are written as words."""

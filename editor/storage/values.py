@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from editor.messages import Message, english, verbatim
+from editor.messages import Message, verbatim
 from editor.model.edit import Candidate, EditRequest, Suggestion
 from editor.model.image import Metadata
 from editor.model.patch import Placement, SettingValues, frozen
 from editor.model.ranking import Ranked, Ranking
 from editor.model.rect import Rect
-from editor.model.score import ABSENCES, Gates, Score
+from editor.model.score import ABSENCES, Gates, MeasuredPart, Score
+from editor.ranking.effect_words import QUANTITIES
 
 TEXT_CAP = 4 << 20
 """No JSON text in a document is longer than this many characters."""
@@ -105,6 +106,7 @@ def dump_score(score: Score) -> dict[str, Any]:
         "why": [reason.to_json() for reason in score.reasons],
         "basis": score.basis,
         "alike": list(score.alike),
+        "parts": [[one.quantity, one.way, one.share, one.part] for one in score.parts],
         "absent": score.absent,
         "gates": None if score.gates is None else asdict(score.gates),
     }
@@ -124,11 +126,22 @@ def parse_score(values: dict[str, Any]) -> Score:
         reasons=_messages(values.get("why"), [str(reason) for reason in values["reasons"]]),
         basis=str(values.get("basis", "")),
         alike=tuple(str(key) for key in values.get("alike", ())),
+        parts=tuple(_part(one) for one in values.get("parts", ())),
         absent=absent if absent in ABSENCES else "",
         gates=_gates(values.get("gates")),
         **figures,
         **later,
     )
+
+
+def _part(values: Any) -> MeasuredPart:
+    quantity, way, share, number = values
+    if quantity not in QUANTITIES or way not in (-1, 0, 1) or not isinstance(number, int):
+        raise ValueError("no part of a score")
+    reached = _figure(share)
+    if reached is None:
+        raise ValueError("no part of a score")
+    return MeasuredPart(quantity, way, reached, number)
 
 
 def _gates(values: Any) -> Gates | None:
@@ -187,37 +200,10 @@ def parse_ranking(text: Any) -> Ranking:
 
 def _clauses(place: dict[str, Any]) -> tuple[Message, ...]:
     """Why a candidate stands at its place; older documents have another form."""
-    if "why" not in place:
-        return tuple(_clause(values) for values in place.get("clauses", ()))
     try:
-        return tuple(Message.from_json(one) for one in place["why"])
+        return tuple(Message.from_json(one) for one in place.get("why", ()))
     except ValueError:
-        return ()  # codes of a later program: `reason` says it in English
-
-
-_OLD_VALUES = {"outside": "levels", "clips": "percent", "changes": "percent", "strength": "share"}
-"""The one value of clauses in documents from before messages."""
-
-
-def _clause(values: Any) -> Message:
-    code, *rest = values
-    if not isinstance(code, str) or not all(isinstance(value, int | float | str) for value in rest):
-        raise ValueError("no clause of a reason")
-    if code == "said":
-        (words,) = rest
-        return verbatim(str(words))
-    names = [_OLD_VALUES[code]] if code in _OLD_VALUES else []
-    clause = Message(f"reason.{code}", **dict(zip(names, rest, strict=True)))
-    if not english().knows(clause):
-        raise ValueError("no clause of a reason")
-    return clause
-
-
-_OLD_CLAUSES = {
-    "hardly changes what was asked": Message("effect.hardly"),
-    "the rest stays": Message("effect.rest_stays"),
-}
-"""Clauses on which the ranking decides, by the words of documents that have no codes."""
+        return ()  # codes of another version: `reason` says it in English
 
 
 def _messages(data: Any, words: list[str]) -> tuple[Message, ...]:
@@ -228,7 +214,7 @@ def _messages(data: Any, words: list[str]) -> tuple[Message, ...]:
         found = ()
     if len(found) == len(words):
         return found
-    return tuple(_OLD_CLAUSES.get(one) or verbatim(one) for one in words)
+    return tuple(verbatim(one) for one in words)
 
 
 def dump_meta_text(meta: Metadata) -> tuple[str, str]:

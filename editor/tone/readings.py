@@ -45,6 +45,7 @@ class Reading:
         sentence: the settings in words.
         wanted_changes: (quantity, direction) that must move: +1 up, −1 down, 0 set to a figure.
         fixed_quantities: quantities that must not.
+        parts: the quantities of each part of the words, such as "warmer" and "lift the shadows".
         corrections: typing mistakes that were read as other words.
     """
 
@@ -53,6 +54,7 @@ class Reading:
     wanted_changes: WantedChanges
     fixed_quantities: tuple[str, ...] = ()
     corrections: tuple[Message, ...] = ()
+    parts: tuple[tuple[str, ...], ...] = ()
 
 
 def read(text: str, *, has_selection: bool, count: int = 4) -> tuple[Reading, ...]:
@@ -69,6 +71,7 @@ def read(text: str, *, has_selection: bool, count: int = 4) -> tuple[Reading, ..
     """
     intent = parse(text, has_selection=has_selection)
     wanted = _wanted_changes(intent)
+    parts = _parts(intent, wanted)
     found: list[Reading] = []
     for number, adjustments in enumerate(_recoloured(intent, _ways(intent, wanted))):
         if number == 0 and adjustments.is_neutral:
@@ -82,6 +85,7 @@ def read(text: str, *, has_selection: bool, count: int = 4) -> tuple[Reading, ..
                 wanted,
                 tuple(intent.fixed_quantities),
                 intent.corrections,
+                parts,
             )
         )
         if len(found) >= max(1, min(MOST, count)):
@@ -104,6 +108,18 @@ def _wanted_changes(intent: ToneIntent) -> WantedChanges:
     explicit = {name for name, way in pairs if last[name] == way}
     found = tuple((name, way) for name, way in last.items() if name in explicit)
     return tuple(pair for pair in found if pair[0] not in intent.fixed_quantities)
+
+
+def _parts(intent: ToneIntent, wanted: WantedChanges) -> tuple[tuple[str, ...], ...]:
+    """Each wanted quantity in the first part of the words that names it."""
+    left = {name for name, way in wanted if way}
+    found = []
+    for move in intent.moves:
+        names = tuple(name for name, _ in move.wanted_changes if name in left)
+        left -= set(names)
+        if names:
+            found.append(names)
+    return tuple(found)
 
 
 def _ways(intent: ToneIntent, wanted: WantedChanges) -> Iterator[Adjustments]:

@@ -13,17 +13,20 @@ from editor.model.patch import SettingValues
 class Variant:
     """One way a method could carry out the words: its settings, said back in words.
 
-    `sentence` is None where there are no words.
+    `sentence` is None where there are no words. What should change, what should stay and the parts
+    of the words are those of `editor.tone.readings.Reading`.
     """
 
     settings: SettingValues
     sentence: Message | None
     wanted_changes: tuple[tuple[str, int], ...] = ()
     fixed_quantities: tuple[str, ...] = ()
+    parts: tuple[tuple[str, ...], ...] = ()
 
 
-Measured = tuple[tuple[tuple[str, int], ...], tuple[str, ...]]
-"""(quantity, +1 or −1) pairs that words ask for, and quantities they ask to leave alone."""
+Measured = tuple[tuple[tuple[str, int], ...], tuple[str, ...], tuple[tuple[str, ...], ...]]
+"""(quantity, +1 or −1) pairs that words ask for, quantities they ask to leave alone, and the
+quantities of each part of the words."""
 
 
 @dataclass(frozen=True)

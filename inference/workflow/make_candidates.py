@@ -139,7 +139,7 @@ class CandidateMaker:
         domain_picture: Image | None,
     ) -> Iterator[Score]:
         """Candidates of the same words together, so that their pictures are encoded at once."""
-        for (wanted_changes, fixed_quantities), part in groupby(
+        for (wanted_changes, fixed_quantities, parts), part in groupby(
             made, lambda one: plan.measured[one.key]
         ):
             yield from scorer.scores(
@@ -150,6 +150,7 @@ class CandidateMaker:
                 fixed_quantities,
                 lambda: token.cancelled,
                 domain_picture,
+                parts,
             )
 
 

@@ -117,7 +117,7 @@ def plan_edit(
             if key not in requests:
                 requests[key] = request
                 sentences[key] = one.sentence_of(request)
-                measured[key] = (one.wanted_changes, one.fixed_quantities)
+                measured[key] = (one.wanted_changes, one.fixed_quantities, one.parts)
     return RequestPlan(tuple(requests.values()), sentences, measured)
 
 
@@ -146,6 +146,7 @@ def tone_variants(readings: Sequence[Reading]) -> tuple[Variant, ...]:
             r.sentence,
             r.wanted_changes,
             r.fixed_quantities,
+            r.parts,
         )
         for r in readings
     )

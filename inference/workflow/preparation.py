@@ -18,7 +18,8 @@ class Preparation:
         instruction: with the prompts filled in where a method needs them.
         methods: registry names that can carry it out, the best fitting first.
         variants: for deterministic methods, what each candidate would do.
-        wanted_changes, fixed_quantities: what the scores measure against (of the first reading).
+        wanted_changes, fixed_quantities, parts: what the scores measure against (of the first
+            reading).
         corrections: typing mistakes that were read as other words.
         caption: what the picture shows, or None where no captioner ran.
         domain: None where no model has a world of its own.
@@ -35,6 +36,7 @@ class Preparation:
     variants: Mapping[str, tuple[Variant, ...]] = field(default_factory=dict)
     wanted_changes: tuple[tuple[str, int], ...] = ()
     fixed_quantities: tuple[str, ...] = ()
+    parts: tuple[tuple[str, ...], ...] = ()
     corrections: tuple[Message, ...] = ()
     caption: str | None = None
     domain: Domain | None = None

@@ -134,6 +134,7 @@ def _prepared(
         variants=variants,
         wanted_changes=first.wanted_changes if first is not None else (),
         fixed_quantities=first.fixed_quantities if first is not None else (),
+        parts=first.parts if first is not None else (),
         corrections=first.corrections if first is not None else (),
         caption=described.caption,
         domain=domain,

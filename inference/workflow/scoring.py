@@ -38,6 +38,8 @@ _DETAIL = ("sharpness", "fine_detail", "noise")
 _SOFTNESS = ("sharpness", "fine_detail", "local_contrast")
 """Where less of these was asked, softer edges are no damage."""
 
+Parts = tuple[tuple[str, ...], ...]
+
 _AT_ONCE = 16
 """Candidates that are rendered before CLIP sees them, all in one batch."""
 
@@ -70,6 +72,7 @@ class Scorer:
         fixed_quantities: tuple[str, ...],
         cancelled: Callable[[], bool],
         domain_picture: Image | None = None,
+        parts: Parts = (),
     ) -> Iterator[Score]:
         """Figures of each candidate, in order.
 
@@ -86,17 +89,20 @@ class Scorer:
             fixed_quantities: quantities to leave alone.
             cancelled: called between tiles and batches; True raises a cancel.
             domain_picture: the picture that CLIP has to know; None for the source.
+            parts: the quantities of each part of the words.
         """
         for start in range(0, len(candidates), _AT_ONCE):
             part = candidates[start : start + _AT_ONCE]
             if self._clip is None or not any(self._clip.wants(one) for one in part):
                 for one in part:
                     yield self._measured(
-                        source, one, selection, wanted_changes, fixed_quantities, cancelled
+                        source, one, selection, wanted_changes, fixed_quantities, cancelled, parts
                     )[0]
                 continue
             made = [
-                self._measured(source, c, selection, wanted_changes, fixed_quantities, cancelled)
+                self._measured(
+                    source, c, selection, wanted_changes, fixed_quantities, cancelled, parts
+                )
                 for c in part
             ]
             proxy = self._proxy_of(source, selection, cancelled)
@@ -158,6 +164,7 @@ class Scorer:
         wanted_changes: tuple[tuple[str, int], ...],
         fixed_quantities: tuple[str, ...],
         cancelled: Callable[[], bool],
+        parts: Parts,
     ) -> tuple[Score, Image]:
         """The measured figures of one candidate, and what it looks like on the proxy."""
         proxy, patch = self._proxy_of(source, selection, cancelled), candidate.patch
@@ -188,7 +195,9 @@ class Scorer:
                 values = {**measures.values, **_only(detail.values, _DETAIL)}
                 measures = replace(measures, values=values)
             score = replace(
-                measured_score(candidate.key, measures, wanted_changes, fixed_quantities),
+                measured_score(
+                    candidate.key, measures, wanted_changes, fixed_quantities, parts=parts
+                ),
                 basis=MEASURED,
             )
             if not is_parametric(candidate) and not score.extra:

@@ -68,9 +68,7 @@ class ScriptedEngine(QObject):
             candidate = Candidate(request, Patch(request.settings))
             self.job_event.emit(jobs.CandidateReady(job.id, candidate))
             share = asked[number] if number < len(asked) else 1.0
-            score = Score(
-                request.key, asked=share, unasked=0.1, clipped=0.0, reasons=(verbatim("lighter"),)
-            )
+            score = Score(request.key, asked=share, unasked=0.1, clipped=0.0)
             self.job_event.emit(jobs.ScoreReady(job.id, score))
         if upto is None:
             self.job_event.emit(jobs.JobFinished(job.id, 0.1))

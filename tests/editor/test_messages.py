@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from editor.errors import ExpectedError
 from editor.messages import Catalogue, Message, english, placeholders, verbatim
+from editor.ranking import effect_words
+from editor.ranking.effect_words import QUANTITIES
 from editor.render.adjustments.parameters import HUES
 from editor.tone.describe_settings import _COLOURS, _TONES, ONE_WAY, USUAL
 from inference.language.tones import TONES
@@ -24,23 +26,35 @@ MADE_OF = {
     "f'attribute.{attribute}'",
     "f'attribute.{tone.subject}'",
     "f'done.{name}.{way}'",
-    "f'effect.{effect}_hue'",
+    "f'part.{quantity}'",
+    "f'number.{count}'",
+    "f'{table}.{_SINGLE[quantity][0 if up else 1]}'",
+    "f'{table}.{name}_hue'",
     "f'hue.{hue}'",
     "f'hue.{name}'",
     "f'hue.{next((name for limit, name in _COLOURS if angle < limit))}'",
     "f'hue.{next((name for limit, name in _TONES if hue % 360.0 < limit))}'",
     "f'opened.first_{kind}_of'",
     "f'opened.only_first_{kind}'",
-    "f'reason.{code}'",
     "f'setting.{name}.title'",
     "f'setting.{name}.{help_}'",
 }
-"""How the sources make codes from parts; documents from before messages give those of reasons."""
+"""How the sources make codes from parts."""
 
 MADE_OF_PARTS = {
     *(info.title.code for method in METHODS.values() for info in method.settings),
     *(info.help.code for method in METHODS.values() for info in method.settings),
-    *(f"effect.{effect}_hue" for effect in ("stronger", "quieter", "brighter", "darker")),
+    *(
+        message.code
+        for quantity in QUANTITIES
+        for up in (True, False)
+        for message in (
+            effect_words.change(quantity, up=up),
+            effect_words.extreme(quantity, highest=up),
+            effect_words.part(quantity),
+        )
+    ),
+    *(f"number.{count}" for count in range(3, 13)),
     *(f"hue.{hue}" for hue in HUES),
     *(f"attribute.{tone.subject}" for tone in TONES),
     *(f"attribute.{name}" for name in ("light", "weather", "season", "style", "subject")),

@@ -235,7 +235,9 @@ def _run(
             _note(tally, phrase, photo, wrong or ["outside the selection changed"])
     first = not wrong and local
     scores = [
-        measured_score(str(i), result[1], reading.wanted_changes, reading.fixed_quantities)
+        measured_score(
+            str(i), result[1], reading.wanted_changes, reading.fixed_quantities, parts=reading.parts
+        )
         for i, (reading, result) in enumerate(zip(readings, results, strict=True))
     ]
     best = int(rank(scores).places[0].key)

@@ -38,7 +38,7 @@ def test_the_contract(run: Run, tmp_path: Path) -> None:
     assert result["instruction"]["text"] == WORDS
     assert result["source"]["pixel_digest"] == open_image(source).image.pixel_digest
     first = result["candidates"][0]
-    assert first["reason"]
+    assert any(entry["reason"] for entry in result["candidates"])
     assert first["scores"]["asked"] > 0
     assert first["scores"]["outside"] is None
     assert [first["scores"][n] for n in ("direction", "image", "target")] == [None] * 3

@@ -83,7 +83,8 @@ def test_outside_the_domain(
     assert result["domain"] == {"fits": False, "score": 0.1}
     entry = result["candidates"][0]
     assert entry["scores"]["direction"] is None
-    assert "ranked by measured effect" in entry["reason"]
+    assert entry["reason"] == ""
+    assert "because CLIP does not know such pictures" in result["warning"]
     assert result["gates"] is None
 
 

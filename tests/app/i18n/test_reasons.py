@@ -8,10 +8,9 @@ from pytestqt.qtbot import QtBot
 from app.i18n.reasons import reason_text
 from app.panels.wording import bars
 from app.session.results import Slot
-from editor.messages import Message
 from editor.model.edit import EditRequest, Instruction
 from editor.model.ranking import Ranked
-from editor.model.score import CALIBRATED, PAPER, Gates, Score
+from editor.model.score import CALIBRATED, PAPER, Gates, MeasuredPart, Score
 from editor.ranking.rank import rank
 from tests.app.pseudo_locale import marked, pseudo_locale
 
@@ -21,15 +20,7 @@ BY_CLIP = [
     Score("c", direction=0.05, image=0.99),
 ]
 MEASURED = [
-    Score(
-        key,
-        asked=share,
-        unasked=0.2,
-        reasons=(
-            Message("effect.a_little", effect=Message("effect.warmer")),
-            Message("effect.too", effect=Message("effect.darker_hue", hue=Message("hue.blue"))),
-        ),
-    )
+    Score(key, asked=share, unasked=0.2, parts=(MeasuredPart("chroma_blue", -1, share),))
     for key, share in (("a", 0.9), ("b", 0.6), ("c", 0.1))
 ]
 
@@ -42,16 +33,10 @@ def test_a_ranking_reads_the_same_in_english(scores: list[Score], qtbot: QtBot) 
 
 def test_a_ranking_is_translated_whole() -> None:
     with pseudo_locale():
-        best = rank(BY_CLIP).places[0]
-        assert reason_text(best).split("; ") == [
-            marked("follows the request best"), marked("keeps the picture"),
-        ]  # fmt: skip
-        best = rank(MEASURED).places[0]
-        first, second, third = reason_text(best).split("; ")
-        assert first == marked("a little {effect}").format(effect=marked("warmer"))
-        blue = marked("darker {hue}s").format(hue=marked("blue"))
-        assert second == marked("{effect} too").format(effect=blue)
-        assert third == marked("a stronger take")
+        assert reason_text(rank(BY_CLIP).places[0]) == marked("follows the words best")
+        blue = marked("quietest {hue}s").format(hue=marked("blue"))
+        wanted = marked("{what} of the {count}").format(what=blue, count=marked("three"))
+        assert reason_text(rank(MEASURED).places[0]) == wanted
 
 
 def test_rankings_of_older_documents_have_words_alone() -> None:

@@ -48,8 +48,7 @@ def why(f: Any, tmp_path: Path, *figures: dict[str, Any]) -> tuple[str, str]:
     ],
 )
 def test_it_says_by_what(f: Any, tmp_path: Path, figures: dict[str, Any], bases: set[str]) -> None:
-    first, last = why(f, tmp_path, figures)
-    assert first.startswith("Number 1: ")
+    _, last = why(f, tmp_path, figures)
     for basis, text in SAYS.items():
         assert (text in last) == (basis in bases)
 

@@ -16,7 +16,6 @@ from app.session.edit_driver import EditDriver
 from app.session.messages import Messages
 from app.session.results import Results, ResultsStage, Slot
 from app.session.view_state import ViewState
-from editor.messages import verbatim
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.image import Image
 from editor.model.patch import Patch
@@ -43,9 +42,7 @@ def slot(exposure: float, *, done: bool = True, text: str = "brighter") -> Slot:
     wanted = request(exposure, text)
     if not done:
         return Slot(wanted)
-    score = Score(
-        wanted.key, asked=exposure, unasked=0.1, clipped=0.0, reasons=(verbatim("lighter"),)
-    )
+    score = Score(wanted.key, asked=exposure, unasked=0.1, clipped=0.0)
     return Slot(wanted, candidate=Candidate(wanted, Patch(wanted.settings)), score=score)
 
 

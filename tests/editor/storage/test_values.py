@@ -12,7 +12,7 @@ from editor.model.image import Metadata
 from editor.model.patch import Placement
 from editor.model.ranking import Ranked, Ranking
 from editor.model.rect import Rect
-from editor.model.score import Gates, Score
+from editor.model.score import Gates, MeasuredPart, Score
 from editor.ranking.rank import rank
 from editor.storage import values
 from tests.editor.document_cases import a_candidate
@@ -29,6 +29,16 @@ scores = st.builds(
     source=figures,
     changed=figures,
     damage=figures,
+    parts=st.lists(
+        st.builds(
+            MeasuredPart,
+            st.sampled_from(["warmth", "shadows", "chroma_red"]),
+            st.sampled_from([-1, 0, 1]),
+            st.floats(-3, 3),
+            st.integers(0, 3),
+        ),
+        max_size=2,
+    ).map(tuple),
     alike=st.lists(st.text(max_size=3), max_size=2).map(tuple),
     basis=st.sampled_from(["", "direction", "change"]),
     absent=st.sampled_from(["", "domain"]),
@@ -45,7 +55,7 @@ clauses = st.sampled_from(
     [
         (),
         (Message("reason.weak"),),
-        (Message("effect.too", effect=Message("effect.warmer")), Message("reason.keeps")),
+        (Message("reason.of_all", what=Message("extreme.warmer"), count=Message("number.4")),),
     ]
 )
 rankings = st.lists(
@@ -72,21 +82,19 @@ def test_scores(score: Score) -> None:
     assert values.parse_score(values.parse_json(values.dump(values.dump_score(score)))) == score
 
 
-def stored_before_codes(key: str, *words: str, **figures: float) -> Score:
-    """A score as a document gives it back that has the words of its reasons alone."""
-    old = values.dump_score(Score(key, basis="measured", **figures))  # type: ignore[arg-type]
-    del old["why"]
-    return values.parse_score({**old, "reasons": list(words)})
+def test_scores_of_older_documents_keep_the_words_of_their_reasons() -> None:
+    old = values.dump_score(Score("k", asked=0.05, basis="measured"))
+    del old["why"], old["parts"]
+    read = values.parse_score({**old, "reasons": ["warmer", "the rest stays"]})
+    assert read.reasons == (verbatim("warmer"), verbatim("the rest stays"))
+    assert rank([read]).places[0].reason == "Too little changed"
 
 
-def test_scores_of_older_documents_are_ranked_as_before() -> None:
-    """The same fault is not said twice, the best keeps the rest, other words stay as they are."""
-    weak = stored_before_codes("k", "hardly changes what was asked", asked=0.05)
-    assert rank([weak]).places[0].reason == "Hardly changes what was asked"
-    first = stored_before_codes("a", "warmer", "the rest stays", asked=1.0)
-    other = stored_before_codes("b", "warmer", asked=1.0, unasked=3.0)
-    assert rank([first, other]).places[0].reason == "Warmer; keeps the rest best"
-    assert other.reasons == (verbatim("warmer"),)
+def test_hostile_parts_of_a_score_are_not_read() -> None:
+    score = values.dump_score(Score("k", asked=1.0))
+    for part in (["ghost", 1, 1.0, 0], ["warmth", 2, 1.0, 0], ["warmth", 1, None, 0], ["warmth"]):
+        with pytest.raises(values.DAMAGE):
+            values.parse_score({**score, "parts": [part]})
 
 
 def test_older_scores_are_read_and_hostile_reasons_are_not() -> None:
@@ -95,22 +103,13 @@ def test_older_scores_are_read_and_hostile_reasons_are_not() -> None:
         del old[name]
     assert values.parse_score(old) == Score("k", direction=0.3, image=0.9)
     assert values.parse_score({**old, "absent": "a ghost"}).absent == ""
-    for clause in (["a ghost"], ["outside"], ["said", ["x"]], []):
-        place = {"key": "k", "rank": 1, "passed": True, "reason": "", "score": None}
-        with pytest.raises(values.DAMAGE):
-            values.parse_ranking(values.dump([{**place, "clauses": [clause]}]))
 
 
-def test_clauses_of_older_documents_are_read() -> None:
+def test_reasons_of_older_documents_are_their_words() -> None:
     place = {"key": "k", "rank": 1, "passed": True, "reason": "Weak", "score": None}
-    clauses = [["weak"], ["outside", 3], ["clips", "12"], ["said", "warmer"]]
-    (read,) = values.parse_ranking(values.dump([{**place, "clauses": clauses}])).places
-    assert read.clauses == (
-        Message("reason.weak"),
-        Message("reason.outside", levels=3),
-        Message("reason.clips", percent="12"),
-        verbatim("warmer"),
-    )
+    for clauses in ([["weak"], ["outside", 3], ["said", "warmer"]], [["a ghost"]], []):
+        (read,) = values.parse_ranking(values.dump([{**place, "clauses": clauses}])).places
+        assert (read.clauses, read.reason) == ((), "Weak")
     (read,) = values.parse_ranking(values.dump([place])).places
     assert (read.clauses, read.reason) == ((), "Weak")
 

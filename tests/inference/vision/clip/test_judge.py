@@ -14,6 +14,7 @@ from editor.model.rect import Rect
 from editor.model.score import Score
 from editor.model.selection import Selection
 from editor.ranking.rank import rank
+from editor.ranking.reasons import why_not_by_clip
 from inference.models.store import ModelStore
 from inference.request import jobs
 from inference.request.analysis import Domain
@@ -53,7 +54,7 @@ def test_painted_candidates_are_ranked_by_what_clip_sees(learnt: ModelStore) -> 
 
     ranking = rank(found, gates=Gates(image=-1.0, direction=0.2, caption=0.2))
     assert ranking.places[0].key == made[1].key
-    assert ranking.places[0].reason.startswith("Follows the request best")
+    assert ranking.places[0].reason.startswith("Follows the words best")
 
 
 def test_an_unchanged_candidate_has_no_direction_and_says_so(learnt: ModelStore) -> None:
@@ -70,8 +71,8 @@ def test_adjusted_candidates_stay_measured_with_clip_beside(learnt: ModelStore) 
     found = scores(Scorer(learnt), captioned, (("lightness", 1),))
     assert all(s.direction is not None and s.image is not None for s in found)
     assert {s.basis for s in found} == {"measured"}
-    assert all(s.asked is not None and s.reasons for s in found)
-    assert rank(found).places[0].reason.startswith(("Brighter", "Much brighter", "Clearly"))
+    assert all(s.asked is not None and s.parts for s in found)
+    assert rank(found).places[0].reason == "Brighter than the other"
 
 
 def test_without_captions_adjust_loads_nothing(learnt: ModelStore) -> None:
@@ -85,7 +86,7 @@ def test_without_captions_adjust_loads_nothing(learnt: ModelStore) -> None:
     assert learnt.loaded_bytes == 0
 
 
-def test_without_a_model_or_captions_the_effect_ranks_and_the_reason_says_so(
+def test_without_a_model_or_captions_the_effect_ranks_and_it_says_so(
     learnt: ModelStore,
 ) -> None:
     captioned = [painted(image("red"), "black", *WORDS), painted(image("red"), "white", *WORDS)]
@@ -94,10 +95,10 @@ def test_without_a_model_or_captions_the_effect_ranks_and_the_reason_says_so(
     assert {s.basis for s in darker} == {"measured"}
     ranking = rank(darker)
     assert ranking.places[0].key == captioned[0].key
-    assert "there is no CLIP model" in ranking.places[0].reason
+    assert "there is no CLIP model" in str(why_not_by_clip(darker))
     unmeasurable = scores(Scorer(ModelStore()), captioned)
     assert {s.basis for s in unmeasurable} == {"change"}
-    assert all("ranked by measured effect" in p.reason for p in rank(unmeasurable).places)
+    assert "Ranked by what was measured" in str(why_not_by_clip(unmeasurable))
     wordless = scores(Scorer(learnt), [painted(image("red"), "blue")])[0]
     assert (wordless.direction, wordless.absent) == (None, "no_captions")
     assert wordless.image is not None
@@ -118,7 +119,7 @@ def test_outside_the_domain_there_are_no_numbers(learnt: ModelStore) -> None:
     assert asked == ["once"]
     assert all((s.direction, s.image, s.source, s.target) == (None,) * 4 for s in found)
     assert [s.absent for s in found[:2]] == ["domain", ""]
-    assert "CLIP does not know such pictures" in rank(found[:1]).places[0].reason
+    assert "CLIP does not know such pictures" in str(why_not_by_clip(found))
     inside = Scorer(learnt, lambda source: Domain(fits=True, score=0.9))
     assert scores(inside, made[:1])[0].direction is not None
 
@@ -133,7 +134,7 @@ def test_a_clip_that_cannot_be_used_costs_no_candidate(learnt_folder: Path, tmp_
     made = [painted(image("red"), "blue", *WORDS)]
     found = scores(Scorer(store), made)
     assert found[0].absent == "clip_failed"
-    assert "cannot be used" in rank(found).places[0].reason
+    assert "cannot be used" in str(why_not_by_clip(found))
 
 
 def test_a_clip_whose_results_are_not_numbers_costs_no_candidate(
