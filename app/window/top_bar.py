@@ -137,7 +137,8 @@ class TopBar(Bar):
         """The document's name, and when it was last written."""
         document = self._session.document
         if document is None:
-            self._set_title(tr("Nothing open"), "")
+            self._set_title(tr("Home"), "")
+            self.titled.emit("{} — Pentimento".format(tr("Home")))
             return
         at = document.saved_at
         saved = tr("saved {0}").format(clock(at)) if at is not None else ""

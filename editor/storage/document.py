@@ -159,11 +159,14 @@ class Document(DocumentState):
 
     @property
     def title(self) -> str:
-        """The file's name without ending, or the first picture's label while untitled."""
+        """The file's name without ending; while untitled, the name of its first picture.
+
+        Naming an idea names no document, so the artist's own names do not count.
+        """
         if not self.is_untitled:
             return self.path.stem
         roots = self._history.roots()
-        return (self._history.label(roots[0]) if roots else "") or "Untitled"
+        return (self._history.nodes[roots[0]].label if roots else "") or "Untitled"
 
     @property
     def is_untitled(self) -> bool:
