@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QImage, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -10,6 +14,7 @@ from app.panels import wording
 from app.panels.history_panel import trail_of
 from app.panels.sheets import Sheets
 from app.runtime.ui_scheduler import UiScheduler
+from app.session import runs
 from app.session.changes import Changes
 from app.session.session import Session
 from app.widgets.history_graph.idea_map import IdeaMap
@@ -18,6 +23,11 @@ from app.widgets.history_graph.lanes import HistoryRow
 from app.widgets.history_graph.map_tools import MapTools
 from editor.model.history import History, HistoryNode
 
+if TYPE_CHECKING:  # sqlite, zstandard and the codecs are loaded with the first document
+    from editor.storage.document import Document
+
+FOLLOWED = Changes.HISTORY | Changes.HEAD | Changes.DOCUMENT | Changes.PIXELS | Changes.JOB
+"""Changes of the session after which the map may show something else."""
 WIDTHS = (32, 48, 64, 96, 128, 192, 256, 384)
 """Pixel widths in which thumbnails are kept, so that zooming does not scale hundreds each time."""
 
@@ -103,7 +113,7 @@ class MapPanel(QWidget):
             self.refresh()
 
     def _on_changed(self, changes: Changes) -> None:
-        if changes & (Changes.HISTORY | Changes.HEAD | Changes.DOCUMENT | Changes.PIXELS):
+        if changes & FOLLOWED:
             self._stale = True
             if self.isVisible():
                 self._scheduler.later(self.refresh)
@@ -120,7 +130,9 @@ class MapPanel(QWidget):
             self._document = document
             self._small.clear()
             self.sheets.dismiss()
-        ideas = ideas_of(document.history) if document is not None else []
+        ideas = []
+        if document is not None:
+            ideas = ideas_of(document.history, partial(_left_from, document))
         self._names = set()
         self.ideas.set_ideas(ideas)
         self._filter(self.tools.words, self.tools.starred.isChecked())
@@ -175,8 +187,18 @@ class MapPanel(QWidget):
         return small
 
 
-def ideas_of(history: History) -> list[Idea]:
-    """Every node as a card, parents before children, sisters in the order they were kept."""
+def _left_from(document: Document, node_id: str) -> int:
+    """How many results that started from an idea are to be found nowhere else on the map."""
+    return sum(len(job.candidates) for job in runs.not_kept(document, node_id))
+
+
+def ideas_of(history: History, left_from: Callable[[str], int] | None = None) -> list[Idea]:
+    """Every node as a card, parents before children, sisters in the order they were kept.
+
+    Args:
+        history: the tree.
+        left_from: number of results that started from a node and that no idea below has beside it.
+    """
     trail = trail_of(history)
     chosen: dict[str, set[str]] = {}
     for node in history.nodes.values():
@@ -199,6 +221,7 @@ def ideas_of(history: History) -> list[Idea]:
             made=wording.made_line(node),
         )
         sheets = len({c.key for c in node.siblings} - chosen[node.parent or ""])
+        sheets += left_from(node.id) if left_from is not None else 0
         aspect = image.width / image.height if image is not None else 16 / 9
         ideas.append(Idea(row, sheets, aspect))
     return ideas

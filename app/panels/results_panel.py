@@ -16,6 +16,7 @@ from app.session.results import Results, ResultsStage, Slot
 from app.session.retry import none_passed
 from app.session.session import Session
 from app.widgets.basics.buttons import LinkButton, PushButton
+from app.widgets.basics.choice import Choice, ChoiceButton
 from app.widgets.basics.labels import PanelHeader
 from app.widgets.cards.card_model import CardData, CardHeader, CardRow
 from app.widgets.cards.result_list import ResultFoot, ResultList
@@ -61,6 +62,11 @@ class ResultsPanel(QWidget):
         self.sort_now.setObjectName("sort-now")
         self.sort_now.hide()
         self.header.add(self.sort_now)
+        self.runs = ChoiceButton(tr("Runs of this idea"), parent=self)
+        self.runs.setObjectName("runs")
+        self.runs.set_compact(True)
+        self.runs.hide()
+        self.header.add(self.runs)
         self.why = PushButton("", self, kind="flat", icon_name="info", height=28)
         self.why.setObjectName("why")
         self.header.add(self.why)
@@ -82,6 +88,7 @@ class ResultsPanel(QWidget):
         outer.addWidget(self.header)
         outer.addWidget(self.stack, 1)
         self.why.clicked.connect(self.why_asked)
+        self.runs.chosen.connect(session.runs.show)
         self.sort_now.clicked.connect(self.list.sort_now)
         self.list.order_waits.connect(self.sort_now.setVisible)
         self.list.looked.connect(session.view.look_at)
@@ -121,6 +128,7 @@ class ResultsPanel(QWidget):
         results = self._session.results
         self.stack.setCurrentIndex(1 if results is not None else 0)
         self.why.setVisible(results is not None and bool(results.ranking.places))
+        self._offer_runs(results)
         if results is None:
             self._job = ""
             self.header.title.set_text(tr("Results"))
@@ -157,6 +165,16 @@ class ResultsPanel(QWidget):
     def _same_order(self, rows: list[CardRow]) -> bool:
         shown = [r.id if isinstance(r, CardData) else r.text for r in self.list.cards.rows]
         return shown == [r.id if isinstance(r, CardData) else r.text for r in rows]
+
+    def _offer_runs(self, results: Results | None) -> None:
+        """The other runs of the same idea, where there are any."""
+        found = self._session.runs.all
+        choices = [Choice(run.job, wording.run_line(run), wording.run_name(run)) for run in found]
+        there = results is not None and results.job in {run.job for run in found}
+        self.runs.setVisible(there and len(found) > 1)
+        self.runs.setEnabled(not self._session.is_busy)
+        if there and results is not None:
+            self.runs.set_choices(choices, results.job)
 
     def _say_header(self, results: Results) -> None:
         document = self._session.document
@@ -205,6 +223,12 @@ class ResultsPanel(QWidget):
         place = results.place(slot.key)
         title = wording.method_title(slot.request.method)
         if slot.candidate is None:
+            if not results.stage.is_live:
+                return CardData(
+                    slot.key, number, thumbnail=_image(slot.preview), state="stopped",
+                    reason=wording.stopped_text(slot), method=title, aspect=self._aspect(),
+                    words=self._words(results, slot),
+                )  # fmt: skip
             state = "waiting" if slot.preview is None else "forming"
             share = slot.step / slot.steps if slot.steps else 0.0
             return CardData(

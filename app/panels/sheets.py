@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from functools import partial
+from math import inf
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
@@ -8,13 +11,16 @@ from app.canvas.thumbnails import Thumbnails
 from app.i18n.reasons import reason_text
 from app.i18n.texts import tr
 from app.panels import wording
+from app.session import runs
 from app.session.session import Session
 from app.theme.theme import look
 from app.widgets.basics.popover import SHADOW, Popover
-from app.widgets.cards.card_model import CardData
+from app.widgets.cards.card_model import CardData, CardHeader, CardRow
 from app.widgets.cards.result_list import ResultList
 from editor.model.edit import Candidate
 from editor.model.history import History, HistoryNode
+from editor.model.ranking import Ranking
+from editor.model.selection import Selection
 from editor.render.result_blend import ResultBlend
 
 WIDTH = 388
@@ -29,12 +35,7 @@ def not_kept(history: History, node: HistoryNode) -> tuple[Candidate, ...]:
         for c in other.candidates
     }  # fmt: skip
     rest = [c for c in node.siblings if c.key not in kept]
-
-    def rank(candidate: Candidate) -> int:
-        place = node.ranking.place(candidate.key)
-        return place.rank if place is not None else len(rest)
-
-    return tuple(sorted(rest, key=rank))
+    return tuple(sorted(rest, key=partial(_rank, node.ranking)))
 
 
 class SheetList(ResultList):
@@ -54,10 +55,13 @@ class SheetList(ResultList):
         if key:
             self.looked.emit(key)
         elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            rows = self.cards.rowCount()
             step = -1 if event.key() == Qt.Key.Key_Up else 1
-            row = min(max(self.currentIndex().row() + step, 0), rows - 1)
-            self.setCurrentIndex(self.cards.index(row))
+            row = self.currentIndex().row() + step
+            while 0 <= row < self.cards.rowCount():
+                if isinstance(self.cards.rows[row], CardData):
+                    self.setCurrentIndex(self.cards.index(row))
+                    break
+                row += step
         else:
             event.ignore()
 
@@ -71,7 +75,7 @@ class SheetList(ResultList):
 
 
 class Sheets(QObject):
-    """The popover with what was not kept beside an idea, each with its reason.
+    """The popover with what was not kept beside an idea and from it, each with its reason.
 
     Signals:
         looked(): one of them is on the canvas now.
@@ -108,7 +112,8 @@ class Sheets(QObject):
         sheet_list.setAccessibleName(tr("Not kept"))
         sheet_list.setViewportMargins(0, 0, 0, 0)
         sheet_list.set_rows(cards)
-        height = sheet_list.height_for(min(len(cards), MOST_SHOWN))
+        headers = sum(isinstance(card, CardHeader) for card in cards)
+        height = sheet_list.height_for(min(len(cards) - headers, MOST_SHOWN), headers)
         sheet_list.setFixedHeight(min(height, max(window.height() - look().px(140), 80)))
         sheet_list.looked.connect(self._look)
         popover.body.addWidget(sheet_list)
@@ -121,7 +126,8 @@ class Sheets(QObject):
         if right + SHADOW > window.width():
             right = max(at.x() - 12, wide)
         popover.open_at(QPoint(right, at.y() - 24), WIDTH)
-        sheet_list.setCurrentIndex(sheet_list.cards.index(0))
+        first = next(n for n, card in enumerate(cards) if isinstance(card, CardData))
+        sheet_list.setCurrentIndex(sheet_list.cards.index(first))
         sheet_list.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def dismiss(self) -> bool:
@@ -147,32 +153,56 @@ class Sheets(QObject):
         if self._shown is None or name not in self._waiting:
             return
         for card in self._cards(self._node):
-            if card.id == name:
+            if isinstance(card, CardData) and card.id == name:
                 self._shown.update_card(card)
 
-    def _cards(self, node_id: str) -> list[CardData]:
+    def _cards(self, node_id: str) -> list[CardRow]:
+        """What was not kept beside an idea, then what was tried from it, run by run."""
         document = self._session.document
         node = document.history.nodes.get(node_id) if document is not None else None
-        if document is None or node is None or node.parent is None:
+        if document is None or node is None:
             return []
-        source = document.history.nodes[node.parent]
-        cards = []
-        for number, candidate in enumerate(not_kept(document.history, node), 1):
-            place = node.ranking.place(candidate.key)
-            thumbnail = None
-            if source.picture is not None:
-                shown = ResultBlend(candidate)
-                image = source.picture.image
-                thumbnail = self._thumbnails.of_look(image, shown, node.selection)
-            self._waiting.add(candidate.key)
-            cards.append(
-                CardData(
-                    id=candidate.key,
-                    rank=place.rank if place is not None else number,
-                    thumbnail=thumbnail,
-                    reason=reason_text(place),
-                    method=wording.method_title(candidate.request.method),
-                    below=place is not None and not place.passed,
-                )
+        rows: list[CardRow] = []
+        if node.parent is not None:
+            source = document.history.nodes[node.parent]
+            for candidate in not_kept(document.history, node):
+                rows.append(self._card(source, candidate, node.ranking, node.selection, len(rows)))
+        for job in runs.not_kept(document, node_id):
+            rows.append(CardHeader(runs.words_of(job) or tr("Explored")))
+            first = len(rows)
+            in_order = sorted(job.candidates, key=partial(_rank, job.ranking))
+            rows += (
+                self._card(node, c, job.ranking, job.selection, number - first)
+                for number, c in enumerate(in_order, first)
             )
-        return cards
+        return rows
+
+    def _card(
+        self,
+        source: HistoryNode,
+        candidate: Candidate,
+        ranking: Ranking | None,
+        selection: Selection | None,
+        number: int,
+    ) -> CardData:
+        """The card of a result that started from `source`; `number` counts from 0."""
+        place = ranking.place(candidate.key) if ranking is not None else None
+        thumbnail = None
+        if source.picture is not None:
+            image = source.picture.image
+            thumbnail = self._thumbnails.of_look(image, ResultBlend(candidate), selection)
+        self._waiting.add(candidate.key)
+        return CardData(
+            id=candidate.key,
+            rank=place.rank if place is not None else number + 1,
+            thumbnail=thumbnail,
+            reason=reason_text(place),
+            method=wording.method_title(candidate.request.method),
+            below=place is not None and not place.passed,
+        )
+
+
+def _rank(ranking: Ranking | None, candidate: Candidate) -> float:
+    """Its place; those without one come last."""
+    place = ranking.place(candidate.key) if ranking is not None else None
+    return place.rank if place is not None else inf

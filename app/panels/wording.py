@@ -7,6 +7,7 @@ from PySide6.QtCore import QLocale
 from app.i18n.messages import text_of
 from app.i18n.texts import tr
 from app.session.results import Results, Slot
+from app.session.runs import Run
 from app.widgets.cards.score_bars import ScoreData as Bar
 from app.widgets.prompt.diff import DiffSpan, plain_text
 from editor.model.edit import EditRequest, Instruction, Suggestion
@@ -36,6 +37,28 @@ def clock(seconds: float) -> str:
     if (moment.tm_year, moment.tm_yday) == (today.tm_year, today.tm_yday):
         return time.strftime("%H:%M", moment)
     return time.strftime("%d.%m.", moment)
+
+
+def stopped_text(slot: Slot) -> str:
+    """How far a result got that comes to nothing."""
+    if not slot.steps:
+        return tr("Stopped before it began")
+    return tr("Stopped at step {0} of {1}").format(slot.step, slot.steps)
+
+
+def run_name(run: Run) -> str:
+    """A run in a word and its number."""
+    return tr("Run {0}").format(run.number)
+
+
+def run_line(run: Run) -> str:
+    """A run in the menu: its number, what was asked for, how many results, when."""
+    words = run.words or tr("Explored")
+    results = tr("1 result")
+    if run.finished != 1:
+        results = tr("{0} results").format(run.finished)
+    line = tr("{0}: {1}, {2}").format(run_name(run), words, results)
+    return f"{line}, {clock(run.time)}" if run.time else line
 
 
 def node_spans(node: HistoryNode, name: str = "") -> tuple[DiffSpan, ...]:

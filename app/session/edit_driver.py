@@ -11,8 +11,9 @@ from app.i18n.messages import text_of
 from app.i18n.reasons import reason_text
 from app.i18n.texts import tr
 from app.runtime.trace import trace
+from app.session.before_edit import BeforeEdit, EditWithResults
 from app.session.changes import Changes, Notify
-from app.session.current_results import CurrentResults, results_of_head
+from app.session.current_results import CurrentResults
 from app.session.document_binding import DocumentBinding
 from app.session.edit_options import EditOptions
 from app.session.engine_connection import EngineConnection
@@ -102,6 +103,8 @@ class EditDriver(QObject):
         self.weights = Weights()
         self.run = EditRun()
         self._started = 0.0
+        self._before = BeforeEdit(binding, results, view)
+        self._with_results = EditWithResults()
         engine.job_event.connect(self._on_event)
         engine.failed.connect(self._on_engine_failed)
 
@@ -130,6 +133,7 @@ class EditDriver(QObject):
 
     def start(self, results: Results) -> None:
         """Show the results of a new edit, still empty; `begin` follows."""
+        self._before.remember()
         self._results.value = results
         self.run = EditRun(results.job)
         self._view.show_current()
@@ -187,7 +191,7 @@ class EditDriver(QObject):
     # --- end ------------------------------------------------------------------------------------
 
     def cancel(self) -> None:
-        """Stop the live edit; finished results stay."""
+        """Stop the live edit; finished results stay, else what was there before comes back."""
         if self._results.is_busy:
             self._step(Cancel())
 
@@ -206,9 +210,30 @@ class EditDriver(QObject):
         self.ending.emit()
         results = self._results.value
         assert results is not None
-        self._results.value = replace(results, stage=ResultsStage.of(self.run.stage))
+        if results.finished:
+            self._results.value = replace(results, stage=ResultsStage.of(self.run.stage))
+            self._with_results = EditWithResults(self.run, self.options, self.seed)
+            self._before.forget()
+        else:
+            self._restore()
+            also |= Changes.LOOK | Changes.PREVIEW
         self._messages.discard_progress()
         self._notify(Changes.RESULTS | Changes.JOB | Changes.MESSAGE | also)
+
+    def _stopped(self) -> None:
+        """The live edit was stopped on the way; what it has finished is ranked."""
+        results = self._results.value
+        if results is not None and any(slot.score is not None for slot in results.finished):
+            self._results.value = results = self._in_order(results)
+            self._store_ranking(results)
+        self._end()
+
+    def _restore(self) -> None:
+        """Show again what was there before the edit, of which nothing came."""
+        self._before.restore()
+        results, known = self._results.value, self._with_results
+        if results is not None and results.job == known.run.id:
+            self.run, self.options, self.seed = known.run, known.options, known.seed
 
     def set_weights(self, weights: Weights) -> None:
         """Re-sort the list while the sliders of "Why this order" move."""
@@ -278,13 +303,13 @@ class EditDriver(QObject):
         """The edit ended without a ranking."""
         match event:
             case Cancel():
-                self._end()
+                self._stopped()
                 self._messages.say(cancelled_message(len(results.finished)))
             case jobs.JobFailed():
-                self._end()
+                self._stopped()
                 self._messages.say(failure_message(event))
             case jobs.JobCancelled() | CannotRun():
-                self._end()
+                self._stopped()
 
     def _learn_caption(self, results: Results, event: jobs.Prepared) -> None:
         """Remember what the picture shows, unless the artist has said so."""
@@ -295,11 +320,11 @@ class EditDriver(QObject):
     def _on_planned(self, results: Results, event: jobs.Planned) -> None:
         """Show the empty places of what will be made."""
         if not event.requests:
-            self._results.value = results_of_head(self._binding.document)
+            self._restore()
             self._messages.notice(
                 tr("These words have no further readings. Say it in other words.")
             )
-            self._notify(Changes.RESULTS | Changes.JOB | Changes.LOOK)
+            self._notify(Changes.RESULTS | Changes.JOB | Changes.LOOK | Changes.PREVIEW)
             return
         instruction = results.instruction
         if instruction.text:  # else each result has words of its own
@@ -342,13 +367,9 @@ class EditDriver(QObject):
         results = replace(results, ranking=self.run.ranking, seconds=seconds)
         self._results.value = results
         best = results.ordered[0]
-        node, document = self._binding.node, self._binding.document
-        here = node is None or node.id == results.parent
-        if self._view.looked_at is None and here:
+        if self._view.looked_at is None and self._before.head == results.parent:
             self._view.looked_at = best.key
-        if document is not None:
-            scores = tuple(slot.score for slot in results.slots if slot.score is not None)
-            document.set_ranking(results.job, results.ranking, scores)
+        self._store_ranking(results)
         self._end(Changes.LOOK)  # in one go: every panel is filled once
         place = results.place(best.key)
         reason = reason_text(place)
@@ -362,6 +383,12 @@ class EditDriver(QObject):
             text = " ".join(map(text_of, self.run.skipped))
             self._messages.notice(text, tr("Models"), "show_models")
         self.ranked.emit()
+
+    def _store_ranking(self, results: Results) -> None:
+        document = self._binding.document
+        if document is not None:
+            scores = tuple(slot.score for slot in results.slots if slot.score is not None)
+            document.set_ranking(results.job, results.ranking, scores)
 
     def _in_order(self, results: Results) -> Results:
         scores = [slot.score for slot in results.slots if slot.score is not None]

@@ -37,7 +37,7 @@ def progress_message(event: jobs.Progress, results: Results) -> tuple[StatusMess
 def failure_message(event: jobs.JobFailed) -> StatusMessage:
     """What a job failed at, with the one button that helps."""
     button, action = {
-        "engine_stopped": (tr("Run again"), "again"),
+        "engine_stopped": (tr("Run again"), "run"),
         "bug": (tr("Copy details"), "copy_details"),
         "selection_needed": (tr("Select"), "tool_lasso"),
         "not_understood": (tr("What it knows"), "show_words"),
@@ -48,10 +48,10 @@ def failure_message(event: jobs.JobFailed) -> StatusMessage:
 
 
 def cancelled_message(finished: int) -> StatusMessage:
-    """After a cancel, with the number of results that are kept."""
+    """After a cancel, with the number of results that stay."""
     text = tr("Cancelled.")
     if finished == 1:
-        text = tr("Cancelled. 1 finished result is kept.")
+        text = tr("Cancelled. 1 finished result stays.")
     elif finished > 1:
-        text = tr("Cancelled. %n finished results are kept.").replace("%n", str(finished))
+        text = tr("Cancelled. %n finished results stay.").replace("%n", str(finished))
     return StatusMessage(MessageKind.NOTICE, text, seconds=4)

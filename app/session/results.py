@@ -112,7 +112,9 @@ class Results:
             return self.slots
         by_key = {s.key: s for s in self.slots}
         placed = [by_key.pop(p.key) for p in self.ranking.places if p.key in by_key]
-        return (*placed, *by_key.values())
+        # Of a job that was stopped some are finished and not measured, some not finished.
+        rest = sorted(by_key.values(), key=lambda slot: slot.candidate is None)
+        return (*placed, *rest)
 
     @property
     def finished(self) -> tuple[Slot, ...]:

@@ -25,6 +25,7 @@ from app.session.model_choices import ModelChoices
 from app.session.new_edit import NewEdit
 from app.session.results import Results
 from app.session.retry_offers import RetryOffers
+from app.session.runs import Runs
 from app.session.session_view import SessionView, session_view
 from app.session.suggestion_feed import SuggestionFeed
 from app.session.text_to_image import NewPicture
@@ -49,6 +50,7 @@ class Session(QObject):
         messages: the message line.
         binding: the open document.
         current_results: the list of results.
+        runs: the runs of words on the same idea, to go back to.
         view: what is looked at, and how.
         model_choices, method_settings: the models to choose from; what is set for each method.
         driver: the live edit.
@@ -73,6 +75,7 @@ class Session(QObject):
         self.binding = binding = DocumentBinding(work, messages, notify, self)
         self.current_results = results = CurrentResults()
         self.view = view = ViewState(results, binding.image_of, messages, notify)
+        self.runs = Runs(binding, results, view, notify)
         self.model_choices = ModelChoices(work, settings, self)
         self.method_settings = MethodSettings(settings, self)
         chosen = models, _ = self.model_choices.for_job, self.method_settings.for_job
@@ -81,11 +84,11 @@ class Session(QObject):
         self.clarification = Clarification(driver, results, messages, notify)
         self.edit = NewEdit(driver, binding, results)
         self.explore = Explore(driver, self.edit, results, view, messages)
-        self.new_picture = NewPicture(driver, binding, results, work, messages, notify, models)
+        self.new_picture = NewPicture(driver, binding, results, work, messages, models)
         self.retry = RetryOffers(driver, self.edit, binding, results, view, messages)
         self.live_preview = LivePreview(*parts, settings, *chosen, self)
         self.suggestion_feed = SuggestionFeed(engine, binding, results, work, messages, self)
-        for part in (self.retry, self.live_preview, self.suggestion_feed):
+        for part in (self.runs, self.retry, self.live_preview, self.suggestion_feed):
             self.changed.connect(part.on_changed)
         binding.rendered.connect(self._on_rendered)
         binding.not_rendered.connect(self._on_not_rendered)
@@ -201,17 +204,27 @@ class Session(QObject):
             self._on_moved()
 
     def look_at_result_of(self, node_id: str, key: str) -> bool:
-        """Go to an idea and look at another result of the job that made it; False if busy."""
+        """Go to an idea and look at a result beside it, or one that started from it.
+
+        Returns:
+            False while an edit is live, and where there is no such result.
+        """
         document = self.document
         node = document.history.nodes.get(node_id) if document is not None else None
-        if document is None or node is None or node.parent is None or self.is_busy:
+        if document is None or node is None or self.is_busy:
             return False
-        stored = document.results(node.parent)
-        job = next((j for j in stored if key in {c.key for c in j.candidates}), None)
-        if job is None:
+        beside = document.results(node.parent) if node.parent is not None else ()
+        found = next(
+            (
+                job for job in (*beside, *document.results(node_id))
+                if key in {candidate.key for candidate in job.candidates}
+            ),
+            None,
+        )  # fmt: skip
+        if found is None:
             return False
         self.go(node_id)
-        self.current_results.value = restored(job, node_id)
+        self.current_results.value = restored(found, node_id if found in beside else None)
         self.view.looked_at = None
         self.changed.emit(Changes.RESULTS | Changes.JOB)
         self.view.look_at(key)

@@ -8,7 +8,6 @@ import numpy as np
 
 from app.runtime import paths
 from app.runtime.thread_pool import ThreadPool, Ticket
-from app.session.changes import Changes, Notify
 from app.session.current_results import CurrentResults
 from app.session.document_binding import DocumentBinding
 from app.session.edit_driver import EditDriver
@@ -35,11 +34,10 @@ class NewPicture:
         results: CurrentResults,
         work: ThreadPool,
         messages: Messages,
-        notify: Notify,
         models: Callable[[], tuple[ModelChoice, ...]],
     ) -> None:
         self._driver, self._binding, self._results = driver, binding, results
-        self._work, self._messages, self._notify = work, messages, notify
+        self._work, self._messages = work, messages
         self._models = models
 
     def draw(self, text: str, *, count: int = 4, seed: int = 0) -> None:
@@ -87,9 +85,7 @@ class NewPicture:
 
     def _on_no_model(self, error: BaseException) -> None:
         self._driver.give_up()
-        self._results.value = None
         self._messages.fail(error)
-        self._notify(Changes.RESULTS | Changes.JOB | Changes.LOOK)
 
 
 def _paper(side: int) -> Image:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from app.i18n.texts import tr
 from app.session.changes import Changes, Notify
@@ -11,6 +11,17 @@ from editor.model.edit import Candidate
 from editor.model.image import Image
 from editor.model.selection import Selection
 from editor.render.result_blend import ResultBlend
+
+
+@dataclass(frozen=True)
+class Looking:
+    """Which results are looked at and how, to go back there; see `ViewState`."""
+
+    looked_at: str | None = None
+    compared: str | None = None
+    opacity: float = 1.0
+    paint: Selection | None = None
+    paint_key: str | None = None
 
 
 class ViewState:
@@ -160,6 +171,17 @@ class ViewState:
         """Look at the current picture and at no result."""
         self.looked_at = self.compared = None
         self._reset_finish()
+
+    @property
+    def looking(self) -> Looking:
+        """What `look_again` goes back to."""
+        return Looking(self.looked_at, self.compared, self.opacity, self.paint, self.paint_key)
+
+    def look_again(self, looking: Looking) -> None:
+        """Look at what was looked at before; the results must be those of then."""
+        self.looked_at, self.compared = looking.looked_at, looking.compared
+        self.opacity = looking.opacity
+        self.paint, self.paint_key = looking.paint, looking.paint_key
 
     def clear(self) -> None:
         """As for a document that was just opened."""

@@ -141,18 +141,22 @@ def paint_card(
     area = QRectF(left, rect.top() + 7, rect.right() - 9 - left, rect.height() - 14)
     if card.state == "ready":
         _paint_ready(painter, area, card, chosen=ring == "chosen")
+    elif card.state == "stopped":
+        _paint_stopped(painter, area, card)
     else:
         _paint_forming(painter, area, card)
 
 
 def _paint_thumb(painter: QPainter, rect: QRectF, card: CardData) -> None:
     t = look().tokens
+    stopped = card.state == "stopped"
     if card.thumbnail is None or card.thumbnail.isNull():
-        rounded(painter, rect, RADIUS_KEY, t.hover, t.edge if t.high_contrast else None)
+        fill, edge = (None, t.edge) if stopped else (t.hover, t.edge if t.high_contrast else None)
+        rounded(painter, rect, RADIUS_KEY, fill, edge)
     else:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.setOpacity(0.5 if card.dimmed else 1.0)
+        painter.setOpacity(0.35 if stopped else 0.5 if card.dimmed else 1.0)
         painter.drawImage(rect, scaled(card.thumbnail, rect, painter))
         painter.restore()
     side = look().px(20)
@@ -245,6 +249,21 @@ def _paint_ready(painter: QPainter, area: QRectF, card: CardData, *, chosen: boo
         box = QRectF(area.left(), y, area.width(), row)
         paint_named_bar(painter, box, score, label, dimmed=card.dimmed)
         y += row
+
+
+def _paint_stopped(painter: QPainter, area: QRectF, card: CardData) -> None:
+    """Says how far it got; nothing moves and nothing waits."""
+    t = look().tokens
+    line = QFontMetricsF(look().font(13, MEDIUM)).lineSpacing()
+    words = wrap_text(card.reason, 13, MEDIUM, area.width(), 2)
+    y = area.center().y() - line * (len(words) + bool(card.words)) / 2
+    if card.words:
+        box = QRectF(area.left(), y, area.width(), line)
+        paint_diff(painter, box, card.words, weight=MEDIUM, ink=t.text2)
+        y += line
+    for text in words:
+        draw_text(painter, QRectF(area.left(), y, area.width(), line), text, t.text2, 13, MEDIUM)
+        y += line
 
 
 def _paint_forming(painter: QPainter, area: QRectF, card: CardData) -> None:

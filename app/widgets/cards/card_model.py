@@ -14,7 +14,7 @@ from app.widgets.basics.painting import translate
 from app.widgets.cards.score_bars import ScoreData, spoken_score
 from app.widgets.prompt.diff import DiffSpan, diff_spoken, diff_text
 
-CardState = Literal["waiting", "forming", "ready"]
+CardState = Literal["waiting", "forming", "stopped", "ready"]
 LockState = Literal["none", "exact", "changed"]
 CARD_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 
@@ -30,7 +30,8 @@ class CardData:
         words: what this one was asked for, where each was asked for something else.
         reason: what it does best, then what it costs.
         scores: up to three bars.
-        state: waiting (nothing yet), forming (previews), ready.
+        state: waiting (nothing yet), forming (previews), stopped (it comes to nothing; `reason`
+            says how far it got), ready.
         progress: 0 … 1 while forming.
         method: "InstructPix2Pix" while it forms; with seed when every card says how it was made.
         lock: whether the outside of the selection stayed exact.

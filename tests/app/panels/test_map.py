@@ -18,6 +18,7 @@ from app.runtime.settings import Settings
 from app.runtime.thread_pool import ThreadPool
 from app.session.session import Session
 from app.theme.theme import look
+from app.widgets.cards.card_model import CardHeader
 from app.window.main_window import Window
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.history import History, HistoryNode
@@ -255,3 +256,23 @@ def test_without_a_document_there_is_no_map(fixture: Fixture) -> None:
     fixture.do("view_map")
     assert fixture.window.regions.stage.view == "picture"
     assert fixture.window.regions.options.views.current == "picture"
+
+
+def test_runs_of_which_nothing_was_kept_are_on_the_map(fixture: Fixture) -> None:
+    """An edit that was tried and left is found under the idea it started from."""
+    session, panel = fixture.session, fixture.window.regions.map
+    assert session.document is not None
+    tried = candidate(fixture.picture.image.pixel_digest, 7)
+    session.document.add_candidate("later", fixture.root, tried, None)
+    fixture.do("view_map")
+    assert {i.id: i.sheets for i in panel.ideas.ideas.ideas}[fixture.root] == 1
+    panel.ideas.ask_sheets(fixture.root)
+    shown = panel.sheets.cards_shown
+    assert shown is not None
+    assert [row.text for row in shown.cards.rows if isinstance(row, CardHeader)] == ["lighter"]
+    assert [card.id for card in shown.cards.cards] == [tried.key]
+    QTest.keyClick(shown, Qt.Key.Key_Return)
+    assert session.view.looked_at == tried.key
+    assert session.node is not None
+    assert session.node.id == fixture.root
+    assert fixture.window.regions.stage.view == "picture"

@@ -53,3 +53,40 @@ def test_previews_and_progress_stand_on_the_cards(f: Any, panel: ResultsPanel) -
     assert first.progress == 0.5
     assert first.thumbnail is not None
     assert first.thumbnail.pixelColor(4, 4) == QColor(200, 100, 0)
+
+
+def test_stopped_results_say_how_far_they_got(f: Any, panel: ResultsPanel) -> None:
+    f.session.edit.run("brighter", count=2)
+    f.engine.prepare(0.5, 1.0)
+    f.engine.job_event.emit(jobs.Progress(f.engine.job.id, "editing", 9, 20))
+    f.engine.edit(upto=1)
+    f.session.driver.cancel()
+    first, second = cards(panel)
+    assert (first.state, second.state) == ("ready", "stopped")
+    assert second.reason == "Stopped at step 9 of 20"
+    assert "Stopped at step 9 of 20" in panel.list.cards.spoken(second)
+    assert "Stopped" not in first.reason
+
+
+def test_an_earlier_run_is_chosen_in_the_header(f: Any, panel: ResultsPanel) -> None:
+    f.run("brighter", (0.5, 1.0))
+    panel._scheduler.finish()
+    assert panel.runs.isHidden()
+    first = f.session.results.job
+    f.run("darker", (-0.5,))
+    panel._scheduler.finish()
+    assert not panel.runs.isHidden()
+    assert panel.runs.text() == "Run 2"
+    lines = [action.text() for action in panel.runs.build_menu().actions()]
+    assert [line.rsplit(", ", 1)[0] for line in lines] == [
+        "Run 1: brighter, 2 results",
+        "Run 2: darker, 1 result",
+    ]
+    panel.runs.chosen.emit(first)
+    panel._scheduler.finish()
+    assert f.session.results.job == first
+    assert panel.runs.text() == "Run 1"
+    assert len(cards(panel)) == 2
+    f.session.edit.run("warmer")
+    panel._scheduler.finish()
+    assert panel.runs.isHidden()  # the run under way is none of them yet

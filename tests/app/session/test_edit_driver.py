@@ -16,6 +16,7 @@ from editor.model.image import Image
 from editor.model.selection import Selection
 from editor.ranking.rank import Weights
 from inference.request import jobs
+from inference.workflow.edit_run import EditStage
 from inference.workflow.preparation import Preparation
 from tests.app.session.part_cases import HEIGHT, WIDTH, Parts
 from tests.app.session_cases import adjusting
@@ -136,8 +137,8 @@ def test_a_failure_is_said_with_its_button(p: Parts) -> None:
     p.engine.job_event.emit(
         jobs.JobFailed(job, "selection_needed", verbatim("Where?"), verbatim("Select"))
     )
-    assert p.results.value is not None
-    assert p.results.value.stage is ResultsStage.FAILED
+    assert p.results.value is None
+    assert p.driver.run.stage is EditStage.FAILED
     assert p.messages.current is not None
     assert (p.messages.current.text, p.messages.current.action) == ("Where?", "tool_lasso")
 

@@ -55,10 +55,10 @@ def test_a_failure_has_the_button_of_its_kind_else_its_own() -> None:
     assert (other.button, other.action, other.details) == ("Mend it", "", "trace")
 
 
-def test_a_cancel_counts_what_is_kept() -> None:
+def test_a_cancel_counts_what_stays() -> None:
     texts = [cancelled_message(number).text for number in (0, 1, 3)]
     assert texts == [
         "Cancelled.",
-        "Cancelled. 1 finished result is kept.",
-        "Cancelled. 3 finished results are kept.",
+        "Cancelled. 1 finished result stays.",
+        "Cancelled. 3 finished results stay.",
     ]

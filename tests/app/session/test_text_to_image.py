@@ -23,7 +23,7 @@ SIDE = 16
 @pytest.fixture
 def new(p: Parts, monkeypatch: pytest.MonkeyPatch) -> NewPicture:
     monkeypatch.setattr("app.session.text_to_image._side", lambda choices, ticket: SIDE)
-    return NewPicture(p.driver, p.binding, p.results, p.work, p.messages, p.changes.append, tuple)
+    return NewPicture(p.driver, p.binding, p.results, p.work, p.messages, tuple)
 
 
 def test_new_pictures_are_drawn_on_white_paper(p: Parts, new: NewPicture) -> None:
@@ -70,7 +70,7 @@ def test_a_missing_model_is_said(p: Parts, monkeypatch: pytest.MonkeyPatch) -> N
         raise ModelMissing("No model draws pictures.", "Add a model")
 
     monkeypatch.setattr("app.session.text_to_image._side", missing)
-    new = NewPicture(p.driver, p.binding, p.results, p.work, p.messages, p.changes.append, tuple)
+    new = NewPicture(p.driver, p.binding, p.results, p.work, p.messages, tuple)
     new.draw("a red house")
     p.wait(lambda: p.messages.current is not None)
     assert p.results.value is None
@@ -89,7 +89,7 @@ def test_a_missing_model_is_not_said_of_what_was_given_up(
         raise ModelMissing("No model draws pictures.", "Add a model")
 
     monkeypatch.setattr("app.session.text_to_image._side", missing)
-    new = NewPicture(p.driver, p.binding, p.results, p.work, p.messages, p.changes.append, tuple)
+    new = NewPicture(p.driver, p.binding, p.results, p.work, p.messages, tuple)
     new.draw("a red house")
     p.wait(begun.is_set)
     p.driver.cancel()
