@@ -120,6 +120,18 @@ def not_kept(document: Document, node_id: str) -> tuple[StoredJob, ...]:
     return tuple(found)
 
 
+def results_with(document: Document, node_id: str, key: str) -> Results | None:
+    """The results beside an idea, or of a run from it, that hold a result; None if none do."""
+    node = document.history.nodes.get(node_id)
+    if node is None:
+        return None
+    beside = document.results(node.parent) if node.parent is not None else ()
+    for job in (*beside, *document.results(node_id)):
+        if key in {candidate.key for candidate in job.candidates}:
+            return restored(job, node_id if job in beside else None)
+    return None
+
+
 def _held(history: History, node_id: str) -> set[str]:
     """Keys of the results that ideas below an idea were made of, or have beside them."""
     return {

@@ -12,7 +12,7 @@ from app.runtime.thread_pool import ThreadPool
 from app.runtime.trace import trace
 from app.session.changes import Changes, MessageKind, StatusMessage
 from app.session.clarification import Clarification
-from app.session.current_results import CurrentResults, restored, results_of_head
+from app.session.current_results import CurrentResults, results_of_head
 from app.session.document_binding import DocumentBinding
 from app.session.edit_driver import EditDriver
 from app.session.engine_connection import EngineConnection
@@ -25,7 +25,7 @@ from app.session.model_choices import ModelChoices
 from app.session.new_edit import NewEdit
 from app.session.results import Results
 from app.session.retry_offers import RetryOffers
-from app.session.runs import Runs
+from app.session.runs import Runs, results_with
 from app.session.session_view import SessionView, session_view
 from app.session.suggestion_feed import SuggestionFeed
 from app.session.text_to_image import NewPicture
@@ -204,27 +204,13 @@ class Session(QObject):
             self._on_moved()
 
     def look_at_result_of(self, node_id: str, key: str) -> bool:
-        """Go to an idea and look at a result beside it, or one that started from it.
-
-        Returns:
-            False while an edit is live, and where there is no such result.
-        """
+        """Go to an idea and look at a result beside it or from it; False if busy or unknown."""
         document = self.document
-        node = document.history.nodes.get(node_id) if document is not None else None
-        if document is None or node is None or self.is_busy:
-            return False
-        beside = document.results(node.parent) if node.parent is not None else ()
-        found = next(
-            (
-                job for job in (*beside, *document.results(node_id))
-                if key in {candidate.key for candidate in job.candidates}
-            ),
-            None,
-        )  # fmt: skip
-        if found is None:
+        found = results_with(document, node_id, key) if document is not None else None
+        if found is None or self.is_busy:
             return False
         self.go(node_id)
-        self.current_results.value = restored(found, node_id if found in beside else None)
+        self.current_results.value = found
         self.view.looked_at = None
         self.changed.emit(Changes.RESULTS | Changes.JOB)
         self.view.look_at(key)
