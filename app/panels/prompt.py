@@ -310,8 +310,11 @@ class PromptPanel(QWidget):
         box.set_message(
             None
             if message is None
-            else Line(message.kind.value, message.text, message.button, message.action)
-        )
+            else Line(
+                message.kind.value, message.text, message.button, message.action,
+                second_button=message.second_button, second_action=message.second_action,
+            )
+        )  # fmt: skip
         selection = session.view.selection
         box.set_selection(tr("Selection") if selection is not None else "")
 

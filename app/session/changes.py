@@ -62,7 +62,7 @@ class MessageKind(Enum):
 
 @dataclass(frozen=True)
 class StatusMessage:
-    """One sentence for the line under the prompt, with at most one button.
+    """One sentence for the line under the prompt, with at most two buttons.
 
     Attributes:
         kind: see `MessageKind`.
@@ -71,6 +71,7 @@ class StatusMessage:
         action: id of the action the button triggers (`app/window/actions.py`).
         seconds: how long it stays; 0 = until something replaces it.
         details: for "Copy details".
+        second_button, second_action: the same of the second button.
     """
 
     kind: MessageKind
@@ -79,3 +80,5 @@ class StatusMessage:
     action: str = ""
     seconds: float = 0.0
     details: str = ""
+    second_button: str = ""
+    second_action: str = ""

@@ -45,9 +45,16 @@ class Messages(QObject):
         if self.current is not None and self.current.kind is MessageKind.PROGRESS:
             self.discard()
 
-    def notice(self, text: str, button: str = "", action: str = "") -> None:
-        """A notice that stays until something replaces it."""
-        self.say(StatusMessage(MessageKind.NOTICE, text, button, action))
+    def notice(
+        self, text: str, button: str = "", action: str = "", *, second: tuple[str, str] = ("", "")
+    ) -> None:
+        """A notice that stays until something replaces it; `second`: another button, its action."""
+        words, do = second
+        self.say(
+            StatusMessage(
+                MessageKind.NOTICE, text, button, action, second_button=words, second_action=do
+            )
+        )
 
     def announce(self, text: str) -> None:
         """Say a text to screen readers only."""

@@ -22,6 +22,9 @@ from app.widgets.basics.buttons import LinkButton, ToolButton
 from app.widgets.basics.painting import draw_text, text_width
 from app.widgets.prompt.diff import DiffSpan, diff_spoken, diff_width, paint_diff
 
+BUTTON_GAP = 10
+"""Between the words and a button, and between two buttons."""
+
 LineMessageKind = Literal["error", "notice", "progress", "read_as", "sees", "quiet"]
 
 
@@ -32,8 +35,9 @@ class LineMessage:
     Attributes:
         kind: `error` and `notice` stand before progress, progress before the caption.
         text: one sentence; with `spans`, the caption that the pencil opens.
-        button: verb on the one button, or "".
+        button: verb on the button, or "".
         action: handed out when the button is pressed.
+        second_button, second_action: the same of a second button.
         spans: caption before and after as a typed diff.
         editable: it is a caption that the artist can correct with the pencil. What the words for
             tone and colour were read as is none: the words themselves stand right above it.
@@ -45,6 +49,8 @@ class LineMessage:
     action: str = ""
     spans: tuple[DiffSpan, ...] = ()
     editable: bool = False
+    second_button: str = ""
+    second_action: str = ""
 
     @property
     def spoken(self) -> str:
@@ -72,6 +78,9 @@ class MessageLine(QWidget):
         self._button = LinkButton("", self)
         self._button.setObjectName("message-button")
         self._button.clicked.connect(self._press)
+        self._second = LinkButton("", self)
+        self._second.setObjectName("message-second-button")
+        self._second.clicked.connect(self._press_second)
         self._pencil = ToolButton("pencil", self.tr("Correct what it sees"), "", self, size=28,
                                   icon_size=13)  # fmt: skip
         self._pencil.setObjectName("caption-edit")
@@ -164,18 +173,19 @@ class MessageLine(QWidget):
             return width + diff_width(message.spans)
         return width + text_width(message.text, 13)
 
-    def _tail(self) -> QWidget | None:
+    def _tail(self) -> tuple[QWidget, ...]:
+        """What stands behind the words."""
         message = self.shown
         if message is None:
-            return None
+            return ()
         if message.button:
-            return self._button
-        return self._pencil if message.editable else None
+            return (self._button, self._second) if message.second_button else (self._button,)
+        return (self._pencil,) if message.editable else ()
 
     def _end_of_words(self) -> float:
         tail = self._tail()
-        room = float(self.width())
-        return room if tail is None else room - tail.sizeHint().width() - look().px(6)
+        gaps = look().px(6) + look().px(BUTTON_GAP) * (len(tail) - 1)
+        return self.width() - (sum(w.sizeHint().width() for w in tail) + gaps if tail else 0.0)
 
     def _place(self) -> None:
         message, tail = self.shown, self._tail()
@@ -183,23 +193,28 @@ class MessageLine(QWidget):
         if message is not None:
             too_long = self._words_width(message) > self._end_of_words()
             self.setToolTip(message.spoken if too_long else "")
-            if message.button:
-                self._button.set_content(message.button)
-        for widget in (self._button, self._pencil):
-            widget.setVisible(widget is tail)
-        if tail is not None and message is not None:
-            hint = tail.sizeHint()
-            gap = look().px(10 if tail is self._button else 2)
-            x = min(self._words_width(message) + gap, self.width() - hint.width())
-            tail.setGeometry(
-                round(x), round((self.height() - hint.height()) / 2), hint.width(), hint.height()
-            )
+            self._button.set_content(message.button)
+            self._second.set_content(message.second_button)
+        for widget in (self._button, self._second, self._pencil):
+            widget.setVisible(widget in tail)
+        if message is not None:
+            gap = look().px(BUTTON_GAP if message.button else 2)
+            x = min(self._words_width(message) + gap, self._end_of_words() + look().px(6))
+            for behind in tail:
+                hint = behind.sizeHint()
+                top = round((self.height() - hint.height()) / 2)
+                behind.setGeometry(round(x), top, hint.width(), hint.height())
+                x += hint.width() + look().px(BUTTON_GAP)
         self.updateGeometry()
         self.update()
 
     def _press(self) -> None:
         if self.shown is not None:
             self.button_clicked.emit(self.shown.action)
+
+    def _press_second(self) -> None:
+        if self.shown is not None:
+            self.button_clicked.emit(self.shown.second_action)
 
     def _finish(self) -> None:
         if self._field.isVisible():

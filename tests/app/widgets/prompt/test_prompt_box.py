@@ -133,6 +133,28 @@ def test_message_stands_before_caption(box: PromptBox, qtbot: QtBot) -> None:
     assert box.line.shown == sees
 
 
+def test_a_message_may_offer_two_things(box: PromptBox, qtbot: QtBot) -> None:
+    heard: list[str] = []
+    box.button_clicked.connect(heard.append)
+    first = part(box, QWidget, "message-button")
+    second = part(box, QWidget, "message-second-button")
+    for text in ("You worked on this before.", "A sentence that is longer than the line. " * 9):
+        box.set_message(
+            LineMessage(
+                "notice", text, "Continue", "go_on", second_button="Start new", second_action="new"
+            )
+        )
+        settle()
+        assert first.geometry().right() < second.geometry().left()
+        assert second.geometry().right() <= box.line.width()
+        qtbot.mouseClick(first, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(second, Qt.MouseButton.LeftButton)
+        assert heard == ["go_on", "new"]
+        heard.clear()
+    box.set_message(LineMessage("notice", "One thing.", "Open", "open"))
+    assert not second.isVisible()
+
+
 def test_caption_is_corrected_in_place(box: PromptBox, qtbot: QtBot) -> None:
     box.set_message(LineMessage("sees", "a red house", editable=True), caption=True)
     assert part(box, QWidget, "caption-edit").isVisible()
