@@ -14,6 +14,7 @@ from editor.model.score import CHANGE, MEASURED, Score
 from editor.model.selection import Coverage, Selection
 from editor.ranking.measured_score import measured_score
 from editor.ranking.measures import Measures, Reference, measure
+from editor.ranking.opacity import opacity, visible_bounds, visible_coverage
 from editor.render import composite
 from editor.render.color import ColorSpace
 from inference.models.helper import HelperFailed
@@ -240,7 +241,7 @@ class _Proxy:
         for _ in range(number):
             if small is not None:
                 small = Selection(halved(small.coverage, cancelled))
-        window = _window(source, selection)
+        window = _window(source, selection, visible_bounds(image), 2**number)
         near = Image.from_array(source.read(window), source.meta)
         cover = Selection.from_array(selection.read(window)) if selection is not None else None
         return cls(image, small, 0.5**number, window, near, cover)
@@ -310,14 +311,16 @@ def can_leak(patch: Patch, selection: Selection | None) -> bool:
 def mean_change(before: Image, after: Image) -> float | None:
     """Mean absolute change of all colour samples, 0..1; None for pictures of other sizes.
 
-    Exactly 0 only if no sample changed.
+    Each counts as much as it is opaque in `before`. Exactly 0 only if no sample changed.
     """
     if (before.width, before.height) != (after.width, after.height):
         return None
     if before.pixel_digest == after.pixel_digest:
         return 0.0
     one, two = (_colours(image).astype(np.float32) / image.maximum for image in (before, after))
-    return max(float(np.abs(one - two).mean()), 1e-9)
+    change, seen = np.abs(one - two), opacity(before)
+    mean = change.mean() if seen is None else np.average(change.mean(axis=2), weights=seen)
+    return max(float(mean), 1e-9)
 
 
 def outside_change(
@@ -371,7 +374,7 @@ def _measured(
         _colours(after),
         ColorSpace.of(before),
         ColorSpace.of(after),
-        coverage=coverage,
+        coverage=visible_coverage(before, coverage),
         angle=float(parameters.get("straighten", 0.0)),
         reference=reference,
     )
@@ -385,9 +388,18 @@ def _only(values: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     return {name: values[name] for name in names if name in values}
 
 
-def _window(source: Image, selection: Selection | None) -> Rect:
-    """A square at full size about the middle of the selection or the picture."""
+def _window(source: Image, selection: Selection | None, seen: Rect, factor: int) -> Rect:
+    """A square at full size about the middle of the selection or of what can be seen.
+
+    Args:
+        source: the picture.
+        selection: where an edit may act.
+        seen: bounds of what is not transparent, in a reduction.
+        factor: of that reduction.
+    """
     about = source.bounds
+    if source.has_alpha:
+        about = Rect(*(factor * side for side in (seen.x, seen.y, seen.width, seen.height)))
     if selection is not None and not selection.is_empty:
         about = selection.bounds
     width, height = min(WINDOW, source.width), min(WINDOW, source.height)

@@ -3,14 +3,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.image import Image
 from editor.model.patch import Patch
 from editor.model.rect import Rect
+from editor.model.score import Score
 from editor.model.selection import Selection
 from editor.render import mip
 from inference.request.cancel import Cancelled
 from inference.workflow.reduction import halved
-from inference.workflow.scoring import can_leak, outside_change
+from inference.workflow.scoring import Scorer, can_leak, outside_change
 from tests.inference.engine_cases import picture
 
 INSIDE = Rect(100, 100, 200, 100)
@@ -49,6 +51,34 @@ def test_no_figure_without_selection_or_with_other_geometry() -> None:
     assert not can_leak(Patch((("straighten", 2.0),)), selection)
     turned = Patch((("crop_ratio", (1.0, 2.0)),))
     assert outside_change(before, picture(32, 64), turned, selection) is None
+
+
+def _scored(image: Image) -> list[Score]:
+    changes = ({"contrast": 0.3}, {"contrast": 0.6}, {"temperature": 0.4})
+    asked = Instruction("more contrast")
+    candidates = [
+        Candidate(EditRequest("d", None, asked, "adjust", number), Patch(tuple(one.items())))
+        for number, one in enumerate(changes)
+    ]
+    return list(
+        Scorer().scores(image, candidates, None, (("contrast", 1),), ("chroma",), lambda: False)
+    )
+
+
+@pytest.mark.parametrize("size", [(120, 80), (1400, 1100)])
+def test_transparent_pixels_count_for_nothing(size: tuple[int, int]) -> None:
+    """A cut-out is measured as the same picture cropped to what can be seen."""
+    width, height = size
+    seen = picture(width // 4, height // 4).array()
+    cropped = np.concatenate([seen, np.full((*seen.shape[:2], 1), 255, np.uint8)], axis=2)
+    pixels = np.full((height, width, 4), (250, 20, 90, 0), np.uint8)
+    top, left = height // 2, width // 2
+    pixels[top : top + seen.shape[0], left : left + seen.shape[1]] = cropped
+    for one, other in zip(
+        _scored(Image.from_array(pixels)), _scored(Image.from_array(cropped)), strict=True
+    ):
+        assert one.asked == pytest.approx(other.asked, rel=0.05, abs=0.02)
+        assert one.changed == pytest.approx(other.changed, rel=0.05)
 
 
 def test_halving_in_bands_is_halving_and_can_be_cancelled() -> None:
