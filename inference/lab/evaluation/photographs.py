@@ -82,8 +82,21 @@ def reduced(image: Image, pixels: int) -> Image:
     return Image.from_array(small.reshape(size[1], size[0], image.channels), image.meta)
 
 
+def is_mask(image: Image) -> bool:
+    """True for black and white with hardly anything between, as masks beside photographs are."""
+    values = image.array()[:, :, : image.colour_channels].astype(np.float32) / image.maximum
+    ends = (values < _NEAR) | (values > 1 - _NEAR)
+    colour = float(np.abs(values - values[:, :, :1]).max())
+    return colour < _NEAR and float(ends.mean()) >= _MASK
+
+
+_NEAR = 1 / 16
+_MASK = 0.98
+"""Share of black and white from which a grey picture is a mask; edges of masks may be soft."""
+
+
 def photographs(directory: Path, pixels: int) -> list[Photograph]:
-    """Every picture of a folder (and its folders) that can be read, reduced, by name.
+    """Every picture of a folder (and its folders) that can be read, reduced, by name; no masks.
 
     Raises:
         UnsupportedImage: there is none.
@@ -93,9 +106,11 @@ def photographs(directory: Path, pixels: int) -> list[Photograph]:
         if path.suffix.lower() not in {".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp"}:
             continue
         try:
-            found.append(Photograph(path.name, reduced(open_image(path).image, pixels)))
+            image = open_image(path).image
         except ExpectedError:
             continue
+        if not is_mask(image):
+            found.append(Photograph(path.name, reduced(image, pixels)))
     if not found:
         raise UnsupportedImage(
             f"There is no picture that can be read in {directory.name}.", "Name another folder."
