@@ -81,6 +81,10 @@ def _answered(
         return RefusedModel(path, Message("model.unreadable", reason=str(error.strerror)))
     except RecursionError:
         return RefusedModel(path, Message("model.nested"))
+    except RuntimeError:  # pathlib's way to say that a file is a link to itself, before 3.13
+        return RefusedModel(
+            path, Message("model.unreadable", reason=Message("model.link_to_itself"))
+        )
 
 
 def _hub_root(root: Path) -> Path:

@@ -75,6 +75,17 @@ def test_pickled_weights_are_refused_with_what_to_do(tmp_path: Path, suffix: str
         assert "safe_serialization" in str(refused.fix)
 
 
+@pytest.mark.parametrize("file", ["config.json", "open_clip_config.json", "model_index.json"])
+def test_a_config_that_is_a_link_to_itself_is_refused(tmp_path: Path, file: str) -> None:
+    folder = model(tmp_path / "m", file, {}, "model.safetensors")
+    (folder / file).unlink()
+    (folder / file).symlink_to(file)
+    store = ModelStore([tmp_path])
+    assert store.found == ()
+    assert [refused.folder.name for refused in store.refused][:1] == ["m"]
+    assert "cannot be read" in str(store.refused[0].reason)
+
+
 def test_incomplete_and_hostile_folders(tmp_path: Path) -> None:
     shards = model(tmp_path / "shards", "config.json",
                    {"architectures": ["GPT2LMHeadModel"]}, "model-1.safetensors")  # fmt: skip
