@@ -46,12 +46,16 @@ _NAMES = {
     "outside": "outside",
 }
 _PERCENT = {"asked", "clipped", "damage", "outside"}
+_ONLY_IF_SHOWN = {"damage"}
+"""Faults of which there is nothing to say where there are none."""
 
 
 def _figures(scores: dict[str, Any]) -> str:
     parts = []
     for name, title in _NAMES.items():
         value = scores.get(name)
+        if name in _ONLY_IF_SHOWN and not round(value or 0.0, 3):
+            continue
         if isinstance(value, (int, float)):
             text = f"{value:.1%}".replace("%", " %") if name in _PERCENT else f"{value:.2f}"
             parts.append(f"{title} {text}")
