@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.output import DONE, print_json, say
+from editor.formats.display_name import display_name
 from editor.storage.compact import compact
 
 
@@ -25,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print_json({"file": str(args.file), "bytes": size, "saved": saved})
     elif saved > 0:
-        say(f"{args.file.name}: {saved:,} bytes saved, {size:,} are left.")
+        say(f"{display_name(args.file)}: {saved:,} bytes saved, {size:,} are left.")
     else:
-        say(f"{args.file.name}: nothing to leave out.")
+        say(f"{display_name(args.file)}: nothing to leave out.")
     return DONE

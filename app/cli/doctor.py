@@ -6,6 +6,7 @@ from typing import Any
 
 from app.cli.model_options import add_model_options, model_store
 from app.cli.output import DONE, print_json, say
+from editor.formats.libvips import LibvipsMissing, vips
 from inference.models.roles import role_name
 from inference.models.store import ModelStore
 from inference.request.registry import METHODS
@@ -34,12 +35,14 @@ def run(args: argparse.Namespace) -> int:
         f"Pentimento {report['version']}, {report['device']}, "
         f"{'offline' if report['offline'] else 'online'}"
     )
+    for problem in report["problems"]:
+        say(f"\n{problem}")
     # With one model for each role there is nothing to explain.
     several = any(s["others"] for row in report["methods"] for s in row["models"])
     say("\nMethods")
     for row in report["methods"]:
         lacks = ", ".join(str(role_name(role)) for role in row["missing"])
-        state = "ready" if row["ready"] else f"needs a model: {lacks}"
+        state = f"needs a model: {lacks}" if lacks else "ready" if row["ready"] else "cannot run"
         say(f"  {row['name']:<20} {state}")
         for served in row["models"] if several else ():
             say(f"  {'':<20} {served['id']}: {served['reason']}")
@@ -71,10 +74,12 @@ def _served(store: ModelStore, role: str, method: str = "") -> dict[str, Any]:
 def describe(store: ModelStore) -> dict[str, Any]:
     """The report as JSON values (`resources/schemas/doctor.json`)."""
     missing = {info.name: store.missing(info) for info in METHODS.values()}
+    problems = _problems()
     return {
         "version": VERSION,
         "device": store.device.name if store.found else Engine(store).device,
         "offline": os.environ.get("HF_HUB_OFFLINE") == "1",
+        "problems": problems,
         "models": [
             {
                 "role": model.role,
@@ -93,7 +98,7 @@ def describe(store: ModelStore) -> dict[str, Any]:
         "methods": [
             {
                 "name": name,
-                "ready": not lacks,
+                "ready": not lacks and not problems,
                 "missing": list(lacks),
                 "models": [
                     _served(store, role, name) for role in METHODS[name].roles if role not in lacks
@@ -103,3 +108,12 @@ def describe(store: ModelStore) -> dict[str, Any]:
         ],
         "helpers": [_served(store, role) for role in HELPERS if store.candidates(role)],
     }
+
+
+def _problems() -> list[str]:
+    """What keeps every method from running."""
+    try:
+        vips()
+    except LibvipsMissing as missing:
+        return [f"{missing.message} {missing.fix}"]
+    return []

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 from editor.errors import ExpectedError, OutOfMemory, UnsupportedImage
 from editor.formats import archive, avif, exif, jpeg, png, psd, simple, tiff, webp
+from editor.formats.display_name import display_name
 from editor.formats.limits import MAX_SOURCE_BYTES, cannot_read, check_size, damaged, not_a_picture
 from editor.formats.opened import Header, OpenedImage, Probe, SourceFile
 from editor.formats.profile import settle_profile
@@ -55,7 +56,7 @@ def open_image(path: Path | str) -> OpenedImage:
         ExpectedError: the file cannot be read.
     """
     path = Path(path)
-    with _Sentences(path.name), open_regular(path) as file:
+    with _Sentences(display_name(path)), open_regular(path) as file:
         name = _known(file)
         header = _PARSERS[name](file)
         rows = decoder(name, path, file, header)
@@ -71,7 +72,7 @@ def probe(path: Path | str) -> Probe:
         ExpectedError: as `open_image`; damage behind the header is not seen.
     """
     path = Path(path)
-    with _Sentences(path.name), open_regular(path) as file:
+    with _Sentences(display_name(path)), open_regular(path) as file:
         name = _known(file)
         header = _PARSERS[name](file)
         turned = (header.orientation or exif.orientation(header.exif, header.xmp)) >= 5

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,18 +59,32 @@ def decoder(name: str, path: Path, file: BinaryIO, header: Header) -> RowDecoder
         return _from_lab(relabelled.image(), header.signed_lab, relabelled, header)
     if name == "jpeg":
         return _jpeg(path, header)
-    return _convert(_open(name, str(path), "error"), header, name)
+    return _convert(_open(name, path, "error"), header, name)
 
 
-def _open(name: str, source: str | bytes, fail_on: str) -> Any:
-    loader = _LOADERS[name] + ("_buffer" if isinstance(source, bytes) else "")
+def _open(name: str, source: Path | bytes, fail_on: str) -> Any:
+    loader = _LOADERS[name] + ("_buffer" if isinstance(source, bytes) else "_source")
     pages = {"page": 0, "n": 1} if name in _PAGED and name != "avif" else {}
-    return getattr(vips().Image, loader)(source, access="sequential", fail_on=fail_on, **pages)
+    return getattr(vips().Image, loader)(
+        source if isinstance(source, bytes) else _source(source),
+        access="sequential",
+        fail_on=fail_on,
+        **pages,
+    )
+
+
+def _source(path: Path) -> Any:
+    """A file as libvips reads it; pyvips takes only names that are UTF-8."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        return vips().Source.new_from_descriptor(descriptor)  # it keeps a duplicate
+    finally:
+        os.close(descriptor)
 
 
 def _jpeg(path: Path, header: Header) -> RowDecoder:
     """JPEG: small faults that every decoder forgives become notes, real damage is refused."""
-    strict = _convert(_open("jpeg", str(path), "warning"), header, "jpeg")
+    strict = _convert(_open("jpeg", path, "warning"), header, "jpeg")
     lenient: list[RowDecoder] = []
 
     def read(y: int, height: int) -> NDArray[Any]:
@@ -78,7 +93,7 @@ def _jpeg(path: Path, header: Header) -> RowDecoder:
         try:
             return strict.read(y, height)
         except vips().Error:
-            again = _convert(_open("jpeg", str(path), "truncated"), header, "jpeg")
+            again = _convert(_open("jpeg", path, "truncated"), header, "jpeg")
         for top in range(0, y, TILE):  # it only reads forwards
             again.read(top, min(TILE, y - top))
         lenient.append(again)

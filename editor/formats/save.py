@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from editor.errors import UnsupportedImage
 from editor.formats import exif, jpeg, png, tiff, webp
+from editor.formats.display_name import display_name
 from editor.formats.opened import SourceFile
 from editor.formats.profile import grey_to_srgb
 from editor.formats.sniff import WRITTEN, format_of_name
@@ -124,7 +125,7 @@ def _written(path: Path, name: str | None) -> str:
     found = name or format_of_name(path)
     if found not in WRITTEN:
         raise UnsupportedImage(
-            Message("file.format_not_written", format=name or path.suffix or path.name),
+            Message("file.format_not_written", format=name or path.suffix or display_name(path)),
             Message("do.choose_format"),
         )
     return found

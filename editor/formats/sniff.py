@@ -4,6 +4,7 @@ import errno
 from pathlib import Path
 from typing import BinaryIO
 
+from editor.formats.display_name import display_name
 from editor.formats.limits import cannot_read, not_a_picture
 
 FORMATS: dict[str, tuple[str, ...]] = {
@@ -37,7 +38,7 @@ def sniff(path: Path | str) -> str | None:
         with open_regular(path) as file:
             return sniff_file(file)
     except OSError as error:
-        raise cannot_read(path.name, error) from error
+        raise cannot_read(display_name(path), error) from error
 
 
 def open_regular(path: Path) -> BinaryIO:

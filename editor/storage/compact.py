@@ -7,7 +7,9 @@ from contextlib import closing
 from pathlib import Path
 
 from editor.errors import DamagedDocument, ExpectedError
+from editor.formats.display_name import display_name
 from editor.messages import Message
+from editor.storage.existing import require_file
 from editor.storage.file import appear, recover
 from editor.storage.lock import DocumentInUse, WriteLock
 from editor.storage.schema import (
@@ -50,10 +52,7 @@ def compact(path: Path) -> int:
         ExpectedError: there is no such file, or the disk refuses; nothing has changed.
     """
     path = Path(path).resolve()
-    if not path.is_file():
-        raise ExpectedError(
-            Message("document.missing", name=path.name), Message("do.choose_other_file")
-        )
+    require_file(path)
     lock = WriteLock(path)
     try:
         if not lock.take():
@@ -61,7 +60,7 @@ def compact(path: Path) -> int:
         return _compact(path, lock)
     except (OSError, sqlite3.Error) as error:
         raise ExpectedError(
-            Message("document.not_compacted", name=path.name, reason=str(error))
+            Message("document.not_compacted", name=display_name(path), reason=str(error))
         ) from error
     finally:
         lock.release()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from functools import cache
@@ -160,7 +161,7 @@ def connect_reader(path: Path, *, limit: int = BLOB_LIMIT) -> sqlite3.Connection
         path: the document.
         limit: the largest value in bytes that any query may touch.
     """
-    address = f"file:{quote(str(path))}?mode=ro"
+    address = f"file:{quote(os.fsencode(path))}?mode=ro"
     if _is_frozen(path):
         # Read-only media: WAL's helper files cannot be made, and nobody else writes either.
         address += "&immutable=1"
@@ -231,8 +232,6 @@ def _distrust(connection: sqlite3.Connection) -> None:
 
 
 def _is_frozen(path: Path) -> bool:
-    import os
-
     if os.access(path.parent, os.W_OK):
         return False
     log = path.with_name(path.name + "-wal")

@@ -8,9 +8,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from editor.errors import DamagedDocument, ExpectedError
+from editor.errors import DamagedDocument
+from editor.formats.display_name import display_name
 from editor.messages import Message
 from editor.model.patch import patch_digest
+from editor.storage.existing import require_file
 from editor.storage.file import recover
 from editor.storage.lock import WriteLock
 from editor.storage.pixel_store import PixelStore, Readers, read_patch, read_tile
@@ -65,20 +67,17 @@ def verify(path: Path) -> VerifyReport:
         NewerDocument: made by a later version.
     """
     path = Path(path).resolve()
-    if not path.is_file():
-        raise ExpectedError(
-            Message("document.missing", name=path.name), Message("do.choose_other_file")
-        )
+    require_file(path)
     readers = Readers(path)
     try:
         recover(path, WriteLock(path))
         with closing(connect_reader(path)) as connection:
-            check(connection, path.name)
+            check(connection, display_name(path))
             # One snapshot, even while a window goes on writing.
             connection.execute("BEGIN")
-            return _report(connection, path.name, PixelStore(readers, 0))
+            return _report(connection, display_name(path), PixelStore(readers, 0))
     except sqlite3.Error as error:
-        raise unreadable(path.name, error) from error
+        raise unreadable(display_name(path), error) from error
     finally:
         readers.close()
 
