@@ -65,19 +65,16 @@ class Settings:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._values: dict[str, Any] = {}
-        with contextlib.suppress(OSError, ValueError):
-            stored = json.loads(path.read_text("utf-8"))
-            if isinstance(stored, dict):
-                self._values = {
-                    k: v for k, v in stored.items() if k in _TABLE and _TABLE[k].accepts(v)
-                }
+        self._values = self._stored()
 
     def __getitem__(self, name: str) -> Any:
         return self._values.get(name, _TABLE[name].default)
 
     def set(self, name: str, value: Any) -> None:
-        """Change one setting and write the file (whole or not at all)."""
+        """Change one setting and write the file (whole or not at all).
+
+        Settings that another window has changed meanwhile stay as they are in the file.
+        """
         if not _TABLE[name].accepts(value):
             raise ValueError(f"{name} cannot be {value!r}")
         if self[name] == value:
@@ -87,6 +84,23 @@ class Settings:
         with contextlib.suppress(OSError):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             handle, name_on_disk = tempfile.mkstemp(dir=self._path.parent, prefix=".settings-")
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(self._values, file, indent=2, ensure_ascii=False, sort_keys=True)
-            Path(name_on_disk).replace(self._path)
+            draft = Path(name_on_disk)
+            values = {**self._stored(), name: value}
+            try:
+                # Names of files may hold bytes that are not UTF-8; JSON reads their escapes.
+                with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+                    json.dump(values, file, indent=2, ensure_ascii=False, sort_keys=True)
+                draft.replace(self._path)
+            except BaseException:
+                draft.unlink(missing_ok=True)
+                raise
+
+    def _stored(self) -> dict[str, Any]:
+        """What the file holds that can be used."""
+        try:
+            stored = json.loads(self._path.read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        if not isinstance(stored, dict):
+            return {}
+        return {k: v for k, v in stored.items() if k in _TABLE and _TABLE[k].accepts(v)}

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from editor.errors import UnsupportedImage
+from editor.formats.display_name import display_name
 from editor.messages import Message
 from editor.model.image import Image
 from editor.model.picture import Picture
@@ -59,7 +60,9 @@ def open_file(path: Path, state_dir: Path, *, rest: bool = False) -> OpenedDocum
             head = file.read(16)
     except OSError as error:
         raise UnsupportedImage(
-            Message("file.cannot_read", name=path.name, reason=str(error.strerror or error)),
+            Message(
+                "file.cannot_read", name=display_name(path), reason=str(error.strerror or error)
+            ),
             Message("do.open_another"),
         ) from error
     if head == _SQLITE_MAGIC:
@@ -112,10 +115,14 @@ def samples() -> tuple[Sample, ...]:
 
 
 def document_to_start_with(state_dir: Path, last: str) -> Path | None:
-    """The document that was open when the program ended, else the newest untitled one."""
-    if last and Path(last).is_file():
-        return Path(last)
-    from editor.storage.document import Document
+    """The document that was open when the program ended, else the newest untitled one.
 
+    Not one that another window of the program has open: this one could only show it.
+    """
+    from editor.storage.document import Document
+    from editor.storage.file import is_free
+
+    if last and Path(last).is_file() and is_free(Path(last)):
+        return Path(last)
     untitled = Document.untitled(state_dir)
     return max(untitled, key=lambda p: p.stat().st_mtime, default=None)

@@ -12,11 +12,13 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from editor.errors import DamagedDocument, ExpectedError
+from editor.errors import DamagedDocument
+from editor.formats.display_name import display_name
 from editor.formats.opened import SourceFile
 from editor.messages import Message
 from editor.model.history import HistoryNode
 from editor.storage import rows
+from editor.storage.existing import require_file
 from editor.storage.loaded_document import LoadedDocument
 from editor.storage.lock import DocumentInUse, WriteLock, wal_works
 from editor.storage.pixel_store import PixelStore, Readers
@@ -91,11 +93,8 @@ class DocumentFile:
             NewerDocument: made by a later version.
             ExpectedError: there is no such file.
         """
-        name = self.path.name
-        if not self.path.is_file():
-            raise ExpectedError(
-                Message("document.missing", name=name), Message("do.choose_other_file")
-            )
+        name = display_name(self.path)
+        require_file(self.path)
         try:
             recover(self.path, self._lock)
             with closing(connect_reader(self.path, limit=TEXT_LIMIT)) as connection:
@@ -279,7 +278,7 @@ def recover(path: Path, lock: WriteLock) -> None:
     try:
         # SQLite would look for, and may delete, the file named there: a path from inside.
         if journal.read_bytes()[-8:] == _SUPER_JOURNAL:
-            raise DamagedDocument(Message("document.other_journal", name=path.name))
+            raise DamagedDocument(Message("document.other_journal", name=display_name(path)))
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     finally:
@@ -335,17 +334,19 @@ def absolute(path: Path) -> Path:
 
 def unopened(folder: Path) -> list[Path]:
     """Documents of a folder that no window has open, the newest first."""
-    found = []
-    for path in folder.glob(f"*{SUFFIX}"):
-        lock = WriteLock(path)
-        try:
-            free = lock.take()
-        except OSError:
-            free = True
-        if free:
-            lock.release()
-            found.append(path)
+    found = [path for path in folder.glob(f"*{SUFFIX}") if is_free(path)]
     return sorted(found, key=lambda p: p.stat().st_mtime, reverse=True)
+
+
+def is_free(path: Path) -> bool:
+    """True if no window has this document open to write, as far as the folder says."""
+    lock = WriteLock(path)
+    try:
+        free = lock.take()
+    except OSError:  # a folder that cannot be written holds no locks
+        return True
+    lock.release()
+    return free
 
 
 def side_files(path: Path) -> tuple[Path, ...]:
