@@ -5,7 +5,7 @@ import datetime
 from pathlib import Path
 from typing import Any
 
-from app.cli.output import DONE, print_json, say
+from app.cli.output import DONE, REFUSED, print_json, say
 from editor.storage.document import describe_document
 
 
@@ -18,11 +18,12 @@ def add(commands: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the history of a document."""
+    """Print the history of a document; exit code 3 if a part of it cannot be shown."""
     tree = describe_document(args.file)
+    code = REFUSED if tree["warning"] else DONE
     if args.json:
         print_json(tree)
-        return DONE
+        return code
     children: dict[str | None, list[dict[str, Any]]] = {}
     for node in tree["nodes"]:
         children.setdefault(node["parent"], []).append(node)
@@ -40,7 +41,9 @@ def run(args: argparse.Namespace) -> int:
         node, depth = waiting.pop()
         show(node, depth)
         waiting += [(child, depth + 1) for child in reversed(children.get(node["id"], []))]
-    return DONE
+    if tree["warning"]:
+        say(tree["warning"], error=True)
+    return code
 
 
 def _models(node: dict[str, Any]) -> list[str]:

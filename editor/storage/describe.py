@@ -15,7 +15,8 @@ def describe_document(path: Path) -> dict[str, Any]:
     Raises:
         DamagedDocument, NewerDocument, ExpectedError: as `Document.open`.
     """
-    history = DocumentFile(absolute(path)).load().history
+    loaded = DocumentFile(absolute(path)).load()
+    history, damage = loaded.history, loaded.damage
     return {
         "nodes": [
             {
@@ -30,6 +31,8 @@ def describe_document(path: Path) -> dict[str, Any]:
             for node in history.nodes.values()
         ],
         "head": history.head,
+        "damaged": list(loaded.damaged),
+        "warning": None if damage is None else str(damage),
     }
 
 

@@ -15,6 +15,7 @@ from editor.storage.document import Document
 from editor.storage.schema import connect_reader, connect_writer
 from tests.app.cli.cli_cases import Run, check
 from tests.editor.document_cases import an_image
+from tests.editor.storage.test_reader import damage
 
 
 @pytest.fixture
@@ -49,6 +50,24 @@ def test_history(
 
     assert main(["history", str(file)]) == 0
     assert "● brighter ★" in capsys.readouterr().out
+
+
+def test_history_of_a_damaged_document(
+    run: Run, document: tuple[Path, str, Image], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What can be read is printed; the exit code says that it is not all."""
+    file, node, _ = document
+    damage(file, "DELETE FROM image_tile WHERE image=(SELECT max(image) FROM layer)")
+    code, tree = run("history", file)
+    check("history", tree)
+    assert (code, tree["damaged"]) == (3, [node])
+    assert "damaged" in tree["warning"]
+    assert [n["label"] for n in tree["nodes"]] == ["sea.png", "brighter"]
+
+    from app.cli.commands import main
+
+    assert main(["history", str(file)]) == 3
+    assert tree["warning"] in capsys.readouterr().err
 
 
 def test_verify(run: Run, document: tuple[Path, str, Image]) -> None:
@@ -111,6 +130,35 @@ def test_export(run: Run, document: tuple[Path, str, Image], tmp_path: Path) -> 
     code, values = run("export", file, "--node", "head", "-o", tmp_path)
     assert (code, values["error"]["kind"]) == (3, "output_exists")
     assert not (tmp_path / "x.png").exists()
+
+
+def test_export_says_which_ideas_an_id_could_mean(
+    run: Run, document: tuple[Path, str, Image], tmp_path: Path
+) -> None:
+    file, _, image = document
+    opened = Document.open(file)
+    for name in ("ab0000000001", "ab0000000002"):
+        node = HistoryNode(name, opened.history.head, Picture.of(image), name, 1.0e9)
+        opened.accept(node).result()
+    opened.close()
+    words = ["export", file, "-o", tmp_path / "x.png", "--node"]
+    code, values = run(*words, "ab0")
+    assert code == 3
+    message = values["error"]["message"]
+    assert message == "2 ideas begin with ab0: ab0000000001, ab0000000002."
+    assert run(*words, "ab0000000002")[0] == 0
+    assert run(*words, "")[1]["error"]["kind"] == "no_such_node"
+
+
+@pytest.mark.parametrize("quality", [0, 101])
+def test_a_quality_out_of_range_is_one_sentence(
+    run: Run, document: tuple[Path, str, Image], tmp_path: Path, quality: int
+) -> None:
+    words = ["--node", "head", "-o", tmp_path / "x.jpg", "--quality", quality]
+    code, values = run("export", document[0], *words)
+    assert code == 2
+    assert values["error"]["message"] == f"--quality cannot be {quality}."
+    assert values["error"]["fix"] == "Give it 1 to 100."
 
 
 @pytest.mark.parametrize("command", ["history", "verify", "export"])

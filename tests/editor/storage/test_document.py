@@ -284,7 +284,8 @@ def test_describe_is_the_contract(tmp_path: Path) -> None:
     document.rename(node.id, "Mine")
     document.close()
     described = describe_document(document.path)
-    assert set(described) == {"nodes", "head"}
+    assert set(described) == {"nodes", "head", "damaged", "warning"}
+    assert (described["damaged"], described["warning"]) == ([], None)
     assert described["head"] == node.id
     first, second = described["nodes"]
     assert (first["parent"], second["parent"]) == (None, first["id"])
