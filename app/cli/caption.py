@@ -40,9 +40,12 @@ def run(args: argparse.Namespace) -> int:
                 "alternatives": list(ready.alternatives),
                 "model": ready.model,
                 "domain": domain and {"fits": domain.fits, "score": domain.score},
+                "warning": ready.warning and str(ready.warning),
             }
         )
         return DONE
+    if ready.warning is not None:
+        say(str(ready.warning), error=True)
     say(ready.caption)
     for other in ready.alternatives:
         say(f"  or: {other}")

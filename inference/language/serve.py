@@ -72,8 +72,16 @@ def run_caption_job(
     made = caption_of(models, picture, job.count, token)
     found = models.model("captioner")
     name = found.id if found else ""
-    domain = PictureDomains(models, picture).verdict("captioner")
-    return CaptionReady(job.id, made.caption, made.alternatives, name, domain)
+    domains = PictureDomains(models, picture)
+    outside = domains.outside("captioner")
+    return CaptionReady(
+        job.id,
+        made.caption,
+        made.alternatives,
+        name,
+        domains.verdict("captioner"),
+        None if outside is None else outside.outside_note("caption"),
+    )
 
 
 def run_suggest_job(

@@ -33,7 +33,7 @@ _VERDICTS_KEPT: Final = 256
 Route = Literal["adjust", "repaint"]
 """What should carry out words that tone and colour has a reading of."""
 
-Speaker = Literal["painter", "captioner", "language"]
+Speaker = Literal["painter", "captioner", "caption", "language"]
 """What a model that is limited to a world was asked for: an edit, a caption, a text."""
 
 

@@ -124,13 +124,17 @@ class ScoreReady:
 
 @dataclass(frozen=True)
 class CaptionReady:
-    """What the picture shows: the likeliest caption, others, and the model that said so."""
+    """What the picture shows: the likeliest caption, others, and the model that said so.
+
+    `warning` says why they are not to be trusted; None where the model knows such pictures.
+    """
 
     job_id: str
     caption: str
     alternatives: tuple[str, ...] = ()
     model: str = ""
     domain: Domain | None = None
+    warning: Message | None = None
 
 
 @dataclass(frozen=True)

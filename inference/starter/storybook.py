@@ -21,6 +21,7 @@ from inference.starter.world_captions import names_whole, read_caption
 _OUTSIDE: Final = {
     "painter": Message("domain.models_storybook"),
     "captioner": Message("domain.captioner_storybook"),
+    "caption": Message("domain.caption_storybook"),
     "language": Message("domain.language_storybook"),
 }
 _NOUNS: Final = (("subject", SUBJECT_WORDS), ("second", SECOND_WORDS))

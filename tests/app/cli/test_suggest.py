@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,25 @@ def test_caption(run: Run, models: Path, tmp_path: Path) -> None:
     check("caption", values)
     assert values["model"] == "blip"
     assert len({values["caption"], *values["alternatives"]}) == 1 + len(values["alternatives"]) <= 3
+
+
+def test_a_caption_of_a_picture_that_the_captioner_does_not_know_is_warned_of(
+    run: Run, models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from app.cli.commands import main
+
+    limited = tmp_path / "limited"
+    shutil.copytree(models / "blip", limited / "blip")
+    (limited / "blip" / "world.json").write_text('{"world": "storybook"}')
+    words = ["caption", str(picture(tmp_path)), "--models"]
+    _, values = run(*words, limited)
+    check("caption", values)
+    assert values["domain"]["fits"] is False
+    assert main([*words, str(limited)]) == 0
+    printed = capsys.readouterr()
+    assert values["warning"] in printed.err
+    assert values["caption"] in printed.out
+    assert run(*words, models)[1]["warning"] is None
 
 
 @pytest.mark.parametrize(
