@@ -18,6 +18,9 @@ from pathlib import Path
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program; returns the exit code."""
+    from app.runtime.standard_streams import open_missing_streams
+
+    open_missing_streams()
     words = list(sys.argv[1:] if argv is None else argv)
     first = words[0] if words else ""
     if first == "--engine":
@@ -33,13 +36,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         screenshot(Path(words[1]))
         return 0
-    if first in ("-h", "--help", "--version"):
-        from app.cli.commands import parser
-
-        parser().parse_args(words)
     from app.cli.commands import COMMANDS
 
-    if first in COMMANDS:
+    if first in COMMANDS or first in ("-h", "--help", "--version"):
         from app.cli.commands import main as command
 
         return command(words)

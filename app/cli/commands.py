@@ -6,10 +6,12 @@ import signal
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
+from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
 from app.cli.output import USAGE, guarded, print_json, say
+from app.runtime.trace import trace
 from inference.request.version import VERSION
 
 COMMANDS = (
@@ -35,32 +37,46 @@ class _Usage(Exception):
 
 
 class _Parser(argparse.ArgumentParser):
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.register("type", Path, _path)
+
     def error(self, message: str) -> NoReturn:
         raise _Usage(f"{self.format_usage()}{message}")
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Help and version; argparse would hide that they could not be printed."""
+        say(message.rstrip("\n"), error=file is sys.stderr)
 
 
 def main(argv: Sequence[str]) -> int:
     """Run a command; `argv[0]` is one of `COMMANDS`. Returns the exit code."""
-    as_json = "--json" in argv
+    cancel_on_signals()
+    trace("command", argv=list(argv))
+    code = guarded(lambda: _run(argv), "--json" in argv)
+    trace("ended", code=code)
+    return code
+
+
+def _run(argv: Sequence[str]) -> int:
     try:
-        args = parser(argv[0]).parse_args(list(argv))
+        args = parser(*(name for name in argv[:1] if name in COMMANDS)).parse_args(list(argv))
     except _Usage as error:
         usage, _, message = str(error).rpartition("\n")
-        if as_json:
+        if "--json" in argv:
             print_json({"error": {"kind": "usage", "message": message, "fix": usage.strip()}})
         else:
             say(f"{usage}\npentimento: {message}", error=True)
         return USAGE
-    # A request to end is a cancel: what was begun is cleaned up and the code is 130.
-    if hasattr(signal, "SIGTERM"):
-        signal.signal(signal.SIGTERM, _interrupt)
-    if sys.stdin is None:  # a frozen windowed program has no streams
-        return USAGE
-    return guarded(lambda: int(args.run(args)), as_json)
+    return int(args.run(args))
 
 
 def refuse_unknown(words: Sequence[str]) -> int:
     """Say that `words[0]` is no command, which ones there are and the nearest; returns 2."""
+    return guarded(lambda: _refuse(words), "--json" in words)
+
+
+def _refuse(words: Sequence[str]) -> int:
     message = f"“{words[0]}” is neither a command nor a file here."
     nearest = get_close_matches(words[0], COMMANDS, 1)
     fix = f"Did you mean {nearest[0]}? " if nearest else ""
@@ -87,5 +103,29 @@ def parser(*names: str) -> argparse.ArgumentParser:
     return top
 
 
+_ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
+def _path(text: str) -> Path:
+    """An argument that names a file or folder; `Path("")` would be the current folder."""
+    if not text:
+        raise argparse.ArgumentTypeError("the name is empty")
+    return Path(text)
+
+
+def cancel_on_signals() -> None:
+    """A request to end is a cancel: what was begun is cleaned up and the exit code is 130.
+
+    What the caller chose to ignore stays ignored (`nohup`).
+    """
+    for number in _ENDING:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _interrupt)
+
+
 def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    # A closed terminal is often reported twice, by the system and by the shell; the second report
+    # must not interrupt the cleaning up.
+    for other in _ENDING:
+        signal.signal(other, signal.SIG_IGN)
     raise KeyboardInterrupt

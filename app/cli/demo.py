@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import argparse
 import os
 import subprocess
 import sys
@@ -10,9 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.cli import edit
+from app.cli.commands import parser
 from app.cli.output import guarded, say
 from app.runtime import paths
 from editor.errors import UnsupportedImage
+from editor.formats.display_name import display_name
 
 TONE = "warmer, and lift the shadows a little"
 REPAINT = "make it night"
@@ -36,27 +37,10 @@ def _run(words: Sequence[str], why: str) -> int:
     source = Path(names[0]) if names else sample()
     words_for_it = REPAINT if not names and _repaints() else TONE
     folder = paths.home() / "demo"
-    say(f"Picture: {source.name}")
+    say(f"Picture: {display_name(source)}")
     say(f"Instruction: “{words_for_it}”")
-    code = edit.run(
-        argparse.Namespace(
-            image=source,
-            instruction=words_for_it,
-            output=folder,
-            method=[],
-            count=4,
-            selection=None,
-            seed=0,
-            source_prompt="",
-            target_prompt="",
-            set=[],
-            lora=[],
-            models=None,
-            model=[],
-            no_rank=False,
-            json=False,
-        )
-    )
+    args = parser("edit").parse_args(["edit", str(source), words_for_it, "-o", str(folder)])
+    code = edit.run(args)
     say(f"Contact sheet: {folder / 'sheet.png'}")
     shot = screenshot(paths.home() / "window.png")
     say(f"The window: {shot}" if shot else "The window could not be drawn here.")

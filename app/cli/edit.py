@@ -1,17 +1,25 @@
 from __future__ import annotations
 
 import argparse
-import json
 import time
 from pathlib import Path
 from typing import Any
 
 from app.cli.edit_driver import CliEditDriver, Lap
 from app.cli.edit_output import ranked_entries, result_of, write_cards
-from app.cli.inputs import opened_for
+from app.cli.inputs import add_selection, opened_for
 from app.cli.lora import add_lora, lora_settings
 from app.cli.model_options import add_model_options, model_store
-from app.cli.output import DONE, ProgressBar, UsageError, print_json, say
+from app.cli.output import (
+    DONE,
+    ProgressBar,
+    UsageError,
+    files_complete,
+    json_text,
+    print_json,
+    remark,
+    say,
+)
 from app.cli.settings_option import add_settings, settings_values
 from app.cli.staging import RESULT, staged
 from app.cli.table import ranked_table
@@ -40,9 +48,7 @@ def add(commands: Any) -> None:
         "--method", action="append", default=[], metavar="M", help="may be given again"
     )
     parser.add_argument("--count", type=int, default=4, metavar="N", help="candidates in all")
-    parser.add_argument(
-        "--selection", type=Path, metavar="MASK.png", help="white = where the edit may act"
-    )
+    add_selection(parser, "white = where the edit may act")
     parser.add_argument("--seed", type=int, default=0, metavar="N")
     parser.add_argument("--source-prompt", default="", metavar="T", help="caption before")
     parser.add_argument("--target-prompt", default="", metavar="T", help="caption after")
@@ -63,15 +69,15 @@ def run(args: argparse.Namespace) -> int:
     try:
         with staged(args.output) as folder:
             result, words = edit(args, settings, folder, bar, began)
-            text = json.dumps(result, indent=2, ensure_ascii=False, allow_nan=False)
-            (folder / RESULT).write_text(text + "\n", "utf-8")
+            (folder / RESULT).write_text(json_text(result) + "\n", "utf-8")
     finally:
         bar.clear()
-    if args.json:
-        print_json(result)
-    else:
-        say(ranked_table(result, words))
-        say(f"In {args.output}")
+    with files_complete(args.output):
+        if args.json:
+            print_json(result)
+        else:
+            say(ranked_table(result, words))
+            say(f"In {args.output}")
     return DONE
 
 
@@ -137,19 +143,19 @@ def _say_plan(run: EditRun) -> None:
     """How the words are read, before any time is spent on them."""
     question, found = run.question, run.prepared[0]
     if question is not None:
-        say(f"{question.text} Going on with “{question.answers[0]}”; the others were:")
+        remark(f"{question.text} Going on with “{question.answers[0]}”; the others were:")
         for answer in question.answers[1:]:
-            say(f"    {answer}")
+            remark(f"    {answer}")
     if found.sentence:
-        say(f"Read as: {found.sentence}")
+        remark(f"Read as: {found.sentence}")
     for correction in found.corrections:
-        say(str(correction))
+        remark(str(correction))
     for line in found.served:
-        say(str(line))
+        remark(str(line))
     if found.warning:
-        say(str(found.warning), error=True)
+        remark(str(found.warning), error=True)
     for skipped in run.skipped:
-        say(str(skipped), error=True)
+        remark(str(skipped), error=True)
 
 
 def _no_words(run: EditRun) -> None:

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 
 from app.cli.output import Failed, ProgressBar
-from inference.request.cancel import CancelToken
+from app.cli.run_job import run_job
 from inference.request.edit_job import EditJob
 from inference.request.job_id import new_job_id
 from inference.request.jobs import (
@@ -64,7 +64,7 @@ class CliEditDriver:
         """Run an edit; raises what it failed with."""
         self.step(Begin(job))
         while self._jobs:
-            self._engine.run(self._jobs.popleft(), self.step, CancelToken())
+            run_job(self._engine, self._jobs.popleft(), self.step)
             if self.run.stage is EditStage.QUESTION:
                 self.step(AnswerQuestion(0, new_job_id()))
         return self.run

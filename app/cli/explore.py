@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import time
 from pathlib import Path
 from typing import Any
@@ -9,16 +8,24 @@ from typing import Any
 from app.cli.edit import few_arenas
 from app.cli.edit_driver import CliEditDriver, Lap
 from app.cli.edit_output import instruction_values, ranked_entries, result_of, write_cards
-from app.cli.inputs import opened_for
+from app.cli.inputs import add_selection, opened_for
 from app.cli.model_options import add_model_options, model_store
-from app.cli.output import DONE, ProgressBar, UsageError, print_json, say
+from app.cli.output import (
+    DONE,
+    ProgressBar,
+    UsageError,
+    files_complete,
+    json_text,
+    print_json,
+    say,
+)
+from app.cli.run_job import run_job
 from app.cli.staging import RESULT, staged
 from app.cli.table import ranked_table
 from editor.formats import thumbnail
 from editor.model.edit import Instruction, Suggestion
 from editor.model.image import Image
 from editor.tone.fitting import fitting_phrases
-from inference.request.cancel import CancelToken
 from inference.request.edit_job import EditJob, Quality
 from inference.request.jobs import Event, SuggestionsReady, SuggestJob
 from inference.request.registry import method
@@ -41,9 +48,7 @@ def add(commands: Any) -> None:
     parser.add_argument("--count", type=int, default=5, metavar="N", help="suggestions in all")
     parser.add_argument("--prompt", default="", metavar="T", help="the caption, if you know it")
     parser.add_argument("--method", default="", metavar="M", help="one method for all of them")
-    parser.add_argument(
-        "--selection", type=Path, metavar="MASK.png", help="white = where the edits may act"
-    )
+    add_selection(parser, "white = where the edits may act")
     parser.add_argument("--seed", type=int, default=0, metavar="N")
     add_model_options(parser)
     parser.add_argument("--json", action="store_true", help="print result.json")
@@ -64,10 +69,15 @@ def run(args: argparse.Namespace) -> int:
     try:
         with staged(args.output) as folder:
             result, words = explore(args, folder, bar, began)
-            text = json.dumps(result, indent=2, ensure_ascii=False, allow_nan=False)
-            (folder / RESULT).write_text(text + "\n", "utf-8")
+            (folder / RESULT).write_text(json_text(result) + "\n", "utf-8")
     finally:
         bar.clear()
+    with files_complete(args.output):
+        _report(args, result, words)
+    return DONE
+
+
+def _report(args: argparse.Namespace, result: dict[str, Any], words: dict[str, str]) -> None:
     if args.json:
         print_json(result)
     else:
@@ -77,7 +87,6 @@ def run(args: argparse.Namespace) -> int:
             say(f"{', '.join(f'“{text}”' for text in texts)}: {why}")
         say(ranked_table(result, words))
         say(f"In {args.output}")
-    return DONE
 
 
 def explore(
@@ -135,7 +144,7 @@ def _suggestions(args: argparse.Namespace, engine: Engine, source: Image) -> lis
             events.append(event)
 
     job = SuggestJob(source, args.prompt, count=args.count, seed=args.seed)
-    engine.run(job, take, CancelToken())
+    run_job(engine, job, take)
     known = [one for one in events if one.domain is None or one.domain.fits]
     if known and known[0].suggestions:
         return list(known[0].suggestions)

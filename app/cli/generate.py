@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import time
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,15 @@ from app.cli.edit_driver import CliEditDriver
 from app.cli.edit_output import models_of, rendered_candidates
 from app.cli.lora import add_lora, lora_settings
 from app.cli.model_options import add_model_options, model_store
-from app.cli.output import DONE, ProgressBar, UsageError, print_json, say
+from app.cli.output import (
+    DONE,
+    ProgressBar,
+    UsageError,
+    files_complete,
+    json_text,
+    print_json,
+    say,
+)
 from app.cli.settings_option import add_settings, settings_values
 from app.cli.sheet import Card, write_sheet
 from app.cli.staging import RESULT, staged
@@ -59,17 +66,17 @@ def run(args: argparse.Namespace) -> int:
     try:
         with staged(args.output) as folder:
             result = generate(args, settings, size, folder, bar)
-            text = json.dumps(result, indent=2, ensure_ascii=False, allow_nan=False)
-            (folder / RESULT).write_text(text + "\n", "utf-8")
+            (folder / RESULT).write_text(json_text(result) + "\n", "utf-8")
     finally:
         bar.clear()
-    if args.json:
-        print_json(result)
-        return DONE
-    for entry in result["candidates"]:
-        width, height = entry["size"]
-        say(f"{entry['rank']:>2} {entry['file']}  {width} × {height}, seed {entry['seed']}")
-    say(f"{len(result['candidates'])} in {result['seconds']['total']:.1f} s, in {args.output}")
+    with files_complete(args.output):
+        if args.json:
+            print_json(result)
+            return DONE
+        for entry in result["candidates"]:
+            width, height = entry["size"]
+            say(f"{entry['rank']:>2} {entry['file']}  {width} × {height}, seed {entry['seed']}")
+        say(f"{len(result['candidates'])} in {result['seconds']['total']:.1f} s, in {args.output}")
     return DONE
 
 

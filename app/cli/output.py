@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 import time
 import traceback
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, TextIO
 
+from app.runtime.standard_streams import discard
 from editor.errors import ExpectedError
-from editor.messages import Message
+from editor.messages import Message, verbatim
 
 DONE, BUG, USAGE, REFUSED, CANCELLED = 0, 1, 2, 3, 130
 """Exit codes."""
@@ -21,6 +23,15 @@ class UsageError(ExpectedError):
     """Arguments that do not fit together; exit code 2."""
 
     kind = "usage"
+
+
+class OutputLost(ExpectedError):
+    """Standard output does not take what was to be printed: a full disk, a lost terminal."""
+
+    kind = "output_lost"
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(f"The output cannot be printed: {error.strerror or error}.")
 
 
 class Failed(Exception):
@@ -39,26 +50,83 @@ class Failed(Exception):
         self.details, self.nearest = details, nearest
 
 
-def print_json(values: Any) -> None:
-    """One JSON document on standard output, UTF-8 whatever the locale."""
+def json_text(values: Any, encoding: str = "utf-8") -> str:
+    """A JSON document in characters of an encoding; others are escaped.
+
+    File names that are not UTF-8 have such characters (lone surrogates, PEP 383).
+    """
     text = json.dumps(values, indent=2, ensure_ascii=False, allow_nan=False)
     try:
-        print(text, flush=True)
-    except UnicodeEncodeError:  # LC_ALL=C
-        print(json.dumps(values, indent=2, allow_nan=False), flush=True)
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return json.dumps(values, indent=2, allow_nan=False)
+    return text
+
+
+def print_json(values: Any) -> None:
+    """One JSON document on standard output.
+
+    Raises:
+        OutputLost, BrokenPipeError: standard output does not take it.
+    """
+    _print(json_text(values, sys.stdout.encoding or "utf-8"), sys.stdout)
 
 
 def say(text: str = "", *, error: bool = False) -> None:
-    """A line for a person; characters the terminal lacks are replaced, never an exception."""
+    """A line for a person; characters that the terminal lacks are replaced.
+
+    What standard error does not take is left out, for there is no other place to say so.
+
+    Raises:
+        OutputLost, BrokenPipeError: standard output does not take it.
+    """
     stream = sys.stderr if error else sys.stdout
     encoding = stream.encoding or "utf-8"
-    print(text.encode(encoding, "replace").decode(encoding), file=stream, flush=True)
+    line = text.encode(encoding, "replace").decode(encoding)
+    if not error:
+        _print(line, stream)
+        return
+    try:
+        print(line, file=stream, flush=True)
+    except OSError:
+        discard(stream)
+
+
+def remark(text: str, *, error: bool = False) -> None:
+    """As `say`, for a line that comes while the work goes on: it never stops the work.
+
+    If standard output fails for good, the result that is printed afterwards fails too.
+    """
+    with suppress(OutputLost, BrokenPipeError):
+        say(text, error=error)
+
+
+@contextmanager
+def files_complete(folder: Path) -> Iterator[None]:
+    """Around printing about files that were made: if it fails, say that they are there."""
+    try:
+        yield
+    except OutputLost as lost:
+        lost.fix = verbatim(f"The files are complete: {folder}")
+        raise
+
+
+def _print(text: str, stream: TextIO) -> None:
+    try:
+        print(text, file=stream, flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputLost(error) from error
 
 
 def guarded(command: Callable[[], int], as_json: bool) -> int:
     """Run a command; every way it can end becomes an exit code and, with JSON, an object."""
     try:
         return command()
+    except OutputLost as lost:
+        discard(sys.stdout)
+        return _failed(False, REFUSED, lost.kind, str(lost.message), str(lost.fix or ""))
     except (ExpectedError, Failed) as error:
         nearest = tuple(getattr(error, "nearest", ()))
         message, fix = str(error.message), str(error.fix or "")
@@ -69,9 +137,8 @@ def guarded(command: Callable[[], int], as_json: bool) -> int:
         return _failed(as_json, code, error.kind, message, fix, nearest)
     except KeyboardInterrupt:
         return _failed(as_json, CANCELLED, "cancelled", "Cancelled.", "")
-    except BrokenPipeError:
-        # The reader went away (`| head`), so nothing can be printed.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # the reader went away (`| head`)
+        discard(sys.stdout)
         return DONE
     except MemoryError:
         return _failed(as_json, REFUSED, "out_of_memory", "Not enough memory for this.", "")
@@ -96,11 +163,17 @@ def _failed(
         report: dict[str, Any] = {"kind": kind, "message": message, "fix": fix}
         if nearest:
             report["nearest"] = list(nearest)
-        print_json({"error": report})
-    else:
-        say(f"pentimento: {message}{' ' + fix if fix else ''}", error=True)
-        if nearest and not any(word in f"{message} {fix}" for word in nearest):
-            say(f"Nearest words it knows: {', '.join(nearest)}.", error=True)
+        try:
+            print_json({"error": report})
+            return code
+        except BrokenPipeError:
+            discard(sys.stdout)
+            return code
+        except OutputLost:  # standard error may still work
+            discard(sys.stdout)
+    say(f"pentimento: {message}{' ' + fix if fix else ''}", error=True)
+    if nearest and not any(word in f"{message} {fix}" for word in nearest):
+        say(f"Nearest words it knows: {', '.join(nearest)}.", error=True)
     return code
 
 
@@ -129,10 +202,16 @@ class ProgressBar:
         """Take the bar away."""
         if self._shown and self._length:
             self._write("")
-            sys.stderr.write("\r")
-            sys.stderr.flush()
+            self._put("\r")
 
     def _write(self, text: str) -> None:
-        sys.stderr.write("\r" + text.ljust(self._length))
-        sys.stderr.flush()
+        self._put("\r" + text.ljust(self._length))
         self._length = len(text)
+
+    def _put(self, text: str) -> None:
+        try:
+            sys.stderr.write(text)
+            sys.stderr.flush()
+        except OSError:  # the terminal is gone
+            self._shown = False
+            discard(sys.stderr)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from app.cli.output import Failed, ProgressBar
-from inference.request.cancel import CancelToken
+from app.cli.run_job import run_job
 from inference.request.jobs import (
     CaptionJob,
     Event,
@@ -36,7 +36,7 @@ def answer(engine: Engine, job: CaptionJob | SuggestJob, kind: type[Answer]) -> 
                 found.append(event)
 
     try:
-        engine.run(job, take, CancelToken())
+        run_job(engine, job, take)
     finally:
         bar.clear()
     return found[0]

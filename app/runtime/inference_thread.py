@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from app.runtime.job_trace import trace_event, trace_submitted
 from app.runtime.trace import trace
 from editor.storage.thread_priority import lower_priority
-from inference.request.jobs import EngineReady, Event, Job, JobCancelled, JobFailed, JobFinished
+from inference.request.jobs import Event, Job
 
 if TYPE_CHECKING:  # multiprocessing loads on the thread itself
     from inference.ipc.client import EngineClient
@@ -41,7 +42,7 @@ class InferenceThread(QThread):
 
     def submit(self, job: Job) -> None:
         """Queue a job; its events come through `job_event`."""
-        trace("job_submitted", job=job.id, kind=type(job).__name__)
+        trace_submitted(job)
         self._with_client(lambda client: client.submit(job))
 
     def cancel(self, job_id: str) -> None:
@@ -96,10 +97,5 @@ class InferenceThread(QThread):
         call(client)
 
     def _forward(self, event: Event) -> None:
-        if isinstance(event, (JobFinished, JobCancelled, JobFailed)):
-            trace("job_ended", job=event.job_id, how=type(event).__name__)
-        elif isinstance(event, EngineReady):
-            trace("engine_ready", pid=event.pid, device=event.device)
-        else:
-            trace("job_event", job=event.job_id, kind=type(event).__name__)
+        trace_event(event)
         self.job_event.emit(event)

@@ -6,16 +6,33 @@ from pathlib import Path
 
 import platformdirs
 
+from editor.errors import ExpectedError
+from editor.messages import Message
+
+
+class NoHome(ExpectedError):
+    """The folder for settings and documents is not there and cannot be made."""
+
+    kind = "no_home"
+
+    def __init__(self, folder: Path, error: Exception) -> None:
+        reason = getattr(error, "strerror", None) or str(error)
+        super().__init__(
+            Message("home.not_made", folder=str(folder), reason=reason), Message("do.set_home")
+        )
+
 
 def home() -> Path:
-    """The folder that holds all state: `PENTIMENTO_HOME`, else the platform's data folder."""
+    """The folder that holds all state: `PENTIMENTO_HOME`, else the platform's data folder.
+
+    Raises:
+        NoHome: it is not there and cannot be made.
+    """
     chosen = os.environ.get("PENTIMENTO_HOME")
     folder = (
         Path(chosen).expanduser() if chosen else platformdirs.user_data_path("Pentimento", False)
     )
-    folder = folder.absolute()
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    return _made(folder.absolute())
 
 
 def state() -> Path:
@@ -70,6 +87,12 @@ def _starter() -> Path | None:
 
 
 def _below(name: str) -> Path:
-    folder = home() / name
-    folder.mkdir(parents=True, exist_ok=True)
+    return _made(home() / name)
+
+
+def _made(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:  # ValueError: a null character in the name
+        raise NoHome(folder, error) from error
     return folder

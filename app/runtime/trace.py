@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import threading
 import time
 from contextlib import suppress
@@ -27,8 +28,10 @@ def trace(what: str, **facts: Any) -> None:
             if _file is None:
                 _file = open(_asked, "a", encoding="utf-8", buffering=1)  # noqa: PTH123, SIM115
             _file.write(json.dumps({**line, **facts}, default=str) + "\n")
-        except OSError:
-            _asked = ""  # tracing must never stop the program
+        except OSError as error:
+            with suppress(OSError):  # tracing must never stop the program
+                print(f"PENTIMENTO_TRACE: {_asked}: {error.strerror}.", file=sys.stderr)
+            _asked = ""
 
 
 def close() -> None:

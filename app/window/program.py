@@ -13,9 +13,11 @@ _STARTED = time.perf_counter()
 
 from PySide6.QtCore import QElapsedTimer, QTimer  # noqa: E402 - the clock starts before Qt loads
 from PySide6.QtGui import QGuiApplication  # noqa: E402
-from PySide6.QtWidgets import QApplication  # noqa: E402
+from PySide6.QtWidgets import QApplication, QMessageBox  # noqa: E402
 
+from app.cli.output import REFUSED  # noqa: E402
 from app.i18n import translation  # noqa: E402
+from app.i18n.messages import text_of  # noqa: E402
 from app.runtime import model_folders, paths  # noqa: E402
 from app.runtime.gui_gc import GuiGarbageCollector  # noqa: E402
 from app.runtime.inference_thread import InferenceThread  # noqa: E402
@@ -29,6 +31,7 @@ from app.theme.icons import icon_names, icon_source  # noqa: E402
 from app.theme.theme import look  # noqa: E402
 from app.window.main_window import Window  # noqa: E402
 from app.window.state_probe import StateProbe  # noqa: E402
+from editor.errors import ExpectedError  # noqa: E402
 from inference.ipc.domains import register_domains  # noqa: E402
 
 HEARTBEAT_MS = 5
@@ -115,6 +118,10 @@ def run(argv: Sequence[str]) -> int:
     """The window. `--startup-report` prints when it was usable, and ends."""
     report = "--startup-report" in argv
     names = [a for a in argv if not a.startswith("--")]
+    try:
+        paths.state()
+    except paths.NoHome as error:
+        return refuse_to_start(argv, error)
     program = Program(argv)
     window = program.window
     window.restore()
@@ -145,6 +152,16 @@ def run(argv: Sequence[str]) -> int:
     program.close()
     trace("ended", code=code)
     return code
+
+
+def refuse_to_start(argv: Sequence[str], error: ExpectedError) -> int:
+    """Say why there is no window, also to who started it without a terminal; the exit code."""
+    app = QApplication.instance() or QApplication(["pentimento", *argv])
+    translation.install(app)
+    print(f"pentimento: {error.message} {error.fix or ''}".rstrip(), file=sys.stderr, flush=True)
+    parts = (text_of(error.message), text_of(error.fix))
+    QMessageBox.critical(None, "Pentimento", "\n\n".join(filter(None, parts)))
+    return REFUSED
 
 
 def _peak_mb() -> float | None:

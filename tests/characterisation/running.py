@@ -122,7 +122,8 @@ def quiet_libraries() -> Iterator[None]:
 def surroundings(here: Path, values: Mapping[str, str]) -> Iterator[None]:
     """Environment, current folder, time zone and signals for a while."""
     before, folder = dict(os.environ), Path.cwd()
-    handler = signal.getsignal(signal.SIGTERM)
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    handlers = {number: signal.getsignal(number) for number in numbers}
     for name in (*_GONE, "PENTIMENTO_MODELS"):
         os.environ.pop(name, None)
     os.environ.update({"COLUMNS": "100", "LINES": "24", "TZ": "UTC", **values})
@@ -138,7 +139,8 @@ def surroundings(here: Path, values: Mapping[str, str]) -> Iterator[None]:
         os.environ.update(before)
         if hasattr(time, "tzset"):
             time.tzset()
-        signal.signal(signal.SIGTERM, handler)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
 
 
 def files_below(folder: Path) -> list[Path]:

@@ -16,6 +16,8 @@ from PIL import Image as Pil
 
 from editor.formats import open_image
 from editor.model.image import Image, Metadata
+from editor.model.picture import Picture
+from editor.storage.document import Document
 from tests.app.cli.cli_cases import ROOT, Run, check, mask, picture, program
 
 WORDS = "warmer, and lift the shadows a little"
@@ -123,6 +125,8 @@ def test_the_same_command_gives_the_same_pixels(run: Run, tmp_path: Path) -> Non
         (["IN", "warmer", "-o", "OUT", "--seed", "-1"], 2, "usage"),
         (["IN", "warmer", "-o", "OUT", "--count", "x"], 2, "usage"),
         (["IN", "warmer"], 2, "usage"),
+        (["IN", "warmer", "-o", ""], 2, "usage"),
+        (["", "warmer", "-o", "OUT"], 2, "usage"),
         (["IN", "warmer", "-o", "OUT", "--selection", "SMALL"], 3, None),
         (["IN", "warmer", "-o", "OUT", "--selection", "BLACK"], 3, None),
         (["IN", "warmer", "-o", "OUT", "--models", "nowhere"], 3, None),
@@ -178,6 +182,30 @@ def test_full_disk_leaves_nothing(
     assert sorted(p.name for p in tmp_path.iterdir() if p.name != "home") == ["in.png"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of a process")
+@pytest.mark.parametrize("command", ["edit", "export"])
+def test_a_disk_that_is_really_full_leaves_nothing(tmp_path: Path, command: str) -> None:
+    """No file may become larger than 20 KB: to the program the same as a full disk."""
+    import resource
+
+    source = picture(tmp_path)
+    file = tmp_path / "d.pentimento"
+    opened = Picture.of(open_image(source).image)
+    Document.create(opened, label="in", state_dir=tmp_path, path=file).close()
+    before = sorted(p.name for p in tmp_path.iterdir())
+    words = {
+        "edit": ["edit", str(source), "warmer", "-o", str(tmp_path / "o")],
+        "export": ["export", str(file), "--node", "head", "-o", str(tmp_path / "o.png")],
+    }[command]
+    done = program(
+        *words, "--json",
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)),
+    )  # fmt: skip
+    assert done.returncode == 3, done.stderr
+    assert json.loads(done.stdout)["error"]["kind"] == "disk_full"
+    assert sorted(p.name for p in tmp_path.iterdir() if p.name != "home") == before
+
+
 def test_no_torch_and_no_qt(tmp_path: Path) -> None:
     source = picture(tmp_path)
     code = (
@@ -225,7 +253,7 @@ def test_progress_on_a_terminal(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_interrupting_ends_with_130_and_leaves_nothing(tmp_path: Path, number: int) -> None:
     source = picture(tmp_path, width=3600, height=2700)
     process = subprocess.Popen(
@@ -244,6 +272,38 @@ def test_interrupting_ends_with_130_and_leaves_nothing(tmp_path: Path, number: i
     assert sorted(p.name for p in tmp_path.iterdir() if p.name != "home") == ["in.png"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_nohup_is_respected(tmp_path: Path) -> None:
+    source = picture(tmp_path, width=1800, height=1200)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "app", "edit", str(source), WORDS, "-o", str(tmp_path / "o")],
+        cwd=ROOT, stdout=subprocess.DEVNULL,
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN),  # noqa: PLW1509
+    )  # fmt: skip
+    while not list(tmp_path.glob(".o.partial-*")) and process.poll() is None:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGHUP)
+    assert process.wait() == 0
+    assert (tmp_path / "o" / "result.json").is_file()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_what_a_killed_process_left_is_removed_by_the_next(tmp_path: Path) -> None:
+    source = picture(tmp_path, width=3600, height=2700)
+    words = [sys.executable, "-m", "app", "edit", str(source), WORDS, "-o", str(tmp_path / "o")]
+    process = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL)
+    while not list(tmp_path.glob(".o.partial-*")) and process.poll() is None:
+        time.sleep(0.01)
+    process.kill()
+    process.wait()
+    assert list(tmp_path.glob(".o.partial-*")), "it was killed while it worked"
+    small = picture(tmp_path, "small.png")
+    done = program("edit", str(small), "warmer", "-o", str(tmp_path / "o"))
+    assert done.returncode == 0, done.stderr
+    left = sorted(p.name for p in tmp_path.iterdir() if p.name != "home")
+    assert left == ["in.png", "o", "small.png"]
+
+
 def test_a_mask_with_alpha_and_colours(tmp_path: Path) -> None:
     from app.cli.inputs import open_selection
 
@@ -253,7 +313,8 @@ def test_a_mask_with_alpha_and_colours(tmp_path: Path) -> None:
     pixels[2, 2] = (255, 255, 0, 255)
     file = tmp_path / "m.png"
     Pil.fromarray(pixels).save(file)
-    selection = open_selection(file, Image.from_array(np.zeros((4, 4, 3), np.uint8)))
+    selection, remarks = open_selection(file, Image.from_array(np.zeros((4, 4, 3), np.uint8)))
     expected = np.zeros((4, 4), np.uint8)
     expected[1, 1], expected[2, 2] = 255, 170
     assert np.array_equal(selection.array(), expected)
+    assert remarks == ()
