@@ -11,7 +11,7 @@ from editor.model.patch import Patch
 from editor.model.rect import Rect
 from editor.model.selection import Selection
 from editor.render import composite, mip
-from inference.workflow.scoring import can_leak, tile_change
+from inference.workflow.change import can_leak, tile_change
 
 _TILES = 16
 """Tiles rendered at a time, in whole rows: enough to keep the cores busy."""

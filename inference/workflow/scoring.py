@@ -4,29 +4,27 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import numpy as np
-
 from editor.model.edit import Candidate
-from editor.model.image import Image, Pixels, Tile
+from editor.model.image import Image
 from editor.model.patch import Patch
 from editor.model.rect import Rect
 from editor.model.score import CHANGE, MEASURED, Score
-from editor.model.selection import Coverage, Selection
+from editor.model.selection import Selection
 from editor.ranking.measured_score import measured_score
 from editor.ranking.measures import Measures, Reference, measure
-from editor.ranking.opacity import opacity, visible_bounds, visible_coverage
+from editor.ranking.opacity import visible_bounds, visible_coverage
 from editor.render import composite
 from editor.render.color import ColorSpace
 from inference.models.helper import HelperFailed
 from inference.models.store import ModelStore
 from inference.request.cancel import Cancelled
 from inference.vision.clip.judge import ClipJudge, DomainOf, is_parametric
+from inference.workflow.change import colours, mean_change, outside_change
 from inference.workflow.picture_damage import DamageMeter
 from inference.workflow.reduction import halved, levels_below, reduced
 from inference.workflow.variants import almost_same
 
-__all__ = ["ClipJudge", "DomainOf", "Scorer", "can_leak", "outside_change", "picture_scores",
-           "tile_change"]  # fmt: skip
+__all__ = ["ClipJudge", "DomainOf", "Scorer", "picture_scores"]
 
 PROXY_PIXELS = 262_144
 """Tone and colour are measured on the first mip level with at most this many pixels."""
@@ -301,62 +299,6 @@ def _reduced(image: Image, cancelled: Callable[[], bool]) -> Image:
     return reduced(image, levels_below(image, PROXY_PIXELS), cancelled)
 
 
-def can_leak(patch: Patch, selection: Selection | None) -> bool:
-    """True if change outside a selection can be measured: there is one, geometry is kept."""
-    parameters = dict(patch.parameters)
-    turned = parameters.get("straighten") or parameters.get("crop_ratio")
-    return selection is not None and not turned
-
-
-def mean_change(before: Image, after: Image) -> float | None:
-    """Mean absolute change of all colour samples, 0..1; None for pictures of other sizes.
-
-    Each counts as much as it is opaque in `before`. Exactly 0 only if no sample changed.
-    """
-    if (before.width, before.height) != (after.width, after.height):
-        return None
-    if before.pixel_digest == after.pixel_digest:
-        return 0.0
-    one, two = (_colours(image).astype(np.float32) / image.maximum for image in (before, after))
-    change, seen = np.abs(one - two), opacity(before)
-    mean = change.mean() if seen is None else np.average(change.mean(axis=2), weights=seen)
-    return max(float(mean), 1e-9)
-
-
-def outside_change(
-    before: Image, after: Image, patch: Patch, selection: Selection | None
-) -> float | None:
-    """Largest absolute change of a sample where the edit may not act, 0..1.
-
-    None without a selection, and where the result has another geometry.
-    """
-    if selection is None or not can_leak(patch, selection):
-        return None
-    return max(
-        tile_change(before.tile(c, r), after.tile(c, r), selection.read(place), patch)
-        for c, r, place in before.grid()
-    )
-
-
-def tile_change(old: Tile, new: Tile, coverage: Coverage, patch: Patch) -> float:
-    """Largest absolute change of a sample of one tile outside its coverage, 0..1.
-
-    Equal tiles are known by their digest and are not read.
-    """
-    if old.digest == new.digest:
-        return 0.0
-    inverted = dict(patch.parameters).get("invert_selection")
-    outside = coverage == 255 if inverted else coverage == 0
-    if not outside.any():
-        return 0.0
-    one, two = (
-        tile.pixels[outside].astype(np.float32) / np.iinfo(tile.dtype).max for tile in (old, new)
-    )
-    if one.shape[1] < two.shape[1]:  # grey has become RGB
-        one = np.concatenate([one[:, :1].repeat(3, axis=1), one[:, 1:]], axis=1)
-    return float(np.abs(one - two).max())
-
-
 def _measured(
     before: Image,
     after: Image,
@@ -370,18 +312,14 @@ def _measured(
         where = selection.inverted() if parameters.get("invert_selection") else selection
         coverage = where.array()
     return measure(
-        _colours(before),
-        _colours(after),
+        colours(before),
+        colours(after),
         ColorSpace.of(before),
         ColorSpace.of(after),
         coverage=visible_coverage(before, coverage),
         angle=float(parameters.get("straighten", 0.0)),
         reference=reference,
     )
-
-
-def _colours(image: Image) -> Pixels:
-    return image.array()[:, :, : image.colour_channels]
 
 
 def _only(values: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from editor.model.score import Score
 from editor.model.selection import Selection
 from editor.render import mip
 from inference.request.cancel import Cancelled
+from inference.workflow.change import can_leak, outside_change
 from inference.workflow.reduction import halved
-from inference.workflow.scoring import Scorer, can_leak, outside_change
+from inference.workflow.scoring import Scorer
 from tests.inference.engine_cases import picture
 
 INSIDE = Rect(100, 100, 200, 100)

@@ -24,7 +24,7 @@ from inference.models.store import ModelStore
 from inference.request.registry import method
 from inference.vision.clip.calibration import read_calibration
 from inference.vision.clip.judge import ClipJudge
-from inference.workflow.scoring import mean_change
+from inference.workflow.change import mean_change
 
 OnGroup = Callable[[int, int], None]
 
