@@ -113,24 +113,26 @@ def idle(loop: Loop, home: Path) -> dict[str, float]:
 
 def child(loop: Loop, home: Path) -> dict[str, float]:
     from app.runtime.inference_thread import InferenceThread
-    from inference.ipc.client import EngineClient
-    from inference.request.jobs import EditJob, JobFailed, JobFinished
+    from editor.model.edit import Instruction
+    from inference.ipc import client
+    from inference.request.edit_job import EditJob
+    from inference.request.jobs import JobFailed, JobFinished
 
     source = picture()
-    thread = InferenceThread(home)
     # The real thread and client; only the child is one that also imports the pipeline.
-    thread._client = EngineClient(home, command=[sys.executable, "-m", "tests.bench.engine_child"])
+    client.default_command = lambda: [sys.executable, "-m", "tests.bench.engine_child"]
+    thread = InferenceThread(home)
     left = {"edits": JOBS * len(WORDS)}
+    failed: list[str] = []
 
     def event(what: object) -> None:
         if isinstance(what, JobFailed):
-            raise SystemExit(what.message)
-        if isinstance(what, JobFinished):
+            failed.append(f"{what.message} {what.details}")
+        elif isinstance(what, JobFinished):
             left["edits"] -= 1
 
-    from editor.model.edit import Instruction
-
     thread.job_event.connect(event)
+    thread.failed.connect(lambda error: failed.append(repr(error)))
 
     def start() -> None:
         thread.start()
@@ -139,9 +141,14 @@ def child(loop: Loop, home: Path) -> dict[str, float]:
 
     try:
         imported = home / "imported"
-        return loop.watch(start, lambda: left["edits"] == 0 and imported.exists())
+        found = loop.watch(
+            start, lambda: bool(failed) or (left["edits"] == 0 and imported.exists())
+        )
     finally:
         thread.close()
+    if failed:
+        raise SystemExit(failed[0])
+    return found
 
 
 def thread(loop: Loop, home: Path) -> dict[str, float]:
@@ -149,7 +156,8 @@ def thread(loop: Loop, home: Path) -> dict[str, float]:
 
     from editor.model.edit import Instruction
     from inference.request.cancel import CancelToken
-    from inference.request.jobs import EditJob, JobFailed
+    from inference.request.edit_job import EditJob
+    from inference.request.jobs import JobFailed
     from inference.workflow.engine import Engine
     from tests.bench import heavy
 
