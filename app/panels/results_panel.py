@@ -20,7 +20,6 @@ from app.widgets.basics.choice import Choice, ChoiceButton
 from app.widgets.basics.labels import PanelHeader
 from app.widgets.cards.card_model import CardData, CardHeader, CardRow
 from app.widgets.cards.result_list import ResultFoot, ResultList
-from app.widgets.prompt.diff import DiffSpan
 from editor.render.result_blend import ResultBlend
 
 
@@ -227,14 +226,14 @@ class ResultsPanel(QWidget):
                 return CardData(
                     slot.key, number, thumbnail=_image(slot.preview), state="stopped",
                     reason=wording.stopped_text(slot), method=title, aspect=self._aspect(),
-                    words=self._words(results, slot),
+                    action=self._action(results, slot),
                 )  # fmt: skip
             state = "waiting" if slot.preview is None else "forming"
             share = slot.step / slot.steps if slot.steps else 0.0
             return CardData(
                 slot.key, number, thumbnail=_image(slot.preview), state=state,  # type: ignore[arg-type]
                 progress=share, method=title, aspect=self._aspect(),
-                words=self._words(results, slot),
+                action=self._action(results, slot),
             )  # fmt: skip
         outside = wording.outside_text(slot)
         lock = "none"
@@ -255,12 +254,12 @@ class ResultsPanel(QWidget):
             set_aside=slot.key in results.set_aside,
             made=made,
             aspect=self._aspect(),
-            words=self._words(results, slot),
+            action=self._action(results, slot),
         )
 
-    def _words(self, results: Results, slot: Slot) -> tuple[DiffSpan, ...]:
+    def _action(self, results: Results, slot: Slot) -> str:
         """An explored result's own words; the others all have those of the box."""
-        return wording.instruction_spans(slot.request.instruction) if results.explored else ()
+        return slot.request.instruction.text if results.explored else ""
 
     def set_tabbed(self, tabbed: bool) -> None:
         """In narrow windows a tab says what this is, and "Why this order" is its icon."""

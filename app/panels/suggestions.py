@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
 from app.i18n.messages import text_of
 from app.i18n.texts import tr
-from app.panels.wording import suggestion_spans
+from app.panels.wording import edit_spans
 from app.runtime.settings import Settings
 from app.session.changes import Changes
 from app.session.retry import FURTHER, KEEP, METHOD, RETRY, Retry, name_of
@@ -15,7 +15,6 @@ from app.widgets.basics.buttons import PushButton, Switch
 from app.widgets.basics.labels import QuietLabel
 from app.widgets.prompt.answers import AnswerRow
 from app.widgets.prompt.chips import ChipData, ChipRow
-from app.widgets.prompt.diff import plain_text
 from editor.model.edit import Suggestion
 from inference.request.analysis import Question
 from inference.request.registry import METHODS
@@ -158,14 +157,12 @@ def retry_chip(retry: Retry) -> ChipData:
         METHOD: tr("“{0}” by {1}."),
     }[retry.kind]
     by = text_of(METHODS[retry.methods[0]].title)
-    spans = plain_text(name_of(retry.kind))
-    return ChipData(RETRY + retry.kind, spans, reason.format(retry.text, by), fixed=True)
+    return ChipData(
+        RETRY + retry.kind, name_of(retry.kind), reason=reason.format(retry.text, by), fixed=True
+    )
 
 
 def chip_of(suggestion: Suggestion, *, pinned: bool = False) -> ChipData:
-    """A suggestion as a chip: what it changes; its words and reason in the tooltip."""
-    words = suggestion.text if suggestion.edit.changes else ""
-    reason = text_of(suggestion.reason)
-    if words:
-        reason = tr("“{0}”. {1}").format(words, reason)
-    return ChipData(suggestion.text, suggestion_spans(suggestion), reason, pinned)
+    """A suggestion as a chip: its words; what it changes and why in the tooltip."""
+    spans = edit_spans(suggestion.edit)
+    return ChipData(suggestion.text, suggestion.text, spans, text_of(suggestion.reason), pinned)

@@ -10,7 +10,7 @@ from app.session.results import Results, Slot
 from app.session.runs import Run
 from app.widgets.cards.score_bars import ScoreData as Bar
 from app.widgets.prompt.diff import DiffSpan, plain_text
-from editor.model.edit import EditRequest, Instruction, Suggestion
+from editor.model.edit import EditRequest, Instruction
 from editor.model.history import HistoryNode
 from editor.model.prompt_edit.prompt_edit import PromptEdit, prompt_edit
 from editor.model.score import MEASURED, PAPER, Gates
@@ -72,11 +72,6 @@ def node_spans(node: HistoryNode, name: str = "") -> tuple[DiffSpan, ...]:
 def edit_spans(edit: PromptEdit) -> tuple[DiffSpan, ...]:
     """A typed difference as drawn in chips, cards and "Read as"."""
     return tuple(DiffSpan(change.op, change.text, change.other) for change in edit.changes)
-
-
-def suggestion_spans(suggestion: Suggestion) -> tuple[DiffSpan, ...]:
-    """What a suggestion changes; tone and style have no typed difference: their words."""
-    return edit_spans(suggestion.edit) or plain_text(suggestion.text)
 
 
 def instruction_edit(instruction: Instruction) -> tuple[DiffSpan, ...]:

@@ -43,14 +43,18 @@ class Suggestion:
     def of(
         cls, text: str, source_prompt: str, target_prompt: str, reason: Message | str
     ) -> Suggestion:
-        """The suggestion, its type read from the two prompts; a reason in words stays as it is."""
+        """The suggestion, its type read from the two prompts; a reason in words stays as it is.
+
+        The words begin with a capital: they are shown as they are put into the box.
+        """
         difference = prompt_edit(source_prompt, target_prompt)
         why = verbatim(reason) if isinstance(reason, str) else reason
-        return cls(Instruction(text, source_prompt, target_prompt), difference, why)
+        words = Instruction(text[:1].upper() + text[1:], source_prompt, target_prompt)
+        return cls(words, difference, why)
 
     @property
     def text(self) -> str:
-        """The text for the prompt box."""
+        """The text of the chip and for the prompt box."""
         return self.instruction.text
 
     @property

@@ -29,6 +29,7 @@ _SUGGEST: Final = (
     "You help an artist edit a picture by words. You get the caption of the picture, what was "
     "asked so far and what was refused. Propose one next edit that was not asked and not refused. "
     'Answer with one line of JSON and nothing else: {"instruction": what the artist would say, '
+    "a verb first, in at most five words, "
     '"type": "insert", "delete", "swap" or "replace", "new_prompt": the caption after the edit}. '
     "Change as few words of the caption as the edit needs."
 )
@@ -53,7 +54,7 @@ _SUGGEST_EXAMPLES: Final = (
     ),
     (
         ("a lighthouse at noon, clear sky, oil painting", ("as an oil painting",), ()),
-        ("a stormy sky", "replace", "a lighthouse at noon, stormy sky, oil painting"),
+        ("make the sky stormy", "replace", "a lighthouse at noon, stormy sky, oil painting"),
     ),
 )
 _AFTER_EXAMPLES: Final = (

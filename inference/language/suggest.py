@@ -28,6 +28,9 @@ ROUNDS: Final = 3
 _MORE: Final = 2
 """Answers drawn per suggestion wanted: some will repeat each other."""
 
+CHIP_LETTERS: Final = 28
+"""Longest text of a chip; longer proposals come last."""
+
 FEW: Final = Message("suggest.no_more")
 
 
@@ -83,7 +86,7 @@ def suggest(
             if len(found) >= count:
                 break
     model_found = len(found)
-    found = _varied(found)[:count]
+    found = sorted(_varied(found), key=lambda one: len(one.text) > CHIP_LETTERS)[:count]
     if len(found) < count:
         rest = (
             world.suggest(context, seed, subject=subject)

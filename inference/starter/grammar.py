@@ -44,7 +44,7 @@ _WHOLE: Final = {
     ("season", "summer"): "make it summer",
     ("season", "autumn"): "make it autumn",
     ("season", "winter"): "make it winter",
-    ("style", "flat"): "make it a flat illustration",
+    ("style", "flat"): "as a flat illustration",
     ("style", "watercolour"): "as a watercolour",
     ("style", "pixel art"): "as pixel art",
     ("style", "pencil"): "as a pencil drawing",

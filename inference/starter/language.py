@@ -9,6 +9,7 @@ from typing import Any, Final
 from inference.language.direction import Direction
 from inference.language.proposals import Context, Proposal
 from inference.starter.captions import parse_caption, things_named
+from inference.starter.grammar import instruction_of
 from inference.starter.instructions import names
 from inference.starter.lines import (
     LINE_FORMAT,
@@ -122,7 +123,9 @@ def proposal(
     if target is None or not says(text, edit, reading) or not knows(text, edit, reading):
         return None
     reason = of_world(reading, edit, context.path)
-    return Proposal(text, target, reason, (attribute, edit.changes[attribute]))
+    # What the model means in the plainest words: its own are as varied as what it was taught.
+    plain = instruction_of(reading, edit)
+    return Proposal(plain, target, reason, (attribute, edit.changes[attribute]))
 
 
 def says(text: str, edit: ParsedEdit, reading: CaptionReading) -> bool:

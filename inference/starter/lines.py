@@ -63,13 +63,14 @@ def question_line(
     """What the model is asked; its answer follows after one space.
 
     Of a long path only the last `DONE_LIMIT` instructions and `REFUSED_LIMIT` refusals are given.
+    Instructions are in lower case, as all that the model learnt from.
     """
     caption = _one_line(caption)
     if task == "next":
-        path = "; ".join(_one_line(text) for text in done[-DONE_LIMIT:])
-        no = "; ".join(_one_line(text) for text in refused[-REFUSED_LIMIT:])
+        path = "; ".join(_one_line(text).lower() for text in done[-DONE_LIMIT:])
+        no = "; ".join(_one_line(text).lower() for text in refused[-REFUSED_LIMIT:])
         return f"caption: {caption}\ndone: {path}\nno: {no}\nnext:"
-    return f"caption: {caption}\nask: {_one_line(instruction)}\n{task}:"
+    return f"caption: {caption}\nask: {_one_line(instruction).lower()}\n{task}:"
 
 
 def edit_line(kind: str, changes: dict[str, str]) -> str:

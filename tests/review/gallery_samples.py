@@ -57,12 +57,11 @@ def picture(width: int, height: int, hue: float = 0.0) -> QImage:
 
 PINK = (DiffSpan("replace", "pink", "golden"), DiffSpan("plain", "dahlia"))
 CHIPS = (
-    ChipData("1", (DiffSpan("insert", "a bee on the petals"),), "Something alive near the focus"),
-    ChipData("2", (DiffSpan("replace", "dark", "sunlit"), DiffSpan("plain", "garden"))),
-    ChipData("3", (DiffSpan("delete", "glow behind the stem"),)),
-    ChipData("4", plain_text("warmer, softer light")),
-    ChipData("5", (DiffSpan("swap", "red", "blue"),)),
-    ChipData("6", plain_text("film grain, softer contrast"), pinned=True),
+    ChipData("1", "Film grain", pinned=True),
+    ChipData("2", "Add a bee", (DiffSpan("insert", "a bee"),), "Something alive near the focus"),
+    ChipData("3", "Make the garden sunlit", (DiffSpan("replace", "dark", "sunlit"),)),
+    ChipData("4", "Remove the glow"),
+    ChipData("5", "Golden hour"),
 )
 
 

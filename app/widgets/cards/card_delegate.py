@@ -22,7 +22,6 @@ from app.widgets.basics.painting import (
 )
 from app.widgets.cards.card_model import CARD_ROLE, CardData, CardHeader, CardModel
 from app.widgets.cards.score_bars import paint_named_bar
-from app.widgets.prompt.diff import paint_diff
 
 CARD_HEIGHT: Final = 98
 THUMB_WIDTH: Final = 148
@@ -221,20 +220,22 @@ def _paint_ready(painter: QPainter, area: QRectF, card: CardData, *, chosen: boo
     t = look().tokens
     ink = t.text2 if card.dimmed else t.text
     weight = SEMIBOLD if chosen else MEDIUM
-    size = 12 if card.words else 13
-    lines = wrap_text(card.reason, size, MEDIUM if card.words else weight, area.width(), 2)
+    # What it was asked for comes first, then why it is here.
+    size = 12 if card.action else 13
+    actions = wrap_text(card.action, 13, weight, area.width(), 2)
+    room = 3 - len(actions) if actions else 2
+    lines = wrap_text(card.reason, size, MEDIUM if card.action else weight, area.width(), room)
     line = round(QFontMetricsF(look().font(13, weight)).lineSpacing()) + 0.0
     small = round(QFontMetricsF(look().font(12)).lineSpacing()) + 0.0
-    texts = (line + small * len(lines)) if card.words else line * len(lines)
+    texts = line * len(actions) + (small if card.action else line) * len(lines)
     texts += (small if card.method else 0) + 3
     # Cards keep their height: a third line of words pulls the bars together instead.
     row = min(_bar_row(), (area.height() - texts) / max(len(card.scores), 1))
     y = area.top() + max((area.height() - texts - row * len(card.scores)) / 2, 0)
-    if card.words:  # what it was asked for comes first, then why it is here
-        paint_diff(
-            painter, QRectF(area.left(), y, area.width(), line), card.words, weight=weight, ink=ink
-        )
+    for text in actions:
+        draw_text(painter, QRectF(area.left(), y, area.width(), line), text, ink, 13, weight)
         y += line
+    if card.action:
         line, ink, weight = small, t.text2, MEDIUM
     for text in lines:
         draw_text(painter, QRectF(area.left(), y, area.width(), line), text, ink, size, weight)
@@ -255,13 +256,10 @@ def _paint_stopped(painter: QPainter, area: QRectF, card: CardData) -> None:
     """Says how far it got; nothing moves and nothing waits."""
     t = look().tokens
     line = QFontMetricsF(look().font(13, MEDIUM)).lineSpacing()
-    words = wrap_text(card.reason, 13, MEDIUM, area.width(), 2)
-    y = area.center().y() - line * (len(words) + bool(card.words)) / 2
-    if card.words:
-        box = QRectF(area.left(), y, area.width(), line)
-        paint_diff(painter, box, card.words, weight=MEDIUM, ink=t.text2)
-        y += line
-    for text in words:
+    lines = wrap_text(card.action, 13, MEDIUM, area.width(), 2)
+    lines += wrap_text(card.reason, 13, MEDIUM, area.width(), 2)
+    y = area.center().y() - line * len(lines) / 2
+    for text in lines:
         draw_text(painter, QRectF(area.left(), y, area.width(), line), text, t.text2, 13, MEDIUM)
         y += line
 
@@ -274,13 +272,12 @@ def _paint_forming(painter: QPainter, area: QRectF, card: CardData) -> None:
     line = QFontMetricsF(look().font(13, MEDIUM)).lineSpacing()
     small = QFontMetricsF(look().font(12)).lineSpacing()
     gap, height = look().px(8), look().px(4)
-    y = area.center().y() - (line + small + 2 * gap + height) / 2
-    place = QRectF(area.left(), y, area.width(), line)
-    if card.words:
-        paint_diff(painter, place, card.words, weight=MEDIUM, ink=t.text2)
-    else:
-        draw_text(painter, place, words, t.text2, 13, MEDIUM)
-    y += line + gap
+    lines = wrap_text(card.action or words, 13, MEDIUM, area.width(), 2)
+    y = area.center().y() - (line * len(lines) + small + 2 * gap + height) / 2
+    for text in lines:
+        draw_text(painter, QRectF(area.left(), y, area.width(), line), text, t.text2, 13, MEDIUM)
+        y += line
+    y += gap
     track = QRectF(area.left(), round(y), area.width(), height)
     rounded(painter, track, height / 2, t.hover)
     if card.state == "forming" and card.progress > 0:

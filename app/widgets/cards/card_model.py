@@ -12,7 +12,6 @@ from PySide6.QtGui import QImage
 from app.widgets.basics.model_index import ModelIndex
 from app.widgets.basics.painting import translate
 from app.widgets.cards.score_bars import ScoreData, spoken_score
-from app.widgets.prompt.diff import DiffSpan, diff_spoken, diff_text
 
 CardState = Literal["waiting", "forming", "stopped", "ready"]
 LockState = Literal["none", "exact", "changed"]
@@ -27,7 +26,7 @@ class CardData:
         id: handed out by signals.
         rank: 1 … n; the number key that shows it.
         thumbnail: the whole picture, any size; never cropped. `None` before the first preview.
-        words: what this one was asked for, where each was asked for something else.
+        action: what this one was asked for, where each was asked for something else.
         reason: what it does best, then what it costs.
         scores: up to three bars.
         state: waiting (nothing yet), forming (previews), stopped (it comes to nothing; `reason`
@@ -60,7 +59,7 @@ class CardData:
     starred: bool = False
     made: str = ""
     aspect: float = 16 / 9
-    words: tuple[DiffSpan, ...] = ()
+    action: str = ""
 
     @property
     def dimmed(self) -> bool:
@@ -162,7 +161,7 @@ class CardModel(QAbstractListModel):
             return self.spoken(item)
         if role == Qt.ItemDataRole.ToolTipRole:
             lines = [
-                diff_text(item.words),
+                item.action,
                 item.reason,
                 item.lock_text,
                 *(s.detail for s in item.scores),
@@ -181,7 +180,7 @@ class CardModel(QAbstractListModel):
         elif card.id == self.chosen:
             state = translate("Card", "chosen")
         number = translate("Card", "Result {0} of {1}").format(card.rank, len(self.cards))
-        parts = [", ".join(filter(None, [number, state])), diff_spoken(card.words), card.reason]
+        parts = [", ".join(filter(None, [number, state])), card.action, card.reason]
         if card.below:
             parts.append(translate("Card", "Below your bar"))
         if card.scores:

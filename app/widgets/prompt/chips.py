@@ -10,19 +10,20 @@ from typing import Final
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 
 from app.theme.icons import icon, paint_icon
 from app.theme.theme import MEDIUM, RADIUS_CHIP, look
 from app.widgets.basics.buttons import Button, ToolButton
 from app.widgets.basics.painting import blend, draw_text, rounded, set_focus_radius, text_width
-from app.widgets.prompt.diff import DiffSpan, diff_spoken, diff_text, diff_width, paint_diff
+from app.widgets.prompt.diff import DiffSpan, diff_spoken, diff_text
 
 
 @dataclass(frozen=True)
@@ -31,21 +32,43 @@ class ChipData:
 
     Attributes:
         id: handed out when it is taken.
-        spans: what it would change.
-        reason: why it is suggested; tooltip and accessible description.
+        words: what it does, as it goes into the box: "Remove the apple tree".
+        spans: what it would change in the caption, shown on hover and focus.
+        reason: why it is suggested, shown there too.
         pinned: kept in the row by the artist.
         fixed: no suggestion, so it has no menu to pin or refuse it.
     """
 
     id: str
-    spans: tuple[DiffSpan, ...]
+    words: str
+    spans: tuple[DiffSpan, ...] = ()
     reason: str = ""
     pinned: bool = False
     fixed: bool = False
 
+    @property
+    def hint(self) -> str:
+        """What it changes and why, for a tooltip."""
+        return "\n".join(filter(None, [diff_text(self.spans), self.reason]))
+
+    @property
+    def spoken(self) -> str:
+        """The same for a screen reader."""
+        return ". ".join(filter(None, [diff_spoken(self.spans), self.reason]))
+
+
+MOST: Final = 5
+"""Chips in the row; ↻ brings others."""
 
 EXPECTED: Final = (150, 118, 166, 132)
 """Widths of the pale shapes where the first chips will stand, in pixels before text scaling."""
+
+
+_BY_KEY: Final = {
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+}
 
 
 class Chip(Button):
@@ -59,15 +82,15 @@ class Chip(Button):
         self.data = data
         self.setObjectName(f"chip-{data.id}")
         set_focus_radius(self, RADIUS_CHIP)
-        self.setText(diff_text(data.spans))
-        self.setAccessibleName(diff_spoken(data.spans))
-        self.setAccessibleDescription(data.reason)
-        self.setToolTip(data.reason)
+        self.setText(data.words)
+        self.setAccessibleName(data.words)
+        self.setAccessibleDescription(data.spoken)
+        self.setToolTip(data.hint)
 
     def sizeHint(self) -> QSize:
-        """The whole diff between round ends."""
+        """The whole text between round ends."""
         pin = look().px(14) + 5 if self.data.pinned else 0
-        width = diff_width(self.data.spans, 13, MEDIUM) + 2 * look().px(12) + pin
+        width = text_width(self.data.words, 13, MEDIUM) + 2 * look().px(12) + pin
         return QSize(round(width), look().px(30))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -85,6 +108,12 @@ class Chip(Button):
             self.taken.emit(bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
         else:
             event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Shows by key what the pointer shows: the difference and the reason."""
+        super().focusInEvent(event)
+        if event.reason() in _BY_KEY:
+            QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), self.toolTip(), self)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Asks for the menu, by mouse or key."""
@@ -106,11 +135,11 @@ class Chip(Button):
             box = QRectF(inner.left(), 0, side, rect.height())
             paint_icon(painter, box, "check", t.text3, side)
             inner.setLeft(inner.left() + side + 5)
-        paint_diff(painter, inner, self.data.spans, weight=MEDIUM)
+        draw_text(painter, inner, self.data.words, t.text, 13, MEDIUM)
 
 
 class ChipRow(QWidget):
-    """The row of chips with its title, overflow menu and ↻.
+    """The row of at most `MOST` chips with its title and ↻; a chip that does not fit is not shown.
 
     Signals:
         taken(str): put these words into the box.
@@ -135,10 +164,6 @@ class ChipRow(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._title = title or self.tr("Try next")
         self._chips: list[Chip] = []
-        self._hidden: list[Chip] = []
-        self._more = ToolButton("ellipsis", self.tr("More suggestions"), "", self, size=28)
-        self._more.setObjectName("suggestions-more")
-        self._more.clicked.connect(self._open_more)
         self._waiting = False
         self._again = ToolButton(
             "refresh-cw", self.tr("Other suggestions"), "", self, size=28, icon_size=15
@@ -153,27 +178,26 @@ class ChipRow(QWidget):
 
     @property
     def chips(self) -> list[Chip]:
-        """All chips, shown or in the overflow menu, best first."""
+        """All chips, also those for which there is no room, best first."""
         return list(self._chips)
 
-    @property
-    def overflow(self) -> list[str]:
-        """Ids of the chips that are in the ⋯ menu."""
-        return [c.data.id for c in self._hidden]
-
     def set_chips(self, chips: Sequence[ChipData]) -> None:
-        """Replaces all chips together, so that the row changes once."""
+        """Replaces all chips together, so that the row changes once; the first `MOST` are taken."""
+        focused = any(old.hasFocus() for old in self._chips)
         for old in self._chips:
+            old.clearFocus()  # else Qt hands it on as if Tab had been pressed
             old.hide()
             old.deleteLater()
         self._chips = []
-        for data in chips:
+        for data in chips[:MOST]:
             chip = Chip(data, self)
             chip.taken.connect(partial(self._take, data.id))
             if not data.fixed:
                 chip.menu_asked.connect(partial(self._open_menu, chip))
             self._chips.append(chip)
         self._place()
+        if focused and self._shown():
+            self._shown()[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_waiting(self, waiting: bool) -> None:
         """Turns the ↻ while new suggestions are made; the old ones stay until then."""
@@ -199,14 +223,12 @@ class ChipRow(QWidget):
         return QSize(look().px(400), look().px(34))
 
     def minimumSizeHint(self) -> QSize:
-        """Anything narrower than two buttons makes no sense."""
-        return QSize(look().px(28) * 2 + 8, look().px(34))
+        """Anything narrower than its button makes no sense."""
+        return QSize(look().px(28) + 8, look().px(34))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """← → move among the chips, ↓ and Esc go back to the prompt."""
         shown: list[QWidget] = [*self._shown()]
-        if self._more.isVisible():
-            shown.append(self._more)
         focused = self.focusWidget()
         step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()))
         if step is not None and focused in shown:
@@ -218,7 +240,7 @@ class ChipRow(QWidget):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Drops what does not fit into the ⋯ menu."""
+        """Shows the chips that fit."""
         super().resizeEvent(event)
         self._place()
 
@@ -253,40 +275,24 @@ class ChipRow(QWidget):
         return text_width(self._title, 12, MEDIUM) if self.width() >= look().px(360) else 0.0
 
     def _shown(self) -> list[Chip]:
-        return [c for c in self._chips if c not in self._hidden]
+        return [chip for chip in self._chips if not chip.isHidden()]
 
     def _place(self) -> None:
         gap, side = look().px(7), look().px(28)
         x = self._title_width()
         x += look().px(9) if x else 0
         room = self.width() - side - gap
-        widths = [c.sizeHint().width() for c in self._chips]
-        total = x + sum(widths) + gap * len(widths)
-        if total > room:
-            room -= side + gap
-        self._hidden = []
         middle = self.height() / 2
         if expected := self._expected():
             x = expected[-1].right() + gap
-        for chip, width in zip(self._chips, widths, strict=True):
-            fits = x + width <= room and not self._hidden
-            # Even the narrowest row shows the best suggestion, elided.
-            if not fits and chip is self._chips[0]:
-                width = max(round(room - x), look().px(60))  # noqa: PLW2901
-                fits = True
-            if not fits:
-                self._hidden.append(chip)
-                chip.hide()
-                continue
-            height = chip.sizeHint().height()
-            chip.setGeometry(round(x), round(middle - height / 2), width, height)
-            chip.show()
-            x += width + gap
-        for button, visible in ((self._more, bool(self._hidden)), (self._again, True)):
-            button.setVisible(visible)
-            if visible:
-                button.setGeometry(round(x), round(middle - side / 2), side, side)
-                x += side + gap
+        for chip in self._chips:
+            size = chip.sizeHint()
+            fits = x + size.width() <= room
+            chip.setVisible(fits)
+            if fits:
+                chip.setGeometry(round(x), round(middle - size.height() / 2), *size.toTuple())
+                x += size.width() + gap
+        self._again.setGeometry(round(x), round(middle - side / 2), side, side)
         self.updateGeometry()
         self.update()
 
@@ -310,13 +316,10 @@ class ChipRow(QWidget):
         menu.setToolTipsVisible(True)
         menu.aboutToHide.connect(menu.deleteLater)
         for chip in chips:
-            action = menu.addAction(diff_text(chip.data.spans))
-            action.setToolTip(chip.data.reason)
+            action = menu.addAction(chip.data.words)
+            action.setToolTip(chip.data.hint)
             action.triggered.connect(partial(self._take, chip.data.id, False))
         return menu
-
-    def _open_more(self) -> None:
-        self._menu_of(self._hidden).popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
 
     def _open_menu(self, chip: Chip, at: QPoint) -> None:
         menu = QMenu(self)

@@ -18,7 +18,7 @@ from app.runtime.settings import Settings
 from app.runtime.thread_pool import ThreadPool
 from app.session.session import Session
 from app.widgets.cards.card_model import CARD_ROLE, CardData, CardModel
-from app.widgets.prompt.diff import DiffSpan, plain_text
+from app.widgets.prompt.diff import plain_text
 from editor.messages import verbatim
 from editor.model.edit import Candidate, Instruction, Suggestion
 from editor.model.image import Image
@@ -226,26 +226,23 @@ def test_live_is_a_switch_and_remembered(f: Fixture) -> None:
 
 
 def test_typed_differences() -> None:
-    typed = Suggestion.of("make it night", BEFORE, AFTER, "It is noon.")
-    chip = chip_of(typed)
-    assert chip.spans == (DiffSpan("replace", "noon", "night"),)
-    assert "make it night" in chip.reason
-    assert "It is noon." in chip.reason
-    free = Suggestion.of("warmer", "", "", "It is cold.")
-    assert chip_of(free, pinned=True).spans == plain_text("warmer")
-    assert chip_of(free, pinned=True).pinned
+    chip = chip_of(Suggestion.of("make it night", BEFORE, AFTER, "It is noon."))
+    assert chip.words == chip.id == "Make it night"
+    assert chip.hint == "noon → night\nIt is noon."
+    free = chip_of(Suggestion.of("warmer", "", "", "It is cold."), pinned=True)
+    assert (free.words, free.hint, free.pinned) == ("Warmer", "It is cold.", True)
     assert instruction_spans(Instruction("x", BEFORE, AFTER))[0].other == "night"
     assert instruction_spans(Instruction("x", BEFORE)) == plain_text("x")
 
 
 def test_cards_say_what_each_was_asked_for(qapp: QApplication) -> None:
     model = CardModel()
-    card = CardData("a", 1, reason="Keeps the picture", words=(DiffSpan("insert", "dew"),))
+    card = CardData("a", 1, reason="Keeps the picture", action="Add dew")
     model.set_rows([card])
     index = model.index(0)
     assert index.data(CARD_ROLE) is card
-    assert "insert dew" in str(index.data(int(Qt.ItemDataRole.AccessibleTextRole)))
-    assert str(index.data(int(Qt.ItemDataRole.ToolTipRole))).startswith("+ dew")
+    assert "Add dew." in str(index.data(int(Qt.ItemDataRole.AccessibleTextRole)))
+    assert str(index.data(int(Qt.ItemDataRole.ToolTipRole))).startswith("Add dew")
 
 
 def repainted(f: Fixture, direction: float) -> None:
@@ -271,7 +268,7 @@ def test_ways_to_try_again_stand_first_and_run_at_once(f: Fixture) -> None:
     assert first.accessibleName() == "Go further"
     assert "turn it into a boat" in first.accessibleDescription()
     assert second.accessibleName() == "Keep more of the picture"
-    assert [chip.data.id for chip in others] == suggestions
+    assert [chip.data.id for chip in others] == suggestions[:3]  # five chips in all
     f.panel.box.set_text("in fog")  # other words: these would not be what runs
     assert [chip.data.id for chip in f.panel.chips.chips] == suggestions
     f.panel.box.set_text("")

@@ -55,7 +55,7 @@ def test_suggestions_follow_the_idea(f: Any, feed: SuggestionFeed) -> None:
     assert first.source is f.session.image  # nobody knows yet what it shows
     assert first.priority is jobs.Priority.SUGGEST
     answer(f, "rain", "snow")
-    assert [s.text for s in feed.shown] == ["rain", "snow"]
+    assert [s.text for s in feed.shown] == ["Rain", "Snow"]
     assert feed.caption() == CAPTION
     assert feed.instructions[0].target_prompt == f"{CAPTION}, rain"
     f.run()
@@ -63,7 +63,7 @@ def test_suggestions_follow_the_idea(f: Any, feed: SuggestionFeed) -> None:
     f.wait(lambda: f.last(jobs.SuggestJob) is not first)
     again = f.last(jobs.SuggestJob)
     assert [s.instruction for s in again.path if s.accepted] == ["", "brighter"]
-    assert [s.text for s in feed.shown] == ["rain", "snow"]  # until the new ones are there
+    assert [s.text for s in feed.shown] == ["Rain", "Snow"]  # until the new ones are there
 
 
 def test_an_answer_that_comes_after_walking_on_is_for_the_idea_it_was_asked_for(
@@ -82,7 +82,7 @@ def test_an_answer_that_comes_after_walking_on_is_for_the_idea_it_was_asked_for(
     made = (Suggestion.of("snow", CAPTION, f"{CAPTION}, snow", "Because."),)
     f.engine.job_event.emit(jobs.SuggestionsReady(job.id, "a brighter ramp", made))
     assert f.session.binding.captions == {kept: "a brighter ramp"}
-    assert "snow" not in {s.text for s in feed.shown}
+    assert "Snow" not in {s.text for s in feed.shown}
     f.wait(lambda: f.last(jobs.SuggestJob) is not job)
 
 
@@ -112,17 +112,17 @@ def test_an_edit_ends_them_and_they_come_back(f: Any, feed: SuggestionFeed) -> N
 
 def test_pin_refuse_and_correct(f: Any, feed: SuggestionFeed) -> None:
     answer(f, "rain", "snow", "fog", "night")
-    feed.pin("fog", True)
-    assert feed.shown[0].text == "fog"
-    feed.refuse("rain")
-    assert "rain" in f.document.dismissed
-    assert "rain" not in {s.text for s in feed.shown}
+    feed.pin("Fog", True)
+    assert feed.shown[0].text == "Fog"
+    feed.refuse("Rain")
+    assert "Rain" in f.document.dismissed
+    assert "Rain" not in {s.text for s in feed.shown}
     feed.others()
     job = answer(f, "dew", "hail")
-    assert job.refused == ("rain",)
+    assert job.refused == ("Rain",)
     assert job.seed == 1
-    assert [s.text for s in feed.shown] == ["fog", "dew", "hail"]
-    feed.pin("fog", False)
+    assert [s.text for s in feed.shown] == ["Fog", "Dew", "Hail"]
+    feed.pin("Fog", False)
     feed.correct("a blue house")
     job = f.last(jobs.SuggestJob)
     assert job.caption == "a blue house"
@@ -142,7 +142,7 @@ def test_where_the_model_knows_nothing_phrases_that_fit(
         job = f.last(jobs.SuggestJob)
         f.engine.job_event.emit(jobs.JobFailed(job.id, "bug", verbatim("No.")))
     f.wait(lambda: len(feed.shown) == 5)
-    assert "rain" not in {s.text for s in feed.shown}
+    assert "Rain" not in {s.text for s in feed.shown}
     assert all(not s.instruction.target_prompt for s in feed.shown)
     assert f.session.messages.current is None  # nobody asked, so nobody is told
 

@@ -301,16 +301,16 @@ def _suggestions(job: jobs.SuggestJob) -> jobs.SuggestionsReady:
             text, caption, caption.replace(old, new, 1), f"The caption mentions “{old.strip()}”"
         )
         for text, old, new in turned
-        if old in caption and text not in job.refused
+        if old in caption and text not in {refused.lower() for refused in job.refused}
     ][: job.count]
     return jobs.SuggestionsReady(job.id, caption, tuple(made), domain=Domain(True, 0.9))
 
 
 def _found(job: jobs.EditJob, instruction: Instruction) -> Preparation | None:
     """What made-up models find out about words; None for those they leave to tone and colour."""
-    text = instruction.text
+    text = instruction.text[:1].lower() + instruction.text[1:]  # of a chip it is a capital
     if job.methods == ("generate",):
-        words = {"generate": (Variant((), verbatim(text)),)}
+        words = {"generate": (Variant((), verbatim(instruction.text)),)}
         return Preparation(instruction, job.methods, words)
     if job.methods == ("adjust",) or text not in (*SCENES, ASKED, FOREIGN_WORDS):
         return None
@@ -318,7 +318,7 @@ def _found(job: jobs.EditJob, instruction: Instruction) -> Preparation | None:
     words = {MODEL: (Variant((), verbatim(text)),)}
     old, new = SCENES.get(text, ("noon", "fog"))
     target = instruction.target_prompt or caption.replace(old, new, 1)
-    whole = Instruction(text, caption, target)
+    whole = Instruction(instruction.text, caption, target)
     question = None
     if text == ASKED:
         others = tuple(
@@ -382,7 +382,7 @@ def _painted(job: jobs.EditJob, drawn: Sequence[EditRequest], source: Image) -> 
     for number, request in enumerate(drawn):
         yield jobs.CandidateReady(job.id, _drawn(request, source, number))
     for number, request in enumerate(drawn if job.until is jobs.Until.SCORED else ()):
-        far = 0.04 if request.instruction.text in WEAK else 0.36 - 0.03 * number
+        far = 0.04 if request.instruction.text.lower() in WEAK else 0.36 - 0.03 * number
         yield jobs.ScoreReady(
             job.id,
             Score(

@@ -31,12 +31,10 @@ REGIONS = (
     "top-bar", "tools", "options", "prompt-dock", "results-panel", "history-panel", "status",
     "command-palette", "map-panel", "drop-frame", "not-kept", "message",
 )  # fmt: skip
-FITTED = ("suggestions-more",)
-"""Shown where words are too wide for their row, so that fonts would decide."""
 
 
 def visible(widget: QWidget, window: QWidget) -> bool:
-    """Whether it is on the screen. A chip may stand in the menu behind its row instead."""
+    """Whether it is on the screen. Fonts decide for which chips there is room."""
     parent = widget.parentWidget()
     if widget.objectName().startswith("chip-") and parent is not None:
         return parent.isVisibleTo(window)
@@ -116,7 +114,7 @@ def regions(window: QWidget, names: Names, *, coarse: bool) -> dict[str, list[st
     """The words of each part of the window, sorted, and the rows of each list in their order."""
     found: dict[str, list[str]] = {}
     for widget in window.findChildren(QWidget):
-        if not visible(widget, window) or widget.objectName() in FITTED:
+        if not visible(widget, window):
             continue
         if isinstance(widget, QAbstractItemView):
             model = widget.model()

@@ -22,9 +22,12 @@ from inference.language.suggest import FEW, suggest
 from inference.request.cancel import Cancelled, CancelToken
 from inference.request.jobs import PathStep
 from inference.starter.captions import canonical
+from inference.starter.grammar import instruction_of
+from inference.starter.lines import parse_edit
 from inference.starter.lines import question_line as asked
 from inference.starter.scene import Scene
 from inference.starter.storybook import Storybook
+from inference.starter.world_captions import read_caption
 from tests.inference.language import talkers
 from tests.inference.language.talkers import CAPTION, PHOTO, READINGS, SCENE
 
@@ -51,9 +54,11 @@ def test_suggestions_of_a_taught_model(starter: Any) -> None:
     assert made.note is None
     assert len(made.suggestions) == 5
     all_hold(made.suggestions, context)
-    # Every one is the model's own: one of the lines it was taught.
-    lines = {line.split(" | ")[0].strip() for _, line in talkers.next_lines()}
-    assert {s.text for s in made.suggestions} <= lines
+    # Every one is the model's own: an edit of the lines it was taught, in plain words.
+    edits = [parse_edit(line.split(" | ")[1].strip()) for _, line in talkers.next_lines()]
+    plain = {instruction_of(read_caption(CAPTION), edit) for edit in edits if edit is not None}
+    assert {s.text.lower() for s in made.suggestions} <= plain
+    assert all(s.text[0].isupper() for s in made.suggestions)
     assert suggest(starter, context, 5, 0, FREE) == made
 
 
@@ -177,12 +182,12 @@ def test_other_models_answer_in_json(template: bool, monkeypatch: pytest.MonkeyP
     made = suggest(talker, context, 5, 1, FREE)
     all_hold(made.suggestions, context)
     good = {t: (k, p) for t, k, p in talkers.PHOTO_EDITS[:6]}
-    own = [s for s in made.suggestions if s.text in good]
+    own = [s for s in made.suggestions if s.text.lower() in good]
     assert len(own) >= 3
     for s in own:
-        assert (s.kind, s.instruction.target_prompt) == good[s.text]
+        assert (s.kind, s.instruction.target_prompt) == good[s.text.lower()]
     bad = {t for t, _, _ in talkers.PHOTO_EDITS[6:]}
-    assert not bad & {s.text for s in made.suggestions}
+    assert not bad & {s.text.lower() for s in made.suggestions}
 
 
 def test_read_suggestion_is_strict() -> None:

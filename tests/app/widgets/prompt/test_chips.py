@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.widgets.prompt.chips import ChipData, ChipRow
-from app.widgets.prompt.diff import plain_text
+from app.widgets.prompt.diff import DiffSpan
 from tests.waiting import show
 
 # The offscreen platform says this of every window that is shown.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+SPANS = (DiffSpan("replace", "noon", "night"),)
 
 
 @pytest.fixture
 def row(qtbot: QtBot) -> ChipRow:
     it = ChipRow()
     it.resize(900, 34)
-    it.set_chips([ChipData(str(n), plain_text(f"suggestion {n}"), f"reason {n}") for n in range(6)])
+    it.set_chips([ChipData(str(n), f"Make it {n}", SPANS, f"reason {n}") for n in range(6)])
     qtbot.addWidget(it)
     show(it)
     return it
@@ -36,23 +38,17 @@ def test_click_takes_and_control_click_runs(row: ChipRow, qtbot: QtBot) -> None:
     assert (taken, ran) == (["0"], ["1"])
 
 
-def test_narrow_row_keeps_everything_reachable(row: ChipRow) -> None:
-    assert row.overflow == []
-    row.resize(380, 34)
-    hidden = row.overflow
-    assert hidden
-    assert "0" not in hidden
-    for chip in row.chips:
-        if chip.data.id not in hidden:
-            assert chip.geometry().right() < row.width()
-    row._open_more()
-    menu = row.findChild(QMenu)
-    assert menu is not None
-    taken: list[str] = []
-    row.taken.connect(taken.append)
-    menu.actions()[0].trigger()
-    assert taken == [hidden[0]]
-    menu.close()
+def test_five_at_most_and_a_narrow_row_shows_those_that_fit_whole(row: ChipRow) -> None:
+    assert [chip.data.id for chip in row.chips] == ["0", "1", "2", "3", "4"]
+    assert not any(chip.isHidden() for chip in row.chips)
+    row.resize(300, 34)
+    shown = [chip for chip in row.chips if not chip.isHidden()]
+    assert 0 < len(shown) < 5
+    for chip in shown:
+        assert chip.geometry().right() < row.width()
+        assert chip.width() >= chip.sizeHint().width()  # nothing is cut
+    row.resize(60, 34)
+    assert all(chip.isHidden() for chip in row.chips)
 
 
 def test_arrows_walk_and_enter_takes(row: ChipRow, qtbot: QtBot) -> None:
@@ -70,10 +66,17 @@ def test_arrows_walk_and_enter_takes(row: ChipRow, qtbot: QtBot) -> None:
     assert left == [True]
 
 
-def test_chip_says_its_reason(row: ChipRow) -> None:
+def test_a_chip_says_what_it_does_and_on_hover_what_changes_and_why(row: ChipRow) -> None:
     chip = row.chips[2]
-    assert chip.accessibleName() == "suggestion 2"
-    assert chip.accessibleDescription() == chip.toolTip() == "reason 2"
+    assert chip.text() == chip.accessibleName() == "Make it 2"
+    assert chip.toolTip() == "noon → night\nreason 2"
+    assert chip.accessibleDescription() == "replace noon with night. reason 2"
+
+
+def test_by_key_the_same_is_shown_on_focus(row: ChipRow, qtbot: QtBot) -> None:
+    row.window().activateWindow()
+    row.chips[0].setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(lambda: QToolTip.text() == "noon → night\nreason 0")
 
 
 def test_waiting_turns_only_while_it_waits(row: ChipRow) -> None:
@@ -88,7 +91,7 @@ def test_without_room_all_chips_open_as_a_menu(qtbot: QtBot) -> None:
     qtbot.addWidget(holder)
     holder.resize(400, 300)
     row = ChipRow("Try one", holder)
-    row.set_chips([ChipData("a", plain_text("warmer")), ChipData("b", plain_text("moody"))])
+    row.set_chips([ChipData("a", "Warmer"), ChipData("b", "Moody")])
     row.hide()
     holder.show()
     taken: list[str] = []
@@ -98,7 +101,7 @@ def test_without_room_all_chips_open_as_a_menu(qtbot: QtBot) -> None:
     row.open_above(holder)
     menu = holder.findChild(QMenu, "suggestions-menu")
     assert menu is not None
-    assert menu.activeAction().text() == "warmer"
+    assert menu.activeAction().text() == "Warmer"
     menu.actions()[1].trigger()
     menu.actions()[-1].trigger()
     assert taken == ["b"]
@@ -116,7 +119,7 @@ def test_pale_shapes_stand_where_the_first_chips_will(row: ChipRow) -> None:
     row.set_waiting(True)
     assert row.grab(place).toImage() != without
     assert button.x() > left + 400  # ↻ stands behind them
-    row.set_chips([ChipData("a", plain_text("at night"))])
+    row.set_chips([ChipData("a", "Make it night")])
     row.set_waiting(False)
     row.set_chips([])
     assert button.x() == left
