@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import torch
 from torch import Tensor
 
 from inference.diffusion.guidance import Guidance
+from inference.diffusion.noise_regularisation import NoiseRegulariser
 from inference.diffusion.prediction import NoiseLevel, noise_level, prediction_type, to_epsilon
 
 
@@ -39,6 +41,15 @@ def ddim_scheduler(config: dict[str, Any]) -> Any:
     )
 
 
+@dataclass(frozen=True)
+class _Move:
+    """One step to noise: where the network is asked, from which level to which."""
+
+    timestep: Tensor
+    source: NoiseLevel
+    target: NoiseLevel
+
+
 def invert(
     scheduler: Any,
     guidance: Guidance,
@@ -46,7 +57,11 @@ def invert(
     num_inference_steps: int,
     *,
     fixed_point: int = 0,
+    regulariser: NoiseRegulariser | None = None,
+    as_authors: bool = False,
+    seed: int = 0,
     pause: Callable[[], None] = lambda: None,
+    on_step: Callable[[int, int], None] = lambda number, total: None,
 ) -> Trajectory:
     """DDIM inversion: the noise from which DDIM draws a picture again.
 
@@ -60,7 +75,13 @@ def invert(
         latents: of the picture, (1, C, h, w), scaled.
         num_inference_steps: steps to noise; drawing must take as many.
         fixed_point: iterations at each step; each costs one more prediction.
+        regulariser: moves every predicted ε (pix2pix-zero; Parmar et al. 2023, section 3.2).
+        as_authors: leave out the first and the last step and take the noise levels one training
+            step earlier, as the code of pix2pix-zero does. The trajectory then has two steps less,
+            and drawing does not come back along it.
+        seed: of the regulariser's shifts.
         pause: called before each prediction; may raise to cancel.
+        on_step: called after each step with its number and how many there are.
 
     Raises:
         ValueError: more than one row.
@@ -69,20 +90,45 @@ def invert(
         raise ValueError("one picture is inverted at a time")
     scheduler.set_timesteps(num_inference_steps, device=latents.device)
     kind = prediction_type(scheduler)
-    stride = scheduler.config.num_train_timesteps // num_inference_steps
-    timesteps = scheduler.timesteps.flip(0)
+    moves = _moves(scheduler, num_inference_steps, as_authors)
+    generator = torch.Generator().manual_seed(seed)
     way = [latents]
-    for timestep in timesteps:
-        target = noise_level(scheduler, float(timestep))
-        source = noise_level(scheduler, max(0, int(timestep) - stride))
+    for number, move in enumerate(moves, 1):
+        asked = noise_level(scheduler, float(move.timestep))
         estimate = way[-1]
         for _ in range(1 + fixed_point):
             pause()
-            predicted = guidance(estimate, timestep).to(latents.dtype)
-            epsilon = to_epsilon(predicted, estimate, kind, target)
-            estimate = moved(way[-1], epsilon, source, target)
+            predicted = guidance(estimate, move.timestep).to(latents.dtype)
+            epsilon = to_epsilon(predicted, estimate, kind, asked)
+            if regulariser is not None:
+                epsilon = regulariser(epsilon, generator)
+            estimate = moved(way[-1], epsilon, move.source, move.target)
         way.append(estimate)
-    return Trajectory(tuple(way), tuple(int(timestep) for timestep in timesteps))
+        on_step(number, len(moves))
+    return Trajectory(tuple(way), tuple(int(move.timestep) for move in moves))
+
+
+def _moves(scheduler: Any, num_inference_steps: int, as_authors: bool) -> list[_Move]:
+    """All steps to noise, ascending."""
+    stride = scheduler.config.num_train_timesteps // num_inference_steps
+    timesteps = scheduler.timesteps.flip(0)
+    if as_authors:
+        return [
+            _Move(
+                timestep,
+                noise_level(scheduler, int(timestep) - 1),
+                noise_level(scheduler, int(timestep) + stride - 1),
+            )
+            for timestep in timesteps[1:-1]
+        ]
+    return [
+        _Move(
+            timestep,
+            noise_level(scheduler, max(0, int(timestep) - stride)),
+            noise_level(scheduler, float(timestep)),
+        )
+        for timestep in timesteps
+    ]
 
 
 def moved(latents: Tensor, epsilon: Tensor, source: NoiseLevel, target: NoiseLevel) -> Tensor:
