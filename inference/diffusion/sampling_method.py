@@ -30,10 +30,12 @@ class SamplingMethod(ABC):
 
     Attributes:
         role: of the model.
+        gradients: computes some on the way, which `torch.inference_mode` does not allow.
         facts: what is recorded beside the keys of the last edit.
     """
 
     role: ClassVar[str]
+    gradients: ClassVar[bool] = False
 
     def __init__(self, models: ModelStore) -> None:
         """Nothing is loaded before the first edit."""
@@ -43,7 +45,7 @@ class SamplingMethod(ABC):
 
     @abstractmethod
     def patches(self, job: SamplingJob) -> list[Patch]:
-        """One patch per request, in order. Runs in `torch.inference_mode`."""
+        """One patch per request, in order. Runs in `torch.inference_mode`, or without gradients."""
 
     def edit(
         self,
@@ -65,7 +67,8 @@ class SamplingMethod(ABC):
         def ready(model: LoadedDiffusion, part: Sequence[EditRequest]) -> list[Patch]:
             size = part[0].work_size
             framing = frame(source.bounds, selection, model.side, model.multiple, size)
-            with torch.inference_mode(), interruptible(model, check):
+            quick = torch.no_grad() if self.gradients else torch.inference_mode()
+            with quick, interruptible(model, check):
                 self.facts = facts(model)
                 return self.patches(
                     SamplingJob(model, part, source, framing, on_step, check, self._latents)

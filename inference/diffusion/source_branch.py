@@ -20,10 +20,10 @@ DDIM, REGULARISED, NEGATIVE_PROMPT, NULL_TEXT, DIRECT = STRATEGIES = (
 """How a picture is inverted and drawn again.
 
 - ddim: plain (Song et al. 2021); guidance above 1 leads away from the picture.
-- regularised: with noise kept like noise, and the caption in the place of the empty text
-  (pix2pix-zero; Parmar et al. 2023).
-- negative-prompt: the caption in the place of the empty text (Miyake et al. 2023): guidance has
-  nothing to lead away from, at no cost.
+- regularised: with noise kept like noise; pix2pix-zero (Parmar et al. 2023) has the caption in the
+  place of the empty text.
+- negative-prompt: the caption in the place of the empty text (Miyake et al. 2023), where guidance
+  leads nowhere and the picture comes back at no cost.
 - null-text: the empty text is fitted at each step so that guidance comes back (Mokady et al. 2023).
 - direct: the source is put back on its trajectory at each step (PnP inversion; Ju et al. 2024):
   exact, and edits keep their own way.
@@ -85,7 +85,8 @@ def invert_source(
         denoiser: of a text-to-image model.
         latents: of the picture, (1, C, h, w), scaled.
         text: states of its caption, (1, context, D).
-        empty: states of the empty text or of what to avoid, (1, context, D).
+        empty: states of what guidance leads away from: the empty text, what to avoid, or the
+            caption itself; (1, context, D).
         guidance_scale: that it will be drawn again with.
         num_inference_steps: steps of the inversion and of drawing.
         as_authors: invert as the code of pix2pix-zero does (see `invert`); not for what puts the
@@ -120,8 +121,7 @@ def invert_source(
     if strategy == NULL_TEXT:
         fitted = null_text(scheduler, denoiser, trajectory, text, empty, guidance_scale, pause)
     else:
-        held = text if strategy in (REGULARISED, NEGATIVE_PROMPT) else empty
-        fitted = [held] * num_inference_steps
+        fitted = [empty] * num_inference_steps
     return SourceBranch(trajectory, text, fitted, guidance_scale, strategy == DIRECT)
 
 

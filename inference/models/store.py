@@ -223,7 +223,8 @@ class ModelStore:
     def defaults(self, info: MethodInfo) -> SettingValues:
         """Settings that suit the models of a method better than the method's own defaults.
 
-        They come with a model as ``sampling.json``, ``{setting: value}``; what the method does not
+        They come with a model as ``sampling.json``, ``{setting: value, method: {setting: value}}``:
+        what stands under the method's name goes before what is for all. What the method does not
         have is left out.
 
         Raises:
@@ -237,6 +238,7 @@ class ModelStore:
                 continue
             try:
                 stored = dict(json.loads(file.read_text("utf-8")))
+                stored |= dict(stored.get(info.name, {}))
                 made |= {n: own[n].check(value) for n, value in stored.items() if n in own}
             except (OSError, ValueError, TypeError, RecursionError, BadSetting) as error:
                 raise ModelDamaged(

@@ -37,6 +37,7 @@ class MethodInfo:
         variety: how candidates differ: "variants" (readings and strengths) or "seeds".
         sweep: settings that candidates of a sampling method take in turn besides their seeds.
         preview: settings that make a quick first look (Live, Explore) out of a full result.
+        captions: needs to know what the picture shows before and after.
         begins: draws a new picture, so it is no answer to "what should change".
         fit: how well it fits words and picture; Auto takes the best fitting method.
         cost: rough seconds per candidate, to run the cheapest first.
@@ -53,6 +54,7 @@ class MethodInfo:
     variety: str = "seeds"
     sweep: tuple[tuple[str, tuple[float, ...]], ...] = ()
     preview: SettingValues = ()
+    captions: bool = False
     begins: bool = False
     fit: Fit = never
     cost: float = 1.0

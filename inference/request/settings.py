@@ -33,11 +33,12 @@ class SettingInfo:
         name: as in `EditRequest.settings`; diffusers' name where one exists.
         title: the artist's word.
         help: one line.
-        kind: "number", "integer", "switch", "text", "numbers" (a fixed count of numbers) or "loras"
-            (see `Loras`).
+        kind: "number", "integer", "switch", "text", "choice" (one of `choices`), "numbers" (a
+            fixed count of numbers), "weights" (words, each with a number) or "loras" (see `Loras`).
         default: neutral or usual value.
         minimum, maximum: of each number, both included.
         parts: names of the entries of "numbers".
+        choices: names of the values of "choice".
         unit: shown behind the value, e.g. "%".
         optional: None ("not used") is a value too.
     """
@@ -50,6 +51,7 @@ class SettingInfo:
     minimum: float = -1.0
     maximum: float = 1.0
     parts: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
     unit: str = ""
     optional: bool = False
 
@@ -66,6 +68,10 @@ class SettingInfo:
             return None
         if self.kind == "loras":
             return self.check((self._lora(text.strip()),))
+        if self.kind == "weights":
+            return self.check(tuple(self._weight(part) for part in text.split(",")))
+        if self.kind == "choice":
+            return self.check(word)
         if self.kind == "text":
             return self.check(text)
         if self.kind == "numbers":
@@ -80,8 +86,12 @@ class SettingInfo:
             if not isinstance(value, bool):
                 raise self._refuse(value)
             return value
-        if self.kind == "loras":
-            return self._checked_loras(value)
+        if self.kind in {"loras", "weights"}:
+            return self._checked_pairs(value)
+        if self.kind == "choice":
+            if value not in self.choices:
+                raise self._refuse(value)
+            return value
         if self.kind == "text":
             return self._checked_text(value)
         if self.kind == "numbers":
@@ -102,7 +112,14 @@ class SettingInfo:
         path = Path(file if colon else text).expanduser()
         return str(path.absolute()), number
 
-    def _checked_loras(self, value: Any) -> Loras:
+    def _weight(self, text: str) -> tuple[str, float]:
+        """WORD:NUMBER."""
+        name, _, number = text.strip().rpartition(":")
+        if not name.strip():
+            raise self._refuse(text)
+        return name.strip(), self._number(number)
+
+    def _checked_pairs(self, value: Any) -> tuple[tuple[str, float], ...]:
         if not isinstance(value, Sequence) or isinstance(value, str):
             raise self._refuse(value)
         checked = []
@@ -143,6 +160,10 @@ class SettingInfo:
             )  # fmt: skip
         elif self.kind == "loras":
             fix = Message("setting.give_lora", **limits)
+        elif self.kind == "weights":
+            fix = Message("setting.give_weights", **limits)
+        elif self.kind == "choice":
+            fix = Message("setting.give_choice", choices=", ".join(self.choices))
         elif self.kind == "text":
             fix = Message("setting.give_text", most=LONGEST_TEXT)
         elif self.kind == "integer":
@@ -169,9 +190,15 @@ def steps(default: int) -> SettingInfo:
     )
 
 
-def text_guidance(help_: str = "help") -> SettingInfo:
+def text_guidance(help_: str = "help", default: float = 7.5) -> SettingInfo:
     """The scale of guidance by text (Ho & Salimans 2022); 1 is without."""
-    return setting("guidance_scale", help_, default=7.5, minimum=1.0, maximum=20.0)
+    return setting("guidance_scale", help_, default=default, minimum=1.0, maximum=20.0)
+
+
+def inversion(default: str) -> SettingInfo:
+    """How a picture is taken back to noise; `diffusion.source_branch` says what each does."""
+    choices = ("direct", "regularised", "negative-prompt", "null-text", "ddim")
+    return setting("inversion", kind="choice", default=default, choices=choices)
 
 
 def loras() -> SettingInfo:

@@ -19,6 +19,7 @@ from inference.models.store import ModelStore
 from inference.request import registry
 from inference.request.analysis import Domain, Variant
 from inference.request.cancel import CancelCheck, CancelToken
+from inference.request.captions import CaptionsMissing
 from inference.request.edit_job import EditJob
 from inference.request.fit import FitContext
 from inference.request.registry import MethodInfo, check_settings, method
@@ -45,6 +46,7 @@ def prepare(
     Raises:
         NotUnderstood: no method knows what to do with the words (the last of them, where none is
             left).
+        CaptionsMissing: the only methods need captions, and nothing and nobody gave them.
         SelectionNeeded: the words name a part of the picture and nothing is selected.
         UnknownMethod, BadSetting: what was asked for by name does not exist.
         ModelMissing: a method asked for by name has no weights.
@@ -117,6 +119,7 @@ def _prepared(
     described = Description(instruction)
     if sampling and sampling[0] is chosen[0]:  # what goes first decides whether to wait for words
         described = describe(instruction, source, models, domains, token, on_stage)
+    chosen, unsaid = _with_captions(chosen, described)
     variants = {info.name: _variants(info, readings, text) for info in chosen}
     used: dict[str, tuple[ModelRef, ...]] = {}
     for info in chosen:
@@ -140,10 +143,30 @@ def _prepared(
         domain=domain,
         question=described.question,
         warning=warning,
-        skipped=(*described.skipped, *lost_choices(models, chosen)),
+        skipped=(*described.skipped, *unsaid, *lost_choices(models, chosen)),
         models=used,
         served=served_lines(models, chosen),
         defaults={info.name: defaults[info.name] for info in chosen if info.roles},
+    )
+
+
+def _with_captions(
+    chosen: Sequence[MethodInfo], described: Description
+) -> tuple[list[MethodInfo], tuple[Message, ...]]:
+    """The methods that know enough of the picture, and what is said of the others.
+
+    Raises:
+        CaptionsMissing: none is left.
+    """
+    instruction = described.instruction
+    complete = bool(instruction.source_prompt.strip() and instruction.target_prompt.strip())
+    able = [info for info in chosen if complete or not info.captions]
+    if chosen and not able and described.question is None:
+        raise CaptionsMissing(Message("caption.both_needed"), Message("do.write_captions"))
+    if not able:
+        return list(chosen), ()  # the question comes first
+    return able, tuple(
+        Message("caption.left_out", method=info.title) for info in chosen if info not in able
     )
 
 

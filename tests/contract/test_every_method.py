@@ -54,7 +54,7 @@ def job(info: MethodInfo, selection: Selection | None = None, **settings: Any) -
     values = settings_of({"num_inference_steps": 3, **settings})
     options = MethodOptions(values, work_side=None if info.begins else 64)
     return EditJob(
-        (Instruction("a red house", target_prompt="a red house"),),
+        (Instruction("a red house", "a house", "a red house"),),
         Image.from_array(tiny_models.scene(WIDTH, HEIGHT)),
         selection,
         methods=(info.name,),

@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSlider, QVBoxLayout, QWid
 from app.i18n.messages import text_of
 from app.theme.theme import MEDIUM, look
 from app.widgets.basics.buttons import Switch
+from app.widgets.basics.choice import Choice, ChoiceButton
 from app.widgets.basics.labels import QuietLabel, Sentence
 from editor.errors import ExpectedError
+from editor.messages import Message
 from inference.request.settings import SettingInfo
 
 _FINE, _COARSE = 0.01, 0.1
@@ -125,12 +127,28 @@ class SwitchRow(SettingRow):
     def __init__(self, info: SettingInfo, parent: QWidget | None = None) -> None:
         super().__init__(text_of(info.title), text_of(info.help), parent)
         self.switch = Switch(self.title, self)
-        self.switch.clicked.connect(self.changed)
+        self.switch.clicked.connect(lambda: self.changed.emit(self.switch.isChecked()))
         self.head.addWidget(self.switch)
 
     def show_value(self, value: Any) -> None:
         """Show a value without saying that it changed."""
         self.switch.setChecked(bool(value))
+
+
+class ChoiceRow(SettingRow):
+    """One of several values."""
+
+    def __init__(self, info: SettingInfo, parent: QWidget | None = None) -> None:
+        super().__init__(text_of(info.title), text_of(info.help), parent)
+        name = f"setting.{info.name}.choices"
+        choices = [Choice(one, text_of(Message(f"{name}.{one}"))) for one in info.choices]
+        self.choice = ChoiceButton(self.title, choices, self)
+        self.choice.chosen.connect(self.changed.emit)
+        self.column.addWidget(self.choice, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def show_value(self, value: Any) -> None:
+        """Show a value without saying that it changed."""
+        self.choice.set_current(value)
 
 
 class TextRow(SettingRow):
@@ -171,13 +189,15 @@ class TextRow(SettingRow):
         self.changed.emit(value)
 
 
-FormRow = NumberRow | SwitchRow | TextRow
+FormRow = NumberRow | SwitchRow | ChoiceRow | TextRow
 
 
 def setting_row(info: SettingInfo, parent: QWidget | None = None) -> FormRow:
     """The row for a setting of any kind."""
     if info.kind == "switch":
         return SwitchRow(info, parent)
+    if info.kind == "choice":
+        return ChoiceRow(info, parent)
     return NumberRow(info, parent) if info.kind in {"number", "integer"} else TextRow(info, parent)
 
 

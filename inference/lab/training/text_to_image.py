@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -219,11 +220,16 @@ class TextToImageRecipe:
             sampling_scheduler(),
             folder,
         )
-        write_sampling(folder, num_inference_steps=12)
+        few, inverted = {"num_inference_steps": 12}, {"num_inference_steps": 20}
+        # Attention maps of so small a network are few: their gradient is small too.
+        held = inverted | {"cross_attention_guidance_amount": 3.0}
+        write_sampling(
+            folder, generate=few, sdedit=few, pix2pix_zero=held, prompt_to_prompt=inverted
+        )
 
 
-def write_sampling(folder: Path, **settings: float) -> None:
-    """``sampling.json``: what the model is to be used with, where the method has no say."""
+def write_sampling(folder: Path, **settings: float | Mapping[str, float]) -> None:
+    """``sampling.json``: what the model is to be used with, by all methods or by those named."""
     (folder / "sampling.json").write_text(json.dumps(settings) + "\n", encoding="utf-8")
 
 

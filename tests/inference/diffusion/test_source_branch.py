@@ -37,7 +37,8 @@ STEPS, SCALE = 5, 7.5
 
 def inverted(strategy: str, *, as_authors: bool = False, steps: int = STEPS) -> SourceBranch:
     return invert_source(
-        strategy, scheduler(), FormulaDenoiser(), LATENTS, TEXT, EMPTY, SCALE, steps,
+        strategy, scheduler(), FormulaDenoiser(), LATENTS, TEXT,
+        TEXT if strategy in (REGULARISED, NEGATIVE_PROMPT) else EMPTY, SCALE, steps,
         as_authors=as_authors,
     )  # fmt: skip
 

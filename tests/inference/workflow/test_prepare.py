@@ -192,7 +192,11 @@ def test_a_model_brings_settings_that_suit_it(models: Path, tmp_path: Path) -> N
     assert "strange" not in dict(request.settings)
     by_hand = plan_requests(ready, source_digest="d", settings=(("guidance_scale", 5.0),))
     assert dict(by_hand[0].settings)["guidance_scale"] == 5.0
-    for broken in ('{"guidance_scale": 900}', "[1]", "{", "[" * 100_000):
+    told.write_text('{"guidance_scale": 3, "instruct_pix2pix": {"guidance_scale": 4}}', "utf-8")
+    assert dict(store.defaults(INSTRUCT_PIX2PIX))["guidance_scale"] == 4.0
+    told.write_text('{"guidance_scale": 3, "generate": {"guidance_scale": 4}}', "utf-8")
+    assert dict(store.defaults(INSTRUCT_PIX2PIX))["guidance_scale"] == 3.0
+    for broken in ('{"instruct_pix2pix": 5}', '{"guidance_scale": 900}', "[1]", "{", "[" * 100_000):
         told.write_text(broken, "utf-8")
         with pytest.raises(ModelDamaged):
             store.defaults(INSTRUCT_PIX2PIX)

@@ -13,7 +13,7 @@ from app.panels.pages.method_page import MethodPage
 from app.runtime.settings import Settings
 from app.session.method_settings import MethodSettings
 from app.widgets.basics.labels import QuietLabel, Sentence
-from app.widgets.basics.setting_rows import NumberRow, TextRow
+from app.widgets.basics.setting_rows import ChoiceRow, NumberRow, SwitchRow, TextRow
 from inference.request.registry import METHODS
 
 METHOD = "instruct_pix2pix"
@@ -92,6 +92,21 @@ def test_each_method_keeps_its_own(page: MethodPage) -> None:
     assert number(page, "num_inference_steps").field.text() == "30"
     page.show_method(METHOD)
     assert number(page, "num_inference_steps").field.text() == "10"
+
+
+def test_a_choice_and_a_switch_set_their_values(page: MethodPage) -> None:
+    page.show_method("pix2pix_zero")
+    switch, choice = page.rows["as_authors"], page.rows["inversion"]
+    assert isinstance(switch, SwitchRow)
+    assert isinstance(choice, ChoiceRow)
+    switch.switch.click()
+    choice.choice.chosen.emit("regularised")
+    values = dict(page._settings.options("pix2pix_zero").settings)
+    assert values["as_authors"] is True
+    assert values["inversion"] == "regularised"
+    assert not choice.dot.isHidden()
+    choice.dot.clicked.emit()
+    assert choice.choice.current == "direct"
 
 
 @pytest.mark.parametrize("width", [276, 348])

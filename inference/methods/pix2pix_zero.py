@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from editor.messages import Message
+from editor.model.patch import settings_of
+from inference.diffusion.caption_method import Beside, CaptionMethod
+from inference.request.registry import MethodInfo, values_of
+from inference.request.settings import (
+    inversion,
+    loras,
+    negative_prompt,
+    setting,
+    steps,
+    text_guidance,
+)
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+INFO: Final = MethodInfo(
+    name="pix2pix_zero",
+    version=1,
+    title=Message("method.pix2pix_zero.title"),
+    summary=Message("method.pix2pix_zero.summary"),
+    implementation=f"{__name__}:Pix2PixZero",
+    roles=("text_to_image",),
+    captions=True,
+    sweep=(
+        ("guidance_scale", (5.0, 7.5, 3.5, 10.0)),
+        ("cross_attention_guidance_amount", (0.1, 0.05, 0.2, 0.2)),
+    ),
+    preview=settings_of({"num_inference_steps": 10}),
+    cost=30.0,
+    settings=(
+        steps(30),
+        text_guidance(default=5.0),
+        setting("cross_attention_guidance_amount", default=0.1, minimum=0.0, maximum=10.0),
+        inversion("direct"),
+        negative_prompt(),
+        setting("as_authors", kind="switch", default=False),
+        loras(),
+    ),
+)
+
+
+class Pix2PixZero(CaptionMethod):
+    """Turns one thing into another and holds the rest, with a plain text-to-image model.
+
+    pix2pix-zero (Parmar et al. 2023) with captions from a language model (Pix2Pix-OnTheFly; Santos
+    et al. 2024): the picture is inverted under its caption, and drawn again under the caption moved
+    along the edit direction, while its cross-attention maps are held near those of the source.
+    """
+
+    def draw(self, beside: Beside) -> tuple[Tensor, Tensor]:
+        """See `CaptionMethod.draw`."""
+        from inference.diffusion.attention_guidance import GuidedEdits, draw_guided
+        from inference.diffusion.text import text_states
+        from inference.models.family import LARGE
+
+        model, requests = beside.job.model, beside.requests
+        values = [values_of(request) for request in requests]
+        edits = GuidedEdits(
+            # With one caption before, which is the picture's own, and one after, the caption moved
+            # along the direction is the caption after (section 4.2 of Pix2Pix-OnTheFly).
+            text_states(model, [request.instruction.target_prompt for request in requests]),
+            [value["guidance_scale"] for value in values],
+            [value["cross_attention_guidance_amount"] for value in values],
+            as_authors=bool(values[0]["as_authors"]),
+            at_once=1 if model.found.elements >= LARGE else len(requests),
+        )
+        return draw_guided(
+            beside.scheduler, beside.denoiser, beside.source, edits, beside.on_denoised,
+            beside.job.check,
+        )  # fmt: skip

@@ -1,0 +1,116 @@
+"""Edits by captions: what candidates share is computed once, and what stays stays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from torch import Tensor
+
+from editor.model.edit import Instruction
+from editor.model.image import Image
+from inference.diffusion.caption_method import PSNR, CaptionMethod
+from inference.diffusion.denoiser import Conditioning, UNetDenoiser
+from inference.models.store import ModelStore
+from inference.request.captions import CaptionsMissing
+from inference.request.method_progress import MethodProgress
+from inference.request.registry import METHODS, method
+from tests.inference import tiny_models
+from tests.inference.methods.diffusion_cases import request
+
+pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
+
+METHODS_BY_CAPTIONS = [info.name for info in METHODS.values() if info.captions]
+STEPS = 4
+STRATEGIES = [
+    choice
+    for choice in METHODS["pix2pix_zero"].setting("inversion").choices
+    if choice != "null-text"  # its own test: it computes gradients at every step
+]
+
+
+def asked(name: str, after: str = "a red boat", seed: int = 0, **settings: Any) -> Any:
+    values = {"num_inference_steps": STEPS, **settings}
+    made = request(name, after, seed=seed, **values)
+    return replace(made, instruction=Instruction("make it a boat", "a red house", after))
+
+
+@pytest.fixture
+def source() -> Image:
+    return Image.from_array(tiny_models.scene(64, 64))
+
+
+class Counted:
+    """How many predictions were made, and of how many rows."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.rows: list[int] = []
+        own = UNetDenoiser.predict
+
+        def predict(
+            denoiser: UNetDenoiser, latents: Tensor, timestep: Tensor, to: Conditioning, **how: Any
+        ) -> Tensor:
+            self.rows.append(len(to.inputs))
+            return own(denoiser, latents, timestep, to, **how)
+
+        monkeypatch.setattr(UNetDenoiser, "predict", predict)
+
+
+def edit(method_: CaptionMethod, source: Image, *requests: Any) -> list[Any]:
+    steps: list[MethodProgress] = []
+    made = [patch.pixels for patch in method_.edit(requests, source, None, steps.append)]
+    numbers = [step.number for step in steps]
+    assert numbers == sorted(numbers)
+    assert steps[-1].number == steps[-1].total
+    return made
+
+
+@pytest.mark.parametrize("name", METHODS_BY_CAPTIONS)
+def test_other_words_for_the_same_picture_need_no_second_inversion(
+    name: str, store: ModelStore, source: Image, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted = Counted(monkeypatch)
+    one = method(name).load()(store)
+    (first,) = edit(one, source, asked(name))
+    whole = len(counted.rows)
+    counted.rows.clear()
+    (second,) = edit(one, source, asked(name, "a red swan"))
+    assert len(counted.rows) == whole - STEPS
+    assert not np.array_equal(first, second)
+    (again,) = edit(method(name).load()(store), source, asked(name, "a red swan"))
+    assert np.array_equal(again, second)
+
+
+@pytest.mark.parametrize("name", METHODS_BY_CAPTIONS)
+def test_candidates_share_their_source(
+    name: str, store: ModelStore, source: Image, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted = Counted(monkeypatch)
+    three = [asked(name, guidance_scale=scale) for scale in (2.0, 5.0, 9.0)]
+    one = method(name).load()(store)
+    together = edit(one, source, *three)
+    assert counted.rows.count(1) == STEPS, "one inversion"
+    assert 10 < one.facts[PSNR] <= 99
+    for single, expected in zip(three, together, strict=True):
+        (alone,) = edit(method(name).load()(store), source, single)
+        assert np.abs(alone - expected).max() <= 1 / 255
+
+
+@pytest.mark.parametrize("inversion", [*STRATEGIES, "null-text"])
+@pytest.mark.parametrize("name", METHODS_BY_CAPTIONS)
+def test_every_way_back_answers(
+    name: str, inversion: str, store: ModelStore, source: Image
+) -> None:
+    one = method(name).load()(store)
+    (made,) = edit(one, source, asked(name, inversion=inversion))
+    assert np.isfinite(made).all()
+    (other,) = edit(one, source, asked(name, "a warm lake at night", inversion=inversion))
+    assert not np.array_equal(made, other)
+
+
+@pytest.mark.parametrize("name", METHODS_BY_CAPTIONS)
+def test_both_captions_are_needed(name: str, store: ModelStore, source: Image) -> None:
+    with pytest.raises(CaptionsMissing):
+        edit(method(name).load()(store), source, request(name, "a boat"))
