@@ -23,6 +23,7 @@ from editor.model.selection import Selection
 from editor.ranking.rank import rank
 from editor.ranking.reasons import why_not_by_clip
 from inference.request.analysis import Question
+from inference.request.captions import RECONSTRUCTION_PSNR
 from inference.request.jobs import Prepared
 from inference.workflow.edit_run import RankingMade
 
@@ -73,13 +74,14 @@ def ranked_entries(
     rendered = dict(rendered_candidates(driver, source, selection, folder, bar))
     entries = []
     requests = {request.key: request for request in driver.run.requests}
+    recorded = {c.key: dict(c.recorded) for c in driver.made.candidates}
     driver.step(RankingMade(_ranking(driver, rendered, unranked)))
     for place in driver.run.ranking.places:
         request = requests[place.key]
         made = rendered[place.key]
         name = f"{place.rank:02d}-{request.method}-{request.seed}.png"
         made.file.rename(folder / name)
-        entries.append(_entry(place, request, made, name))
+        entries.append(_entry(place, request, made, name) | _back(recorded[place.key]))
     return entries, rendered
 
 
@@ -110,6 +112,11 @@ def _entry(place: Ranked, request: EditRequest, made: SavedPicture, name: str) -
         "reason": place.reason,
         "scores": {**score.figures(), **dict(score.extra)},
     }
+
+
+def _back(recorded: Mapping[str, Any]) -> dict[str, float]:
+    """How near the picture came back, in dB, where a method inverted it."""
+    return {name: recorded[name] for name in (RECONSTRUCTION_PSNR,) if name in recorded}
 
 
 def models_of(request: EditRequest) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from abc import abstractmethod
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from editor.messages import Message
 from editor.model.edit import EditRequest
@@ -15,7 +15,7 @@ from editor.model.patch import Patch
 from inference.diffusion.sampling_job import SamplingJob
 from inference.diffusion.sampling_method import SamplingMethod
 from inference.models.store import ModelStore
-from inference.request.captions import CaptionsMissing
+from inference.request.captions import RECONSTRUCTION_PSNR, CaptionsMissing
 from inference.request.method_progress import MethodProgress
 from inference.request.registry import values_of
 
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 
 _KEPT = 4
 """Inversions that are kept; one of Stable Diffusion 1 with 50 steps has 3 MB."""
-
-PSNR: Final = "reconstruction_psnr"
-"""Recorded with each candidate: the source drawn again against the picture the model saw, in dB."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +153,7 @@ class CaptionMethod(SamplingMethod):
         again, edits = self.draw(
             Beside(job, scheduler, denoiser, source, requests, progress.drawing(requests))
         )
-        self.facts[PSNR] = round(_psnr(job, again), 2)
+        self.facts[RECONSTRUCTION_PSNR] = round(_psnr(job, again), 2)
         return {request.key: row for request, row in zip(requests, edits, strict=True)}
 
     def _source(

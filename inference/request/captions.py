@@ -1,6 +1,12 @@
 from __future__ import annotations
 
+from typing import Final
+
 from editor.errors import NotUnderstood
+
+RECONSTRUCTION_PSNR: Final = "reconstruction_psnr"
+"""Recorded with each candidate of a method that inverts its source: the source drawn again against
+the picture that the model saw, in dB."""
 
 
 class CaptionsMissing(NotUnderstood):

@@ -11,10 +11,10 @@ from torch import Tensor
 
 from editor.model.edit import Instruction
 from editor.model.image import Image
-from inference.diffusion.caption_method import PSNR, CaptionMethod
+from inference.diffusion.caption_method import CaptionMethod
 from inference.diffusion.denoiser import Conditioning, UNetDenoiser
 from inference.models.store import ModelStore
-from inference.request.captions import CaptionsMissing
+from inference.request.captions import RECONSTRUCTION_PSNR, CaptionsMissing
 from inference.request.method_progress import MethodProgress
 from inference.request.registry import METHODS, method
 from tests.inference import tiny_models
@@ -92,7 +92,7 @@ def test_candidates_share_their_source(
     one = method(name).load()(store)
     together = edit(one, source, *three)
     assert counted.rows.count(1) == STEPS, "one inversion"
-    assert 10 < one.facts[PSNR] <= 99
+    assert 10 < one.facts[RECONSTRUCTION_PSNR] <= 99
     for single, expected in zip(three, together, strict=True):
         (alone,) = edit(method(name).load()(store), source, single)
         assert np.abs(alone - expected).max() <= 1 / 255
