@@ -3,38 +3,29 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.i18n.messages import text_of
 from app.i18n.texts import tr
 from app.panels.earlier_words import EarlierWords, words_on_the_way
 from app.panels.explore_wait import ExploreWait
 from app.panels.method_chooser import MethodChooser
 from app.panels.model_chooser import ModelChooser
+from app.panels.read_as import ReadAs
 from app.panels.suggestions import SuggestionsRow
-from app.panels.wording import instruction_spans
 from app.runtime import model_folders
 from app.runtime.settings import Settings
 from app.session.changes import Changes, MessageKind
-from app.session.edit_driver import DOMAIN
 from app.session.results import ResultsStage
 from app.session.session import Session
 from app.theme.theme import ROW_PADDING
 from app.widgets.basics.message_line import LineMessage as Line
-from app.widgets.prompt.diff import plain_text
 from app.widgets.prompt.prompt_box import PromptBox
-from editor.errors import NotUnderstood, SelectionNeeded
-from editor.messages import Message
 from editor.model.edit import Instruction
-from inference.request.jobs import Prepared
 from inference.request.registry import METHODS
 
 if TYPE_CHECKING:  # sqlite, zstandard and the codecs are loaded with the first document
     from editor.storage.document import Document
-
-READ_AFTER_MS = 400
-"""How long after the last key "Read as" follows."""
 
 
 class PromptPanel(QWidget):
@@ -54,7 +45,6 @@ class PromptPanel(QWidget):
         self._settings = settings
         self._earlier = EarlierWords()
         self._low = self._narrow = self._thin = False
-        self._understood_text = ""
         self.setObjectName("prompt-dock")
         self.live = session.live_preview
         self.row = SuggestionsRow(session, settings, self)
@@ -69,8 +59,7 @@ class PromptPanel(QWidget):
         column.setSpacing(7)
         column.addWidget(self.row)
         column.addWidget(self.box)
-        self._reading = QTimer(self, singleShot=True, interval=READ_AFTER_MS)
-        self._reading.timeout.connect(self._read)
+        self.read_as = ReadAs(session, self.box, self._methods)
         self.set_narrow(False)
         self.box.count.set_current(str(settings["count"]))
         self._connect()
@@ -97,11 +86,8 @@ class PromptPanel(QWidget):
         self.row.explore_asked.connect(self.explore)
         self.row.retry_asked.connect(self.retry)
         self.row.live_switched.connect(self.live.set_enabled)
-        self.live.understood.connect(self._understood)
-        self.live.failed.connect(self._not_understood)
         self.explore_wait.ready.connect(self._explore)  # the focus stays where it is
         for signal in (self.suggestion_feed.seen, self.suggestion_feed.ready):
-            signal.connect(self._read)
             signal.connect(self._say_hint)
         session.changed.connect(self._on_changed)
         session.kept.connect(self._on_kept)
@@ -252,9 +238,6 @@ class PromptPanel(QWidget):
         if changes & (Changes.DOCUMENT | Changes.HEAD):
             self.model_chooser.refresh()
             self._say_hint()
-            self._reading.start()
-        if changes & Changes.READING:
-            self._read_as(self._session.results.instruction if self._session.results else None)
         if changes & Changes.JOB and self._low and self._session.clarification.question is not None:
             self.row.answers.open_above(self.box)
         if changes & (Changes.MESSAGE | Changes.JOB | Changes.RESULTS | Changes.SELECTION):
@@ -267,7 +250,7 @@ class PromptPanel(QWidget):
         if message is not None and message.kind is not MessageKind.PROGRESS:
             self._session.messages.say(None)
         self.row.set_words(text)
-        self._reading.start()
+        self.read_as.soon()
         self.live.say(text, self._methods())
         self.refresh()
 
@@ -317,75 +300,3 @@ class PromptPanel(QWidget):
         )  # fmt: skip
         selection = session.view.selection
         box.set_selection(tr("Selection") if selection is not None else "")
-
-    def _read(self) -> None:
-        """The text of the line when there is no message: how the words are read."""
-        text = self.box.text.strip()
-        if not text:
-            self.box.set_message(self._sees(), caption=True)
-            return
-        results = self._session.results
-        if results is not None and results.instruction.target_prompt and self._is_asked(text):
-            self._read_as(results.instruction)
-            return
-        if not self._methods() and self.live.waits_for(text):
-            if self._understood_text != text:
-                self.box.set_message(self._sees(), caption=True)
-            return
-        from editor.tone import read
-
-        try:
-            readings = read(text, has_selection=self._session.view.selection is not None, count=1)
-        except (NotUnderstood, SelectionNeeded) as error:
-            if not model_folders.known().has_models:
-                self._not_understood(error.message)
-            elif self._understood_text != text:  # the models read it, see `LivePreview`
-                self.box.set_message(self._sees(), caption=True)
-            return
-        if readings:
-            self.box.set_message(
-                Line("read_as", spans=plain_text(text_of(readings[0].sentence))), caption=True
-            )
-
-    def _sees(self) -> Line | None:
-        """The caption, which the artist may correct; without one what suggestions follow from."""
-        if self._session.document is None:
-            return None
-        caption = self.suggestion_feed.caption()
-        if caption and model_folders.known().has_models:
-            return Line("sees", caption, editable=True)
-        if self.suggestion_feed.note:
-            return Line(
-                "quiet",
-                text_of(self.suggestion_feed.note),
-                editable=model_folders.known().has_models,
-            )
-        return None
-
-    def _read_as(self, instruction: Instruction | None) -> None:
-        """The captions before and after as a typed difference."""
-        if (
-            instruction is None
-            or not instruction.target_prompt
-            or self._session.current_results.are_new_pictures
-        ):
-            return
-        caption, spans = instruction.source_prompt, instruction_spans(instruction)
-        self.box.set_message(Line("read_as", caption, spans=spans, editable=True), caption=True)
-
-    def _understood(self, found: Prepared) -> None:
-        self._understood_text = self.box.text.strip()
-        if not self._understood_text:
-            return
-        if found.warning and not self._session.binding.was_shown(DOMAIN):
-            self.box.set_message(
-                Line("quiet", text_of(found.warning), tr("Add a model"), "show_models"),
-                caption=True,
-            )
-        elif found.instruction.target_prompt:
-            self._read_as(found.instruction)
-        else:  # no model says what the picture would show: what it shows now
-            self.box.set_message(self._sees(), caption=True)
-
-    def _not_understood(self, message: Message) -> None:
-        self.box.set_message(Line("quiet", text_of(message)), caption=True)

@@ -10,6 +10,7 @@ from app.canvas.thumbnails import Thumbnails, to_qimage
 from app.i18n.reasons import reason_text
 from app.i18n.texts import tr
 from app.panels import wording
+from app.panels.elsewhere import ElsewherePage
 from app.runtime.ui_scheduler import UiScheduler
 from app.session.changes import Changes
 from app.session.results import Results, ResultsStage, Slot
@@ -81,6 +82,9 @@ class ResultsPanel(QWidget):
         self.stack = QStackedWidget(self)
         self.stack.addWidget(empty)
         self.stack.addWidget(filled)
+        self.elsewhere = ElsewherePage(session, self)
+        self.elsewhere.asked.connect(session.go)
+        self.stack.addWidget(self.elsewhere)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -125,6 +129,9 @@ class ResultsPanel(QWidget):
     def refresh(self) -> None:
         """Show what the session holds."""
         results = self._session.results
+        if self._session.results_are_elsewhere:
+            self._show_elsewhere()
+            return
         self.stack.setCurrentIndex(1 if results is not None else 0)
         self.why.setVisible(results is not None and bool(results.ranking.places))
         self._offer_runs(results)
@@ -147,6 +154,15 @@ class ResultsPanel(QWidget):
         self._job, self._ranked = results.job, ranked
         self._mark()
         self._say_foot(results)
+
+    def _show_elsewhere(self) -> None:
+        """Results are shown beside the picture they were made from, and beside no other."""
+        self._job = ""
+        self.elsewhere.refresh()
+        self.stack.setCurrentWidget(self.elsewhere)
+        self.header.title.set_text(tr("Results"))
+        self.header.detail.set_text("")
+        self.why.hide()
 
     def set_comparing(self, on: bool) -> None:
         """Side by side the other one has a ring too, and the sides can be swapped."""

@@ -72,6 +72,7 @@ class StatusMessage:
         seconds: how long it stays; 0 = until something replaces it.
         details: for "Copy details".
         second_button, second_action: the same of the second button.
+        lasting: it is about no picture, so it stays when another one is shown.
     """
 
     kind: MessageKind
@@ -82,3 +83,4 @@ class StatusMessage:
     details: str = ""
     second_button: str = ""
     second_action: str = ""
+    lasting: bool = False

@@ -206,12 +206,22 @@ class DocumentBinding(QObject):
             return  # left since; `closer` says so
         text = text_of(error.message)
         self._messages.say(
-            StatusMessage(MessageKind.ERROR, text, tr("Choose another place"), "save_elsewhere")
+            StatusMessage(
+                MessageKind.ERROR,
+                text,
+                tr("Choose another place"),
+                "save_elsewhere",
+                lasting=True,
+            )
         )
 
     def _on_left_unwritten(self, error: ExpectedError, title: str) -> None:
         self._messages.say(
             StatusMessage(
-                MessageKind.ERROR, unwritten_text(title), tr("Try again"), "retry_writing"
+                MessageKind.ERROR,
+                unwritten_text(title),
+                tr("Try again"),
+                "retry_writing",
+                lasting=True,
             )
         )

@@ -45,6 +45,15 @@ class Messages(QObject):
         if self.current is not None and self.current.kind is MessageKind.PROGRESS:
             self.discard()
 
+    def leave_picture(self) -> None:
+        """Another picture is shown: what was said about the last one goes.
+
+        Without `Changes.MESSAGE`, which the caller sends with other changes.
+        """
+        message = self.current
+        if message is not None and message.kind is not MessageKind.PROGRESS and not message.lasting:
+            self.discard()
+
     def notice(
         self, text: str, button: str = "", action: str = "", *, second: tuple[str, str] = ("", "")
     ) -> None:
@@ -70,8 +79,9 @@ class Messages(QObject):
                 action = "save_elsewhere"
             elif isinstance(error, ModelMissing):
                 action = "show_models"
-            text = text_of(error.message)
-            self.say(StatusMessage(MessageKind.ERROR, text, text_of(error.fix), action))
+            text, fix = text_of(error.message), text_of(error.fix)
+            lasting = isinstance(error, DamagedDocument | DiskFull)
+            self.say(StatusMessage(MessageKind.ERROR, text, fix, action, lasting=lasting))
             return
         details = "".join(traceback.format_exception(error))
         text = tr("Something went wrong in the program. Your document is safe.")

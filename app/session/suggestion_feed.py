@@ -27,11 +27,12 @@ class SuggestionFeed(QObject):
 
     Asked of the engine whenever the idea changes, given up as soon as an edit starts. Where no
     language model can say anything these are phrases of tone and colour that were measured to fit
-    the picture, so there is always something to try.
+    the picture, so there is always something to try. Suggestions and note belong to the picture
+    that they were made for and are not shown for another one.
 
     Signals:
-        ready(): `suggestions` are others now.
-        waiting(bool): new ones are being made; the old ones stay until then.
+        ready(): `shown` or `note` are others now.
+        waiting(bool): new ones are being made.
         seen(): the caption of the current picture is known now.
     """
 
@@ -54,8 +55,7 @@ class SuggestionFeed(QObject):
         self._work, self._messages = work, messages
         self._started = False
         self.suggestions: tuple[Suggestion, ...] = ()
-        self.note: Message | None = None
-        """About the suggestions; None for nothing."""
+        self._note: Message | None = None
         self._page = 0
         self._job = ""
         self._measuring = Ticket()
@@ -63,6 +63,8 @@ class SuggestionFeed(QObject):
         self._of: tuple[str, str] | None = None  # document and idea asked for last
         self._picture = ""  # digest of its picture
         self._shown_of: tuple[str, str] | None = None  # and those `suggestions` belong to
+        self._made_for = ""  # digest of the picture that `suggestions` and the note are about
+        self._is_shown = False  # whether they are about the picture that is open
         self._again = False  # an edit came in between
         self._timer = QTimer(self, singleShot=True, interval=WAIT_MS)
         self._timer.timeout.connect(self._ask)
@@ -84,9 +86,26 @@ class SuggestionFeed(QObject):
 
     @property
     def shown(self) -> tuple[Suggestion, ...]:
-        """Pinned ones first, then the others."""
-        rest = (s for s in self.suggestions if s.text not in self.pinned)
+        """Pinned ones first, then the others if they are about the picture that is open."""
+        found = self.suggestions if self._is_of_this_picture else ()
+        rest = (s for s in found if s.text not in self.pinned)
         return (*self.pinned.values(), *rest)
+
+    @property
+    def note(self) -> Message | None:
+        """About the suggestions; None for nothing."""
+        return self._note if self._is_of_this_picture else None
+
+    @property
+    def is_looking(self) -> bool:
+        """Whether the first suggestions for this picture are being made."""
+        asks = bool(self._job) or self._measures or self._timer.isActive()
+        return self._place() is not None and asks and not self._is_of_this_picture
+
+    @property
+    def _is_of_this_picture(self) -> bool:
+        image = self._binding.image
+        return image is not None and image.pixel_digest == self._made_for
 
     @property
     def is_current(self) -> bool:
@@ -175,6 +194,10 @@ class SuggestionFeed(QObject):
             elif place != self._of:
                 self._page = 0
                 self._timer.start()
+                self.waiting.emit(True)
+            if self._is_shown != self._is_of_this_picture:
+                self._is_shown = not self._is_shown
+                self.ready.emit()  # those of another picture go
         elif changes & Changes.JOB and place is not None and (self._again or place != self._of):
             self._timer.start()
 
@@ -188,7 +211,7 @@ class SuggestionFeed(QObject):
         self._give_up()
         self._timer.stop()
         self._of = self._shown_of = None
-        self.suggestions, self.note = (), None
+        self.suggestions, self._note, self._made_for = (), None, ""
         self.ready.emit()
 
     def _give_up(self) -> None:
@@ -242,7 +265,8 @@ class SuggestionFeed(QObject):
 
             small = thumbnail(image, SIDE)
             colours = small[:, :, :3] if small.shape[2] >= 3 else small[:, :, :1].repeat(3, axis=2)
-            found = fitting_phrases(colours, COUNT, without=frozenset(without), page=page)
+            refused = frozenset(text.lower() for text in without)
+            found = fitting_phrases(colours, COUNT, without=refused, page=page)
             return tuple(Suggestion.of(one.text, "", "", one.reason) for one in found)
 
         def done(found: tuple[Suggestion, ...]) -> None:
@@ -256,8 +280,9 @@ class SuggestionFeed(QObject):
         self._measuring = self._work.run(work, done, failed, 6)
 
     def _show(self, found: tuple[Suggestion, ...], note: Message | None) -> None:
-        self.suggestions, self.note = found, note
+        self.suggestions, self._note, self._made_for = found, note, self._picture
         self._shown_of, self._measures = self._of, False
+        self._is_shown = self._is_of_this_picture
         self.waiting.emit(False)
         self.ready.emit()
 

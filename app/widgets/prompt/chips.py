@@ -60,10 +60,6 @@ class ChipData:
 MOST: Final = 5
 """Chips in the row; ↻ brings others."""
 
-EXPECTED: Final = (150, 118, 166, 132)
-"""Widths of the pale shapes where the first chips will stand, in pixels before text scaling."""
-
-
 _BY_KEY: Final = {
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
@@ -200,7 +196,7 @@ class ChipRow(QWidget):
             self._shown()[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_waiting(self, waiting: bool) -> None:
-        """Turns the ↻ while new suggestions are made; the old ones stay until then."""
+        """Turns the ↻ while new suggestions are made; an empty row says what is going on."""
         if waiting is not self._waiting:
             self._waiting = waiting
             self._place()
@@ -249,30 +245,16 @@ class ChipRow(QWidget):
         del event
         rect = QRectF(0, 0, self._title_width(), self.height())
         painter, tokens = QPainter(self), look().tokens
-        draw_text(painter, rect, self._title, tokens.text3, 12, MEDIUM)
-        for place in self._expected():
-            fill = blend(tokens.panel, tokens.hover, 0.6)
-            edge = tokens.line if tokens.high_contrast else None
-            rounded(painter, place, place.height() / 2, fill, edge)
+        draw_text(painter, rect, self._heading, tokens.text3, 12, MEDIUM)
 
-    def _expected(self) -> list[QRectF]:
-        """Where the first suggestions will be, while they are made."""
-        if self._chips or not self._waiting:
-            return []
-        gap, height = look().px(7), look().px(30)
-        x = self._title_width() + (look().px(9) if self._title_width() else 0)
-        places = []
-        for wide in EXPECTED:
-            width = look().px(wide)
-            if x + width + gap + look().px(28) > self.width():
-                break
-            places.append(QRectF(x, (self.height() - height) / 2, width, height))
-            x += width + gap
-        return places
+    @property
+    def _heading(self) -> str:
+        looking = self._waiting and not self._chips
+        return self.tr("Looking at the picture") if looking else self._title
 
     def _title_width(self) -> float:
         # The title is the first thing to go when the row is narrow.
-        return text_width(self._title, 12, MEDIUM) if self.width() >= look().px(360) else 0.0
+        return text_width(self._heading, 12, MEDIUM) if self.width() >= look().px(360) else 0.0
 
     def _shown(self) -> list[Chip]:
         return [chip for chip in self._chips if not chip.isHidden()]
@@ -283,8 +265,6 @@ class ChipRow(QWidget):
         x += look().px(9) if x else 0
         room = self.width() - side - gap
         middle = self.height() / 2
-        if expected := self._expected():
-            x = expected[-1].right() + gap
         for chip in self._chips:
             size = chip.sizeHint()
             fits = x + size.width() <= room

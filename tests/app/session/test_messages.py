@@ -73,7 +73,10 @@ def test_an_expected_error_is_its_sentence(
 ) -> None:
     messages, _, _ = made()
     messages.fail(error)
-    assert messages.current == StatusMessage(MessageKind.ERROR, "It broke.", "Try again", action)
+    lasting = isinstance(error, DamagedDocument | DiskFull)
+    assert messages.current == StatusMessage(
+        MessageKind.ERROR, "It broke.", "Try again", action, lasting=lasting
+    )
 
 
 def test_a_bug_can_be_copied(qapp: QApplication) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -109,17 +109,10 @@ def test_without_room_all_chips_open_as_a_menu(qtbot: QtBot) -> None:
     menu.close()
 
 
-def test_pale_shapes_stand_where_the_first_chips_will(row: ChipRow) -> None:
+def test_an_empty_row_says_what_is_going_on(row: ChipRow) -> None:
     row.set_chips([])
-    button = row.findChild(QWidget, "suggestions-refresh")
-    assert button is not None
-    left = button.x()
-    place = QRect(left + 40, 4, 300, 26)  # right of ↻, where nothing else is painted
-    without = row.grab(place).toImage()
+    assert row._heading == "Try next"
     row.set_waiting(True)
-    assert row.grab(place).toImage() != without
-    assert button.x() > left + 400  # ↻ stands behind them
+    assert row._heading == "Looking at the picture"
     row.set_chips([ChipData("a", "Make it night")])
-    row.set_waiting(False)
-    row.set_chips([])
-    assert button.x() == left
+    assert row._heading == "Try next"
