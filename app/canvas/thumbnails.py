@@ -13,7 +13,8 @@ from PySide6.QtGui import QImage
 
 from app.canvas.mip_cache import MipCache
 from app.runtime.thread_pool import ThreadPool, Ticket
-from editor.errors import ExpectedError
+from editor.errors import DamagedDocument, ExpectedError
+from editor.messages import Message
 from editor.model.image import Image
 from editor.model.selection import Selection
 from editor.render.mip import level_for
@@ -61,6 +62,16 @@ class Thumbnails(QObject):
     def of_file(self, name: str, path: Path) -> QImage | None:
         """The thumbnail of a picture file, or None now and `ready` (the name) later."""
         return self._get(name, lambda ticket: _reduced(_opened(path)), 7)
+
+    def of_document(self, name: str, path: Path, idea: str) -> QImage | None:
+        """The thumbnail of an idea of any document, or None now and `ready` (the name) later.
+
+        Args:
+            name: pixel digest of the idea's picture, under which it is known since it was made.
+            path: the document; it is only opened if nobody has the thumbnail.
+            idea: id of the idea.
+        """
+        return self._get(name, lambda ticket: _of_idea(path, idea), 8)
 
     def of_look(
         self, source: Image, look: ResultBlend, selection: Selection | None
@@ -134,6 +145,24 @@ def _reduced(image: Image) -> NDArray[np.uint8]:
     from editor.formats import thumbnail
 
     return thumbnail(image, LONG_SIDE)
+
+
+def _of_idea(path: Path, idea: str) -> NDArray[np.uint8]:
+    """Reads the document.
+
+    Raises:
+        ExpectedError: it is gone or damaged, or has no pixels of the idea.
+    """
+    from editor.storage.document import Document
+
+    document = Document.open(path, read_only=True, rest=True)
+    try:
+        node = document.history.nodes.get(idea)
+        if node is None or node.picture is None:
+            raise DamagedDocument(Message("document.all_damaged", name=path.name))
+        return _reduced(node.picture.image)
+    finally:
+        document.close()
 
 
 def _opened(path: Path) -> Image:

@@ -52,6 +52,7 @@ SETTINGS = (
     Setting("show_methods", False, "Show how each result was made"),
     Setting("rank_words", 1.0, "Ranking: follow the words", minimum=0, maximum=2),
     Setting("rank_picture", 1.0, "Ranking: keep the picture", minimum=0, maximum=2),
+    Setting("start_with", "home", "What the window begins with", ("home", "last")),
     Setting("recent", [], "Pictures opened lately"),
     Setting("last_document", "", "The document that was open when the program ended"),
     Setting("geometry", "", "Size and place of the window"),

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from app.theme.icons import icon
-from app.window.actions import ACTIONS, ActionInfo
+from app.window.actions import ACTIONS, ActionInfo, is_enabled
 from app.window.window_view import WindowView
 
 LONGEST_NAME = 40
@@ -86,7 +86,7 @@ class ActionSet:
         view = self._view()
         for info in ACTIONS:
             action = self._actions[info.id]
-            action.setEnabled(info.enabled_when(view))
+            action.setEnabled(is_enabled(info, view))
             if info.checked_when is not None:
                 checked = info.checked_when(view)
                 if checked or not info.exclusive:  # a group unticks the others by itself

@@ -63,6 +63,7 @@ ACTIONS: Final[tuple[ActionInfo, ...]] = (
     # File
     A("open", N_("Open…"), "file", ("Ctrl+O",), "folder-open"),
     A("open_sample", N_("Open a sample"), "file", (), "image"),
+    A("show_home", N_("Home"), "file", ()),
     A("new_empty", N_("Close the picture and start empty"), "file", ("Ctrl+N",)),
     A("new_from_words", N_("New from words…"), "file", ("Ctrl+Shift+N",), "image-plus"),
     A("name_document", N_("Name the document…"), "file", ("Ctrl+S",), group=1,
@@ -193,6 +194,7 @@ ACTIONS: Final[tuple[ActionInfo, ...]] = (
     A("brush_larger", N_("Larger brush"), "", ("]", ".")),
     A("brush_softer", N_("Softer brush"), "", ("Shift+[", "{")),
     A("brush_harder", N_("Harder brush"), "", ("Shift+]", "}")),
+    A("clear_recent", N_("Clear the list of recent documents"), "", ()),
     A("next_region", N_("Next region"), "", ("F6",)),
     A("previous_region", N_("Previous region"), "", ("Shift+F6",)),
     A("escape", N_("One step out"), "", ("Esc",)),
@@ -200,4 +202,38 @@ ACTIONS: Final[tuple[ActionInfo, ...]] = (
     *(A(f"look_{n}", N_("Look at a result"), "", (str(n), f"Alt+{n}")) for n in range(1, 10)),
 )
 # fmt: on
+AT_HOME: Final = frozenset(
+    {
+        "open",
+        "open_sample",
+        "new_from_words",
+        "quit",
+        "paste",
+        "history_search",
+        "full_screen",
+        "theme_system",
+        "theme_dark",
+        "theme_light",
+        "theme_high-contrast",
+        "find_command",
+        "show_keys",
+        "show_words",
+        "show_models",
+        "open_home",
+        "about",
+        "show_home",
+        "clear_recent",
+        "next_region",
+        "previous_region",
+        "escape",
+    }
+)  # fmt: skip
+"""Ids of what can be done while Home is in front; the rest acts on a picture that is not seen."""
+
+
+def is_enabled(info: ActionInfo, view: WindowView) -> bool:
+    """Whether an action can be done now."""
+    return (not view.at_home or info.id in AT_HOME) and info.enabled_when(view)
+
+
 BY_ID: Final = {a.id: a for a in ACTIONS}

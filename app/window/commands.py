@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.panels.map import MapPanel
 from app.panels.prompt import PromptPanel
 from app.panels.stage import StagePanel
 from app.session.session import Session
@@ -12,6 +11,7 @@ from app.window.controllers.edit import EditController
 from app.window.controllers.file import FileController
 from app.window.controllers.help import HelpController
 from app.window.controllers.history import HistoryController
+from app.window.controllers.home import HomeController
 from app.window.controllers.selection import SelectionController
 from app.window.controllers.view import ViewController
 from app.window.regions import Regions
@@ -28,6 +28,7 @@ class Controllers:
     """One for each menu, and one for the clipboard."""
 
     file: FileController
+    home: HomeController
     edit: EditController
     selection: SelectionController
     clipboard: ClipboardController
@@ -41,28 +42,35 @@ def commands_of(
 ) -> dict[str, _Command]:
     """What each action does, by its id, apart from those of the window itself."""
     return {
-        **_file(controllers),
+        **_file(controllers, regions),
         **_edit(session, controllers, regions),
         **_select(controllers.selection, regions.stage),
         **_picture(controllers, regions),
-        **_history(session, controllers.history, regions.stage, regions.map),
+        **_history(session, controllers.history, regions),
         **_view(controllers.view, regions.stage),
         **_help(controllers.help),
         **_tools(session, controllers.edit, regions.stage),
     }
 
 
-def _file(controllers: Controllers) -> dict[str, _Command]:
+def _file(controllers: Controllers, regions: Regions) -> dict[str, _Command]:
     file = controllers.file
+
+    def close() -> None:
+        file.close_document()
+        regions.rooms.show_home()
+
     return {
         "open": file.open,
         "open_sample": lambda: file.open_sample(0),
-        "new_empty": file.close_document,
+        "show_home": regions.rooms.show_home,
+        "clear_recent": controllers.home.clear,
+        "new_empty": close,
         "new_from_words": file.new_from_words,
         "name_document": file.name_document,
         "save_copy": file.save_copy,
         "export": file.export,
-        "close_document": file.close_document,
+        "close_document": close,
     }
 
 
@@ -117,10 +125,13 @@ def _picture(controllers: Controllers, regions: Regions) -> dict[str, _Command]:
     }
 
 
-def _history(
-    session: Session, history: HistoryController, stage: StagePanel, map_: MapPanel
-) -> dict[str, _Command]:
+def _history(session: Session, history: HistoryController, regions: Regions) -> dict[str, _Command]:
+    stage, map_ = regions.stage, regions.map
+
     def search() -> None:
+        if regions.rooms.at_home:
+            regions.home.focus_search()
+            return
         stage.set_view("map")
         if stage.view == "map":
             map_.search()

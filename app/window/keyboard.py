@@ -54,14 +54,17 @@ def ways_out(
     return (
         shell.close_popover, regions.map.dismiss, close_page, stage.canvas.tools.cancel_gesture,
         cancel_job, regions.prompt.explore_wait.stop, stop_painting, leave_view, look_at_current,
+        regions.rooms.leave,
     )  # fmt: skip
 
 
 def focus_stops(regions: Regions) -> tuple[QWidget, ...]:
     """Where F6 stops, in its order."""
     return (
-        regions.prompt.box.edit, regions.results.list, regions.results.foot.keep,
-        regions.history.list, regions.rail.buttons["tool_pan"], regions.options.fade.slider,
+        regions.home.last.go_on, regions.home.search, regions.home.grid,
+        regions.home.start.buttons["open"], regions.prompt.box.edit, regions.results.list,
+        regions.results.foot.keep, regions.history.list, regions.rail.buttons["tool_pan"],
+        regions.options.fade.slider,
         regions.stage.canvas, regions.map.ideas,
     )  # fmt: skip
 

@@ -2,21 +2,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
+    QDragLeaveEvent,
     QDropEvent,
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from app.canvas.mip_cache import MipCache
 from app.canvas.thumbnails import Thumbnails
+from app.runtime import paths
 from app.runtime.settings import Settings
 from app.runtime.ui_scheduler import UiScheduler
 from app.session.changes import Changes
+from app.session.recent_list import RecentList
 from app.session.session import Session
 from app.theme.theme import look
 from app.widgets.basics.command_palette import CommandPalette
@@ -24,17 +27,20 @@ from app.widgets.basics.message_line import announce
 from app.widgets.basics.painting import FocusRing
 from app.window.action_set import ActionSet
 from app.window.commands import Controllers, commands_of
-from app.window.controllers.clipboard import ClipboardController
+from app.window.controllers.clipboard import ClipboardController, can_open
 from app.window.controllers.edit import EditController
 from app.window.controllers.file import FileController
 from app.window.controllers.help import HelpController
 from app.window.controllers.history import HistoryController
+from app.window.controllers.home import HomeController
 from app.window.controllers.selection import SelectionController
 from app.window.controllers.view import ViewController, next_theme
+from app.window.drop_ring import DropRing
 from app.window.keyboard import focus_stops, step_focus, ways_out
 from app.window.menus import ContextMenus, fill_menu_bar, palette_commands
 from app.window.message_actions import MessageActions
 from app.window.options_presenter import OptionsPresenter
+from app.window.recent_menu import RecentMenu
 from app.window.regions import build_regions
 from app.window.responsive_layout import ResponsiveLayout
 from app.window.start_page import StartPage
@@ -61,6 +67,8 @@ class Window(QWidget):
         self.scheduler = UiScheduler(self)
         self._mips = MipCache()
         self._thumbnails = Thumbnails(session.work, self._mips, thumbnails_dir)
+        folders = thumbnails_dir.with_name("recent"), paths.state() / "untitled"
+        self.recent = RecentList(session.work, *folders, self)
         self._begun = False
         self.setObjectName("window")
         self.setWindowTitle("Pentimento")
@@ -75,6 +83,7 @@ class Window(QWidget):
         self.regions.top.refresh()
         self.regions.status.refresh()
         self.regions.prompt.focus_prompt()
+        self._on_room_changed()
 
     # --- building -------------------------------------------------------------------------------
 
@@ -82,20 +91,25 @@ class Window(QWidget):
         session, settings = self.session, self.settings
         self.action_set = actions = ActionSet(self, self._view)
         self.regions = parts = build_regions(
-            self, session, settings, self._thumbnails, self._mips, self.scheduler, actions
-        )
-        fill_menu_bar(parts.top.menus, actions)
+            self, session, settings, self._thumbnails, self._mips, self.scheduler, actions,
+            self.recent,
+        )  # fmt: skip
+        self._recent_menu = self._fill_menus()
         self._palette = CommandPalette(self)
         self._focus_ring = FocusRing(self)
+        self._drop_ring = DropRing(self)
         self.responsive = ResponsiveLayout(self, parts, session, settings, self._focus_ring)
         self.observer = WindowObserver(self, session, settings, parts, self.responsive)
         self._options = OptionsPresenter(session, parts.stage, parts.options)
         self._start_page = StartPage(parts.empty, self._thumbnails, settings)
         self._menus = ContextMenus(self, actions)
-        self.shell = shell = WindowShell(self, parts.side, parts.results, parts.prompt, parts.stage)
-        file = FileController(session, shell, settings, self)
+        self.shell = shell = WindowShell(
+            self, parts.side, parts.results, parts.prompt, parts.stage, parts.rooms
+        )
+        file = FileController(session, shell, settings, self.recent, self)
         self.controllers = Controllers(
             file=file,
+            home=HomeController(session, shell, file, self.recent),
             edit=EditController(session, shell, file.keep_new),
             selection=SelectionController(session, shell),
             clipboard=ClipboardController(session, shell, file),
@@ -110,6 +124,9 @@ class Window(QWidget):
                 "open_rest": file.open_rest,
                 "save_elsewhere": file.move_elsewhere,
                 "retry_writing": session.binding.retry_writing,
+                "open_worked_on": file.open_worked_on,
+                "start_new": lambda: session.messages.say(None),
+                "recent_put_back": self.controllers.home.put_back,
                 "starter_seen": self._start_page.hide_card,
             },
             parts.prompt.retry,
@@ -128,6 +145,38 @@ class Window(QWidget):
             }
         )
         self._ways_out = ways_out(session, shell, parts)
+
+    def _fill_menus(self) -> RecentMenu:
+        actions, menus = self.action_set, self.regions.top.menus
+        fill_menu_bar(menus, actions)
+        file_menu = menus.findChild(QMenu, "menu-file")
+        assert isinstance(file_menu, QMenu)
+        last = actions["show_home"], actions["clear_recent"]
+        return RecentMenu(file_menu, actions["open_sample"], self.recent, self._thumbnails, last)
+
+    def _connect_home(self) -> None:
+        home, controller = self.regions.home, self.controllers.home
+        home.document_asked.connect(controller.open)
+        home.map_asked.connect(controller.open_map)
+        home.removed.connect(controller.remove)
+        home.menu_asked.connect(
+            lambda path, at: self._menus.document(
+                controller.commands(path), at, pinned=controller.is_pinned(path)
+            )
+        )
+        home.sample_asked.connect(self.controllers.file.open_sample)
+        home.action_asked.connect(self._message_actions.trigger)
+        self._recent_menu.document_asked.connect(controller.open)
+        self.regions.rooms.changed.connect(self._on_room_changed)
+
+    def _on_room_changed(self) -> None:
+        at_home = self.regions.rooms.at_home
+        self.regions.top.set_at_home(at_home)
+        if not at_home:
+            self.regions.prompt.focus_prompt()
+        self.responsive.arrange()
+        self.shell.close_popover()
+        self.action_set.refresh()
 
     def _connect(self) -> None:
         session, parts, actions = self.session, self.regions, self.action_set
@@ -183,6 +232,7 @@ class Window(QWidget):
         controllers.view.methods_shown.connect(results.show_methods)
         session.changed.connect(self._on_changed)
         look().changed.connect(self.update)
+        self._connect_home()
 
     def _show_settings(self) -> None:
         """What the artist chose the last time."""
@@ -275,6 +325,10 @@ class Window(QWidget):
     def _begin(self) -> None:
         self.regions.prompt.load_words()
         self._start_page.show_samples()
+        self.regions.home.show_samples()
+        if self.regions.rooms.at_home:
+            self.recent.refresh()
+            self.regions.home.focus_first()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Folds what does not fit, at the widths of the design."""
@@ -283,14 +337,23 @@ class Window(QWidget):
         self.shell.close_popover()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """A picture or a document may be dropped."""
-        if event.mimeData().hasUrls() or event.mimeData().hasImage():
-            event.acceptProposedAction()
+        """A picture or a document may be dropped; it is copied, wherever it comes from."""
+        if can_open(event.mimeData()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self._drop_ring.set_shown(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """It goes elsewhere."""
+        super().dragLeaveEvent(event)
+        self._drop_ring.set_shown(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open what was dropped."""
+        self._drop_ring.set_shown(False)
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
         self.controllers.clipboard.drop(event.mimeData())
-        event.acceptProposedAction()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Nothing is unsaved, so nothing is asked."""
@@ -307,6 +370,7 @@ class Window(QWidget):
             self.session.messages.fail(error)
             event.ignore()
             return
+        self.recent.close()
         event.accept()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -93,6 +93,24 @@ class ContextMenus:
         menu.addAction(tr("Write a note…"), commands["note"])
         menu.popup(at)
 
+    def document(
+        self, commands: dict[str, Callable[[], object]], at: QPoint, *, pinned: bool
+    ) -> None:
+        """Right click on a recent document.
+
+        Args:
+            commands: what can be done with it, by id: open, folder, pin, remove.
+            at: a global point.
+            pinned: it stands first.
+        """
+        menu = self._new("document-menu")
+        menu.addAction(tr("Open"), commands["open"])
+        menu.addAction(tr("Show in folder"), commands["folder"])
+        menu.addSeparator()
+        menu.addAction(tr("Unpin") if pinned else tr("Pin to the front"), commands["pin"])
+        menu.addAction(tr("Take off this list"), commands["remove"])
+        menu.popup(at)
+
     def _open(self, name: str, rows: tuple[str, ...], at: QPoint) -> None:
         menu = self._new(name)
         for row in rows:

@@ -41,7 +41,7 @@ def canvas_title(session: Session, pair: tuple[str, ...]) -> CanvasTitle | None:
         detail = tr("It becomes a document when you keep it")
         return CanvasTitle(tr("A new picture"), detail, preview=True)
     if document is None:
-        return CanvasTitle(tr("Nothing open"))
+        return CanvasTitle(tr("A new picture"))
     if pair:
         return CanvasTitle(
             tr("Comparing {0} and {1}").format(*pair), tr("Zoom and pan move together")

@@ -44,6 +44,7 @@ WARM = (
     "app.canvas.qt_images",
     "inference.language.path",
     "inference.methods.adjust",
+    "inference.workflow.tone_preview",
 )
 """Modules that the first words and the first edit need; typing must not wait for the disk."""
 
@@ -94,11 +95,15 @@ class Program:
         self.collector.settle()
 
     def open(self, names: Sequence[str]) -> None:
-        """Open what was asked for, else what was open last, else the sample."""
-        files = self.window.controllers.file
+        """Open what was asked for, else what the settings say; Home is there in any case."""
         if names:
-            files.open_path(Path(names[0]))
-            return
+            self.window.controllers.file.open_path(Path(names[0]))
+        elif self.settings["start_with"] == "last":
+            self.open_last()
+
+    def open_last(self) -> None:
+        """Open what was open last, else a sample."""
+        files = self.window.controllers.file
         last = opening.document_to_start_with(paths.state(), self.settings["last_document"])
         if last is not None:
             files.open_path(last)
@@ -125,6 +130,8 @@ def run(argv: Sequence[str]) -> int:
     program = Program(argv)
     window = program.window
     window.restore()
+    if names or program.settings["start_with"] != "home":
+        window.regions.rooms.show_workspace()  # Home would be seen for a moment
     window.show()
 
     def usable() -> None:
@@ -232,7 +239,7 @@ def screenshot(path: Path, size: tuple[int, int] = (1440, 900)) -> None:
     program = Program([])
     program.window.resize(*size)
     program.window.show()
-    program.open(())
+    program.open_last()
     deadline = time.monotonic() + 15
     while time.monotonic() < deadline:
         program.app.processEvents()

@@ -3,22 +3,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.canvas.mip_cache import MipCache
 from app.canvas.thumbnails import Thumbnails
 from app.panels.history_panel import HistoryPanel
+from app.panels.home import HomePanel
 from app.panels.map import MapPanel
 from app.panels.prompt import PromptPanel
 from app.panels.results_panel import ResultsPanel
 from app.panels.stage import StagePanel
 from app.runtime.settings import Settings
 from app.runtime.ui_scheduler import UiScheduler
+from app.session.recent_list import RecentList
 from app.session.session import Session
 from app.widgets.basics.empty_state import DropFrame, NothingTried
 from app.widgets.basics.popover import SlideOver
 from app.window.action_set import ActionSet
 from app.window.options_bar import OptionsBar
+from app.window.rooms import Rooms
 from app.window.side_column import SideColumn
 from app.window.status_bar import StatusBar
 from app.window.tool_rail import ToolRail
@@ -35,6 +38,8 @@ class Regions:
         options: over the canvas.
         stage: the canvas, the map in its place, or `drop`.
         prompt: suggestions, prompt box, message line.
+        home: the room without a picture.
+        rooms: which of `home` and the rest, the workspace, is in front.
         split: stage beside `side`.
         side: `column`, and pages that slide over it.
         column: `results` (or `empty`) above `history`.
@@ -55,6 +60,8 @@ class Regions:
     column: SideColumn
     side: SlideOver
     split: QSplitter
+    home: HomePanel
+    rooms: Rooms
 
 
 def build_regions(
@@ -65,6 +72,7 @@ def build_regions(
     mips: MipCache,
     scheduler: UiScheduler,
     actions: ActionSet,
+    recent: RecentList,
 ) -> Regions:
     """Make every part of the window and lay them out. Tab goes through them as they are made."""
     top = TopBar(session, actions, scheduler, window)
@@ -84,16 +92,25 @@ def build_regions(
     side = SlideOver(column, window)
     side.setObjectName("side")
     split = QSplitter(Qt.Orientation.Horizontal, window)
+    home = HomePanel(session, recent, thumbnails, window)
+    stack, workspace = QStackedWidget(window), QWidget(window)
+    stack.addWidget(workspace)
+    stack.addWidget(home)
+    rooms = Rooms(stack, workspace, home, session, recent)
     regions = Regions(
         top, rail, options, drop, stage, prompt, empty, results, history, map_, status, column,
-        side, split,
+        side, split, home, rooms,
     )  # fmt: skip
-    _lay_out(window, regions)
+    _lay_out_workspace(workspace, regions)
+    outer = _stacked(QVBoxLayout(window))
+    outer.addWidget(regions.top)
+    outer.addWidget(stack, 1)
+    outer.addWidget(regions.status)
     return regions
 
 
-def _lay_out(window: QWidget, regions: Regions) -> None:
-    centre = QWidget(window)
+def _lay_out_workspace(workspace: QWidget, regions: Regions) -> None:
+    centre = QWidget(workspace)
     middle = _stacked(QVBoxLayout(centre))
     middle.addWidget(regions.options)
     middle.addWidget(regions.stage, 1)
@@ -108,15 +125,11 @@ def _lay_out(window: QWidget, regions: Regions) -> None:
     split.setStretchFactor(1, 0)
     centre.setMinimumWidth(300)
     regions.side.setMinimumWidth(200)
-    body = QHBoxLayout()
+    body = QHBoxLayout(workspace)
     body.setContentsMargins(0, 0, 0, 0)
     body.setSpacing(0)
     body.addWidget(regions.rail)
     body.addWidget(split, 1)
-    outer = _stacked(QVBoxLayout(window))
-    outer.addWidget(regions.top)
-    outer.addLayout(body, 1)
-    outer.addWidget(regions.status)
 
 
 def _stacked(layout: QVBoxLayout) -> QVBoxLayout:

@@ -45,6 +45,9 @@ class Shell(Protocol):
     def run_prompt(self) -> None:
         """Run the words in the prompt box."""
 
+    def show_workspace(self) -> None:
+        """Put the workspace in front of Home."""
+
     def show_view(self, view: str) -> None:
         """Look in another way: picture, wipe, side, all, changes or map."""
 

@@ -70,6 +70,7 @@ class TopBar(Bar):
         super().__init__("top-bar", 40, "bottom", parent)
         self._session = session
         self._scheduler = scheduler
+        self._at_home = session.document is None
         self.menus = QMenuBar(self)
         self.menus.setObjectName("menus")
         self.menus.setNativeMenuBar(False)
@@ -133,12 +134,18 @@ class TopBar(Bar):
         if changes & (Changes.DOCUMENT | Changes.HISTORY):
             self._scheduler.later(self.refresh)
 
+    def set_at_home(self, at_home: bool) -> None:
+        """Say which room is in front."""
+        self._at_home = at_home
+        self.refresh()
+
     def refresh(self) -> None:
         """The document's name, and when it was last written."""
         document = self._session.document
-        if document is None:
-            self._set_title(tr("Home"), "")
-            self.titled.emit("{} — Pentimento".format(tr("Home")))
+        if document is None or self._at_home:
+            place = tr("Home") if self._at_home else tr("A new picture")
+            self._set_title(place, "")
+            self.titled.emit(f"{place} — Pentimento")
             return
         at = document.saved_at
         saved = tr("saved {0}").format(clock(at)) if at is not None else ""

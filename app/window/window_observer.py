@@ -75,4 +75,5 @@ class WindowObserver:
             only_picture=layout.only_picture,
             shows_side=layout.shows_side,
             full_screen=self._window.isFullScreen(),
+            at_home=self._regions.rooms.at_home,
         )

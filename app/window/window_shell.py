@@ -10,6 +10,7 @@ from app.panels.prompt import PromptPanel
 from app.panels.results_panel import ResultsPanel
 from app.panels.stage import StagePanel
 from app.widgets.basics.popover import Popover, SlideOver
+from app.window.rooms import Rooms
 
 
 class WindowShell:
@@ -22,6 +23,7 @@ class WindowShell:
         results: ResultsPanel,
         prompt: PromptPanel,
         stage: StagePanel,
+        rooms: Rooms,
     ) -> None:
         self._window = window
         self._side = side
@@ -29,6 +31,7 @@ class WindowShell:
         self._prompt = prompt
         self._stage = stage
         self._popover: Popover | None = None
+        self._rooms = rooms
 
     # --- files ----------------------------------------------------------------------------------
 
@@ -46,6 +49,7 @@ class WindowShell:
 
     def show_page(self, name: str, title: str, page: QWidget) -> None:
         """See `Shell`."""
+        self.show_workspace()
         self._side.open_page(name, title, page)
 
     def close_page(self) -> None:
@@ -87,6 +91,10 @@ class WindowShell:
     def run_prompt(self) -> None:
         """See `Shell`."""
         self._prompt.run()
+
+    def show_workspace(self) -> None:
+        """See `Shell`."""
+        self._rooms.show_workspace()
 
     def show_view(self, view: str) -> None:
         """See `Shell`."""

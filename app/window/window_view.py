@@ -25,6 +25,7 @@ class WindowView:
         only_picture: everything but the picture is hidden.
         shows_side: the side column is open.
         full_screen: the window fills the screen.
+        at_home: Home is in front.
     """
 
     session: SessionView = field(default_factory=SessionView)
@@ -41,6 +42,7 @@ class WindowView:
     only_picture: bool = False
     shows_side: bool = True
     full_screen: bool = False
+    at_home: bool = False
 
 
 def step_labels(history: History | None) -> tuple[str, str]:

@@ -63,7 +63,10 @@ class Desktop:
         self.program: subprocess.Popen[bytes] | None = None
         self._window = ""
         # No movement: what is awaited is there at once, and pictures of it are the same each time.
-        chosen = {"theme": "dark", "motion": "off", "starter_card_seen": True, **(settings or {})}
+        chosen = {
+            "theme": "dark", "motion": "off", "starter_card_seen": True, "start_with": "last",
+            **(settings or {}),
+        }  # fmt: skip
         if not (self.home / "settings.json").exists():
             (self.home / "settings.json").write_text(json.dumps(chosen), "utf-8")
         self._screen = self._start_screen()

@@ -27,7 +27,7 @@ def main(words: list[str]) -> int:
     out = Path(words[0]) if words else ROOT / "docs" / "images"
     only = words[1:]
     out.mkdir(parents=True, exist_ok=True)
-    for scene in (large, history, small, repainted, explored):
+    for scene in (large, history, small, home, repainted, explored):
         if only and scene.__name__ not in only:
             continue
         with tempfile.TemporaryDirectory() as folder:
@@ -128,6 +128,31 @@ def small(folder: Path, out: Path) -> None:
         results(desktop, "brighter, but keep the highlights")
         desktop.key("i")
         picture(desktop, out / "small-dark.png")
+        assert desktop.quit() == 0
+
+
+def home(folder: Path, out: Path) -> None:
+    """Several documents, then none: Home."""
+    said = {
+        "castle": "warmer",
+        "cat": "a little more contrast",
+        "winter": "brighter",
+        "balloon": "cooler",
+        "windmill": "less contrast",
+        "lighthouse": "golden hour",
+    }
+    with Desktop(folder) as desktop:
+        for name, words in said.items():
+            if desktop.program is not None:
+                assert desktop.quit() == 0
+            desktop.start(sample(name))
+            results(desktop, words)
+            keep(desktop)
+        results(desktop, "deeper shadows")
+        keep(desktop)
+        desktop.key("ctrl+w")
+        desktop.until(lambda s: not s["document"], "Home")
+        picture(desktop, out / "home-dark.png")
         assert desktop.quit() == 0
 
 

@@ -99,7 +99,7 @@ def draw(out: Path, scale: int) -> None:
     program = Program([])
     program.window.resize(1440, 900)
     program.window.show()
-    program.open(())
+    program.open_last()
     program.engine.start()
     try:
         for name in steps(program):

@@ -69,8 +69,10 @@ class MessageLine(QWidget):
     button_clicked = Signal(str)
     caption_edited = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, speaks: bool = True) -> None:
+        """Args: `speaks` has messages spoken; of two lines that show the same one does."""
         super().__init__(parent)
+        self._speaks = speaks
         self.setObjectName("message")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._message: LineMessage | None = None
@@ -109,7 +111,7 @@ class MessageLine(QWidget):
         self._message = message
         self._place()
         # Progress is spoken in quarters only, by whoever counts the steps.
-        if changed and message is not None and message.kind in {"error", "notice"}:
+        if changed and self._speaks and message is not None and message.kind in {"error", "notice"}:
             announce(self, message.spoken, urgent=message.kind == "error")
 
     def set_caption(self, caption: LineMessage | None) -> None:

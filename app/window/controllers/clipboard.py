@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QGuiApplication, QImage
 
 from app.canvas.thumbnails import to_qimage
@@ -49,6 +49,20 @@ def picture_in(data: QMimeData) -> bytes | RawPicture | None:
     return None if image.isNull() else raw_of(image)
 
 
+def files_in(data: QMimeData) -> list[Path]:
+    """The files on this computer that `data` names, as addresses or as plain text."""
+    urls = data.urls()
+    if not urls and data.hasText():
+        urls = [QUrl(line) for line in data.text().splitlines() if line.startswith("file:")]
+    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+
+
+def can_open(data: QMimeData) -> bool:
+    """Whether `data` names files of this computer or holds a picture; no file is touched."""
+    formats = data.formats()
+    return bool(files_in(data)) or data.hasImage() or any(name in formats for name in ENCODED)
+
+
 class ClipboardController:
     """Copies and pastes pictures, recipes and seeds; opens what is dropped."""
 
@@ -58,19 +72,21 @@ class ClipboardController:
         self._files = files
 
     def drop(self, data: QMimeData) -> None:
-        """Open what was dropped on the window."""
-        for url in data.urls():
-            if url.isLocalFile():
-                self._files.open_path(Path(url.toLocalFile()))
-                return
-        self._open_picture(data, tr("Dropped picture"))
+        """Open what was dropped on the window; of several files the first one."""
+        files = files_in(data)
+        if files:
+            self._files.open_path(files[0])
+        elif not self._open_picture(data, tr("Dropped picture")):
+            text = tr("Only files and pictures of this computer can be dropped here.")
+            self._session.messages.notice(text)
 
     def paste(self) -> None:
         """Open the picture in the clipboard; in a text field Qt pastes text before this."""
-        data = QGuiApplication.clipboard().mimeData()
-        if not self._open_picture(data, tr("Pasted picture")):
-            if data.hasUrls():
-                self.drop(data)
+        data: QMimeData | None = QGuiApplication.clipboard().mimeData()  # None on some platforms
+        if data is None or not self._open_picture(data, tr("Pasted picture")):
+            files = files_in(data) if data is not None else []
+            if files:
+                self._files.open_path(files[0])
             else:
                 self._session.messages.notice(tr("There is no picture to paste."))
 

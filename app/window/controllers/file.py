@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.i18n.messages import text_of
 from app.i18n.texts import tr
-from app.panels import wording
+from app.panels import document_wording, wording
 from app.panels.pages.export_page import ExportPage
 from app.runtime import paths
 from app.runtime.settings import Settings
@@ -19,6 +19,7 @@ from app.runtime.thread_pool import Ticket
 from app.session import open_document as opening
 from app.session.changes import Changes, MessageKind, StatusMessage
 from app.session.open_document import OpenedDocument
+from app.session.recent_list import RecentList
 from app.session.session import Session
 from app.window.shell import Shell
 from editor.messages import Message
@@ -26,6 +27,8 @@ from editor.render.result_blend import render_blend
 
 if TYPE_CHECKING:
     from editor.formats import SaveOptions
+    from editor.storage.document import Document
+    from editor.storage.recent_documents import RecentDocument
 
 
 class FileController(QObject):
@@ -38,12 +41,19 @@ class FileController(QObject):
     opened = Signal(object)
 
     def __init__(
-        self, session: Session, shell: Shell, settings: Settings, parent: QObject | None = None
+        self,
+        session: Session,
+        shell: Shell,
+        settings: Settings,
+        recent: RecentList,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
         self._shell = shell
         self._settings = settings
+        self._recent = recent
+        self._worked_on: Path | None = None
         self._last_path: Path | None = None
         self._opening = 0
 
@@ -57,14 +67,21 @@ class FileController(QObject):
         if path is not None:
             self.open_path(path)
 
-    def open_path(self, path: Path, *, rest: bool = False) -> None:
-        """Open a picture or document; `rest` opens what is whole of a damaged one."""
+    def open_path(self, path: Path, *, rest: bool = False, view: str = "") -> None:
+        """Open a picture or document, and look at it in another way than as a picture.
+
+        Args:
+            path: the file.
+            rest: open what is whole of a damaged document.
+            view: as `Shell.show_view` takes it, "" for the picture.
+        """
         document = self._session.document
         if document is not None and path.absolute() == document.path and not rest:
             self._session.messages.notice(tr("This document is open already."))
+            self._shell.show_workspace()
             return
         self._last_path = path
-        self.open_made(lambda: opening.open_file(path, paths.state(), rest=rest), path)
+        self.open_made(lambda: opening.open_file(path, paths.state(), rest=rest), path, view=view)
 
     def open_rest(self) -> None:
         """Open what is whole of the damaged document that was asked for last."""
@@ -78,7 +95,14 @@ class FileController(QObject):
             sample = found[number % len(found)]
             self.open_path(sample.file)
 
-    def open_made(self, make: Callable[[], OpenedDocument], path: Path | None = None) -> None:
+    def open_worked_on(self) -> None:
+        """Go on in the document that the open picture was worked on in before."""
+        if self._worked_on is not None:
+            self.open_path(self._worked_on)
+
+    def open_made(
+        self, make: Callable[[], OpenedDocument], path: Path | None = None, *, view: str = ""
+    ) -> None:
         """Open the document that `make` makes on a worker thread; the latest wish counts."""
         self._opening += 1
         number = self._opening
@@ -90,6 +114,8 @@ class FileController(QObject):
         def done(opened: OpenedDocument) -> None:
             if number == self._opening:
                 self._show(opened, path)
+                if view:
+                    self._shell.show_view(view)
             else:  # the artist asked for another one meanwhile
                 self._session.binding.closer.add(opened.document)
 
@@ -115,6 +141,35 @@ class FileController(QObject):
             recent = [str(path), *(r for r in self._settings["recent"] if r != str(path))]
             self._settings.set("recent", recent[:6])
         self._settings.set("last_document", str(done.document.path))
+        self._recent.note_opened(done.document.path)
+        self._offer_worked_on(done.document)
+
+    def _offer_worked_on(self, document: Document) -> None:
+        """A picture that was worked on before is open as a new document: say so."""
+        self._worked_on = None
+        head = document.history.head
+        if len(document.history.nodes) != 1 or head is None or document.results(head):
+            return
+        picture = document.history.current.picture
+        if picture is None:
+            return
+
+        def found(entry: RecentDocument) -> None:
+            session, summary = self._session, entry.summary
+            begun = session.results is not None or len(document.history.nodes) > 1
+            if session.document is not document or begun or summary is None:
+                return
+            self._worked_on = entry.path
+            ideas = document_wording.ideas_text(summary)
+            text = tr("You worked on this picture before. {0}, last on {1}.")
+            session.messages.notice(
+                text.format(ideas, document_wording.day(entry.time)),
+                tr("Continue"),
+                "open_worked_on",
+                second=(tr("Start new"), "start_new"),
+            )
+
+        self._recent.find_worked_on(picture.image, document.path, found)
 
     def keep_new(self) -> None:
         """The new picture looked at becomes an untitled document."""
@@ -140,6 +195,7 @@ class FileController(QObject):
         """An empty place, and the caret in the box: what is said there is drawn."""
         if self._session.document is not None:
             self.close_document()
+        self._shell.show_workspace()
         self._shell.set_prompt("")
         self._shell.focus_prompt()
 
@@ -166,7 +222,7 @@ class FileController(QObject):
             return
         name = self._ask_where(tr("Name the document"), document.title, ".pentimento")
         if name is not None:
-            self._when_written(document.name_file(name), tr("Saved as {0}.").format(name.name))
+            self._move(document, name)
 
     def move_elsewhere(self) -> None:
         """After a full disk: the document itself goes on at another place."""
@@ -175,7 +231,7 @@ class FileController(QObject):
             return
         name = self._ask_where(tr("Choose another place"), document.title, ".pentimento")
         if name is not None:
-            self._when_written(document.name_file(name), tr("Saved as {0}.").format(name.name))
+            self._move(document, name)
 
     def save_copy(self) -> None:
         """Write the whole document, with every idea, to another place."""
@@ -193,8 +249,21 @@ class FileController(QObject):
             return None
         return path if path.suffix else path.with_suffix(suffix)
 
-    def _when_written(self, future: Future[None], text: str) -> None:
+    def _move(self, document: Document, name: Path) -> None:
+        """Give the document another name; the list of recent ones follows."""
+        old = document.path
+
+        def moved() -> None:
+            self._recent.note_moved(old, document.path)
+
+        self._when_written(document.name_file(name), tr("Saved as {0}.").format(name.name), moved)
+
+    def _when_written(
+        self, future: Future[None], text: str, then: Callable[[], None] | None = None
+    ) -> None:
         def done(_: None) -> None:
+            if then is not None:
+                then()
             self._session.messages.say(StatusMessage(MessageKind.NOTICE, text, seconds=5))
             self._session.changed.emit(Changes.DOCUMENT)
 

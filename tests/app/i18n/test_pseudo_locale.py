@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.session.open_document import samples
 from editor.tone import STARTERS, known_words
 from inference.methods.adjust import INFO as ADJUST
 from tests.app.pseudo_locale import marked, pseudo_locale
@@ -87,7 +88,7 @@ NAMES = (
     *("falling snow", "noon", "night", "winter", "summer", "red", "blue"),
     *("The caption names no boat. What is meant?", "The caption mentions", "paint the boat blue"),
     # Sample pictures, formats, the program.
-    *("Evening at the castle", "Fair wind", "Mushroom season", "The lamp is lit"),
+    *(sample.title for sample in samples()),
     *("PNG", "JPEG", "WEBP", "TIFF", "sRGB", "Pentimento 0.1.0"),
 )
 

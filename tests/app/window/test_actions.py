@@ -15,7 +15,7 @@ import app.window
 from app.session.results import ResultsStage
 from app.session.session_view import SessionView
 from app.window.action_set import LONGEST_NAME, ActionSet
-from app.window.actions import ACTIONS, BY_ID, MENUS
+from app.window.actions import ACTIONS, BY_ID, MENUS, is_enabled
 from app.window.window_view import WindowView
 from tests.app.window.window_cases import WindowFixture
 
@@ -32,7 +32,7 @@ NEEDS_RESULT = {
 
 
 def disabled(view: WindowView) -> set[str]:
-    return {info.id for info in ACTIONS if not info.enabled_when(view)}
+    return {info.id for info in ACTIONS if not is_enabled(info, view)}
 
 
 @pytest.mark.parametrize(
@@ -159,6 +159,9 @@ def test_the_window_follows_the_table(tmp_path: Path, qapp: QApplication) -> Non
     view = fixture.window.observer.view()
     assert {name for name in actions if not actions[name].isEnabled()} == disabled(view)
     assert not view.session.has_document
+    assert view.at_home
+    actions.trigger("new_from_words")  # at Home there is nothing that could be looked at
+    assert not fixture.window.observer.view().at_home
     for name in ("view_wipe", "tool_lasso", "theme_light", "select_overlay"):
         actions.trigger(name)
         assert actions[name].isChecked()

@@ -10,14 +10,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.runtime import model_folders
+from app.runtime import model_folders, paths
 from app.runtime.thread_pool import Ticket
 from app.window.program import WARM, load_module, read_icons, read_words
+from editor.model.image import Image
+from editor.model.picture import Picture
+from editor.storage.document import Document
 from tests.app.window.window_cases import WindowFixture
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -121,4 +125,30 @@ def test_asking_for_models_reads_the_disk_once(monkeypatch: pytest.MonkeyPatch) 
     known = model_folders.known()
     with watched_files(monkeypatch) as found:
         assert model_folders.known() == known
+    assert found == []
+
+
+def test_home_touches_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplication
+) -> None:
+    """The list of documents is read and searched while the disk may be slow."""
+    document = Document.create(
+        Picture.of(Image.from_array(np.zeros((30, 40, 3), np.uint8))),
+        label="tower",
+        state_dir=paths.state(),
+    )
+    document.close()
+    made = WindowFixture(tmp_path, document=False)
+    made.show()
+    made.wait(lambda: made.window.recent.is_read)
+    made.settle()
+    home = made.parts.home
+    with watched_files(monkeypatch) as found:
+        made.window.recent.pin(document.path, True)
+        made.wait(lambda: made.window.recent.entries[0].is_pinned)
+        QTest.keyClicks(home.search, "tow")
+        made.window.action_set.trigger("show_home")
+        made.settle()
+    assert [card.name for card in home.grid.documents.cards] == ["tower"]
+    made.close()
     assert found == []

@@ -199,7 +199,7 @@ SESSIONS = {
             ("action", "paste"),
             ("copied", "picture"),
             ("key", "Ctrl+W"),
-            ("click", "empty-paste"),
+            ("click", "start-paste"),
             ("open", "ramp.png"),
             ("action", "copy"),
             ("say", "crop to square"),

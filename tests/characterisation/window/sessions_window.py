@@ -125,7 +125,7 @@ SESSIONS = {
     "newcomer": Session(
         [
             ("key", "Ctrl+W"),
-            ("click", "empty-words"),
+            ("click", "start-new_from_words"),
             ("action", "open_sample"),
             ("click", "Got it"),
             ("click", "open-own"),

@@ -43,6 +43,9 @@ class FakeShell:
     def run_prompt(self) -> None:
         self.calls.append(("run",))
 
+    def show_workspace(self) -> None:
+        self.calls.append(("workspace",))
+
     def show_view(self, view: str) -> None:
         self.calls.append(("view", view))
 

@@ -13,6 +13,7 @@ from app.panels.pages.feather_page import FeatherPage
 from app.panels.pages.text_page import TextPage
 from app.runtime.settings import Settings
 from app.session.changes import MessageKind, StatusMessage
+from app.session.recent_list import RecentList
 from app.theme.theme import look
 from app.window.action_set import ActionSet
 from app.window.controllers.clipboard import ClipboardController
@@ -188,10 +189,19 @@ def test_siblings_are_walked_and_the_walk_ends_at_the_last(f: Fixture, shell: Fa
 # --- file and clipboard ---------------------------------------------------------------------------
 
 
+def recent_list(f: Fixture, folder: Path) -> RecentList:
+    return RecentList(f.work, folder / "recent", folder / "untitled")
+
+
+def file_controller(f: Fixture, shell: FakeShell, folder: Path) -> FileController:
+    settings = Settings(folder / "settings.json")
+    return FileController(f.session, shell, settings, recent_list(f, folder))
+
+
 def test_a_picture_is_opened_and_announced(f: Fixture, shell: FakeShell, tmp_path: Path) -> None:
     settings = Settings(tmp_path / "settings.json")
     opened: list[Document] = []
-    files = FileController(f.session, shell, settings)
+    files = FileController(f.session, shell, settings, recent_list(f, tmp_path))
     files.opened.connect(opened.append)
     files.open_sample(0)
     f.wait(lambda: f.session.document is not f.document)
@@ -202,7 +212,7 @@ def test_a_picture_is_opened_and_announced(f: Fixture, shell: FakeShell, tmp_pat
 
 
 def test_cancelled_choosers_do_nothing(f: Fixture, shell: FakeShell, tmp_path: Path) -> None:
-    files = FileController(f.session, shell, Settings(tmp_path / "settings.json"))
+    files = file_controller(f, shell, tmp_path)
     shell.answers = [None, None, None]
     files.open()
     files.name_document()
@@ -214,7 +224,7 @@ def test_cancelled_choosers_do_nothing(f: Fixture, shell: FakeShell, tmp_path: P
 
 
 def test_a_name_without_an_ending_gets_one(f: Fixture, shell: FakeShell, tmp_path: Path) -> None:
-    files = FileController(f.session, shell, Settings(tmp_path / "settings.json"))
+    files = file_controller(f, shell, tmp_path)
     shell.answers = [tmp_path / "named"]
     files.name_document()
     f.wait(lambda: f.session.messages.current is not None)
@@ -225,13 +235,13 @@ def test_a_name_without_an_ending_gets_one(f: Fixture, shell: FakeShell, tmp_pat
 
 
 def test_new_from_words_empties_the_window(f: Fixture, shell: FakeShell, tmp_path: Path) -> None:
-    FileController(f.session, shell, Settings(tmp_path / "settings.json")).new_from_words()
+    file_controller(f, shell, tmp_path).new_from_words()
     assert f.session.document is None
-    assert shell.calls == [("prompt", ""), ("focus prompt",)]
+    assert shell.calls == [("workspace",), ("prompt", ""), ("focus prompt",)]
 
 
 def test_the_recipe_is_copied(f: Fixture, shell: FakeShell, tmp_path: Path) -> None:
-    files = FileController(f.session, shell, Settings(tmp_path / "settings.json"))
+    files = file_controller(f, shell, tmp_path)
     clipboard = ClipboardController(f.session, shell, files)
     f.run()
     f.session.view.look_at_number(1)
