@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QPalette
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
@@ -51,6 +51,12 @@ class PromptLineEdit(QPlainTextEdit):
         palette.setColor(QPalette.ColorRole.Text, look().tokens.text)
         self.setPalette(palette)
         self.setFixedHeight(round(QFontMetricsF(font).lineSpacing()) + 3)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """Takes words; files and pictures go on to the window, which opens them."""
+        if source.hasUrls() or source.hasImage():
+            return False
+        return super().canInsertFromMimeData(source)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keeps the keys the box has a meaning for; the rest is typing."""
