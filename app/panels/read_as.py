@@ -60,7 +60,7 @@ class ReadAs(QObject):
             if digest != self._picture:
                 self._picture, self._understood_text = digest, ""
                 self.refresh()
-        if changes & Changes.READING and not session.results_are_elsewhere:
+        if changes & Changes.READING and not session.current_results.are_elsewhere(session.node):
             self._show(session.results.instruction if session.results else None)
 
     def refresh(self) -> None:
@@ -74,7 +74,7 @@ class ReadAs(QObject):
             results is not None
             and results.instruction.target_prompt
             and results.instruction.text == " ".join(text.split())
-            and not self._session.results_are_elsewhere
+            and not self._session.current_results.are_elsewhere(self._session.node)
         ):
             self._show(results.instruction)
             return

@@ -129,7 +129,7 @@ class ResultsPanel(QWidget):
     def refresh(self) -> None:
         """Show what the session holds."""
         results = self._session.results
-        if self._session.results_are_elsewhere:
+        if self._session.current_results.are_elsewhere(self._session.node):
             self._show_elsewhere()
             return
         self.stack.setCurrentIndex(1 if results is not None else 0)

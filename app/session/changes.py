@@ -32,6 +32,8 @@ class Changes(Flag):
     """How the words in the box were understood."""
     ENGINE = auto()
     """Device, memory, models, whether the child is up."""
+    OTHER_IDEA = HEAD | HISTORY | RESULTS | LOOK | JOB | MESSAGE
+    """The artist went to another idea."""
     ALL = (
         DOCUMENT
         | HISTORY

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from app.session.results import Results, ResultsStage, Slot
 from editor.model.edit import Instruction
+from editor.model.history import HistoryNode
 from editor.ranking import rank as ranking_rules
 
 if TYPE_CHECKING:  # sqlite, zstandard and the codecs are loaded with the first document
@@ -29,6 +30,13 @@ class CurrentResults:
     def are_new_pictures(self) -> bool:
         """True where the results are new pictures and no document yet."""
         return self.value is not None and self.value.source is not None
+
+    def are_elsewhere(self, node: HistoryNode | None) -> bool:
+        """True if they are those of an edit of another idea than this one, the current one."""
+        results = self.value
+        if results is None or node is None or results.source is not None:
+            return False
+        return node.id not in (results.parent, results.kept_node)
 
     def is_under_way(self, job: str) -> bool:
         """Whether the results are those of this job, and it has not ended."""

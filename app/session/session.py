@@ -117,14 +117,6 @@ class Session(QObject):
         return self.current_results.value
 
     @property
-    def results_are_elsewhere(self) -> bool:
-        """True if the results are those of an edit of another idea than the current one."""
-        results, node = self.results, self.node
-        if results is None or node is None or results.source is not None:
-            return False
-        return node.id not in (results.parent, results.kept_node)
-
-    @property
     def is_busy(self) -> bool:
         """True while a job runs: the Run button says Cancel."""
         return self.current_results.is_busy
@@ -231,14 +223,7 @@ class Session(QObject):
         if not self.is_busy:
             self.view.show_current()
             self.current_results.value = results_of_head(self.document)
-        self.changed.emit(
-            Changes.HEAD
-            | Changes.HISTORY
-            | Changes.RESULTS
-            | Changes.LOOK
-            | Changes.JOB
-            | Changes.MESSAGE
-        )
+        self.changed.emit(Changes.OTHER_IDEA)
 
     # --- events ---------------------------------------------------------------------------------
 
