@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from app.cli.evaluate_methods import add_methods
 from app.cli.gallery import add_gallery
 from app.cli.lab import require_lab
 from app.cli.output import DONE, ProgressBar, UsageError, print_json, say
@@ -58,6 +59,7 @@ def add(commands: Any) -> None:
     ranking.add_argument("--judge", type=Path, metavar="DIR", help="default: judge beside them")
     ranking.add_argument("--json", action="store_true")
     ranking.set_defaults(run=run_ranking)
+    add_methods(protocols)
     add_gallery(protocols)
 
 

@@ -7,7 +7,7 @@ measured here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -131,28 +131,10 @@ def evaluate_full_size(
 
 
 def _measure(found: Findings, judge: Any, case: FullSizeCase) -> None:
-    inside, first = case.gold.mask > 0, case.made[case.order[0]]
-    source, wanted = case.gold.source, case.gold.target
-    small = np.stack([_small(picture) for picture in case.made])
-    read = judged(judge, small)
+    first = case.made[case.order[0]]
+    read = judged(judge, np.stack([at_judges_size(picture) for picture in case.made]))
     best = read[case.order[0]]
-    held = rest_unchanged(case.edit, best)
-    values = {
-        "ssim_in": ssim(first, wanted, inside),
-        "psnr_in": psnr(first, wanted, inside),
-        "edge_in": edge_ratio(first, wanted, inside),
-        "ssim_in.source": ssim(source, wanted, inside),
-        "psnr_in.source": psnr(source, wanted, inside),
-        "kept": sum(held) / len(held),
-    }
-    damage = case.damage[case.order[0]]
-    if damage is not None:
-        values["damage"] = damage
-    outside = ~inside
-    if outside.mean() >= _LEAST_OUTSIDE:
-        values["ssim_out"] = ssim(first, source, outside)
-        values["psnr_out"] = psnr(first, source, outside)
-        values["unchanged_out"] = float((first == source).all(-1)[outside].mean())
+    values = measures(case.edit, case.gold, first, best, case.damage[case.order[0]])
     carried_out = change_made(case.edit, best)
     for kind in (case.edit.kind, "all"):
         for name, value in values.items():
@@ -163,13 +145,45 @@ def _measure(found: Findings, judge: Any, case: FullSizeCase) -> None:
     found.show(
         f"full_size.{case.edit.kind}",
         values["ssim_in"] + values["psnr_in"] / 100,
-        source,
+        case.gold.source,
         first,
-        wanted,
+        case.gold.target,
         words=[case.text, f"SSIM {values['ssim_in']:.3f}, PSNR {values['psnr_in']:.1f} dB"],
     )
 
 
-def _small(pixels: Pixels) -> Pixels:
+def measures(
+    edit: Edit, pixels: Gold, picture: Pixels, read: Mapping[str, str], damage: float | None
+) -> dict[str, float]:
+    """What `evaluate_full_size` measures of one picture, (H, W, 3) uint8, but for the shares.
+
+    Args:
+        edit: what was asked.
+        pixels: source, gold and mask of that size.
+        picture: the result.
+        read: what the judge reads in it.
+        damage: as the ranking measures it, None where the picture is too small.
+    """
+    inside, source, wanted = pixels.mask > 0, pixels.source, pixels.target
+    held = rest_unchanged(edit, read)
+    values = {
+        "ssim_in": ssim(picture, wanted, inside),
+        "psnr_in": psnr(picture, wanted, inside),
+        "edge_in": edge_ratio(picture, wanted, inside),
+        "ssim_in.source": ssim(source, wanted, inside),
+        "psnr_in.source": psnr(source, wanted, inside),
+        "kept": sum(held) / len(held),
+    }
+    if damage is not None:
+        values["damage"] = damage
+    outside = ~inside
+    if outside.mean() >= _LEAST_OUTSIDE:
+        values["ssim_out"] = ssim(picture, source, outside)
+        values["psnr_out"] = psnr(picture, source, outside)
+        values["unchanged_out"] = float((picture == source).all(-1)[outside].mean())
+    return values
+
+
+def at_judges_size(pixels: Pixels) -> Pixels:
     """The picture at the judge's size."""
     return np.asarray(Pillow.fromarray(pixels).resize((SIDE, SIDE), Pillow.Resampling.BOX))

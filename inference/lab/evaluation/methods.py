@@ -1,0 +1,177 @@
+"""Every editing method on the same storybook edits: what `pentimento evaluate methods` measures.
+
+The program's own way is taken from the request to the rendered picture, one candidate each.
+Captions before and after are the true ones, so that no caption model is measured here.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+
+from editor.model.edit import Candidate, EditRequest, Instruction
+from editor.model.image import Image
+from editor.model.patch import SettingValues, settings_of
+from editor.render import composite
+from inference.lab.evaluation.starter.attributes import change_made, judged
+from inference.lab.evaluation.starter.figures import Findings
+from inference.lab.evaluation.starter.full_size import FULL_SIZE, at_judges_size, measures
+from inference.lab.evaluation.starter.testset import edits, stream
+from inference.lab.storybook.edits import Edit, Gold, gold
+from inference.lab.storybook.instructions import instruct
+from inference.models.store import ModelStore
+from inference.request.captions import RECONSTRUCTION_PSNR
+from inference.request.registry import METHODS, MethodInfo, method
+from inference.starter.captions import canonical
+from inference.workflow.scoring import Scorer
+
+DO_NOTHING: Final = "do_nothing"
+"""The row of the unedited picture: what a method must be better than."""
+
+
+@dataclass(frozen=True)
+class Arm:
+    """A row of the table.
+
+    Attributes:
+        name: of the row.
+        method: registry name.
+        settings: fixed for every edit, over the model's own and the method's.
+    """
+
+    name: str
+    method: str
+    settings: SettingValues = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Arm:
+        """METHOD, or METHOD:NAME=VALUE,NAME=VALUE as `--set` takes them.
+
+        Raises:
+            UnknownMethod, BadSetting: there is no such method or setting, or value of it.
+        """
+        name, _, written = text.partition(":")
+        info = method(name)
+        pairs = [part.partition("=") for part in written.split(",") if part]
+        values = {key: info.setting(key).parse(value) for key, _, value in pairs}
+        return cls(text, name, settings_of(values))
+
+
+def editing_methods(models: ModelStore) -> list[Arm]:
+    """The sampling methods that change a picture and whose models are there."""
+    return [
+        Arm(info.name, info.name)
+        for info in METHODS.values()
+        if not info.parametric and not info.begins and not models.missing(info)
+    ]
+
+
+def evaluate_methods(
+    models: ModelStore,
+    judge: Any,
+    arms: Sequence[Arm],
+    seed: int,
+    per_kind: int,
+    *,
+    size: int = FULL_SIZE,
+    on_edit: Callable[[int, int], None] = lambda done, total: None,
+) -> Findings:
+    """Rows ``<arm>.<kind>.<measure>``, and over all kinds ``<arm>.all.…``.
+
+    The measures are those of `evaluate_full_size`, and ``seconds`` of one candidate on its own,
+    the model loaded; for methods that invert the picture also ``reconstruction_psnr``, in dB at the
+    size that the model draws. The row ``do_nothing`` is the source.
+
+    Args:
+        models: those of the arms are there.
+        judge: see `inference.lab.training.judge`.
+        arms: what is compared.
+        seed: of the edits, their words and the noise.
+        per_kind: edits of each kind.
+        size: side of the pictures in pixels.
+        on_edit: called with how many are done, and how many there are.
+    """
+    found = Findings()
+    scorer = Scorer(models)
+    makers = {arm.name: method(arm.method).load()(models) for arm in arms}
+    drawn = edits(seed, per_kind, unseen=False)
+    total = len(drawn) * len(arms)
+    for index, edit in enumerate(drawn):
+        pixels = gold(edit, size)
+        text = instruct(edit, stream(seed, "words", index)).text
+        _add(found, DO_NOTHING, judge, edit, pixels, _Result(Image.from_array(pixels.source)), text)
+        for number, arm in enumerate(arms):
+            request = _request(models, arm, edit, text, pixels, 1_000_003 * seed + index)
+            made = _made(makers[arm.name], scorer, request, Image.from_array(pixels.source))
+            _add(found, arm.name, judge, edit, pixels, made, text)
+            on_edit(index * len(arms) + number + 1, total)
+    return found
+
+
+@dataclass(frozen=True)
+class _Result:
+    """A rendered picture and what was recorded with it."""
+
+    picture: Image
+    damage: float | None = None
+    recorded: Mapping[str, float] = field(default_factory=dict)
+
+
+def _request(
+    models: ModelStore, arm: Arm, edit: Edit, text: str, pixels: Gold, seed: int
+) -> EditRequest:
+    info: MethodInfo = method(arm.method)
+    own = {one.name: one.default for one in info.settings if not one.optional}
+    own |= dict(models.defaults(info)) | dict(arm.settings)
+    return EditRequest(
+        Image.from_array(pixels.source).pixel_digest,
+        None,
+        Instruction(text, canonical(edit.source), canonical(edit.target)),
+        info.name,
+        info.version,
+        settings_of(own),
+        seed=seed,
+    )
+
+
+def _made(maker: Any, scorer: Scorer, request: EditRequest, source: Image) -> _Result:
+    began = time.perf_counter()
+    (patch,) = maker.edit([request], source, None, lambda step: None)
+    recorded = {"seconds": time.perf_counter() - began}
+    if RECONSTRUCTION_PSNR in maker.facts:
+        recorded[RECONSTRUCTION_PSNR] = maker.facts[RECONSTRUCTION_PSNR]
+    candidate = Candidate(request, patch)
+    (score,) = scorer.scores(source, [candidate], None, (), (), lambda: False)
+    return _Result(composite.render(source, patch, None), score.damage, recorded)
+
+
+def _add(
+    found: Findings,
+    name: str,
+    judge: Any,
+    edit: Edit,
+    pixels: Gold,
+    made: _Result,
+    text: str,
+) -> None:
+    picture = made.picture.array()
+    (read,) = judged(judge, np.stack([at_judges_size(picture)]))
+    values = measures(edit, pixels, picture, read, made.damage)
+    values = {key: value for key, value in values.items() if not key.endswith(".source")}
+    values |= dict(made.recorded)
+    for kind in (edit.kind, "all"):
+        for key, value in values.items():
+            found.value(f"{name}.{kind}.{key}", value)
+        found.share(f"{name}.{kind}.asked", change_made(edit, read))
+    found.show(
+        f"{name}.{edit.kind}",
+        values["ssim_in"] + values["psnr_in"] / 100,
+        pixels.source,
+        picture,
+        pixels.target,
+        words=[text, f"SSIM {values['ssim_in']:.3f}, PSNR {values['psnr_in']:.1f} dB"],
+    )
