@@ -1,4 +1,4 @@
-"""`evaluate methods`: every editing method on the same storybook edits."""
+"""`evaluate methods`: every editing method on the same edits, against gold."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.cli.staging import FolderInTheWay
 
 def add_methods(protocols: Any) -> None:
     """Declare the protocol."""
-    parser = protocols.add_parser("methods", help="editing methods on the same storybook edits")
+    parser = protocols.add_parser("methods", help="editing methods on the same edits, against gold")
     parser.add_argument(
         "--method",
         action="append",
