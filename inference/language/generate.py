@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 import torch
 
+from inference.models.decoding_threads import decoding_threads
 from inference.models.interrupt import between_layers
 from inference.request.cancel import CancelCheck
 
@@ -40,7 +41,7 @@ class TextSampling:
 
     Attributes:
         temperature, top_p: of the distribution they are drawn from.
-        seed: equal seeds give equal answers on one machine.
+        seed: equal seeds give equal answers on one machine, as far as rounding decides nothing.
     """
 
     temperature: float = 0.9
@@ -94,6 +95,7 @@ def sample_answers(
         torch.inference_mode(),
         _seeded(language.device, sampling.seed),
         between_layers([language.model], check),
+        decoding_threads(language.model, language.device) as after_token,
     ):
         cache: dict[str, Any] = {}
         if ids.shape[1] > 1:
@@ -116,7 +118,7 @@ def sample_answers(
             top_p=sampling.top_p,
             top_k=0,
             pad_token_id=language.tokenizer.pad_token_id,
-            stopping_criteria=[_Stop(language.tokenizer, ids.shape[1], check)],
+            stopping_criteria=[_Stop(language.tokenizer, ids.shape[1], check, after_token)],
         )
     return _texts(language.tokenizer, made[:, ids.shape[1] :])
 
@@ -142,23 +144,30 @@ def best_answers(
     if length + new_tokens > context_of(language):
         raise ValueError("a question leaves no room for an answer")
     check()
-    with torch.inference_mode(), between_layers([language.model], check):
+    with (
+        torch.inference_mode(),
+        between_layers([language.model], check),
+        decoding_threads(language.model, language.device) as after_token,
+    ):
         made = language.model.generate(
             input_ids=inputs.input_ids,
             attention_mask=inputs.attention_mask,
             max_new_tokens=new_tokens,
             do_sample=False,
             pad_token_id=tokenizer.pad_token_id,
-            stopping_criteria=[_Stop(tokenizer, length, check)],
+            stopping_criteria=[_Stop(tokenizer, length, check, after_token)],
         )
     return _texts(tokenizer, made[:, length:])
 
 
 class _Stop:
-    """Ends a row after its first line; calls `check` before every token."""
+    """Ends a row after its first line; calls `check` and `after_token` at every token."""
 
-    def __init__(self, tokenizer: Any, start: int, check: CancelCheck) -> None:
+    def __init__(
+        self, tokenizer: Any, start: int, check: CancelCheck, after_token: Callable[[], None]
+    ) -> None:
         self._tokenizer, self._start, self._check = tokenizer, start, check
+        self._after_token = after_token
         self._ended: torch.Tensor | None = None
 
     def __call__(
@@ -167,6 +176,7 @@ class _Stop:
         """Which rows are done, (rows,) bool."""
         del scores, options
         self._check()
+        self._after_token()
         if self._ended is None:
             self._ended = torch.zeros(len(input_ids), dtype=torch.bool, device=input_ids.device)
         # Some tokenizers join the line break to the text before it: read the last piece.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from editor.formats import thumbnail
 from editor.model.image import Image
 from editor.model.prompt_edit.prompt_tokens import key_of
+from inference.models.decoding_threads import decoding_threads
 from inference.models.interrupt import between_layers
 from inference.request.cancel import CancelCheck
 
@@ -72,14 +73,18 @@ def captions(
     check()
     beams = max(3, count)
     limit = captioner.model.config.text_config.max_position_embeddings
-    with torch.inference_mode(), between_layers([captioner.model], check):
+    with (
+        torch.inference_mode(),
+        between_layers([captioner.model], check),
+        decoding_threads(captioner.model, captioner.device) as after_token,
+    ):
         made = captioner.model.generate(
             pixel_values=pixels,
             num_beams=beams,
             num_return_sequences=beams,
             max_length=min(_TOKENS, limit),
             do_sample=False,
-            stopping_criteria=[_Asked(check)],
+            stopping_criteria=[_AtEachToken(check, after_token)],
         )
     read = captioner.processor.tokenizer.batch_decode(made, skip_special_tokens=True)
     texts = [tidy(text) for text in read]
@@ -125,11 +130,11 @@ def _distinct(texts: Sequence[str], count: int) -> Captions:
     return Captions(distinct[0], tuple(distinct[1:])) if distinct else Captions("")
 
 
-class _Asked:
-    """Calls `check` before every token; never stops generation itself."""
+class _AtEachToken:
+    """Calls `check` and `after_token` at every token; never stops generation itself."""
 
-    def __init__(self, check: CancelCheck) -> None:
-        self._check = check
+    def __init__(self, check: CancelCheck, after_token: Callable[[], None]) -> None:
+        self._check, self._after_token = check, after_token
 
     def __call__(
         self, input_ids: torch.Tensor, scores: torch.Tensor, **options: Any
@@ -137,4 +142,5 @@ class _Asked:
         """No row is done, (rows,) bool."""
         del scores, options
         self._check()
+        self._after_token()
         return torch.zeros(len(input_ids), dtype=torch.bool, device=input_ids.device)
