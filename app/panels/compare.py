@@ -209,7 +209,7 @@ class CompareViews:
             b = made.array()[:, :, : made.colour_channels].astype(np.float32) / made.maximum
             change = np.abs(b - a).max(axis=2)
             share = float((change > 1 / 255).mean())
-            text = tr("Largest change {0} of 255; {1} % of the picture changed").format(
+            text = tr("Largest change {0} of 255. {1} % of the picture changed.").format(
                 round(255 * float(change.max())), round(100 * share)
             )
             return change, text

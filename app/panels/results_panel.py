@@ -205,7 +205,8 @@ class ResultsPanel(QWidget):
         elif results.stage.is_live:
             detail = tr("working")
         elif results.stage is ResultsStage.RANKED and results.seconds:
-            detail = tr("{0} in {1} s").format(len(results.finished), f"{results.seconds:.1f}")
+            time = wording.duration(results.seconds)
+            detail = tr("{0} in {1}").format(len(results.finished), time)
         elif results.finished:
             detail = str(len(results.finished))
         if none_passed(results):
@@ -220,7 +221,8 @@ class ResultsPanel(QWidget):
             why = tr("Look at a result first") if results.finished else tr("Nothing finished yet")
             self.foot.set_ready(False, why=why)
             return
-        self.foot.set_recipe(wording.recipe_line(results, results.slot(look.first.key)))
+        slot = results.slot(look.first.key)
+        self.foot.set_recipe(wording.method_line(results, slot), wording.recipe_line(results, slot))
         self.foot.set_ready(not results.stage.is_live, why=tr("Wait for the end or cancel"))
 
     def _rows(self, results: Results) -> list[CardRow]:

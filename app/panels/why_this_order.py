@@ -62,8 +62,8 @@ class WhyThisOrder(QWidget):
         present = set(bases(scores))
         sentences = {
             DIRECTION: tr(
-                "Measured by CLIP, a model that sets pictures beside words: does the change go the "
-                "way of your words, and how much of the picture is kept."
+                "Measured by CLIP, a model that compares pictures with words: how well the words "
+                "were followed, and how much is kept."
             ),
             MEASURED: tr(
                 "Measured on the pixels: how much of the change you asked for was reached, and how "

@@ -158,8 +158,22 @@ def _unit(value: float) -> float:
     return min(1.0, max(0.0, value))
 
 
+def duration(seconds: float) -> str:
+    """A time as people say it: one decimal below ten seconds, none above."""
+    decimals = 1 if seconds < 9.95 else 0
+    return tr("{0} s").format(QLocale().toString(seconds, "f", decimals))
+
+
+def method_line(results: Results, slot: Slot) -> str:
+    """By which method a result was made, and how long its run took."""
+    parts = [method_title(slot.request.method)]
+    if results.seconds:
+        parts.append(duration(results.seconds))
+    return ", ".join(parts)
+
+
 def recipe_line(results: Results, slot: Slot) -> str:
-    """How a result was made, in one quiet line."""
+    """How a result was made in every detail: for tooltips and "Copy the recipe"."""
     parts = [method_title(slot.request.method)]
     if slot.request.method != "adjust":
         parts.append(tr("seed {0}").format(slot.request.seed))
@@ -168,10 +182,10 @@ def recipe_line(results: Results, slot: Slot) -> str:
             f"{setting_title(slot.request.method, name)} {_value(value)}".strip()
             for name, value in slot.request.settings
         ]
-        parts += names[:3] + (["…"] if len(names) > 3 else [])
+        parts += names
     parts += model_names(slot.request)
     if results.seconds:
-        parts.append(tr("{0} s").format(QLocale().toString(results.seconds, "f", 1)))
+        parts.append(duration(results.seconds))
     return ", ".join(parts)
 
 

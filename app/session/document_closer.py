@@ -112,6 +112,6 @@ def unwritten_text(title: str) -> str:
     """The sentence for an artist."""
     return QCoreApplication.translate(
         "Leaving",
-        "“{0}” is not written to the disk yet, there is no room. It stays open here and is tried"
-        " again every few seconds. Make room on the disk.",
+        "“{0}” is not written yet: the disk is full. Make room on it. Until then it stays open here"
+        " and is tried again.",
     ).format(title)

@@ -172,7 +172,7 @@ ACTIONS: Final[tuple[ActionInfo, ...]] = (
     # Help
     A("find_command", N_("Find a command"), "help", ("Ctrl+K",), "search"),
     A("show_keys", N_("Keys"), "help", ("F1", "Shift+?"), "keyboard"),
-    A("show_words", N_("Words it understands"), "help", ()),
+    A("show_words", N_("Things you can say"), "help", ()),
     A("show_models", N_("Models"), "help", ()),
     A("open_home", N_("Open the folder with settings and logs"), "help", (), group=1),
     A("about", N_("About Pentimento"), "help", (), group=1),

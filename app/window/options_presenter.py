@@ -36,7 +36,7 @@ def canvas_title(session: Session, pair: tuple[str, ...]) -> CanvasTitle | None:
     """
     results, node, document = session.results, session.node, session.document
     if session.view.live is not None:
-        return CanvasTitle(tr("Live"), tr("What the words would do; nothing is kept"), preview=True)
+        return CanvasTitle(tr("Live"), tr("What the words would do. Nothing is kept"), preview=True)
     if session.current_results.are_new_pictures and session.view.look is not None:
         detail = tr("It becomes a document when you keep it")
         return CanvasTitle(tr("A new picture"), detail, preview=True)

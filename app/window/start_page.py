@@ -60,7 +60,7 @@ def first_card(parent: QWidget) -> InfoCard:
     if not models.has_models:
         title = tr("Tone and colour need no model")
         text = tr("Light, colour, sharpness and framing change by words, on any picture. "
-                  "Repainting needs a model; none is installed yet.")  # fmt: skip
+                  "Repainting needs a model, and none is installed yet.")  # fmt: skip
     elif models.has_own:
         title = tr("Your models are ready")
         text = tr("What each of them can do stands under Models.")

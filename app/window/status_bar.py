@@ -112,7 +112,7 @@ def models_line() -> str:
     """Which models there are."""
     models = model_folders.known()
     if not models.has_models:
-        return tr("No models; tone and colour ready")
+        return tr("No models, tone and colour ready")
     return tr("Your models") if models.has_own else tr("Starter models")
 
 

@@ -40,7 +40,7 @@ class ExportPage(Page):
         self.strip = Switch(tr("Leave out camera and place data"), self)
         self.strip.setObjectName("export-strip")
         self.note = Sentence("", self)
-        self.go = PushButton(tr("Choose a place"), self, kind="gold")
+        self.go = PushButton(tr("Export"), self, kind="gold")
         self.go.setObjectName("page-save")
         for widget in (
             self.format, self.quality_label, self.quality, self.strip, self.note, self.go,

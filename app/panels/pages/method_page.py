@@ -120,7 +120,7 @@ class _SeedRow(SettingRow):
     """New pictures each time, or the same ones."""
 
     def __init__(self, parent: QWidget) -> None:
-        hint = tr("The seed of the first result; the others count up from it")
+        hint = tr("The seed of the first result. The others count up from it")
         super().__init__(tr("Chance"), hint, parent)
         self.setObjectName("setting-seed")
         ways = (Segment("new", tr("New each time"), ""), Segment("same", tr("Always the same"), ""))
@@ -158,7 +158,7 @@ class _SizeRow(SettingRow):
     """How large the model's picture is."""
 
     def __init__(self, parent: QWidget) -> None:
-        hint = tr("Larger is slower; far from the model's own size it draws worse")
+        hint = tr("Larger is slower. Far from the model's own size it draws worse")
         super().__init__(tr("Drawn at"), hint, parent)
         self.setObjectName("setting-work-side")
         self.choice = ChoiceButton(tr("Drawn at"), self._choices(), self)

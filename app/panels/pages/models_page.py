@@ -71,7 +71,7 @@ class ModelsPage(Page):
                 Nothing(
                     "package",
                     tr("No models yet"),
-                    tr("Models are folders of safetensors files. Put them into {0}; nothing is "
+                    tr("Models are folders of safetensors files. Put them into {0}. Nothing is "
                        "downloaded by itself.").format(folder),
                     "",
                     self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any, Final
 
 from PySide6.QtCore import (
@@ -110,6 +111,13 @@ class CommandModel(QAbstractListModel):
         self.beginResetModel()
         self.found = [c for *_, c in sorted(good, key=lambda g: g[:3])]
         self.endResetModel()
+
+    def nearest(self, query: str) -> list[Command]:
+        """At most three commands of which a word is like a word of the query."""
+        words = query.casefold().split()
+        by_word = {word: c for c in reversed(self._all) for word in c.text.casefold().split()}
+        found = [near for word in words for near in get_close_matches(word, by_word, 3, 0.6)]
+        return list(dict.fromkeys(by_word[word] for word in found))[:3]
 
     def rowCount(self, parent: ModelIndex | None = None) -> int:
         """Number of commands that fit."""
@@ -270,7 +278,9 @@ class CommandPalette(QWidget):
         self.commands.search(query)
         if self.commands.found:
             self.list.setCurrentIndex(self.commands.index(0))
-        self._none.set_text(self.tr("No command is called “{0}”.").format(query))
+        near = ", ".join(command.text for command in self.commands.nearest(query))
+        none = self.tr("No command “{0}”.").format(query)
+        self._none.set_text(self.tr("{0} Nearest: {1}").format(none, near) if near else none)
         self._none.setVisible(not self.commands.found)
         self.list.setVisible(bool(self.commands.found))
 

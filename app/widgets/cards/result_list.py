@@ -297,9 +297,10 @@ class ResultFoot(QWidget):
             if self.keep.sizeHint().width() + self.compare.sizeHint().width() <= room:
                 break
 
-    def set_recipe(self, text: str) -> None:
-        """Says how the chosen result was made."""
+    def set_recipe(self, text: str, details: str = "") -> None:
+        """Says how the chosen result was made; the details are its tooltip."""
         self.recipe.set_text(text)
+        self.recipe.setToolTip(details)
 
     def set_ready(self, ready: bool, *, gold: bool = True, why: str = "") -> None:
         """Enables the buttons; `gold` only while Run is not the next step."""

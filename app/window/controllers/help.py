@@ -30,11 +30,11 @@ class HelpController:
         self._shell.show_page("keys", tr("Keys"), KeysPage(key_sections()))
 
     def show_words(self) -> None:
-        """What the words can do."""
+        """Examples of what can be said, and all words of tone and colour to search."""
         from editor.tone import known_words
 
         page = WordsPage(tuple(known_words().items()))
-        self._shell.show_page("words", tr("Words it understands"), page)
+        self._shell.show_page("words", tr("Things you can say"), page)
 
     def show_models(self) -> None:
         """The Models page; folders are read off the UI thread."""
@@ -79,6 +79,10 @@ def key_sections() -> tuple[KeySection, ...]:
     return tuple(sections)
 
 
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _find_models(ticket: Ticket) -> ModelFacts:
     from inference.models.roles import role_name
     from inference.models.store import ModelStore
@@ -87,7 +91,10 @@ def _find_models(ticket: Ticket) -> ModelFacts:
     del ticket
     store = ModelStore(model_folders.read().folders)
     return ModelFacts(
-        tuple((m.id, f"{m.role}, {m.bytes / 1e6:.0f} MB") for m in store.found),
+        tuple(
+            (_capital(text_of(role_name(m.role))), f"{m.id}, {m.bytes / 1e6:.0f} MB")
+            for m in store.found
+        ),
         {
             info.name: tuple(text_of(role_name(role)) for role in store.missing(info))
             for info in METHODS.values()

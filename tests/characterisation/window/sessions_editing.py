@@ -191,7 +191,7 @@ SESSIONS = {
             ("pick", "Tone and colour"),
             ("say", "brighter, but keep the highlights"),
             ("click", "method"),
-            ("pick", "InstructPix2Pix"),
+            ("pick", "By instruction"),
             ("say", "brighter"),
             ("click", "message-button"),
             ("key", "Esc"),

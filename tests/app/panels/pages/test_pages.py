@@ -9,7 +9,8 @@ from app.panels.pages.about_page import AboutPage
 from app.panels.pages.feather_page import FeatherPage
 from app.panels.pages.keys_page import KeySection, KeysPage
 from app.panels.pages.text_page import TextPage
-from app.panels.pages.words_page import WordsPage
+from app.panels.pages.words_page import EXAMPLES, WordsPage
+from editor.tone import read
 
 
 def texts(page: QWidget) -> list[str]:
@@ -58,9 +59,21 @@ def test_words_and_version_are_there_to_read(qtbot: QtBot) -> None:
     about = AboutPage("1.2.3")
     for page in (words, about):
         qtbot.addWidget(page)
-    assert "brighter, a stop darker" in texts(words)
-    assert "Light" in texts(words)
+    assert "lift the shadows a little" in texts(words)
+    assert "a stop darker" not in texts(words)
+    words.search.setText("dark")
+    assert "a stop darker" in texts(words)
+    assert "brighter" not in texts(words)
+    words.search.setText("flumpy")
+    assert "No word begins with “flumpy”." in texts(words)
     assert "Pentimento 1.2.3" in texts(about)
+
+
+def test_every_example_can_be_said() -> None:
+    phrases = [phrase for _, examples in EXAMPLES for phrase in examples]
+    assert len(phrases) == 12
+    for phrase in phrases:
+        assert read(phrase, has_selection=False)
 
 
 def test_keys_are_written_as_the_system_does(qtbot: QtBot) -> None:
