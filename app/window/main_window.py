@@ -172,6 +172,7 @@ class Window(QWidget):
     def _on_room_changed(self) -> None:
         at_home = self.regions.rooms.at_home
         self.regions.top.set_at_home(at_home)
+        self.regions.status.set_at_home(at_home)
         if not at_home:
             self.regions.prompt.focus_prompt()
         self.responsive.arrange()

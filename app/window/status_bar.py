@@ -70,6 +70,12 @@ class StatusBar(Bar):
         self._narrow = narrow
         self.refresh()
 
+    def set_at_home(self, at_home: bool) -> None:
+        """Nothing of a picture that is not seen."""
+        for label in (self.size_label, self.depth_label, self.zoom):
+            label.setVisible(not at_home)
+        self.update()
+
     def show_zoom(self, percent: float, fitted: bool) -> None:
         """How large a pixel of the picture is, and whether the picture fits the canvas."""
         figure = f"{percent:.0f} %" if percent >= 10 else f"{percent:.1f} %"

@@ -170,8 +170,8 @@ def test_refusals_and_a_cancelled_job(desktop: Desktop) -> None:
     state = desktop.start()
     assert state["document"]
     desktop.say("add a flock of birds")
-    state = desktop.until(lambda s: s["message"] and s["stage"] == "failed", "a sentence")
-    assert "flock" in state["message"]
+    state = desktop.until(lambda s: "flock" in s["message"], "a sentence")
+    assert not state["stage"], "the list is as it was before"
     # The engine is stopped in its tracks, so that the job surely runs when Esc comes.
     engine = desktop.engine
     assert engine is not None
@@ -180,7 +180,7 @@ def test_refusals_and_a_cancelled_job(desktop: Desktop) -> None:
         desktop.say("warmer")
         desktop.until(lambda s: s["stage"] == "preparing", "a job that waits")
         desktop.key("Escape")
-        state = desktop.until(lambda s: s["stage"] == "cancelled", "the end of it")
+        state = desktop.until(lambda s: not s["stage"], "what was there before")
         assert state["message"].startswith("Cancelled")
     finally:
         engine.resume()

@@ -176,7 +176,9 @@ def test_ctrl_w_goes_home_and_escape_back(make: MakeWindow) -> None:
     assert w.parts.rooms.at_home
     assert w.session.document is not None
     assert w.window.windowTitle() == "Home — Pentimento"
+    assert not w.parts.status.zoom.isVisible()
     w.window.action_set.trigger("escape")
+    assert w.parts.status.zoom.isVisible()
     assert not w.parts.rooms.at_home
     assert w.parts.stage.canvas.zoom == zoom
     assert w.window.windowTitle() == "Tower — Pentimento"
