@@ -14,10 +14,10 @@ import numpy as np
 
 from inference.lab.storybook.edits import Edit
 from inference.lab.storybook.instructions import instruct, slots
-from inference.lab.training.effects import EFFECTS
-from inference.lab.training.phrases import LOOSE, OTHER_NAMES
 from inference.lab.training.tokenizers import COMMON
 from inference.starter.captions import COLOUR_WORDS, PLACE_WORDS, article
+from inference.starter.effect_phrases import EFFECTS
+from inference.starter.loose_phrases import LOOSE, OTHER_NAMES
 
 OPENINGS: Final = (
     *("please ", "could you ", "can you ", "can you please ", "could you please ", "pls ", "plz "),

@@ -12,7 +12,6 @@ import pytest
 
 from inference.lab.storybook.edits import EDIT_KINDS, sample_edit
 from inference.lab.storybook.instructions import instruct
-from inference.lab.training.effects import EFFECTS
 from inference.lab.training.language import (
     TASKS,
     LanguageSize,
@@ -25,11 +24,12 @@ from inference.lab.training.language import (
     question_line,
     sample_trace,
 )
-from inference.lab.training.phrases import LOOSE, OTHER_NAMES
 from inference.lab.training.phrasing import FILLERS, as_typed, ask, renamed, slip, veiled
 from inference.lab.training.tokenizers import language_tokenizer
 from inference.starter.captions import canonical, parse_caption
+from inference.starter.effect_phrases import EFFECTS
 from inference.starter.lines import parse_next
+from inference.starter.loose_phrases import LOOSE, OTHER_NAMES
 from inference.starter.scene import ATTRIBUTES
 
 ODD = ("a Red house, in the mountains", "größer · 木 ✿", "{light} = 'night'", "x" * 20)

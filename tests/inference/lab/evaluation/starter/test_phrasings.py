@@ -14,9 +14,9 @@ from inference.lab.evaluation.starter.language import Phrasing, caption_attribut
 from inference.lab.evaluation.starter.phrased import edit_of
 from inference.lab.storybook.edits import EDIT_KINDS, sample_edit
 from inference.lab.storybook.instructions import instruct
-from inference.lab.training.effects import EFFECTS
 from inference.lab.training.phrasing import as_typed, ask
 from inference.starter.captions import canonical, parse_caption
+from inference.starter.effect_phrases import EFFECTS
 from inference.starter.lines import edit_line, question_line
 from inference.starter.scene import ATTRIBUTES, Scene
 
