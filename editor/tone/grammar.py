@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 from editor.errors import NotUnderstood
 from editor.messages import Message
 from editor.tone.changes import read_changes
@@ -14,6 +16,9 @@ from editor.tone.parts import heals, lift_place, places_of, read_scenes
 from editor.tone.recolour_words import split_recolour
 from editor.tone.strength import FLAWS, attenuate, strength
 
+_WEIGHT = re.compile(r"\([^()]+:\s*\d+(?:[.,]\d+)?\s*\)")
+"""A weight of attention, as it is written in prompts: "(warmer:1.3)"."""
+
 
 def parse(text: str, *, has_selection: bool) -> ToneIntent:
     """Read a phrase into an intent.
@@ -22,6 +27,8 @@ def parse(text: str, *, has_selection: bool) -> ToneIntent:
         NotUnderstood: a part of the phrase is unknown, unclear or beyond tone and colour.
         SelectionNeeded: a part of the picture is named and nothing is selected.
     """
+    if weight := _WEIGHT.search(text):
+        raise NotUnderstood(Message("tone.weight", words=weight[0]), Message("do.say_strength"))
     wish, rest = split_recolour(text)
     if wish is None:
         return _parse_tones(text, has_selection=has_selection)
@@ -41,6 +48,8 @@ def parse(text: str, *, has_selection: bool) -> ToneIntent:
 def _parse_tones(text: str, *, has_selection: bool) -> ToneIntent:
     """Read a phrase without recolours into a intent; raises as `parse`."""
     words, corrections = match(text)
+    if _forbids(words):
+        raise _only_stays(words)
     intent = ToneIntent(corrections=corrections)
     places: list[Word] = []
     pointing = _points(words)
@@ -75,6 +84,21 @@ def _complaint(words: list[Word]) -> list[Word]:
     return [Word(words[0].text, Term("too", "too")), *(w for w in words[1:] if w.kind != "too")]
 
 
+def _forbids(words: list[Word]) -> bool:
+    """True for "don't make it warmer": a change is forbidden and none is asked for."""
+    if any(word.kind in ("and", "but", "too", "toolittle") for word in words):
+        return False
+    said = " ".join(word.text for word in words)
+    if not _FORBIDDEN.search(said):
+        return False
+    effects = [word for word in words if word.kind == "effect"]
+    return bool(effects) and all(word.term.form in ("comp", "verb") for word in effects)
+
+
+_FORBIDDEN = re.compile(r"\b(?:do not|never|must not|should not)\b")
+"""In sentences that ask for a change not to be made."""
+
+
 def _refers(clause: InstructionClause) -> bool:
     """True for "lower it" and the like, which point back."""
     words = {part for word in clause.words for part in word.text.split()}
@@ -92,6 +116,11 @@ def _points(words: list[Word]) -> bool:
     return removes and any(word.text in POINTING for word in words)
 
 
+def _only_stays(words: list[Word]) -> NotUnderstood:
+    text = " ".join(word.text for word in words if word.text != ",")
+    return NotUnderstood(Message("tone.only_stays", words=text), Message("do.say_change_too"))
+
+
 def _nothing_asked(words: list[Word], intent: ToneIntent, places: list[Word]) -> NotUnderstood:
     text = " ".join(word.text for word in words if word.text != ",")
     if places:
@@ -99,7 +128,7 @@ def _nothing_asked(words: list[Word], intent: ToneIntent, places: list[Word]) ->
             Message("tone.more_than_tone", words=text), Message("do.say_light_and_colour")
         )
     if intent.fixed_quantities:
-        return NotUnderstood(Message("tone.only_stays", words=text), Message("do.say_change_too"))
+        return _only_stays(words)
     return NotUnderstood(
         Message("tone.no_change", words=text),
         Message("do.say_change_such_as"),

@@ -236,4 +236,6 @@ def _share(unit: str, value: float, signed: int) -> float | None:
         return 0.4 * value
     if unit == "degrees":
         return None
+    if 1 < value < 2:
+        return value - 1.0  # "saturation 1.1" is a factor, as other programs write it
     return value / 100.0 if value > 1 else value

@@ -68,10 +68,16 @@ def _negated(clause: InstructionClause, form: str, direction: int) -> int:
     if clause.has("too") and form != "verb":
         return (direction or 1) if form == "comp" else -(direction or 1)
     if clause.has("not"):
-        if clause.has("enough") or (form == "adj" and clause.has("copula")):
-            return 1  # "it looks not sharp" wants it sharp
+        if clause.has("enough") or (form == "adj" and _states(clause)):
+            return 1  # "it looks not sharp", "it is not sharp" want it sharp
         return -(direction or 1)
     return 0
+
+
+def _states(clause: InstructionClause) -> bool:
+    """True where a clause says how the picture is, not how it is to be."""
+    stated = ("is not", "are not", "was not")
+    return clause.has("copula") or any(w.text in stated for w in clause.of("not"))
 
 
 def _complained(clause: InstructionClause, word: Word | None, direction: int) -> int:

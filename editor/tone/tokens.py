@@ -3,6 +3,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from editor.tone.characters import meaningful
+
 _CONTRACTIONS = (
     (r"\bcan'?t\b", "can not"),
     (r"\bwon't\b", "will not"),
@@ -56,6 +58,9 @@ _PHRASES = (
     (r"\bby (?:a|one) third\b", "33 percent"),
     (r"\bby (?:a|one) quarter\b", "25 percent"),
 )
+_DECIMAL_COMMA = re.compile(r"(?<![\d.,])(\d+),(\d{1,2})(?![\d.,])")
+"""As much of Europe writes 1.5; three digits after a comma may be thousands."""
+
 _TOKEN = re.compile(
     r"(?P<a>\d+(?:\.\d+)?)\s*(?P<sep>:|x|×|/|\bby\b)\s*(?P<b>\d+(?:\.\d+)?)(?![\w.])"
     r"|(?P<decade>(?:19)?\d0s\b|35mm\b)"
@@ -94,7 +99,7 @@ class Token:
 
 def normalized(text: str) -> str:
     """Lower case, plain quotes and dashes, contractions spelled out, fractions as numbers."""
-    low = " ".join(text.lower().split())
+    low = meaningful(text).lower()
     for typed, straight in (
         ("’", "'"),
         ("‘", "'"),
@@ -109,6 +114,7 @@ def normalized(text: str) -> str:
         ("—", " - "),
     ):
         low = low.replace(typed, straight)
+    low = _DECIMAL_COMMA.sub(r"\1.\2", low)
     for pattern, spelled in (*_CONTRACTIONS, *_PHRASES):
         low = re.sub(pattern, spelled, low)
     low = re.sub(r"\b(\d+)/(\d+) (?:of an? )?(stop|ev|degree)", _fraction, low)
