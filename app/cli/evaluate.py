@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.evaluate_methods import add_methods
+from app.cli.evaluate_words import add_words
 from app.cli.gallery import add_gallery
 from app.cli.lab import require_lab
 from app.cli.output import DONE, ProgressBar, UsageError, print_json, say
@@ -61,6 +62,7 @@ def add(commands: Any) -> None:
     ranking.set_defaults(run=run_ranking)
     add_methods(protocols)
     add_gallery(protocols)
+    add_words(protocols)
 
 
 def run_adjust(args: argparse.Namespace) -> int:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from editor.errors import NotUnderstood
 from editor.messages import Message
 from editor.model.prompt_edit.prompt_tokens import key_of
+from editor.tone.characters import meaningful
 from inference.language import chat
-from inference.language.direction import Direction
+from inference.language.direction import AlreadyShown, Direction, WordsUnknown
 from inference.language.generate import (
     Language,
     TextSampling,
@@ -18,6 +20,7 @@ from inference.language.generate import (
     token_count,
 )
 from inference.language.language_domain import LanguageDomain, domain_of_language
+from inference.language.verbs import contradicts
 from inference.request.cancel import CancelCheck
 
 _DRAWN: Final = 3
@@ -43,8 +46,10 @@ def directions(
 
     Raises:
         DirectionUnknown: no answer can be used.
+        WordsUnknown: the model's domain is not sure enough what the words ask for.
+        AlreadyShown: the caption says so already.
     """
-    caption, instruction = " ".join(caption.split()), " ".join(instruction.split())
+    caption, instruction = " ".join(caption.split()), meaningful(instruction)
     if not key_of(caption):
         raise DirectionUnknown(Message("caption.missing"), Message("do.write_caption"))
     if not key_of(instruction):
@@ -64,14 +69,60 @@ def directions(
 def _of_domain(
     domain: LanguageDomain, language: Language, caption: str, instruction: str, check: CancelCheck
 ) -> tuple[Direction, ...]:
+    """Each clause by itself, one after the other; the whole where a clause alone means nothing.
+
+    Raises:
+        AlreadyShown: nothing that is asked for changes the caption.
+    """
+    parts = domain.clauses(instruction)
+    if len(parts) > 1:
+        try:
+            return _of_clauses(domain, language, caption, parts, check)
+        except WordsUnknown:  # "a dull, grey day" is one thing: every word has a part in it
+            return _of_clause(domain, language, caption, instruction, check, every_word=True)
+    return _of_clause(domain, language, caption, instruction, check)
+
+
+def _of_clauses(
+    domain: LanguageDomain,
+    language: Language,
+    caption: str,
+    parts: Sequence[str],
+    check: CancelCheck,
+) -> tuple[Direction, ...]:
+    after, shown = caption, None
+    for part in parts:
+        try:
+            found = _of_clause(domain, language, after, part, check)
+        except AlreadyShown as error:
+            shown = error
+            continue
+        if not found:
+            return ()
+        after = found[0].target_prompt
+    if after != caption:
+        return (Direction(caption, after, agreed=True),)
+    if shown is not None:
+        raise shown
+    return ()
+
+
+def _of_clause(
+    domain: LanguageDomain,
+    language: Language,
+    caption: str,
+    instruction: str,
+    check: CancelCheck,
+    *,
+    every_word: bool = False,
+) -> tuple[Direction, ...]:
     """All questions of the domain in one batch."""
     prompts = domain.direction_questions(caption, instruction)
     room = context_of(language) - domain.direction_tokens
     if max(token_count(language, text) for text in prompts) > room:
         raise DirectionUnknown(Message("words.too_long"), Message("do.say_shorter"))
-    return domain.read_directions(
-        caption, best_answers(language, prompts, domain.direction_tokens, check)
-    )
+    answers = best_answers(language, prompts, domain.direction_tokens, check)
+    return domain.read_directions(caption, instruction, answers, every_word=every_word)
 
 
 def _of_any(
@@ -86,9 +137,10 @@ def _of_any(
         language, prompt, _DRAWN, chat.ANSWER_TOKENS, TextSampling(0.7, 0.9, seed), check
     )
     targets: dict[tuple[str, ...], list[str]] = {}
-    for answer in (*answers, *drawn):
+    for answer in (*(best.text for best in answers), *drawn):
         target = chat.read_after(answer, caption)
         if target is not None:
             targets.setdefault(key_of(target), []).append(target)
     ranked = sorted(targets.values(), key=len, reverse=True)
-    return tuple(Direction(caption, same[0], agreed=len(same) > 1) for same in ranked)
+    found = (Direction(caption, same[0], agreed=len(same) > 1) for same in ranked)
+    return tuple(one for one in found if not contradicts(instruction, caption, one.target_prompt))

@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol
 
 import torch
 
+from inference.language.direction import Answer
 from inference.models.decoding_threads import decoding_threads
 from inference.models.interrupt import between_layers
 from inference.request.cancel import CancelCheck
@@ -125,8 +126,8 @@ def sample_answers(
 
 def best_answers(
     language: Language, questions: Sequence[str], new_tokens: int, check: CancelCheck
-) -> tuple[str, ...]:
-    """The likeliest answer to each question (greedy), all in one batch.
+) -> tuple[Answer, ...]:
+    """The likeliest answer to each question (greedy), all in one batch, and how likely it is.
 
     Raises:
         ValueError: a question and its answer do not fit the context.
@@ -156,8 +157,37 @@ def best_answers(
             do_sample=False,
             pad_token_id=tokenizer.pad_token_id,
             stopping_criteria=[_Stop(tokenizer, length, check, after_token)],
+            output_scores=True,
+            return_dict_in_generate=True,
         )
-    return _texts(tokenizer, made[:, length:])
+    ids = made.sequences[:, length:]
+    likely = _log_probabilities(ids, made.scores, tokenizer.eos_token_id)
+    return tuple(map(Answer, _texts(tokenizer, ids), likely))
+
+
+def _log_probabilities(
+    ids: torch.Tensor, scores: Sequence[torch.Tensor], end: int | None
+) -> list[float]:
+    """Of each row of answers: its tokens up to the end of its text, that included.
+
+    Args:
+        ids: (N, T) the answers' tokens.
+        scores: T tensors (N, vocabulary), the logits that each token was chosen from.
+        end: the token that ends a text; None where the model has none.
+    """
+    if not scores:
+        return [0.0] * len(ids)
+    chosen = torch.stack(
+        [
+            logits.float().log_softmax(-1).gather(1, ids[:, at : at + 1])[:, 0]
+            for at, logits in enumerate(scores)
+        ],
+        dim=1,
+    )
+    if end is not None:
+        ends = (ids == end).to(chosen.device)
+        chosen = chosen.masked_fill(ends.cumsum(1) - ends.long() > 0, 0.0)
+    return [float(value) for value in chosen.sum(1)]
 
 
 class _Stop:

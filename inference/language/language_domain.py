@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Protocol, runtime_checkable
 
-from inference.language.direction import Direction
+from inference.language.direction import Answer, Direction
 from inference.language.proposals import Context, Proposal
 from inference.models.model_domain import ModelDomain, registered_domains
 
@@ -28,11 +28,13 @@ class LanguageDomain(ModelDomain, Protocol):
     def knows(self, caption: str) -> bool:
         """Whether a caption describes a picture of this world."""
 
-    def things(self, caption: str) -> tuple[str, ...]:
-        """What an instruction may be about, of a caption that this world knows, in its order."""
+    def things(self, caption: str, instruction: str = "") -> tuple[str, ...]:
+        """What an instruction may be about, of a caption that this world knows, in its order.
 
-    def other_names(self, caption: str) -> tuple[str, ...]:
-        """Every name of the things a caption names, whether or not the caption uses it."""
+        Args:
+            caption: of the picture.
+            instruction: things that its verb cannot be about are left out; "" leaves none out.
+        """
 
     def pairs_refused(self, context: Context) -> frozenset[tuple[str, str]]:
         """(attribute, value) that refused instructions ask for; see `Proposal.about`."""
@@ -46,14 +48,37 @@ class LanguageDomain(ModelDomain, Protocol):
             subject: whether the thing the picture is about may become another one.
         """
 
+    def clauses(self, instruction: str) -> tuple[str, ...]:
+        """The parts of an instruction that may each ask for an edit of its own."""
+
     def trained(self, config: Any) -> bool:
         """Whether the config is of a language model that was trained on this world's lines."""
 
     def direction_questions(self, caption: str, instruction: str) -> tuple[str, ...]:
         """What such a model is asked for the caption after an edit."""
 
-    def read_directions(self, caption: str, answers: Sequence[str]) -> tuple[Direction, ...]:
-        """The readings in its answers, the likeliest first; () where none can be used."""
+    def read_directions(
+        self, caption: str, instruction: str, answers: Sequence[Answer], *, every_word: bool = False
+    ) -> tuple[Direction, ...]:
+        """The readings in its answers, the likeliest first; () where none can be used.
+
+        Args:
+            caption: before the edit.
+            instruction: what the artist asks.
+            answers: to `direction_questions`.
+            every_word: refuse where a single word has no part in what was read.
+
+        Raises:
+            ThingAbsent: the words are about a thing that the caption does not name.
+            WordsUnknown: it is not sure enough what the words ask for.
+            AlreadyShown: the caption says so already.
+        """
+
+    def absent(self, caption: str, instruction: str) -> str:
+        """A thing that an instruction treats as present and the caption does not name.
+
+        In the instruction's words; "" if there is none, or this world knows no such thing.
+        """
 
     def next_question(self, context: Context, room: int, count: Callable[[str], int]) -> str | None:
         """What such a model is asked for a next edit, in at most `room` tokens.

@@ -15,6 +15,7 @@ from inference.language.language_domain import LanguageDomain
 from inference.request.analysis import Question
 
 ANSWERS: Final = 4
+_NO_VERBS: Final = frozenset({"could", "can", "would", "please", "i", "the", "for", "with", "and"})
 
 _NAMED: Final = re.compile(
     r"\b(?:the|this|that|these|those|my|his|her|their)\s+((?:[\w'-]+\s+){0,2}[\w'-]+)",
@@ -50,62 +51,112 @@ _NOT_COMPARED: Final = frozenset(
 
 
 def question(
-    caption: str,
-    instruction: str,
-    readings: Sequence[Direction] = (),
-    domain: LanguageDomain | None = None,
+    caption: str, instruction: str, domain: LanguageDomain | None = None
 ) -> Question | None:
     """At most one question, with two to four answers; each answer is an instruction to go on with.
 
-    There is one where the instruction names a thing that the caption does not, where it points
-    ("remove it") and the caption names several things, or where the readings differ.
+    There is one where the instruction names a thing that is not in the picture, or where it points
+    ("remove it") and the caption names several things. Answers name only things of the caption,
+    and only those that the verb can be about.
 
     Args:
         caption: of the picture.
         instruction: what the artist asks.
-        readings: what the language model made of it, the likeliest first.
         domain: the world that knows picture and caption, if there is one.
     """
-    things = things_of(caption, domain)
+    things = things_of(caption, domain, instruction)
     if not things:
         return None
-    missing = _missing(instruction, caption, domain)
+    if domain is not None:
+        missing = domain.absent(caption, instruction)
+        return (
+            _about_absent(instruction, missing, things, caption)
+            if missing
+            else _about_pointing(instruction, things, caption)
+        )
+    missing = _missing(instruction, caption)
     if missing:
         swapped = [_with(instruction, missing, thing) for thing in things]
+        # A caption does not name everything, so the words as they are may be right.
         answers = (*swapped[: ANSWERS - 1], instruction)
         return _worded(Message("question.not_in_caption", thing=missing), answers, caption)
-    if _POINTING.search(instruction) and len(things) > 1:
-        meant = [_pointed(instruction, thing) for thing in things[:ANSWERS]]
-        return _worded(Message("question.which_thing"), meant, caption)
-    if len(readings) > 1 and not readings[0].agreed:
-        by_answer = {_reading_text(r): r for r in reversed(readings[:ANSWERS])}
-        if len(by_answer) > 1:
-            answers = tuple(reversed(by_answer))
-            return Question(
-                Message("question.which_reading"),
-                answers,
-                tuple(
-                    Instruction(instruction, caption, by_answer[one].target_prompt)
-                    for one in answers
-                ),
-            )
-    return None
+    return _about_pointing(instruction, things, caption)
 
 
-def _worded(text: Message, answers: Sequence[str], caption: str) -> Question:
+def question_of_readings(instruction: str, readings: Sequence[Direction]) -> Question | None:
+    """A question where a language model read words in several ways that do not contradict them.
+
+    Args:
+        instruction: what the artist asks.
+        readings: what the model made of it, the likeliest first; see `contradicts`.
+    """
+    if len(readings) < 2 or readings[0].agreed:
+        return None
+    by_answer = {_reading_text(r): r for r in reversed(readings[:ANSWERS])}
+    if len(by_answer) < 2:
+        return None
+    answers = tuple(reversed(by_answer))
+    return Question(
+        Message("question.which_reading"),
+        answers,
+        tuple(
+            Instruction(instruction, by_answer[one].source_prompt, by_answer[one].target_prompt)
+            for one in answers
+        ),
+    )
+
+
+def _about_absent(
+    instruction: str, missing: str, things: Sequence[str], caption: str
+) -> Question | None:
+    """Which of the things that are there is meant, in place of one that is not."""
+    if len(things) < 2:
+        return None
+    shown = things[:ANSWERS]
+    return Question(
+        Message("question.absent", thing=missing, which=_which(instruction, missing)),
+        tuple(f"The {thing}" for thing in shown),
+        tuple(Instruction(_with(instruction, missing, thing), caption) for thing in shown),
+        may_assume=False,
+    )
+
+
+def _about_pointing(instruction: str, things: Sequence[str], caption: str) -> Question | None:
+    if not _POINTING.search(instruction) or len(things) < 2:
+        return None
+    meant = [_pointed(instruction, thing) for thing in things[:ANSWERS]]
+    return _worded(Message("question.which_thing"), meant, caption)
+
+
+def _which(instruction: str, missing: str) -> str:
+    """The instruction as a question about the thing: "Paint what gold?"."""
+    thing = rf"(?:the|this|that|my)\s+(?:[\w'-]+\s+){{0,2}}?{re.escape(missing)}"
+    words = re.match(
+        rf"([\w']+) {thing}((?: [\w' -]+)?)[.!?]*$", instruction.strip(), re.IGNORECASE
+    )
+    if words is None or words[1].lower() in _NO_VERBS:
+        return "What is meant?"
+    return f"{words[1].capitalize()} what{words[2]}?"
+
+
+def _worded(text: Message, answers: Sequence[str], caption: str) -> Question | None:
     """A question whose answers are instructions themselves; what they lead to is read then."""
     distinct = _distinct(answers)
+    if len(distinct) < 2:
+        return None
     return Question(text, distinct, tuple(Instruction(one, caption) for one in distinct))
 
 
-def things_of(caption: str, domain: LanguageDomain | None = None) -> tuple[str, ...]:
+def things_of(
+    caption: str, domain: LanguageDomain | None = None, instruction: str = ""
+) -> tuple[str, ...]:
     """Nouns of a caption that an instruction may be about, in their order.
 
     A world that knows the caption names them; elsewhere they are the last word of each noun
     phrase that an article opens.
     """
     if domain is not None:
-        return domain.things(caption)
+        return domain.things(caption, instruction)
     found: list[str] = []
     for match in re.finditer(r"\b(?:an?|the|two|three|some)\s+(?=((?:[\w'-]+\s*){1,4}))", caption):
         noun = _noun(match[1]).rpartition(" ")[2]
@@ -114,11 +165,9 @@ def things_of(caption: str, domain: LanguageDomain | None = None) -> tuple[str, 
     return tuple(found)
 
 
-def _missing(instruction: str, caption: str, domain: LanguageDomain | None) -> str:
+def _missing(instruction: str, caption: str) -> str:
     """A thing that the instruction treats as present and the caption does not name; "" if none."""
-    known = {_single(word.key) for thing in things_of(caption, domain) for word in words(thing)}
-    for name in domain.other_names(caption) if domain is not None else ():
-        known |= {_single(word.key) for word in words(name)}
+    known = {_single(word.key) for thing in things_of(caption) for word in words(thing)}
     known |= {_single(word.key) for word in words(caption)} - _STOPPERS
     if known & {_single(word.key) for word in words(instruction)}:
         return ""

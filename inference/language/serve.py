@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from editor.errors import ExpectedError
+from editor.errors import ExpectedError, NotUnderstood
 from editor.messages import Message, verbatim
 from editor.model.edit import Suggestion
 from editor.model.image import Image
 from editor.model.prompt_edit.prompt_tokens import key_of
-from inference.language.directions import DirectionUnknown, directions
+from inference.language.directions import directions
 from inference.language.generate import Language
 from inference.language.proposals import Context
 from inference.language.suggest import suggest as suggested
@@ -112,7 +112,7 @@ def run_suggest_job(
     if job.instruction.strip():
         try:
             first = (_asked(language, context, job.instruction, job.seed, token),)
-        except DirectionUnknown as error:
+        except NotUnderstood as error:
             note = Message("words.and_fix", message=error.message, fix=error.fix or verbatim(""))
     worlds = domains.fitting(("captioner",))
     others = suggested(language, context, job.count, job.seed, token.check, worlds)

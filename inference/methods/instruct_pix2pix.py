@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
 
 def _fit(context: FitContext) -> float:
-    """Carries out all words; of pictures that its model does not know little is to be expected."""
-    if context.foreign:
-        return 0.0 if context.readable else 0.2
+    """Carries out all words, those of tone and colour less exactly than parameters."""
     return 0.9 if context.readable and not context.painted else 1.0
 
 

@@ -33,8 +33,9 @@ _VERDICTS_KEPT: Final = 256
 Route = Literal["adjust", "repaint"]
 """What should carry out words that tone and colour has a reading of."""
 
-Speaker = Literal["painter", "captioner", "caption", "language"]
-"""What a model that is limited to a world was asked for: an edit, a caption, a text."""
+Speaker = Literal["painter", "captioner", "caption", "language", "refused", "toned"]
+"""What a model that is limited to a world was asked for: an edit, a caption, a text; or what was
+done in place of an edit: nothing, or a change of tone and colour."""
 
 
 class ModelDomain(Protocol):
@@ -56,6 +57,9 @@ class ModelDomain(Protocol):
 
     def route(self, text: str) -> Route | None:
         """Which kind of method words are for; None without an opinion."""
+
+    def mentions(self, text: str) -> bool:
+        """Whether words name anything that a model of this world can paint."""
 
     def outside_note(self, speaker: Speaker) -> Message:
         """One sentence for the artist where a model of this world does not know a picture.

@@ -41,9 +41,14 @@ class Domain:
 class Question:
     """The one thing worth asking before an edit, with two to four answers.
 
-    `instructions` are what each answer goes on with; the captions they lack are found then.
+    Attributes:
+        text: what is asked.
+        answers: what may be meant, the likeliest first.
+        instructions: what each answer goes on with; the captions they lack are found then.
+        may_assume: where nobody can answer, the first one may be gone on with.
     """
 
     text: Message
     answers: tuple[str, ...]
     instructions: tuple[Instruction, ...] = ()
+    may_assume: bool = True

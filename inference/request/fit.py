@@ -12,12 +12,10 @@ class FitContext:
         readable: the words can be read as tone and colour.
         painted: models do it better all the same: the words name a place, time or style that tone
             and colour only hints at, or give one thing of a picture that they know another colour.
-        foreign: the picture lies outside the one world that the method's models know.
     """
 
     readable: bool = False
     painted: bool = False
-    foreign: bool = False
 
 
 Fit = Callable[[FitContext], float]

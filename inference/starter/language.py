@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Final
 
-from inference.language.direction import Direction
 from inference.language.proposals import Context, Proposal
-from inference.starter.captions import parse_caption, things_named
+from inference.starter.captions import things_named
 from inference.starter.grammar import instruction_of
 from inference.starter.instructions import names
 from inference.starter.lines import (
     LINE_FORMAT,
     ParsedEdit,
     Task,
-    parse_edit,
     parse_next,
     question_line,
 )
 from inference.starter.reasons import of_world
 from inference.starter.scene import ATTRIBUTES
-from inference.starter.world_captions import WHOLE, CaptionReading, read_caption, reword
+from inference.starter.world_captions import WHOLE, CaptionReading, reword
 
 ANSWER_TOKENS: Final[dict[Task, int]] = {"after": 64, "edit": 16, "next": 40}
 """The longest answers of each kind, in the starter model's tokens, with some room."""
@@ -41,42 +39,6 @@ def speaks_lines(config: Any) -> bool:
 def direction_questions(caption: str, instruction: str) -> tuple[str, ...]:
     """The two questions about an instruction: for the parsed edit, and for the caption after it."""
     return question_line("edit", caption, instruction), question_line("after", caption, instruction)
-
-
-def read_directions(caption: str, answers: Sequence[str]) -> tuple[Direction, ...]:
-    """The readings in the answers to `direction_questions`, the likeliest first.
-
-    The parsed edit, applied to the caption's own words, is believed first: it changes nothing
-    else. The caption after it is a second reading, and the first where there is no edit.
-    """
-    line, after = answers
-    reading = read_caption(caption)
-    edit = parse_edit(line)
-    applied = reword(reading, edit) if edit else None
-    believed = _believed(after, reading)
-    same = (
-        applied is not None
-        and believed is not None
-        and parse_caption(applied) == parse_caption(believed)
-    )
-    found = []
-    if applied is not None:
-        found.append(Direction(caption, applied, agreed=same))
-    if believed is not None and not same:
-        found.append(Direction(caption, believed))
-    return tuple(found)
-
-
-def _believed(after: str, reading: CaptionReading) -> str | None:
-    """The caption after, if it reads back whole and says something else than before."""
-    then = read_caption(after)
-    whole = {"subject", "colour", "place", "light", "weather", "season", "view", "style"}
-    if not reading.inside or not whole <= set(then.phrases) or then.share < 1.0:
-        return None
-    # What the caption before omits cannot be known after.
-    if set(then.phrases) - set(reading.phrases) - {"second", "second_colour", "ground"}:
-        return None
-    return None if then.values == reading.values else after
 
 
 def next_question(context: Context, room: int, count: Callable[[str], int]) -> str | None:
@@ -187,6 +149,31 @@ def pairs_of(text: str, reading: CaptionReading) -> frozenset[tuple[str, str]]:
     elif new:  # the colour of a new thing
         colours = set()
     return frozenset(pairs | new | colours)
+
+
+def edit_named(text: str, reading: CaptionReading) -> ParsedEdit | None:
+    """The one edit that the words of an instruction name outright, without any model.
+
+    None where they name none, or more than one.
+    """
+    now = reading.values
+    pairs = [pair for pair in pairs_of(text, reading) if now.get(pair[0]) != pair[1]]
+    if len(pairs) != 1:
+        return None
+    attribute, value = pairs[0]
+    if attribute in WHOLE:
+        return ParsedEdit(attribute, {attribute: value})
+    if attribute in _COLOURS:
+        return ParsedEdit("recolour", {attribute: value})
+    if attribute == "subject":
+        return ParsedEdit("replace", {attribute: value})
+    if value == _NOTHING[attribute]:
+        return ParsedEdit("remove", {attribute: value})
+    if attribute == "ground":
+        return ParsedEdit("add", {attribute: value})
+    if now["second"] == "none" or "second_colour" not in now:
+        return None  # a new thing has a colour of its own, which nobody named
+    return ParsedEdit("replace", {"second_colour": now["second_colour"], attribute: value})
 
 
 def _same_noun(pair: tuple[str, str], present: str, now: dict[str, str]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from editor.model.edit import Instruction
+from editor.tone.characters import meaningful
 from inference.starter.grammar import instruction_of
 from inference.starter.instructions import vocabulary
 from inference.starter.lines import ParsedEdit
@@ -24,7 +25,7 @@ def in_storybook_words(instruction: Instruction) -> str:
     Args:
         instruction: with both prompts where they are known; without them it stays as it is.
     """
-    text = instruction.text
+    text = meaningful(instruction.text)
     if all(word in vocabulary() for word in _WORD.findall(text.lower())):
         return text
     before, after = map(read_caption, (instruction.source_prompt, instruction.target_prompt))

@@ -8,14 +8,22 @@ from numpy.typing import NDArray
 
 from editor.messages import Message
 from editor.model.edit import Instruction
-from inference.language.direction import Direction
+from inference.language.direction import Answer, Direction
 from inference.language.proposals import Context, Proposal
+from inference.language.verbs import REMOVING
 from inference.models.model_domain import Route, Speaker
 from inference.request.analysis import Domain
 from inference.starter import language, picture_domain
-from inference.starter.captions import SECOND_WORDS, SUBJECT_WORDS
 from inference.starter.grammar import from_world
+from inference.starter.known_words import (
+    COLOURS_NAMED,
+    absent_thing,
+    clauses,
+    mentions_world,
+    words_of,
+)
 from inference.starter.plain import in_storybook_words
+from inference.starter.understanding import understood
 from inference.starter.world_captions import names_whole, read_caption
 
 _OUTSIDE: Final = {
@@ -23,8 +31,9 @@ _OUTSIDE: Final = {
     "captioner": Message("domain.captioner_storybook"),
     "caption": Message("domain.caption_storybook"),
     "language": Message("domain.language_storybook"),
+    "refused": Message("domain.refused_storybook"),
+    "toned": Message("domain.toned_storybook"),
 }
-_NOUNS: Final = (("subject", SUBJECT_WORDS), ("second", SECOND_WORDS))
 
 
 class Storybook:
@@ -46,6 +55,10 @@ class Storybook:
         """Times of day, weathers, seasons and styles have to be painted."""
         return "repaint" if names_whole(text) else None
 
+    def mentions(self, text: str) -> bool:
+        """Things, colours, lights, weathers, seasons and styles of the storybook."""
+        return mentions_world(text)
+
     def outside_note(self, speaker: Speaker) -> Message:
         """What the starter models know, and what to do about other pictures."""
         return _OUTSIDE[speaker]
@@ -54,18 +67,19 @@ class Storybook:
         """Whether a caption is about a subject of the storybook, and little else."""
         return read_caption(caption).inside
 
-    def things(self, caption: str) -> tuple[str, ...]:
-        """Subject, second thing and what is on the ground, in the caption's words."""
-        reading = read_caption(caption)
-        named = (reading.words_of(name) for name in ("subject", "second", "ground"))
-        return tuple(words.removeprefix("a ") for words in named if words)
+    def things(self, caption: str, instruction: str = "") -> tuple[str, ...]:
+        """Subject, second thing and what is on the ground, in the caption's words.
 
-    def other_names(self, caption: str) -> tuple[str, ...]:
-        """All nouns for the subject and the second thing of a caption."""
-        values = read_caption(caption).values
-        return tuple(
-            name for attribute, nouns in _NOUNS for name in nouns.get(values.get(attribute, ""), ())
-        )
+        The subject is never removed, and what is on the ground has no colour of its own.
+        """
+        reading = read_caption(caption)
+        able = ["subject", "second", "ground"]
+        if REMOVING.search(instruction):
+            able.remove("subject")
+        elif instruction and any(word in COLOURS_NAMED for word in words_of(instruction)):
+            able.remove("ground")
+        named = (reading.words_of(name) for name in able)
+        return tuple(words.removeprefix("a ") for words in named if words)
 
     def pairs_refused(self, context: Context) -> frozenset[tuple[str, str]]:
         """Attributes and values that refused instructions ask for."""
@@ -78,6 +92,10 @@ class Storybook:
         reading = read_caption(context.caption)
         return from_world(reading, context.path, seed, subject=subject)
 
+    def clauses(self, instruction: str) -> tuple[str, ...]:
+        """See `inference.starter.known_words.clauses`."""
+        return clauses(instruction)
+
     def trained(self, config: Any) -> bool:
         """Whether a model's config names the starter's line format."""
         return language.speaks_lines(config)
@@ -86,9 +104,15 @@ class Storybook:
         """For the parsed edit and for the caption after it."""
         return language.direction_questions(caption, instruction)
 
-    def read_directions(self, caption: str, answers: Sequence[str]) -> tuple[Direction, ...]:
-        """See `inference.starter.language.read_directions`."""
-        return language.read_directions(caption, answers)
+    def read_directions(
+        self, caption: str, instruction: str, answers: Sequence[Answer], *, every_word: bool = False
+    ) -> tuple[Direction, ...]:
+        """See `inference.starter.understanding.understood`."""
+        return understood(caption, instruction, answers, every_word=every_word)
+
+    def absent(self, caption: str, instruction: str) -> str:
+        """See `inference.starter.known_words.absent_thing`."""
+        return absent_thing(instruction, read_caption(caption))
 
     def next_question(self, context: Context, room: int, count: Callable[[str], int]) -> str | None:
         """See `inference.starter.language.next_question`."""

@@ -44,6 +44,8 @@ def describe(
     domains: PictureDomains,
     token: CancelToken,
     on_stage: OnStage,
+    *,
+    ask: bool = True,
 ) -> Description:
     """Captions before and after an edit, and the one question worth asking.
 
@@ -58,6 +60,11 @@ def describe(
         domains: what the models say of the picture.
         token: checked between stages and at every token.
         on_stage: called with each stage.
+        ask: False where nobody is there to answer a question.
+
+    Raises:
+        NotUnderstood: a language model that knows the picture is not sure what the words ask for,
+            or they ask for what is there already; see `directions`.
     """
     caption = instruction.source_prompt.strip()
     skipped: tuple[Message, ...] = ()
@@ -87,9 +94,13 @@ def describe(
         return Description(known, caption, helpers=helpers)
     from inference.language.directions import DirectionUnknown, directions
     from inference.language.language_domain import vocabulary
-    from inference.language.questions import question
+    from inference.language.questions import question, question_of_readings
     from inference.language.serve import language_of
 
+    worlds = domains.fitting((role, "captioner"))
+    asked = question(caption, instruction.text, vocabulary(worlds, caption)) if ask else None
+    if asked is not None:
+        return Description(known, caption, asked, helpers=helpers)
     on_stage("captioning")
     try:
         with helping(speaker):
@@ -103,6 +114,5 @@ def describe(
     if readings:
         known = replace(known, target_prompt=readings[0].target_prompt)
         helpers = (*helpers, models.ref(speaker))
-    worlds = domains.fitting((role, "captioner"))
-    asked = question(caption, instruction.text, readings, vocabulary(worlds, caption))
+    asked = question_of_readings(instruction.text, readings) if ask else None
     return Description(known, caption, asked, helpers=helpers)

@@ -78,7 +78,8 @@ def announced(
     if job.until < Until.EDITED:
         return tuple(events), None
     chosen = (job.methods or first.methods)[0]
-    if job.only is not None and (chosen not in job.only or first.warning is not None):
+    warned = first.warning is not None and not method(chosen).parametric
+    if job.only is not None and (chosen not in job.only or warned):
         return tuple(events), None
     plan = plan_edit(job, found, source, selection)
     return (*events, Planned(job.id, plan.requests, plan.sentences)), plan

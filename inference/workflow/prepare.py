@@ -10,6 +10,7 @@ from editor.model.image import Image
 from editor.model.model_ref import ModelRef
 from editor.model.patch import SettingValues, settings_of
 from editor.tone import Reading, asks_recolour, names_scene, read
+from inference.language.direction import WordsUnknown
 from inference.models.errors import ModelDamaged
 from inference.models.lora_file import lora_ref
 from inference.models.model_domain import ModelDomain
@@ -27,6 +28,7 @@ from inference.request.settings import Loras
 from inference.workflow.describe import Description, OnStage, describe
 from inference.workflow.plan import fitting_methods, tone_variants
 from inference.workflow.preparation import Preparation
+from inference.workflow.refusals import nearer, outside_refusal, with_models
 
 
 def prepare(
@@ -80,7 +82,7 @@ def _prepared(
     if not text:
         return _wordless(instruction, chosen, settings)
     readings: tuple[Reading, ...] = ()
-    unselected: SelectionNeeded | None = None
+    unread: NotUnderstood | SelectionNeeded | None = None
     try:
         readings = read(
             text, has_selection=job.selection is not None, count=max(1, job.count + job.skip)
@@ -88,37 +90,41 @@ def _prepared(
     except (NotUnderstood, SelectionNeeded) as error:
         # Words that no adjustment answers are what sampling methods are for.
         if all(info.parametric for info in chosen):
-            if not job.methods and isinstance(error, NotUnderstood):
-                error.fix = Message("do.or_add_model", fix=error.fix or verbatim(""))
-            raise
-        if isinstance(error, SelectionNeeded) and asks_recolour(text):
-            unselected = error
+            raise (error if job.methods else with_models(error)) from None
+        unread = error
     token.check()
-    sampling = [info for info in chosen if not info.parametric and not info.begins]
+    sampling = _sampling(chosen)
     source = job.source if job.describe and isinstance(job.source, Image) else None
     domains = PictureDomains(models, _domain_picture(job) if source is not None else None)
-    foreign = {info.name for info in sampling if _outside(info, domains) is not None}
     domain = _verdict(sampling, domains)
-    if unselected is not None and len(foreign) == len(sampling) and not job.methods:
-        raise unselected  # with a selection it is exact; a model that knows no such picture is not
+    warning = None
     if job.methods:
         chosen = chosen if readings else [info for info in chosen if not info.parametric]
+        outside = next((found for info in sampling if (found := _outside(info, domains))), None)
+        warning = outside.outside_note("painter") if outside is not None else None
     else:
+        # Repainting a picture that a model does not know takes an explicit choice.
+        known = [info for info in chosen if _outside(info, domains) is None]
+        if unread is not None and not _sampling(known):
+            worlds = [world for info in sampling if (world := _outside(info, domains))]
+            raise outside_refusal(text, unread, sampling, worlds)
         painted = bool(readings and sampling) and (
-            _is_painted(text, sampling, domains) or _recolours_known(job, text, domain)
+            _is_painted(text, _sampling(known), domains) or _recolours_known(job, text, domain)
         )
-        chosen = fitting_methods(
-            chosen, lambda info: FitContext(bool(readings), painted, info.name in foreign)
-        )
+        if painted and not _sampling(known):
+            outside = next((found for info in sampling if (found := _outside(info, domains))), None)
+            warning = outside.outside_note("toned") if outside is not None else None
+        chosen = fitting_methods(known, lambda info: FitContext(bool(readings), painted))
         if not any(info.parametric for info in chosen):
             readings = ()
         check_settings([info.name for info in chosen[:1]], settings)  # only the first runs
-    sampling = [info for info in chosen if not info.parametric and not info.begins]
-    outside = next((found for info in sampling if (found := _outside(info, domains))), None)
-    warning = outside.outside_note("painter") if outside is not None else None
+    sampling = _sampling(chosen)
     described = Description(instruction)
     if sampling and sampling[0] is chosen[0]:  # what goes first decides whether to wait for words
-        described = describe(instruction, source, models, domains, token, on_stage)
+        try:
+            described = describe(instruction, source, models, domains, token, on_stage, ask=job.ask)
+        except WordsUnknown as error:
+            raise nearer(error, unread) from error
     chosen, unsaid = _with_captions(chosen, described)
     variants = {info.name: _variants(info, readings, text) for info in chosen}
     used: dict[str, tuple[ModelRef, ...]] = {}
@@ -168,6 +174,11 @@ def _with_captions(
     return able, tuple(
         Message("caption.left_out", method=info.title) for info in chosen if info not in able
     )
+
+
+def _sampling(methods: Sequence[MethodInfo]) -> list[MethodInfo]:
+    """Those that paint a picture anew, by a model."""
+    return [info for info in methods if not info.parametric and not info.begins]
 
 
 def _domain_picture(job: EditJob) -> Image | None:

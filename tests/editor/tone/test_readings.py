@@ -45,6 +45,13 @@ def asked(text: str, *, selected: bool = False) -> dict[str, int]:
         ("lift the haze", {"contrast": 1}),
         ("colour grade: teal and orange", {"shadow_warmth": -1, "highlight_warmth": 1}),
         ("B&W", {"hue_spread": -1}),
+        ("it is not sharp", {"sharpness": 1, "fine_detail": 1}),
+        ("the picture isn't bright", {"lightness": 1}),
+        ("don't make it so warm", {"warmth": -1}),
+        ("warmer 🌅", {"warmth": 1}),
+        ("war\u200bmer", {"warmth": 1}),
+        ("\u202ewarmer\u202c ❤\ufe0f", {"warmth": 1}),
+        ("ｗａｒｍｅｒ", {"warmth": 1}),
     ],
 )  # fmt: skip
 def test_what_is_asked(text: str, expected: dict[str, int]) -> None:
@@ -55,6 +62,12 @@ def test_what_is_asked(text: str, expected: dict[str, int]) -> None:
     ("text", "settings"),
     [
         ("+1 stop", {"exposure": 1.0}),
+        ("exposure 1,5", {"exposure": 1.5}),
+        ("rotate 1,5 degrees clockwise", {"straighten": 1.5}),
+        ("crop to 1,85:1", {"crop_ratio": [1.85, 1.0]}),
+        ("saturation 1.1", {"saturation": pytest.approx(0.1)}),
+        ("contrast 1.05", {"contrast": pytest.approx(0.05)}),
+        ("contrast 20", {"contrast": 0.2}),
         ("half a stop darker", {"exposure": -0.5}),
         ("a stop and a half brighter", {"exposure": 1.5}),
         ("twice as bright", {"exposure": 1.0}),
@@ -290,3 +303,31 @@ def test_black_and_white_is_not_done_by_halves() -> None:
         assert reading.adjustments.black_and_white == 1.0
     slightly = read("slightly black and white", has_selection=False, count=1)[0]
     assert slightly.adjustments.black_and_white < 1.0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "don't make it warmer", "please don't make it warmer", "dont make it warmer",
+        "never make it darker", "don't sharpen it", "i don't want it brighter",
+        "do not increase the contrast", "don't make it any darker please",
+    ],
+)  # fmt: skip
+def test_what_is_forbidden_is_never_done(text: str) -> None:
+    with pytest.raises(NotUnderstood, match="only says what should stay"):
+        read(text, has_selection=False)
+
+
+def test_a_weight_of_a_prompt_is_refused_by_name() -> None:
+    for text in ("(warmer:1.3)", "brighter, (warmer: 0,8)"):
+        with pytest.raises(NotUnderstood, match="weight") as refused:
+            read(text, has_selection=False)
+        assert "(warmer:" in str(refused.value)
+
+
+@given(st.sampled_from(["warmer", "more contrast", "+0.5 stops"]), st.data())
+def test_characters_without_meaning_change_nothing(text: str, data: st.DataObject) -> None:
+    silent = st.sampled_from("\u200b\u200d\u2060\ufeff\u202a\u202e\u2066\ufe0f🌅☀🎨")
+    ends = data.draw(st.lists(silent, max_size=4)), data.draw(st.lists(silent, max_size=4))
+    decorated = f"{''.join(ends[0])}{text}{''.join(ends[1])}"
+    assert first(decorated) == first(text)

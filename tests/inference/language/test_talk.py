@@ -13,12 +13,14 @@ from editor.model.prompt_edit.prompt_edit import prompt_edit
 from editor.model.prompt_edit.prompt_tokens import key_of
 from editor.tone import read
 from inference.language import chat
+from inference.language.direction import Direction, WordsUnknown
 from inference.language.directions import DirectionUnknown, directions
 from inference.language.generate import TextSampling, best_answers, context_of, sample_answers
 from inference.language.language_domain import vocabulary
 from inference.language.proposals import Context
-from inference.language.questions import question, things_of
+from inference.language.questions import question, question_of_readings, things_of
 from inference.language.suggest import FEW, suggest
+from inference.language.verbs import contradicts
 from inference.request.cancel import Cancelled, CancelToken
 from inference.request.jobs import PathStep
 from inference.starter.captions import canonical
@@ -127,24 +129,45 @@ def test_captions_after_an_instruction(starter: Any, text: str) -> None:
     assert first.target_prompt == canonical(after)
     assert first.agreed
     assert not others
-    assert question(CAPTION, text, (first,)) is None
+    assert question_of_readings(text, (first,)) is None
 
 
-def test_two_readings_are_asked_about(starter: Any) -> None:
-    readings = directions(starter, CAPTION, "something else", FREE)
-    assert [r.target_prompt for r in readings] == [
-        canonical(SCENE.with_(light="night")),
-        canonical(SCENE.with_(season="winter")),
-    ]
-    found = question(CAPTION, "something else", readings)
+def test_two_readings_are_asked_about() -> None:
+    after = [PHOTO.replace("calm", "stormy"), PHOTO.replace("a calm lake", "the sea")]
+    readings = [Direction(PHOTO, text) for text in after]
+    found = question_of_readings("something else", readings)
     assert found is not None
-    assert found.answers == ("night instead of noon", "winter instead of summer")
+    assert found.answers == ("stormy instead of calm", "the sea instead of a calm lake")
+    assert [one.target_prompt for one in found.instructions] == after
+    assert question_of_readings("something else", readings[:1]) is None
+    sure = [Direction(PHOTO, after[0], agreed=True), readings[1]]
+    assert question_of_readings("something else", sure) is None
+
+
+@pytest.mark.parametrize(
+    ("instruction", "before", "after", "against"),
+    [
+        ("add a gull", PHOTO, "a wooden boat with a gull on a calm lake", False),
+        ("add a gull", PHOTO, "a wooden gull on a calm lake", True),
+        ("add a boat", "a lighthouse at sea", "a boat at sea", True),
+        ("remove the boat", "a gull and a boat", "a gull", False),
+        ("remove the boat", PHOTO, "a wooden boat on a calm lake with a gull", True),
+        ("replace the boat by a gull", PHOTO, "a wooden gull on a calm lake", False),
+        ("swap, but add nothing and remove nothing", PHOTO, "a lake", False),
+    ],
+)
+def test_captions_that_do_not_do_what_the_verb_asks(
+    instruction: str, before: str, after: str, against: bool
+) -> None:
+    assert contradicts(instruction, before, after) == against
 
 
 def test_nothing_is_made_up(starter: Any, babbler: Any) -> None:
-    for talker, text in ((starter, "gibberish please"), (babbler, "make it night")):
-        with pytest.raises(DirectionUnknown):
-            directions(talker, CAPTION, text, FREE)
+    for text in ("gibberish please", "something else"):
+        with pytest.raises(WordsUnknown):
+            directions(starter, CAPTION, text, FREE)
+    with pytest.raises(WordsUnknown):
+        directions(babbler, CAPTION, "turn it upside down", FREE)
     with pytest.raises(DirectionUnknown):
         directions(starter, "", "make it night", FREE)
     with pytest.raises(DirectionUnknown):
@@ -285,14 +308,18 @@ def test_one_prefill_serves_all_rows(babbler: Any) -> None:
     assert len(made) == 5
     assert made == sample_answers(babbler, prompt, 5, 6, TextSampling(seed=3), FREE)
     greedy = sample_answers(babbler, prompt, 2, 6, TextSampling(1e-4, 1.0, 0), FREE)
-    assert set(greedy) == set(best_answers(babbler, [prompt], 6, FREE))
+    assert set(greedy) == {one.text for one in best_answers(babbler, [prompt], 6, FREE)}
 
 
 def test_padding_changes_no_answer(starter: Any) -> None:
     questions = [asked("edit", CAPTION, text) for text in READINGS]
     together = best_answers(starter, questions, 12, FREE)
-    assert together == tuple(best_answers(starter, [q], 12, FREE)[0] for q in questions)
-    assert together[0] == "light light = night"
+    alone = [best_answers(starter, [q], 12, FREE)[0] for q in questions]
+    assert [one.text for one in together] == [one.text for one in alone]
+    for one, other in zip(together, alone, strict=True):
+        assert one.log_probability == pytest.approx(other.log_probability, abs=1e-3)
+    assert together[0].text == "light light = night"
+    assert -0.5 < together[0].log_probability <= 0.0  # it was taught this line
     assert best_answers(starter, [], 12, FREE) == ()
 
 
@@ -315,9 +342,11 @@ def test_torchs_own_generator_is_left_alone(babbler: Any) -> None:
 @pytest.mark.parametrize(
     ("caption", "instruction", "answers"),
     [
-        (CAPTION, "remove the dog",
-         ("remove the house", "remove the cat", "remove the fence", "remove the dog")),
-        (CAPTION, "remove it", ("remove the house", "remove the cat", "remove the fence")),
+        (CAPTION, "remove the dog", None),  # no model of this world could tell what is meant
+        (CAPTION, "remove the swan", ("The cat", "The fence")),
+        (CAPTION, "paint the swan yellow", ("The house", "The cat")),
+        (CAPTION, "remove it", ("remove the cat", "remove the fence")),
+        (CAPTION.replace(" with a green cat and a fence", ""), "paint the swan yellow", None),
         (CAPTION, "turn the cottage blue", None), (CAPTION, "make it sunset", None),
         (CAPTION, "make the sky darker", None), (CAPTION, "add a blue ball", None),
         ("a red house", "remove it", None), ("", "remove the dog", None),
@@ -328,11 +357,26 @@ def test_torchs_own_generator_is_left_alone(babbler: Any) -> None:
     ],
 )  # fmt: skip
 def test_questions(caption: str, instruction: str, answers: tuple[str, ...] | None) -> None:
-    found = question(caption, instruction, domain=vocabulary([Storybook()], caption))
+    found = question(caption, instruction, vocabulary([Storybook()], caption))
     assert (found.answers if found else None) == answers
     if found:
         assert 2 <= len(found.answers) <= 4
         assert str(found.text).endswith("?")
+
+
+def test_a_question_about_what_is_not_there_says_the_words_back() -> None:
+    world = vocabulary([Storybook()], CAPTION)
+    for words, text in (
+        ("paint the swan yellow", "There is no swan here. Paint what yellow?"),
+        ("remove the swan.", "There is no swan here. Remove what?"),
+        ("could you paint the swan yellow", "There is no swan here. What is meant?"),
+    ):
+        found = question(CAPTION, words, world)
+        assert found is not None
+        assert str(found.text) == text
+        assert not found.may_assume
+        swapped = [one.text for one in found.instructions]
+    assert swapped == ["could you paint the house yellow", "could you paint the cat yellow"]
 
 
 def test_things() -> None:

@@ -71,6 +71,9 @@ class _Comics:
     def route(self, text: str) -> Route | None:
         return "adjust" if text == "inked" else None
 
+    def mentions(self, text: str) -> bool:
+        return "hero" in text
+
     def outside_note(self, speaker: Speaker) -> Message:
         return verbatim(f"no comic for the {speaker}")
 

@@ -10,6 +10,7 @@ import pytest
 
 from editor.model.edit import Instruction
 from editor.tone import names_scene
+from inference.language.direction import AlreadyShown, Answer, ThingAbsent, WordsUnknown
 from inference.language.language_domain import (
     LanguageDomain,
     domain_of_language,
@@ -55,15 +56,15 @@ def test_what_it_paints_of_the_whole_picture_has_general_words_too(attribute: st
 
 def test_it_says_what_it_knows_in_one_sentence() -> None:
     sentences = {str(Storybook().outside_note(one)) for one in get_args(Speaker)}
-    assert len(sentences) == 3
+    assert len(sentences) == 5
     assert all("storybook" in text for text in sentences)
 
 
 def test_things_are_named_in_the_words_of_the_caption() -> None:
     storybook = Storybook()
     assert storybook.things(CAPTION) == ("house", "apple tree", "path")
-    assert set(storybook.other_names(CAPTION)) == {"house", "cottage", "apple tree", "fruit tree"}
-    assert storybook.other_names(PHOTOGRAPH) == ()
+    assert storybook.things(CAPTION, "remove the dog") == ("apple tree", "path")
+    assert storybook.things(CAPTION, "paint it blue") == ("house", "apple tree")
 
 
 def test_what_was_refused_is_known_by_its_meaning() -> None:
@@ -72,14 +73,77 @@ def test_what_was_refused_is_known_by_its_meaning() -> None:
     assert Storybook().pairs_refused(Context(CAPTION)) == frozenset()
 
 
+def answers(line: str, after: str, likely: float = 0.0) -> tuple[Answer, Answer]:
+    return Answer(line, likely), Answer(after, likely)
+
+
 def test_directions_are_read_from_both_answers() -> None:
     storybook = Storybook()
     asked = storybook.direction_questions(CAPTION, "make it night")
     assert [text.rpartition("\n")[2] for text in asked] == ["edit:", "after:"]
-    (found,) = storybook.read_directions(CAPTION, ("light light = night", "nothing of use"))
-    assert found.target_prompt == CAPTION.replace("at noon", "at night")
-    assert not found.agreed
-    assert storybook.read_directions(CAPTION, ("gibberish", "gibberish")) == ()
+    night = CAPTION.replace("at noon", "at night")
+    (found,) = storybook.read_directions(
+        CAPTION, "make it night", answers("light light = night", night)
+    )
+    assert found.target_prompt == night
+    # One answer is enough where it is sure and the words name what it does.
+    (found,) = storybook.read_directions(
+        CAPTION, "make it night", answers("light light = night", "nothing of use")
+    )
+    assert found.target_prompt == night
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "likely"),
+    [
+        ("flumpy", "light light = night", -0.1),  # the words name nothing that it does
+        ("write hello on it", "light light = night", -0.1),
+        ("add christmas lights", "remove second = none", -0.1),  # against the verb
+        ("make the house turquoise and gold", "recolour colour = blue", -0.5),
+    ],
+)
+def test_words_that_are_not_understood_are_refused(text: str, line: str, likely: float) -> None:
+    with pytest.raises(WordsUnknown) as refused:
+        Storybook().read_directions(CAPTION, text, answers(line, "gibberish", likely))
+    assert refused.value.fix is not None
+
+
+def test_what_is_so_already_is_said() -> None:
+    for text, line in (
+        ("make it noon", "light light = noon"),
+        ("make the house red", "recolour colour = red"),
+        ("add a path", "add ground = path"),
+    ):
+        with pytest.raises(AlreadyShown) as told:
+            Storybook().read_directions(CAPTION, text, answers(line, CAPTION))
+        assert "already" in str(told.value)
+
+
+def test_things_that_are_not_there_are_named() -> None:
+    for text, thing in (("paint the swan blue", "swan"), ("remove the fence", "fence"),
+                        ("delete the beach ball", "beach ball")):  # fmt: skip
+        assert Storybook().absent(CAPTION, text) == thing
+        with pytest.raises(ThingAbsent):
+            Storybook().read_directions(CAPTION, text, answers("", ""))
+    for text in ("paint the cottage blue", "replace the house with a swan", "add a swan",
+                 "take the tree away", "make the dog black"):  # fmt: skip
+        assert Storybook().absent(CAPTION, text) == ""
+
+
+def test_clauses_are_parts_that_say_something() -> None:
+    assert Storybook().clauses("make it night and let it snow, please") == (
+        "make it night", "let it snow",
+    )  # fmt: skip
+    assert Storybook().clauses("make it night") == ("make it night",)
+
+
+def test_every_word_can_be_wanted() -> None:
+    """Of "make it night and add a dragon" the night alone is not what was asked."""
+    night = answers("light light = night", CAPTION.replace("at noon", "at night"))
+    text = "make it night and add a dragon"
+    assert Storybook().read_directions(CAPTION, text, night)
+    with pytest.raises(WordsUnknown, match="dragon"):
+        Storybook().read_directions(CAPTION, text, night, every_word=True)
 
 
 def test_suggestions_change_the_caption_and_never_the_subject_unless_asked() -> None:

@@ -29,6 +29,7 @@ from inference.workflow.engine import Engine
 from inference.workflow.plan import plan_requests
 from inference.workflow.preparation import Preparation
 from inference.workflow.prepare import prepare
+from inference.workflow.refusals import OutsideModels
 from tests.inference import tiny_models
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
@@ -154,10 +155,15 @@ def test_starter_models_say_where_their_world_ends(
     shutil.copytree(models / "ip2p", tmp_path / "own" / "instruct-pix2pix")
     write_world(tmp_path / "own" / "instruct-pix2pix", STORYBOOK)
     store = ModelStore([tmp_path / "own"], device="cpu")
-    ready, _ = run(store, Instruction(CHANGE))
-    assert ready.domain == Domain(fits, verdict.score)
-    assert (ready.warning is None) == fits
-    if not fits:
+    if fits:
+        ready, _ = run(store, Instruction(CHANGE))
+        assert ready.domain == Domain(fits, verdict.score)
+        assert ready.warning is None
+    else:  # repainting takes an explicit choice
+        with pytest.raises(OutsideModels, match="storybook scenes"):
+            run(store, Instruction(CHANGE))
+        ready, _ = run(store, Instruction(CHANGE), methods=("instruct_pix2pix",))
+        assert ready.domain == Domain(fits, verdict.score)
         assert "storybook world" in str(ready.warning)
     # What needs no model is done without, and without a warning.
     ready, _ = run(store, Instruction("warmer"))

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 import torch
 
+from editor.errors import NotUnderstood
 from editor.model.edit import Instruction
 from inference.lab.evaluation.starter.attributes import change_made, judged, rest_unchanged
 from inference.lab.evaluation.starter.figures import Findings
@@ -18,7 +19,7 @@ from inference.lab.evaluation.starter.models import StarterModels
 from inference.lab.evaluation.starter.text_to_image import ImageSampling
 from inference.lab.storybook.edits import Edit
 from inference.lab.storybook.render import render
-from inference.language.directions import DirectionUnknown, directions
+from inference.language.directions import directions
 from inference.starter.captions import parse_caption
 from inference.starter.plain import in_storybook_words
 from inference.starter.scene import Scene
@@ -50,7 +51,7 @@ def words_for(models: StarterModels, line: Phrasing) -> str:
     language = _Language(*models.language, torch.device("cpu"))
     try:
         read = directions(language, line.before, line.ask, lambda: None)[0]
-    except DirectionUnknown:
+    except NotUnderstood:
         return line.ask
     return in_storybook_words(Instruction(line.ask, read.source_prompt, read.target_prompt))
 
