@@ -95,7 +95,11 @@ def _checked(args: argparse.Namespace) -> SettingValues:
     if not 0 <= args.seed < 2**63:
         raise UsageError(f"--seed cannot be {args.seed}.", "Give it 0 or a larger number.")
     for name in args.method:
-        method(name)
+        if method(name).begins:
+            raise UsageError(
+                f"{name} draws a new picture and would ignore this one.",
+                f"Say “pentimento {name}” for a new picture, or name another method.",
+            )
     values = settings_values(args.set, args.method)
     return settings_of({**dict(values), **lora_settings(args.lora, args.method)})
 

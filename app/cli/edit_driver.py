@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 from app.cli.output import Failed, ProgressBar
 from app.cli.run_job import run_job
+from editor.errors import NotUnderstood
+from editor.messages import Message
 from inference.request.edit_job import EditJob
 from inference.request.job_id import new_job_id
 from inference.request.jobs import (
@@ -32,7 +34,9 @@ from inference.workflow.engine import Engine
 
 
 class CliEditDriver:
-    """Runs an edit as far as its candidates and scores; a question gets its first answer.
+    """Runs an edit as far as its candidates and scores.
+
+    A question gets its first answer where that may be assumed; else it ends the edit.
 
     Attributes:
         run: the edit so far.
@@ -65,7 +69,12 @@ class CliEditDriver:
         self.step(Begin(job))
         while self._jobs:
             run_job(self._engine, self._jobs.popleft(), self.step)
-            if self.run.stage is EditStage.QUESTION:
+            question = self.run.question
+            if self.run.stage is EditStage.QUESTION and question is not None:
+                if not question.may_assume:
+                    named = ", ".join(question.answers)
+                    fix = Message("do.say_one_of_these", answers=named)
+                    raise NotUnderstood(question.text, fix, question.answers)
                 self.step(AnswerQuestion(0, new_job_id()))
         return self.run
 

@@ -274,7 +274,8 @@ class PromptPanel(QWidget):
         results = session.results
         words = box.text.strip()
         if session.clarification.question is not None:
-            box.set_run_state("run" if words else "cancel")
+            # The same words run as the marked answer says; other words are asked anew.
+            box.set_run_state("run" if words else "cancel", marked=not self._is_asked(words))
         elif session.is_busy:
             box.set_run_state("cancel")
         elif not words:

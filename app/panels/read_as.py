@@ -9,7 +9,7 @@ from app.i18n.texts import tr
 from app.panels.wording import instruction_spans
 from app.runtime import model_folders
 from app.session.changes import Changes
-from app.session.edit_driver import DOMAIN
+from app.session.job_messages import DOMAIN
 from app.session.session import Session
 from app.widgets.basics.message_line import LineMessage as Line
 from app.widgets.prompt.diff import plain_text
@@ -18,6 +18,7 @@ from editor.errors import NotUnderstood, SelectionNeeded
 from editor.messages import Message
 from editor.model.edit import Instruction
 from inference.request.jobs import Prepared
+from inference.request.registry import METHODS
 
 READ_AFTER_MS = 400
 """How long after the last key "Read as" follows."""
@@ -129,7 +130,8 @@ class ReadAs(QObject):
         self._understood_text = self._box.text.strip()
         if not self._understood_text:
             return
-        if found.warning and not self._session.binding.was_shown(DOMAIN):
+        toned = METHODS[found.methods[0]].parametric  # its reading is more than the warning
+        if found.warning and not toned and not self._session.binding.was_shown(DOMAIN):
             self._box.set_message(
                 Line("quiet", text_of(found.warning), tr("Add a model"), "show_models"),
                 caption=True,

@@ -78,6 +78,7 @@ class SuggestionsRow(QWidget):
         self.chips.pin_asked.connect(self.suggestion_feed.pin)
         self.chips.refresh_asked.connect(self.suggestion_feed.others)
         self.answers.answered.connect(self._session.clarification.answer)
+        self.answers.other_asked.connect(self._say_else)
         self.explore.clicked.connect(self.explore_asked)
         self.live.toggled.connect(self.live_switched)
         self.suggestion_feed.ready.connect(self.refresh_chips)
@@ -98,6 +99,11 @@ class SuggestionsRow(QWidget):
         chips = [chip_of(s, pinned=s.text in self.suggestion_feed.pinned) for s in found]
         self.chips.set_chips([*map(retry_chip, self._retries), *chips])
         self._say_explore()
+
+    def _say_else(self) -> None:
+        """None of the answers: the caret goes to the words, which stay."""
+        self._session.clarification.leave()
+        self.left.emit()
 
     def _take(self, chip: str, otherwise: SignalInstance) -> None:
         """A suggestion goes on to the box; a way to try again is taken at once."""

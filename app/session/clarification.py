@@ -35,6 +35,25 @@ class Clarification:
         if self.question is not None:
             self._driver.answer(number)
 
+    def leave(self) -> None:
+        """None of the answers is meant: nothing runs, and nothing is said of it."""
+        if self.question is not None:
+            self._driver.cancel()
+            self._messages.say(None)
+
+    def choose(self, number: int) -> bool:
+        """Take an answer, or leave where the number is the one after the last.
+
+        Returns:
+            False where the question was left: other words are to follow.
+        """
+        question = self.question
+        if question is not None and number == len(question.answers):
+            self.leave()
+            return False
+        self.answer(number)
+        return True
+
     def _on_asked(self) -> None:
         results, run = self._results.value, self._driver.run
         if results is None or run.question is None:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtCore import Slot as QtSlot
 
-from app.i18n.messages import text_of
 from app.i18n.reasons import reason_text
 from app.i18n.texts import tr
 from app.runtime.trace import trace
@@ -17,7 +16,12 @@ from app.session.current_results import CurrentResults
 from app.session.document_binding import DocumentBinding
 from app.session.edit_options import EditOptions
 from app.session.engine_connection import EngineConnection
-from app.session.job_messages import cancelled_message, failure_message, progress_message
+from app.session.job_messages import (
+    cancelled_message,
+    failure_message,
+    notice_after,
+    progress_message,
+)
 from app.session.messages import Messages
 from app.session.results import Results, ResultsStage, Slot
 from app.session.view_state import ViewState
@@ -32,6 +36,7 @@ from inference.request.edit_job import EditJob
 from inference.request.job_id import new_job_id
 from inference.request.method_options import OptionsOfMethods
 from inference.request.model_choice import ModelChoice
+from inference.request.registry import METHODS
 from inference.workflow.edit_run import (
     Accept,
     AnswerQuestion,
@@ -46,12 +51,6 @@ from inference.workflow.edit_run import (
     StopJob,
     SubmitJob,
 )
-
-DOMAIN = "domain"
-"""Code of the notice that the installed models do not know such pictures; once per document."""
-
-SKIPPED = "skipped"
-"""Code of the notice that a helper model could not be used; once per document."""
 
 
 class EditDriver(QObject):
@@ -377,11 +376,10 @@ class EditDriver(QObject):
         text = text.replace("%1", str(len(results.slots)))
         self._messages.announce(text.replace("%2", reason))
         # After the progress, which stands on the same line.
-        if self.run.warning and self._binding.show_once(DOMAIN):
-            self._messages.notice(text_of(self.run.warning), tr("Add a model"), "show_models")
-        elif self.run.skipped and self._binding.show_once(SKIPPED):
-            text = " ".join(map(text_of, self.run.skipped))
-            self._messages.notice(text, tr("Models"), "show_models")
+        toned = METHODS[best.request.method].parametric and not results.explored
+        notice = notice_after(self.run, self._binding.show_once, toned=toned)
+        if notice is not None:
+            self._messages.say(notice)
         self.ranked.emit()
 
     def _store_ranking(self, results: Results) -> None:

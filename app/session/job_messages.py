@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from app.i18n.messages import text_of
 from app.i18n.texts import tr
 from app.session.changes import MessageKind, StatusMessage
 from app.session.results import Results
 from inference.request import jobs
 from inference.request.registry import METHODS
+from inference.workflow.edit_run import EditRun
+
+DOMAIN = "domain"
+"""Code of the notice that the installed models do not know such pictures; once per document."""
+
+SKIPPED = "skipped"
+"""Code of the notice that a helper model could not be used; once per document."""
 
 
 def progress_message(event: jobs.Progress, results: Results) -> tuple[StatusMessage, float]:
@@ -42,9 +51,20 @@ def failure_message(event: jobs.JobFailed) -> StatusMessage:
         "selection_needed": (tr("Select"), "tool_lasso"),
         "not_understood": (tr("What it knows"), "show_words"),
         "model_missing": (tr("Add a model"), "show_models"),
+        "outside_models": (tr("Repaint anyway"), "repaint_anyway"),
+        "already_shown": (tr("Correct what it sees"), "edit_caption"),
+        "thing_absent": (tr("Correct what it sees"), "edit_caption"),
     }.get(event.kind, (text_of(event.fix), ""))
-    text = text_of(event.message)
-    return StatusMessage(MessageKind.ERROR, text, button, action, details=event.details)
+    second = (tr("Add a model"), "show_models") if event.kind == "outside_models" else ("", "")
+    return StatusMessage(
+        MessageKind.ERROR,
+        text_of(event.message),
+        button,
+        action,
+        details=event.details,
+        second_button=second[0],
+        second_action=second[1],
+    )
 
 
 def cancelled_message(finished: int) -> StatusMessage:
@@ -55,3 +75,28 @@ def cancelled_message(finished: int) -> StatusMessage:
     elif finished > 1:
         text = tr("Cancelled. %n finished results stay.").replace("%n", str(finished))
     return StatusMessage(MessageKind.NOTICE, text, seconds=4)
+
+
+def notice_after(
+    run: EditRun, show_once: Callable[[str], bool], *, toned: bool
+) -> StatusMessage | None:
+    """What is to be said of models once an edit has results; None for nothing.
+
+    Args:
+        run: the edit.
+        show_once: whether a notice with this code was not shown for the document yet.
+        toned: tone and colour made the results.
+    """
+    add = tr("Add a model"), "show_models"
+    if run.warning and toned:  # in place of a repaint, each time
+        text, button = text_of(run.warning), tr("Repaint anyway")
+        return StatusMessage(
+            MessageKind.NOTICE, text, button, "repaint_anyway",
+            second_button=add[0], second_action=add[1],
+        )  # fmt: skip
+    if run.warning and show_once(DOMAIN):
+        return StatusMessage(MessageKind.NOTICE, text_of(run.warning), *add)
+    if run.skipped and show_once(SKIPPED):
+        text = " ".join(map(text_of, run.skipped))
+        return StatusMessage(MessageKind.NOTICE, text, tr("Models"), "show_models")
+    return None

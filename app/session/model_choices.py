@@ -49,6 +49,13 @@ class ModelChoices(QObject):
             self._found = found
             self.changed.emit()
 
+    @property
+    def repainting(self) -> str:
+        """Name of the cheapest method that repaints by models that are here; "" without one."""
+        painting = (info for info in METHODS.values() if info.competes and not info.parametric)
+        able = (info for info in painting if all(role in self._found for role in info.roles))
+        return next((info.name for info in able), "")
+
     def role(self, method: str) -> str:
         """The first role of a method that several models can serve; "" where there is no choice."""
         info = METHODS.get(method)

@@ -36,6 +36,11 @@ class SessionView:
         return self.stage is not None and self.stage.is_live
 
     @property
+    def is_asking(self) -> bool:
+        """A question waits for its answer."""
+        return self.stage is ResultsStage.ASKING
+
+    @property
     def is_ranked(self) -> bool:
         """The job ran to its end and its results are in order."""
         return self.stage is ResultsStage.RANKED

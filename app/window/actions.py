@@ -114,7 +114,7 @@ ACTIONS: Final[tuple[ActionInfo, ...]] = (
     A("paint_in", N_("Paint in another result"), "picture", ("P",), "brush", group=1,
       enabled_when=when.can_paint_in),
     A("keep", N_("Keep this"), "picture", ("Return", "Enter"), "check", group=2,
-      enabled_when=when.has_choice),
+      enabled_when=when.can_confirm),
     A("set_aside", N_("Set aside"), "picture", ("Delete",), group=2, enabled_when=when.has_choice),
     A("save_result", N_("Save a copy of the result…"), "picture", (), group=2,
       enabled_when=when.has_choice),

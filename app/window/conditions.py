@@ -40,6 +40,11 @@ def has_choice(view: WindowView) -> bool:
     return view.session.has_look and not view.session.is_busy
 
 
+def can_confirm(view: WindowView) -> bool:
+    """Enter does something: it keeps what is on the canvas, or takes the marked answer."""
+    return has_choice(view) or view.session.is_asking
+
+
 def can_refine(view: WindowView) -> bool:
     """The result on the canvas is a preview with words of its own."""
     return has_choice(view) and view.session.is_explored

@@ -128,6 +128,8 @@ class Window(QWidget):
                 "start_new": lambda: session.messages.say(None),
                 "recent_put_back": self.controllers.home.put_back,
                 "starter_seen": self._start_page.hide_card,
+                "repaint_anyway": self.controllers.edit.repaint_anyway,
+                "edit_caption": parts.prompt.box.line.edit_caption,
             },
             parts.prompt.retry,
         )

@@ -21,6 +21,7 @@ from editor.model.score import Score
 from editor.storage.document import Document
 from inference.request import jobs
 from inference.request.analysis import Variant
+from inference.request.registry import METHODS
 from inference.workflow.plan import announced
 from inference.workflow.preparation import Preparation
 from tests.waiting import wait_for
@@ -65,7 +66,8 @@ class ScriptedEngine(QObject):
         """The newest job makes and scores what it planned."""
         job = self.job
         for number, request in enumerate(self.requests[:upto]):
-            candidate = Candidate(request, Patch(request.settings))
+            toned = METHODS[request.method].parametric
+            candidate = Candidate(request, Patch(request.settings if toned else ()))
             self.job_event.emit(jobs.CandidateReady(job.id, candidate))
             share = asked[number] if number < len(asked) else 1.0
             score = Score(request.key, asked=share, unasked=0.1, clipped=0.0)

@@ -162,8 +162,14 @@ class PromptBox(QWidget):
         """What the button does."""
         return self._state
 
-    def set_run_state(self, state: RunState, why: str = "") -> None:
-        """Sets what the button does; `why` explains a Run that cannot be pressed."""
+    def set_run_state(self, state: RunState, why: str = "", *, marked: bool = True) -> None:
+        """Sets what the button does.
+
+        Args:
+            state: what it does.
+            why: explains a Run that cannot be pressed.
+            marked: False where Enter does something else, which is gold then.
+        """
         self._state = state
         words = {
             "nothing": (self.tr("Run"), self.tr("Enter")),
@@ -172,9 +178,9 @@ class PromptBox(QWidget):
             "cancel": (self.tr("Cancel"), self.tr("Esc")),
         }
         name, key = words[state]
-        self.run.set_content(name, "" if self._tight else key)
+        self.run.set_content(name, "" if self._tight or not marked else key)
         self.run.explain(name, key)
-        self.run.set_kind("gold" if state == "run" else "quiet")
+        self.run.set_kind("gold" if state == "run" and marked else "quiet")
         self.run.setEnabled(state != "nothing")
         self._why = why
         if state == "nothing":

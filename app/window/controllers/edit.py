@@ -32,7 +32,8 @@ class EditController:
     def choose(self, number: int) -> None:
         """1 to 9: an answer while a question is open, else the result with that rank."""
         if self._session.clarification.question is not None:
-            self._session.clarification.answer(number - 1)
+            if not self._session.clarification.choose(number - 1):
+                self._shell.focus_prompt()
         else:
             self._session.view.look_at_number(number)
 
@@ -46,6 +47,15 @@ class EditController:
             return
         self._shell.finish_stroke()
         self._session.keep()
+
+    def repaint_anyway(self) -> None:
+        """The last words by a model that does not know such pictures."""
+        session, job = self._session, self._session.driver.run.job
+        method = session.model_choices.repainting
+        if job is not None and method:
+            words = job.instructions[0].text
+            self._shell.set_prompt(words)
+            session.edit.run(words, methods=(method,), count=job.count)
 
     def paint_in(self) -> None:
         """Paint parts of a second result into the one looked at; again takes it out."""

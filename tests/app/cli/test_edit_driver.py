@@ -10,6 +10,7 @@ import pytest
 
 from app.cli.edit_driver import CliEditDriver, Lap
 from app.cli.output import Failed, ProgressBar
+from editor.errors import NotUnderstood
 from editor.messages import verbatim
 from editor.model.edit import Candidate, Instruction
 from editor.model.image import Image
@@ -122,3 +123,16 @@ def test_an_error_while_printing_is_not_the_engines() -> None:
     driver = CliEditDriver(Swallowing(), ProgressBar(), gone)  # type: ignore[arg-type]
     with pytest.raises(BrokenPipeError):
         driver(jobs.EditJob((Instruction("paint it"),), PICTURE))
+
+
+def test_a_thing_that_is_not_there_is_not_assumed() -> None:
+    """Going on with another thing would paint what nobody asked for."""
+    question = Question(
+        verbatim("There is no swan here."), ("The house", "The cat"), may_assume=False
+    )
+    engine = Scripted(question)
+    with pytest.raises(NotUnderstood) as refused:
+        drive(engine)
+    assert refused.value.nearest == question.answers
+    assert "The house, The cat" in str(refused.value.fix)
+    assert len(engine.jobs) == 1

@@ -171,8 +171,11 @@ def test_answers_stand_where_the_chips_were(f: Fixture) -> None:
     row = f.panel.row
     assert row.pages.currentWidget() is row.answers
     assert [b.accessibleName() for b in row.answers.buttons] == list(answers)
-    assert [b.key for b in row.answers.buttons] == ["1", "2"]
+    assert [b.key for b in row.answers.buttons] == ["Enter", "2"]
+    assert [b.kind for b in row.answers.buttons] == ["gold", "quiet"]
+    assert (row.answers.other.text(), row.answers.other.key) == ("Something else…", "3")
     assert f.panel.box.run_state == "run"
+    assert f.panel.box.run.kind == "quiet"  # one gold button at a time
     shown = f.panel.box.line.shown
     assert shown is not None
     assert shown.text == str(question.text)
@@ -181,6 +184,22 @@ def test_answers_stand_where_the_chips_were(f: Fixture) -> None:
     assert not f.edited().ask
     assert row.pages.currentWidget() is row.chips
     assert f.panel.box.run_state == "cancel"
+
+
+def test_something_else_puts_the_caret_behind_the_words(f: Fixture) -> None:
+    f.panel.box.set_text("paint the swan")
+    f.panel.run()
+    job = f.edited()
+    question = Question(verbatim("There is no swan here."), ("The house", "The cat"))
+    f.engine.understand(Preparation(job.instructions[0], **repainting("x"), question=question))
+    f.session.view.set_selection(None)
+    f.panel.row.answers.other.click()
+    assert f.session.clarification.question is None
+    assert f.panel.row.pages.currentWidget() is f.panel.row.chips
+    assert f.panel.box.text == "paint the swan"
+    assert f.panel.box.edit.hasFocus()
+    assert f.session.messages.current is None  # nothing went wrong, so nothing is said
+    assert f.edited() is job
 
 
 def test_enter_takes_the_first_answer_other_words_ask_anew(f: Fixture) -> None:

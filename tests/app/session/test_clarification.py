@@ -87,6 +87,19 @@ def test_a_question_can_be_left(f: Any) -> None:
     assert len(f.engine.submitted) == 1
 
 
+def test_the_number_behind_the_last_answer_leaves_the_question(f: Any) -> None:
+    ask(f)
+    assert f.session.clarification.choose(1)
+    assert len(f.engine.submitted) == 2
+    f.session.driver.cancel()
+    ask(f)
+    assert not f.session.clarification.choose(2)
+    assert f.session.clarification.question is None
+    assert not f.session.is_busy
+    assert f.session.messages.current is None
+    assert len(f.engine.submitted) == 3
+
+
 # --- explore ----------------------------------------------------------------------------------
 
 

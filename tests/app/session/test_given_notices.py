@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.session.edit_driver import DOMAIN
+from app.session.job_messages import DOMAIN
 from editor.messages import verbatim
 from editor.model.edit import Instruction
 from editor.storage.document import Document
@@ -14,17 +14,17 @@ from inference.request import jobs
 from inference.request.analysis import Domain
 from inference.starter.storybook import Storybook
 from inference.workflow.preparation import Preparation
-from tests.app.session_cases import adjusting
+from tests.app.session_cases import adjusting, repainting
 
 SAID = "storybook world"
 
 
-def foreign(job: jobs.EditJob) -> Preparation:
+def foreign(job: jobs.EditJob, *, toned: bool = False) -> Preparation:
     return Preparation(
         job.instructions[0],
-        **adjusting(0.5, 1.0),
+        **(adjusting(0.5, 1.0) if toned else repainting(job.instructions[0].text)),
         domain=Domain(False, 0.1),
-        warning=Storybook().outside_note("painter"),
+        warning=Storybook().outside_note("toned" if toned else "painter"),
     )
 
 
@@ -43,6 +43,17 @@ def test_it_is_said_once(f: Any) -> None:
     assert run(f, "darker") == ""
     f.keep()
     assert run(f, "warmer") == ""
+
+
+def test_tone_in_place_of_a_repaint_is_said_each_time_with_the_way_to_repaint(f: Any) -> None:
+    for text in ("a sunny day", "a grey day"):
+        f.session.edit.run(text)
+        f.engine.understand(foreign(f.engine.job, toned=True))
+        f.engine.edit()
+        message = f.session.messages.current
+        assert "tone and colour" in message.text
+        assert (message.action, message.second_action) == ("repaint_anyway", "show_models")
+    assert not f.session.binding.was_shown(DOMAIN)
 
 
 def test_the_document_remembers_it(f: Any) -> None:

@@ -26,7 +26,9 @@ from app.window.controllers.view import ViewController, next_theme
 from app.window.message_actions import MessageActions
 from app.window.shell import Shell
 from app.window.window_view import WindowView
+from editor.messages import verbatim
 from editor.storage.document import Document
+from inference.request import jobs
 from tests.app.session_cases import Fixture
 from tests.app.window.controllers.shell_cases import FakeShell
 
@@ -54,6 +56,27 @@ def edit_controller(f: Fixture, shell: FakeShell) -> EditController:
 def test_the_fake_is_a_shell(shell: FakeShell) -> None:
     typed: Shell = shell  # mypy checks this line
     assert typed is shell
+
+
+def test_the_last_words_are_repainted_by_the_method_that_can(
+    f: Fixture, shell: FakeShell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    controller = edit_controller(f, shell)
+    f.session.edit.run("make it night")
+    refused = f.engine.job
+    f.engine.job_event.emit(
+        jobs.JobFailed(refused.id, "outside_models", verbatim("None knows it."), None)
+    )
+    message = f.session.messages.current
+    assert message is not None
+    assert (message.action, message.second_action) == ("repaint_anyway", "show_models")
+    controller.repaint_anyway()
+    assert f.engine.job is refused  # nothing here repaints
+    monkeypatch.setattr(type(f.session.model_choices), "repainting", "instruct_pix2pix")
+    controller.repaint_anyway()
+    assert f.engine.job.methods == ("instruct_pix2pix",)
+    assert f.engine.job.instructions[0].text == "make it night"
+    assert shell.calls == [("prompt", "make it night")]
 
 
 def test_crop_is_said_and_run(f: Fixture, shell: FakeShell) -> None:
