@@ -16,7 +16,7 @@ from inference.starter.storybook import Storybook
 from inference.workflow.preparation import Preparation
 from tests.app.session_cases import adjusting, repainting
 
-SAID = "storybook world"
+SAID = "storybook scenes"
 
 
 def foreign(job: jobs.EditJob, *, toned: bool = False) -> Preparation:

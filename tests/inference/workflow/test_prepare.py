@@ -164,7 +164,7 @@ def test_starter_models_say_where_their_world_ends(
             run(store, Instruction(CHANGE))
         ready, _ = run(store, Instruction(CHANGE), methods=("instruct_pix2pix",))
         assert ready.domain == Domain(fits, verdict.score)
-        assert "storybook world" in str(ready.warning)
+        assert "storybook scenes" in str(ready.warning)
     # What needs no model is done without, and without a warning.
     ready, _ = run(store, Instruction("warmer"))
     assert ready.methods == (("adjust", "instruct_pix2pix") if fits else ("adjust",))
