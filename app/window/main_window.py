@@ -153,8 +153,10 @@ class Window(QWidget):
         fill_menu_bar(menus, actions)
         file_menu = menus.findChild(QMenu, "menu-file")
         assert isinstance(file_menu, QMenu)
-        last = actions["show_home"], actions["clear_recent"]
-        return RecentMenu(file_menu, actions["open_sample"], self.recent, self._thumbnails, last)
+        return RecentMenu(
+            file_menu, actions["open_sample"], self.recent, self._thumbnails,
+            actions["show_home"], actions["clear_recent"],
+        )  # fmt: skip
 
     def _connect_home(self) -> None:
         home, controller = self.regions.home, self.controllers.home

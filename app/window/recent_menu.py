@@ -30,11 +30,13 @@ class RecentMenu(QObject):
         before: QAction,
         recent: RecentList,
         thumbnails: Thumbnails,
-        last: tuple[QAction, ...],
+        show_all: QAction,
+        clear: QAction,
     ) -> None:
-        """Args: the submenu stands `before` an action; `last` are its last entries."""
+        """Args: the submenu stands `before` an action; its last entries do the last two."""
         super().__init__(file_menu)
-        self._recent, self._thumbnails, self._last = recent, thumbnails, last
+        self._recent, self._thumbnails = recent, thumbnails
+        self._show_all, self._clear = show_all, clear
         self.menu = QMenu(tr("Open recent"), file_menu)
         self.menu.setObjectName("menu-recent")
         file_menu.insertMenu(before, self.menu)
@@ -54,7 +56,8 @@ class RecentMenu(QObject):
                 if image is not None:
                     action.setIcon(QIcon(QPixmap.fromImage(image)))
         self.menu.addSeparator()
-        self.menu.addActions(self._last)
+        self.menu.addAction(tr("Show all")).triggered.connect(self._show_all.trigger)
+        self.menu.addAction(tr("Clear this list")).triggered.connect(self._clear.trigger)
 
     def _ask(self, path: Path) -> None:
         self.document_asked.emit(str(path))

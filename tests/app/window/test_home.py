@@ -298,10 +298,15 @@ def test_open_recent_in_the_menu(make: MakeWindow) -> None:
     w.wait(rows_with_pictures)
     rows = [action for action in menu.actions() if not action.isSeparator()]
     assert [row.text().split("\t")[0] for row in rows] == [
-        "Dahlia && co", "Tower", "Home", "Clear the list of recent documents",
+        "Dahlia && co", "Tower", "Show all", "Clear this list",
     ]  # fmt: skip
     rows[1].trigger()
     until_open(w, paths.home() / "Tower.pentimento")
+    rows[2].trigger()
+    assert w.parts.rooms.at_home
+    assert w.session.document is not None
+    rows[3].trigger()
+    w.wait(lambda: not w.window.recent.entries)
 
 
 def test_naming_a_document_moves_its_entry(
