@@ -25,7 +25,7 @@ class Answer:
     """What a language model answered.
 
     Attributes:
-        text: the answer's first line.
+        text: the answer, or its first line.
         log_probability: of its tokens up to the end, natural logarithm, at most 0.
     """
 

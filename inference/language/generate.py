@@ -16,6 +16,10 @@ from inference.request.cancel import CancelCheck
 _FALLBACK_CONTEXT: Final = 1024
 
 
+Until = Callable[[str], bool]
+"""Whether an answer is complete, given its text so far."""
+
+
 class Language(Protocol):
     """What this module needs of a loaded language model; `LoadedLanguage` satisfies it."""
 
@@ -72,6 +76,7 @@ def sample_answers(
     new_tokens: int,
     sampling: TextSampling,
     check: CancelCheck,
+    until: Until | None = None,
 ) -> tuple[str, ...]:
     """`count` drawn answers to one question, decoded in one batch after one prefill.
 
@@ -82,6 +87,7 @@ def sample_answers(
         new_tokens: most tokens of each answer.
         sampling: how they are drawn.
         check: called before every layer and token; what it raises ends the decoding.
+        until: ends an answer, which is then returned whole; None ends it after its first line.
 
     Raises:
         ValueError: question and answer do not fit the context.
@@ -119,15 +125,26 @@ def sample_answers(
             top_p=sampling.top_p,
             top_k=0,
             pad_token_id=language.tokenizer.pad_token_id,
-            stopping_criteria=[_Stop(language.tokenizer, ids.shape[1], check, after_token)],
+            stopping_criteria=[_Stop(language.tokenizer, ids.shape[1], check, after_token, until)],
         )
-    return _texts(language.tokenizer, made[:, ids.shape[1] :])
+    return _texts(language.tokenizer, made[:, ids.shape[1] :], whole=until is not None)
 
 
 def best_answers(
-    language: Language, questions: Sequence[str], new_tokens: int, check: CancelCheck
+    language: Language,
+    questions: Sequence[str],
+    new_tokens: int,
+    check: CancelCheck,
+    until: Until | None = None,
 ) -> tuple[Answer, ...]:
     """The likeliest answer to each question (greedy), all in one batch, and how likely it is.
+
+    Args:
+        language: the model.
+        questions: texts; each must leave room for its answer in the model's context.
+        new_tokens: most tokens of each answer.
+        check: called before every layer and token; what it raises ends the decoding.
+        until: ends an answer, which is then returned whole; None ends it after its first line.
 
     Raises:
         ValueError: a question and its answer do not fit the context.
@@ -156,13 +173,13 @@ def best_answers(
             max_new_tokens=new_tokens,
             do_sample=False,
             pad_token_id=tokenizer.pad_token_id,
-            stopping_criteria=[_Stop(tokenizer, length, check, after_token)],
+            stopping_criteria=[_Stop(tokenizer, length, check, after_token, until)],
             output_scores=True,
             return_dict_in_generate=True,
         )
     ids = made.sequences[:, length:]
     likely = _log_probabilities(ids, made.scores, tokenizer.eos_token_id)
-    return tuple(map(Answer, _texts(tokenizer, ids), likely))
+    return tuple(map(Answer, _texts(tokenizer, ids, whole=until is not None), likely))
 
 
 def _log_probabilities(
@@ -191,13 +208,21 @@ def _log_probabilities(
 
 
 class _Stop:
-    """Ends a row after its first line; calls `check` and `after_token` at every token."""
+    """Ends a row where `until` says so, or after its first line.
+
+    Calls `check` and `after_token` at every token.
+    """
 
     def __init__(
-        self, tokenizer: Any, start: int, check: CancelCheck, after_token: Callable[[], None]
+        self,
+        tokenizer: Any,
+        start: int,
+        check: CancelCheck,
+        after_token: Callable[[], None],
+        until: Until | None,
     ) -> None:
         self._tokenizer, self._start, self._check = tokenizer, start, check
-        self._after_token = after_token
+        self._after_token, self._until = after_token, until
         self._ended: torch.Tensor | None = None
 
     def __call__(
@@ -209,19 +234,29 @@ class _Stop:
         self._after_token()
         if self._ended is None:
             self._ended = torch.zeros(len(input_ids), dtype=torch.bool, device=input_ids.device)
+        ends = self._complete(input_ids) if self._until else self._broken(input_ids)
+        self._ended = self._ended | torch.tensor(ends, device=input_ids.device)
+        return self._ended
+
+    def _broken(self, input_ids: torch.Tensor) -> list[bool]:
         # Some tokenizers join the line break to the text before it: read the last piece.
         pieces = self._tokenizer.batch_decode(input_ids[:, -1:])
         first = input_ids.shape[1] == self._start + 1
-        broken = ["\n" in (piece.lstrip("\n") if first else piece) for piece in pieces]
-        self._ended = self._ended | torch.tensor(broken, device=input_ids.device)
-        return self._ended
+        return ["\n" in (piece.lstrip("\n") if first else piece) for piece in pieces]
+
+    def _complete(self, input_ids: torch.Tensor) -> list[bool]:
+        assert self._until is not None
+        texts = _texts(self._tokenizer, input_ids[:, self._start :], whole=True)
+        return [self._until(text) for text in texts]
 
 
-def _texts(tokenizer: Any, made: torch.Tensor) -> tuple[str, ...]:
-    """The first line of each row that holds anything, without special tokens."""
+def _texts(tokenizer: Any, made: torch.Tensor, *, whole: bool) -> tuple[str, ...]:
+    """Each row, or its first line that holds anything, without special tokens."""
     texts = tokenizer.batch_decode(
         made, skip_special_tokens=True, clean_up_tokenization_spaces=False
     )
+    if whole:
+        return tuple(texts)
     return tuple(text.strip().split("\n", 1)[0].strip() for text in texts)
 
 

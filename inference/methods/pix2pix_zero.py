@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from editor.messages import Message
+from editor.model.edit import EditRequest
 from editor.model.patch import settings_of
 from inference.diffusion.caption_method import Beside, CaptionMethod
 from inference.request.registry import MethodInfo, values_of
@@ -17,6 +18,8 @@ from inference.request.settings import (
 
 if TYPE_CHECKING:
     from torch import Tensor
+
+    from inference.models.loaded import LoadedDiffusion
 
 INFO: Final = MethodInfo(
     name="pix2pix_zero",
@@ -37,6 +40,12 @@ INFO: Final = MethodInfo(
         text_guidance(default=5.0),
         setting("cross_attention_guidance_amount", default=0.1, minimum=0.0, maximum=10.0),
         inversion("direct"),
+        setting("num_captions", kind="integer", default=1, minimum=1, maximum=8),
+        setting("shots", kind="integer", default=1, minimum=0, maximum=8),
+        setting("lock_caption", kind="switch", default=True),
+        setting("wording", kind="choice", default="terse", choices=("terse", "detailed")),
+        setting("captions_before", kind="texts", default=None, optional=True),
+        setting("captions_after", kind="texts", default=None, optional=True),
         negative_prompt(),
         setting("as_authors", kind="switch", default=False),
         loras(),
@@ -54,16 +63,15 @@ class Pix2PixZero(CaptionMethod):
 
     def draw(self, beside: Beside) -> tuple[Tensor, Tensor]:
         """See `CaptionMethod.draw`."""
+        import torch
+
         from inference.diffusion.attention_guidance import GuidedEdits, draw_guided
-        from inference.diffusion.text import text_states
         from inference.models.family import LARGE
 
         model, requests = beside.job.model, beside.requests
         values = [values_of(request) for request in requests]
         edits = GuidedEdits(
-            # With one caption before, which is the picture's own, and one after, the caption moved
-            # along the direction is the caption after (section 4.2 of Pix2Pix-OnTheFly).
-            text_states(model, [request.instruction.target_prompt for request in requests]),
+            torch.cat([self._edited(model, request) for request in requests]),
             [value["guidance_scale"] for value in values],
             [value["cross_attention_guidance_amount"] for value in values],
             as_authors=bool(values[0]["as_authors"]),
@@ -73,3 +81,25 @@ class Pix2PixZero(CaptionMethod):
             beside.scheduler, beside.denoiser, beside.source, edits, beside.on_denoised,
             beside.job.check,
         )  # fmt: skip
+
+    def _edited(self, model: LoadedDiffusion, request: EditRequest) -> Tensor:
+        """The caption's states moved along the edit direction, (1, context, D).
+
+        The direction is what the captions after have on average over those before, token by token
+        (section 3.2 of Pix2Pix-OnTheFly). With one caption before, which is the picture's own, the
+        caption moved along it is the caption after.
+        """
+        from inference.diffusion.text import text_states
+
+        values = values_of(request)
+        before, after = values["captions_before"] or (), values["captions_after"] or ()
+        prompts = request.instruction
+        if not before or len(before) != len(after):
+            return text_states(model, [prompts.target_prompt])
+        own = text_states(model, [prompts.source_prompt])
+        return own + edit_direction(text_states(model, before), text_states(model, after))
+
+
+def edit_direction(before: Tensor, after: Tensor) -> Tensor:
+    """From the states of captions before, (N, context, D), to those after: (1, context, D)."""
+    return after.mean(0, keepdim=True) - before.mean(0, keepdim=True)

@@ -15,6 +15,9 @@ LORA: Final = "lora"
 Loras = tuple[tuple[str, float], ...]
 """LoRA files to lay over a model: the path of each, and how much of it."""
 
+BETWEEN_TEXTS: Final = "|"
+"""Between the entries of "texts", as written for `--set`."""
+
 LONGEST_TEXT = 2000
 """Characters of a setting that is a text."""
 
@@ -34,7 +37,8 @@ class SettingInfo:
         title: the artist's word.
         help: one line.
         kind: "number", "integer", "switch", "text", "choice" (one of `choices`), "numbers" (a
-            fixed count of numbers), "weights" (words, each with a number) or "loras" (see `Loras`).
+            fixed count of numbers), "weights" (words, each with a number), "texts" or "loras" (see
+            `Loras`).
         default: neutral or usual value.
         minimum, maximum: of each number, both included.
         parts: names of the entries of "numbers".
@@ -70,6 +74,8 @@ class SettingInfo:
             return self.check((self._lora(text.strip()),))
         if self.kind == "weights":
             return self.check(tuple(self._weight(part) for part in text.split(",")))
+        if self.kind == "texts":
+            return self.check(tuple(text.split(BETWEEN_TEXTS)))
         if self.kind == "choice":
             return self.check(word)
         if self.kind == "text":
@@ -88,6 +94,10 @@ class SettingInfo:
             return value
         if self.kind in {"loras", "weights"}:
             return self._checked_pairs(value)
+        if self.kind == "texts":
+            if not isinstance(value, Sequence) or isinstance(value, str):
+                raise self._refuse(value)
+            return tuple(self._checked_text(one) for one in value)
         if self.kind == "choice":
             if value not in self.choices:
                 raise self._refuse(value)
@@ -164,6 +174,8 @@ class SettingInfo:
             fix = Message("setting.give_weights", **limits)
         elif self.kind == "choice":
             fix = Message("setting.give_choice", choices=", ".join(self.choices))
+        elif self.kind == "texts":
+            fix = Message("setting.give_texts", between=BETWEEN_TEXTS, most=LONGEST_TEXT)
         elif self.kind == "text":
             fix = Message("setting.give_text", most=LONGEST_TEXT)
         elif self.kind == "integer":

@@ -25,6 +25,7 @@ from inference.request.edit_job import EditJob
 from inference.request.fit import FitContext
 from inference.request.registry import MethodInfo, check_settings, method
 from inference.request.settings import Loras
+from inference.workflow.caption_sets import caption_settings
 from inference.workflow.describe import Description, OnStage, describe
 from inference.workflow.plan import fitting_methods, tone_variants
 from inference.workflow.preparation import Preparation
@@ -136,6 +137,20 @@ def _prepared(
                 *described.helpers,
             )
             token.check()
+    brought = {info.name: defaults[info.name] for info in chosen if info.roles}
+    for info in chosen:
+        own, said = caption_settings(
+            info,
+            _set_for(info, job, settings),
+            described.instruction,
+            source,
+            models,
+            domains,
+            token,
+        )
+        if own:
+            brought[info.name] = settings_of({**dict(brought[info.name]), **dict(own)})
+        unsaid = (*unsaid, *said)
     first = readings[0] if readings else None
     return Preparation(
         described.instruction,
@@ -152,7 +167,7 @@ def _prepared(
         skipped=(*described.skipped, *unsaid, *lost_choices(models, chosen)),
         models=used,
         served=served_lines(models, chosen),
-        defaults={info.name: defaults[info.name] for info in chosen if info.roles},
+        defaults=brought,
     )
 
 

@@ -78,3 +78,19 @@ def test_the_starter_models_write_the_captions(
     assert "night" in result["instruction"]["target_prompt"]
     settings = [one["settings"]["guidance_scale"] for one in result["candidates"]]
     assert len(set(settings)) == 2
+
+
+def test_several_captions_are_written_and_recorded(
+    run: Run, starter_models: Path, tmp_path: Path
+) -> None:
+    file = starter_models.parents[1] / "samples" / "storybook-house.png"
+    code, result = run(
+        "edit", file, "make it night", "-o", tmp_path / "out", "--method", "pix2pix_zero",
+        "--count", 1, "--set", "num_inference_steps=2", "--set", "num_captions=3",
+    )  # fmt: skip
+    assert code == 0, result
+    (made,) = result["candidates"]
+    before, after = made["settings"]["captions_before"], made["settings"]["captions_after"]
+    assert before[0] == result["instruction"]["source_prompt"]
+    assert len(before) == len(after) == len(set(before)) == 3
+    assert all("night" in text for text in after)

@@ -7,12 +7,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from torch import Tensor
 
 from editor.model.edit import Instruction
 from editor.model.image import Image
 from inference.diffusion.caption_method import CaptionMethod
 from inference.diffusion.denoiser import Conditioning, UNetDenoiser
+from inference.diffusion.text import text_states
+from inference.methods.pix2pix_zero import edit_direction
 from inference.models.store import ModelStore
 from inference.request.captions import RECONSTRUCTION_PSNR, CaptionsMissing
 from inference.request.method_progress import MethodProgress
@@ -114,3 +117,30 @@ def test_every_way_back_answers(
 def test_both_captions_are_needed(name: str, store: ModelStore, source: Image) -> None:
     with pytest.raises(CaptionsMissing):
         edit(method(name).load()(store), source, request(name, "a boat"))
+
+
+def test_one_pair_that_begins_with_the_pictures_caption_is_the_caption_after(
+    store: ModelStore, source: Image
+) -> None:
+    one = method("pix2pix_zero").load()(store)
+    plain = asked("pix2pix_zero")
+    locked = asked("pix2pix_zero", captions_before=("a red house",), captions_after=("a red boat",))
+    two = asked(
+        "pix2pix_zero",
+        captions_before=("a red house", "a house near the lake"),
+        captions_after=("a red boat", "a boat near the lake"),
+    )
+    expected, identical, averaged = edit(one, source, plain, locked, two)
+    assert np.abs(identical - expected).max() < 1e-3
+    assert np.abs(averaged - expected).max() > 1e-3
+
+
+def test_the_direction_is_the_difference_of_means(store: ModelStore) -> None:
+    model = store.text_to_image()
+    before, after = (
+        text_states(model, texts)
+        for texts in (["a house", "the red house"], ["a boat", "the red boat"])
+    )
+    made = edit_direction(before, after)
+    assert made.shape == (1, 77, 16)
+    assert torch.equal(made[0], (after[0] + after[1]) / 2 - (before[0] + before[1]) / 2)
