@@ -71,7 +71,7 @@ class Thumbnails(QObject):
             path: the document; it is only opened if nobody has the thumbnail.
             idea: id of the idea.
         """
-        return self._get(name, lambda ticket: _of_idea(path, idea), 8)
+        return self._get(name, lambda ticket: _of_idea(path, idea), 6)
 
     def of_look(
         self, source: Image, look: ResultBlend, selection: Selection | None

@@ -330,8 +330,8 @@ class Window(QWidget):
     def _begin(self) -> None:
         self.regions.prompt.load_words()
         self._start_page.show_samples()
-        self.regions.home.show_samples()
         if self.regions.rooms.at_home:
+            self.regions.home.show_samples()
             self.recent.refresh()
             self.regions.home.focus_first()
 

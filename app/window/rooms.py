@@ -43,6 +43,7 @@ class Rooms(QObject):
     def show_home(self) -> None:
         """Home, over whatever is open."""
         self._recent.refresh()
+        self._home.show_samples()
         if not self.at_home:
             self._stack.setCurrentWidget(self._home)
             self.changed.emit()
