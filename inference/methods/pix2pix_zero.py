@@ -38,7 +38,7 @@ INFO: Final = MethodInfo(
     settings=(
         steps(30),
         text_guidance(default=5.0),
-        setting("cross_attention_guidance_amount", default=0.1, minimum=0.0, maximum=10.0),
+        setting("cross_attention_guidance_amount", default=0.1, minimum=0.0, maximum=100.0),
         inversion("direct"),
         setting("num_captions", kind="integer", default=1, minimum=1, maximum=8),
         setting("shots", kind="integer", default=1, minimum=0, maximum=8),

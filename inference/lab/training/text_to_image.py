@@ -222,7 +222,7 @@ class TextToImageRecipe:
         )
         few, inverted = {"num_inference_steps": 12}, {"num_inference_steps": 20}
         # Attention maps of so small a network are few: their gradient is small too.
-        held = inverted | {"cross_attention_guidance_amount": 3.0}
+        held = inverted | {"cross_attention_guidance_amount": 10.0}
         write_sampling(
             folder, generate=few, sdedit=few, pix2pix_zero=held, prompt_to_prompt=inverted
         )
