@@ -33,7 +33,7 @@ LIVE = ("preparing", "asking", "running")
 WISHES = ("make it night", "make it sunset", "make it a grey day")
 KEPT = ("make it winter", "make it spring", "make it autumn", "make it summer")
 """Of the sample at noon in summer; about none of them has anything to be asked."""
-WORDS = "paint the swan gold"
+WORDS = "paint the swan blue"
 """The sample's caption names no swan."""
 
 pytestmark = [
@@ -86,7 +86,8 @@ def test_words_to_pictures_and_back(desktop: Desktop) -> None:
     desktop.say(WORDS)
     state = desktop.until(lambda s: s["question"], "a question")
     assert state["stage"] == "asking"
-    assert WORDS in state["question"]
+    # A model without a world may find more in the picture than its caption names.
+    assert (WORDS in state["question"]) != WITH_STARTER
     desktop.key("2")
     state = desktop.until(lambda s: s["stage"] == "ranked" and s["looked_at"], "ranked results")
     assert len(state["results"]) == 4
