@@ -46,7 +46,7 @@ class StatusBar(Bar):
         self.size_label.setObjectName("status-size")
         self.depth_label = QuietLabel("", self)
         self.depth_label.setObjectName("status-depth")
-        self.zoom = QuietLabel("", self, weight=MEDIUM, token="text")
+        self.zoom = QuietLabel("", self, weight=MEDIUM, token="text", least=60)
         self.zoom.setObjectName("status-zoom")
         self.zoom.set_clickable(tr("Zoom"))
         row = QHBoxLayout(self)

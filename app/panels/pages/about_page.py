@@ -3,7 +3,7 @@ from __future__ import annotations
 from app.i18n.texts import tr
 from app.panels.pages.page import Page
 from app.theme.theme import SEMIBOLD, look
-from app.widgets.basics.labels import QuietLabel, Sentence
+from app.widgets.basics.labels import Sentence
 
 
 class AboutPage(Page):
@@ -12,7 +12,7 @@ class AboutPage(Page):
     def __init__(self, version: str) -> None:
         super().__init__()
         self.rows.addWidget(
-            QuietLabel(f"Pentimento {version}", self, size=24, weight=SEMIBOLD, token="text")
+            Sentence(f"Pentimento {version}", self, size=24, weight=SEMIBOLD, token="text")
         )
         for text in (
             tr("Edits pictures by words, on this computer only. It keeps every idea."),

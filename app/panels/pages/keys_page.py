@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from app.i18n.texts import tr
 from app.theme.theme import SEMIBOLD
-from app.widgets.basics.labels import QuietLabel
+from app.widgets.basics.labels import QuietLabel, Sentence
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,10 @@ class KeySection:
 
     title: str
     rows: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+_WHOLE = 400
+"""Keys are never cut; the words beside them wrap."""
 
 
 class KeysPage(QScrollArea):
@@ -42,9 +46,11 @@ class KeysPage(QScrollArea):
             grid.addWidget(heading, row, 0, 1, 2)
             row += 1
             for text, keys in section.rows:
-                grid.addWidget(QuietLabel(tr(text).rstrip("…"), body, size=13), row, 0)
+                grid.addWidget(Sentence(tr(text).rstrip("…"), body), row, 0)
                 shown = "  ".join(_native(key) for key in keys)
-                grid.addWidget(QuietLabel(shown, body, size=12, token="text3"), row, 1)
+                grid.addWidget(
+                    QuietLabel(shown, body, size=12, token="text3", least=_WHOLE), row, 1
+                )
                 row += 1
         grid.setRowStretch(row, 1)
         self.setWidget(body)

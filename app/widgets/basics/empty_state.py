@@ -100,7 +100,7 @@ class InfoCard(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(40, 12, 14, 8)
         column.setSpacing(2)
-        column.addWidget(QuietLabel(title, self, size=13, weight=SEMIBOLD, token="text"))
+        column.addWidget(Sentence(title, self, weight=SEMIBOLD, token="text"))
         column.addWidget(Sentence(text, self))
         if links:
             line = QHBoxLayout()

@@ -1,4 +1,4 @@
-"""The message line: one fixed line of 13 px, the only place for messages about the job."""
+"""The message line, the only place for messages about the job: one line, or two of smaller type."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
+    QColor,
     QFontMetricsF,
     QPainter,
     QPaintEvent,
@@ -17,9 +18,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from app.theme.icons import paint_icon
-from app.theme.theme import MEDIUM, look
+from app.theme.theme import MEDIUM, REGULAR, look
 from app.widgets.basics.buttons import LinkButton, ToolButton
-from app.widgets.basics.painting import draw_text, text_width
+from app.widgets.basics.painting import draw_text, text_width, wrap_text
 from app.widgets.prompt.diff import DiffSpan, diff_spoken, diff_width, paint_diff
 
 BUTTON_GAP = 10
@@ -30,7 +31,7 @@ LineMessageKind = Literal["error", "notice", "progress", "read_as", "sees", "qui
 
 @dataclass(frozen=True)
 class LineMessage:
-    """One message of one line.
+    """One message; what is too long for a line stands on two.
 
     Attributes:
         kind: `error` and `notice` stand before progress, progress before the caption.
@@ -130,9 +131,9 @@ class MessageLine(QWidget):
         self._field.selectAll()
 
     def sizeHint(self) -> QSize:
-        """One line; its height never depends on what it says."""
-        line = QFontMetricsF(look().font(13)).height()
-        return QSize(look().px(200), max(round(line) + 6, look().px(24)))
+        """Room for two lines; its height never depends on what it says."""
+        lines = 2 * QFontMetricsF(look().font(12)).lineSpacing()
+        return QSize(look().px(200), max(round(lines) + 2, look().px(34)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Places the button behind the words."""
@@ -161,7 +162,23 @@ class MessageLine(QWidget):
         if message.spans:
             paint_diff(painter, area, message.spans, ink=t.text2)
         else:
-            draw_text(painter, area, message.text, ink, 13)
+            words = message.text
+            if message.kind == "sees":
+                words = self._shortened(words, area.width())
+            _draw_words(painter, area, words, ink)
+
+    def _shortened(self, caption: str, width: float) -> str:
+        """A caption that is too long for two lines, up to a comma; the pencil opens all of it."""
+        parts = caption.split(", ")
+        for count in range(len(parts), 1, -1):
+            left = len(parts) - count
+            words = ", ".join(parts[:count])
+            if left:
+                words = self.tr("{0}, {1} more").format(words, left)
+            # Two lines less a word: what stands at the end of the first one.
+            if text_width(words, 12) <= 1.8 * width:
+                return words
+        return caption
 
     def _label(self, message: LineMessage) -> str:
         labels = {"read_as": self.tr("Read as"), "sees": self.tr("Sees")}
@@ -223,6 +240,20 @@ class MessageLine(QWidget):
             self._field.hide()
             self.update()
             self.caption_edited.emit(self._field.text())
+
+
+def _draw_words(painter: QPainter, area: QRectF, text: str, ink: QColor) -> None:
+    """On one line, or on two of smaller type where that is too narrow."""
+    if text_width(text, 13) <= area.width():
+        draw_text(painter, area, text, ink, 13)
+        return
+    lines = wrap_text(text, 12, REGULAR, area.width(), 2)
+    step = QFontMetricsF(look().font(12)).lineSpacing()
+    top = area.center().y() - step * len(lines) / 2
+    for number, line in enumerate(lines):
+        draw_text(
+            painter, QRectF(area.left(), top + number * step, area.width(), step), line, ink, 12
+        )
 
 
 def announce(widget: QWidget, text: str, *, urgent: bool = False) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.theme.icons import paint_icon
 from app.theme.theme import RADIUS_CONTROL, SEMIBOLD, look
-from app.widgets.basics.labels import QuietLabel, Sentence
+from app.widgets.basics.labels import Sentence
 from app.widgets.basics.painting import rounded
 
 
@@ -45,6 +45,6 @@ class GuideStep(QWidget):
         line.addWidget(IconPlate(icon_name, self), 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(1)
-        words.addWidget(QuietLabel(title, self, size=13, weight=SEMIBOLD, token="text"))
+        words.addWidget(Sentence(title, self, weight=SEMIBOLD, token="text"))
         words.addWidget(Sentence(text, self))
         line.addLayout(words, 1)

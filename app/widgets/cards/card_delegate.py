@@ -223,7 +223,7 @@ def _paint_ready(painter: QPainter, area: QRectF, card: CardData, *, chosen: boo
     # What it was asked for comes first, then why it is here.
     size = 12 if card.action else 13
     actions = wrap_text(card.action, 13, weight, area.width(), 2)
-    room = 3 - len(actions) if actions else 2
+    room = 3 - len(actions) if actions else 3
     lines = wrap_text(card.reason, size, MEDIUM if card.action else weight, area.width(), room)
     line = round(QFontMetricsF(look().font(13, weight)).lineSpacing()) + 0.0
     small = round(QFontMetricsF(look().font(12)).lineSpacing()) + 0.0

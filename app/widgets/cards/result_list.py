@@ -294,8 +294,10 @@ class ResultFoot(QWidget):
             if self.keep.key != mine:
                 self.keep.set_content(self.keep.text(), mine)
                 self.keep.explain(self.keep.text(), enter, self._why)
-            if self.keep.sizeHint().width() + self.compare.sizeHint().width() <= room:
+            fits = self.keep.sizeHint().width() + self.compare.sizeHint().width() <= room
+            if fits:
                 break
+        self.compare.setVisible(fits)  # its key and the view switch remain
 
     def set_recipe(self, text: str, details: str = "") -> None:
         """Says how the chosen result was made; the details are its tooltip."""
