@@ -171,7 +171,8 @@ class PromptPanel(QWidget):
     def _explore(self) -> bool:
         text = " ".join(self.box.text.split())
         own = [Instruction(text)] if text else []
-        rest = [i for i in self.suggestion_feed.instructions if i.text != text]
+        said = text.casefold()
+        rest = [i for i in self.suggestion_feed.instructions if i.text.casefold() != said]
         self._session.explore.run([*own, *rest], methods=self._methods())
         return self._session.is_busy
 

@@ -212,6 +212,8 @@ class ResultsPanel(QWidget):
         if none_passed(results):
             self.header.title.set_text(tr("None reached your bar"))
             detail = ""  # which leaves room for the words
+        if len(self._session.runs.all) > 1 and not results.stage.is_live:
+            detail = ""  # and for the choice of runs, which says it too
         self.header.detail.set_text(detail)
 
     def _say_foot(self, results: Results) -> None:

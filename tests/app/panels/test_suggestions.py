@@ -99,6 +99,16 @@ def test_what_stands_in_the_box_is_explored_first(f: Fixture) -> None:
     assert f.explored().instructions[0].text == "sepia"
 
 
+def test_words_that_are_suggested_too_are_explored_once(f: Fixture) -> None:
+    f.wait(lambda: f.panel.chips.chips)
+    first = f.panel.chips.chips[0].data.id
+    f.panel.box.set_text(first.lower())
+    f.panel.row.explore.click()
+    texts = [instruction.text.lower() for instruction in f.explored().instructions]
+    assert texts.count(first.lower()) == 1
+    assert len(texts) == 5
+
+
 def keep_one(f: Fixture) -> None:
     """A tone edit, run and kept: the picture is another one now."""
     f.session.edit.run("brighter")

@@ -15,7 +15,7 @@ from app.window.status_bar import models_line
 @pytest.mark.parametrize(
     ("own", "starter", "title", "line"),
     [
-        (False, False, "Tone and colour need no model", "No models; tone and colour ready"),
+        (False, False, "Tone and colour need no model", "No models, tone and colour ready"),
         (False, True, "Starter models are ready", "Starter models"),
         (True, True, "Your models are ready", "Your models"),
         (True, False, "Your models are ready", "Your models"),

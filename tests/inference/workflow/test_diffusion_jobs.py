@@ -212,7 +212,7 @@ def test_the_artist_chooses_between_two_models_of_one_family(tmp_path: Path) -> 
         expected = "you chose it" if name in ("anime", "photos") else "its name comes first of 2"
         assert expected in str(line)
         assert [str(one) for one in found.skipped] == (
-            ["The model gone, which was chosen, is not here any longer; anime serves instead."]
+            ["The model gone, which was chosen, is not here now. anime serves instead."]
             if name == "gone"
             else []
         )
