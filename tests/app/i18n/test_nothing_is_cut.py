@@ -26,9 +26,13 @@ pytestmark = [
 ]
 
 
-TOO_LONG = ("scene, and tone and colour", "among the words for tone")
-"""The second lines of two refusals, which the narrow line under the words does not hold when they
-are 40 % longer: their tooltip has them whole."""
+TOO_LONG = (
+    # Second lines of two refusals, in the narrow line under the words.
+    *("scene, and tone and colour", "among the words for tone"),
+    # Answers to a question, beside Explore and Live.
+    *("paint the boat blue", "paint the house blue", "Something else…"),
+)
+"""What this window does not hold when it is 40 % longer; tooltips have it whole."""
 
 
 @contextmanager
