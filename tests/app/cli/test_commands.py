@@ -21,7 +21,7 @@ def test_doctor(run: Run, tmp_path: Path) -> None:
     assert report["methods"][0] == {
         "name": "adjust", "ready": True, "missing": [], "models": [],
     }  # fmt: skip
-    assert report["refused"][0]["reason"].startswith("Only safetensors are loaded; .ckpt")
+    assert report["refused"][0]["reason"].startswith("Only safetensors are loaded. .ckpt")
     assert report["models"] == []
 
 

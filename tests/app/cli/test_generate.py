@@ -76,7 +76,7 @@ def test_without_a_model_it_says_so(run: Run, tmp_path: Path) -> None:
     assert (code, result["error"]["kind"]) == (3, "model_missing")
     code, result = run("edit", source, "turn the boat into a swan", *words)
     assert (code, result["error"]["kind"]) == (3, "not_understood")
-    assert "takes a model" in result["error"]["fix"]
+    assert "needs a model" in result["error"]["fix"]
 
 
 def test_edit_by_instruction(run: Run, tmp_path: Path, models: Path) -> None:

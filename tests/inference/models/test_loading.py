@@ -121,7 +121,7 @@ def test_what_does_not_fit_is_said_before_it_is_loaded(tree: Path) -> None:
 def test_missing_roles_are_said_in_words(tmp_path: Path) -> None:
     with pytest.raises(ModelMissing) as caught:
         ModelStore([tmp_path]).captioner()
-    assert str(caught.value.message) == "There is no captioner model yet."
+    assert str(caught.value.message) == "There is no picture describer model yet."
 
 
 def test_a_cancel_is_heard_between_loading_steps(store: ModelStore) -> None:

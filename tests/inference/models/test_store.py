@@ -71,7 +71,7 @@ def test_pickled_weights_are_refused_with_what_to_do(tmp_path: Path, suffix: str
     assert store.found == ()
     assert len(store.refused) == 2
     for refused in store.refused:
-        assert str(refused.reason) == f"Only safetensors are loaded; .{suffix} files can run code."
+        assert str(refused.reason) == f"Only safetensors are loaded. .{suffix} files can run code."
         assert "safe_serialization" in str(refused.fix)
 
 

@@ -190,7 +190,7 @@ def test_an_answer_is_believed_only_whole() -> None:
     good = proposal("make it night | light light = night", reading, context, subject=False)
     assert good is not None
     assert good.target_prompt == HOUSE.replace("at noon", "at night")
-    assert str(good.reason) == "The caption says “at noon”; this is another time of day."
+    assert str(good.reason) == "The caption says “at noon”. This is another time of day."
     for answer in ("make it noon | light light = noon", "make it dusk | light light = night",
                    "add a ball | add second = red ball", "make it night",
                    "turn it into a swan | replace subject = swan"):  # fmt: skip
@@ -242,11 +242,11 @@ def test_reasons_are_facts() -> None:
     path = (PathStep("", text.replace("summer", "winter")), PathStep("make it summer", text))
     reason = of_world(read_caption(text), snow, path)
     assert str(reason) == (
-        "The caption says “clear sky”; this is another weather; "
+        "The caption says “clear sky”. This is another weather, and "
         "the weather was never changed on the way here."
     )
     unknown = of_world(read_caption(text), snow, path[1:])
-    assert str(unknown) == "The caption says “clear sky”; this is another weather."
+    assert str(unknown) == "The caption says “clear sky”. This is another weather."
     summer = of_world(read_caption(text), ParsedEdit("season", {"season": "spring"}), path)
     assert str(summer).endswith("the season changed in the last step.")
     add = of_world(read_caption(text), ParsedEdit("add", {"ground": "path"}), ())
