@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.ipc.domains import register_domains
-from inference.lab.evaluation.sentences import OUTSIDE, Sentence, read_sentences
+from inference.lab.evaluation.sentences import OUTSIDE, SentenceCase, read_sentences
 from inference.language.generate import Language, best_answers
 from inference.language.serve import language_of
 from inference.models.store import ModelStore
@@ -30,8 +30,8 @@ _PENALTY = 0.001
 
 
 def examples(
-    sentences: Sequence[Sentence], language: Language
-) -> Iterator[tuple[Sentence, Evidence, bool]]:
+    sentences: Sequence[SentenceCase], language: Language
+) -> Iterator[tuple[SentenceCase, Evidence, bool]]:
     """Every edit that the model reads in the sentences, and whether it is what was meant."""
     rows = json.loads((files("resources") / "samples" / "storybook.json").read_text("utf-8"))
     captions = {row["file"]: row["full_caption"] for row in rows}

@@ -21,7 +21,7 @@ class Direction:
 
 
 @dataclass(frozen=True)
-class Answer:
+class ModelAnswer:
     """What a language model answered.
 
     Attributes:

@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 
 import torch
 
-from inference.language.direction import Answer
+from inference.language.direction import ModelAnswer
 from inference.models.decoding_threads import decoding_threads
 from inference.models.interrupt import between_layers
 from inference.request.cancel import CancelCheck
@@ -16,7 +16,7 @@ from inference.request.cancel import CancelCheck
 _FALLBACK_CONTEXT: Final = 1024
 
 
-Until = Callable[[str], bool]
+AnswerEnds = Callable[[str], bool]
 """Whether an answer is complete, given its text so far."""
 
 
@@ -76,7 +76,7 @@ def sample_answers(
     new_tokens: int,
     sampling: TextSampling,
     check: CancelCheck,
-    until: Until | None = None,
+    until: AnswerEnds | None = None,
 ) -> tuple[str, ...]:
     """`count` drawn answers to one question, decoded in one batch after one prefill.
 
@@ -135,8 +135,8 @@ def best_answers(
     questions: Sequence[str],
     new_tokens: int,
     check: CancelCheck,
-    until: Until | None = None,
-) -> tuple[Answer, ...]:
+    until: AnswerEnds | None = None,
+) -> tuple[ModelAnswer, ...]:
     """The likeliest answer to each question (greedy), all in one batch, and how likely it is.
 
     Args:
@@ -179,7 +179,7 @@ def best_answers(
         )
     ids = made.sequences[:, length:]
     likely = _log_probabilities(ids, made.scores, tokenizer.eos_token_id)
-    return tuple(map(Answer, _texts(tokenizer, ids, whole=until is not None), likely))
+    return tuple(map(ModelAnswer, _texts(tokenizer, ids, whole=until is not None), likely))
 
 
 def _log_probabilities(
@@ -219,7 +219,7 @@ class _Stop:
         start: int,
         check: CancelCheck,
         after_token: Callable[[], None],
-        until: Until | None,
+        until: AnswerEnds | None,
     ) -> None:
         self._tokenizer, self._start, self._check = tokenizer, start, check
         self._after_token, self._until = after_token, until

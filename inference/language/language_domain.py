@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Protocol, runtime_checkable
 
-from inference.language.direction import Answer, Direction
+from inference.language.direction import Direction, ModelAnswer
 from inference.language.proposals import Context, Proposal
 from inference.models.model_domain import ModelDomain, registered_domains
 
@@ -58,7 +58,12 @@ class LanguageDomain(ModelDomain, Protocol):
         """What such a model is asked for the caption after an edit."""
 
     def read_directions(
-        self, caption: str, instruction: str, answers: Sequence[Answer], *, every_word: bool = False
+        self,
+        caption: str,
+        instruction: str,
+        answers: Sequence[ModelAnswer],
+        *,
+        every_word: bool = False,
     ) -> tuple[Direction, ...]:
         """The readings in its answers, the likeliest first; () where none can be used.
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from editor.messages import Message
 from editor.model.edit import Instruction
-from inference.language.direction import Answer, Direction
+from inference.language.direction import Direction, ModelAnswer
 from inference.language.proposals import Context, Proposal
 from inference.language.verbs import REMOVING
 from inference.models.model_domain import Route, Speaker
@@ -105,7 +105,12 @@ class Storybook:
         return language.direction_questions(caption, instruction)
 
     def read_directions(
-        self, caption: str, instruction: str, answers: Sequence[Answer], *, every_word: bool = False
+        self,
+        caption: str,
+        instruction: str,
+        answers: Sequence[ModelAnswer],
+        *,
+        every_word: bool = False,
     ) -> tuple[Direction, ...]:
         """See `inference.starter.understanding.understood`."""
         return understood(caption, instruction, answers, every_word=every_word)

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from editor.messages import Message
-from inference.language.direction import AlreadyShown, Answer, Direction, ThingAbsent, WordsUnknown
+from inference.language.direction import (
+    AlreadyShown,
+    Direction,
+    ModelAnswer,
+    ThingAbsent,
+    WordsUnknown,
+)
 from inference.language.verbs import ADDING
 from inference.starter.captions import GROUND_WORDS, SECOND_WORDS, article, parse_caption
 from inference.starter.known_words import (
@@ -27,7 +33,7 @@ _NAMED_MOST: Final = 3
 
 
 @dataclass(frozen=True)
-class Reading:
+class Understanding:
     """One edit that an instruction may ask for.
 
     Attributes:
@@ -48,7 +54,7 @@ class Reading:
         return confidence(self.evidence)
 
 
-def readings(caption: str, instruction: str, answers: Sequence[Answer]) -> list[Reading]:
+def readings(caption: str, instruction: str, answers: Sequence[ModelAnswer]) -> list[Understanding]:
     """The edits that an instruction may ask for, none to three.
 
     Args:
@@ -64,7 +70,7 @@ def readings(caption: str, instruction: str, answers: Sequence[Answer]) -> list[
 
 
 def understood(
-    caption: str, instruction: str, answers: Sequence[Answer], *, every_word: bool = False
+    caption: str, instruction: str, answers: Sequence[ModelAnswer], *, every_word: bool = False
 ) -> tuple[Direction, ...]:
     """The direction that words surely ask for.
 
@@ -123,8 +129,8 @@ def already_shown(before: CaptionReading, edit: ParsedEdit) -> AlreadyShown:
 
 
 def _edits(
-    before: CaptionReading, instruction: str, answers: Sequence[Answer]
-) -> Iterator[tuple[ParsedEdit, Sequence[Answer]]]:
+    before: CaptionReading, instruction: str, answers: Sequence[ModelAnswer]
+) -> Iterator[tuple[ParsedEdit, Sequence[ModelAnswer]]]:
     """The edits in both answers and in the words alone, each with the answers that say so."""
     line, after = answers
     said = parse_edit(line.text)
@@ -145,8 +151,8 @@ def _edits(
 
 
 def _reading(
-    before: CaptionReading, edit: ParsedEdit, instruction: str, saying: Sequence[Answer]
-) -> Reading:
+    before: CaptionReading, edit: ParsedEdit, instruction: str, saying: Sequence[ModelAnswer]
+) -> Understanding:
     """What speaks for an edit.
 
     Args:
@@ -162,4 +168,4 @@ def _reading(
         named_share(instruction, edit, before),
         len(missing) / max(1, content_count(instruction)),
     )
-    return Reading(edit, reword(before, edit), evidence, missing)
+    return Understanding(edit, reword(before, edit), evidence, missing)

@@ -26,7 +26,7 @@ class NoSentences(ExpectedError):
 
 
 @dataclass(frozen=True)
-class Sentence:
+class SentenceCase:
     """One sentence about one picture.
 
     Attributes:
@@ -46,7 +46,7 @@ class Sentence:
     after: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
-def read_sentences(path: Path = SENTENCES) -> list[Sentence]:
+def read_sentences(path: Path = SENTENCES) -> list[SentenceCase]:
     """The sentences in the order of the file.
 
     Raises:
@@ -61,7 +61,7 @@ def read_sentences(path: Path = SENTENCES) -> list[Sentence]:
         try:
             row: dict[str, Any] = json.loads(line)
             found.append(
-                Sentence(
+                SentenceCase(
                     row["picture"],
                     row["text"],
                     row["kind"] == "known",

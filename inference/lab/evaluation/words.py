@@ -14,7 +14,7 @@ import numpy as np
 from editor.formats.load import open_image
 from editor.model.edit import Instruction
 from editor.model.image import Image
-from inference.lab.evaluation.sentences import OUTSIDE, Part, Sentence
+from inference.lab.evaluation.sentences import OUTSIDE, Part, SentenceCase
 from inference.lab.evaluation.starter.figures import Findings
 from inference.models.store import ModelStore
 from inference.request import jobs
@@ -24,7 +24,7 @@ from inference.request.registry import METHODS
 from inference.starter.captions import parse_caption
 from inference.workflow.engine import Engine
 
-Outcome = Literal["tone", "repaint", "asked", "refused"]
+HeardAs = Literal["tone", "repaint", "asked", "refused"]
 
 MOST_REFUSED: Final = 0.02
 """Known sentences that may be refused."""
@@ -43,8 +43,8 @@ class Heard:
         after: attributes that the caption after the edit names otherwise than the one before.
     """
 
-    sentence: Sentence
-    outcome: Outcome
+    sentence: SentenceCase
+    outcome: HeardAs
     said: str
     after: dict[str, str]
 
@@ -63,7 +63,7 @@ class Heard:
         return any(self.after.get(name) != value for name, value in self.sentence.after.items())
 
 
-def hear(sentences: Sequence[Sentence], models: ModelStore) -> Iterator[Heard]:
+def hear(sentences: Sequence[SentenceCase], models: ModelStore) -> Iterator[Heard]:
     """Say every sentence to the engine, Auto, as far as the job that prepares an edit goes.
 
     Args:
@@ -110,7 +110,7 @@ def figures(heard: Sequence[Heard], part: Part) -> dict[str, Any]:
     }
 
 
-def _heard(sentence: Sentence, engine: Engine, picture: Image, caption: str) -> Heard:
+def _heard(sentence: SentenceCase, engine: Engine, picture: Image, caption: str) -> Heard:
     words = Instruction(sentence.text, caption)
     prepared: jobs.Prepared | None = None
     for event in _run(engine, EditJob((words,), picture, until=Until.PREPARED)):

@@ -10,7 +10,7 @@ import pytest
 
 from editor.model.edit import Instruction
 from editor.tone import names_scene
-from inference.language.direction import AlreadyShown, Answer, ThingAbsent, WordsUnknown
+from inference.language.direction import AlreadyShown, ModelAnswer, ThingAbsent, WordsUnknown
 from inference.language.language_domain import (
     LanguageDomain,
     domain_of_language,
@@ -73,8 +73,8 @@ def test_what_was_refused_is_known_by_its_meaning() -> None:
     assert Storybook().pairs_refused(Context(CAPTION)) == frozenset()
 
 
-def answers(line: str, after: str, likely: float = 0.0) -> tuple[Answer, Answer]:
-    return Answer(line, likely), Answer(after, likely)
+def answers(line: str, after: str, likely: float = 0.0) -> tuple[ModelAnswer, ModelAnswer]:
+    return ModelAnswer(line, likely), ModelAnswer(after, likely)
 
 
 def test_directions_are_read_from_both_answers() -> None:

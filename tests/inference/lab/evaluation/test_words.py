@@ -13,7 +13,7 @@ from inference.ipc.domains import register_domains
 from inference.lab.evaluation.sentences import (
     OUTSIDE,
     NoSentences,
-    Sentence,
+    SentenceCase,
     read_sentences,
 )
 from inference.lab.evaluation.words import Heard, figures, hear
@@ -23,9 +23,9 @@ from inference.starter.scene import ATTRIBUTES
 STARTER = Path(str(files("resources") / "models" / "starter"))
 
 
-def sentence(text: str, *, known: bool, group: str = "repaint") -> Sentence:
+def sentence(text: str, *, known: bool, group: str = "repaint") -> SentenceCase:
     after = {"light": "night"} if group == "repaint" else {}
-    return Sentence("storybook-boat.png", text, known, group, "held-out", after)
+    return SentenceCase("storybook-boat.png", text, known, group, "held-out", after)
 
 
 def test_the_list_is_large_enough_and_well_formed() -> None:
@@ -98,7 +98,7 @@ def test_what_was_once_guessed_is_not(starter: ModelStore) -> None:
         ("storybook-boat.png", "make it night and let it snow", "repaint"),
         ("storybook-boat.png", "make it night and add a dragon", "refused"),
     )
-    asked = [Sentence(picture, text, False, "", "held-out") for picture, text, _ in cases]
+    asked = [SentenceCase(picture, text, False, "", "held-out") for picture, text, _ in cases]
     heard = list(hear(asked, starter))
     assert [(one.sentence.text, one.outcome) for one in heard] == [
         (text, outcome) for _, text, outcome in cases
