@@ -38,12 +38,19 @@ MADE_OF = {
     "f'opened.only_first_{kind}'",
     "f'setting.{name}.title'",
     "f'setting.{name}.{help_}'",
+    "f'setting.{info.name}.choices.{one}'",
 }
 """How the sources make codes from parts."""
 
 MADE_OF_PARTS = {
     *(info.title.code for method in METHODS.values() for info in method.settings),
     *(info.help.code for method in METHODS.values() for info in method.settings),
+    *(
+        f"setting.{info.name}.choices.{one}"
+        for method in METHODS.values()
+        for info in method.settings
+        for one in info.choices
+    ),
     *(
         message.code
         for quantity in QUANTITIES

@@ -140,8 +140,10 @@ class ChoiceRow(SettingRow):
 
     def __init__(self, info: SettingInfo, parent: QWidget | None = None) -> None:
         super().__init__(text_of(info.title), text_of(info.help), parent)
-        name = f"setting.{info.name}.choices"
-        choices = [Choice(one, text_of(Message(f"{name}.{one}"))) for one in info.choices]
+        choices = [
+            Choice(one, text_of(Message(f"setting.{info.name}.choices.{one}")))
+            for one in info.choices
+        ]
         self.choice = ChoiceButton(self.title, choices, self)
         self.choice.chosen.connect(self.changed.emit)
         self.column.addWidget(self.choice, 0, Qt.AlignmentFlag.AlignLeft)
