@@ -55,7 +55,7 @@ SETTINGS = (
     Setting("start_with", "home", "What the window begins with", ("home", "last")),
     Setting("recent", [], "Pictures opened lately"),
     Setting("last_document", "", "The document that was open when the program ended"),
-    Setting("geometry", "", "Size and place of the window"),
+    Setting("geometry", {}, "Size and place of the window, by screen and scale"),
     Setting("starter_card_seen", False, "The card about the starter models was read"),
 )
 _TABLE = {s.name: s for s in SETTINGS}

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -25,6 +25,7 @@ from app.theme.theme import look
 from app.widgets.basics.command_palette import CommandPalette
 from app.widgets.basics.message_line import announce
 from app.widgets.basics.painting import FocusRing
+from app.window import window_place
 from app.window.action_set import ActionSet
 from app.window.commands import Controllers, commands_of
 from app.window.controllers.clipboard import ClipboardController, can_open
@@ -73,7 +74,7 @@ class Window(QWidget):
         self.setObjectName("window")
         self.setWindowTitle("Pentimento")
         self.setMinimumSize(480, 300)
-        self.resize(1440, 900)
+        self.resize(window_place.USUAL)
         self.setAcceptDrops(True)
         self._build()
         self._connect()
@@ -312,12 +313,6 @@ class Window(QWidget):
         else:
             self.showNormal()
 
-    def restore(self) -> None:
-        """Size and place of the last time."""
-        saved = str(self.settings["geometry"])
-        if saved:
-            self.restoreGeometry(QByteArray.fromBase64(saved.encode()))
-
     # --- events ---------------------------------------------------------------------------------
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -366,7 +361,7 @@ class Window(QWidget):
         document = self.session.document
         if document is not None:
             self.settings.set("last_document", str(document.path))
-        self.settings.set("geometry", bytes(self.saveGeometry().toBase64().data()).decode())
+        window_place.save(self, self.settings)
         self.hide()  # what is still on its way to the disk is written behind a closed window
         try:
             self.session.close()

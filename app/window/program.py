@@ -29,6 +29,7 @@ from app.session import open_document as opening  # noqa: E402
 from app.session.session import Session  # noqa: E402
 from app.theme.icons import icon_names, icon_source  # noqa: E402
 from app.theme.theme import look  # noqa: E402
+from app.window import window_place  # noqa: E402
 from app.window.main_window import Window  # noqa: E402
 from app.window.state_probe import StateProbe  # noqa: E402
 from editor.errors import ExpectedError  # noqa: E402
@@ -129,7 +130,7 @@ def run(argv: Sequence[str]) -> int:
         return refuse_to_start(argv, error)
     program = Program(argv)
     window = program.window
-    window.restore()
+    window_place.restore(window, program.settings)
     if names or program.settings["start_with"] != "home":
         window.regions.rooms.show_workspace()  # Home would be seen for a moment
     window.show()
