@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.theme.icons import icon
 from app.window.actions import ACTIONS, ActionInfo, is_enabled
+from app.window.why_not import why_not
 from app.window.window_view import WindowView
 
 LONGEST_NAME = 40
@@ -80,6 +81,11 @@ class ActionSet:
     def trigger(self, action_id: str) -> None:
         """Do an action by its id; one that is disabled does nothing."""
         self._actions[action_id].trigger()
+
+    def why_not(self, info: ActionInfo) -> str:
+        """Why an action cannot be done now, in the artist's language; "" if it can."""
+        reason = why_not(info, self._view())
+        return translated(reason) if reason else ""
 
     def refresh(self) -> None:
         """Enable, tick and name every action as the window's state is now."""

@@ -52,7 +52,7 @@ def palette_commands(actions: ActionSet) -> list[Command]:
         action = actions[info.id]
         key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         place = translated(menus[info.menu]).replace("&", "") if info.menu else ""
-        why = "" if action.isEnabled() else (action.toolTip() or tr("Not now"))
+        why = actions.why_not(info)
         text = action.text().replace("&", "").rstrip("…")
         found.append(Command(info.id, text, key, place, info.icon, why))
     return found

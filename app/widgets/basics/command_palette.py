@@ -43,6 +43,7 @@ from app.widgets.basics.popover import SHADOW, paint_shadow
 
 COMMAND_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 SHOWN: Final = 9
+_OWN_KEYS: Final = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 @dataclass(frozen=True)
@@ -236,6 +237,9 @@ class CommandPalette(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrows move in the list while the field has the focus; leaving the field closes."""
         if watched is self.field and isinstance(event, QKeyEvent):
+            if event.type() == QEvent.Type.ShortcutOverride and event.key() in _OWN_KEYS:
+                event.accept()  # else Esc would be the window's shortcut and never come here
+                return True
             if event.type() == QEvent.Type.KeyPress and self._key(event):
                 return True
         elif watched is self.field and event.type() == QEvent.Type.FocusOut:

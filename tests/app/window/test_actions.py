@@ -16,6 +16,7 @@ from app.session.results import ResultsStage
 from app.session.session_view import SessionView
 from app.window.action_set import LONGEST_NAME, ActionSet
 from app.window.actions import ACTIONS, BY_ID, MENUS, is_enabled
+from app.window.why_not import why_not
 from app.window.window_view import WindowView
 from tests.app.window.window_cases import WindowFixture
 
@@ -55,6 +56,27 @@ def disabled(view: WindowView) -> set[str]:
 )
 def test_what_is_offered_in_each_state(session: SessionView, off: set[str]) -> None:
     assert disabled(WindowView(session=session)) == off
+
+
+STATES = [
+    replace(base, stage=stage, finished=finished, has_look=look, is_new_picture=new)
+    for base in (SessionView(), OPEN)
+    for stage in (None, *ResultsStage)
+    for finished in (0, 1, 2)
+    for look in (False, True)
+    for new in (False, True)
+]
+
+
+@pytest.mark.parametrize("at_home", [False, True])
+def test_what_cannot_be_done_has_a_reason_that_is_not_its_name(at_home: bool) -> None:
+    for session in STATES:
+        view = WindowView(session=session, at_home=at_home)
+        for info in ACTIONS:
+            reason = why_not(info, view)
+            assert bool(reason) is not is_enabled(info, view), info.id
+            assert reason != info.text
+            assert reason != "Not now", (info.id, session)
 
 
 def test_two_pictures_side_by_side_cannot_be_faded() -> None:

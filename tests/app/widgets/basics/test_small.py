@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -122,6 +123,24 @@ def test_palette_runs_and_gives_the_focus_back(window: QWidget, qtbot: QtBot) ->
     assert palette.isVisible()
     qtbot.keyClick(palette.field, Qt.Key.Key_Escape)
     assert not palette.isVisible()
+
+
+def test_escape_closes_the_palette_where_escape_is_a_shortcut_of_the_window(
+    window: QWidget, qtbot: QtBot
+) -> None:
+    stepped: list[int] = []
+    step = QAction("One step out", window)
+    step.setShortcut(QKeySequence("Esc"))
+    step.triggered.connect(lambda: stepped.append(1))
+    window.addAction(step)
+    palette = CommandPalette(window)
+    palette.open_with(COMMANDS)
+    window.activateWindow()
+    qtbot.keyClick(palette.field, Qt.Key.Key_Escape)
+    assert not palette.isVisible()
+    assert stepped == []
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert stepped == [1], "the shortcut works"
 
 
 def test_slide_over(window: QWidget, qtbot: QtBot) -> None:
