@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from app.i18n.texts import N_
 from app.window import conditions as when
 from app.window.actions import AT_HOME, ActionInfo, is_enabled
+from app.window.conditions import Condition
 from app.window.window_view import WindowView
 
-_NOTHING = {when.can_undo: N_("Nothing to undo"), when.can_redo: N_("Nothing to redo")}
-_LACKS = {
+_NOTHING: Final[dict[Condition, str]] = {
+    when.can_undo: N_("Nothing to undo"),
+    when.can_redo: N_("Nothing to redo"),
+}
+_LACKS: Final[dict[Condition, str]] = {
     when.is_ranked: N_("The results are not in order yet"),
     when.can_refine: N_("Only for a result of Explore"),
     when.can_fade: N_("Not while two pictures are compared"),
