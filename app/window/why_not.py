@@ -27,7 +27,8 @@ def why_not(info: ActionInfo, view: WindowView) -> str:
     if is_enabled(info, view):
         return ""
     if view.at_home and info.id not in AT_HOME:
-        return N_("Go back to the picture first")
+        seen = view.session.has_document or view.session.is_new_picture
+        return N_("Go back to the picture first") if seen else N_("Open a picture first")
     session, condition = view.session, info.enabled_when
     if condition in _NOTHING:
         return _NOTHING[condition]
