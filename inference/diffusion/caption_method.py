@@ -18,6 +18,7 @@ from inference.models.store import ModelStore
 from inference.request.captions import RECONSTRUCTION_PSNR, CaptionsMissing
 from inference.request.method_progress import MethodProgress
 from inference.request.registry import values_of
+from inference.request.settings import Loras
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -41,6 +42,7 @@ class SourceKey:
     guidance_scale: float | None
     as_authors: bool
     seed: int
+    loras: Loras
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,6 +133,7 @@ class CaptionMethod(SamplingMethod):
             float(values["guidance_scale"]) if strategy in GUIDANCE_MATTERS else None,
             bool(values.get("as_authors", False)),
             request.seed if strategy == REGULARISED else 0,
+            tuple((file, weight) for file, weight in values["lora"] or () if weight),
         )
 
     def _drawn(
@@ -170,7 +173,7 @@ class CaptionMethod(SamplingMethod):
         from inference.diffusion.text import text_states
 
         model = job.model
-        place = (job.source.pixel_digest, str(model.found.folder), job.framing, id(model.unet), key)
+        place = (job.source.pixel_digest, str(model.found.folder), job.framing, model.dtype, key)
         if place not in self._inverted:
             states = text_states(model, [key.caption, key.negative])
             clean = posterior.mode().to(model.dtype) * model.vae.config.scaling_factor

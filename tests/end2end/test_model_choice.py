@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from inference.request.registry import METHODS
 from tests.end2end.desktop import Desktop, missing
 
 WORDS = "make it night"
-KONTEXT = 5
-"""Its place in the menu of methods."""
+KONTEXT = 2 + [name for name, info in METHODS.items() if not info.begins].index("flux_kontext")
+"""Its place in the menu of methods, which begins with Auto."""
 ROLES = ("instruct_pix2pix", "flux_kontext")
 
 pytestmark = [

@@ -92,7 +92,7 @@ def test_everything_is_there_again(tmp_path: Path) -> None:
         assert (again.draft, again.dismissed) == ("warm", {"sunset"})
         assert again.given_notices == {"domain"}
         assert again.captions == {"d1": "a red house"}
-        assert again.pinned == {"make it night": wanted}
+        assert again.pinned == {"Make it night": wanted}
         assert again.source(root) == source
         assert again.source(painted.id) is None
         for node_id, node in before.nodes.items():
@@ -347,7 +347,7 @@ def test_a_bad_event_takes_none_after_it_along(tmp_path: Path) -> None:
     root = str(document.history.head)
     endless = Suggestion.of("night", "a house " * 2000, "a boat", "")
     document.pin(endless, True).result()
-    assert document.pinned == {"night": endless}
+    assert document.pinned == {"Night": endless}
     document.star(root, True).result()
     path = document.path
     document.close()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from editor.model.edit import EditRequest
+from editor.model.edit import EditRequest, Instruction
 from editor.model.image import Image
 from inference.models.store import ModelStore
 from inference.request.registry import METHODS, method
@@ -32,7 +33,8 @@ def test_weights_of_each_request(name: str, store: ModelStore, tmp_path: Path) -
 
     def asked(*loras: tuple[str, float]) -> EditRequest:
         settings: dict[str, Any] = {"lora": loras} if loras else {}
-        return request(name, "a boat", seed=4, **settings)
+        words = Instruction("turn it into a boat", "a house", "a boat")
+        return replace(request(name, seed=4, **settings), instruction=words)
 
     plain, none, one, two = (
         asked(), asked((files[0], 0.0)), asked((files[0], 1.0)), asked((files[1], 0.5)),
