@@ -98,6 +98,7 @@ class DocumentFile:
         try:
             recover(self.path, self._lock)
             with closing(connect_reader(self.path, limit=TEXT_LIMIT)) as connection:
+                connection.execute("BEGIN")  # one state of it, whatever another window writes
                 check(connection, name)
                 loaded = load_document(connection, self.store)
         except sqlite3.Error as error:
