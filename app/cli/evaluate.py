@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from app.cli.evaluate_inversions import add_inversions
 from app.cli.evaluate_methods import add_methods
 from app.cli.evaluate_words import add_words
 from app.cli.gallery import add_gallery
@@ -60,6 +61,7 @@ def add(commands: Any) -> None:
     ranking.add_argument("--judge", type=Path, metavar="DIR", help="default: judge beside them")
     ranking.add_argument("--json", action="store_true")
     ranking.set_defaults(run=run_ranking)
+    add_inversions(protocols)
     add_methods(protocols)
     add_gallery(protocols)
     add_words(protocols)

@@ -17,6 +17,8 @@ from app.cli.commands import main
         ("evaluate", "adjust", "."),
         ("evaluate", "starter"),
         ("evaluate", "ranking"),
+        ("evaluate", "methods"),
+        ("evaluate", "inversions"),
         ("evaluate", "gallery", "-o", "gallery"),
         ("evaluate", "judgement", "answers.txt", "key.json"),
     ],
