@@ -221,6 +221,7 @@ class Window(QWidget):
         prompt.action_asked.connect(self._message_actions.trigger)
         prompt.run_done.connect(stage.canvas.setFocus)
         prompt.box.escaped.connect(self.escape)
+        prompt.box.enter_taken.connect(lambda on: parts.results.foot.set_next_step(not on))
         prompt.row.live.toggled.connect(lambda _: actions.refresh())
         parts.top.titled.connect(self.setWindowTitle)
         parts.top.find_field.clicked.connect(self.open_palette)

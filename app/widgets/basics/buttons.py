@@ -34,7 +34,29 @@ class Button(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         set_focus_radius(self, RADIUS_CONTROL)
+        self._waits_for_focus = False
         look().changed.connect(self._relook)
+
+    def setEnabled(self, on: bool) -> None:
+        """Keeps the focus from the neighbour, and takes it again where nothing else has it.
+
+        A button that its own click disables would otherwise hand the focus to whatever stands
+        beside it, where the next Enter does something else.
+        """
+        if not on and self.hasFocus():
+            self._waits_for_focus = True
+            self.clearFocus()
+        super().setEnabled(on)
+        if on and self._waits_for_focus:
+            self._waits_for_focus = False
+            if self.window().focusWidget() is None:
+                self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def setVisible(self, on: bool) -> None:
+        """As `setEnabled`: what hides under the focus gives it to nothing else."""
+        if not on and self.hasFocus():
+            self.clearFocus()
+        super().setVisible(on)
 
     def _relook(self) -> None:
         self.updateGeometry()

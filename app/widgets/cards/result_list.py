@@ -304,11 +304,14 @@ class ResultFoot(QWidget):
         self.recipe.set_text(text)
         self.recipe.setToolTip(details)
 
-    def set_ready(self, ready: bool, *, gold: bool = True, why: str = "") -> None:
-        """Enables the buttons; `gold` only while Run is not the next step."""
+    def set_next_step(self, on: bool) -> None:
+        """Keep is gold only where it is the window's one next step, not beside a gold Run."""
+        self.keep.set_kind("gold" if on else "quiet")
+
+    def set_ready(self, ready: bool, *, why: str = "") -> None:
+        """Enables the buttons; `why` says why they are not."""
         for button in (self.keep, self.compare, self.more):
             button.setEnabled(ready)
-        self.keep.set_kind("gold" if gold else "quiet")
         self._why = "" if ready else why
         self.keep.explain(self.tr("Keep this"), self.tr("Enter"), self._why)
 

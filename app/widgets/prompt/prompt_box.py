@@ -26,6 +26,7 @@ class PromptBox(QWidget):
 
     Signals:
         text_changed(str), run_asked(str), again_asked(), cancel_asked(), escaped()
+        enter_taken(bool): Enter runs or answers, so no button elsewhere is gold.
         explore_asked(): Enter in the empty box.
         up_asked(): to the chips.  earlier_asked(int), weight_asked(int): see `PromptLineEdit`.
         method_chosen(str), model_chosen(str), count_chosen(int)
@@ -36,6 +37,7 @@ class PromptBox(QWidget):
 
     text_changed = Signal(str)
     run_asked = Signal(str)
+    enter_taken = Signal(bool)
     again_asked = Signal()
     explore_asked = Signal()
     cancel_asked = Signal()
@@ -185,6 +187,7 @@ class PromptBox(QWidget):
         self._why = why
         if state == "nothing":
             self.run.explain(name, key, why or self._say_first())
+        self.enter_taken.emit(state == "run" or not marked)
 
     def _say_first(self) -> str:
         return self.tr("Say what should change first. Enter in the empty box explores.")

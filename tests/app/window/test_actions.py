@@ -206,3 +206,16 @@ def test_nothing_else_enables_or_ticks_an_action() -> None:
             if node.func.attr in ("setEnabled", "setChecked", "setCheckable") and on_action:
                 found.append(path.name)
     assert set(found) == {"action_set.py"}
+
+
+def test_one_gold_button_at_a_time(tmp_path: Path, qapp: QApplication) -> None:
+    """Run and Keep both answer Enter; the gold one is where it goes."""
+    window = WindowFixture(tmp_path)
+    window.show()
+    foot, prompt = window.parts.results.foot, window.parts.prompt
+    for words in ("warmer", "", "cooler"):
+        prompt.box.set_text(words)
+        prompt.refresh()
+        assert prompt.box.run.kind == ("gold" if words else "quiet")
+        assert foot.keep.kind == ("quiet" if words else "gold")
+    window.close()

@@ -125,6 +125,26 @@ def test_palette_runs_and_gives_the_focus_back(window: QWidget, qtbot: QtBot) ->
     assert not palette.isVisible()
 
 
+def test_the_focus_waits_for_a_button_that_its_click_disables(window: QWidget) -> None:
+    first, second = PushButton("Explore", window), PushButton("Keep", window)
+    second.move(200, 0)
+    for button in (first, second):
+        button.show()
+    window.activateWindow()
+    first.clicked.connect(lambda: first.setEnabled(False))
+    first.setFocus()
+    first.click()
+    assert window.focusWidget() is None, "not the neighbour"
+    first.setEnabled(True)
+    assert window.focusWidget() is first
+    first.click()
+    second.setFocus()
+    first.setEnabled(True)
+    assert window.focusWidget() is second, "the artist has gone on"
+    second.hide()
+    assert window.focusWidget() is None
+
+
 def test_escape_closes_the_palette_where_escape_is_a_shortcut_of_the_window(
     window: QWidget, qtbot: QtBot
 ) -> None:
