@@ -37,6 +37,7 @@ from app.window.controllers.home import HomeController
 from app.window.controllers.selection import SelectionController
 from app.window.controllers.view import ViewController, next_theme
 from app.window.drop_ring import DropRing
+from app.window.hidden_focus import HiddenFocus
 from app.window.keyboard import focus_stops, step_focus, ways_out
 from app.window.menus import ContextMenus, fill_menu_bar, palette_commands
 from app.window.message_actions import MessageActions
@@ -99,6 +100,7 @@ class Window(QWidget):
         self._palette = CommandPalette(self)
         self._focus_ring = FocusRing(self)
         self._drop_ring = DropRing(self)
+        HiddenFocus(self, parts)
         self.responsive = ResponsiveLayout(self, parts, session, settings, self._focus_ring)
         self.observer = WindowObserver(self, session, settings, parts, self.responsive)
         self._options = OptionsPresenter(session, parts.stage, parts.options)
