@@ -54,6 +54,7 @@ class StagePanel(QWidget):
         self.stack.addWidget(empty)
         self.map: MapPanel | None = None
         self._on_map = False
+        self._view_before = "picture"
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.stack)
@@ -96,6 +97,14 @@ class StagePanel(QWidget):
             if self._session.view.compared != compared:
                 self._session.changed.emit(Changes.LOOK)
         self.view_changed.emit(self.view)
+
+    def toggle_view(self, view: str) -> None:
+        """Look in another way; once more, and it is looked at as before."""
+        if view == self.view and view != "picture":
+            view = self._view_before
+        elif self.view not in ("map", "all"):
+            self._view_before = self.view
+        self.set_view(view)
 
     def set_map(self, page: MapPanel) -> None:
         """The page of the view "map"."""

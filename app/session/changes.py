@@ -75,6 +75,7 @@ class StatusMessage:
         details: for "Copy details".
         second_button, second_action: the same of the second button.
         lasting: it is about no picture, so it stays when another one is shown.
+        until: it goes when one of these changes, for then its cause is gone.
     """
 
     kind: MessageKind
@@ -86,3 +87,4 @@ class StatusMessage:
     second_button: str = ""
     second_action: str = ""
     lasting: bool = False
+    until: Changes = Changes.NONE

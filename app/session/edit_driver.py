@@ -119,16 +119,17 @@ class EditDriver(QObject):
             return False
         if self._results.is_busy:
             self.cancel()
+        selection = self._view.selection
+        empty = selection is not None and selection.is_empty
         if document.read_only:
             self._messages.notice(tr("This document is open in another window."))
-            return False
-        selection = self._view.selection
-        if selection is not None and selection.is_empty:
-            self._messages.notice(
-                tr("The selection is empty."), tr("Select everything"), "select_none"
-            )
-            return False
-        return True
+        elif empty:
+            button = tr("Select everything"), "select_none"
+            self._messages.notice(tr("The selection is empty."), *button, until=Changes.SELECTION)
+        else:
+            return True
+        self._view.set_live(None)  # else the words would look carried out
+        return False
 
     def start(self, results: Results) -> None:
         """Show the results of a new edit, still empty; `begin` follows."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from app.i18n.messages import text_of
 from app.i18n.texts import tr
-from app.session.changes import MessageKind, StatusMessage
+from app.session.changes import Changes, MessageKind, StatusMessage
 from app.session.results import Results
 from inference.request import jobs
 from inference.request.registry import METHODS
@@ -54,16 +54,21 @@ def failure_message(event: jobs.JobFailed) -> StatusMessage:
         "outside_models": (tr("Repaint anyway"), "repaint_anyway"),
         "already_shown": (tr("Correct what it sees"), "edit_caption"),
         "thing_absent": (tr("Correct what it sees"), "edit_caption"),
-    }.get(event.kind, (text_of(event.fix), ""))
+    }.get(event.kind, ("", ""))
+    text = text_of(event.message)
+    if not action:  # what to do is a sentence where no button does it
+        text = " ".join(filter(None, (text, text_of(event.fix))))
+    until = Changes.SELECTION if event.kind == "selection_needed" else Changes.NONE
     second = (tr("Add a model"), "show_models") if event.kind == "outside_models" else ("", "")
     return StatusMessage(
         MessageKind.ERROR,
-        text_of(event.message),
+        text,
         button,
         action,
         details=event.details,
         second_button=second[0],
         second_action=second[1],
+        until=until,
     )
 
 

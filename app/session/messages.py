@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import traceback
+from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -55,33 +56,49 @@ class Messages(QObject):
             self.discard()
 
     def notice(
-        self, text: str, button: str = "", action: str = "", *, second: tuple[str, str] = ("", "")
+        self,
+        text: str,
+        button: str = "",
+        action: str = "",
+        *,
+        second: tuple[str, str] = ("", ""),
+        until: Changes = Changes.NONE,
     ) -> None:
-        """A notice that stays until something replaces it; `second`: another button, its action."""
+        """A notice that stays until something replaces it.
+
+        Args:
+            text: what happened, then what to do.
+            button: a verb, or "" for none.
+            action: what the button does.
+            second: another button and its action.
+            until: it goes when one of these changes.
+        """
         words, do = second
         self.say(
             StatusMessage(
-                MessageKind.NOTICE, text, button, action, second_button=words, second_action=do
+                MessageKind.NOTICE, text, button, action, second_button=words, second_action=do,
+                until=until,
             )
-        )
+        )  # fmt: skip
+
+    def on_changed(self, changes: Changes) -> None:
+        """What was said goes when its cause has gone."""
+        if self.current is not None and self.current.until & changes:
+            self.say(None)
 
     def announce(self, text: str) -> None:
         """Say a text to screen readers only."""
         self.announced.emit(text)
 
-    def fail(self, error: BaseException) -> None:
-        """Show an error inline: an expected one as its sentence, a bug with Copy details."""
+    def fail(self, error: BaseException, file: str = "") -> None:
+        """Show an error inline: an expected one as its sentence, a bug with Copy details.
+
+        Args:
+            error: what happened.
+            file: name of the file that was to be opened; another one can be chosen instead.
+        """
         if isinstance(error, ExpectedError):
-            action = ""
-            if isinstance(error, DamagedDocument):
-                action = "open_rest"
-            elif isinstance(error, DiskFull):
-                action = "save_elsewhere"
-            elif isinstance(error, ModelMissing):
-                action = "show_models"
-            text, fix = text_of(error.message), text_of(error.fix)
-            lasting = isinstance(error, DamagedDocument | DiskFull)
-            self.say(StatusMessage(MessageKind.ERROR, text, fix, action, lasting=lasting))
+            self._fail_expected(error, file)
             return
         details = "".join(traceback.format_exception(error))
         text = tr("Something went wrong in the program. Your document is safe.")
@@ -90,3 +107,27 @@ class Messages(QObject):
                 MessageKind.ERROR, text, tr("Copy details"), "copy_details", details=details
             )
         )
+
+    def _fail_expected(self, error: ExpectedError, file: str) -> None:
+        """What to do is a button where there is an action for it, else a second sentence."""
+        text, button = text_of(error.message), text_of(error.fix)
+        if file and error.fix is not None and error.fix.code in _SAYS_THE_BUTTON:
+            button = ""
+        action = next((do for kind, do in _ACTIONS.items() if isinstance(error, kind)), "")
+        if file and file not in text:
+            text = tr("“{0}”: {1}").format(file, text)
+        if not action:
+            text = " ".join(filter(None, (text, button)))
+            button, action = (tr("Open another"), "open") if file else ("", "")
+        lasting = isinstance(error, DamagedDocument | DiskFull)
+        self.say(StatusMessage(MessageKind.ERROR, text, button, action, lasting=lasting))
+
+
+_SAYS_THE_BUTTON: Final = ("do.choose_another_file", "do.open_another")
+
+_ACTIONS: Final[dict[type[ExpectedError], str]] = {
+    DamagedDocument: "open_rest",
+    DiskFull: "save_elsewhere",
+    ModelMissing: "show_models",
+}
+"""What the button of an error does."""

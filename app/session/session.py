@@ -88,7 +88,7 @@ class Session(QObject):
         self.retry = RetryOffers(driver, self.edit, binding, results, view, messages)
         self.live_preview = LivePreview(*parts, settings, *chosen, self)
         self.suggestion_feed = SuggestionFeed(engine, binding, results, work, messages, self)
-        for part in (self.runs, self.retry, self.live_preview, self.suggestion_feed):
+        for part in (messages, self.runs, self.retry, self.live_preview, self.suggestion_feed):
             self.changed.connect(part.on_changed)
         binding.rendered.connect(self._on_rendered)
         binding.not_rendered.connect(self._on_not_rendered)

@@ -25,13 +25,13 @@ class Looking:
 
 
 class ViewState:
-    """What is looked at, and how: result, comparison, fade, paint, live preview, selection.
+    """What is looked at, and how: result, comparison, strength, paint, live preview, selection.
 
     Attributes:
         selection: where the next edit may act, None for everywhere.
         looked_at: key of the result on the canvas, None for the current picture.
         compared: key of the result beside it.
-        opacity: Fade, 0 = before, 1 = all of the result.
+        opacity: strength of the change, 0 = before, 1 = all of the result.
         paint: coverage of the second result over the first.
         paint_key: key of the result that is painted into the one looked at.
         live: what the words in the box would do, shown on the canvas and never kept.
@@ -111,10 +111,10 @@ class ViewState:
             self._results.value = replace(results, set_aside=results.set_aside ^ {key})
             self._notify(Changes.RESULTS)
 
-    # --- fade and paint -------------------------------------------------------------------------
+    # --- strength and paint ---------------------------------------------------------------------
 
     def set_opacity(self, opacity: float) -> None:
-        """Fade the result looked at: 0 = before, 1 = all of it."""
+        """Set the strength of the change looked at: 0 = before, 1 = all of it."""
         opacity = min(1.0, max(0.0, opacity))
         if opacity != self.opacity and self.paint_key is None:
             self.opacity = opacity
@@ -133,7 +133,7 @@ class ViewState:
         if image is None or other is None:
             return
         if output_size(image, look.first.patch) != output_size(image, other.patch):
-            self._messages.notice(tr("These two results differ in size."))
+            self._messages.notice(tr("These two results differ in size."), until=Changes.LOOK)
             return
         self.opacity = 1.0
         self.paint_key = key

@@ -115,7 +115,7 @@ def _picture(controllers: Controllers, regions: Regions) -> dict[str, _Command]:
         "crop_square": lambda: edit.say_and_run("crop to square"),
         "crop_3_2": lambda: edit.say_and_run("crop to 3:2"),
         "crop_16_9": lambda: edit.say_and_run("crop to 16:9"),
-        "fade": regions.options.fade.slider.setFocus,
+        "strength": regions.options.strength.slider.setFocus,
         "paint_in": edit.paint_in,
         "keep": edit.keep,
         "set_aside": edit.set_aside,
@@ -160,7 +160,7 @@ def _view(view: ViewController, stage: StagePanel) -> dict[str, _Command]:
     for name, factor in ZOOMS.items():
         commands[name] = lambda f=factor: stage.zoom_to(f)
     for name in ("picture", "wipe", "side", "all", "changes", "map"):
-        commands[f"view_{name}"] = lambda n=name: stage.set_view(n)
+        commands[f"view_{name}"] = lambda n=name: stage.toggle_view(n)
     for name in ("system", "dark", "light", "high-contrast"):
         commands[f"theme_{name}"] = lambda n=name: view.set_theme(n)
     return commands

@@ -50,7 +50,7 @@ def can_refine(view: WindowView) -> bool:
     return has_choice(view) and view.session.is_explored
 
 
-def can_fade(view: WindowView) -> bool:
+def can_set_strength(view: WindowView) -> bool:
     """A result is on the canvas alone: the slider stands beside one picture."""
     return has_choice(view) and not view.compares_pair
 

@@ -191,8 +191,8 @@ class Window(QWidget):
         controllers, menus = self.controllers, self._menus
         options, stage, results, prompt = parts.options, parts.stage, parts.results, parts.prompt
         session.messages.announced.connect(lambda text: announce(self, text))
-        options.view_chosen.connect(lambda v: actions.trigger(f"view_{v}"))
-        options.fade_changed.connect(session.view.set_opacity)
+        options.view_chosen.connect(self._choose_view)
+        options.strength_changed.connect(session.view.set_opacity)
         options.paint_asked.connect(actions["paint_in"].trigger)
         options.stop_painting_asked.connect(session.view.stop_painting)
         options.side.clicked.connect(actions["side_column"].trigger)
@@ -264,6 +264,11 @@ class Window(QWidget):
     def _refresh(self) -> None:
         self._options.refresh()
         self.action_set.refresh()
+
+    def _choose_view(self, view: str) -> None:
+        if view != self.regions.stage.view:  # the chosen segment does not toggle as its key does
+            self.action_set.trigger(f"view_{view}")
+        self.regions.options.views.set_current(self.regions.stage.view)
 
     def _on_view_changed(self, view: str) -> None:
         self.regions.options.views.set_current(view)

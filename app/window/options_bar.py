@@ -25,8 +25,8 @@ def views() -> tuple[Segment, ...]:
     )
 
 
-class FadeSlider(QWidget):
-    """Opacity of the change: how much of the result is kept, in one line.
+class StrengthSlider(QWidget):
+    """How much of the change is kept, in one line: name, slider, figure.
 
     Signals:
         changed(float): 0 = before, 1 = all of it, while it moves.
@@ -37,14 +37,14 @@ class FadeSlider(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
-        self.slider.setObjectName("fade")
+        self.slider.setObjectName("strength")
         self.slider.setRange(0, 100)
         self.slider.setPageStep(10)
         self.slider.setValue(100)
         self.slider.setFixedWidth(look().px(84))
-        self.slider.setAccessibleName(tr("Fade: how much of the change is kept"))
-        self.slider.setToolTip(tr("Fade: how much of the change is kept") + "  F")
-        self._name = QuietLabel(tr("Fade"), self, size=13, weight=MEDIUM)
+        self.slider.setAccessibleName(tr("Strength: how much of the change is kept"))
+        self.slider.setToolTip(tr("Strength: how much of the change is kept") + "  F")
+        self._name = QuietLabel(tr("Strength"), self, size=13, weight=MEDIUM, least=120)
         self._figure = QuietLabel("100 %", self, least=80)
         self._figure.setMinimumWidth(look().px(42))
         row = QHBoxLayout(self)
@@ -63,10 +63,10 @@ class FadeSlider(QWidget):
         self._figure.set_text(f"{self.slider.value()} %")
 
     def set_compact(self, step: int) -> None:
-        """1: without its name, which the tooltip keeps; 2: short; 3: no figure; 0: all of it."""
-        self._name.setVisible(step < 1)
+        """0: all of it; 1: short; 2: without its name, which the tooltip keeps; 3: no figure."""
+        self._name.setVisible(step < 2)
         self._figure.setVisible(step < 3)
-        self.slider.setFixedWidth(look().px(84 if step < 2 else 64))
+        self.slider.setFixedWidth(look().px(84 if step < 1 else 64))
 
     def _on_moved(self, value: int) -> None:
         self._figure.set_text(f"{value} %")
@@ -77,12 +77,12 @@ class OptionsBar(Bar):
     """Over the canvas: what is looked at and what can be done with it; the view switch.
 
     Signals:
-        view_chosen(str), fade_changed(float), paint_asked(), open_asked(), paste_asked(),
+        view_chosen(str), strength_changed(float), paint_asked(), open_asked(), paste_asked(),
         stop_painting_asked()
     """
 
     view_chosen = Signal(str)
-    fade_changed = Signal(float)
+    strength_changed = Signal(float)
     paint_asked = Signal()
     stop_painting_asked = Signal()
     open_asked = Signal()
@@ -97,7 +97,7 @@ class OptionsBar(Bar):
         self.open.setObjectName("open-own")
         self.paste = PushButton(tr("Paste"), self, key="Ctrl V", kind="flat", height=28)
         self.paste.setObjectName("paste-own")
-        self.fade = FadeSlider(self)
+        self.strength = StrengthSlider(self)
         self.paint = PushButton(tr("Paint in"), self, key="P", kind="flat", height=28)
         self.paint.setObjectName("paint-in")
         self.views = ViewSwitch(views(), tr("View"), self)
@@ -113,7 +113,7 @@ class OptionsBar(Bar):
         self.hint = KeyHint("\\", tr("hold for before"), hint, self)
         self.hint.setObjectName("hold-hint")
         words = (
-            self.title, self.detail, self.open, self.paste, self.fade, self.paint, self.hint,
+            self.title, self.detail, self.open, self.paste, self.strength, self.paint, self.hint,
         )  # fmt: skip
         self._parts: tuple[QWidget, ...] = (*words, self.views, self.side)
         self._words: tuple[QWidget, ...] = words
@@ -126,7 +126,7 @@ class OptionsBar(Bar):
         row.addWidget(self.views)
         row.addWidget(self.side)
         self.views.chosen.connect(self.view_chosen)
-        self.fade.changed.connect(self.fade_changed)
+        self.strength.changed.connect(self.strength_changed)
         self.paint.clicked.connect(self._paint)
         self.open.clicked.connect(self.open_asked)
         self.paste.clicked.connect(self.paste_asked)
@@ -174,10 +174,10 @@ class OptionsBar(Bar):
             return
         paint = tr("Stop painting") if self._painting else tr("Paint in")
         for step in range(6):
-            caps = step < 4
-            self.fade.set_compact(min(step, 1) if caps else step - 2)
-            self.hint.setVisible(self._can_hold and step < 2)
-            self.detail.setVisible(step < 3 and bool(self.detail.text))
+            caps = step < 3
+            self.strength.set_compact(max(0, step - 2))
+            self.hint.setVisible(self._can_hold and step < 1)
+            self.detail.setVisible(step < 2 and bool(self.detail.text))
             self.open.set_content(tr("Open your own") if step < 5 else tr("Open"), "Ctrl O" * caps)
             self.paste.set_content(tr("Paste"), "Ctrl V" * caps)
             self.paint.set_content(paint, "P" * caps)
@@ -209,6 +209,6 @@ class OptionsBar(Bar):
         self._painting = painting
         self.open.setVisible(opening)
         self.paste.setVisible(opening)
-        self.fade.setVisible(finishing)
+        self.strength.setVisible(finishing)
         self._can_paint, self._opening = finishing and can_paint, opening
         self._fit()

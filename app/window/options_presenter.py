@@ -48,7 +48,7 @@ def canvas_title(session: Session, pair: tuple[str, ...]) -> CanvasTitle | None:
         )
     if session.view.look is not None and results is not None:
         title = tr("Result {0}").format(_rank(results, session.view.look.first.key))
-        detail = tr("A preview until you keep it")
+        detail = tr("a preview")
         if session.view.paint_key is not None:
             detail = tr("Brush result {0} into it").format(_rank(results, session.view.paint_key))
         return CanvasTitle(title, detail, preview=True)
@@ -97,4 +97,4 @@ class OptionsPresenter:
             can_paint=results is not None and len(results.finished) > 1 and not new,
             can_hold=looks and stage.view in ("picture", "side"),
         )
-        bar.fade.set_value(session.view.opacity)
+        bar.strength.set_value(session.view.opacity)

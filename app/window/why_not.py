@@ -17,7 +17,7 @@ _NOTHING: Final[dict[Condition, str]] = {
 _LACKS: Final[dict[Condition, str]] = {
     when.is_ranked: N_("The results are not in order yet"),
     when.can_refine: N_("Only for a result of Explore"),
-    when.can_fade: N_("Not while two pictures are compared"),
+    when.can_set_strength: N_("Not while two pictures are compared"),
     when.can_paint_in: N_("Needs a second result of this picture"),
 }
 

@@ -12,6 +12,7 @@ from app.theme.icons import paint_icon
 from app.theme.theme import MEDIUM, RADIUS_CONTROL, SEMIBOLD, look
 from app.widgets.basics.painting import (
     blend,
+    disabled_box,
     draw_key_cap,
     draw_text,
     key_cap_width,
@@ -165,7 +166,7 @@ class PushButton(Button):
         if down:
             fill = blend(t.hover, t.line, 0.6)
         if not self.isEnabled():
-            fill, border = t.raised, t.line
+            fill, border = (None, None) if t.high_contrast else (t.raised, t.line)
         return fill, border, ink
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -174,6 +175,8 @@ class PushButton(Button):
         painter, rect = QPainter(self), QRectF(self.rect())
         fill, border, ink = self._colors()
         rounded(painter, rect, RADIUS_CONTROL, fill, border)
+        if not self.isEnabled():
+            disabled_box(painter, rect, RADIUS_CONTROL)
         size = self._font_size
         content = self.sizeHint().width() if not self._least else self._content_width()
         x = rect.left() + max((rect.width() - content) / 2, 0) + look().px(self._padding)
@@ -230,7 +233,9 @@ class LinkButton(Button):
         width = draw_text(painter, rect, self.text(), ink, self._size, MEDIUM)
         metrics = QFontMetricsF(look().font(self._size, MEDIUM))
         y = round(rect.center().y() + metrics.capHeight() / 2 + look().px(3)) + 0.5
-        painter.setPen(QPen(ink if self.underMouse() else t.edge, 1))
+        dashed = not self.isEnabled() and t.high_contrast
+        style = Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine
+        painter.setPen(QPen(ink if self.underMouse() or dashed else t.edge, 1, style))
         painter.drawLine(QPoint(0, round(y)), QPoint(round(width), round(y)))
 
 
@@ -276,7 +281,8 @@ class ToolButton(Button):
             rounded(painter, rect, RADIUS_CONTROL, t.raised if t.dark else t.hover)
             ink = t.text
         if not self.isEnabled():
-            ink = blend(t.window, t.text3, 0.75)
+            ink = t.text3 if t.high_contrast else blend(t.window, t.text3, 0.75)
+            disabled_box(painter, rect.adjusted(3, 3, -3, -3), RADIUS_CONTROL)
         side = look().px(self._icon_size)
         if self._angle:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -317,8 +323,11 @@ class Switch(Button):
         track = QRectF(0, (self.height() - height) / 2, look().px(32), height)
         on = self.isChecked()
         ink = t.text if self.isEnabled() else t.text3
-        rounded(painter, track, height / 2, ink if on else t.field, None if on else t.edge)
+        dashed = not self.isEnabled() and t.high_contrast
+        edge = t.text3 if dashed else None if on else t.edge
+        fill = t.field if dashed or not on else ink
+        rounded(painter, track, height / 2, fill, edge, dashed=dashed)
         knob = height - 6
         left = track.right() - knob - 3 if on else track.left() + 3
-        fill = t.raised if on else t.edge
+        fill = t.text3 if dashed else t.raised if on else t.edge
         rounded(painter, QRectF(left, track.top() + 3, knob, knob), knob / 2, fill)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app.theme.icons import icon, paint_icon
 from app.theme.theme import MEDIUM, RADIUS_CONTROL, look
 from app.widgets.basics.buttons import Button
-from app.widgets.basics.painting import draw_text, rounded, text_width
+from app.widgets.basics.painting import disabled_box, draw_text, rounded, text_width
 
 _MARK = 12
 """Room for the dot, before text scaling."""
@@ -157,6 +157,7 @@ class ChoiceButton(Button):
         ink = t.text if hot else t.text2
         if not self.isEnabled():
             ink = t.text3
+            disabled_box(painter, rect, RADIUS_CONTROL)
         pad, side = look().px(9), look().px(14)
         mark = look().px(_MARK) if self._marked else 0
         area = rect.adjusted(pad, 0, -pad - side - 6 - mark, 0)

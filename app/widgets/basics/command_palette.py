@@ -93,12 +93,18 @@ def match(query: str, command: Command) -> float | None:
 
 
 class CommandModel(QAbstractListModel):
-    """The commands that fit, best first."""
+    """The commands that fit what was typed, best first; where none does, the nearest ones.
+
+    Attributes:
+        found: what is listed.
+        fits: False where these are only near.
+    """
 
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
         self._all: tuple[Command, ...] = ()
         self.found: list[Command] = []
+        self.fits = True
 
     def set_commands(self, commands: Sequence[Command]) -> None:
         """Replaces all commands."""
@@ -106,14 +112,16 @@ class CommandModel(QAbstractListModel):
         self.search("")
 
     def search(self, query: str) -> None:
-        """Keeps what fits; what can be run comes before what cannot."""
+        """Keeps what fits, else what is nearest; what can be run comes before what cannot."""
         fits = [(match(query, c), n, c) for n, c in enumerate(self._all)]
         good = [(bool(c.why_not), -m, n, c) for m, n, c in fits if m is not None]
         self.beginResetModel()
         self.found = [c for *_, c in sorted(good, key=lambda g: g[:3])]
+        self.fits = bool(self.found)
+        self.found = self.found or self._nearest(query)
         self.endResetModel()
 
-    def nearest(self, query: str) -> list[Command]:
+    def _nearest(self, query: str) -> list[Command]:
         """At most three commands of which a word is like a word of the query."""
         words = query.casefold().split()
         by_word = {word: c for c in reversed(self._all) for word in c.text.casefold().split()}
@@ -280,13 +288,13 @@ class CommandPalette(QWidget):
 
     def _search(self, query: str) -> None:
         self.commands.search(query)
-        if self.commands.found:
+        if self.commands.fits:
             self.list.setCurrentIndex(self.commands.index(0))
-        near = ", ".join(command.text for command in self.commands.nearest(query))
-        none = self.tr("No command “{0}”.").format(query)
-        self._none.set_text(self.tr("{0} Nearest: {1}").format(none, near) if near else none)
-        self._none.setVisible(not self.commands.found)
-        self.list.setVisible(bool(self.commands.found))
+        none = self.tr("No command “{0}”.")
+        if self.commands.found:  # they stand in the list, and none is marked: Enter does nothing
+            none = self.tr("No command “{0}”. Nearest:")
+        self._none.set_text(none.format(query))
+        self._none.setVisible(not self.commands.fits)
 
     def _take(self) -> None:
         command = self.list.currentIndex().data(COMMAND_ROLE)

@@ -30,6 +30,8 @@ def rounded(
     fill: QColor | None = None,
     border: QColor | None = None,
     width: float = 1.0,
+    *,
+    dashed: bool = False,
 ) -> None:
     """Paints a rounded box whose border lies entirely inside `rect`, so that lines stay crisp."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -38,10 +40,17 @@ def rounded(
         painter.setPen(Qt.PenStyle.NoPen)
         painter.drawRoundedRect(rect, radius, radius)
         return
-    painter.setPen(QPen(border, width))
+    painter.setPen(QPen(border, width, Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine))
     half = width / 2
     inner = rect.adjusted(half, half, -half, -half)
     painter.drawRoundedRect(inner, max(radius - half, 0), max(radius - half, 0))
+
+
+def disabled_box(painter: QPainter, rect: QRectF, radius: float) -> None:
+    """Paints the dashed edge of what cannot be used; only high contrast needs more than its ink."""
+    t = look().tokens
+    if t.high_contrast:
+        rounded(painter, rect, radius, None, t.text3, dashed=True)
 
 
 def blend(a: QColor, b: QColor, share: float) -> QColor:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 from app.theme.icons import paint_icon
 from app.theme.theme import MEDIUM, RADIUS_CONTROL, SEMIBOLD, look
 from app.widgets.basics.buttons import Button
-from app.widgets.basics.painting import blend, draw_text, rounded, text_width
+from app.widgets.basics.painting import blend, disabled_box, draw_text, rounded, text_width
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ class SegmentButton(Button):
         ink = t.text if on or hot else t.text2
         if not self.isEnabled():
             ink = t.text3
+            disabled_box(painter, rect, RADIUS_CONTROL - 2)
         if on:
             fill = t.hover if t.dark else t.raised
             border = blend(t.hover, t.edge, 1.0 if t.high_contrast else 0.45) if t.dark else t.line

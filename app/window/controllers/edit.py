@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from app.i18n.texts import tr
 from app.panels.pages.method_page import MethodPage
+from app.session.changes import Changes
 from app.session.session import Session
 from app.window.shell import Shell
 
@@ -62,14 +63,18 @@ class EditController:
         session = self._session
         results = session.results
         if results is None or session.view.looked_at is None:
-            session.messages.notice(tr("Look at a result first, then paint another one into it."))
+            session.messages.notice(
+                tr("Look at a result first, then paint another one into it."), until=Changes.LOOK
+            )
             return
         if session.view.paint_key is not None:
             session.view.stop_painting()
             return
         others = [s.key for s in results.ordered if s.candidate and s.key != session.view.looked_at]
         if not others:
-            session.messages.notice(tr("There is no second result to paint in."))
+            session.messages.notice(
+                tr("There is no second result to paint in."), until=Changes.RESULTS
+            )
             return
         compared = session.view.compared
         session.view.start_painting(compared if compared in others else others[0])

@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QStandardPaths, Signal
 
 from app.i18n.messages import text_of
 from app.i18n.texts import tr
@@ -119,7 +119,10 @@ class FileController(QObject):
             else:  # the artist asked for another one meanwhile
                 self._session.binding.closer.add(opened.document)
 
-        self._session.work.run(after_closing, done, self._session.messages.fail, 0)
+        def failed(error: BaseException) -> None:
+            self._session.messages.fail(error, path.name if path is not None else "")
+
+        self._session.work.run(after_closing, done, failed, 0)
 
     def _show(self, done: OpenedDocument, path: Path | None = None) -> None:
         """A document is ready: show it."""
@@ -137,7 +140,8 @@ class FileController(QObject):
             )
         elif done.notes:
             self._session.messages.notice(" ".join(map(text_of, done.notes)))
-        if path is not None and not path.is_relative_to(paths.home()):
+        own = (paths.home(), *(sample.file.parent for sample in opening.samples()))
+        if path is not None and not any(map(path.is_relative_to, own)):
             recent = [str(path), *(r for r in self._settings["recent"] if r != str(path))]
             self._settings.set("recent", recent[:6])
         self._settings.set("last_document", str(done.document.path))
@@ -205,8 +209,11 @@ class FileController(QObject):
         self._settings.set("last_document", "")
 
     def _folder(self) -> str:
-        recent = self._settings["recent"]
-        return str(Path(recent[0]).parent) if recent else str(Path.home())
+        """Where the last picture was opened, else where the system keeps the artist's pictures."""
+        recent = [Path(name).parent for name in self._settings["recent"]]
+        kind = QStandardPaths.StandardLocation.PicturesLocation
+        usual = (*recent, Path(QStandardPaths.writableLocation(kind)), Path.home())
+        return str(next((folder for folder in usual if folder.is_dir()), Path.home()))
 
     # --- saving -------------------------------------------------------------------------------
 

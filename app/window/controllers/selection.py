@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from app.i18n.texts import tr
 from app.panels.pages.feather_page import FeatherPage
+from app.session.changes import Changes
 from app.session.session import Session
 from app.window.shell import Shell
 from editor.model.rect import Rect
@@ -64,7 +65,9 @@ class SelectionController:
         """The page with the width of the soft edge."""
         selection = self._session.view.selection
         if selection is None:
-            self._session.messages.notice(tr("Select something first."), tr("Select"), "tool_lasso")
+            self._session.messages.notice(
+                tr("Select something first."), tr("Select"), "tool_lasso", until=Changes.SELECTION
+            )
             return
 
         def show(made: Selection) -> None:

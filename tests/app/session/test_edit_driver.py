@@ -18,7 +18,7 @@ from editor.ranking.rank import Weights
 from inference.request import jobs
 from inference.workflow.edit_run import EditStage
 from inference.workflow.preparation import Preparation
-from tests.app.session.part_cases import HEIGHT, WIDTH, Parts
+from tests.app.session.part_cases import HEIGHT, WIDTH, Parts, slot
 from tests.app.session_cases import adjusting
 
 ADJUSTING = adjusting(0.5)
@@ -45,6 +45,17 @@ def test_an_empty_selection_is_in_the_way(p: Parts) -> None:
     assert not p.driver.may_start()
     assert p.messages.current is not None
     assert p.messages.current.action == "select_none"
+    p.messages.on_changed(Changes.SELECTION)
+    assert p.messages.current is None
+
+
+def test_a_refused_run_leaves_no_live_preview(p: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = p.open()
+    p.view.set_live(slot(0.5).candidate)
+    monkeypatch.setattr(type(document), "read_only", True)
+    assert not p.driver.may_start()
+    assert p.messages.current is not None
+    assert p.view.live is None
 
 
 def test_from_words_to_ranked_results(p: Parts) -> None:

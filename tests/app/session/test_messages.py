@@ -62,7 +62,6 @@ def test_discarding_says_nothing(qapp: QApplication) -> None:
 @pytest.mark.parametrize(
     ("error", "action"),
     [
-        (ExpectedError("It broke.", "Try again"), ""),
         (DamagedDocument("It broke.", "Try again"), "open_rest"),
         (DiskFull("It broke.", "Try again"), "save_elsewhere"),
         (ModelMissing("It broke.", "Try again"), "show_models"),
@@ -89,3 +88,30 @@ def test_a_bug_can_be_copied(qapp: QApplication) -> None:
     assert messages.current.action == "copy_details"
     assert "seven by zero" in messages.current.details
     assert "seven by zero" not in messages.current.text
+
+
+def test_what_no_button_does_is_a_sentence(qapp: QApplication) -> None:
+    messages, _, _ = made()
+    messages.fail(ExpectedError("It broke.", "Mend it."))
+    assert messages.current == StatusMessage(MessageKind.ERROR, "It broke. Mend it.")
+
+
+def test_an_error_of_opening_names_the_file_and_offers_another(qapp: QApplication) -> None:
+    messages, _, _ = made()
+    messages.fail(ExpectedError("It is damaged.", "Copy it again."), "tower.png")
+    text = "“tower.png”: It is damaged. Copy it again."
+    assert messages.current == StatusMessage(MessageKind.ERROR, text, "Open another", "open")
+    messages.fail(ExpectedError("“tower.png” is a folder."), "tower.png")
+    assert messages.current.text == "“tower.png” is a folder."
+    messages.fail(DamagedDocument("It is damaged.", "Open the rest"), "tower.pentimento")
+    assert messages.current.text == "“tower.pentimento”: It is damaged."
+    assert messages.current.action == "open_rest"
+
+
+def test_what_was_said_goes_with_its_cause(qapp: QApplication) -> None:
+    messages, _, _ = made()
+    messages.notice("The selection is empty.", until=Changes.SELECTION)
+    messages.on_changed(Changes.LOOK | Changes.MESSAGE)
+    assert messages.current is not None
+    messages.on_changed(Changes.SELECTION | Changes.LOOK)
+    assert messages.current is None

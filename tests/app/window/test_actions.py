@@ -27,8 +27,8 @@ RANKED = replace(OPEN, stage=ResultsStage.RANKED, finished=2)
 CHOSEN = replace(RANKED, has_look=True)
 NEEDS_DOCUMENT = {"export", "save_copy", "name_document", "copy", "select_all", "explore"}
 NEEDS_RESULT = {
-    "keep", "fade", "set_aside", "save_result", "copy_seed", "copy_request", "paint_in", "refine",
-    "view_all", "why",
+    "keep", "strength", "set_aside", "save_result", "copy_seed", "copy_request", "paint_in",
+    "refine", "view_all", "why",
 }  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def test_what_cannot_be_done_has_a_reason_that_is_not_its_name(at_home: bool) ->
 
 def test_two_pictures_side_by_side_cannot_be_faded() -> None:
     alone = WindowView(session=CHOSEN)
-    assert disabled(replace(alone, compares_pair=True)) == disabled(alone) | {"fade"}
+    assert disabled(replace(alone, compares_pair=True)) == disabled(alone) | {"strength"}
 
 
 def test_exactly_one_of_a_group_is_ticked() -> None:

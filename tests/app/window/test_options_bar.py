@@ -46,4 +46,4 @@ def test_hints_go_before_words_and_words_before_controls(row: OptionsBar) -> Non
     assert row.width() < 500
     assert gone == ["hint", "detail", "paint"]
     assert row.views.isVisible()
-    assert row.fade.isVisible()
+    assert row.strength.isVisible()

@@ -124,7 +124,7 @@ SESSIONS = {
         [
             *RANKED,
             ("key", "F"),
-            ("slide", "fade", 40),
+            ("slide", "strength", 40),
             ("key", "Return"),
             ("key", "Ctrl+Z"),
             ("key", "2"),

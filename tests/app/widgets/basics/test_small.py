@@ -104,6 +104,50 @@ def test_match_prefers_beginnings_of_words() -> None:
     assert match("zzz", COMMANDS[0]) is None
 
 
+def test_a_palette_without_a_match_keeps_its_field_and_names_the_nearest(
+    window: QWidget, qtbot: QtBot
+) -> None:
+    window.resize(700, 500)
+    palette = CommandPalette(window)
+    ran: list[str] = []
+    palette.run_asked.connect(ran.append)
+    palette.open_with(COMMANDS)
+    place = palette.field.geometry()
+    qtbot.keyClicks(palette.field, "opne")
+    assert palette.field.geometry() == place
+    assert palette._none.text == "No command “opne”. Nearest:"
+    assert [command.id for command in palette.commands.found] == ["open"]
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    assert ran == [], "none is marked, so Enter does nothing"
+    qtbot.keyClick(palette.field, Qt.Key.Key_Down)
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    assert ran == ["open"]
+    palette.open_with(COMMANDS)
+    qtbot.keyClicks(palette.field, "xyzzy")
+    assert palette.field.geometry() == place
+    assert palette._none.text == "No command “xyzzy”."
+
+
+def test_what_is_disabled_has_a_dashed_edge_in_high_contrast(window: QWidget) -> None:
+    push = PushButton("Keep this", window)
+    push.show()
+
+    def edge_inks() -> set[str]:
+        """Colours along the middle of the upper edge."""
+        image = push.grab().toImage()
+        return {image.pixelColor(x, 0).name() for x in range(12, image.width() - 12)}
+
+    try:
+        look().set_choice("high-contrast")
+        assert edge_inks() == {look().tokens.edge.name()}
+        push.setEnabled(False)
+        inks = edge_inks()
+        assert len(inks) > 1, "dashes and what lies between them"
+        assert look().tokens.edge.name() not in inks
+    finally:
+        look().set_choice("dark")
+
+
 def test_palette_runs_and_gives_the_focus_back(window: QWidget, qtbot: QtBot) -> None:
     button = PushButton("Here", window)
     button.show()

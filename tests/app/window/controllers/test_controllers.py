@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QStandardPaths
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTextEdit
 
 from app.panels.pages.feather_page import FeatherPage
 from app.panels.pages.text_page import TextPage
 from app.runtime.settings import Settings
+from app.session import open_document as opening
 from app.session.changes import MessageKind, StatusMessage
 from app.session.recent_list import RecentList
 from app.theme.theme import look
@@ -232,6 +234,29 @@ def test_a_picture_is_opened_and_announced(f: Fixture, shell: FakeShell, tmp_pat
     assert settings["last_document"] == str(opened[0].path)
     files.close_document()
     assert (f.session.document, settings["last_document"]) == (None, "")
+
+
+def test_open_starts_among_the_artists_pictures(
+    f: Fixture, shell: FakeShell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also after a sample, which lies in the program's own folder."""
+    pictures, elsewhere = tmp_path / "Pictures", tmp_path / "elsewhere"
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda kind: str(pictures))
+    for folder in (pictures, elsewhere):
+        folder.mkdir()
+    files = file_controller(f, shell, tmp_path)
+    shell.answers = [None, None]
+    files.open_sample(0)
+    f.wait(lambda: f.session.document is not f.document)
+    files.open()
+    assert shell.calls[-1][2] == str(pictures)
+    file = elsewhere / "mine.png"
+    file.write_bytes(opening.samples()[0].file.read_bytes())
+    before = f.session.document
+    files.open_path(file)
+    f.wait(lambda: f.session.document is not before)
+    files.open()
+    assert shell.calls[-1][2] == str(elsewhere)
 
 
 def test_cancelled_choosers_do_nothing(f: Fixture, shell: FakeShell, tmp_path: Path) -> None:
