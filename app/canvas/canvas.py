@@ -255,7 +255,10 @@ class Canvas(Viewport):
         """←→ choose a side or move the wipe's line; arrows move the selection."""
         dx, dy = _STEP_KEYS[key]
         selection = self.overlay.selection
-        if self._mode == "side" and dx:
+        if self._mode == "all" and self._sheet:
+            tops = [rect.top() for rect, _, _ in self.panes()]
+            self.tools.choose_pane(self._active + (dx or dy * tops.count(tops[0])))
+        elif self._mode == "side" and dx:
             self.set_active_side(0 if dx < 0 else 1)
             self.tools.side_chosen.emit(self._active)
         elif self._mode == "wipe" and (dy if self._wipe_vertical else dx):

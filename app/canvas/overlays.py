@@ -26,9 +26,9 @@ from app.widgets.cards.card_delegate import paint_badge
 from editor.model.selection import Coverage
 
 STRIP: Final = 38
-# Dark violet over orange to pale yellow: brightness alone orders it, with any colour vision.
-_HEAT: Final = ((0.0, (40, 12, 80)), (0.4, (150, 40, 110)), (0.7, (240, 120, 50)),
-                (1.0, (255, 244, 170)))  # fmt: skip
+# Grey over brown to pale gold: brightness alone orders it, with any colour vision.
+_HEAT: Final = ((0.0, (84, 84, 84)), (0.3, (122, 92, 48)), (0.7, (230, 180, 80)),
+                (1.0, (255, 240, 190)))  # fmt: skip
 
 
 def _tr(text: str) -> str:
@@ -46,6 +46,9 @@ class Pane:
         text: its reason or name.
         key: key that acts on it.
         hint: what the key does.
+        note: said under the text, in the grid.
+        warn: the note is a warning.
+        dim: there is no result: the picture is the source, and the note says why.
     """
 
     id: str
@@ -54,6 +57,9 @@ class Pane:
     text: str = ""
     key: str = ""
     hint: str = ""
+    note: str = ""
+    warn: bool = False
+    dim: bool = False
 
 
 def draw_strip(painter: QPainter, rect: QRectF, pane: Pane, *, active: bool) -> None:
@@ -82,10 +88,10 @@ def draw_strip(painter: QPainter, rect: QRectF, pane: Pane, *, active: bool) -> 
     draw_text(painter, box, pane.text, t.text, 13, SEMIBOLD if active else MEDIUM)
 
 
-def draw_ring(painter: QPainter, rect: QRectF, *, active: bool, paired: bool = False) -> None:
+def draw_ring(painter: QPainter, rect: QRectF, *, active: bool) -> None:
     """Draws the ring around a pane and its strip: gold for the active one, plain for its pair."""
     t = look().tokens
-    ring = t.ring if active else t.text2 if paired else t.line
+    ring = t.ring if active else t.text2
     rounded(painter, rect.adjusted(-2, -2, 2, 2), 4, None, ring, 2)
 
 
@@ -192,23 +198,30 @@ def heat_image(change: NDArray[np.floating]) -> QImage:
     return QImage(pixels.data, width, height, width * 4, kind).copy()
 
 
-def draw_heat_key(painter: QPainter, rect: QRectF, largest: str) -> None:
-    """Draws the heat map's key: no change … the largest change."""
+def draw_heat_key(painter: QPainter, rect: QRectF, largest: str, share: str) -> None:
+    """Draws what the heat map says in words, and its scale: same … most changed."""
     t, px = look().tokens, look().px
-    rounded(painter, rect, 7, t.panel, t.line)
-    inner = rect.adjusted(12, 0, -12, 0)
-    none = _tr("no change")
-    width = text_width(none, 12)
-    draw_text(painter, inner, none, t.text2, 12)
-    right = text_width(largest, 12)
-    end = QRectF(inner.right() - right, inner.top(), right + 1, inner.height())
-    draw_text(painter, end, largest, t.text2, 12)
-    bar = QRectF(inner.left() + width + 10, round(inner.center().y()) - px(4), 0, px(8))
-    bar.setRight(inner.right() - right - 10)
+    same, most = _tr("same"), _tr("most changed")
+    right = rect.right() - text_width(most, 12)
+    draw_text(painter, QRectF(right, rect.top(), rect.right() - right + 1, rect.height()),
+              most, t.text2, 12)  # fmt: skip
+    bar = QRectF(right - 10 - px(96), round(rect.center().y()) - px(4), px(96), px(8))
     gradient = QLinearGradient(bar.topLeft(), bar.topRight())
     for place, color in _HEAT:
         gradient.setColorAt(place, QColor(*color))
     painter.fillRect(bar, gradient)
+    left = bar.left() - 10 - text_width(same, 12)
+    draw_text(painter, QRectF(left, rect.top(), bar.left() - left, rect.height()),
+              same, t.text2, 12)  # fmt: skip
+    room = left - 16 - rect.left()
+    first = text_width(largest, 13, SEMIBOLD)
+    both = first + 14 + text_width(share, 13)
+    line = rect if both <= room else QRectF(rect.left(), rect.top() + 2, room, rect.height() / 2)
+    draw_text(painter, QRectF(rect.left(), line.top(), room, line.height()),
+              largest, t.text, 13, SEMIBOLD)  # fmt: skip
+    at = rect.left() + first + 14 if both <= room else rect.left()
+    below = rect if both <= room else line.translated(0, rect.height() / 2 - 2)
+    draw_text(painter, QRectF(at, below.top(), left - 16 - at, below.height()), share, t.text2, 13)
 
 
 class GreyProvider:

@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
-from app.canvas import overlays
+from app.canvas import grid_tile, overlays
 from app.canvas.draw import draw_grid
 from app.canvas.frame import PaneFrame
+from app.canvas.panes import strip_height
 from app.canvas.provider import TileProvider
 from app.canvas.selection_overlay import SelectionOverlay
 from app.canvas.viewport import Viewport
@@ -30,15 +31,23 @@ class PanePainter(QObject):
         self.hover: QPointF | None = None
         self.frames: dict[tuple[str, int], PaneFrame] = {}
         self._heat: QImage | None = None
-        self._heat_key = ""
+        self._heat_key = ("", "")
         look().changed.connect(self._on_look_changed)
 
     # -- what is shown -----------------------------------------------------------------------
 
-    def set_changes(self, change: NDArray[np.floating] | None, largest: str = "") -> None:
-        """Sets the heat map: (h, w) at any size, 0 … 1, and the words for the largest change."""
+    def set_changes(
+        self, change: NDArray[np.floating] | None, largest: str = "", share: str = ""
+    ) -> None:
+        """Sets the heat map and what its key says.
+
+        Args:
+            change: (h, w) at any size, 0 … 1 of the largest change; None takes it away.
+            largest: how much changed where it is most, and where that is.
+            share: how much of the picture changed.
+        """
         self._heat = None if change is None else overlays.heat_image(change)
-        self._heat_key = largest
+        self._heat_key = largest, share
         self._viewport.update()
 
     def invalidate(self, dirty: QRect) -> None:
@@ -62,20 +71,23 @@ class PanePainter(QObject):
         if not panes:
             painter.fillRect(area, look().tokens.surround)
         for index, (rect, provider, pane) in enumerate(panes):
+            active = index == view.active_side
+            if pane is not None and view.view == "all":
+                grid_tile.draw_tile(painter, rect, strip_height(view.view), pane, active=active)
             painter.save()
             painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
             self._paint_pane(painter, index, rect, provider)
             painter.restore()
-            if pane is not None:
-                strip = QRectF(rect.left(), rect.bottom(), rect.width(), look().px(overlays.STRIP))
-                active = index == view.active_side
+            if pane is not None and view.view == "all":
+                grid_tile.draw_tile_marks(painter, rect, pane, active=active)
+            elif pane is not None:
+                strip = QRectF(rect.left(), rect.bottom(), rect.width(), strip_height(view.view))
                 overlays.draw_strip(painter, strip, pane, active=active)
-                paired = view.view == "side"
-                overlays.draw_ring(painter, rect.united(strip), active=active, paired=paired)
+                overlays.draw_ring(painter, rect.united(strip), active=active)
         if panes and view.view == "wipe" and view.before is not None and not view.holds_before:
             self._paint_wipe(painter, panes[0][0], view.before)
-        if panes and view.view == "changes" and self._heat is not None:
-            self._paint_heat_key(painter)
+        if panes and view.view == "changes":
+            self._paint_heat_key(painter, panes[0][0])
 
     def _frame(self, name: str, index: int) -> PaneFrame:
         frame = self.frames.get((name, index))
@@ -91,7 +103,7 @@ class PanePainter(QObject):
         frame.update(
             provider,
             (round(size.width()), round(size.height())),
-            self._viewport.pane_view(rect).to_pane(size),
+            self._viewport.pane_view(rect, provider).to_pane(size),
             moving=self._viewport.is_moving,
         )
         painter.save()
@@ -131,12 +143,10 @@ class PanePainter(QObject):
         painter.restore()
         overlays.draw_wipe(painter, rect, view.wipe, vertical=view.wipe_vertical)
 
-    def _paint_heat_key(self, painter: QPainter) -> None:
-        view = self._viewport
-        width, height = look().px(300), look().px(30)
-        picture = view.to_widget(0).mapRect(QRectF(0, 0, *view.panes()[0][1].size))
-        # Only in the surround: nothing lies on top of the picture.
-        top = view.height() - height - 8
-        if picture.bottom() < top - 2:
-            box = QRectF((view.width() - width) / 2, top, width, height)
-            overlays.draw_heat_key(painter, box, self._heat_key)
+    def _paint_heat_key(self, painter: QPainter, picture: QRectF) -> None:
+        """Under the picture: nothing lies on top of it."""
+        strip = QRectF(picture.left(), picture.bottom(), picture.width(), 0)
+        strip.setBottom(self._viewport.height())
+        painter.fillRect(strip, look().tokens.panel)
+        if self._heat is not None:
+            overlays.draw_heat_key(painter, strip.adjusted(14, 0, -14, 0), *self._heat_key)

@@ -188,13 +188,19 @@ class CanvasTools(QObject):
         elif click and self._tool == "zoom":
             view.zoom_step(-1 if self.alt_at_press else 1, at)
         elif click and view.pane_at(at) >= 0 and view.view in ("side", "all"):
-            index = view.pane_at(at)
-            pane = view.panes()[index][2]
-            view.set_active_side(index)
-            if view.view == "side":
-                self.side_chosen.emit(index)
-            if pane is not None:
-                self.pane_chosen.emit(pane.id)
+            self.choose_pane(view.pane_at(at))
+
+    def choose_pane(self, index: int) -> None:
+        """Choose one of several pictures; nothing where there is none, or none is finished yet."""
+        view = self._viewport
+        panes = view.panes()
+        pane = panes[index][2] if 0 <= index < len(panes) else None
+        if pane is None or pane.dim:
+            return
+        view.set_active_side(index)
+        if view.view == "side":
+            self.side_chosen.emit(index)
+        self.pane_chosen.emit(pane.id)
 
     def _take_shape(self, gesture: ShapeGesture) -> None:
         if self._viewport.picture is None:

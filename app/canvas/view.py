@@ -12,6 +12,10 @@ from PySide6.QtGui import QTransform
 FIT_MARGIN: Final = 22.0
 GAP: Final = 12.0
 """Logical pixels between the panes of a comparison."""
+TILE_GAP: Final = 16.0
+"""Between the pictures of the grid, which have a ring of their own."""
+PANE_MARGIN: Final = 8.0
+"""Around a picture that is fitted into a pane of a comparison."""
 MOST_ZOOM: Final = 64.0
 STEPS: Final = (
     0.03125, 0.0625, 0.125, 0.25, 1 / 3, 0.5, 2 / 3, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0,
@@ -105,6 +109,40 @@ def pane_rects(width: int, height: int, cols: int, rows: int, strip: float) -> l
         )
         for row in range(rows)
         for col in range(cols)
+    ]
+
+
+def grid_rects(width: int, height: int, count: int, aspect: float, caption: float) -> list[QRectF]:
+    """Returns the places of pictures in a grid that makes them as large as the canvas allows.
+
+    Args:
+        width: of the canvas, logical pixels.
+        height: of the canvas.
+        count: of pictures, at least 1.
+        aspect: width / height of each.
+        caption: height of the words under each.
+    """
+
+    def picture_width(cols: int) -> float:
+        rows = math.ceil(count / cols)
+        across = (width - TILE_GAP * (cols + 1)) / cols
+        down = (height - TILE_GAP * (rows + 1)) / rows - caption
+        return min(across, down * aspect)
+
+    cols = max(range(1, count + 1), key=picture_width)
+    wide = round(max(picture_width(cols), 16.0))
+    tall = round(max(wide / aspect, 16.0))
+    rows = math.ceil(count / cols)
+    left = (width - cols * wide - (cols - 1) * TILE_GAP) / 2
+    top = (height - rows * (tall + caption) - (rows - 1) * TILE_GAP) / 2
+    return [
+        QRectF(
+            round(left + (number % cols) * (wide + TILE_GAP)),
+            round(max(top, TILE_GAP / 2) + (number // cols) * (tall + caption + TILE_GAP)),
+            wide,
+            tall,
+        )
+        for number in range(count)
     ]
 
 

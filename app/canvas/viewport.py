@@ -22,8 +22,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.canvas import overlays
 from app.canvas.overlays import Pane
+from app.canvas.panes import PlacedPane, in_grid, side_by_side, strip_height
 from app.canvas.provider import TileProvider
-from app.canvas.view import FIT_MARGIN, View, fit, fit_zoom, next_step, pane_rects
+from app.canvas.view import FIT_MARGIN, PANE_MARGIN, View, fit, fit_zoom, next_step
 from app.theme.theme import look
 
 ViewMode = Literal["picture", "wipe", "side", "all", "changes"]
@@ -49,7 +50,7 @@ class Viewport(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._mode: ViewMode = "picture"
-        self._view = View(QPointF(), 1.0, fitted=True)
+        self._view = self._alone = View(QPointF(), 1.0, fitted=True)
         self._picture: TileProvider | None = None
         self._before: TileProvider | None = None
         self._pair: tuple[Pane, Pane] | None = None
@@ -106,7 +107,7 @@ class Viewport(QWidget):
         """Sets the two pictures of side by side."""
         self._pair, self._active = (left, right), active
         self._subscribe()
-        self.update()
+        self._fit_again()
 
     def set_active_side(self, side: int) -> None:
         """Sets which side of a comparison has the gold ring."""
@@ -122,7 +123,7 @@ class Viewport(QWidget):
         """Sets the pictures of the contact sheet, in ranking order."""
         self._sheet, self._active = tuple(panes), active
         self._subscribe()
-        self.update()
+        self._fit_again()
 
     def shown_providers(self) -> tuple[TileProvider, ...]:
         """Every picture that is on the canvas or one key away from it."""
@@ -136,9 +137,16 @@ class Viewport(QWidget):
         return self._mode
 
     def set_view(self, mode: ViewMode) -> None:
-        """Looks in another way; zoom and place stay."""
+        """Looks in another way; zoom and place stay. A comparison fits its pictures first."""
         if mode != self._mode:
+            several = self._shows_several
             self._mode = mode
+            if self._shows_several and not several:
+                self._alone = self._view
+                self.fit()
+            elif several and not self._shows_several and self._view.fitted:
+                self._view = self._alone
+            self._fit_again()
             self.view_changed.emit(mode)
             self._describe()
             self.update()
@@ -204,12 +212,25 @@ class Viewport(QWidget):
         return self._view.fitted
 
     def fit(self) -> None:
-        """Shows the whole picture, 22 px around."""
+        """Shows the whole picture, 22 px around; in the panes of a comparison closer."""
         if self._picture is not None:
             self._zooming.stop()
-            size = self.device_size(self._main_rect())
-            margin = FIT_MARGIN * self.ratio
-            self._set(fit(self._picture.size, size, margin))
+            self._set(fit(self._picture.size, self.device_size(self._main_rect()), self._margin()))
+
+    def _fit_again(self) -> None:
+        """The places of the pictures are others now."""
+        if self._view.fitted:
+            self.fit()
+        self.update()
+
+    @property
+    def _shows_several(self) -> bool:
+        return self._mode in ("side", "all")
+
+    def _margin(self) -> float:
+        """Around a fitted picture, in device pixels."""
+        margins = {"side": PANE_MARGIN, "all": 0.0}
+        return margins.get(self._mode, FIT_MARGIN) * self.ratio
 
     def zoom_to(self, percent: float, at: QPointF | None = None) -> None:
         """Zooms about a point of the canvas (its middle by default), in 90 ms."""
@@ -267,61 +288,51 @@ class Viewport(QWidget):
         return self.devicePixelRatioF()
 
     def _main_rect(self) -> QRectF:
-        return QRectF(self.rect())
+        """Where the picture lies, the first one of several."""
+        panes = self.panes()
+        return panes[0][0] if panes else QRectF(self.rect())
 
-    def panes(self) -> list[tuple[QRectF, TileProvider, Pane | None]]:
+    def panes(self) -> list[PlacedPane]:
         """Returns place and picture of each pane of the present view."""
+        held = self._before if self._hold_before else None
         if self._mode == "side" and self._pair is not None:
-            return self._grid(self._pair, 2, 1)
+            return side_by_side(self._pair, self.width(), self.height(), held)
         if self._mode == "all" and self._sheet:
-            cols = 1 if len(self._sheet) == 1 else 2 if len(self._sheet) <= 4 else 3
-            return self._grid(self._sheet[:9], cols, -(-min(len(self._sheet), 9) // cols))
+            return in_grid(self._sheet, self.width(), self.height(), held)
         shown = self._picture
-        if self._hold_before and self._before is not None:
-            shown = self._before
+        if held is not None:
+            shown = held
         elif self._mode == "changes" and self._grey is not None:
             shown = self._grey
-        return [] if shown is None else [(self._main_rect(), shown, None)]
-
-    def _grid(
-        self, panes: Sequence[Pane], cols: int, rows: int
-    ) -> list[tuple[QRectF, TileProvider, Pane | None]]:
-        strip = float(look().px(overlays.STRIP))
-        held = self._before if self._hold_before else None
-        rects = pane_rects(self.width(), self.height(), cols, rows, strip)
-        return [
-            (rect, pane.provider if held is None else held, pane)
-            for rect, pane in zip(rects, panes, strict=False)
-        ]
+        place = QRectF(self.rect())
+        if self._mode == "changes":  # its key lies under it
+            place.setHeight(max(place.height() - strip_height(self._mode), 16.0))
+        return [] if shown is None else [(place, shown, None)]
 
     def device_size(self, rect: QRectF) -> QSizeF:
         """Size of a part of the canvas in device pixels."""
         return QSizeF(round(rect.width() * self.ratio), round(rect.height() * self.ratio))
 
-    def pane_view(self, rect: QRectF) -> View:
-        """Returns the view of a pane: the same for all, smaller on the contact sheet."""
-        if self._mode != "all" or self._picture is None or len(self._sheet) == 1:
+    def pane_view(self, rect: QRectF, provider: TileProvider) -> View:
+        """Returns the view of a pane: the same for all, but where a picture has another size."""
+        if self._picture is None or provider.size == self._picture.size:
             return self._view
-        margin = FIT_MARGIN * self.ratio
-        whole = fit_zoom(self._picture.size, self.device_size(self._main_rect()), margin)
-        here = fit_zoom(self._picture.size, self.device_size(rect), 0)
-        view = self._view
-        return View(view.center, view.zoom * here / whole, view.angle, view.fitted)
+        return fit(provider.size, self.device_size(rect), 0.0)
 
     def to_widget(self, index: int) -> QTransform:
         """From picture pixels to the canvas, in a pane."""
         panes = self.panes()
         if index >= len(panes):
             return QTransform()
-        rect, ratio = panes[index][0], self.ratio
-        to_pane = self.pane_view(rect).to_pane(self.device_size(rect))
+        (rect, provider, _), ratio = panes[index], self.ratio
+        to_pane = self.pane_view(rect, provider).to_pane(self.device_size(rect))
         scale = QTransform.fromScale(1 / ratio, 1 / ratio)
         return to_pane * scale * QTransform.fromTranslate(rect.x(), rect.y())
 
     def pane_at(self, at: QPointF) -> int:
         """Index of the pane at a point of the canvas, -1 between panes."""
         for number, (rect, _, pane) in enumerate(self.panes()):
-            strip = look().px(overlays.STRIP) if pane is not None else 0
+            strip = strip_height(self._mode) if pane is not None else 0
             if rect.adjusted(0, 0, 0, strip).contains(at):
                 return number
         return -1
@@ -330,7 +341,7 @@ class Viewport(QWidget):
         if self._picture is None:
             return 0.01
         size = self.device_size(self._main_rect())
-        whole = fit_zoom(self._picture.size, size, FIT_MARGIN * self.ratio)
+        whole = fit_zoom(self._picture.size, size, self._margin())
         return min(whole * LEAST_SHARE, 1.0)
 
     # -- inner -------------------------------------------------------------------------------
@@ -348,11 +359,7 @@ class Viewport(QWidget):
             return
         rect = panes[min(self._anchor_pane, len(panes) - 1)][0]
         at = (self._anchor - rect.topLeft()) * self.ratio
-        view = self.pane_view(rect)
-        # On the contact sheet the panes' own zoom is a fixed share of the canvas's.
-        share = view.zoom / self._view.zoom
-        moved = view.zoomed(zoom * share, at, self.device_size(rect), self._least() * share)
-        self._set(View(moved.center, moved.zoom / share, moved.angle))
+        self._set(self._view.zoomed(zoom, at, self.device_size(rect), self._least()))
 
     def _zoom_on(self, value: Any) -> None:
         self._moving = True

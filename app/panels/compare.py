@@ -12,6 +12,8 @@ from app.canvas.mip_cache import MipCache
 from app.canvas.overlays import Pane
 from app.i18n.reasons import reason_text
 from app.i18n.texts import tr
+from app.panels import wording
+from app.panels.changes_wording import changes_text
 from app.panels.providers import Providers
 from app.runtime.thread_pool import Ticket
 from app.session.results import Results
@@ -102,6 +104,7 @@ class CompareViews:
         if document is None or node is None:
             return
         if results is None:
+            self._canvas.set_sheet(())
             current = self._providers.of_node(node)
             parent = document.history.nodes.get(node.parent or "")
             before = self._providers.of_node(parent) if parent is not None else None
@@ -116,7 +119,8 @@ class CompareViews:
         image = source.picture.image
         panes = self._panes(results, image)
         if view == "all":
-            chosen = next((i for i, p in enumerate(panes) if p.id == session.view.looked_at), 0)
+            panes = self._with_unfinished(results, panes, source)
+            chosen = next((i for i, p in enumerate(panes) if p.id == session.view.looked_at), -1)
             self._canvas.set_sheet(panes, chosen)
         elif view == "side":
             self._show_pair(panes, source)
@@ -146,12 +150,36 @@ class CompareViews:
                 continue
             place = results.place(slot.key)
             provider = self._providers.of_candidate(image, slot.candidate, results.selection)
-            text = reason_text(place)
+            text, note = reason_text(place), ""
             if results.explored:  # each has words of its own
-                text = slot.request.instruction.text
-            pane = Pane(slot.key, provider, number, text, str(number), tr("look"))
+                text, note = slot.request.instruction.text, text
+            text = text or tr("Result {0}").format(number)
+            below = place is not None and not place.passed
+            if below and not note:
+                text, note = wording.method_title(slot.request.method), text
+            pane = Pane(
+                slot.key, provider, number, text, str(number), tr("look"), note=note, warn=below
+            )
             panes.append(pane)
         return panes
+
+    def _with_unfinished(
+        self, results: Results, panes: list[Pane], source: HistoryNode
+    ) -> list[Pane]:
+        """Every place of the grid: what is not finished shows the source and says how far it is."""
+        before, made = self._providers.of_node(source), {pane.id: pane for pane in panes}
+        everything = []
+        for number, slot in enumerate(results.ordered, 1):
+            pane = made.get(slot.key)
+            if pane is None and before is not None:
+                words = slot.request.instruction.text if results.explored else str(number)
+                note = wording.stopped_text(slot)
+                if results.stage.is_live:
+                    note = wording.progress_text(slot)
+                pane = Pane(slot.key, before, number, words, note=note, dim=True)
+            if pane is not None:
+                everything.append(pane)
+        return everything
 
     def _show_pair(self, panes: list[Pane], source: HistoryNode) -> None:
         """The chosen result and the one looked at last, else 1 and 2, else 1 and the current."""
@@ -194,7 +222,7 @@ class CompareViews:
         level = level_for(image, CHANGES_SIDE)
         source, selection = image, results.selection
 
-        def measure(ticket: Ticket) -> tuple[NDArray[np.float32], str]:
+        def measure(ticket: Ticket) -> tuple[NDArray[np.float32], str, str]:
             small = self._levels.image(source, level)
             made = render_blend(
                 small,
@@ -204,15 +232,11 @@ class CompareViews:
                 cancelled=ticket.cancelled,
             )
             if (made.width, made.height) != (small.width, small.height):
-                return np.zeros((1, 1), np.float32), tr("The frame changed.")
+                return np.zeros((1, 1), np.float32), tr("The frame changed."), ""
             a = small.array()[:, :, : small.colour_channels].astype(np.float32) / small.maximum
             b = made.array()[:, :, : made.colour_channels].astype(np.float32) / made.maximum
             change = np.abs(b - a).max(axis=2)
-            share = float((change > 1 / 255).mean())
-            text = tr("Largest change {0} of 255. {1} % of the picture changed.").format(
-                round(255 * float(change.max())), round(100 * share)
-            )
-            return change, text
+            return change / max(float(change.max()), 1 / 255), *changes_text(change)
 
         self._measuring = self._session.work.run(
             measure,

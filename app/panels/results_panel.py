@@ -20,6 +20,7 @@ from app.widgets.basics.buttons import LinkButton, PushButton
 from app.widgets.basics.choice import Choice, ChoiceButton
 from app.widgets.basics.labels import PanelHeader
 from app.widgets.cards.card_model import CardData, CardHeader, CardRow
+from app.widgets.cards.chosen_result import ChosenResult
 from app.widgets.cards.result_list import ResultFoot, ResultList
 from editor.render.result_blend import ResultBlend
 
@@ -55,7 +56,7 @@ class ResultsPanel(QWidget):
         self._thumbnails = thumbnails
         self._scheduler = scheduler
         self._job = ""
-        self._ranked = self._comparing = False
+        self._ranked = self._comparing = self._in_grid = self._tabbed = False
         self.setObjectName("results-panel")
         self.header = PanelHeader(tr("Results"), self)
         self.sort_now = LinkButton(tr("Sort now"), self)
@@ -77,7 +78,9 @@ class ResultsPanel(QWidget):
         column = QVBoxLayout(filled)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self.chosen = ChosenResult(filled)
         column.addWidget(self.list, 1)
+        column.addWidget(self.chosen, 1)
         column.addWidget(self.foot)
         self.stack = QStackedWidget(self)
         self.stack.addWidget(empty)
@@ -154,6 +157,7 @@ class ResultsPanel(QWidget):
         self._job, self._ranked = results.job, ranked
         self._mark()
         self._say_foot(results)
+        self._show_chosen()
 
     def _show_elsewhere(self) -> None:
         """Results are shown beside the picture they were made from, and beside no other."""
@@ -164,11 +168,28 @@ class ResultsPanel(QWidget):
         self.header.detail.set_text("")
         self.why.hide()
 
-    def set_comparing(self, on: bool) -> None:
-        """Side by side the other one has a ring too, and the sides can be swapped."""
-        self._comparing = on
-        self.foot.set_comparing(on)
+    def show_beside(self, view: str) -> None:
+        """Follow how the picture is looked at.
+
+        Side by side the other one has a ring too, and the sides can be swapped. Beside the grid
+        stands the chosen one alone, in full.
+        """
+        self._comparing, self._in_grid = view == "side", view == "all"
+        self.foot.set_comparing(self._comparing)
         self._mark()
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        results, look = self._session.results, self._session.view.look
+        there = results is not None and look is not None and self._in_grid and not self._tabbed
+        self.list.setVisible(not there)
+        self.chosen.setVisible(there)
+        if not there or results is None or look is None:
+            return
+        keys = [slot.key for slot in results.ordered]
+        number = keys.index(look.first.key)
+        card = self._card(results, results.ordered[number], number + 1)
+        self.chosen.show_card(card, wording.beside_text(results, number))
 
     def _mark(self) -> None:
         session = self._session
@@ -229,6 +250,10 @@ class ResultsPanel(QWidget):
 
     def _rows(self, results: Results) -> list[CardRow]:
         rows: list[CardRow] = []
+        if results.stage is ResultsStage.PREPARING and not results.slots:
+            # The places there will be; what stands in them is planned only when all is read.
+            for number in range(1, results.expected + 1):
+                rows.append(CardData(f"{number}", number, state="waiting", aspect=self._aspect()))
         told_below = False
         for number, slot in enumerate(results.ordered, 1):
             place = results.place(slot.key)
@@ -283,6 +308,9 @@ class ResultsPanel(QWidget):
 
     def set_tabbed(self, tabbed: bool) -> None:
         """In narrow windows a tab says what this is, and "Why this order" is its icon."""
+        self._tabbed = tabbed
+        self.list.set_stacked(tabbed)
+        self._show_chosen()
         self.header.title.setVisible(not tabbed)
         self.header.detail.setVisible(not tabbed)
         self.why.set_content("" if tabbed else tr("Why this order"))

@@ -55,6 +55,7 @@ class StagePanel(QWidget):
         self.map: MapPanel | None = None
         self._on_map = False
         self._view_before = "picture"
+        self._explored = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.stack)
@@ -214,6 +215,8 @@ class StagePanel(QWidget):
             self._show()
         elif changes & (Changes.RESULTS | Changes.PREVIEW):
             self.compare_views.show()
+        if changes & Changes.RESULTS:
+            self._show_explored()
         if changes & Changes.SELECTION:
             self._show_selection()
         if changes & Changes.DOCUMENT and self._session.document is None:
@@ -224,6 +227,22 @@ class StagePanel(QWidget):
         del node_id
         self.set_view("picture")
         self.paint_in.put_brush_back()
+
+    def _show_explored(self) -> None:
+        """Explored suggestions are looked at beside each other, from the first empty place on.
+
+        The results of the next run are looked at one by one again.
+        """
+        results = self._session.results
+        if results is None or not results.stage.is_live or results.job == self._explored:
+            return
+        if results.explored and self.canvas.isVisible():
+            self._explored = results.job
+            self.set_view("all")
+        elif self._explored and results.slots:
+            self._explored = ""
+            if self.view == "all":
+                self.set_view("picture")
 
     def _document_changed(self) -> bool:
         path = self._session.document
@@ -328,9 +347,10 @@ class StagePanel(QWidget):
 
     def _pane_chosen(self, pane_id: str) -> None:
         if pane_id not in ("current", "before"):
+            again = pane_id == self._session.view.looked_at and self.canvas.view == "all"
             self._session.view.look_at(pane_id)
-            if self.canvas.view == "all":
-                self.canvas.set_view("picture")
+            if again:
+                self.set_view("picture")
 
     def _side_chosen(self, side: int) -> None:
         """The gold side is the one Enter keeps."""

@@ -46,6 +46,13 @@ def stopped_text(slot: Slot) -> str:
     return tr("Stopped at step {0} of {1}").format(slot.step, slot.steps)
 
 
+def progress_text(slot: Slot) -> str:
+    """How far a result is that is being made."""
+    if not slot.steps:
+        return tr("Waiting")
+    return tr("Step {0} of {1}").format(slot.step, slot.steps)
+
+
 def run_name(run: Run) -> str:
     """A run in a word and its number."""
     return tr("Run {0}").format(run.number)
@@ -152,6 +159,35 @@ def bars(slot: Slot) -> tuple[Bar, ...]:
             )
         )
     return tuple(found[:3])
+
+
+def beside_text(results: Results, number: int) -> str:
+    """How the next result compares with one, by its place in the list; "" without a difference."""
+    ordered = results.ordered
+    other = number + 1 if number + 1 < len(ordered) else number - 1
+    if other < 0:
+        return ""
+    mine = {bar.name: bar.value for bar in bars(ordered[number])}
+    found = []
+    for bar in bars(ordered[other]):
+        value = mine.get(bar.name)
+        if value is None or bar.value is None or abs(bar.value - value) < _SEEN:
+            continue
+        more = bar.value > value
+        if bar.name == tr("Words"):
+            text = tr("Number {0} goes further.") if more else tr("Number {0} goes less far.")
+        elif bar.name == tr("Picture"):
+            text = tr("Number {0} keeps more of the picture.")
+            if not more:
+                text = tr("Number {0} keeps less of the picture.")
+        else:
+            continue
+        found.append(text.format(other + 1))
+    return " ".join(found)
+
+
+_SEEN = 0.05
+"""A smaller difference of two bars is not spoken of."""
 
 
 def _unit(value: float) -> float:

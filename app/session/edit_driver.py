@@ -146,13 +146,13 @@ class EditDriver(QObject):
         )
 
     def start_here(
-        self, instruction: Instruction, make_job: Callable[[Results, Image], EditJob]
+        self, instruction: Instruction, make_job: Callable[[Results, Image], EditJob], count: int
     ) -> None:
-        """Start an edit of the current picture; its job waits for the picture's pixels."""
+        """Start an edit for `count` results; its job waits for the picture's pixels."""
         node = self._binding.node
         assert node is not None
         job = new_job_id()
-        self.start(Results(job, node.id, instruction, self._view.selection))
+        self.start(Results(job, node.id, instruction, self._view.selection, expected=count))
 
         def begin(image: Image) -> None:
             results = self._results.value

@@ -50,7 +50,7 @@ class Explore:
             )
 
         self._driver.seed = 0
-        self._driver.start_here(Instruction(""), explore_job)
+        self._driver.start_here(Instruction(""), explore_job, len(wanted))
 
     def refine(self, key: str | None = None, *, count: int = 4) -> None:
         """An explored result once more, with its own words, at full quality.

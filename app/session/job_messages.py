@@ -26,10 +26,7 @@ def progress_message(event: jobs.Progress, results: Results) -> tuple[StatusMess
     # Denoising takes nearly all the time of a sampling method, measuring that of `adjust`.
     edge = 0.1 if parametric else 0.9
     if event.stage == "loading":
-        first = METHODS.get(results.slots[0].request.method) if results.slots else None
-        name = text_of(first.title) if first is not None and not first.parametric else ""
-        text, done = tr("Loading %1, some seconds the first time"), 0.0
-        text = text.replace(" %1", f" {name}" if name else "")
+        text, done = _loading_text(event, results), 0.0
     elif event.stage == "captioning":
         text, done = tr("Reading words and picture"), 0.0
     elif event.stage == "scoring":
@@ -41,6 +38,19 @@ def progress_message(event: jobs.Progress, results: Results) -> tuple[StatusMess
     if left is not None and left >= 1:
         text += tr(", about %1 s left").replace("%1", str(round(left)))
     return StatusMessage(MessageKind.PROGRESS, text), done
+
+
+def _loading_text(event: jobs.Progress, results: Results) -> str:
+    """Which model is loaded, and how far."""
+    first = METHODS.get(results.slots[0].request.method) if results.slots else None
+    name = text_of(event.what)
+    if not name and first is not None and not first.parametric:
+        name = text_of(first.title)
+    if 0 < event.step < event.steps:
+        return tr("Loading {0}, {1} %").format(name, round(100 * event.step / event.steps))
+    if name:
+        return tr("Loading {0}, some seconds the first time").format(name)
+    return tr("Loading, some seconds the first time")
 
 
 def failure_message(event: jobs.JobFailed) -> StatusMessage:

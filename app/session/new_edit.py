@@ -53,7 +53,7 @@ class NewEdit:
         if seed is not None:
             self._driver.seed = seed
         self._driver.options = EditOptions(methods, count, skip, instruction, settings, able)
-        self._driver.start_here(Instruction(text), self._job)
+        self._driver.start_here(Instruction(text), self._job, count)
 
     def run_again(self, count: int = 4) -> None:
         """The same instruction once more: new seeds, or further readings and strengths."""

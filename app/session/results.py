@@ -86,6 +86,7 @@ class Results:
         set_aside: keys the artist dimmed.
         kept_node: id of the node made from it, if one was.
         source: what it started from where that is no history node (a new picture from words).
+        expected: how many results were asked for; there are so many places before the plan is made.
     """
 
     job: str
@@ -99,6 +100,7 @@ class Results:
     set_aside: frozenset[str] = frozenset()
     kept_node: str | None = None
     source: Image | None = None
+    expected: int = 0
 
     @property
     def explored(self) -> bool:

@@ -52,7 +52,7 @@ class NewPicture:
         self._driver.seed = seed
         instruction = Instruction(text, target_prompt=text)
         job = new_job_id()
-        self._driver.start(Results(job, "", instruction, source=_paper(1)))
+        self._driver.start(Results(job, "", instruction, source=_paper(1), expected=count))
 
         def found(side: int) -> None:
             if self._results.is_under_way(job):

@@ -273,7 +273,7 @@ class Window(QWidget):
     def _on_view_changed(self, view: str) -> None:
         self.regions.options.views.set_current(view)
         self.regions.options.show_tools(view == "map")
-        self.regions.results.set_comparing(view == "side")
+        self.regions.results.show_beside(view)
         self.action_set.refresh()
         QTimer.singleShot(0, self, self._refresh)  # once the view has its pictures
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from editor.messages import Message
+from inference.models.load_progress import part_begins
 from inference.models.loaded import ClipPreprocessing
 
 _LOCAL: Final[dict[str, Any]] = {"local_files_only": True, "use_safetensors": True}
@@ -33,6 +34,7 @@ def stock(kind: Any, folder: Path, *, variant: bool = False, **options: Any) -> 
     Raises:
         Unfit: weights are missing or have other shapes.
     """
+    part_begins(folder)
     if variant and all(".fp16" in path.name for path in folder.glob("*.safetensors")):
         options["variant"] = "fp16"
     network, info = kind.from_pretrained(folder, output_loading_info=True, **_LOCAL, **options)

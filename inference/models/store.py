@@ -18,6 +18,7 @@ from inference.models.digests import DigestCache
 from inference.models.discovery import search
 from inference.models.errors import ModelDamaged
 from inference.models.found_model import FoundModel, RefusedModel
+from inference.models.load_progress import loading
 from inference.models.roles import role_name
 from inference.models.serving import (
     Fits,
@@ -61,6 +62,8 @@ class ModelStore:
     Attributes:
         check: called between weights that are loaded and parts of files that are read; the
             engine lets it raise `Cancelled`.
+        on_loading: called while a model is loaded, with its role and the share that is loaded,
+            0 … 1.
     """
 
     def __init__(
@@ -94,6 +97,7 @@ class ModelStore:
         self._loaded: OrderedDict[Path, LoadedModel] = OrderedDict()
         self._wide: set[Path] = set()
         self.check: Callable[[], None] = lambda: None
+        self.on_loading: Callable[[str, float], None] = lambda role, share: None
 
     @property
     def found(self) -> tuple[FoundModel, ...]:
@@ -335,7 +339,9 @@ class ModelStore:
         if model.folder in self._wide:
             device = replace(device, short_types=frozenset())
         self._make_room(model, expected_bytes(model, device))
-        loaded = load_model(model, device, self.check)
+        self.on_loading(role, 0.0)
+        with loading(model, lambda share: self.on_loading(role, share)):
+            loaded = load_model(model, device, self.check)
         if not isinstance(loaded, kind):
             raise ModelDamaged(
                 Message("model.other_kind", model=model.id), Message("do.other_model")

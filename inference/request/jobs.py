@@ -82,9 +82,13 @@ Job = EditJob | SuggestJob | CaptionJob
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a job is. `stage`: "loading", "captioning", "editing" or "scoring".
+    """How far a job is.
 
-    `seconds_left` is None until there is a good estimate (from the third step on).
+    Attributes:
+        stage: what runs now: "loading", "captioning", "editing" or "scoring".
+        step: of `steps`; hundredths of a model while one is loaded.
+        seconds_left: None until there is a good estimate (from the third step on).
+        what: the model that is loaded, None where that is not known yet.
     """
 
     job_id: str
@@ -92,6 +96,7 @@ class Progress:
     step: int
     steps: int
     seconds_left: float | None = None
+    what: Message | None = None
 
 
 @dataclass(frozen=True, eq=False)

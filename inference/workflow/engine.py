@@ -13,6 +13,7 @@ from editor.model.selection import Selection
 from inference.models.families import families
 from inference.models.helper import helping
 from inference.models.model_domain import fits_of
+from inference.models.roles import role_name
 from inference.models.serving import fits_unknown
 from inference.models.store import ModelStore
 from inference.request import registry
@@ -61,6 +62,9 @@ class Engine:
         """
         began = time.monotonic()
         self.models.check = token.check
+        self.models.on_loading = lambda role, share: emit(
+            Progress(job.id, "loading", round(100 * share), 100, what=role_name(role))
+        )
         end: Event
         try:
             if isinstance(job, EditJob):
@@ -87,6 +91,7 @@ class Engine:
                 end = JobFailed(job.id, "bug", BUG, BUG_FIX, traceback.format_exc())
         finally:
             self.models.check = _never
+            self.models.on_loading = _nobody
         emit(end)
 
     def warm_up(self) -> None:
@@ -189,6 +194,10 @@ def _image(picture: object) -> Image | None:
 
 def _never() -> None:
     """No job, no cancel."""
+
+
+def _nobody(role: str, share: float) -> None:
+    """No job, nobody to tell."""
 
 
 def _is_lack_of_memory(error: Exception) -> bool:

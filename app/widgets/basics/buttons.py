@@ -166,7 +166,7 @@ class PushButton(Button):
         if down:
             fill = blend(t.hover, t.line, 0.6)
         if not self.isEnabled():
-            fill, border = (None, None) if t.high_contrast else (t.raised, t.line)
+            return (None, None, ink) if t.high_contrast else (t.raised, t.line, ink)
         return fill, border, ink
 
     def paintEvent(self, event: QPaintEvent) -> None:

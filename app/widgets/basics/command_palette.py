@@ -125,7 +125,7 @@ class CommandModel(QAbstractListModel):
         """At most three commands of which a word is like a word of the query."""
         words = query.casefold().split()
         by_word = {word: c for c in reversed(self._all) for word in c.text.casefold().split()}
-        found = [near for word in words for near in get_close_matches(word, by_word, 3, 0.6)]
+        found = [near for word in words for near in get_close_matches(word, by_word, 3, 0.7)]
         return list(dict.fromkeys(by_word[word] for word in found))[:3]
 
     def rowCount(self, parent: ModelIndex | None = None) -> int:

@@ -35,13 +35,20 @@ class CardDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._model = model
         self.offsets: dict[str, float] = {}  # where a card still is on its way to its place
+        self.stacked_in = 0
 
     def sizeHint(self, option: QStyleOptionViewItem, index: ModelIndex) -> QSize:
-        """98 high, whatever the words; more only where the type needs it."""
+        """98 high, whatever the words; more only where the type needs it.
+
+        With `stacked_in`, the width of the list, cards stand in pairs, picture above words.
+        """
         del option
-        item = index.data(CARD_ROLE)
+        item, width = index.data(CARD_ROLE), self.stacked_in
         if isinstance(item, CardHeader):
-            return QSize(100, look().px(30))
+            return QSize(width or 100, look().px(30))
+        if width and isinstance(item, CardData):
+            half = (width - 1) // 2  # a row exactly as wide as the list would wrap
+            return QSize(half, stacked_height(half - 4, item) + 4)
         return QSize(look().px(200), card_height() + 4)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
@@ -58,8 +65,9 @@ class CardDelegate(QStyledItemDelegate):
             ring = "other" if item.id == self._model.other else ring
             paint_card(
                 painter,
-                rect.adjusted(0, 2, 0, -2),
+                rect.adjusted(2, 2, -2, -2) if self.stacked_in else rect.adjusted(0, 2, 0, -2),
                 item,
+                stacked=bool(self.stacked_in),
                 ring=ring,
                 hover=bool(state & QStyle.StateFlag.State_MouseOver),
                 focus=bool(state & QStyle.StateFlag.State_HasFocus),
@@ -72,6 +80,18 @@ def card_height() -> int:
     it = look()
     line = QFontMetricsF(it.font(13, MEDIUM)).lineSpacing()
     return max(it.px(CARD_HEIGHT), round(2 * line + 3 * _bar_row() + 18))
+
+
+def stacked_height(width: float, card: CardData) -> int:
+    """Returns the height of a card whose picture stands above its words."""
+    it = look()
+    line = QFontMetricsF(it.font(13, MEDIUM)).lineSpacing()
+    return round(stacked_thumb_height(width, card.aspect) + 3 * line + 3 * _bar_row() + 28)
+
+
+def stacked_thumb_height(width: float, aspect: float) -> float:
+    """Returns the height of the picture in such a card: never higher than wide."""
+    return min((width - 16) / aspect, width - 16)
 
 
 def _bar_row() -> float:
@@ -107,6 +127,7 @@ def paint_card(
     rect: QRectF,
     card: CardData,
     *,
+    stacked: bool = False,
     ring: str = "",
     hover: bool = False,
     focus: bool = False,
@@ -117,6 +138,7 @@ def paint_card(
         painter: where.
         rect: the whole card.
         card: what.
+        stacked: the picture stands above the words, not beside them.
         ring: "chosen" (gold), "other" (plain: the second of two compared) or "".
         hover: the pointer is over it.
         focus: it has the keyboard focus.
@@ -134,16 +156,28 @@ def paint_card(
         # Inside the gold ring, outside a bare card, so that both rings stay distinct.
         grow, radius = (-4, RADIUS_CARD - 4) if ring else (0, RADIUS_CARD)
         draw_focus(painter, rect.adjusted(-grow, -grow, grow, grow), radius)
-    thumb = thumb_rect(card, rect)
+    thumb, area = _parts(card, rect, stacked=stacked)
     _paint_thumb(painter, thumb, card)
-    left = thumb.right() + look().px(12)
-    area = QRectF(left, rect.top() + 7, rect.right() - 9 - left, rect.height() - 14)
     if card.state == "ready":
-        _paint_ready(painter, area, card, chosen=ring == "chosen")
+        _paint_ready(painter, area, card, chosen=ring == "chosen", from_top=stacked)
     elif card.state == "stopped":
         _paint_stopped(painter, area, card)
     else:
         _paint_forming(painter, area, card)
+
+
+def _parts(card: CardData, rect: QRectF, *, stacked: bool) -> tuple[QRectF, QRectF]:
+    """The places of picture and words."""
+    if stacked:
+        wide = rect.width() - 16
+        tall = stacked_thumb_height(rect.width(), card.aspect)
+        shown = min(wide, tall * card.aspect)
+        thumb = QRectF(rect.left() + 8 + (wide - shown) / 2, rect.top() + 8, shown, tall)
+        top = thumb.bottom() + 6
+        return thumb, QRectF(rect.left() + 8, top, wide, rect.bottom() - 6 - top)
+    thumb = thumb_rect(card, rect)
+    left = thumb.right() + look().px(12)
+    return thumb, QRectF(left, rect.top() + 7, rect.right() - 9 - left, rect.height() - 14)
 
 
 def _paint_thumb(painter: QPainter, rect: QRectF, card: CardData) -> None:
@@ -216,7 +250,9 @@ def scaled(image: QImage, rect: QRectF, painter: QPainter) -> QImage:
     return _scaled[key]
 
 
-def _paint_ready(painter: QPainter, area: QRectF, card: CardData, *, chosen: bool) -> None:
+def _paint_ready(
+    painter: QPainter, area: QRectF, card: CardData, *, chosen: bool, from_top: bool = False
+) -> None:
     t = look().tokens
     ink = t.text2 if card.dimmed else t.text
     weight = SEMIBOLD if chosen else MEDIUM
@@ -231,7 +267,8 @@ def _paint_ready(painter: QPainter, area: QRectF, card: CardData, *, chosen: boo
     texts += (small if card.method else 0) + 3
     # Cards keep their height: a third line of words pulls the bars together instead.
     row = min(_bar_row(), (area.height() - texts) / max(len(card.scores), 1))
-    y = area.top() + max((area.height() - texts - row * len(card.scores)) / 2, 0)
+    spare = max(area.height() - texts - row * len(card.scores), 0)
+    y = area.top() + (0 if from_top else spare / 2)
     for text in actions:
         draw_text(painter, QRectF(area.left(), y, area.width(), line), text, ink, 13, weight)
         y += line

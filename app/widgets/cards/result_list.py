@@ -43,6 +43,7 @@ class ResultList(QListView):
         self.cards = CardModel(self)
         self._delegate = CardDelegate(self.cards, self)
         self._waiting: list[CardRow] | None = None
+        self._stacked = False
         self.setModel(self.cards)
         self.setItemDelegate(self._delegate)
         self.setMouseTracking(True)
@@ -100,6 +101,24 @@ class ResultList(QListView):
         item = self.currentIndex().data(CARD_ROLE)
         return item.id if isinstance(item, CardData) else ""
 
+    def set_stacked(self, stacked: bool) -> None:
+        """Two cards in a row, each with its picture above its words: for a narrow column."""
+        self._stacked = stacked
+        self.setFlow(QListView.Flow.LeftToRight if stacked else QListView.Flow.TopToBottom)
+        self.setWrapping(stacked)
+        self._lay_out()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stacked cards share the width."""
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        width = self.viewport().width() if self._stacked else 0
+        if width != self._delegate.stacked_in:
+            self._delegate.stacked_in = width
+            self.scheduleDelayedItemsLayout()
+
     def height_for(self, cards: int, headers: int = 0) -> int:
         """Returns the height at which this many cards need no scrolling."""
         return cards * (card_height() + 4) + headers * look().px(30) + 10
@@ -107,10 +126,12 @@ class ResultList(QListView):
     # -- input -------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """↑↓ move, Enter keeps, S stars, Delete sets aside."""
+        """Arrows move, Enter keeps, S stars, Delete sets aside."""
         key, card_id = event.key(), self.current_id
         if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._step(-1 if key == Qt.Key.Key_Up else 1)
+        elif self._stacked and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self._step(-1 if key == Qt.Key.Key_Left else 1)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and card_id:
             if not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
                 self.kept.emit(card_id)

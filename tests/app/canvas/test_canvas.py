@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
@@ -154,12 +156,45 @@ def test_sheet_click_chooses(canvas: Canvas, qtbot: QtBot) -> None:
     for at in (QPoint(100, 100), QPoint(500, 400)):
         qtbot.mouseClick(canvas, LEFT, pos=at)
     assert chosen == ["0", "3"]
+    for key in (Qt.Key.Key_Left, Qt.Key.Key_Up, Qt.Key.Key_Right, Qt.Key.Key_Right):
+        qtbot.keyClick(canvas, key)
+    assert chosen == ["0", "3", "2", "0", "1", "2"]
+
+
+def test_what_is_not_finished_cannot_be_chosen(canvas: Canvas, qtbot: QtBot) -> None:
+    done = Pane("done", pyramid_of(picture((90, 0, 0))))
+    canvas.set_sheet([done, replace(done, id="stopped", note="Stopped at step 9 of 20", dim=True)])
+    canvas.set_view("all")
+    chosen: list[str] = []
+    canvas.tools.pane_chosen.connect(chosen.append)
+    for rect, _, _ in canvas.panes():
+        qtbot.mouseClick(canvas, LEFT, pos=rect.center().toPoint())
+    assert chosen == ["done"]
+
+
+def test_a_comparison_fits_its_pictures_first(canvas: Canvas, qtbot: QtBot) -> None:
+    panes = [Pane(str(n), pyramid_of(picture((n, n, n)))) for n in range(2)]
+    canvas.zoom_to(320)
+    for view in ("side", "all"):
+        canvas.set_view(view)
+        canvas.set_pair(panes[0], panes[1])
+        canvas.set_sheet(panes)
+        for index, (place, provider, _) in enumerate(canvas.panes()):
+            shown = canvas.to_widget(index).mapRect(QRectF(0, 0, *provider.size))
+            assert place.adjusted(-1, -1, 1, 1).contains(shown)
+            assert shown.width() > 0.9 * place.width() or shown.height() > 0.9 * place.height()
+        canvas.set_view("picture")
+        assert canvas.zoom == pytest.approx(320)
+    canvas.set_view("side")
+    canvas.zoom_to(200)
+    canvas.set_view("picture")
+    assert canvas.zoom == pytest.approx(200), "a zoom chosen there stays"
 
 
 def test_changes_view_is_grey_where_nothing_changed(canvas: Canvas, qtbot: QtBot) -> None:
     change = np.zeros((30, 40), np.float32)
     change[:, 30:] = 1.0
-    canvas.painter.set_changes(change, "255 of 255")
+    canvas.painter.set_changes(change, "Largest change 100 % at the right", "25 % changed")
     canvas.set_view("changes")
     image = grab(canvas, qtbot)
     still = image.pixelColor(100, 250)

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 
-from app.canvas.view import GAP, View, pane_rects
+from app.canvas.view import GAP, TILE_GAP, View, grid_rects, pane_rects
 
 
 @pytest.mark.parametrize(("cols", "rows"), [(1, 1), (2, 1), (3, 3)])
@@ -22,6 +22,32 @@ def test_panes_share_the_canvas_without_touching(cols: int, rows: int) -> None:
 
 def test_a_pane_of_a_low_canvas_keeps_some_height() -> None:
     assert {rect.height() for rect in pane_rects(300, 60, 3, 3, 24.0)} == {16.0}
+
+
+@pytest.mark.parametrize("count", [1, 2, 4, 5, 8, 10])
+@pytest.mark.parametrize("aspect", [1.0, 16 / 9, 2 / 3])
+def test_the_grid_shows_every_picture_whole(count: int, aspect: float) -> None:
+    width, height, caption = 1044, 652, 56.0
+    rects = grid_rects(width, height, count, aspect, caption)
+    assert len(rects) == count
+    canvas = QRectF(0, 0, width, height)
+    for number, rect in enumerate(rects):
+        assert canvas.contains(rect.adjusted(0, 0, 0, caption))
+        assert rect.width() / rect.height() == pytest.approx(aspect, rel=0.02)
+        for other in rects[number + 1 :]:
+            assert not rect.adjusted(-6, -6, 6, caption).intersects(other)
+
+
+def test_the_grid_uses_its_room() -> None:
+    """Four in two rows where the canvas is as wide as two, in one row where it is long."""
+    columns = [
+        len({rect.left() for rect in grid_rects(width, height, count, 1.0, 56.0)})
+        for width, height, count in ((700, 760, 4), (1400, 330, 4), (1044, 652, 8), (1044, 652, 10))
+    ]
+    assert columns == [2, 4, 4, 5]
+    first, second = grid_rects(1044, 652, 2, 1.0, 56.0)
+    assert second.left() - first.right() == pytest.approx(TILE_GAP, abs=1)
+    assert first.width() == 498
 
 
 def test_the_middle_stays_over_the_picture() -> None:

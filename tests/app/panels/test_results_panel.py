@@ -33,6 +33,7 @@ def cards(panel: ResultsPanel) -> list[CardData]:
 
 def test_previews_and_progress_stand_on_the_cards(f: Any, panel: ResultsPanel) -> None:
     f.session.edit.run("turn the house into a boat", count=2)
+    assert [card.state for card in cards(panel)] == ["waiting", "waiting"], "at once"
     job = f.engine.job
     words = job.instructions[0]
     f.engine.understand(Preparation(words, **repainting(words.text)))

@@ -30,7 +30,7 @@ def begin(p: Parts) -> None:
     def job(results: Results, image: Image) -> jobs.EditJob:
         return p.driver.options.job(results, p.binding.captions, image, p.driver.seed)
 
-    p.driver.start_here(Instruction("brighter"), job)
+    p.driver.start_here(Instruction("brighter"), job, 4)
 
 
 def test_nothing_starts_without_a_document(p: Parts) -> None:

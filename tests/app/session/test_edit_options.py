@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.session.edit_options import EditOptions
 from app.session.job_messages import cancelled_message, failure_message, progress_message
 from app.session.results import ResultsStage
-from editor.messages import verbatim
+from editor.messages import Message, verbatim
 from editor.model.edit import Instruction
 from inference.request import jobs
 from tests.app.session.part_cases import picture, results, slot
@@ -40,6 +42,11 @@ def test_progress_names_the_step_and_the_time_left() -> None:
     assert share == 1.0
     message, share = progress_message(jobs.Progress("job", "loading", 0, 1), shown)
     assert (message.text, share) == ("Loading, some seconds the first time", 0.0)
+    clip = jobs.Progress("job", "loading", 0, 100, what=Message("role.clip"))
+    message, _ = progress_message(clip, shown)
+    assert message.text == "Loading CLIP, some seconds the first time"
+    message, share = progress_message(replace(clip, step=42), shown)
+    assert (message.text, share) == ("Loading CLIP, 42 %", 0.0)
     message, share = progress_message(jobs.Progress("job", "captioning", 0, 1), shown)
     assert (message.text, share) == ("Reading words and picture", 0.0)
 
@@ -52,7 +59,7 @@ def test_a_failure_has_the_button_of_its_kind_else_its_own() -> None:
     other = failure_message(
         jobs.JobFailed("job", "odd", verbatim("It broke."), verbatim("Mend it"), "trace")
     )
-    assert (other.button, other.action, other.details) == ("Mend it", "", "trace")
+    assert (other.text, other.button, other.details) == ("It broke. Mend it", "", "trace")
 
 
 def test_a_cancel_counts_what_stays() -> None:
