@@ -10,7 +10,7 @@ _HEX = re.compile(r"\b[0-9a-f]{12,64}\b")
 _RULES = (
     (re.compile(r"\b\d\d:\d\d\b"), "<clock>"),
     (re.compile(r"\b\d\d\.\d\d\.(?!\d)"), "<clock>"),
-    (re.compile(r"\b\d+[.,]\d s\b"), "<n> s"),
+    (re.compile(r"\b\d+(?:[.,]\d)? s\b"), "<n> s"),
     (re.compile(r"Fit, [\d.,]+ %"), "Fit, <n> %"),
     (re.compile(r"about \d+ s left"), "about <n> s left"),
     (re.compile(r"^Pentimento \d+(\.\d+)*$"), "Pentimento <version>"),
