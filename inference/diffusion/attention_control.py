@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
+from weakref import WeakKeyDictionary
 
 import torch
 from torch import Tensor
@@ -47,20 +48,63 @@ class AttentionHook(Protocol):
 
 
 @contextmanager
-def attention_hooked(unet: Any, hook: AttentionHook) -> Iterator[None]:
+def attention_hooked(unet: Any, hook: AttentionHook, *, until_last: bool = False) -> Iterator[None]:
     """Within this context every attention of the UNet hands its map to `hook`.
 
     Predictions are those of the UNet's own processors up to rounding: these compute the maps in
     one fused call and never hold them.
+
+    Args:
+        unet: of diffusers.
+        hook: see `AttentionHook`.
+        until_last: a prediction ends once the hook has seen its last cross-attention; the context
+            then ends without one. What a UNet computes after it changes no map.
     """
-    before = dict(unet.attn_processors)
-    unet.set_attn_processor(
-        {name: _HookedAttention(name.removesuffix(".processor"), hook) for name in before}
-    )
+    layers = _layers(unet)
+    before = [module.processor for _, module in layers]
+    crosses = sum(module.is_cross_attention for _, module in layers)
+    seen = _UntilLast(hook, crosses) if until_last else hook
+    for name, module in layers:
+        module.processor = _HookedAttention(name, seen)
     try:
         yield
+    except _LastMap:
+        return
     finally:
-        unet.set_attn_processor(before)
+        for (_, module), processor in zip(layers, before, strict=True):
+            module.processor = processor
+
+
+def _layers(unet: Any) -> list[tuple[str, Any]]:
+    """The attention modules and their names, found once: there is a search through all modules."""
+    if unet not in _LAYERS:
+        from diffusers.models.attention_processor import Attention
+
+        _LAYERS[unet] = [
+            (name, module) for name, module in unet.named_modules() if isinstance(module, Attention)
+        ]
+    return _LAYERS[unet]
+
+
+_LAYERS: WeakKeyDictionary[Any, list[tuple[str, Any]]] = WeakKeyDictionary()
+
+
+class _LastMap(Exception):  # no error: it ends a prediction whose result is not used
+    """The last cross-attention was seen."""
+
+
+class _UntilLast:
+    """An `AttentionHook` that ends the prediction after so many cross-attentions."""
+
+    def __init__(self, hook: AttentionHook, crosses: int) -> None:
+        self._hook, self._left = hook, crosses
+
+    def __call__(self, probabilities: Tensor, layer: AttentionLayer) -> Tensor:
+        made = self._hook(probabilities, layer)
+        self._left -= layer.is_cross
+        if not self._left:
+            raise _LastMap
+        return made
 
 
 class _HookedAttention:

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from inference.diffusion.attention_control import AttentionLayer
 from inference.diffusion.denoise import OnDenoised
-from inference.diffusion.denoiser import Conditioning, Denoiser
+from inference.diffusion.denoiser import AttendingDenoiser, Conditioning
 from inference.diffusion.source_branch import SourceBranch, guided
 
 
@@ -39,7 +39,7 @@ class GuidedEdits:
 
 def draw_guided(
     scheduler: Any,
-    denoiser: Denoiser,
+    denoiser: AttendingDenoiser,
     source: SourceBranch,
     edits: GuidedEdits,
     on_denoised: OnDenoised,
@@ -73,11 +73,7 @@ def draw_guided(
         empty = source.empty[step]
         maps = _Maps()
         with torch.no_grad():
-            predicted = denoiser.predict(
-                drawn, timestep, Conditioning([0, 0], torch.cat([empty, source.text])),
-                attention=maps,
-            )  # fmt: skip
-        again = scheduler.step(guided(predicted, [source.guidance_scale]), timestep, drawn)
+            drawn = _source_drawn(scheduler, denoiser, source, step, timestep, drawn, maps)
         clean = []
         for first in range(0, len(latents), edits.at_once):
             part = slice(first, first + edits.at_once)
@@ -86,13 +82,39 @@ def draw_guided(
             stepped = scheduler.step(made, timestep, moved)
             latents[part] = stepped.prev_sample
             clean.append(stepped.pred_original_sample)
-        drawn = source.after(step, again.prev_sample)
         on_denoised(step + 1, total, torch.cat(clean))
     return drawn, latents
 
 
+def _source_drawn(
+    scheduler: Any,
+    denoiser: AttendingDenoiser,
+    source: SourceBranch,
+    step: int,
+    timestep: Tensor,
+    drawn: Tensor,
+    maps: _Maps,
+) -> Tensor:
+    """The source's latents after a step, (1, C, h, w); its maps are kept on the way.
+
+    Where the caption stands in the place of the empty text, both branches are one and it is
+    computed once. A source that is put back on its trajectory needs the maps only.
+    """
+    empty = source.empty[step]
+    one = torch.equal(empty, source.text)
+    states = source.text if one else torch.cat([empty, source.text])
+    maps.repeated = 2 if one else 1
+    conditioning = Conditioning([0] * len(states), states)
+    if source.exact:
+        denoiser.attend(drawn, timestep, conditioning, maps)
+        return source.after(step, drawn)
+    predicted = denoiser.predict(drawn, timestep, conditioning, attention=maps)
+    made = predicted if one else guided(predicted, [source.guidance_scale])
+    return source.after(step, scheduler.step(made, timestep, drawn).prev_sample)
+
+
 def _edited(
-    denoiser: Denoiser,
+    denoiser: AttendingDenoiser,
     latents: Tensor,
     timestep: Tensor,
     empty: Tensor,
@@ -110,9 +132,7 @@ def _edited(
     if any(amounts):
         seen = seen.detach().clone().requires_grad_()
         distance = _Distance(maps)
-        denoiser.predict(
-            seen, timestep, Conditioning(inputs, states), attention=distance, grad=True
-        )
+        denoiser.attend(seen, timestep, Conditioning(inputs, states), distance, grad=True)
         (gradient,) = torch.autograd.grad(distance.total, seen)
         rates = torch.tensor(amounts, device=seen.device, dtype=seen.dtype)
         rates = rates.repeat_interleave(len(seen) // count).view(-1, 1, 1, 1)
@@ -124,14 +144,20 @@ def _edited(
 
 
 class _Maps:
-    """An `AttentionHook` that keeps the cross-attention maps of a prediction."""
+    """An `AttentionHook` that keeps the cross-attention maps of a prediction.
+
+    Attributes:
+        by_layer: (2 · heads, queries, keys), of the empty text and of the caption.
+        repeated: how often the maps of the prediction are to stand there.
+    """
 
     def __init__(self) -> None:
         self.by_layer: dict[str, Tensor] = {}
+        self.repeated = 1
 
     def __call__(self, probabilities: Tensor, layer: AttentionLayer) -> Tensor:
         if layer.is_cross:
-            self.by_layer[layer.name] = probabilities.detach()
+            self.by_layer[layer.name] = probabilities.detach().repeat(self.repeated, 1, 1)
         return probabilities
 
 

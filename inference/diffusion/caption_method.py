@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from inference.diffusion.denoise import OnDenoised
-    from inference.diffusion.denoiser import Denoiser
+    from inference.diffusion.denoiser import AttendingDenoiser
     from inference.diffusion.source_branch import SourceBranch
 
 _KEPT = 4
@@ -60,7 +60,7 @@ class Beside:
 
     job: SamplingJob
     scheduler: Any
-    denoiser: Denoiser
+    denoiser: AttendingDenoiser
     source: SourceBranch
     requests: Sequence[EditRequest]
     on_denoised: OnDenoised
@@ -164,7 +164,7 @@ class CaptionMethod(SamplingMethod):
         job: SamplingJob,
         key: SourceKey,
         scheduler: Any,
-        denoiser: Denoiser,
+        denoiser: AttendingDenoiser,
         posterior: Any,
         progress: _Progress,
     ) -> SourceBranch:

@@ -74,6 +74,25 @@ class Denoiser(Protocol):
         ...
 
 
+class AttendingDenoiser(Denoiser, Protocol):
+    """A denoiser that can leave its prediction aside."""
+
+    def attend(
+        self,
+        latents: Tensor,
+        timestep: Tensor,
+        conditioning: Conditioning,
+        attention: AttentionHook,
+        *,
+        grad: bool = False,
+    ) -> None:
+        """Only show the attention maps that `predict` would; ends after the last of the text.
+
+        With `grad` they can be differentiated with respect to `latents`. Raises as `predict`.
+        """
+        ...
+
+
 @dataclass
 class UNetDenoiser:
     """A UNet of diffusers that predicts any number of rows, as many at a time as fit.
@@ -136,6 +155,19 @@ class UNetDenoiser:
                 continue
             done = part.stop
         return torch.cat(made) if len(made) > 1 else made[0]
+
+    def attend(
+        self,
+        latents: Tensor,
+        timestep: Tensor,
+        conditioning: Conditioning,
+        attention: AttentionHook,
+        *,
+        grad: bool = False,
+    ) -> None:
+        """See `AttendingDenoiser`."""
+        with attention_hooked(self.model.unet, attention, until_last=True):
+            self._whole(latents, timestep, conditioning, None, grad)
 
     def _whole(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import torch
 from torch import Tensor
@@ -35,12 +36,10 @@ def autocorrelation_gradient(noise: Tensor, shift: DrawShift) -> Tensor:
         [[shift(level.shape[1]) for level in levels] for _ in range(noise.shape[1])],
         device=noise.device,
     )
-    gradient = torch.zeros_like(noise[0])
-    for number, level in enumerate(levels):
-        own = _level_gradient(level, amounts[:, number])
-        for larger in reversed(levels[:number]):
-            own = _pooled_back(own, larger.shape[1], larger.shape[2])
-        gradient += own
+    gradient = _level_gradient(levels[-1], amounts[:, -1])
+    for number in range(len(levels) - 2, -1, -1):
+        own = _level_gradient(levels[number], amounts[:, number])
+        gradient = own + _pooled_back(gradient, *levels[number].shape[1:])
     return gradient[None]
 
 
@@ -113,21 +112,34 @@ def _halved(level: Tensor) -> Iterator[Tensor]:
 def _level_gradient(level: Tensor, amounts: Tensor) -> Tensor:
     """Of one size: for each channel m² along both axes, m the mean product with the moved self."""
     channels, height, width = level.shape
-    gradient = torch.zeros_like(level)
-    for axis, side in ((1, height), (2, width)):
-        places = torch.arange(side, device=level.device)
-        shape = (channels, side, 1) if axis == 1 else (channels, 1, side)
-        back, forth = (
-            level.gather(axis, ((places + sign * amounts[:, None]) % side).view(shape)
-                         .expand(channels, height, width))
-            for sign in (-1, 1)
-        )  # fmt: skip
-        mean = (level * back).mean((1, 2), keepdim=True)
-        gradient += 2 * mean * (back + forth) / (height * width)
-    return gradient
+    own = level.reshape(channels, 1, height * width)
+    places = _moved_places(height, width, level.device)[amounts]
+    back, forth = own.expand(-1, 4, -1).gather(2, places).chunk(2, 1)  # (C, 2, h·w), both axes
+    mean = (own * back).mean(2, keepdim=True)
+    gradient = (mean * (back + forth)).sum(1) * (2 / (height * width))
+    return gradient.view_as(level)
+
+
+@lru_cache(maxsize=16)
+def _moved_places(height: int, width: int, device: torch.device) -> Tensor:
+    """Where each pixel comes from, (shifts, 4, h·w), for every shift that can be drawn.
+
+    Moved back along rows and along columns, then forth along rows and along columns.
+    """
+    places = torch.arange(height * width, device=device).view(height, width)
+    return torch.stack(
+        [
+            torch.stack([places.roll(sign * shift, axis) for sign in (1, -1) for axis in (0, 1)])
+            for shift in range(max(2, height // 2))
+        ]
+    ).flatten(2)
 
 
 def _pooled_back(gradient: Tensor, height: int, width: int) -> Tensor:
     """What `avg_pool2d(…, 2)` hands back to a level of this size."""
-    wide = gradient.repeat_interleave(2, 1).repeat_interleave(2, 2) / 4
-    return functional.pad(wide, (0, width - wide.shape[2], 0, height - wide.shape[1]))
+    channels, high, wide = gradient.shape
+    quarter = (gradient / 4)[:, :, None, :, None].expand(channels, high, 2, wide, 2)
+    whole = quarter.reshape(channels, 2 * high, 2 * wide)
+    if whole.shape[1:] == (height, width):
+        return whole
+    return functional.pad(whole, (0, width - 2 * wide, 0, height - 2 * high))

@@ -47,7 +47,7 @@ STARTER = Path(__file__).resolve().parents[2] / "resources" / "models" / "starte
 _NEAR_LATENTS, _NEAR_PIXELS = 2e-3, 2 / 255
 
 
-class Stock:
+class StockPix2PixZero:
     """diffusers' deprecated `StableDiffusionPix2PixZeroPipeline`, one candidate a call."""
 
     def __init__(self, folder: Path, picture: Tensor) -> None:
@@ -103,7 +103,7 @@ def _mode(distribution: Any, generator: Any = None) -> Tensor:
     return mean
 
 
-class Arms:
+class CaptionArms:
     """Ours and the stock one, on the same model."""
 
     def __init__(self) -> None:
@@ -111,10 +111,10 @@ class Arms:
         self.model: LoadedDiffusion = self.store.text_to_image()
         scene = Scene(subject="boat", colour="white", place="seaside")
         self.source = Image.from_array(render(scene, self.model.side))
-        self.seen = self.source.array().astype(np.float32) / 255
+        self.seen = (self.source.array() / 255).astype(np.float32)
         self.states, self.after = (text_states(self.model, [text]) for text in (BEFORE, AFTER))
         picture = torch.from_numpy(self.seen).permute(2, 0, 1)[None]
-        self.stock = Stock(self.model.found.folder, picture * 2 - 1)
+        self.stock = StockPix2PixZero(self.model.found.folder, picture * 2 - 1)
 
     def requests(self, name: str, after: str, count: int = COUNT) -> list[EditRequest]:
         """As many candidates, each with a guidance of its own."""
@@ -208,7 +208,7 @@ def peak_bytes(arm: Callable[[], Any]) -> float:
 
 def collect(asked: argparse.Namespace) -> list[Row]:
     warnings.simplefilter("ignore")
-    arms = Arms()
+    arms = CaptionArms()
     noise, pixels = arms.as_stock()
     assert noise < _NEAR_LATENTS, noise
     assert pixels < _NEAR_PIXELS, pixels
@@ -261,7 +261,7 @@ def collect(asked: argparse.Namespace) -> list[Row]:
     ]  # fmt: skip
 
 
-def _one_by_one(arms: Arms, name: str) -> list[Any]:
+def _one_by_one(arms: CaptionArms, name: str) -> list[Any]:
     made = []
     for request in arms.requests(name, AFTER):
         arms.model.text_states.clear()
