@@ -86,7 +86,8 @@ def stacked_height(width: float, card: CardData) -> int:
     """Returns the height of a card whose picture stands above its words."""
     it = look()
     line = QFontMetricsF(it.font(13, MEDIUM)).lineSpacing()
-    return round(stacked_thumb_height(width, card.aspect) + 3 * line + 3 * _bar_row() + 28)
+    bars = len(card.scores) or 3
+    return round(stacked_thumb_height(width, card.aspect) + 3 * line + bars * _bar_row() + 24)
 
 
 def stacked_thumb_height(width: float, aspect: float) -> float:

@@ -114,7 +114,9 @@ class ResultList(QListView):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        width = self.viewport().width() if self._stacked else 0
+        # The scroll bar has its room also where there is none, or the pairs would come and go.
+        margins, bar = self.viewportMargins(), self.verticalScrollBar().sizeHint().width()
+        width = self.width() - margins.left() - margins.right() - bar if self._stacked else 0
         if width != self._delegate.stacked_in:
             self._delegate.stacked_in = width
             self.scheduleDelayedItemsLayout()

@@ -196,3 +196,26 @@ def test_narrow_foot_drops_key_caps_before_words(qtbot: QtBot) -> None:
     assert "X" in foot.compare.toolTip()
     foot.resize(360, 80)
     assert (foot.keep.key, foot.compare.key) == ("Enter", "X")
+
+
+@pytest.mark.parametrize("count", [2, 4, 9])
+def test_in_a_narrow_column_cards_stand_in_pairs(qtbot: QtBot, count: int) -> None:
+    """Picture above words, two in a row, nothing cut at the side; also where the list scrolls."""
+    list_ = ResultList()
+    qtbot.addWidget(list_)
+    list_.set_stacked(True)
+    list_.resize(276, 500)
+    list_.show()
+    list_.set_rows([CardData(str(n), n, aspect=1.0) for n in range(1, count + 1)])
+    settle()
+    places = [list_.visualRect(list_.cards.index(row)) for row in range(count)]
+    assert {place.left() for place in places} == {places[0].left(), places[1].left()}
+    assert [place.top() for place in places[::2]] == sorted({place.top() for place in places})
+    assert all(place.right() <= list_.viewport().width() for place in places)
+    assert places[0].height() > places[0].width()
+    qtbot.keyClick(list_, Qt.Key.Key_Home)
+    qtbot.keyClick(list_, Qt.Key.Key_Right)
+    assert list_.current_id == "2"
+    list_.set_stacked(False)
+    settle()
+    assert list_.visualRect(list_.cards.index(1)).left() == places[0].left()
