@@ -12,6 +12,8 @@ from editor.formats.display_name import display_name
 from editor.model.history import History
 from editor.storage.document import Document
 
+METADATA = ("camera", "place", "words")
+
 
 class NoSuchNode(ExpectedError):
     """An id that is not in the document."""
@@ -26,6 +28,13 @@ def add(commands: Any) -> None:
     parser.add_argument("--node", required=True, metavar="ID", help="as history shows, or head")
     parser.add_argument("-o", dest="output", type=Path, required=True, metavar="OUT")
     parser.add_argument("--quality", type=int, default=95, metavar="1-100")
+    parser.add_argument(
+        "--metadata",
+        default="camera",
+        metavar="KINDS",
+        help="what goes into the file: camera (and date), place (GPS), words, with commas between; "
+        "all or none (default: camera)",
+    )
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=run)
 
@@ -34,6 +43,7 @@ def run(args: argparse.Namespace) -> int:
     """Write the pixels of a node; the ending of OUT names the format."""
     if not 1 <= args.quality <= 100:
         raise UsageError(f"--quality cannot be {args.quality}.", "Give it 1 to 100.")
+    kept = _kinds(args.metadata)
     if args.output.is_dir():
         raise FolderInTheWay(f"{args.output} is a folder.", "Give a file name with -o.")
     document = Document.open(args.file, read_only=True)
@@ -46,7 +56,14 @@ def run(args: argparse.Namespace) -> int:
                 "The pixels of this idea were not finished when the program ended.",
                 "Open the document in the window once; it makes them again.",
             )
-        notes = save_image(picture.image, args.output, options=SaveOptions(quality=args.quality))
+        words = "\n".join(history.label(step) for step in history.path(node)[1:])
+        options = SaveOptions(
+            quality=args.quality,
+            camera="camera" in kept,
+            place="place" in kept,
+            words=words if "words" in kept else "",
+        )
+        notes = save_image(picture.image, args.output, options=options)
     finally:
         document.close()
     if args.json:
@@ -56,6 +73,18 @@ def run(args: argparse.Namespace) -> int:
             say(str(note), error=True)
         say(str(args.output))
     return DONE
+
+
+def _kinds(text: str) -> frozenset[str]:
+    """The kinds of metadata that `--metadata` names."""
+    if text in ("all", "none"):
+        return frozenset(METADATA if text == "all" else ())
+    kinds = frozenset(word.strip() for word in text.split(","))
+    if odd := sorted(kinds - set(METADATA)):
+        raise UsageError(
+            f"--metadata does not know “{odd[0]}”.", f"Give {', '.join(METADATA)}, all or none."
+        )
+    return kinds
 
 
 def _node(history: History, wanted: str, file: Path) -> str:

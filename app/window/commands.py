@@ -8,6 +8,7 @@ from app.panels.stage import StagePanel
 from app.session.session import Session
 from app.window.controllers.clipboard import ClipboardController
 from app.window.controllers.edit import EditController
+from app.window.controllers.export import ExportController
 from app.window.controllers.file import FileController
 from app.window.controllers.help import HelpController
 from app.window.controllers.history import HistoryController
@@ -28,6 +29,7 @@ class Controllers:
     """One for each menu, and one for the clipboard."""
 
     file: FileController
+    export: ExportController
     home: HomeController
     edit: EditController
     selection: SelectionController
@@ -69,7 +71,7 @@ def _file(controllers: Controllers, regions: Regions) -> dict[str, _Command]:
         "new_from_words": file.new_from_words,
         "name_document": file.name_document,
         "save_copy": file.save_copy,
-        "export": file.export,
+        "export": controllers.export.open,
         "close_document": close,
     }
 
@@ -119,7 +121,7 @@ def _picture(controllers: Controllers, regions: Regions) -> dict[str, _Command]:
         "paint_in": edit.paint_in,
         "keep": edit.keep,
         "set_aside": edit.set_aside,
-        "save_result": controllers.file.save_result,
+        "save_result": controllers.export.save_result,
         "copy_seed": controllers.clipboard.copy_seed,
         "copy_request": controllers.clipboard.copy_request,
     }

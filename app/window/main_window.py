@@ -30,6 +30,7 @@ from app.window.action_set import ActionSet
 from app.window.commands import Controllers, commands_of
 from app.window.controllers.clipboard import ClipboardController, can_open
 from app.window.controllers.edit import EditController
+from app.window.controllers.export import ExportController
 from app.window.controllers.file import FileController
 from app.window.controllers.help import HelpController
 from app.window.controllers.history import HistoryController
@@ -112,6 +113,7 @@ class Window(QWidget):
         file = FileController(session, shell, settings, self.recent, self)
         self.controllers = Controllers(
             file=file,
+            export=ExportController(session, shell, file.folder, self),
             home=HomeController(session, shell, file, self.recent),
             edit=EditController(session, shell, file.keep_new),
             selection=SelectionController(session, shell),
@@ -128,6 +130,8 @@ class Window(QWidget):
                 "save_elsewhere": file.move_elsewhere,
                 "retry_writing": session.binding.retry_writing,
                 "open_worked_on": file.open_worked_on,
+                "show_exported": self.controllers.export.show_in_folder,
+                "export_elsewhere": self.controllers.export.choose_elsewhere,
                 "start_new": lambda: session.messages.say(None),
                 "recent_put_back": self.controllers.home.put_back,
                 "starter_seen": self._start_page.hide_card,

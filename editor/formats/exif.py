@@ -30,6 +30,17 @@ def _first(block: bytes) -> tuple[io.BytesIO, ifd.TiffLayout, ifd.Directory, int
     return (file, how, tags, following) if not how.big else None
 
 
+def directories(
+    block: bytes | None,
+) -> tuple[ifd.Directory, dict[int, ifd.Directory], ifd.TiffLayout] | None:
+    """The first directory, those it points to, and their layout; None where there is none."""
+    found = _first(block) if block else None
+    if found is None:
+        return None
+    file, how, tags, _ = found
+    return tags, ifd.read_tree(file, how, tags), how
+
+
 def orientation(block: bytes | None, xmp: bytes | None) -> int:
     """1..8 from EXIF, else from XMP, else 1."""
     found = _first(block) if block else None

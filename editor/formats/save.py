@@ -12,6 +12,7 @@ from editor.errors import UnsupportedImage
 from editor.formats import exif, jpeg, png, tiff, webp
 from editor.formats.display_name import display_name
 from editor.formats.opened import SourceFile
+from editor.formats.place import names_place, only_place, without_place
 from editor.formats.profile import grey_to_srgb
 from editor.formats.sniff import WRITTEN, format_of_name
 from editor.formats.stream import Sink, TileStream, encode
@@ -33,7 +34,9 @@ class SaveOptions:
         depth: 8 or 16; None keeps the picture's own where the format can.
         compression: TIFF "deflate", "lzw" or "none".
         effort: 0 fast .. 9 small, for PNG.
-        strip_metadata: leave out EXIF, XMP and text; profile and resolution stay.
+        camera: keep EXIF, XMP and text; profile and resolution stay in any case.
+        place: keep where the picture was taken (GPS and the like).
+        words: written into the file for anyone to read; "" for nothing.
     """
 
     quality: int = 95
@@ -42,7 +45,9 @@ class SaveOptions:
     depth: int | None = None
     compression: str = "deflate"
     effort: int = 4
-    strip_metadata: bool = False
+    camera: bool = True
+    place: bool = True
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -167,8 +172,14 @@ _NAMES = {"png": "PNG", "jpeg": "JPEG", "webp": "WebP", "tiff": "TIFF"}
 def _meta_for(
     image: Image, name: str, meta: Metadata, options: SaveOptions, notes: list[Message]
 ) -> Metadata:
-    if options.strip_metadata:
-        return Metadata(icc=meta.icc, dpi=meta.dpi)
+    if not options.place and names_place(meta):
+        meta = without_place(meta)
+        notes.append(Message("saved.place_left_out"))
+    if not options.camera:
+        meta = only_place(meta)
+    if options.words:
+        entry = "Comment" if name == "jpeg" else "Description"
+        meta = replace(meta, text=((entry, options.words), *_without(meta.text, entry)))
     block = exif.for_export(meta.exif, image.width, image.height)
     kept_text: tuple[tuple[str, str], ...] = meta.text
     if name == "jpeg":
@@ -194,6 +205,10 @@ def _meta_for(
         else:
             notes.append(Message("saved.lost_texts", format=_NAMES[name], count=lost))
     return replace(meta, exif=block, text=kept_text)
+
+
+def _without(text: tuple[tuple[str, str], ...], entry: str) -> tuple[tuple[str, str], ...]:
+    return tuple(pair for pair in text if pair[0] != entry)
 
 
 def _bands(image: Image, plan: _Plan) -> Any:

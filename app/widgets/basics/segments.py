@@ -28,13 +28,13 @@ class Segment:
 class SegmentButton(Button):
     """One segment; part of an exclusive group, so arrows move and Tab leaves."""
 
-    def __init__(self, segment: Segment, parent: QWidget) -> None:
+    def __init__(self, segment: Segment, parent: QWidget, prefix: str) -> None:
         super().__init__(parent)
         self.segment = segment
         self.compact = False
         self.setCheckable(True)
         self.setText(segment.text)
-        self.setObjectName(f"view-{segment.id}")
+        self.setObjectName(f"{prefix}-{segment.id}")
         self.explain(segment.text, segment.key)
 
     def sizeHint(self) -> QSize:
@@ -77,10 +77,16 @@ class ViewSwitch(QWidget):
     chosen = Signal(str)
 
     def __init__(
-        self, segments: Sequence[Segment], name: str = "", parent: QWidget | None = None
+        self,
+        segments: Sequence[Segment],
+        name: str = "",
+        parent: QWidget | None = None,
+        *,
+        prefix: str = "view",
     ) -> None:
+        """Args: `prefix` begins the object names of switch and segments."""
         super().__init__(parent)
-        self.setObjectName("view-switch")
+        self.setObjectName(f"{prefix}-switch")
         self.setAccessibleName(name or self.tr("View"))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
@@ -89,7 +95,7 @@ class ViewSwitch(QWidget):
         self._group = QButtonGroup(self)
         self._buttons: dict[str, SegmentButton] = {}
         for segment in segments:
-            button = SegmentButton(segment, self)
+            button = SegmentButton(segment, self, prefix)
             self._group.addButton(button)
             self._buttons[segment.id] = button
             row.addWidget(button)
@@ -106,6 +112,12 @@ class ViewSwitch(QWidget):
     def set_current(self, segment_id: str) -> None:
         """Chooses a segment without telling anybody."""
         self._buttons[segment_id].setChecked(True)
+
+    def set_wide(self) -> None:
+        """The segments share the whole width of the place."""
+        expanding = QSizePolicy.Policy.Expanding
+        for widget in (self, *self._buttons.values()):
+            widget.setSizePolicy(expanding, QSizePolicy.Policy.Fixed)
 
     def set_compact(self, compact: bool) -> None:
         """Shows icons instead of words."""

@@ -1,4 +1,4 @@
-"""Opening and saving: documents, pictures, copies, export."""
+"""Opening and saving: documents, pictures, copies."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from PySide6.QtCore import QObject, QStandardPaths, Signal
 from app.i18n.messages import text_of
 from app.i18n.texts import tr
 from app.panels import document_wording, wording
-from app.panels.pages.export_page import ExportPage
 from app.runtime import paths
 from app.runtime.settings import Settings
 from app.runtime.thread_pool import Ticket
@@ -22,11 +21,9 @@ from app.session.open_document import OpenedDocument
 from app.session.recent_list import RecentList
 from app.session.session import Session
 from app.window.shell import Shell
-from editor.messages import Message
 from editor.render.result_blend import render_blend
 
 if TYPE_CHECKING:
-    from editor.formats import SaveOptions
     from editor.storage.document import Document
     from editor.storage.recent_documents import RecentDocument
 
@@ -63,7 +60,7 @@ class FileController(QObject):
         """The system's file chooser."""
         patterns = "*.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif *.avif *.psd *.kra *.ora"
         kinds = f"{tr('Pictures and documents')} ({patterns} *.pentimento);;{tr('All files')} (*)"
-        path = self._shell.ask_open_file(tr("Open"), self._folder(), kinds)
+        path = self._shell.ask_open_file(tr("Open"), self.folder(), kinds)
         if path is not None:
             self.open_path(path)
 
@@ -208,7 +205,7 @@ class FileController(QObject):
         self._session.set_document(None)
         self._settings.set("last_document", "")
 
-    def _folder(self) -> str:
+    def folder(self) -> str:
         """Where the last picture was opened, else where the system keeps the artist's pictures."""
         recent = [Path(name).parent for name in self._settings["recent"]]
         kind = QStandardPaths.StandardLocation.PicturesLocation
@@ -250,7 +247,7 @@ class FileController(QObject):
             self._when_written(document.save_copy(name), tr("Copy saved: {0}.").format(name.name))
 
     def _ask_where(self, title: str, stem: str, suffix: str) -> Path | None:
-        start = str(Path(self._folder()) / f"{Path(stem).stem}{suffix}")
+        start = str(Path(self.folder()) / f"{Path(stem).stem}{suffix}")
         path = self._shell.ask_save_file(title, start, f"*{suffix}")
         if path is None:
             return None
@@ -275,78 +272,3 @@ class FileController(QObject):
             self._session.changed.emit(Changes.DOCUMENT)
 
         self._session.work.run(lambda ticket: future.result(), done, self._session.messages.fail)
-
-    def export(self) -> None:
-        """Write the picture that is looked at."""
-        image = self._session.image
-        if image is None:
-            return
-        from editor.formats import WRITTEN
-
-        own = "tiff" if image.depth == 16 else "png"
-        self._shell.show_page(
-            "export",
-            tr("Export"),
-            ExportPage(tuple(WRITTEN), own, self._export),
-        )
-
-    def _export(self, name: str, quality: int, strip: bool) -> None:
-        from editor.formats import SaveOptions
-
-        suffix = {"jpeg": ".jpg", "tiff": ".tif"}.get(name, f".{name}")
-        document = self._session.document
-        title = document.title if document is not None else "picture"
-        where = self._ask_where(tr("Export the picture"), title, suffix)
-        if where is None:
-            return
-        self._shell.close_page()
-        self.write_picture(where, name, SaveOptions(quality=quality, strip_metadata=strip))
-
-    def save_result(self) -> None:
-        """Save the result looked at without keeping it."""
-        from editor.formats import SaveOptions
-
-        if self._session.view.look is None:
-            return
-        where = self._ask_where(tr("Save a copy of the result"), "result", ".png")
-        if where is not None:
-            self.write_picture(where, None, SaveOptions())
-
-    def write_picture(self, where: Path, name: str | None, options: SaveOptions) -> None:
-        """Render what is looked at at full size, and write it, off the UI thread."""
-        from editor.formats import save_image, save_source
-
-        self._shell.finish_stroke()
-        session = self._session
-        current, shown, results, document = (
-            session.image, session.view.look, session.results, session.document,
-        )  # fmt: skip
-        node = session.node
-        begun = results.source if results is not None and shown is not None else None
-        source = current if begun is None else begun
-        if source is None or (begun is None and (document is None or node is None)):
-            return
-        selection = results.selection if results is not None else None
-        if shown is not None and results is not None and document is not None:
-            parent = document.history.nodes[results.parent].picture
-            source = parent.image if parent is not None else source
-
-        def work(ticket: Ticket) -> tuple[Message, ...]:
-            if shown is None and document is not None and node is not None:
-                opened = document.source(node.id)
-                plain = not options.strip_metadata and opened is not None
-                if plain and opened is not None and opened.data and name == opened.format:
-                    save_source(opened, where)  # an unchanged JPEG is not compressed again
-                    return ()
-                return save_image(source, where, format=name, options=options)
-            assert shown is not None
-            made = render_blend(source, shown, selection, cancelled=ticket.cancelled)
-            return save_image(made, where, format=name, options=options)
-
-        def done(notes: tuple[Message, ...]) -> None:
-            text = tr("Written: {0}.").format(where.name)
-            session.messages.say(
-                StatusMessage(MessageKind.NOTICE, " ".join((text, *map(text_of, notes))), seconds=6)
-            )
-
-        session.work.run(work, done, session.messages.fail, 2)

@@ -5,16 +5,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image as Pillow
 
 from editor.formats import open_image
 from editor.model.history import HistoryNode, new_id
-from editor.model.image import Image
+from editor.model.image import Image, Metadata
 from editor.model.picture import Picture
 from editor.storage import rows
 from editor.storage.document import Document
 from editor.storage.schema import connect_reader, connect_writer
 from tests.app.cli.cli_cases import Run, check
 from tests.editor.document_cases import an_image
+from tests.editor.formats.test_metadata import exif
 from tests.editor.storage.test_reader import damage
 
 
@@ -130,6 +132,35 @@ def test_export(run: Run, document: tuple[Path, str, Image], tmp_path: Path) -> 
     code, values = run("export", file, "--node", "head", "-o", tmp_path)
     assert (code, values["error"]["kind"]) == (3, "output_exists")
     assert not (tmp_path / "x.png").exists()
+
+
+def test_export_leaves_the_place_out_unless_it_is_named(run: Run, tmp_path: Path) -> None:
+    meta = Metadata(exif=exif())
+    picture = Picture.of(Image.from_array(np.zeros((8, 8, 3), np.uint8), meta))
+    opened = Document.create(picture, label="a.jpg", state_dir=tmp_path)
+    file, root = opened.path, opened.history.current.id
+    opened.accept(HistoryNode("ab0000000001", root, picture, "warmer", 1.0e9)).result()
+    opened.close()
+    found: dict[str, tuple[bool, bool, bool]] = {}
+    for kinds in ("", "all", "none", "camera,place", "words"):
+        out = tmp_path / "out.png"
+        more = ("--metadata", kinds) if kinds else ()
+        code, values = run("export", file, "--node", "head", "-o", out, *more)
+        assert code == 0
+        with Pillow.open(out) as written:
+            tags, words = written.getexif(), written.info.get("Description") == "warmer"
+            found[kinds] = 0x010F in tags, bool(tags.get_ifd(0x8825)), words
+        assert bool(values["notes"]) == (not found[kinds][1])
+    assert found == {
+        "": (True, False, False),
+        "all": (True, True, True),
+        "none": (False, False, False),
+        "camera,place": (True, True, False),
+        "words": (False, False, True),
+    }
+    unknown = ("--node", "head", "-o", tmp_path / "x.png", "--metadata", "gps")
+    code, values = run("export", file, *unknown)
+    assert (code, values["error"]["message"]) == (2, "--metadata does not know “gps”.")
 
 
 def test_export_says_which_ideas_an_id_could_mean(

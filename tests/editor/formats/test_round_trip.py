@@ -180,4 +180,4 @@ def test_losses_are_told_before_saving() -> None:
         "JPEG has no transparency: the picture was laid over white.",
         "JPEG has no place for 2 text entries of this picture.",
     )
-    assert losses(image, "tiff", SaveOptions(strip_metadata=True)) == ()
+    assert losses(image, "tiff", SaveOptions(camera=False, place=False)) == ()

@@ -1,0 +1,116 @@
+"""How a picture is to be exported, as the page shows it: pure data and its words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QLocale
+
+from app.i18n.texts import tr
+
+if TYPE_CHECKING:  # the codecs are loaded with the first document
+    from editor.formats import SaveOptions
+
+LOSSY: Final = ("jpeg", "webp")
+DEEP: Final = ("png", "tiff")
+SUFFIXES: Final = {"png": ".png", "jpeg": ".jpg", "webp": ".webp", "tiff": ".tif"}
+_WEB_SIDE: Final = 2400
+
+
+@dataclass(frozen=True)
+class ExportChoice:
+    """What the artist chose.
+
+    Attributes:
+        format: one of `editor.formats.WRITTEN`.
+        quality: 1..100 for JPEG and WebP; 100 is WebP without loss.
+        long_side: pixels of the longer side, None for the picture's own size.
+        eight_bit: reduce 16 bit to 8.
+        srgb: turn the colours of the profile into sRGB.
+        camera: keep camera, date and other EXIF, XMP and text.
+        place: keep where it was taken.
+        words: write words and recipe into the file.
+    """
+
+    format: str = "png"
+    quality: int = 90
+    long_side: int | None = None
+    eight_bit: bool = False
+    srgb: bool = False
+    camera: bool = True
+    place: bool = False
+    words: bool = False
+
+    def options(self, recipe: str) -> SaveOptions:
+        """For the encoder; `recipe` is written where words are wanted."""
+        from editor.formats import SaveOptions
+
+        return SaveOptions(
+            quality=self.quality,
+            lossless=self.quality == 100,
+            depth=8 if self.eight_bit else None,
+            camera=self.camera,
+            place=self.place,
+            words=recipe if self.words else "",
+        )
+
+    @property
+    def is_exact(self) -> bool:
+        """Nothing of the picture or its metadata is changed."""
+        whole = self.long_side is None and not self.eight_bit and not self.srgb
+        return whole and self.camera and self.place and not self.words
+
+
+def presets(own_format: str) -> dict[str, ExportChoice]:
+    """Choices that are made often; `own_format` is that of the file the picture came from."""
+    return {
+        "web": ExportChoice("jpeg", 86, _WEB_SIDE, eight_bit=True, srgb=True),
+        "print": ExportChoice("tiff"),
+        "exact": ExportChoice(own_format, 95, place=True),
+    }
+
+
+def preset_of(choice: ExportChoice, own_format: str) -> str:
+    """The preset that a choice is, "" for none."""
+    found = presets(own_format).items()
+    return next((name for name, preset in found if _effective(preset) == _effective(choice)), "")
+
+
+def _effective(choice: ExportChoice) -> ExportChoice:
+    """Without what the format does not know."""
+    lossy = choice.format in LOSSY
+    return replace(
+        choice,
+        quality=choice.quality if lossy else 90,
+        eight_bit=choice.eight_bit if choice.format in DEEP else False,
+    )
+
+
+def format_sentence(name: str) -> str:
+    """What a format is good for."""
+    return {
+        "png": tr("Exact, for drawings and screenshots. Keeps transparency."),
+        "jpeg": tr("Small, for photographs. No transparency."),
+        "webp": tr("Smallest, for the web. Keeps transparency."),
+        "tiff": tr("Exact, for print and other editors. Keeps 16 bit."),
+    }[name]
+
+
+def quality_text(quality: int) -> str:
+    """A quality in a word and its figure."""
+    word = tr("Low")
+    for least, name in ((65, tr("Medium")), (80, tr("High")), (93, tr("Highest"))):
+        if quality >= least:
+            word = name
+    return tr("{0}, {1}").format(word, quality)
+
+
+def file_size_text(size: int) -> str:
+    """The size of a file: "2.4 MB", "840 kB"."""
+    for unit, factor in ((tr("{0} GB"), 1e9), (tr("{0} MB"), 1e6), (tr("{0} kB"), 1e3)):
+        if size >= factor or factor == 1e3:
+            value = size / factor
+            digits = 1 if value < 9.95 and factor > 1e3 else 0
+            return unit.format(QLocale().toString(max(value, 1.0), "f", digits))
+    raise AssertionError("the smallest unit takes every size")

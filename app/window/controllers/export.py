@@ -1,0 +1,256 @@
+"""Writing the picture that is looked at: the export page, its live size, the file."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices
+from shiboken6 import isValid
+
+from app.i18n.messages import text_of
+from app.i18n.texts import tr
+from app.panels.pages.export_choice import SUFFIXES, ExportChoice, file_size_text, presets
+from app.panels.pages.export_page import ExportPage
+from app.runtime.thread_pool import Ticket
+from app.session.changes import Changes, MessageKind, StatusMessage
+from app.session.session import Session
+from app.session.shown_picture import ShownPicture, recipe_of, shown_picture
+from app.window.shell import Shell
+from editor.errors import ExpectedError
+from editor.messages import Message
+
+MEASURE_MS = 250
+"""How long after the last change the file is made to see its size."""
+
+
+@dataclass(frozen=True)
+class _Written:
+    """Attributes: `size` in bytes, `was` that of the file the picture came from."""
+
+    size: int
+    was: int | None = None
+    notes: tuple[Message, ...] = ()
+    copied: bool = False
+
+
+class ExportController(QObject):
+    """The export page and what it writes, on worker threads."""
+
+    def __init__(
+        self, session: Session, shell: Shell, folder: Callable[[], str],
+        parent: QObject | None = None,
+    ) -> None:  # fmt: skip
+        """`folder()` is where pictures are saved to begin with."""
+        super().__init__(parent)
+        self._session, self._shell, self._folder = session, shell, folder
+        self._page: ExportPage | None = None
+        self._choice: ExportChoice | None = None
+        self._chosen_folder: Path | None = None
+        self._may_replace: Path | None = None
+        self._written: Path | None = None
+        self._measuring = Ticket()
+        self._soon = QTimer(self, singleShot=True, interval=MEASURE_MS)
+        self._soon.timeout.connect(self._measure)
+        session.changed.connect(self._on_changed)
+
+    # --- the page -------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Show the page for the picture that is looked at."""
+        shown, document = shown_picture(self._session), self._session.document
+        if shown is None or document is None:
+            return
+        from app.canvas.qt_images import profile_name
+        from editor.formats import format_of_name
+        from editor.formats.place import names_place
+        from editor.render.composite import output_size
+
+        image, blend = shown.source, shown.blend
+        size = (image.width, image.height)
+        if blend is not None:
+            size = output_size(image, blend.first.patch)
+        own = "tiff" if image.depth == 16 else "png"
+        choice = self._choice or ExportChoice(own, presets(own)["exact"].quality)
+        folder = self._chosen_folder or Path(self._folder())
+        title = Path(document.title).stem or "picture"
+        origin = format_of_name(Path(document.history.label(document.history.roots()[0])))
+        self._page = page = ExportPage(
+            choice,
+            size,
+            profile=profile_name(image.meta.icc) or "",
+            deep=image.depth == 16,
+            has_place=names_place(image.meta),
+            own_format=origin if origin in SUFFIXES else own,
+            target=folder / f"{title}{SUFFIXES[choice.format]}",
+        )
+        page.changed.connect(self._on_choice)
+        page.export_asked.connect(self.write)
+        page.elsewhere_asked.connect(self.choose_elsewhere)
+        self._may_replace = None
+        self._shell.show_page("export", tr("Export"), page)
+        self._on_choice()
+
+    def choose_elsewhere(self) -> None:
+        """The system's chooser: another name or folder, which it asks about itself."""
+        page = self._open_page()
+        if page is None:
+            self.open()
+            page = self._open_page()
+        if page is None:
+            return
+        suffix = SUFFIXES[page.choice.format]
+        where = self._shell.ask_save_file(tr("Export"), str(page.target), f"*{suffix}")
+        if where is not None:
+            where = where if where.suffix else where.with_suffix(suffix)
+            page.set_target(where)
+            page.ask_to_replace(asked=False)
+            self._chosen_folder, self._may_replace = where.parent, where
+
+    def show_in_folder(self) -> None:
+        """The folder of the file written last, in the system's file manager."""
+        if self._written is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._written.parent)))
+
+    def _open_page(self) -> ExportPage | None:
+        return self._page if self._page is not None and isValid(self._page) else None
+
+    def _on_changed(self, changes: Changes) -> None:
+        if self._open_page() is None:
+            return
+        if changes & Changes.DOCUMENT and self._session.document is None:
+            self._shell.close_page()
+        elif changes & (Changes.LOOK | Changes.HEAD | Changes.PIXELS):
+            self._show_measuring()
+
+    def _on_choice(self) -> None:
+        page = self._open_page()
+        if page is not None:
+            self._choice = page.choice
+            page.ask_to_replace(asked=False)
+            self._show_measuring()
+
+    # --- how large ------------------------------------------------------------------------------
+
+    def _show_measuring(self) -> None:
+        page = self._open_page()
+        if page is not None:
+            self._measuring.cancel()
+            page.show_file_size(None, None)
+            self._soon.start()
+
+    def _measure(self) -> None:
+        """Make the file in the program's own folder, only to see how large it is."""
+        page, shown = self._open_page(), shown_picture(self._session)
+        if page is None or shown is None:
+            return
+        choice, recipe = page.choice, recipe_of(self._session)
+
+        def measure(ticket: Ticket) -> _Written:
+            with tempfile.TemporaryDirectory(prefix="pentimento-export-") as folder:
+                file = Path(folder) / f"measured{SUFFIXES[choice.format]}"
+                return _write(shown, file, choice, recipe, ticket.cancelled)
+
+        def done(written: _Written) -> None:
+            if (now := self._open_page()) is page and now is not None:
+                now.show_file_size(written.size, written.was)
+
+        self._measuring = self._session.work.run(measure, done, self._failed, 3)
+
+    # --- writing --------------------------------------------------------------------------------
+
+    def write(self) -> None:
+        """Write the file; one that is there already is replaced only when that was asked for."""
+        page = self._open_page()
+        if page is None:
+            return
+        target = page.target
+        if target.exists() and target != self._may_replace:
+            self._may_replace = target
+            page.ask_to_replace(asked=True)
+            return
+        self._measuring.cancel()
+        self._save(target, page.choice)
+
+    def save_result(self) -> None:
+        """Save the result looked at without keeping it; the name's ending says the format."""
+        if self._session.view.look is None:
+            return
+        start = str(Path(self._folder()) / "result.png")
+        where = self._shell.ask_save_file(tr("Save a copy of the result"), start, "*.png")
+        if where is not None:
+            from editor.formats import format_of_name
+
+            where = where if where.suffix else where.with_suffix(".png")
+            name = format_of_name(where)
+            chosen = name if name in SUFFIXES else "png"
+            self._save(where, ExportChoice(chosen, 100 if chosen == "webp" else 95))
+
+    def _save(self, where: Path, choice: ExportChoice) -> None:
+        self._shell.finish_stroke()
+        shown = shown_picture(self._session)
+        if shown is None:
+            return
+        recipe = recipe_of(self._session)
+
+        def done(written: _Written) -> None:
+            self._written = where
+            page = self._open_page()
+            if page is not None:
+                self._shell.close_page()
+            text = tr("Saved {0}, {1}.").format(where.name, file_size_text(written.size))
+            if written.copied:
+                text = f"{text} {tr('Copied byte for byte.')}"
+            self._session.messages.say(
+                StatusMessage(
+                    MessageKind.NOTICE,
+                    " ".join((text, *map(text_of, written.notes))),
+                    tr("Show in folder"),
+                    "show_exported",
+                    second_button=tr("Copy"),
+                    second_action="copy",
+                    seconds=12,
+                )
+            )
+
+        self._session.work.run(
+            lambda ticket: _write(shown, where, choice, recipe, ticket.cancelled),
+            done,
+            self._failed,
+            2,
+        )
+
+    def _failed(self, error: BaseException) -> None:
+        if not isinstance(error, ExpectedError):
+            self._session.messages.fail(error)
+            return
+        text = text_of(error.message)
+        button = tr("Choose another folder"), "export_elsewhere"
+        self._session.messages.say(StatusMessage(MessageKind.ERROR, text, *button))
+
+
+def _write(
+    shown: ShownPicture,
+    where: Path,
+    choice: ExportChoice,
+    recipe: str,
+    cancelled: Callable[[], bool],
+) -> _Written:
+    """Render and write; an unchanged file in its own format is copied byte for byte."""
+    from editor.formats import save_image, save_source
+    from editor.formats.adapted import adapted
+    from editor.formats.place import names_place
+
+    opened = shown.opened() if shown.blend is None else None
+    was = len(opened.data) if opened is not None and opened.data else None
+    whole = replace(choice, place=choice.place or not names_place(shown.source.meta))
+    exact = whole.is_exact and whole.quality == presets(choice.format)["exact"].quality
+    if opened is not None and opened.data and exact and choice.format == opened.format:
+        save_source(opened, where)
+        return _Written(len(opened.data), was, copied=True)
+    image = adapted(shown.render(cancelled), long_side=choice.long_side, srgb=choice.srgb)
+    notes = save_image(image, where, format=choice.format, options=choice.options(recipe))
+    return _Written(where.stat().st_size, was, notes)

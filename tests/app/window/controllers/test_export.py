@@ -1,0 +1,129 @@
+"""Exporting with a real session: what is written, what is said, and nothing overwritten unasked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image as Pillow
+from PySide6.QtWidgets import QApplication
+
+from app.panels.pages.export_choice import ExportChoice
+from app.panels.pages.export_page import ExportPage
+from app.session.changes import MessageKind
+from app.window.controllers.export import ExportController
+from tests.app.session_cases import Fixture
+from tests.app.window.controllers.shell_cases import FakeShell
+
+
+@pytest.fixture
+def f(tmp_path: Path, qapp: QApplication) -> Iterator[Fixture]:
+    fixture = Fixture(tmp_path, qapp)
+    yield fixture
+    fixture.session.close()
+    fixture.work.close()
+
+
+@pytest.fixture
+def shell() -> FakeShell:
+    return FakeShell()
+
+
+@pytest.fixture
+def export(f: Fixture, shell: FakeShell, tmp_path: Path) -> ExportController:
+    return ExportController(f.session, shell, lambda: str(tmp_path / "out"))
+
+
+def opened(export: ExportController, shell: FakeShell, tmp_path: Path) -> ExportPage:
+    (tmp_path / "out").mkdir(exist_ok=True)
+    export.open()
+    assert isinstance(shell.page, ExportPage)
+    return shell.page
+
+
+def test_the_page_says_how_large_the_file_will_be(
+    f: Fixture, shell: FakeShell, export: ExportController, tmp_path: Path
+) -> None:
+    page = opened(export, shell, tmp_path)
+    assert page.file_size.text == "Measuring"
+    f.wait(lambda: page.file_size.text != "Measuring")
+    assert page.file_size.text.endswith("kB")
+    page.format.chosen.emit("jpeg")
+    assert page.file_size.text == "Measuring"
+    f.wait(lambda: page.file_size.text != "Measuring")
+    assert list((tmp_path / "out").iterdir()) == [], "nothing is written before Export"
+
+
+def test_what_was_chosen_is_written_and_said(
+    f: Fixture, shell: FakeShell, export: ExportController, tmp_path: Path
+) -> None:
+    page = opened(export, shell, tmp_path)
+    page.show_choice(replace(page.choice, format="jpeg", quality=80, long_side=20))
+    target = page.target
+    page.export_asked.emit()
+    f.wait(lambda: f.session.messages.current is not None)
+    message = f.session.messages.current
+    assert message is not None
+    assert message.text.startswith(f"Saved {target.name}, ")
+    assert (message.action, message.second_action) == ("show_exported", "copy")
+    assert ("close page",) in shell.calls
+    with Pillow.open(target) as written:
+        assert (written.format, max(written.size)) == ("JPEG", 20)
+
+
+def test_a_file_that_is_there_is_replaced_only_when_asked_for(
+    f: Fixture, shell: FakeShell, export: ExportController, tmp_path: Path
+) -> None:
+    page = opened(export, shell, tmp_path)
+    page.target.write_bytes(b"mine")
+    page.export_asked.emit()
+    assert page.go.text() == "Replace"
+    assert page.target.read_bytes() == b"mine"
+    page.export_asked.emit()
+    f.wait(lambda: f.session.messages.current is not None)
+    assert page.target.read_bytes() != b"mine"
+
+
+def test_another_place_is_offered_where_this_one_does_not_do(
+    f: Fixture, shell: FakeShell, export: ExportController, tmp_path: Path
+) -> None:
+    page = opened(export, shell, tmp_path)
+    page.set_target(tmp_path / "nowhere" / "a.png")
+    page.export_asked.emit()
+    f.wait(lambda: f.session.messages.current is not None)
+    message = f.session.messages.current
+    assert message is not None
+    assert (message.kind, message.action) == (MessageKind.ERROR, "export_elsewhere")
+    assert "nowhere" in message.text
+    assert ("close page",) not in shell.calls, "the choices stay"
+    shell.answers = [tmp_path / "out" / "b.png"]
+    export.choose_elsewhere()
+    page.export_asked.emit()
+    f.wait((tmp_path / "out" / "b.png").exists)
+
+
+def test_choices_stay_for_the_next_time(
+    shell: FakeShell, export: ExportController, tmp_path: Path
+) -> None:
+    page = opened(export, shell, tmp_path)
+    page.format.chosen.emit("webp")
+    assert opened(export, shell, tmp_path).choice.format == "webp"
+
+
+def test_words_are_written_only_when_asked_for(
+    f: Fixture, shell: FakeShell, export: ExportController, tmp_path: Path
+) -> None:
+    f.session.edit.run("brighter")
+    f.engine.prepare(0.5)
+    f.engine.edit()
+    for words in (False, True):
+        page = opened(export, shell, tmp_path)
+        page.show_choice(ExportChoice("png", words=words))
+        page.set_target(tmp_path / "out" / f"{words}.png")
+        page.export_asked.emit()
+        f.wait(page.target.exists)
+    assert b"brighter" not in (tmp_path / "out" / "False.png").read_bytes()
+    with Pillow.open(tmp_path / "out" / "True.png") as written:
+        assert written.info["Description"] == "brighter"
