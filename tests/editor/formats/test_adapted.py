@@ -5,7 +5,7 @@ import pytest
 
 from editor.formats.adapted import adapted, adapted_size
 from editor.formats.profile import to_srgb
-from editor.model.image import Image, Metadata
+from editor.model.image import Image, Metadata, Pixels
 from tests.editor.formats.test_metadata import icc
 
 
@@ -14,7 +14,7 @@ def picture(channels: int, dtype: type = np.uint8, meta: Metadata | None = None)
     top = np.iinfo(dtype).max
     down, across = np.mgrid[0:400, 0:600]
     planes = [across / 599, down / 399, (across + down) / 998, np.ones((400, 600))][:channels]
-    pixels = (np.stack(planes, axis=2) * top).round().astype(dtype)
+    pixels: Pixels = (np.stack(planes, axis=2) * top).round().astype(dtype)
     return Image.from_array(pixels, meta)
 
 
