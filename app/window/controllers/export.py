@@ -18,7 +18,7 @@ from app.panels.pages.export_page import ExportPage
 from app.runtime.thread_pool import Ticket
 from app.session.changes import Changes, MessageKind, StatusMessage
 from app.session.session import Session
-from app.session.shown_picture import ShownPicture, recipe_of, shown_picture
+from app.window.controllers.shown_picture import ShownPicture, recipe_of, shown_picture
 from app.window.shell import Shell
 from editor.errors import ExpectedError
 from editor.messages import Message
