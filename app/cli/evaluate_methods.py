@@ -29,7 +29,12 @@ def run_methods(args: argparse.Namespace) -> int:
     """Measure each method; print every figure with its interval."""
     check_options(args)
     require_lab()
-    from inference.lab.evaluation.methods import Arm, editing_methods, evaluate_methods
+    from inference.lab.evaluation.methods import (
+        Arm,
+        editing_methods,
+        evaluate_methods,
+        is_compared,
+    )
     from inference.lab.evaluation.starter.models import StarterModels
     from inference.models.store import ModelStore
     from inference.request.registry import method
@@ -38,8 +43,10 @@ def run_methods(args: argparse.Namespace) -> int:
     models = ModelStore([folder.folder])
     arms = [Arm.parse(text) for text in args.method] or editing_methods(models)
     for arm in arms:
-        if method(arm.method).parametric or method(arm.method).begins:
-            raise UsageError(f"{arm.method} draws no edits.", "Name a method that repaints.")
+        if not is_compared(method(arm.method)):
+            raise UsageError(
+                f"{arm.method} does not repaint whole pictures.", "Name a method that does."
+            )
         models.require(method(arm.method))
     bar, began = ProgressBar(), time.monotonic()
     try:

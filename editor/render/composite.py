@@ -15,6 +15,7 @@ from editor.model.selection import Selection
 from editor.render.adjustments.develop import Development
 from editor.render.adjustments.geometry import Frame
 from editor.render.adjustments.parameters import Adjustments
+from editor.render.extension import Extension, margins_of
 from editor.render.overlay import Overlay
 
 
@@ -24,6 +25,9 @@ class RenderCancelled(Exception):
 
 def output_size(source: Image, patch: Patch) -> tuple[int, int]:
     """Width and height of the result of `render`, without rendering."""
+    margins = margins_of(patch, source.width, source.height)
+    if margins is not None:
+        return margins.size(source.width, source.height)
     if patch.pixels is not None:
         return source.width, source.height
     frame = Frame.of(source.width, source.height, _adjustments(patch))
@@ -49,7 +53,8 @@ def render(
     Args:
         source: the picture, or its k-th mip level.
         patch: parameters for `Adjustments`, or a model's pixels.
-        selection: where to act, of the size of `source`; None for everywhere.
+        selection: where to act, of the size of `source`; None for everywhere. A patch that extends
+            the picture acts around it and nowhere else.
         rect: part of the result to render; None for all of it. Parts on the 256-px grid cost
             least.
         scale: 2^-k if `source` is mip level k, so that radii in full-size pixels shrink with it.
@@ -62,8 +67,11 @@ def render(
     Raises:
         Cancelled: `cancelled()` was true between two tiles.
     """
-    maker: Development | Overlay
-    if patch.pixels is not None:
+    maker: Development | Overlay | Extension
+    margins = margins_of(patch, source.width, source.height)
+    if margins is not None:
+        maker = Extension(source, patch, margins, scale)
+    elif patch.pixels is not None:
         maker = Overlay(source, patch, selection, scale)
     else:
         adjustments = _adjustments(patch)

@@ -16,8 +16,8 @@ from editor.render.overlay import lanczos_weights
 _LONGEST = 1.5
 """Longest ratio of sides at which a model made for squares still draws well."""
 
-_CONTEXT = 0.5
-"""Margin around a selection on each side, as a share of its longer side."""
+CONTEXT = 0.5
+"""Margin around a selection on each side, as a share of its longer side, unless it is set."""
 
 _SLACK = 1e-6
 
@@ -65,6 +65,7 @@ def frame(
     side: int,
     multiple: int,
     work_size: tuple[int, int] = (0, 0),
+    context: float = CONTEXT,
 ) -> Framing:
     """Choose crop and work size.
 
@@ -78,11 +79,13 @@ def frame(
         side: of the square in pixels that the model was made for.
         multiple: of which both work sides must be.
         work_size: (width, height) that the padded picture must have; (0, 0) chooses.
+        context: how much of what lies around a selection is seen on each side, as a share of the
+            selection's longer side.
     """
     crop = bounds
     if selection is not None and not selection.is_empty:
         inner = selection.bounds
-        margin = max(inner.width, inner.height) * _CONTEXT
+        margin = max(inner.width, inner.height) * context
         short = side - min(inner.width, inner.height)
         crop = inner.grow(math.ceil(max(margin, short / 2))).intersect(bounds)
     if work_size != (0, 0):

@@ -13,6 +13,7 @@ from editor.model.patch import Patch
 from inference.diffusion.denoise import denoise
 from inference.diffusion.denoiser import Denoiser, UNetDenoiser, computing_on
 from inference.diffusion.finite import NotFinite
+from inference.diffusion.framing import CONTEXT
 from inference.diffusion.guidance import Guidance
 from inference.diffusion.latents import decode_latents, generators
 from inference.diffusion.previews import colour_map, preview
@@ -29,7 +30,7 @@ MakeGuidance = Callable[[Denoiser, Sequence[EditRequest]], Guidance]
 
 
 def in_groups(model: LoadedDiffusion, requests: Sequence[EditRequest], make: Make) -> list[Patch]:
-    """Call `make` with the requests of one work size and the same LoRA files at a time.
+    """Call `make` with the requests of one work size, LoRA files and surroundings at a time.
 
     Args:
         model: loaded.
@@ -42,16 +43,23 @@ def in_groups(model: LoadedDiffusion, requests: Sequence[EditRequest], make: Mak
     Raises:
         LoraUnfit: a file does not fit the model.
     """
-    groups: dict[tuple[tuple[int, int], Loras], list[EditRequest]] = {}
+    groups: dict[tuple[tuple[int, int], Loras, float], list[EditRequest]] = {}
     for request in requests:
-        loras: Loras = values_of(request)["lora"] or ()
+        values = values_of(request)
+        loras: Loras = values["lora"] or ()
         used = tuple((file, weight) for file, weight in loras if weight)
-        groups.setdefault((request.work_size, used), []).append(request)
+        key = (request.work_size, used, context_of(request))
+        groups.setdefault(key, []).append(request)
     made: dict[str, Patch] = {}
-    for (_, loras), part in groups.items():
+    for (_, loras, _), part in groups.items():
         with with_loras(model, loras) as ready:
             made |= {r.key: patch for r, patch in zip(part, make(ready, part), strict=True)}
     return [made[request.key] for request in requests]
+
+
+def context_of(request: EditRequest) -> float:
+    """How much around a selection the model sees; see `frame`."""
+    return float(values_of(request).get("context", CONTEXT))
 
 
 def sample(
@@ -121,13 +129,13 @@ def _denoised(
 
     rows = generators([request.seed for request in batch])
     scheduler, timesteps = _schedule(model, steps, start)
-    latents = start.latents(model, scheduler, timesteps, rows, framing.work_size)
+    begun = start.begin(model, scheduler, timesteps, rows, framing.work_size)
     guidance = make_guidance(UNetDenoiser(model, job.check), batch)
     colour_map(model)  # decodes once, on all threads
     # The network has its own threads, and there is little work between its calls: a second thread
     # for that would spin beside the network.
     with computing_on(1):
-        made = denoise(scheduler, guidance, latents, timesteps, rows, on_denoised)
+        made = denoise(scheduler, guidance, begun.latents, timesteps, rows, on_denoised, begun.hook)
     if not bool(torch.isfinite(made).all()):
         raise NotFinite
     return reached, made

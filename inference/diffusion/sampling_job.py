@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from editor.model.edit import EditRequest
 from editor.model.image import Image
+from editor.model.selection import Selection
 from inference.diffusion.framing import Framing
 from inference.request.cancel import CancelCheck
 from inference.request.method_progress import OnStep
@@ -48,6 +49,7 @@ class SamplingJob:
         on_step: called after every step.
         check: called between parts of a step; may raise to cancel.
         cache: finished latents of earlier requests.
+        selection: where the edits may act, None for everywhere.
     """
 
     model: LoadedDiffusion
@@ -57,3 +59,4 @@ class SamplingJob:
     on_step: OnStep
     check: CancelCheck
     cache: LatentCache
+    selection: Selection | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from editor.model.edit import EditRequest
@@ -59,20 +59,24 @@ class SamplingMethod(ABC):
 
         from inference.diffusion.interrupt import interruptible
         from inference.diffusion.precision import in_safe_precision
-        from inference.diffusion.sample import in_groups
+        from inference.diffusion.sample import context_of, in_groups
         from inference.models.loaded import facts
 
         check = self._models.check
 
         def ready(model: LoadedDiffusion, part: Sequence[EditRequest]) -> list[Patch]:
-            size = part[0].work_size
-            framing = frame(source.bounds, selection, model.side, model.multiple, size)
+            first = part[0]
+            framing = frame(
+                source.bounds, selection, model.side, model.multiple,
+                first.work_size, context_of(first),
+            )  # fmt: skip
             quick = torch.no_grad() if self.gradients else torch.inference_mode()
             with quick, interruptible(model, check):
                 self.facts = facts(model)
-                return self.patches(
-                    SamplingJob(model, part, source, framing, on_step, check, self._latents)
+                job = SamplingJob(
+                    model, part, source, framing, on_step, check, self._latents, selection
                 )
+                return self.patches(job)
 
         def make(model: LoadedDiffusion) -> list[Patch]:
             return in_groups(model, requests, ready)
@@ -80,22 +84,25 @@ class SamplingMethod(ABC):
         return in_safe_precision(self._models, self.role, make)
 
 
-def text_guidance_of(
-    model: LoadedDiffusion, denoiser: Denoiser, batch: Sequence[EditRequest]
-) -> ClassifierFree:
-    """Guidance of a text-to-image model by the requests' words.
+def prompt_of(request: EditRequest) -> str:
+    """What a text-to-image model draws: the caption after, or the words where there is none."""
+    return request.instruction.target_prompt or request.instruction.text
 
-    Those are the instruction's target prompt, or its text where that is empty, against the
-    negative prompt.
-    """
+
+def text_guidance_of(
+    model: LoadedDiffusion,
+    denoiser: Denoiser,
+    batch: Sequence[EditRequest],
+    words: Callable[[EditRequest], str] = prompt_of,
+) -> ClassifierFree:
+    """Guidance of a text-to-image model by words of each request, against its negative prompt."""
     from inference.diffusion.guidance import ClassifierFree
     from inference.diffusion.text import text_states
 
     values = [values_of(request) for request in batch]
-    texts = [r.instruction.target_prompt or r.instruction.text for r in batch]
     return ClassifierFree(
         denoiser,
-        text_states(model, texts),
+        text_states(model, [words(request) for request in batch]),
         text_states(model, [value["negative_prompt"] or "" for value in values]),
         [value["guidance_scale"] for value in values],
     )

@@ -2,14 +2,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import torch
 from torch import Tensor
 
+from inference.diffusion.denoise import StepHook
 from inference.diffusion.inversion import Trajectory
 from inference.diffusion.latents import start_noise
 from inference.models.loaded import LoadedDiffusion
+
+
+class Begun(NamedTuple):
+    """What sampling begins with.
+
+    Attributes:
+        latents: (N, C, h, w), in the UNet's type and on its device.
+        hook: acts on them at each step, None where nothing does.
+    """
+
+    latents: Tensor
+    hook: StepHook | None = None
 
 
 class Start(Protocol):
@@ -22,15 +35,15 @@ class Start(Protocol):
         """
         ...
 
-    def latents(
+    def begin(
         self,
         model: LoadedDiffusion,
         scheduler: Any,
         timesteps: Tensor,
         rows: Sequence[torch.Generator],
         work_size: tuple[int, int],
-    ) -> Tensor:
-        """The latents to begin with, (N, C, h, w), in the UNet's type and on its device.
+    ) -> Begun:
+        """The latents to begin with.
 
         Args:
             model: gives shape, type and device.
@@ -51,17 +64,17 @@ class Noise:
         timesteps: Tensor = scheduler.timesteps
         return timesteps
 
-    def latents(
+    def begin(
         self,
         model: LoadedDiffusion,
         scheduler: Any,
         timesteps: Tensor,
         rows: Sequence[torch.Generator],
         work_size: tuple[int, int],
-    ) -> Tensor:
+    ) -> Begun:
         """Noise of the variance that the scheduler begins at."""
         noise: Tensor = start_noise(model, rows, work_size) * scheduler.init_noise_sigma
-        return noise
+        return Begun(noise)
 
 
 @dataclass(frozen=True)
@@ -90,20 +103,20 @@ class Encoded:
         timesteps: Tensor = scheduler.timesteps[first:]
         return timesteps
 
-    def latents(
+    def begin(
         self,
         model: LoadedDiffusion,
         scheduler: Any,
         timesteps: Tensor,
         rows: Sequence[torch.Generator],
         work_size: tuple[int, int],
-    ) -> Tensor:
+    ) -> Begun:
         """The picture's latents with the noise of the first timestep."""
         drawn = [self.posterior.sample(generator=row) for row in rows]
         clean = torch.cat(drawn).to(model.dtype) * model.vae.config.scaling_factor
         noise = start_noise(model, rows, work_size)
         noisy: Tensor = scheduler.add_noise(clean, noise, timesteps[:1].repeat(len(rows)))
-        return noisy
+        return Begun(noisy)
 
 
 @dataclass(frozen=True)
@@ -129,14 +142,14 @@ class Inverted:
             raise ValueError("the scheduler's timesteps are not those of the inversion")
         return timesteps
 
-    def latents(
+    def begin(
         self,
         model: LoadedDiffusion,
         scheduler: Any,
         timesteps: Tensor,
         rows: Sequence[torch.Generator],
         work_size: tuple[int, int],
-    ) -> Tensor:
+    ) -> Begun:
         """The noisiest latents of the trajectory, the same for every row."""
         noisiest = self.trajectory.latents[-1]
-        return noisiest.to(model.device, model.dtype).repeat(len(rows), 1, 1, 1)
+        return Begun(noisiest.to(model.device, model.dtype).repeat(len(rows), 1, 1, 1))

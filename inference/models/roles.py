@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Final
+
 from editor.messages import Message, verbatim
 
 ROLE_NAMES = {
@@ -13,6 +15,9 @@ ROLE_NAMES = {
     "clip": Message("role.clip"),
 }
 """What an artist calls each role."""
+
+SUBSTITUTES: Final = {"inpaint": "text_to_image"}
+"""Roles that models of another role can serve where there is none of their own."""
 
 
 def role_name(role: str) -> Message:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from editor.messages import Message
 from inference.models.found_model import FoundModel
 from inference.models.model_domain import world_of
+from inference.models.roles import SUBSTITUTES
 
 Fits = Callable[[FoundModel], bool | None]
 """Whether the picture at hand belongs to the world a model is limited to; None for a model that
@@ -32,6 +33,15 @@ class ServingModel:
 def fits_unknown(model: FoundModel) -> bool | None:
     """Without a picture: a model that is limited to one world is the lesser choice."""
     return False if world_of(model.folder) else None
+
+
+def able_to_serve(
+    found: Sequence[FoundModel], role: str
+) -> tuple[tuple[FoundModel, ...], tuple[FoundModel, ...]]:
+    """The models made for a role, and those of another role that can serve it (`SUBSTITUTES`)."""
+    own = tuple(model for model in found if model.role == role)
+    others = [model for model in found if model.role == SUBSTITUTES.get(role)]
+    return own, tuple(replace(model, role=role) for model in others)
 
 
 def serving(

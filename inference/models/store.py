@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -23,6 +24,7 @@ from inference.models.roles import role_name
 from inference.models.serving import (
     Fits,
     ServingModel,
+    able_to_serve,
     distinct_ids,
     fits_unknown,
     serving,
@@ -129,8 +131,9 @@ class ModelStore:
         return sum(model.nbytes for model in self._loaded.values())
 
     def candidates(self, role: str) -> tuple[FoundModel, ...]:
-        """Every model that can serve a role."""
-        return tuple(model for model in self.found if model.role == role)
+        """Every model that can serve a role: those made for it, else their substitutes."""
+        own, substitutes = able_to_serve(self.found, role)
+        return own or substitutes
 
     def serving(self, role: str, method: str = "") -> ServingModel | None:
         """The model that serves a role for a method, and why; None if there is none."""
@@ -189,7 +192,8 @@ class ModelStore:
         return ModelRef(model.role, model.id, model.family, self.digest(model))
 
     def _referred(self, ref: ModelRef) -> FoundModel:
-        models = [one for one in self.candidates(ref.role) if self.digest(one) == ref.digest]
+        able = chain(*able_to_serve(self.found, ref.role))
+        models = [one for one in able if self.digest(one) == ref.digest]
         if not models:
             raise ModelMissing(Message("model.gone", model=ref.id), Message("do.add_model"))
         return next((one for one in models if one.id == ref.id), models[0])

@@ -12,10 +12,12 @@ class FitContext:
         readable: the words can be read as tone and colour.
         painted: models do it better all the same: the words name a place, time or style that tone
             and colour only hints at, or give one thing of a picture that they know another colour.
+        extends: the words ask for a larger canvas and nothing else.
     """
 
     readable: bool = False
     painted: bool = False
+    extends: bool = False
 
 
 Fit = Callable[[FitContext], float]

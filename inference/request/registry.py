@@ -35,9 +35,13 @@ class MethodInfo:
         roles: model roles it needs; none for `adjust`.
         parametric: leaves parameters, not pixels; acts at full size.
         variety: how candidates differ: "variants" (readings and strengths) or "seeds".
-        sweep: settings that candidates of a sampling method take in turn besides their seeds.
+        sweep: settings that candidates of a sampling method take in turn besides their seeds, where
+            the artist sets none.
+        spread: how far candidates move from what is asked of a setting, in turn; the first stays.
         preview: settings that make a quick first look (Live, Explore) out of a full result.
         captions: needs to know what the picture shows before and after.
+        needs_selection: draws what is selected, so something must be.
+        extends: makes the picture larger and draws around it; a selection is of no use to it.
         begins: draws a new picture, so it is no answer to "what should change".
         fit: how well it fits words and picture; Auto takes the best fitting method.
         cost: rough seconds per candidate, to run the cheapest first.
@@ -53,8 +57,11 @@ class MethodInfo:
     parametric: bool = False
     variety: str = "seeds"
     sweep: tuple[tuple[str, tuple[float, ...]], ...] = ()
+    spread: tuple[tuple[str, tuple[float, ...]], ...] = ()
     preview: SettingValues = ()
     captions: bool = False
+    needs_selection: bool = False
+    extends: bool = False
     begins: bool = False
     fit: Fit = never
     cost: float = 1.0

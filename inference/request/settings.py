@@ -213,6 +213,11 @@ def inversion(default: str) -> SettingInfo:
     return setting("inversion", kind="choice", default=default, choices=choices)
 
 
+def context(default: float) -> SettingInfo:
+    """How much around a selection the model sees, as a share of the selection's longer side."""
+    return setting("context", default=default, minimum=0.0, maximum=8.0)
+
+
 def loras() -> SettingInfo:
     """LoRA files laid over the method's model; none unless they are named."""
     return setting(LORA, kind="loras", default=None, minimum=-4.0, maximum=4.0, optional=True)

@@ -8,13 +8,14 @@ from editor.model.image import Image, Pixels, Tile
 from editor.model.patch import Patch
 from editor.model.selection import Coverage, Selection
 from editor.ranking.opacity import opacity
+from editor.render.extension import EXTENDED
 
 
 def can_leak(patch: Patch, selection: Selection | None) -> bool:
     """True if change outside a selection can be measured: there is one, geometry is kept."""
     parameters = dict(patch.parameters)
-    turned = parameters.get("straighten") or parameters.get("crop_ratio")
-    return selection is not None and not turned
+    moved = (parameters.get(name) for name in ("straighten", "crop_ratio", EXTENDED))
+    return selection is not None and not any(moved)
 
 
 def mean_change(before: Image, after: Image) -> float | None:

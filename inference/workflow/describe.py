@@ -46,6 +46,7 @@ def describe(
     on_stage: OnStage,
     *,
     ask: bool = True,
+    added: str | None = None,
 ) -> Description:
     """Captions before and after an edit, and the one question worth asking.
 
@@ -61,6 +62,8 @@ def describe(
         token: checked between stages and at every token.
         on_stage: called with each stage.
         ask: False where nobody is there to answer a question.
+        added: None, or what the words add to a picture that stays as it is, "" where they do not
+            say: the caption after is that before with these words.
 
     Raises:
         NotUnderstood: a language model that knows the picture is not sure what the words ask for,
@@ -86,6 +89,8 @@ def describe(
     if not caption:
         return Description(instruction, skipped=skipped)
     known = replace(instruction, source_prompt=caption)
+    if added is not None and not known.target_prompt:
+        known = replace(known, target_prompt=", ".join(filter(None, (caption, added))))
     if known.target_prompt:  # both are written down: there is nothing to read or to ask
         return Description(known, caption, helpers=helpers)
     role = "chat" if models.model("chat") is not None else "language"

@@ -163,6 +163,17 @@ def _swept(info: MethodInfo, own: float, name: str, index: int) -> float:
     return min(max(value, setting.minimum), setting.maximum)
 
 
+def _spread(info: MethodInfo, values: dict[str, Any], index: int) -> dict[str, Any]:
+    """Settings of a candidate: some lie about what is asked, on the other side at a limit."""
+    made = dict(values)
+    for name, offsets in info.spread:
+        setting, asked, offset = info.setting(name), values[name], offsets[index % len(offsets)]
+        inside = setting.minimum <= asked + offset <= setting.maximum
+        value = asked + offset if inside else asked - offset
+        made[name] = round(min(max(value, setting.minimum), setting.maximum), 6)
+    return made
+
+
 def plan_requests(
     found: Preparation,
     *,
@@ -219,11 +230,11 @@ def plan_requests(
                 base |= dict(info.preview)
             request = EditRequest(
                 source_digest=source_digest,
-                selection_digest=selection_digest,
+                selection_digest=None if info.extends else selection_digest,
                 instruction=found.instruction,
                 method=info.name,
                 method_version=info.version,
-                settings=settings_of({**base, **own}),
+                settings=settings_of(_spread(info, {**base, **own}, index)),
                 seed=first_seed + index if info.variety == "seeds" else seed,
                 work_size=(0, 0) if quality is Quality.PREVIEW else size,
                 weights=tuple(

@@ -11,6 +11,7 @@ from editor.model.model_ref import ModelRef
 from editor.model.patch import SettingValues, settings_of
 from editor.tone import Reading, asks_recolour, names_scene, read
 from inference.language.direction import WordsUnknown
+from inference.language.extension_words import read_extension
 from inference.models.errors import ModelDamaged
 from inference.models.lora_file import lora_ref
 from inference.models.model_domain import ModelDomain
@@ -82,6 +83,8 @@ def _prepared(
     text = instruction.text.strip()
     if not text:
         return _wordless(instruction, chosen, settings)
+    extends = read_extension(text) is not None
+    chosen = _able_to_extend(chosen) if extends and not job.methods else chosen
     readings: tuple[Reading, ...] = ()
     unread: NotUnderstood | SelectionNeeded | None = None
     try:
@@ -115,15 +118,20 @@ def _prepared(
         if painted and not _sampling(known):
             outside = next((found for info in sampling if (found := _outside(info, domains))), None)
             warning = outside.outside_note("toned") if outside is not None else None
-        chosen = fitting_methods(known, lambda info: FitContext(bool(readings), painted))
+        chosen = fitting_methods(known, lambda info: FitContext(bool(readings), painted, extends))
         if not any(info.parametric for info in chosen):
             readings = ()
         check_settings([info.name for info in chosen[:1]], settings)  # only the first runs
+    # Of a shape ("wider, 16:9") tone and colour reads a crop.
+    readings = () if all(info.extends for info in chosen) else readings
     sampling = _sampling(chosen)
     described = Description(instruction)
     if sampling and sampling[0] is chosen[0]:  # what goes first decides whether to wait for words
         try:
-            described = describe(instruction, source, models, domains, token, on_stage, ask=job.ask)
+            described = describe(
+                instruction, source, models, domains, token, on_stage,
+                ask=job.ask, added=_added(chosen[0], text),
+            )  # fmt: skip
         except WordsUnknown as error:
             raise nearer(error, unread) from error
     chosen, unsaid = _with_captions(chosen, described)
@@ -194,6 +202,19 @@ def _with_captions(
 def _sampling(methods: Sequence[MethodInfo]) -> list[MethodInfo]:
     """Those that paint a picture anew, by a model."""
     return [info for info in methods if not info.parametric and not info.begins]
+
+
+def _able_to_extend(methods: list[MethodInfo]) -> list[MethodInfo]:
+    """Those that make a picture larger, all where none does."""
+    return [info for info in methods if info.extends] or methods
+
+
+def _added(info: MethodInfo, text: str) -> str | None:
+    """What words add to a picture that stays as it is; None where the method changes it."""
+    if not info.extends:
+        return None
+    asked = read_extension(text)
+    return text if asked is None else asked.content
 
 
 def _domain_picture(job: EditJob) -> Image | None:
@@ -267,8 +288,16 @@ def _usable(
     named = [method(name) for name in job.methods]
     for info in named:
         models.require(info)
+        if info.needs_selection and job.selection is None:
+            raise SelectionNeeded(
+                Message("method.needs_selection", method=info.title), Message("do.select_area")
+            )
     usable = named or [
-        info for info in registry.METHODS.values() if info.competes and not models.missing(info)
+        info
+        for info in registry.METHODS.values()
+        if info.competes
+        and not models.missing(info)
+        and (job.selection is not None or not info.needs_selection)
     ]
     settings = check_settings([info.name for info in usable], job.settings)
     defaults: dict[str, SettingValues] = {}

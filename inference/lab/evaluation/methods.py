@@ -62,12 +62,17 @@ class Arm:
 
 
 def editing_methods(models: ModelStore) -> list[Arm]:
-    """The sampling methods that change a picture and whose models are there."""
+    """The sampling methods that change a picture by words alone and whose models are there."""
     return [
         Arm(info.name, info.name)
         for info in METHODS.values()
-        if not info.parametric and not info.begins and not models.missing(info)
+        if is_compared(info) and not models.missing(info)
     ]
+
+
+def is_compared(info: MethodInfo) -> bool:
+    """True for methods whose result has the size of the picture and needs no selection."""
+    return not (info.parametric or info.begins or info.extends or info.needs_selection)
 
 
 def evaluate_methods(

@@ -223,9 +223,12 @@ class TextToImageRecipe:
         few, inverted = {"num_inference_steps": 12}, {"num_inference_steps": 20}
         # Attention maps of so small a network are few: their gradient is small too.
         held = inverted | {"cross_attention_guidance_amount": 10.0}
+        # It knows whole scenes, no parts of them.
+        whole = {"num_inference_steps": 20, "context": 8.0}
         write_sampling(
-            folder, generate=few, sdedit=few, pix2pix_zero=held, prompt_to_prompt=inverted
-        )
+            folder, generate=few, sdedit=few, pix2pix_zero=held, prompt_to_prompt=inverted,
+            inpaint=whole, outpaint=whole,
+        )  # fmt: skip
 
 
 def write_sampling(folder: Path, **settings: float | Mapping[str, float]) -> None:

@@ -94,7 +94,7 @@ def test_a_start_from_an_inversion(model: LoadedDiffusion) -> None:
     start = Inverted(trajectory)
     timesteps = start.timesteps(scheduler, 5)
     rows = [torch.Generator(), torch.Generator()]
-    latents = start.latents(model, scheduler, timesteps, rows, (64, 64))
+    latents = start.begin(model, scheduler, timesteps, rows, (64, 64)).latents
     assert torch.equal(latents, trajectory.latents[-1].repeat(2, 1, 1, 1))
     scheduler.set_timesteps(6)
     with pytest.raises(ValueError, match="timesteps"):

@@ -79,3 +79,31 @@ def stock_image_to_image(
         output_type="np",
         **dict(asked.settings),
     ).images[0]
+
+
+def stock_inpaint(
+    store: ModelStore,
+    picture: np.ndarray[Any, Any],
+    drawn: np.ndarray[Any, Any],
+    asked: EditRequest,
+) -> Any:
+    """`drawn` is (h, w) bool, what is to be drawn anew."""
+    from diffusers import StableDiffusionInpaintPipeline
+
+    found = store.model("inpaint")
+    assert found is not None
+    pipeline = StableDiffusionInpaintPipeline.from_pretrained(
+        found.folder, local_files_only=True, safety_checker=None
+    )
+    pipeline.set_progress_bar_config(disable=True)
+    height, width = drawn.shape
+    return pipeline(
+        asked.instruction.text,
+        image=torch.from_numpy(picture).permute(2, 0, 1)[None],
+        mask_image=torch.from_numpy(drawn.astype(np.float32))[None, None],
+        height=height,
+        width=width,
+        generator=torch.Generator().manual_seed(asked.seed),
+        output_type="np",
+        **dict(asked.settings),
+    ).images[0]

@@ -10,8 +10,10 @@ import pytest
 from editor.messages import verbatim
 from editor.model.edit import Instruction
 from editor.model.image import Image
+from editor.model.patch import settings_of
 from inference.methods.adjust import INFO as ADJUST
 from inference.methods.instruct_pix2pix import INFO as INSTRUCT_PIX2PIX
+from inference.methods.sdedit import INFO as SDEDIT
 from inference.request import jobs, registry
 from inference.request.analysis import Question, Variant
 from inference.request.edit_job import EditJob, Quality, Until
@@ -127,6 +129,21 @@ def test_what_is_set_for_a_method_goes_before_its_sweep_and_after_what_is_fixed(
     fixed = dataclasses.replace(own, settings=(("image_guidance_scale", 3.0),))
     (first, _) = plan_edit(fixed, [painted()], PICTURE, None).requests
     assert dict(first.settings)["image_guidance_scale"] == 3.0
+
+
+def test_candidates_of_sdedit_lie_about_the_strength_that_is_asked() -> None:
+    found = dataclasses.replace(painted(), methods=(SDEDIT.name,))
+
+    def strengths(count: int, **settings: float) -> list[float]:
+        asked = job(count=count, settings=settings_of(settings))
+        requests = plan_edit(asked, [found], PICTURE, None).requests
+        assert [r.seed for r in requests] == list(range(count))
+        return [dict(r.settings)["strength"] for r in requests]
+
+    assert strengths(4) == [0.7, 0.55, 0.85, 0.625]
+    assert strengths(3, strength=0.4) == [0.4, 0.25, 0.55]
+    assert strengths(1, strength=0.4) == [0.4], "one candidate is what was asked"
+    assert strengths(3, strength=1.0) == [1.0, 0.85, 0.85], "never over the limit"
 
 
 def test_a_preview_stays_quick_whatever_is_set() -> None:
