@@ -32,15 +32,15 @@ from inference.request.captions import RECONSTRUCTION_PSNR
 from inference.starter.captions import canonical
 from inference.workflow.scoring import Scorer
 
-Point = tuple[float, float]
+GuidancePair = tuple[float, float]
 """Scale of guidance by text, and amount of cross-attention guidance."""
 
-SWEEP: Final[tuple[Point, ...]] = tuple(
+SWEEP: Final[tuple[GuidancePair, ...]] = tuple(
     (scale, amount) for scale in (1.0, 1.5, 2.0, 3.0) for amount in (10.0, 30.0)
 )
 """What `SWEPT` are compared over."""
 
-USUAL: Final[Point] = (5.0, 10.0)
+USUAL: Final[GuidancePair] = (5.0, 10.0)
 """What all are compared at."""
 
 AS_AUTHORS: Final = "regularised-as-authors"
@@ -69,7 +69,7 @@ class Curves:
         outside: PSNR to the source outside the gold mask, in dB, of the same shape.
     """
 
-    points: tuple[Point, ...]
+    points: tuple[GuidancePair, ...]
     direction: dict[str, NDArray[np.float64]]
     outside: dict[str, NDArray[np.float64]]
 
@@ -152,7 +152,7 @@ def evaluate_inversions(
     *,
     size: int,
     ways: Sequence[str] = tuple(WAYS),
-    sweep: Sequence[Point] = SWEEP,
+    sweep: Sequence[GuidancePair] = SWEEP,
     settings: dict[str, Any] | None = None,
     on_edit: Callable[[int, int], None] = lambda done, total: None,
 ) -> tuple[Findings, Curves | None]:
@@ -239,7 +239,7 @@ class _Pair:
 
 
 def _made(
-    maker: Pix2PixZero, pair: _Pair, own: dict[str, Any], points: Sequence[Point]
+    maker: Pix2PixZero, pair: _Pair, own: dict[str, Any], points: Sequence[GuidancePair]
 ) -> list[Candidate]:
     requests = []
     for scale, amount in points:
