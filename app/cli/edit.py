@@ -45,8 +45,13 @@ def add(commands: Any) -> None:
     parser.add_argument("instruction", metavar="INSTRUCTION", help="for example “warmer”")
     parser.add_argument("-o", dest="output", type=Path, required=True, metavar="DIR")
     parser.add_argument(
-        "--method", action="append", default=[], metavar="M", help="may be given again"
-    )
+        "--method", action="extend", type=_names, default=[], metavar="M[,M...]",
+        help="may be given again; several share the candidates and are ranked together",
+    )  # fmt: skip
+    parser.add_argument(
+        "--time-limit", type=float, metavar="SECONDS",
+        help="try several methods that fit, as many as this time allows (default: the best alone)",
+    )  # fmt: skip
     parser.add_argument("--count", type=int, default=4, metavar="N", help="candidates in all")
     add_selection(parser, "white = where the edit may act")
     parser.add_argument("--seed", type=int, default=0, metavar="N")
@@ -89,11 +94,21 @@ def few_arenas() -> None:
     tune_heap(arenas=2)
 
 
+def _names(text: str) -> list[str]:
+    """Names with commas between them."""
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
 def _checked(args: argparse.Namespace) -> SettingValues:
     if not 1 <= args.count <= MAX_COUNT:
         raise UsageError(f"--count cannot be {args.count}.", f"Give it 1 to {MAX_COUNT}.")
     if not 0 <= args.seed < 2**63:
         raise UsageError(f"--seed cannot be {args.seed}.", "Give it 0 or a larger number.")
+    if args.time_limit is not None:
+        if not 0 < args.time_limit < float("inf"):
+            raise UsageError("--time-limit takes seconds.", "Give it a number above 0.")
+        if args.method:
+            raise UsageError("--time-limit is for Auto.", "Leave out --method, or the limit.")
     for name in args.method:
         if method(name).begins:
             raise UsageError(
@@ -120,6 +135,7 @@ def edit(
         count=args.count,
         seed=args.seed,
         settings=settings,
+        time_limit=args.time_limit,
         until=Until.EDITED if args.no_rank else Until.SCORED,
     )
     driver = CliEditDriver(

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.cli.evaluate_common import add_options, check_options, print_findings
 from app.cli.lab import require_lab
-from app.cli.output import DONE, ProgressBar, UsageError
+from app.cli.output import DONE, ProgressBar, UsageError, say
 
 
 def add_methods(protocols: Any) -> None:
@@ -20,6 +20,11 @@ def add_methods(protocols: Any) -> None:
         default=[],
         metavar="M[:NAME=VALUE,...]",
         help="a row of the table, with settings; may be repeated; default: all that are there",
+    )
+    parser.add_argument(
+        "--write-gains",
+        action="store_true",
+        help="write gains.json beside the models: Auto leaves out what gains nothing",
     )
     add_options(parser)
     parser.set_defaults(run=run_methods)
@@ -60,5 +65,11 @@ def run_methods(args: argparse.Namespace) -> int:
         )
     finally:
         bar.clear()
+    if args.write_gains:
+        from inference.lab.evaluation.method_gains import method_gains, write_gains
+
+        command = f"pentimento evaluate methods --n {args.n} --seed {args.seed} --write-gains"
+        for path in write_gains(models, method_gains(found.rows(), arms), command):
+            say(str(path), error=True)
     print_findings(args, "methods", folder, found, began)
     return DONE

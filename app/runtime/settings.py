@@ -39,6 +39,13 @@ SETTINGS = (
     ),
     Setting("count", 4, "Results for one instruction", (1, 2, 4, 6, 8)),
     Setting("method", "auto", "How an instruction is carried out"),
+    Setting(
+        "time_limit",
+        0,
+        "Seconds in which Auto tries several methods, 0 for the best alone",
+        minimum=0,
+        maximum=3600,
+    ),
     Setting("models", {}, "Models chosen by hand, by method and role"),
     Setting("method_settings", {}, "What is set for each method"),
     Setting("live", "auto", "Show on the canvas what the words would do", ("auto", "on", "off")),

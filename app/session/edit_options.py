@@ -22,6 +22,7 @@ class EditOptions:
             words alone.
         settings: the same for all results; () as planned.
         able: methods that can carry out the words, once the engine has said so.
+        time_limit: see `EditJob.time_limit`.
     """
 
     methods: tuple[str, ...] = ()
@@ -30,6 +31,7 @@ class EditOptions:
     instruction: Instruction | None = None
     settings: SettingValues = ()
     able: tuple[str, ...] = ()
+    time_limit: float | None = None
 
     def job(
         self, results: Results, captions: Mapping[str, str], image: Image, seed: int
@@ -45,6 +47,7 @@ class EditOptions:
             skip=self.skip,
             seed=seed,
             settings=self.settings,
+            time_limit=self.time_limit,
             ask=self.instruction is None,
             id=results.job,
         )

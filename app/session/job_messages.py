@@ -29,6 +29,8 @@ def progress_message(event: jobs.Progress, results: Results) -> tuple[StatusMess
         text, done = _loading_text(event, results), 0.0
     elif event.stage == "captioning":
         text, done = tr("Reading words and picture"), 0.0
+    elif event.stage == "sweeping":
+        text, done = tr("Trying variants, step %1 of %2"), 0.0
     elif event.stage == "scoring":
         text, done = tr("Measuring result %1 of %2"), edge + (1 - edge) * share
     else:

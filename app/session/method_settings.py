@@ -55,6 +55,11 @@ class MethodSettings(QObject):
             side if side in WORK_SIDES else None,
         )
 
+    @property
+    def time_limit(self) -> float | None:
+        """Seconds in which Auto tries several methods; None takes the best fitting one alone."""
+        return float(self._settings["time_limit"]) or None
+
     def is_changed(self, method: str) -> bool:
         """True if something differs from the method as delivered."""
         return method in METHODS and self.options(method) != MethodOptions()

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from app.session.current_results import CurrentResults
 from app.session.document_binding import DocumentBinding
 from app.session.edit_driver import EditDriver
@@ -20,7 +22,9 @@ class NewEdit:
         driver: EditDriver,
         binding: DocumentBinding,
         results: CurrentResults,
+        time_limit: Callable[[], float | None] = lambda: None,
     ) -> None:
+        self._time_limit = time_limit
         self._driver, self._binding, self._results = driver, binding, results
 
     def run(
@@ -52,7 +56,9 @@ class NewEdit:
             return
         if seed is not None:
             self._driver.seed = seed
-        self._driver.options = EditOptions(methods, count, skip, instruction, settings, able)
+        self._driver.options = EditOptions(
+            methods, count, skip, instruction, settings, able, self._time_limit()
+        )
         self._driver.start_here(Instruction(text), self._job, count)
 
     def run_again(self, count: int = 4) -> None:

@@ -16,6 +16,8 @@ _MORE: Final = 1.5
 """What "go further" multiplies `guidance_scale` by, and "keep more" divides it by."""
 _HOLD: Final = 0.4
 """What "keep more" adds to `image_guidance_scale`."""
+_STRONGER: Final = 0.15
+"""What they add to or take from `strength`."""
 _TOO_FAR: Final = frozenset({"reason.too_much", "reason.other_change", "reason.outside"})
 """Reasons of the ranking that ask for less rather than for more."""
 
@@ -26,8 +28,8 @@ RETRY: Final = "retry:"
 def name_of(kind: str) -> str:
     """The verb on chip and button."""
     return {
-        FURTHER: tr("Go further"),
-        KEEP: tr("Keep more of the picture"),
+        FURTHER: tr("Change more"),
+        KEEP: tr("Keep more"),
         METHOD: tr("Try another method"),
     }[kind]
 
@@ -98,6 +100,8 @@ def _moved(now: dict[str, Any], info: MethodInfo, more: float, held: float) -> S
             moved = value * more
         elif setting.name == "image_guidance_scale" and held:
             moved = value + held
+        elif setting.name == "strength":
+            moved = value + (_STRONGER if more > 1 else -_STRONGER)
         else:
             continue
         made[setting.name] = float(min(max(moved, setting.minimum), setting.maximum))

@@ -180,9 +180,9 @@ def _filled_in(values: Floats, weight: Floats) -> Floats:
         mean = (values * weight).sum(axis=(0, 1), keepdims=True) / total
         return np.where(weight > 0, values, mean)
     size = (max(1, width // 2), max(1, height // 2))
-    area = {"dsize": size, "interpolation": cv2.INTER_AREA}
-    share = cv2.resize(weight, **area)[:, :, None]
-    pulled = cv2.resize(values * weight, **area) / np.maximum(share, 1e-6)
+    share = cv2.resize(weight, size, interpolation=cv2.INTER_AREA)[:, :, None]
+    pulled = cv2.resize(values * weight, size, interpolation=cv2.INTER_AREA)
+    pulled = pulled / np.maximum(share, 1e-6)
     coarse = _filled_in(pulled, (share > 0).astype(np.float32))
     pushed = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR)
     return np.where(weight > 0, values, pushed)

@@ -12,7 +12,15 @@ from inference.models.model_domain import domain_of_model
 from inference.models.store import ModelStore
 from inference.request.fit import FitContext
 from inference.request.registry import MethodInfo, values_of
-from inference.request.settings import loras, negative_prompt, setting, steps, text_guidance
+from inference.request.settings import (
+    keep,
+    loras,
+    negative_prompt,
+    setting,
+    steps,
+    sweep_seeds,
+    text_guidance,
+)
 
 if TYPE_CHECKING:
     from inference.diffusion.denoiser import Denoiser
@@ -32,6 +40,7 @@ INFO: Final = MethodInfo(
     implementation=f"{__name__}:InstructPix2Pix",
     roles=("instruct_pix2pix",),
     sweep=(("image_guidance_scale", (1.5, 1.2, 1.8)),),
+    grid=("image_guidance_scale", (1.2, 1.5, 1.8)),
     preview=(("num_inference_steps", 8),),
     cost=10.0,
     fit=_fit,
@@ -44,6 +53,8 @@ INFO: Final = MethodInfo(
             minimum=1.0,
             maximum=5.0,
         ),
+        sweep_seeds(),
+        keep(),
         negative_prompt(),
         loras(),
     ),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 from editor.messages import Message
 from editor.model.patch import settings_of
 from inference.diffusion.caption_method import Beside, CaptionMethod
+from inference.request.fit import FitContext
 from inference.request.registry import MethodInfo, values_of
 from inference.request.settings import (
     inversion,
@@ -18,6 +19,12 @@ from inference.request.settings import (
 if TYPE_CHECKING:
     from torch import Tensor
 
+
+def _fit(context: FitContext) -> float:
+    """For all words of which captions can be made."""
+    return 0.3 if context.readable and not context.painted else 0.7
+
+
 INFO: Final = MethodInfo(
     name="prompt_to_prompt",
     version=1,
@@ -25,6 +32,7 @@ INFO: Final = MethodInfo(
     summary=Message("method.prompt_to_prompt.summary"),
     implementation=f"{__name__}:PromptToPrompt",
     roles=("text_to_image",),
+    fit=_fit,
     captions=True,
     sweep=(
         ("guidance_scale", (5.0, 7.5, 3.5, 10.0)),

@@ -61,6 +61,8 @@ class EditJob:
         models: the artist's choices of models; a role without one is served as the store decides.
         only: None, or the methods that may run although nobody asked for a result (Live): where
             the best fitting one is none of them, or comes with a warning, the job ends prepared.
+        time_limit: seconds in which Auto makes the candidates by several methods that fit; None
+            takes the best fitting one alone.
         priority: order in the queue.
         id: names the job in its events.
     """
@@ -81,5 +83,6 @@ class EditJob:
     models: tuple[ModelChoice, ...] = ()
     only: tuple[str, ...] | None = None
     domain_picture: Image | ImageRef | None = None
+    time_limit: float | None = None
     priority: Priority = Priority.EDIT
     id: str = field(default_factory=new_job_id)

@@ -37,6 +37,8 @@ class MethodInfo:
         variety: how candidates differ: "variants" (readings and strengths) or "seeds".
         sweep: settings that candidates of a sampling method take in turn besides their seeds, where
             the artist sets none.
+        grid: the setting that quick previews vary beside their seeds, and its values; None
+            where nothing is swept (`SWEEP_SEEDS`).
         spread: how far candidates move from what is asked of a setting, in turn; the first stays.
         preview: settings that make a quick first look (Live, Explore) out of a full result.
         captions: needs to know what the picture shows before and after.
@@ -57,6 +59,7 @@ class MethodInfo:
     parametric: bool = False
     variety: str = "seeds"
     sweep: tuple[tuple[str, tuple[float, ...]], ...] = ()
+    grid: tuple[str, tuple[float, ...]] | None = None
     spread: tuple[tuple[str, tuple[float, ...]], ...] = ()
     preview: SettingValues = ()
     captions: bool = False

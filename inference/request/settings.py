@@ -12,6 +12,12 @@ from editor.messages import Message
 LORA: Final = "lora"
 """The setting, and the role of a `ModelRef`, of LoRA files."""
 
+SWEEP_SEEDS: Final = "sweep_seeds"
+"""How many seeds are tried in quick previews before candidates are drawn; 0 tries none."""
+
+KEEP: Final = "keep"
+"""Which of those previews are drawn: 0 those that change most, 1 those that keep most."""
+
 Loras = tuple[tuple[str, float], ...]
 """LoRA files to lay over a model: the path of each, and how much of it."""
 
@@ -45,6 +51,7 @@ class SettingInfo:
         choices: names of the values of "choice".
         unit: shown behind the value, e.g. "%".
         optional: None ("not used") is a value too.
+        planning: says which candidates are made; no request has it.
     """
 
     name: str
@@ -58,6 +65,7 @@ class SettingInfo:
     choices: tuple[str, ...] = ()
     unit: str = ""
     optional: bool = False
+    planning: bool = False
 
     def parse(self, text: str) -> Any:
         """The value written as `--set name=text`; raises `BadSetting`."""
@@ -216,6 +224,16 @@ def inversion(default: str) -> SettingInfo:
 def context(default: float) -> SettingInfo:
     """How much around a selection the model sees, as a share of the selection's longer side."""
     return setting("context", default=default, minimum=0.0, maximum=8.0)
+
+
+def sweep_seeds() -> SettingInfo:
+    """See `SWEEP_SEEDS`."""
+    return setting(SWEEP_SEEDS, kind="integer", default=0, minimum=0, maximum=16, planning=True)
+
+
+def keep() -> SettingInfo:
+    """See `KEEP`."""
+    return setting(KEEP, default=0.5, minimum=0.0, maximum=1.0, planning=True)
 
 
 def loras() -> SettingInfo:

@@ -19,6 +19,7 @@ from inference.models.store import ModelStore
 from inference.request import registry
 from inference.request.cancel import Cancelled, CancelToken
 from inference.request.edit_job import EditJob, Until
+from inference.request.fit import FitContext
 from inference.request.jobs import (
     BUG,
     BUG_FIX,
@@ -32,7 +33,9 @@ from inference.request.jobs import (
     SuggestJob,
 )
 from inference.workflow.make_candidates import CandidateMaker, Emit
-from inference.workflow.plan import announced
+from inference.workflow.plan import announced, fitting_methods
+from inference.workflow.preparation import Preparation
+from inference.workflow.sweep import with_picks
 
 _NO_ROOM = (OutOfMemory.kind, Message("engine.no_memory"), Message("do.smaller_picture"))
 
@@ -113,7 +116,8 @@ class Engine:
         """
         methods = registry.METHODS.values()
         rows = [info for info in methods if info.roles and info.competes]
-        ready = [info for info in rows if not self.models.missing(info)]
+        able = [info for info in rows if not self.models.missing(info)]
+        ready = fitting_methods(able, lambda info: FitContext())[:1]  # what Auto takes first
         if not ready:
             return
         for name in ("torch", "diffusers", "transformers", "inference.models.loading"):
@@ -169,7 +173,9 @@ class Engine:
         known = _image(job.domain_picture)
         with self.models.job(job.models, fits_of(known or source)):
             found = prepare(job, self.models, token, on_stage)
-            events, plan = announced(job, found, source, selection)
+            if not (job.ask and len(found) == 1 and found[0].question is not None):
+                found = self._with_picks(job, found, source, selection, emit, token)
+            events, plan = announced(job, found, source, selection, self._maker.times.seconds)
             for event in events:
                 emit(event)
             if plan is None:
@@ -178,6 +184,22 @@ class Engine:
             if job.until >= Until.SCORED and made:
                 self._maker.score(job.id, plan, source, selection, made, emit, token, known)
             token.check()
+
+    def _with_picks(
+        self,
+        job: EditJob,
+        found: tuple[Preparation, ...],
+        source: Image,
+        selection: Selection | None,
+        emit: Emit,
+        token: CancelToken,
+    ) -> tuple[Preparation, ...]:
+        """What is to be drawn, where methods try it out in previews first."""
+        seconds_of = self._maker.times.seconds
+        return tuple(
+            with_picks(job, one, source, selection, self._maker, emit, token, seconds_of)
+            for one in found
+        )
 
 
 def _pixels(source: object, selection: object) -> tuple[Image, Selection | None]:

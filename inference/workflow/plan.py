@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from editor.messages import Message
@@ -19,6 +20,7 @@ from inference.request.fit import FitContext
 from inference.request.method_options import MethodOptions
 from inference.request.registry import MethodInfo, method
 from inference.request.settings import LORA
+from inference.workflow.mix import SecondsOf, shares, within_time
 from inference.workflow.preparation import Preparation
 
 if TYPE_CHECKING:
@@ -44,7 +46,11 @@ class RequestPlan:
 
 
 def announced(
-    job: EditJob, found: Sequence[Preparation], source: Image, selection: Selection | None
+    job: EditJob,
+    found: Sequence[Preparation],
+    source: Image,
+    selection: Selection | None,
+    seconds_of: SecondsOf = attrgetter("cost"),
 ) -> tuple[tuple[EditEvent, ...], RequestPlan | None]:
     """What a job says before it makes candidates, and its plan. Pure.
 
@@ -53,6 +59,7 @@ def announced(
         found: what `prepare` found out about each instruction.
         source: the picture.
         selection: where the edit may act, None for everywhere.
+        seconds_of: what a candidate of a method takes.
 
     Returns:
         The events, and the plan; None where the job ends with them.
@@ -81,12 +88,16 @@ def announced(
     warned = first.warning is not None and not method(chosen).parametric
     if job.only is not None and (chosen not in job.only or warned):
         return tuple(events), None
-    plan = plan_edit(job, found, source, selection)
+    plan = plan_edit(job, found, source, selection, seconds_of)
     return (*events, Planned(job.id, plan.requests, plan.sentences)), plan
 
 
 def plan_edit(
-    job: EditJob, found: Sequence[Preparation], source: Image, selection: Selection | None
+    job: EditJob,
+    found: Sequence[Preparation],
+    source: Image,
+    selection: Selection | None,
+    seconds_of: SecondsOf = attrgetter("cost"),
 ) -> RequestPlan:
     """The requests of a job, once its words are understood. Pure.
 
@@ -95,6 +106,7 @@ def plan_edit(
         found: what `prepare` found out about each instruction.
         source: the picture.
         selection: where the edit may act, None for everywhere.
+        seconds_of: what a candidate of a method takes; see `EditJob.time_limit`.
     """
     requests: dict[str, EditRequest] = {}
     sentences: dict[str, Message | None] = {}
@@ -104,7 +116,7 @@ def plan_edit(
             one,
             source_digest=source.pixel_digest,
             selection_digest=selection.digest if selection is not None else None,
-            methods=job.methods,
+            methods=methods_of(job, one, seconds_of),
             count=job.count,
             skip=job.skip,
             seed=job.seed,
@@ -122,18 +134,31 @@ def plan_edit(
     return RequestPlan(tuple(requests.values()), sentences, measured)
 
 
+def methods_of(job: EditJob, found: Preparation, seconds_of: SecondsOf) -> tuple[str, ...]:
+    """What a job runs: the methods it names, else what Auto takes."""
+    if job.methods or job.time_limit is None:
+        return job.methods or found.methods[:1]
+    fitting = [method(name) for name in found.methods]
+    return within_time(fitting, job.count, job.time_limit, seconds_of)
+
+
 def fitting_methods(
     able: Sequence[MethodInfo], context_of: Callable[[MethodInfo], FitContext]
 ) -> list[MethodInfo]:
     """Auto: of the methods that could run, those for these words, the best fitting first.
 
-    A method that fits less than half as well as the best one is left out.
+    A method that fits less than half as well as the best one is left out, and one that was measured
+    to be no better than doing nothing on such edits, unless there is no other.
 
     Args:
         able: methods whose models are there; of two that fit alike the first goes first.
         context_of: what each is asked about.
     """
-    fits = {info.name: info.fit(context_of(info)) for info in able}
+    contexts = {info.name: context_of(info) for info in able}
+    gained = {name: context.gain for name, context in contexts.items()}
+    gaining = [info for info in able if (gain := gained[info.name]) is None or gain > 0]
+    able = gaining if any(info.fit(contexts[info.name]) > 0 for info in gaining) else able
+    fits = {info.name: info.fit(contexts[info.name]) for info in able}
     bar = max(fits.values(), default=0.0) / 2
     fitting = [info for info in able if fits[info.name] > 0 and fits[info.name] >= bar]
     return sorted(fitting, key=lambda info: -fits[info.name])
@@ -163,15 +188,19 @@ def _swept(info: MethodInfo, own: float, name: str, index: int) -> float:
     return min(max(value, setting.minimum), setting.maximum)
 
 
-def _spread(info: MethodInfo, values: dict[str, Any], index: int) -> dict[str, Any]:
-    """Settings of a candidate: some lie about what is asked, on the other side at a limit."""
-    made = dict(values)
+def _final(info: MethodInfo, values: dict[str, Any], index: int) -> SettingValues:
+    """Settings of a candidate's request.
+
+    Some lie about what is asked, on the other side at a limit; those that plan are left out.
+    """
+    planning = {setting.name for setting in info.settings if setting.planning}
+    made = {name: value for name, value in values.items() if name not in planning}
     for name, offsets in info.spread:
         setting, asked, offset = info.setting(name), values[name], offsets[index % len(offsets)]
         inside = setting.minimum <= asked + offset <= setting.maximum
         value = asked + offset if inside else asked - offset
         made[name] = round(min(max(value, setting.minimum), setting.maximum), 6)
-    return made
+    return settings_of(made)
 
 
 def plan_requests(
@@ -212,8 +241,7 @@ def plan_requests(
     chosen = [method(name) for name in (methods or found.methods[:1])]
     chosen.sort(key=lambda info: info.cost)
     planned: list[EditRequest] = []
-    for place, info in enumerate(chosen):
-        share = count // len(chosen) + (place < count % len(chosen))
+    for info, share in zip(chosen, shares(count, max(1, len(chosen))), strict=False):
         models = found.models.get(info.name, ())
         own = {n: v for n, v in settings if info.has(n)}
         option = (options or {}).get(info.name, MethodOptions())
@@ -225,6 +253,9 @@ def plan_requests(
             base = _base_settings(info, found, index)
             if base is None:
                 break
+            picks = found.picks.get(info.name, ())
+            pick = picks[index] if index < len(picks) else None
+            base |= dict(pick.settings if pick else ())
             base |= dict(option.settings)
             if quality is Quality.PREVIEW:
                 base |= dict(info.preview)
@@ -234,8 +265,8 @@ def plan_requests(
                 instruction=found.instruction,
                 method=info.name,
                 method_version=info.version,
-                settings=settings_of(_spread(info, {**base, **own}, index)),
-                seed=first_seed + index if info.variety == "seeds" else seed,
+                settings=_final(info, {**base, **own}, index),
+                seed=pick.seed if pick else first_seed + index if info.variety == "seeds" else seed,
                 work_size=(0, 0) if quality is Quality.PREVIEW else size,
                 weights=tuple(
                     sorted(ref.digest for ref in models if ref.role in (*info.roles, LORA))

@@ -11,6 +11,14 @@ from inference.request.analysis import Domain, Question, Variant
 
 
 @dataclass(frozen=True)
+class Pick:
+    """A candidate that previews showed to be worth drawing: its seed and what it takes."""
+
+    seed: int
+    settings: SettingValues = ()
+
+
+@dataclass(frozen=True)
 class Preparation:
     """What was found out about an instruction, and what each method would do with it.
 
@@ -28,6 +36,7 @@ class Preparation:
         skipped: which models could not be used, and why.
         models: those each method would run on, for its requests.
         served: which model serves where several could, and why; sentences.
+        picks: by method, the candidates to draw, the best first; see `workflow.sweep`.
         defaults: settings that suit those models, where they come with some.
     """
 
@@ -45,6 +54,7 @@ class Preparation:
     skipped: tuple[Message, ...] = ()
     models: Mapping[str, tuple[ModelRef, ...]] = field(default_factory=dict)
     served: tuple[Message, ...] = ()
+    picks: Mapping[str, tuple[Pick, ...]] = field(default_factory=dict)
     defaults: Mapping[str, SettingValues] = field(default_factory=dict)
 
     @property

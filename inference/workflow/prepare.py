@@ -11,9 +11,11 @@ from editor.model.model_ref import ModelRef
 from editor.model.patch import SettingValues, settings_of
 from editor.tone import Reading, asks_recolour, names_scene, read
 from inference.language.direction import WordsUnknown
+from inference.language.edit_kind import edit_kind
 from inference.language.extension_words import read_extension
 from inference.models.errors import ModelDamaged
 from inference.models.lora_file import lora_ref
+from inference.models.method_gains import gains
 from inference.models.model_domain import ModelDomain
 from inference.models.picture_domains import PictureDomains
 from inference.models.roles import role_name
@@ -84,7 +86,7 @@ def _prepared(
     if not text:
         return _wordless(instruction, chosen, settings)
     extends = read_extension(text) is not None
-    chosen = _able_to_extend(chosen) if extends and not job.methods else chosen
+    chosen = chosen if job.methods else _for_canvas(chosen, extends)
     readings: tuple[Reading, ...] = ()
     unread: NotUnderstood | SelectionNeeded | None = None
     try:
@@ -118,10 +120,17 @@ def _prepared(
         if painted and not _sampling(known):
             outside = next((found for info in sampling if (found := _outside(info, domains))), None)
             warning = outside.outside_note("toned") if outside is not None else None
-        chosen = fitting_methods(known, lambda info: FitContext(bool(readings), painted, extends))
+        kind = edit_kind(text)
+        chosen = fitting_methods(
+            known,
+            lambda info: FitContext(
+                bool(readings), painted, extends, gains(models, info).get(kind)
+            ),
+        )
         if not any(info.parametric for info in chosen):
             readings = ()
-        check_settings([info.name for info in chosen[:1]], settings)  # only the first runs
+        runs = chosen[:1] if job.time_limit is None else chosen
+        check_settings([info.name for info in runs], settings)
     # Of a shape ("wider, 16:9") tone and colour reads a crop.
     readings = () if all(info.extends for info in chosen) else readings
     sampling = _sampling(chosen)
@@ -135,6 +144,8 @@ def _prepared(
         except WordsUnknown as error:
             raise nearer(error, unread) from error
     chosen, unsaid = _with_captions(chosen, described)
+    if not job.methods and job.time_limit is None:
+        unsaid = ()  # those would not have run
     variants = {info.name: _variants(info, readings, text) for info in chosen}
     used: dict[str, tuple[ModelRef, ...]] = {}
     for info in chosen:
@@ -204,9 +215,9 @@ def _sampling(methods: Sequence[MethodInfo]) -> list[MethodInfo]:
     return [info for info in methods if not info.parametric and not info.begins]
 
 
-def _able_to_extend(methods: list[MethodInfo]) -> list[MethodInfo]:
-    """Those that make a picture larger, all where none does."""
-    return [info for info in methods if info.extends] or methods
+def _for_canvas(methods: list[MethodInfo], extends: bool) -> list[MethodInfo]:
+    """Those that make a picture larger, or those that do not; all where there are none."""
+    return [info for info in methods if info.extends == extends] or methods
 
 
 def _added(info: MethodInfo, text: str) -> str | None:

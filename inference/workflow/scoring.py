@@ -22,6 +22,7 @@ from inference.vision.clip.judge import ClipJudge, DomainOf, is_parametric
 from inference.workflow.change import colours, mean_change, outside_change
 from inference.workflow.picture_damage import DamageMeter
 from inference.workflow.reduction import halved, levels_below, reduced
+from inference.workflow.seam import with_seam
 from inference.workflow.variants import almost_same
 
 __all__ = ["ClipJudge", "DomainOf", "Scorer", "picture_scores"]
@@ -205,6 +206,7 @@ class Scorer:
         if not is_parametric(candidate) and not wants_softness:
             meter = proxy.damage_meter(source, selection, cancelled)
             score = replace(score, damage=meter.candidate(patch, cancelled))
+        score = with_seam(score, candidate, proxy.image, after, proxy.selection)
         return replace(score, outside=outside, changed=changed), after
 
 

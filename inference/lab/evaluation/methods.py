@@ -17,6 +17,7 @@ from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.image import Image
 from editor.model.patch import SettingValues, settings_of
 from editor.render import composite
+from inference.lab.evaluation.fidelity import psnr
 from inference.lab.evaluation.starter.attributes import change_made, judged
 from inference.lab.evaluation.starter.figures import Findings
 from inference.lab.evaluation.starter.full_size import FULL_SIZE, at_judges_size, measures
@@ -88,8 +89,9 @@ def evaluate_methods(
     """Rows ``<arm>.<kind>.<measure>``, and over all kinds ``<arm>.all.…``.
 
     The measures are those of `evaluate_full_size`, and ``seconds`` of one candidate on its own,
-    the model loaded; for methods that invert the picture also ``reconstruction_psnr``, in dB at the
-    size that the model draws. The row ``do_nothing`` is the source.
+    the model loaded; ``gain``, how many dB the whole result is nearer to gold than the source; for
+    methods that invert the picture also ``reconstruction_psnr``, in dB at the size that the model
+    draws. The row ``do_nothing`` is the source.
 
     Args:
         models: those of the arms are there.
@@ -167,7 +169,9 @@ def _add(
     (read,) = judged(judge, np.stack([at_judges_size(picture)]))
     values = measures(edit, pixels, picture, read, made.damage)
     values = {key: value for key, value in values.items() if not key.endswith(".source")}
-    values |= dict(made.recorded)
+    everywhere = np.ones(picture.shape[:2], np.bool_)
+    nearer, before = (psnr(one, pixels.target, everywhere) for one in (picture, pixels.source))
+    values |= {"gain": nearer - before, **made.recorded}
     for kind in (edit.kind, "all"):
         for key, value in values.items():
             found.value(f"{name}.{kind}.{key}", value)

@@ -294,9 +294,9 @@ def test_ways_to_try_again_stand_first_and_run_at_once(f: Fixture) -> None:
     f.panel.run()
     repainted(f, 0.01)
     first, second, *others = f.panel.chips.chips
-    assert first.accessibleName() == "Go further"
+    assert first.accessibleName() == "Change more"
     assert "turn it into a boat" in first.accessibleDescription()
-    assert second.accessibleName() == "Keep more of the picture"
+    assert second.accessibleName() == "Keep more"
     assert [chip.data.id for chip in others] == suggestions[:3]  # five chips in all
     f.panel.box.set_text("in fog")  # other words: these would not be what runs
     assert [chip.data.id for chip in f.panel.chips.chips] == suggestions

@@ -113,7 +113,7 @@ def test_it_is_said_once_with_the_likeliest_way(f: Any) -> None:
     repaint(f, direction=0.05)
     message = f.session.messages.current
     assert message.text.startswith("None reached your bar.")
-    assert (message.button, message.action) == ("Go further", "retry:further")
+    assert (message.button, message.action) == ("Change more", "retry:further")
     repaint(f, direction=0.5)
     assert f.session.messages.current is None
 

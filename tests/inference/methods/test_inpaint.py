@@ -148,7 +148,7 @@ def test_a_drawn_part_takes_the_tone_around_it() -> None:
     known = rng.uniform(0.3, 0.7, (48, 64, 3)).astype(np.float32)
     drawn = np.zeros((48, 64), np.bool_)
     drawn[10:30, 20:50] = True
-    shifted = known + np.float32([0.1, -0.05, 0.02])
+    shifted = known + np.array([0.1, -0.05, 0.02], np.float32)
     fitted = fitted_to_surroundings(shifted, known, drawn)
     assert np.abs(fitted - known)[drawn].max() < 1e-5
     assert np.array_equal(fitted[~drawn], shifted[~drawn])

@@ -11,6 +11,8 @@ import pytest
 
 from editor.model.edit import EditRequest, Instruction
 from editor.model.image import Image
+from editor.model.rect import Rect
+from editor.model.selection import Selection
 from inference.models.store import ModelStore
 from inference.request.registry import METHODS, method
 from tests.inference import lora_files, tiny_models
@@ -42,7 +44,9 @@ def test_weights_of_each_request(name: str, store: ModelStore, tmp_path: Path) -
 
     def edit(*requests: EditRequest) -> list[Any]:
         fresh = method(name).load()(store)
-        return [patch.pixels for patch in fresh.edit(requests, source, None, lambda step: None)]
+        selected = Selection.from_rect(Rect(8, 8, 40, 40), 64, 64)
+        where = selected if method(name).needs_selection else None
+        return [patch.pixels for patch in fresh.edit(requests, source, where, lambda step: None)]
 
     (before,), (nothing,), (alone,) = edit(plain), edit(none), edit(two)
     assert np.array_equal(nothing, before)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -49,9 +51,7 @@ def picture(width: int = 64, height: int = 48, dtype: str = "uint8") -> Image:
         ("wider", {"extend_ratio": (301.0, 100.0)}, (51, 0, 50, 0)),
     ],
 )
-def test_how_much_is_added(
-    words: str, settings: dict[str, object], expected: tuple[int, ...]
-) -> None:
+def test_how_much_is_added(words: str, settings: dict[str, Any], expected: tuple[int, ...]) -> None:
     assert margins_for(request(NAME, words, **settings), 200, 100) == Margins(*expected)
 
 
@@ -113,3 +113,4 @@ def test_a_job_gives_larger_results_with_scores(store: ModelStore) -> None:
     assert [score.key for score in scores] == [one.key for one in made]
     assert {composite.output_size(source, one.patch) for one in made} == {(96, 48)}
     assert all(score.outside is None for score in scores), "nothing lies outside of it"
+    assert all(dict(score.extra)["seam"] >= 0 for score in scores)

@@ -214,8 +214,8 @@ def test_auto_takes_the_best_of_several_that_compete() -> None:
 
 
 def test_auto_never_takes_what_runs_only_where_it_is_named() -> None:
-    assert not METHODS["sdedit"].competes
-    assert fitting_methods([METHODS["sdedit"]], lambda info: FitContext()) == []
+    assert not METHODS["inpaint"].competes
+    assert fitting_methods([METHODS["inpaint"]], lambda info: FitContext()) == []
 
 
 def test_a_tone_preview_is_the_engines_first_candidate() -> None:
