@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from editor.errors import NotUnderstood, SelectionNeeded
@@ -81,12 +81,12 @@ def _prepared(
 ) -> Preparation:
     """Which methods can carry out an instruction, and what each would do."""
     token.check()
-    chosen, settings, defaults = _usable(job, models)
+    chosen, settings, defaults, gained = _usable(job, models)
     text = instruction.text.strip()
     if not text:
         return _wordless(instruction, chosen, settings)
-    extends = read_extension(text) is not None
-    chosen = chosen if job.methods else _for_canvas(chosen, extends)
+    chosen = chosen if job.methods else _for_canvas(chosen, text)
+    extends = all(info.extends for info in chosen)
     readings: tuple[Reading, ...] = ()
     unread: NotUnderstood | SelectionNeeded | None = None
     try:
@@ -111,9 +111,9 @@ def _prepared(
     else:
         # Repainting a picture that a model does not know takes an explicit choice.
         known = [info for info in chosen if _outside(info, domains) is None]
-        if unread is not None and not _sampling(known):
+        if (extends or unread is not None) and not _sampling(known):
             worlds = [world for info in sampling if (world := _outside(info, domains))]
-            raise outside_refusal(text, unread, sampling, worlds)
+            raise outside_refusal(text, None if extends else unread, sampling, worlds)
         painted = bool(readings and sampling) and (
             _is_painted(text, _sampling(known), domains) or _recolours_known(job, text, domain)
         )
@@ -124,7 +124,7 @@ def _prepared(
         chosen = fitting_methods(
             known,
             lambda info: FitContext(
-                bool(readings), painted, extends, gains(models, info).get(kind)
+                bool(readings), painted, extends, gained.get(info.name, {}).get(kind)
             ),
         )
         if not any(info.parametric for info in chosen):
@@ -132,7 +132,7 @@ def _prepared(
         runs = chosen[:1] if job.time_limit is None else chosen
         check_settings([info.name for info in runs], settings)
     # Of a shape ("wider, 16:9") tone and colour reads a crop.
-    readings = () if all(info.extends for info in chosen) else readings
+    readings = () if extends else readings
     sampling = _sampling(chosen)
     described = Description(instruction)
     if sampling and sampling[0] is chosen[0]:  # what goes first decides whether to wait for words
@@ -215,8 +215,12 @@ def _sampling(methods: Sequence[MethodInfo]) -> list[MethodInfo]:
     return [info for info in methods if not info.parametric and not info.begins]
 
 
-def _for_canvas(methods: list[MethodInfo], extends: bool) -> list[MethodInfo]:
-    """Those that make a picture larger, or those that do not; all where there are none."""
+def _for_canvas(methods: list[MethodInfo], text: str) -> list[MethodInfo]:
+    """Those that make a picture larger where the words ask for that, else those that do not.
+
+    All where there are none.
+    """
+    extends = read_extension(text) is not None
     return [info for info in methods if info.extends == extends] or methods
 
 
@@ -294,8 +298,13 @@ def lost_choices(models: ModelStore, methods: Sequence[MethodInfo]) -> tuple[Mes
 
 def _usable(
     job: EditJob, models: ModelStore
-) -> tuple[list[MethodInfo], SettingValues, dict[str, SettingValues]]:
-    """Methods that a job names, else those that are ready; its settings; those of the models."""
+) -> tuple[
+    list[MethodInfo], SettingValues, dict[str, SettingValues], dict[str, Mapping[str, float]]
+]:
+    """Methods that a job names, else those that are ready; its settings; those of the models.
+
+    And for Auto what each method gained over doing nothing, by kind of edit.
+    """
     named = [method(name) for name in job.methods]
     for info in named:
         models.require(info)
@@ -312,14 +321,16 @@ def _usable(
     ]
     settings = check_settings([info.name for info in usable], job.settings)
     defaults: dict[str, SettingValues] = {}
+    gained: dict[str, Mapping[str, float]] = {}
     for info in tuple(usable):
         try:
             defaults[info.name] = models.defaults(info)
+            gained[info.name] = {} if named else gains(models, info)
         except ModelDamaged:
             if named or len(usable) == 1:
                 raise
             usable.remove(info)  # what needs no such model is done without
-    return usable, settings, defaults
+    return usable, settings, defaults, gained
 
 
 def _wordless(

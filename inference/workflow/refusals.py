@@ -29,7 +29,10 @@ def with_models(unread: Unread) -> Unread:
 
 
 def outside_refusal(
-    text: str, unread: Unread, sampling: Sequence[MethodInfo], worlds: Sequence[ModelDomain]
+    text: str,
+    unread: Unread | None,
+    sampling: Sequence[MethodInfo],
+    worlds: Sequence[ModelDomain],
 ) -> Unread:
     """Why nothing is done where tone and colour cannot and the models do not know the picture.
 
@@ -37,15 +40,17 @@ def outside_refusal(
 
     Args:
         text: the words.
-        unread: why tone and colour does not read them.
+        unread: why tone and colour does not read them; None where only these methods could do it.
         sampling: methods that would repaint the picture if they were named, one or more.
         worlds: of their models.
     """
-    world = next((one for one in worlds if one.mentions(text)), None)
-    if isinstance(unread, SelectionNeeded) or world is None:
+    world = next((one for one in worlds if unread is None or one.mentions(text)), None)
+    if unread is not None and (isinstance(unread, SelectionNeeded) or world is None):
         return with_models(unread)
+    assert world is not None, "a method is left out for its world"
     fix = Message("do.name_method", method=sampling[0].name)
-    return OutsideModels(world.outside_note("refused"), fix, unread.nearest)
+    nearest = unread.nearest if isinstance(unread, NotUnderstood) else ()
+    return OutsideModels(world.outside_note("refused"), fix, nearest)
 
 
 def nearer(error: WordsUnknown, unread: Unread | None) -> Unread:
