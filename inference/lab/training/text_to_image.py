@@ -223,11 +223,11 @@ class TextToImageRecipe:
         few, inverted = {"num_inference_steps": 12}, {"num_inference_steps": 20}
         # Attention maps of so small a network are few: their gradient is small too.
         held = inverted | {"cross_attention_guidance_amount": 10.0}
-        # It knows whole scenes, no parts of them.
-        whole = {"num_inference_steps": 20, "context": 8.0}
+        # It knows whole scenes, no parts of them; a reflection guides it where it must go on.
+        part = {"num_inference_steps": 20, "guidance_scale": 3.0, "context": 8.0}
         write_sampling(
             folder, generate=few, sdedit=few, pix2pix_zero=held, prompt_to_prompt=inverted,
-            inpaint=whole, outpaint=whole,
+            inpaint=part, outpaint=part | {"strength": 0.5},
         )  # fmt: skip
 
 
