@@ -141,8 +141,8 @@ def _prepared(
                 instruction, source, models, domains, token, on_stage,
                 ask=job.ask, added=_added(chosen[0], text),
             )  # fmt: skip
-        except WordsUnknown as error:
-            raise nearer(error, unread) from error
+        except NotUnderstood as error:
+            described = _as_described(error, chosen[0], instruction, unread)
     chosen, unsaid = _with_captions(chosen, described)
     if not job.methods and job.time_limit is None:
         unsaid = ()  # those would not have run
@@ -222,6 +222,23 @@ def _for_canvas(methods: list[MethodInfo], text: str) -> list[MethodInfo]:
     """
     extends = read_extension(text) is not None
     return [info for info in methods if info.extends == extends] or methods
+
+
+def _as_described(
+    error: NotUnderstood,
+    info: MethodInfo,
+    instruction: Instruction,
+    unread: NotUnderstood | SelectionNeeded | None,
+) -> Description:
+    """Words that the language model does not read as an order, as a description.
+
+    Of what is to be in a selection; other methods refuse them.
+    """
+    if info.needs_selection:
+        return Description(instruction)
+    if isinstance(error, WordsUnknown):
+        raise nearer(error, unread) from error
+    raise error
 
 
 def _added(info: MethodInfo, text: str) -> str | None:

@@ -6,6 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from editor.errors import NotUnderstood
+from editor.messages import verbatim
 from editor.model.edit import Instruction
 from editor.model.image import Image
 from editor.model.rect import Rect
@@ -13,6 +15,7 @@ from editor.model.selection import Selection
 from editor.render import composite
 from inference.diffusion.framing import frame, work_picture
 from inference.diffusion.inpainting import drawn_pixels, fitted_to_surroundings
+from inference.language.direction import AlreadyShown, WordsUnknown
 from inference.methods.inpaint import INFO, Inpaint
 from inference.models.store import ModelStore
 from inference.request.cancel import CancelToken
@@ -20,6 +23,8 @@ from inference.request.edit_job import EditJob
 from inference.request.jobs import JobFailed
 from inference.request.method_progress import MethodProgress
 from inference.workflow.engine import Engine
+from inference.workflow.preparation import Preparation
+from inference.workflow.prepare import prepare
 from tests.inference import tiny_models
 from tests.inference.methods.diffusion_cases import request, stock_inpaint
 
@@ -154,3 +159,24 @@ def test_a_drawn_part_takes_the_tone_around_it() -> None:
     assert np.array_equal(fitted[~drawn], shifted[~drawn])
     everything = np.ones_like(drawn)
     assert np.array_equal(fitted_to_surroundings(shifted, known, everything), shifted)
+
+
+@pytest.mark.parametrize("refusal", [WordsUnknown, AlreadyShown])
+def test_words_that_are_no_order_describe_what_is_to_be_there(
+    store: ModelStore, monkeypatch: pytest.MonkeyPatch, refusal: type[NotUnderstood]
+) -> None:
+    """A language model that reads orders does not stop "a red door"; other methods refuse it."""
+
+    def describe(*args: object, **options: object) -> None:
+        raise refusal(verbatim("no order"))
+
+    monkeypatch.setattr("inference.workflow.prepare.describe", describe)
+    everywhere = Selection.from_rect(picture().bounds, 64, 64)
+
+    def found(name: str) -> Preparation:
+        job = EditJob((Instruction("a red door"),), picture(), everywhere, methods=(name,))
+        return prepare(job, store, CancelToken())[0]
+
+    assert found(NAME).instruction == Instruction("a red door")
+    with pytest.raises(refusal, match="no order"):
+        found("sdedit")
