@@ -55,7 +55,6 @@ class MethodSettings(QObject):
             side if side in WORK_SIDES else None,
         )
 
-    @property
     def time_limit(self) -> float | None:
         """Seconds in which Auto tries several methods; None takes the best fitting one alone."""
         return float(self._settings["time_limit"]) or None

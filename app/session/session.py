@@ -82,7 +82,7 @@ class Session(QObject):
         parts = engine, binding, results, view
         self.driver = driver = EditDriver(*parts, messages, notify, *chosen, self)
         self.clarification = Clarification(driver, results, messages, notify)
-        self.edit = NewEdit(driver, binding, results, lambda: self.method_settings.time_limit)
+        self.edit = NewEdit(driver, binding, results, self.method_settings.time_limit)
         self.explore = Explore(driver, self.edit, results, view, messages)
         self.new_picture = NewPicture(driver, binding, results, work, messages, models)
         self.retry = RetryOffers(driver, self.edit, binding, results, view, messages)

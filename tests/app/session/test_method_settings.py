@@ -61,3 +61,13 @@ def test_a_file_edited_by_hand_does_no_harm(tmp_path: Path) -> None:
     file.write_text(json.dumps({"method_settings": stored}), "utf-8")
     settings = MethodSettings(Settings(file))
     assert settings.for_job() == ((METHOD, MethodOptions((("guidance_scale", 5.0),))),)
+
+
+def test_the_time_in_which_auto_tries_several_methods(tmp_path: Path) -> None:
+    file = Settings(tmp_path / "settings.json")
+    settings = MethodSettings(file)
+    assert settings.time_limit() is None, "the best fitting one alone"
+    file.set("time_limit", 40)
+    assert settings.time_limit() == 40.0
+    with pytest.raises(ValueError, match="time_limit"):
+        file.set("time_limit", -1)
