@@ -298,14 +298,6 @@ class ModelStore:
         model = self.model(role)
         return model is not None and model.folder in self._loaded
 
-    def text_to_image(self) -> LoadedDiffusion:
-        """The text-to-image model: UNet, autoencoder, text encoder, tokenizer, scheduler."""
-        return self.diffusion("text_to_image")
-
-    def instruct_pix2pix(self) -> LoadedDiffusion:
-        """The InstructPix2Pix model; its UNet takes 8 channels."""
-        return self.diffusion("instruct_pix2pix")
-
     def language(self) -> LoadedLanguage:
         """The causal language model: `.model`, `.tokenizer`."""
         from inference.models.loaded import LoadedLanguage

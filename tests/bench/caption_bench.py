@@ -108,7 +108,7 @@ class CaptionArms:
 
     def __init__(self) -> None:
         self.store = ModelStore([STARTER])
-        self.model: LoadedDiffusion = self.store.text_to_image()
+        self.model: LoadedDiffusion = self.store.diffusion("text_to_image")
         scene = Scene(subject="boat", colour="white", place="seaside")
         self.source = Image.from_array(render(scene, self.model.side))
         self.seen = (self.source.array() / 255).astype(np.float32)

@@ -93,7 +93,7 @@ class Arms:
         self.store = ModelStore([folder])
         found = self.store.model("instruct_pix2pix")
         assert found is not None
-        model = self.store.instruct_pix2pix()
+        model = self.store.diffusion("instruct_pix2pix")
         self.side = model.side
         # A scene the starter CLIP knows, so that it ranks as it would for an artist.
         scene = Scene(subject="boat", colour="white", place="seaside")
@@ -124,7 +124,7 @@ class Arms:
 
     def patches(self, requests: list[EditRequest]) -> list[Patch]:
         """A method made again: nothing is left of the run before but the loaded model."""
-        model = self.store.instruct_pix2pix()
+        model = self.store.diffusion("instruct_pix2pix")
         model.text_states.clear()
         method = InstructPix2Pix(self.store)
         return list(method.edit(requests, self.source, None, lambda step: None))
@@ -164,7 +164,7 @@ class Arms:
 
 def by_diffusers(arms: Arms) -> None:
     """Our arm, with diffusers' UNet in place of the lean one; threads and batches stay ours."""
-    model = arms.store.instruct_pix2pix()
+    model = arms.store.diffusion("instruct_pix2pix")
     object.__setattr__(model, "may_be_lean", False)
     try:
         arms.ours()

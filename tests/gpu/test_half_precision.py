@@ -33,7 +33,7 @@ def edited(store: ModelStore) -> Any:
 
 
 def test_the_gpu_is_chosen(folder: Path) -> None:
-    model = ModelStore([folder]).instruct_pix2pix()
+    model = ModelStore([folder]).diffusion("instruct_pix2pix")
     assert model.device.type == "cuda"
     assert next(model.unet.parameters()).is_cuda
 
@@ -47,7 +47,7 @@ def test_the_same_job_gives_the_same_pixels_close_to_those_of_the_cpu(folder: Pa
 
 
 def test_half_precision_stays_close(folder: Path) -> None:
-    model = ModelStore([folder]).instruct_pix2pix()
+    model = ModelStore([folder]).diffusion("instruct_pix2pix")
     noisy = torch.randn(1, 8, 8, 8, device="cuda")
     states = torch.randn(1, 77, model.unet.config.cross_attention_dim, device="cuda")
     time = torch.tensor(500, device="cuda")

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
 def test_the_starter_model_draws_otherwise_and_weight_zero_gives_the_old_bytes(
     run: Run, starter_models: Path, tmp_path: Path
 ) -> None:
-    model = ModelStore([starter_models], device="cpu").text_to_image()
+    model = ModelStore([starter_models], device="cpu").diffusion("text_to_image")
     matrices = lora_files.drawn(model, {"unet": ("to_q", "to_v"), "text_encoder": ("q_proj",)})
     file = lora_files.written(tmp_path / "ink.safetensors", matrices, "kohya")
     made: dict[str, Any] = {}

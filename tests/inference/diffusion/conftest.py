@@ -21,4 +21,4 @@ def text_to_image_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def model(text_to_image_folder: Path) -> LoadedDiffusion:
-    return ModelStore([text_to_image_folder], device="cpu").text_to_image()
+    return ModelStore([text_to_image_folder], device="cpu").diffusion("text_to_image")

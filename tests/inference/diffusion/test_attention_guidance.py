@@ -30,7 +30,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> LoadedDiffusion:
     """A small model in double precision."""
     root = tmp_path_factory.mktemp("models")
     tiny_models.diffusion(root / "sd", edits=False)
-    loaded = ModelStore([root], device="cpu").text_to_image()
+    loaded = ModelStore([root], device="cpu").diffusion("text_to_image")
     loaded.unet.double()
     return loaded
 

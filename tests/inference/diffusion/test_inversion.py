@@ -107,7 +107,7 @@ def test_storybook_pictures_are_drawn_again(starter_models: Path) -> None:
     from inference.lab.storybook.samples import SAMPLES
     from inference.starter.captions import canonical
 
-    model = ModelStore([starter_models], device="cpu").text_to_image()
+    model = ModelStore([starter_models], device="cpu").diffusion("text_to_image")
     for _, _, _, scene in SAMPLES[:2]:
         with torch.inference_mode():
             picture = render(scene, model.side).astype(np.float32) / np.float32(255)

@@ -118,7 +118,7 @@ def test_pixels_outside_the_words_stay_as_in_the_authors_blend() -> None:
 def model(tmp_path_factory: pytest.TempPathFactory) -> LoadedDiffusion:
     root = tmp_path_factory.mktemp("models")
     tiny_models.diffusion(root / "sd", edits=False)
-    return ModelStore([root], device="cpu").text_to_image()
+    return ModelStore([root], device="cpu").diffusion("text_to_image")
 
 
 def beside(model: LoadedDiffusion, before: str, *edits: WordEdit) -> tuple[Tensor, Tensor]:

@@ -136,7 +136,7 @@ def test_one_pair_that_begins_with_the_pictures_caption_is_the_caption_after(
 
 
 def test_the_direction_is_the_difference_of_means(store: ModelStore) -> None:
-    model = store.text_to_image()
+    model = store.diffusion("text_to_image")
     before, after = (
         text_states(model, texts)
         for texts in (["a house", "the red house"], ["a boat", "the red boat"])

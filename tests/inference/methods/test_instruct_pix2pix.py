@@ -42,7 +42,7 @@ def pixels_of(patch: Patch) -> Any:
 
 def test_equals_the_stock_pipeline(store: ModelStore, lean: bool) -> None:
     """Random weights turn to noise what they see, so equality here is a hard test."""
-    assert (lean_unet(store.instruct_pix2pix()) is not None) == lean
+    assert (lean_unet(store.diffusion("instruct_pix2pix")) is not None) == lean
     source = picture()
     asked = [
         request(NAME, seed=3),
@@ -120,7 +120,7 @@ def test_decoders_have_all_threads_and_threads_are_as_before(store: ModelStore) 
     import torch
 
     seen: list[int] = []
-    decoder = store.instruct_pix2pix().vae.decoder
+    decoder = store.diffusion("instruct_pix2pix").vae.decoder
     handle = decoder.register_forward_pre_hook(lambda *_: seen.append(torch.get_num_threads()))
     before = torch.get_num_threads()
     try:
@@ -175,7 +175,7 @@ def test_a_cancel_is_heard_within_a_step(store: ModelStore) -> None:
         store.check = Checks(limit)
         with pytest.raises(Cancelled):
             method.edit([request(NAME, seed=100 + limit)], picture(), None, nothing)
-    unet = store.instruct_pix2pix().unet
+    unet = store.diffusion("instruct_pix2pix").unet
     assert not any(module._forward_pre_hooks for module in unet.modules())
 
 
@@ -246,12 +246,12 @@ def test_half_precision_that_runs_over_is_made_good(
 
     from inference.models.errors import ModelDamaged
 
-    spoilt = store.instruct_pix2pix()
+    spoilt = store.diffusion("instruct_pix2pix")
     with torch.no_grad():
         spoilt.unet.conv_out.bias.fill_(float("inf"))
     (patch,) = InstructPix2Pix(store).edit([request(NAME)], picture(), None, nothing)
     assert np.isfinite(pixels_of(patch)).all()
-    assert store.instruct_pix2pix() is not spoilt
+    assert store.diffusion("instruct_pix2pix") is not spoilt
 
     def widen(role: str) -> LoadedDiffusion:
         return spoilt

@@ -136,7 +136,7 @@ def test_a_cancel_is_heard_between_loading_steps(store: ModelStore) -> None:
 
         store.check = check
         with pytest.raises(Cancelled):
-            store.instruct_pix2pix()
+            store.diffusion("instruct_pix2pix")
         assert store.loaded_bytes == 0
 
 
@@ -293,7 +293,7 @@ def test_a_scheduler_with_code_of_its_own_is_refused(tree: Path, tmp_path: Path)
     path = folder / "scheduler" / "scheduler_config.json"
     path.write_text(json.dumps({"_class_name": "os"}))
     with pytest.raises(ModelDamaged, match="scheduler os is not known"):
-        ModelStore([tmp_path], device="cpu").instruct_pix2pix()
+        ModelStore([tmp_path], device="cpu").diffusion("instruct_pix2pix")
 
 
 def test_nothing_is_fetched(store: ModelStore, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -303,7 +303,7 @@ def test_nothing_is_fetched(store: ModelStore, monkeypatch: pytest.MonkeyPatch) 
         raise AssertionError("the network was touched")
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
-    store.text_to_image()
+    store.diffusion("text_to_image")
     store.clip()
     store.captioner()
     assert os.environ["HF_HUB_OFFLINE"] == "1"

@@ -39,7 +39,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def model(folder: Path) -> LoadedDiffusion:
-    return ModelStore([folder], device="cpu").text_to_image()
+    return ModelStore([folder], device="cpu").diffusion("text_to_image")
 
 
 def predicted(model: LoadedDiffusion) -> Tensor:

@@ -224,7 +224,9 @@ def test_denoising_and_decoding_stop_between_two_layers(models: Path, name: str)
 def test_a_large_network_takes_one_row_at_a_time_on_a_cpu(models: Path) -> None:
     from dataclasses import replace
 
-    small = replace(ModelStore([models], device="cpu").instruct_pix2pix(), may_be_lean=False)
+    small = replace(
+        ModelStore([models], device="cpu").diffusion("instruct_pix2pix"), may_be_lean=False
+    )
     large = replace(small, found=replace(small.found, elements=10**9))
     states = torch.zeros(3, 77, 16)
     for model, parts in ((small, 1), (large, 3)):

@@ -159,9 +159,9 @@ def test_half_precision_stays_diffusers() -> None:
 
 def test_a_large_network_is_not_held_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tiny_models.diffusion(tmp_path / "ip2p", edits=True)
-    small = ModelStore([tmp_path], device="cpu").instruct_pix2pix()
+    small = ModelStore([tmp_path], device="cpu").diffusion("instruct_pix2pix")
     monkeypatch.setattr("inference.models.families.stable_diffusion.LARGE", 1)
-    large = ModelStore([tmp_path], device="cpu").instruct_pix2pix()
+    large = ModelStore([tmp_path], device="cpu").diffusion("instruct_pix2pix")
     assert lean_unet(small) is lean_unet(small) is not None
     assert lean_unet(large) is None
     assert small.nbytes > large.nbytes > 0  # what the budget of loaded models counts
@@ -208,7 +208,7 @@ def test_equals_diffusers_without_onednn() -> None:
 
 def test_texts_are_kept_once_however_many_rows_they_have(tmp_path: Path) -> None:
     tiny_models.diffusion(tmp_path / "ip2p", edits=True)
-    model = ModelStore([tmp_path], device="cpu").instruct_pix2pix()
+    model = ModelStore([tmp_path], device="cpu").diffusion("instruct_pix2pix")
     rng = torch.Generator().manual_seed(0)
     noisy, texts = (torch.randn(shape, generator=rng) for shape in ((6, 8, 8, 8), (3, 77, 16)))
     order = [2, 0, 2, 1, 0, 0]
@@ -226,7 +226,7 @@ from pathlib import Path
 from inference.diffusion.denoiser import Conditioning, UNetDenoiser
 from inference.models.store import ModelStore
 
-model = ModelStore([Path(sys.argv[1])], device="cpu").instruct_pix2pix()
+model = ModelStore([Path(sys.argv[1])], device="cpu").diffusion("instruct_pix2pix")
 left = []
 
 def lived():  # threads that came and went have left things in the heap
