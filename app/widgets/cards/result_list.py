@@ -273,7 +273,7 @@ class ResultFoot(QWidget):
         self.more = ToolButton("ellipsis", self.tr("More for this result"), "", self, size=34)
         self.more.setObjectName("result-more")
         self.keep.clicked.connect(self.keep_asked)
-        self._comparing, self._why = False, ""
+        self._comparing, self._is_next, self._why = False, True, ""
         self.compare.clicked.connect(self._press_compare)
         self.more.clicked.connect(self._open_more)
         column = QVBoxLayout(self)
@@ -310,7 +310,8 @@ class ResultFoot(QWidget):
         room = self.width() - 12 - 6 - self.more.sizeHint().width() - 12
         words = self.tr("Swap sides") if self._comparing else self.tr("Compare")
         key, enter = "X" if self._comparing else "C", self.tr("Enter")
-        for mine, others in ((enter, key), (enter, ""), ("", "")):
+        cap = enter if self._is_next else ""  # only what is gold shows it
+        for mine, others in ((cap, key), (cap, ""), ("", "")):
             if (self.compare.text(), self.compare.key) != (words, others):
                 self.compare.set_content(words, others)
                 self.compare.explain(words, key)
@@ -329,7 +330,9 @@ class ResultFoot(QWidget):
 
     def set_next_step(self, on: bool) -> None:
         """Keep is gold only where it is the window's one next step, not beside a gold Run."""
+        self._is_next = on
         self.keep.set_kind("gold" if on else "quiet")
+        self._fit()
 
     def set_ready(self, ready: bool, *, why: str = "") -> None:
         """Enables the buttons; `why` says why they are not."""

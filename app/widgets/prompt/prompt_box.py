@@ -180,7 +180,9 @@ class PromptBox(QWidget):
             "cancel": (self.tr("Cancel"), self.tr("Esc")),
         }
         name, key = words[state]
-        self.run.set_content(name, "" if self._tight or not marked else key)
+        # Only what is gold shows the cap of Enter.
+        capped = marked and state != "nothing" and not self._tight
+        self.run.set_content(name, key if capped else "")
         self.run.explain(name, key)
         self.run.set_kind("gold" if state == "run" and marked else "quiet")
         self.run.setEnabled(state != "nothing")

@@ -218,4 +218,5 @@ def test_one_gold_button_at_a_time(tmp_path: Path, qapp: QApplication) -> None:
         prompt.refresh()
         assert prompt.box.run.kind == ("gold" if words else "quiet")
         assert foot.keep.kind == ("quiet" if words else "gold")
+        assert prompt.box.run.key == ("Enter" if words else "")
     window.close()

@@ -219,3 +219,14 @@ def test_in_a_narrow_column_cards_stand_in_pairs(qtbot: QtBot, count: int) -> No
     list_.set_stacked(False)
     settle()
     assert list_.visualRect(list_.cards.index(1)).left() == places[0].left()
+
+
+def test_keep_shows_enter_only_while_it_is_gold(qtbot: QtBot) -> None:
+    foot = ResultFoot()
+    qtbot.addWidget(foot)
+    foot.resize(348, 78)
+    foot.show()
+    foot.set_next_step(False)
+    assert (foot.keep.kind, foot.keep.key) == ("quiet", "")
+    foot.set_next_step(True)
+    assert (foot.keep.kind, foot.keep.key) == ("gold", "Enter")
