@@ -231,9 +231,12 @@ class StagePanel(QWidget):
     def _show_explored(self) -> None:
         """Explored suggestions are looked at beside each other, from the first empty place on.
 
-        The results of the next run are looked at one by one again.
+        The results of the next run are looked at one by one again; without results there is
+        nothing to lay out.
         """
         results = self._session.results
+        if results is None and self.view == "all":
+            self.set_view("picture")
         if results is None or not results.stage.is_live or results.job == self._explored:
             return
         if results.explored and self.canvas.isVisible():

@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from app.session.changes import Changes
+from editor.model.edit import Instruction
+from inference.workflow.preparation import Preparation
+from tests.app.session_cases import adjusting
 from tests.app.window.window_cases import WindowFixture
 
 
@@ -43,3 +47,51 @@ def test_the_switch_stays_where_it_is_pressed_again(f: WindowFixture) -> None:
     assert (stage.view, views.current) == ("map", "map")
     views.chosen.emit("all")  # nothing to show, so nothing happens
     assert (stage.view, views.current) == ("map", "map")
+
+
+def results_of(f: WindowFixture, words: str) -> None:
+    f.session.edit.run(words)
+    f.engine.prepare(0.5, 1.0)
+    f.engine.edit()
+    f.settle()
+
+
+def test_explored_suggestions_lie_in_a_grid_until_the_next_run(f: WindowFixture) -> None:
+    canvas, stage = f.parts.stage.canvas, f.parts.stage
+    words = (Instruction("warmer"), Instruction("cooler"), Instruction("brighter"))
+    f.session.explore.run(words)
+    read = (Preparation(one, **adjusting(0.2 * n)) for n, one in enumerate(words, 1))
+    f.engine.understand(*read)
+    assert stage.view == "all"
+    panes = [pane for _, _, pane in canvas.panes()]
+    assert [pane.dim for pane in panes if pane is not None] == [True] * len(panes)
+    assert len(panes) == 3
+    f.engine.edit()
+    f.settle()
+    panes = [pane for _, _, pane in canvas.panes()]
+    assert not any(pane.dim for pane in panes if pane is not None)
+    assert f.parts.results.chosen.isVisible(), "the chosen one, in full"
+    assert not f.parts.results.list.isVisible()
+    results_of(f, "darker")
+    assert stage.view == "picture"
+    assert f.parts.results.list.isVisible()
+
+
+def test_a_pane_is_chosen_first_and_opened_then(f: WindowFixture) -> None:
+    results_of(f, "brighter")
+    f.window.action_set.trigger("view_all")
+    canvas, results = f.parts.stage.canvas, f.session.results
+    assert results is not None
+    canvas.tools.choose_pane(1)
+    assert (f.session.view.looked_at, f.parts.stage.view) == (results.ordered[1].key, "all")
+    canvas.tools.choose_pane(1)
+    assert f.parts.stage.view == "picture"
+
+
+def test_without_results_there_is_no_grid(f: WindowFixture) -> None:
+    results_of(f, "brighter")
+    f.window.action_set.trigger("view_all")
+    assert f.parts.stage.view == "all"
+    f.session.current_results.value = None
+    f.session.changed.emit(Changes.RESULTS)
+    assert f.parts.stage.view == "picture"
