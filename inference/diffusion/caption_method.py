@@ -18,7 +18,7 @@ from inference.models.store import ModelStore
 from inference.request.captions import RECONSTRUCTION_PSNR, CaptionsMissing
 from inference.request.method_progress import MethodProgress
 from inference.request.registry import values_of
-from inference.request.settings import Loras
+from inference.request.settings import AUTOMATIC_INVERSION, Loras
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -121,17 +121,28 @@ class CaptionMethod(SamplingMethod):
         return edit_patches(job, posterior.mode(), pictures)
 
     def _key(self, request: EditRequest) -> SourceKey:
-        from inference.diffusion.source_branch import GUIDANCE_MATTERS, REGULARISED
+        from inference.diffusion.source_branch import (
+            GUIDANCE_MATTERS,
+            NOT_BY_AUTHORS,
+            REGULARISED,
+            fitting_strategy,
+        )
 
-        values = values_of(request)
+        values, prompts = values_of(request), request.instruction
         strategy = str(values["inversion"])
+        if strategy == AUTOMATIC_INVERSION:
+            strategy = (
+                REGULARISED
+                if values.get("as_authors")
+                else fitting_strategy(prompts.source_prompt, prompts.target_prompt)
+            )
         return SourceKey(
-            request.instruction.source_prompt,
-            _held(strategy, request.instruction.source_prompt, values["negative_prompt"]),
+            prompts.source_prompt,
+            _held(strategy, prompts.source_prompt, values["negative_prompt"]),
             strategy,
             int(values["num_inference_steps"]),
             float(values["guidance_scale"]) if strategy in GUIDANCE_MATTERS else None,
-            bool(values.get("as_authors", False)),
+            bool(values.get("as_authors")) and strategy not in NOT_BY_AUTHORS,
             request.seed if strategy == REGULARISED else 0,
             tuple((file, weight) for file, weight in values["lora"] or () if weight),
         )

@@ -9,6 +9,7 @@ from typing import Any, Final
 import torch
 from torch import Tensor
 
+from editor.model.prompt_edit.prompt_tokens import key_of
 from inference.diffusion.denoiser import Conditioning, Denoiser
 from inference.diffusion.inversion import Trajectory, invert
 from inference.diffusion.noise_regularisation import NoiseRegulariser
@@ -31,6 +32,27 @@ DDIM, REGULARISED, NEGATIVE_PROMPT, NULL_TEXT, DIRECT = STRATEGIES = (
 
 GUIDANCE_MATTERS: Final = (DDIM, NULL_TEXT)
 """Strategies whose source branch depends on the scale of guidance."""
+
+
+NOT_BY_AUTHORS: Final = (NULL_TEXT, DIRECT)
+"""Strategies that need an inversion which can be drawn back along; that of the authors cannot."""
+
+
+def fitting_strategy(before: str, after: str) -> str:
+    """The strategy for an edit of a caption, by what `evaluate inversions` found.
+
+    `DIRECT` brings the picture back best and costs no more than the others. Where words are only
+    taken away, maps held near a source that comes back exactly hold the thing too: there plain
+    `DDIM` inversion did what was asked in 5 of 8 edits, and the others in none.
+
+    Args:
+        before: the caption of the picture.
+        after: that of the edit.
+    """
+    old, new = key_of(before), key_of(after)
+    left = iter(old)
+    only_less = len(new) < len(old) and all(word in left for word in new)
+    return DDIM if only_less else DIRECT
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +122,7 @@ def invert_source(
     """
     if strategy not in STRATEGIES:
         raise ValueError(f"unknown inversion {strategy}")
-    if as_authors and strategy in (NULL_TEXT, DIRECT):
+    if as_authors and strategy in NOT_BY_AUTHORS:
         raise ValueError(f"the authors' inversion has no {strategy}")
 
     def captioned(noisy: Tensor, timestep: Tensor, **access: Any) -> Tensor:

@@ -9,6 +9,7 @@ from inference.diffusion.caption_method import Beside, CaptionMethod
 from inference.request.fit import FitContext
 from inference.request.registry import MethodInfo, values_of
 from inference.request.settings import (
+    AUTOMATIC_INVERSION,
     inversion,
     loras,
     negative_prompt,
@@ -47,7 +48,7 @@ INFO: Final = MethodInfo(
         steps(30),
         text_guidance(default=5.0),
         setting("cross_attention_guidance_amount", default=0.1, minimum=0.0, maximum=100.0),
-        inversion("direct"),
+        inversion(AUTOMATIC_INVERSION),
         setting("num_captions", kind="integer", default=1, minimum=1, maximum=8),
         setting("shots", kind="integer", default=1, minimum=0, maximum=8),
         setting("lock_caption", kind="switch", default=True),

@@ -215,9 +215,18 @@ def text_guidance(help_: str = "help", default: float = 7.5) -> SettingInfo:
     return setting("guidance_scale", help_, default=default, minimum=1.0, maximum=20.0)
 
 
+AUTOMATIC_INVERSION: Final = "automatic"
+"""The value of `inversion` by which the method chooses."""
+
+
 def inversion(default: str) -> SettingInfo:
-    """How a picture is taken back to noise; `diffusion.source_branch` says what each does."""
-    choices = ("direct", "regularised", "negative-prompt", "null-text", "ddim")
+    """How a picture is taken back to noise; `diffusion.source_branch` says what each does.
+
+    A method whose default is "automatic" has that choice too.
+    """
+    choices: tuple[str, ...] = ("direct", "regularised", "negative-prompt", "null-text", "ddim")
+    if default == AUTOMATIC_INVERSION:
+        choices = (AUTOMATIC_INVERSION, *choices)
     return setting("inversion", kind="choice", default=default, choices=choices)
 
 

@@ -16,6 +16,7 @@ from inference.diffusion.source_branch import (
     REGULARISED,
     STRATEGIES,
     SourceBranch,
+    fitting_strategy,
     guided,
     invert_source,
 )
@@ -105,3 +106,21 @@ def test_the_regulariser_changes_the_noise() -> None:
     plain, regularised = inverted(NEGATIVE_PROMPT), inverted(REGULARISED)
     assert (plain.start - regularised.start).abs().max() > 1e-3
     assert all(torch.equal(empty, TEXT) for empty in regularised.empty)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("a boat and a fence, at noon", "a boat, at noon", DDIM),
+        ("A boat, and a fence", "a boat", DDIM),
+        ("a boat, at noon", "a boat, at night", DIRECT),
+        ("a boat, at noon", "a boat and a fence, at noon", DIRECT),
+        ("a fence and a boat", "a boat and a fence", DIRECT),
+        ("a boat", "a boat", DIRECT),
+        ("a boat and a fence", "fence boat", DIRECT),
+    ],
+)
+def test_only_what_takes_words_away_is_inverted_plainly(
+    before: str, after: str, expected: str
+) -> None:
+    assert fitting_strategy(before, after) == expected

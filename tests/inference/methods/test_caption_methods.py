@@ -144,3 +144,17 @@ def test_the_direction_is_the_difference_of_means(store: ModelStore) -> None:
     made = edit_direction(before, after)
     assert made.shape == (1, 77, 16)
     assert torch.equal(made[0], (after[0] + after[1]) / 2 - (before[0] + before[1]) / 2)
+
+
+def test_the_authors_habits_go_with_every_inversion(store: ModelStore, source: Image) -> None:
+    """Those that need a way to be drawn back along are inverted as always."""
+    made = {
+        inversion: edit(
+            method("pix2pix_zero").load()(store),
+            source,
+            asked("pix2pix_zero", inversion=inversion, as_authors=True),
+        )[0]
+        for inversion in ("automatic", "regularised", "direct")
+    }
+    assert np.array_equal(made["automatic"], made["regularised"])
+    assert not np.array_equal(made["direct"], made["regularised"])

@@ -106,7 +106,7 @@ def test_a_choice_and_a_switch_set_their_values(page: MethodPage) -> None:
     assert values["inversion"] == "regularised"
     assert not choice.dot.isHidden()
     choice.dot.clicked.emit()
-    assert choice.choice.current == "direct"
+    assert choice.choice.current == "automatic"
 
 
 @pytest.mark.parametrize("width", [276, 348])
