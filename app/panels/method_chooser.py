@@ -1,34 +1,87 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
 from app.i18n.messages import text_of
 from app.i18n.texts import tr
-from app.runtime.settings import Settings
+from app.panels import wording
+from app.session.chosen_methods import AUTO, ChosenMethods
+from app.session.method_times import MethodTimes
 from app.session.session import Session
 from app.widgets.basics.choice import Choice
+from app.widgets.prompt.method_menu import MethodRow
 from app.widgets.prompt.prompt_box import PromptBox
-from inference.request.registry import METHODS
+from inference.request.jobs import Prepared
+from inference.request.registry import METHODS, MethodInfo
 
 
-class MethodChooser:
-    """The choice of a method; a dot says that the one chosen is not set as delivered."""
+class MethodChooser(QObject):
+    """The choice of methods: what each does, how long it takes here, and what it needs.
 
-    def __init__(self, session: Session, settings: Settings, box: PromptBox) -> None:
-        self._session, self._box = session, box
-        choices = [Choice("auto", tr("Auto"), sentence=tr("Takes the method that fits best."))]
-        for info in METHODS.values():
-            if not info.begins:  # that is how a document begins, no way to change one
-                title, summary = text_of(info.title), text_of(info.summary)
-                choices.append(Choice(info.name, title, sentence=summary))
-        box.set_methods(choices, str(settings["method"]))
-        box.method_chosen.connect(lambda method: settings.set("method", method))
-        box.method_chosen.connect(lambda _: self._mark())
-        session.method_settings.changed.connect(lambda _: self._mark())
-        self._mark()
+    A dot says that a method that is chosen is not set as delivered.
+    """
 
-    @property
-    def method(self) -> str:
-        """Name of the method that was chosen, "auto" where that is left to the program."""
-        return self._box.method.current
+    def __init__(
+        self, session: Session, chosen: ChosenMethods, times: MethodTimes, box: PromptBox
+    ) -> None:
+        super().__init__(box)
+        self._session, self._chosen, self._times, self._box = session, chosen, times, box
+        self._understood: Prepared | None = None
+        infos = [info for info in METHODS.values() if not info.begins]
+        choices = [Choice(AUTO, tr("Auto")), *(Choice(i.name, text_of(i.title)) for i in infos)]
+        box.set_methods(choices, self._chosen.first)
+        box.methods.set_rows(lambda: [self._auto(), *(self._row(info) for info in infos)])
+        box.method.set_foot(
+            ((tr("Settings of the method…"), "method_settings"), (tr("Models…"), "show_models"))
+        )
+        box.method_chosen.connect(self._chosen.choose)
+        box.methods.toggled.connect(self._chosen.toggle)
+        self._chosen.changed.connect(self.refresh)
+        session.method_settings.changed.connect(lambda _: self.refresh())
+        session.live_preview.understood.connect(self._on_understood)
+        self.refresh()
 
-    def _mark(self) -> None:
-        self._box.method.set_mark(self._session.method_settings.is_changed(self.method))
+    def refresh(self) -> None:
+        """What the button says."""
+        names = self._chosen.names or (AUTO,)
+        self._box.methods.show_chosen(names)
+        changed: Callable[[str], bool] = self._session.method_settings.is_changed
+        self._box.method.set_mark(any(changed(name) for name in names))
+
+    def _on_understood(self, found: Prepared) -> None:
+        self._understood = found
+
+    def _auto(self) -> MethodRow:
+        """With what it would take for the words in the box, where that is known."""
+        sentence = tr("Picks what fits these words and this picture")
+        now = self._method_of_words()
+        if now:
+            sentence = f"{sentence}. {tr('Now: {0}').format(wording.method_title(now))}"
+        return MethodRow(AUTO, tr("Auto"), sentence=sentence)
+
+    def _method_of_words(self) -> str:
+        found, text = self._understood, " ".join(self._box.text.split())
+        if found is None or not found.methods or found.instruction.text != text:
+            return ""
+        return found.methods[0]
+
+    def _row(self, info: MethodInfo) -> MethodRow:
+        missing = self._session.model_choices.missing(info.name)
+        seconds = self._times.seconds(info.name)
+        need = link = action = ""
+        if missing:
+            need = tr("Needs a model: {0}").format(", ".join(map(wording.role_title, missing)))
+            link, action = tr("Add a model"), "show_models"
+        return MethodRow(
+            info.name,
+            text_of(info.title),
+            info.paper,
+            text_of(info.summary).rstrip("."),
+            tr("not timed yet") if seconds is None else wording.duration(seconds),
+            seconds is not None,
+            need,
+            link,
+            action,
+        )

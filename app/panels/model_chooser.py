@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from app.i18n.texts import tr
-from app.runtime.settings import Settings
+from app.session.chosen_methods import ChosenMethods
 from app.session.session import Session
 from app.widgets.basics.choice import Choice
 from app.widgets.prompt.prompt_box import PromptBox
@@ -15,20 +15,20 @@ _LONGEST, _NARROW = 22, 12
 class ModelChooser:
     """The choice of a model beside the method, where several can serve it."""
 
-    def __init__(self, session: Session, settings: Settings, box: PromptBox) -> None:
-        self._session, self._settings, self._box = session, settings, box
+    def __init__(self, session: Session, chosen: ChosenMethods, box: PromptBox) -> None:
+        self._session, self._chosen, self._box = session, chosen, box
         self._models = session.model_choices
         self._models.changed.connect(self.refresh)
-        box.method_chosen.connect(lambda _: self.refresh())
+        chosen.changed.connect(self.refresh)
         box.model_chosen.connect(lambda model: self._models.choose(self.method(), model))
 
     def method(self) -> str:
         """The method whose model is chosen; with Auto the first that changes what is pictured."""
         if self._session.document is None:
             return GENERATE.name
-        chosen = str(self._settings["method"])
-        if chosen in METHODS:
-            return chosen
+        chosen = self._chosen.names
+        if chosen:
+            return chosen[0]
         return next(i.name for i in METHODS.values() if i.roles and not i.begins)
 
     def refresh(self) -> None:

@@ -16,13 +16,14 @@ from app.panels.suggestions import SuggestionsRow
 from app.runtime import model_folders
 from app.runtime.settings import Settings
 from app.session.changes import Changes, MessageKind
+from app.session.chosen_methods import ChosenMethods
+from app.session.method_times import MethodTimes
 from app.session.results import ResultsStage
 from app.session.session import Session
 from app.theme.theme import ROW_PADDING
 from app.widgets.basics.message_line import LineMessage as Line
 from app.widgets.prompt.prompt_box import PromptBox
 from editor.model.edit import Instruction
-from inference.request.registry import METHODS
 
 if TYPE_CHECKING:  # sqlite, zstandard and the codecs are loaded with the first document
     from editor.storage.document import Document
@@ -52,8 +53,10 @@ class PromptPanel(QWidget):
         self.suggestion_feed = self.row.suggestion_feed
         self.explore_wait = ExploreWait(session, self.suggestion_feed, self)
         self.box = PromptBox(self)
-        self.method_chooser = MethodChooser(session, settings, self.box)
-        self.model_chooser = ModelChooser(session, settings, self.box)
+        self.chosen_methods = ChosenMethods(settings, self)
+        times = MethodTimes(session.engine, session.driver, settings, self)
+        self.method_chooser = MethodChooser(session, self.chosen_methods, times, self.box)
+        self.model_chooser = ModelChooser(session, self.chosen_methods, self.box)
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(ROW_PADDING, 10, ROW_PADDING, 12)
         column.setSpacing(7)
@@ -74,7 +77,7 @@ class PromptPanel(QWidget):
         box.up_asked.connect(self._to_chips)
         box.earlier_asked.connect(self.recall)
         box.count_chosen.connect(lambda n: self._settings.set("count", n))
-        box.method.extra_chosen.connect(lambda: self.action_asked.emit("method_settings"))
+        box.method.action_asked.connect(self.action_asked)
         box.button_clicked.connect(self.action_asked)
         box.selection_cleared.connect(lambda: session.view.set_selection(None))
         box.selection_clicked.connect(lambda: self.action_asked.emit("select_feather"))
@@ -154,7 +157,7 @@ class PromptPanel(QWidget):
         if self._session.document is None:
             self._session.new_picture.draw(text, count=self._settings["count"])
         else:
-            self._session.edit.run(text, methods=self._methods(), count=self._settings["count"])
+            self._session.edit.run(text, methods=self._methods(), count=self._count())
         self.run_done.emit()
 
     def _is_asked(self, text: str) -> bool:
@@ -209,7 +212,7 @@ class PromptPanel(QWidget):
                 seed=results.slots[-1].request.seed + 1 if results.slots else 0,
             )
             return
-        self._session.edit.run_again(self._settings["count"])
+        self._session.edit.run_again(self._count())
         self.run_done.emit()
 
     def fill(self, words: str) -> None:
@@ -230,8 +233,10 @@ class PromptPanel(QWidget):
         self.box.set_text(self._earlier.step(step, self.box.text))
 
     def _methods(self) -> tuple[str, ...]:
-        chosen = str(self._settings["method"])
-        return () if chosen == "auto" or chosen not in METHODS else (chosen,)
+        return self.chosen_methods.names
+
+    def _count(self) -> int:
+        return self.chosen_methods.count(int(self._settings["count"]))
 
     # --- showing ----------------------------------------------------------------------------
 

@@ -24,6 +24,13 @@ def method_title(name: str) -> str:
     return text_of(info.title) if info else name
 
 
+def role_title(role: str) -> str:
+    """What an artist calls a model by what it does."""
+    from inference.models.roles import role_name
+
+    return text_of(role_name(role))
+
+
 def setting_title(method: str, name: str) -> str:
     """The artist's name of a setting; its own name if it has none, as documents may hold any."""
     settings = METHODS[method].settings if method in METHODS else ()

@@ -46,6 +46,7 @@ SETTINGS = (
         minimum=0,
         maximum=3600,
     ),
+    Setting("method_seconds", {}, "How long a result took on this computer, by method"),
     Setting("models", {}, "Models chosen by hand, by method and role"),
     Setting("method_settings", {}, "What is set for each method"),
     Setting("live", "auto", "Show on the canvas what the words would do", ("auto", "on", "off")),

@@ -39,14 +39,15 @@ class ModelChoices(QObject):
         super().__init__(parent)
         self._work, self._settings = work, settings
         self._found: Mapping[str, tuple[OfferedModel, ...]] = {}
+        self._read = False
 
     def read(self) -> None:
         """Read the folders off the UI thread; `changed` follows."""
         self._work.run(_find_models, self._show)
 
     def _show(self, found: Mapping[str, tuple[OfferedModel, ...]]) -> None:
-        if found != self._found:
-            self._found = found
+        if found != self._found or not self._read:
+            self._found, self._read = found, True
             self.changed.emit()
 
     @property
@@ -55,6 +56,13 @@ class ModelChoices(QObject):
         painting = (info for info in METHODS.values() if info.competes and not info.parametric)
         able = (info for info in painting if all(role in self._found for role in info.roles))
         return next((info.name for info in able), "")
+
+    def missing(self, method: str) -> tuple[str, ...]:
+        """Roles of a method that no model here can serve; () while the folders are being read."""
+        info = METHODS.get(method)
+        if info is None or not self._read:
+            return ()
+        return tuple(role for role in info.roles if role not in self._found)
 
     def role(self, method: str) -> str:
         """The first role of a method that several models can serve; "" where there is no choice."""

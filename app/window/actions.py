@@ -90,6 +90,7 @@ ACTIONS: Final[tuple[ActionInfo, ...]] = (
     A("refine", N_("Refine at full quality"), "edit", (), "wand-sparkles", group=2,
       enabled_when=when.can_refine),
     A("more_like", N_("More like the chosen one"), "edit", ("Ctrl+Shift+R",), group=2),
+    A("method_menu", N_("Choose the method…"), "edit", ("Ctrl+M",), group=2),
     A("method_settings", N_("Settings of the method…"), "edit", ("Ctrl+Shift+M",),
       "sliders-horizontal", group=2),
     A("prompt_earlier", N_("Earlier words"), "edit", ("Alt+Up",), group=3),

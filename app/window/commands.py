@@ -89,8 +89,9 @@ def _edit(session: Session, controllers: Controllers, regions: Regions) -> dict[
         "explore": prompt.explore,
         "refine": prompt.refine,
         "more_like": prompt.again,
+        "method_menu": prompt.box.open_methods,
         "method_settings": lambda: controllers.edit.show_method_settings(
-            prompt.method_chooser.method
+            prompt.chosen_methods.first
         ),
         "prompt_earlier": lambda: prompt.recall(-1),
         "prompt_later": lambda: prompt.recall(1),

@@ -37,6 +37,7 @@ INFO: Final = MethodInfo(
     version=3,
     title=Message("method.instruct_pix2pix.title"),
     summary=Message("method.instruct_pix2pix.summary"),
+    paper="InstructPix2Pix",
     implementation=f"{__name__}:InstructPix2Pix",
     roles=("instruct_pix2pix",),
     sweep=(("image_guidance_scale", (1.5, 1.2, 1.8)),),

@@ -34,6 +34,7 @@ INFO: Final = MethodInfo(
     version=1,
     title=Message("method.pix2pix_zero.title"),
     summary=Message("method.pix2pix_zero.summary"),
+    paper="pix2pix-zero",
     implementation=f"{__name__}:Pix2PixZero",
     roles=("text_to_image",),
     fit=_fit,

@@ -30,6 +30,7 @@ INFO: Final = MethodInfo(
     version=1,
     title=Message("method.prompt_to_prompt.title"),
     summary=Message("method.prompt_to_prompt.summary"),
+    paper="Prompt-to-Prompt",
     implementation=f"{__name__}:PromptToPrompt",
     roles=("text_to_image",),
     fit=_fit,

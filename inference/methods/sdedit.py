@@ -27,6 +27,7 @@ INFO: Final = MethodInfo(
     version=1,
     title=Message("method.sdedit.title"),
     summary=Message("method.sdedit.summary"),
+    paper="SDEdit",
     implementation=f"{__name__}:SDEdit",
     roles=("text_to_image",),
     fit=_fit,

@@ -30,6 +30,7 @@ class MethodInfo:
         version: raised whenever the method's pixels change for the same request.
         title: the artist's name for it.
         summary: one sentence.
+        paper: what its authors call it; "" for a method of this program.
         implementation: "module:Class", imported by the engine only.
         settings: what can be set.
         roles: model roles it needs; none for `adjust`.
@@ -55,6 +56,7 @@ class MethodInfo:
     summary: Message
     implementation: str
     settings: tuple[SettingInfo, ...]
+    paper: str = ""
     roles: tuple[str, ...] = ()
     parametric: bool = False
     variety: str = "seeds"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Signal
@@ -40,11 +40,11 @@ class ChoiceButton(Button):
 
     Signals:
         chosen(str): id of the entry taken.
-        extra_chosen(): the last entry, which is no choice.
+        action_asked(str): id of an entry at the foot, which is no choice.
     """
 
     chosen = Signal(str)
-    extra_chosen = Signal()
+    action_asked = Signal(str)
 
     def __init__(
         self, name: str, choices: Sequence[Choice] = (), parent: QWidget | None = None
@@ -52,7 +52,9 @@ class ChoiceButton(Button):
         super().__init__(parent)
         self._name, self._compact = name, False
         self._choices: tuple[Choice, ...] = ()
-        self._current = self._extra = ""
+        self._current = self._text = ""
+        self._foot: tuple[tuple[str, str], ...] = ()
+        self._make_menu: Callable[[], QMenu] = self.build_menu
         self._marked = False
         self.clicked.connect(self.open_menu)
         self.set_choices(choices)
@@ -75,9 +77,9 @@ class ChoiceButton(Button):
         self._current = wanted if wanted in ids else (ids[0] if ids else "")
         self._describe()
 
-    def set_current(self, choice_id: str) -> None:
-        """Chooses an entry without telling anybody."""
-        self._current = choice_id
+    def set_current(self, choice_id: str, text: str = "") -> None:
+        """Chooses an entry without telling anybody; the button says `text`, else the entry."""
+        self._current, self._text = choice_id, text
         self._describe()
 
     def set_compact(self, compact: bool) -> None:
@@ -85,9 +87,13 @@ class ChoiceButton(Button):
         self._compact = compact
         self._describe()
 
-    def set_extra(self, text: str) -> None:
-        """Set a last entry behind a line, such as "Settings…"; "" for none."""
-        self._extra = text
+    def set_menu(self, make: Callable[[], QMenu]) -> None:
+        """Sets what makes the menu that a click opens, in place of `build_menu`."""
+        self._make_menu = make
+
+    def set_foot(self, entries: Sequence[tuple[str, str]]) -> None:
+        """Set the last entries behind a line, such as "Settings…": words and ids."""
+        self._foot = tuple(entries)
 
     def set_mark(self, marked: bool) -> None:
         """Show a dot behind the words: what is chosen is not as delivered."""
@@ -97,7 +103,7 @@ class ChoiceButton(Button):
 
     def open_menu(self) -> None:
         """Opens the menu over or under the button."""
-        menu = self.build_menu()
+        menu = self._make_menu()
         menu.aboutToHide.connect(menu.deleteLater)
         below = self.mapToGlobal(QPoint(0, self.height() + 4))
         screen = self.screen().availableGeometry()
@@ -119,27 +125,37 @@ class ChoiceButton(Button):
                 action.setIcon(icon("check"))
             action.triggered.connect(lambda _=False, c=choice: self._take(c))
             menu.addAction(action)
-        if self._extra:
-            menu.addSeparator()
-            menu.addAction(self._extra).triggered.connect(lambda _=False: self.extra_chosen.emit())
+        self.add_foot(menu)
         return menu
 
+    def add_foot(self, menu: QMenu) -> None:
+        """Adds the entries of the foot to a menu."""
+        if self._foot:
+            menu.addSeparator()
+        for text, action in self._foot:
+            entry = menu.addAction(text)
+            entry.triggered.connect(lambda _=False, a=action: self.action_asked.emit(a))
+
     def _take(self, choice: Choice) -> None:
-        changed = choice.id != self._current
+        changed = choice.id != self._current or bool(self._text)
         self.set_current(choice.id)
         if changed:
             self.chosen.emit(choice.id)
 
     def _describe(self) -> None:
         found = next((c for c in self._choices if c.id == self._current), None)
-        text = "" if found is None else found.text
-        if found is not None and self._compact and found.short:
-            text = found.short
+        text = self._words(found)
         self.setText(text)
         state = self.tr("changed settings") if self._marked else ""
         self.setAccessibleName(", ".join(filter(None, [f"{self._name}: {text}", state])))
         self.setToolTip("\n".join(filter(None, [self._name, found.sentence if found else ""])))
         self._relook()
+
+    def _words(self, choice: Choice | None) -> str:
+        """What the button says of the chosen entry."""
+        if choice is None or self._text:
+            return self._text
+        return choice.short if self._compact and choice.short else choice.text
 
     def sizeHint(self) -> QSize:
         """The words of the present choice and the arrow."""

@@ -14,6 +14,7 @@ from app.widgets.basics.buttons import PushButton, ToolButton
 from app.widgets.basics.choice import Choice, ChoiceButton
 from app.widgets.basics.message_line import LineMessage, MessageLine
 from app.widgets.basics.painting import blend, rounded
+from app.widgets.prompt.method_picker import MethodPicker
 from app.widgets.prompt.prompt_line_edit import PromptLineEdit
 from app.widgets.prompt.selection_chip import SelectionChip
 
@@ -66,7 +67,7 @@ class PromptBox(QWidget):
         self.selection.hide()
         self.method = ChoiceButton(self.tr("Method"), (), self)
         self.method.setObjectName("method")
-        self.method.set_extra(self.tr("Settings of the method…"))
+        self.methods = MethodPicker(self.method)
         self.model = ChoiceButton(self.tr("Model"), (), self)
         self.model.setObjectName("model")
         self.model.hide()
@@ -131,7 +132,7 @@ class PromptBox(QWidget):
         self.edit.escaped.connect(self.escaped)
         self.edit.focused.connect(self._focus_moved)
         self.run.clicked.connect(self._press)
-        self.method.chosen.connect(self.method_chosen)
+        self.methods.chosen.connect(self.method_chosen)
         self.model.chosen.connect(self.model_chosen)
         self.count.chosen.connect(lambda n: self.count_chosen.emit(int(n)))
         self.selection.clicked.connect(self.selection_clicked)
@@ -288,6 +289,13 @@ class PromptBox(QWidget):
         self.line.raise_()
         caption = self.line.shown
         self.edit.setToolTip("" if caption is None else caption.spoken)
+
+    def open_methods(self) -> None:
+        """Opens the choice of methods, behind the one button of narrow windows too."""
+        if self._tight:
+            self._open_more()
+        else:
+            self.method.open_menu()
 
     def _open_more(self) -> None:
         menu = QMenu(self)

@@ -1,0 +1,121 @@
+"""The menu of methods: what it says of each, one by a click, several with Ctrl."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget, QWidgetAction
+
+from app.widgets.prompt.method_menu import MethodMenu
+from editor.model.edit import Instruction
+from inference.request.jobs import Prepared
+from tests.app.panels.test_suggestions import Fixture
+from tests.inference.models.test_store import pipeline
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+METHOD = "instruct_pix2pix"
+
+
+@pytest.fixture
+def f(tmp_path: Path, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fixture]:
+    pipeline(tmp_path / "models" / "edits", "StableDiffusionInstructPix2PixPipeline")
+    monkeypatch.setattr("app.runtime.paths.models", lambda: (tmp_path / "models",))
+    fixture = Fixture(tmp_path, qapp)
+    yield fixture
+    fixture.panel.close()
+    fixture.panel.deleteLater()
+    fixture.session.close()
+    fixture.work.close()
+
+
+def open_menu(f: Fixture) -> MethodMenu:
+    for old in f.panel.box.method.findChildren(MethodMenu):
+        old.close()
+    f.panel.box.method.open_menu()
+    menu = f.panel.box.method.findChildren(MethodMenu)[-1]
+    assert isinstance(menu, MethodMenu)
+    return menu
+
+
+def row(menu: MethodMenu, method: str) -> QWidget:
+    for action in menu.actions():
+        if isinstance(action, QWidgetAction) and action.data() == method:
+            return action.defaultWidget()
+    raise AssertionError(method)
+
+
+def click(menu: MethodMenu, method: str, *, ctrl: bool = False) -> None:
+    held = Qt.KeyboardModifier.ControlModifier if ctrl else Qt.KeyboardModifier.NoModifier
+    QTest.mouseClick(row(menu, method), Qt.MouseButton.LeftButton, held)
+
+
+def test_each_has_its_names_its_sentence_and_its_time(f: Fixture) -> None:
+    f.panel.load_words()
+    f.wait(lambda: f.session.model_choices.missing("sdedit"))
+    menu = open_menu(f)
+    said = row(menu, METHOD).accessibleName()
+    assert said == (
+        "By instruction, InstructPix2Pix, Follows an order: things, light, season, style, "
+        "not timed yet"
+    )
+    f.panel._settings.set("method_seconds", {METHOD: 6.2})
+    assert row(open_menu(f), METHOD).accessibleName().endswith("6.2 s")
+
+
+def test_what_is_missing_is_said_with_a_link(f: Fixture) -> None:
+    f.panel.load_words()
+    f.wait(lambda: f.session.model_choices.missing("sdedit"))
+    asked: list[str] = []
+    f.panel.action_asked.connect(asked.append)
+    menu = open_menu(f)
+    assert "Needs a model: text to image" in row(menu, "sdedit").accessibleName()
+    assert "Needs" not in row(menu, METHOD).accessibleName()
+    click(menu, "sdedit")
+    assert asked == ["show_models"]
+    assert f.panel.chosen_methods.names == ()
+
+
+def test_auto_says_what_it_would_take_for_the_words(f: Fixture) -> None:
+    f.panel.box.set_text("make it night")
+    assert "Now" not in row(open_menu(f), "auto").accessibleName()
+    words = Instruction("make it night")
+    f.session.live_preview.understood.emit(Prepared("job", words, (METHOD,)))
+    assert "Now: By instruction" in row(open_menu(f), "auto").accessibleName()
+    f.panel.box.set_text("make it noon")
+    assert "Now" not in row(open_menu(f), "auto").accessibleName()
+
+
+def test_one_by_a_click_several_with_ctrl(f: Fixture) -> None:
+    box = f.panel.box
+    click(open_menu(f), METHOD)
+    assert (box.method.text(), f.panel.chosen_methods.names) == ("By instruction", (METHOD,))
+    menu = open_menu(f)
+    click(menu, "sdedit", ctrl=True)
+    assert menu.isVisible()
+    assert box.method.text() == "2 methods"
+    assert "chosen" in row(menu, "sdedit").accessibleName()
+    box.set_text("make it night")
+    box.count_chosen.emit(1)
+    f.panel.run()
+    f.wait(f.edited)
+    assert (f.edited().methods, f.edited().count) == ((METHOD, "sdedit"), 2)
+    click(menu, "auto", ctrl=True)
+    assert (box.method.text(), f.panel.chosen_methods.names) == ("Auto", ())
+
+
+def test_keys_walk_tick_and_take(f: Fixture) -> None:
+    menu = open_menu(f)
+    QTest.keyClick(menu, Qt.Key.Key_Down)
+    QTest.keyClick(menu, Qt.Key.Key_Down)
+    QTest.keyClick(menu, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(menu, Qt.Key.Key_Down)
+    QTest.keyClick(menu, Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier)
+    assert len(f.panel.chosen_methods.names) == 2
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    assert len(f.panel.chosen_methods.names) == 1
+    assert not menu.isVisible()
