@@ -183,14 +183,20 @@ def draw_edge_key(painter: QPainter, left: float, top: float, room: float) -> No
 # -- changes -----------------------------------------------------------------------------------
 
 
-def heat_image(change: NDArray[np.floating]) -> QImage:
-    """Returns the heat map of a change, 0 … 1 at any size: what did not change is clear."""
+def heat_image(change: NDArray[np.floating], *, opaque: float = 0.92, rise: float = 6) -> QImage:
+    """Returns the heat map of values 0 … 1 at any size.
+
+    Args:
+        change: (h, w).
+        opaque: how much the highest values cover, 0 … 1.
+        rise: how much of it a value covers, times the value.
+    """
     places = np.array([p for p, _ in _HEAT])
     colors = np.array([c for _, c in _HEAT], np.float64)
     value = np.clip(change.astype(np.float32), 0.0, 1.0)
     steps = np.linspace(0, 1, 256)
     table = np.stack([np.interp(steps, places, colors[:, k]) for k in range(3)], axis=1)
-    alpha = np.clip(steps * 6, 0, 0.92)
+    alpha = np.clip(steps * rise, 0, opaque)
     full = np.concatenate([(table * alpha[:, None])[:, ::-1], alpha[:, None] * 255], axis=1)
     pixels = np.ascontiguousarray(np.round(full).astype(np.uint8)[(value * 255).astype(np.uint8)])
     height, width = value.shape
@@ -222,6 +228,24 @@ def draw_heat_key(painter: QPainter, rect: QRectF, largest: str, share: str) -> 
     at = rect.left() + first + 14 if both <= room else rect.left()
     below = rect if both <= room else line.translated(0, rect.height() / 2 - 2)
     draw_text(painter, QRectF(at, below.top(), left - 16 - at, below.height()), share, t.text2, 13)
+
+
+def draw_attention_key(painter: QPainter, rect: QRectF) -> None:
+    """Draws the scale of a word's attention: little … much."""
+    t, px = look().tokens, look().px
+    rounded(painter, rect, 7, t.panel, t.line)
+    inner = rect.adjusted(12, 0, -12, 0)
+    little, much = _tr("little"), _tr("much")
+    draw_text(painter, inner, little, t.text2, 12)
+    right = text_width(much, 12)
+    draw_text(painter, QRectF(inner.right() - right, inner.top(), right + 1, inner.height()),
+              much, t.text2, 12)  # fmt: skip
+    left = inner.left() + text_width(little, 12) + 10
+    bar = QRectF(left, round(inner.center().y()) - px(4), inner.right() - right - 10 - left, px(8))
+    gradient = QLinearGradient(bar.topLeft(), bar.topRight())
+    for place, color in _HEAT:
+        gradient.setColorAt(place, QColor(*color))
+    painter.fillRect(bar, gradient)
 
 
 class GreyProvider:

@@ -32,6 +32,7 @@ class PanePainter(QObject):
         self.frames: dict[tuple[str, int], PaneFrame] = {}
         self._heat: QImage | None = None
         self._heat_key = ("", "")
+        self._attention: tuple[QImage, QRectF] | None = None
         look().changed.connect(self._on_look_changed)
 
     # -- what is shown -----------------------------------------------------------------------
@@ -48,6 +49,18 @@ class PanePainter(QObject):
         """
         self._heat = None if change is None else overlays.heat_image(change)
         self._heat_key = largest, share
+        self._viewport.update()
+
+    def set_attention(
+        self,
+        heat: NDArray[np.floating] | None,
+        place: tuple[float, float, float, float] | None = None,
+    ) -> None:
+        """Sets where a word acts: (h, w), 0 … 1, over left, top, width, height of the picture."""
+        self._attention = None
+        if heat is not None and place is not None:
+            shown = overlays.heat_image(heat, opaque=0.75, rise=1.0)
+            self._attention = shown, QRectF(*place)
         self._viewport.update()
 
     def invalidate(self, dirty: QRect) -> None:
@@ -88,6 +101,8 @@ class PanePainter(QObject):
             self._paint_wipe(painter, panes[0][0], view.before)
         if panes and view.view == "changes":
             self._paint_heat_key(painter, panes[0][0])
+        elif panes and view.view == "picture" and self._attention is not None:
+            self._paint_attention_key(painter)
 
     def _frame(self, name: str, index: int) -> PaneFrame:
         frame = self.frames.get((name, index))
@@ -124,6 +139,12 @@ class PanePainter(QObject):
         if view.view == "changes" and self._heat is not None and not view.holds_before:
             place = QRectF(0, 0, *provider.size)
             overlays.draw_over(painter, self._heat, place, to_widget, smooth=view.scale < 4)
+        if view.view == "picture" and self._attention is not None and not view.holds_before:
+            heat, place = self._attention
+            painter.setClipRect(
+                to_widget.mapRect(QRectF(0, 0, *provider.size)), Qt.ClipOperation.IntersectClip
+            )
+            overlays.draw_over(painter, heat, place, to_widget, smooth=True)
         if view.view != "all":
             self._selection.paint(painter, rect, to_widget, provider.size, view.scale)
         if self.hover is not None and view.view == "side":
@@ -150,3 +171,16 @@ class PanePainter(QObject):
         painter.fillRect(strip, look().tokens.panel)
         if self._heat is not None:
             overlays.draw_heat_key(painter, strip.adjusted(14, 0, -14, 0), *self._heat_key)
+
+    def _paint_attention_key(self, painter: QPainter) -> None:
+        """Below or beside the picture, where there is room: nothing lies on top of it."""
+        view, px = self._viewport, look().px
+        width, height = px(166), px(30)
+        picture = view.to_widget(0).mapRect(QRectF(0, 0, *view.panes()[0][1].size))
+        if view.width() - picture.right() > width + 2 * 14:
+            box = QRectF(picture.right() + 14, max(picture.top(), 14), width, height)
+        elif view.height() - picture.bottom() > height + 2 * 6:
+            box = QRectF((view.width() - width) / 2, picture.bottom() + 6, width, height)
+        else:
+            return
+        overlays.draw_attention_key(painter, box)

@@ -13,17 +13,23 @@ from app.panels.method_chooser import MethodChooser
 from app.panels.model_chooser import ModelChooser
 from app.panels.read_as import ReadAs
 from app.panels.suggestions import SuggestionsRow
+from app.panels.wording import instruction_edit
 from app.runtime import model_folders
 from app.runtime.settings import Settings
+from app.session.caption_draft import CaptionDraft
 from app.session.changes import Changes, MessageKind
 from app.session.chosen_methods import ChosenMethods
 from app.session.method_times import MethodTimes
 from app.session.results import ResultsStage
 from app.session.session import Session
+from app.session.word_attention import WordAttention
+from app.session.words_of_edit import WordsOfEdit
 from app.theme.theme import ROW_PADDING
 from app.widgets.basics.message_line import LineMessage as Line
+from app.widgets.prompt.diff import diff_text
 from app.widgets.prompt.prompt_box import PromptBox
 from editor.model.edit import Instruction
+from inference.request.registry import METHODS
 
 if TYPE_CHECKING:  # sqlite, zstandard and the codecs are loaded with the first document
     from editor.storage.document import Document
@@ -46,6 +52,7 @@ class PromptPanel(QWidget):
         self._settings = settings
         self._earlier = EarlierWords()
         self._low = self._narrow = self._thin = False
+        self._words_of_captions = ""
         self.setObjectName("prompt-dock")
         self.live = session.live_preview
         self.row = SuggestionsRow(session, settings, self)
@@ -62,7 +69,13 @@ class PromptPanel(QWidget):
         column.setSpacing(7)
         column.addWidget(self.row)
         column.addWidget(self.box)
-        self.read_as = ReadAs(session, self.box, self._methods)
+        self.captions = CaptionDraft(
+            session.live_preview, session.binding, session.current_results, session.view,
+            self.suggestion_feed, lambda: self.box.text, self,
+        )  # fmt: skip
+        session.changed.connect(self.captions.on_changed)
+        self.attention = WordAttention(session.engine, session.binding, session.model_choices, self)
+        self.read_as = ReadAs(session, self.box, self._methods, self.captions)
         self.set_narrow(False)
         self.box.count.set_current(str(settings["count"]))
         self._connect()
@@ -82,7 +95,9 @@ class PromptPanel(QWidget):
         box.selection_cleared.connect(lambda: session.view.set_selection(None))
         box.selection_clicked.connect(lambda: self.action_asked.emit("select_feather"))
         box.explore_asked.connect(self.explore)
-        box.caption_edited.connect(self.suggestion_feed.correct)
+        box.caption_asked.connect(lambda: self.action_asked.emit("edit_caption"))
+        box.method_chosen.connect(self._show_captions)
+        self.captions.changed.connect(self._on_captions)
         self.row.taken.connect(self.fill)
         self.row.run_asked.connect(self._take_and_run)
         self.row.left.connect(self.focus_prompt)
@@ -94,6 +109,11 @@ class PromptPanel(QWidget):
             signal.connect(self._say_hint)
         session.changed.connect(self._on_changed)
         session.kept.connect(self._on_kept)
+
+    @property
+    def for_pages(self) -> WordsOfEdit:
+        """What the pages about the next edit work on."""
+        return WordsOfEdit(self.captions, self.chosen_methods, self.attention)
 
     def set_narrow(self, narrow: bool) -> None:
         """Fewer words in windows with less room."""
@@ -157,7 +177,14 @@ class PromptPanel(QWidget):
         if self._session.document is None:
             self._session.new_picture.draw(text, count=self._settings["count"])
         else:
-            self._session.edit.run(text, methods=self._methods(), count=self._count())
+            methods = self._methods()
+            self._session.edit.run(
+                text,
+                methods=methods,
+                count=self._count(),
+                instruction=self.captions.instruction(),
+                settings=self.captions.settings(methods),
+            )
         self.run_done.emit()
 
     def _is_asked(self, text: str) -> bool:
@@ -257,8 +284,27 @@ class PromptPanel(QWidget):
             self._session.messages.say(None)
         self.row.set_words(text)
         self.read_as.soon()
-        self.live.say(text, self._methods())
+        self.captions.follow_words()
+        if self.captions.is_edited:
+            self.live.stop()  # the captions say it, not the words
+        else:
+            self.live.say(text, self._methods())
         self.refresh()
+
+    def _show_captions(self, method: str) -> None:
+        """A method that goes by captions was chosen: they are its first setting."""
+        if self._session.document is not None and method in METHODS and METHODS[method].captions:
+            self.action_asked.emit("caption")
+
+    def _on_captions(self) -> None:
+        """What changed in the captions stands in the box, unless there are words of the artist."""
+        captions, text = self.captions.captions, self.box.text.strip()
+        if self.captions.is_edited and text in ("", self._words_of_captions):
+            instruction = Instruction("", captions.before, captions.after)
+            self._words_of_captions = diff_text(instruction_edit(instruction))
+            self.captions.expect_words(self._words_of_captions)
+            self.box.set_text(self._words_of_captions)
+        self.read_as.soon()
 
     def show_document(self, document: Document) -> None:
         """A document was opened: its earlier words, and what stood in the box."""

@@ -8,6 +8,7 @@ from app.i18n.messages import text_of
 from app.i18n.texts import tr
 from app.panels.wording import instruction_spans
 from app.runtime import model_folders
+from app.session.caption_draft import CaptionDraft
 from app.session.changes import Changes
 from app.session.job_messages import DOMAIN
 from app.session.session import Session
@@ -32,10 +33,15 @@ class ReadAs(QObject):
     """
 
     def __init__(
-        self, session: Session, box: PromptBox, methods: Callable[[], tuple[str, ...]]
+        self,
+        session: Session,
+        box: PromptBox,
+        methods: Callable[[], tuple[str, ...]],
+        captions: CaptionDraft,
     ) -> None:
         """`methods()`: those chosen, () for Auto."""
         super().__init__(box)
+        self._captions = captions
         self._session, self._box, self._methods = session, box, methods
         self._live, self._feed = session.live_preview, session.suggestion_feed
         self._understood_text = ""
@@ -69,6 +75,10 @@ class ReadAs(QObject):
         text = self._box.text.strip()
         if not text:
             self._box.set_message(self._sees(), caption=True)
+            return
+        own = self._captions.instruction()
+        if own is not None:
+            self._show(own)
             return
         results = self._session.results
         if (

@@ -11,6 +11,7 @@ from app.canvas.canvas import Canvas
 from app.canvas.mip_cache import MipCache
 from app.canvas.provider import TileProvider
 from app.i18n.texts import tr
+from app.panels.attention_overlay import AttentionOverlay
 from app.panels.compare import CompareViews
 from app.panels.map import MapPanel
 from app.panels.paint_in import PaintIn
@@ -18,6 +19,7 @@ from app.panels.providers import Providers
 from app.runtime.thread_pool import Ticket
 from app.session.changes import Changes
 from app.session.session import Session
+from app.session.word_attention import WordMap
 from editor.model.selection import Selection
 
 
@@ -48,6 +50,7 @@ class StagePanel(QWidget):
         self.paint_in = PaintIn(session, self.canvas, self)
         self.providers = Providers(session, levels, self.canvas, self.paint_in)
         self.compare_views = CompareViews(session, levels, self.canvas, self.providers)
+        self.attention = AttentionOverlay(self.canvas)
         self.empty = empty
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.canvas)
@@ -194,6 +197,11 @@ class StagePanel(QWidget):
         self._hovered = node_id
         self._show()
 
+    def show_attention(self, found: WordMap | None) -> None:
+        """Show where a word acts while the pointer rests on it; None = no longer."""
+        self.attention.show(found)
+        self._show()
+
     def compare_node(self, node_id: str) -> None:
         """Put any idea beside the current one."""
         if self.compare_views.with_node(node_id):
@@ -292,8 +300,9 @@ class StagePanel(QWidget):
             shown = self.providers.of_node(node)
             parent = session.document.history.nodes.get(node.parent or "")
             before = self.providers.of_node(parent) if parent is not None else None
-        if shown is not None and shown is not self.canvas.picture:
-            self.canvas.set_picture(shown)
+        over = self.attention.over(shown)
+        if over is not None and over is not self.canvas.picture:
+            self.canvas.set_picture(over)
         same = before is not None and shown is not None and before.size == shown.size
         self.canvas.set_before(before if same else None)
         self.compare_views.show()

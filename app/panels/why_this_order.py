@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.i18n.messages import text_of
 from app.i18n.reasons import reason_text
 from app.i18n.texts import tr
+from app.panels.trade_off import TradeOffPanel
 from app.runtime.settings import Settings
 from app.session.session import Session
 from app.widgets.basics.labels import Sentence
@@ -47,6 +48,7 @@ class WhyThisOrder(QWidget):
             slider.changed.connect(partial(self._changed, key))
             self._sliders[key] = slider
             column.addWidget(slider)
+        column.addWidget(TradeOffPanel(session, self))
         column.addWidget(Sentence(self._measured(), self, size=12))
 
     def _number_1(self) -> str:

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
 from app.runtime.settings import Settings
-from editor.model.patch import settings_of
+from editor.model.patch import SettingValues, settings_of
 from inference.request.method_options import MethodOptions
 from inference.request.registry import METHODS, MethodInfo
 from inference.request.settings import BadSetting
@@ -29,9 +29,16 @@ class MethodSettings(QObject):
 
     changed = Signal(str)
 
-    def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        parent: QObject | None = None,
+        *,
+        model_defaults: Callable[[str], SettingValues] = lambda method: (),
+    ) -> None:
+        """`model_defaults(method)`: what suits its models better than its own defaults."""
         super().__init__(parent)
-        self._settings = settings
+        self._settings, self._model_defaults = settings, model_defaults
 
     @staticmethod
     def methods() -> list[MethodInfo]:
@@ -59,6 +66,11 @@ class MethodSettings(QObject):
         """Seconds in which Auto tries several methods; None takes the best fitting one alone."""
         return float(self._settings["time_limit"]) or None
 
+    def default(self, method: str, name: str) -> Any:
+        """What a setting is where the artist has set nothing: the model's default, else the own."""
+        own = METHODS[method].setting(name).default
+        return dict(self._model_defaults(method)).get(name, own)
+
     def is_changed(self, method: str) -> bool:
         """True if something differs from the method as delivered."""
         return method in METHODS and self.options(method) != MethodOptions()
@@ -71,7 +83,7 @@ class MethodSettings(QObject):
         """
         info = METHODS[method].setting(name)
         value = info.check(value)
-        self._store(method, name, None if value in (info.default, "") else value)
+        self._store(method, name, None if value in (self.default(method, name), "") else value)
 
     def set_seed(self, method: str, seed: int | None) -> None:
         """Fix the seed of a method's first result; None takes a new one each time."""

@@ -8,8 +8,12 @@ from PySide6.QtCore import QObject, Signal
 from app.runtime import paths
 from app.runtime.settings import Settings
 from app.runtime.thread_pool import ThreadPool, Ticket
+from editor.model.patch import SettingValues
 from inference.request.model_choice import ModelChoice
 from inference.request.registry import METHODS
+
+Defaults = Mapping[str, SettingValues]
+"""By method, the settings that suit its models better than its own defaults."""
 
 
 @dataclass(frozen=True)
@@ -39,16 +43,23 @@ class ModelChoices(QObject):
         super().__init__(parent)
         self._work, self._settings = work, settings
         self._found: Mapping[str, tuple[OfferedModel, ...]] = {}
+        self._defaults: Defaults = {}
         self._read = False
 
     def read(self) -> None:
         """Read the folders off the UI thread; `changed` follows."""
-        self._work.run(_find_models, self._show)
+        choices = self.for_job()
+        self._work.run(lambda ticket: _find_models(ticket, choices), self._show)
 
-    def _show(self, found: Mapping[str, tuple[OfferedModel, ...]]) -> None:
-        if found != self._found or not self._read:
-            self._found, self._read = found, True
+    def _show(self, read: tuple[Mapping[str, tuple[OfferedModel, ...]], Defaults]) -> None:
+        if read != (self._found, self._defaults) or not self._read:
+            self._found, self._defaults = read
+            self._read = True
             self.changed.emit()
+
+    def defaults(self, method: str) -> SettingValues:
+        """Settings that suit the models of a method better than its own defaults."""
+        return self._defaults.get(method, ())
 
     @property
     def repainting(self) -> str:
@@ -88,6 +99,8 @@ class ModelChoices(QObject):
             own[self.role(method)] = model
         self._settings.set("models", {name: roles for name, roles in stored.items() if roles})
         self.changed.emit()
+        if self._read:
+            self.read()  # another model may bring other defaults
 
     def for_job(self) -> tuple[ModelChoice, ...]:
         """What a job is to keep to."""
@@ -106,13 +119,27 @@ class ModelChoices(QObject):
         }
 
 
-def _find_models(ticket: Ticket) -> dict[str, tuple[OfferedModel, ...]]:
-    """The models of this installation by role. Reads folders: worker."""
+def _find_models(
+    ticket: Ticket, choices: tuple[ModelChoice, ...]
+) -> tuple[dict[str, tuple[OfferedModel, ...]], dict[str, SettingValues]]:
+    """The models of this installation by role, and the defaults they bring. Reads folders: worker.
+
+    A model whose settings cannot be used brings none here; an edit says so.
+    """
+    from inference.models.errors import ModelDamaged
     from inference.models.store import ModelStore
 
     del ticket
     found: dict[str, tuple[OfferedModel, ...]] = {}
-    for model in sorted(ModelStore(paths.models()).found, key=lambda one: one.id.lower()):
+    store = ModelStore(paths.models())
+    for model in sorted(store.found, key=lambda one: one.id.lower()):
         offered = OfferedModel(model.id, round(model.bytes / 1e6))
         found[model.role] = (*found.get(model.role, ()), offered)
-    return found
+    defaults: dict[str, SettingValues] = {}
+    with store.job(choices):
+        for info in METHODS.values():
+            try:
+                defaults[info.name] = store.defaults(info)
+            except ModelDamaged:
+                continue
+    return found, defaults

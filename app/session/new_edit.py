@@ -79,6 +79,7 @@ class NewEdit:
             count=count,
             seed=self._driver.seed + count,
             skip=options.skip + len(shown),
+            instruction=options.instruction,
             settings=options.settings,
         )
 

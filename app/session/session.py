@@ -77,7 +77,8 @@ class Session(QObject):
         self.view = view = ViewState(results, binding.image_of, messages, notify)
         self.runs = Runs(binding, results, view, notify)
         self.model_choices = ModelChoices(work, settings, self)
-        self.method_settings = MethodSettings(settings, self)
+        of_models = self.model_choices.defaults
+        self.method_settings = MethodSettings(settings, self, model_defaults=of_models)
         chosen = models, _ = self.model_choices.for_job, self.method_settings.for_job
         parts = engine, binding, results, view
         self.driver = driver = EditDriver(*parts, messages, notify, *chosen, self)

@@ -35,6 +35,7 @@ class ViewState:
         paint: coverage of the second result over the first.
         paint_key: key of the result that is painted into the one looked at.
         live: what the words in the box would do, shown on the canvas and never kept.
+        live_note: what is said of it over the canvas, "" for the usual words.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class ViewState:
         self.paint: Selection | None = None
         self.paint_key: str | None = None
         self.live: Candidate | None = None
+        self.live_note = ""
 
     # --- look -----------------------------------------------------------------------------------
 
@@ -94,11 +96,11 @@ class ViewState:
             if slot.candidate is not None:
                 self.look_at(slot.key)
 
-    def set_live(self, candidate: Candidate | None) -> None:
+    def set_live(self, candidate: Candidate | None, note: str = "") -> None:
         """Show on the canvas what the words in the box would do; None takes it away."""
-        if candidate is self.live:
+        if candidate is self.live and note == self.live_note:
             return
-        self.live = candidate
+        self.live, self.live_note = candidate, note
         if candidate is not None and self.looked_at is not None:
             self.looked_at = None  # so that Keep this never means another picture than is seen
             self._reset_finish()

@@ -91,6 +91,8 @@ ACTIONS: Final[tuple[ActionInfo, ...]] = (
       enabled_when=when.can_refine),
     A("more_like", N_("More like the chosen one"), "edit", ("Ctrl+Shift+R",), group=2),
     A("method_menu", N_("Choose the method…"), "edit", ("Ctrl+M",), group=2),
+    A("caption", N_("Captions before and after…"), "edit", ("Ctrl+Shift+L",), group=2,
+      enabled_when=when.has_document),
     A("method_settings", N_("Settings of the method…"), "edit", ("Ctrl+Shift+M",),
       "sliders-horizontal", group=2),
     A("prompt_earlier", N_("Earlier words"), "edit", ("Alt+Up",), group=3),

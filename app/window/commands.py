@@ -89,6 +89,7 @@ def _edit(session: Session, controllers: Controllers, regions: Regions) -> dict[
         "explore": prompt.explore,
         "refine": prompt.refine,
         "more_like": prompt.again,
+        "caption": controllers.edit.show_captions,
         "method_menu": prompt.box.open_methods,
         "method_settings": lambda: controllers.edit.show_method_settings(
             prompt.chosen_methods.first

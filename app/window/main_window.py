@@ -115,7 +115,7 @@ class Window(QWidget):
             file=file,
             export=ExportController(session, shell, file.folder, self),
             home=HomeController(session, shell, file, self.recent),
-            edit=EditController(session, shell, file.keep_new),
+            edit=EditController(session, shell, file.keep_new, parts.prompt.for_pages),
             selection=SelectionController(session, shell),
             clipboard=ClipboardController(session, shell, file),
             history=HistoryController(session, shell),
@@ -136,7 +136,7 @@ class Window(QWidget):
                 "recent_put_back": self.controllers.home.put_back,
                 "starter_seen": self._start_page.hide_card,
                 "repaint_anyway": self.controllers.edit.repaint_anyway,
-                "edit_caption": parts.prompt.box.line.edit_caption,
+                "edit_caption": lambda: self.controllers.edit.show_captions(write=True),
             },
             parts.prompt.retry,
         )
@@ -226,6 +226,7 @@ class Window(QWidget):
             ideas.menu_asked.connect(self._open_idea_menu)
         prompt.action_asked.connect(self._message_actions.trigger)
         prompt.run_done.connect(stage.canvas.setFocus)
+        prompt.attention.changed.connect(self._on_attention)
         prompt.box.escaped.connect(self.escape)
         prompt.box.enter_taken.connect(lambda on: parts.results.foot.set_next_step(not on))
         prompt.row.live.toggled.connect(lambda _: actions.refresh())
@@ -280,6 +281,12 @@ class Window(QWidget):
         self.regions.results.show_beside(view)
         self.action_set.refresh()
         QTimer.singleShot(0, self, self._refresh)  # once the view has its pictures
+
+    def _on_attention(self) -> None:
+        attention = self.regions.prompt.attention
+        self.regions.stage.show_attention(attention.shown)
+        self._options.awaited_word = attention.awaited
+        self._options.refresh()
 
     def _on_idea_hovered(self, node_id: str) -> None:
         if self.settings["hover_history"]:

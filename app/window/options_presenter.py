@@ -35,6 +35,8 @@ def canvas_title(session: Session, pair: tuple[str, ...]) -> CanvasTitle | None:
         pair: what is shown side by side, as the artist calls it; () for one picture.
     """
     results, node, document = session.results, session.node, session.document
+    if session.view.live is not None and session.view.live_note:
+        return CanvasTitle(tr("Pad preview"), session.view.live_note, preview=True)
     if session.view.live is not None:
         return CanvasTitle(tr("Live"), tr("What the words would do. Nothing is kept"), preview=True)
     if session.current_results.are_new_pictures and session.view.look is not None:
@@ -80,12 +82,19 @@ class OptionsPresenter:
         self._session = session
         self._stage = stage
         self._bar = bar
+        self.awaited_word = ""
+        """The word of a caption whose attention is on its way."""
 
     def refresh(self) -> None:
         """What the canvas shows, and the controls that make sense beside it."""
         session, bar, stage = self._session, self._bar, self._stage
         pair, results = stage.pair, session.results
         title = canvas_title(session, pair)
+        if self.awaited_word:
+            title = CanvasTitle(tr("Looking where “{0}” acts").format(self.awaited_word))
+        if stage.attention.word:
+            detail = tr("The picture is grey while you point at a word")
+            title = CanvasTitle(tr("Where “{0}” acts").format(stage.attention.word), detail)
         if title is not None:
             bar.set_text(title.title, title.detail, preview=title.preview)
         looks, painting = session.view.look is not None, session.view.paint_key is not None

@@ -53,6 +53,7 @@ INFO: Final = MethodInfo(
         setting("num_captions", kind="integer", default=1, minimum=1, maximum=8),
         setting("shots", kind="integer", default=1, minimum=0, maximum=8),
         setting("lock_caption", kind="switch", default=True),
+        setting("locked_words", kind="text", default=None, optional=True),
         setting("wording", kind="choice", default="terse", choices=("terse", "detailed")),
         setting("captions_before", kind="texts", default=None, optional=True),
         setting("captions_after", kind="texts", default=None, optional=True),

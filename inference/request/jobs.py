@@ -14,6 +14,7 @@ from inference.request.edit_events import Planned, Prepared, QuestionAsked
 from inference.request.edit_job import EditJob, Quality, Until
 from inference.request.image_ref import ImageRef
 from inference.request.job_id import Priority, new_job_id
+from inference.request.model_choice import ModelChoice
 
 __all__ = [
     "EditJob",
@@ -77,7 +78,26 @@ class CaptionJob:
     id: str = field(default_factory=new_job_id)
 
 
-Job = EditJob | SuggestJob | CaptionJob
+@dataclass(frozen=True)
+class AttentionJob:
+    """Say where in a picture a model sees each word of a caption.
+
+    Attributes:
+        source: the picture.
+        caption: what is asked about; it need not be true of the picture.
+        method: registry name; the model that would serve it is asked.
+        models: the artist's choices of models.
+    """
+
+    source: Image | ImageRef | None = None
+    caption: str = ""
+    method: str = "prompt_to_prompt"
+    models: tuple[ModelChoice, ...] = ()
+    priority: Priority = Priority.SUGGEST
+    id: str = field(default_factory=new_job_id)
+
+
+Job = EditJob | SuggestJob | CaptionJob | AttentionJob
 
 
 @dataclass(frozen=True)
@@ -140,6 +160,26 @@ class CaptionReady:
     model: str = ""
     domain: Domain | None = None
     warning: Message | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class AttentionReady:
+    """Where the words of a caption are seen.
+
+    Attributes:
+        job_id: of the job.
+        caption: that was asked about.
+        words: of the caption, in order.
+        maps: (N, h, w) `uint8`, one per word: 255 where it is attended to most.
+        place: left, top, width, height of the maps in pixels of the picture; they may reach beyond
+            it.
+    """
+
+    job_id: str
+    caption: str
+    words: tuple[str, ...]
+    maps: NDArray[np.uint8] = field(repr=False)
+    place: tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -215,6 +255,7 @@ Event = (
     | Planned
     | CaptionReady
     | SuggestionsReady
+    | AttentionReady
     | Progress
     | Preview
     | CandidateReady

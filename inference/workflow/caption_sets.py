@@ -6,6 +6,7 @@ from editor.messages import Message
 from editor.model.edit import Instruction
 from editor.model.image import Image
 from editor.model.patch import SettingValues, settings_of
+from editor.model.prompt_edit.prompt_tokens import key_of
 from inference.models.helper import HelperFailed, helping
 from inference.models.picture_domains import PictureDomains
 from inference.models.store import ModelStore
@@ -25,7 +26,8 @@ def caption_settings(
     """The captions before and after that a method's edit direction is averaged from, as settings.
 
     A language model that was trained on the lines of one world rewrites the captioner's further
-    captions of the picture; any other one is asked for both (`caption_pairs`).
+    captions of the picture; any other one is asked for both (`caption_pairs`). Pairs that lack one
+    of the words which the artist locked are left out.
 
     Args:
         info: of the method.
@@ -55,6 +57,8 @@ def caption_settings(
             pairs = _pairs(how, instruction, source, models, domains, token)
     except HelperFailed as error:
         return (), (error.message,)
+    locked = set(key_of(how["locked_words"] or ""))
+    pairs = [pair for pair in pairs if all(locked <= set(key_of(caption)) for caption in pair)]
     if not pairs:
         return (), (Message("caption.one_pair"),)
     before, after = zip(*pairs, strict=True)

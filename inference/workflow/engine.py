@@ -23,6 +23,7 @@ from inference.request.fit import FitContext
 from inference.request.jobs import (
     BUG,
     BUG_FIX,
+    AttentionJob,
     CaptionJob,
     Event,
     Job,
@@ -72,6 +73,8 @@ class Engine:
         try:
             if isinstance(job, EditJob):
                 self._edit(job, emit, token)
+            elif isinstance(job, AttentionJob):
+                self._attend(job, emit, token)
             else:
                 self._say(job, emit, token)
             end = JobFinished(job.id, time.monotonic() - began)
@@ -159,6 +162,13 @@ class Engine:
             else:
                 answer = run_suggest_job(job, self.models, emit, token)
         emit(answer)
+
+    def _attend(self, job: AttentionJob, emit: Emit, token: CancelToken) -> None:
+        from inference.workflow.attention import run_attention_job
+
+        picture = _image(job.source)
+        with self.models.job(job.models, fits_of(picture) if picture else fits_unknown):
+            emit(run_attention_job(job, self.models, emit, token))
 
     def _edit(self, job: EditJob, emit: Emit, token: CancelToken) -> None:
         """Prepare, plan, make candidates, score: as far as the job goes."""

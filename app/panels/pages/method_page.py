@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.i18n.messages import text_of
 from app.i18n.texts import tr
+from app.panels.pages.pad_section import PadSection
 from app.panels.pages.page import Page
+from app.session.guidance_pad import has_pad
 from app.session.method_settings import LARGEST_SEED, WORK_SIDES, MethodSettings
 from app.theme.theme import MEDIUM
 from app.widgets.basics.buttons import PushButton
@@ -20,13 +23,28 @@ from inference.request.registry import METHODS
 
 _FIRST_SEED = 1
 
+MakePad = Callable[[str, QWidget], PadSection]
+"""Makes the guidance pad of a method, given its parent."""
+
 
 class MethodPage(QScrollArea):
-    """What can be set for a method: a form built from its `INFO`, remembered for each method."""
+    """What can be set for a method: a form built from its `INFO`, remembered for each method.
 
-    def __init__(self, settings: MethodSettings, method: str) -> None:
-        """Show one of the methods that can be set; `method` where it is one of them."""
+    Signals:
+        run_asked(): Enter on the guidance pad.
+    """
+
+    run_asked = Signal()
+
+    def __init__(
+        self, settings: MethodSettings, method: str, make_pad: MakePad | None = None
+    ) -> None:
+        """Show one of the methods that can be set; `method` where it is one of them.
+
+        `make_pad` makes the guidance pad of a method that has one; None goes without.
+        """
         super().__init__()
+        self._make_pad = make_pad
         self.setObjectName("method-page")
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -74,13 +92,19 @@ class MethodPage(QScrollArea):
         form = QVBoxLayout(fields)
         form.setContentsMargins(0, 0, 0, 0)
         form.setSpacing(14)
+        pad = self._make_pad(method, fields) if self._make_pad and has_pad(info) else None
+        if pad is not None:
+            pad.run_asked.connect(self.run_asked)
+            form.addWidget(pad)
         self.rows = {}
         for one in info.settings:
             row = setting_row(one, fields)
             row.setObjectName(f"setting-{one.name}")
             row.changed.connect(lambda v, name=one.name: self._settings.set(self.method, name, v))
             row.reset_asked.connect(
-                lambda name=one.name, v=one.default: self._settings.set(self.method, name, v)
+                lambda name=one.name: self._settings.set(
+                    self.method, name, self._settings.default(self.method, name)
+                )
             )
             self.rows[one.name] = row
             form.addWidget(row)
@@ -107,7 +131,7 @@ class MethodPage(QScrollArea):
         values = dict(options.settings)
         for one in METHODS[method].settings:
             row = self.rows[one.name]
-            row.show_value(values.get(one.name, one.default))
+            row.show_value(values.get(one.name, self._settings.default(method, one.name)))
             row.show_changed(one.name in values)
         self._seed.show_value(options.seed)
         self._seed.show_changed(options.seed is not None)

@@ -259,6 +259,11 @@ class ToolButton(Button):
         self.setCheckable(checkable)
         self.explain(name, key)
 
+    def set_icon(self, name: str) -> None:
+        """Shows another icon."""
+        self._icon = name
+        self.update()
+
     def set_angle(self, degrees: float) -> None:
         """Turns the icon (the ↻ of the suggestions while new ones are made)."""
         self._angle = degrees

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.theme.icons import paint_icon
 from app.theme.theme import MEDIUM, REGULAR, look
@@ -64,11 +64,11 @@ class MessageLine(QWidget):
 
     Signals:
         button_clicked(str): action of the message whose button was pressed.
-        caption_edited(str): the caption as corrected with the pencil.
+        caption_asked(): the pencil: the caption is to be corrected.
     """
 
     button_clicked = Signal(str)
-    caption_edited = Signal(str)
+    caption_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None, *, speaks: bool = True) -> None:
         """Args: `speaks` has messages spoken; of two lines that show the same one does."""
@@ -87,12 +87,7 @@ class MessageLine(QWidget):
         self._pencil = ToolButton("pencil", self.tr("Correct what it sees"), "", self, size=28,
                                   icon_size=13)  # fmt: skip
         self._pencil.setObjectName("caption-edit")
-        self._pencil.clicked.connect(self.edit_caption)
-        self._field = QLineEdit(self)
-        self._field.setObjectName("caption-field")
-        self._field.setAccessibleName(self.tr("What it sees"))
-        self._field.editingFinished.connect(self._finish)
-        self._field.hide()
+        self._pencil.clicked.connect(self.caption_asked)
         self._place()
         look().changed.connect(self._place)
 
@@ -120,16 +115,6 @@ class MessageLine(QWidget):
         self._caption = caption
         self._place()
 
-    def edit_caption(self) -> None:
-        """Opens the caption for correction, in place."""
-        caption = self._caption
-        is_caption = caption is not None and caption.kind in {"sees", "read_as"}
-        self._field.setText(caption.text if caption is not None and is_caption else "")
-        self._field.setGeometry(0, 0, self.width(), self.height())
-        self._field.show()
-        self._field.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._field.selectAll()
-
     def sizeHint(self) -> QSize:
         """Room for two lines; its height never depends on what it says."""
         lines = 2 * QFontMetricsF(look().font(12)).lineSpacing()
@@ -144,7 +129,7 @@ class MessageLine(QWidget):
         """Paints sign and words."""
         del event
         message = self.shown
-        if message is None or self._field.isVisible():
+        if message is None:
             return
         t, painter = look().tokens, QPainter(self)
         x = 0.0
@@ -234,12 +219,6 @@ class MessageLine(QWidget):
     def _press_second(self) -> None:
         if self.shown is not None:
             self.button_clicked.emit(self.shown.second_action)
-
-    def _finish(self) -> None:
-        if self._field.isVisible():
-            self._field.hide()
-            self.update()
-            self.caption_edited.emit(self._field.text())
 
 
 def _draw_words(painter: QPainter, area: QRectF, text: str, ink: QColor) -> None:

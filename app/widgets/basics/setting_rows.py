@@ -140,10 +140,7 @@ class ChoiceRow(SettingRow):
 
     def __init__(self, info: SettingInfo, parent: QWidget | None = None) -> None:
         super().__init__(text_of(info.title), text_of(info.help), parent)
-        choices = [
-            Choice(one, text_of(Message(f"setting.{info.name}.choices.{one}")))
-            for one in info.choices
-        ]
+        choices = [Choice(one, choice_text(info, one)) for one in info.choices]
         self.choice = ChoiceButton(self.title, choices, self)
         self.choice.chosen.connect(self.changed.emit)
         self.column.addWidget(self.choice, 0, Qt.AlignmentFlag.AlignLeft)
@@ -192,6 +189,11 @@ class TextRow(SettingRow):
 
 
 FormRow = NumberRow | SwitchRow | ChoiceRow | TextRow
+
+
+def choice_text(info: SettingInfo, one: str) -> str:
+    """The artist's name for a value of a choice."""
+    return text_of(Message(f"setting.{info.name}.choices.{one}"))
 
 
 def setting_row(info: SettingInfo, parent: QWidget | None = None) -> FormRow:

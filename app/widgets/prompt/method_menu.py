@@ -54,11 +54,6 @@ class MethodRow:
     link: str = ""
     action: str = ""
 
-    @property
-    def is_ready(self) -> bool:
-        """False where choosing it asks for what it needs."""
-        return not (self.need and self.action)
-
 
 class MethodMenu(QMenu):
     """Choose one method by a click or Enter; with Ctrl several, the menu stays open.
@@ -84,7 +79,7 @@ class MethodMenu(QMenu):
             action.setCheckable(True)
             action.setData(row.id)
             action.setDefaultWidget(view)
-            action.triggered.connect(lambda _=False, r=row: self._take(r))
+            action.triggered.connect(lambda _=False, r=row: self.taken.emit(r.id))
             view.entered.connect(lambda a=action: self.setActiveAction(a))
             view.pressed.connect(lambda ctrl, a=action: self._press(a, ctrl=ctrl))
             view.link_clicked.connect(lambda r=row: self._ask(r))
@@ -104,16 +99,9 @@ class MethodMenu(QMenu):
         for name, view in self._views.items():
             view.set_active(name == method)
 
-    def _take(self, row: MethodRow) -> None:
-        """Enter or a click; what cannot run is provided for instead."""
-        if row.is_ready:
-            self.taken.emit(row.id)
-        else:
-            self.action_asked.emit(row.action)
-
     def _press(self, action: QAction, *, ctrl: bool) -> None:
         view = self._views.get(action.data() or "")
-        if ctrl and view is not None and view.row.is_ready:
+        if ctrl and view is not None:
             self.toggled.emit(view.row.id)
             return
         self.close()
@@ -147,7 +135,7 @@ class _RowView(QWidget):
         self._link: LinkButton | None = None
         if row.link:
             self._link = LinkButton(row.link, self)
-            self._link.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Enter on the row does the same
+            self._link.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # keys walk through the methods
             self._link.clicked.connect(self.link_clicked)
         self._describe()
         self.setMinimumSize(self.sizeHint())

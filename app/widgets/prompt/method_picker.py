@@ -27,6 +27,7 @@ class MethodPicker(QObject):
         self._button = button
         self._names: tuple[str, ...] = ()
         self._rows: Rows = tuple
+        self._open: MethodMenu | None = None
         button.set_menu(self._menu)
         button.chosen.connect(self.chosen)  # from the plain menu of narrow windows
 
@@ -41,11 +42,19 @@ class MethodPicker(QObject):
         self._button.set_current(names[0], several)
 
     def _menu(self) -> QMenu:
-        menu = MethodMenu(self._rows(), self._button)
+        menu = self._open = MethodMenu(self._rows(), self._button)
         menu.set_ticked(self._names)
         menu.taken.connect(self.chosen)
-        menu.toggled.connect(self.toggled)
-        menu.toggled.connect(lambda _: menu.set_ticked(self._names))
+        menu.toggled.connect(self._toggle)
+        menu.aboutToHide.connect(self._forget)
         menu.action_asked.connect(self._button.action_asked)
         self._button.add_foot(menu)
         return menu
+
+    def _toggle(self, method: str) -> None:
+        self.toggled.emit(method)
+        if self._open is not None:
+            self._open.set_ticked(self._names)
+
+    def _forget(self) -> None:
+        self._open = None  # it is deleted once it is hidden

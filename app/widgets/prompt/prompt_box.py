@@ -33,7 +33,7 @@ class PromptBox(QWidget):
         method_chosen(str), model_chosen(str), count_chosen(int)
         selection_clicked(), selection_cleared()
         button_clicked(str): action id of the message's button.
-        caption_edited(str): the artist corrected the caption.
+        caption_asked(): the captions are to be looked at and corrected.
     """
 
     text_changed = Signal(str)
@@ -52,7 +52,7 @@ class PromptBox(QWidget):
     selection_clicked = Signal()
     selection_cleared = Signal()
     button_clicked = Signal(str)
-    caption_edited = Signal(str)
+    caption_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -138,7 +138,7 @@ class PromptBox(QWidget):
         self.selection.clicked.connect(self.selection_clicked)
         self.selection.cleared.connect(self.selection_cleared)
         self.line.button_clicked.connect(self.button_clicked)
-        self.line.caption_edited.connect(self.caption_edited)
+        self.line.caption_asked.connect(self.caption_asked)
 
     # -- what is shown -----------------------------------------------------------------------
 

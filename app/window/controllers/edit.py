@@ -2,10 +2,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtWidgets import QWidget
+
 from app.i18n.texts import tr
+from app.panels.pages.caption_page import CaptionPage
 from app.panels.pages.method_page import MethodPage
+from app.panels.pages.pad_section import PadSection
 from app.session.changes import Changes
+from app.session.guidance_pad import GuidancePad
 from app.session.session import Session
+from app.session.words_of_edit import WordsOfEdit
 from app.window.shell import Shell
 
 
@@ -16,12 +22,18 @@ class EditController:
         session: what is edited.
         shell: the window.
         keep_new_picture: what Keep does where a new picture has no document yet.
+        words: captions and methods of the next edit.
     """
 
     def __init__(
-        self, session: Session, shell: Shell, keep_new_picture: Callable[[], None]
+        self,
+        session: Session,
+        shell: Shell,
+        keep_new_picture: Callable[[], None],
+        words: WordsOfEdit,
     ) -> None:
         self._session = session
+        self._words = words
         self._shell = shell
         self._keep_new_picture = keep_new_picture
 
@@ -81,8 +93,32 @@ class EditController:
 
     def show_method_settings(self, method: str) -> None:
         """The form of a method; with Auto that of the first method that has one."""
-        page = MethodPage(self._session.method_settings, method)
+        page = MethodPage(self._session.method_settings, method, self._make_pad)
+        page.run_asked.connect(self._shell.run_prompt)
         self._shell.show_page("method", tr("Settings of the method"), page)
+
+    def _make_pad(self, method: str, parent: QWidget) -> PadSection:
+        session, image = self._session, self._session.image
+        aspect = image.width / image.height if image is not None else 1.0
+        pad = GuidancePad(
+            session.driver, session.engine, session.binding, session.current_results, session.view,
+            session.model_choices, session.method_settings, self._words.captions.known,
+        )  # fmt: skip
+        session.changed.connect(pad.on_changed)
+        self._words.captions.words_followed.connect(pad.follow_words)
+        return PadSection(pad, session.method_settings, method, aspect, parent)
+
+    def show_captions(self, *, write: bool = False) -> None:
+        """What the picture shows before and after.
+
+        `write` opens the caption before to be written, where nothing but that is known.
+        """
+        draft = self._words.captions
+        page = CaptionPage(self._session, draft, self._words.chosen)
+        page.word_pointed.connect(self._words.attention.point)
+        self._shell.show_page("caption", tr("Caption"), page)
+        if write and not draft.captions.differ:
+            page.edit_before()
 
     def set_aside(self) -> None:
         """Dim the result looked at; again brings it back."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget, QWidgetAction
 
+from app.widgets.basics.buttons import LinkButton
 from app.widgets.prompt.method_menu import MethodMenu
 from editor.model.edit import Instruction
 from inference.request.jobs import Prepared
@@ -75,9 +76,13 @@ def test_what_is_missing_is_said_with_a_link(f: Fixture) -> None:
     menu = open_menu(f)
     assert "Needs a model: text to image" in row(menu, "sdedit").accessibleName()
     assert "Needs" not in row(menu, METHOD).accessibleName()
-    click(menu, "sdedit")
-    assert asked == ["show_models"]
+    link = row(menu, "sdedit").findChild(LinkButton)
+    assert isinstance(link, LinkButton)
+    QTest.mouseClick(link, Qt.MouseButton.LeftButton)
+    assert (asked, menu.isVisible()) == (["show_models"], False)
     assert f.panel.chosen_methods.names == ()
+    click(open_menu(f), "sdedit")  # it can be chosen; running it says what it needs
+    assert f.panel.chosen_methods.names == ("sdedit",)
 
 
 def test_auto_says_what_it_would_take_for_the_words(f: Fixture) -> None:

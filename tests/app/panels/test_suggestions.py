@@ -228,7 +228,7 @@ def test_enter_takes_the_first_answer_other_words_ask_anew(f: Fixture) -> None:
 
 def test_the_caption_is_read_and_corrected(f: Fixture, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.runtime.model_folders.known", lambda: ModelFolders((Path("models"),)))
-    f.panel.box.caption_edited.emit("a blue house")
+    f.panel.captions.set_before("a blue house")
     f.wait(lambda: (s := f.panel.box.line.shown) is not None and s.text == "a blue house")
     f.panel.box.set_text("make it night")
     f.panel.run()

@@ -25,7 +25,15 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 OPEN = SessionView(has_document=True)
 RANKED = replace(OPEN, stage=ResultsStage.RANKED, finished=2)
 CHOSEN = replace(RANKED, has_look=True)
-NEEDS_DOCUMENT = {"export", "save_copy", "name_document", "copy", "select_all", "explore"}
+NEEDS_DOCUMENT = {
+    "caption",
+    "export",
+    "save_copy",
+    "name_document",
+    "copy",
+    "select_all",
+    "explore",
+}
 NEEDS_RESULT = {
     "keep", "strength", "set_aside", "save_result", "copy_seed", "copy_request", "paint_in",
     "refine", "view_all", "why",

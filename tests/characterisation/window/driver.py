@@ -137,7 +137,7 @@ class Driver:
     def saved_settings(self) -> dict[str, Any]:
         """The artist's settings on the disk, without what differs from machine to machine."""
         found: dict[str, Any] = json.loads(paths.settings_file().read_text("utf-8"))
-        left_out = ("geometry", "last_document", "live_seconds", "side_width")
+        left_out = ("geometry", "last_document", "live_seconds", "method_seconds", "side_width")
         return {name: value for name, value in found.items() if name not in left_out}
 
     def files(self) -> list[str]:

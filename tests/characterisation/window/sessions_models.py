@@ -96,8 +96,9 @@ MADE_UP = {
         [
             ("open", SCENE),
             ("click", "caption-edit"),
-            ("fill", "caption-field", "a red house, at noon, summer"),
+            ("fill", "caption-before", "a red house, at noon, summer"),
             ("key", "Return"),
+            ("key", "Esc"),
             ("words", "make it night"),
             ("key", "Return"),
             ("key", "Return"),

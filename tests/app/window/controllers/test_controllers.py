@@ -14,8 +14,12 @@ from app.panels.pages.feather_page import FeatherPage
 from app.panels.pages.text_page import TextPage
 from app.runtime.settings import Settings
 from app.session import open_document as opening
+from app.session.caption_draft import CaptionDraft
 from app.session.changes import MessageKind, StatusMessage
+from app.session.chosen_methods import ChosenMethods
 from app.session.recent_list import RecentList
+from app.session.word_attention import WordAttention
+from app.session.words_of_edit import WordsOfEdit
 from app.theme.theme import look
 from app.window.action_set import ActionSet
 from app.window.controllers.clipboard import ClipboardController
@@ -49,7 +53,20 @@ def shell() -> FakeShell:
 
 
 def edit_controller(f: Fixture, shell: FakeShell) -> EditController:
-    return EditController(f.session, shell, lambda: shell.calls.append(("keep new",)))
+    session = f.session
+    words = WordsOfEdit(
+        CaptionDraft(
+            session.live_preview,
+            session.binding,
+            session.current_results,
+            session.view,
+            session.suggestion_feed,
+            lambda: "",
+        ),
+        ChosenMethods(f.settings),
+        WordAttention(session.engine, session.binding, session.model_choices),
+    )
+    return EditController(session, shell, lambda: shell.calls.append(("keep new",)), words)
 
 
 # --- edit -----------------------------------------------------------------------------------------

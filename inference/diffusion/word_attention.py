@@ -1,0 +1,129 @@
+"""Where in a picture a model sees each word of a caption (after DAAM; Tang et al. 2023, eq. 5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional
+
+from editor.model.image import Image
+from inference.diffusion.attention_control import AttentionLayer
+from inference.diffusion.denoiser import Conditioning, UNetDenoiser
+from inference.diffusion.framing import Framing, frame, work_picture
+from inference.diffusion.inversion import ddim_scheduler
+from inference.diffusion.latents import encode_picture, generators, start_noise
+from inference.diffusion.prompt_words import prompt_words
+from inference.diffusion.text import text_states
+from inference.models.loaded import LoadedDiffusion
+from inference.request.cancel import CancelCheck
+
+_NOISE = (0.3, 0.5, 0.7)
+"""Shares of the noise schedule at which the model is asked: early steps place things, late ones
+only refine them."""
+
+
+@dataclass(frozen=True, eq=False)
+class WordMaps:
+    """Attention of the words of a caption.
+
+    Attributes:
+        words: as written, separated by blanks.
+        maps: (N, h, w) `uint8`, one per word at the size of the latents: 255 where the word is
+            attended to most; all 0 for words behind the encoder's context.
+        place: left, top, width and height of the maps in pixels of the source; the model's padding
+            reaches beyond the picture.
+    """
+
+    words: tuple[str, ...]
+    maps: NDArray[np.uint8]
+    place: tuple[float, float, float, float]
+
+
+def word_attention(
+    model: LoadedDiffusion, source: Image, caption: str, pause: CancelCheck
+) -> WordMaps:
+    """The cross-attention of each word, over all layers and heads and three amounts of noise.
+
+    Nothing is inverted or drawn: the picture's own latents with noise are predicted once for each
+    amount, which takes as long as three steps of one branch.
+
+    Args:
+        model: a text-to-image model.
+        source: the picture.
+        caption: what is asked about; it need not be true of the picture.
+        pause: called before each prediction; may raise to cancel.
+    """
+    framing = frame(source.bounds, None, model.side, model.multiple)
+    words = prompt_words(model.tokenizer, caption)
+    with torch.no_grad():
+        clean = encode_picture(model, work_picture(source, framing)).mode()
+        clean = clean.to(model.dtype) * model.vae.config.scaling_factor
+        noise = start_noise(model, generators((0,)), framing.work_size)
+        scheduler = ddim_scheduler(model.scheduler_config)
+        states = text_states(model, [caption])
+        denoiser = UNetDenoiser(model, pause)
+        seen = _CrossMaps(clean.shape[-2:])
+        for share in _NOISE:
+            timestep = torch.tensor(
+                round(share * (scheduler.config.num_train_timesteps - 1)), device=clean.device
+            )
+            noisy = scheduler.add_noise(clean, noise, timestep[None])
+            denoiser.predict(noisy, timestep, Conditioning([0], states), attention=seen)
+    return WordMaps(words.words, _maps_of_words(seen.total(), words.places), _place(framing))
+
+
+@dataclass(eq=False)
+class _CrossMaps:
+    """The `AttentionHook` that adds up cross-attention at the size of the latents."""
+
+    size: torch.Size
+    _sum: Tensor | None = None
+    _layers: list[str] = field(default_factory=list)
+
+    def __call__(self, probabilities: Tensor, layer: AttentionLayer) -> Tensor:
+        """See `AttentionHook`; the maps go on as they are."""
+        if layer.is_cross:
+            height, width = self.size
+            own = probabilities.detach().float().mean(0)  # (queries, tokens), over the heads
+            down = round((height * width / own.shape[0]) ** 0.5)
+            grid = own.T.reshape(1, own.shape[1], -(-height // down), -(-width // down))
+            large = functional.interpolate(
+                grid, size=(height, width), mode="bilinear", align_corners=False
+            )[0]
+            self._sum = large if self._sum is None else self._sum + large
+        return probabilities
+
+    def total(self) -> NDArray[np.float32]:
+        """(tokens, h, w)."""
+        assert self._sum is not None
+        return self._sum.cpu().numpy()
+
+
+def _maps_of_words(
+    tokens: NDArray[np.float32], places: tuple[tuple[int, ...], ...]
+) -> NDArray[np.uint8]:
+    """One map per word, from its least attention to its most."""
+    found = np.zeros((len(places), *tokens.shape[1:]), np.uint8)
+    for number, place in enumerate(places):
+        if not place:
+            continue
+        own = tokens[list(place)].mean(0)
+        low, high = float(own.min()), float(own.max())
+        if high > low:
+            found[number] = np.round((own - low) / (high - low) * 255).astype(np.uint8)
+    return found
+
+
+def _place(framing: Framing) -> tuple[float, float, float, float]:
+    left, top, _, _ = framing.padding
+    width, height = framing.work_size
+    return (
+        framing.crop.x - left / framing.scale,
+        framing.crop.y - top / framing.scale,
+        width / framing.scale,
+        height / framing.scale,
+    )

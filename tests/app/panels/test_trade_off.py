@@ -1,0 +1,111 @@
+"""The trade-off plot: its dots are the results, clicks and the slider choose them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.panels.trade_off import TradeOffPanel
+from app.panels.why_this_order import WhyThisOrder
+from editor.model.edit import Candidate
+from editor.model.patch import Patch
+from editor.model.score import Score
+from inference.request import jobs
+from inference.workflow.preparation import Preparation
+from tests.app.session_cases import Fixture, repainting
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+FIGURES = ((0.30, 0.80), (0.20, 0.90), (0.15, 0.85), (0.35, 0.60))
+"""Direction and similarity of four results; the third is beaten by the second."""
+
+
+class PageFixture(Fixture):
+    """A session and a page that is seen."""
+
+    def __init__(self, tmp_path: Path, app: QApplication) -> None:
+        super().__init__(tmp_path, app)
+        self.page = QWidget()
+
+
+@pytest.fixture
+def f(tmp_path: Path, qapp: QApplication) -> Iterator[PageFixture]:
+    fixture = PageFixture(tmp_path, qapp)
+    yield fixture
+    fixture.page.close()
+    fixture.page.deleteLater()
+    fixture.session.close()
+    fixture.work.close()
+
+
+def run(f: PageFixture) -> list[str]:
+    """Four results; their keys in the order of `FIGURES`."""
+    f.session.edit.run("make it night", methods=("instruct_pix2pix",))
+    job = f.engine.job
+    f.engine.understand(Preparation(job.instructions[0], **repainting("make it night")))
+    for request, (direction, image) in zip(f.engine.requests, FIGURES, strict=True):
+        f.engine.job_event.emit(jobs.CandidateReady(job.id, Candidate(request, Patch(()))))
+        score = Score(request.key, direction=direction, image=image)
+        f.engine.job_event.emit(jobs.ScoreReady(job.id, score))
+    f.engine.job_event.emit(jobs.JobFinished(job.id, 1.0))
+    return [request.key for request in f.engine.requests]
+
+
+def shown(f: PageFixture) -> TradeOffPanel:
+    page = f.page
+    panel = TradeOffPanel(f.session, page)
+    panel.resize(316, 260)
+    page.show()
+    return panel
+
+
+def test_a_click_chooses_the_result(f: PageFixture) -> None:
+    panel = shown(f)
+    assert not panel.isVisible()
+    keys = run(f)
+    assert panel.isVisible()
+    assert len(panel.plot.points) == 4
+    point = next(p for p in panel.plot.points if p.id == keys[1])
+    QTest.mouseClick(panel.plot, Qt.MouseButton.LeftButton, pos=panel.plot.place(point).toPoint())
+    assert f.session.view.looked_at == keys[1]
+
+
+def test_the_slider_walks_along_the_best_line(f: PageFixture) -> None:
+    panel = shown(f)
+    keys = run(f)
+    panel.keep.setValue(0)
+    walked = [f.session.view.looked_at]
+    for place in (1, 2):
+        panel.keep.setValue(place)
+        walked.append(f.session.view.looked_at)
+    assert panel.keep.maximum() == 2
+    assert walked == [keys[3], keys[0], keys[1]]
+
+
+def test_keys_go_through_the_results_in_their_order(f: PageFixture) -> None:
+    panel = shown(f)
+    run(f)
+    results = f.session.results
+    assert results is not None
+    order = [slot.key for slot in results.ordered]
+    f.session.view.look_at(order[0])
+    QTest.keyClick(panel.plot, Qt.Key.Key_Right)
+    assert f.session.view.looked_at == order[1]
+    assert panel.plot.accessibleDescription().startswith("Result 2: follows")
+    QTest.keyClick(panel.plot, Qt.Key.Key_Left)
+    QTest.keyClick(panel.plot, Qt.Key.Key_Left)
+    assert f.session.view.looked_at == order[0]
+
+
+def test_it_stands_in_why_this_order_too(f: PageFixture) -> None:
+    run(f)
+    why = WhyThisOrder(f.session, f.settings)
+    panel = why.findChild(TradeOffPanel)
+    assert isinstance(panel, TradeOffPanel)
+    assert len(panel.plot.points) == 4
+    why.deleteLater()
