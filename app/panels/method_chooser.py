@@ -72,7 +72,7 @@ class MethodChooser(QObject):
         seconds = self._times.seconds(info.name)
         need = link = action = ""
         if missing:
-            need = tr("Needs a model: {0}").format(", ".join(map(wording.role_title, missing)))
+            need = tr("Needs {0}").format(", ".join(map(wording.role_title, missing)))
             link, action = tr("Add a model"), "show_models"
         return MethodRow(
             info.name,

@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QAction,
-    QEnterEvent,
+    QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QResizeEvent,
+    QPen,
 )
-from PySide6.QtWidgets import QMenu, QWidget, QWidgetAction
+from PySide6.QtWidgets import QMenu, QWidget
 
 from app.theme.icons import paint_icon
-from app.theme.theme import RADIUS_CONTROL, REGULAR, SEMIBOLD, look
-from app.widgets.basics.buttons import LinkButton
+from app.theme.theme import MEDIUM, RADIUS_CONTROL, REGULAR, SEMIBOLD, look
 from app.widgets.basics.painting import draw_text, rounded, text_width, wrap_text
 
 _WIDTH = 428
 _INDENT, _PAD = 34, 10
-_SENTENCE_LINES = 2
-_NEED_LINES = 2
+_HEAD, _LINE = 30, 16
+"""Heights of a row's first line and of each line under it, before text scaling."""
+_LINES = 2
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,21 @@ class MethodRow:
     link: str = ""
     action: str = ""
 
+    @property
+    def spoken(self) -> str:
+        """All of it for a screen reader."""
+        parts = (self.title, self.paper, self.sentence, self.need, self.time)
+        return ", ".join(filter(None, parts))
+
+
+Rows = Callable[[], Sequence[MethodRow]]
+"""What the menu shows, asked for when it opens."""
+
 
 class MethodMenu(QMenu):
     """Choose one method by a click or Enter; with Ctrl several, the menu stays open.
+
+    Rows are painted over the entries of an ordinary menu, whose keys and geometry stay.
 
     Signals:
         taken(str): this one alone.
@@ -71,155 +83,122 @@ class MethodMenu(QMenu):
     def __init__(self, rows: Sequence[MethodRow], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("method-menu")
-        self._views: dict[str, _RowView] = {}
+        self._rows = {row.id: row for row in rows}
         for row in rows:
-            view = _RowView(row, self)
-            action = QWidgetAction(self)
-            action.setText(row.title)
-            action.setCheckable(True)
+            action = self.addAction(row.title)
             action.setData(row.id)
-            action.setDefaultWidget(view)
-            action.triggered.connect(lambda _=False, r=row: self.taken.emit(r.id))
-            view.entered.connect(lambda a=action: self.setActiveAction(a))
-            view.pressed.connect(lambda ctrl, a=action: self._press(a, ctrl=ctrl))
-            view.link_clicked.connect(lambda r=row: self._ask(r))
-            self.addAction(action)
-            self._views[row.id] = view
-        self.hovered.connect(lambda active: self._light(active.data()))
+            action.setCheckable(True)
+            action.setStatusTip(row.spoken)
+            action.triggered.connect(self._take)
+        lines = max((len(self._lines(row)) for row in rows), default=1)
+        px = look().px
+        high = px(_HEAD) + lines * px(_LINE)
+        above = max((high - QFontMetricsF(look().font(13)).height()) / 2, 0)
+        self.setStyleSheet(
+            f"QMenu::item {{ padding: {above:.0f}px 0 {above:.0f}px {px(_INDENT)}px;"
+            f" min-width: {px(_WIDTH - _INDENT)}px; }}"
+        )
 
     def set_ticked(self, ids: Sequence[str]) -> None:
         """Mark the methods that are chosen."""
         for action in self.actions():
-            view = self._views.get(action.data() or "")
-            if view is not None:
+            if action.data() in self._rows:
                 action.setChecked(action.data() in ids)
-                view.set_ticked(action.data() in ids)
+        self.update()
 
-    def _light(self, method: str) -> None:
-        for name, view in self._views.items():
-            view.set_active(name == method)
+    def row_of(self, action: QAction | None) -> MethodRow | None:
+        """The method behind an entry; None for an entry at the foot."""
+        return self._rows.get(action.data() or "") if action is not None else None
 
-    def _press(self, action: QAction, *, ctrl: bool) -> None:
-        view = self._views.get(action.data() or "")
-        if ctrl and view is not None:
-            self.toggled.emit(view.row.id)
-            return
-        self.close()
-        action.trigger()
+    def place_of_link(self, action: QAction) -> QRectF:
+        """Where the words are that provide what a method needs; empty for none."""
+        row, rect = self.row_of(action), QRectF(self.actionGeometry(action))
+        if row is None or not row.link:
+            return QRectF()
+        width = text_width(row.link, 12, MEDIUM)
+        return QRectF(rect.right() - look().px(_PAD) - width, rect.top(), width, rect.height())
 
-    def _ask(self, row: MethodRow) -> None:
-        self.close()
-        self.action_asked.emit(row.action)
+    def _take(self) -> None:
+        action = self.sender()
+        row = self.row_of(action) if isinstance(action, QAction) else None
+        if row is not None:
+            self.taken.emit(row.id)
+
+    # --- pointer and keys -------------------------------------------------------------------
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click; with Ctrl the menu stays open, and a link asks for what it names."""
+        action = self.actionAt(event.position().toPoint())
+        row = self.row_of(action)
+        if row is not None and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.toggled.emit(row.id)
+        elif row is not None and self.place_of_link(action).contains(event.position()):
+            self.close()
+            self.action_asked.emit(row.action)
+        else:
+            super().mouseReleaseEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+Enter and Ctrl+Space tick a method and leave the menu open."""
         ticks = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
-        active = self.activeAction()
-        if ticks and event.modifiers() & Qt.KeyboardModifier.ControlModifier and active is not None:
-            self._press(active, ctrl=True)
+        row = self.row_of(self.activeAction())
+        if ticks and row is not None and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.toggled.emit(row.id)
         else:
             super().keyPressEvent(event)
 
-
-class _RowView(QWidget):
-    """Paints one method; `QMenu` moves between the rows by keys."""
-
-    entered = Signal()
-    pressed = Signal(bool)
-    link_clicked = Signal()
-
-    def __init__(self, row: MethodRow, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.row = row
-        self._active = self._ticked = False
-        self._link: LinkButton | None = None
-        if row.link:
-            self._link = LinkButton(row.link, self)
-            self._link.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # keys walk through the methods
-            self._link.clicked.connect(self.link_clicked)
-        self._describe()
-        self.setMinimumSize(self.sizeHint())
-
-    def set_active(self, active: bool) -> None:
-        """The row that Enter takes."""
-        self._active = active
-        self.update()
-
-    def set_ticked(self, ticked: bool) -> None:
-        """Whether the method is chosen."""
-        self._ticked = ticked
-        self._describe()
-        self.update()
-
-    def _describe(self) -> None:
-        row = self.row
-        state = self.tr("chosen") if self._ticked else ""
-        parts = (row.title, row.paper, state, row.sentence, row.need, row.time)
-        self.setAccessibleName(", ".join(filter(None, parts)))
-
-    def _right(self) -> float:
-        """Width of what stands at the right."""
-        if self._link is not None:
-            return self._link.sizeHint().width() + look().px(12)
-        return text_width(self.row.time, 12) + look().px(12) if self.row.time else 0.0
-
-    def _lines(self) -> list[str]:
-        row, room = self.row, look().px(_WIDTH - _INDENT - _PAD) - self._right()
-        lines = wrap_text(row.sentence, 12, REGULAR, room, _SENTENCE_LINES)
-        return lines + (wrap_text(row.need, 12, REGULAR, room, _NEED_LINES) if row.need else [])
-
-    def sizeHint(self) -> QSize:
-        """The title, and one or two lines under it."""
-        px = look().px
-        return QSize(px(_WIDTH), px(30) + len(self._lines()) * px(16))
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """The row under the pointer is the active one."""
-        super().enterEvent(event)
-        self.entered.emit()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A click; with Ctrl the menu stays open."""
-        if self.rect().contains(event.position().toPoint()):
-            self.pressed.emit(bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """The menu behind must not take it."""
-        event.accept()
+    # --- painting ---------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paints tick, names, sentence and time."""
-        del event
-        t, px, painter, row = look().tokens, look().px, QPainter(self), self.row
-        rect = QRectF(self.rect())
-        if self._active:
+        """Paints the rows over the entries of the menu."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        for action in self.actions():
+            row = self.row_of(action)
+            if row is not None:
+                self._paint(painter, action, row)
+
+    def _right(self, row: MethodRow) -> float:
+        """Width of what stands at the right."""
+        if row.link:
+            return text_width(row.link, 12, MEDIUM) + look().px(12)
+        return text_width(row.time, 12) + look().px(12) if row.time else 0.0
+
+    def _lines(self, row: MethodRow) -> list[str]:
+        room = look().px(_WIDTH - _INDENT - _PAD) - self._right(row)
+        text = ". ".join(filter(None, [row.sentence, row.need]))
+        return wrap_text(text, 12, REGULAR, room, _LINES)
+
+    def _paint(self, painter: QPainter, action: QAction, row: MethodRow) -> None:
+        t, px, rect = look().tokens, look().px, QRectF(self.actionGeometry(action))
+        painter.fillRect(rect, t.raised)
+        if action is self.activeAction():
             rounded(painter, rect, RADIUS_CONTROL, t.hover)
-        if self._ticked:
-            box = QRectF(px(8), rect.top(), px(16), rect.height())
+        if action.isChecked():
+            box = QRectF(rect.left() + px(8), rect.top(), px(16), rect.height())
             paint_icon(painter, box, "check", t.text, px(16))
-        left, right = px(_INDENT), rect.right() - px(_PAD)
-        top = QRectF(left, px(5), right - self._right() - left, px(20))
-        width = draw_text(painter, top, row.title, t.text, 13, SEMIBOLD)
+        left, right = rect.left() + px(_INDENT), rect.right() - px(_PAD)
+        lines = self._lines(row)
+        spare = rect.height() - px(_HEAD) - len(lines) * px(_LINE)
+        y = rect.top() + spare / 2 + px(5)
+        room = right - self._right(row) - left
+        width = draw_text(painter, QRectF(left, y, room, px(20)), row.title, t.text, 13, SEMIBOLD)
         if row.paper:
-            beside = top.adjusted(width + px(8), 0, 0, 0)
+            beside = QRectF(left + width + px(8), y, room - width - px(8), px(20))
             draw_text(painter, beside, row.paper, t.text3, 13)
-        for number, line in enumerate(self._lines()):
-            area = QRectF(left, px(25) + number * px(16), right - self._right() - left, px(16))
+        for number, line in enumerate(lines):
+            area = QRectF(left, y + px(20) + number * px(_LINE), room, px(_LINE))
             draw_text(painter, area, line, t.text2, 12)
-        if self._link is None:
+        if row.link:
+            self._paint_link(painter, self.place_of_link(action), row.link)
+        else:
             area = QRectF(left, rect.top(), right - left, rect.height())
             ink = t.text2 if row.timed else t.text3
             draw_text(painter, area, row.time, ink, 12, align=Qt.AlignmentFlag.AlignRight)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keeps the link at the right."""
-        super().resizeEvent(event)
-        if self._link is not None:
-            size = self._link.sizeHint()
-            y = (self.height() - size.height()) // 2
-            self._link.setGeometry(self.width() - look().px(_PAD) - size.width(), y,
-                                   size.width(), size.height())  # fmt: skip
-
-
-Rows = Callable[[], Sequence[MethodRow]]
-"""What the menu shows, asked for when it opens."""
+    def _paint_link(self, painter: QPainter, place: QRectF, words: str) -> None:
+        t = look().tokens
+        draw_text(painter, place.adjusted(0, 0, 1, 0), words, t.text, 12, MEDIUM)
+        y = round(place.center().y() + QFontMetricsF(look().font(12)).capHeight() / 2 + 3) + 0.5
+        painter.setPen(QPen(t.edge, 1))
+        painter.drawLine(QPointF(place.left(), y), QPointF(place.right(), y))
