@@ -157,6 +157,8 @@ class MethodMenu(QMenu):
             row = self.row_of(action)
             if row is not None:
                 self._paint(painter, action, row)
+            elif not action.isSeparator():
+                self._paint_foot(painter, action)
 
     def _right(self, row: MethodRow) -> float:
         """Width of what stands at the right."""
@@ -195,6 +197,15 @@ class MethodMenu(QMenu):
             area = QRectF(left, rect.top(), right - left, rect.height())
             ink = t.text2 if row.timed else t.text3
             draw_text(painter, area, row.time, ink, 12, align=Qt.AlignmentFlag.AlignRight)
+
+    def _paint_foot(self, painter: QPainter, action: QAction) -> None:
+        """An entry at the foot, in line with the names of the methods."""
+        t, rect = look().tokens, QRectF(self.actionGeometry(action))
+        painter.fillRect(rect, t.raised)
+        if action is self.activeAction():
+            rounded(painter, rect, RADIUS_CONTROL, t.hover)
+        area = rect.adjusted(look().px(_INDENT), 0, 0, 0)
+        draw_text(painter, area, action.text(), t.text, 13, MEDIUM)
 
     def _paint_link(self, painter: QPainter, place: QRectF, words: str) -> None:
         t = look().tokens

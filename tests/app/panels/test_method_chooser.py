@@ -28,15 +28,21 @@ def f(tmp_path: Path, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> It
     monkeypatch.setattr("app.runtime.paths.models", lambda: (tmp_path / "models",))
     fixture = Fixture(tmp_path, qapp)
     yield fixture
+    close_menus(fixture)  # an open popup would be destroyed with the window below it
     fixture.panel.close()
     fixture.panel.deleteLater()
     fixture.session.close()
     fixture.work.close()
 
 
-def open_menu(f: Fixture) -> MethodMenu:
+def close_menus(f: Fixture) -> None:
     for old in f.panel.box.method.findChildren(MethodMenu):
         old.close()
+    QApplication.processEvents()
+
+
+def open_menu(f: Fixture) -> MethodMenu:
+    close_menus(f)
     f.panel.box.method.open_menu()
     menu = f.panel.box.method.findChildren(MethodMenu)[-1]
     assert isinstance(menu, MethodMenu)
