@@ -74,6 +74,8 @@ class MethodChooser(QObject):
         if missing:
             need = tr("Needs {0}").format(", ".join(map(wording.role_title, missing)))
             link, action = tr("Add a model"), "show_models"
+        elif info.needs_selection and self._session.view.selection is None:
+            need, link, action = tr("Needs a selection"), tr("Select"), "tool_rectangle"
         return MethodRow(
             info.name,
             text_of(info.title),

@@ -226,7 +226,7 @@ class Window(QWidget):
             ideas.menu_asked.connect(self._open_idea_menu)
         prompt.action_asked.connect(self._message_actions.trigger)
         prompt.run_done.connect(stage.canvas.setFocus)
-        prompt.attention.changed.connect(self._on_attention)
+        prompt.attention.changed.connect(lambda: self._options.show_attention(prompt.attention))
         prompt.box.escaped.connect(self.escape)
         prompt.box.enter_taken.connect(lambda on: parts.results.foot.set_next_step(not on))
         prompt.row.live.toggled.connect(lambda _: actions.refresh())
@@ -281,12 +281,6 @@ class Window(QWidget):
         self.regions.results.show_beside(view)
         self.action_set.refresh()
         QTimer.singleShot(0, self, self._refresh)  # once the view has its pictures
-
-    def _on_attention(self) -> None:
-        attention = self.regions.prompt.attention
-        self.regions.stage.show_attention(attention.shown)
-        self._options.awaited_word = attention.awaited
-        self._options.refresh()
 
     def _on_idea_hovered(self, node_id: str) -> None:
         if self.settings["hover_history"]:

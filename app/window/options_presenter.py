@@ -6,6 +6,7 @@ from app.i18n.texts import tr
 from app.panels.stage import StagePanel
 from app.session.results import Results
 from app.session.session import Session
+from app.session.word_attention import WordAttention
 from app.window.options_bar import OptionsBar
 
 SAMPLE_LABEL = "storybook-"
@@ -82,16 +83,21 @@ class OptionsPresenter:
         self._session = session
         self._stage = stage
         self._bar = bar
-        self.awaited_word = ""
-        """The word of a caption whose attention is on its way."""
+        self._awaited_word = ""  # of a caption, whose attention is on its way
+
+    def show_attention(self, attention: WordAttention) -> None:
+        """Show on the canvas where a word acts, or that it is being looked for."""
+        self._stage.show_attention(attention.shown)
+        self._awaited_word = attention.awaited
+        self.refresh()
 
     def refresh(self) -> None:
         """What the canvas shows, and the controls that make sense beside it."""
         session, bar, stage = self._session, self._bar, self._stage
         pair, results = stage.pair, session.results
         title = canvas_title(session, pair)
-        if self.awaited_word:
-            title = CanvasTitle(tr("Looking where “{0}” acts").format(self.awaited_word))
+        if self._awaited_word:
+            title = CanvasTitle(tr("Looking where “{0}” acts").format(self._awaited_word))
         if stage.attention.word:
             detail = tr("The picture is grey while you point at a word")
             title = CanvasTitle(tr("Where “{0}” acts").format(stage.attention.word), detail)

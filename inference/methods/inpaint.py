@@ -20,6 +20,7 @@ INFO: Final = MethodInfo(
     version=1,
     title=Message("method.inpaint.title"),
     summary=Message("method.inpaint.summary"),
+    paper="Inpainting",
     implementation=f"{__name__}:Inpaint",
     roles=("inpaint",),
     needs_selection=True,

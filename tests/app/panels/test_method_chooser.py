@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.widgets.prompt.method_menu import MethodMenu
 from editor.model.edit import Instruction
+from editor.model.selection import Selection
 from inference.request.jobs import Prepared
 from tests.app.panels.test_suggestions import Fixture
 from tests.inference.models.test_store import pipeline
@@ -92,6 +94,12 @@ def test_what_is_missing_is_said_with_a_link(f: Fixture) -> None:
     assert f.panel.chosen_methods.names == ()
     click(open_menu(f), "sdedit")  # it can be chosen; running it says what it needs
     assert f.panel.chosen_methods.names == ("sdedit",)
+
+
+def test_a_method_for_a_part_asks_for_a_selection(f: Fixture) -> None:
+    assert "Needs a selection" in said(open_menu(f), "inpaint")
+    f.session.view.set_selection(Selection.from_array(np.full((120, 200), 255, np.uint8)))
+    assert "Needs" not in said(open_menu(f), "inpaint")
 
 
 def test_auto_says_what_it_would_take_for_the_words(f: Fixture) -> None:
