@@ -8,7 +8,7 @@ from app.i18n.messages import text_of
 from app.i18n.texts import tr
 from app.panels import wording
 from app.session.chosen_methods import AUTO, ChosenMethods
-from app.session.method_times import MethodTimes
+from app.session.result_times import ResultTimes
 from app.session.session import Session
 from app.widgets.basics.choice import Choice
 from app.widgets.prompt.method_menu import MethodRow
@@ -24,7 +24,7 @@ class MethodChooser(QObject):
     """
 
     def __init__(
-        self, session: Session, chosen: ChosenMethods, times: MethodTimes, box: PromptBox
+        self, session: Session, chosen: ChosenMethods, times: ResultTimes, box: PromptBox
     ) -> None:
         super().__init__(box)
         self._session, self._chosen, self._times, self._box = session, chosen, times, box

@@ -19,7 +19,7 @@ from app.runtime.settings import Settings
 from app.session.caption_draft import CaptionDraft
 from app.session.changes import Changes, MessageKind
 from app.session.chosen_methods import ChosenMethods
-from app.session.method_times import MethodTimes
+from app.session.result_times import ResultTimes
 from app.session.results import ResultsStage
 from app.session.session import Session
 from app.session.word_attention import WordAttention
@@ -61,7 +61,7 @@ class PromptPanel(QWidget):
         self.explore_wait = ExploreWait(session, self.suggestion_feed, self)
         self.box = PromptBox(self)
         self.chosen_methods = ChosenMethods(settings, self)
-        times = MethodTimes(session.engine, session.driver, settings, self)
+        times = ResultTimes(session.engine, session.driver, settings, self)
         self.method_chooser = MethodChooser(session, self.chosen_methods, times, self.box)
         self.model_chooser = ModelChooser(session, self.chosen_methods, self.box)
         column = self._column = QVBoxLayout(self)

@@ -12,7 +12,7 @@ from inference.request import jobs
 from inference.request.edit_job import Quality
 
 
-class MethodTimes(QObject):
+class ResultTimes(QObject):
     """How long a result of each method takes on this computer, in seconds; remembered.
 
     Measured by the engine at every edit in full quality. An edit that had to load its model does

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app.session.method_times import MethodTimes
+from app.session.result_times import ResultTimes
 from editor.model.edit import Candidate
 from editor.model.patch import Patch, settings_of
 from inference.request import jobs
@@ -19,7 +19,7 @@ class TimesFixture(Fixture):
 
     def __init__(self, tmp_path: Path, app: QApplication) -> None:
         super().__init__(tmp_path, app)
-        self.times = MethodTimes(self.session.engine, self.session.driver, self.settings)
+        self.times = ResultTimes(self.session.engine, self.session.driver, self.settings)
 
 
 @pytest.fixture
