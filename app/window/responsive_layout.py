@@ -166,7 +166,10 @@ class ResponsiveLayout(QObject):
             self._settings.set("side_width", min(most, max(least, self._regions.side.width())))
 
     def _results_came(self, changes: Changes) -> None:
-        """The drawer opens by itself when there is something to choose from."""
+        """The drawer opens by itself when there is something to choose from.
+
+        Not over the grid, which shows all there is and would be half covered.
+        """
         results = self._session.results
         if not changes & Changes.RESULTS or results is None:
             return
@@ -174,5 +177,6 @@ class ResponsiveLayout(QObject):
             return
         if results.job != self._job and results.seconds:
             self._job = results.job
-            if self.is_drawer and not self._drawer_open:
+            in_grid = self._regions.stage.view == "all"
+            if self.is_drawer and not self._drawer_open and not in_grid:
                 self.show_side(True)

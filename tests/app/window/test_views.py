@@ -56,12 +56,27 @@ def results_of(f: WindowFixture, words: str) -> None:
     f.settle()
 
 
-def test_explored_suggestions_lie_in_a_grid_until_the_next_run(f: WindowFixture) -> None:
-    canvas, stage = f.parts.stage.canvas, f.parts.stage
+def explore(f: WindowFixture) -> None:
     words = (Instruction("warmer"), Instruction("cooler"), Instruction("brighter"))
     f.session.explore.run(words)
     read = (Preparation(one, **adjusting(0.2 * n)) for n, one in enumerate(words, 1))
     f.engine.understand(*read)
+
+
+def test_the_drawer_does_not_open_over_the_grid(f: WindowFixture) -> None:
+    f.resize(800, 600)
+    explore(f)
+    f.engine.edit()
+    f.settle()
+    assert f.parts.stage.view == "all"
+    assert not f.parts.side.isVisible()
+    results_of(f, "darker")
+    assert f.parts.side.isVisible()
+
+
+def test_explored_suggestions_lie_in_a_grid_until_the_next_run(f: WindowFixture) -> None:
+    canvas, stage = f.parts.stage.canvas, f.parts.stage
+    explore(f)
     assert stage.view == "all"
     panes = [pane for _, _, pane in canvas.panes()]
     assert [pane.dim for pane in panes if pane is not None] == [True] * len(panes)
