@@ -37,8 +37,8 @@ LOADED: dict[str, Callable[[ModelStore], Any]] = {
     "language": ModelStore.language,
     "chat": ModelStore.chat,
     "clip": ModelStore.clip,
-    "text_to_image": ModelStore.text_to_image,
-    "instruct_pix2pix": ModelStore.instruct_pix2pix,
+    "text_to_image": lambda store: store.diffusion("text_to_image"),
+    "instruct_pix2pix": lambda store: store.diffusion("instruct_pix2pix"),
     "inpaint": lambda store: store.diffusion("inpaint"),
     "flux_kontext": lambda store: store.pipeline("flux_kontext"),
 }
