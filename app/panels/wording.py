@@ -169,10 +169,13 @@ def bars(slot: Slot) -> tuple[Bar, ...]:
 
 
 def beside_text(results: Results, number: int) -> str:
-    """How the next result compares with one, by its place in the list; "" without a difference."""
+    """How the next result compares with one, by its place in the list; "" without a difference.
+
+    Results of other words are not compared: how far a sunset goes says nothing about a grey day.
+    """
     ordered = results.ordered
     other = number + 1 if number + 1 < len(ordered) else number - 1
-    if other < 0:
+    if other < 0 or results.explored:
         return ""
     mine = {bar.name: bar.value for bar in bars(ordered[number])}
     found = []
