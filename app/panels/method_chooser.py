@@ -73,7 +73,7 @@ class MethodChooser(QObject):
         need = link = action = ""
         if missing:
             need = tr("Needs {0}").format(", ".join(map(wording.role_title, missing)))
-            link, action = tr("Add a model"), "show_models"
+            link, action = tr("Add"), "show_models"
         elif info.needs_selection and self._session.view.selection is None:
             need, link, action = tr("Needs a selection"), tr("Select"), "tool_rectangle"
         return MethodRow(

@@ -44,6 +44,7 @@ class ModelChoices(QObject):
         self._work, self._settings = work, settings
         self._found: Mapping[str, tuple[OfferedModel, ...]] = {}
         self._defaults: Defaults = {}
+        self._missing: Mapping[str, tuple[str, ...]] = {}
         self._read = False
 
     def read(self) -> None:
@@ -51,10 +52,10 @@ class ModelChoices(QObject):
         choices = self.for_job()
         self._work.run(lambda ticket: _find_models(ticket, choices), self._show)
 
-    def _show(self, read: tuple[Mapping[str, tuple[OfferedModel, ...]], Defaults]) -> None:
-        if read != (self._found, self._defaults) or not self._read:
-            self._found, self._defaults = read
-            self._read = True
+    def _show(self, found: _FoundModels) -> None:
+        if found != _FoundModels(self._found, self._defaults, self._missing) or not self._read:
+            self._found, self._defaults = found.offered, found.defaults
+            self._missing, self._read = found.missing, True
             self.changed.emit()
 
     def defaults(self, method: str) -> SettingValues:
@@ -70,10 +71,7 @@ class ModelChoices(QObject):
 
     def missing(self, method: str) -> tuple[str, ...]:
         """Roles of a method that no model here can serve; () while the folders are being read."""
-        info = METHODS.get(method)
-        if info is None or not self._read:
-            return ()
-        return tuple(role for role in info.roles if role not in self._found)
+        return self._missing.get(method, ())
 
     def role(self, method: str) -> str:
         """The first role of a method that several models can serve; "" where there is no choice."""
@@ -119,10 +117,17 @@ class ModelChoices(QObject):
         }
 
 
-def _find_models(
-    ticket: Ticket, choices: tuple[ModelChoice, ...]
-) -> tuple[dict[str, tuple[OfferedModel, ...]], dict[str, SettingValues]]:
-    """The models of this installation by role, and the defaults they bring. Reads folders: worker.
+@dataclass(frozen=True)
+class _FoundModels:
+    """The models by role; by method, the defaults they bring and the roles that nobody serves."""
+
+    offered: Mapping[str, tuple[OfferedModel, ...]]
+    defaults: Defaults
+    missing: Mapping[str, tuple[str, ...]]
+
+
+def _find_models(ticket: Ticket, choices: tuple[ModelChoice, ...]) -> _FoundModels:
+    """The models of this installation. Reads folders: worker.
 
     A model whose settings cannot be used brings none here; an edit says so.
     """
@@ -142,4 +147,5 @@ def _find_models(
                 defaults[info.name] = store.defaults(info)
             except ModelDamaged:
                 continue
-    return found, defaults
+    missing = {info.name: store.missing(info) for info in METHODS.values()}
+    return _FoundModels(found, defaults, missing)

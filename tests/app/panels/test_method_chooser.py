@@ -64,7 +64,7 @@ def said(menu: MethodMenu, method: str) -> str:
 def click(menu: MethodMenu, method: str, *, ctrl: bool = False) -> None:
     held = Qt.KeyboardModifier.ControlModifier if ctrl else Qt.KeyboardModifier.NoModifier
     place = menu.actionGeometry(entry(menu, method)).center()
-    QTest.mouseMove(menu, place)
+    menu.setActiveAction(entry(menu, method))  # as the pointer on its way there does
     QTest.mouseClick(menu, Qt.MouseButton.LeftButton, held, place)
 
 
