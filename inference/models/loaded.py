@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import warnings
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -214,7 +215,90 @@ class LoadedPipeline:
         return [part for part in parts if isinstance(part, torch.nn.Module)]
 
 
-LoadedModel = LoadedPipeline | LoadedDiffusion | LoadedLanguage | LoadedCaptioner | LoadedClip
+@dataclass(frozen=True, eq=False)
+class LoadedUpscaler:
+    """A network that draws a picture larger.
+
+    Attributes:
+        found: where it came from.
+        model: takes and gives (N, 3, H, W), values 0..1.
+        scale: how many times larger each side becomes.
+        device, dtype: of the network.
+    """
+
+    found: FoundModel
+    model: Any
+    scale: int
+    device: torch.device
+    dtype: torch.dtype
+    nbytes: int = 0
+
+    def enlarge(self, pictures: Tensor) -> Tensor:
+        """(N, 3, H, W) float 0..1 to (N, 3, scale·H, scale·W) float32 0..1 on the CPU."""
+        with torch.inference_mode(), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "torch.meshgrid", UserWarning)  # spandrel's own call
+            drawn: Tensor = self.model(pictures.to(self.device, self.dtype))
+            return drawn.float().clamp(0.0, 1.0).cpu()
+
+
+@dataclass(frozen=True, eq=False)
+class LoadedSegmentation:
+    """A network of OpenCV's that says which pixels are of the subject.
+
+    Attributes:
+        found: where it came from.
+        network: `cv2.dnn.Net`; its input is (1, 3, 256, 256), values 0..1.
+    """
+
+    found: FoundModel
+    network: Any
+    nbytes: int = 0
+
+    def coverage(self, picture: Tensor) -> Tensor:
+        """(3, 256, 256) float 0..1 to (256, 256) float32, 0 for none of it to 1."""
+        self.network.setInput(picture.float().unsqueeze(0).numpy())
+        answer = torch.from_numpy(self.network.forward())
+        return answer.reshape(answer.shape[-2:]).clamp(0.0, 1.0)
+
+
+@dataclass(frozen=True, eq=False)
+class LoadedSentenceEncoder:
+    """A text encoder whose cosine says how near two sentences are in meaning.
+
+    Attributes:
+        found: where it came from.
+        model: transformers' `BertModel`, float32.
+        tokenizer: of transformers.
+    """
+
+    found: FoundModel
+    model: Any
+    tokenizer: Any
+    device: torch.device
+    nbytes: int = 0
+
+    def encode(self, texts: Sequence[str]) -> Tensor:
+        """Texts, cut to 256 tokens, to unit features (N, D) on the CPU: the mean over tokens."""
+        with torch.inference_mode():
+            ids = self.tokenizer(
+                list(texts), padding=True, truncation=True, max_length=256, return_tensors="pt"
+            ).to(self.device)
+            states = self.model(**ids).last_hidden_state
+            weights = ids["attention_mask"].unsqueeze(-1).to(states.dtype)
+            mean = (states * weights).sum(1) / weights.sum(1).clamp(min=1.0)
+            return functional.normalize(mean.float(), dim=-1).cpu()
+
+
+LoadedModel = (
+    LoadedPipeline
+    | LoadedDiffusion
+    | LoadedLanguage
+    | LoadedCaptioner
+    | LoadedClip
+    | LoadedUpscaler
+    | LoadedSegmentation
+    | LoadedSentenceEncoder
+)
 
 
 def facts(model: LoadedDiffusion | LoadedPipeline) -> dict[str, Any]:

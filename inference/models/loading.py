@@ -12,7 +12,12 @@ from inference.models.families import families
 from inference.models.found_model import FoundModel
 from inference.models.interrupt import between_weights
 from inference.models.libraries import prepare_libraries, quiet
-from inference.models.loaded import LoadedDiffusion, LoadedModel, LoadedPipeline
+from inference.models.loaded import (
+    LoadedDiffusion,
+    LoadedModel,
+    LoadedPipeline,
+    LoadedSegmentation,
+)
 from inference.models.stock import Unfit
 from inference.request.cancel import CancelCheck, Cancelled
 
@@ -55,6 +60,8 @@ def load_model(model: FoundModel, device: Device, check: CancelCheck) -> LoadedM
 
 
 def _nbytes(loaded: LoadedModel) -> int:
+    if isinstance(loaded, LoadedSegmentation):  # OpenCV does not say
+        return loaded.found.bytes
     if isinstance(loaded, LoadedPipeline):
         sizes = [_size_of(network) for network in loaded.networks]
         return max(sizes) if loaded.offloads else sum(sizes)

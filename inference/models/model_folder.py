@@ -139,6 +139,17 @@ class ModelFolder:
         name = _id_of(self.path)
         return FoundModel(role, name, self.path, tuple(weights), size, elements, parts, family)
 
+    def found_file(self, family: str, role: str, file: Path) -> FoundModel:
+        """The model that is one file of another format than safetensors.
+
+        Raises:
+            Refused: the file is a link that leads out of the models folder.
+        """
+        self._inside(file)
+        return FoundModel(
+            role, _id_of(self.path), self.path, (file,), file.stat().st_size, family=family
+        )
+
     def _check_shards(self, files: Sequence[Path], *, has_plain: bool) -> None:
         """Refuse weights of which a shard is missing, or the index that says what lies where."""
         names = {file.name for file in files}

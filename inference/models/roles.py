@@ -13,6 +13,9 @@ ROLE_NAMES = {
     "language": Message("role.language"),
     "chat": Message("role.chat"),
     "clip": Message("role.clip"),
+    "upscaler": Message("role.upscaler"),
+    "segmentation": Message("role.segmentation"),
+    "sentence_encoder": Message("role.sentence_encoder"),
 }
 """What an artist calls each role."""
 

@@ -48,7 +48,7 @@ __all__ = ["FoundModel", "ModelStore", "RefusedModel"]
 
 _Kind = TypeVar("_Kind", bound="LoadedModel")
 
-_SHARE = 0.6
+MODEL_SHARE = 0.6
 """Part of the device's memory that models may fill; activations need the rest."""
 
 
@@ -276,13 +276,13 @@ class ModelStore:
         """
         from inference.models.loaded import LoadedDiffusion
 
-        return self._load(role, LoadedDiffusion)
+        return self.load(role, LoadedDiffusion)
 
     def pipeline(self, role: str) -> LoadedPipeline:
         """The stock pipeline of a role."""
         from inference.models.loaded import LoadedPipeline
 
-        return self._load(role, LoadedPipeline)
+        return self.load(role, LoadedPipeline)
 
     def widen(self, role: str) -> LoadedDiffusion:
         """Load the model again in float32, for this session: a 16-bit type overflowed."""
@@ -302,27 +302,28 @@ class ModelStore:
         """The causal language model: `.model`, `.tokenizer`."""
         from inference.models.loaded import LoadedLanguage
 
-        return self._load("language", LoadedLanguage)
+        return self.load("language", LoadedLanguage)
 
     def chat(self) -> LoadedLanguage:
         """A language model with a chat template."""
         from inference.models.loaded import LoadedLanguage
 
-        return self._load("chat", LoadedLanguage)
+        return self.load("chat", LoadedLanguage)
 
     def captioner(self) -> LoadedCaptioner:
         """The captioner: `.model` (`BlipForConditionalGeneration`), `.processor`."""
         from inference.models.loaded import LoadedCaptioner
 
-        return self._load("captioner", LoadedCaptioner)
+        return self.load("captioner", LoadedCaptioner)
 
     def clip(self) -> LoadedClip:
         """The CLIP model that ranks, with `encode_image` and `encode_text`."""
         from inference.models.loaded import LoadedClip
 
-        return self._load("clip", LoadedClip)
+        return self.load("clip", LoadedClip)
 
-    def _load(self, role: str, kind: type[_Kind]) -> _Kind:
+    def load(self, role: str, kind: type[_Kind]) -> _Kind:
+        """The model of a role, of the class that its family gives."""
         model = self._needed(role)
         held = self._loaded.get(model.folder)
         if isinstance(held, kind):
@@ -353,7 +354,7 @@ class ModelStore:
 
     def _make_room(self, model: FoundModel, wanted: int) -> None:
         """Evict the least recently used models until `wanted` bytes fit into the budget."""
-        budget = self._budget if self._budget is not None else int(self.device.bytes * _SHARE)
+        budget = self._budget if self._budget is not None else int(self.device.bytes * MODEL_SHARE)
         if wanted > budget:
             raise OutOfMemory(
                 Message(
