@@ -27,6 +27,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from inference.ipc.child import main as engine
 
         return engine(words)
+    if first == "--download-step":
+        from inference.models.downloads.child import main as download_step
+
+        return download_step(words[1:])
     if first == "--selftest":
         from app.cli.selftest import run as selftest
 

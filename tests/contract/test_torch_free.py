@@ -14,6 +14,9 @@ BLOCKED = ("torch", "diffusers", "transformers", "open_clip", "accelerate")
 FOLDERS = (
     "inference/request",
     "inference/methods",
+    "inference/models/catalogue",
+    "inference/models/downloads",
+    "inference/models/downloads/steps",
     "inference/models/families",
     "inference/starter",
 )

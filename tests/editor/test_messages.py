@@ -18,6 +18,7 @@ from editor.ranking.effect_words import QUANTITIES
 from editor.render.adjustments.parameters import HUES
 from editor.tone.describe_settings import _COLOURS, _TONES, ONE_WAY, USUAL
 from inference.language.tones import TONES
+from inference.models.catalogue.reader import catalogue
 from inference.request.registry import METHODS
 
 ROOT = Path(__file__).parents[2]
@@ -27,6 +28,7 @@ MADE_OF = {
     "f'attribute.{tone.subject}'",
     "f'done.{name}.{way}'",
     "f'part.{quantity}'",
+    "f'good_for.{self.use}'",
     "f'number.{count}'",
     "f'{table}.{_SINGLE[quantity][0 if up else 1]}'",
     "f'{table}.{name}_hue'",
@@ -61,6 +63,7 @@ MADE_OF_PARTS = {
             effect_words.part(quantity),
         )
     ),
+    *(f"good_for.{entry.use}" for entry in catalogue().values()),
     *(f"number.{count}" for count in range(3, 13)),
     *(f"hue.{hue}" for hue in HUES),
     *(f"attribute.{tone.subject}" for tone in TONES),

@@ -1,0 +1,187 @@
+"""Installs, checks, repairs and removes models of the catalogue."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable, Collection, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from editor.errors import DiskFull, ExpectedError
+from editor.messages import Message
+from inference.models.catalogue.entry import UNKNOWN, CatalogueEntry, PackageSource
+from inference.models.downloads.child_process import OnBytes, StepFailed
+from inference.models.downloads.failures import (
+    DownloadFailed,
+    NotInstallable,
+    NotInstalled,
+    disk_full,
+    failure,
+)
+from inference.models.downloads.hub_source import make_from_hub
+from inference.models.downloads.install_record import (
+    Damage,
+    InstallRecord,
+    damages,
+    files_in,
+    read_record,
+    write_record,
+)
+from inference.models.downloads.package_source import make_from_package
+from inference.models.downloads.staging import Staging
+from inference.models.families import families
+from inference.request.cancel import CancelCheck
+
+OnProgress = Callable[[str, int, int], None]
+"""Called with the stage ("download", "unpack", "convert"), the bytes done and those in all."""
+
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
+
+
+class ModelInstaller:
+    """Installs models of a catalogue below one folder, each in a folder of its id.
+
+    Nothing here starts by itself: every method is called because somebody asked.
+    """
+
+    def __init__(self, models: Path, entries: Mapping[str, CatalogueEntry]) -> None:
+        """Nothing is read yet.
+
+        Args:
+            models: the artist's folder with models; it need not exist.
+            entries: the catalogue.
+        """
+        self._models, self._entries = models, entries
+
+    def installed(self) -> Mapping[str, InstallRecord]:
+        """The models that were installed from a catalogue, by id."""
+        try:
+            folders = sorted(path for path in self._models.iterdir() if path.is_dir())
+        except OSError:
+            return {}
+        records = ((folder, read_record(folder)) for folder in folders)
+        return {r.id: r for folder, r in records if r is not None and r.id == folder.name}
+
+    def install(
+        self, name: str, check: CancelCheck, on_progress: OnProgress | None = None
+    ) -> InstallRecord:
+        """Install a model; one that is here already stays as it is.
+
+        Raises:
+            NotInstallable: there is no such model, or nothing here could use it.
+            DownloadFailed, DiskFull, BeingInstalled: nothing was installed.
+            Cancelled: from `check`; a later call goes on where this one ended.
+        """
+        entry = self._entry(name)
+        if entry.family not in families():
+            raise NotInstallable(
+                Message("download.no_family", model=entry.title, family=entry.family)
+            )
+        here = self.installed().get(name)
+        return here or self._make(entry, None, check, on_progress)
+
+    def verify(self, name: str, check: CancelCheck) -> tuple[Damage, ...]:
+        """Compare every file of an installed model with its record; empty where all is well.
+
+        Raises:
+            NotInstalled: it was not installed from the catalogue.
+            Cancelled: from `check`.
+        """
+        return damages(self._record(name), self._models / name, check)
+
+    def repair(
+        self, name: str, check: CancelCheck, on_progress: OnProgress | None = None
+    ) -> tuple[Damage, ...]:
+        """Install a model again if one of its files is damaged; returns what was.
+
+        The damaged model stays until the new one is whole.
+
+        Raises:
+            NotInstalled: it was not installed from the catalogue.
+            NotInstallable, DownloadFailed, DiskFull, BeingInstalled, Cancelled: as in `install`.
+        """
+        record = self._record(name)
+        found = damages(record, self._models / name, check)
+        if found:
+            paths = {damage.path for damage in found}
+            self._make(self._entry(name), record, check, on_progress, paths)
+        return found
+
+    def remove(self, name: str) -> int:
+        """Remove an installed model, or what was downloaded of it so far.
+
+        Returns:
+            The bytes of the model that was there.
+
+        Raises:
+            NotInstalled: there is nothing of it.
+            BeingInstalled: another program works on it.
+        """
+        staging = Staging(self._models, name)
+        record = self.installed().get(name)
+        if record is None and not (name in self._entries and staging.folder.is_dir()):
+            raise NotInstalled(Message("download.not_installed", model=name))
+        with staging.held():
+            if record is None:
+                staging.drop()
+                return 0
+            staging.remove()
+        return record.bytes
+
+    def _make(
+        self,
+        entry: CatalogueEntry,
+        earlier: InstallRecord | None,
+        check: CancelCheck,
+        on_progress: OnProgress | None,
+        damaged: Collection[str] = (),
+    ) -> InstallRecord:
+        def on_stage(stage: str) -> OnBytes:
+            def on_bytes(done: int, total: int) -> None:
+                if on_progress is not None:
+                    on_progress(stage, done, total)
+
+            return on_bytes
+
+        staging = Staging(self._models, entry.id)
+        try:
+            with staging.held():
+                if isinstance(entry.source, PackageSource):
+                    origin = make_from_package(entry, entry.source, staging, check, on_stage)
+                else:
+                    origin = make_from_hub(
+                        entry, entry.source, staging, check, on_stage, earlier, damaged
+                    )
+                record = InstallRecord(
+                    entry.id,
+                    origin,
+                    entry.licence.value or UNKNOWN,
+                    datetime.now(UTC).date().isoformat(),
+                    files_in(staging.model, check),
+                )
+                write_record(record, staging.model)
+                staging.place()
+        except StepFailed as error:
+            raise failure(error, entry.title) from error
+        except OSError as error:
+            raise _of_system(error, entry.title) from error
+        return record
+
+    def _entry(self, name: str) -> CatalogueEntry:
+        if name not in self._entries:
+            raise NotInstallable(Message("download.not_in_catalogue", model=name))
+        return self._entries[name]
+
+    def _record(self, name: str) -> InstallRecord:
+        record = self.installed().get(name)
+        if record is None:
+            raise NotInstalled(Message("download.not_installed", model=name))
+        return record
+
+
+def _of_system(error: OSError, title: str) -> DiskFull | ExpectedError:
+    if error.errno in _FULL:
+        return disk_full(title)
+    reason = error.strerror or str(error)
+    return DownloadFailed(Message("download.not_written", model=title, reason=reason))

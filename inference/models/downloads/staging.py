@@ -1,0 +1,130 @@
+"""Where a model is made before it is one: a hidden folder beside the models."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from filelock import FileLock, Timeout
+
+from editor.errors import DiskFull
+from editor.messages import Message
+from inference.models.downloads.failures import BeingInstalled
+
+_HIDDEN: Final = ".downloads"
+"""In the models folder, so that one rename makes a model of it; searches leave it out."""
+
+_MARGIN_BYTES: Final = 64 << 20
+"""Room that is left on the disk."""
+
+
+class Staging:
+    """The hidden folder in which one model is made.
+
+    Whatever ends the program, models appear and vanish whole: `place` and `take_away` are one
+    rename each.
+
+    Attributes:
+        folder: for files in the making; it stays when the program ends, so that a download is gone
+            on with.
+        model: becomes the model's folder.
+    """
+
+    def __init__(self, models: Path, name: str) -> None:
+        self._models, self._name = models, name
+        self._hidden = models / _HIDDEN
+        self.folder = self._hidden / name
+        self.model = self.folder / "model"
+
+    @property
+    def target(self) -> Path:
+        """Where the model will lie."""
+        return self._models / self._name
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """While this program works on the model.
+
+        Raises:
+            BeingInstalled: another one does.
+            OSError: the folder cannot be written to.
+        """
+        self._hidden.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self._hidden / f"{self._name}.lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise BeingInstalled(Message("download.held", model=self._name)) from None
+        try:
+            shutil.rmtree(self._removed, ignore_errors=True)  # left by a program that was ended
+            self.folder.mkdir(exist_ok=True)
+            yield
+        finally:
+            lock.release()
+
+    def begin_model(self) -> None:
+        """Begin `model` anew."""
+        shutil.rmtree(self.model, ignore_errors=True)
+        self.model.mkdir()
+
+    def need_room(self, wanted: int, title: str) -> None:
+        """Check that the disk has room before anything is downloaded.
+
+        Raises:
+            DiskFull: it has not.
+        """
+        free = shutil.disk_usage(self._hidden).free
+        if wanted + _MARGIN_BYTES > free:
+            raise DiskFull(
+                Message("download.no_room", model=title, wanted=wanted / 1e9, free=free / 1e9),
+                Message("do.make_room"),
+            )
+
+    def place(self) -> Path:
+        """Make `model` the model's folder, in the place of an older one; returns it."""
+        for path in self.model.rglob("*"):
+            if path.is_file():
+                _to_disk(path)
+        self.take_away()
+        try:
+            self.model.rename(self.target)
+        except OSError:
+            if self._removed.exists():
+                self._removed.rename(self.target)
+            raise
+        shutil.rmtree(self._removed, ignore_errors=True)
+        self.drop()
+        return self.target
+
+    def take_away(self) -> None:
+        """Let the model's folder vanish, if there is one."""
+        shutil.rmtree(self._removed, ignore_errors=True)
+        if self.target.exists():
+            self.target.rename(self._removed)
+
+    def remove(self) -> None:
+        """Remove the model and what was downloaded of it."""
+        self.take_away()
+        shutil.rmtree(self._removed)
+        self.drop()
+
+    def drop(self) -> None:
+        """Remove what is in the making."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @property
+    def _removed(self) -> Path:
+        return self._hidden / f"{self._name}.removed"
+
+
+def _to_disk(path: Path) -> None:
+    """Have a file's content on the disk before its folder gets its name."""
+    handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
