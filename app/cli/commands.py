@@ -25,6 +25,7 @@ COMMANDS = (
     "verify",
     "compact",
     "export",
+    "models",
     "doctor",
     "evaluate",
     "storybook",

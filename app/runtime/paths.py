@@ -6,6 +6,7 @@ from pathlib import Path
 
 import platformdirs
 
+from app.runtime.settings import Settings
 from editor.errors import ExpectedError
 from editor.messages import Message
 
@@ -51,23 +52,29 @@ def settings_file() -> Path:
 
 
 def models() -> tuple[Path, ...]:
-    """Folders searched for models: the artist's own, then the starter models shipped."""
-    places = (_own_models(), shipped_models())
+    """Folders searched for models: the artist's own, those they added, the starter models."""
+    places = (own_models(), *added_model_folders(), shipped_models())
     return tuple(folder for folder in places if folder is not None and _holds(folder))
 
 
 def has_own_models() -> bool:
     """True if the artist put models of their own beside the starter models."""
-    return _holds(_own_models())
+    return any(map(_holds, (own_models(), *added_model_folders())))
 
 
-def _own_models() -> Path:
+def own_models() -> Path:
+    """Where models are installed; it need not be there."""
     return home() / "models"
+
+
+def added_model_folders() -> tuple[Path, ...]:
+    """Folders of the artist's that are searched where they lie (`pentimento models add`)."""
+    return tuple(Path(str(folder)) for folder in Settings(settings_file())["model_folders"])
 
 
 def _holds(folder: Path) -> bool:
     try:
-        return folder.is_dir() and any(folder.iterdir())
+        return folder.is_dir() and any(not one.name.startswith(".") for one in folder.iterdir())
     except OSError:
         return True  # not to be read: the models page says so and why
 
