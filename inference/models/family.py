@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 LARGE: Final = 100_000_000
 """Networks with fewer weights run in float32: they gain nothing from 16-bit types."""
 
+MODEL_SHARE: Final = 0.6
+"""Part of a device's memory that models may fill; activations need the rest."""
+
 
 class Family(ABC):
     """All facts about one kind of model; one file in `inference/models/families`.

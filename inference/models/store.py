@@ -18,6 +18,7 @@ from editor.render.heap import give_back_memory
 from inference.models.digests import DigestCache
 from inference.models.discovery import search
 from inference.models.errors import ModelDamaged
+from inference.models.family import MODEL_SHARE
 from inference.models.found_model import FoundModel, RefusedModel
 from inference.models.load_progress import loading
 from inference.models.roles import role_name
@@ -47,9 +48,6 @@ if TYPE_CHECKING:
 __all__ = ["FoundModel", "ModelStore", "RefusedModel"]
 
 _Kind = TypeVar("_Kind", bound="LoadedModel")
-
-MODEL_SHARE = 0.6
-"""Part of the device's memory that models may fill; activations need the rest."""
 
 
 class ModelStore:

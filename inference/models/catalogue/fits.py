@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from inference.models.catalogue.entry import BYTES, CatalogueEntry
 from inference.models.families import families
-from inference.models.family import LARGE
+from inference.models.family import LARGE, MODEL_SHARE
 from inference.models.found_model import FoundModel
-from inference.models.store import MODEL_SHARE
 
 if TYPE_CHECKING:
     from inference.models.devices import Device
