@@ -99,6 +99,8 @@ def test_what_is_imported_by_name_goes_in() -> None:
 
 LAB_COMMANDS = {
     "app.cli.evaluate",
+    "app.cli.evaluate_common",
+    "app.cli.evaluate_inversions",
     "app.cli.evaluate_methods",
     "app.cli.evaluate_words",
     "app.cli.gallery",
