@@ -23,11 +23,11 @@ _Mask = NDArray[np.bool_]
 WORK_PIXELS: Final = 384 * 384
 """Pixels on which damage is measured; larger pictures are averaged down to it."""
 
-_FINE: Final = 1.0
-_COARSE: Final = 4.0
+_FINE: Final = 0.5
+_COARSE: Final = 2.5
 """Scales of the two gradients in work pixels (standard deviations of Gaussians)."""
 
-_NEIGHBOURHOOD: Final = 13
+_NEIGHBOURHOOD: Final = 9
 """Side of the square in which the strongest gradients are compared, in work pixels."""
 
 _EDGE: Final = 0.6
@@ -66,7 +66,7 @@ class _Edges:
         lab: (h, w, 3) CIELAB.
         weight: how strong an edge is there; 0 where there is none.
         near: the strongest coarse gradient in the neighbourhood.
-        crispness: 0 for an edge wider than both scales, about 2.8 for an ideal step.
+        crispness: 0 for an edge wider than both scales, about 1.9 for an ideal step.
     """
 
     lab: Floats
@@ -166,7 +166,7 @@ def _softness(source: _Edges, result: _Edges, changed: _Mask) -> float:
     usual = source.usual_crispness()
     here = np.where(source.near >= _EDGE, np.minimum(source.crispness, usual), usual)
     share = result.crispness / np.maximum(here, _LEAST_CRISPNESS)
-    lost = np.clip((_KEPT - share) / (_KEPT - _LOST), 0.0, 1.0)
+    lost = np.clip((_KEPT - share) / (_KEPT - _LOST), 0.0, 1.0) * (here >= _LEAST_CRISPNESS)
     weight = np.where(changed, result.weight, np.float32(0.0))
     sigma = _PLACE * max(changed.shape)
     few = _FEW_EDGES * float(source.weight.mean()) * _blurred(changed.astype(np.float32), sigma)

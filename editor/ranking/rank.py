@@ -28,8 +28,8 @@ CLIPPING_COST = 20.0
 DAMAGE_COST = 1.0
 """What damage beyond `SOUND` weighs against CLIP's direction, and share of the asked change."""
 
-SOUND = 0.1
-"""Damage that most gold edits have too; it counts for nothing."""
+SOUND = 0.05
+"""Damage that three in four gold edits have too; it counts for nothing."""
 
 _ORDER = (DIRECTION, MEASURED, CHANGE)
 """Bases that cannot be compared are listed one after the other, the more reliable one first."""

@@ -18,14 +18,15 @@ _VISIBLE: Final = 1.5
 _OUTLINE: Final = 14.0
 """A stronger step is the outline of something new, which an edit may well add."""
 
-_EVEN: Final = 1.5
+_EVEN: Final = 2.5
 """CIELAB difference up to which the source has no edge there."""
 
 _STEADY: Final = 0.5
 """Share of the step by which the change may vary beside it: it goes on as a tone on each side."""
 
 _SHORTEST: Final = 1 / 12
-"""Share of the side from which a step is long enough to be a seam and no piece of an outline."""
+"""Share of the side from which a step is long enough to be a seam and no piece of an outline. Over
+as much of its length a step is averaged: paper, hatching and grain cancel out, a seam does not."""
 
 _WHOLE: Final = 1 / 2
 """Share of the side from which a seam counts fully."""
@@ -37,15 +38,26 @@ _NEAR: Final = 2
 _FAR: Final = 7
 """Work pixels from the step between which the change must be steady."""
 
+_BESIDE: Final = 9
+_DRAWN: Final = 1.2
+_DRAWN_LEAST: Final = 0.2
+_DRAWN_MOST: Final = 20.0
+"""A column in which the source's own steps exceed the median of the columns so many pixels around
+it by this factor and this much is a line of its drawing (a wall, the grid of pixel art); a single
+step counts up to the last figure."""
+
+_ALIGNED: Final = 0.5
+"""Least cosine of a pixel's step with the usual one of its run."""
+
 
 def seams(source: Floats, difference: Floats, border: _Mask) -> float:
     """The longest horizontal or vertical seam, 0 (none) to 1 (half a side or more).
 
     A seam is a step in what the edit added to the source: in one row or column over a twelfth of
-    the side, of one colour along its whole length, where the source is even across it and the
-    change is steady on both sides. Patches, tiles and frames that were put in end so; outlines of
-    painted things are stronger, follow the source's own edges or are not straight. A source with
-    long straight steps of its own (pixel art) hides a seam of their length.
+    the side, of one direction in colour along its whole length, where the source is even across it
+    and the change is steady on both sides. Patches, tiles and frames that were put in end so;
+    outlines of painted things are stronger, follow the source's own edges or are not straight. No
+    row or column counts that is a line of the source's own drawing.
 
     Args:
         source: (h, w, 3) CIELAB at work size.
@@ -55,22 +67,14 @@ def seams(source: Floats, difference: Floats, border: _Mask) -> float:
     side = max(border.shape)
     planes = [(source, difference, border)]
     planes.append((_turned(source), _turned(difference), border.T))
-    found = [
-        length
-        for before, added, edge in planes
-        for length in _long_steps(added, _evenness(before) & ~edge, side)
-    ]
-    if not found or len(found) >= _MANY:
+    found = []
+    for before, added, edge in planes:
+        even = _length(_across(_along(before, side))) <= _EVEN
+        where = even & ~edge & ~_drawn_columns(before)
+        found += _long_steps(_along(added, side), where, side)
+    if len(found) >= _MANY:
         return 0.0
-    everywhere = [np.ones(edge.shape, np.bool_) for _, _, edge in planes]
-    own = [
-        length
-        for (before, _, _), where in zip(planes, everywhere, strict=True)
-        for length in _long_steps(before, where, side)
-    ]
-    if max(found) <= max(own, default=0):
-        return 0.0
-    return float(min(1.0, max(found) / (_WHOLE * side)))
+    return float(min(1.0, max(found, default=0) / (_WHOLE * side)))
 
 
 def _turned(values: Floats) -> Floats:
@@ -79,7 +83,7 @@ def _turned(values: Floats) -> Floats:
 
 
 def _long_steps(values: Floats, where: _Mask, side: int) -> list[int]:
-    """Lengths of the vertical steps of one colour, those of at least a twelfth of the side.
+    """Lengths of the vertical steps of one direction in colour, those of at least a twelfth of the side.
 
     Args:
         values: (h, w, 3) in which they are sought.
@@ -108,9 +112,18 @@ def _long_steps(values: Floats, where: _Mask, side: int) -> list[int]:
     return [length for length in lengths if length >= _SHORTEST * side]
 
 
-def _evenness(source: Floats) -> _Mask:
-    """Where the source has no edge across, (h, w)."""
-    return np.asarray(_length(_across(source)) <= _EVEN)
+def _along(values: Floats, side: int) -> Floats:
+    """Averaged along the columns, (h, w, 3)."""
+    length = max(1, int(_SHORTEST * side))
+    return np.asarray(cv2.blur(values, (1, length), borderType=cv2.BORDER_REFLECT), np.float32)
+
+
+def _drawn_columns(source: Floats) -> _Mask:
+    """Which columns are lines of the source's own drawing, (w,)."""
+    strength = np.minimum(_length(_across(source)), _DRAWN_MOST).mean(axis=0)
+    around = np.pad(strength, _BESIDE, mode="edge")
+    usual = np.median(np.lib.stride_tricks.sliding_window_view(around, 2 * _BESIDE + 1), axis=1)
+    return np.asarray(strength > _DRAWN * usual + _DRAWN_LEAST)
 
 
 def _length(values: Floats) -> Floats:
@@ -124,13 +137,14 @@ def _across(values: Floats) -> Floats:
 
 
 def _run(found: _Mask, steps: Floats) -> int:
-    """The longest run of one colour step in a column: found (h,), steps (h, 3)."""
+    """The longest run of steps of one direction in a column: found (h,), steps (h, 3)."""
     changes = np.flatnonzero(np.diff(np.concatenate([[0], found.astype(np.int8), [0]])))
     longest = 0
     for start, end in zip(changes[::2], changes[1::2], strict=True):
         if end - start > longest:
             part = steps[start:end]
-            middle = np.median(part, axis=0)
-            alike = np.linalg.norm(part - middle, axis=1) <= _STEADY * np.linalg.norm(middle)
-            longest = max(longest, int(alike.sum()))
+            usual = np.median(part, axis=0)
+            lengths = np.linalg.norm(part, axis=1) * np.linalg.norm(usual)
+            aligned = part @ usual >= _ALIGNED * np.maximum(lengths, 1e-6)
+            longest = max(longest, int(aligned.sum()))
     return longest
