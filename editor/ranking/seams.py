@@ -28,8 +28,8 @@ _SHORTEST: Final = 1 / 12
 """Share of the side from which a step is long enough to be a seam and no piece of an outline. Over
 as much of its length a step is averaged: paper, hatching and grain cancel out, a seam does not."""
 
-_WHOLE: Final = 1 / 2
-"""Share of the side from which a seam counts fully."""
+_WHOLE: Final = 2 / 5
+"""Share of the side from which a seam counts fully; the shortest counts for nothing."""
 
 _MANY: Final = 8
 """So many long steps are the way a picture is drawn, such as pixel art."""
@@ -51,7 +51,7 @@ _ALIGNED: Final = 0.5
 
 
 def seams(source: Floats, difference: Floats, border: _Mask) -> float:
-    """The longest horizontal or vertical seam, 0 (none) to 1 (half a side or more).
+    """The longest horizontal or vertical seam, 0 (none) to 1 (two fifths of the side or more).
 
     A seam is a step in what the edit added to the source: in one row or column over a twelfth of
     the side, of one direction in colour along its whole length, where the source is even across it
@@ -67,14 +67,15 @@ def seams(source: Floats, difference: Floats, border: _Mask) -> float:
     side = max(border.shape)
     planes = [(source, difference, border)]
     planes.append((_turned(source), _turned(difference), border.T))
-    found = []
+    found: list[int] = []
     for before, added, edge in planes:
         even = _length(_across(_along(before, side))) <= _EVEN
         where = even & ~edge & ~_drawn_columns(before)
         found += _long_steps(_along(added, side), where, side)
     if len(found) >= _MANY:
         return 0.0
-    return float(min(1.0, max(found, default=0) / (_WHOLE * side)))
+    share = max(found, default=0) / side
+    return float(np.clip((share - _SHORTEST) / (_WHOLE - _SHORTEST), 0.0, 1.0))
 
 
 def _turned(values: Floats) -> Floats:
@@ -83,7 +84,7 @@ def _turned(values: Floats) -> Floats:
 
 
 def _long_steps(values: Floats, where: _Mask, side: int) -> list[int]:
-    """Lengths of the vertical steps of one direction in colour, those of at least a twelfth of the side.
+    """Lengths of the vertical steps of at least a twelfth of the side, each one way in colour.
 
     Args:
         values: (h, w, 3) in which they are sought.
