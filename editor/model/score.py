@@ -90,6 +90,9 @@ class Score:
         clipped: measured: share of pixels newly clipped, 0..1, or None.
         damage: edges that became soft and seams, 0 (sound) to 1 (`editor.ranking.damage`); None
             where it is not measured: parametric methods, small pictures, softness that was asked.
+        aesthetic: how beautiful a model of taste finds the picture, on that model's scale, or None.
+        preference: log odds with which people would prefer the picture for its caption, up to a
+            number that is the same for all results of a run, or None.
         alike: keys of earlier candidates that this one repeats: almost the same picture.
         extra: further named scores.
         parts: measured: each quantity that the words name, or () where none can be measured.
@@ -118,6 +121,8 @@ class Score:
     damage: float | None = None
     alike: tuple[str, ...] = ()
     parts: tuple[MeasuredPart, ...] = ()
+    aesthetic: float | None = None
+    preference: float | None = None
 
     @property
     def ranked_by(self) -> str:
@@ -135,7 +140,8 @@ class Score:
         return self.direction + bar.target_weight * (self.target or 0.0)
 
     def figures(self) -> dict[str, float | None]:
-        """Every figure by its name, without `extra`."""
+        """Every figure by its name, without `extra`; those of models of taste only where known."""
+        taste = {"aesthetic": self.aesthetic, "preference": self.preference}
         return {
             "direction": self.direction,
             "image": self.image,
@@ -147,4 +153,5 @@ class Score:
             "unasked": self.unasked,
             "clipped": self.clipped,
             "damage": self.damage,
+            **{name: value for name, value in taste.items() if value is not None},
         }

@@ -119,7 +119,7 @@ def parse_score(values: dict[str, Any]) -> Score:
         for name in ("direction", "image", "target", "outside", "asked", "unasked", "clipped")
     }
     absent = str(values.get("absent", ""))
-    later = {name: _figure(values.get(name)) for name in ("source", "changed", "damage")}
+    later = {name: _figure(values.get(name)) for name in _LATER}
     return Score(
         key=str(values["key"]),
         extra=tuple((str(name), frozen(value)) for name, value in values["extra"]),
@@ -132,6 +132,10 @@ def parse_score(values: dict[str, Any]) -> Score:
         **figures,
         **later,
     )
+
+
+_LATER = ("source", "changed", "damage", "aesthetic", "preference")
+"""Figures that documents of earlier versions do not have."""
 
 
 def _part(values: Any) -> MeasuredPart:

@@ -12,6 +12,7 @@ from torch.nn import functional
 
 from inference.models.found_model import FoundModel
 from inference.models.guided_upsampler import GuidedUpsampler
+from inference.models.score_head import ScoreHead
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,6 +185,28 @@ class LoadedClip:
                 features = _features(self.model.get_text_features(**ids))
             return functional.normalize(features.float(), dim=-1).cpu()
 
+    @property
+    def logit_scale(self) -> float:
+        """What its cosines are multiplied by to give logits (Radford et al. 2021, figure 3)."""
+        return float(self.model.logit_scale.detach().exp())
+
+
+@dataclass(frozen=True, eq=False)
+class LoadedHead:
+    """A small network on the features of a CLIP model.
+
+    Attributes:
+        found: where it came from.
+        model: (N, inputs) features to (N,) figures, on the CPU.
+        clip_weights: digest of the CLIP weights it was trained on; "" for LAION's heads, which
+            belong to OpenAI's ViT-L/14.
+    """
+
+    found: FoundModel
+    model: ScoreHead
+    clip_weights: str = ""
+    nbytes: int = 0
+
 
 @dataclass(frozen=True, eq=False)
 class LoadedPipeline:
@@ -298,6 +321,7 @@ LoadedModel = (
     | LoadedUpscaler
     | LoadedSegmentation
     | LoadedSentenceEncoder
+    | LoadedHead
 )
 
 

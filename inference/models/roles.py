@@ -16,6 +16,8 @@ ROLE_NAMES = {
     "upscaler": Message("role.upscaler"),
     "segmentation": Message("role.segmentation"),
     "sentence_encoder": Message("role.sentence_encoder"),
+    "aesthetic": Message("role.aesthetic"),
+    "preference": Message("role.preference"),
 }
 """What an artist calls each role."""
 

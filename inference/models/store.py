@@ -170,8 +170,7 @@ class ModelStore:
     def using(self, refs: Sequence[ModelRef]) -> Iterator[None]:
         """For that time only the models that a request names serve; LoRA files lie over them.
 
-        Raises:
-            ModelMissing: one of them is not here any longer.
+        Raises `ModelMissing` where one of them is not here any longer.
         """
         before = self._used
         self._used = {ref.role: self._referred(ref) for ref in refs if ref.role != LORA}
@@ -256,8 +255,7 @@ class ModelStore:
     def digest(self, model: FoundModel) -> str:
         """Hex BLAKE2b over the digests of all weights files; kept by size and time.
 
-        Raises:
-            Cancelled: from `check`; a file of gigabytes takes seconds.
+        Raises `Cancelled` from `check`: a file of gigabytes takes seconds.
         """
         return self._digests.digest(model.weights, self.check)
 
@@ -269,8 +267,7 @@ class ModelStore:
         Raises (as the others below):
             ModelMissing: no model fills the role.
             ModelDamaged: its files do not fit together.
-            OutOfMemory: it is larger than the budget.
-            Cancelled: from `check`, between two weights.
+            OutOfMemory, Cancelled: it is larger than the budget; from `check`, between weights.
         """
         from inference.models.loaded import LoadedDiffusion
 
@@ -314,11 +311,11 @@ class ModelStore:
 
         return self.load("captioner", LoadedCaptioner)
 
-    def clip(self) -> LoadedClip:
-        """The CLIP model that ranks, with `encode_image` and `encode_text`."""
+    def clip(self, role: str = "clip") -> LoadedClip:
+        """The CLIP model of a role, with `encode_image` and `encode_text`."""
         from inference.models.loaded import LoadedClip
 
-        return self.load("clip", LoadedClip)
+        return self.load(role, LoadedClip)
 
     def load(self, role: str, kind: type[_Kind]) -> _Kind:
         """The model of a role, of the class that its family gives."""

@@ -18,6 +18,7 @@ from editor.render.color import ColorSpace
 from inference.models.helper import HelperFailed
 from inference.models.store import ModelStore
 from inference.request.cancel import Cancelled
+from inference.vision.clip.beauty import Beauty, BeautyJudge
 from inference.vision.clip.judge import ClipJudge, DomainOf, is_parametric
 from inference.workflow.change import colours, mean_change, outside_change
 from inference.workflow.picture_damage import DamageMeter
@@ -57,6 +58,9 @@ class Scorer:
         self._key: tuple[str, str | None] | None = None
         self._proxy: _Proxy | None = None
         self._clip = ClipJudge(models, domain) if models is not None else None
+        self._beauty = None
+        if models is not None and self._clip is not None:
+            self._beauty = BeautyJudge(models, self._clip.embeddings)
 
     def must_load(self, candidates: Sequence[Candidate]) -> bool:
         """True if scoring these begins with loading the CLIP model."""
@@ -107,7 +111,31 @@ class Scorer:
             ]
             proxy = self._proxy_of(source, selection, cancelled)
             scores = self._clip.judge(proxy.image, part, made, cancelled, domain_picture or source)
-            yield from self._with_variants(proxy.image, part, made, list(scores))
+            rated = self._with_beauty(part, made, list(scores), cancelled)
+            yield from self._with_variants(proxy.image, part, made, rated)
+
+    def _with_beauty(
+        self,
+        candidates: Sequence[Candidate],
+        made: Sequence[tuple[Score, Image]],
+        scores: Sequence[Score],
+        cancelled: Callable[[], bool],
+    ) -> list[Score]:
+        """The scores, those of sampled candidates that CLIP has seen with figures of taste."""
+        rows = [
+            i
+            for i, score in enumerate(scores)
+            if score.image is not None and not is_parametric(candidates[i])
+        ]
+        if self._beauty is None or not rows:
+            return list(scores)
+        pictures = [made[i][1] for i in rows]
+        captions = [candidates[i].request.instruction.target_prompt for i in rows]
+        rated = list(scores)
+        for i, taste in zip(rows, self._beauty.rate(pictures, captions, _check(cancelled)),
+                            strict=True):  # fmt: skip
+            rated[i] = _tasted(rated[i], taste)
+        return rated
 
     def _with_variants(
         self,
@@ -273,11 +301,7 @@ def picture_scores(
         ModelMissing: there is no CLIP model.
         Cancelled: `cancelled()` was true.
     """
-
-    def check() -> None:
-        if cancelled():
-            raise Cancelled
-
+    check = _check(cancelled)
     before = _reduced(source, cancelled)
     meter = DamageMeter(source, None, cancelled)
     after: list[Image] = []
@@ -294,7 +318,25 @@ def picture_scores(
         found = judge.compared(before, after, source_prompt, [target_prompt] * len(after), check)
     except HelperFailed:
         return [replace(score, absent="clip_failed") for score in scores]
-    return [judge.scored(score, one) for score, one in zip(scores, found, strict=True)]
+    taste = BeautyJudge(judge.models, judge.embeddings).rate(after, [target_prompt] * len(after))
+    return [
+        _tasted(judge.scored(score, one), rated)
+        for score, one, rated in zip(scores, found, taste, strict=True)
+    ]
+
+
+def _tasted(score: Score, taste: Beauty) -> Score:
+    return replace(score, aesthetic=taste.aesthetic, preference=taste.preference)
+
+
+def _check(cancelled: Callable[[], bool]) -> Callable[[], None]:
+    """What is called between pictures and layers; raises `Cancelled`."""
+
+    def check() -> None:
+        if cancelled():
+            raise Cancelled
+
+    return check
 
 
 def _reduced(image: Image, cancelled: Callable[[], bool]) -> Image:

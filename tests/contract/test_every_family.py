@@ -13,6 +13,7 @@ import pytest
 
 from editor.errors import ExpectedError
 from inference.models.families import families
+from inference.models.loaded import LoadedHead
 from inference.models.loaded import LoadedSegmentation, LoadedSentenceEncoder, LoadedUpscaler
 from inference.models.store import ModelStore
 from inference.request.registry import METHODS
@@ -22,10 +23,12 @@ from tests.inference import tiny_helper_models, tiny_models
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
 
 FOLDERS: dict[str, Callable[[Path], Path]] = {
+    "aesthetic-head": tiny_models.aesthetic_head,
     "blip": tiny_models.blip,
     "causal-language": tiny_models.gpt2,
     "dat": tiny_helper_models.dat,
     "flux-kontext": tiny_models.flux_kontext,
+    "human-preference": tiny_models.human_preference,
     "instruct-pix2pix": partial(tiny_models.diffusion, edits=True),
     "open-clip": tiny_models.open_clip,
     "selfie-segmentation": tiny_helper_models.selfie_segmentation,
@@ -41,6 +44,8 @@ LOADED: dict[str, Callable[[ModelStore], Any]] = {
     "language": ModelStore.language,
     "chat": ModelStore.chat,
     "clip": ModelStore.clip,
+    "aesthetic": lambda store: store.load("aesthetic", LoadedHead),
+    "preference": lambda store: store.clip("preference"),
     "text_to_image": lambda store: store.diffusion("text_to_image"),
     "instruct_pix2pix": lambda store: store.diffusion("instruct_pix2pix"),
     "inpaint": lambda store: store.diffusion("inpaint"),

@@ -319,6 +319,29 @@ def transformers_clip(folder: Path) -> Path:
     return folder
 
 
+def human_preference(folder: Path) -> Path:
+    """PickScore's layout: a CLIP of transformers whose config says where it comes from."""
+    transformers_clip(folder)
+    path = folder / "config.json"
+    values = json.loads(path.read_text())
+    path.write_text(json.dumps({**values, "_name_or_path": "yuvalkirstain/PickScore_v1"}))
+    return folder
+
+
+def aesthetic_head(folder: Path) -> Path:
+    """A head as the starter models have it: the layers of LAION's predictor and a config."""
+    from safetensors.torch import save_file
+
+    from inference.models.score_head import ScoreHead
+
+    torch.manual_seed(0)
+    folder.mkdir(parents=True)
+    save_file(ScoreHead(16, (12, 8, 6, 4, 1)).to_tensors(), folder / "model.safetensors")
+    values = {"architectures": ["AestheticPredictor"], "clip_weights": "0"}
+    (folder / "config.json").write_text(json.dumps(values))
+    return folder
+
+
 def inpainting(folder: Path) -> Path:
     """Stable Diffusion's inpainting layout: nine input channels, mask and masked picture."""
     diffusion(folder, edits=False)

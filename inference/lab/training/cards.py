@@ -85,6 +85,20 @@ _TEXTS: Final[dict[str, tuple[str, str, str]]] = {
         "half of each batch pictures that differ in one attribute, for each two more captions with "
         "one other attribute.",
     ),
+    "aesthetic": (
+        "Head on the starter CLIP's features, in the layout of LAION's aesthetic predictor: "
+        "whether a picture is whole and well drawn",
+        "inference.models.score_head.load_head(folder / 'model.safetensors')",
+        "Gold edits should be preferred to spoiled copies (Bradley-Terry); the spoilings are not "
+        "those of the tests. It rates damage to drawn scenes, not taste.",
+    ),
+    "preference": (
+        "Head on the starter CLIP's features of a picture and its caption: whether it is a good "
+        "picture of what the caption says",
+        "inference.models.score_head.load_head(folder / 'model.safetensors')",
+        "Gold edits should be preferred to spoiled copies and to gold of other captions "
+        "(Bradley-Terry); the spoilings are not those of the tests.",
+    ),
     "language": (
         "GPT-2 of 6 × 224 for captions after an edit, parsed edits and next edits",
         "transformers.AutoModelForCausalLM.from_pretrained(folder)",

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import torch
 
@@ -37,6 +37,8 @@ NAMES: Final = (
     "ranker",
     "reader",
     "aligner",
+    "aesthetic",  # heads on the features of the last CLIP
+    "preference",
     "language",
 )
 # What the program ships; the autoencoder travels inside both pipelines.
@@ -152,6 +154,8 @@ class TrainingRun:
             "clip": self._clip,
             "reader": self._reader,
             "aligner": self._aligner,
+            "aesthetic": self._aesthetic,
+            "preference": self._preference,
             "text-to-image": self._text_to_image,
             "instruct-pix2pix": self._instruct_pix2pix,
             "guided-upsampler": self._guided_upsampler,
@@ -227,6 +231,20 @@ class TrainingRun:
             wrong=2,
             hard=("second",),
         )
+
+    def _aesthetic(self) -> Recipe:
+        return self._score_head("aesthetic")
+
+    def _preference(self) -> Recipe:
+        return self._score_head("preference")
+
+    def _score_head(self, role: Literal["aesthetic", "preference"]) -> Recipe:
+        from inference.lab.training.score_heads import ScoreHeadRecipe
+        from inference.models.store import ModelStore
+
+        models = ModelStore([self._needed("clip")])
+        digest = models.digest(models.candidates("clip")[0])
+        return ScoreHeadRecipe(self.pairs, self.clip, self.picture_tokenizer, digest, role)
 
     def _reader(self) -> Recipe:
         from inference.lab.training.clip_text_pretrain import ReaderRecipe

@@ -34,14 +34,16 @@ class Embeddings:
     and the least recently used go first. The model is loaded only when something new is needed.
     """
 
-    def __init__(self, models: ModelStore, *, limit: int = KEPT_BYTES) -> None:
+    def __init__(self, models: ModelStore, *, limit: int = KEPT_BYTES, role: str = "clip") -> None:
         """Nothing is loaded yet.
 
         Args:
             models: the CLIP model that serves there is used.
+            role: which of them: "clip", or "preference" for one that was taught it.
             limit: bytes of features to keep.
         """
         self._models = models
+        self._role = role
         self._limit = limit
         self._kept: OrderedDict[tuple[str, str, str], Features] = OrderedDict()
         self._bytes = 0
@@ -50,7 +52,7 @@ class Embeddings:
     @property
     def model(self) -> FoundModel | None:
         """The model that makes the features; None if there is none."""
-        return self._models.model("clip")
+        return self._models.model(self._role)
 
     @property
     def digest(self) -> str:
@@ -131,7 +133,7 @@ class Embeddings:
 
     @property
     def _clip(self) -> LoadedClip:
-        return self._models.clip()
+        return self._models.clip(self._role)
 
     @property
     def _at_once(self) -> int:

@@ -30,6 +30,7 @@ class ClipJudge:
     """Adds CLIP's figures to measured scores, held to the bar of the model that made them.
 
     Attributes:
+        models: whose CLIP model serves.
         failure: why the model could not be used the last time it failed, else None.
     """
 
@@ -41,7 +42,7 @@ class ClipJudge:
             domain: called once for each source; None asks `inference.vision.clip.domain`.
         """
         self.embeddings = Embeddings(models)
-        self._models = models
+        self.models = models
         self._domain_of = domain
         self._verdict: tuple[str, str, Domain | None] | None = None
         self._calibration: tuple[str, Calibration | None] | None = None
@@ -60,7 +61,7 @@ class ClipJudge:
     @property
     def must_load(self) -> bool:
         """True if the next judgement has to load the model first."""
-        return self.embeddings.model is not None and not self._models.is_loaded("clip")
+        return self.embeddings.model is not None and not self.models.is_loaded("clip")
 
     def judge(
         self,

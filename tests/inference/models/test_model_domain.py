@@ -33,7 +33,7 @@ STARTER = Path(__file__).parents[3] / "resources" / "models" / "starter"
 
 def test_every_starter_model_says_its_world() -> None:
     folders = [folder for folder in STARTER.iterdir() if folder.is_dir()]
-    assert len(folders) == 6
+    assert len(folders) == 8
     assert {world_of(folder) for folder in folders} == {STORYBOOK}
 
 

@@ -30,6 +30,8 @@ from inference.lab.training.judge import JudgeRecipe, load_judge
 from inference.lab.training.language import LanguageRecipe, LanguageSize
 from inference.lab.training.latents import Latents, encode_pairs
 from inference.lab.training.pairs import BothSides
+from inference.lab.training.score_heads import ScoreHeadRecipe
+from inference.lab.training.spoiled_edits import SPOILERS, spoiled
 from inference.lab.training.text_to_image import TextToImageRecipe, UNetSize, new_unet
 from inference.lab.training.trainer import Recipe, Training, TrainingPlan, train
 from inference.starter.captions import canonical
@@ -63,6 +65,8 @@ def recipes(
             pairs, latents, vae, new_unet(UNET), tower, words, batch_size=4, plan=PLAN
         ),
         CaptionerRecipe(pairs, clip, words, CaptionerSize(1, 1, 32, 2, 40), 4, plan=PLAN),
+        ScoreHeadRecipe(pairs, clip, words, "", "aesthetic", groups=4, plan=PLAN),
+        ScoreHeadRecipe(pairs, clip, words, "", "preference", groups=4, plan=PLAN),
         LanguageRecipe(language_words, LanguageSize(1, 32, 2, 160), batch_size=6, plan=PLAN),
     ]
     return {recipe.name: recipe for recipe in made}
@@ -76,6 +80,8 @@ NAMES = (
     "text-to-image",
     "instruct-pix2pix",
     "captioner",
+    "aesthetic",
+    "preference",
     "language",
 )
 
@@ -369,3 +375,25 @@ def test_instructions_are_cut_by_no_context(pairs: Any, words: Any) -> None:
     rng = np.random.default_rng(0)
     lengths = [len(words(instruct(e, rng).text).input_ids) for e in pairs.edits]
     assert max(lengths) < 40
+
+
+@pytest.mark.parametrize("role", ["aesthetic", "preference"])
+def test_heads_load_as_models_of_taste(
+    role: str, recipes: dict[str, Recipe], tmp_path: Path
+) -> None:
+    from inference.models.loaded import LoadedHead
+    from inference.models.store import ModelStore
+
+    exported(recipes[role], tmp_path / role)
+    store = ModelStore([tmp_path], device="cpu")
+    assert [(one.role, one.family) for one in store.found] == [(role, "aesthetic-head")]
+    assert store.load(role, LoadedHead).model.inputs == CLIP.embed * (3 if role == "preference" else 1)
+
+
+def test_spoiled_copies_differ_from_gold(pairs: Any) -> None:
+    gold, other = pairs.pictures(np.array([0, 1]))[:, 1]
+    for name in SPOILERS:
+        made = spoiled(gold, other, np.random.default_rng(0), name)
+        assert made.shape == gold.shape
+        assert made.dtype == np.uint8
+        assert np.abs(made.astype(int) - gold).mean() > 0.5, name
