@@ -61,6 +61,8 @@ SETTINGS = (
     Setting("show_methods", False, "Show how each result was made"),
     Setting("rank_words", 1.0, "Ranking: follow the words", minimum=0, maximum=2),
     Setting("rank_picture", 1.0, "Ranking: keep the picture", minimum=0, maximum=2),
+    Setting("rank_beauty", 1.0, "Ranking: beauty", minimum=0, maximum=2),
+    Setting("rank_learn", "all", "Ranking: learn from what is kept", ("off", "document", "all")),
     Setting("start_with", "home", "What the window begins with", ("home", "last")),
     Setting("recent", [], "Pictures opened lately"),
     Setting("last_document", "", "The document that was open when the program ended"),
@@ -79,6 +81,10 @@ class Settings:
 
     def __getitem__(self, name: str) -> Any:
         return self._values.get(name, _TABLE[name].default)
+
+    def path_beside(self, name: str) -> Path:
+        """A file in the folder of the settings."""
+        return self._path.with_name(name)
 
     def set(self, name: str, value: Any) -> None:
         """Change one setting and write the file (whole or not at all).

@@ -30,7 +30,7 @@ from editor.model.image import Image
 from editor.model.ranking import Ranking
 from editor.model.score import Score
 from editor.ranking import rank as ranking_rules
-from editor.ranking.rank import Weights
+from editor.ranking.weights import Weights
 from inference.request import jobs
 from inference.request.edit_job import EditJob
 from inference.request.job_id import new_job_id

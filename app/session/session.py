@@ -18,6 +18,7 @@ from app.session.edit_driver import EditDriver
 from app.session.engine_connection import EngineConnection
 from app.session.explore import Explore
 from app.session.kept_node import kept_node
+from app.session.learnt_ranking import LearntRanking
 from app.session.live_preview import LivePreview
 from app.session.messages import Messages
 from app.session.method_settings import MethodSettings
@@ -42,18 +43,16 @@ class Session(QObject):
     """What the window works on: the open document, what is looked at, and the live edit.
 
     It puts its parts together and does what takes several of them: changing the document, keeping a
-    result, walking through the history. Panels use the parts themselves and redraw what `changed`
-    names. Nothing here touches widgets and nothing blocks: the engine lives in a child process,
-    pixels are made on `ThreadPool`'s threads, the document is written by its own thread.
+    result, walking through the history. Panels use the parts and redraw what `changed` names.
+    Nothing here touches widgets or blocks: others' threads and processes do the work.
 
     Attributes:
-        messages: the message line.
-        binding: the open document.
-        current_results: the list of results.
-        runs: the runs of words on the same idea, to go back to.
+        messages, binding: the message line; the open document.
+        current_results, runs: the list of results; the runs of words on the same idea.
         view: what is looked at, and how.
         model_choices, method_settings: the models to choose from; what is set for each method.
         driver: the live edit.
+        learnt_ranking: what counts how much in the order, learnt from what is kept.
         clarification: the one question before an edit.
         edit, explore, new_picture, retry: the ways to begin an edit.
         live_preview, suggestion_feed: what the words would do; what could be said next.
@@ -82,14 +81,16 @@ class Session(QObject):
         chosen = models, _ = self.model_choices.for_job, self.method_settings.for_job
         parts = engine, binding, results, view
         self.driver = driver = EditDriver(*parts, messages, notify, *chosen, self)
+        self.learnt_ranking = learnt = LearntRanking(settings, work, binding, driver, messages.fail)
+        self.kept.connect(learnt.on_kept)
         self.clarification = Clarification(driver, results, messages, notify)
         self.edit = NewEdit(driver, binding, results, self.method_settings.time_limit)
         self.explore = Explore(driver, self.edit, results, view, messages)
         self.new_picture = NewPicture(driver, binding, results, work, messages, models)
         self.retry = RetryOffers(driver, self.edit, binding, results, view, messages)
         self.live_preview = LivePreview(*parts, settings, *chosen, self)
-        self.suggestion_feed = SuggestionFeed(engine, binding, results, work, messages, self)
-        for part in (messages, self.runs, self.retry, self.live_preview, self.suggestion_feed):
+        self.suggestion_feed = feed = SuggestionFeed(engine, binding, results, work, messages, self)
+        for part in (messages, learnt, self.runs, self.retry, self.live_preview, feed):
             self.changed.connect(part.on_changed)
         binding.rendered.connect(self._on_rendered)
         binding.not_rendered.connect(self._on_not_rendered)

@@ -51,7 +51,6 @@ from app.window.window_observer import WindowObserver
 from app.window.window_shell import WindowShell
 from app.window.window_view import WindowView
 from editor.errors import ExpectedError
-from editor.ranking.rank import Weights
 
 BEGIN_MS = 60
 """After the first paint: words and samples load on other threads, which share one lock."""
@@ -251,7 +250,6 @@ class Window(QWidget):
     def _show_settings(self) -> None:
         """What the artist chose the last time."""
         settings = self.settings
-        self.session.driver.weights = Weights(settings["rank_words"], settings["rank_picture"])
         self.regions.stage.canvas.wheel_scrolls = settings["wheel"] == "scroll"
         self.regions.results.show_methods(bool(settings["show_methods"]))
         self.responsive.arrange()

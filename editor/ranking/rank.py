@@ -8,15 +8,7 @@ from editor.messages import Message
 from editor.model.ranking import Ranked, Ranking
 from editor.model.score import CHANGE, DIRECTION, MEASURED, Gates, Score
 from editor.ranking.reasons import Judged, judge, parts_of, reasons, sentence, share_of
-
-
-@dataclass(frozen=True)
-class Weights:
-    """How much each side of the ranking counts (the sliders of "Why this order"); 1 = some."""
-
-    words: float = 1.0
-    picture: float = 1.0
-
+from editor.ranking.weights import Weights, damage_beyond_sound, sides_of, usual_beauty
 
 OVERSHOOT = 0.35
 """How much a change beyond the usual one counts against a candidate: the words asked for the
@@ -24,12 +16,6 @@ usual strength."""
 
 CLIPPING_COST = 20.0
 """Newly clipped pixels weigh so much against a unit of unasked change."""
-
-DAMAGE_COST = 1.0
-"""What damage beyond `SOUND` weighs against CLIP's direction, and share of the asked change."""
-
-SOUND = 0.05
-"""Damage that three in four gold edits have too; it counts for nothing."""
 
 _ORDER = (DIRECTION, MEASURED, CHANGE)
 """Bases that cannot be compared are listed one after the other, the more reliable one first."""
@@ -44,9 +30,10 @@ def rank(
 ) -> Ranking:
     """Order candidates best first; pure, nothing is hidden, ties stay in request order.
 
-    With CLIP scores: those over the gates come first, by `direction` (and, where a weight for it
-    was measured for the CLIP model, the similarity with the caption after: `Score.following`); the
-    sliders, once moved, re-sort by the weighted sum. Measured (parametric methods, and others
+    With CLIP scores: those over the gates come first, by the weighted sum of their `Sides`: how
+    well the words are followed (`direction` and, where a weight for it was measured for the CLIP
+    model, the similarity with the caption after: `Score.following`), how much of the picture is
+    kept, and beauty where a model rates it. Measured (parametric methods, and others
     outside the CLIP model's domain): by the asked change achieved per unasked change and per newly
     clipped pixel; the sliders are the exponents of that quotient. Where that is unknown too, the
     candidate that changes as much as most others do comes first: nothing favours an outlier.
@@ -66,7 +53,7 @@ def rank(
 
     Args:
         scores: in request order.
-        weights: the sliders; None for the documented order.
+        weights: the sliders, or what was learnt from the artist; None for the defaults.
         gates: the artist's bar; None for that of the CLIP model that made the scores, and for
             scores without one the usual one.
         same_words: whether all were asked for the same; the results of Explore were not.
@@ -79,7 +66,7 @@ def rank(
     ]
     bars = [gates or one.gates or Gates() for one in listed]
     wanted = _wanted_strengths(listed)
-    usual = _usual(judged)
+    usual = _Usual.of(judged)
     order = sorted(
         range(len(listed)),
         key=lambda i: (
@@ -159,28 +146,32 @@ def _part_shares(score: Score) -> list[float]:
     return [score.asked if score.asked is not None else 1.0]
 
 
-def _usual(judged: Sequence[Judged]) -> float:
-    """The median change of the candidates that are ranked by change."""
-    changes = [one.score.changed for one in judged if one.basis == CHANGE]
-    return median([change for change in changes if change] or [0.0])
+@dataclass(frozen=True)
+class _Usual:
+    """Medians of a run: the change of those ranked by change, and beauty."""
+
+    change: float
+    beauty: float
+
+    @classmethod
+    def of(cls, judged: Sequence[Judged]) -> _Usual:
+        changes = [one.score.changed for one in judged if one.basis == CHANGE]
+        return cls(
+            median([change for change in changes if change] or [0.0]),
+            usual_beauty(one.score for one in judged),
+        )
 
 
 def _merit(
-    one: Judged, weights: Weights, bar: Gates, wanted: Sequence[float], usual: float
+    one: Judged, weights: Weights, bar: Gates, wanted: Sequence[float], usual: _Usual
 ) -> float:
     score = one.score
-    damaged = DAMAGE_COST * max(0.0, (score.damage or 0.0) - SOUND)
+    damaged = damage_beyond_sound(score)
     if one.basis == CHANGE:
-        return -abs((score.changed or 0.0) - usual) - damaged * usual
-    follows = score.following(bar)
-    if one.basis == DIRECTION and follows is not None:
-        if weights == Weights():
-            return follows - damaged
-        image = score.image if score.image is not None else bar.image
-        # Both in units of their gates, which are where each model's own scale begins.
-        total = weights.words * follows / max(2.0 * bar.direction, 0.05)
-        total += weights.picture * (image - bar.image) / max(1.0 - bar.image, 0.05)
-        return total - weights.picture * damaged
+        return -abs((score.changed or 0.0) - usual.change) - damaged * usual.change
+    sides = sides_of(score, bar, usual.beauty) if one.basis == DIRECTION else None
+    if sides is not None:
+        return sides.total(weights)
     if score.asked is None:
         return -1.0
     achieved = _achieved(_part_shares(score), wanted, weights)

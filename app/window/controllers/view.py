@@ -34,11 +34,11 @@ class ViewController(QObject):
 
     def why(self) -> None:
         """One sentence on number 1, and what counts how much; the list re-sorts meanwhile."""
-        session, settings = self._session, self._settings
+        session = self._session
         if session.results is None or not session.results.ranking.places:
             return
         self._shell.toggle_popover(
-            tr("Why this order"), lambda parent: WhyThisOrder(session, settings, parent)
+            tr("Why this order"), lambda parent: WhyThisOrder(session, parent)
         )
 
     def show_methods(self, on: bool) -> None:

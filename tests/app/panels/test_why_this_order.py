@@ -8,12 +8,16 @@ from typing import Any
 
 import pytest
 
+from app.panels.learning_row import learnt_text
+from app.panels.score_table import ScoreTable
 from app.panels.why_this_order import WhyThisOrder
-from app.runtime.settings import Settings
+from app.widgets.basics.buttons import LinkButton
 from app.widgets.basics.labels import Sentence
 from app.widgets.basics.sliders import WordSlider
 from editor.model.score import CHANGE, DIRECTION, MEASURED, Score
 from editor.ranking.rank import rank
+from editor.ranking.weights import Sides, Weights
+from editor.storage.choice_file import StoredChoice
 
 SAYS = {
     DIRECTION: "Measured by CLIP",
@@ -32,7 +36,7 @@ def why(f: Any, tmp_path: Path, *figures: dict[str, Any]) -> tuple[str, str]:
     )
     ranking = rank([slot.score for slot in slots])
     f.session.current_results.value = replace(results, slots=slots, ranking=ranking)
-    widget = WhyThisOrder(f.session, Settings(tmp_path / "settings.json"))
+    widget = WhyThisOrder(f.session)
     texts = [s.accessibleName() for s in widget.findChildren(Sentence)]
     return texts[0], texts[-1]
 
@@ -63,10 +67,83 @@ def test_the_first_sentence_follows_the_sliders(f: Any, tmp_path: Path) -> None:
     ]
     slots = tuple(replace(s, score=one) for s, one in zip(results.slots, scores, strict=True))
     f.session.current_results.value = replace(results, slots=slots, ranking=rank(scores))
-    widget = WhyThisOrder(f.session, Settings(tmp_path / "settings.json"))
+    widget = WhyThisOrder(f.session)
     sentence = widget.findChildren(Sentence)[0]
     before = sentence.accessibleName()
     slider: Any = widget.findChild(WordSlider, "rank-picture")
     slider.slider.setValue(4)
     assert f.session.results.ranking.places[0].key == mild
     assert sentence.accessibleName() != before
+
+
+def ranked_by_clip(f: Any, *figures: dict[str, Any]) -> None:
+    f.run("brighter", tuple(0.5 + i / 10 for i in range(len(figures))))
+    results = f.session.results
+    slots = tuple(
+        replace(slot, score=Score(slot.key, **figure))
+        for slot, figure in zip(results.slots, figures, strict=True)
+    )
+    ranking = rank([slot.score for slot in slots])
+    f.session.current_results.value = replace(results, slots=slots, ranking=ranking)
+
+
+def test_the_numbers_stand_in_the_order_of_the_list(f: Any) -> None:
+    ranked_by_clip(
+        f,
+        {"direction": 0.25, "image": 0.9, "damage": 0.31},
+        {"direction": 0.35, "image": 0.85, "damage": 0.02},
+    )
+    widget = WhyThisOrder(f.session)
+    table: Any = widget.findChild(ScoreTable, "score-table")
+    assert not table.isHidden()
+    text = table.accessibleDescription()
+    assert text == "1, Words 0.35, Kept 0.85, Damage 0.02; 2, Words 0.25, Kept 0.90, Damage 0.31"
+    assert widget.findChild(WordSlider, "rank-beauty").isHidden()  # type: ignore[union-attr]
+
+
+def test_beauty_has_a_slider_where_a_model_rates_it(f: Any) -> None:
+    ranked_by_clip(
+        f,
+        {"direction": 0.33, "image": 0.9, "aesthetic": -1.0},
+        {"direction": 0.3, "image": 0.9, "aesthetic": 3.0},
+    )
+    beautiful = f.session.results.slots[1].key
+    assert f.session.results.ranking.places[0].key == beautiful
+    widget = WhyThisOrder(f.session)
+    slider: Any = widget.findChild(WordSlider, "rank-beauty")
+    assert not slider.isHidden()
+    slider.slider.setValue(0)
+    assert f.session.results.ranking.places[0].key != beautiful
+    table: Any = widget.findChild(ScoreTable, "score-table")
+    assert table.accessibleDescription().startswith("1, Words 0.33")
+
+
+def test_results_measured_on_pixels_have_no_table(f: Any) -> None:
+    ranked_by_clip(f, {"asked": 0.9, "unasked": 0.1}, {"asked": 0.5, "unasked": 0.1})
+    assert WhyThisOrder(f.session).findChild(ScoreTable, "score-table").isHidden()  # type: ignore[union-attr]
+
+
+def test_what_was_learnt_is_said_and_can_be_forgotten(f: Any) -> None:
+    ranked_by_clip(f, {"direction": 0.25, "image": 0.9}, {"direction": 0.3, "image": 0.85})
+    widget = WhyThisOrder(f.session)
+    forget: Any = widget.findChild(LinkButton, "rank-forget")
+    said = [one.accessibleName() for one in widget.findChildren(Sentence)]
+    assert any("0 of 20 kept results" in text for text in said)
+    assert forget.isHidden()
+    part = f.session.learnt_ranking
+    bold, mild = Sides(0.8, 0.0, 0.0), Sides(0.4, 0.3, 0.0)
+    stored = [StoredChoice("d", str(i), "a", (("a", bold), ("b", mild))) for i in range(30)]
+    part._take(stored)
+    said = [one.accessibleName() for one in widget.findChildren(Sentence)]
+    assert any("Learnt from 30 kept results" in text for text in said)
+    assert any("the words count more" in text for text in said)
+    forget.click()
+    assert part.count == 0
+    said = [one.accessibleName() for one in widget.findChildren(Sentence)]
+    assert any("0 of 20 kept results" in text for text in said)
+
+
+def test_what_was_learnt_in_words() -> None:
+    assert learnt_text(Weights(), Weights()) == "what you keep fits the sliders"
+    learnt = Weights(1.4, 0.5, 1.0)
+    assert learnt_text(learnt, Weights()) == "the words count more (1.4), the picture less (0.5)"

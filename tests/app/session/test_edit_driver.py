@@ -14,7 +14,7 @@ from editor.messages import verbatim
 from editor.model.edit import Instruction
 from editor.model.image import Image
 from editor.model.selection import Selection
-from editor.ranking.rank import Weights
+from editor.ranking.weights import Weights
 from inference.request import jobs
 from inference.workflow.edit_run import EditStage
 from inference.workflow.preparation import Preparation

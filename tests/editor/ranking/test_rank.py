@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from editor.model.score import Gates, MeasuredPart, Score
 from editor.ranking.measured_score import measured_score
 from editor.ranking.measures import Measures
-from editor.ranking.rank import Weights, rank
+from editor.ranking.rank import rank
+from editor.ranking.weights import Weights
 
 numbers = st.none() | st.floats(-1, 2, allow_nan=False)
 scores = st.builds(

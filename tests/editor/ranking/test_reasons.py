@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from editor.messages import Message, verbatim
 from editor.model.score import ABSENCES, Gates, MeasuredPart, Score
-from editor.ranking.rank import Weights, rank
+from editor.ranking.rank import rank
 from editor.ranking.reasons import (
     ABSENT,
     DONE,
@@ -17,6 +17,7 @@ from editor.ranking.reasons import (
     sentence,
     why_not_by_clip,
 )
+from editor.ranking.weights import Weights
 
 PAPER = Gates()
 

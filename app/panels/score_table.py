@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.i18n.texts import tr
+from app.session.results import Results
+from app.theme.theme import MEDIUM, look
+from app.widgets.basics.painting import draw_text
+from editor.model.score import Score
+
+_ROW: Final = 22
+_MOST_ROWS: Final = 8
+_RIGHT: Final = Qt.AlignmentFlag.AlignRight
+
+
+def _columns() -> list[tuple[str, Callable[[Score], float | None]]]:
+    """Heading and figure of each column."""
+    return [
+        (tr("Words"), lambda score: score.direction),
+        (tr("Caption"), lambda score: score.target),
+        (tr("Kept"), lambda score: score.image),
+        (tr("Damage"), lambda score: score.damage),
+        (tr("Beauty"), lambda score: score.aesthetic),
+        (tr("Liked"), lambda score: score.preference),
+    ]
+
+
+class ScoreTable(QWidget):
+    """The figures that CLIP and the models of taste gave each result, in the order of the list.
+
+    Args:
+        results: with a ranking.
+    """
+
+    def __init__(self, results: Results, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("score-table")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._rows: list[tuple[str, list[str], bool]] = []
+        self._heads: list[str] = []
+        self.show_results(results)
+        look().changed.connect(self.updateGeometry)
+
+    @property
+    def has_numbers(self) -> bool:
+        """False where results are ranked by other things."""
+        return bool(self._heads)
+
+    def show_results(self, results: Results) -> None:
+        """The same table of results in another order."""
+        places = [place for place in results.ranking.places if place.score is not None]
+        found = []
+        for head, figure in _columns():
+            values = [figure(place.score) for place in places if place.score is not None]
+            if any(value is not None for value in values):
+                found.append((head, ["–" if v is None else f"{v:.2f}" for v in values]))
+        by_clip = any(place.score.direction is not None for place in places if place.score)
+        self._heads = [head for head, _ in found] if by_clip else []
+        self._rows = [
+            (str(place.rank), [values[i] for _, values in found], place.passed)
+            for i, place in enumerate(places[:_MOST_ROWS])
+        ]
+        lines = [
+            ", ".join([f"{number}", *map(" ".join, zip(self._heads, values, strict=False))])
+            for number, values, _ in self._rows
+        ]
+        self.setAccessibleName(tr("Numbers of the results"))
+        self.setAccessibleDescription("; ".join(lines))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """A line for each result and the headings."""
+        return QSize(look().px(280), look().px(_ROW) * (len(self._rows) + 1))
+
+    def minimumSizeHint(self) -> QSize:
+        """As high as `sizeHint`."""
+        return QSize(look().px(200), self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paints headings and numbers; results below the bar are fainter."""
+        del event
+        t, painter, height = look().tokens, QPainter(self), look().px(_ROW)
+        first = look().px(24)
+        width = (self.width() - first) / max(1, len(self._heads))
+        for column, head in enumerate(self._heads):
+            cell = QRectF(first + column * width, 0, width, height)
+            draw_text(painter, cell, head, t.text3, 11, MEDIUM, _RIGHT)
+        for line, (number, values, passed) in enumerate(self._rows, 1):
+            ink = t.text if passed else t.text3
+            draw_text(painter, QRectF(0, line * height, first, height), number, ink, 12, MEDIUM)
+            for column, value in enumerate(values):
+                cell = QRectF(first + column * width, line * height, width, height)
+                draw_text(painter, cell, value, ink, 12, align=_RIGHT)
