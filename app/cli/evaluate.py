@@ -55,6 +55,9 @@ def add(commands: Any) -> None:
         metavar="N",
         help="of sound and damaged candidates at 768 px, for each kind of damage",
     )
+    ranking.add_argument(
+        "--mixed", type=int, default=0, metavar="N", help="of results of several methods"
+    )
     ranking.add_argument("--seed", type=int, default=2, metavar="N")
     ranking.add_argument("--steps", type=int, default=10, metavar="N", help="for --edits")
     ranking.add_argument("--models", type=Path, metavar="DIR", help="other models than the shipped")
@@ -150,7 +153,7 @@ def run_starter(args: argparse.Namespace) -> int:
 
 def run_ranking(args: argparse.Namespace) -> int:
     """How often the ranking, chance and single figures put the best candidate first."""
-    counts = (args.groups, args.edits, args.damage)
+    counts = (args.groups, args.edits, args.damage, args.mixed)
     if min(*counts, args.seed) < 0 or max(counts) > 100_000:
         raise UsageError("--groups, --edits or --seed is out of range.", "Give 0 to 100000.")
     if not any(counts):
@@ -170,6 +173,7 @@ def run_ranking(args: argparse.Namespace) -> int:
             groups=args.groups,
             edits=args.edits,
             damage=args.damage,
+            mixed=args.mixed,
             seed=args.seed,
             steps=args.steps,
             judge=args.judge,
@@ -180,12 +184,14 @@ def run_ranking(args: argparse.Namespace) -> int:
     if args.json:
         print_json(report)
         return DONE
-    parts = {**report["rendered"], **({"made": report["made"]} if report["made"] else {})}
+    named = {name: report[name] for name in ("made", "mixed") if report.get(name)}
+    parts = {**report["rendered"], **named}
     for part, figures in parts.items():
         say(f"{part}: {figures['groups']} groups")
+        width = max(10, *map(len, figures["ways"]))
         for way, row in figures["ways"].items():
             low, high = row["interval"]
-            line = f"  {way:<10} {row['share']:.3f}  [{low:.3f}, {high:.3f}]"
+            line = f"  {way:<{width}} {row['share']:.3f}  [{low:.3f}, {high:.3f}]"
             if "ours_more_by" in row:
                 low, high = row["difference_interval"]
                 line += f"  ours more by {row['ours_more_by']:+.3f}  [{low:+.3f}, {high:+.3f}]"
@@ -193,6 +199,17 @@ def run_ranking(args: argparse.Namespace) -> int:
     for kind, figures in (report["damaged"] or {}).items():
         low, high = figures["interval"]
         say(f"{kind}: a sound one first in {figures['share']:.3f}  [{low:.3f}, {high:.3f}]")
+    if report.get("artist"):
+        say(_artist_line(report["artist"]))
     for note in report["notes"]:
         say(note)
     return DONE
+
+
+def _artist_line(found: dict[str, Any]) -> str:
+    low, high = found["difference_interval"]
+    return (
+        f"artist after {found['choices']} choices: first place agrees in {found['learnt']:.3f}, "
+        f"by default in {found['default']:.3f}, more by {found['learnt_more_by']:+.3f}  "
+        f"[{low:+.3f}, {high:+.3f}]"
+    )

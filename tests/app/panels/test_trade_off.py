@@ -104,7 +104,7 @@ def test_keys_go_through_the_results_in_their_order(f: PageFixture) -> None:
 
 def test_it_stands_in_why_this_order_too(f: PageFixture) -> None:
     run(f)
-    why = WhyThisOrder(f.session, f.settings)
+    why = WhyThisOrder(f.session)
     panel = why.findChild(TradeOffPanel)
     assert isinstance(panel, TradeOffPanel)
     assert len(panel.plot.points) == 4

@@ -17,12 +17,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--groups", type=int, default=500, help="of candidates of known quality")
     parser.add_argument("--edits", type=int, default=100, help="of candidates that a model made")
     parser.add_argument("--damage", type=int, default=0, help="of sound and damaged candidates")
+    parser.add_argument("--mixed", type=int, default=0, help="of results of several methods")
     parser.add_argument("--seed", type=int, default=2)
     parser.add_argument("--steps", type=int, default=10, help="denoising steps for --edits")
     parser.add_argument("--models", type=Path, help="default: the starter models")
     parser.add_argument("--judge", type=Path, help="default: the folder judge beside the models")
     options = parser.parse_args(argv)
-    if min(options.groups, options.edits, options.damage, options.seed) < 0 or options.steps < 1:
+    counts = (options.groups, options.edits, options.damage, options.mixed, options.seed)
+    if min(counts) < 0 or options.steps < 1:
         parser.error("counts and --seed cannot be negative, --steps is at least 1")
     from inference.lab.evaluation.ranking.report import evaluate_folder
 
@@ -35,6 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         groups=options.groups,
         edits=options.edits,
         damage=options.damage,
+        mixed=options.mixed,
         seed=options.seed,
         steps=options.steps,
         judge=options.judge,

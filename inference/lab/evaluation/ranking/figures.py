@@ -9,36 +9,63 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from editor.model.score import Score
+from editor.model.score import Gates, Score
 from editor.ranking.rank import rank
 
 OURS: Final = "ranking"
+RANDOM: Final = "random"
 ALONE: Final = ("direction", "target", "image")
-WAYS: Final = (OURS, "random", *ALONE)
+WAYS: Final = (OURS, RANDOM, *ALONE)
+TASTE: Final = ("aesthetic", "preference")
+PAPER: Final = "paper_filter"
+SOUNDEST: Final = "damage"
+MIXED_WAYS: Final = (*WAYS, *TASTE, SOUNDEST, PAPER)
+"""Ways of choosing among the results of several methods."""
 _RESAMPLES: Final = 10_000
 _CONFIDENCE: Final = 0.95
 
 
-def first_places(scores: Sequence[Score]) -> dict[str, int]:
+def first_places(scores: Sequence[Score], ways: Sequence[str] = WAYS) -> dict[str, int]:
     """Which candidate each way puts first, by number.
 
-    "ranking" is the program's own (`editor.ranking.rank.rank`); the others take the candidate with
-    the highest figure of that name, without gates.
+    "ranking" is the program's own (`editor.ranking.rank.rank`), "paper_filter" that of
+    InstructPix2Pix (Brooks et al. 2023, 3.1.2: those over its three gates, by direction), "damage"
+    takes the least damaged, the others the highest figure of their name, without gates.
     """
-    places = {OURS: int(rank(scores).places[0].key)}
-    for name in ALONE:
-        values = [getattr(score, name) for score in scores]
-        known = [-2.0 if value is None else value for value in values]
-        places[name] = int(scores[int(np.argmax(known))].key)
+    places = {}
+    for name in ways:
+        if name == OURS:
+            places[name] = int(rank(scores).places[0].key)
+        elif name == PAPER:
+            places[name] = int(max(scores, key=_paper_order).key)
+        elif name == SOUNDEST:
+            places[name] = int(min(scores, key=lambda score: score.damage or 0.0).key)
+        elif name != RANDOM:
+            values = [getattr(score, name) for score in scores]
+            known = [-np.inf if value is None else value for value in values]
+            places[name] = int(scores[int(np.argmax(known))].key)
     return places
+
+
+def _paper_order(score: Score) -> tuple[bool, float]:
+    """Over the gates of InstructPix2Pix's filter or not, then the direction."""
+    gates = Gates()
+    figures = (score.image, score.direction, score.source, score.target)
+    bars = (gates.image, gates.direction, gates.caption, gates.caption)
+    over = all(value is not None and value >= bar for value, bar in zip(figures, bars, strict=True))
+    return over, score.direction or 0.0
 
 
 @dataclass
 class ChoiceTally:
     """How often each way's first place was among the best; "random" is exact, not drawn."""
 
-    right: dict[str, list[float]] = field(default_factory=lambda: {way: [] for way in WAYS})
+    ways: Sequence[str] = WAYS
+    right: dict[str, list[float]] = field(default_factory=dict)
     chosen: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.right = {way: [] for way in self.ways}
 
     def add(self, first: Mapping[str, int], best: frozenset[int], kinds: Sequence[str]) -> None:
         """Count one group.
@@ -50,7 +77,7 @@ class ChoiceTally:
         """
         for way, place in first.items():
             self.right[way].append(float(place in best))
-        self.right["random"].append(len(best) / len(kinds))
+        self.right[RANDOM].append(len(best) / len(kinds))
         kind = kinds[first[OURS]]
         self.chosen[kind] = self.chosen.get(kind, 0) + 1
 

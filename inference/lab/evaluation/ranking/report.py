@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from editor.model.image import Image
-from editor.model.score import Score
+from editor.model.score import Gates, Score
+from editor.ranking.weights import sides_of, usual_beauty
+from inference.lab.evaluation.ranking.artist import CHOICES, evaluate_artists
 from inference.lab.evaluation.ranking.damaged import DAMAGE_KINDS, evaluate_damage
-from inference.lab.evaluation.ranking.figures import ChoiceTally, first_places
+from inference.lab.evaluation.ranking.figures import MIXED_WAYS, ChoiceTally, first_places
 from inference.lab.evaluation.ranking.groups import (
     GOLD,
     Group,
@@ -20,6 +22,8 @@ from inference.lab.evaluation.ranking.groups import (
     renderer_reads,
     storybook_groups,
 )
+from inference.lab.evaluation.ranking.mixed import missing_methods, mixed_groups
+from inference.lab.evaluation.starter.full_size import at_judges_size
 from inference.models.store import ModelStore
 from inference.request.registry import method
 from inference.vision.clip.calibration import read_calibration
@@ -38,6 +42,7 @@ def evaluate(
     steps: int = 10,
     judge: Path | None = None,
     damage: int = 0,
+    mixed: int = 0,
     on_group: OnGroup | None = None,
 ) -> dict[str, Any]:
     """How often each way of choosing puts the best candidate first.
@@ -50,6 +55,8 @@ def evaluate(
         steps: denoising steps for `edits`.
         judge: folder of the trained judge; None or missing: what the renderer drew counts.
         damage: groups of each kind of damage (`damaged`) at 768 px.
+        mixed: groups that several methods made (`mixed`), marked by the judge; with more than
+            `artist.CHOICES` of them a simulated artist is asked too.
         on_group: called with how many are done, and how many there are.
 
     Returns:
@@ -74,7 +81,10 @@ def evaluate(
         notes.append("There is no InstructPix2Pix model: nothing that it made was ranked.")
     elif edits and not wanted:
         notes.append("Without a judge nothing that InstructPix2Pix made can be marked.")
-    total, done = groups + wanted + len(DAMAGE_KINDS) * damage, 0
+    several = mixed if read is not renderer_reads and not missing_methods(models) else 0
+    if mixed and not several:
+        notes.append("Mixed groups need a judge and the models of all their methods.")
+    total, done = groups + wanted + len(DAMAGE_KINDS) * damage + several, 0
 
     def step() -> None:
         nonlocal done
@@ -95,7 +105,40 @@ def evaluate(
     report["damaged"] = None
     if damage:
         report["damaged"] = evaluate_damage(ranker, damage, seed, on_group=step)
+    if several:
+        made_by_several = mixed_groups(models, several, seed, steps=steps)
+        report |= evaluate_mixed(made_by_several, read, seed, step)
     return report
+
+
+def evaluate_mixed(
+    groups: Iterable[tuple[Group, list[Score]]], read: Read, seed: int, step: Callable[[], None]
+) -> dict[str, Any]:
+    """How often each way is right among the results of several methods, and the simulated artist.
+
+    Args:
+        groups: with the program's scores.
+        read: the judge, at its own size.
+        seed: of the artists.
+        step: called after each group.
+
+    Returns:
+        "mixed", and "artist", which is None with too few groups.
+    """
+    tally, judged = ChoiceTally(MIXED_WAYS), []
+    for group, scores in groups:
+        small = [replace(one, pixels=at_judges_size(one.pixels)) for one in group.entries]
+        best = best_of(replace(group, entries=tuple(small)), read)
+        tally.add(first_places(scores, MIXED_WAYS), best, [entry.kind for entry in group.entries])
+        usual = usual_beauty(scores)
+        sides = [sides_of(one, one.gates or Gates(), usual) for one in scores]
+        if all(sides):
+            judged.append([one for one in sides if one is not None])
+        step()
+    return {
+        "mixed": tally.report(),
+        "artist": evaluate_artists(judged, seed) if len(judged) > CHOICES else None,
+    }
 
 
 def evaluate_folder(

@@ -12,18 +12,28 @@ import pytest
 import torch
 
 from editor.model.score import Gates, Score
+from editor.ranking.weights import Sides
 from inference.lab import calibrate as calibration
 from inference.lab.evaluation.ranking import report as ranking_report
 from inference.lab.evaluation.ranking.__main__ import main
-from inference.lab.evaluation.ranking.figures import WAYS, ChoiceTally, first_places, interval
+from inference.lab.evaluation.ranking.artist import evaluate_artists
+from inference.lab.evaluation.ranking.figures import (
+    MIXED_WAYS,
+    WAYS,
+    ChoiceTally,
+    first_places,
+    interval,
+)
 from inference.lab.evaluation.ranking.groups import (
     Group,
+    GroupMember,
     attributes_of,
     best_of,
     merit,
     renderer_reads,
     storybook_groups,
 )
+from inference.lab.evaluation.ranking.report import evaluate_mixed
 from inference.lab.storybook.edits import EDIT_KINDS
 from inference.lab.storybook.gold_edits import gold_edits
 from inference.models.store import ModelStore
@@ -239,3 +249,73 @@ def test_calibration_captions_tell_the_edit() -> None:
     assert len({before for _, before, _ in told}) == 24
     again = list(gold_edits(24, 0))
     assert [t[1:] for t in again] == [t[1:] for t in told]
+
+
+def test_every_way_of_choosing_among_several_methods() -> None:
+    def score(key: str, **figures: Any) -> Score:
+        return Score(key, source=0.5, gates=Gates(), **figures)
+
+    listed = [
+        score("0", direction=0.6, image=0.5, target=0.3, damage=0.2, aesthetic=1, preference=0),
+        score("1", direction=0.4, image=0.9, target=0.3, damage=0.3, aesthetic=0, preference=0),
+        score("2", direction=0.3, image=0.8, target=0.4, damage=0.0, aesthetic=0, preference=3),
+    ]
+    places = first_places(listed, MIXED_WAYS)
+    assert set(places) == set(MIXED_WAYS) - {"random"}
+    # Over the gate on the image, by direction: the paper's filter; then damage decides for ours.
+    assert places["paper_filter"] == 1
+    assert places["direction"] == 0
+    assert places["damage"] == 2
+    assert places["aesthetic"] == 0
+    assert places["preference"] == 2
+    assert places["ranking"] == 2
+
+
+def test_an_artist_is_learnt_from_what_they_keep() -> None:
+    rng = np.random.default_rng(4)
+    groups = [[Sides(*row) for row in rng.uniform(0, 0.4, (5, 3))] for _ in range(120)]
+    found = evaluate_artists(groups, seed=0, artists=20)
+    assert found["learnt"] > found["default"]
+    assert found["difference_interval"][0] > 0
+    same = evaluate_artists([[Sides(0.1, 0.1, 0.1)] * 3] * 50, seed=0, artists=3)
+    assert same["learnt"] == same["default"] == 1.0
+    with pytest.raises(ValueError, match="more groups"):
+        evaluate_artists(groups[:40], seed=0)
+
+
+def test_mixed_groups_are_counted_by_every_way() -> None:
+    def entry(kind: str, shade: int) -> GroupMember:
+        return GroupMember(kind, np.full((384, 384, 3), shade, np.uint8))
+
+    edit = next(iter(storybook_groups(1, seed=3, side=48))).edit
+    wanted = attributes_of(edit.target)
+    group = Group(edit, np.zeros((384, 384, 3), np.uint8), "before", "after",
+                  (entry("sdedit", 10), entry("prompt_to_prompt", 200)))  # fmt: skip
+    scores = [
+        Score("0", direction=0.3, image=0.9, source=0.5, target=0.3, gates=Gates()),
+        Score("1", direction=0.5, image=0.9, source=0.5, target=0.3, gates=Gates()),
+    ]
+    sides: list[int] = []
+
+    def read(entries: Any) -> Any:
+        sides.extend(len(one.pixels) for one in entries)
+        return [wanted if one.pixels[0, 0, 0] == 200 else {} for one in entries]
+
+    done: list[int] = []
+    report = evaluate_mixed([(group, scores)] * 2, read, 0, lambda: done.append(1))
+    assert set(sides) == {128}
+    assert report["artist"] is None
+    assert report["mixed"]["ways"]["ranking"]["share"] == 1.0
+    assert report["mixed"]["ways"]["random"]["share"] == 0.5
+    assert report["mixed"]["first_places"] == {"prompt_to_prompt": 2}
+    assert len(done) == 2
+
+
+def test_without_a_judge_mixed_groups_are_left_out_in_a_sentence(
+    models: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--models", str(models), "--groups", "1", "--edits", "0", "--mixed", "2"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    schema(report)
+    assert "mixed" not in report
+    assert "Mixed groups need a judge" in " ".join(report["notes"])
