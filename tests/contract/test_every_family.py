@@ -13,8 +13,12 @@ import pytest
 
 from editor.errors import ExpectedError
 from inference.models.families import families
-from inference.models.loaded import LoadedHead
-from inference.models.loaded import LoadedSegmentation, LoadedSentenceEncoder, LoadedUpscaler
+from inference.models.loaded import (
+    LoadedHead,
+    LoadedSegmentation,
+    LoadedSentenceEncoder,
+    LoadedUpscaler,
+)
 from inference.models.store import ModelStore
 from inference.request.registry import METHODS
 from tests.contract.without_network import refuse_connections
