@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 
+from app.runtime.byte_cache import ByteCache
 from editor.model.image import Image
 from editor.model.selection import Selection
 from editor.render.mip import halved
@@ -16,8 +16,7 @@ class MipCache:
     """
 
     def __init__(self, budget: int = 128 << 20) -> None:
-        self._budget = budget
-        self._kept: OrderedDict[tuple[str, int], Image] = OrderedDict()
+        self._kept = ByteCache[tuple[str, int], Image](budget, lambda image: image.nbytes)
         self._lock = threading.Lock()
 
     def image(self, image: Image, level: int) -> Image:
@@ -27,15 +26,11 @@ class MipCache:
         key = (image.pixel_digest, level)
         with self._lock:
             found = self._kept.get(key)
-            if found is not None:
-                self._kept.move_to_end(key)
-                return found
+        if found is not None:
+            return found
         made = halved(self.image(image, level - 1))
         with self._lock:
-            self._kept[key] = made
-            weight = sum(i.nbytes for i in self._kept.values())
-            while weight > self._budget and len(self._kept) > 1:
-                weight -= self._kept.popitem(last=False)[1].nbytes
+            self._kept.put(key, made)
         return made
 
     def selection(self, selection: Selection | None, level: int) -> Selection | None:

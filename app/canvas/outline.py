@@ -100,23 +100,40 @@ class MaskLevels(QObject):
     Kept per level and updated per changed rectangle, so a brush stroke never rescans the whole
     picture. Large masks are reduced on the tile thread; until then `get` returns `None`.
 
+    One object serves every selection of a canvas, one after another (`replace`): a new object for
+    each would have to live as long as the tile thread may still answer it.
+
+    Attributes:
+        coverage: of the whole picture; `None` for no selection.
+
     Signals:
         ready(): a level asked for is there now.
     """
 
     ready = Signal()
 
-    def __init__(self, coverage: Coverage, parent: QObject | None = None) -> None:
+    def __init__(self, coverage: Coverage | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.coverage = coverage
         self._levels: dict[int, tuple[Coverage, Coverage]] = {}
         self._late: dict[int, list[QRect]] = {}  # changes made while a level is being built
+        self._selections = 0  # how many there were: what is built for an older one is dropped
         self._built.connect(self._take)
 
-    _built = Signal(int, object)
+    _built = Signal(int, int, object)
+
+    def replace(self, coverage: Coverage | None) -> None:
+        """Another selection; nothing of the last one is kept."""
+        WORKER.forget_owner(id(self))
+        self.coverage = coverage
+        self._levels.clear()
+        self._late.clear()
+        self._selections += 1
 
     def get(self, level: int) -> tuple[Coverage, Coverage] | None:
         """Returns largest and smallest coverage of the blocks of a level."""
+        if self.coverage is None:
+            return None
         if level == 0:
             return self.coverage, self.coverage
         done = self._levels.get(level)
@@ -127,9 +144,10 @@ class MaskLevels(QObject):
             return done
         if level not in self._late:
             self._late[level] = []
-            coverage = self.coverage
+            coverage, number = self.coverage, self._selections
             WORKER.ask(
-                (id(self), level), lambda: self._built.emit(level, _reduced(coverage, 1 << level))
+                (id(self), level),
+                lambda: self._built.emit(number, level, _reduced(coverage, 1 << level)),
             )
         return None
 
@@ -142,6 +160,7 @@ class MaskLevels(QObject):
             self._redo(level, dirty)
 
     def _redo(self, level: int, dirty: QRect) -> None:
+        assert self.coverage is not None  # a level is only built of a selection
         step = 1 << level
         height, width = self.coverage.shape
         box = dirty.intersected(QRect(0, 0, width, height))
@@ -154,7 +173,9 @@ class MaskLevels(QObject):
         self._levels[level][0][y0:y1, x0:x1] = most
         self._levels[level][1][y0:y1, x0:x1] = least
 
-    def _take(self, level: int, built: tuple[Coverage, Coverage]) -> None:
+    def _take(self, number: int, level: int, built: tuple[Coverage, Coverage]) -> None:
+        if number != self._selections:
+            return
         self._levels[level] = built
         for dirty in self._late.pop(level, []):
             self._redo(level, dirty)

@@ -23,7 +23,8 @@ class SelectionOverlay(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._levels: MaskLevels | None = None
+        self._levels = MaskLevels(parent=self)
+        self._levels.ready.connect(self._on_edges_changed)
         self._outline: tuple[QRect, int, bool, Outline] | None = None
         self._tint: tuple[QRect, int, QImage] | None = None
         self._show_edges, self._overlay_color = True, ""
@@ -31,15 +32,12 @@ class SelectionOverlay(QObject):
     @property
     def selection(self) -> Coverage | None:
         """The selection, (H, W) `uint8`, or `None`."""
-        return None if self._levels is None else self._levels.coverage
+        return self._levels.coverage
 
     def set_selection(self, coverage: Coverage | None, dirty: QRect | None = None) -> None:
         """Shows a selection; `dirty` is where it differs from the one before."""
-        if coverage is None:
-            self._levels = None
-        elif self._levels is None or dirty is None:
-            self._levels = MaskLevels(coverage, self)
-            self._levels.ready.connect(self._on_edges_changed)
+        if coverage is None or self.selection is None or dirty is None:
+            self._levels.replace(coverage)
         else:
             self._levels.update(coverage, dirty)
         self._on_edges_changed()
@@ -84,13 +82,13 @@ class SelectionOverlay(QObject):
             size: (width, height) of the picture.
             scale: device pixels per picture pixel.
         """
-        if self._levels is None:
+        if self.selection is None:
             return
         level = best_level(scale, 32)
         now = overlays.visible_pixels(to_widget, rect, size, 0)
         near = overlays.visible_pixels(to_widget, rect, size, 0.3)
         if self._overlay_color:
-            self._paint_tint(painter, self._levels, to_widget, now, near, level)
+            self._paint_tint(painter, to_widget, now, near, level)
         if not self._show_edges:
             return
         smooth = scale * (1 << level) < SMOOTH_BELOW
@@ -105,7 +103,6 @@ class SelectionOverlay(QObject):
     def _paint_tint(
         self,
         painter: QPainter,
-        levels: MaskLevels,
         to_widget: QTransform,
         now: QRect,
         near: QRect,
@@ -113,7 +110,7 @@ class SelectionOverlay(QObject):
     ) -> None:
         cached = self._tint
         if cached is None or cached[1] != level or not cached[0].contains(now):
-            both = levels.get(level)
+            both = self._levels.get(level)
             if both is None:
                 return
             step = 1 << level

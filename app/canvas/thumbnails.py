@@ -2,16 +2,17 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage
 
 from app.canvas.mip_cache import MipCache
+from app.runtime.byte_cache import ByteCache
 from app.runtime.thread_pool import ThreadPool, Ticket
 from editor.errors import DamagedDocument, ExpectedError
 from editor.messages import Message
@@ -20,8 +21,15 @@ from editor.model.selection import Selection
 from editor.render.mip import level_for
 from editor.render.result_blend import ResultBlend, render_blend
 
-LONG_SIDE = 384
+LONG_SIDE: Final = 384
 """Long side of a stored thumbnail: a card's 148 px at 200 %, with room."""
+
+SIDES: Final = (32, 48, 64, 96, 128, 192, 256, LONG_SIDE)
+"""Long sides in which thumbnails are kept in memory."""
+
+BUDGET: Final = 48 << 20
+"""Bytes kept in memory: more than a whole screen of a 4K display holds, so that what is in sight
+never pushes out what is in sight."""
 
 
 def to_qimage(pixels: NDArray[np.uint8]) -> QImage:
@@ -41,23 +49,38 @@ def to_qimage(pixels: NDArray[np.uint8]) -> QImage:
 class Thumbnails(QObject):
     """Small pictures of nodes and results, made on worker threads and kept on disk by content.
 
+    In memory each is kept no larger than it was asked for, the least recently used dropped beyond
+    a budget of bytes. So whoever shows many asks while it paints, and only for what is in sight.
+
     Emits `ready(str)` with the name under which a picture was asked for.
     """
 
     ready = Signal(str)
 
-    def __init__(self, work: ThreadPool, levels: MipCache, folder: Path) -> None:
+    def __init__(
+        self, work: ThreadPool, levels: MipCache, folder: Path, *, budget: int = BUDGET
+    ) -> None:
         super().__init__()
         self._work = work
         self._levels = levels
         self._folder = folder
-        self._kept: OrderedDict[str, QImage] = OrderedDict()
+        self._kept = ByteCache[tuple[str, int], QImage](budget, QImage.sizeInBytes)
         self._asked: dict[str, Ticket] = {}
 
-    def of_image(self, image: Image) -> QImage | None:
-        """The thumbnail of a picture, or None now and `ready` (its digest) later."""
+    @property
+    def held(self) -> int:
+        """Bytes of the thumbnails in memory."""
+        return self._kept.held
+
+    def of_image(self, image: Image, side: float = LONG_SIDE) -> QImage | None:
+        """The thumbnail of a picture, or None now and `ready` (its digest) later.
+
+        Args:
+            image: the picture.
+            side: how long its longer side will be drawn, device pixels.
+        """
         name = image.pixel_digest
-        return self._get(name, lambda ticket: _reduced(image), 6)
+        return self._get(name, lambda ticket: _reduced(image), 6, side)
 
     def of_file(self, name: str, path: Path) -> QImage | None:
         """The thumbnail of a picture file, or None now and `ready` (the name) later."""
@@ -93,26 +116,32 @@ class Thumbnails(QObject):
         return self._get(name, make, 3)
 
     def _get(
-        self, name: str, make: Callable[[Ticket], NDArray[np.uint8]], priority: int
+        self,
+        name: str,
+        make: Callable[[Ticket], NDArray[np.uint8]],
+        priority: int,
+        side: float = LONG_SIDE,
     ) -> QImage | None:
-        found = self._kept.get(name)
-        if found is not None:
-            self._kept.move_to_end(name)
-            return found
+        wanted = next((s for s in SIDES if s >= side), LONG_SIDE)
+        for kept in (s for s in SIDES if s >= wanted):
+            found = self._kept.get((name, kept))
+            if found is not None and kept != wanted:
+                found = _shrunk(found, wanted)
+                self._kept.put((name, wanted), found)
+            if found is not None:
+                return found
         if name not in self._asked:
             self._asked[name] = self._work.run(
                 lambda ticket: self._loaded_or_made(name, make, ticket),
-                lambda pixels: self._keep(name, to_qimage(pixels)),
+                lambda pixels: self._made(name, wanted, pixels),
                 lambda error: self._failed(name, error),
                 priority,
             )
         return None
 
-    def _keep(self, name: str, image: QImage) -> None:
+    def _made(self, name: str, side: int, pixels: NDArray[np.uint8]) -> None:
         self._asked.pop(name, None)
-        self._kept[name] = image
-        while len(self._kept) > 400:
-            self._kept.popitem(last=False)
+        self._kept.put((name, side), _shrunk(to_qimage(pixels), side))
         self.ready.emit(name)
 
     def _failed(self, name: str, error: BaseException) -> None:
@@ -139,6 +168,14 @@ class Thumbnails(QObject):
             Pillow.fromarray(pixels).save(part, "PNG", compress_level=1)
             part.replace(path)
         return pixels
+
+
+def _shrunk(image: QImage, side: int) -> QImage:
+    """The image within a square of `side`, never enlarged."""
+    if max(image.width(), image.height()) <= side:
+        return image
+    keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+    return image.scaled(side, side, keep, smooth)
 
 
 def _reduced(image: Image) -> NDArray[np.uint8]:

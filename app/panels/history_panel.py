@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.canvas.thumbnails import Thumbnails
@@ -44,7 +45,8 @@ class HistoryPanel(QWidget):
         self._session = session
         self._thumbnails = thumbnails
         self._scheduler = scheduler
-        self._names: dict[str, str] = {}
+        self._names: set[str] = set()
+        """Digests of pictures in sight whose thumbnail was asked for."""
         self.setObjectName("history-panel")
         self.header = PanelHeader(tr("History"), self)
         self.map = ToolButton("git-fork", tr("Map of ideas"), "F7", self, size=28, icon_size=16)
@@ -56,6 +58,7 @@ class HistoryPanel(QWidget):
         self.header.add(self.map)
         self.header.add(self.search)
         self.list = HistoryList(self)
+        self.list.set_thumbnails(self._thumbnail)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -86,7 +89,15 @@ class HistoryPanel(QWidget):
 
     def _on_thumbnail(self, name: str) -> None:
         if name in self._names:
-            self._scheduler.later(self.refresh)
+            self.list.viewport().update()
+
+    def _thumbnail(self, node_id: str, side: float) -> QImage | None:
+        document = self._session.document
+        node = document.history.nodes.get(node_id) if document is not None else None
+        if node is None or node.picture is None:
+            return None
+        self._names.add(node.picture.image.pixel_digest)
+        return self._thumbnails.of_image(node.picture.image, side)
 
     def refresh(self) -> None:
         """Show the tree of the document."""
@@ -97,20 +108,16 @@ class HistoryPanel(QWidget):
         history = document.history
         trail = trail_of(history)
         rows = []
-        self._names = {}
+        self._names.clear()
         for node in sorted(history.nodes.values(), key=lambda n: (n.time, n.id)):
-            thumbnail = None
-            if node.picture is not None:
-                image = node.picture.image
-                self._names[image.pixel_digest] = node.id
-                thumbnail = self._thumbnails.of_image(image)
+            image = node.picture.image if node.picture is not None else None
             rows.append(
                 HistoryRow(
                     id=node.id,
                     parent=node.parent or "",
                     spans=wording.node_spans(node, history.names.get(node.id, "")),
                     time=wording.clock(node.time),
-                    thumbnail=thumbnail,
+                    aspect=image.width / image.height if image is not None else 16 / 9,
                     on_trail=node.id in trail,
                     here=node.id == history.head,
                     starred=node.id in history.starred,

@@ -17,6 +17,7 @@ from app.runtime.ui_scheduler import UiScheduler
 from app.session import runs
 from app.session.changes import Changes
 from app.session.session import Session
+from app.widgets.history_graph.idea_layout import CARD_HEIGHT, CARD_WIDTH
 from app.widgets.history_graph.idea_map import IdeaMap
 from app.widgets.history_graph.idea_model import Idea
 from app.widgets.history_graph.lanes import HistoryRow
@@ -28,8 +29,6 @@ if TYPE_CHECKING:  # sqlite, zstandard and the codecs are loaded with the first 
 
 FOLLOWED = Changes.HISTORY | Changes.HEAD | Changes.DOCUMENT | Changes.PIXELS | Changes.JOB
 """Changes of the session after which the map may show something else."""
-WIDTHS = (32, 48, 64, 96, 128, 192, 256, 384)
-"""Pixel widths in which thumbnails are kept, so that zooming does not scale hundreds each time."""
 
 
 class MapPanel(QWidget):
@@ -57,7 +56,6 @@ class MapPanel(QWidget):
         self._session = session
         self._thumbnails = thumbnails
         self._scheduler = scheduler
-        self._small: dict[tuple[str, int], QImage] = {}
         self._names: set[str] = set()
         self._stale = True
         self._document: object = None
@@ -128,7 +126,6 @@ class MapPanel(QWidget):
         document = self._session.document
         if document is not self._document:
             self._document = document
-            self._small.clear()
             self.sheets.dismiss()
         ideas = []
         if document is not None:
@@ -168,23 +165,10 @@ class MapPanel(QWidget):
         node = document.history.nodes.get(node_id) if document is not None else None
         if node is None or node.picture is None:
             return None
-        digest = node.picture.image.pixel_digest
-        wanted = next((w for w in WIDTHS if w >= width), WIDTHS[-1])
-        cached = self._small.get((digest, wanted))
-        if cached is not None:
-            return cached
-        self._names.add(digest)
-        whole = self._thumbnails.of_image(node.picture.image)
-        if whole is None or wanted == WIDTHS[-1]:
-            return whole
-        small = whole.scaled(
-            wanted,
-            wanted * 86 // 152 + 1,
-            Qt.AspectRatioMode.KeepAspectRatio,
-            Qt.TransformationMode.SmoothTransformation,
-        )
-        self._small[digest, wanted] = small
-        return small
+        image = node.picture.image
+        self._names.add(image.pixel_digest)
+        factor = min(width / image.width, width * CARD_HEIGHT / CARD_WIDTH / image.height)
+        return self._thumbnails.of_image(image, factor * max(image.width, image.height))
 
 
 def _left_from(document: Document, node_id: str) -> int:
@@ -219,11 +203,11 @@ def ideas_of(history: History, left_from: Callable[[str], int] | None = None) ->
             name=name,
             note=history.notes.get(node.id, ""),
             made=wording.made_line(node),
+            aspect=image.width / image.height if image is not None else 16 / 9,
         )
         sheets = len({c.key for c in node.siblings} - chosen[node.parent or ""])
         sheets += left_from(node.id) if left_from is not None else 0
-        aspect = image.width / image.height if image is not None else 16 / 9
-        ideas.append(Idea(row, sheets, aspect))
+        ideas.append(Idea(row, sheets))
     return ideas
 
 

@@ -24,7 +24,7 @@ from editor.storage.document_state import DocumentState
 from editor.storage.file import SUFFIX, DocumentFile, First, absolute, copy_document, unopened
 from editor.storage.loaded_document import LoadedDocument
 from editor.storage.lock import DocumentInUse
-from editor.storage.pixel_store import PixelStore
+from editor.storage.pixel_store import PixelStore, cache_budget
 from editor.storage.reader import unmade
 from editor.storage.stored_jobs import StoredJob, StoredJobs
 from editor.storage.verify import VerifyReport, verify
@@ -62,6 +62,9 @@ class Document(DocumentState):
         self._history = loaded.history
         self._results = StoredJobs(loaded.jobs)
         self.damaged = loaded.damaged
+        pictures = (node.picture for node in loaded.history.nodes.values())
+        largest = max((p.image.nbytes for p in pictures if p is not None), default=0)
+        self.store.budget = cache_budget(largest)
         self.saved_at: float | None = None
         if writes:
             self._writer = Writer(

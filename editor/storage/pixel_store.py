@@ -21,7 +21,11 @@ from editor.storage import codec
 from editor.storage.schema import connect_reader
 from editor.storage.values import DAMAGE, parse_placement, parse_settings
 
-CACHE_BYTES = 256 << 20
+LEAST_CACHE = 32 << 20
+MOST_CACHE = 256 << 20
+CACHED_PICTURES = 12
+"""Pictures of the document's size that the cache may hold: the idea on the canvas, the one before,
+the results of a run and of the run before. What is older is read from the file again."""
 PATCH_PIXELS_CAP = 64 << 20
 _DTYPES = {8: "uint8", 16: "uint16"}
 
@@ -94,13 +98,18 @@ class Readers:
             pass
 
 
+def cache_budget(picture_bytes: int) -> int:
+    """Bytes the cache of a document may hold whose pictures weigh `picture_bytes` each."""
+    return min(max(CACHED_PICTURES * picture_bytes, LEAST_CACHE), MOST_CACHE)
+
+
 class PixelStore:
     """Gives back the pixels of tiles and patches whose memory was released.
 
     Every block is checked against its digest when it is read.
     """
 
-    def __init__(self, readers: Readers, budget: int = CACHE_BYTES) -> None:
+    def __init__(self, readers: Readers, budget: int = MOST_CACHE) -> None:
         self._readers = readers
         self._budget = budget
         self._held = 0

@@ -38,6 +38,7 @@ BENCHES = {
     "suggest": ("suggest_bench", "10"),
     "captions": ("caption_bench", "15"),
     "cancel": ("cancel_bench", "cancel"),
+    "memory": ("memory_bench", "memory"),
 }
 
 # Of the document's figures, those that are goals; the rest explains choices (docs/benchmarks.md).

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from app.runtime.byte_cache import ByteCache
 from app.theme.icons import device_ratio, paint_icon
 from app.theme.theme import MEDIUM, RADIUS_CARD, RADIUS_KEY, SEMIBOLD, look
 from app.widgets.basics.model_index import ModelIndex
@@ -229,7 +230,7 @@ def paint_badge(painter: QPainter, rect: QRectF, text: str, *, gold: bool = Fals
     draw_text(painter, rect, text, ink, 12, SEMIBOLD, Qt.AlignmentFlag.AlignHCenter)
 
 
-_scaled: dict[tuple[int, int, int], QImage] = {}
+_scaled = ByteCache[tuple[int, int, int], QImage](16 << 20, QImage.sizeInBytes)
 
 
 def scaled(image: QImage, rect: QRectF, painter: QPainter) -> QImage:
@@ -239,16 +240,16 @@ def scaled(image: QImage, rect: QRectF, painter: QPainter) -> QImage:
     if image.width() <= width * 1.25:
         return image
     key = (image.cacheKey(), width, height)
-    if key not in _scaled:
-        if len(_scaled) > 256:
-            _scaled.clear()
-        _scaled[key] = image.scaled(
+    found = _scaled.get(key)
+    if found is None:
+        found = image.scaled(
             width,
             height,
             Qt.AspectRatioMode.IgnoreAspectRatio,
             Qt.TransformationMode.SmoothTransformation,
         )
-    return _scaled[key]
+        _scaled.put(key, found)
+    return found
 
 
 def _paint_ready(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from app.theme.icons import paint_icon
+from app.theme.icons import device_ratio, paint_icon
 from app.theme.theme import MEDIUM, RADIUS_CONTROL, RADIUS_KEY, REGULAR, look
 from app.widgets.basics.model_index import ModelIndex
 from app.widgets.basics.painting import draw_focus, draw_text, rounded, text_width, translate
@@ -24,7 +25,16 @@ LANE: Final = 16
 
 
 class HistoryDelegate(QStyledItemDelegate):
-    """Paints lanes, thumbnail, typed diff, star and time."""
+    """Paints lanes, thumbnail, typed diff, star and time.
+
+    Attributes:
+        thumbnail_of: the picture of an idea, given its id and the length of the longer side in
+            device pixels; None while it is made. Asked only for rows in sight.
+    """
+
+    def __init__(self, parent: Any = None) -> None:
+        super().__init__(parent)
+        self.thumbnail_of: Callable[[str, float], QImage | None] = lambda idea_id, side: None
 
     def sizeHint(self, option: QStyleOptionViewItem, index: ModelIndex) -> QSize:
         """46 high, 41 when there are more than five rows."""
@@ -45,6 +55,7 @@ class HistoryDelegate(QStyledItemDelegate):
             row,
             lanes,
             widest,
+            self.thumbnail_of,
             hover=bool(state & QStyle.StateFlag.State_MouseOver),
             focus=bool(state & QStyle.StateFlag.State_HasFocus),
         )
@@ -57,6 +68,7 @@ def paint_row(
     row: HistoryRow,
     lanes: Lanes,
     widest: int,
+    thumbnail_of: Callable[[str, float], QImage | None] = lambda idea_id, side: None,
     *,
     hover: bool = False,
     focus: bool = False,
@@ -74,9 +86,10 @@ def paint_row(
     x = rect.left() + px(LANE) * (widest + 1) + px(16)
     height = rect.height() - px(10)
     thumb = _thumb(row, QRectF(x, rect.top() + px(5), px(62), height))
-    if row.thumbnail is not None and not row.thumbnail.isNull():
+    image = thumbnail_of(row.id, max(thumb.width(), thumb.height()) * device_ratio(painter))
+    if image is not None and not image.isNull():
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(thumb, scaled(row.thumbnail, thumb, painter))
+        painter.drawImage(thumb, scaled(image, thumb, painter))
     else:
         rounded(painter, thumb, RADIUS_KEY, t.hover)
     if row.here:
@@ -116,11 +129,8 @@ def _short(row: HistoryRow) -> str:
 
 def _thumb(row: HistoryRow, room: QRectF) -> QRectF:
     """Returns the place of the whole thumbnail, left in `room`."""
-    size = (16.0, 9.0)
-    if row.thumbnail is not None and not row.thumbnail.isNull():
-        size = (float(row.thumbnail.width()), float(row.thumbnail.height()))
-    factor = min(room.width() / size[0], room.height() / size[1])
-    width, height = size[0] * factor, size[1] * factor
+    height = min(room.height(), room.width() / row.aspect)
+    width = height * row.aspect
     top = room.top() + (room.height() - height) / 2
     return QRectF(round(room.left()), round(top), round(width), round(height))
 

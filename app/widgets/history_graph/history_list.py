@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QImage, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from app.theme.theme import look
@@ -43,7 +43,8 @@ class HistoryList(QListView):
         self.setAccessibleName(self.tr("History"))
         self.ideas = HistoryModel(self)
         self.setModel(self.ideas)
-        self.setItemDelegate(HistoryDelegate(self))
+        self._delegate = HistoryDelegate(self)
+        self.setItemDelegate(self._delegate)
         self.setMouseTracking(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -59,6 +60,10 @@ class HistoryList(QListView):
         self._dwell.setInterval(HOVER_MS)
         self._dwell.timeout.connect(self._announce_hover)
         look().changed.connect(self.scheduleDelayedItemsLayout)
+
+    def set_thumbnails(self, thumbnail_of: Callable[[str, float], QImage | None]) -> None:
+        """Where the pictures of rows in sight come from; see `HistoryDelegate`."""
+        self._delegate.thumbnail_of = thumbnail_of
 
     def set_rows(self, rows: Sequence[HistoryRow]) -> None:
         """Replaces the history; shows where the artist is."""

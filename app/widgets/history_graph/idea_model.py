@@ -21,14 +21,12 @@ class Idea:
     """A card of the map.
 
     Attributes:
-        row: the idea as the history list knows it; its thumbnail may be None.
+        row: the idea as the history list knows it.
         sheets: results of the same job that were not kept.
-        aspect: width / height of the picture, for the room its thumbnail will take.
     """
 
     row: HistoryRow
     sheets: int = 0
-    aspect: float = 16 / 9
 
     @property
     def id(self) -> str:

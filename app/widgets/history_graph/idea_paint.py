@@ -154,7 +154,7 @@ def _paint_sheets(painter: QPainter, card: QRectF, idea: Idea, scale: float, hov
 
 def _paint_picture(painter: QPainter, card: QRectF, idea: Idea, image: QImage | None) -> None:
     t = look().tokens
-    size = (image.width(), image.height()) if image is not None else (idea.aspect, 1.0)
+    size = (image.width(), image.height()) if image is not None else (idea.row.aspect, 1.0)
     factor = min(card.width() / size[0], card.height() / size[1])
     width, height = round(size[0] * factor), round(size[1] * factor)
     # The whole picture, never cropped; what it leaves free of the card is the card's grey.

@@ -6,8 +6,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from PySide6.QtGui import QImage
-
 from app.widgets.prompt.diff import DiffSpan
 
 MOST_LANES: Final = 3  # the trail and two branches beside it; what is deeper folds into one row
@@ -22,7 +20,7 @@ class HistoryRow:
         parent: id of the parent, "" for a root.
         spans: what the edit changed, or the file's name.
         time: as shown, "14:15".
-        thumbnail: the whole picture.
+        aspect: width / height of the picture, for the room its thumbnail will take.
         on_trail: on the way from the root to where redo would lead.
         here: the node shown on the canvas.
         starred: starred by the artist.
@@ -36,7 +34,7 @@ class HistoryRow:
     parent: str
     spans: tuple[DiffSpan, ...]
     time: str = ""
-    thumbnail: QImage | None = None
+    aspect: float = 16 / 9
     on_trail: bool = False
     here: bool = False
     starred: bool = False

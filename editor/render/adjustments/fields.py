@@ -4,13 +4,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from math import floor, log2
 from threading import Lock
-from weakref import WeakKeyDictionary
 
 import cv2
 import numpy as np
 
 from editor.model.image import TILE, Image
 from editor.model.rect import Rect
+from editor.render.adjustments.recent_pictures import RecentPictures
 from editor.render.color import Floats
 
 Blocks = dict[tuple[int, int], Floats]
@@ -19,17 +19,20 @@ _KEPT = 4
 """Reduced fields remembered per picture: an artist goes back and forth between a few candidates."""
 
 _LOCK = Lock()
-_BLOCKS: WeakKeyDictionary[Image, OrderedDict[Hashable, Blocks]] = WeakKeyDictionary()
+_BLOCKS = RecentPictures[OrderedDict[Hashable, Blocks]]()
 
 
 def remembered(image: Image, key: Hashable) -> Blocks:
     """The blocks of an earlier rendering of the same picture, or an empty dict to fill.
 
     Lets the canvas ask for one tile after another without reducing the surroundings each time.
-    Holds no reference to the picture.
+    Holds no reference to the picture, and blocks of the pictures used last only.
     """
     with _LOCK:
-        fields = _BLOCKS.setdefault(image, OrderedDict())
+        fields = _BLOCKS.get(image)
+        if fields is None:
+            fields = OrderedDict()
+            _BLOCKS.put(image, fields)
         blocks = fields.setdefault(key, {})
         fields.move_to_end(key)
         while len(fields) > _KEPT:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from threading import Lock
-from weakref import WeakKeyDictionary
 
 import cv2
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 from editor.model.image import Image
 from editor.model.rect import Rect
 from editor.model.selection import Selection
+from editor.render.adjustments.recent_pictures import RecentPictures
 from editor.render.color import Floats, scaled
 
 _Mask = NDArray[np.uint8]
@@ -22,14 +22,14 @@ _SMALLEST = 12
 
 
 _LOCK = Lock()
-_HEALED: WeakKeyDictionary[Image, tuple[str, Image]] = WeakKeyDictionary()
+_HEALED = RecentPictures[tuple[str, Image]]()
 
 
 def healed(source: Image, selection: Selection) -> Image:
     """`heal`, done once per picture, however many tiles are rendered one by one.
 
-    The last filling of each picture is remembered; it shares the picture's tiles and does not
-    keep the picture itself alive.
+    The last filling of each picture used lately is remembered; it shares the picture's tiles and
+    does not keep the picture itself alive.
     """
     with _LOCK:
         found = _HEALED.get(source)
@@ -38,7 +38,7 @@ def healed(source: Image, selection: Selection) -> Image:
             if filled is source:
                 return source
             found = (selection.digest, filled)
-            _HEALED[source] = found
+            _HEALED.put(source, found)
         return found[1]
 
 

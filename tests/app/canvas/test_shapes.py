@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRect, Qt
 from pytestqt.qtbot import QtBot
 
+from app.canvas import outline
 from app.canvas.outline import MaskLevels, boundary, outline_of, reduce_max
 from app.canvas.shapes import (
     Brush,
@@ -21,6 +22,7 @@ from app.canvas.shapes import (
     polygon,
     rectangle,
 )
+from tests.waiting import wait_for
 
 SHIFT, ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
 
@@ -190,6 +192,33 @@ def test_levels_follow_a_stroke_by_its_rectangle(qtbot: QtBot) -> None:
     assert least[26, 51] == 255
 
 
+def test_another_selection_leaves_nothing_of_the_last(qtbot: QtBot) -> None:
+    old, new = np.zeros((64, 64), np.uint8), np.full((64, 64), 255, np.uint8)
+    levels = MaskLevels(old)
+    levels.get(1)
+    levels.replace(new)
+    pair = levels.get(1)
+    assert pair is not None
+    assert pair[0].min() == 255
+    levels.replace(None)
+    assert levels.get(0) is None
+    assert levels.get(1) is None
+
+
+def test_what_was_built_for_the_last_selection_is_dropped(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outline, "SYNC_MASK", 0)  # as for large masks: on the tile thread
+    old, new = np.zeros((64, 64), np.uint8), np.full((64, 64), 255, np.uint8)
+    levels = MaskLevels(old)
+    assert levels.get(1) is None
+    levels.replace(new)
+    wait_for(lambda: levels.get(1) is not None)
+    pair = levels.get(1)
+    assert pair is not None
+    assert pair[0].min() == 255
+
+
 def test_feather_gets_a_second_line_and_a_smooth_edge_does_not(qtbot: QtBot) -> None:
     ys, xs = np.mgrid[0:200, 0:200]
     away = np.hypot(xs - 100, ys - 100)
@@ -197,7 +226,7 @@ def test_feather_gets_a_second_line_and_a_smooth_edge_does_not(qtbot: QtBot) -> 
     crisp = np.clip((80 - away) * 255, 0, 255).astype(np.uint8)
     seen = QRect(0, 0, 200, 200)
     for mask, wanted in ((soft, True), (crisp, False)):
-        outline = outline_of(MaskLevels(mask), seen, 0, 1.0)
-        assert outline is not None
-        assert not outline.edge.isEmpty()
-        assert outline.full.isEmpty() != wanted
+        lines = outline_of(MaskLevels(mask), seen, 0, 1.0)
+        assert lines is not None
+        assert not lines.edge.isEmpty()
+        assert lines.full.isEmpty() != wanted

@@ -11,7 +11,7 @@ import pytest
 
 from editor.errors import DamagedDocument
 from editor.storage.document import Document
-from editor.storage.pixel_store import PixelStore, Readers
+from editor.storage.pixel_store import PixelStore, Readers, cache_budget
 from editor.storage.schema import connect_reader
 from tests.editor.document_cases import a_document, an_image
 
@@ -80,3 +80,9 @@ def test_unknown_tiles_are_damage(path: Path) -> None:
     readers.close()
     with pytest.raises(DamagedDocument):
         store.load_tile(b"y" * 20)
+
+
+def test_a_small_picture_has_a_small_cache() -> None:
+    assert cache_budget(768 * 768 * 3) == 32 << 20
+    assert cache_budget(10 << 20) == 120 << 20
+    assert cache_budget(144 << 20) == 256 << 20

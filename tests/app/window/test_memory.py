@@ -1,0 +1,67 @@
+"""What a long session may not pile up, counted in objects and bytes, not in resident memory."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QApplication
+
+from app.canvas import thumbnails
+from editor.storage import pixel_store
+from tests.bench.memory_bench import ROUND, session
+
+SIDE = 288
+"""Two tiles across; a picture of 243 kB."""
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+def arrays() -> Iterator[np.ndarray]:
+    """Every array alive that some object holds; of a view, the array that owns the memory."""
+    seen: set[int] = set()
+    for holder in gc.get_objects():
+        for one in gc.get_referents(holder):
+            owner = one
+            while isinstance(owner, np.ndarray) and isinstance(owner.base, np.ndarray):
+                owner = owner.base
+            if isinstance(owner, np.ndarray) and id(owner) not in seen:
+                seen.add(id(owner))
+                yield owner
+
+
+def counted() -> tuple[int, int, int]:
+    """Bytes of arrays, bytes of images, number of Qt's objects that Python knows."""
+    gc.unfreeze()
+    gc.collect()
+    alive = gc.get_objects()
+    images = {o.cacheKey(): o for o in alive if isinstance(o, QImage | QPixmap)}
+    pixels = sum(i.width() * i.height() * i.depth() // 8 for i in images.values())
+    objects = sum(isinstance(o, QObject) for o in alive)
+    return sum(a.nbytes for a in arrays()), pixels, objects
+
+
+@pytest.mark.slow
+def test_edits_pile_up_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplication
+) -> None:
+    picture = SIDE * SIDE * 3
+    # So small that all caches are full after the first edits: what grows afterwards is a leak.
+    monkeypatch.setattr(pixel_store, "LEAST_CACHE", 4 * picture)
+    monkeypatch.setattr(pixel_store, "CACHED_PICTURES", 4)
+    monkeypatch.setattr(thumbnails.Thumbnails.__init__, "__kwdefaults__", {"budget": 4 * picture})
+    with session(tmp_path, monkeypatch, SIDE) as long:
+        long.edit(ROUND)
+        arrays_before, images_before, objects_before = counted()
+        long.edit(2 * ROUND)
+        arrays_after, images_after, objects_after = counted()
+    # The ideas themselves may grow, by what a row of text needs; no edit may keep a picture's
+    # worth of pixels: it has six or more of them.
+    assert arrays_after - arrays_before < picture, arrays_before
+    assert images_after - images_before < 2 * picture, images_before
+    assert objects_after - objects_before < ROUND, objects_before
