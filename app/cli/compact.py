@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.output import DONE, print_json, say
-from editor.formats.display_name import display_name
+from editor.display_name import display_name
 from editor.storage.compact import compact
 
 

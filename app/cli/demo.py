@@ -12,8 +12,8 @@ from app.cli import edit
 from app.cli.commands import parser
 from app.cli.output import guarded, say
 from app.runtime import paths
+from editor.display_name import display_name
 from editor.errors import UnsupportedImage
-from editor.formats.display_name import display_name
 
 TONE = "warmer, and lift the shadows a little"
 REPAINT = "make it night"

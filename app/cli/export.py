@@ -6,9 +6,9 @@ from typing import Any
 
 from app.cli.output import DONE, UsageError, print_json, say
 from app.cli.staging import FolderInTheWay
+from editor.display_name import display_name
 from editor.errors import DamagedDocument, ExpectedError
 from editor.formats import SaveOptions, save_image
-from editor.formats.display_name import display_name
 from editor.model.history import History
 from editor.storage.document import Document
 

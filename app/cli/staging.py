@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from editor.display_name import display_name
 from editor.errors import DiskFull, ExpectedError
-from editor.formats.display_name import display_name
 from editor.storage.lock import WriteLock
 
 RESULT = "result.json"

@@ -8,8 +8,8 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from editor.display_name import display_name
 from editor.errors import UnsupportedImage
-from editor.formats.display_name import display_name
 from editor.messages import Message
 from editor.model.image import Image
 from editor.model.picture import Picture

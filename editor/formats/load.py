@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from editor.display_name import display_name
 from editor.errors import ExpectedError, OutOfMemory, UnsupportedImage
 from editor.formats import archive, avif, exif, jpeg, png, psd, simple, tiff, webp
-from editor.formats.display_name import display_name
 from editor.formats.limits import MAX_SOURCE_BYTES, cannot_read, check_size, damaged, not_a_picture
 from editor.formats.opened import Header, OpenedImage, Probe, SourceFile
 from editor.formats.profile import settle_profile

@@ -8,9 +8,9 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from editor.display_name import display_name
 from editor.errors import UnsupportedImage
 from editor.formats import exif, jpeg, png, tiff, webp
-from editor.formats.display_name import display_name
 from editor.formats.opened import SourceFile
 from editor.formats.place import names_place, only_place, without_place
 from editor.formats.profile import grey_to_srgb

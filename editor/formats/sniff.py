@@ -4,7 +4,7 @@ import errno
 from pathlib import Path
 from typing import BinaryIO
 
-from editor.formats.display_name import display_name
+from editor.display_name import display_name
 from editor.formats.limits import cannot_read, not_a_picture
 
 FORMATS: dict[str, tuple[str, ...]] = {

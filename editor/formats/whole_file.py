@@ -9,8 +9,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from editor.display_name import display_name
 from editor.errors import DiskFull, ExpectedError
-from editor.formats.display_name import display_name
 from editor.messages import Message
 
 _ABANDONED = 24 * 3600

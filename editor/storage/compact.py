@@ -6,8 +6,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from editor.display_name import display_name
 from editor.errors import DamagedDocument, ExpectedError
-from editor.formats.display_name import display_name
 from editor.messages import Message
 from editor.storage.existing import require_file
 from editor.storage.file import appear, recover

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from editor.display_name import display_name
 from editor.errors import ExpectedError
-from editor.formats.display_name import display_name
 from editor.messages import Message
 
 

@@ -12,8 +12,8 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from editor.display_name import display_name
 from editor.errors import DamagedDocument
-from editor.formats.display_name import display_name
 from editor.formats.opened import SourceFile
 from editor.messages import Message
 from editor.model.history import HistoryNode

@@ -8,8 +8,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from editor.display_name import display_name
 from editor.errors import DamagedDocument
-from editor.formats.display_name import display_name
 from editor.messages import Message
 from editor.model.patch import patch_digest
 from editor.storage.existing import require_file

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image as Pil
 
+from editor.display_name import display_name
 from editor.errors import ExpectedError
 from editor.formats import open_image, probe, save_image
-from editor.formats.display_name import display_name
 from editor.messages import Message
 from editor.model.image import Image
 
