@@ -14,7 +14,6 @@ from editor.model.edit import EditRequest
 from editor.model.patch import Patch
 from inference.diffusion.sampling_job import SamplingJob
 from inference.diffusion.sampling_method import SamplingMethod
-from inference.models.store import ModelStore
 from inference.request.captions import RECONSTRUCTION_PSNR, CaptionsMissing
 from inference.request.method_progress import MethodProgress
 from inference.request.registry import values_of
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from inference.diffusion.denoise import OnDenoised
     from inference.diffusion.denoiser import AttendingDenoiser
     from inference.diffusion.source_branch import SourceBranch
+    from inference.models.store import ModelStore
 
 _KEPT = 4
 """Inversions that are kept; one of Stable Diffusion 1 with 50 steps has 3 MB."""

@@ -14,11 +14,7 @@ from editor.model.edit import EditRequest
 from editor.model.image import Image
 from editor.model.patch import Patch
 from editor.model.selection import Selection
-from editor.render.color import Floats
-from inference.diffusion.framing import Framing, frame, work_picture
-from inference.diffusion.full_size import full_size_patch
 from inference.models.errors import ModelDamaged
-from inference.models.store import ModelStore
 from inference.request.cancel import CancelCheck
 from inference.request.method_progress import MethodProgress, OnStep
 from inference.request.registry import values_of
@@ -26,7 +22,10 @@ from inference.request.registry import values_of
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from editor.render.color import Floats
+    from inference.diffusion.framing import Framing
     from inference.models.loaded import LoadedPipeline
+    from inference.models.store import ModelStore
 
 
 class PipelineMethod(ABC):
@@ -70,6 +69,7 @@ class PipelineMethod(ABC):
         Raises:
             ModelDamaged: the result is not finite.
         """
+        from inference.diffusion.framing import frame, work_picture
         from inference.models.loaded import facts
 
         model = self._models.pipeline(self.role)
@@ -156,6 +156,8 @@ def _patch(
     source: Image, request: EditRequest, seen: Floats, made: Floats, framing: Framing
 ) -> Patch:
     """The result itself where the model saw every pixel, else a change of the source's own."""
+    from inference.diffusion.full_size import full_size_patch
+
     if framing.scale >= 1:
         return Patch((), made.astype(np.float16), framing.placement)
     return full_size_patch(source, request.instruction, seen, made, framing)

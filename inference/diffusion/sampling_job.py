@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from editor.model.edit import EditRequest
 from editor.model.image import Image
 from editor.model.selection import Selection
-from inference.diffusion.framing import Framing
 from inference.request.cancel import CancelCheck
 from inference.request.method_progress import OnStep
 
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from inference.diffusion.framing import Framing
     from inference.models.loaded import LoadedDiffusion
 
 _KEPT = 64

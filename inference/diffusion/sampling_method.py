@@ -10,9 +10,7 @@ from editor.model.edit import EditRequest
 from editor.model.image import Image
 from editor.model.patch import Patch
 from editor.model.selection import Selection
-from inference.diffusion.framing import frame
 from inference.diffusion.sampling_job import LatentCache, SamplingJob
-from inference.models.store import ModelStore
 from inference.request.method_progress import OnStep
 from inference.request.registry import values_of
 
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
     from inference.diffusion.denoiser import Denoiser
     from inference.diffusion.guidance import ClassifierFree
     from inference.models.loaded import LoadedDiffusion
+    from inference.models.store import ModelStore
 
 
 class SamplingMethod(ABC):
@@ -57,6 +56,7 @@ class SamplingMethod(ABC):
         """One patch per request, in order; see `EditMethod.edit`."""
         import torch
 
+        from inference.diffusion.framing import frame
         from inference.diffusion.interrupt import interruptible
         from inference.diffusion.precision import in_safe_precision
         from inference.diffusion.sample import context_of, in_groups

@@ -13,7 +13,7 @@ import numpy as np
 
 from editor.errors import DiskFull
 from editor.messages import Message
-from editor.model.image import Image, Pixels, Tile
+from editor.model.image import TILE, Image, Pixels, Tile
 from inference.request.cancel import Cancelled
 from inference.request.image_ref import ImageRef
 
@@ -119,33 +119,37 @@ class MappedTiles:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._maps: dict[str, mmap.mmap] = {}
-        self._tiles: dict[bytes, tuple[str, int, tuple[int, int, int], str]] = {}
+        self._places: dict[bytes, tuple[str, int]] = {}  # tile digest → file, offset
+        self._tiles: dict[bytes, Tile] = {}
+        """Made once for each digest, so that a picture costs the tiles that are new in it."""
 
     def resolve(self, ref: ImageRef) -> Image:
         """The picture a reference names; its tiles stay in the mapped files."""
-        shapes = _shapes(ref)
         if ref.file:
             self._map(ref.file)
-            shape_of = dict(zip(ref.tiles, shapes, strict=True))
+            shapes = _shapes(ref, {digest for digest, _ in ref.new})
             for digest, offset in ref.new:
-                self._tiles[digest] = (ref.file, offset, shape_of[digest], ref.dtype)
-        tiles = []
-        for digest, shape in zip(ref.tiles, shapes, strict=True):
-            if digest not in self._tiles:
-                raise LookupError(f"tile {digest.hex()} never arrived")
-            tiles.append(Tile.stored(digest, shape, ref.dtype, self))
-        return Image(ref.width, ref.height, ref.channels, ref.dtype, tuple(tiles), ref.meta)
+                self._places[digest] = (ref.file, offset)
+                self._tiles[digest] = Tile.stored(digest, shapes[digest], ref.dtype, self)
+        try:
+            tiles = tuple(map(self._tiles.__getitem__, ref.tiles))
+        except KeyError as error:
+            raise LookupError(f"tile {error.args[0].hex()} never arrived") from error
+        return Image(ref.width, ref.height, ref.channels, ref.dtype, tiles, ref.meta)
 
     def load_tile(self, digest: bytes) -> Pixels:
         """Read-only view into the mapped file, which it keeps alive."""
-        name, offset, shape, dtype = self._tiles[digest]
-        count = shape[0] * shape[1] * shape[2]
-        return np.frombuffer(self._maps[name], dtype, count, offset).reshape(shape)
+        name, offset = self._places[digest]
+        tile = self._tiles[digest]
+        count = tile.shape[0] * tile.shape[1] * tile.shape[2]
+        return np.frombuffer(self._maps[name], tile.dtype, count, offset).reshape(tile.shape)
 
     def drop(self, files: tuple[str, ...]) -> None:
         """Drop these files; their pages are freed once nothing reads them."""
         gone = set(files)
-        self._tiles = {d: place for d, place in self._tiles.items() if place[0] not in gone}
+        lost = [digest for digest, (name, _) in self._places.items() if name in gone]
+        for digest in lost:
+            del self._places[digest], self._tiles[digest]
         for name in gone:
             self._maps.pop(name, None)
 
@@ -209,7 +213,14 @@ def _write_all(descriptor: int, data: memoryview) -> None:
         data = data[os.write(descriptor, data) :]
 
 
-def _shapes(ref: ImageRef) -> list[tuple[int, int, int]]:
-    from editor.model.image import tile_rects
-
-    return [(r.height, r.width, ref.channels) for r in tile_rects(ref.width, ref.height)]
+def _shapes(ref: ImageRef, wanted: set[bytes]) -> dict[bytes, tuple[int, int, int]]:
+    """Shapes (h, w, c) of some of a picture's tiles, by digest."""
+    columns = -(-ref.width // TILE)
+    found: dict[bytes, tuple[int, int, int]] = {}
+    for number, digest in enumerate(ref.tiles):
+        if digest in wanted:
+            row, column = divmod(number, columns)
+            height = min(TILE, ref.height - row * TILE)
+            width = min(TILE, ref.width - column * TILE)
+            found[digest] = (height, width, ref.channels)
+    return found

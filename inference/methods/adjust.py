@@ -9,7 +9,6 @@ from editor.model.edit import EditRequest
 from editor.model.image import Image
 from editor.model.patch import Patch, settings_of
 from editor.model.selection import Selection
-from editor.render.adjustments.paint import paint_of
 from editor.render.adjustments.parameters import HUES
 from inference.request.fit import FitContext
 from inference.request.method_progress import MethodProgress, OnStep
@@ -161,6 +160,8 @@ def _paint(
     parameters: dict[str, Any], source: Image, selection: Selection | None
 ) -> tuple[float, ...]:
     """What a recolour recolours, found once, so that every later rendering is the same."""
+    from editor.render.adjustments.paint import paint_of  # cv2: the window is shown without
+
     if parameters.get("invert_selection") and selection is not None:
         selection = selection.inverted()
     named, given = parameters.get("recolour_from"), parameters.get("recolour_paint")

@@ -9,7 +9,6 @@ from editor.model.patch import Patch
 from inference.diffusion.sampling_job import SamplingJob
 from inference.diffusion.sampling_method import SamplingMethod
 from inference.models.model_domain import domain_of_model
-from inference.models.store import ModelStore
 from inference.request.fit import FitContext
 from inference.request.registry import MethodInfo, values_of
 from inference.request.settings import (
@@ -25,6 +24,7 @@ from inference.request.settings import (
 if TYPE_CHECKING:
     from inference.diffusion.denoiser import Denoiser
     from inference.diffusion.guidance import ThreeBranch
+    from inference.models.store import ModelStore
 
 
 def _fit(context: FitContext) -> float:

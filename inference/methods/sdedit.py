@@ -8,13 +8,13 @@ from editor.model.edit import EditRequest
 from editor.model.patch import Patch, settings_of
 from inference.diffusion.sampling_job import SamplingJob
 from inference.diffusion.sampling_method import SamplingMethod, text_guidance_of
-from inference.models.store import ModelStore
 from inference.request.fit import FitContext
 from inference.request.registry import MethodInfo, values_of
 from inference.request.settings import loras, negative_prompt, setting, steps, text_guidance
 
 if TYPE_CHECKING:
     from inference.diffusion.start import Encoded
+    from inference.models.store import ModelStore
 
 
 def _fit(context: FitContext) -> float:

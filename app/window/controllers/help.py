@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
-
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
@@ -56,6 +54,8 @@ class HelpController:
 
 def program_version() -> str:
     """The installed version; "0" where the program runs from its sources alone."""
+    from importlib.metadata import PackageNotFoundError, version  # 40 ms, and seldom asked for
+
     try:
         return version("pentimento")
     except PackageNotFoundError:
