@@ -103,7 +103,6 @@ class PromptPanel(QWidget):
         self.row.left.connect(self.focus_prompt)
         self.row.explore_asked.connect(self.explore)
         self.row.retry_asked.connect(self.retry)
-        self.row.live_switched.connect(self.live.set_enabled)
         self.explore_wait.ready.connect(self._explore)  # the focus stays where it is
         for signal in (self.suggestion_feed.seen, self.suggestion_feed.ready):
             signal.connect(self._say_hint)
@@ -215,6 +214,11 @@ class PromptPanel(QWidget):
         self.box.set_text(results.instruction.text)
         self._session.retry.run(kind, count=self._settings["count"])
         self.run_done.emit()
+
+    def set_live(self, mode: str) -> None:
+        """When the canvas follows the words: auto, on or off; see `LivePreview.set_mode`."""
+        self.live.set_mode(mode)
+        self.read_as.refresh()
 
     def refine(self) -> None:
         """The explored result looked at, at full quality, its words in the box."""

@@ -104,9 +104,12 @@ class ReadAs(QObject):
                 self._box.set_message(self._sees(), caption=True)
             return
         if readings:
-            self._box.set_message(
-                Line("read_as", spans=plain_text(text_of(readings[0].sentence))), caption=True
-            )
+            spans = plain_text(text_of(readings[0].sentence))
+            self._box.set_message(Line("read_as", spans=spans, mark=self._mark()), caption=True)
+
+    def _mark(self) -> str:
+        """Says that the canvas follows the words."""
+        return tr("live") if self._live.enabled else ""
 
     def _sees(self) -> Line | None:
         """The caption, which the artist may correct; without one what suggestions follow from."""
@@ -134,7 +137,8 @@ class ReadAs(QObject):
         ):
             return
         caption, spans = instruction.source_prompt, instruction_spans(instruction)
-        self._box.set_message(Line("read_as", caption, spans=spans, editable=True), caption=True)
+        line = Line("read_as", caption, spans=spans, editable=True, mark=self._mark())
+        self._box.set_message(line, caption=True)
 
     def _understood(self, found: Prepared) -> None:
         self._understood_text = self._box.text.strip()

@@ -147,6 +147,10 @@ class StagePanel(QWidget):
         """Take a tool."""
         self.canvas.tools.set_tool(tool)  # type: ignore[arg-type]  # one of the literals
 
+    def set_wheel(self, does: str) -> None:
+        """What the wheel does over the picture: zoom or scroll."""
+        self.canvas.wheel_scrolls = does == "scroll"
+
     def fit(self) -> None:
         """The whole picture, or the whole map."""
         if self._on_map and self.map is not None:

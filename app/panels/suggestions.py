@@ -11,8 +11,7 @@ from app.session.changes import Changes
 from app.session.retry import FURTHER, KEEP, METHOD, RETRY, Retry, name_of
 from app.session.session import Session
 from app.theme.theme import look
-from app.widgets.basics.buttons import PushButton, Switch
-from app.widgets.basics.labels import QuietLabel
+from app.widgets.basics.buttons import PushButton
 from app.widgets.prompt.answers import AnswerRow
 from app.widgets.prompt.chips import ChipData, ChipRow
 from editor.model.edit import Suggestion
@@ -21,12 +20,11 @@ from inference.request.registry import METHODS
 
 
 class SuggestionsRow(QWidget):
-    """Over the prompt box: what could be said next, or answers; Explore and Live.
+    """Over the prompt box: what could be said next, or answers; Explore.
 
     Signals:
         taken(str), run_asked(str), left(): as in `ChipRow`.
         explore_asked()
-        live_switched(bool)
         retry_asked(str): run the same words again in another way, see `Session.retry`.
     """
 
@@ -34,7 +32,6 @@ class SuggestionsRow(QWidget):
     run_asked = Signal(str)
     left = Signal()
     explore_asked = Signal()
-    live_switched = Signal(bool)
     retry_asked = Signal(str)
 
     def __init__(self, session: Session, settings: Settings, parent: QWidget | None = None) -> None:
@@ -54,17 +51,12 @@ class SuggestionsRow(QWidget):
         self.pages.addWidget(self.answers)
         self.explore = PushButton(tr("Explore"), self, icon_name="layout-grid", height=30)
         self.explore.setObjectName("explore")
-        self._live_name = QuietLabel(tr("Live"), self, size=12)
-        self.live = Switch(tr("Live: show on the canvas what the words would do"), self)
-        self.live.setObjectName("live")
-        self.live.setChecked(session.live_preview.enabled)
         self._asked: Question | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(look().px(8))
         row.addWidget(self.pages, 1)
-        for widget in (self.explore, self._live_name, self.live):
-            row.addWidget(widget)
+        row.addWidget(self.explore)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._connect()
         self.set_narrow(False)
@@ -80,7 +72,6 @@ class SuggestionsRow(QWidget):
         self.answers.answered.connect(self._session.clarification.answer)
         self.answers.other_asked.connect(self._say_else)
         self.explore.clicked.connect(self.explore_asked)
-        self.live.toggled.connect(self.live_switched)
         self.suggestion_feed.ready.connect(self.refresh_chips)
         self.suggestion_feed.waiting.connect(self.chips.set_waiting)
         self._session.changed.connect(self._on_changed)

@@ -87,10 +87,10 @@ class LivePreview(QObject):
         """Whether previews are wanted at all."""
         return str(self._settings["live"]) != "off"
 
-    def set_enabled(self, on: bool) -> None:
-        """The switch; on by hand also for methods that are slow here."""
-        self._settings.set("live", "on" if on else "off")
-        if on:
+    def set_mode(self, mode: str) -> None:
+        """When to preview: auto (by methods that are quick here), on (by all of them) or off."""
+        self._settings.set("live", mode)
+        if self.enabled:
             self._timer.start()
         else:
             self._drop()

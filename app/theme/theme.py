@@ -94,6 +94,10 @@ def load_tokens(name: ThemeName) -> Tokens:
     return Tokens(name=name, dark=data["scheme"] == "dark", **values)
 
 
+MOTION: Final = {"system": None, "on": True, "off": False}
+"""What `Look.set_motion` takes, by the value of the setting."""
+
+
 def build_palette(t: Tokens) -> QPalette:
     """Maps the tokens to Qt's roles, so that stock widgets agree with painted ones."""
     role = QPalette.ColorRole

@@ -72,8 +72,9 @@ ACTIONS: Final[tuple[ActionInfo, ...]] = (
       enabled_when=when.has_document),
     A("export", N_("Export the picture…"), "file", ("Ctrl+Shift+E",), "download", group=1,
       enabled_when=when.has_document),
-    A("close_document", N_("Close the document"), "file", ("Ctrl+W",), group=2),
-    A("quit", N_("Quit"), "file", ("Ctrl+Q",), group=2),
+    A("settings", N_("Settings…"), "file", ("Ctrl+,",), "settings", group=2),
+    A("close_document", N_("Close the document"), "file", ("Ctrl+W",), group=3),
+    A("quit", N_("Quit"), "file", ("Ctrl+Q",), group=3),
     # Edit
     A("undo", N_("Undo"), "edit", ("Ctrl+Z", "Ctrl+Alt+Z"), "undo-2",
       enabled_when=when.can_undo, named_text=N_("Undo “{0}”"), named_by=lambda v: v.undo_label),
@@ -205,7 +206,7 @@ ACTIONS: Final[tuple[ActionInfo, ...]] = (
     *(A(f"look_{n}", N_("Look at a result"), "", (str(n), f"Alt+{n}")) for n in range(1, 10)),
 )
 # fmt: on
-AT_HOME: Final = frozenset(
+WITHOUT_PICTURE: Final = frozenset(
     {
         "open",
         "open_sample",
@@ -219,6 +220,7 @@ AT_HOME: Final = frozenset(
         "theme_light",
         "theme_high-contrast",
         "find_command",
+        "settings",
         "show_keys",
         "show_words",
         "show_models",
@@ -231,12 +233,13 @@ AT_HOME: Final = frozenset(
         "escape",
     }
 )  # fmt: skip
-"""Ids of what can be done while Home is in front; the rest acts on a picture that is not seen."""
+"""Ids of what can be done while Home or the settings are in front; the rest acts on a picture that
+is not seen."""
 
 
 def is_enabled(info: ActionInfo, view: WindowView) -> bool:
     """Whether an action can be done now."""
-    return (not view.at_home or info.id in AT_HOME) and info.enabled_when(view)
+    return (not view.hides_picture or info.id in WITHOUT_PICTURE) and info.enabled_when(view)
 
 
 BY_ID: Final = {a.id: a for a in ACTIONS}

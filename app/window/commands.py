@@ -66,6 +66,7 @@ def _file(controllers: Controllers, regions: Regions) -> dict[str, _Command]:
         "open": file.open,
         "open_sample": lambda: file.open_sample(0),
         "show_home": regions.rooms.show_home,
+        "settings": lambda: regions.rooms.show_settings("general"),
         "clear_recent": controllers.home.clear,
         "new_empty": close,
         "new_from_words": file.new_from_words,
@@ -96,7 +97,7 @@ def _edit(session: Session, controllers: Controllers, regions: Regions) -> dict[
         ),
         "prompt_earlier": lambda: prompt.recall(-1),
         "prompt_later": lambda: prompt.recall(1),
-        "live": prompt.row.live.setChecked,
+        "live": lambda on: prompt.set_live("on" if on else "off"),
     }
 
 

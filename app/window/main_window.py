@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.canvas.mip_cache import MipCache
 from app.canvas.thumbnails import Thumbnails
+from app.i18n.texts import tr
 from app.runtime import paths
 from app.runtime.settings import Settings
 from app.runtime.ui_scheduler import UiScheduler
@@ -35,6 +36,7 @@ from app.window.controllers.file import FileController
 from app.window.controllers.help import HelpController
 from app.window.controllers.history import HistoryController
 from app.window.controllers.home import HomeController
+from app.window.controllers.preferences import PreferencesController
 from app.window.controllers.selection import SelectionController
 from app.window.controllers.view import ViewController, next_theme
 from app.window.drop_ring import DropRing
@@ -46,6 +48,7 @@ from app.window.options_presenter import OptionsPresenter
 from app.window.recent_menu import RecentMenu
 from app.window.regions import build_regions
 from app.window.responsive_layout import ResponsiveLayout
+from app.window.setting_effects import setting_effects
 from app.window.start_page import StartPage
 from app.window.window_observer import WindowObserver
 from app.window.window_shell import WindowShell
@@ -119,7 +122,7 @@ class Window(QWidget):
             clipboard=ClipboardController(session, shell, file),
             history=HistoryController(session, shell),
             view=ViewController(session, shell, settings, self),
-            help=HelpController(session, shell),
+            help=HelpController(shell),
         )
         self._message_actions = MessageActions(
             session,
@@ -153,6 +156,10 @@ class Window(QWidget):
             }
         )
         self._ways_out = ways_out(session, shell, parts)
+        self._preferences = PreferencesController(
+            session, settings, setting_effects(parts, self.controllers.view), actions.trigger
+        )
+        parts.rooms.make_settings = self._preferences.make_panel
 
     def _fill_menus(self) -> RecentMenu:
         actions, menus = self.action_set, self.regions.top.menus
@@ -180,10 +187,11 @@ class Window(QWidget):
         self.regions.rooms.changed.connect(self._on_room_changed)
 
     def _on_room_changed(self) -> None:
-        at_home = self.regions.rooms.at_home
-        self.regions.top.set_at_home(at_home)
-        self.regions.status.set_at_home(at_home)
-        if not at_home:
+        rooms = self.regions.rooms
+        room = tr("Home") if rooms.at_home else tr("Settings") if rooms.in_settings else ""
+        self.regions.top.set_room(room)
+        self.regions.status.set_picture_hidden(rooms.hides_picture)
+        if not rooms.hides_picture:
             self.regions.prompt.focus_prompt()
         self.responsive.arrange()
         self.shell.close_popover()
@@ -228,7 +236,6 @@ class Window(QWidget):
         prompt.attention.changed.connect(lambda: self._options.show_attention(prompt.attention))
         prompt.box.escaped.connect(self.escape)
         prompt.box.enter_taken.connect(lambda on: parts.results.foot.set_next_step(not on))
-        prompt.row.live.toggled.connect(lambda _: actions.refresh())
         parts.top.titled.connect(self.setWindowTitle)
         parts.top.find_field.clicked.connect(self.open_palette)
         parts.rail.theme_asked.connect(lambda: actions.trigger(f"theme_{next_theme()}"))
@@ -250,7 +257,7 @@ class Window(QWidget):
     def _show_settings(self) -> None:
         """What the artist chose the last time."""
         settings = self.settings
-        self.regions.stage.canvas.wheel_scrolls = settings["wheel"] == "scroll"
+        self.regions.stage.set_wheel(settings["wheel"])
         self.regions.results.show_methods(bool(settings["show_methods"]))
         self.responsive.arrange()
         self._start_page.show_card(self._message_actions.trigger)

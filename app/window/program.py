@@ -28,7 +28,7 @@ from app.runtime.trace import trace  # noqa: E402
 from app.session import open_document as opening  # noqa: E402
 from app.session.session import Session  # noqa: E402
 from app.theme.icons import icon_names, icon_source  # noqa: E402
-from app.theme.theme import look  # noqa: E402
+from app.theme.theme import MOTION, look  # noqa: E402
 from app.window import window_place  # noqa: E402
 from app.window.main_window import Window  # noqa: E402
 from app.window.state_probe import StateProbe  # noqa: E402
@@ -64,8 +64,7 @@ class Program:
         self.settings = Settings(paths.settings_file())
         look().set_choice(self.settings["theme"])
         look().set_text_scale(self.settings["text_size"] / 100)
-        motion = {"on": True, "off": False}.get(self.settings["motion"])
-        look().set_motion(motion)
+        look().set_motion(MOTION[self.settings["motion"]])
         limit_arenas()
         self.collector = GuiGarbageCollector()
         self.work = ThreadPool()

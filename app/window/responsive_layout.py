@@ -127,8 +127,8 @@ class ResponsiveLayout(QObject):
         elif not self.is_drawer and not inside:
             split.addWidget(side)
             split.setStretchFactor(1, 0)
-        home = self._regions.rooms.at_home
-        side.setVisible(self.shows_side and not self.only_picture and not home)
+        hidden = self._regions.rooms.hides_picture
+        side.setVisible(self.shows_side and not self.only_picture and not hidden)
         self._regions.options.side.setChecked(self.shows_side)
         self.side_shown.emit(self.shows_side)
 

@@ -1,21 +1,29 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from app.i18n.texts import tr
 from app.panels.home import HomePanel
+from app.panels.settings.settings_panel import SettingsPanel
 from app.session.changes import Changes
 from app.session.recent_list import RecentList
 from app.session.session import Session
 
 
 class Rooms(QObject):
-    """What lies between top bar and status line: Home, or the workspace with a picture.
+    """What lies between top bar and status line: Home, the settings, or the workspace.
 
-    Home is in front while no document is open, unless a new picture is begun from words.
+    Home is in front while no document is open, unless a new picture is begun from words. The
+    settings lie over either of the two and lead back to it.
+
+    Attributes:
+        make_settings: makes the settings when they are first shown.
 
     Signals:
-        changed(): the other room is in front.
+        changed(): another room is in front.
     """
 
     changed = Signal()
@@ -32,6 +40,9 @@ class Rooms(QObject):
         self._stack, self._workspace, self._home = stack, workspace, home
         self._session, self._recent = session, recent
         self._document: object = session.document
+        self._settings: SettingsPanel | None = None
+        self._behind: QWidget = workspace
+        self.make_settings: Callable[[], SettingsPanel] | None = None
         self._stack.setCurrentWidget(home if session.document is None else workspace)
         session.changed.connect(self._on_changed)
 
@@ -40,28 +51,70 @@ class Rooms(QObject):
         """Home is in front."""
         return self._stack.currentWidget() is self._home
 
+    @property
+    def in_settings(self) -> bool:
+        """The settings are in front."""
+        return self._settings is not None and self._stack.currentWidget() is self._settings
+
+    @property
+    def hides_picture(self) -> bool:
+        """Home or the settings are in front."""
+        return self._stack.currentWidget() is not self._workspace
+
+    def show_settings(self, section: str) -> None:
+        """A section of the settings, over whatever is in front."""
+        assert self.make_settings is not None  # the window sets it when it is built
+        if self._settings is None:
+            self._settings = self.make_settings()
+            self._stack.addWidget(self._settings)
+            self._settings.left.connect(self._leave_settings)
+        panel, document = self._settings, self._session.document
+        if section == "models":
+            panel.forget(section)  # folders may hold others now
+        panel.show_section(section)
+        if not self.in_settings:
+            self._behind = self._stack.currentWidget()
+            at_home = self._behind is self._home
+            panel.set_back(tr("Home") if at_home or document is None else document.title)
+            self._put(panel)
+        panel.focus_section()
+
+    def _leave_settings(self) -> None:
+        if self._behind is self._home:
+            self.show_home()
+        else:
+            self._put(self._behind)
+
+    def _put(self, room: QWidget) -> None:
+        self._stack.setCurrentWidget(room)
+        self.changed.emit()
+
     def show_home(self) -> None:
         """Home, over whatever is open."""
         self._recent.refresh()
         self._home.show_samples()
         if not self.at_home:
-            self._stack.setCurrentWidget(self._home)
-            self.changed.emit()
+            self._put(self._home)
         self._home.focus_first()
 
     def show_workspace(self) -> None:
         """The open picture, or the empty place where a new one is begun."""
-        if self.at_home:
-            self._stack.setCurrentWidget(self._workspace)
-            self.changed.emit()
+        if self.hides_picture:
+            self._put(self._workspace)
 
     def leave(self) -> bool:
-        """One step out: from Home to what is open, from an empty workspace to Home.
+        """One step out.
+
+        From the settings to where one came from, from Home to what is open, from an empty
+        workspace to Home.
 
         Returns:
             False where there is no other room to go to.
         """
         session = self._session
+        if self.in_settings:
+            self._leave_settings()
+            return True
         if self.at_home:
             if session.document is None:
                 return False

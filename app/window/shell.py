@@ -48,6 +48,9 @@ class Shell(Protocol):
     def show_workspace(self) -> None:
         """Put the workspace in front of Home."""
 
+    def show_settings(self, section: str) -> None:
+        """Put a section of the settings in front of everything else."""
+
     def show_view(self, view: str) -> None:
         """Look in another way: picture, wipe, side, all, changes or map."""
 

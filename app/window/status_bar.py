@@ -70,10 +70,10 @@ class StatusBar(Bar):
         self._narrow = narrow
         self.refresh()
 
-    def set_at_home(self, at_home: bool) -> None:
+    def set_picture_hidden(self, hidden: bool) -> None:
         """Nothing of a picture that is not seen."""
         for label in (self.size_label, self.depth_label, self.zoom):
-            label.setVisible(not at_home)
+            label.setVisible(not hidden)
         self.update()
 
     def show_zoom(self, percent: float, fitted: bool) -> None:

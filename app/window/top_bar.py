@@ -70,7 +70,7 @@ class TopBar(Bar):
         super().__init__("top-bar", 40, "bottom", parent)
         self._session = session
         self._scheduler = scheduler
-        self._at_home = session.document is None
+        self._room = tr("Home") if session.document is None else ""
         self.menus = QMenuBar(self)
         self.menus.setObjectName("menus")
         self.menus.setNativeMenuBar(False)
@@ -134,16 +134,16 @@ class TopBar(Bar):
         if changes & (Changes.DOCUMENT | Changes.HISTORY):
             self._scheduler.later(self.refresh)
 
-    def set_at_home(self, at_home: bool) -> None:
-        """Say which room is in front."""
-        self._at_home = at_home
+    def set_room(self, room: str) -> None:
+        """Say which room is in front; "" for the workspace, whose picture has the title."""
+        self._room = room
         self.refresh()
 
     def refresh(self) -> None:
         """The document's name, and when it was last written."""
         document = self._session.document
-        if document is None or self._at_home:
-            place = tr("Home") if self._at_home else tr("A new picture")
+        if document is None or self._room:
+            place = self._room or tr("A new picture")
             self._set_title(place, "")
             self.titled.emit(f"{place} — Pentimento")
             return

@@ -6,7 +6,7 @@ from typing import Final
 
 from app.i18n.texts import N_
 from app.window import conditions as when
-from app.window.actions import AT_HOME, ActionInfo, is_enabled
+from app.window.actions import WITHOUT_PICTURE, ActionInfo, is_enabled
 from app.window.conditions import Condition
 from app.window.window_view import WindowView
 
@@ -26,7 +26,7 @@ def why_not(info: ActionInfo, view: WindowView) -> str:
     """The reason as a text of the actions table, to be translated; "" for what can be done."""
     if is_enabled(info, view):
         return ""
-    if view.at_home and info.id not in AT_HOME:
+    if view.hides_picture and info.id not in WITHOUT_PICTURE:
         seen = view.session.has_document or view.session.is_new_picture
         return N_("Go back to the picture first") if seen else N_("Open a picture first")
     session, condition = view.session, info.enabled_when

@@ -71,9 +71,9 @@ class WindowObserver:
             shows_edges=stage.canvas.overlay.shows_edges,
             shows_overlay=stage.canvas.overlay.shows_overlay,
             shows_methods=bool(settings["show_methods"]),
-            is_live=self._regions.prompt.row.live.isChecked(),
+            is_live=self._session.live_preview.enabled,
             only_picture=layout.only_picture,
             shows_side=layout.shows_side,
             full_screen=self._window.isFullScreen(),
-            at_home=self._regions.rooms.at_home,
+            hides_picture=self._regions.rooms.hides_picture,
         )

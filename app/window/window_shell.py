@@ -96,6 +96,10 @@ class WindowShell:
         """See `Shell`."""
         self._rooms.show_workspace()
 
+    def show_settings(self, section: str) -> None:
+        """See `Shell`."""
+        self._rooms.show_settings(section)
+
     def show_view(self, view: str) -> None:
         """See `Shell`."""
         self._stage.set_view(view)

@@ -25,7 +25,7 @@ class WindowView:
         only_picture: everything but the picture is hidden.
         shows_side: the side column is open.
         full_screen: the window fills the screen.
-        at_home: Home is in front.
+        hides_picture: Home or the settings are in front.
     """
 
     session: SessionView = field(default_factory=SessionView)
@@ -42,7 +42,7 @@ class WindowView:
     only_picture: bool = False
     shows_side: bool = True
     full_screen: bool = False
-    at_home: bool = False
+    hides_picture: bool = False
 
 
 def step_labels(history: History | None) -> tuple[str, str]:

@@ -2,9 +2,9 @@
 
 Ours: `python -m app --startup-report` from the start of the process to the line that says the
 window is usable. Baseline: a Python process that imports the InstructPix2Pix pipeline, from its
-start to the end of the import. Both fresh processes, in turn. Both find compiled modules, as they do
-after the first start of an installed program, in a folder of the run's own: where the environment
-forbids Python to write them, ours alone would be compiled anew at every start.
+start to the end of the import. Both fresh processes, in turn. Both find compiled modules, as they
+do after the first start of an installed program, in a folder of the run's own: where the
+environment forbids Python to write them, ours alone would be compiled anew at every start.
 """
 
 from __future__ import annotations

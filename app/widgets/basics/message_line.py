@@ -39,6 +39,7 @@ class LineMessage:
         button: verb on the button, or "".
         action: handed out when the button is pressed.
         second_button, second_action: the same of a second button.
+        mark: a word beside the line's label, such as "live".
         spans: caption before and after as a typed diff.
         editable: it is a caption that the artist can correct with the pencil. What the words for
             tone and colour were read as is none: the words themselves stand right above it.
@@ -52,6 +53,7 @@ class LineMessage:
     editable: bool = False
     second_button: str = ""
     second_action: str = ""
+    mark: str = ""
 
     @property
     def spoken(self) -> str:
@@ -167,7 +169,8 @@ class MessageLine(QWidget):
 
     def _label(self, message: LineMessage) -> str:
         labels = {"read_as": self.tr("Read as"), "sees": self.tr("Sees")}
-        return labels.get(message.kind, "")
+        label = labels.get(message.kind, "")
+        return f"{label} · {message.mark}" if label and message.mark else label
 
     def _words_width(self, message: LineMessage) -> float:
         label = self._label(message)

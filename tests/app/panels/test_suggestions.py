@@ -242,15 +242,19 @@ def test_the_caption_is_read_and_corrected(f: Fixture, monkeypatch: pytest.Monke
     assert [span.kind for span in shown.spans] == ["insert"]
 
 
-def test_live_is_a_switch_and_remembered(f: Fixture) -> None:
-    assert f.panel.live.enabled
-    f.panel.row.live.click()
-    assert not f.panel.live.enabled
+def test_live_is_marked_and_can_be_switched_off(f: Fixture) -> None:
+    f.panel.box.set_text("warmer")
+    f.panel.read_as.refresh()
+    assert f.panel.box.line.shown is not None
+    assert f.panel.box.line.shown.mark == "live"
+    f.panel.set_live("off")
+    assert f.panel.box.line.shown.mark == ""
+    f.panel.box.set_text("")
     f.panel.box.edit.setFocus()
     f.panel.box.set_text("warmer")
     QTest.qWait(400)
     assert f.session.view.live is None
-    f.panel.row.live.click()
+    f.panel.set_live("on")
     f.wait(lambda: f.session.view.live is not None)
 
 

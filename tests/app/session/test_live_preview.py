@@ -60,10 +60,10 @@ def test_a_real_job_and_a_look_end_it(f: Any, live: LivePreview) -> None:
 def test_off_means_off(f: Any, live: LivePreview) -> None:
     live.say("warmer")
     f.wait(lambda: f.session.view.live is not None)
-    live.set_enabled(False)
+    live.set_mode("off")
     assert f.session.view.live is None
     assert not live.enabled
-    live.set_enabled(True)
+    live.set_mode("on")
     f.wait(lambda: f.session.view.live is not None)
 
 

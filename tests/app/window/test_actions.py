@@ -76,10 +76,10 @@ STATES = [
 ]
 
 
-@pytest.mark.parametrize("at_home", [False, True])
-def test_what_cannot_be_done_has_a_reason_that_is_not_its_name(at_home: bool) -> None:
+@pytest.mark.parametrize("hidden", [False, True])
+def test_what_cannot_be_done_has_a_reason_that_is_not_its_name(hidden: bool) -> None:
     for session in STATES:
-        view = WindowView(session=session, at_home=at_home)
+        view = WindowView(session=session, hides_picture=hidden)
         for info in ACTIONS:
             reason = why_not(info, view)
             assert bool(reason) is not is_enabled(info, view), info.id
@@ -189,9 +189,9 @@ def test_the_window_follows_the_table(tmp_path: Path, qapp: QApplication) -> Non
     view = fixture.window.observer.view()
     assert {name for name in actions if not actions[name].isEnabled()} == disabled(view)
     assert not view.session.has_document
-    assert view.at_home
+    assert view.hides_picture
     actions.trigger("new_from_words")  # at Home there is nothing that could be looked at
-    assert not fixture.window.observer.view().at_home
+    assert not fixture.window.observer.view().hides_picture
     for name in ("view_wipe", "tool_lasso", "theme_light", "select_overlay"):
         actions.trigger(name)
         assert actions[name].isChecked()

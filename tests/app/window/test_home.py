@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
 from app.runtime import paths
-from app.window.actions import AT_HOME
+from app.window.actions import WITHOUT_PICTURE
 from editor.model.history import HistoryNode, new_id
 from editor.model.image import Image
 from editor.model.picture import Picture
@@ -201,7 +201,7 @@ def test_nothing_acts_on_a_picture_that_is_not_seen(make: MakeWindow) -> None:
     assert actions["undo"].isEnabled()
     actions.trigger("show_home")
     on = {name for name in actions if actions[name].isEnabled()}
-    assert on == AT_HOME
+    assert on == WITHOUT_PICTURE
     actions.trigger("escape")
     assert actions["undo"].isEnabled()
 

@@ -51,7 +51,7 @@ SESSIONS = {
             ("words", "dark"),
             ("type", "er"),
             ("type", ", with grain"),
-            ("click", "live"),
+            ("action", "live"),
             ("type", " and sepia"),
             ("action", "live"),
             ("key", "Ctrl+A"),

@@ -46,6 +46,9 @@ class FakeShell:
     def show_workspace(self) -> None:
         self.calls.append(("workspace",))
 
+    def show_settings(self, section: str) -> None:
+        self.calls.append(("settings", section))
+
     def show_view(self, view: str) -> None:
         self.calls.append(("view", view))
 

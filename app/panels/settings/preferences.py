@@ -1,0 +1,70 @@
+"""Which settings an artist can change, by section: the forms are made from these rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from app.i18n.texts import N_
+
+
+@dataclass(frozen=True)
+class Preference:
+    """A row of a form.
+
+    Attributes:
+        name: of the setting in `app.runtime.settings`.
+        title: what it is called.
+        help: one sentence, "" where the title says it all.
+        choices: values with their names; () for a switch.
+    """
+
+    name: str
+    title: str
+    help: str = ""
+    choices: tuple[tuple[Any, str], ...] = ()
+
+
+GENERAL: Final = (
+    Preference(
+        "start_with", N_("Start with"), N_("What the window shows when no file was given."),
+        (("home", N_("Home")), ("last", N_("The last document"))),
+    ),
+    Preference(
+        "wheel", N_("Mouse wheel"), N_("Over the picture. With Ctrl it does the other."),
+        (("zoom", N_("Zooms")), ("scroll", N_("Scrolls"))),
+    ),
+    Preference(
+        "hover_history", N_("Look at ideas without a click"),
+        N_("An idea is on the canvas while the pointer rests on it."),
+    ),
+)  # fmt: skip
+APPEARANCE: Final = (
+    Preference(
+        "theme", N_("Theme"), "",
+        (("system", N_("As the system")), ("dark", N_("Dark")), ("light", N_("Light")),
+         ("high-contrast", N_("High contrast"))),
+    ),
+    Preference(
+        "text_size", N_("Text size"), N_("On top of the scaling of the screen."),
+        tuple((size, f"{size} %") for size in (90, 100, 110, 125, 150, 175, 200)),
+    ),
+    Preference(
+        "motion", N_("Motion"), N_("Cards that move to their place, panels that slide."),
+        (("system", N_("As the system")), ("on", N_("On")), ("off", N_("Off"))),
+    ),
+)  # fmt: skip
+PERFORMANCE: Final = (
+    Preference(
+        "count", N_("Results at once"), N_("For one instruction. More take longer."),
+        tuple((count, str(count)) for count in (1, 2, 4, 6, 8)),
+    ),
+    Preference(
+        "live", N_("Live while typing"), N_("The canvas shows what the words would do."),
+        (("auto", N_("When it is quick")), ("on", N_("Always")), ("off", N_("Never"))),
+    ),
+    Preference(
+        "show_methods", N_("Say how each result was made"),
+        N_("Method and settings on every card."),
+    ),
+)  # fmt: skip

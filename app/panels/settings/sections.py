@@ -1,0 +1,103 @@
+"""The sections that are forms: general, appearance, performance, privacy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.i18n.texts import tr
+from app.panels.settings.form import Apply, Form
+from app.panels.settings.preferences import APPEARANCE, GENERAL, PERFORMANCE
+from app.runtime import disk_cache, paths
+from app.runtime.settings import Settings
+from app.session.session import Session
+
+Act = Callable[[str], None]
+"""Does an action of the window, by its id."""
+
+
+def general(settings: Settings, apply: Apply, act: Act) -> Form:
+    """How the window begins and what the pointer does."""
+    form = Form(GENERAL, settings, apply)
+    form.add_button(
+        tr("Untitled documents"),
+        tr("Documents without a name of their own lie beside settings and logs."),
+        tr("Open folder"),
+        lambda: act("open_home"),
+    )
+    form.rows.addStretch(1)
+    return form
+
+
+def appearance(settings: Settings, apply: Apply) -> Form:
+    """Theme, text, motion."""
+    form = Form(APPEARANCE, settings, apply)
+    form.rows.addStretch(1)
+    return form
+
+
+class PerformanceSection(Form):
+    """How much at once, the device that works, and what is kept on the disk to be quicker."""
+
+    def __init__(self, session: Session, settings: Settings, apply: Apply) -> None:
+        super().__init__(PERFORMANCE, settings, apply)
+        self._session = session
+        self._device = self.add_row(tr("Device"), "")
+        self.cache, self.clear = self.add_button(tr("Small pictures"), "", tr("Clear"), self._clear)
+        self.clear.setObjectName("clear-thumbnails")
+        self.rows.addStretch(1)
+        self.follow()
+
+    def follow(self) -> None:
+        """Show what is so now; the disk is read on a worker thread."""
+        super().follow()
+        if not hasattr(self, "clear"):
+            return  # the rows of the table come first
+        facts = self._session.engine_facts
+        self._device.set_help(facts.device if facts is not None else tr("Engine is starting"))
+        folder = paths.home() / "thumbnails"
+        self._session.work.run(
+            lambda ticket: disk_cache.size(folder), self._show_size, self._session.messages.fail
+        )
+
+    def _show_size(self, size: int) -> None:
+        figure = tr("{0} MB").format(f"{size / 1e6:.0f}" if size >= 1e6 else "0")
+        self.cache.set_help(
+            tr("Of ideas and results, kept to be shown at once: {0}. They are made again.").format(
+                figure
+            )
+        )
+        self.clear.setEnabled(size > 0)
+
+    def _clear(self) -> None:
+        folder = paths.home() / "thumbnails"
+
+        def empty(ticket: object) -> int:
+            del ticket
+            disk_cache.clear(folder)
+            return disk_cache.size(folder)
+
+        self._session.work.run(empty, self._show_size, self._session.messages.fail)
+
+
+class PrivacySection(Form):
+    """What stays here, and what is remembered."""
+
+    def __init__(self, settings: Settings, apply: Apply, act: Act) -> None:
+        super().__init__((), settings, apply)
+        self.add_row(
+            tr("Nothing leaves this computer"),
+            tr("Pictures and words stay here. The program opens no connection."),
+        )
+        self.add_button(
+            tr("Recent documents"),
+            tr("The list on Home. The documents themselves stay."),
+            tr("Clear this list"),
+            lambda: act("clear_recent"),
+        )
+        self.add_button(
+            tr("Logs"),
+            tr("Written on this computer only."),
+            tr("Open folder"),
+            lambda: act("open_home"),
+        )
+        self.rows.addStretch(1)
