@@ -37,7 +37,7 @@ class KeysPage(QScrollArea):
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         body = QWidget()
         grid = QGridLayout(body)
-        grid.setContentsMargins(20, 12, 20, 16)
+        grid.setContentsMargins(0, 0, 20, 16)
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(0, 1)
         row = 0

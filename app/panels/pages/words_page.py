@@ -37,6 +37,7 @@ class WordsPage(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self._body = Page()
+        self._body.rows.setContentsMargins(0, 0, 20, 16)
         self.search = QLineEdit(self._body)
         self.search.setObjectName("words-search")
         self.search.setPlaceholderText(tr("Search the words"))

@@ -77,7 +77,8 @@ class ModelsSection(QWidget):
         rows.addLayout(head)
         rows.addLayout(self._columns)
         rows.addStretch(1)
-        self._shown: list[QWidget] = []
+        self._shown: list[QWidget] = [Sentence(tr("Looking into the folders"), self)]
+        self._columns.addWidget(self._shown[0])
 
     def show_facts(self, facts: ModelFacts) -> None:
         """Show what was found."""

@@ -62,9 +62,7 @@ class PerformanceSection(Form):
     def _show_size(self, size: int) -> None:
         figure = tr("{0} MB").format(f"{size / 1e6:.0f}" if size >= 1e6 else "0")
         self.cache.set_help(
-            tr("Of ideas and results, kept to be shown at once: {0}. They are made again.").format(
-                figure
-            )
+            tr("{0} on the disk, so that ideas and results appear at once.").format(figure)
         )
         self.clear.setEnabled(size > 0)
 

@@ -109,7 +109,7 @@ class SettingsPanel(QWidget):
 
     def set_back(self, place: str) -> None:
         """Say where the way back leads."""
-        self.list.back.set_title(tr("Back to {0}").format(place))
+        self.list.back.set_title(tr("Back to {0}"), place)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Sections as tabs where there is no room beside the form."""

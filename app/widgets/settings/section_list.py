@@ -40,10 +40,11 @@ class SectionButton(Button):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.set_title(section.title)
 
-    def set_title(self, title: str) -> None:
-        """Other words."""
-        self.setText(title)
-        self.explain(title, self._key)
+    def set_title(self, title: str, name: str = "") -> None:
+        """Other words; `name` stands for {0} in them, and alone is shortened where room lacks."""
+        self._words, self._name = title, name
+        self.setText(title.format(name))
+        self.explain(self.text(), self._key)
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
@@ -69,11 +70,18 @@ class SectionButton(Button):
         box = QRectF(px(_PADDING), rect.top(), side, rect.height())
         paint_icon(painter, box, self._section.icon, ink, side)
         left = box.right() + px(10)
-        area = QRectF(left, rect.top(), rect.right() - left - px(_PADDING), rect.height())
-        draw_text(painter, area, self.text(), ink, 13, SEMIBOLD if on else MEDIUM)
+        right = rect.right() - px(_PADDING)
         if self._key:
-            x = rect.right() - px(_PADDING) - key_cap_width(self._key)
-            draw_key_cap(painter, x, rect.center().y(), self._key, t.text2, t.edge)
+            right -= key_cap_width(self._key)
+            draw_key_cap(painter, right, rect.center().y(), self._key, t.text2, t.edge)
+            right -= px(8)
+        weight = SEMIBOLD if on else MEDIUM
+        metrics = QFontMetricsF(look().font(13, weight))
+        room = right - left - metrics.horizontalAdvance(self._words.format(""))
+        name = metrics.elidedText(self._name, Qt.TextElideMode.ElideMiddle, max(room, 0))
+        words = self._words.format(name)
+        area = QRectF(left, rect.top(), right - left, rect.height())
+        draw_text(painter, area, words, ink, 13, weight)
 
 
 class SectionList(QWidget):
