@@ -170,7 +170,7 @@ def result_of(
         scores: of the candidates.
     """
     source = opened.image
-    notes = (*opened.notes, found.warning, *found.skipped, why_not_by_clip(scores))
+    notes = (*opened.notes, found.warning, found.unread, *found.skipped, why_not_by_clip(scores))
     warnings = [str(warning) for warning in notes if warning]
     return {
         "source": {

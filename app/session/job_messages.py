@@ -111,6 +111,8 @@ def notice_after(
             MessageKind.NOTICE, text, button, "repaint_anyway",
             second_button=add[0], second_action=add[1],
         )  # fmt: skip
+    if run.unread is not None and not toned:
+        return StatusMessage(MessageKind.NOTICE, text_of(run.unread))
     if run.warning and show_once(DOMAIN):
         return StatusMessage(MessageKind.NOTICE, text_of(run.warning), *add)
     if run.skipped and show_once(SKIPPED):

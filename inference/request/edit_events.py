@@ -25,6 +25,7 @@ class Prepared:
         warning: about the picture, or None.
         skipped: which models could not be used, and why.
         served: which model serves where several could, and why; sentences.
+        unread: which end of the words the model does not read, or None.
     """
 
     job_id: str
@@ -37,6 +38,7 @@ class Prepared:
     warning: Message | None = None
     skipped: tuple[Message, ...] = ()
     served: tuple[Message, ...] = ()
+    unread: Message | None = None
 
 
 @dataclass(frozen=True)

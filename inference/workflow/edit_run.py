@@ -188,6 +188,11 @@ class EditRun:
         return next((one.warning for one in self.prepared if one.warning), None)
 
     @property
+    def unread(self) -> Message | None:
+        """Which end of the words the model does not read, the first of all instructions."""
+        return next((one.unread for one in self.prepared if one.unread), None)
+
+    @property
     def skipped(self) -> tuple[Message, ...]:
         """Which models could not be used, and why; each once."""
         return tuple(dict.fromkeys(one for found in self.prepared for one in found.skipped))

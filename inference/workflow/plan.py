@@ -76,6 +76,7 @@ def announced(
             one.warning,
             one.skipped,
             one.served,
+            one.unread,
         )
         for one in found
     ]

@@ -38,6 +38,7 @@ class Preparation:
         served: which model serves where several could, and why; sentences.
         picks: by method, the candidates to draw, the best first; see `workflow.sweep`.
         defaults: settings that suit those models, where they come with some.
+        unread: which end of the words the model of the first method does not read; None for none.
     """
 
     instruction: Instruction
@@ -56,6 +57,7 @@ class Preparation:
     served: tuple[Message, ...] = ()
     picks: Mapping[str, tuple[Pick, ...]] = field(default_factory=dict)
     defaults: Mapping[str, SettingValues] = field(default_factory=dict)
+    unread: Message | None = None
 
     @property
     def sentence(self) -> Message | None:

@@ -33,6 +33,7 @@ from inference.workflow.describe import Description, OnStage, describe
 from inference.workflow.plan import fitting_methods, tone_variants
 from inference.workflow.preparation import Preparation
 from inference.workflow.refusals import nearer, outside_refusal, with_models
+from inference.workflow.unread_words import unread_words
 
 
 def prepare(
@@ -187,6 +188,7 @@ def _prepared(
         models=used,
         served=served_lines(models, chosen),
         defaults=brought,
+        unread=unread_words(chosen[0], described.instruction, models),
     )
 
 
