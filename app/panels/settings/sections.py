@@ -36,12 +36,12 @@ def appearance(settings: Settings, apply: Apply) -> Form:
 
 
 class PerformanceSection(Form):
-    """How much at once, the device that works, and what is kept on the disk to be quicker."""
+    """How much at once, what it works on, and what is kept on the disk to be quicker."""
 
     def __init__(self, session: Session, settings: Settings, apply: Apply) -> None:
         super().__init__(PERFORMANCE, settings, apply)
         self._session = session
-        self._device = self.add_row(tr("Device"), "")
+        self._device = self.add_row(tr("Works on"), "")
         self.cache, self.clear = self.add_button(tr("Small pictures"), "", tr("Clear"), self._clear)
         self.clear.setObjectName("clear-thumbnails")
         self.rows.addStretch(1)

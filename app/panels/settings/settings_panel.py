@@ -114,7 +114,7 @@ class SettingsPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Sections as tabs where there is no room beside the form."""
         super().resizeEvent(event)
-        narrow = self.width() < look().px(NARROW)
+        narrow = self.width() < NARROW
         directions = QBoxLayout.Direction
         self._line.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
         self.list.set_tabs(narrow)

@@ -36,6 +36,7 @@ class SectionButton(Button):
     def __init__(self, section: Section, key: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._section, self._key = section, key
+        self._compact = False
         self.setObjectName(f"section-{section.id}")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.set_title(section.title)
@@ -47,9 +48,21 @@ class SectionButton(Button):
         self.explain(self.text(), self._key)
         self.updateGeometry()
 
+    def set_compact(self, compact: bool) -> None:
+        """Only the icon, unless it is the chosen one."""
+        self._compact = compact
+        self.updateGeometry()
+        self.update()
+
+    @property
+    def _is_icon(self) -> bool:
+        return self._compact and not self.isChecked()
+
     def sizeHint(self) -> QSize:
         """Icon, words, key."""
         px = look().px
+        if self._is_icon:
+            return QSize(px(_ICON) + 2 * px(_PADDING), px(36))
         width = text_width(self.text(), 13, SEMIBOLD) + px(_ICON) + 2 * px(_PADDING) + px(10)
         width += key_cap_width(self._key) + px(10) if self._key else 0
         line = QFontMetricsF(look().font(13, SEMIBOLD)).height()
@@ -69,6 +82,8 @@ class SectionButton(Button):
         side = px(_ICON)
         box = QRectF(px(_PADDING), rect.top(), side, rect.height())
         paint_icon(painter, box, self._section.icon, ink, side)
+        if self._is_icon:
+            return
         left = box.right() + px(10)
         right = rect.right() - px(_PADDING)
         if self._key:
@@ -123,8 +138,10 @@ class SectionList(QWidget):
         return next((name for name, b in self.buttons.items() if b.isChecked()), "")
 
     def set_current(self, section: str) -> None:
-        """Choose a section without telling anybody."""
+        """Choose a section without telling anybody; as a tab it alone shows its words."""
         self.buttons[section].setChecked(True)
+        for button in self.buttons.values():
+            button.updateGeometry()
 
     def set_tabs(self, tabs: bool) -> None:
         """A row of tabs instead of a column."""
@@ -136,6 +153,7 @@ class SectionList(QWidget):
         for button in (self.back, *self.buttons.values()):
             policy = QSizePolicy.Policy.Fixed if tabs else QSizePolicy.Policy.Expanding
             button.setSizePolicy(policy, QSizePolicy.Policy.Fixed)
+            button.set_compact(tabs)
         self._resize()
 
     def _resize(self) -> None:
@@ -143,9 +161,11 @@ class SectionList(QWidget):
             self.setMinimumWidth(0)
             self.setMaximumWidth(16777215)
         else:
-            self.setFixedWidth(look().px(WIDTH))
+            widest = max((b.sizeHint().width() for b in self.buttons.values()), default=0)
+            self.setFixedWidth(max(look().px(WIDTH), widest + 24))
 
     def _choose(self, section: str) -> None:
+        self.set_current(section)
         self.chosen.emit(section)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -126,6 +126,13 @@ WALK: dict[str, tuple[tuple[Any, ...], ...]] = {
         ("action", "note"),
         ("key", "Esc"),
     ),
+    "settings": (
+        ("action", "settings"),
+        ("click", "section-appearance"),
+        ("click", "section-performance"),
+        ("click", "section-privacy"),
+        ("key", "Esc"),
+    ),
     "palette": (("key", "Ctrl+K"), ("key", "Esc")),
 }
 
