@@ -52,9 +52,10 @@ def test_edits_pile_up_nothing(
 ) -> None:
     picture = SIDE * SIDE * 3
     # So small that all caches are full after the first edits: what grows afterwards is a leak.
+    # Thumbnails must hold what is in sight, or they would be made over and over.
     monkeypatch.setattr(pixel_store, "LEAST_CACHE", 4 * picture)
     monkeypatch.setattr(pixel_store, "CACHED_PICTURES", 4)
-    monkeypatch.setattr(thumbnails.Thumbnails.__init__, "__kwdefaults__", {"budget": 4 * picture})
+    monkeypatch.setattr(thumbnails.Thumbnails.__init__, "__kwdefaults__", {"budget": 24 * picture})
     with session(tmp_path, monkeypatch, SIDE) as long:
         long.edit(ROUND)
         arrays_before, images_before, objects_before = counted()
