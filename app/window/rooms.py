@@ -67,7 +67,7 @@ class Rooms(QObject):
         if self._settings is None:
             self._settings = self.make_settings()
             self._stack.addWidget(self._settings)
-            self._settings.left.connect(self._leave_settings)
+            self._settings.left.connect(self.leave_settings)
         panel, document = self._settings, self._session.document
         if section == "models":
             panel.forget(section)  # folders may hold others now
@@ -79,11 +79,15 @@ class Rooms(QObject):
             self._put(panel)
         panel.focus_section()
 
-    def _leave_settings(self) -> None:
+    def leave_settings(self) -> bool:
+        """Back to where one came from; False if the settings are not in front."""
+        if not self.in_settings:
+            return False
         if self._behind is self._home:
             self.show_home()
         else:
             self._put(self._behind)
+        return True
 
     def _put(self, room: QWidget) -> None:
         self._stack.setCurrentWidget(room)
@@ -105,16 +109,12 @@ class Rooms(QObject):
     def leave(self) -> bool:
         """One step out.
 
-        From the settings to where one came from, from Home to what is open, from an empty
-        workspace to Home.
+        From Home to what is open, from an empty workspace to Home.
 
         Returns:
             False where there is no other room to go to.
         """
         session = self._session
-        if self.in_settings:
-            self._leave_settings()
-            return True
         if self.at_home:
             if session.document is None:
                 return False

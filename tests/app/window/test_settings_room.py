@@ -120,7 +120,7 @@ def test_changes_act_at_once_and_are_remembered(w: WindowFixture) -> None:
 
 def test_values_changed_elsewhere_are_shown(w: WindowFixture) -> None:
     show(w, "appearance")
-    w.parts.rooms.leave()
+    assert w.parts.rooms.leave_settings()
     w.window.action_set.trigger("theme_light")
     button = show(w, "appearance").findChild(ChoiceButton, "preference-theme")
     assert button is not None

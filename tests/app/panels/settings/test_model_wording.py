@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import pytest
+
+from app.panels.settings.model_wording import model_name, model_sentence, size_text
+
+
+def test_starter_models_are_called_by_what_they_do() -> None:
+    assert model_name("captioner", "captioner", starter=True) == "Picture describer, starter"
+    said = model_sentence("captioner", 11_356_840, starter=True)
+    assert said == "Describes storybook scenes. 11 MB"
+
+
+def test_models_from_elsewhere_keep_their_own_name() -> None:
+    assert model_name("clip", "openai/clip-vit", starter=False) == "Ranker, openai/clip-vit"
+    assert model_sentence("clip", 605_000_000, starter=False) == (
+        "Ranks results by your words. 605 MB"
+    )
+
+
+def test_a_role_without_words_of_its_own_keeps_its_name() -> None:
+    assert model_name("depth", "depth", starter=False) == "depth"
+    assert model_sentence("depth", 2_000_000, starter=False) == "2 MB"
+
+
+@pytest.mark.parametrize(
+    ("size", "text"), [(400, "1 MB"), (98_000_000, "98 MB"), (2_140_000_000, "2.1 GB")]
+)
+def test_sizes(size: int, text: str) -> None:
+    assert size_text(size) == text
