@@ -41,7 +41,7 @@ class Rooms(QObject):
         self._session, self._recent = session, recent
         self._document: object = session.document
         self._settings: SettingsPanel | None = None
-        self._behind: QWidget = workspace
+        self._behind: QWidget | None = workspace
         self.make_settings: Callable[[], SettingsPanel] | None = None
         self._stack.setCurrentWidget(home if session.document is None else workspace)
         session.changed.connect(self._on_changed)
@@ -86,7 +86,7 @@ class Rooms(QObject):
         if self._behind is self._home:
             self.show_home()
         else:
-            self._put(self._behind)
+            self._put(self._workspace)
         return True
 
     def _put(self, room: QWidget) -> None:

@@ -92,16 +92,27 @@ def cards_data(width: int = 160, height: int = 90) -> list[CardData | CardHeader
     ]  # fmt: skip
 
 
+_HUES: dict[str, float] = {}
+"""Of the pictures of ideas, by id."""
+
+
+def history_thumbnail(row_id: str, side: float) -> QImage:
+    """The picture of a row that `idea` made."""
+    del side
+    return picture(124, 70, _HUES[row_id])
+
+
 def idea(
     row_id: str, parent: str, hue: float, spans: tuple[DiffSpan, ...], marks: str = ""
 ) -> HistoryRow:
     """Returns a row; `marks`: t = on the trail, h = here, s = starred, f = folded."""
+    _HUES[row_id] = hue
     return HistoryRow(
         row_id,
         parent,
         spans,
         f"14:{int(hue * 50):02d}",
-        picture(124, 70, hue),
+        aspect=124 / 70,
         on_trail="t" in marks,
         here="h" in marks,
         starred="s" in marks,

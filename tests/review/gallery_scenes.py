@@ -37,6 +37,7 @@ from tests.review.gallery_samples import (
     VIEWS,
     cards_data,
     history_rows,
+    history_thumbnail,
     idea,
     image_pyramid,
     picture,
@@ -216,6 +217,7 @@ def history() -> QWidget:
         header.add(ToolButton("git-fork", "Map", "F7", size=30, icon_size=16))
         header.add(ToolButton("search", "Search", "Ctrl+F", size=30, icon_size=16))
         ideas = HistoryList()
+        ideas.set_thumbnails(history_thumbnail)
         ideas.set_rows(rows)
         ideas.setFixedHeight(360)
         column.add(header, ideas)

@@ -25,8 +25,9 @@ from app.window.action_set import ActionSet
 from app.window.controllers.clipboard import ClipboardController
 from app.window.controllers.edit import EditController
 from app.window.controllers.file import FileController
-from app.window.controllers.help import HelpController, key_sections
+from app.window.controllers.help import HelpController
 from app.window.controllers.history import HistoryController
+from app.window.controllers.preferences import key_sections
 from app.window.controllers.selection import SelectionController
 from app.window.controllers.view import ViewController, next_theme
 from app.window.message_actions import MessageActions
