@@ -72,6 +72,7 @@ class SettingsPanel(QWidget):
         self._line.addWidget(self._scroll, 1)
         self.list.chosen.connect(self.show_section)
         self.list.left.connect(self.left)
+        look().changed.connect(self._limit_widths)
 
     @property
     def section(self) -> str:
@@ -87,13 +88,18 @@ class SettingsPanel(QWidget):
         shown = self._made.get(section)
         if shown is None:
             shown = self._made[section] = self._make[section]()
-            if section not in WIDE:
-                shown.setMaximumWidth(look().px(FORM_WIDTH))
             self._rows.addWidget(shown, 1)
+            self._limit_widths()
         elif isinstance(shown, Form):
             shown.follow()
         shown.show()
         self._scroll.verticalScrollBar().setValue(0)
+
+    def _limit_widths(self) -> None:
+        """Lines of a form stay short enough to be read, at any text size."""
+        for section, widget in self._made.items():
+            if section not in WIDE:
+                widget.setMaximumWidth(look().px(FORM_WIDTH))
 
     def forget(self, section: str) -> None:
         """Make a section anew when it is next shown: what it shows has changed."""
