@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.widgets.settings.section_list import WIDTH, Section, SectionList
@@ -12,10 +13,12 @@ SECTIONS = tuple(Section(name, name.title(), "star") for name in ("one", "two", 
 
 @pytest.fixture
 def sections(qtbot: QtBot) -> SectionList:
-    made = SectionList(SECTIONS)
-    qtbot.addWidget(made)
+    window = QWidget()
+    qtbot.addWidget(window)
+    made = SectionList(SECTIONS, window)
     made.set_current("one")
-    made.show()
+    window.resize(600, 400)
+    window.show()
     return made
 
 
