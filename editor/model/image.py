@@ -288,8 +288,7 @@ class Image:
         """Hex BLAKE2b over version, size, dtype, channels and the tile digests in row order."""
         state = hashlib.blake2b(_DIGEST_VERSION, digest_size=DIGEST_BYTES)
         state.update(f"{self.width},{self.height},{self.dtype},{self.channels};".encode())
-        for tile in self.tiles:
-            state.update(tile.digest)
+        state.update(b"".join([tile.digest for tile in self.tiles]))
         return state.hexdigest()
 
     @property

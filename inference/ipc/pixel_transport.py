@@ -54,7 +54,12 @@ class Publisher:
             DiskFull: the scratch folder has no room.
             Cancelled: `stopped` returned True; nothing is left behind.
         """
-        missing = {t.digest: t for t in image.tiles if t.digest not in self._place}
+        digests = tuple([tile.digest for tile in image.tiles])
+        missing = {
+            digest: tile
+            for digest, tile in zip(digests, image.tiles, strict=True)
+            if digest not in self._place
+        }
         name, new = "", []
         if missing:
             name = f"{os.getpid()}-{next(_counter)}{SUFFIX}"
@@ -67,7 +72,7 @@ class Publisher:
                 raise
             self._sizes[name] = sum(t.nbytes for t in missing.values())
             self._place.update(dict.fromkeys(missing, name))
-        for used in {self._place[t.digest] for t in image.tiles}:
+        for used in set(map(self._place.__getitem__, digests)):
             self._sizes[used] = self._sizes.pop(used)  # now the most recently used
         return ImageRef(
             image.width,
@@ -76,7 +81,7 @@ class Publisher:
             image.dtype,
             image.meta,
             image.pixel_digest,
-            tuple(t.digest for t in image.tiles),
+            digests,
             name,
             tuple(new),
         )
