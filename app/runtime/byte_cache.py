@@ -4,22 +4,22 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
-Key = TypeVar("Key", bound=Hashable)
-Value = TypeVar("Value")
+_Key = TypeVar("_Key", bound=Hashable)
+_Value = TypeVar("_Value")
 
 
-class ByteCache(Generic[Key, Value]):
+class ByteCache(Generic[_Key, _Value]):
     """The values used last, up to a budget of bytes; the newest stays even if it is larger.
 
     Not locked: whoever shares it between threads brings a lock.
     """
 
-    def __init__(self, budget: int, weigh: Callable[[Value], int]) -> None:
+    def __init__(self, budget: int, weigh: Callable[[_Value], int]) -> None:
         """Args: `weigh` gives the bytes of a value, always the same for one value."""
         self._budget = budget
         self._weigh = weigh
         self._held = 0
-        self._values: OrderedDict[Key, Value] = OrderedDict()
+        self._values: OrderedDict[_Key, _Value] = OrderedDict()
 
     @property
     def held(self) -> int:
@@ -29,14 +29,14 @@ class ByteCache(Generic[Key, Value]):
     def __len__(self) -> int:
         return len(self._values)
 
-    def get(self, key: Key) -> Value | None:
+    def get(self, key: _Key) -> _Value | None:
         """The value of a key, which counts as used now; None if it is not there."""
         found = self._values.get(key)
         if found is not None:
             self._values.move_to_end(key)
         return found
 
-    def put(self, key: Key, value: Value) -> None:
+    def put(self, key: _Key, value: _Value) -> None:
         """Keep a value; the least recently used ones go where there is no room."""
         old = self._values.pop(key, None)
         if old is not None:

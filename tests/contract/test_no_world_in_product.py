@@ -23,6 +23,7 @@ EXCUSED: dict[str, str] = {
     "app/cli/evaluate.py": "measures the starter models; it is made of inference.lab",
     "app/session/open_document.py": "the file name of the samples' index",
     "app/window/options_presenter.py": "how the samples' file names begin",
+    "app/panels/settings/model_wording.py": "says what the starter models are for",
     "app/window/start_page.py": "introduces the starter models to the artist",
 }
 """File → why it may say the word."""

@@ -4,10 +4,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.i18n.texts import tr
-from app.panels.pages.page import Page
 from app.panels.settings.preferences import Preference
 from app.runtime.settings import Settings
 from app.widgets.basics.buttons import PushButton, Switch
@@ -18,11 +17,12 @@ Apply = Callable[[str, Any], None]
 """Gives a setting a value, which acts at once."""
 
 
-class Form(Page):
+class Form(QWidget):
     """Rows of settings below each other."""
 
     def __init__(self, preferences: Sequence[Preference], settings: Settings, apply: Apply) -> None:
         super().__init__()
+        self.rows = QVBoxLayout(self)
         self.rows.setContentsMargins(0, 0, 0, 0)
         self.rows.setSpacing(0)
         self._settings, self._apply = settings, apply

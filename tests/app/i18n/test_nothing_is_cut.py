@@ -31,6 +31,8 @@ TOO_LONG = (
     *("scene, and tone and colour", "among the words for tone"),
     # Answers to a question, beside Explore and Live.
     *("paint the boat blue", "paint the house blue", "Something else…"),
+    # The name of a file, in the way back from the settings: names may be shortened.
+    "ramp.png",
 )
 """What this window does not hold when it is 40 % longer; tooltips have it whole."""
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -12,14 +14,15 @@ SECTIONS = tuple(Section(name, name.title(), "star") for name in ("one", "two", 
 
 
 @pytest.fixture
-def sections(qtbot: QtBot) -> SectionList:
+def sections(qtbot: QtBot) -> Iterator[SectionList]:
     window = QWidget()
     qtbot.addWidget(window)
     made = SectionList(SECTIONS, window)
     made.set_current("one")
     window.resize(600, 400)
     window.show()
-    return made
+    yield made  # and the window, which owns it
+    window.close()
 
 
 def test_a_click_and_the_arrows_choose(sections: SectionList) -> None:
