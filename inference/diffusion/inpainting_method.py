@@ -11,13 +11,13 @@ from editor.model.edit import EditRequest
 from editor.model.patch import Patch
 from inference.diffusion.sampling_job import SamplingJob
 from inference.diffusion.sampling_method import SamplingMethod, prompt_of, text_guidance_of
-from inference.models.store import ModelStore
 from inference.request.registry import values_of
 
 if TYPE_CHECKING:
     from inference.diffusion.denoiser import Denoiser
     from inference.diffusion.guidance import Guidance
     from inference.models.loaded import LoadedDiffusion
+    from inference.models.store import ModelStore
 
 
 class InpaintingMethod(SamplingMethod):

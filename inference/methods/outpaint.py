@@ -1,16 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from editor.errors import NotUnderstood
-from editor.formats.limits import MAX_PIXELS, MAX_SIDE
 from editor.messages import Message
 from editor.model.edit import EditRequest
 from editor.model.image import Image
 from editor.model.patch import Patch, settings_of
 from editor.model.selection import Selection
-from editor.render.extension import EXTENDED, Margins, added_area, reflected
 from inference.diffusion.inpainting_method import InpaintingMethod
 from inference.language.extension_words import SIDES, ExtensionWords, read_extension
 from inference.request.fit import FitContext
@@ -24,6 +22,9 @@ from inference.request.settings import (
     steps,
     text_guidance,
 )
+
+if TYPE_CHECKING:  # with cv2 and the file formats: the window is shown without
+    from editor.render.extension import Margins
 
 
 def _fit(context: FitContext) -> float:
@@ -83,6 +84,8 @@ class Outpaint(InpaintingMethod):
         Raises:
             NotUnderstood: nothing would be added, or far too much.
         """
+        from editor.render.extension import EXTENDED, added_area, reflected
+
         groups: dict[Margins, list[EditRequest]] = {}
         for request in requests:
             groups.setdefault(margins_for(request, source.width, source.height), []).append(request)
@@ -108,6 +111,8 @@ def margins_for(request: EditRequest, width: int, height: int) -> Margins:
     Raises:
         NotUnderstood: nothing would be added, or the result would be larger than a picture may be.
     """
+    from editor.formats.limits import MAX_PIXELS, MAX_SIDE
+
     values = values_of(request)
     asked = read_extension(request.instruction.text) or ExtensionWords(SIDES)
     ratio = values["extend_ratio"] or (asked.ratio if values["extend"] is None else None)
@@ -125,6 +130,8 @@ def margins_for(request: EditRequest, width: int, height: int) -> Margins:
 
 
 def _by_amounts(values: dict[str, Any], asked: ExtensionWords, width: int, height: int) -> Margins:
+    from editor.render.extension import Margins
+
     amounts, unit = values["extend"], values["extend_unit"]
     if amounts is None:
         amounts = tuple(asked.amount if side in asked.sides else 0.0 for side in SIDES)
@@ -139,6 +146,8 @@ def _by_amounts(values: dict[str, Any], asked: ExtensionWords, width: int, heigh
 
 def _to_ratio(ratio: tuple[float, float], sides: Sequence[str], width: int, height: int) -> Margins:
     """As much as gives that ratio, on the sides named in its direction, else on both."""
+    from editor.render.extension import Margins
+
     wanted = ratio[0] / ratio[1]
     across = max(0, round(height * wanted) - width)
     down = max(0, round(width / wanted) - height) if not across else 0
