@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.canvas.mip_cache import MipCache
 from app.canvas.thumbnails import Thumbnails
-from app.i18n.texts import tr
 from app.runtime import paths
 from app.runtime.settings import Settings
 from app.runtime.ui_scheduler import UiScheduler
@@ -156,20 +155,17 @@ class Window(QWidget):
             }
         )
         self._ways_out = ways_out(session, shell, parts)
-        self._preferences = PreferencesController(
-            session, settings, setting_effects(parts, self.controllers.view), actions.trigger
-        )
-        parts.rooms.make_settings = self._preferences.make_panel
+        effects = setting_effects(parts, self.controllers.view)
+        preferences = PreferencesController(session, settings, effects, actions.trigger)
+        parts.rooms.make_settings = preferences.make_panel
 
     def _fill_menus(self) -> RecentMenu:
         actions, menus = self.action_set, self.regions.top.menus
         fill_menu_bar(menus, actions)
         file_menu = menus.findChild(QMenu, "menu-file")
         assert isinstance(file_menu, QMenu)
-        return RecentMenu(
-            file_menu, actions["open_sample"], self.recent, self._thumbnails,
-            actions["show_home"], actions["clear_recent"],
-        )  # fmt: skip
+        return RecentMenu(file_menu, actions["open_sample"], self.recent, self._thumbnails,
+                          actions["show_home"], actions["clear_recent"])  # fmt: skip
 
     def _connect_home(self) -> None:
         home, controller = self.regions.home, self.controllers.home
@@ -188,8 +184,7 @@ class Window(QWidget):
 
     def _on_room_changed(self) -> None:
         rooms = self.regions.rooms
-        room = tr("Home") if rooms.at_home else tr("Settings") if rooms.in_settings else ""
-        self.regions.top.set_room(room)
+        self.regions.top.set_room(rooms.title)
         self.regions.status.set_picture_hidden(rooms.hides_picture)
         if not rooms.hides_picture:
             self.regions.prompt.focus_prompt()

@@ -61,6 +61,13 @@ class Rooms(QObject):
         """Home or the settings are in front."""
         return self._stack.currentWidget() is not self._workspace
 
+    @property
+    def title(self) -> str:
+        """What the room in front is called; "" for the workspace, whose picture has the title."""
+        if self.in_settings:
+            return tr("Settings")
+        return tr("Home") if self.at_home else ""
+
     def show_settings(self, section: str) -> None:
         """A section of the settings, over whatever is in front."""
         assert self.make_settings is not None  # the window sets it when it is built

@@ -55,9 +55,7 @@ class PerformanceSection(Form):
         facts = self._session.engine_facts
         self._device.set_help(facts.device if facts is not None else tr("Engine is starting"))
         folder = paths.home() / "thumbnails"
-        self._session.work.run(
-            lambda ticket: disk_cache.size(folder), self._show_size, self._session.messages.fail
-        )
+        self._measure(lambda ticket: disk_cache.size(folder))
 
     def _show_size(self, size: int) -> None:
         figure = tr("{0} MB").format(f"{size / 1e6:.0f}" if size >= 1e6 else "0")
@@ -74,7 +72,12 @@ class PerformanceSection(Form):
             disk_cache.clear(folder)
             return disk_cache.size(folder)
 
-        self._session.work.run(empty, self._show_size, self._session.messages.fail)
+        self._measure(empty)
+
+    def _measure(self, size: Callable[[object], int]) -> None:
+        """Show a size found on a worker thread, if the section is still there by then."""
+        found = self._session.work.run(size, self._show_size, self._session.messages.fail)
+        self.destroyed.connect(lambda *_: found.cancel())
 
 
 class PrivacySection(Form):

@@ -170,7 +170,13 @@ class MessageLine(QWidget):
     def _label(self, message: LineMessage) -> str:
         labels = {"read_as": self.tr("Read as"), "sees": self.tr("Sees")}
         label = labels.get(message.kind, "")
-        return f"{label} · {message.mark}" if label and message.mark else label
+        if not label or not message.mark:
+            return label
+        marked = f"{label} · {message.mark}"
+        words = diff_width(message.spans) if message.spans else text_width(message.text, 13)
+        # The words come first: no room, no mark.
+        whole = text_width(marked, 12, MEDIUM) + look().px(8) + words
+        return marked if whole <= self._end_of_words() else label
 
     def _words_width(self, message: LineMessage) -> float:
         label = self._label(message)

@@ -71,7 +71,10 @@ class PreferencesController:
         """The section; folders are read off the UI thread."""
         folder = paths.home() / "models"
         section = ModelsSection(str(folder), lambda: _open_folder(folder))
-        self._session.work.run(find_models, section.show_facts, self._session.messages.fail)
+        reading = self._session.work.run(
+            find_models, section.show_facts, self._session.messages.fail
+        )
+        section.destroyed.connect(lambda *_: reading.cancel())
         return section
 
 
