@@ -25,6 +25,9 @@ def w(tmp_path: Path, qapp: QApplication) -> Iterator[WindowFixture]:
     fixture.resize(1440, 900)
     fixture.show()
     yield fixture
+    done: list[None] = []
+    fixture.work.run(lambda ticket: None, done.append, None, 99)
+    fixture.wait(lambda: bool(done))  # what still reads the models' folders would come too late
     fixture.close()
     look().set_choice("dark")
     look().set_text_scale(1.0)
