@@ -1,11 +1,28 @@
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
+
+
+_MUCH_GARBAGE = 20_000
+
+
+@pytest.fixture(autouse=True)
+def garbage_on_this_thread() -> Iterator[None]:
+    """Qt's objects are collected where they were made, as `GuiGarbageCollector` does it.
+
+    Folders of models are read on another thread, where Python would collect them too.
+    """
+    gc.disable()
+    yield
+    if gc.get_count()[0] > _MUCH_GARBAGE:
+        gc.collect()
+    gc.enable()
 
 
 @pytest.fixture
