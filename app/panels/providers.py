@@ -113,7 +113,9 @@ class Providers:
                     else np.zeros((shown.size[1], shown.size[0]), np.uint8)
                 )
             return self._paint_in.mixed(shown, top, 1.0, coverage)
+        from editor.render.composite import moves_pixels  # heavy, and first needed with a picture
+
         before = self.of_node(source)
-        if before is None or before.size != shown.size:
-            return shown  # a crop cannot be faded
+        if before is None or moves_pixels(look.first.patch):
+            return shown  # a crop or a turn cannot be faded
         return self._paint_in.mixed(before, shown, look.opacity, None)

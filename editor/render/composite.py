@@ -15,7 +15,7 @@ from editor.model.selection import Selection
 from editor.render.adjustments.develop import Development
 from editor.render.adjustments.geometry import Frame
 from editor.render.adjustments.parameters import Adjustments
-from editor.render.extension import Extension, margins_of
+from editor.render.extension import EXTENDED, Extension, margins_of
 from editor.render.overlay import Overlay
 
 
@@ -32,6 +32,13 @@ def output_size(source: Image, patch: Patch) -> tuple[int, int]:
         return source.width, source.height
     frame = Frame.of(source.width, source.height, _adjustments(patch))
     return frame.width, frame.height
+
+
+def moves_pixels(patch: Patch) -> bool:
+    """True if the result's pixels lie elsewhere than the source's: no before to fade to."""
+    if patch.placement is not None:
+        return EXTENDED in dict(patch.parameters)
+    return _adjustments(patch).changes_geometry
 
 
 def render(

@@ -71,9 +71,8 @@ def render_blend(
             source, look.second.patch, selection, rect=rect, scale=scale, cancelled=cancelled
         )
         result = composite.paint_in(result, other, _part(look.paint, rect))
-    size = composite.output_size(source, look.first.patch)
-    # A crop or a turn has no before of its size: it is kept whole, as the canvas shows it.
-    if look.opacity < 1.0 and size == (source.width, source.height):
+    # A crop or a turn has no before at its place: it is kept whole, as the canvas shows it.
+    if look.opacity < 1.0 and not composite.moves_pixels(look.first.patch):
         before = source if rect is None else Image.from_array(source.read(rect), source.meta)
         result = composite.fade(before, result, look.opacity)
     return result

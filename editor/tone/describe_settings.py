@@ -124,7 +124,18 @@ def colour_name(colour: Colour) -> Message:
     return Message(f"hue.{next(name for limit, name in _COLOURS if angle < limit)}")
 
 
+def _orientation(wanted: Adjustments) -> Iterator[Message]:
+    quarters = wanted.quarter_turns % 4
+    if wanted.flip_horizontal:
+        yield Message("done.flipped_vertical" if quarters == 2 else "done.flipped_horizontal")
+    if quarters == 2 and not wanted.flip_horizontal:
+        yield Message("done.turned_round")
+    elif quarters % 2:
+        yield Message("done.turned_right" if quarters == 1 else "done.turned_left")
+
+
 def _geometry(wanted: Adjustments) -> Iterator[Message]:
+    yield from _orientation(wanted)
     if wanted.straighten > 0:
         yield Message("done.clockwise", angle=f"{wanted.straighten:g}")
     elif wanted.straighten:

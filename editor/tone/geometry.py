@@ -3,20 +3,23 @@ from __future__ import annotations
 from editor.errors import NotUnderstood
 from editor.messages import Message
 from editor.tone.clause import InstructionClause
-from editor.tone.intent import ToneIntent
+from editor.tone.intent import ToneIntent, unclear
 
 UPRIGHT = ((4.0, 5.0), (2.0, 3.0), (3.0, 4.0), (9.0, 16.0))
 LYING = ((3.0, 2.0), (4.0, 3.0), (5.0, 4.0), (16.0, 9.0))
 
+_TONES = ("effect", "region", "hue", "colour")
+
+_SPINNING = {"rotate", "rotating", "rotated", "rotation", "turn", "turning", "turned", "spin"}
+"""First words that turn a picture by any angle; "straighten" and "level" only by a few degrees."""
+
 
 def read_geometry(clause: InstructionClause, intent: ToneIntent) -> bool:
-    """Read crops and turns of a clause into the intent; True if it was about geometry."""
-    numbers = clause.of("number")
-    degrees = [w.token for w in numbers if w.token is not None and w.token.unit == "degrees"]
-    turning = clause.has("straighten") or (
-        bool(degrees) and not clause.has("effect", "region", "hue", "colour")
-    )
-    if turning:
+    """Read crops, turns and flips of a clause into the intent; True if it was about geometry."""
+    if clause.has("flip") or (clause.has("axis") and intent.flips):
+        _flip(clause, intent)
+        return True
+    if _is_turn(clause):
         _turn(clause, intent)
         return True
     if not clause.has("crop", "ratio", "pair"):
@@ -34,10 +37,52 @@ def read_geometry(clause: InstructionClause, intent: ToneIntent) -> bool:
     return True
 
 
+def _is_turn(clause: InstructionClause) -> bool:
+    """True for "straighten by 2 degrees", "rotate left", "turn it to the right", "upside down"."""
+    if clause.has("straighten", "quarter_turn", "half_turn"):
+        return True
+    if clause.has(*_TONES):
+        return False
+    numbers = clause.of("number")
+    degrees = any(w.token is not None and w.token.unit == "degrees" for w in numbers)
+    return degrees or (_spins(clause) and clause.has("clockwise", "counter"))
+
+
+def _spins(clause: InstructionClause) -> bool:
+    """True if the words turn the picture rather than level it."""
+    first = {word.text.split()[0] for word in clause.words}
+    return clause.has("quarter_turn") or bool(first & _SPINNING)
+
+
 def _turn(clause: InstructionClause, intent: ToneIntent) -> None:
+    spins = _spins(clause)
+    angle, sign = _angle(clause, spins=spins)
+    words = " ".join(word.text for word in clause.words)
+    if angle > (360 if spins or clause.has("half_turn") else 45):
+        raise NotUnderstood(Message("tone.too_much_turn", words=words), Message("do.turn_limit"))
+    if angle > 45:
+        _refuse_parts(clause)
+    left, right = clause.has("counter"), clause.has("clockwise")
+    way = -1 if left else 1
+    if clause.has("copula") and not clause.has("wish") and (left or right):
+        way = -way  # "it leans 2 degrees to the left" is what to undo
+    if sign < 0:
+        way = -way
+    intent.turns.append(way * angle)
+    if not (left or right or sign or angle == 180):
+        # No direction was named, so both are offered.
+        intent.turns.append(-angle)
+
+
+def _angle(clause: InstructionClause, *, spins: bool) -> tuple[float, int]:
+    """Degrees, and −1 or +1 if the figure was written with a sign, else 0."""
     numbers = [w.token for w in clause.of("number") if w.token is not None]
     words = " ".join(word.text for word in clause.words)
     if not numbers:
+        if clause.has("half_turn"):
+            return 180.0, 0
+        if clause.has("quarter_turn") or (spins and clause.has("clockwise", "counter")):
+            return 90.0, 0
         raise NotUnderstood(
             Message("tone.not_how_much", words=words),
             Message("do.say_angle"),
@@ -45,22 +90,38 @@ def _turn(clause: InstructionClause, intent: ToneIntent) -> None:
         )
     number = numbers[0]
     assert number.value is not None
-    if number.unit not in ("degrees", "") or abs(number.value) > 45 or len(numbers) > 1:
+    if number.unit not in ("degrees", "") or len(numbers) > 1:
         raise NotUnderstood(Message("tone.too_much_turn", words=words), Message("do.turn_limit"))
-    if number.value == 0:
+    if number.value % 360 == 0:
         raise NotUnderstood(
             Message("tone.turns_nothing", words=words), Message("do.say_other_angle")
         )
-    left, right = clause.has("counter"), clause.has("clockwise")
-    sign = -1 if left else 1
-    if clause.has("copula") and not clause.has("wish") and (left or right):
-        sign = -sign  # "it leans 2 degrees to the left" is what to undo
-    if number.signed < 0:
-        sign = -sign
-    intent.turns.append(sign * number.value)
-    if not (left or right or number.signed):
-        # No direction was named, so both are offered.
-        intent.turns.append(-number.value)
+    return number.value, number.signed
+
+
+def _flip(clause: InstructionClause, intent: ToneIntent) -> None:
+    """Left and right or top and bottom exchanged; both if the words do not say which."""
+    if clause.has(*_TONES) or clause.has("number", "raise", "lower"):
+        raise unclear(clause)
+    _refuse_parts(clause)
+    said = [word.text for word in clause.of("flip", "axis")]
+    vertical = clause.has("half_turn") or any("vertical" in w or "top" in w for w in said)
+    horizontal = any("horizontal" in w or "left" in w for w in said)
+    if intent.flips or (vertical and horizontal):
+        if intent.flips == [180.0 * vertical]:
+            raise unclear(clause)  # the same flip twice leaves nothing
+        intent.flips, intent.turns = [], [180.0]  # both flips are half a turn
+        return
+    # A flip after a turn is a flip before the opposite turn.
+    intent.turns = [-turn for turn in intent.turns]
+    intent.flips = [180.0] if vertical else [0.0] if horizontal else [0.0, 180.0]
+
+
+def _refuse_parts(clause: InstructionClause) -> None:
+    """Refuse to turn or flip a thing in the picture."""
+    if clause.has("local", "background"):
+        words = " ".join(word.text for word in clause.words)
+        raise NotUnderstood(Message("tone.turns_whole", words=words), Message("do.say_for_whole"))
 
 
 def _crop(clause: InstructionClause, intent: ToneIntent) -> None:

@@ -43,7 +43,9 @@ class ToneIntent:
         moves: changes of tone and colour, in the order of the words.
         fixed_quantities: quantities named with a negation.
         crops: ratios to choose from; the first is the plain reading.
-        turns: degrees to choose from.
+        turns: degrees to choose from, clockwise positive, after the flip.
+        flips: degrees clockwise that follow an exchange of left and right, to choose from: 0 is a
+            horizontal flip, 180 a vertical one.
         heal: fill the selection from around it.
         recolour: another colour for a paint.
         inverted: act outside the selection.
@@ -58,6 +60,7 @@ class ToneIntent:
     fixed_quantities: list[str] = field(default_factory=list)
     crops: list[tuple[float, float]] = field(default_factory=list)
     turns: list[float] = field(default_factory=list)
+    flips: list[float] = field(default_factory=list)
     heal: bool = False
     recolour: RecolourWish | None = None
     inverted: bool = False
@@ -80,7 +83,8 @@ class ToneIntent:
     @property
     def is_empty(self) -> bool:
         """True if nothing is asked for."""
-        return not (self.moves or self.crops or self.turns or self.heal or self.recolour)
+        moved = self.crops or self.turns or self.flips
+        return not (self.moves or moved or self.heal or self.recolour)
 
     def keep(self, *quantities: str) -> None:
         """Add quantities that must stay."""

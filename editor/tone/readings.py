@@ -124,7 +124,7 @@ def _parts(intent: ToneIntent, wanted: WantedChanges) -> tuple[tuple[str, ...], 
 
 def _ways(intent: ToneIntent, wanted: WantedChanges) -> Iterator[Adjustments]:
     crops: list[tuple[float, float] | None] = [*intent.crops] or [None]
-    turns = intent.turns or [0.0]
+    turns = _orientations(intent)
     order = BALANCE if ENDS & {name for name, _ in wanted} else ORDER
     tones = {"highlights", "shadows", "contrast", "lightness"} & set(intent.fixed_quantities)
     for number, (recipe, factor) in enumerate(order if intent.moves else order[:1]):
@@ -133,11 +133,13 @@ def _ways(intent: ToneIntent, wanted: WantedChanges) -> Iterator[Adjustments]:
             recipe, factor = 0, 1.0  # noqa: PLW2901 -- how firmly to hold is the choice here
         toned = settle(_toned(intent, recipe, factor), intent.fixed_quantities, wanted, hold)
         for crop in crops:
-            for turn in turns:
+            for flip, quarters, degrees in turns:
                 yield replace(
                     toned,
                     crop_ratio=crop,
-                    straighten=turn,
+                    quarter_turns=quarters,
+                    flip_horizontal=flip,
+                    straighten=degrees,
                     remove_spot=intent.heal,
                     invert_selection=intent.inverted,
                 )
@@ -145,6 +147,18 @@ def _ways(intent: ToneIntent, wanted: WantedChanges) -> Iterator[Adjustments]:
                     break  # the other shapes belong to the plain reading only
             if intent.moves:
                 break
+
+
+def _orientations(intent: ToneIntent) -> list[tuple[bool, int, float]]:
+    """Flips and turns to choose from: flip first, quarter turns, degrees within −45..45."""
+    found = []
+    flips: list[float | None] = [*intent.flips] or [None]
+    for flip in flips:
+        for turn in intent.turns or [0.0]:
+            angle = (flip or 0.0) + turn
+            quarters = round(angle / 90.0)
+            found.append((flip is not None, quarters % 4, angle - 90.0 * quarters))
+    return found
 
 
 def _recoloured(intent: ToneIntent, ways: Iterator[Adjustments]) -> Iterator[Adjustments]:

@@ -90,6 +90,8 @@ INFO: Final = MethodInfo(
         _n("clarity"),
         _n("grain", 0),
         _n("vignette"),
+        setting("quarter_turns", kind="integer", default=0, minimum=0, maximum=3),
+        setting("flip_horizontal", kind="switch", default=False),
         _n("straighten", -45, 45, "°"),
         setting(
             "crop_ratio",

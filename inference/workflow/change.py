@@ -8,14 +8,12 @@ from editor.model.image import Image, Pixels, Tile
 from editor.model.patch import Patch
 from editor.model.selection import Coverage, Selection
 from editor.ranking.opacity import opacity
-from editor.render.extension import EXTENDED
+from editor.render.composite import moves_pixels
 
 
 def can_leak(patch: Patch, selection: Selection | None) -> bool:
     """True if change outside a selection can be measured: there is one, geometry is kept."""
-    parameters = dict(patch.parameters)
-    moved = (parameters.get(name) for name in ("straighten", "crop_ratio", EXTENDED))
-    return selection is not None and not any(moved)
+    return selection is not None and not moves_pixels(patch)
 
 
 def mean_change(before: Image, after: Image) -> float | None:

@@ -14,6 +14,7 @@ from editor.ranking.measured_score import measured_score
 from editor.ranking.measures import Measures, Reference, measure
 from editor.ranking.opacity import visible_bounds, visible_coverage
 from editor.render import composite
+from editor.render.adjustments.orientation import without_orientation
 from editor.render.color import ColorSpace
 from inference.models.helper import HelperFailed
 from inference.models.store import ModelStore
@@ -195,11 +196,13 @@ class Scorer:
         parts: Parts,
     ) -> tuple[Score, Image]:
         """The measured figures of one candidate, and what it looks like on the proxy."""
-        proxy, patch = self._proxy_of(source, selection, cancelled), candidate.patch
+        proxy = self._proxy_of(source, selection, cancelled)
+        # Turning and flipping move pixels and change none: the figures are those of the rest.
+        patch = without_orientation(candidate.patch)
         after = composite.render(
             proxy.image, patch, proxy.selection, scale=proxy.scale, cancelled=cancelled
         )
-        changed = mean_change(proxy.image, after)
+        changed = mean_change(proxy.image, after) if patch is candidate.patch else None
         outside = outside_change(proxy.image, after, patch, proxy.selection)
         # What else a sampling method changes is no fault that a figure could measure.
         measurable = is_parametric(candidate) or any(way for _, way in wanted_changes)

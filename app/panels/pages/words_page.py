@@ -14,14 +14,14 @@ EXAMPLES: Final = (
     (N_("Colour"), ("warmer", "make the blues deeper", "black and white")),
     (N_("Look"), ("golden hour", "moody", "faded film")),
     (N_("Detail"), ("sharper", "a touch of film grain")),
-    (N_("Frame"), ("crop to 16:9", "straighten by 1 degree clockwise")),
+    (N_("Frame"), ("crop to 16:9", "rotate left")),
 )
 """Twelve phrases by purpose. They are in the language of the words themselves, so they are not
 translated."""
 
 HEADINGS: Final = (
     N_("what"), N_("where"), N_("hues"), N_("more"), N_("less"), N_("how much"), N_("keep"),
-    N_("crop"), N_("straighten"), N_("with a selection"),
+    N_("crop"), N_("straighten"), N_("flip"), N_("with a selection"),
 )  # fmt: skip
 """Titles of the groups of `editor.tone.known_words`, only so that translators find them."""
 

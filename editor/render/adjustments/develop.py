@@ -66,12 +66,15 @@ class Development:
         self.meta = source.meta
         if self._gains_colour and source.meta.icc:
             self.meta = replace(source.meta, icc=icc.rgb_from_grey(source.meta.icc))
+        if self.frame.orientation.swaps_sides and source.meta.dpi is not None:
+            self.meta = replace(self.meta, dpi=(source.meta.dpi[1], source.meta.dpi[0]))
         self.space = space_of(self.meta.icc, 3 if self.channels > 2 else 1)
         self._long = max(source.width, source.height)
         self._gains = light.white_balance(adjustments, self.space)
         self._exposes = bool(adjustments.exposure or adjustments.temperature or adjustments.tint)
         self._colours = self.channels > 2 and colour.is_active(adjustments)
         self._tones = tone.is_active(adjustments)
+        self._only_moves = adjustments.in_place().is_neutral
         self._sharpen_sigma = max(0.35, 1.0 * scale)
         self._recolour = self._recolouring()
 
@@ -112,7 +115,7 @@ class Development:
         dtype = np.dtype(self.source.dtype)
         turned = before.dtype == np.float32
         whole: Pixels = np.rint(before * maximum).astype(dtype) if turned else before
-        if coverage is not None and not coverage.any():
+        if self._only_moves or (coverage is not None and not coverage.any()):
             return whole
         after = self._colours_of(rect) * np.float32(maximum)
         original = whole[:, :, :colours]
@@ -254,7 +257,8 @@ class Development:
 
     def _remembered(self, kind: str, factor: int) -> dict[tuple[int, int], Floats]:
         a = self.adjustments
-        key: tuple[Hashable, ...] = (kind, factor, a.straighten, a.crop_ratio, self._recolour)
+        frame = (a.quarter_turns, a.flip_horizontal, a.straighten, a.crop_ratio)
+        key: tuple[Hashable, ...] = (kind, factor, frame, self._recolour)
         if kind == "root":
             key += (a.exposure, a.temperature, a.tint)
         if self._selection is not None and (kind == "blur" or a.remove_spot):

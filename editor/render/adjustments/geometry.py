@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil, cos, floor, radians, sin
 
 import cv2
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from editor.model.image import Image, Pixels
 from editor.model.rect import Rect
 from editor.model.selection import Coverage, Selection
+from editor.render.adjustments.orientation import Orientation
 from editor.render.adjustments.parameters import Adjustments
 from editor.render.color import Floats, scaled
 
@@ -24,11 +25,12 @@ class Frame:
     """Where the result's pixels lie on the source.
 
     Attributes:
-        source_width: pixels.
-        source_height: pixels.
+        source_width: pixels, of the source after `orientation`.
+        source_height: pixels, of the source after `orientation`.
         width: of the result.
         height: of the result.
         degrees: rotation, clockwise positive.
+        orientation: flip and quarter turns, before everything else.
     """
 
     source_width: int
@@ -36,15 +38,23 @@ class Frame:
     width: int
     height: int
     degrees: float = 0.0
+    orientation: Orientation = field(default_factory=Orientation)
 
     @classmethod
     def of(cls, width: int, height: int, adjustments: Adjustments) -> Frame:
         """The largest upright crop of the wanted proportions inside the turned picture.
 
         Without `crop_ratio` the picture's own proportions are kept.
+
+        Args:
+            width: of the source, pixels.
+            height: of the source, pixels.
+            adjustments: what to do.
         """
-        if not adjustments.changes_geometry:
-            return cls(width, height, width, height)
+        orientation = Orientation.of(adjustments)
+        width, height = orientation.size(width, height)
+        if not adjustments.straighten and adjustments.crop_ratio is None:
+            return cls(width, height, width, height, orientation=orientation)
         across, down = adjustments.crop_ratio or (width, height)
         ratio = across / down
         c = cos(radians(adjustments.straighten))
@@ -56,6 +66,7 @@ class Frame:
             max(1, min(width, floor(wide + 1e-6))),
             max(1, min(height, floor(wide / ratio + 1e-6))),
             adjustments.straighten,
+            orientation,
         )
 
     @property
@@ -67,7 +78,8 @@ class Frame:
     def is_same(self) -> bool:
         """True if every pixel stays where it is."""
         return (
-            self.degrees == 0.0
+            self.orientation.is_same
+            and self.degrees == 0.0
             and self.width == self.source_width
             and self.height == self.source_height
         )
@@ -79,9 +91,9 @@ class Frame:
         colours weighted by alpha.
         """
         if self.degrees == 0.0:
-            return image.read(rect.shift(*self._offset))
+            return self.orientation.read(image, rect.shift(*self._offset))
         window, matrix, start = self._window(rect)
-        pixels = scaled(image.read(window))
+        pixels = scaled(self.orientation.read(image, window))
         colours = image.colour_channels
         if not image.has_alpha:
             return np.asarray(np.clip(_resample(pixels, matrix, start, rect, 2), 0.0, 1.0))
@@ -97,9 +109,9 @@ class Frame:
     def read_coverage(self, selection: Selection, rect: Rect) -> Coverage:
         """Coverage over the result's rectangle, (h, w) `uint8`."""
         if self.degrees == 0.0:
-            return selection.read(rect.shift(*self._offset))
+            return self.orientation.read(selection.coverage, rect.shift(*self._offset))[:, :, 0]
         window, matrix, start = self._window(rect)
-        plane = selection.read(window).astype(np.float32)[:, :, None]
+        plane = self.orientation.read(selection.coverage, window).astype(np.float32)
         return np.rint(_resample(plane, matrix, start, rect, 1)[:, :, 0]).astype(np.uint8)
 
     @property

@@ -55,6 +55,10 @@ class Adjustments:
         clarity: local contrast.
         grain: 0..1, film grain from the request's seed.
         vignette: + darkens the corners, − brightens them.
+        quarter_turns: turns by 90° clockwise, 0..3, before everything that is measured in the
+            picture's own directions.
+        flip_horizontal: left and right are exchanged, before the quarter turns; with two of them
+            it is top and bottom.
         straighten: degrees, clockwise positive, −45..45; the largest upright crop of the picture's
             proportions (or of `crop_ratio`) is kept.
         crop_ratio: (w, h) of the largest centred crop, or None.
@@ -89,6 +93,8 @@ class Adjustments:
     clarity: float = 0.0
     grain: float = 0.0
     vignette: float = 0.0
+    quarter_turns: int = 0
+    flip_horizontal: bool = False
     straighten: float = 0.0
     crop_ratio: tuple[float, float] | None = None
     recolour: tuple[float, ...] | None = None
@@ -110,7 +116,13 @@ class Adjustments:
     @property
     def changes_geometry(self) -> bool:
         """True if the result's size or place of pixels differs."""
-        return self.straighten != 0.0 or self.crop_ratio is not None
+        return self != self.in_place()
+
+    def in_place(self) -> Adjustments:
+        """The same without turn, flip, straightening and crop: every pixel stays where it is."""
+        return replace(
+            self, quarter_turns=0, flip_horizontal=False, straighten=0.0, crop_ratio=None
+        )
 
     def clamped(self) -> Adjustments:
         """The same inside `RANGES`; what is not a number counts as neutral."""
@@ -120,6 +132,8 @@ class Adjustments:
             inside = min(max(value, low), high) if not isnan(value) else 0.0
             if inside != value:
                 changed[name] = inside
+        if self.quarter_turns not in range(4):
+            changed["quarter_turns"] = int(self.quarter_turns) % 4
         for name in ("recolour", "recolour_from"):
             colour = getattr(self, name)
             if colour is not None and not _is_colour(colour):

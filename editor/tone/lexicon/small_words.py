@@ -135,6 +135,16 @@ straighten, straightening, straightened, rotate, rotating, rotated, level, level
 tilt, tilting, tilted, crooked, slanted, skewed, horizon, rotation, tilts, leaning, lopsided,
 uneven horizon, not level, slanting, turned
 """,
+    "quarter_turn": "quarter turn, quarter of a turn",
+    "half_turn": """
+half turn, half a turn, upside down, wrong way up, other way up, on its head
+""",
+    "flip": """
+flip, flipped, flipping, flip over, mirror it, mirror this, mirror the picture, mirror the photo,
+mirror the image, mirror this picture, mirror this photo, mirror this image, mirrored, mirroring,
+mirror image, mirror horizontally, mirror vertically, mirror left to right, mirror top to bottom
+""",
+    "axis": "horizontally, horizontal, left to right, vertically, vertical, top to bottom",
     "clockwise": "clockwise, cw, to the right, right, rightwards, rightward",
     "counter": """
 counter clockwise, anti clockwise, counterclockwise, anticlockwise, ccw, to the left, left,

@@ -93,6 +93,34 @@ def test_an_unnamed_sense_offers_both() -> None:
     assert turns == [2.0, -2.0]
 
 
+@pytest.mark.parametrize(
+    ("text", "settings"),
+    [
+        ("rotate left", [{"quarter_turns": 3}]),
+        ("turn it to the right", [{"quarter_turns": 1}]),
+        ("a quarter turn left", [{"quarter_turns": 3}]),
+        ("rotate 90 degrees", [{"quarter_turns": 1}, {"quarter_turns": 3}]),
+        ("rotate by -90°", [{"quarter_turns": 3}]),
+        ("rotate 180 degrees", [{"quarter_turns": 2}]),
+        ("the picture is upside down", [{"quarter_turns": 2}]),
+        ("it is turned 90 degrees to the left", [{"quarter_turns": 1}]),
+        ("rotate 100 degrees clockwise", [{"quarter_turns": 1, "straighten": 10.0}]),
+        ("flip horizontally", [{"flip_horizontal": True}]),
+        ("mirror it vertically", [{"flip_horizontal": True, "quarter_turns": 2}]),
+        ("mirror the picture", [{"flip_horizontal": True},
+                                {"flip_horizontal": True, "quarter_turns": 2}]),
+        ("flip horizontally and vertically", [{"quarter_turns": 2}]),
+        ("rotate left and flip horizontally", [{"flip_horizontal": True, "quarter_turns": 1}]),
+        ("flip horizontally and rotate left", [{"flip_horizontal": True, "quarter_turns": 3}]),
+        ("rotate 3 degrees clockwise and flip horizontally", [{"flip_horizontal": True,
+                                                               "straighten": -3.0}]),
+    ],
+)  # fmt: skip
+def test_turns_and_flips(text: str, settings: list[dict[str, Any]]) -> None:
+    found = [r.adjustments.to_settings() for r in read(text, has_selection=False)]
+    assert found == settings
+
+
 @pytest.mark.parametrize("count", [1, 2, 4, 8])
 def test_readings_differ_and_the_first_is_plain(count: int) -> None:
     readings = read("warmer", has_selection=False, count=count)
@@ -176,7 +204,13 @@ def test_parts_with_a_selection() -> None:
         "make it nice",
         "brighter and darker",
         "contrast",
-        "rotate 90 degrees",
+        "rotate",
+        "rotate by 360 degrees",
+        "straighten by 60 degrees",
+        "rotate the cat by 90 degrees",
+        "flip the house",
+        "flip the colours",
+        "flip horizontally and flip horizontally",
         "",
         "?!",
     ],
@@ -285,6 +319,11 @@ SAID = [
     "edges",
     "it",
     "soft",
+    "rotate",
+    "left",
+    "flip",
+    "vertically",
+    "upside down",
 ]
 
 

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.image import Image
-from editor.model.patch import Patch
+from editor.model.patch import Patch, SettingValues
 from editor.model.rect import Rect
 from editor.model.score import Score
 from editor.model.selection import Selection
@@ -50,8 +52,33 @@ def test_no_figure_without_selection_or_with_other_geometry() -> None:
     selection = Selection.from_rect(Rect(0, 0, 32, 64), 64, 64)
     assert outside_change(before, before, Patch(), None) is None
     assert not can_leak(Patch((("straighten", 2.0),)), selection)
+    assert not can_leak(Patch((("quarter_turns", 2),)), selection)
     turned = Patch((("crop_ratio", (1.0, 2.0)),))
     assert outside_change(before, picture(32, 64), turned, selection) is None
+
+
+@pytest.mark.parametrize("turn", [(("quarter_turns", 1),), (("flip_horizontal", True),)])
+def test_a_turn_changes_no_tone(turn: SettingValues) -> None:
+    """The figures are those of the same patch without it; how much moved is no figure."""
+    image = picture(96, 64)
+    selection = Selection.from_rect(Rect(0, 0, 32, 64), 96, 64)
+    asked = Instruction("more contrast")
+    turned, plain = (
+        next(
+            Scorer().scores(
+                image,
+                [Candidate(EditRequest("d", None, asked, "adjust", 1), Patch(parameters))],
+                selection,
+                (("contrast", 1),),
+                (),
+                lambda: False,
+            )
+        )
+        for parameters in ((("contrast", 0.3), *turn), (("contrast", 0.3),))
+    )
+    assert turned.outside == 0.0
+    assert turned.changed is None
+    assert turned == replace(plain, key=turned.key, changed=None)
 
 
 def _scored(image: Image) -> list[Score]:
