@@ -25,6 +25,7 @@ from app.canvas.pane_painter import PanePainter
 from app.canvas.selection_overlay import SelectionOverlay
 from app.canvas.shapes import Brush, moved
 from app.canvas.tools import PAINTERS, SHAPES, CanvasTools
+from app.canvas.view_turn import ViewTurn
 from app.canvas.viewport import Viewport
 
 WHEEL_FACTOR: Final = 1.25
@@ -44,6 +45,7 @@ class Canvas(Viewport):
         overlay: the selection as it is drawn.
         painter: the panes and what lies over them.
         tools: the active tool.
+        view_turn: turning the view by hand.
 
     Signals (besides those of `Viewport`):
         swap_asked(): X in side by side.
@@ -65,6 +67,7 @@ class Canvas(Viewport):
         self.overlay.changed.connect(self.update)
         self.painter = PanePainter(self, self.overlay)
         self.tools = CanvasTools(self, self.overlay, self.painter)
+        self.view_turn = ViewTurn(self)
 
     def refresh(self, dirty: QRect) -> None:
         """Redraws picture pixels that changed."""
@@ -93,6 +96,8 @@ class Canvas(Viewport):
             and not self.tools.draws_shape
         ):
             self.tools.pan_from = at
+        elif button == Qt.MouseButton.LeftButton and self.view_turn.held:
+            self.view_turn.begin(at)
         elif button == Qt.MouseButton.LeftButton:
             self.tools.begin(at, event.modifiers(), 1.0)
         self.tools.show_cursor()
@@ -109,6 +114,9 @@ class Canvas(Viewport):
         elif self.tools.pan_from is not None:
             step, self.tools.pan_from = at - self.tools.pan_from, at
             self.pan_by(step.x(), step.y())
+        elif self.view_turn.is_turning:
+            steps = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self.view_turn.follow(at, steps=steps)
         elif event.buttons() & Qt.MouseButton.LeftButton:
             self.tools.follow(at, event.modifiers(), 1.0)
 
@@ -118,7 +126,9 @@ class Canvas(Viewport):
         near = self._press_at is not None and (at - self._press_at).manhattanLength() < CLICK_PX
         self._resize_from = None
         self.tools.pan_from = None
-        if event.button() == Qt.MouseButton.LeftButton:
+        if self.view_turn.is_turning:
+            self.view_turn.end()
+        elif event.button() == Qt.MouseButton.LeftButton:
             self.tools.finish(at, click=near)
         self._press_at = None
         self.tools.show_cursor()
@@ -213,6 +223,9 @@ class Canvas(Viewport):
             if not event.isAutoRepeat():
                 self.tools.space_held = True
                 self.tools.show_cursor()
+        elif key == Qt.Key.Key_R and only_shift:
+            if not event.isAutoRepeat():
+                self.view_turn.key_pressed(event.timestamp())
         elif key in (Qt.Key.Key_Backslash, Qt.Key.Key_V) and only_shift:
             self.set_hold_before(True)
         elif key in _STEP_KEYS and only_shift:
@@ -239,6 +252,8 @@ class Canvas(Viewport):
         if event.key() == Qt.Key.Key_Space:
             self.tools.space_held = False
             self.tools.show_cursor()
+        elif event.key() == Qt.Key.Key_R:
+            self.view_turn.key_released(event.timestamp())
         elif event.key() in (Qt.Key.Key_Backslash, Qt.Key.Key_V):
             self.set_hold_before(False)
         else:
@@ -247,7 +262,8 @@ class Canvas(Viewport):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """A key released elsewhere is released here."""
         super().focusOutEvent(event)
-        self.tools.space_held = False
+        self.tools.space_held = self.view_turn.held = False
+        self.view_turn.end()
         self.set_hold_before(False)
         self.tools.show_cursor()
 
@@ -264,11 +280,19 @@ class Canvas(Viewport):
         elif self._mode == "wipe" and (dy if self._wipe_vertical else dx):
             self.set_wipe(self._wipe + (dx + dy) * far * 0.01)
         elif selection is not None and self.tools.tool in (*SHAPES, *PAINTERS):
+            dx, dy = self._along_picture(dx, dy)
             out, dirty = moved(selection, dx * far, dy * far)
             self.overlay.set_selection(out, dirty)
             self.tools.selection_edited.emit(out, dirty)
         else:
             self.pan_by(-dx * far * 12, -dy * far * 12)
+
+    def _along_picture(self, dx: int, dy: int) -> tuple[int, int]:
+        """A step on the screen as a step along the picture's rows or columns."""
+        quarters = round(self._view.angle / 90.0) % 4
+        for _ in range(quarters):
+            dx, dy = dy, -dx
+        return dx, dy
 
     def _resize_brush(self, way: int) -> None:
         size = self.tools.brush.size

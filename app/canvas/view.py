@@ -79,7 +79,7 @@ class View:
         angle = math.remainder(angle, 360.0)
         if abs(angle) < 3.0:
             angle = 0.0
-        return replace(self, angle=angle, fitted=False)
+        return replace(self, angle=angle)
 
     def over(self, picture: tuple[int, int]) -> View:
         """Returns the view with its middle over the picture, so that it cannot be lost."""
@@ -146,17 +146,27 @@ def grid_rects(width: int, height: int, count: int, aspect: float, caption: floa
     ]
 
 
-def fit_zoom(picture: tuple[int, int], size: QSizeF, margin: float) -> float:
-    """Returns the zoom at which the picture fits into a pane, `margin` device pixels around."""
+def fit_zoom(picture: tuple[int, int], size: QSizeF, margin: float, angle: float = 0.0) -> float:
+    """Returns the zoom at which the picture fits into a pane, `margin` device pixels around.
+
+    Args:
+        picture: width and height in pixels.
+        size: of the pane, device pixels.
+        margin: device pixels.
+        angle: degrees by which the picture is turned on the screen.
+    """
+    c, s = abs(math.cos(math.radians(angle))), abs(math.sin(math.radians(angle)))
+    across = max(picture[0] * c + picture[1] * s, 1)
+    down = max(picture[0] * s + picture[1] * c, 1)
     width = max(size.width() - 2 * margin, 16.0)
     height = max(size.height() - 2 * margin, 16.0)
-    return min(width / max(picture[0], 1), height / max(picture[1], 1), MOST_ZOOM)
+    return min(width / across, height / down, MOST_ZOOM)
 
 
-def fit(picture: tuple[int, int], size: QSizeF, margin: float) -> View:
-    """Returns the view that shows the whole picture."""
+def fit(picture: tuple[int, int], size: QSizeF, margin: float, angle: float = 0.0) -> View:
+    """Returns the view that shows the whole picture, turned by `angle` degrees."""
     middle = QPointF(picture[0] / 2, picture[1] / 2)
-    return View(middle, fit_zoom(picture, size, margin), fitted=True)
+    return View(middle, fit_zoom(picture, size, margin, angle), angle, fitted=True)
 
 
 def next_step(zoom: float, direction: int, least: float) -> float:

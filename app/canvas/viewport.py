@@ -38,10 +38,12 @@ class Viewport(QWidget):
 
     Signals:
         zoom_changed(float): percent, 100 = one picture pixel per device pixel.
+        angle_changed(float): how far the picture is turned on the screen, degrees clockwise.
         view_changed(str): picture, wipe, side, all or changes.
     """
 
     zoom_changed = Signal(float)
+    angle_changed = Signal(float)
     view_changed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -212,10 +214,11 @@ class Viewport(QWidget):
         return self._view.fitted
 
     def fit(self) -> None:
-        """Shows the whole picture, 22 px around; in the panes of a comparison closer."""
+        """Shows the whole picture, 22 px around, turned as it is; in a comparison closer."""
         if self._picture is not None:
             self._zooming.stop()
-            self._set(fit(self._picture.size, self.device_size(self._main_rect()), self._margin()))
+            size = self.device_size(self._main_rect())
+            self._set(fit(self._picture.size, size, self._margin(), self._view.angle))
 
     def _fit_again(self) -> None:
         """The places of the pictures are others now."""
@@ -263,8 +266,10 @@ class Viewport(QWidget):
         self._set(self._view.panned(dx * self.ratio, dy * self.ratio))
 
     def turn_to(self, angle: float) -> None:
-        """Turns the picture on the screen only; 0 is upright and a stop."""
+        """Turns the picture on the screen only, 0 is upright; a fitted picture stays fitted."""
         self._set(self._view.turned(angle))
+        if self._view.fitted:
+            self.fit()
 
     @property
     def angle(self) -> float:
@@ -317,7 +322,7 @@ class Viewport(QWidget):
         """Returns the view of a pane: the same for all, but where a picture has another size."""
         if self._picture is None or provider.size == self._picture.size:
             return self._view
-        return fit(provider.size, self.device_size(rect), 0.0)
+        return fit(provider.size, self.device_size(rect), 0.0, self._view.angle)
 
     def to_widget(self, index: int) -> QTransform:
         """From picture pixels to the canvas, in a pane."""
@@ -341,16 +346,18 @@ class Viewport(QWidget):
         if self._picture is None:
             return 0.01
         size = self.device_size(self._main_rect())
-        whole = fit_zoom(self._picture.size, size, self._margin())
+        whole = fit_zoom(self._picture.size, size, self._margin(), self._view.angle)
         return min(whole * LEAST_SHARE, 1.0)
 
     # -- inner -------------------------------------------------------------------------------
 
     def _set(self, view: View) -> None:
-        zoomed = view.zoom != self._view.zoom
+        zoomed, turned = view.zoom != self._view.zoom, view.angle != self._view.angle
         self._view = view if self._picture is None else view.over(self._picture.size)
         if zoomed:
             self.zoom_changed.emit(self.zoom)
+        if turned:
+            self.angle_changed.emit(self._view.angle)
         self.update()
 
     def _zoom_now(self, zoom: float) -> None:

@@ -27,12 +27,13 @@ class StagePanel(QWidget):
     """Puts what the session looks at on the canvas, and what is drawn there into the session.
 
     Signals:
-        view_changed(str), zoom_changed(float), menu_asked(QPoint)
+        view_changed(str), zoom_changed(float), angle_changed(float), menu_asked(QPoint)
         tool_taken(str): the program, not the artist, chose a tool.
     """
 
     view_changed = Signal(str)
     zoom_changed = Signal(float)
+    angle_changed = Signal(float)
     menu_asked = Signal(QPoint)
     tool_taken = Signal(str)
 
@@ -64,6 +65,7 @@ class StagePanel(QWidget):
         column.addWidget(self.stack)
         self.canvas.tools.selection_edited.connect(self._selection_edited)
         self.canvas.zoom_changed.connect(self.zoom_changed)
+        self.canvas.angle_changed.connect(self.angle_changed)
         self.canvas.view_changed.connect(self.view_changed)
         self.canvas.menu_asked.connect(self.menu_asked)
         self.canvas.tools.pane_chosen.connect(self._pane_chosen)
@@ -171,6 +173,10 @@ class StagePanel(QWidget):
             self.map.ideas.zoom_by(factor)
         else:
             self.canvas.zoom_by(factor)
+
+    def turn_view(self, degrees: float | None) -> None:
+        """Turn the picture on the screen only, clockwise; None makes it upright again."""
+        self.canvas.turn_to(0.0 if degrees is None else self.canvas.angle + degrees)
 
     def show_edges(self, on: bool = True) -> None:
         """Ctrl+H."""

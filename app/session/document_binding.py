@@ -139,6 +139,14 @@ class DocumentBinding(QObject):
 
     # --- ideas ----------------------------------------------------------------------------------
 
+    def may_write(self) -> bool:
+        """Whether ideas can be added; says why where another window has the document."""
+        if self.document is not None and self.document.read_only:
+            text = tr("This document is open in another window. It is read only here.")
+            self._messages.notice(text)
+            return False
+        return self.document is not None
+
     def when_rendered(self, node_id: str, then: Callable[[Image], None]) -> None:
         """Call with the idea's image, now if it is there, else once it is."""
         assert self._renderer is not None

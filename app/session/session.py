@@ -27,9 +27,11 @@ from app.session.new_edit import NewEdit
 from app.session.results import Results
 from app.session.retry_offers import RetryOffers
 from app.session.runs import Runs, results_with
+from app.session.selection_follower import SelectionFollower
 from app.session.session_view import SessionView, session_view
 from app.session.suggestion_feed import SuggestionFeed
 from app.session.text_to_image import NewPicture
+from app.session.turn_picture import TurnPicture
 from app.session.view_state import ViewState
 from editor.model.history import HistoryNode
 from editor.model.image import Image
@@ -54,7 +56,7 @@ class Session(QObject):
         driver: the live edit.
         learnt_ranking: what counts how much in the order, learnt from what is kept.
         clarification: the one question before an edit.
-        edit, explore, new_picture, retry: the ways to begin an edit.
+        edit, explore, new_picture, retry, turn_picture: the ways to begin an edit.
         live_preview, suggestion_feed: what the words would do; what could be said next.
         engine_facts: what the engine said of itself, None while it starts.
     """
@@ -90,7 +92,9 @@ class Session(QObject):
         self.retry = RetryOffers(driver, self.edit, binding, results, view, messages)
         self.live_preview = LivePreview(*parts, settings, *chosen, self)
         self.suggestion_feed = feed = SuggestionFeed(engine, binding, results, work, messages, self)
-        for part in (messages, learnt, self.runs, self.retry, self.live_preview, feed):
+        self.turn_picture = TurnPicture(binding, results, view, self._on_kept)
+        self.selection_follower = follower = SelectionFollower(binding, view, work, messages)
+        for part in (messages, learnt, follower, self.runs, self.retry, self.live_preview, feed):
             self.changed.connect(part.on_changed)
         binding.rendered.connect(self._on_rendered)
         binding.not_rendered.connect(self._on_not_rendered)
@@ -160,23 +164,21 @@ class Session(QObject):
         look, results, document = self.view.look, self.results, self.document
         if look is None or results is None or results.stage.is_live or document is None:
             return
-        if document.read_only:
-            text = tr("This document is open in another window. It is read only here.")
-            self.messages.notice(text)
+        if not self.binding.may_write():
             return
-        branches = bool(document.history.children(results.parent))
         node = kept_node(look, results)
         future = self.binding.accept(node)
         self.driver.accept(results.job, look.first.key)
         self.current_results.value = replace(results, kept_node=node.id)
         self.view.show_current()
-        self.binding.when_durable(future, lambda: self._on_kept(node, branches))
+        self.binding.when_durable(future, lambda: self._on_kept(node))
 
-    def _on_kept(self, node: HistoryNode, branches: bool) -> None:
+    def _on_kept(self, node: HistoryNode) -> None:
         trace("kept", node=node.id)
         self.kept.emit(node.id)
         self.changed.emit(Changes.HISTORY | Changes.HEAD | Changes.LOOK | Changes.RESULTS)
-        if branches:
+        document = self.document
+        if document is not None and len(document.history.children(node.parent or "")) > 1:
             text = tr("A new branch. The other one is still there.")
             self.messages.say(StatusMessage(MessageKind.NOTICE, text, seconds=6))
         self.messages.announce(tr("Kept: %1").replace("%1", node.label))
@@ -221,7 +223,6 @@ class Session(QObject):
     def _on_moved(self) -> None:
         self.view.live = None
         self.messages.leave_picture()
-        self.view.fit_selection(self.image)
         if not self.is_busy:
             self.view.show_current()
             self.current_results.value = results_of_head(self.document)
@@ -237,7 +238,6 @@ class Session(QObject):
 
     @QtSlot()
     def _on_rendered(self) -> None:
-        self.view.fit_selection(self.image)
         self.changed.emit(Changes.PIXELS)
 
     @QtSlot(str, object)

@@ -22,6 +22,8 @@ _Command = Callable[..., object]
 ZOOMS = {"zoom_100": 1, "zoom_200": 2, "zoom_400": 4, "zoom_800": 8}
 BRUSH_STEP = 1.25
 HARDNESS_STEP = 0.1
+VIEW_TURN = 15.0
+"""Degrees by which a command turns the view."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def commands_of(
         **_file(controllers, regions),
         **_edit(session, controllers, regions),
         **_select(controllers.selection, regions.stage),
-        **_picture(controllers, regions),
+        **_picture(session, controllers, regions),
         **_history(session, controllers.history, regions),
         **_view(controllers.view, regions.stage),
         **_help(controllers.help),
@@ -113,9 +115,14 @@ def _select(selection: SelectionController, stage: StagePanel) -> dict[str, _Com
     }
 
 
-def _picture(controllers: Controllers, regions: Regions) -> dict[str, _Command]:
-    edit = controllers.edit
+def _picture(session: Session, controllers: Controllers, regions: Regions) -> dict[str, _Command]:
+    edit, turn = controllers.edit, session.turn_picture.turn
     return {
+        "rotate_left": lambda: turn("rotate left"),
+        "rotate_right": lambda: turn("rotate right"),
+        "rotate_180": lambda: turn("rotate by 180 degrees"),
+        "flip_horizontal": lambda: turn("flip horizontally"),
+        "flip_vertical": lambda: turn("flip vertically"),
         "straighten": lambda: regions.prompt.fill("straighten by 1 degree"),
         "crop_square": lambda: edit.say_and_run("crop to square"),
         "crop_3_2": lambda: edit.say_and_run("crop to 3:2"),
@@ -161,6 +168,9 @@ def _view(view: ViewController, stage: StagePanel) -> dict[str, _Command]:
         "zoom_in": lambda: stage.zoom_by(2**0.5),
         "zoom_out": lambda: stage.zoom_by(2**-0.5),
         "zoom_fit": stage.fit,
+        "view_turn_left": lambda: stage.turn_view(-VIEW_TURN),
+        "view_turn_right": lambda: stage.turn_view(VIEW_TURN),
+        "view_upright": lambda: stage.turn_view(None),
     }
     for name, factor in ZOOMS.items():
         commands[name] = lambda f=factor: stage.zoom_to(f)

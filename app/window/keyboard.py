@@ -51,11 +51,17 @@ def ways_out(
             session.view.look_at(None)
         return elsewhere
 
+    def make_upright() -> bool:
+        turned = stage.canvas.angle != 0.0
+        if turned:
+            stage.turn_view(None)
+        return turned
+
     return (
         shell.close_popover, regions.rooms.leave_settings, regions.map.dismiss, close_page,
         stage.canvas.tools.cancel_gesture,
         cancel_job, regions.prompt.explore_wait.stop, stop_painting, leave_view, look_at_current,
-        regions.rooms.leave,
+        make_upright, regions.rooms.leave,
     )  # fmt: skip
 
 

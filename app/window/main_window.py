@@ -208,6 +208,8 @@ class Window(QWidget):
         stage.zoom_changed.connect(
             lambda percent: parts.status.show_zoom(percent, stage.canvas.fitted)
         )
+        stage.angle_changed.connect(parts.status.show_angle)
+        stage.angle_changed.connect(lambda _: actions.refresh())
         stage.menu_asked.connect(menus.canvas)
         stage.tool_taken.connect(lambda _: actions.refresh())
         results.menu_asked.connect(self._open_result_menu)
@@ -236,6 +238,7 @@ class Window(QWidget):
         parts.rail.theme_asked.connect(lambda: actions.trigger(f"theme_{next_theme()}"))
         parts.rail.keys_asked.connect(actions["show_keys"].trigger)
         parts.status.zoom_asked.connect(lambda: menus.zoom(parts.status.zoom))
+        parts.status.upright_asked.connect(actions["view_upright"].trigger)
         parts.status.models_asked.connect(actions["show_models"].trigger)
         parts.drop.open_asked.connect(actions["open"].trigger)
         parts.drop.paste_asked.connect(actions["paste"].trigger)

@@ -16,6 +16,9 @@ from app.theme.theme import MEDIUM, ROW_PADDING, look
 from app.widgets.basics.labels import QuietLabel
 from app.window.bar import Bar
 from editor.model.image import Image
+from editor.model.selection import Selection
+
+_SHOWN = Changes.HEAD | Changes.PIXELS | Changes.DOCUMENT | Changes.ENGINE | Changes.SELECTION
 
 
 class StatusBar(Bar):
@@ -23,9 +26,11 @@ class StatusBar(Bar):
 
     Signals:
         zoom_asked(), models_asked(): the label was clicked.
+        upright_asked(): the label with the view's angle was clicked.
     """
 
     zoom_asked = Signal()
+    upright_asked = Signal()
     models_asked = Signal()
 
     def __init__(
@@ -34,7 +39,7 @@ class StatusBar(Bar):
         super().__init__("status", 29, "top", parent)
         self._session = session
         self._scheduler = scheduler
-        self._narrow = False
+        self._narrow = self._hidden = False
         self.offline = QuietLabel("", self)
         self.offline.setObjectName("status-offline")
         self.device = QuietLabel("", self)
@@ -46,6 +51,12 @@ class StatusBar(Bar):
         self.size_label.setObjectName("status-size")
         self.depth_label = QuietLabel("", self)
         self.depth_label.setObjectName("status-depth")
+        self.selection = QuietLabel("", self)
+        self.selection.setObjectName("status-selection")
+        self.angle = QuietLabel("", self, weight=MEDIUM, token="text")
+        self.angle.setObjectName("status-angle")
+        self.angle.set_clickable(tr("View upright"))
+        self.angle.hide()
         self.zoom = QuietLabel("", self, weight=MEDIUM, token="text", least=60)
         self.zoom.setObjectName("status-zoom")
         self.zoom.set_clickable(tr("Zoom"))
@@ -55,14 +66,18 @@ class StatusBar(Bar):
         for widget in (self.offline, self.device, self.models):
             row.addWidget(widget)
         row.addStretch(1)
-        for widget in (self.size_label, self.depth_label, self.zoom):
+        self._of_picture = (
+            self.selection, self.size_label, self.depth_label, self.angle, self.zoom,
+        )  # fmt: skip
+        for widget in self._of_picture:
             row.addWidget(widget)
         self.zoom.clicked.connect(self.zoom_asked)
+        self.angle.clicked.connect(self.upright_asked)
         self.models.clicked.connect(self.models_asked)
         session.changed.connect(self._on_changed)
 
     def _on_changed(self, changes: Changes) -> None:
-        if changes & (Changes.HEAD | Changes.PIXELS | Changes.DOCUMENT | Changes.ENGINE):
+        if changes & _SHOWN:
             self._scheduler.later(self.refresh)
 
     def set_narrow(self, narrow: bool) -> None:
@@ -72,14 +87,21 @@ class StatusBar(Bar):
 
     def set_picture_hidden(self, hidden: bool) -> None:
         """Nothing of a picture that is not seen."""
-        for label in (self.size_label, self.depth_label, self.zoom):
-            label.setVisible(not hidden)
+        self._hidden = hidden
+        for label in self._of_picture:
+            label.setVisible(not hidden and (label is not self.angle or bool(label.text)))
         self.update()
 
     def show_zoom(self, percent: float, fitted: bool) -> None:
         """How large a pixel of the picture is, and whether the picture fits the canvas."""
         figure = f"{percent:.0f} %" if percent >= 10 else f"{percent:.1f} %"
         self.zoom.set_text(tr("Fit, {0}").format(figure) if fitted else figure)
+
+    def show_angle(self, degrees: float) -> None:
+        """How far the picture is turned on the screen, clockwise; a click makes it upright."""
+        self.angle.set_text(f"{degrees:.0f}°" if degrees else "")
+        self.angle.setVisible(bool(degrees) and not self._hidden)
+        self.update()
 
     def refresh(self) -> None:
         """What is known about engine, models and picture."""
@@ -91,6 +113,7 @@ class StatusBar(Bar):
         image = self._session.image
         self.size_label.set_text(f"{image.width} × {image.height}" if image is not None else "")
         self.depth_label.set_text(depth_line(image) if image is not None else "")
+        self.selection.set_text(selection_line(self._session.view.selection))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paints the strip, the shield and thin lines between the facts."""
@@ -102,13 +125,12 @@ class StatusBar(Bar):
             self.offline,
             self.device,
             self.models,
-            self.size_label,
-            self.depth_label,
-            self.zoom,
+            *self._of_picture,
         ]
         shown = [w for w in shown if not w.isHidden() and w.text]
+        first = next((label for label in shown if label in self._of_picture), None)
         for before, after in itertools.pairwise(shown):
-            if before is self.models or after is self.size_label:
+            if before is self.models or after is first:
                 continue
             x = (before.geometry().right() + after.x()) // 2
             painter.fillRect(x, self.height() // 2 - 6, 1, 13, t.line)
@@ -120,6 +142,14 @@ def models_line() -> str:
     if not models.has_models:
         return tr("No models, tone and colour ready")
     return tr("Your models") if models.has_own else tr("Starter models")
+
+
+def selection_line(selection: Selection | None) -> str:
+    """How large the selection is: width and height of all that it touches, in pixels."""
+    if selection is None:
+        return ""
+    box = selection.bounds
+    return tr("Selection {0} × {1}").format(box.width, box.height)
 
 
 def depth_line(image: Image) -> str:

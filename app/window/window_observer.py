@@ -67,6 +67,7 @@ class WindowObserver:
             view=stage.view,
             compares_pair=bool(stage.pair),
             tool=stage.canvas.tools.tool,
+            angle=stage.canvas.angle,
             theme=str(settings["theme"]),
             shows_edges=stage.canvas.overlay.shows_edges,
             shows_overlay=stage.canvas.overlay.shows_overlay,

@@ -17,6 +17,7 @@ class WindowView:
         view: "picture", "wipe", "side", "all", "changes" or "map".
         compares_pair: two pictures stand side by side.
         tool: the active tool of the canvas.
+        angle: how far the picture is turned on the screen, degrees.
         theme: the theme chosen in the settings.
         shows_edges: the edge of the selection is drawn.
         shows_overlay: the selection is drawn as a coloured overlay.
@@ -34,6 +35,7 @@ class WindowView:
     view: str = "picture"
     compares_pair: bool = False
     tool: str = "pan"
+    angle: float = 0.0
     theme: str = "system"
     shows_edges: bool = True
     shows_overlay: bool = False

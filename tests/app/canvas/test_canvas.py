@@ -238,6 +238,40 @@ def test_a_turned_view_keeps_its_middle_and_stops_upright(canvas: Canvas) -> Non
     assert canvas.angle == 0
 
 
+def test_a_fitted_picture_is_fitted_again_when_it_is_turned(canvas: Canvas) -> None:
+    canvas.fit()
+    for angle in (30.0, 90.0, 135.0):
+        canvas.turn_to(angle)
+        whole = canvas.to_widget(0).mapRect(QRectF(0, 0, 400, 300))
+        assert canvas.fitted
+        assert QRectF(canvas.rect()).contains(whole)
+    canvas.fit()
+    assert canvas.angle == 135.0
+
+
+def test_r_held_turns_the_view_and_twice_makes_it_upright(canvas: Canvas, qtbot: QtBot) -> None:
+    angles: list[float] = []
+    canvas.angle_changed.connect(angles.append)
+    canvas.tools.set_tool("rectangle")
+    qtbot.keyPress(canvas, Qt.Key.Key_R)
+    drag(qtbot, canvas, [QPoint(500, 250), QPoint(441, 391)])  # from the right, 45° down
+    qtbot.keyRelease(canvas, Qt.Key.Key_R)
+    assert abs(canvas.angle - 45) < 0.5
+    assert angles[-1] == canvas.angle
+    assert canvas.overlay.selection is None
+    qtbot.keyClick(canvas, Qt.Key.Key_R)
+    assert canvas.angle != 0
+    qtbot.keyClick(canvas, Qt.Key.Key_R)
+    assert canvas.angle == 0
+
+
+def test_shift_holds_the_turn_to_steps(canvas: Canvas, qtbot: QtBot) -> None:
+    qtbot.keyPress(canvas, Qt.Key.Key_R)
+    drag(qtbot, canvas, [QPoint(500, 250), QPoint(450, 380)], MOD.ShiftModifier)
+    qtbot.keyRelease(canvas, Qt.Key.Key_R)
+    assert canvas.angle == 45
+
+
 def test_transparency_shows_the_checkerboard(canvas: Canvas, qtbot: QtBot) -> None:
     canvas.set_picture(pyramid_of(np.zeros((300, 400, 4), np.uint8)))
     image = grab(canvas, qtbot)

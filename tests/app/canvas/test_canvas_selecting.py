@@ -148,3 +148,36 @@ def test_edge_is_white_on_black_at_the_boundary(canvas: Canvas, qtbot: QtBot) ->
     canvas.overlay.set_overlay("green")
     image = grab(canvas, qtbot)
     assert image.pixelColor(at.x() + 3, at.y() + 4).green() > 100
+
+
+@pytest.mark.parametrize("angle", [30.0, 90.0, -120.0])
+def test_shapes_and_strokes_lie_under_the_pointer_of_a_turned_view(
+    canvas: Canvas, qtbot: QtBot, angle: float
+) -> None:
+    canvas.zoom_to(100)
+    canvas.turn_to(angle)
+    canvas.tools.set_tool("rectangle")
+    drag(qtbot, canvas, [spot(canvas, 150, 120), spot(canvas, 200, 160)])
+    where = np.argwhere(selected(canvas))
+    assert np.abs(where.min(axis=0) - (120, 150)).max() <= 1
+    assert np.abs(where.max(axis=0) - (159, 199)).max() <= 1
+    canvas.overlay.set_selection(None)
+    canvas.tools.set_tool("brush")
+    canvas.tools.set_brush(Brush(size=20, hardness=1.0))
+    drag(qtbot, canvas, [spot(canvas, 220, 130), spot(canvas, 221, 130)])
+    where = np.argwhere(selected(canvas))
+    assert np.abs(where.mean(axis=0) - (130, 220)).max() < 2
+
+
+def test_arrows_move_the_selection_the_way_they_point_in_a_turned_view(
+    canvas: Canvas, qtbot: QtBot
+) -> None:
+    canvas.tools.set_tool("rectangle")
+    drag(qtbot, canvas, [spot(canvas, 150, 120), spot(canvas, 200, 160)])
+    for angle in (90.0, 180.0, -90.0):
+        canvas.turn_to(angle)
+        before = canvas.from_picture(QPointF(*np.argwhere(selected(canvas)).mean(axis=0)[::-1]))
+        qtbot.keyClick(canvas, Qt.Key.Key_Right, MOD.ShiftModifier)
+        after = canvas.from_picture(QPointF(*np.argwhere(selected(canvas)).mean(axis=0)[::-1]))
+        assert after.x() - before.x() > 5
+        assert abs(after.y() - before.y()) < 1

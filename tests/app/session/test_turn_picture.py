@@ -1,0 +1,112 @@
+"""Turning and flipping the picture: kept at once, and the selection goes along."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from app.session.turn_picture import TURNS
+from editor.model.image import Image
+from editor.model.patch import settings_of
+from editor.model.selection import Selection
+from editor.storage.document import Document
+from editor.tone import read
+from tests.app.session_cases import Fixture
+
+CORNER = (slice(10, 60), slice(20, 140))
+"""Rows and columns that are selected."""
+
+
+def shown(f: Fixture) -> Image:
+    assert f.session.image is not None
+    return f.session.image
+
+
+def selected(f: Fixture) -> np.ndarray | None:
+    selection = f.session.view.selection
+    return selection.array() if selection is not None else None
+
+
+def select(f: Fixture) -> np.ndarray:
+    coverage = np.zeros((280, 300), np.uint8)
+    coverage[CORNER] = 255
+    f.session.view.set_selection(Selection.from_array(coverage))
+    return coverage
+
+
+def turn(f: Fixture, words: str) -> None:
+    nodes = len(f.document.history.nodes)
+    f.session.turn_picture.turn(words)
+    f.wait(lambda: len(f.document.history.nodes) > nodes and f.session.image is not None)
+
+
+@pytest.mark.parametrize("words", list(TURNS))
+def test_its_words_mean_the_same_to_tone_and_colour(words: str) -> None:
+    (first, *_) = read(words, has_selection=False)
+    assert settings_of(first.adjustments.to_settings()) == settings_of(TURNS[words])
+
+
+def test_a_turn_is_an_idea_that_is_kept_at_once(f: Fixture) -> None:
+    root, before = f.session.node, shown(f).array()
+    turn(f, "rotate left")
+    node = f.session.node
+    assert root is not None
+    assert node is not None
+    assert node.parent == root.id
+    assert node.label == "Rotate left"
+    assert np.array_equal(shown(f).array(), np.rot90(before))
+    f.session.undo()
+    assert np.array_equal(shown(f).array(), before)
+
+
+def test_it_is_there_when_the_document_opens_again(f: Fixture) -> None:
+    turn(f, "flip vertically")
+    digest, path = shown(f).pixel_digest, f.document.path
+    f.session.close()
+    with_turn = Document.open(path)
+    picture = with_turn.history.current.picture
+    assert picture is not None
+    assert picture.image.pixel_digest == digest
+    with_turn.close()
+
+
+def test_turns_asked_for_at_once_follow_each_other(f: Fixture) -> None:
+    before = shown(f).array()
+    for _ in range(3):
+        f.session.turn_picture.turn("rotate right")
+    f.wait(lambda: len(f.document.history.nodes) == 4 and f.session.image is not None)
+    assert np.array_equal(shown(f).array(), np.rot90(before))
+    node = f.session.node
+    assert node is not None
+    assert len(f.document.history.path(node.id)) == 4
+
+
+def test_the_selection_goes_along_and_comes_back(f: Fixture) -> None:
+    coverage = select(f)
+    turn(f, "rotate right")
+    f.wait(lambda: np.array_equal(selected(f), np.rot90(coverage, -1)))
+    turn(f, "flip horizontally")
+    f.wait(lambda: np.array_equal(selected(f), np.fliplr(np.rot90(coverage, -1))))
+    f.session.undo()
+    f.session.undo()
+    f.wait(lambda: np.array_equal(selected(f), coverage))
+    f.session.redo()
+    f.wait(lambda: np.array_equal(selected(f), np.rot90(coverage, -1)))
+
+
+def test_a_change_of_tone_leaves_the_selection_where_it_is(f: Fixture) -> None:
+    coverage = select(f)
+    f.run()
+    f.keep()
+    assert np.array_equal(selected(f), coverage)
+
+
+def test_a_new_selection_is_not_replaced_by_a_turned_one(f: Fixture) -> None:
+    select(f)
+    turn(f, "rotate by 180 degrees")
+    newer = Selection.from_array(np.full((280, 300), 255, np.uint8))
+    f.session.view.set_selection(newer)
+    settled: list[bool] = []
+    f.session.work.run(lambda ticket: True, settled.append)
+    f.wait(lambda: settled)
+    assert f.session.view.selection is newer
