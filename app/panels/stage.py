@@ -2,9 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.canvas.canvas import Canvas
@@ -16,11 +14,10 @@ from app.panels.compare import CompareViews
 from app.panels.map import MapPanel
 from app.panels.paint_in import PaintIn
 from app.panels.providers import Providers
-from app.runtime.thread_pool import Ticket
+from app.panels.selecting import Selecting
 from app.session.changes import Changes
 from app.session.session import Session
 from app.session.word_attention import WordMap
-from editor.model.selection import Selection
 
 
 class StagePanel(QWidget):
@@ -42,12 +39,11 @@ class StagePanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self._session = session
-        self._selecting = Ticket()
-        self._own_selection = False
         self._hovered = ""
         self.setObjectName("stage")
         self.canvas = Canvas(self)
         self.canvas.setAccessibleName(tr("Picture"))
+        self.selecting = Selecting(session, self.canvas, self)
         self.paint_in = PaintIn(session, self.canvas, self)
         self.providers = Providers(session, levels, self.canvas, self.paint_in)
         self.compare_views = CompareViews(session, levels, self.canvas, self.providers)
@@ -63,7 +59,6 @@ class StagePanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.stack)
-        self.canvas.tools.selection_edited.connect(self._selection_edited)
         self.canvas.zoom_changed.connect(self.zoom_changed)
         self.canvas.angle_changed.connect(self.angle_changed)
         self.canvas.view_changed.connect(self.view_changed)
@@ -236,7 +231,7 @@ class StagePanel(QWidget):
         if changes & Changes.RESULTS:
             self._show_explored()
         if changes & Changes.SELECTION:
-            self._show_selection()
+            self.selecting.show()
         if changes & Changes.DOCUMENT and self._session.document is None:
             self.set_view("picture")
 
@@ -272,12 +267,11 @@ class StagePanel(QWidget):
         return changed
 
     def _forget(self) -> None:
-        self._selecting.cancel()
+        self.selecting.cancel()
         self.paint_in.cancel()
         self.compare_views.cancel()
         self.canvas.set_picture(None)
         self.canvas.set_before(None)
-        self.canvas.overlay.set_selection(None)
         self.providers.close()
 
     def _show(self) -> None:
@@ -330,42 +324,7 @@ class StagePanel(QWidget):
             self.canvas.set_picture(shown)
         self.compare_views.show()
 
-    def _show_selection(self) -> None:
-        if self._own_selection:
-            return  # it was drawn here and is on the canvas already
-        self._selecting.cancel()
-        selection = self._session.view.selection
-        if selection is None:
-            self.canvas.overlay.set_selection(None)
-            return
-        self._selecting = self._session.work.run(
-            lambda ticket: selection.array(),
-            self.canvas.overlay.set_selection,
-            self._session.messages.fail,
-            0,
-        )
-
     # --- canvas to session --------------------------------------------------------------------
-
-    def _selection_edited(self, coverage: NDArray[np.uint8], dirty: QRect) -> None:
-        """The last stroke counts: an older one still on its way is dropped."""
-        self._selecting.cancel()
-        image = self._session.image
-        if image is not None and coverage.shape != (image.height, image.width):
-            self.canvas.overlay.set_selection(None)
-            self._session.messages.notice(tr("Keep this frame first, then select in it."))
-            return
-
-        def done(selection: Selection) -> None:
-            self._own_selection = True
-            self._session.view.set_selection(None if selection.is_empty else selection)
-            self._own_selection = False
-            if selection.is_empty:
-                self.canvas.overlay.set_selection(None)
-
-        self._selecting = self._session.work.run(
-            lambda ticket: _selected(coverage), done, self._session.messages.fail, 0
-        )
 
     def _pane_chosen(self, pane_id: str) -> None:
         if pane_id not in ("current", "before"):
@@ -379,9 +338,3 @@ class StagePanel(QWidget):
         wanted = self.compare_views.choose(side)
         if wanted is not None:
             self._session.view.look_at(wanted)
-
-
-def _selected(coverage: NDArray[np.uint8]) -> Selection:
-    selection = Selection.from_array(coverage)
-    _ = selection.bounds  # found here, off the UI thread, and kept
-    return selection
