@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
@@ -23,8 +22,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.canvas.pane_painter import PanePainter
 from app.canvas.selection_overlay import SelectionOverlay
-from app.canvas.shapes import Brush, moved
-from app.canvas.tools import PAINTERS, SHAPES, CanvasTools
+from app.canvas.shapes import moved
+from app.canvas.tool_options import Brush
+from app.canvas.tools import PAINTERS, SELECTORS, CanvasTools
 from app.canvas.view_turn import ViewTurn
 from app.canvas.viewport import Viewport
 
@@ -108,9 +108,9 @@ class Canvas(Viewport):
         self.tools.hover_at(at)
         if self._resize_from is not None:
             start, brush = self._resize_from
-            size = max(brush.size + (at.x() - start.x()) * self.ratio / self._view.zoom, 1.0)
-            hard = min(max(brush.hardness - (at.y() - start.y()) / 200, 0.0), 1.0)
-            self.tools.set_brush(replace(brush, size=size, hardness=hard))
+            size = brush.size + 2 * (at.x() - start.x())  # the ring's edge follows the pointer
+            hardness = brush.hardness - (at.y() - start.y()) / 200
+            self.tools.set_brush(brush.resized(size).hardened(hardness))
         elif self.tools.pan_from is not None:
             step, self.tools.pan_from = at - self.tools.pan_from, at
             self.pan_by(step.x(), step.y())
@@ -238,8 +238,7 @@ class Canvas(Viewport):
             self._resize_brush(1)
         elif key in (Qt.Key.Key_BraceLeft, Qt.Key.Key_BraceRight) and self.tools.tool in PAINTERS:
             way = 0.1 if key == Qt.Key.Key_BraceRight else -0.1
-            hard = min(max(self.tools.brush.hardness + way, 0.0), 1.0)
-            self.tools.set_brush(replace(self.tools.brush, hardness=hard))
+            self.tools.set_brush(self.tools.brush.hardened(self.tools.brush.hardness + way))
         elif key == Qt.Key.Key_Escape and self.tools.cancel_gesture():
             pass
         else:
@@ -279,7 +278,7 @@ class Canvas(Viewport):
             self.tools.side_chosen.emit(self._active)
         elif self._mode == "wipe" and (dy if self._wipe_vertical else dx):
             self.set_wipe(self._wipe + (dx + dy) * far * 0.01)
-        elif selection is not None and self.tools.tool in (*SHAPES, *PAINTERS):
+        elif selection is not None and self.tools.tool in SELECTORS:
             dx, dy = self._along_picture(dx, dy)
             out, dirty = moved(selection, dx * far, dy * far)
             self.overlay.set_selection(out, dirty)
@@ -296,7 +295,4 @@ class Canvas(Viewport):
 
     def _resize_brush(self, way: int) -> None:
         size = self.tools.brush.size
-        step = max(1.0, size * 0.1)
-        self.tools.set_brush(
-            replace(self.tools.brush, size=min(max(size + way * step, 1.0), 4096.0))
-        )
+        self.tools.set_brush(self.tools.brush.resized(size + way * max(1.0, size * 0.1)))

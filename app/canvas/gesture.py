@@ -9,7 +9,8 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
 
-from app.canvas.shapes import Combine, combine_mode, ellipse, polygon, rectangle
+from app.canvas.shapes import ellipse, polygon, rectangle
+from app.canvas.tool_options import Combine, combine_mode
 from editor.model.selection import Coverage
 
 ShapeTool = Literal["rectangle", "ellipse", "lasso"]
@@ -32,10 +33,16 @@ class ShapeGesture:
     _last: QPointF = field(default_factory=QPointF)
 
     @classmethod
-    def begin(cls, tool: ShapeTool, at: QPointF, modifiers: Qt.KeyboardModifier) -> ShapeGesture:
-        """Begins a shape at a press."""
+    def begin(
+        cls,
+        tool: ShapeTool,
+        at: QPointF,
+        modifiers: Qt.KeyboardModifier,
+        chosen: Combine = "replace",
+    ) -> ShapeGesture:
+        """Begins a shape at a press; `chosen` is how it combines without held keys."""
         shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
-        return cls(tool, at, combine_mode(modifiers), at, [at], shift, at)
+        return cls(tool, at, combine_mode(modifiers, chosen), at, [at], shift, at)
 
     def move(self, at: QPointF, modifiers: Qt.KeyboardModifier, *, space: bool) -> None:
         """Follows the pointer."""

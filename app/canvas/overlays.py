@@ -26,6 +26,8 @@ from app.widgets.cards.card_delegate import paint_badge
 from editor.model.selection import Coverage
 
 STRIP: Final = 38
+MASK: Final = QColor("#FF3B30")
+"""The mask's colour (Q), at half strength over what is not selected."""
 # Grey over brown to pale gold: brightness alone orders it, with any colour vision.
 _HEAT: Final = ((0.0, (84, 84, 84)), (0.3, (122, 92, 48)), (0.7, (230, 180, 80)),
                 (1.0, (255, 240, 190)))  # fmt: skip
@@ -33,6 +35,14 @@ _HEAT: Final = ((0.0, (84, 84, 84)), (0.3, (122, 92, 48)), (0.7, (230, 180, 80))
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("Canvas", text)
+
+
+def picture_name(size: tuple[int, int] | None, caption: str) -> str:
+    """What screen readers say of a canvas; `size` of its picture, None without one."""
+    if size is None:
+        return _tr("No picture is open")
+    name = _tr("Picture, {0} by {1}").format(*size)
+    return ", ".join(filter(None, [name, _tr("caption {0}").format(caption) if caption else ""]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,13 +160,17 @@ def draw_brush(painter: QPainter, at: QPointF, radius: float, hardness: float) -
     painter.restore()
 
 
-def draw_edge_key(painter: QPainter, left: float, top: float, room: float) -> None:
-    """Draws the two-line key of the edges in the surround beside the picture."""
+def draw_edge_key(
+    painter: QPainter, left: float, top: float, room: float, *, mask: bool = False
+) -> None:
+    """Draws the key of the edges, and of the mask, in the surround beside the picture."""
     it = look()
-    rows = (
-        (False, _tr("True edge"), _tr("nothing changes past it")),
-        (True, _tr("Full strength"), _tr("feather lies between")),
-    )
+    rows = [
+        ("line", _tr("True edge"), _tr("nothing changes past it")),
+        ("dots", _tr("Full strength"), _tr("feather lies between")),
+    ]
+    if mask:
+        rows.append(("mask", _tr("Mask (Q)"), _tr("red is left alone")))
     widest = max(text_width(text, 12) for _, *texts in rows for text in texts)
     if room < widest + it.px(24) + 34:
         return
@@ -166,13 +180,16 @@ def draw_edge_key(painter: QPainter, left: float, top: float, room: float) -> No
     quiet = QColor("#BDBDBD") if dark else QColor("#333333")
     painter.save()
     y = top
-    for dotted, title, note in rows:
+    for kind, title, note in rows:
         pen = QPen(ink, 1.6)
-        if dotted:
+        if kind == "dots":
             pen.setDashPattern([2.0, 2.6])
         painter.setPen(pen)
         line = it.px(17)
-        painter.drawLine(QPointF(left, y + line / 2), QPointF(left + it.px(24), y + line / 2))
+        if kind == "mask":
+            painter.fillRect(QRectF(left, y + 2, it.px(24), line - 4), blend(MASK, ink, 0.35))
+        else:
+            painter.drawLine(QPointF(left, y + line / 2), QPointF(left + it.px(24), y + line / 2))
         x = left + it.px(24) + 10
         draw_text(painter, QRectF(x, y, widest + 4, line), title, ink, 12, MEDIUM)
         draw_text(painter, QRectF(x, y + line, widest + 4, line), note, quiet, 12)
@@ -297,7 +314,7 @@ class GreyProvider:
 
 
 def coverage_image(coverage: Coverage, color: QColor) -> QImage:
-    """Returns coverage as a colour at half strength (the Q overlay)."""
+    """Returns coverage as a colour at half strength."""
     share = coverage.astype(np.uint16)[:, :, None]
     bgr = np.array([color.blue(), color.green(), color.red()], np.uint16)
     pixels: Array8 = np.empty((*coverage.shape, 4), np.uint8)

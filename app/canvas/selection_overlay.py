@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QObject, QRect, QRectF, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QTransform
+from PySide6.QtGui import QImage, QPainter, QTransform
 
 from app.canvas import overlays
 from app.canvas.draw import best_level
@@ -13,7 +13,7 @@ from editor.model.selection import Coverage
 
 
 class SelectionOverlay(QObject):
-    """The edges of a selection, and its coverage as a colour.
+    """The edges of a selection, and the mask: a colour over what is not selected.
 
     Signals:
         changed(): it looks different now.
@@ -27,7 +27,7 @@ class SelectionOverlay(QObject):
         self._levels.ready.connect(self._on_edges_changed)
         self._outline: tuple[QRect, int, bool, Outline] | None = None
         self._tint: tuple[QRect, int, QImage] | None = None
-        self._show_edges, self._overlay_color = True, ""
+        self._show_edges, self._show_mask = True, False
 
     @property
     def selection(self) -> Coverage | None:
@@ -54,12 +54,12 @@ class SelectionOverlay(QObject):
 
     @property
     def shows_overlay(self) -> bool:
-        """Whether the coverage is drawn as a coloured overlay."""
-        return bool(self._overlay_color)
+        """Whether the mask is drawn."""
+        return self._show_mask
 
-    def set_overlay(self, color: str) -> None:
-        """Shows the coverage as "red" or "green", or not at all ("")."""
-        self._overlay_color = color
+    def set_overlay(self, show: bool) -> None:
+        """Shows the mask (Q): red over what is not selected, at half strength."""
+        self._show_mask = show
         self._tint = None
         self.changed.emit()
 
@@ -87,7 +87,7 @@ class SelectionOverlay(QObject):
         level = best_level(scale, 32)
         now = overlays.visible_pixels(to_widget, rect, size, 0)
         near = overlays.visible_pixels(to_widget, rect, size, 0.3)
-        if self._overlay_color:
+        if self._show_mask:
             self._paint_tint(painter, to_widget, now, near, level)
         if not self._show_edges:
             return
@@ -116,9 +116,8 @@ class SelectionOverlay(QObject):
             step = 1 << level
             x0, y0 = near.left() // step, near.top() // step
             x1, y1 = near.right() // step + 1, near.bottom() // step + 1
-            # Two tints, because a red picture needs the green one; the choice is the artist's.
-            color = QColor("#FF3B30") if self._overlay_color == "red" else QColor("#22C55E")
-            image = overlays.coverage_image(np.ascontiguousarray(both[0][y0:y1, x0:x1]), color)
+            outside = np.ascontiguousarray(255 - both[0][y0:y1, x0:x1])
+            image = overlays.coverage_image(outside, overlays.MASK)
             place = QRect(x0 * step, y0 * step, image.width() * step, image.height() * step)
             cached = self._tint = (place, level, image)
         overlays.draw_over(painter, cached[2], QRectF(cached[0]), to_widget, smooth=False)

@@ -4,26 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final, Literal, cast
+from typing import Final, cast
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF
 
 from app.canvas.provider import TILE
+from app.canvas.tool_options import Brush, Combine
 from editor.model.selection import Coverage
 
-Combine = Literal["replace", "add", "subtract", "intersect"]
 _SHIFT: Final = 4  # fractional bits OpenCV is given for polygon corners
-
-
-def combine_mode(modifiers: Qt.KeyboardModifier) -> Combine:
-    """Returns what the held keys mean: Shift adds, Alt takes away, both intersect."""
-    shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
-    alt = bool(modifiers & Qt.KeyboardModifier.AltModifier)
-    if shift and alt:
-        return "intersect"
-    return "add" if shift else "subtract" if alt else "replace"
 
 
 def bounds(rect: QRectF, width: int, height: int) -> QRect:
@@ -140,25 +130,6 @@ def _slices(box: QRect) -> tuple[slice, slice]:
     )
 
 
-@dataclass(frozen=True)
-class Brush:
-    """A round brush.
-
-    Attributes:
-        size: diameter in picture pixels at full pressure.
-        hardness: 0 … 1, share of the radius that is fully covered.
-        flow: 0 … 1, most coverage one stroke leaves.
-        pressure_size: pressure changes the size.
-        pressure_flow: pressure changes the flow.
-    """
-
-    size: float = 40.0
-    hardness: float = 0.8
-    flow: float = 1.0
-    pressure_size: bool = True
-    pressure_flow: bool = False
-
-
 class Stroke:
     """One brush stroke onto coverage, dab by dab.
 
@@ -166,8 +137,24 @@ class Stroke:
     itself does not add up. Each dab touches only its own rectangle.
     """
 
-    def __init__(self, base: Coverage, brush: Brush, *, erase: bool = False) -> None:
+    def __init__(
+        self,
+        base: Coverage,
+        brush: Brush,
+        *,
+        erase: bool = False,
+        within: Coverage | None = None,
+    ) -> None:
+        """Begins a stroke.
+
+        Args:
+            base: coverage that is painted on, (H, W); it is changed.
+            brush: measured in picture pixels.
+            erase: take away instead of adding.
+            within: the most that is laid anywhere, (H, W); None for no limit.
+        """
         self.coverage = base
+        self._within = within
         # Both are only touched where the brush goes: untouched pages cost no memory or time.
         self._before = np.empty_like(base)
         self._laid = np.zeros_like(base)
@@ -230,6 +217,8 @@ class Stroke:
         laid = self._laid[rows, cols]
         np.maximum(laid, dab, out=laid)
         before = self._before[rows, cols]
+        if self._within is not None:
+            laid = np.minimum(laid, self._within[rows, cols])
         if self._erase:
             self.coverage[rows, cols] = np.minimum(before, 255 - laid)
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
@@ -12,15 +13,37 @@ from app.canvas import overlays
 from app.canvas.gesture import ShapeGesture
 from app.canvas.pane_painter import PanePainter
 from app.canvas.selection_overlay import SelectionOverlay
-from app.canvas.shapes import Brush, Stroke, combine
+from app.canvas.shapes import Stroke, combine
+from app.canvas.tool_options import Brush, Combine, ToolOptions, combine_mode
 from app.canvas.viewport import Viewport
 from editor.model.selection import Coverage
 
-Tool = Literal["pan", "zoom", "rectangle", "ellipse", "lasso", "brush", "eraser"]
+Tool = Literal["pan", "zoom", "rectangle", "ellipse", "lasso", "brush", "eraser", "similar"]
 Target = Literal["selection", "mix"]
 SHAPES: Final = ("rectangle", "ellipse", "lasso")
 PAINTERS: Final = ("brush", "eraser")
+SELECTORS: Final = (*SHAPES, *PAINTERS, "similar")
+"""Tools that make a selection."""
 WIPE_REACH: Final = 12.0
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnShape:
+    """A shape that was just drawn, and what it was combined with.
+
+    Attributes:
+        before: the selection before, (H, W) `uint8`, None for none.
+        coverage: of the shape inside `box`, without feather.
+        box: where it stands.
+        mode: how it combines.
+        result: the selection that came of it, as it is on the canvas.
+    """
+
+    before: Coverage | None
+    coverage: Coverage
+    box: QRect
+    mode: Combine
+    result: Coverage
 
 
 class CanvasTools(QObject):
@@ -30,8 +53,12 @@ class CanvasTools(QObject):
         pan_from: where the picture was taken hold of last, None while it is not moved by hand.
         alt_at_press: whether Alt was held when the pointer was pressed.
         space_held: whether Space is held, which pans with any tool.
+        last_shape: the shape that made the selection last, None after anything else.
 
     Signals:
+        options_changed(): another tool, brush or other options.
+        colour_picked(int, int, str): the tool for similar colours was clicked on this pixel; how
+            what it finds combines with the selection.
         selection_edited(object, QRect): (H, W) `uint8` coverage and where it changed, at the end
             of each gesture.
         mix_painted(object, QRect): the same for the paint-in mask, at every dab.
@@ -39,6 +66,8 @@ class CanvasTools(QObject):
         pane_chosen(str): a picture of the contact sheet or pair was clicked.
     """
 
+    options_changed = Signal()
+    colour_picked = Signal(int, int, str)
     selection_edited = Signal(object, QRect)
     mix_painted = Signal(object, QRect)
     side_chosen = Signal(int)
@@ -53,11 +82,13 @@ class CanvasTools(QObject):
         self._paint_target: Target = "selection"
         self._mix: Coverage | None = None
         self._brush = Brush()
+        self._options = ToolOptions()
+        self.last_shape: DrawnShape | None = None
         self._gesture: ShapeGesture | None = None
         self._stroke: Stroke | None = None
         self._stroke_dirty = QRect()
         self.pan_from: QPointF | None = None
-        self._had_selection = False
+        self._before_stroke: Coverage | None = None
         self.alt_at_press = False
         self._wiping = False
         self.space_held = False
@@ -76,6 +107,7 @@ class CanvasTools(QObject):
         self.cancel_gesture()
         self.show_cursor()
         self._viewport.update()
+        self.options_changed.emit()
 
     @property
     def draws_shape(self) -> bool:
@@ -84,13 +116,40 @@ class CanvasTools(QObject):
 
     @property
     def brush(self) -> Brush:
-        """The brush."""
+        """The brush, measured in logical pixels of the screen, so that it serves at any zoom."""
         return self._brush
 
     def set_brush(self, brush: Brush) -> None:
         """Sets the brush."""
         self._brush = brush
         self._viewport.update()
+        self.options_changed.emit()
+
+    @property
+    def options(self) -> ToolOptions:
+        """What is set for the tools that select."""
+        return self._options
+
+    def set_options(self, options: ToolOptions) -> None:
+        """Sets the options; what is under way keeps those it began with."""
+        self._options = options
+        self.options_changed.emit()
+
+    @property
+    def mode(self) -> Combine:
+        """How what the tool makes combines with the selection, without held keys."""
+        if self._tool == "eraser":
+            return "subtract"
+        return self._options.brush_mode if self._tool == "brush" else self._options.shape_mode
+
+    def set_mode(self, mode: Combine) -> None:
+        """Sets that; the eraser is the brush that takes away, so it becomes the brush."""
+        if self._tool == "eraser" and mode != "subtract":
+            self._tool = "brush"
+        if self._tool == "brush":
+            self.set_options(replace(self._options, brush_mode=mode))
+        elif self._tool != "eraser":
+            self.set_options(replace(self._options, shape_mode=mode))
 
     def set_paint_target(self, target: Target, mix: Coverage | None = None) -> None:
         """Says what the brush paints: the selection, or where the second result shows."""
@@ -101,11 +160,10 @@ class CanvasTools(QObject):
         had = self._gesture is not None or self._stroke is not None
         self._gesture = None
         if self._stroke is not None:
-            self._stroke.undo()
             if self._paint_target == "selection":
-                coverage = self._stroke.coverage if self._had_selection else None
-                self._selection.set_selection(coverage, self._stroke_dirty)
+                self._selection.set_selection(self._before_stroke)
             else:
+                self._stroke.undo()
                 self.mix_painted.emit(self._stroke.coverage, self._stroke_dirty)
             self._stroke = None
         self._viewport.update()
@@ -127,24 +185,44 @@ class CanvasTools(QObject):
         elif self._viewport.picture is None:
             return
         elif self._tool in SHAPES and self._viewport.view != "all":
-            self._gesture = ShapeGesture.begin(self._tool, self._viewport.to_picture(at), modifiers)
+            spot = self._viewport.to_picture(at)
+            self._gesture = ShapeGesture.begin(self._tool, spot, modifiers, self.mode)
         elif self._tool in PAINTERS and self._viewport.view != "all":
-            self._begin_stroke(erase=erase or self._tool == "eraser")
+            self._begin_stroke("subtract" if erase else combine_mode(modifiers, self.mode))
             self._dab(at, pressure)
+        elif self._tool == "similar" and self._viewport.view != "all":
+            self._pick(at, combine_mode(modifiers, self.mode))
         elif self._tool == "pan":
             self.pan_from = at
 
-    def _begin_stroke(self, *, erase: bool) -> None:
+    def _pick(self, at: QPointF, mode: Combine) -> None:
+        assert self._viewport.picture is not None
+        spot, size = self._viewport.to_picture(at), self._viewport.picture.size
+        if 0 <= spot.x() < size[0] and 0 <= spot.y() < size[1]:
+            self.colour_picked.emit(int(spot.x()), int(spot.y()), mode)
+
+    def _begin_stroke(self, mode: Combine) -> None:
         assert self._viewport.picture is not None
         width, height = self._viewport.picture.size
-        old = self._mix if self._paint_target == "mix" else self._selection.selection
-        self._had_selection = old is not None
+        selecting = self._paint_target == "selection"
+        old = self._selection.selection if selecting else self._mix
+        self._before_stroke = old
+        if not selecting and mode in ("replace", "intersect"):
+            mode = "add"  # a second result is brushed in, there is nothing to choose
+        fresh = mode in ("replace", "intersect")
         # A copy: whoever holds the selection before (undo) keeps it unchanged.
-        base = np.zeros((height, width), np.uint8) if old is None else old.copy()
-        self._stroke = Stroke(base, self._brush, erase=erase)
+        base = np.zeros((height, width), np.uint8) if fresh or old is None else old.copy()
+        within = old if mode == "intersect" else None
+        brush = self._brush
+        on_picture = brush.size * self._viewport.ratio / self._viewport.scale
+        self._stroke = Stroke(
+            base, replace(brush, size=on_picture), erase=mode == "subtract", within=within
+        )
         self._stroke_dirty = QRect()
-        if self._paint_target == "selection":
-            self._selection.set_selection(base, QRect(0, 0, 1, 1) if self._had_selection else None)
+        if selecting:
+            self.last_shape = None
+            kept = old is not None and not fresh
+            self._selection.set_selection(base, QRect(0, 0, 1, 1) if kept else None)
 
     def follow(self, at: QPointF, modifiers: Qt.KeyboardModifier, pressure: float) -> None:
         """Continues it while the pointer moves."""
@@ -209,7 +287,9 @@ class CanvasTools(QObject):
         shape, box = gesture.coverage(*size)
         if box.isEmpty() and gesture.mode != "intersect":
             return
-        out, dirty = combine(self._selection.selection, shape, box, gesture.mode, size)
+        before = self._selection.selection
+        out, dirty = combine(before, shape, box, gesture.mode, size)
+        self.last_shape = DrawnShape(before, shape, box, gesture.mode, out)
         self._selection.set_selection(out, dirty)
         self.selection_edited.emit(out, dirty)
 
@@ -249,7 +329,7 @@ class CanvasTools(QObject):
             shape = shapes.SplitVCursor if self._viewport.wipe_vertical else shapes.SplitHCursor
         elif self.space_held or self._tool == "pan":
             shape = shapes.OpenHandCursor
-        elif self._tool in (*SHAPES, *PAINTERS):
+        elif self._tool in SELECTORS:
             shape = shapes.CrossCursor  # never hidden: the brush outline is drawn beside it
         else:
             shape = shapes.ArrowCursor
@@ -265,10 +345,16 @@ class CanvasTools(QObject):
             index = 0 if self._pointer is None else max(view.pane_at(self._pointer), 0)
             self._gesture.draw(painter, view.to_widget(index))
         if self._tool in PAINTERS and self._pointer is not None and not self.space_held:
-            radius = self._brush.size / 2 * view.scale / view.ratio
-            overlays.draw_brush(painter, self._pointer, radius, self._brush.hardness)
-        if self._tool in (*SHAPES, *PAINTERS) and self._selection.selection is not None:
+            size = self._brush.size
+            overlays.draw_brush(painter, self._pointer, size / 2, self._brush.hardness)
+        if self._tool in SELECTORS and self._selection.selection is not None:
             place = view.to_widget(0).mapRect(QRectF(0, 0, *view.picture.size))
             if view.view == "picture":
                 left = place.right() + 18
-                overlays.draw_edge_key(painter, left, place.top() + 2, view.width() - left)
+                overlays.draw_edge_key(
+                    painter,
+                    left,
+                    place.top() + 2,
+                    view.width() - left,
+                    mask=self._selection.shows_overlay,
+                )

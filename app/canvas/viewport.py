@@ -147,7 +147,7 @@ class Viewport(QWidget):
                 self._alone = self._view
                 self.fit()
             elif several and not self._shows_several and self._view.fitted:
-                self._view = self._alone
+                self._set(self._alone)
             self._fit_again()
             self.view_changed.emit(mode)
             self._describe()
@@ -268,8 +268,7 @@ class Viewport(QWidget):
     def turn_to(self, angle: float) -> None:
         """Turns the picture on the screen only, 0 is upright; a fitted picture stays fitted."""
         self._set(self._view.turned(angle))
-        if self._view.fitted:
-            self.fit()
+        self._fit_again()
 
     @property
     def angle(self) -> float:
@@ -391,17 +390,10 @@ class Viewport(QWidget):
                 self._ends[number] = provider.on_ready(self.refresh)
 
     def _describe(self) -> None:
-        if self._picture is None:
-            self.setAccessibleName(self.tr("No picture is open"))
-            return
-        width, height = self._picture.size
-        parts = [self.tr("Picture, {0} by {1}").format(width, height)]
-        if self._caption:
-            parts.append(self.tr("caption {0}").format(self._caption))
-        self.setAccessibleName(", ".join(parts))
+        size = None if self._picture is None else self._picture.size
+        self.setAccessibleName(overlays.picture_name(size, self._caption))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Only a fitted view follows the size; any other keeps zoom and middle."""
         super().resizeEvent(event)
-        if self._view.fitted:
-            self.fit()
+        self._fit_again()

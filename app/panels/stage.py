@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -18,6 +18,10 @@ from app.panels.selecting import Selecting
 from app.session.changes import Changes
 from app.session.session import Session
 from app.session.word_attention import WordMap
+
+_PAIRED = (("rectangle", "ellipse"), ("brush", "eraser"))
+PAIRS: Final = {one: other for pair in _PAIRED for one, other in (pair, pair[::-1])}
+"""Tools that share a button and its key."""
 
 
 class StagePanel(QWidget):
@@ -140,8 +144,10 @@ class StagePanel(QWidget):
         else:
             self.stack.setCurrentIndex(0)
 
-    def set_tool(self, tool: str) -> None:
-        """Take a tool."""
+    def take_tool(self, tool: str) -> None:
+        """Take a tool; one of two that share a button, taken again, gives the other one."""
+        if tool == self.canvas.tools.tool:
+            tool = PAIRS.get(tool, tool)
         self.canvas.tools.set_tool(tool)  # type: ignore[arg-type]  # one of the literals
 
     def set_wheel(self, does: str) -> None:
@@ -179,18 +185,13 @@ class StagePanel(QWidget):
 
     def show_overlay(self, on: bool = True) -> None:
         """Q."""
-        self.canvas.overlay.set_overlay("red" if on else "")
+        self.canvas.overlay.set_overlay(on)
 
     def change_brush(self, *, size: float = 1.0, hardness: float = 0.0) -> None:
         """Larger, smaller, softer, harder."""
         brush = self.canvas.tools.brush
-        self.canvas.tools.set_brush(
-            replace(
-                brush,
-                size=min(4096.0, max(1.0, brush.size * size)),
-                hardness=min(1.0, max(0.0, brush.hardness + hardness)),
-            )
-        )
+        brush = brush.resized(brush.size * size).hardened(brush.hardness + hardness)
+        self.canvas.tools.set_brush(brush)
 
     def swap_sides(self) -> None:
         """X in side by side."""
@@ -270,6 +271,7 @@ class StagePanel(QWidget):
         self.selecting.cancel()
         self.paint_in.cancel()
         self.compare_views.cancel()
+        self.canvas.turn_to(0.0)
         self.canvas.set_picture(None)
         self.canvas.set_before(None)
         self.providers.close()

@@ -3,7 +3,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from app.session.current_results import CurrentResults, results_of_head
 from app.session.document_binding import DocumentBinding
@@ -16,7 +16,7 @@ from inference.methods.adjust import INFO as ADJUST
 if TYPE_CHECKING:  # sqlite, zstandard and the codecs are loaded with the first document
     from editor.storage.document import Document
 
-TURNS = {
+TURNS: Final[dict[str, dict[str, Any]]] = {
     "rotate left": {"quarter_turns": 3},
     "rotate right": {"quarter_turns": 1},
     "rotate by 180 degrees": {"quarter_turns": 2},

@@ -110,6 +110,10 @@ def _select(selection: SelectionController, stage: StagePanel) -> dict[str, _Com
         "select_again": selection.select_again,
         "select_invert": selection.select_invert,
         "select_feather": selection.feather,
+        "select_grow": selection.grow,
+        "select_shrink": selection.shrink,
+        "select_smooth": selection.smooth,
+        "select_fill_holes": selection.fill_holes,
         "select_edges": stage.show_edges,
         "select_overlay": stage.show_overlay,
     }
@@ -206,8 +210,8 @@ def _tools(session: Session, edit: EditController, stage: StagePanel) -> dict[st
         "brush_softer": lambda: stage.change_brush(hardness=-HARDNESS_STEP),
         "brush_harder": lambda: stage.change_brush(hardness=HARDNESS_STEP),
     }
-    for name in ("pan", "zoom", "rectangle", "ellipse", "lasso", "brush", "eraser"):
-        commands[f"tool_{name}"] = lambda n=name: stage.set_tool(n)
+    for name in ("pan", "zoom", "rectangle", "ellipse", "lasso", "brush", "eraser", "similar"):
+        commands[f"tool_{name}"] = lambda n=name: stage.take_tool(n)
     for number in range(10):
         commands[f"look_{number}"] = lambda n=number: look_at(n)
     return commands

@@ -30,6 +30,11 @@ def can_redo(view: WindowView) -> bool:
     return view.session.can_redo
 
 
+def is_turned(view: WindowView) -> bool:
+    """The picture is turned on the screen."""
+    return view.angle != 0.0
+
+
 def can_explore(view: WindowView) -> bool:
     """A document is open and no job runs."""
     return view.session.has_document and not view.session.is_busy

@@ -37,7 +37,7 @@ from app.window.controllers.history import HistoryController
 from app.window.controllers.home import HomeController
 from app.window.controllers.preferences import PreferencesController
 from app.window.controllers.selection import SelectionController
-from app.window.controllers.view import ViewController, next_theme
+from app.window.controllers.view import ViewController
 from app.window.drop_ring import DropRing
 from app.window.hidden_focus import HiddenFocus
 from app.window.keyboard import focus_stops, step_focus, ways_out
@@ -212,6 +212,7 @@ class Window(QWidget):
         stage.angle_changed.connect(lambda _: actions.refresh())
         stage.menu_asked.connect(menus.canvas)
         stage.tool_taken.connect(lambda _: actions.refresh())
+        stage.canvas.tools.options_changed.connect(self._refresh)
         results.menu_asked.connect(self._open_result_menu)
         results.keep_asked.connect(controllers.edit.keep)
         results.why_asked.connect(controllers.view.why)
@@ -235,8 +236,6 @@ class Window(QWidget):
         prompt.box.enter_taken.connect(lambda on: parts.results.foot.set_next_step(not on))
         parts.top.titled.connect(self.setWindowTitle)
         parts.top.find_field.clicked.connect(self.open_palette)
-        parts.rail.theme_asked.connect(lambda: actions.trigger(f"theme_{next_theme()}"))
-        parts.rail.keys_asked.connect(actions["show_keys"].trigger)
         parts.status.zoom_asked.connect(lambda: menus.zoom(parts.status.zoom))
         parts.status.upright_asked.connect(actions["view_upright"].trigger)
         parts.status.models_asked.connect(actions["show_models"].trigger)

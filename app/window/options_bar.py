@@ -118,7 +118,10 @@ class OptionsBar(Bar):
         self._parts: tuple[QWidget, ...] = (*words, self.views, self.side)
         self._words: tuple[QWidget, ...] = words
         self._tools: QWidget | None = None
+        self._tool_options: QWidget | None = None
+        self._narrow = False
         self._painting = self._can_paint = self._can_hold = self._opening = False
+        self._finishing = False
         self._offered: tuple[bool, ...] = ()
         for widget in words:
             row.addWidget(widget)
@@ -166,12 +169,41 @@ class OptionsBar(Bar):
             self.title.setVisible(not on)
             self._fit()
 
+    def add_tool_options(self, options: QWidget) -> None:
+        """What can be set for the active tool, in place of the words once it is shown."""
+        self._row.insertWidget(0, options, 100)
+        options.hide()
+        self._tool_options = options
+
+    def show_tool_options(self, on: bool) -> None:
+        """The options of the active tool, or the words about the picture."""
+        if self._tool_options is not None and on == self._tool_options.isHidden():
+            self._tool_options.setVisible(on)
+            self.title.setVisible(not on)
+            self.set_narrow(self._narrow)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Icons in the view switch; also where the options of a tool need the room."""
+        self._narrow = narrow
+        options = self._tool_options
+        self.views.set_compact(narrow or (options is not None and not options.isHidden()))
+        self._fit()
+
     def _fit(self) -> None:
         """Quiet words go first, then key caps and names that tooltips and menus keep."""
         if self._tools is not None and not self._tools.isHidden():
             for widget in self._words:
                 widget.hide()
             return
+        if self._tool_options is not None and not self._tool_options.isHidden():
+            for widget in self._words:
+                widget.hide()
+            self.paint.set_content(tr("Stop painting"), "P")
+            self.paint.setVisible(self._painting)
+            return
+        self.open.setVisible(self._opening)
+        self.paste.setVisible(self._opening)
+        self.strength.setVisible(self._finishing)
         paint = tr("Stop painting") if self._painting else tr("Paint in")
         for step in range(6):
             caps = step < 3
@@ -207,8 +239,6 @@ class OptionsBar(Bar):
         self._offered = offered
         self._can_hold = can_hold
         self._painting = painting
-        self.open.setVisible(opening)
-        self.paste.setVisible(opening)
-        self.strength.setVisible(finishing)
-        self._can_paint, self._opening = finishing and can_paint, opening
+        self._finishing, self._opening = finishing, opening
+        self._can_paint = finishing and can_paint
         self._fit()

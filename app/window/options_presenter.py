@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.canvas.tools import SELECTORS
 from app.i18n.texts import tr
 from app.panels.stage import StagePanel
 from app.session.results import Results
@@ -113,3 +114,5 @@ class OptionsPresenter:
             can_hold=looks and stage.view in ("picture", "side"),
         )
         bar.strength.set_value(session.view.opacity)
+        selects = stage.canvas.tools.tool in SELECTORS and stage.view != "map"
+        bar.show_tool_options(selects and session.document is not None and (painting or not looks))

@@ -106,7 +106,7 @@ class ResponsiveLayout(QObject):
         parts.top.set_folded(self.is_drawer)
         parts.top.set_compact(self.is_narrow)
         parts.rail.set_folded(thin or low)
-        parts.options.views.set_compact(self.is_narrow)
+        parts.options.set_narrow(self.is_narrow)
         parts.options.side.setVisible(self.is_drawer)
         parts.prompt.set_narrow(self.is_narrow)
         parts.prompt.set_small(low=low, thin=thin)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QVBoxLayout, QWidget
 
@@ -11,21 +11,49 @@ from app.window.action_set import ActionSet
 from app.window.actions import BY_ID
 
 RAIL_TOOLS = (
-    ("tool_pan",),
-    ("tool_rectangle", "tool_ellipse", "tool_lasso", "tool_brush", "tool_eraser"),
+    (("tool_pan",),),
+    (
+        ("tool_rectangle", "tool_ellipse"),
+        ("tool_lasso",),
+        ("tool_brush", "tool_eraser"),
+        ("tool_similar",),
+    ),
 )
+"""Buttons of the rail in groups; tools in one bracket share a button."""
+
+
+class _Entry:
+    """A button of the rail, and the tools that it stands for.
+
+    Attributes:
+        button: in the rail.
+        tools: ids of their actions.
+        current: the one of them that was used last.
+    """
+
+    def __init__(self, names: tuple[str, ...], texts: tuple[str, ...], parent: QWidget) -> None:
+        """Args: `names` are ids of actions, `texts` what they are called."""
+        info = BY_ID[names[0]]
+        self.button = ToolButton(info.icon, texts[0], info.keys[0], parent, checkable=True)
+        self.button.setObjectName(names[0])
+        self.button.setAutoExclusive(True)
+        if len(names) > 1:
+            self.button.set_has_others()
+        self.tools = names
+        self._texts = dict(zip(names, texts, strict=True))
+        self.show_tool(names[0])
+
+    def show_tool(self, name: str) -> None:
+        """Stand for this one of the tools."""
+        self.current = name
+        self.button.set_icon(BY_ID[name].icon)
+        others = ", ".join(text for other, text in self._texts.items() if other != name)
+        hint = tr("Hold for {0}").format(others) if others else ""
+        self.button.explain(self._texts[name], BY_ID[name].keys[0], hint)
 
 
 class ToolRail(QWidget):
-    """Tools at the left, theme and keys at the foot.
-
-    Signals:
-        theme_asked(): the next theme.
-        keys_asked(): the page with all shortcuts.
-    """
-
-    theme_asked = Signal()
-    keys_asked = Signal()
+    """Tools at the left."""
 
     def __init__(self, actions: ActionSet, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,35 +65,38 @@ class ToolRail(QWidget):
         column.setSpacing(4)
         self._actions = actions
         self._folded, self._current = False, "tool_pan"
+        self._entries: dict[str, _Entry] = {}
         self.buttons: dict[str, ToolButton] = {}
+        """By the id of each tool; two tools that share a button have the same one."""
         for number, group in enumerate(RAIL_TOOLS):
             if number:
                 column.addSpacing(9)
-            for name in group:
-                info = BY_ID[name]
-                button = ToolButton(
-                    info.icon, actions[name].text(), info.keys[0], self, checkable=True
+            for names in group:
+                texts = tuple(actions[name].text() for name in names)
+                entry = _Entry(names, texts, self)
+                entry.button.clicked.connect(lambda _=False, e=entry: self._chosen(e))
+                entry.button.others_asked.connect(
+                    lambda e=entry: self._open_menu(e.button, e.tools)
                 )
-                button.setObjectName(name)
-                button.setAutoExclusive(True)
-                button.clicked.connect(lambda _=False, n=name: self._chosen(n))
-                actions[name].toggled.connect(lambda on, n=name: self._show_tool(n) if on else None)
-                self.buttons[name] = button
-                column.addWidget(button)
+                for name in names:
+                    actions[name].toggled.connect(
+                        lambda on, n=name: self._show_tool(n) if on else None
+                    )
+                    self._entries[name] = entry
+                    self.buttons[name] = entry.button
+                column.addWidget(entry.button)
         column.addStretch(1)
-        self.theme = ToolButton("contrast", tr("Theme"), "", self)
-        self.theme.setObjectName("theme")
-        self.keys = ToolButton("keyboard", tr("Keys"), "F1", self)
-        self.keys.setObjectName("keys")
-        column.addWidget(self.theme)
-        column.addWidget(self.keys)
-        self.theme.clicked.connect(self.theme_asked)
-        self.keys.clicked.connect(self.keys_asked)
 
     def _show_tool(self, name: str) -> None:
         self._current = name
-        self.buttons[name].setChecked(True)
+        entry = self._entries[name]
+        entry.show_tool(name)
+        entry.button.setChecked(True)
         self._fold()
+
+    def shown(self, name: str) -> str:
+        """Id of the tool that the button of a tool stands for now."""
+        return self._entries[name].current
 
     def set_folded(self, folded: bool) -> None:
         """Only the active tool; a click on it opens the others."""
@@ -74,19 +105,22 @@ class ToolRail(QWidget):
             self._fold()
 
     def _fold(self) -> None:
-        for name, button in self.buttons.items():
-            button.setVisible(not self._folded or name == self._current)
+        current = self.buttons.get(self._current)
+        for button in self.buttons.values():
+            button.setVisible(not self._folded or button is current)
         self.update()
 
-    def _chosen(self, name: str) -> None:
-        if not self._folded:
-            self._actions[name].trigger()
-            return
+    def _chosen(self, entry: _Entry) -> None:
+        if self._folded:
+            self._open_menu(entry.button, tuple(self.buttons))
+        elif entry.current != self._current:
+            self._actions[entry.current].trigger()
+
+    def _open_menu(self, button: ToolButton, names: tuple[str, ...]) -> None:
         menu = QMenu(self)
-        menu.setObjectName("tools-folded")
+        menu.setObjectName("tools-folded" if self._folded else "tools-paired")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addActions([self._actions[n] for n in self.buttons])
-        button = self.buttons[name]
+        menu.addActions([self._actions[n] for n in names])
         menu.popup(button.mapToGlobal(QPoint(button.width() + 4, 0)))
 
     def paintEvent(self, event: QPaintEvent) -> None:

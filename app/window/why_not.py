@@ -13,6 +13,7 @@ from app.window.window_view import WindowView
 _NOTHING: Final[dict[Condition, str]] = {
     when.can_undo: N_("Nothing to undo"),
     when.can_redo: N_("Nothing to redo"),
+    when.is_turned: N_("The view is upright"),
 }
 _LACKS: Final[dict[Condition, str]] = {
     when.is_ranked: N_("The results are not in order yet"),

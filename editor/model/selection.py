@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
+from editor.model.coverage import Coverage, feathered
 from editor.model.image import Image
 from editor.model.rect import Rect
 
-Coverage = NDArray[np.uint8]
-"""(H, W): 0 outside, 255 fully inside."""
+__all__ = ["Coverage", "Selection"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,12 +104,4 @@ class Selection:
         """
         if radius <= 0:
             return self
-        import cv2
-
-        own = self.array()
-        # The picture's own border is no edge of the selection, so it gets no ramp.
-        inside = np.pad((own > 0).astype(np.uint8), 1, mode="edge")
-        distance = cv2.distanceTransform(inside, cv2.DIST_L2, 5)[1:-1, 1:-1]
-        ramp = np.clip(distance / (radius + 1.0), 0.0, 1.0)
-        soft = np.where(own > 0, np.maximum(1, np.rint(own * ramp)), 0)
-        return Selection.from_array(soft.astype(np.uint8))
+        return Selection.from_array(feathered(self.array(), radius))

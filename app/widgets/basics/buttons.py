@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QEnterEvent,
+    QFontMetricsF,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.theme.icons import paint_icon
@@ -23,6 +32,8 @@ from app.widgets.basics.painting import (
 
 TOOL_SIZE: Final = 36
 TOOL_ICON: Final = 19
+HOLD_MS: Final = 350
+"""A button that stands for several tools shows them when it is held this long."""
 ButtonKind = Literal["gold", "quiet", "flat"]
 
 
@@ -240,7 +251,13 @@ class LinkButton(Button):
 
 
 class ToolButton(Button):
-    """An icon in a 36 px square: tools, undo, refresh. Checked = the active tool."""
+    """An icon in a 36 px square: tools, undo, refresh. Checked = the active tool.
+
+    Signals:
+        others_asked(): held, or clicked with the right button; only after `set_has_others`.
+    """
+
+    others_asked = Signal()
 
     def __init__(
         self,
@@ -256,8 +273,29 @@ class ToolButton(Button):
         super().__init__(parent)
         self._icon, self._side, self._icon_size = icon_name, size, icon_size
         self._angle = 0.0
+        self._has_others = False
+        self._hold = QTimer(self, singleShot=True, interval=HOLD_MS)
+        self._hold.timeout.connect(self._held)
         self.setCheckable(checkable)
         self.explain(name, key)
+
+    def set_has_others(self) -> None:
+        """The button stands for several tools: holding it asks for the others."""
+        self._has_others = True
+        self.pressed.connect(self._hold.start)
+        self.released.connect(self._hold.stop)
+        self.update()
+
+    def _held(self) -> None:
+        self.setDown(False)
+        self.others_asked.emit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Right click asks for the other tools too."""
+        if self._has_others:
+            self.others_asked.emit()
+        else:
+            super().contextMenuEvent(event)
 
     def set_icon(self, name: str) -> None:
         """Shows another icon."""
@@ -288,6 +326,12 @@ class ToolButton(Button):
         if not self.isEnabled():
             ink = t.text3 if t.high_contrast else blend(t.window, t.text3, 0.75)
             disabled_box(painter, rect.adjusted(3, 3, -3, -3), RADIUS_CONTROL)
+        if self._has_others:
+            corner, edge = rect.bottomRight() - QPointF(4, 4), look().px(5)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(t.text2)
+            painter.drawPolygon([corner, corner - QPointF(edge, 0), corner - QPointF(0, edge)])
         side = look().px(self._icon_size)
         if self._angle:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)

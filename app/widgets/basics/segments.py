@@ -109,6 +109,10 @@ class ViewSwitch(QWidget):
         """Id of the chosen segment."""
         return next((i for i, b in self._buttons.items() if b.isChecked()), "")
 
+    def text_of(self, segment_id: str) -> str:
+        """The words of a segment."""
+        return self._buttons[segment_id].segment.text
+
     def set_current(self, segment_id: str) -> None:
         """Chooses a segment without telling anybody."""
         self._buttons[segment_id].setChecked(True)

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Final
-
 from PySide6.QtCore import QObject, Signal
 
 from app.i18n.texts import tr
@@ -10,9 +8,6 @@ from app.runtime.settings import Settings
 from app.session.session import Session
 from app.theme.theme import look
 from app.window.shell import Shell
-
-THEME_ROUND: Final = ("dark", "light", "high-contrast")
-"""The order in which the button in the tool rail goes through the themes."""
 
 
 class ViewController(QObject):
@@ -50,9 +45,3 @@ class ViewController(QObject):
         """Dark, light, high contrast, or as the system; remembered."""
         self._settings.set("theme", name)
         look().set_choice(name)  # type: ignore[arg-type]  # one of the literals
-
-
-def next_theme() -> str:
-    """The theme after the one that is shown now."""
-    now = look().tokens.name
-    return THEME_ROUND[(THEME_ROUND.index(now) + 1) % len(THEME_ROUND)]

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.canvas.canvas import Canvas
-from app.canvas.shapes import Brush
+from app.canvas.tool_options import Brush, ToolOptions
 from tests.app.canvas.canvas_cases import LEFT, MOD, drag, grab, move, pen, spot
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -145,9 +145,10 @@ def test_edge_is_white_on_black_at_the_boundary(canvas: Canvas, qtbot: QtBot) ->
     canvas.overlay.set_show_edges(False)
     image = grab(canvas, qtbot)
     assert image.pixelColor(at.x() + 3, at.y() + 4) == QColor(200, 40, 40)
-    canvas.overlay.set_overlay("green")
+    canvas.overlay.set_overlay(True)
     image = grab(canvas, qtbot)
-    assert image.pixelColor(at.x() + 3, at.y() + 4).green() > 100
+    assert image.pixelColor(at.x() - 6, at.y() + 4) != QColor(200, 40, 40)
+    assert image.pixelColor(at.x() + 3, at.y() + 4) == QColor(200, 40, 40)
 
 
 @pytest.mark.parametrize("angle", [30.0, 90.0, -120.0])
@@ -181,3 +182,98 @@ def test_arrows_move_the_selection_the_way_they_point_in_a_turned_view(
         after = canvas.from_picture(QPointF(*np.argwhere(selected(canvas)).mean(axis=0)[::-1]))
         assert after.x() - before.x() > 5
         assert abs(after.y() - before.y()) < 1
+
+
+def test_the_mode_combines_and_held_keys_win(canvas: Canvas, qtbot: QtBot) -> None:
+    canvas.zoom_to(100)
+    canvas.tools.set_tool("rectangle")
+    drag(qtbot, canvas, [spot(canvas, 100, 100), spot(canvas, 140, 140)])
+    canvas.tools.set_mode("add")
+    drag(qtbot, canvas, [spot(canvas, 200, 100), spot(canvas, 240, 140)])
+    assert selected(canvas).sum() == 255 * 2 * 40 * 40
+    drag(qtbot, canvas, [spot(canvas, 200, 100), spot(canvas, 240, 140)], MOD.AltModifier)
+    assert selected(canvas).sum() == 255 * 40 * 40
+    canvas.tools.set_mode("intersect")
+    drag(qtbot, canvas, [spot(canvas, 100, 100), spot(canvas, 120, 120)])
+    assert selected(canvas).sum() == 255 * 20 * 20
+    assert canvas.tools.mode == "intersect"
+    canvas.tools.set_tool("brush")
+    assert canvas.tools.mode == "add", "a brush adds until it is told otherwise"
+
+
+def test_strokes_combine_too(canvas: Canvas, qtbot: QtBot) -> None:
+    canvas.zoom_to(100)
+    canvas.tools.set_tool("rectangle")
+    drag(qtbot, canvas, [spot(canvas, 100, 100), spot(canvas, 200, 200)])
+    everything = selected(canvas)
+    canvas.tools.set_tool("brush")
+    canvas.tools.set_brush(Brush(size=20, hardness=1.0))
+    canvas.tools.set_mode("intersect")
+    drag(qtbot, canvas, [spot(canvas, 100, 150), spot(canvas, 101, 150)])
+    inside = selected(canvas)
+    assert inside[150, 105] == 255
+    assert inside[150, 95] == 0, "the brush was here, the selection was not"
+    assert inside[120, 120] == 0
+    assert everything.sum() == 255 * 100 * 100, "an older selection was changed"
+    canvas.tools.set_mode("replace")
+    drag(qtbot, canvas, [spot(canvas, 250, 150), spot(canvas, 251, 150)])
+    assert selected(canvas)[150, 105] == 0
+    assert selected(canvas)[150, 250] == 255
+    canvas.tools.set_tool("eraser")
+    assert canvas.tools.mode == "subtract"
+    canvas.tools.set_mode("add")
+    assert canvas.tools.tool == "brush"
+
+
+@pytest.mark.parametrize("mode", ["replace", "add", "subtract", "intersect"])
+def test_a_cancelled_stroke_leaves_the_selection(canvas: Canvas, qtbot: QtBot, mode: str) -> None:
+    canvas.zoom_to(100)
+    canvas.tools.set_tool("rectangle")
+    drag(qtbot, canvas, [spot(canvas, 100, 100), spot(canvas, 200, 200)])
+    before = selected(canvas).copy()
+    canvas.tools.set_tool("brush")
+    canvas.tools.set_mode(mode)  # type: ignore[arg-type]  # one of the literals
+    QTest.mousePress(canvas, LEFT, MOD.NoModifier, spot(canvas, 150, 150))
+    move(canvas, spot(canvas, 190, 160))
+    assert canvas.tools.cancel_gesture()
+    assert np.array_equal(selected(canvas), before)
+
+
+@pytest.mark.parametrize("zoom", [50, 100, 400])
+def test_the_brush_is_as_wide_on_the_screen_at_any_zoom(
+    canvas: Canvas, qtbot: QtBot, zoom: int
+) -> None:
+    canvas.zoom_to(zoom)
+    canvas.tools.set_tool("brush")
+    canvas.tools.set_brush(Brush(size=40, hardness=1.0))
+    drag(qtbot, canvas, [spot(canvas, 200, 150), spot(canvas, 200.2, 150)])
+    columns = np.flatnonzero(selected(canvas)[150] >= 128)
+    assert abs(columns.size - 40 * 100 / zoom) <= 2
+
+
+def test_a_shape_is_remembered_until_a_stroke(canvas: Canvas, qtbot: QtBot) -> None:
+    canvas.zoom_to(100)
+    canvas.tools.set_tool("rectangle")
+    canvas.tools.set_options(ToolOptions(feather=5))
+    drag(qtbot, canvas, [spot(canvas, 100, 100), spot(canvas, 140, 140)])
+    shape = canvas.tools.last_shape
+    assert shape is not None
+    assert shape.result is canvas.overlay.selection
+    assert shape.box == QRect(100, 100, 40, 40)
+    canvas.tools.set_tool("brush")
+    drag(qtbot, canvas, [spot(canvas, 200, 150), spot(canvas, 210, 150)])
+    assert canvas.tools.last_shape is None
+
+
+def test_similar_colours_are_asked_for_inside_the_picture_only(
+    canvas: Canvas, qtbot: QtBot
+) -> None:
+    canvas.zoom_to(100)
+    canvas.tools.set_tool("similar")
+    picked: list[tuple[int, int, str]] = []
+    canvas.tools.colour_picked.connect(lambda *what: picked.append(what))
+    qtbot.mouseClick(canvas, LEFT, MOD.ShiftModifier, spot(canvas, 120.5, 80.5))
+    qtbot.mouseClick(canvas, LEFT, MOD.NoModifier, spot(canvas, -20, 80))
+    ((x, y, mode),) = picked
+    assert max(abs(x - 120), abs(y - 80)) <= 1  # the pointer stands on whole pixels
+    assert mode == "add"

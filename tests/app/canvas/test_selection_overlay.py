@@ -40,24 +40,21 @@ def overlay(qapp: QApplication) -> SelectionOverlay:
 
 
 def test_without_a_selection_nothing_is_painted(overlay: SelectionOverlay) -> None:
-    overlay.set_overlay("red")
+    overlay.set_overlay(True)
     assert overlay.selection is None
     assert (painted(overlay) == 255).all()
 
 
-def test_the_colour_covers_what_is_selected(overlay: SelectionOverlay) -> None:
+def test_the_mask_covers_what_is_not_selected(overlay: SelectionOverlay) -> None:
     overlay.set_show_edges(False)
-    overlay.set_overlay("red")
+    overlay.set_overlay(True)
     overlay.set_selection(half())
     wait_for(lambda: is_painted(overlay))
     picture = painted(overlay)
     inside, outside = picture[20, 8], picture[20, 32]
-    assert inside[0] > inside[1]
-    assert (outside == 255).all()
-    overlay.set_overlay("green")
-    green = painted(overlay)[20, 8]
-    assert green[1] > green[0]
-    overlay.set_overlay("")
+    assert (inside == 255).all()
+    assert outside[0] > outside[1], "red"
+    overlay.set_overlay(False)
     assert not overlay.shows_overlay
     assert (painted(overlay) == 255).all()
 
@@ -83,7 +80,7 @@ def test_every_change_asks_for_a_repaint(overlay: SelectionOverlay) -> None:
     smaller[:10] = 0
     overlay.set_selection(smaller, QRect(0, 0, SIDE, 10))
     overlay.set_show_edges(False)
-    overlay.set_overlay("red")
+    overlay.set_overlay(True)
     overlay.set_selection(None)
     assert len(changes) >= 4
     assert overlay.selection is None

@@ -12,16 +12,15 @@ from pytestqt.qtbot import QtBot
 from app.canvas import outline
 from app.canvas.outline import MaskLevels, boundary, outline_of, reduce_max
 from app.canvas.shapes import (
-    Brush,
     Stroke,
     combine,
-    combine_mode,
     covered,
     ellipse,
     moved,
     polygon,
     rectangle,
 )
+from app.canvas.tool_options import Brush, combine_mode
 from tests.waiting import wait_for
 
 SHIFT, ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.panels.pages.words_page import EXAMPLES
 from app.session.open_document import samples
 from editor.tone import STARTERS, known_words
 from inference.methods.adjust import INFO as ADJUST
@@ -76,6 +77,7 @@ _KEYS = re.compile(r"(?:(?:Ctrl|Shift|Alt)\+)*\b(?:[A-Z]|Esc)\b|Ctrl\+")
 
 NAMES = (
     *STARTERS,
+    *(phrase for _, phrases in EXAMPLES for phrase in phrases),
     *(", ".join(words) for words in known_words().values()),
     # What the artist and the made-up models of the test say.
     *("ramp.png", "warmer", "darker", "brighter", "blorf", *SCENES),

@@ -47,3 +47,14 @@ def test_hints_go_before_words_and_words_before_controls(row: OptionsBar) -> Non
     assert gone == ["hint", "detail", "paint"]
     assert row.views.isVisible()
     assert row.strength.isVisible()
+
+
+def test_what_was_offered_is_back_after_the_options_of_a_tool(row: OptionsBar) -> None:
+    options = QWidget()
+    row.add_tool_options(options)
+    row.show_tool_options(True)
+    assert options.isVisible()
+    assert not any(part.isVisible() for part in (row.title, row.strength, row.paint))
+    row.show_tool_options(False)
+    assert not options.isVisible()
+    assert all(part.isVisible() for part in (row.title, row.strength, row.paint))

@@ -99,6 +99,8 @@ _WORDS = (
     one("vignette", "darken the corners a lot"),
     one("clarity", "more clarity but less saturation"),
     one("straighten", "straighten by 3 degrees"),
+    one("rotate", "rotate left"),
+    one("flip", "flip vertically, and 10 % brighter"),
     one("square", "crop to a square"),
     one("cinematic", "make it cinematic"),
 )

@@ -62,14 +62,12 @@ SESSIONS = {
     "themes-and-pages": Session(
         [
             ("open", "ramp.png"),
-            ("click", "theme"),
-            ("click", "theme"),
+            ("action", "theme_light"),
             ("action", "theme_dark"),
             ("action", "theme_high-contrast"),
-            ("click", "theme"),
-            ("click", "keys"),
-            ("key", "Esc"),
+            ("action", "theme_dark"),
             ("key", "F1"),
+            ("key", "Esc"),
             ("action", "about"),
             ("click", "Back"),
             ("action", "show_words"),

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QPushButton, QW
 from pytestqt.qtbot import QtBot
 
 from app.panels.pages.about_page import AboutPage
-from app.panels.pages.feather_page import FeatherPage
+from app.panels.pages.amount_page import AmountPage
 from app.panels.pages.keys_page import KeySection, KeysPage
 from app.panels.pages.text_page import TextPage
 from app.panels.pages.words_page import EXAMPLES, WordsPage
@@ -39,12 +39,10 @@ def test_enter_saves_one_line(qtbot: QtBot) -> None:
     assert saved == ["dusk"]
 
 
-@pytest.mark.parametrize(("longest", "most", "first"), [(4000, 400, 24), (100, 10, 10), (9, 8, 8)])
-def test_the_soft_edge_fits_the_selection(
-    qtbot: QtBot, longest: int, most: int, first: int
-) -> None:
+@pytest.mark.parametrize(("most", "first"), [(400, 24), (10, 10), (8, 8)])
+def test_an_amount_is_asked_for_in_pixels(qtbot: QtBot, most: int, first: int) -> None:
     widths: list[float] = []
-    page = FeatherPage(longest, widths.append)
+    page = AmountPage("feather", "The edge softens.", "Soften", most, widths.append)
     qtbot.addWidget(page)
     assert (page.slider.maximum(), page.slider.value()) == (most, first)
     page.slider.setValue(3)
