@@ -141,7 +141,10 @@ def test_a_held_button_offers_both_tools(w: WindowFixture, qtbot: QtBot) -> None
     rail.buttons["tool_brush"].others_asked.emit()
     menu = rail.findChild(QMenu, "tools-paired")
     assert menu is not None
-    assert [action.objectName() for action in menu.actions()] == ["tool_brush", "tool_eraser"]
+    assert [action.objectName() for action in menu.actions()] == [
+        "action-tool_brush",
+        "action-tool_eraser",
+    ]
     menu.actions()[1].trigger()
     assert w.parts.stage.canvas.tools.tool == "eraser"
     menu.close()
