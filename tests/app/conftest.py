@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
-
 _MUCH_GARBAGE = 20_000
 
 

@@ -28,6 +28,13 @@ CHOSEN = replace(RANKED, has_look=True)
 NEEDS_DOCUMENT = {
     "caption",
     "export",
+    "rotate_left",
+    "rotate_right",
+    "rotate_180",
+    "flip_horizontal",
+    "flip_vertical",
+    "view_turn_left",
+    "view_turn_right",
     "save_copy",
     "name_document",
     "copy",
