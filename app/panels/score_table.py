@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from statistics import median
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -30,6 +31,17 @@ def _columns() -> list[tuple[str, Callable[[Score], float | None]]]:
     ]
 
 
+def _texts(values: list[float | None], *, compared: bool) -> list[str]:
+    """The figures as they are, or as they are ranked: against the median of the run.
+
+    Models of taste have scales of their own, some without a meaning.
+    """
+    known = [value for value in values if value is not None]
+    usual = median(known) if compared and known else 0.0
+    form = "+.2f" if compared else ".2f"
+    return ["–" if value is None else format(value - usual, form) for value in values]
+
+
 class ScoreTable(QWidget):
     """The figures that CLIP and the models of taste gave each result, in the order of the list.
 
@@ -55,10 +67,11 @@ class ScoreTable(QWidget):
         """The same table of results in another order."""
         places = [place for place in results.ranking.places if place.score is not None]
         found = []
+        beauty = (tr("Beauty"), tr("Liked"))
         for head, figure in _columns():
             values = [figure(place.score) for place in places if place.score is not None]
             if any(value is not None for value in values):
-                found.append((head, ["–" if v is None else f"{v:.2f}" for v in values]))
+                found.append((head, _texts(values, compared=head in beauty)))
         by_clip = any(place.score.direction is not None for place in places if place.score)
         self._heads = [head for head, _ in found] if by_clip else []
         self._rows = [

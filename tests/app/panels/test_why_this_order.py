@@ -115,7 +115,8 @@ def test_beauty_has_a_slider_where_a_model_rates_it(f: Any) -> None:
     slider.slider.setValue(0)
     assert f.session.results.ranking.places[0].key != beautiful
     table: Any = widget.findChild(ScoreTable, "score-table")
-    assert table.accessibleDescription().startswith("1, Words 0.33")
+    text = table.accessibleDescription()
+    assert text == "1, Words 0.33, Kept 0.90, Beauty -2.00; 2, Words 0.30, Kept 0.90, Beauty +2.00"
 
 
 def test_results_measured_on_pixels_have_no_table(f: Any) -> None:
