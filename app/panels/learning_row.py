@@ -8,7 +8,7 @@ from app.i18n.texts import tr
 from app.session.learnt_ranking import ALL, DOCUMENT, LEAST_CHOICES, OFF, LearntRanking
 from app.widgets.basics.buttons import LinkButton
 from app.widgets.basics.choice import Choice, ChoiceButton
-from app.widgets.basics.labels import QuietLabel, Sentence
+from app.widgets.basics.labels import Sentence
 from editor.ranking.weights import Weights
 
 _MUCH: Final = 1.15
@@ -38,8 +38,7 @@ class LearningRow(QWidget):
         )
         self.scope.chosen.connect(ranking.set_scope)
         line = QHBoxLayout()
-        line.addWidget(QuietLabel(name, self, size=13, token="text"))
-        line.addStretch(1)
+        line.addWidget(Sentence(name, self, size=13, token="text"), 1)
         line.addWidget(self.scope)
         self._said = Sentence("", self, size=12)
         self.forget = LinkButton(tr("Forget it"), self, size=12)
