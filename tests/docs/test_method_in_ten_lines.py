@@ -20,7 +20,8 @@ PAGE = ROOT / "docs" / "method-in-ten-lines.md"
 
 def test_the_lines_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (code,) = re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
-    assert len(code.splitlines()) == 10
+    lines = [line for line in code.splitlines() if line and not line.startswith("from ")]
+    assert 1 <= len(lines) <= 10
     (tmp_path / "resources").symlink_to(ROOT / "resources")
     monkeypatch.chdir(tmp_path)
     exec(compile(code, str(PAGE), "exec"), {"__name__": "page"})

@@ -60,7 +60,7 @@ def differences(store: ModelStore, monkeypatch: pytest.MonkeyPatch) -> list[floa
     source, selection = picture(), Selection.from_rect(PLACE, 64, 64)
     everywhere = frame(source.bounds, None, 64, 64)
     monkeypatch.setattr(
-        "inference.diffusion.sampling_method.frame", lambda bounds, chosen, *rest: everywhere
+        "inference.diffusion.framing.frame", lambda bounds, chosen, *rest: everywhere
     )
     seen, drawn = work_picture(source, everywhere), selection.array() > 0
     asked = [
