@@ -119,8 +119,8 @@ def test_doctor_says_what_is_there(run: Run, models: Path) -> None:
     check("doctor", report)
     assert {m["role"] for m in report["models"]} == {"text_to_image", "instruct_pix2pix"}
     assert {m["name"] for m in report["methods"] if m["ready"]} == {
-        "adjust", "instruct_pix2pix", "sdedit", "prompt_to_prompt", "pix2pix_zero", "inpaint", "outpaint",
-        "generate",
+        "adjust", "instruct_pix2pix", "sdedit", "prompt_to_prompt", "pix2pix_zero", "inpaint",
+        "outpaint", "generate",
     }  # fmt: skip
     assert [r["reason"] for r in report["refused"]] == ["Its model_index.json is damaged."]
     assert report["device"]
