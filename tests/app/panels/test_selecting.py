@@ -9,13 +9,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from app.theme.theme import look
 from editor.model.selection import Coverage
-from tests.app.canvas.canvas_cases import LEFT, drag, spot
 from tests.app.window.window_cases import WindowFixture
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -26,7 +24,6 @@ def w(tmp_path: Path, qapp: QApplication) -> Iterator[WindowFixture]:
     look().set_motion(False)
     it = WindowFixture(tmp_path)
     it.show()
-    it.parts.stage.canvas.zoom_to(400)
     yield it
     it.close()
     look().set_motion(None)
@@ -42,20 +39,20 @@ def set_option(w: WindowFixture, **values: Any) -> None:
     tools.set_options(replace(tools.options, **values))
 
 
-def rectangle(w: WindowFixture, qtbot: QtBot) -> list[QPoint]:
+def rectangle(w: WindowFixture) -> None:
+    """From column 30, row 20 to column 60, row 44."""
     canvas = w.parts.stage.canvas
     canvas.tools.set_tool("rectangle")
-    points = [spot(canvas, 30, 20), spot(canvas, 60, 44)]
-    drag(qtbot, canvas, points)
+    start, end = (canvas.from_picture(QPointF(*corner)) for corner in ((30, 20), (60, 44)))
+    canvas.tools.begin(start, Qt.KeyboardModifier.NoModifier, 1.0)
+    canvas.tools.follow(end, Qt.KeyboardModifier.NoModifier, 1.0)
+    canvas.tools.finish(end, click=False)
     w.wait(lambda: coverage(w) is not None)
-    return points
 
 
-def test_feather_softens_the_new_shape_and_follows_the_slider(
-    w: WindowFixture, qtbot: QtBot
-) -> None:
+def test_feather_softens_the_new_shape_and_follows_the_slider(w: WindowFixture) -> None:
     set_option(w, feather=4)
-    rectangle(w, qtbot)
+    rectangle(w)
     w.wait(lambda: coverage(w)[32, 30] < 255)  # type: ignore[index]
     soft = coverage(w)
     assert soft is not None
@@ -67,8 +64,8 @@ def test_feather_softens_the_new_shape_and_follows_the_slider(
     w.wait(lambda: coverage(w)[32, 34] < 160)  # type: ignore[index]
 
 
-def test_a_later_change_is_not_undone_by_the_slider(w: WindowFixture, qtbot: QtBot) -> None:
-    rectangle(w, qtbot)
+def test_a_later_change_is_not_undone_by_the_slider(w: WindowFixture) -> None:
+    rectangle(w)
     w.window.action_set.trigger("select_invert")
     w.wait(lambda: coverage(w)[0, 0] == 255)  # type: ignore[index]
     inverted = w.session.view.selection
@@ -77,20 +74,21 @@ def test_a_later_change_is_not_undone_by_the_slider(w: WindowFixture, qtbot: QtB
     assert w.session.view.selection is inverted
 
 
-def test_similar_colours_follow_tolerance_and_touching(w: WindowFixture, qtbot: QtBot) -> None:
+def test_similar_colours_follow_tolerance_and_touching(w: WindowFixture) -> None:
     """The picture is a ramp of one level a column."""
     canvas = w.parts.stage.canvas
     canvas.tools.set_tool("similar")
     set_option(w, tolerance=2)
-    qtbot.mouseClick(canvas, LEFT, pos=spot(canvas, 50.5, 30.5))
+    pixel = canvas.from_picture(QPointF(50.5, 30.5))
+    canvas.tools.begin(pixel, Qt.KeyboardModifier.NoModifier, 1.0)
     w.wait(lambda: coverage(w) is not None)
     assert np.flatnonzero(coverage(w)[10]).tolist() == list(range(45, 56))  # type: ignore[index]
     set_option(w, tolerance=4)
     w.wait(lambda: np.flatnonzero(coverage(w)[10]).size == 21)  # type: ignore[index]
 
 
-def test_the_status_line_says_how_large_the_selection_is(w: WindowFixture, qtbot: QtBot) -> None:
-    rectangle(w, qtbot)
+def test_the_status_line_says_how_large_the_selection_is(w: WindowFixture) -> None:
+    rectangle(w)
     w.settle()
     assert w.parts.status.selection.text == "Selection 30 × 24"
     w.window.action_set.trigger("select_none")
