@@ -47,6 +47,7 @@ class ThreadPool(QObject):
         sys.setswitchinterval(SWITCH_SECONDS)
         self._queue: queue.PriorityQueue[tuple[int, int, Any]] = queue.PriorityQueue()
         self._number = itertools.count()
+        self._closed = False
         self._delivered.connect(self._deliver)
         self._threads = [
             threading.Thread(target=self._loop, name=f"pentimento-work-{n}", daemon=True)
@@ -68,7 +69,8 @@ class ThreadPool(QObject):
         return ticket
 
     def close(self, timeout: float = 5.0) -> None:
-        """Finish what has begun, drop the rest, end the threads."""
+        """Finish what has begun, drop the rest and all results, end the threads."""
+        self._closed = True
         while True:
             try:
                 self._queue.get_nowait()
@@ -103,7 +105,7 @@ class ThreadPool(QObject):
     def _deliver(self, box: list[Any]) -> None:
         ticket, _, done, failed, result, error = box
         box.clear()
-        if ticket.cancelled():
+        if self._closed or ticket.cancelled():  # closed: what waited for the result may be gone
             return
         if error is None:
             done(result)

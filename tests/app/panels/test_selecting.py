@@ -24,6 +24,7 @@ def w(tmp_path: Path, qapp: QApplication) -> Iterator[WindowFixture]:
     look().set_motion(False)
     it = WindowFixture(tmp_path)
     it.show()
+    it.wait(lambda: it.parts.stage.is_drawn)
     yield it
     it.close()
     look().set_motion(None)
