@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.image import Image
 from editor.model.patch import settings_of
+from editor.ranking.trade_off import pareto_front
 from editor.render import composite
 from inference.diffusion.source_branch import DIRECT, REGULARISED, STRATEGIES
 from inference.lab.evaluation.fidelity import psnr, ssim
@@ -135,12 +136,7 @@ def best_line(
     direction: NDArray[np.float64], outside: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The points that no other point beats in both figures, by ascending direction."""
-    order = np.lexsort((-outside, -direction))
-    kept: list[int] = []
-    for index in order:
-        if not kept or outside[index] > outside[kept[-1]]:
-            kept.append(int(index))
-    line = kept[::-1]
+    line = pareto_front(list(zip(direction, outside, strict=True)))[::-1]
     return direction[line], outside[line]
 
 
