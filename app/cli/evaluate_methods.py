@@ -24,7 +24,8 @@ def add_methods(protocols: Any) -> None:
     parser.add_argument(
         "--write-gains",
         action="store_true",
-        help="write gains.json beside the models: Auto leaves out what gains nothing",
+        help="write gains.json beside the models, without --method: Auto leaves out what gains "
+        "nothing",
     )
     add_options(parser)
     parser.set_defaults(run=run_methods)
@@ -33,6 +34,10 @@ def add_methods(protocols: Any) -> None:
 def run_methods(args: argparse.Namespace) -> int:
     """Measure each method; print every figure with its interval."""
     check_options(args)
+    if args.write_gains and args.method:
+        raise UsageError(
+            "--write-gains measures every method.", "Leave out --method or --write-gains."
+        )
     require_lab()
     from inference.lab.evaluation.methods import (
         Arm,

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from editor.formats.whole_file import whole_file
 from inference.lab.evaluation.methods import Arm
 from inference.lab.evaluation.starter.figures import Figure
 from inference.models.method_gains import GAINS_FILE
@@ -29,8 +30,8 @@ _LEAST_ASKED: Final = 0.5
 def method_gains(figures: Sequence[Figure], arms: Sequence[Arm]) -> dict[str, dict[str, float]]:
     """For each method and kind, by how many dB the result is nearer to gold than the source is.
 
-    0 where the asked change is seen in half of the edits or fewer: such results are no better than
-    nothing, whatever their distance. Arms with settings of their own are left out.
+    At most 0 where the asked change is seen in half of the edits or fewer: such results are no
+    better than nothing, whatever their distance. Arms with settings of their own are left out.
 
     Args:
         figures: of `evaluate_methods`: its rows ``gain`` and ``asked``.
@@ -52,12 +53,18 @@ def method_gains(figures: Sequence[Figure], arms: Sequence[Arm]) -> dict[str, di
 
 
 def write_gains(models: ModelStore, gains: Mapping[str, Any], command: str) -> list[Path]:
-    """Write them beside the models that the methods ran on; one file for each folder.
+    """Write them beside the models that the methods ran on; one file for each folder, replaced.
 
     Args:
         models: that were measured.
         gains: of `method_gains`.
         command: that measured them.
+
+    Returns:
+        the files.
+
+    Raises:
+        ExpectedError: a folder cannot be written to.
     """
     of_folders: dict[Path, dict[str, Any]] = {}
     for name, kinds in gains.items():
@@ -67,5 +74,6 @@ def write_gains(models: ModelStore, gains: Mapping[str, Any], command: str) -> l
                 of_folders.setdefault(model.folder, {})[name] = kinds
     for folder, methods in of_folders.items():
         text = json.dumps({"command": command, "gains": methods}, indent=1)
-        (folder / GAINS_FILE).write_text(text + "\n", "utf-8")
+        with whole_file(folder / GAINS_FILE) as file:
+            file.write(f"{text}\n".encode())
     return [folder / GAINS_FILE for folder in of_folders]

@@ -14,7 +14,7 @@ import numpy as np
 from editor.formats.load import open_image
 from editor.model.edit import Instruction
 from editor.model.image import Image
-from inference.lab.evaluation.sentences import OUTSIDE, Part, SentenceCase
+from inference.lab.evaluation.sentences import OUTSIDE, NoSentences, Part, SentenceCase
 from inference.lab.evaluation.starter.figures import Findings
 from inference.models.store import ModelStore
 from inference.request import jobs
@@ -87,6 +87,9 @@ def figures(heard: Sequence[Heard], part: Part) -> dict[str, Any]:
         ``{"part", "rows", "refused_at_most", "guessed_at_most", "holds"}``; rows as in
         ``evaluate-starter.json``: ``refused`` of the known sentences, ``guessed`` of the unknown
         ones, both by group too, and ``misread`` of the known ones.
+
+    Raises:
+        NoSentences: the part has no known or no unknown sentence.
     """
     findings = Findings()
     for one in heard:
@@ -101,6 +104,11 @@ def figures(heard: Sequence[Heard], part: Part) -> dict[str, Any]:
                 findings.share(name, one.carried_out)
     rows = [row.report() for row in findings.rows()]
     shares = {row["name"]: row["metric"]["mean"] for row in rows}
+    if not {"refused", "guessed"} <= set(shares):
+        raise NoSentences(
+            f"The part {part} needs sentences that are known and sentences that are not.",
+            "See tests/data/README.md.",
+        )
     return {
         "part": part,
         "rows": rows,

@@ -43,11 +43,11 @@ class ScoreHeadLoss(nn.Module):
     def __init__(self, head: ScoreHead, clip: Any, *, reads: bool) -> None:
         super().__init__()
         self.head, self.reads = head, reads
-        self.frozen = (clip,)  # in a tuple, so that it is no part of the checkpoint
+        self.frozen = (clip,)  # in a tuple: it neither learns nor is part of the checkpoint
 
     def forward(self, gold: Tensor, beside: Tensor, ids: Tensor | None = None) -> dict[str, Tensor]:
         """``gold`` (N, 3, S, S) and ``beside`` (N, K, 3, S, S) as CLIP takes them."""
-        (clip,) = self.frozen
+        clip = self.frozen[0].to(gold.device)  # the trainer moves only what learns
         count, others = beside.shape[:2]
         with torch.no_grad():
             pictures = torch.cat([gold, beside.flatten(0, 1)])

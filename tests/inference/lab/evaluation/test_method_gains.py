@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import errno
 import json
 from pathlib import Path
 
 import pytest
 
+from editor.errors import DiskFull
 from inference.lab.evaluation.method_gains import MEASURED_KINDS, method_gains, write_gains
 from inference.lab.evaluation.methods import Arm
 from inference.lab.evaluation.starter.figures import Figure
@@ -53,3 +55,19 @@ def test_what_is_written_is_what_auto_reads(tmp_path: Path) -> None:
     stored = json.loads((tmp_path / "sd" / "gains.json").read_text("utf-8"))
     assert stored["command"] == "the command"
     assert set(stored["gains"]) == {"sdedit", "pix2pix_zero"}
+
+
+def test_a_write_that_fails_leaves_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiny_models.diffusion(tmp_path / "sd", edits=False)
+    models = ModelStore([tmp_path])
+    write_gains(models, {"sdedit": {"add": 1.5}}, "the command")
+
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(DiskFull):
+        write_gains(models, {"sdedit": {"add": -1.0}}, "the command")
+    assert gains(models, METHODS["sdedit"]) == {"add": 1.5}

@@ -73,6 +73,9 @@ def test_shares_are_of_their_own_kind() -> None:
     assert not report["holds"]
     assert figures([heard[0], heard[6]], "held-out")["holds"]
     assert json.loads(json.dumps(report)) == report
+    for part in (heard[:5], heard[5:]):
+        with pytest.raises(NoSentences, match="needs sentences that are known"):
+            figures(part, "held-out")
 
 
 @pytest.fixture(scope="module")

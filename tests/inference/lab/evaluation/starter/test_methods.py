@@ -11,6 +11,7 @@ from inference.lab.evaluation.starter.models import StarterModels
 from inference.models.store import ModelStore
 from inference.request.registry import UnknownMethod
 from inference.request.settings import BadSetting
+from tests.app.cli.cli_cases import in_process
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:__array__ implementation doesn't accept:DeprecationWarning"
@@ -52,3 +53,14 @@ def test_what_does_not_exist_is_refused() -> None:
         Arm.parse("sdedit:magic=1")
     with pytest.raises(BadSetting):
         Arm.parse("sdedit:strength=7")
+
+
+def test_gains_are_written_of_all_methods_or_none(
+    tiny: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = in_process(capsys)
+    code, report = run(
+        "evaluate", "methods", "--models", tiny, "--method", "sdedit", "--write-gains"
+    )
+    assert code == 2
+    assert "measures every method" in str(report)
