@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from inference.ipc.domains import register_domains
 from inference.lab.evaluation.sentences import OUTSIDE, SentenceCase, read_sentences
+from inference.lab.tool import run_tool
 from inference.language.generate import Language, best_answers
 from inference.language.serve import language_of
 from inference.models.store import ModelStore
@@ -77,8 +78,8 @@ def fitted(facts: NDArray[np.float64], meant: NDArray[np.float64]) -> NDArray[np
     return np.asarray(found, np.float64)
 
 
-def main() -> None:
-    """Print bias, weights and the sentences on the wrong side."""
+def main() -> int:
+    """Print bias, weights and the sentences that lie on the wrong side or near the middle."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--models", type=Path, help="default: the shipped starter models")
     args = parser.parse_args()
@@ -96,7 +97,8 @@ def main() -> None:
     for (sentence, evidence, right), logit in zip(rows, bias + facts @ weights, strict=True):
         if (logit > 0) != right or abs(logit) < 1.5:
             print(f"{logit:+.2f} {right} {sentence.group}: {sentence.text} {evidence}")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    run_tool(main)

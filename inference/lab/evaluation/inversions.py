@@ -155,9 +155,9 @@ def evaluate_inversions(
     """Rows ``<way>.<kind>.<measure>`` at the usual settings, and what the sweep found.
 
     Measures: ``reconstruction_psnr`` (the source drawn again, in dB; that of ``direct`` is the
-    autoencoder's ceiling), ``seconds`` (inversion and one edit), ``direction``, ``asked`` (as the
-    judge reads it), ``ssim_in`` and ``psnr_in`` (against gold), ``psnr_out`` and ``ssim_out`` for
-    edits of a part.
+    autoencoder's ceiling), ``seconds`` (inversion and one edit; the first also loads
+    the model), ``direction``, ``asked`` (as the judge reads it), ``ssim_in`` and ``psnr_in``
+    (against gold), ``psnr_out`` and ``ssim_out`` for edits of a part.
 
     Args:
         models: the text-to-image model and CLIP are there.

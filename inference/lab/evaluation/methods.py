@@ -88,10 +88,10 @@ def evaluate_methods(
 ) -> Findings:
     """Rows ``<arm>.<kind>.<measure>``, and over all kinds ``<arm>.all.…``.
 
-    The measures are those of `evaluate_full_size`, and ``seconds`` of one candidate on its own,
-    the model loaded; ``gain``, how many dB the whole result is nearer to gold than the source; for
-    methods that invert the picture also ``reconstruction_psnr``, in dB at the size that the model
-    draws. The row ``do_nothing`` is the source.
+    The measures are those of `evaluate_full_size`, and ``seconds`` of one candidate on its own (an
+    arm's first one also loads the model); ``gain``, how many dB the whole result is nearer to gold
+    than the source; for methods that invert the picture also ``reconstruction_psnr``, in dB at the
+    size that the model draws. The row ``do_nothing`` is the source.
 
     Args:
         models: those of the arms are there.

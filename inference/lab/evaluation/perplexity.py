@@ -15,6 +15,7 @@ from pathlib import Path
 
 import torch
 
+from inference.lab.tool import run_tool
 from inference.models.loaded import LoadedLanguage
 from inference.models.store import ModelStore
 
@@ -70,7 +71,7 @@ def first_column(file: Path, count: int) -> list[str]:
     return [line.split("\t")[0] for line in lines[:count]]
 
 
-def main() -> None:
+def main() -> int:
     """Print one model's figures as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("model", type=Path, help="folder of a language model")
@@ -83,7 +84,8 @@ def main() -> None:
     began = time.monotonic()
     figures = asdict(perplexity(loaded, first_column(args.texts, args.n)))
     print(json.dumps({"model": found.id, **figures, "seconds": round(time.monotonic() - began, 1)}))
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    run_tool(main)

@@ -36,6 +36,9 @@ def evaluate_artists(
     Returns:
         Shares over all artists, and their difference with its 95 % interval (bootstrap over
         artists, paired).
+
+    Raises:
+        ValueError: there are no more groups than choices.
     """
     if len(groups) <= choices:
         raise ValueError("there must be more groups than choices")

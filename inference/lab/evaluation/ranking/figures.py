@@ -61,8 +61,8 @@ class ChoiceTally:
     """How often each way's first place was among the best; "random" is exact, not drawn."""
 
     ways: Sequence[str] = WAYS
-    right: dict[str, list[float]] = field(default_factory=dict)
-    chosen: dict[str, int] = field(default_factory=dict)
+    right: dict[str, list[float]] = field(init=False)
+    chosen: dict[str, int] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.right = {way: [] for way in self.ways}

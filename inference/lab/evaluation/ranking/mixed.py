@@ -62,25 +62,29 @@ def mixed_groups(
             settings=settings_of({"num_inference_steps": steps}),
             ask=False,
         )
-        made: dict[str, Candidate] = {}
-        scores: dict[str, Score] = {}
-
-        def take(
-            event: Event, made: dict[str, Candidate] = made, scores: dict[str, Score] = scores
-        ) -> None:
-            if isinstance(event, CandidateReady):
-                made[event.candidate.key] = event.candidate
-            elif isinstance(event, ScoreReady):
-                scores[event.score.key] = event.score
-            elif isinstance(event, JobFailed):
-                raise RuntimeError(f"{event.message} {event.details}")
-
-        engine.run(job, take, CancelToken())
+        made, scores = _results(engine, job)
         entries = tuple(
             GroupMember(one.request.method, composite.render(source, one.patch, None).array())
             for one in made.values()
         )
         yield Group(edit, pixels, before, after, entries), _numbered(made, scores)
+
+
+def _results(engine: Engine, job: EditJob) -> tuple[dict[str, Candidate], dict[str, Score]]:
+    """Candidates and scores of a job by key, the candidates in their order."""
+    made: dict[str, Candidate] = {}
+    scores: dict[str, Score] = {}
+
+    def take(event: Event) -> None:
+        if isinstance(event, CandidateReady):
+            made[event.candidate.key] = event.candidate
+        elif isinstance(event, ScoreReady):
+            scores[event.score.key] = event.score
+        elif isinstance(event, JobFailed):
+            raise RuntimeError(f"{event.message} {event.details}")
+
+    engine.run(job, take, CancelToken())
+    return made, scores
 
 
 def _numbered(made: dict[str, Candidate], scores: dict[str, Score]) -> list[Score]:
