@@ -28,13 +28,29 @@ from inference.starter.scene import ATTRIBUTES
 from inference.starter.world_captions import WHOLE, CaptionReading
 
 _WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
-_POLITE: Final = frozenset(
+_STOP_WORDS: Final = frozenset(
     """a an the of in on at by to with and or as it its that this these those is are am be been was
     please pls plz thanks thank thx kindly ok okay hey hi well actually again really very quite
     could can would will shall may might should do does i i'd i'll we you your me my us our let
     let's lets wanna want like love image photo photograph scene version beside near next front
     behind under above below side one ones old new erase redo disappear which here there""".split()  # noqa: SIM905  # reads as prose
 )
+"""Words that carry no meaning of their own: articles, politeness, what stands around any order."""
+
+_DESCRIBING: Final = frozenset(
+    """little big old beach garden toy hot air round row white light sea sun motor wind grain
+    knight's leafy rubber bouncy fruit picket wooden winding pole""".split()  # noqa: SIM905
+)
+"""Words of names of things that do not name the thing alone: "little" of "little apple tree"."""
+
+_JUDGING: Final = frozenset(
+    "improve better good nice nicer beautiful perfect great awful fine fair lively".split()  # noqa: SIM905
+)
+"""Words of effects that praise or blame: "improve the weather" names one, "improve this" none."""
+
+_ENDS: Final = frozenset("with by into to for of in on at is and should a an be".split())  # noqa: SIM905
+"""Words after which no name of a thing goes on."""
+
 COLOURS_NAMED: Final = frozenset(name for row in COLOUR_WORDS.values() for name in row)
 _COLOURED: Final = {"colour": "subject", "second_colour": "second"}
 _EDITABLE: Final = ("subject", "second", "ground", *WHOLE)
@@ -45,7 +61,7 @@ _DEFINITE: Final = re.compile(
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text, small; neighbours that are one word of this world are joined."""
+    """The words of a text in lower case; neighbours that are one word of this world are joined."""
     found = _WORD.findall(text.lower().replace("’", "'"))
     joined: list[str] = []
     for word in found:
@@ -82,8 +98,8 @@ def mentions_world(text: str) -> bool:
 
 
 def content_count(text: str) -> int:
-    """How many words of an instruction are more than politeness and articles."""
-    return sum(word not in _POLITE for word in words_of(text))
+    """How many words of an instruction are no stop words."""
+    return sum(word not in _STOP_WORDS for word in words_of(text))
 
 
 def named_share(text: str, edit: ParsedEdit, reading: CaptionReading) -> float:
@@ -144,24 +160,13 @@ def _first_thing(phrase: str) -> str:
     return ""
 
 
-_DESCRIBING: Final = frozenset(
-    """little big old beach garden toy hot air round row white light sea sun motor wind grain
-    knight's leafy rubber bouncy fruit picket wooden winding pole""".split()  # noqa: SIM905
-)
-_JUDGING: Final = frozenset(
-    "improve better good nice nicer beautiful perfect great awful fine fair lively".split()  # noqa: SIM905
-)
-"""Words of effects that praise or blame: "improve the weather" names one, "improve this" none."""
-_ENDS: Final = frozenset("with by into to for of in on at is and should a an be".split())  # noqa: SIM905
-
-
 def _is_about(said: list[str], attribute: str, reading: CaptionReading) -> bool:
     """Whether the thing that changes colour is named, or no other thing of the picture is."""
     own = _noun_words(attribute, reading.values.get(attribute, ""))
     if any(_is_one_of(word, own) for word in said):
         return True
     other = "second" if attribute == "subject" else "subject"
-    others = _noun_words(other, reading.values.get(other, "")) - _POLITE
+    others = _noun_words(other, reading.values.get(other, "")) - _STOP_WORDS
     return not any(_is_one_of(word, others) for word in said)
 
 
@@ -200,7 +205,7 @@ def _value_words(attribute: str, value: str) -> frozenset[str]:
 def _name_words(attribute: str, value: str) -> frozenset[str]:
     own = PLACE_WORDS.get(value, ()) if attribute == "place" else names(attribute, value)
     others = (other for name in own for other in OTHER_NAMES.get(name, ()))
-    return (_split((*own, *others)) | {name.replace(" ", "") for name in own}) - _POLITE
+    return (_split((*own, *others)) | {name.replace(" ", "") for name in own}) - _STOP_WORDS
 
 
 @cache
@@ -213,7 +218,7 @@ def _noun_words(attribute: str, value: str) -> frozenset[str]:
 def _frame() -> frozenset[str]:
     """Words of sentences in which an edit is asked for, whatever it is."""
     patterns = (text for table in (TRAINED, LOOSE) for texts in table.values() for text in texts)
-    return _split(re.sub(r"\{\w+\}", " ", text) for text in patterns) | _POLITE
+    return _split(re.sub(r"\{\w+\}", " ", text) for text in patterns) | _STOP_WORDS
 
 
 @cache
