@@ -248,15 +248,15 @@ def collect(asked: argparse.Namespace) -> list[Row]:
     what = f"{STEPS} steps, {arms.model.side} px, starter weights"
     equal = f"noise {noise:.1e}, picture {pixels * 255:.2f} of 255 from the stock one's"
     return [
-        Row("15", f"pix2pix_zero: regularised inversion, {what}, against diffusers'",
+        Row("captions", f"pix2pix_zero: regularised inversion, {what}, against diffusers'",
             times["invert"], times["stock_invert"], 3, note=equal),
-        Row("15", "the same, whole edit: most memory of tensors", memory["ours"],
+        Row("captions", "the same, whole edit: most memory of tensors", memory["ours"],
             memory["stock"], 2),
-        Row("15", f"pix2pix_zero: {COUNT} candidates, against {COUNT} edits of diffusers'",
+        Row("captions", f"pix2pix_zero: {COUNT} candidates, against {COUNT} edits of diffusers'",
             times["ours"], times["stock"], 4, note=equal),
-        Row("15", "pix2pix_zero: other words for the same picture, one candidate",
+        Row("captions", "pix2pix_zero: other words for the same picture, one candidate",
             times["second"], times["first"], 0.6, "less"),
-        Row("15", f"prompt_to_prompt: {COUNT} candidates, against {COUNT} single ones",
+        Row("captions", f"prompt_to_prompt: {COUNT} candidates, against {COUNT} single ones",
             times["eight"], times["single"], 2, note=f"{apart * 255:.2f} of 255 apart"),
     ]  # fmt: skip
 

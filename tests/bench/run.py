@@ -36,7 +36,7 @@ BENCHES = {
     "document": ("document_bench", "15, 17"),
     "diffusion": ("diffusion_bench", "1, 2, 9"),
     "suggest": ("suggest_bench", "10"),
-    "captions": ("caption_bench", "15"),
+    "captions": ("caption_bench", "captions"),
     "cancel": ("cancel_bench", "cancel"),
     "memory": ("memory_bench", "memory"),
 }
