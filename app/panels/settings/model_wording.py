@@ -7,6 +7,7 @@ from typing import Final
 from app.i18n.texts import N_, tr
 
 NAMES: Final = {
+    "aesthetic": N_("Beauty rater"),
     "captioner": N_("Picture describer"),
     "chat": N_("Chat model"),
     "clip": N_("Ranker"),
@@ -14,11 +15,16 @@ NAMES: Final = {
     "inpaint": N_("Selection painter"),
     "instruct_pix2pix": N_("Editor by instruction"),
     "language": N_("Language model"),
+    "preference": N_("Preference rater"),
+    "segmentation": N_("Subject finder"),
+    "sentence_encoder": N_("Sentence encoder"),
     "text_to_image": N_("Picture maker"),
+    "upscaler": N_("Upscaler"),
 }
 """By role."""
 
 _ANY: Final = {
+    "aesthetic": N_("Rates how beautiful results are."),
     "captioner": N_("Describes pictures."),
     "chat": N_("Writes suggestions and captions."),
     "clip": N_("Ranks results by your words."),
@@ -26,13 +32,19 @@ _ANY: Final = {
     "inpaint": N_("Redraws what is selected."),
     "instruct_pix2pix": N_("Follows an order: things, light, season, style."),
     "language": N_("Writes suggestions."),
+    "preference": N_("Rates which results people would prefer."),
+    "segmentation": N_("Finds people in pictures."),
+    "sentence_encoder": N_("Finds the nearest in meaning among words that are known."),
     "text_to_image": N_("Makes new pictures from words."),
+    "upscaler": N_("Draws pictures larger."),
 }
 _STORYBOOK: Final = {
+    "aesthetic": N_("Rates how well storybook scenes are drawn."),
     "captioner": N_("Describes storybook scenes."),
     "clip": N_("Ranks results of storybook scenes."),
     "instruct_pix2pix": N_("Follows an order in storybook scenes."),
     "language": N_("Writes suggestions for storybook scenes."),
+    "preference": N_("Rates how well storybook scenes show what they should."),
     "text_to_image": N_("Makes new storybook scenes from words."),
 }
 

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.panels.settings.model_wording import model_name, model_sentence, size_text
+from app.panels.settings.model_wording import NAMES, model_name, model_sentence, size_text
+from inference.models.roles import ROLE_NAMES
 
 
 def test_starter_models_are_called_by_what_they_do() -> None:
@@ -16,6 +17,12 @@ def test_models_from_elsewhere_keep_their_own_name() -> None:
     assert model_sentence("clip", 605_000_000, starter=False) == (
         "Ranks results by your words. 605 MB"
     )
+
+
+@pytest.mark.parametrize("role", sorted(ROLE_NAMES))
+def test_every_role_has_words(role: str) -> None:
+    assert role in NAMES
+    assert model_sentence(role, 2_000_000, starter=False).endswith(". 2 MB")
 
 
 def test_a_role_without_words_of_its_own_keeps_its_name() -> None:
