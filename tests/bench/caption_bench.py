@@ -202,8 +202,7 @@ def peak_bytes(arm: Callable[[], Any]) -> float:
         found.export_chrome_trace(str(Path(folder) / "trace.json"))
         events = json.loads((Path(folder) / "trace.json").read_text())["traceEvents"]
     held = [event["args"]["Total Allocated"] for event in events if event.get("name") == "[memory]"]
-    first = held[0] if held else 0
-    return float(max(held) - first)
+    return float(max(held) - held[0])
 
 
 def collect(asked: argparse.Namespace) -> list[Row]:

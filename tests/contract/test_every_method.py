@@ -94,6 +94,7 @@ def test_pixels_progress_and_place(engine: Engine, info: MethodInfo) -> None:
     outside = selection.array() == 0
     if info.extends:  # by a quarter on each side, and none of the picture is its to change
         assert first.shape == (HEIGHT * 3 // 2, WIDTH * 3 // 2, 3)
+        assert first[: HEIGHT // 4].std() > 1, "a margin is no plain colour"
         first = first[HEIGHT // 4 :, WIDTH // 4 :][:HEIGHT, :WIDTH]
         outside[:] = True
     assert first.shape == (HEIGHT, WIDTH, 3), "the size of the source"

@@ -79,7 +79,9 @@ def main() -> int:
     parser.add_argument("--n", type=int, default=300, help="texts from the top of the file")
     args = parser.parse_args()
     store = ModelStore([args.model], device="cpu")
-    (found,) = store.found
+    found = next((one for one in store.found if one.role in ("chat", "language")), None)
+    if found is None:
+        parser.error(f"{args.model} holds no language model")
     loaded = store.chat() if found.role == "chat" else store.language()
     began = time.monotonic()
     figures = asdict(perplexity(loaded, first_column(args.texts, args.n)))

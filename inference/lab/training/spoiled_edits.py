@@ -59,7 +59,7 @@ def patched(gold: Pixels, other: Pixels, rng: np.random.Generator) -> NDArray[An
 
 
 def scrambled(gold: Pixels, other: Pixels, rng: np.random.Generator) -> NDArray[Any]:
-    """Squares of the picture have changed places."""
+    """Squares of the picture lie on other squares of it."""
     del other
     cell = len(gold) // 8
     made = gold.copy()
