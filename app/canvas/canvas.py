@@ -62,6 +62,7 @@ class Canvas(Viewport):
         self.setTabletTracking(True)
         self.wheel_scrolls = False
         self._press_at: QPointF | None = None
+        self._has_moved = False
         self._resize_from: tuple[QPointF, Brush] | None = None
         self.overlay = SelectionOverlay(self)
         self.overlay.changed.connect(self.update)
@@ -85,7 +86,7 @@ class Canvas(Viewport):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begins what the button and the tool mean."""
         at, button = event.position(), event.button()
-        self._press_at = at
+        self._press_at, self._has_moved = at, False
         alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
         self.tools.alt_at_press = alt
         if button == Qt.MouseButton.RightButton and alt and self.tools.tool in PAINTERS:
@@ -106,6 +107,7 @@ class Canvas(Viewport):
         """Continues it."""
         at = event.position()
         self.tools.hover_at(at)
+        self._has_moved = self._has_moved or not self._is_at_press(at)
         if self._resize_from is not None:
             start, brush = self._resize_from
             size = brush.size + 2 * (at.x() - start.x())  # the ring's edge follows the pointer
@@ -123,15 +125,20 @@ class Canvas(Viewport):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Ends it."""
         at = event.position()
-        near = self._press_at is not None and (at - self._press_at).manhattanLength() < CLICK_PX
+        # A lasso that ends where it began is no click: the pointer was elsewhere meanwhile.
+        click = not self._has_moved and self._is_at_press(at)
         self._resize_from = None
         self.tools.pan_from = None
         if self.view_turn.is_turning:
             self.view_turn.end()
         elif event.button() == Qt.MouseButton.LeftButton:
-            self.tools.finish(at, click=near)
+            self.tools.finish(at, click=click)
         self._press_at = None
         self.tools.show_cursor()
+
+    def _is_at_press(self, at: QPointF) -> bool:
+        """Whether a point is where the button was pressed, as nearly as a hand holds still."""
+        return self._press_at is not None and (at - self._press_at).manhattanLength() < CLICK_PX
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Pan: fit. Zoom: 100 %."""

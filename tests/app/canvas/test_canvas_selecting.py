@@ -76,6 +76,18 @@ def test_click_selects_nothing_and_escape_drops_the_shape(canvas: Canvas, qtbot:
     assert canvas.overlay.selection is None
 
 
+def test_a_lasso_may_end_where_it_began(canvas: Canvas, qtbot: QtBot) -> None:
+    canvas.zoom_to(200)
+    canvas.tools.set_tool("lasso")
+    corners = [(150, 120), (180, 120), (180, 150), (150, 150), (150, 120)]
+    drag(qtbot, canvas, [spot(canvas, x, y) for x, y in corners])
+    assert selected(canvas)[135, 165] == 255
+    assert selected(canvas)[135, 190] == 0
+    before = canvas.overlay.selection
+    qtbot.mouseClick(canvas, LEFT, pos=spot(canvas, 160, 130))
+    assert canvas.overlay.selection is before, "a click with the lasso draws nothing"
+
+
 def test_arrows_nudge_the_selection(canvas: Canvas, qtbot: QtBot) -> None:
     mask = np.zeros((300, 400), np.uint8)
     mask[10:20, 10:20] = 255
