@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.i18n.texts import tr
 from app.session.results import Results
 from app.theme.theme import MEDIUM, look
-from app.widgets.basics.painting import draw_text
+from app.widgets.basics.painting import draw_text, text_width
 from editor.model.score import Score
 
 _ROW: Final = 22
+_FIRST: Final = 14
 _MOST_ROWS: Final = 8
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight
 
@@ -99,14 +100,25 @@ class ScoreTable(QWidget):
         """Paints headings and numbers; results below the bar are fainter."""
         del event
         t, painter, height = look().tokens, QPainter(self), look().px(_ROW)
-        first = look().px(24)
-        width = (self.width() - first) / max(1, len(self._heads))
-        for column, head in enumerate(self._heads):
-            cell = QRectF(first + column * width, 0, width, height)
+        first = look().px(_FIRST)
+        columns = self.columns()
+        for head, left, right in columns:
+            cell = QRectF(left, 0, right - left, height)
             draw_text(painter, cell, head, t.text3, 11, MEDIUM, _RIGHT)
         for line, (number, values, passed) in enumerate(self._rows, 1):
             ink = t.text if passed else t.text3
             draw_text(painter, QRectF(0, line * height, first, height), number, ink, 12, MEDIUM)
-            for column, value in enumerate(values):
-                cell = QRectF(first + column * width, line * height, width, height)
+            for value, (_, left, right) in zip(values, columns, strict=True):
+                cell = QRectF(left, line * height, right - left, height)
                 draw_text(painter, cell, value, ink, 12, align=_RIGHT)
+
+    def columns(self) -> list[tuple[str, float, float]]:
+        """Heading, left and right of each column: room for what stands in it and as much free."""
+        first = look().px(_FIRST)
+        wide = [
+            max([text_width(head, 11, MEDIUM), *(text_width(v[i], 12) for _, v, _ in self._rows)])
+            for i, head in enumerate(self._heads)
+        ]
+        free = (self.width() - first - sum(wide)) / max(1, len(wide))
+        edges = [first + sum(wide[:i]) + free * i for i in range(len(wide) + 1)]
+        return list(zip(self._heads, edges, edges[1:], strict=False))

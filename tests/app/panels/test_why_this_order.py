@@ -11,8 +11,10 @@ import pytest
 from app.panels.learning_row import learnt_text
 from app.panels.score_table import ScoreTable
 from app.panels.why_this_order import WhyThisOrder
+from app.theme.theme import MEDIUM
 from app.widgets.basics.buttons import LinkButton
 from app.widgets.basics.labels import Sentence
+from app.widgets.basics.painting import text_width
 from app.widgets.basics.sliders import WordSlider
 from editor.model.score import CHANGE, DIRECTION, MEASURED, Score
 from editor.ranking.rank import rank
@@ -117,6 +119,21 @@ def test_beauty_has_a_slider_where_a_model_rates_it(f: Any) -> None:
     table: Any = widget.findChild(ScoreTable, "score-table")
     text = table.accessibleDescription()
     assert text == "1, Words 0.33, Kept 0.90, Beauty -2.00; 2, Words 0.30, Kept 0.90, Beauty +2.00"
+
+
+def test_no_heading_of_the_numbers_is_cut_or_touches_the_next(f: Any) -> None:
+    figures = {"direction": 0.84, "target": 0.73, "image": 0.91, "damage": 0.35,
+               "aesthetic": 1.5, "preference": 2.5}  # fmt: skip
+    ranked_by_clip(f, figures, {**figures, "aesthetic": -0.5, "preference": -1.5})
+    table = ScoreTable(f.session.results)
+    table.resize(270, table.sizeHint().height())
+    cells = table.columns()
+    assert [head for head, _, _ in cells] == [
+        "Words", "Caption", "Kept", "Damage", "Beauty", "Liked",
+    ]  # fmt: skip
+    for (head, left, right), (_, after, _) in zip(cells, [*cells[1:], ("", 270.5, 0)], strict=True):
+        assert right - left >= text_width(head, 11, MEDIUM) + 4
+        assert right <= after
 
 
 def test_results_measured_on_pixels_have_no_table(f: Any) -> None:
