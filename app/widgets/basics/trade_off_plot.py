@@ -14,6 +14,10 @@ from app.widgets.basics.painting import draw_text, rounded, set_focus_radius, te
 
 _HEIGHT = 190
 _MARGIN = 26
+_WORDS = 40
+"""Room above and below the dots for the names of the axes, so that no dot lies on them."""
+_LEAST_SPAN = 0.1
+"""Results that differ by less lie close together: the plot does not blow up what nobody sees."""
 _DOT = 10.0
 _NEAR = 12.0
 """Dots whose middles are this close, before text scaling, are drawn as one."""
@@ -107,8 +111,8 @@ class TradeOffPlot(QWidget):
         return area.bottom() - (value - low) / (high - low) * area.height()
 
     def _area(self) -> QRectF:
-        margin = look().px(_MARGIN)
-        return QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
+        margin, words = look().px(_MARGIN), look().px(_WORDS)
+        return QRectF(self.rect()).adjusted(margin, words, -margin, -words)
 
     def _groups(self) -> list[list[PlotPoint]]:
         """Points that lie on each other, the first by number in front."""
@@ -235,8 +239,7 @@ class TradeOffPlot(QWidget):
 
 
 def _span(values: Sequence[float]) -> tuple[float, float]:
-    """The least and the largest value, apart even where all are equal."""
+    """The ends of an axis: the least and the largest value, `_LEAST_SPAN` apart or more."""
     low, high = min(values), max(values)
-    if high - low < 1e-6:
-        return low - 0.5, high + 0.5
-    return low, high
+    more = max(_LEAST_SPAN - (high - low), 0.0) / 2
+    return low - more, high + more

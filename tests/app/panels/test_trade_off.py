@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.panels.trade_off import TradeOffPanel
 from app.panels.why_this_order import WhyThisOrder
+from app.widgets.basics.trade_off_plot import PlotPoint, TradeOffPlot
 from editor.model.edit import Candidate
 from editor.model.patch import Patch
 from editor.model.score import Score
@@ -109,3 +110,21 @@ def test_it_stands_in_why_this_order_too(f: PageFixture) -> None:
     assert isinstance(panel, TradeOffPanel)
     assert len(panel.plot.points) == 4
     why.deleteLater()
+
+
+def test_results_that_are_nearly_alike_lie_together_and_no_dot_lies_on_the_words(
+    qapp: QApplication,
+) -> None:
+    del qapp
+    plot = TradeOffPlot("Keeps the picture", "Follows the words")
+    plot.resize(276, 190)
+    alike = [PlotPoint(f"{n}", n, 0.90 + n / 500, 0.84 + n / 400) for n in range(1, 5)]
+    plot.set_points(alike, ())
+    places = [plot.place(point) for point in alike]
+    assert max(p.x() for p in places) - min(p.x() for p in places) < plot.width() / 8
+    assert max(p.y() for p in places) - min(p.y() for p in places) < plot.height() / 8
+    apart = [PlotPoint("1", 1, 0.2, 0.9), PlotPoint("2", 2, 0.9, 0.2)]
+    plot.set_points(apart, ())
+    # The names of the axes stand in lines of 24 at the top and at the foot, a dot has a ring of 14.
+    assert plot.place(apart[0]).y() - 14 >= 24
+    assert plot.place(apart[1]).y() + 14 <= plot.height() - 24
