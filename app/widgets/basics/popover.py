@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.theme.theme import RADIUS_PANEL, ROW_PADDING, SEMIBOLD, look
 from app.widgets.basics.buttons import ToolButton
@@ -40,32 +40,43 @@ class Popover(QWidget):
         super().__init__(parent)
         self._back: QWidget | None = None
         self.setAccessibleName(title)
-        outer = QVBoxLayout(self)
+        self._outer = outer = QVBoxLayout(self)
         outer.setContentsMargins(SHADOW + 18, SHADOW + 10, SHADOW + 10, SHADOW + 14)
         outer.setSpacing(8)
-        line = QHBoxLayout()
+        self._head = line = QHBoxLayout()
         line.addWidget(QuietLabel(title, self, size=15, weight=SEMIBOLD, token="text"))
         line.addStretch(1)
         close = ToolButton("x", self.tr("Close"), self.tr("Esc"), self, size=28, icon_size=15)
         close.clicked.connect(self.dismiss)
         line.addWidget(close)
         outer.addLayout(line)
-        self.body = QVBoxLayout()
+        inside = QWidget(self)
+        self.body = QVBoxLayout(inside)
         self.body.setContentsMargins(0, 0, 8, 0)
         self.body.setSpacing(10)
-        outer.addLayout(self.body)
+        self._scroll = QScrollArea(self)
+        self._scroll.setWidget(inside)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for ground in (self._scroll.viewport(), inside):
+            ground.setAutoFillBackground(False)  # the card shows through
+        outer.addWidget(self._scroll, 1)
         self.hide()
         look().changed.connect(self.update)
 
     def open_at(self, right: QPoint, width: int = 312) -> None:
-        """Opens with its right top corner at `right` (parent coordinates), inside the window."""
+        """Opens with its right top corner at `right` (parent coordinates), inside the window.
+
+        What is higher than the window is scrolled.
+        """
         self._back = self.window().focusWidget()
-        wide = look().px(width) + 2 * SHADOW
-        height = self.heightForWidth(wide) if self.hasHeightForWidth() else -1
-        size = QSize(wide, height if height > 0 else self.sizeHint().height())
+        size = self._size_at(look().px(width) + 2 * SHADOW)
         parent = self.parentWidget()
         x, y = right.x() - size.width() + SHADOW, right.y() - SHADOW
         if parent is not None:
+            size = size.boundedTo(parent.size())
             x = max(min(x, parent.width() - size.width()), 0)
             y = max(min(y, parent.height() - size.height()), 0)
         self.setGeometry(x, y, size.width(), size.height())
@@ -74,6 +85,16 @@ class Popover(QWidget):
         first = self.nextInFocusChain()
         if first is not None:
             first.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _size_at(self, width: int) -> QSize:
+        """Width and the height that shows everything."""
+        margins, head = self._outer.contentsMargins(), self._head.sizeHint().height()
+        inside = width - margins.left() - margins.right()
+        height = self.body.heightForWidth(inside)
+        if height < 0:
+            height = self.body.sizeHint().height()
+        chrome = margins.top() + head + self._outer.spacing() + margins.bottom()
+        return QSize(width, chrome + height)
 
     def dismiss(self) -> None:
         """Closes and gives the focus back."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.theme.theme import look
@@ -232,6 +232,34 @@ def test_popover_closes_with_escape(window: QWidget, qtbot: QtBot) -> None:
     assert window.rect().contains(popover.geometry())
     qtbot.keyClick(popover, Qt.Key.Key_Escape)
     assert not popover.isVisible()
+
+
+def test_a_popover_higher_than_the_window_is_scrolled(window: QWidget) -> None:
+    popover = Popover("Why this order", window)
+    rows = [QWidget(popover) for _ in range(3)]
+    for row in rows:
+        row.setFixedHeight(window.height() // 2)
+        popover.body.addWidget(row)
+    popover.open_at(QPoint(690, 60))
+    assert window.rect().contains(popover.geometry())
+    area = popover.findChild(QScrollArea)
+    assert area is not None
+    bar = area.verticalScrollBar()
+    assert bar.maximum() > 0
+    bar.setValue(bar.maximum())
+    foot = rows[-1].mapTo(window, rows[-1].rect().bottomLeft())
+    assert popover.geometry().contains(foot), "its end can be reached"
+
+
+def test_a_popover_is_as_high_as_what_it_holds(window: QWidget) -> None:
+    popover = Popover("Why this order", window)
+    row = QWidget(popover)
+    row.setFixedHeight(80)
+    popover.body.addWidget(row)
+    popover.open_at(QPoint(690, 60))
+    area = popover.findChild(QScrollArea)
+    assert area is not None
+    assert (area.viewport().height(), area.verticalScrollBar().maximum()) == (80, 0)
 
 
 def test_word_slider(qtbot: QtBot) -> None:
