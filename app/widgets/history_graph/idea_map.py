@@ -33,6 +33,7 @@ from app.widgets.history_graph.idea_paint import (
     edge_path,
     edge_pen,
     ground,
+    here_place,
     label_height,
     paint_idea,
     sheet_step,
@@ -179,10 +180,13 @@ class IdeaMap(PlaneView):
                 hover_sheets=hover and self._hover_sheets,
                 focus=idea.id == focus,
                 dim=not self.matches(idea),
-                leaf=idea.id not in parents,
+                beside=idea.id not in parents and self._has_room_beside(card),
             )
             image = self.thumbnail_of(idea.id, card.width() * device)
             paint_idea(painter, card, room, idea, image, scale, marks)
+
+    def _has_room_beside(self, card: QRectF) -> bool:
+        return here_place(card, beside=True).right() <= self.viewport().width()
 
     def _paint_edges(self, painter: QPainter, area: QRectF, cards: dict[str, QRectF]) -> None:
         filtering = bool(self._words.strip()) or self._starred_only

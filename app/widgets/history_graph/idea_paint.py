@@ -32,7 +32,7 @@ class Marks:
         hover_sheets: the pointer is on its sheets.
         focus: it has the focus.
         dim: it does not match the search.
-    leaf: nothing was made from it, so there is room at its right.
+        beside: there is room at its right for the words that say where the artist is.
     """
 
     words: bool = True
@@ -40,7 +40,7 @@ class Marks:
     hover_sheets: bool = False
     focus: bool = False
     dim: bool = False
-    leaf: bool = False
+    beside: bool = False
 
 
 def ground() -> QColor:
@@ -131,8 +131,8 @@ def paint_idea(
         paint_icon(painter, plate, "star", t.ring, round(side * 0.68), filled=True)
     # Words that do not match are quiet but stay readable.
     painter.setOpacity(0.6 if marks.dim and not marks.focus else 1.0)
-    if row.here and (marks.words or (marks.leaf and card.height() > 1.5 * label_height())):
-        _paint_here(painter, card, room, marks.leaf)
+    if row.here and (marks.words or (marks.beside and card.height() > 1.5 * label_height())):
+        _paint_here(painter, card, beside=marks.beside)
     if marks.words:
         _paint_words(painter, card, room, idea, scale)
     painter.setOpacity(1.0)
@@ -193,14 +193,21 @@ def _paint_words(painter: QPainter, card: QRectF, room: float, idea: Idea, scale
     paint_diff(painter, line, row.spans, ink=ink, weight=weight)
 
 
-def _paint_here(painter: QPainter, card: QRectF, room: float, leaf: bool) -> None:
-    """Paints where the artist is: beside the card, above it where lines leave it."""
-    high = label_height()
-    place = QRectF(card.left() + 1, card.top() - high - RING, room, high)
-    if leaf:
-        place = QRectF(card.right() + 12, card.center().y() - high / 2, room, high)
+def here_place(card: QRectF, *, beside: bool) -> QRectF:
+    """Returns where the words stand that say where the artist is: beside the card or above it."""
+    high, wide = label_height(), text_width(_here_text(), 12, SEMIBOLD) + 1
+    if beside:
+        return QRectF(card.right() + 12, card.center().y() - high / 2, wide, high)
+    return QRectF(card.left() + 1, card.top() - high - RING, wide, high)
+
+
+def _here_text() -> str:
+    return translate("Map", "You are here")
+
+
+def _paint_here(painter: QPainter, card: QRectF, *, beside: bool) -> None:
     ink = look().tokens.text if look().tokens.high_contrast else _gold()
-    draw_text(painter, place, translate("Map", "You are here"), ink, 12, SEMIBOLD)
+    draw_text(painter, here_place(card, beside=beside), _here_text(), ink, 12, SEMIBOLD)
 
 
 def _gold() -> QColor:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QAccessible, QColor, QImage, QKeySequence, QShortcut, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.theme.theme import look
 from app.widgets.history_graph.idea_map import IdeaMap
 from app.widgets.history_graph.idea_model import Idea
+from app.widgets.history_graph.idea_paint import here_place
 from app.widgets.history_graph.lanes import HistoryRow
 from app.widgets.history_graph.map_tools import MapTools
 from app.widgets.prompt.diff import DiffSpan, plain_text
@@ -226,6 +227,27 @@ def test_long_diffs_and_no_ideas_are_drawn(ideas: IdeaMap) -> None:
     ideas.grab()
     ideas.fit()
     assert (ideas.current_id, ideas.here_id) == ("", "")
+
+
+def _has_ink(shot: QImage, place: QRectF) -> bool:
+    # The rings of the card reach into the foot of the line above it.
+    inside = place.adjusted(0, 0, 0, -6).toRect().intersected(shot.rect())
+    ground = shot.pixel(1, 1)
+    xs, ys = range(inside.left(), inside.right()), range(inside.top(), inside.bottom())
+    return any(shot.pixel(x, y) != ground for x in xs for y in ys)
+
+
+@pytest.mark.parametrize(("width", "beside"), [(1044, False), (1300, True)])
+def test_you_are_here_is_never_cut_by_the_edge(ideas: IdeaMap, width: int, beside: bool) -> None:
+    chain = [idea("a"), idea("b", "a"), idea("c", "b"), idea("d", "c", "th")]
+    ideas.resize(width, 662)
+    ideas.set_ideas(chain)
+    ideas.fit()
+    card = ideas.plane.card("d")
+    shot = ideas.grab().toImage()
+    assert _has_ink(shot, here_place(card, beside=True)) == beside
+    assert _has_ink(shot, here_place(card, beside=False)) != beside
+    assert shot.rect().contains(here_place(card, beside=beside).toRect())
 
 
 def test_tools_say_words_and_stars(qtbot: QtBot) -> None:
