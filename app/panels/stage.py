@@ -58,7 +58,7 @@ class StagePanel(QWidget):
         self.stack.addWidget(empty)
         self.map: MapPanel | None = None
         self._on_map = False
-        self._view_before = "picture"
+        self._view_before: dict[str, str] = {}  # the view that each was taken from
         self._explored = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -104,11 +104,11 @@ class StagePanel(QWidget):
         self.view_changed.emit(self.view)
 
     def toggle_view(self, view: str) -> None:
-        """Look in another way; once more, and it is looked at as before."""
-        if view == self.view and view != "picture":
-            view = self._view_before
-        elif self.view not in ("map", "all"):
-            self._view_before = self.view
+        """Look in another way; once more, and it is looked at as before that way was taken."""
+        if view == self.view:
+            view = self._view_before.get(view, "picture") if view != "picture" else view
+        elif self._view_before.get(self.view) != view:  # that would be a circle without a way out
+            self._view_before[view] = self.view
         self.set_view(view)
 
     def set_map(self, page: MapPanel) -> None:

@@ -56,6 +56,22 @@ def results_of(f: WindowFixture, words: str) -> None:
     f.settle()
 
 
+def test_from_all_the_map_comes_back_to_all_and_all_to_the_picture(f: WindowFixture) -> None:
+    results_of(f, "warmer")
+    actions, stage = f.window.action_set, f.parts.stage
+    actions.trigger("view_wipe")
+    actions.trigger("view_picture")
+    actions.trigger("view_all")
+    for _ in range(2):
+        actions.trigger("view_map")
+        actions.trigger("view_map")
+        assert stage.view == "all"
+    actions.trigger("view_map")
+    actions.trigger("view_all")  # the other way back
+    actions.trigger("view_all")
+    assert stage.view == "picture"
+
+
 def explore(f: WindowFixture) -> None:
     words = (Instruction("warmer"), Instruction("cooler"), Instruction("brighter"))
     f.session.explore.run(words)
