@@ -57,8 +57,8 @@ def attention_hooked(unet: Any, hook: AttentionHook, *, until_last: bool = False
     Args:
         unet: of diffusers.
         hook: see `AttentionHook`.
-        until_last: a prediction ends once the hook has seen its last cross-attention; the context
-            then ends without one. What a UNet computes after it changes no map.
+        until_last: a prediction ends once the hook has seen the last cross-attention, and gives no
+            result. What a UNet computes after it changes no map.
     """
     layers = _layers(unet)
     before = [module.processor for _, module in layers]
@@ -76,7 +76,7 @@ def attention_hooked(unet: Any, hook: AttentionHook, *, until_last: bool = False
 
 
 def _layers(unet: Any) -> list[tuple[str, Any]]:
-    """The attention modules and their names, found once: there is a search through all modules."""
+    """The attention modules and their names. Kept: they are searched for among all modules."""
     if unet not in _LAYERS:
         from diffusers.models.attention_processor import Attention
 

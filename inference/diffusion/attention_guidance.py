@@ -148,7 +148,7 @@ class _Maps:
 
     Attributes:
         by_layer: (2 · heads, queries, keys), of the empty text and of the caption.
-        repeated: how often the maps of the prediction are to stand there.
+        repeated: copies that are kept of each map: 2 where one prediction serves both texts.
     """
 
     def __init__(self) -> None:

@@ -75,7 +75,7 @@ class Denoiser(Protocol):
 
 
 class AttendingDenoiser(Denoiser, Protocol):
-    """A denoiser that can leave its prediction aside."""
+    """A denoiser that can also compute attention maps alone, without a prediction."""
 
     def attend(
         self,
@@ -86,7 +86,7 @@ class AttendingDenoiser(Denoiser, Protocol):
         *,
         grad: bool = False,
     ) -> None:
-        """Only show the attention maps that `predict` would; ends after the last of the text.
+        """Give `attention` the maps that `predict` would give; ends after the last of the text.
 
         With `grad` they can be differentiated with respect to `latents`. Raises as `predict`.
         """

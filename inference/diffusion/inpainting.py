@@ -19,7 +19,7 @@ from inference.diffusion.attention_control import AttentionHook
 from inference.diffusion.denoise import Step, StepHook
 from inference.diffusion.framing import Framing
 from inference.diffusion.guidance import Guidance
-from inference.diffusion.latents import start_noise
+from inference.diffusion.latents import sampled_latents, start_noise
 from inference.diffusion.start import Begun, Encoded
 from inference.models.loaded import LoadedDiffusion
 
@@ -73,8 +73,7 @@ class PartlyNoise:
         """Noise, or the picture under noise."""
         known = None
         if self.blends or self.strength < 1:
-            drawn = [self.posterior.sample(generator=row) for row in rows]
-            known = torch.cat(drawn).to(model.dtype) * model.vae.config.scaling_factor
+            known = sampled_latents(model, self.posterior, rows)
         noise = start_noise(model, rows, work_size)
         if self.strength < 1:
             latents = scheduler.add_noise(known, noise, timesteps[:1].repeat(len(rows)))

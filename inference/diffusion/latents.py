@@ -48,6 +48,15 @@ def encode_picture(model: LoadedDiffusion, picture: Floats) -> Any:
     return model.vae.encode(ready).latent_dist
 
 
+def sampled_latents(
+    model: LoadedDiffusion, posterior: Any, rows: Sequence[torch.Generator]
+) -> Tensor:
+    """Samples of a posterior of (1, C, h, w), scaled, one for each generator: (N, C, h, w)."""
+    drawn = torch.cat([posterior.sample(generator=row) for row in rows])
+    scaled: Tensor = drawn.to(model.dtype) * model.vae.config.scaling_factor
+    return scaled
+
+
 def decode_latents(model: LoadedDiffusion, latents: Tensor) -> NDArray[np.float32]:
     """Pictures (N, h, w, 3) float32 0..1 of scaled latents."""
     area = latents.shape[-1] * latents.shape[-2] * model.factor**2

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from inference.diffusion.denoise import StepHook
 from inference.diffusion.inversion import Trajectory
-from inference.diffusion.latents import start_noise
+from inference.diffusion.latents import sampled_latents, start_noise
 from inference.models.loaded import LoadedDiffusion
 
 
@@ -112,8 +112,7 @@ class Encoded:
         work_size: tuple[int, int],
     ) -> Begun:
         """The picture's latents with the noise of the first timestep."""
-        drawn = [self.posterior.sample(generator=row) for row in rows]
-        clean = torch.cat(drawn).to(model.dtype) * model.vae.config.scaling_factor
+        clean = sampled_latents(model, self.posterior, rows)
         noise = start_noise(model, rows, work_size)
         noisy: Tensor = scheduler.add_noise(clean, noise, timesteps[:1].repeat(len(rows)))
         return Begun(noisy)

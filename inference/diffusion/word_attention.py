@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -48,8 +48,8 @@ def word_attention(
 ) -> WordMaps:
     """The cross-attention of each word, over all layers and heads and three amounts of noise.
 
-    Nothing is inverted or drawn: the picture's own latents with noise are predicted once for each
-    amount, which takes as long as three steps of one branch.
+    Nothing is inverted or drawn: the network sees the picture's own latents under each amount of
+    noise once, which is less work than three steps of one branch.
 
     Args:
         model: a text-to-image model.
@@ -72,7 +72,7 @@ def word_attention(
                 round(share * (scheduler.config.num_train_timesteps - 1)), device=clean.device
             )
             noisy = scheduler.add_noise(clean, noise, timestep[None])
-            denoiser.predict(noisy, timestep, Conditioning([0], states), attention=seen)
+            denoiser.attend(noisy, timestep, Conditioning([0], states), seen)
     return WordMaps(words.words, _maps_of_words(seen.total(), words.places), _place(framing))
 
 
@@ -82,7 +82,6 @@ class _CrossMaps:
 
     size: torch.Size
     _sum: Tensor | None = None
-    _layers: list[str] = field(default_factory=list)
 
     def __call__(self, probabilities: Tensor, layer: AttentionLayer) -> Tensor:
         """See `AttentionHook`; the maps go on as they are."""

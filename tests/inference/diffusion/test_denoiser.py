@@ -55,6 +55,25 @@ def test_attention_maps_of_every_layer_and_row(model: LoadedDiffusion) -> None:
         assert torch.allclose(made.sum(-1), torch.ones_like(made[..., 0]))
 
 
+@pytest.mark.parametrize("grad", [False, True])
+def test_maps_alone_are_those_of_a_prediction(model: LoadedDiffusion, grad: bool) -> None:
+    """And they end with the last of the text; the UNet is as it was."""
+    latents, states = drawn(2)
+    processors = model.unet.attn_processors
+    whole, alone = Maps(), Maps()
+    denoiser, conditioning = UNetDenoiser(model), Conditioning([0, 1], states)
+    denoiser.predict(latents, TIMESTEP, conditioning, attention=whole)
+    denoiser.attend(latents, TIMESTEP, conditioning, alone, grad=grad)
+    assert alone.seen[-1][0].is_cross
+    assert sum(layer.is_cross for layer, _ in alone.seen) == sum(
+        layer.is_cross for layer, _ in whole.seen
+    )
+    for (layer, made), (expected, map_) in zip(alone.seen, whole.seen, strict=False):
+        assert layer == expected
+        assert torch.equal(made, map_)
+    assert model.unet.attn_processors == processors
+
+
 def test_a_hook_changes_the_prediction_and_leaves_the_unet_as_it_was(
     model: LoadedDiffusion,
 ) -> None:
