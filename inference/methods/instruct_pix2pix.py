@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 def _fit(context: FitContext) -> float:
     """Carries out all words, those of tone and colour less exactly than parameters."""
-    return 0.9 if context.readable and not context.painted else 1.0
+    return 0.9 if context.exact else 1.0
 
 
 INFO: Final = MethodInfo(

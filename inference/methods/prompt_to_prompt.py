@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def _fit(context: FitContext) -> float:
     """For all words of which captions can be made."""
-    return 0.3 if context.readable and not context.painted else 0.7
+    return 0.3 if context.exact else 0.7
 
 
 INFO: Final = MethodInfo(

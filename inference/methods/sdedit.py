@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def _fit(context: FitContext) -> float:
     """Carries out all words, and keeps little of the picture."""
-    return 0.3 if context.readable and not context.painted else 0.55
+    return 0.3 if context.exact else 0.55
 
 
 INFO: Final = MethodInfo(

@@ -22,6 +22,11 @@ class FitContext:
     extends: bool = False
     gain: float | None = None
 
+    @property
+    def exact(self) -> bool:
+        """Tone and colour carries the words out exactly, and a model would do no better."""
+        return self.readable and not self.painted
+
 
 Fit = Callable[[FitContext], float]
 """How well a method fits, 0 (Auto never takes it) to 1."""
