@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def _fit(context: FitContext) -> float:
     """For all words of which captions can be made; slow."""
-    return 0.3 if context.readable and not context.painted else 0.65
+    return 0.3 if context.exact else 0.65
 
 
 INFO: Final = MethodInfo(
@@ -97,20 +97,23 @@ class Pix2PixZero(CaptionMethod):
         """The caption's states moved along the edit direction, (1, context, D).
 
         The direction is what the captions after have on average over those before, token by token
-        (section 3.2 of Pix2Pix-OnTheFly). With one caption before, which is the picture's own, the
-        caption moved along it is the caption after.
+        (section 3.2 of Pix2Pix-OnTheFly). Without captions before, the picture's own stands there;
+        without captions after, the one of the edit. Without both, the caption moved along it is
+        the caption after.
         """
         from inference.diffusion.text import text_states
 
         values = values_of(request)
-        before, after = values["captions_before"] or (), values["captions_after"] or ()
+        before, after = values["captions_before"], values["captions_after"]
         prompts = request.instruction
-        if not before or len(before) != len(after):
-            return text_states(model, [prompts.target_prompt])
-        own = text_states(model, [prompts.source_prompt])
-        return own + edit_direction(text_states(model, before), text_states(model, after))
+        own, edited = ([prompts.source_prompt], [prompts.target_prompt])
+        if not before and not after:
+            return text_states(model, edited)
+        return text_states(model, own) + edit_direction(
+            text_states(model, before or own), text_states(model, after or edited)
+        )
 
 
 def edit_direction(before: Tensor, after: Tensor) -> Tensor:
-    """From the states of captions before, (N, context, D), to those after: (1, context, D)."""
+    """From the states of captions before, (N, context, D), to those of M after: (1, context, D)."""
     return after.mean(0, keepdim=True) - before.mean(0, keepdim=True)

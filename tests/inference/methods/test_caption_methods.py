@@ -135,6 +135,21 @@ def test_one_pair_that_begins_with_the_pictures_caption_is_the_caption_after(
     assert np.abs(averaged - expected).max() > 1e-3
 
 
+def test_captions_of_one_side_alone_count(store: ModelStore, source: Image) -> None:
+    one = method("pix2pix_zero").load()(store)
+    plain, before, after, other = edit(
+        one,
+        source,
+        asked("pix2pix_zero"),
+        asked("pix2pix_zero", captions_before=("a red house",)),
+        asked("pix2pix_zero", captions_after=("a red boat",)),
+        asked("pix2pix_zero", captions_after=("a red boat", "a boat near the lake")),
+    )
+    assert np.abs(before - plain).max() < 1e-3
+    assert np.abs(after - plain).max() < 1e-3
+    assert np.abs(other - plain).max() > 1e-3
+
+
 def test_the_direction_is_the_difference_of_means(store: ModelStore) -> None:
     model = store.diffusion("text_to_image")
     before, after = (
