@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from editor.errors import NotUnderstood
 from editor.messages import Message
 from editor.model.edit import Instruction
 from editor.model.image import Image
@@ -48,7 +49,8 @@ def caption_settings(
     enough = how["num_captions"] == 1 and how["lock_caption"]
     role = "chat" if models.model("chat") is not None else "language"
     speaker = models.model(role)
-    if enough or how["captions_before"] or speaker is None or not domains.fits(role):
+    own = how["captions_before"] or how["captions_after"]
+    if enough or own or speaker is None or not domains.fits(role):
         return (), ()
     if not instruction.source_prompt or not instruction.target_prompt:
         return (), ()
@@ -74,7 +76,7 @@ def _pairs(
     token: CancelToken,
 ) -> list[tuple[str, str]]:
     from inference.language.caption_pairs import PairQuestion, caption_pairs
-    from inference.language.directions import DirectionUnknown, directions
+    from inference.language.directions import directions
     from inference.language.language_domain import domain_of_language
     from inference.language.serve import caption_of, language_of
 
@@ -96,7 +98,7 @@ def _pairs(
         if len(pairs) < how["num_captions"] and all(other != before for before, _ in pairs):
             try:
                 after = directions(language, other, text, token.check)[0].target_prompt
-            except DirectionUnknown:
+            except NotUnderstood:  # not of this caption: it may lack the thing that is spoken of
                 continue
             pairs.append((other, after))
     return pairs

@@ -16,7 +16,7 @@ from inference.language.extension_words import read_extension
 from inference.models.errors import ModelDamaged
 from inference.models.lora_file import lora_ref
 from inference.models.method_gains import gains
-from inference.models.model_domain import ModelDomain
+from inference.models.model_domain import ModelDomain, Speaker
 from inference.models.picture_domains import PictureDomains
 from inference.models.roles import role_name
 from inference.models.store import ModelStore
@@ -32,7 +32,7 @@ from inference.workflow.caption_sets import caption_settings
 from inference.workflow.describe import Description, OnStage, describe
 from inference.workflow.plan import fitting_methods, tone_variants
 from inference.workflow.preparation import Preparation
-from inference.workflow.refusals import nearer, outside_refusal, with_models
+from inference.workflow.refusals import Unread, nearer, outside_refusal, with_models
 from inference.workflow.unread_words import unread_words
 
 
@@ -60,7 +60,7 @@ def prepare(
         ModelDamaged: a method asked for by name has a model whose settings cannot be used.
     """
     found: list[Preparation] = []
-    refusal: NotUnderstood | SelectionNeeded | None = None
+    refusal: Unread | None = None
     for instruction in job.instructions:
         try:
             found.append(_prepared(instruction, job, models, token, on_stage))
@@ -89,7 +89,7 @@ def _prepared(
     chosen = chosen if job.methods else _for_canvas(chosen, text)
     extends = all(info.extends for info in chosen)
     readings: tuple[Reading, ...] = ()
-    unread: NotUnderstood | SelectionNeeded | None = None
+    unread: Unread | None = None
     try:
         readings = read(
             text, has_selection=job.selection is not None, count=max(1, job.count + job.skip)
@@ -107,8 +107,7 @@ def _prepared(
     warning = None
     if job.methods:
         chosen = chosen if readings else [info for info in chosen if not info.parametric]
-        outside = next((found for info in sampling if (found := _outside(info, domains))), None)
-        warning = outside.outside_note("painter") if outside is not None else None
+        warning = _outside_note("painter", sampling, domains)
     else:
         # Repainting a picture that a model does not know takes an explicit choice.
         known = [info for info in chosen if _outside(info, domains) is None]
@@ -119,8 +118,7 @@ def _prepared(
             _is_painted(text, _sampling(known), domains) or _recolours_known(job, text, domain)
         )
         if painted and not _sampling(known):
-            outside = next((found for info in sampling if (found := _outside(info, domains))), None)
-            warning = outside.outside_note("toned") if outside is not None else None
+            warning = _outside_note("toned", sampling, domains)
         kind = edit_kind(text)
         chosen = fitting_methods(
             known,
@@ -130,8 +128,7 @@ def _prepared(
         )
         if not any(info.parametric for info in chosen):
             readings = ()
-        runs = chosen[:1] if job.time_limit is None else chosen
-        check_settings([info.name for info in runs], settings)
+        check_settings([info.name for info in _to_run(job, chosen)], settings)
     # Of a shape ("wider, 16:9") tone and colour reads a crop.
     readings = () if extends else readings
     sampling = _sampling(chosen)
@@ -144,9 +141,9 @@ def _prepared(
             )  # fmt: skip
         except NotUnderstood as error:
             described = _as_described(error, chosen[0], instruction, unread)
-    chosen, unsaid = _with_captions(chosen, described)
-    if not job.methods and job.time_limit is None:
-        unsaid = ()  # those would not have run
+    chosen, left_out = _with_captions(chosen, described)
+    if not _runs_several(job):
+        left_out = ()  # those would not have run
     variants = {info.name: _variants(info, readings, text) for info in chosen}
     used: dict[str, tuple[ModelRef, ...]] = {}
     for info in chosen:
@@ -158,7 +155,7 @@ def _prepared(
             )
             token.check()
     brought = {info.name: defaults[info.name] for info in chosen if info.roles}
-    for info in chosen:
+    for info in _to_run(job, chosen):
         own, said = caption_settings(
             info,
             _set_for(info, job, settings),
@@ -170,7 +167,7 @@ def _prepared(
         )
         if own:
             brought[info.name] = settings_of({**dict(brought[info.name]), **dict(own)})
-        unsaid = (*unsaid, *said)
+        left_out = (*left_out, *said)
     first = readings[0] if readings else None
     return Preparation(
         described.instruction,
@@ -184,7 +181,7 @@ def _prepared(
         domain=domain,
         question=described.question,
         warning=warning,
-        skipped=(*described.skipped, *unsaid, *lost_choices(models, chosen)),
+        skipped=(*described.skipped, *left_out, *lost_choices(models, chosen)),
         models=used,
         served=served_lines(models, chosen),
         defaults=brought,
@@ -217,6 +214,16 @@ def _sampling(methods: Sequence[MethodInfo]) -> list[MethodInfo]:
     return [info for info in methods if not info.parametric and not info.begins]
 
 
+def _runs_several(job: EditJob) -> bool:
+    """Whether a job may run more than one method: those it names, or Auto within a time."""
+    return bool(job.methods) or job.time_limit is not None
+
+
+def _to_run(job: EditJob, fitting: Sequence[MethodInfo]) -> Sequence[MethodInfo]:
+    """What a job may run of the fitting methods, the best fitting first."""
+    return fitting if _runs_several(job) else fitting[:1]
+
+
 def _for_canvas(methods: list[MethodInfo], text: str) -> list[MethodInfo]:
     """Those that make a picture larger where the words ask for that, else those that do not.
 
@@ -230,7 +237,7 @@ def _as_described(
     error: NotUnderstood,
     info: MethodInfo,
     instruction: Instruction,
-    unread: NotUnderstood | SelectionNeeded | None,
+    unread: Unread | None,
 ) -> Description:
     """Words that the language model does not read as an order, as a description.
 
@@ -238,9 +245,7 @@ def _as_described(
     """
     if info.needs_selection:
         return Description(instruction)
-    if isinstance(error, WordsUnknown):
-        raise nearer(error, unread) from error
-    raise error
+    raise nearer(error, unread) if isinstance(error, WordsUnknown) else error
 
 
 def _added(info: MethodInfo, text: str) -> str | None:
@@ -260,6 +265,14 @@ def _outside(info: MethodInfo, domains: PictureDomains) -> ModelDomain | None:
     """The domain of a model of the method that does not know the picture; None if all may."""
     found = (domains.outside(role, info.name) for role in info.roles)
     return next((domain for domain in found if domain is not None), None)
+
+
+def _outside_note(
+    speaker: Speaker, sampling: Sequence[MethodInfo], domains: PictureDomains
+) -> Message | None:
+    """What the first model that does not know the picture says of it; None if all may."""
+    found = (_outside(info, domains) for info in sampling)
+    return next((world.outside_note(speaker) for world in found if world is not None), None)
 
 
 def _verdict(sampling: Sequence[MethodInfo], domains: PictureDomains) -> Domain | None:
