@@ -105,7 +105,8 @@ class Progress:
     """How far a job is.
 
     Attributes:
-        stage: what runs now: "loading", "captioning", "editing" or "scoring".
+        stage: what runs now: "loading", "captioning", "sweeping" (previews that candidates are
+            picked from), "editing" or "scoring".
         step: of `steps`; hundredths of a model while one is loaded.
         seconds_left: None until there is a good estimate (from the third step on).
         what: the model that is loaded, None where that is not known yet.

@@ -34,7 +34,7 @@ from inference.request.jobs import (
     SuggestJob,
 )
 from inference.workflow.make_candidates import CandidateMaker, Emit
-from inference.workflow.plan import announced, fitting_methods
+from inference.workflow.plan import announced, fitting_methods, question_to_ask
 from inference.workflow.preparation import Preparation
 from inference.workflow.sweep import with_picks
 
@@ -183,7 +183,7 @@ class Engine:
         known = _image(job.domain_picture)
         with self.models.job(job.models, fits_of(known or source)):
             found = prepare(job, self.models, token, on_stage)
-            if not (job.ask and len(found) == 1 and found[0].question is not None):
+            if question_to_ask(job, found) is None:
                 found = self._with_picks(job, found, source, selection, emit, token)
             events, plan = announced(job, found, source, selection, self._maker.times.seconds)
             for event in events:

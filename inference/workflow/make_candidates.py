@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from editor.model.edit import Candidate, EditRequest
+from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.image import Image
 from editor.model.model_ref import ModelRef
 from editor.model.patch import SettingValues, settings_of
@@ -15,6 +15,7 @@ from editor.model.selection import Selection
 from inference.models.store import ModelStore
 from inference.request import registry
 from inference.request.cancel import CancelToken
+from inference.request.edit_job import Quality
 from inference.request.jobs import CandidateReady, Event, Preview, Progress, ScoreReady
 from inference.workflow.mix import MethodTimes
 from inference.workflow.plan import RequestPlan
@@ -33,7 +34,7 @@ class CandidateMaker:
     """Makes the candidates of a plan and scores them; keeps methods and scorer between jobs.
 
     Attributes:
-        times: what a candidate of each method took.
+        times: what a candidate of each method took in full quality.
     """
 
     def __init__(self, models: ModelStore) -> None:
@@ -66,7 +67,10 @@ class CandidateMaker:
             token.check()
             name, models = group
             with self._models.using(models):
+                loaded, clock = self._has_loaded(name), _Clock()
                 finished = self._edited(job_id, name, groups[group], source, selection, emit, token)
+            if loaded and plan.quality is Quality.FULL:  # neither loading nor a preview is typical
+                self.times.note(name, clock.seconds / len(finished))
             for candidate in finished:
                 emit(CandidateReady(job_id, candidate))
                 made.append(candidate)
@@ -82,9 +86,8 @@ class CandidateMaker:
         emit: Emit,
         token: CancelToken,
     ) -> list[Candidate]:
-        info = registry.method(name)
-        self._models.require(info)
-        if not all(self._models.is_loaded(role) for role in info.roles):
+        self._models.require(registry.method(name))
+        if not self._has_loaded(name):
             emit(Progress(job_id, "loading", 0, 1))
         method = self.method(name)
         token.check()
@@ -99,12 +102,19 @@ class CandidateMaker:
 
         patches = method.edit(requests, source, selection, on_step)
         facts = getattr(method, "facts", {})
-        self.times.note(name, clock.seconds / len(requests))
         recorded = _recorded(clock.seconds / len(requests), facts)
         return [
             Candidate(request, patch, recorded)
             for request, patch in zip(requests, patches, strict=True)
         ]
+
+    def _has_loaded(self, name: str) -> bool:
+        return all(self._models.is_loaded(role) for role in registry.method(name).roles)
+
+    def can_compare(self, instruction: Instruction) -> bool:
+        """True if CLIP can say how well results follow these words and keep the picture."""
+        captions = instruction.source_prompt.strip() and instruction.target_prompt.strip()
+        return bool(captions) and self._models.model("clip") is not None
 
     def score(
         self,

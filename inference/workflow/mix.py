@@ -42,15 +42,15 @@ def within_time(
 
 
 class MethodTimes:
-    """Seconds that a candidate of each method took here last; until then its rough cost."""
+    """Seconds that a candidate of each method took last on this machine; at first its cost."""
 
     def __init__(self) -> None:
         self._measured: dict[str, float] = {}
 
     def note(self, method: str, seconds: float) -> None:
-        """What a candidate took, the model loaded."""
+        """Remember what a candidate took."""
         self._measured[method] = seconds
 
     def seconds(self, info: MethodInfo) -> float:
-        """What one will take."""
+        """What a candidate is expected to take."""
         return self._measured.get(info.name, info.cost)

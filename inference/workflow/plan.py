@@ -13,7 +13,7 @@ from editor.model.image import Image
 from editor.model.patch import SettingValues, settings_of
 from editor.model.selection import Selection
 from inference.diffusion.framing import frame
-from inference.request.analysis import Measured, Variant
+from inference.request.analysis import Measured, Question, Variant
 from inference.request.edit_events import EditEvent, Planned, Prepared, QuestionAsked
 from inference.request.edit_job import EditJob, Quality, Until
 from inference.request.fit import FitContext
@@ -38,11 +38,18 @@ class RequestPlan:
         requests: one for each candidate, no two with the same key.
         sentences: what each does, in words, by request key.
         measured: what the words of each ask for and what they ask to leave alone, by request key.
+        quality: that they are made in.
     """
 
     requests: tuple[EditRequest, ...]
     sentences: Mapping[str, Message | None] = field(default_factory=dict)
     measured: Mapping[str, Measured] = field(default_factory=dict)
+    quality: Quality = Quality.FULL
+
+
+def question_to_ask(job: EditJob, found: Sequence[Preparation]) -> Question | None:
+    """The question that a job ends with instead of results; None where it goes on."""
+    return found[0].question if job.ask and len(found) == 1 else None
 
 
 def announced(
@@ -80,9 +87,9 @@ def announced(
         )
         for one in found
     ]
-    first = found[0]
-    if job.ask and len(found) == 1 and first.question is not None:
-        return (*events, QuestionAsked(job.id, first.question)), None
+    first, question = found[0], question_to_ask(job, found)
+    if question is not None:
+        return (*events, QuestionAsked(job.id, question)), None
     if job.until < Until.EDITED:
         return tuple(events), None
     chosen = (job.methods or first.methods)[0]
@@ -132,7 +139,7 @@ def plan_edit(
                 requests[key] = request
                 sentences[key] = one.sentence_of(request)
                 measured[key] = (one.wanted_changes, one.fixed_quantities, one.parts)
-    return RequestPlan(tuple(requests.values()), sentences, measured)
+    return RequestPlan(tuple(requests.values()), sentences, measured, job.quality)
 
 
 def methods_of(job: EditJob, found: Preparation, seconds_of: SecondsOf) -> tuple[str, ...]:
@@ -156,11 +163,10 @@ def fitting_methods(
         context_of: what each is asked about.
     """
     contexts = {info.name: context_of(info) for info in able}
-    gained = {name: context.gain for name, context in contexts.items()}
-    gaining = [info for info in able if (gain := gained[info.name]) is None or gain > 0]
-    able = gaining if any(info.fit(contexts[info.name]) > 0 for info in gaining) else able
     fits = {info.name: info.fit(contexts[info.name]) for info in able}
-    bar = max(fits.values(), default=0.0) / 2
+    gaining = [info for info in able if (gain := contexts[info.name].gain) is None or gain > 0]
+    able = gaining if any(fits[info.name] > 0 for info in gaining) else able
+    bar = max((fits[info.name] for info in able), default=0.0) / 2
     fitting = [info for info in able if fits[info.name] > 0 and fits[info.name] >= bar]
     return sorted(fitting, key=lambda info: -fits[info.name])
 
@@ -182,7 +188,7 @@ def tone_variants(readings: Sequence[Reading]) -> tuple[Variant, ...]:
 def _swept(info: MethodInfo, own: float, name: str, index: int) -> float:
     """The sweep's value for a candidate, about the model's own where it brings one."""
     values = dict(info.sweep)[name]
-    setting = next(one for one in info.settings if one.name == name)
+    setting = info.setting(name)
     if own == setting.default:
         return values[index % len(values)]
     value = own * values[index % len(values)] / values[0]
@@ -242,7 +248,7 @@ def plan_requests(
     chosen = [method(name) for name in (methods or found.methods[:1])]
     chosen.sort(key=lambda info: info.cost)
     planned: list[EditRequest] = []
-    for info, share in zip(chosen, shares(count, max(1, len(chosen))), strict=False):
+    for info, share in zip(chosen, shares(count, len(chosen)), strict=True):
         models = found.models.get(info.name, ())
         own = {n: v for n, v in settings if info.has(n)}
         option = (options or {}).get(info.name, MethodOptions())

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from editor.messages import Message
 from editor.model.edit import EditRequest
 from editor.model.image import Image
 from editor.model.patch import settings_of
@@ -52,13 +53,20 @@ def with_picks(
         emit: is given their progress and nothing else.
         token: for a cancel.
         seconds_of: see `plan_edit`.
+
+    Returns:
+        `found` with its `picks`; with a sentence where nothing can be compared.
     """
     if job.quality is Quality.PREVIEW or job.until < Until.EDITED:
         return found
     picks: dict[str, tuple[Pick, ...]] = {}
+    skipped = found.skipped
     for name in methods_of(job, found, seconds_of):
         info, values = method(name), _values(job, name)
         if info.grid is None or not values.get(SWEEP_SEEDS):
+            continue
+        if not maker.can_compare(found.instruction):
+            skipped = (*skipped, Message("sweep.cannot_compare"))
             continue
         previews = _previews(job, found, source, selection, info.grid, name, values)
         if previews.requests:
@@ -67,7 +75,7 @@ def with_picks(
             picks[name] = _picked(
                 previews.requests, scores, info.grid[0], 0.5 if wish is None else wish
             )
-    return replace(found, picks=picks) if any(picks.values()) else found
+    return replace(found, picks=picks, skipped=skipped)
 
 
 def _values(job: EditJob, name: str) -> dict[str, Any]:
@@ -99,7 +107,8 @@ def _previews(
         )
     }
     measured = (found.wanted_changes, found.fixed_quantities, found.parts)
-    return RequestPlan(tuple(requests.values()), {}, dict.fromkeys(requests, measured))
+    measures = dict.fromkeys(requests, measured)
+    return RequestPlan(tuple(requests.values()), {}, measures, plan.quality)
 
 
 def _scored(

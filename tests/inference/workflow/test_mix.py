@@ -8,14 +8,20 @@ from pathlib import Path
 
 import pytest
 
+from editor.model.edit import Instruction
+from editor.model.image import Image
 from inference.methods.adjust import INFO as ADJUST
 from inference.models.errors import ModelDamaged
 from inference.models.method_gains import GAINS_FILE, gains
 from inference.models.store import ModelStore
+from inference.request.cancel import CancelToken
+from inference.request.edit_job import EditJob, Quality
 from inference.request.fit import FitContext
 from inference.request.registry import METHODS, MethodInfo
+from inference.workflow.make_candidates import CandidateMaker
 from inference.workflow.mix import MethodTimes, shares, within_time
-from inference.workflow.plan import fitting_methods
+from inference.workflow.plan import fitting_methods, plan_edit
+from inference.workflow.prepare import prepare
 from tests.inference import tiny_models
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
@@ -68,6 +74,26 @@ def test_what_was_measured_goes_before_what_was_expected() -> None:
     times.note("slow", 0.5)
     assert times.seconds(SLOW) == 0.5
     assert times.seconds(BEST) == 3
+
+
+def test_only_a_full_result_of_a_loaded_model_is_measured(tmp_path: Path) -> None:
+    """What previews and loading take says little of how long a result takes."""
+    tiny_models.diffusion(tmp_path / "ip2p", edits=True)
+    models, info = ModelStore([tmp_path], device="cpu"), METHODS["instruct_pix2pix"]
+    maker, picture = CandidateMaker(models), Image.from_array(tiny_models.scene(32, 32))
+
+    def expected_after(quality: Quality, seed: int) -> float:
+        job = EditJob(
+            (Instruction("make it night"),), picture, methods=(info.name,), count=1, seed=seed,
+            quality=quality, settings=(("num_inference_steps", 1),), describe=False,
+        )  # fmt: skip
+        plan = plan_edit(job, prepare(job, models, CancelToken()), picture, None)
+        maker.make(job.id, plan, picture, None, lambda event: None, CancelToken())
+        return maker.times.seconds(info)
+
+    assert expected_after(Quality.FULL, 1) == info.cost, "the model was loaded first"
+    assert expected_after(Quality.PREVIEW, 2) == info.cost
+    assert expected_after(Quality.FULL, 3) != info.cost
 
 
 def test_what_is_no_better_than_nothing_is_left_out() -> None:

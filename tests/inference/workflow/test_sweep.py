@@ -32,9 +32,12 @@ FOUND = Preparation(Instruction("x"), (NAME,), {NAME: (Variant((), verbatim("x")
 class StandInMaker:
     """Makes nothing; more guidance keeps more, and seed 6 is the best at each guidance."""
 
-    def __init__(self, *, knows: bool = True) -> None:
+    def __init__(self, *, knows: bool = True, compares: bool = True) -> None:
         self.asked: list[RequestPlan] = []
-        self._knows = knows
+        self._knows, self._compares = knows, compares
+
+    def can_compare(self, instruction: Instruction) -> bool:
+        return self._compares
 
     def make(self, job_id: str, plan: RequestPlan, *rest: Any) -> list[Candidate]:
         emit = rest[2]
@@ -79,6 +82,7 @@ def test_seeds_times_guidances_are_tried_quickly() -> None:
     assert tried == {(seed, scale) for seed in (5, 6, 7) for scale in INFO.grid[1]}
     assert all(set(INFO.preview) <= set(request.settings) for request in plan.requests)
     assert set(plan.measured) == {request.key for request in plan.requests}
+    assert plan.quality is Quality.PREVIEW
     assert [type(event) for event in events] == [Progress], "they are no results"
     assert isinstance(events[0], Progress)
     assert (events[0].stage, events[0].step, events[0].seconds_left) == ("sweeping", 1, None)
@@ -108,11 +112,19 @@ def test_nothing_is_swept_unless_it_is_asked_for() -> None:
     )  # fmt: skip
     for options in cases:
         maker = StandInMaker()
-        assert swept(maker, [], **options)[1] is FOUND
+        assert swept(maker, [], **options)[1] == FOUND
         assert not maker.asked
 
 
-def test_without_clip_the_plan_stays() -> None:
+def test_without_clip_nothing_is_tried_and_that_is_said() -> None:
+    maker = StandInMaker(compares=False)
+    _, found = swept(maker, [])
+    assert not maker.asked
+    assert [one.code for one in found.skipped] == ["sweep.cannot_compare"]
+    assert found == replace(FOUND, skipped=found.skipped)
+
+
+def test_where_clip_does_not_know_the_picture_the_plan_stays() -> None:
     job, found = swept(StandInMaker(knows=False), [])
     assert (
         plan_edit(job, [found], PICTURE, None).requests
