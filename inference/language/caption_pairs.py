@@ -76,7 +76,7 @@ class PairQuestion:
 
 @cache
 def pool() -> tuple[tuple[str, CaptionPairs], ...]:
-    """Instructions with four pairs each, written by hand; none is of a test of ours or others."""
+    """Instructions with four pairs each, written by hand; none is in the sets of `tests/data`."""
     text = resources.files("resources.language").joinpath("caption_pairs.json").read_text("utf-8")
     return tuple(
         (one["instruction"], CaptionPairs(tuple(one["before"]), tuple(one["after"])))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +22,7 @@ from inference.language.caption_pairs import (
 )
 from tests.inference.language import talkers
 
+DATA = Path(__file__).resolve().parents[2] / "data"
 CAPTION, WORDS = "a wooden boat on a calm lake", "turn the boat into a swan"
 ONE, TWO, FOUR = PairQuestion(1, shots=0), PairQuestion(2, shots=0), PairQuestion(4, shots=0)
 FREE = PairQuestion(2, locked=False, shots=0)
@@ -138,6 +140,18 @@ def test_the_pool_is_large_enough_and_every_pair_differs() -> None:
     for _, one in pool():
         assert len(one.before) == len(one.after) == 4
         assert all(old != new for old, new in zip(one.before, one.after, strict=True))
+
+
+def test_no_example_is_one_that_is_measured() -> None:
+    """A model that was shown the answer would look better than it is."""
+    measured = {
+        " ".join(str(value).lower().split())
+        for file in DATA.glob("*.jsonl")
+        for line in file.read_text("utf-8").splitlines()
+        for value in json.loads(line).values()
+    }
+    assert "make it night" in measured
+    assert not {words for words, _ in pool()} & measured
 
 
 def test_a_plain_model_continues_and_a_chat_model_answers_in_json() -> None:
