@@ -16,7 +16,8 @@ _VERTICAL: Final = ("top", "bottom")
 SIDES: Final = ("left", "top", "right", "bottom")
 
 _VERBS: Final = {
-    r"extend|expand|enlarge|outpaint|uncrop|zoom out|more (?:space|room)|add (?:space|room)": SIDES,
+    r"extend|expand|enlarge|outpaint|uncrop|zoom out"
+    r"|more (?:space|room)|add (?:more |some )?(?:space|room)": SIDES,
     r"widen|wider|more width": _HORIZONTAL,
     r"heighten|taller|more height": _VERTICAL,
 }
