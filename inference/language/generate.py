@@ -162,6 +162,7 @@ def best_answers(
     if length + new_tokens > context_of(language):
         raise ValueError("a question leaves no room for an answer")
     check()
+    likely = _LogProbabilities()
     with (
         torch.inference_mode(),
         between_layers([language.model], check),
@@ -173,38 +174,53 @@ def best_answers(
             max_new_tokens=new_tokens,
             do_sample=False,
             pad_token_id=tokenizer.pad_token_id,
+            logits_processor=[likely],
             stopping_criteria=[_Stop(tokenizer, length, check, after_token, until)],
-            output_scores=True,
-            return_dict_in_generate=True,
         )
-    ids = made.sequences[:, length:]
-    likely = _log_probabilities(ids, made.scores, tokenizer.eos_token_id)
-    return tuple(map(ModelAnswer, _texts(tokenizer, ids, whole=until is not None), likely))
+        ids = made[:, length:]
+        figures = likely.of(ids, tokenizer.eos_token_id)
+    return tuple(map(ModelAnswer, _texts(tokenizer, ids, whole=until is not None), figures))
 
 
-def _log_probabilities(
-    ids: torch.Tensor, scores: Sequence[torch.Tensor], end: int | None
-) -> list[float]:
-    """Of each row of answers: its tokens up to the end of its text, that included.
+class _LogProbabilities:
+    """A logits processor of transformers that adds up how likely the chosen tokens are.
 
-    Args:
-        ids: (N, T) the answers' tokens.
-        scores: T tensors (N, vocabulary), the logits that each token was chosen from.
-        end: the token that ends a text; None where the model has none.
+    It keeps the logits of one step alone: those of all steps are a number for each of them and each
+    entry of the vocabulary.
     """
-    if not scores:
-        return [0.0] * len(ids)
-    chosen = torch.stack(
-        [
-            logits.float().log_softmax(-1).gather(1, ids[:, at : at + 1])[:, 0]
-            for at, logits in enumerate(scores)
-        ],
-        dim=1,
-    )
-    if end is not None:
-        ends = (ids == end).to(chosen.device)
-        chosen = chosen.masked_fill(ends.cumsum(1) - ends.long() > 0, 0.0)
-    return [float(value) for value in chosen.sum(1)]
+
+    def __init__(self) -> None:
+        self._logits: torch.Tensor | None = None
+        self._chosen: list[torch.Tensor] = []
+
+    def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
+        """See `transformers.LogitsProcessor`; the logits go on as they are."""
+        self._note(input_ids)
+        self._logits = scores
+        return scores
+
+    def _note(self, ids: torch.Tensor) -> None:
+        """Look up the token that was chosen from the logits seen last, now at the end of `ids`."""
+        if self._logits is not None:
+            likely = self._logits.float().log_softmax(-1)
+            self._chosen.append(likely.gather(1, ids[:, -1:])[:, 0])
+            self._logits = None
+
+    def of(self, ids: torch.Tensor, end: int | None) -> list[float]:
+        """Of each answer: its tokens up to the end of its text, that included.
+
+        Args:
+            ids: (N, T) the answers' tokens.
+            end: the token that ends a text; None where the model has none.
+        """
+        self._note(ids)
+        if not self._chosen:
+            return [0.0] * len(ids)
+        chosen = torch.stack(self._chosen, dim=1)
+        if end is not None:
+            ends = (ids == end).to(chosen.device)
+            chosen = chosen.masked_fill(ends.cumsum(1) - ends.long() > 0, 0.0)
+        return [float(value) for value in chosen.sum(1)]
 
 
 class _Stop:

@@ -323,6 +323,21 @@ def test_padding_changes_no_answer(starter: Any) -> None:
     assert best_answers(starter, [], 12, FREE) == ()
 
 
+def test_an_answer_is_as_likely_as_its_tokens_one_by_one(starter: Any) -> None:
+    question = asked("edit", CAPTION, next(iter(READINGS)))
+    ids, likely = starter.tokenizer(question, return_tensors="pt").input_ids, 0.0
+    for _ in range(12):
+        with torch.inference_mode():
+            steps = starter.model(ids).logits[0, -1].float().log_softmax(-1)
+        token = int(steps.argmax())
+        likely += float(steps[token])
+        ids = torch.cat([ids, torch.tensor([[token]])], 1)
+        if token == starter.tokenizer.eos_token_id or "\n" in starter.tokenizer.decode([token]):
+            break
+    (answer,) = best_answers(starter, [question], 12, FREE)
+    assert answer.log_probability == pytest.approx(likely, abs=1e-3)
+
+
 def test_questions_that_do_not_fit_are_refused(babbler: Any) -> None:
     room = context_of(babbler)
     with pytest.raises(ValueError):
