@@ -132,9 +132,9 @@ class Scorer:
             return list(scores)
         pictures = [made[i][1] for i in rows]
         captions = [candidates[i].request.instruction.target_prompt for i in rows]
+        tastes = self._beauty.rate(pictures, captions, _check(cancelled))
         rated = list(scores)
-        for i, taste in zip(rows, self._beauty.rate(pictures, captions, _check(cancelled)),
-                            strict=True):  # fmt: skip
+        for i, taste in zip(rows, tastes, strict=True):
             rated[i] = _tasted(rated[i], taste)
         return rated
 
@@ -321,7 +321,8 @@ def picture_scores(
         found = judge.compared(before, after, source_prompt, [target_prompt] * len(after), check)
     except HelperFailed:
         return [replace(score, absent="clip_failed") for score in scores]
-    taste = BeautyJudge(judge.models, judge.embeddings).rate(after, [target_prompt] * len(after))
+    beauty = BeautyJudge(judge.models, judge.embeddings)
+    taste = beauty.rate(after, [target_prompt] * len(after), check)
     return [
         _tasted(judge.scored(score, one), rated)
         for score, one, rated in zip(scores, found, taste, strict=True)

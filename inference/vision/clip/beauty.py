@@ -93,7 +93,7 @@ class BeautyJudge:
         """Logits of PickScore or HPSv2: the cosine times the model's scale."""
         found = self._preferred.pictures(pictures, check)
         scale = self._models.clip("preference").logit_scale
-        texts = self._texts(self._preferred, captions, check)
+        texts = _texts(self._preferred, captions, check)
         return [
             None if text is None else scale * float(picture @ text)
             for picture, text in zip(found, texts, strict=True)
@@ -112,18 +112,21 @@ class BeautyJudge:
         from inference.models.loaded import LoadedHead
         from inference.models.score_head import both_features
 
+        none: list[float | None] = [None] * len(pictures)
         clip = self._embeddings.model
+        if clip is None:
+            return none
         head = self._models.load(role, LoadedHead)
-        if clip is None or not _belongs(head.clip_weights, clip, self._embeddings.digest):
-            return [None] * len(pictures)
+        if not _belongs(head.clip_weights, clip, self._embeddings.digest):
+            return none
         found = self._embeddings.pictures(pictures, check)
         if role == "aesthetic":
             if head.model.inputs != found.shape[1]:
-                return [None] * len(pictures)
+                return none
             return [float(value) for value in head.model(torch.from_numpy(found))]
-        texts = self._texts(self._embeddings, captions, check)
+        texts = _texts(self._embeddings, captions, check)
         rows = [i for i, text in enumerate(texts) if text is not None]
-        made: list[float | None] = [None] * len(pictures)
+        made = list(none)
         if rows:
             read = np.stack([text for text in texts if text is not None])
             seen = both_features(torch.from_numpy(found[rows]), torch.from_numpy(read))
@@ -131,12 +134,14 @@ class BeautyJudge:
                 made[i] = float(value)
         return made
 
-    def _texts(
-        self, embeddings: Embeddings, captions: Sequence[str], check: Callable[[], None] | None
-    ) -> list[Features | None]:
-        written = [text for text in dict.fromkeys(captions) if text.strip()]
-        read = dict(zip(written, embeddings.texts(written, check), strict=True)) if written else {}
-        return [read.get(text) for text in captions]
+
+def _texts(
+    embeddings: Embeddings, captions: Sequence[str], check: Callable[[], None] | None
+) -> list[Features | None]:
+    """Features of each caption, None where it is not known."""
+    written = [text for text in dict.fromkeys(captions) if text.strip()]
+    read = dict(zip(written, embeddings.texts(written, check), strict=True)) if written else {}
+    return [read.get(text) for text in captions]
 
 
 def _belongs(clip_weights: str, clip: FoundModel, digest: str) -> bool:
