@@ -125,8 +125,8 @@ class MappedTiles:
         self._folder = folder
         self._maps: dict[str, mmap.mmap] = {}
         self._places: dict[bytes, tuple[str, int]] = {}  # tile digest → file, offset
+        # Made once for each digest, so that a picture costs only the tiles that are new in it.
         self._tiles: dict[bytes, Tile] = {}
-        """Made once for each digest, so that a picture costs the tiles that are new in it."""
 
     def resolve(self, ref: ImageRef) -> Image:
         """The picture a reference names; its tiles stay in the mapped files."""

@@ -19,8 +19,9 @@ GAINS_FILE: Final = "gains.json"
 def gains(models: ModelStore, info: MethodInfo) -> Mapping[str, float]:
     """For each kind of edit, what a method with its serving model gained over doing nothing.
 
-    Zero or less is no better; a kind that is not there was not measured. What is measured and with
-    which command stands in the file; Auto asks for the sign only.
+    Zero or less is no better; a kind that is not there was not measured. The file says with which
+    command it was measured, and so on how many edits: of the starter models on four of a kind.
+    Auto asks for the sign only.
 
     Raises:
         ModelDamaged: the file is no such thing.
