@@ -167,7 +167,8 @@ class CaptionMethod(SamplingMethod):
         again, edits = self.draw(
             Beside(job, scheduler, denoiser, source, requests, progress.drawing(requests))
         )
-        self.facts[RECONSTRUCTION_PSNR] = round(_psnr(job, again), 2)
+        recorded = {RECONSTRUCTION_PSNR: round(_psnr(job, again), 2)}
+        self.request_facts |= {request.key: recorded for request in requests}
         return {request.key: row for request, row in zip(requests, edits, strict=True)}
 
     def _source(

@@ -31,6 +31,7 @@ class SamplingMethod(ABC):
         role: of the model.
         gradients: computes some on the way, which `torch.inference_mode` does not allow.
         facts: what is recorded beside the keys of the last edit.
+        request_facts: what is recorded beside single keys of it.
     """
 
     role: ClassVar[str]
@@ -41,6 +42,7 @@ class SamplingMethod(ABC):
         self._models = models
         self._latents = LatentCache()
         self.facts: dict[str, Any] = {}
+        self.request_facts: dict[str, dict[str, Any]] = {}
 
     @abstractmethod
     def patches(self, job: SamplingJob) -> list[Patch]:
@@ -63,6 +65,7 @@ class SamplingMethod(ABC):
         from inference.models.loaded import facts
 
         check = self._models.check
+        self.request_facts = {}
 
         def ready(model: LoadedDiffusion, part: Sequence[EditRequest]) -> list[Patch]:
             first = part[0]

@@ -101,10 +101,10 @@ class CandidateMaker:
                 emit(Preview(job_id, key, pixels))
 
         patches = method.edit(requests, source, selection, on_step)
-        facts = getattr(method, "facts", {})
-        recorded = _recorded(clock.seconds / len(requests), facts)
+        seconds = clock.seconds / len(requests)
+        facts, own = getattr(method, "facts", {}), getattr(method, "request_facts", {})
         return [
-            Candidate(request, patch, recorded)
+            Candidate(request, patch, _recorded(seconds, {**facts, **own.get(request.key, {})}))
             for request, patch in zip(requests, patches, strict=True)
         ]
 

@@ -182,7 +182,7 @@ def evaluate_inversions(
             own = dict(models.defaults(INFO)) | (settings or {}) | WAYS[way]
             (usual,) = _made(maker, pair, own, [USUAL])
             seconds = time.perf_counter() - began
-            psnr_again = float(maker.facts[RECONSTRUCTION_PSNR])
+            psnr_again = float(maker.request_facts[usual.key][RECONSTRUCTION_PSNR])
             _add(found, way, pair, usual, scorer, judge)
             for kind in (edit.kind, "all"):
                 found.value(f"{way}.{kind}.seconds", seconds)

@@ -149,8 +149,9 @@ def _made(maker: Any, scorer: Scorer, request: EditRequest, source: Image) -> _R
     began = time.perf_counter()
     (patch,) = maker.edit([request], source, None, lambda step: None)
     recorded = {"seconds": time.perf_counter() - began}
-    if RECONSTRUCTION_PSNR in maker.facts:
-        recorded[RECONSTRUCTION_PSNR] = maker.facts[RECONSTRUCTION_PSNR]
+    own = getattr(maker, "request_facts", {}).get(request.key, {})
+    if RECONSTRUCTION_PSNR in own:
+        recorded[RECONSTRUCTION_PSNR] = own[RECONSTRUCTION_PSNR]
     candidate = Candidate(request, patch)
     (score,) = scorer.scores(source, [candidate], None, (), (), lambda: False)
     return _Result(composite.render(source, patch, None), score.damage, recorded)

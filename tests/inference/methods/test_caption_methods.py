@@ -95,10 +95,29 @@ def test_candidates_share_their_source(
     one = method(name).load()(store)
     together = edit(one, source, *three)
     assert counted.rows.count(1) == STEPS, "one inversion"
-    assert 10 < one.facts[RECONSTRUCTION_PSNR] <= 99
+    assert all(10 < value <= 99 for value in reconstructions(one, *three))
     for single, expected in zip(three, together, strict=True):
         (alone,) = edit(method(name).load()(store), source, single)
         assert np.abs(alone - expected).max() <= 1 / 255
+
+
+def reconstructions(method_: CaptionMethod, *requests: Any) -> list[float]:
+    facts = method_.request_facts
+    return [facts[request.key][RECONSTRUCTION_PSNR] for request in requests]
+
+
+def test_each_candidate_records_how_its_own_source_comes_back(
+    store: ModelStore, source: Image
+) -> None:
+    """Plain inversion has a source of its own at each guidance."""
+    both = [asked("pix2pix_zero", inversion="ddim", guidance_scale=scale) for scale in (1.0, 9.0)]
+    one = method("pix2pix_zero").load()(store)
+    edit(one, source, *both)
+    together = reconstructions(one, *both)
+    assert together[0] != together[1]
+    for single, expected in zip(both, together, strict=True):
+        edit(one, source, single)
+        assert reconstructions(one, single) == pytest.approx([expected], abs=0.02)
 
 
 @pytest.mark.parametrize("inversion", [*STRATEGIES, "null-text"])
