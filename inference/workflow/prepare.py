@@ -18,7 +18,6 @@ from inference.models.lora_file import lora_ref
 from inference.models.method_gains import gains
 from inference.models.model_domain import ModelDomain, Speaker
 from inference.models.picture_domains import PictureDomains
-from inference.models.roles import role_name
 from inference.models.store import ModelStore
 from inference.request import registry
 from inference.request.analysis import Domain, Variant
@@ -33,6 +32,7 @@ from inference.workflow.describe import Description, OnStage, describe
 from inference.workflow.plan import fitting_methods, tone_variants
 from inference.workflow.preparation import Preparation
 from inference.workflow.refusals import Unread, nearer, outside_refusal, with_models
+from inference.workflow.serving_notes import lost_choices, served_lines
 from inference.workflow.unread_words import unread_words
 
 
@@ -297,35 +297,6 @@ def _recolours_known(job: EditJob, text: str, domain: Domain | None) -> bool:
     """True for "make the red car blue" without a selection, of a picture that models know."""
     known = domain is not None and domain.fits
     return known and job.selection is None and asks_recolour(text)
-
-
-def served_lines(models: ModelStore, methods: Sequence[MethodInfo]) -> tuple[Message, ...]:
-    """Which model serves each role of some methods, and why, where several could."""
-    lines = []
-    for info in methods:
-        for role in info.roles:
-            found = models.serving(role, info.name)
-            if found is not None and found.others:
-                lines.append(
-                    Message(
-                        "serving.line",
-                        model=found.model.id,
-                        role=role_name(role),
-                        reason=found.reason,
-                    )
-                )
-    return tuple(dict.fromkeys(lines))
-
-
-def lost_choices(models: ModelStore, methods: Sequence[MethodInfo]) -> tuple[Message, ...]:
-    """What is said of models that the artist chose for some methods and that are not here."""
-    lines = []
-    for info in methods:
-        for role in info.roles:
-            lost, other = models.lost_choice(role, info.name), models.model(role, info.name)
-            if lost is not None and other is not None:
-                lines.append(Message("serving.lost", model=lost, other=other.id))
-    return tuple(lines)
 
 
 def _usable(
