@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from app.session.method_settings import MethodSettings
 from app.session.results import Results, Slot
-from inference.request.captions import RECONSTRUCTION_PSNR
+from inference.request.captions import RECONSTRUCTION_PSNR, USED_INVERSION
 from inference.request.registry import METHODS, values_of
 
 VERY_CLOSE: Final = 30.0
@@ -44,8 +44,9 @@ def reconstruction_psnr(slot: Slot) -> float | None:
 
 
 def strategy_of(slot: Slot) -> str:
-    """How the source of a result was inverted."""
-    return str(values_of(slot.request).get(INVERSION, ""))
+    """How the source of a result was inverted, also where the method chose the way."""
+    recorded = dict(slot.candidate.recorded) if slot.candidate is not None else {}
+    return str(recorded.get(USED_INVERSION) or values_of(slot.request).get(INVERSION, ""))
 
 
 def can_hold_tighter(slot: Slot, settings: MethodSettings) -> bool:

@@ -14,7 +14,7 @@ from editor.model.edit import EditRequest
 from editor.model.patch import Patch
 from inference.diffusion.sampling_job import SamplingJob
 from inference.diffusion.sampling_method import SamplingMethod
-from inference.request.captions import RECONSTRUCTION_PSNR, CaptionsMissing
+from inference.request.captions import RECONSTRUCTION_PSNR, USED_INVERSION, CaptionsMissing
 from inference.request.method_progress import MethodProgress
 from inference.request.registry import values_of
 from inference.request.settings import AUTOMATIC_INVERSION, Loras
@@ -167,7 +167,10 @@ class CaptionMethod(SamplingMethod):
         again, edits = self.draw(
             Beside(job, scheduler, denoiser, source, requests, progress.drawing(requests))
         )
-        recorded = {RECONSTRUCTION_PSNR: round(_psnr(job, again), 2)}
+        recorded = {
+            RECONSTRUCTION_PSNR: round(_psnr(job, again), 2),
+            USED_INVERSION: key.strategy,
+        }
         self.request_facts |= {request.key: recorded for request in requests}
         return {request.key: row for request, row in zip(requests, edits, strict=True)}
 

@@ -15,7 +15,7 @@ from editor.model.edit import Candidate, Instruction
 from editor.model.patch import Patch, settings_of
 from editor.model.score import Score
 from inference.request import jobs
-from inference.request.captions import RECONSTRUCTION_PSNR
+from inference.request.captions import RECONSTRUCTION_PSNR, USED_INVERSION
 from inference.workflow.preparation import Preparation
 from tests.app.session_cases import Fixture
 
@@ -50,13 +50,14 @@ def shown(f: PageFixture) -> ReconstructionBadge:
     return badge
 
 
-def run(f: PageFixture, psnr: float | None, strategy: str = "ddim") -> None:
+def run(f: PageFixture, psnr: float | None, strategy: str = "ddim", used: str = "") -> None:
     own = Instruction("make it night", "a house at noon", "a house at night")
     f.session.method_settings.set(METHOD, "inversion", strategy)
     f.session.edit.run(own.text, methods=(METHOD,), count=1, instruction=own)
     job = f.engine.job
     f.engine.understand(Preparation(own, methods=(METHOD,)))
-    recorded = settings_of({} if psnr is None else {RECONSTRUCTION_PSNR: psnr})
+    facts = {RECONSTRUCTION_PSNR: psnr, USED_INVERSION: used or strategy}
+    recorded = settings_of({} if psnr is None else facts)
     (request,) = f.engine.requests
     f.engine.job_event.emit(jobs.CandidateReady(job.id, Candidate(request, Patch(()), recorded)))
     f.engine.job_event.emit(jobs.ScoreReady(job.id, Score(request.key, asked=1.0, unasked=0.1)))
@@ -96,6 +97,14 @@ def test_what_is_tightest_already_offers_nothing(f: PageFixture) -> None:
     badge = shown(f)
     run(f, 20.0, "direct")
     assert badge.isVisible()
+    assert not badge.tighter.isVisible()
+
+
+def test_what_the_method_chose_itself_counts(f: PageFixture) -> None:
+    """A method whose own way is automatic may have taken the tightest one."""
+    badge = shown(f)
+    run(f, 20.0, used="direct")
+    assert badge.toolTip() == "Way back to the picture: Exact (direct)"
     assert not badge.tighter.isVisible()
 
 

@@ -17,7 +17,7 @@ from inference.diffusion.denoiser import Conditioning, UNetDenoiser
 from inference.diffusion.text import text_states
 from inference.methods.pix2pix_zero import edit_direction
 from inference.models.store import ModelStore
-from inference.request.captions import RECONSTRUCTION_PSNR, CaptionsMissing
+from inference.request.captions import RECONSTRUCTION_PSNR, USED_INVERSION, CaptionsMissing
 from inference.request.method_progress import MethodProgress
 from inference.request.registry import METHODS, method
 from tests.inference import tiny_models
@@ -115,6 +115,9 @@ def test_each_candidate_records_how_its_own_source_comes_back(
     edit(one, source, *both)
     together = reconstructions(one, *both)
     assert together[0] != together[1]
+    chosen = asked("pix2pix_zero")
+    edit(one, source, chosen)
+    assert one.request_facts[chosen.key][USED_INVERSION] == "direct"
     for single, expected in zip(both, together, strict=True):
         edit(one, source, single)
         assert reconstructions(one, single) == pytest.approx([expected], abs=0.02)
