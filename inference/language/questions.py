@@ -114,7 +114,7 @@ def _about_absent(
         return None
     shown = things[:ANSWERS]
     return Question(
-        Message("question.absent", thing=missing, which=_which(instruction, missing)),
+        _absent(instruction, missing),
         tuple(f"The {thing}" for thing in shown),
         tuple(Instruction(_with(instruction, missing, thing), caption) for thing in shown),
         may_assume=False,
@@ -128,15 +128,16 @@ def _about_pointing(instruction: str, things: Sequence[str], caption: str) -> Qu
     return _worded(Message("question.which_thing"), meant, caption)
 
 
-def _which(instruction: str, missing: str) -> str:
-    """The instruction as a question about the thing: "Paint what gold?"."""
+def _absent(instruction: str, missing: str) -> Message:
+    """That the thing is not there, and the instruction as a question: "Paint what gold?"."""
     thing = rf"(?:the|this|that|my)\s+(?:[\w'-]+\s+){{0,2}}?{re.escape(missing)}"
     words = re.match(
         rf"([\w']+) {thing}((?: [\w' -]+)?)[.!?]*$", instruction.strip(), re.IGNORECASE
     )
     if words is None or words[1].lower() in _NO_VERBS:
-        return "What is meant?"
-    return f"{words[1].capitalize()} what{words[2]}?"
+        return Message("question.absent", thing=missing)
+    verb, rest = words[1].capitalize(), words[2]
+    return Message("question.absent_from_order", thing=missing, verb=verb, rest=rest)
 
 
 def _worded(text: Message, answers: Sequence[str], caption: str) -> Question | None:
