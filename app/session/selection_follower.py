@@ -52,7 +52,7 @@ class SelectionFollower:
 
     def _turn(self, selection: Selection, before: str, node: HistoryNode) -> bool:
         """Start turning a selection made on the idea `before`; False if the way has no turn."""
-        from editor.render.adjustments.orientation import orientation_between
+        from editor.render.history_orientation import orientation_between
 
         assert self._binding.document is not None
         nodes = self._binding.document.history.nodes
