@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+import errno
+from typing import Final
+
 from editor.messages import Message, verbatim
+
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class ExpectedError(Exception):
@@ -72,3 +77,8 @@ class OutOfMemory(ExpectedError):
     """The job does not fit into memory."""
 
     kind = "out_of_memory"
+
+
+def is_disk_full(error: OSError) -> bool:
+    """True where the disk has no room, a quota is used up or a file may not grow any larger."""
+    return error.errno in _FULL

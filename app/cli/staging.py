@@ -11,12 +11,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from editor.display_name import display_name
-from editor.errors import DiskFull, ExpectedError
+from editor.errors import DiskFull, ExpectedError, is_disk_full
 from editor.storage.lock import WriteLock
 
 RESULT = "result.json"
 
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _REFUSED = (
     errno.EACCES,
     errno.EPERM,
@@ -60,7 +59,7 @@ def staged(target: Path) -> Iterator[Path]:
         yield draft
         _settle(draft, target)
     except OSError as error:
-        if error.errno in (*_FULL, *_REFUSED):
+        if is_disk_full(error) or error.errno in _REFUSED:
             raise _refused(target, error) from error
         raise
     finally:
@@ -69,7 +68,7 @@ def staged(target: Path) -> Iterator[Path]:
 
 
 def _refused(target: Path, error: OSError) -> ExpectedError:
-    if error.errno in _FULL:
+    if is_disk_full(error):
         return DiskFull("The disk is full. Nothing was written.", "Make room.")
     return FolderInTheWay(
         f"Nothing can be written to {target}: {error.strerror}.", "Choose another place with -o."

@@ -10,13 +10,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from editor.display_name import display_name
-from editor.errors import DiskFull, ExpectedError
+from editor.errors import DiskFull, ExpectedError, is_disk_full
 from editor.messages import Message
 
 _ABANDONED = 24 * 3600
 """Seconds after which a part that nobody wrote to is what a killed process left behind."""
-
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @contextmanager
@@ -84,7 +82,7 @@ def _sync_folder(folder: Path) -> None:
 def _sentence(error: OSError, place: Path) -> ExpectedError:
     name, folder = display_name(place), display_name(place.parent)
     another_name, another_place = Message("do.another_name"), Message("do.another_place")
-    if error.errno in _FULL:
+    if is_disk_full(error):
         return DiskFull(Message("file.disk_full", name=name), another_place)
     if isinstance(error, FileNotFoundError):
         return ExpectedError(Message("file.folder_gone", folder=folder), another_place)

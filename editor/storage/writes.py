@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import sqlite3
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from editor.errors import DamagedDocument, DiskFull, ExpectedError
+from editor.errors import DamagedDocument, DiskFull, ExpectedError, is_disk_full
 from editor.messages import Message
 from editor.model.edit import Candidate
 from editor.model.image import Image
@@ -160,7 +159,6 @@ def release_patch(store: PixelStore, patch: Patch) -> None:
         patch.release(store)
 
 
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _DISK = {
     sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_CORRUPT,
@@ -190,7 +188,7 @@ def refusal(error: BaseException) -> ExpectedError:
         return error
     if _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return DamagedDocument(Message("document.damaged_while_open"), Message("do.another_place"))
-    full = is_full(error) or (isinstance(error, OSError) and error.errno in _NO_ROOM)
+    full = is_full(error) or (isinstance(error, OSError) and is_disk_full(error))
     message = Message("document.disk_full")
     if not full:
         message = Message("document.disk_refuses", reason=str(error))

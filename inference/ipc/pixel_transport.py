@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import errno
 import itertools
 import mmap
 import os
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from editor.errors import DiskFull
+from editor.errors import DiskFull, is_disk_full
 from editor.messages import Message
 from editor.model.image import TILE, Image, Pixels, Tile
 from inference.request.cancel import Cancelled
@@ -204,7 +203,7 @@ def _write(
                 placed.append((tile.digest, offset))
                 offset += data.nbytes + padding
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        if is_disk_full(error):
             raise DiskFull(
                 Message("engine.disk_full"),
                 Message("do.make_room"),

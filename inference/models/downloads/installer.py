@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
 
-from editor.errors import DiskFull, ExpectedError
+from editor.errors import ExpectedError, is_disk_full
 from editor.messages import Message
 from inference.models.catalogue.entry import UNKNOWN, CatalogueEntry, PackageSource
 from inference.models.downloads.child_process import OnBytes, StepFailed
@@ -35,8 +33,6 @@ from inference.request.cancel import CancelCheck
 
 OnProgress = Callable[[str, int, int], None]
 """Called with the stage ("download", "unpack", "convert"), the bytes done and those in all."""
-
-_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 
 
 class ModelInstaller:
@@ -180,8 +176,8 @@ class ModelInstaller:
         return record
 
 
-def _of_system(error: OSError, title: str) -> DiskFull | ExpectedError:
-    if error.errno in _FULL:
+def _of_system(error: OSError, title: str) -> ExpectedError:
+    if is_disk_full(error):
         return disk_full(title)
     reason = error.strerror or str(error)
     return DownloadFailed(Message("download.not_written", model=title, reason=reason))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from editor.errors import is_disk_full
 from inference.models.downloads.child import StepError
 
 _TOO_MANY = 429
@@ -53,7 +53,7 @@ def hub_errors(repository: str) -> Iterator[None]:
     except httpx2.HTTPError as error:
         raise StepError("no_connection", reason=_words(error)) from None
     except OSError as error:
-        if error.errno == errno.ENOSPC:
+        if is_disk_full(error):
             raise StepError("disk_full") from None
         code = "no_connection" if isinstance(error, ConnectionError | TimeoutError) else "files"
         raise StepError(code, reason=_words(error)) from None
