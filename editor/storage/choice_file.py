@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
@@ -79,35 +78,30 @@ class ChoiceFile:
             OSError: it cannot be written.
         """
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        line = json.dumps(choice.to_json(), separators=(",", ":")) + "\n"
+        line = _line(choice)
         handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        try:
+        with os.fdopen(handle, "ab") as file:  # the system may take less than all in one write
             if self._ends_within_a_line():
-                line = "\n" + line
-            os.write(handle, line.encode())
+                line = b"\n" + line
+            file.write(line)
+            file.flush()
             os.fsync(handle)
-        finally:
-            os.close(handle)
 
     def forget(self, document: str | None = None) -> None:
         """Delete the choices of one document, or all.
 
         Raises:
-            OSError: the file cannot be changed.
+            OSError: the file cannot be read or removed.
+            DiskFull, ExpectedError: it cannot be written; it stays as it was.
         """
         kept = [one for one in self.read() if document is not None and one.document != document]
         if not kept:
             self._path.unlink(missing_ok=True)
             return
-        handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=".choices-")
-        draft = Path(name)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.writelines(json.dumps(one.to_json()) + "\n" for one in kept)
-            draft.replace(self._path)
-        except BaseException:
-            draft.unlink(missing_ok=True)
-            raise
+        from editor.formats.whole_file import whole_file  # not before the first paint
+
+        with whole_file(self._path) as file:
+            file.writelines(_line(one) for one in kept)
 
     def _ends_within_a_line(self) -> bool:
         with self._path.open("rb") as file:
@@ -115,6 +109,10 @@ class ChoiceFile:
                 return False
             file.seek(-1, os.SEEK_END)
             return file.read(1) != b"\n"
+
+
+def _line(choice: StoredChoice) -> bytes:
+    return json.dumps(choice.to_json(), separators=(",", ":")).encode() + b"\n"
 
 
 def choices_of(stored: Iterable[StoredChoice], document: str | None = None) -> list[KeptChoice]:
