@@ -30,8 +30,8 @@ def adapted(image: Image, *, long_side: int | None = None, srgb: bool = False) -
     Raises:
         ExpectedError: the picture's pixels cannot be read any longer.
     """
-    longest = max(image.width, image.height)
-    shrinks = long_side is not None and 0 < long_side < longest
+    size = adapted_size((image.width, image.height), long_side)
+    shrinks = size != (image.width, image.height)
     converts = srgb and image.meta.icc is not None
     if not shrinks and not converts:
         return image
@@ -40,8 +40,8 @@ def adapted(image: Image, *, long_side: int | None = None, srgb: bool = False) -
         made = stream.image()
         if converts:
             made = _to_srgb(made, image)
-        if shrinks and long_side is not None:
-            made = _shrunk(made, image, long_side / longest)
+        if shrinks:
+            made = _shrunk(made, image, size)
         pixels: NDArray[Any] = made.numpy()
     except vips().Error:
         if stream.error is None:
@@ -76,12 +76,9 @@ def _to_srgb(made: Any, image: Image) -> Any:
     return made
 
 
-def _shrunk(made: Any, image: Image, factor: float) -> Any:
+def _shrunk(made: Any, image: Image, size: tuple[int, int]) -> Any:
     """Colours are weighted by alpha, so that what cannot be seen does not bleed into the edges."""
-    width, height = adapted_size(
-        (image.width, image.height), round(factor * max(image.width, image.height))
-    )
-    across, down = width / image.width, height / image.height
+    across, down = size[0] / image.width, size[1] / image.height
     if not image.has_alpha:
         return made.resize(across, vscale=down, kernel="lanczos3")
     kind, top = made.format, (1 << image.depth) - 1
