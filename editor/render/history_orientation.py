@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from editor.model.history import HistoryNode
 from editor.render.adjustments.orientation import Orientation, without_orientation
-from editor.render.adjustments.parameters import Adjustments
+from editor.render.composite import moves_pixels
 
 
 def orientation_between(
@@ -23,7 +23,9 @@ def orientation_between(
     """
     up, down = _path(nodes, before), _path(nodes, after)
     shared = 0
-    while up[shared : shared + 1] == down[shared : shared + 1] != []:
+    for one, other in zip(up, down, strict=False):
+        if one != other:
+            break
         shared += 1
     if shared == 0:
         return None
@@ -51,9 +53,6 @@ def _orientation_of(node: HistoryNode) -> Orientation | None:
     if not node.candidates:
         return None  # opened or pasted
     patch = node.candidates[0].patch
-    rest = without_orientation(patch)
-    if rest.placement is None:
-        settings = Adjustments.from_settings(dict(rest.parameters))
-        if settings.changes_geometry:
-            return None
+    if moves_pixels(without_orientation(patch)):
+        return None
     return Orientation.of_patch(patch)

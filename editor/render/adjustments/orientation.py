@@ -35,7 +35,7 @@ class Orientation:
 
     @classmethod
     def of_patch(cls, patch: Patch) -> Orientation:
-        """What a patch does; a model's pixels always stay in place."""
+        """How a patch turns the picture; patches with a model's pixels do not."""
         values = dict(patch.parameters)
         return cls(int(values.get(SETTINGS[0], 0)) % 4, bool(values.get(SETTINGS[1], False)))
 
