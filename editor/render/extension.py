@@ -64,6 +64,7 @@ class Extension:
     def tile(self, rect: Rect) -> Tile:
         """The finished tile at a rectangle of the tile grid."""
         made = self._overlay.tile(rect)
+        # One of the canvas as it is has a number in place of its digest.
         return made if made.in_memory else Tile(made.pixels)
 
 

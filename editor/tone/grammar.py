@@ -46,7 +46,7 @@ def parse(text: str, *, has_selection: bool) -> ToneIntent:
 
 
 def _parse_tones(text: str, *, has_selection: bool) -> ToneIntent:
-    """Read a phrase without recolours into a intent; raises as `parse`."""
+    """Read a phrase without recolours into an intent; raises as `parse`."""
     words, corrections = match(text)
     if _forbids(words):
         raise _only_stays(words)
