@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from importlib import resources
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, Final
 
 from inference.models.catalogue.entry import (
@@ -19,6 +19,7 @@ from inference.models.catalogue.entry import (
     PackagedFile,
     PackageSource,
 )
+from inference.models.relative_path import stays_inside
 
 CONVERSIONS: Final = ("", "gguf", "pickle")
 
@@ -176,7 +177,6 @@ def _date(table: Mapping[str, Any], name: str) -> str:
 
 def _inside(path: str, name: str) -> str:
     """A relative path that stays below its folder."""
-    parts = PurePosixPath(path)
-    if parts.is_absolute() or ".." in parts.parts or "\\" in path:
+    if not stays_inside(path):
         raise BadCatalogue(f"{name}: {path} leads elsewhere")
     return path

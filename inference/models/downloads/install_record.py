@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from editor.messages import Message
+from inference.models.relative_path import stays_inside
 from inference.request.cancel import CancelCheck
 
 FILE: Final = "installed.json"
@@ -79,7 +80,7 @@ def read_record(folder: Path) -> InstallRecord | None:
         )
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
-    return record if all(_stays_inside(file.path) for file in files) else None
+    return record if all(stays_inside(file.path) for file in files) else None
 
 
 def write_record(record: InstallRecord, folder: Path) -> None:
@@ -133,8 +134,3 @@ def sha256_of(path: Path, check: CancelCheck) -> str:
             check()
             made.update(block)
     return made.hexdigest()
-
-
-def _stays_inside(path: str) -> bool:
-    parts = PurePosixPath(path)
-    return not parts.is_absolute() and ".." not in parts.parts
