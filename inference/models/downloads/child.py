@@ -18,7 +18,7 @@ class StepError(Exception):
     """A step cannot be carried out; the parent makes a sentence of the code.
 
     Attributes:
-        code: of `failures.MESSAGES`.
+        code: one that `failures.failure` knows.
         values: what belongs into the sentence.
     """
 

@@ -74,7 +74,11 @@ def run_step(
                 process.stdin.write(json.dumps(dict(values)) + "\n")
                 process.stdin.flush()
             while (line := _next(lines, check)) is not None:
-                _take(line, answer, on_bytes)
+                said = _said(line)
+                if "done" not in said:
+                    answer.update(said)
+                elif on_bytes is not None:
+                    on_bytes(int(said["done"]), int(said["total"]))
         finally:
             process.kill()
             process.wait()
@@ -126,24 +130,15 @@ def _next(lines: SimpleQueue[str | None], check: CancelCheck) -> str | None:
             return lines.get(timeout=_CHECK_SECONDS)
 
 
-def _take(line: str, answer: dict[str, Any], on_bytes: OnBytes | None) -> None:
-    """One line of the child: JSON of ours, "Progress N of M" of pip, or other words of pip."""
+def _said(line: str) -> Mapping[str, Any]:
+    """What a line of the child says: JSON of ours or "Progress N of M" of pip; {} for the rest."""
     words = line.split()
-    if words[:1] == ["Progress"] and len(words) == 4:
-        with suppress(ValueError):
-            done, total = int(words[1]), int(words[3])
-            if on_bytes is not None:
-                on_bytes(done, total)
-        return
-    if not line.startswith("{"):
-        return
-    with suppress(ValueError):
-        said = json.loads(line)
-        if "done" in said:
-            if on_bytes is not None:
-                on_bytes(int(said["done"]), int(said["total"]))
-        else:
-            answer.update(said)
+    with suppress(ValueError):  # of pip, and only looks like one of these
+        if words[:1] == ["Progress"] and len(words) == 4:
+            return {"done": int(words[1]), "total": int(words[3])}
+        if line.startswith("{"):
+            return dict(json.loads(line))
+    return {}
 
 
 def _tail(log: IO[bytes]) -> str:

@@ -31,7 +31,7 @@ def run(values: Mapping[str, Any]) -> dict[str, Any]:
             bytes of address space that reading may take beside what the libraries took.
 
     Raises:
-        StepError: "conversion", with a `reason`.
+        StepError: "memory", or "conversion" with `file` and `reason`.
     """
     kind, file, folder = str(values["kind"]), Path(values["file"]), Path(values["folder"])
     convert = {"gguf": _gguf, "pickle": _pickle}[kind]
