@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from typing import Any
 
@@ -51,6 +52,8 @@ def failure(error: StepFailed, title: str) -> ExpectedError:
                 Message("download.pip", model=title, reason=reason), Message("do.check_index")
             )
         case "sign_in":
+        case "pip" if f"[Errno {errno.ENOSPC}]" in error.last_words:  # it says so in words only
+            return disk_full(title)
             return DownloadFailed(
                 Message("download.sign_in", repository=str(values["repository"])),
                 Message("do.accept_licence"),

@@ -342,4 +342,16 @@ def test_looking_checking_and_removing_reach_no_network(
     refuse_connections(monkeypatch)
     assert list(case.installer.installed()) == [case.entry.id]
     assert case.is_whole()
+def test_a_disk_that_fills_up_while_pip_downloads_is_said(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*arguments: Any) -> None:
+        words = "ERROR: Could not install packages due to an OSError: [Errno 28] No space left"
+        raise StepFailed("pip", {}, words)
+
+    monkeypatch.setattr(package_source, "run_step", fail)
+    with pytest.raises(DiskFull, match="Some Model was not installed"):
+        case.install()
+
+
     case.installer.remove(case.entry.id)
