@@ -121,6 +121,8 @@ def _remove(args: argparse.Namespace) -> int:
             size = installer.remove(name)
             done.append({"id": name, "bytes": size})
             text = f"{name}: removed, {size / 1e6:,.0f} MB are free again."
+            if not size:
+                text = f"{name}: what was downloaded of it so far is removed."
         if not args.json:
             say(text)
     if args.json:

@@ -29,6 +29,12 @@ class NotInstalled(ExpectedError):
     kind = "not_installed"
 
 
+class RemovalFailed(ExpectedError):
+    """A model was not removed, or not all of it."""
+
+    kind = "removal_failed"
+
+
 class BeingInstalled(ExpectedError):
     """Another program installs or removes the same model now."""
 
@@ -46,14 +52,14 @@ def failure(error: StepFailed, title: str) -> ExpectedError:
     match error.code:
         case "disk_full":
             return disk_full(title)
+        case "pip" if f"[Errno {errno.ENOSPC}]" in error.last_words:  # it says so in words only
+            return disk_full(title)
         case "pip":
             reason = verbatim(_pip_reason(error.last_words))
             return DownloadFailed(
                 Message("download.pip", model=title, reason=reason), Message("do.check_index")
             )
         case "sign_in":
-        case "pip" if f"[Errno {errno.ENOSPC}]" in error.last_words:  # it says so in words only
-            return disk_full(title)
             return DownloadFailed(
                 Message("download.sign_in", repository=str(values["repository"])),
                 Message("do.accept_licence"),

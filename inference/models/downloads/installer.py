@@ -14,6 +14,7 @@ from inference.models.downloads.failures import (
     DownloadFailed,
     NotInstallable,
     NotInstalled,
+    RemovalFailed,
     disk_full,
     failure,
 )
@@ -113,17 +114,24 @@ class ModelInstaller:
         Raises:
             NotInstalled: there is nothing of it.
             BeingInstalled: another program works on it.
+            RemovalFailed: a file or folder cannot be removed; on Windows, because it is in use.
         """
         staging = Staging(self._models, name)
         record = self.installed().get(name)
         if record is None and not (name in self._entries and staging.folder.is_dir()):
             raise NotInstalled(Message("download.not_installed", model=name))
-        with staging.held():
-            if record is None:
-                staging.drop()
-                return 0
-            staging.remove()
-        return record.bytes
+        try:
+            with staging.held():
+                if record is None:
+                    staging.drop()
+                else:
+                    staging.remove()
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise RemovalFailed(
+                Message("download.not_removed", model=name, reason=reason)
+            ) from error
+        return record.bytes if record is not None else 0
 
     def _make(
         self,

@@ -96,8 +96,9 @@ class Staging:
             if self._removed.exists():
                 self._removed.rename(self.target)
             raise
+        # The model is there; what a system does not let go of now is removed the next time.
         shutil.rmtree(self._removed, ignore_errors=True)
-        self.drop()
+        shutil.rmtree(self.folder, ignore_errors=True)
         return self.target
 
     def take_away(self) -> None:
@@ -107,14 +108,22 @@ class Staging:
             self.target.rename(self._removed)
 
     def remove(self) -> None:
-        """Remove the model and what was downloaded of it."""
+        """Remove the model and what was downloaded of it.
+
+        Raises:
+            OSError: not all of it can be removed.
+        """
         self.take_away()
         shutil.rmtree(self._removed)
         self.drop()
 
     def drop(self) -> None:
-        """Remove what is in the making."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Remove what is in the making.
+
+        Raises:
+            OSError: not all of it can be removed.
+        """
+        shutil.rmtree(self.folder)
 
     @property
     def _removed(self) -> Path:

@@ -18,6 +18,7 @@ from inference.models.downloads.failures import (
     DownloadFailed,
     NotInstallable,
     NotInstalled,
+    RemovalFailed,
 )
 from inference.models.downloads.install_record import FILE
 from inference.models.downloads.installer import ModelInstaller
@@ -282,6 +283,21 @@ def test_what_is_removed_is_gone_and_nothing_else(case: Case) -> None:
         case.installer.verify("my-own", never)
 
 
+def test_a_model_that_cannot_be_removed_stays_and_says_so(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case.install()
+
+    def in_use(self: Path, target: Path) -> Path:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "rename", in_use)
+        with pytest.raises(RemovalFailed, match="could be removed: Permission denied"):
+            case.installer.remove(case.entry.id)
+    assert case.is_whole()
+
+
 def test_what_was_downloaded_so_far_can_be_removed_too(case: Case) -> None:
     with pytest.raises(Cancelled):
         case.install(lambda: _cancel_when(case.downloads == 1))
@@ -326,6 +342,18 @@ def test_a_step_that_fails_is_said_in_a_sentence(
     assert case.is_not_there()
 
 
+def test_a_disk_that_fills_up_while_pip_downloads_is_said(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*arguments: Any) -> None:
+        words = "ERROR: Could not install packages due to an OSError: [Errno 28] No space left"
+        raise StepFailed("pip", {}, words)
+
+    monkeypatch.setattr(package_source, "run_step", fail)
+    with pytest.raises(DiskFull, match="Some Model was not installed"):
+        case.install()
+
+
 def test_a_record_that_leads_elsewhere_or_is_none_is_no_record(case: Case) -> None:
     case.install()
     record = case.folder / FILE
@@ -342,16 +370,4 @@ def test_looking_checking_and_removing_reach_no_network(
     refuse_connections(monkeypatch)
     assert list(case.installer.installed()) == [case.entry.id]
     assert case.is_whole()
-def test_a_disk_that_fills_up_while_pip_downloads_is_said(
-    case: Case, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*arguments: Any) -> None:
-        words = "ERROR: Could not install packages due to an OSError: [Errno 28] No space left"
-        raise StepFailed("pip", {}, words)
-
-    monkeypatch.setattr(package_source, "run_step", fail)
-    with pytest.raises(DiskFull, match="Some Model was not installed"):
-        case.install()
-
-
     case.installer.remove(case.entry.id)
