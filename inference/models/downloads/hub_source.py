@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
+from stat import S_ISREG
 from typing import Any, Final
 
 from editor.messages import Message
@@ -73,8 +75,9 @@ def make_from_hub(
         _same_as(earlier, files)
         _take_over(earlier, damaged, staging)
     partial = staging.folder / "partial"
-    here = sum(path.stat().st_size for path in partial.glob("*"))
-    staging.need_room(sum(file["bytes"] for file in files) - here, entry.title)
+    here = [path.lstat() for path in (*partial.glob("*"), *staging.model.rglob("*"))]
+    done = sum(one.st_size for one in here if S_ISREG(one.st_mode))
+    staging.need_room(sum(file["bytes"] for file in files) - done, entry.title)
     values = {
         "repository": source.repository,
         "revision": listed["revision"],
@@ -96,11 +99,13 @@ def _same_as(earlier: InstallRecord, files: list[Mapping[str, Any]]) -> None:
 
 def _take_over(earlier: InstallRecord, damaged: Collection[str], staging: Staging) -> None:
     """Have the files of the model that are whole in the new one too, without copying them."""
+    here = staging.target.resolve()
     for file in earlier.files:
-        blob = (staging.target / file.path).resolve()
-        if file.path in damaged or blob.parent.name != "blobs":
+        content = (here / file.path).resolve()  # in `blobs`, where the system has symbolic links
+        if file.path in damaged or not content.is_relative_to(here):
             continue
-        target = staging.model / blob.relative_to(staging.target.resolve())
+        target = staging.model / content.relative_to(here)
         target.parent.mkdir(parents=True, exist_ok=True)
         if not target.exists():
-            os.link(blob, target)
+            with suppress(OSError):  # no hard links on this disk: it is downloaded again
+                os.link(content, target)

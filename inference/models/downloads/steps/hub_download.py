@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from inference.models.downloads.child import StepError, say
 from inference.models.downloads.steps.hub_errors import hub_errors
+from inference.models.relative_path import stays_inside
 
 _BLOCK: Final = 1 << 20
 _REPORT_BYTES: Final = 1 << 20
@@ -21,7 +22,8 @@ def run(values: Mapping[str, Any]) -> dict[str, Any]:
 
     The library resumes a cut connection, but begins again after a restart (since 2.0 its files in
     the making have random names). So each file is read by its `http_get` into one of ours, which
-    is gone on with, checked, and laid into the cache; `hf_hub_download` then finds it there.
+    is gone on with, checked, and laid into the cache by one rename; `hf_hub_download` then finds it
+    there. Without symbolic links it lies where it has its name; the library would keep it twice.
 
     Args:
         values: `repository`, `revision`, `files` as `hub_files` gives them, `cache` for the
@@ -48,21 +50,26 @@ def _download(
 ) -> str:
     """One file; returns its name among the blobs."""
     from huggingface_hub import get_hf_file_metadata, hf_hub_download, hf_hub_url
+    from huggingface_hub.file_download import are_symlinks_supported
 
     name = str(file["path"])
+    if not stays_inside(name):
+        raise StepError("other_content", file=name)
     url = hf_hub_url(repository, name, revision=revision)
     etag = get_hf_file_metadata(url).etag
     if not etag or not etag.isalnum():
         raise StepError("other_content", file=name)
-    blobs = _repository_folder(values) / "blobs"
-    if (blobs / etag).exists():
+    folder = _repository_folder(values)
+    linked = are_symlinks_supported(values["cache"])
+    place = folder / "blobs" / etag if linked else folder / "snapshots" / revision / name
+    if place.exists():
         progress.add(int(file["bytes"]))
     else:
         partial = Path(values["partial"]) / etag
         partial.parent.mkdir(parents=True, exist_ok=True)
         _read(url, partial, file, progress)
-        blobs.mkdir(parents=True, exist_ok=True)
-        partial.replace(blobs / etag)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        partial.replace(place)
     hf_hub_download(repository, name, revision=revision, cache_dir=values["cache"])
     return etag
 
@@ -76,10 +83,10 @@ def _repository_folder(values: Mapping[str, Any]) -> Path:
 
 def _drop_others(folder: Path, revision: str, etags: set[str]) -> None:
     """Remove what an earlier attempt left of another revision."""
-    for blob in (folder / "blobs").iterdir():
+    for blob in folder.glob("blobs/*"):
         if blob.name not in etags:
             blob.unlink()
-    for snapshot in (folder / "snapshots").iterdir():
+    for snapshot in folder.glob("snapshots/*"):
         if snapshot.name != revision:
             shutil.rmtree(snapshot)
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from editor.errors import ExpectedError
+from editor.errors import DiskFull, ExpectedError
 from inference.models.catalogue.entry import CatalogueEntry, Fact, HubSource
 from inference.models.downloads.failures import DownloadFailed
+from inference.models.downloads.install_record import FILE
 from inference.models.downloads.installer import ModelInstaller
 from inference.models.store import ModelStore
 from inference.request.cancel import Cancelled
@@ -75,8 +78,8 @@ class Case:
         (found,) = (self.models / self.entry.id).rglob(WEIGHTS)
         return found
 
-    def install(self) -> None:
-        self.installer.install(self.entry.id, never)
+    def install(self, check: Callable[[], None] = never) -> None:
+        self.installer.install(self.entry.id, check)
 
     def is_whole(self) -> bool:
         return self.installer.verify(self.entry.id, never) == ()
@@ -107,6 +110,15 @@ def test_a_model_is_installed_and_found_by_its_family(case: Case, hub: HubServer
     assert case.is_not_there()
 
 
+def test_what_a_listener_of_the_progress_raises_passes(case: Case, hub: HubServer) -> None:
+    def fail(stage: str, done: int, total: int) -> None:
+        raise ValueError("the listener's own fault")
+
+    with pytest.raises(ValueError, match="the listener's own fault"):
+        case.installer.install(case.entry.id, never, fail)
+    assert case.is_not_there()
+
+
 def test_a_connection_that_is_cut_goes_on_where_it_was(case: Case, hub: HubServer) -> None:
     hub.cut_after, hub.cuts = 1_100_000, 1
     case.install()
@@ -133,6 +145,59 @@ def test_a_download_that_was_ended_goes_on_after_a_restart(case: Case, hub: HubS
     assert case.is_whole()
     (request,) = hub.bytes_of_large_files()
     assert "bytes=" in request
+
+
+def test_what_was_downloaded_before_needs_no_more_room(
+    case: Case, hub: HubServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blobs = case.models / ".downloads" / case.entry.id / "model"
+
+    def cancel() -> None:
+        if list(blobs.rglob(f"blobs/{sha256(hub.files[WEIGHTS])}")):
+            raise Cancelled
+
+    free = (64 << 20) + len(hub.files[WEIGHTS]) // 2
+    with monkeypatch.context() as full:
+        full.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=free))
+        with pytest.raises(DiskFull):
+            case.install()
+    with pytest.raises(Cancelled):
+        case.install(cancel)
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=free))
+    case.install()
+    assert case.is_whole()
+    assert len(hub.bytes_of_large_files()) == 1
+
+
+def test_without_symbolic_links_each_file_is_there_once(
+    case: Case, hub: HubServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_HUB_DISABLE_SYMLINKS", "1")
+    record = case.installer.install(case.entry.id, never)
+    assert case.is_whole()
+    files = [path for path in (case.models / case.entry.id).rglob("*") if path.is_file()]
+    assert not any(path.is_symlink() for path in files)
+    sizes = sorted(path.stat().st_size for path in files if path.name != FILE)
+    assert sizes == sorted(file.bytes for file in record.files)
+    hub.requests.clear()
+    config = case.weights.with_name("config.json")
+    config.write_bytes(b"damaged")
+    (damage,) = case.installer.repair(case.entry.id, never)
+    assert damage.path.endswith("config.json")
+    assert case.is_whole()
+    assert hub.bytes_of_large_files() == []
+
+
+@pytest.mark.parametrize("disabled", ["0", "1"])
+@pytest.mark.parametrize("name", ["../../outside.json", "/outside.json"])
+def test_a_name_that_leads_out_of_the_folder_is_refused(
+    name: str, disabled: str, case: Case, hub: HubServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_HUB_DISABLE_SYMLINKS", disabled)
+    hub.files[name] = b"{}"
+    with pytest.raises(DownloadFailed, match=r"outside\.json is not the file that was expected"):
+        case.install()
+    assert case.is_not_there()
 
 
 def test_a_server_that_ignores_ranges_sends_the_whole_file_again(
