@@ -11,6 +11,8 @@ from inference.models.catalogue.reader import BadCatalogue, catalogue, read_cata
 from inference.models.devices import Device
 from inference.models.families import families
 from inference.models.roles import ROLE_NAMES
+from inference.models.store import ModelStore
+from tests.inference import tiny_models
 
 SHIPPED = list(catalogue().values())
 
@@ -96,6 +98,12 @@ def test_what_a_family_here_loads_serves_one_of_its_roles(entry: CatalogueEntry)
     family = families().get(entry.family)
     if family is not None:
         assert set(entry.roles) <= set(family.roles) <= set(ROLE_NAMES)
+
+
+def test_pickscore_names_the_family_that_its_layout_belongs_to(tmp_path: Path) -> None:
+    tiny_models.human_preference(tmp_path / "PickScore_v1")
+    (found,) = ModelStore([tmp_path]).found
+    assert found.family == catalogue()["pickscore"].family
 
 
 def test_a_model_of_the_hub_is_read(tmp_path: Path) -> None:
