@@ -31,6 +31,8 @@ OFFENCES = {
     "10 widgets": ("app.widgets.basics.steps", "app.session.session"),
     "12 order": ("editor.model.rect", "editor.storage.document"),
     "13 order": ("inference.request.version", "inference.workflow.plan"),
+    "14 only": ("inference.request.cancel", "requests"),
+    "15 only": ("app.session.messages", "inference.models.downloads.installer"),
 }
 """The beginning of a contract's name: a module, and what it must not import."""
 

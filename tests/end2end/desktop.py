@@ -22,6 +22,8 @@ from typing import Any
 import psutil
 from PIL import ImageGrab
 
+from tests.end2end.network_recorder import recording
+
 ROOT = Path(__file__).resolve().parents[2]
 NEEDED = ("Xvfb", "xdotool")
 State = dict[str, Any]
@@ -79,8 +81,10 @@ class Desktop:
             "PENTIMENTO_TRACE": str(self.trace_file),
             "PENTIMENTO_NO_WARMUP": "1",
             "PYTHONFAULTHANDLER": "1",  # a crash tells in the log where it was
+            **recording(folder),
         }
         self.env.pop("WAYLAND_DISPLAY", None)
+        self.env.pop("HF_HUB_OFFLINE", None)  # the program sets it
 
     def _start_screen(self) -> subprocess.Popen[bytes]:
         reading, writing = os.pipe()

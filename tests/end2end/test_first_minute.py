@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,22 @@ import numpy as np
 import pytest
 from PIL import Image as Pil
 
+from tests.end2end.network_recorder import connections, recording
+
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "resources" / "samples" / "storybook-house.png"
 WORDS = "make it night"
 
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(autouse=True)
+def _no_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for name, value in recording(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)  # the program sets it
+    yield
+    assert connections(tmp_path) == []
 
 
 def program(*words: object, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from app.session.open_document import samples
 from editor.formats import open_image
 from tests.end2end.desktop import Desktop, missing
+from tests.end2end.network_recorder import connections
 
 pytestmark = [
     pytest.mark.display,
@@ -32,6 +33,7 @@ def desktop(tmp_path: Path) -> Iterator[Desktop]:
         text = desktop.log.read_text("utf-8", "replace") if desktop.log.exists() else ""
         assert "Traceback" not in text, text
         assert "QObject" not in text, text
+        assert connections(tmp_path) == []
 
 
 @pytest.fixture
