@@ -38,6 +38,12 @@ def test_an_unknown_step_is_no_step() -> None:
         run_step("os", {}, lambda: None)
 
 
+def test_the_frozen_program_takes_steps_too() -> None:
+    words = [sys.executable, "-m", "app", "--download-step", "os"]  # as `_start` calls it there
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "no such step: os" in done.stderr
+
+
 def test_a_cancel_ends_the_child() -> None:
     def cancel() -> None:
         if children():
