@@ -7,6 +7,7 @@ Only our own samples are seen on them. Needs Xvfb and xdotool.
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
 import time
@@ -21,13 +22,26 @@ from tests.end2end.desktop import Desktop
 
 ROOT = Path(__file__).resolve().parents[2]
 LARGEST = 350_000
+SCENE, ASKED = "house", "make it autumn"
+"""A repaint whose results reach the bar."""
 
 
 def main(words: list[str]) -> int:
     out = Path(words[0]) if words else ROOT / "docs" / "images"
     only = words[1:]
     out.mkdir(parents=True, exist_ok=True)
-    for scene in (large, history, small, home, repainted, explored):
+    scenes = (
+        large,
+        history,
+        small,
+        home,
+        exported,
+        settings,
+        repainted,
+        guided,
+        explored,
+    )
+    for scene in scenes:
         if only and scene.__name__ not in only:
             continue
         with tempfile.TemporaryDirectory() as folder:
@@ -75,8 +89,7 @@ def picture(desktop: Desktop, where: Path, *, away: bool = True) -> None:
 
 
 def large(folder: Path, out: Path) -> None:
-    with Desktop(folder) as desktop:
-        desktop.start(sample("lighthouse"))
+    with started(folder, sample("lighthouse")) as desktop:
         results(desktop, "golden hour, with deeper shadows")
         picture(desktop, out / "results-dark.png")
         desktop.key("2", "c")
@@ -85,9 +98,9 @@ def large(folder: Path, out: Path) -> None:
         desktop.key("Escape")
         desktop.until(lambda s: s["view"] == "picture", "one picture")
         keep(desktop)
-        results(desktop, "black and white with more contrast")
-        # The third keeps some colour: painted into the first, it is seen.
-        desktop.key("3", "1", "p")
+        results(desktop, "sepia")
+        # The fourth is the warmest: painted into the first, the mildest, it is seen.
+        desktop.key("4", "1", "p")
         desktop.until(lambda s: s["painting"], "painting")
         for _ in range(2):
             desktop.key("bracketright")
@@ -118,6 +131,7 @@ def history(folder: Path, out: Path) -> None:
         desktop.key("s")
         results(desktop, "cooler and less contrast")
         keep(desktop)
+        desktop.until(lambda s: s["suggestions"], "suggestions")
         picture(desktop, out / "history-light.png")
         assert desktop.quit() == 0
 
@@ -125,6 +139,7 @@ def history(folder: Path, out: Path) -> None:
 def small(folder: Path, out: Path) -> None:
     with Desktop(folder, size=(1024, 700)) as desktop:
         desktop.start(sample("boat"))
+        desktop.until(lambda s: s["suggestions"], "suggestions")
         results(desktop, "brighter, but keep the highlights")
         desktop.key("i")
         picture(desktop, out / "small-dark.png")
@@ -156,32 +171,79 @@ def home(folder: Path, out: Path) -> None:
         assert desktop.quit() == 0
 
 
+def exported(folder: Path, out: Path) -> None:
+    """The Export page of an edited picture; it goes where the artist's pictures are."""
+    pictures = folder / "Pictures"
+    pictures.mkdir()
+    shutil.copy(sample("winter"), pictures / "winter.png")
+    with started(folder, pictures / "winter.png") as desktop:
+        results(desktop, "warmer, with more contrast")
+        keep(desktop)
+        desktop.until(lambda s: s["suggestions"], "suggestions")
+        desktop.key("ctrl+shift+e")
+        desktop.until(lambda s: s["page"] == "export", "the Export page")
+        picture(desktop, out / "export-dark.png")
+        desktop.key("Escape")
+        assert desktop.quit() == 0
+
+
+def settings(folder: Path, out: Path) -> None:
+    """The Shortcuts section of the settings; that of the models shows folders of this computer."""
+    with started(folder, sample("windmill")) as desktop:
+        desktop.key("F1")
+        picture(desktop, out / "settings-dark.png")
+        desktop.key("Escape")
+        assert desktop.quit() == 0
+
+
 @contextmanager
-def started(folder: Path, name: str) -> Iterator[Desktop]:
-    """The window with a sample, once the engine is up and has suggested."""
+def started(folder: Path, file: Path) -> Iterator[Desktop]:
+    """The window with a picture, once the engine is up and has suggested."""
     with Desktop(folder) as desktop:
-        desktop.start(sample(name))
+        desktop.start(file)
         desktop.wait("engine_ready")
         desktop.until(lambda s: s["suggestions"], "suggestions")
         yield desktop
 
 
 def repainted(folder: Path, out: Path) -> None:
-    """The starter models at work: results forming, then ranked."""
-    with started(folder, "castle") as desktop:
-        desktop.say("make it night")
+    """The starter models at work: results forming, then ranked, and their captions."""
+    with started(folder, sample(SCENE)) as desktop:
+        desktop.say(ASKED)
         desktop.until(lambda s: s["stage"] == "running" and "Step 1" in s["message"], "steps")
         with Image.open(desktop.shot(desktop.folder / "now.png")) as seen:
             small = seen.convert("RGB").quantize(256, dither=Image.Dither.NONE)
         small.save(out / "forming-dark.png", optimize=True)
         desktop.until(lambda s: s["stage"] == "ranked" and s["looked_at"], "results")
         picture(desktop, out / "repaint-dark.png")
+        desktop.key("ctrl+shift+l")
+        desktop.until(lambda s: s["page"] == "caption", "the Caption page")
+        picture(desktop, out / "caption-dark.png")
+        desktop.key("Escape")
+        assert desktop.quit() == 0
+
+
+def guided(folder: Path, out: Path) -> None:
+    """The guidance pad with all of its previews."""
+    with started(folder, sample("house")) as desktop:
+        desktop.key("ctrl+l")
+        desktop.type("make it autumn")
+        ended = len(desktop.lines("job_ended"))
+        desktop.key("ctrl+shift+m")
+        desktop.until(lambda s: s["page"] == "method", "the settings of the method")
+        desktop.wait("job_ended", after=ended + 24)  # 25 previews, perhaps Live before them
+        desktop.until(
+            lambda _: len(desktop.lines("job_ended")) == len(desktop.lines("job_submitted")),
+            "no job is left",
+        )
+        picture(desktop, out / "guidance-pad-dark.png")
+        desktop.key("Escape")
         assert desktop.quit() == 0
 
 
 def explored(folder: Path, out: Path) -> None:
     """Live while typing, a question, Explore."""
-    with started(folder, "house") as desktop:
+    with started(folder, sample("house")) as desktop:
         desktop.key("ctrl+l")
         desktop.type("golden hour")
         desktop.until(lambda s: s["live"], "a live preview")
