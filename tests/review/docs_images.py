@@ -129,7 +129,7 @@ def history(folder: Path, out: Path) -> None:
         results(desktop, "moody")
         keep(desktop)
         desktop.key("s")
-        results(desktop, "cooler and less contrast")
+        results(desktop, "a little cooler")
         keep(desktop)
         desktop.until(lambda s: s["suggestions"], "suggestions")
         picture(desktop, out / "history-light.png")
