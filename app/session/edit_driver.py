@@ -14,6 +14,7 @@ from app.session.before_edit import BeforeEdit, EditWithResults
 from app.session.changes import Changes, Notify
 from app.session.current_results import CurrentResults
 from app.session.document_binding import DocumentBinding
+from app.session.edit_commands import carry_out
 from app.session.edit_options import EditOptions
 from app.session.engine_connection import EngineConnection
 from app.session.job_messages import (
@@ -47,9 +48,6 @@ from inference.workflow.edit_run import (
     Input,
     Rank,
     RankingMade,
-    Show,
-    StopJob,
-    SubmitJob,
 )
 
 
@@ -258,16 +256,10 @@ class EditDriver(QObject):
     def _step(self, event: Input) -> None:
         """Something happened to the live edit: carry out what follows from it."""
         self.run, commands = self.run.step(event)
-        for command in commands:
-            match command:
-                case SubmitJob():
-                    self._engine.submit(command.job)
-                case StopJob():
-                    self._engine.cancel(command.job_id)
-                case Rank():
-                    self._step(RankingMade(self._ranked(command.scores)))
-                case Show():
-                    self._show(command.event)
+        carry_out(commands, self._engine, show=self._show, rank=self._rank)
+
+    def _rank(self, found: Rank) -> None:
+        self._step(RankingMade(self._ranked(found.scores)))
 
     def _show(self, event: Input) -> None:
         results = self._results.value

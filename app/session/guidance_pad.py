@@ -13,6 +13,7 @@ from app.i18n.texts import tr
 from app.session.changes import Changes
 from app.session.current_results import CurrentResults
 from app.session.document_binding import DocumentBinding
+from app.session.edit_commands import carry_out
 from app.session.edit_driver import EditDriver
 from app.session.engine_connection import EngineConnection
 from app.session.method_settings import MethodSettings
@@ -24,15 +25,7 @@ from inference.request import jobs
 from inference.request.edit_job import EditJob, Quality, Until
 from inference.request.job_id import Priority
 from inference.request.registry import METHODS, MethodInfo
-from inference.workflow.edit_run import (
-    Begin,
-    Cancel,
-    EditRun,
-    Input,
-    Show,
-    StopJob,
-    SubmitJob,
-)
+from inference.workflow.edit_run import Begin, Cancel, EditRun, Input
 
 SIDE: Final = 5
 """Cells of the pad along each side."""
@@ -299,14 +292,7 @@ class GuidancePad(QObject):
 
     def _step(self, event: Input) -> None:
         self._run, commands = self._run.step(event)
-        for command in commands:
-            match command:
-                case SubmitJob():
-                    self._engine.submit(command.job)
-                case StopJob():
-                    self._engine.cancel(command.job_id)
-                case Show():
-                    self._show(command.event)
+        carry_out(commands, self._engine, show=self._show, rank=lambda _: None)
 
     def _show(self, event: Input) -> None:
         cell = self._cell

@@ -10,6 +10,7 @@ from app.runtime.settings import Settings
 from app.session.changes import Changes
 from app.session.current_results import CurrentResults
 from app.session.document_binding import DocumentBinding
+from app.session.edit_commands import carry_out
 from app.session.engine_connection import EngineConnection
 from app.session.results import ResultsStage
 from app.session.view_state import ViewState
@@ -22,16 +23,7 @@ from inference.request.job_id import Priority
 from inference.request.method_options import OptionsOfMethods
 from inference.request.model_choice import ModelChoice
 from inference.request.registry import METHODS, MethodInfo
-from inference.workflow.edit_run import (
-    Begin,
-    Cancel,
-    EditRun,
-    Input,
-    Rank,
-    Show,
-    StopJob,
-    SubmitJob,
-)
+from inference.workflow.edit_run import Begin, Cancel, EditRun, Input, Rank
 
 AFTER_MS = 180
 """How long after the last key a preview starts."""
@@ -220,16 +212,7 @@ class LivePreview(QObject):
     def _step(self, event: Input) -> None:
         """Something happened to the preview: carry out what follows from it."""
         self._run, commands = self._run.step(event)
-        for command in commands:
-            match command:
-                case SubmitJob():
-                    self._engine.submit(command.job)
-                case StopJob():
-                    self._engine.cancel(command.job_id)
-                case Rank():  # there is one candidate
-                    self._read_after_preview()
-                case Show():
-                    self._show(command.event)
+        carry_out(commands, self._engine, show=self._show, rank=self._read_after_preview)
 
     def _show(self, event: Input) -> None:
         match event:
@@ -267,8 +250,9 @@ class LivePreview(QObject):
         if (self._methods or self._run.prepared[0].methods)[0] == ADJUST.name:
             self._adjust()
 
-    def _read_after_preview(self) -> None:
+    def _read_after_preview(self, made: Rank) -> None:
         """The preview went first; now the words are read, for "Read as"."""
+        del made  # one candidate
         image = self._binding.image
         unread = not self._run.prepared[0].instruction.source_prompt
         if unread and image is not None and self._text:
