@@ -83,7 +83,7 @@ class CaptionDraft(QObject):
         super().__init__(parent)
         self._binding, self._results, self._view = binding, results, view
         self._feed, self._text = feed, text
-        self._understood: Instruction | None = None
+        self._understood = "", Instruction("")  # digest of the picture, and its words as read
         self._own_words = ""  # the words that the captions were changed under
         self._picture = ""
         self.captions = EditCaptions()
@@ -144,9 +144,7 @@ class CaptionDraft(QObject):
 
     def reset(self) -> None:
         """As read from the words again."""
-        self.is_edited = False
-        self.captions = EditCaptions()
-        self.refresh()
+        self._show(self._known(EditCaptions()))
 
     def _edit(self, captions: EditCaptions, *, edited: bool | None = None) -> None:
         self.captions = captions
@@ -159,8 +157,9 @@ class CaptionDraft(QObject):
     def follow_words(self) -> None:
         """The words in the box are others: captions changed under other words are left."""
         if self.is_edited and self._words() != self._own_words:
-            self.is_edited = False
-        self.refresh()
+            self._show(self._known(self.captions))
+        else:
+            self.refresh()
         self.words_followed.emit()
 
     def expect_words(self, text: str) -> None:
@@ -170,23 +169,26 @@ class CaptionDraft(QObject):
     def refresh(self) -> None:
         """Take what is known now, unless the artist has changed the captions."""
         image = self._binding.image
-        picture = image.pixel_digest if image is not None else ""
-        if picture != self._picture and picture:
-            self._picture, self.is_edited, self.captions = picture, False, EditCaptions()
-        if self.is_edited:
-            return
-        found = self._known()
-        if found != self.captions:
-            self.captions = found
+        if image is not None and image.pixel_digest != self._picture:
+            self._picture = image.pixel_digest
+            self._show(self._known(EditCaptions()))
+        elif not self.is_edited:
+            self._show(self._known(self.captions))
+
+    def _show(self, captions: EditCaptions) -> None:
+        """Captions that the artist has not changed."""
+        if captions != self.captions or self.is_edited:
+            self.captions, self.is_edited = captions, False
             self.changed.emit()
 
-    def _known(self) -> EditCaptions:
-        results, text, now = self._results.value, self._words(), self.captions
+    def _known(self, now: EditCaptions) -> EditCaptions:
+        """What is known of the words and the picture; weights and locks as `now`."""
+        results, text = self._results.value, self._words()
         own = self._of_results(results) if results is not None else None
         if own is not None and results is not None and text in ("", results.instruction.text):
             return own
-        read = self._understood
-        if read is not None and read.text == text and read.target_prompt:
+        picture, read = self._understood
+        if picture == self._picture and read.text == text and read.target_prompt:
             return replace(now, before=read.source_prompt, after=read.target_prompt)
         caption = self._feed.caption()
         return replace(now, before=caption, after=caption)
@@ -212,8 +214,10 @@ class CaptionDraft(QObject):
         return " ".join(self._text().split())
 
     def _on_understood(self, found: Prepared) -> None:
-        self._understood = found.instruction
-        self.refresh()
+        image = self._binding.image
+        if image is not None:
+            self._understood = image.pixel_digest, found.instruction
+            self.refresh()
 
     def on_changed(self, changes: Changes) -> None:
         """Follow what changed in the session."""

@@ -64,6 +64,32 @@ def test_they_follow_what_the_words_were_read_as(f: DraftFixture) -> None:
     assert f.draft.captions.after == CAPTION
 
 
+def test_those_of_another_picture_go_and_it_is_said(
+    f: DraftFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    f.say("make it night")
+    f.understand("make it night")
+    changes: list[str] = []
+    f.draft.changed.connect(lambda: changes.append(f.draft.captions.after))
+    monkeypatch.setattr(f.session.suggestion_feed, "caption", lambda: "")  # of the next picture
+    f.run()
+    f.keep()
+    assert (f.draft.captions.before, f.draft.captions.after) == ("", "")
+    assert changes[-1] == ""
+
+
+def test_taken_back_what_was_written_is_no_longer_the_artists(f: DraftFixture) -> None:
+    f.say("make it night")
+    f.understand("make it night")
+    f.draft.set_after(AFTER + " sky")
+    f.draft.set_after(AFTER)  # as it was read, but by hand
+    assert f.draft.is_edited
+    changes: list[bool] = []
+    f.draft.changed.connect(lambda: changes.append(f.draft.is_edited))
+    f.draft.reset()
+    assert changes == [False]
+
+
 def test_what_is_written_goes_with_the_words_it_was_written_for(f: DraftFixture) -> None:
     f.say("make it night")
     f.understand("make it night")
