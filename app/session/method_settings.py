@@ -71,6 +71,10 @@ class MethodSettings(QObject):
         own = METHODS[method].setting(name).default
         return dict(self._model_defaults(method)).get(name, own)
 
+    def value(self, method: str, name: str) -> Any:
+        """What a setting is: what the artist has set, else `default`."""
+        return dict(self.options(method).settings).get(name, self.default(method, name))
+
     def is_changed(self, method: str) -> bool:
         """True if something differs from the method as delivered."""
         return method in METHODS and self.options(method) != MethodOptions()

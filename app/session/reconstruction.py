@@ -51,10 +51,7 @@ def strategy_of(slot: Slot) -> str:
 
 def can_hold_tighter(slot: Slot, settings: MethodSettings) -> bool:
     """Whether the next run could invert the source more closely than this one did."""
-    method = slot.request.method
-    chosen = dict(settings.options(method).settings).get(
-        INVERSION, METHODS[method].setting(INVERSION).default
-    )
+    chosen = settings.value(slot.request.method, INVERSION)
     return strategy_of(slot) != TIGHTEST and chosen != TIGHTEST
 
 
