@@ -83,7 +83,7 @@ class GuidancePad(QObject):
         self._instruction = Instruction("")
         self._made: dict[Cell, Candidate] = {}
         self._pictures: dict[Cell, NDArray[np.uint8]] = {}
-        self._of: tuple[object, ...] = ()
+        self._of: tuple[object, ...] = ()  # what all previews have in common
         self._run = EditRun()
         self._cell: Cell | None = None
         self._shows = False
@@ -93,6 +93,7 @@ class GuidancePad(QObject):
         self.follow = self.keep = 0.0
         self.problem = ""
         engine.job_event.connect(self._on_event)
+        models.changed.connect(self._go_on)
 
     # --- what is there --------------------------------------------------------------------------
 
@@ -196,9 +197,8 @@ class GuidancePad(QObject):
     def _take_point(self) -> None:
         info = self._info
         assert info is not None
-        values = dict(self._settings.options(info.name).settings)
-        self.follow = float(values.get(FOLLOW, self.default(FOLLOW)))
-        self.keep = float(values.get(KEEP, self.default(KEEP)))
+        self.follow = float(self._settings.value(info.name, FOLLOW))
+        self.keep = float(self._settings.value(info.name, KEEP))
 
     def _forget(self) -> None:
         self._step(Cancel())
@@ -222,9 +222,10 @@ class GuidancePad(QObject):
         if self._results.is_busy or image is None:
             self._stop()
         elif not words.text:
-            self._stop()
+            self._forget()
             self.problem = tr("Say what should change, then it is previewed here.")
         elif self._models.missing(info.name):
+            self._forget()
             self.problem = tr("Previews need a model for this method.")
         else:
             self._make_next(image, info, words)
@@ -232,12 +233,12 @@ class GuidancePad(QObject):
         self.changed.emit()
 
     def _make_next(self, image: Image, info: MethodInfo, words: Instruction) -> None:
-        selection = self._view.selection
-        options = dict(self._settings.for_job()).get(info.name)
-        others = tuple(
-            pair for pair in (options.settings if options else ()) if pair[0] not in _STEPS
-        )
-        of = (image.pixel_digest, selection.digest if selection else "", words.text, others)
+        selection, options = self._view.selection, self._settings.options(info.name)
+        others = tuple(pair for pair in options.settings if pair[0] not in _STEPS)
+        of = (
+            image.pixel_digest, selection.digest if selection else "", words.text,
+            replace(options, settings=others), self._models.for_job(), self._driver.seed,
+        )  # fmt: skip
         if of != self._of:
             self._forget()
             self._of, self._instruction = of, words
@@ -314,6 +315,9 @@ class GuidancePad(QObject):
                 self.changed.emit()
             case jobs.JobFinished():
                 self._cell = None  # a method that made nothing
+            case jobs.JobCancelled():
+                self._cell = None  # it gave way to another job, and goes on behind that one
+                self._go_on()
 
     def on_changed(self, changes: Changes) -> None:
         """Follow what changed in the session."""

@@ -153,6 +153,31 @@ def test_an_edit_goes_first_and_its_result_is_not_pushed_away(f: PadFixture) -> 
     assert f.session.view.live is not None
 
 
+def test_what_gave_way_to_another_job_is_asked_for_again(f: PadFixture) -> None:
+    """Suggestions, say, go first; the engine ends a preview for them."""
+    f.pad.open(METHOD)
+    first = f.engine.job
+    f.engine.job_event.emit(jobs.JobCancelled(first.id))
+    assert f.engine.job is not first
+    assert f.engine.job.settings == first.settings
+    f.make()
+    assert f.pad.ready == 1
+
+
+def test_another_model_or_seed_makes_other_previews(f: PadFixture) -> None:
+    f.pad.open(METHOD)
+    f.make()
+    f.session.driver.seed = 7
+    f.pad.move(7.5, 1.5)
+    assert f.pad.ready == 0
+    assert f.engine.job.seed == 7
+    f.make()
+    f.settings.set("models", {METHOD: {"diffusion": "another"}})
+    f.session.model_choices.changed.emit()
+    assert f.pad.ready == 0
+    assert f.engine.job.models != ()
+
+
 def test_the_point_is_that_of_the_settings(f: PadFixture) -> None:
     f.session.method_settings.set(METHOD, KEEP, 2.0)
     f.pad.open(METHOD)
@@ -171,6 +196,16 @@ def test_without_words_it_says_so_and_asks_for_nothing(f: PadFixture) -> None:
     f.pad.open(METHOD)
     assert f.pad.problem == "Say what should change, then it is previewed here."
     assert f.engine.submitted == []
+
+
+def test_previews_go_with_the_words(f: PadFixture) -> None:
+    f.pad.open(METHOD)
+    f.make()
+    assert f.session.view.live is not None
+    f.words = Instruction("")
+    f.pad.move(7.5, 1.75)
+    assert f.session.view.live is None
+    assert f.pad.ready == 0
 
 
 def test_a_failure_is_said_and_nothing_is_tried_again_by_itself(f: PadFixture) -> None:
