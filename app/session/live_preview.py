@@ -232,6 +232,8 @@ class LivePreview(QObject):
                 self.failed.emit(event.message)
             case jobs.JobFinished():
                 self._after_reading()
+            case jobs.JobCancelled():  # it gave way to another job, and follows it
+                self._timer.start()
 
     def _learn(self, event: jobs.Prepared) -> None:
         image = self._binding.image

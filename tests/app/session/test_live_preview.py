@@ -131,6 +131,13 @@ def test_further_typing_cancels_it(f: Any, live: LivePreview) -> None:
     assert f.session.view.live is None
 
 
+def test_what_gave_way_to_another_job_is_made_after_it(f: Any, live: LivePreview) -> None:
+    job = prepared(f, live)
+    f.engine.job_event.emit(jobs.JobCancelled(job.id))
+    f.wait(lambda: f.engine.job is not job)
+    assert f.engine.job.instructions == job.instructions
+
+
 def test_slow_methods_wait_to_be_switched_on(f: Any, live: LivePreview) -> None:
     measured = {"instruct_pix2pix": {"seconds": 4.0, "runs": 2}}
     live._settings.set("live_seconds", measured)
