@@ -75,6 +75,7 @@ class PromptPanel(QWidget):
         )  # fmt: skip
         session.changed.connect(self.captions.on_changed)
         self.attention = WordAttention(session.engine, session.binding, session.model_choices, self)
+        session.changed.connect(self.attention.on_changed)
         self.read_as = ReadAs(session, self.box, self._methods, self.captions)
         self.set_narrow(False)
         self.box.count.set_current(str(settings["count"]))

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.session.changes import Changes
 from app.session.document_binding import DocumentBinding
 from app.session.engine_connection import EngineConnection
 from app.session.model_choices import ModelChoices
@@ -63,7 +64,8 @@ class WordAttention(QObject):
         self.awaited = ""
         self._wanted = "", -1  # caption, and place of the word in it
         self._known: OrderedDict[tuple[str, str], jobs.AttentionReady] = OrderedDict()
-        self._job = self._asked = ""
+        self._job = ""
+        self._asked = "", ""  # picture and caption that the job is about
         self._failed: set[tuple[str, str]] = set()
         self._timer = QTimer(self, singleShot=True, interval=AFTER_MS)
         self._timer.timeout.connect(self._ask)
@@ -80,6 +82,11 @@ class WordAttention(QObject):
         else:
             self._timer.start()
 
+    def on_changed(self, changes: Changes) -> None:
+        """Follow what changed in the session: a map belongs to its picture."""
+        if changes & Changes.HEAD:
+            self.point("", -1)
+
     def _key(self) -> tuple[str, str]:
         image = self._binding.image
         return image.pixel_digest if image is not None else "", self._wanted[0]
@@ -92,12 +99,12 @@ class WordAttention(QObject):
             return
         self.awaited = _word(key[1].split(), self._wanted[1])
         self.changed.emit()
-        if self._job and self._asked == key[1]:
+        if self._job and self._asked == key:
             return  # they are on their way
         if self._job:
             self._engine.cancel(self._job)
         job = jobs.AttentionJob(image, key[1], BY_CAPTION.name, choices.for_job())
-        self._job, self._asked = job.id, key[1]
+        self._job, self._asked = job.id, key
         self._engine.submit(job)
 
     def _on_event(self, event: jobs.Event) -> None:
@@ -105,19 +112,21 @@ class WordAttention(QObject):
             return
         match event:
             case jobs.AttentionReady():
-                image = self._binding.image
-                if image is not None:
-                    self._known[image.pixel_digest, event.caption] = event
+                self._known[self._asked] = event
                 while len(self._known) > _KEPT:
                     self._known.popitem(last=False)
                 if self._wanted[1] >= 0:
                     self._show_known()
             case jobs.JobFailed():  # nobody asked for it by name, so nothing is said
-                self._failed.add(self._key())
+                self._failed.add(self._asked)
                 self._job = ""
                 self._show(None)
-            case jobs.JobFinished() | jobs.JobCancelled():
+            case jobs.JobFinished():
                 self._job = ""
+            case jobs.JobCancelled():  # it gave way to another job, and follows it
+                self._job = ""
+                if self.awaited:
+                    self._timer.start()
 
     def _show_known(self) -> None:
         found, index = self._known.get(self._key()), self._wanted[1]

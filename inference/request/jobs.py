@@ -93,7 +93,7 @@ class AttentionJob:
     caption: str = ""
     method: str = "prompt_to_prompt"
     models: tuple[ModelChoice, ...] = ()
-    priority: Priority = Priority.SUGGEST
+    priority: Priority = Priority.PREVIEW
     id: str = field(default_factory=new_job_id)
 
 

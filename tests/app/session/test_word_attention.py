@@ -24,6 +24,7 @@ class AttentionFixture(Fixture):
         super().__init__(tmp_path, app)
         session = self.session
         self.attention = WordAttention(session.engine, session.binding, session.model_choices)
+        session.changed.connect(self.attention.on_changed)
 
     @property
     def asked(self) -> list[jobs.AttentionJob]:
@@ -99,6 +100,53 @@ def test_another_picture_is_another_question(f: AttentionFixture) -> None:
     f.keep()
     f.attention.point(CAPTION, 2)
     f.wait(lambda: len(f.asked) == 2)
+
+
+def test_the_map_goes_with_its_picture(f: AttentionFixture) -> None:
+    f.attention.point(CAPTION, 2)
+    f.wait(lambda: f.asked)
+    f.answer()
+    f.run()
+    assert f.shown == ("house", 2)
+    f.keep()
+    assert f.shown is None
+
+
+def test_maps_of_a_picture_that_was_left_are_not_shown_over_the_next(f: AttentionFixture) -> None:
+    f.attention.point(CAPTION, 2)
+    f.wait(lambda: f.asked)
+    f.run()
+    f.keep()
+    f.attention.point(CAPTION, 2)
+    f.answer()
+    assert f.shown is None
+    f.attention.point(CAPTION, 2)
+    assert f.shown is None
+    f.wait(lambda: len(f.asked) == 2)
+    f.answer()
+    assert f.shown == ("house", 2)
+
+
+def test_a_failure_on_one_picture_says_nothing_of_the_next(f: AttentionFixture) -> None:
+    f.attention.point(CAPTION, 2)
+    f.wait(lambda: f.asked)
+    first = f.asked[-1]
+    f.run()
+    f.keep()
+    f.engine.job_event.emit(jobs.JobFailed(first.id, "out_of_memory", verbatim("No room.")))
+    f.attention.point(CAPTION, 2)
+    f.wait(lambda: len(f.asked) == 2)
+
+
+def test_what_gave_way_to_another_job_is_asked_for_again(f: AttentionFixture) -> None:
+    f.attention.point(CAPTION, 2)
+    f.wait(lambda: f.asked)
+    first = f.asked[-1]
+    assert first.priority is jobs.Priority.PREVIEW  # an edit does not wait for it
+    f.engine.job_event.emit(jobs.JobCancelled(first.id))
+    f.wait(lambda: len(f.asked) == 2)
+    f.answer()
+    assert f.shown == ("house", 2)
 
 
 def test_what_failed_is_not_asked_again(f: AttentionFixture) -> None:
