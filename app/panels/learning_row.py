@@ -5,10 +5,11 @@ from typing import Final
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n.texts import tr
-from app.session.learnt_ranking import ALL, DOCUMENT, LEAST_CHOICES, OFF, LearntRanking
+from app.session.learnt_ranking import ALL, DOCUMENT, OFF, LearntRanking
 from app.widgets.basics.buttons import LinkButton
 from app.widgets.basics.choice import Choice, ChoiceButton
 from app.widgets.basics.labels import Sentence
+from editor.ranking.learn import LEAST_CHOICES
 from editor.ranking.weights import Weights
 
 _MUCH: Final = 1.15

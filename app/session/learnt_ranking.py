@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Callable
+from threading import Lock
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
@@ -13,7 +15,7 @@ from app.session.document_binding import DocumentBinding
 from app.session.edit_driver import EditDriver
 from editor.model.history import HistoryNode
 from editor.model.score import Gates
-from editor.ranking.learn import LEAST_CHOICES, learn_weights
+from editor.ranking.learn import learn_weights
 from editor.ranking.weights import Weights, is_ranked_by_sides, sides_of, usual_beauty
 from editor.storage.choice_file import ChoiceFile, StoredChoice, choices_of
 
@@ -27,9 +29,9 @@ OFF, DOCUMENT, ALL = "off", "document", "all"
 class LearntRanking(QObject):
     """Weights of the ranking: where the sliders stand, moved by what the artist keeps.
 
-    Each kept result is written down with its siblings once it is on disk; from `LEAST_CHOICES` on
-    the weights are learnt from that. Results in the list stay as they are: only the next ones
-    are ranked by it.
+    Each kept result is written down with its siblings once it is on disk; once there are enough
+    (`editor.ranking.learn.LEAST_CHOICES`) the weights are learnt from that. Results in the list
+    stay as they are: only the next ones are ranked by it.
 
     Signals:
         changed(): other weights, or another number of choices.
@@ -61,6 +63,9 @@ class LearntRanking(QObject):
         self._driver, self._failed = driver, failed
         self._file = ChoiceFile(settings.path_beside(FILE))
         self._stored: list[StoredChoice] = []
+        self._changes: deque[Callable[[], None]] = deque()
+        self._changing = Lock()
+        self._learnt: Weights | None = None
         work.run(lambda _: self._file.read(), self._take, failed)
         self._apply()
 
@@ -83,9 +88,7 @@ class LearntRanking(QObject):
     @property
     def learnt(self) -> Weights | None:
         """What was learnt; None where that is switched off or there are too few choices."""
-        if self.scope == OFF:
-            return None
-        return learn_weights(choices_of(self._stored, self._only()), self.sliders)
+        return self._learnt
 
     def set_scope(self, scope: str) -> None:
         """Learn from this document, from all, or not; the list is sorted again."""
@@ -103,7 +106,7 @@ class LearntRanking(QObject):
         """Delete the choices of the scope, in memory at once and then on disk."""
         only = self._only()
         self._stored = [one for one in self._stored if only is not None and one.document != only]
-        self._work.run(lambda _: self._file.forget(only), lambda _: None, self._failed)
+        self._change_file(lambda: self._file.forget(only))
         self._sort_again()
 
     def on_kept(self, node_id: str) -> None:
@@ -114,7 +117,7 @@ class LearntRanking(QObject):
         if choice is None or self.scope == OFF:
             return
         self._stored.append(choice)
-        self._work.run(lambda _: self._file.add(choice), lambda _: None, self._failed)
+        self._change_file(lambda: self._file.add(choice))
         self._apply()
 
     def on_changed(self, changes: Changes) -> None:
@@ -126,13 +129,32 @@ class LearntRanking(QObject):
         self._stored = [*stored, *self._stored]
         self._apply()
 
+    def _change_file(self, change: Callable[[], None]) -> None:
+        """Change the file on a worker thread, after all that was asked for before.
+
+        Else what is forgotten could be written behind it.
+        """
+        self._changes.append(change)
+
+        def oldest() -> None:
+            with self._changing:
+                self._changes.popleft()()
+
+        self._work.run(lambda _: oldest(), lambda _: None, self._failed, 0)
+
     def _apply(self) -> None:
-        self._driver.weights = self.learnt or self.sliders
+        self._driver.weights = self._learn()
         self.changed.emit()
 
     def _sort_again(self) -> None:
-        self._driver.set_weights(self.learnt or self.sliders)
+        self._driver.set_weights(self._learn())
         self.changed.emit()
+
+    def _learn(self) -> Weights:
+        """What counts from now on: the sliders, moved by the choices."""
+        stored = [] if self.scope == OFF else self._stored
+        self._learnt = learn_weights(choices_of(stored, self._only()), self.sliders)
+        return self._learnt or self.sliders
 
     def _only(self) -> str | None:
         return self._document() if self.scope == DOCUMENT else None
@@ -162,11 +184,3 @@ def _choice(document: str, node: HistoryNode) -> StoredChoice | None:
     keys = " ".join(sorted(key for key, _ in results))
     run = hashlib.blake2b(keys.encode(), digest_size=16).hexdigest()
     return StoredChoice(document, run, node.candidates[0].key, tuple(results))
-
-
-def stored_choice_count(settings: Settings) -> int:
-    """How many kept results are written down, of all documents (for the privacy page)."""
-    return len(choices_of(ChoiceFile(settings.path_beside(FILE)).read()))
-
-
-__all__ = ["ALL", "DOCUMENT", "LEAST_CHOICES", "OFF", "LearntRanking", "stored_choice_count"]

@@ -53,16 +53,16 @@ def learn_weights(choices: Sequence[KeptChoice], prior: Weights) -> Weights | No
     runs = [_differences(one) for one in choices if one.others]
     if len(runs) < LEAST_CHOICES:
         return None
+    apart, present = _in_one_array(runs)
     start = np.array(astuple(prior))
     weights = start.copy()
     for _ in range(_STEPS):
         slope, curve = -(weights - start) / PRIOR_DEVIATION**2, np.eye(3) / PRIOR_DEVIATION**2
-        for apart in runs:  # (K, 3): siblings minus the kept one, which has odds of 1
-            odds = np.exp(np.clip(apart @ weights, -50, 50))
-            share = odds / (1.0 + odds.sum())
-            mean = share @ apart
-            slope = slope - mean
-            curve = curve + (apart * share[:, None]).T @ apart - np.outer(mean, mean)
+        odds = present * np.exp(np.clip(apart @ weights, -50, 50))
+        share = odds / (1.0 + odds.sum(axis=1, keepdims=True))  # the kept one has odds of 1
+        mean = np.einsum("rk,rki->ri", share, apart)
+        slope = slope - mean.sum(axis=0)
+        curve = curve + np.einsum("rk,rki,rkj->ij", share, apart, apart) - mean.T @ mean
         step = np.linalg.solve(curve, slope)
         weights = weights + step / max(1.0, float(np.abs(step).max()))
         if float(np.abs(step).max()) < _SMALL:
@@ -70,6 +70,18 @@ def learn_weights(choices: Sequence[KeptChoice], prior: Weights) -> Weights | No
     return Weights(*(float(value) for value in np.clip(weights, 0.0, LARGEST)))
 
 
+def _in_one_array(
+    runs: Sequence[NDArray[np.float64]],
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Runs of different lengths as (runs, most siblings, 3), and where there is a sibling."""
+    apart = np.zeros((len(runs), max(map(len, runs)), 3))
+    present = np.zeros(apart.shape[:2], np.bool_)
+    for number, run in enumerate(runs):
+        apart[number, : len(run)], present[number, : len(run)] = run, True
+    return apart, present
+
+
 def _differences(choice: KeptChoice) -> NDArray[np.float64]:
+    """(siblings, 3): each minus the kept one."""
     kept = choice.kept.array()
     return DECISIVE * np.array([other.array() - kept for other in choice.others])

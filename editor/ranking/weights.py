@@ -55,7 +55,7 @@ class Sides:
 
     def array(self) -> NDArray[np.float64]:
         """(3,), in the order of `Weights`."""
-        return np.array(astuple(self))
+        return np.array((self.words, self.picture, self.beauty))
 
     def total(self, weights: Weights) -> float:
         """The weighted sum by which results are ordered."""

@@ -7,15 +7,9 @@ from typing import Any
 
 import pytest
 
-from app.session.learnt_ranking import (
-    ALL,
-    DOCUMENT,
-    FILE,
-    LEAST_CHOICES,
-    OFF,
-    stored_choice_count,
-)
+from app.session.learnt_ranking import ALL, DOCUMENT, FILE, OFF
 from editor.model.score import Score
+from editor.ranking.learn import LEAST_CHOICES
 from editor.ranking.rank import rank
 from editor.ranking.weights import Sides, Weights
 from editor.storage.choice_file import ChoiceFile, StoredChoice
@@ -63,7 +57,7 @@ def test_a_kept_result_is_written_down_with_its_siblings(f: Any) -> None:
     (choice,) = file_of(f).read()
     assert choice.key == kept
     assert dict(choice.results)[kept].words == pytest.approx(0.625)
-    assert f.session.learnt_ranking.count == stored_choice_count(f.settings) == 1
+    assert f.session.learnt_ranking.count == 1
     assert f.session.learnt_ranking.learnt is None
 
 
@@ -104,7 +98,7 @@ def test_what_was_learnt_is_forgotten_for_good(f: Any) -> None:
     assert part.count == 0
     assert f.session.driver.weights == Weights()
     f.wait(lambda: not f.settings.path_beside(FILE).exists())
-    assert stored_choice_count(f.settings) == 0
+    assert file_of(f).read() == []
 
 
 def test_a_document_is_forgotten_alone(f: Any) -> None:
