@@ -13,7 +13,7 @@ from app.widgets.prompt.diff import DiffSpan, plain_text
 from editor.model.edit import EditRequest, Instruction
 from editor.model.history import HistoryNode
 from editor.model.prompt_edit.prompt_edit import PromptEdit, prompt_edit
-from editor.model.score import MEASURED, PAPER, Gates
+from editor.model.score import PAPER, Gates
 from inference.request.registry import METHODS
 from inference.request.settings import LORA
 
@@ -112,9 +112,7 @@ def bars(slot: Slot) -> tuple[Bar, ...]:
         return ()
     bar = score.gates or Gates()
     found = []
-    # The change itself was measured: CLIP's bar decided nothing.
-    by_effect = score.ranked_by == MEASURED and score.asked is not None
-    if score.direction is not None and not by_effect:
+    if score.direction is not None and not score.is_by_effect:
         found.append(
             Bar(
                 tr("Words"),
@@ -135,7 +133,7 @@ def bars(slot: Slot) -> tuple[Bar, ...]:
         )
     if score.image is not None:
         detail = tr("CLIP image {0}").format(f"{score.image:.3f}")
-        notch = None if by_effect else _unit(bar.image)
+        notch = None if score.is_by_effect else _unit(bar.image)
         found.append(Bar(tr("Picture"), _unit(score.image), notch, detail))
     elif score.unasked is not None:
         found.append(
@@ -172,27 +170,31 @@ def beside_text(results: Results, number: int) -> str:
     """How the next result compares with one, by its place in the list; "" without a difference.
 
     Results of other words are not compared: how far a sunset goes says nothing about a grey day.
+    Neither are results that were measured in other ways.
     """
     ordered = results.ordered
     other = number + 1 if number + 1 < len(ordered) else number - 1
     if other < 0 or results.explored:
         return ""
-    mine = {bar.name: bar.value for bar in bars(ordered[number])}
+    mine, its = ordered[number].score, ordered[other].score
+    if mine is None or its is None or mine.is_by_effect != its.is_by_effect:
+        return ""
+    sentences = {
+        tr("Words"): (tr("Number {0} goes further."), tr("Number {0} goes less far.")),
+        tr("Picture"): (
+            tr("Number {0} keeps more of the picture."),
+            tr("Number {0} keeps less of the picture."),
+        ),
+    }
+    values = {bar.name: bar.value for bar in bars(ordered[number])}
     found = []
     for bar in bars(ordered[other]):
-        value = mine.get(bar.name)
-        if value is None or bar.value is None or abs(bar.value - value) < _SEEN:
+        value = values.get(bar.name)
+        if bar.name not in sentences or value is None or bar.value is None:
             continue
-        more = bar.value > value
-        if bar.name == tr("Words"):
-            text = tr("Number {0} goes further.") if more else tr("Number {0} goes less far.")
-        elif bar.name == tr("Picture"):
-            text = tr("Number {0} keeps more of the picture.")
-            if not more:
-                text = tr("Number {0} keeps less of the picture.")
-        else:
-            continue
-        found.append(text.format(other + 1))
+        if abs(bar.value - value) >= _SEEN:
+            more, less = sentences[bar.name]
+            found.append((more if bar.value > value else less).format(other + 1))
     return " ".join(found)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.session.results import Results
-from editor.model.score import MEASURED, Gates, Score
+from editor.model.score import Gates, Score
 
 
 @dataclass(frozen=True)
@@ -92,8 +92,7 @@ def pareto_front(points: Sequence[TradeOffPoint]) -> tuple[TradeOffPoint, ...]:
 
 
 def _by_clip(score: Score) -> bool:
-    judged = score.ranked_by != MEASURED or score.asked is None
-    return judged and score.direction is not None and score.image is not None
+    return not score.is_by_effect and score.direction is not None and score.image is not None
 
 
 def _figures(score: Score, *, by_clip: bool) -> tuple[float | None, float | None]:

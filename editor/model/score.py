@@ -129,6 +129,11 @@ class Score:
         """`basis`, or what follows from the figures."""
         return self.basis or (DIRECTION if self.direction is not None else MEASURED)
 
+    @property
+    def is_by_effect(self) -> bool:
+        """The change asked for was measured and ranks it: CLIP's bar decided nothing."""
+        return self.ranked_by == MEASURED and self.asked is not None
+
     def following(self, bar: Gates) -> float | None:
         """How well it follows the words, on the CLIP model's own scale; None if that is unknown.
 

@@ -39,6 +39,15 @@ def test_results_of_other_words_are_not() -> None:
     assert beside_text(replace(explored, instruction=NIGHT), 0) != ""
 
 
+def test_results_that_were_measured_in_other_ways_are_not() -> None:
+    """A share of the change asked for is no CLIP direction."""
+    by_clip, by_effect = slot(NIGHT, 0.6, 0.7, 1), slot(NIGHT, 0.2, 0.95, 2)
+    assert by_effect.score is not None
+    score = replace(by_effect.score, direction=None, asked=1.0)
+    mixed = results(NIGHT, by_clip, replace(by_effect, score=score))
+    assert beside_text(mixed, 0) == ""
+
+
 @pytest.mark.parametrize("count", [0, 1])
 def test_alone_or_alike_nothing_is_said(count: int) -> None:
     alike = [slot(NIGHT, 0.6, 0.7, n) for n in range(1 + count)]
