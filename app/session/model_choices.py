@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,9 +11,6 @@ from app.runtime.thread_pool import ThreadPool, Ticket
 from editor.model.patch import SettingValues
 from inference.request.model_choice import ModelChoice
 from inference.request.registry import METHODS
-
-Defaults = Mapping[str, SettingValues]
-"""By method, the settings that suit its models better than its own defaults."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +26,15 @@ class OfferedModel:
     megabytes: int
 
 
+@dataclass(frozen=True)
+class _FoundModels:
+    """The models by role; by method, the defaults they bring and the roles that nobody serves."""
+
+    offered: Mapping[str, tuple[OfferedModel, ...]] = field(default_factory=dict)
+    defaults: Mapping[str, SettingValues] = field(default_factory=dict)
+    missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
 class ModelChoices(QObject):
     """Which models there are for each method, and which the artist chose; remembered per method.
 
@@ -42,46 +48,47 @@ class ModelChoices(QObject):
         """Nothing is offered before `read`."""
         super().__init__(parent)
         self._work, self._settings = work, settings
-        self._found: Mapping[str, tuple[OfferedModel, ...]] = {}
-        self._defaults: Defaults = {}
-        self._missing: Mapping[str, tuple[str, ...]] = {}
+        self._found = _FoundModels()
         self._read = False
+        self._reading = Ticket()
 
     def read(self) -> None:
         """Read the folders off the UI thread; `changed` follows."""
         choices = self.for_job()
-        self._work.run(lambda ticket: _find_models(ticket, choices), self._show)
+        self._reading.cancel()  # its defaults may be those of another choice
+        self._reading = self._work.run(lambda ticket: _find_models(ticket, choices), self._show)
 
     def _show(self, found: _FoundModels) -> None:
-        if found != _FoundModels(self._found, self._defaults, self._missing) or not self._read:
-            self._found, self._defaults = found.offered, found.defaults
-            self._missing, self._read = found.missing, True
+        if found != self._found or not self._read:
+            self._found, self._read = found, True
             self.changed.emit()
 
     def defaults(self, method: str) -> SettingValues:
         """Settings that suit the models of a method better than its own defaults."""
-        return self._defaults.get(method, ())
+        return self._found.defaults.get(method, ())
 
     @property
     def repainting(self) -> str:
         """Name of the cheapest method that repaints by models that are here; "" without one."""
         painting = (info for info in METHODS.values() if info.competes and not info.parametric)
-        able = (info for info in painting if all(role in self._found for role in info.roles))
+        able = (
+            info for info in painting if all(role in self._found.offered for role in info.roles)
+        )
         return next((info.name for info in able), "")
 
     def missing(self, method: str) -> tuple[str, ...]:
         """Roles of a method that no model here can serve; () while the folders are being read."""
-        return self._missing.get(method, ())
+        return self._found.missing.get(method, ())
 
     def role(self, method: str) -> str:
         """The first role of a method that several models can serve; "" where there is no choice."""
         info = METHODS.get(method)
         roles = info.roles if info is not None else ()
-        return next((role for role in roles if len(self._found.get(role, ())) > 1), "")
+        return next((role for role in roles if len(self._found.offered.get(role, ())) > 1), "")
 
     def offered(self, method: str) -> tuple[OfferedModel, ...]:
         """The models to choose from for a method; none where there is no choice."""
-        return self._found.get(self.role(method), ())
+        return self._found.offered.get(self.role(method), ())
 
     def chosen(self, method: str) -> str:
         """Name of the model chosen for a method; "" where none is, or it is not there now."""
@@ -115,15 +122,6 @@ class ModelChoices(QObject):
             for method, roles in dict(self._settings["models"]).items()
             if isinstance(roles, dict)
         }
-
-
-@dataclass(frozen=True)
-class _FoundModels:
-    """The models by role; by method, the defaults they bring and the roles that nobody serves."""
-
-    offered: Mapping[str, tuple[OfferedModel, ...]]
-    defaults: Defaults
-    missing: Mapping[str, tuple[str, ...]]
 
 
 def _find_models(ticket: Ticket, choices: tuple[ModelChoice, ...]) -> _FoundModels:
