@@ -20,15 +20,15 @@ _MOST_ROWS: Final = 8
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight
 
 
-def _columns() -> list[tuple[str, Callable[[Score], float | None]]]:
-    """Heading and figure of each column."""
+def _columns() -> list[tuple[str, Callable[[Score], float | None], bool]]:
+    """Heading and figure of each column, and whether it is compared with the run's median."""
     return [
-        (tr("Words"), lambda score: score.direction),
-        (tr("Caption"), lambda score: score.target),
-        (tr("Kept"), lambda score: score.image),
-        (tr("Damage"), lambda score: score.damage),
-        (tr("Beauty"), lambda score: score.aesthetic),
-        (tr("Liked"), lambda score: score.preference),
+        (tr("Words"), lambda score: score.direction, False),
+        (tr("Caption"), lambda score: score.target, False),
+        (tr("Kept"), lambda score: score.image, False),
+        (tr("Damage"), lambda score: score.damage, False),
+        (tr("Beauty"), lambda score: score.aesthetic, True),
+        (tr("Liked"), lambda score: score.preference, True),
     ]
 
 
@@ -68,11 +68,10 @@ class ScoreTable(QWidget):
         """The same table of results in another order."""
         places = [place for place in results.ranking.places if place.score is not None]
         found = []
-        beauty = (tr("Beauty"), tr("Liked"))
-        for head, figure in _columns():
+        for head, figure, compared in _columns():
             values = [figure(place.score) for place in places if place.score is not None]
             if any(value is not None for value in values):
-                found.append((head, _texts(values, compared=head in beauty)))
+                found.append((head, _texts(values, compared=compared)))
         by_clip = any(place.score.direction is not None for place in places if place.score)
         self._heads = [head for head, _ in found] if by_clip else []
         self._rows = [
