@@ -23,11 +23,13 @@ class SelectionFollower:
         """The idea on whose picture the selection lies."""
         self._turning: tuple[Selection, str, Ticket] | None = None
         """A selection that is being turned, and the idea it was made on."""
+        self._hiding = False
+        """While that selection is taken off the picture."""
 
     def on_changed(self, changes: Changes) -> None:
         """Follow what changed in the session."""
-        if changes & Changes.SELECTION and self._view.selection is not None:
-            self._stop()  # a newer one counts
+        if changes & Changes.SELECTION and not (self._hiding and self._view.selection is None):
+            self._stop()  # what was selected since counts, also if that is nothing
         if changes & (Changes.HEAD | Changes.PIXELS | Changes.DOCUMENT):
             self._follow()
 
@@ -39,7 +41,10 @@ class SelectionFollower:
     def _follow(self) -> None:
         node, before = self._binding.node, self._node
         self._node = node.id if node is not None else None
-        if node is None or (before is not None and before == node.id):
+        if node is None:
+            self._stop()  # the document was closed
+            return
+        if before == node.id:
             self._view.fit_selection(self._binding.image)
             return
         selection = self._view.selection
@@ -69,5 +74,7 @@ class SelectionFollower:
 
         ticket = self._work.run(lambda _: way.turned(selection), done, self._messages.fail, 0)
         self._turning = (selection, before, ticket)
+        self._hiding = True
         self._view.set_selection(None)
+        self._hiding = False
         return True

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 
+from app.runtime.thread_pool import Ticket
+from app.session.changes import Changes
 from app.session.turn_picture import TURNS
 from editor.model.image import Image
 from editor.model.patch import settings_of
@@ -32,6 +37,23 @@ def select(f: Fixture) -> np.ndarray:
     coverage[CORNER] = 255
     f.session.view.set_selection(Selection.from_array(coverage))
     return coverage
+
+
+def while_turning(f: Fixture, act: Callable[[], None]) -> None:
+    """Turn the picture, do something while the selection is being turned, and wait for that."""
+    begun: list[bool] = []
+
+    def follow(changes: Changes) -> None:
+        if changes & Changes.SELECTION and f.session.view.selection is None and not begun:
+            begun.append(True)
+            act()
+
+    f.session.changed.connect(follow)
+    f.session.turn_picture.turn("rotate by 180 degrees")
+    f.wait(lambda: begun)
+    done: list[bool] = []
+    f.session.work.run(lambda ticket: True, done.append, priority=9)
+    f.wait(lambda: done)
 
 
 def turn(f: Fixture, words: str) -> None:
@@ -103,10 +125,34 @@ def test_a_change_of_tone_leaves_the_selection_where_it_is(f: Fixture) -> None:
 
 def test_a_new_selection_is_not_replaced_by_a_turned_one(f: Fixture) -> None:
     select(f)
-    turn(f, "rotate by 180 degrees")
     newer = Selection.from_array(np.full((280, 300), 255, np.uint8))
-    f.session.view.set_selection(newer)
-    settled: list[bool] = []
-    f.session.work.run(lambda ticket: True, settled.append)
-    f.wait(lambda: settled)
+    while_turning(f, lambda: f.session.view.set_selection(newer))
     assert f.session.view.selection is newer
+
+
+def test_a_selection_that_is_taken_off_meanwhile_stays_off(
+    f: Fixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the artist: the selection is gone from the picture already while it is being turned."""
+    tickets: list[Ticket] = []
+
+    class Held:
+        """Never gets to the work."""
+
+        def run(self, *work: Any) -> Ticket:
+            tickets.append(Ticket())
+            return tickets[-1]
+
+    monkeypatch.setattr(f.session.selection_follower, "_work", Held())
+    select(f)
+    turn(f, "rotate by 180 degrees")
+    (ticket,) = tickets
+    assert not ticket.cancelled()
+    f.session.view.set_selection(None)
+    assert ticket.cancelled()
+
+
+def test_a_selection_of_a_document_that_was_closed_does_not_come_back(f: Fixture) -> None:
+    select(f)
+    while_turning(f, lambda: f.session.set_document(None))
+    assert f.session.view.selection is None
