@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.panels.reconstruction_badge import ReconstructionBadge
 from editor.model.edit import Candidate, Instruction
@@ -24,33 +21,15 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 METHOD = "prompt_to_prompt"
 
 
-class PageFixture(Fixture):
-    """A session and a page that is seen."""
-
-    def __init__(self, tmp_path: Path, app: QApplication) -> None:
-        super().__init__(tmp_path, app)
-        self.page = QWidget()
-
-
 @pytest.fixture
-def f(tmp_path: Path, qapp: QApplication) -> Iterator[PageFixture]:
-    fixture = PageFixture(tmp_path, qapp)
-    yield fixture
-    fixture.page.close()
-    fixture.page.deleteLater()
-    fixture.session.close()
-    fixture.work.close()
-
-
-def shown(f: PageFixture) -> ReconstructionBadge:
+def badge(f: Fixture, page: QWidget) -> ReconstructionBadge:
     """On a page that is seen."""
-    page = f.page
     badge = ReconstructionBadge(f.session, page)
     page.show()
     return badge
 
 
-def run(f: PageFixture, psnr: float | None, strategy: str = "ddim", used: str = "") -> None:
+def run(f: Fixture, psnr: float | None, strategy: str = "ddim", used: str = "") -> None:
     own = Instruction("make it night", "a house at noon", "a house at night")
     f.session.method_settings.set(METHOD, "inversion", strategy)
     f.session.edit.run(own.text, methods=(METHOD,), count=1, instruction=own)
@@ -74,9 +53,8 @@ def run(f: PageFixture, psnr: float | None, strategy: str = "ddim", used: str = 
     ],
 )
 def test_a_number_is_followed_by_what_it_means(
-    f: PageFixture, psnr: float, said: str, offered: bool
+    f: Fixture, badge: ReconstructionBadge, psnr: float, said: str, offered: bool
 ) -> None:
-    badge = shown(f)
     assert not badge.isVisible()
     run(f, psnr)
     assert badge.isVisible()
@@ -85,30 +63,28 @@ def test_a_number_is_followed_by_what_it_means(
     assert badge.toolTip() == "Way back to the picture: Plain (ddim)"
 
 
-def test_hold_it_tighter_changes_the_way_back_of_the_next_run(f: PageFixture) -> None:
-    badge = shown(f)
+def test_hold_it_tighter_changes_the_way_back_of_the_next_run(
+    f: Fixture, badge: ReconstructionBadge
+) -> None:
     run(f, 21.0)
     QTest.mouseClick(badge.tighter, Qt.MouseButton.LeftButton)
     assert dict(f.session.method_settings.options(METHOD).settings).get("inversion") is None
     assert not badge.tighter.isVisible()  # the method's own way is the tightest
 
 
-def test_what_is_tightest_already_offers_nothing(f: PageFixture) -> None:
-    badge = shown(f)
+def test_what_is_tightest_already_offers_nothing(f: Fixture, badge: ReconstructionBadge) -> None:
     run(f, 20.0, "direct")
     assert badge.isVisible()
     assert not badge.tighter.isVisible()
 
 
-def test_what_the_method_chose_itself_counts(f: PageFixture) -> None:
+def test_what_the_method_chose_itself_counts(f: Fixture, badge: ReconstructionBadge) -> None:
     """A method whose own way is automatic may have taken the tightest one."""
-    badge = shown(f)
     run(f, 20.0, used="direct")
     assert badge.toolTip() == "Way back to the picture: Exact (direct)"
     assert not badge.tighter.isVisible()
 
 
-def test_methods_that_invert_nothing_have_no_badge(f: PageFixture) -> None:
-    badge = shown(f)
+def test_methods_that_invert_nothing_have_no_badge(f: Fixture, badge: ReconstructionBadge) -> None:
     run(f, None)
     assert not badge.isVisible()

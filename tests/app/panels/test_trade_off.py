@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -26,25 +23,7 @@ FIGURES = ((0.30, 0.80), (0.20, 0.90), (0.15, 0.85), (0.35, 0.60))
 """Direction and similarity of four results; the third is beaten by the second."""
 
 
-class PageFixture(Fixture):
-    """A session and a page that is seen."""
-
-    def __init__(self, tmp_path: Path, app: QApplication) -> None:
-        super().__init__(tmp_path, app)
-        self.page = QWidget()
-
-
-@pytest.fixture
-def f(tmp_path: Path, qapp: QApplication) -> Iterator[PageFixture]:
-    fixture = PageFixture(tmp_path, qapp)
-    yield fixture
-    fixture.page.close()
-    fixture.page.deleteLater()
-    fixture.session.close()
-    fixture.work.close()
-
-
-def run(f: PageFixture) -> list[str]:
+def run(f: Fixture) -> list[str]:
     """Four results; their keys in the order of `FIGURES`."""
     f.session.edit.run("make it night", methods=("instruct_pix2pix",))
     job = f.engine.job
@@ -57,16 +36,16 @@ def run(f: PageFixture) -> list[str]:
     return [request.key for request in f.engine.requests]
 
 
-def shown(f: PageFixture) -> TradeOffPanel:
-    page = f.page
+@pytest.fixture
+def panel(f: Fixture, page: QWidget) -> TradeOffPanel:
+    """On a page that is seen."""
     panel = TradeOffPanel(f.session, page)
     panel.resize(316, 260)
     page.show()
     return panel
 
 
-def test_a_click_chooses_the_result(f: PageFixture) -> None:
-    panel = shown(f)
+def test_a_click_chooses_the_result(f: Fixture, panel: TradeOffPanel) -> None:
     assert not panel.isVisible()
     keys = run(f)
     assert panel.isVisible()
@@ -76,8 +55,7 @@ def test_a_click_chooses_the_result(f: PageFixture) -> None:
     assert f.session.view.looked_at == keys[1]
 
 
-def test_the_slider_walks_along_the_best_line(f: PageFixture) -> None:
-    panel = shown(f)
+def test_the_slider_walks_along_the_best_line(f: Fixture, panel: TradeOffPanel) -> None:
     keys = run(f)
     panel.keep.setValue(0)
     walked = [f.session.view.looked_at]
@@ -88,8 +66,7 @@ def test_the_slider_walks_along_the_best_line(f: PageFixture) -> None:
     assert walked == [keys[3], keys[0], keys[1]]
 
 
-def test_keys_go_through_the_results_in_their_order(f: PageFixture) -> None:
-    panel = shown(f)
+def test_keys_go_through_the_results_in_their_order(f: Fixture, panel: TradeOffPanel) -> None:
     run(f)
     results = f.session.results
     assert results is not None
@@ -103,7 +80,7 @@ def test_keys_go_through_the_results_in_their_order(f: PageFixture) -> None:
     assert f.session.view.looked_at == order[0]
 
 
-def test_it_stands_in_why_this_order_too(f: PageFixture) -> None:
+def test_it_stands_in_why_this_order_too(f: Fixture) -> None:
     run(f)
     why = WhyThisOrder(f.session)
     panel = why.findChild(TradeOffPanel)
