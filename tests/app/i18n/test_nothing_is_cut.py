@@ -29,7 +29,7 @@ pytestmark = [
 TOO_LONG = (
     # Second lines of two refusals, in the narrow line under the words.
     *("scene, and tone and colour", "among the words for tone"),
-    # Answers to a question, beside Explore and Live.
+    # Answers to a question, beside Explore.
     *("paint the boat blue", "paint the house blue", "Something else…"),
     # The name of a file, in the way back from the settings: names may be shortened.
     "ramp.png",
