@@ -155,7 +155,7 @@ def run_ranking(args: argparse.Namespace) -> int:
     """How often the ranking, chance and single figures put the best candidate first."""
     counts = (args.groups, args.edits, args.damage, args.mixed)
     if min(*counts, args.seed) < 0 or max(counts) > 100_000:
-        raise UsageError("--groups, --edits or --seed is out of range.", "Give 0 to 100000.")
+        raise UsageError("A number of results, or --seed, is out of range.", "Give 0 to 100000.")
     if not any(counts):
         raise UsageError("Nothing is to be ranked.", "Give --groups or --edits.")
     if not 1 <= args.steps <= 200:

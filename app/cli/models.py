@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -171,7 +171,7 @@ def _installer() -> ModelInstaller:
     return ModelInstaller(paths.own_models(), catalogue())
 
 
-def _keep_folders(folders: Any) -> None:
+def _keep_folders(folders: Iterable[Path]) -> None:
     Settings(paths.settings_file()).set("model_folders", [str(folder) for folder in folders])
 
 

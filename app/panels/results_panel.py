@@ -254,12 +254,12 @@ class ResultsPanel(QWidget):
             # The places there will be; what stands in them is planned only when all is read.
             for number in range(1, results.expected + 1):
                 rows.append(CardData(f"{number}", number, state="waiting", aspect=self._aspect()))
-        told_below = False
+        has_header = False
         for number, slot in enumerate(results.ordered, 1):
             place = results.place(slot.key)
-            if place is not None and not place.passed and not told_below:
+            if place is not None and not place.passed and not has_header:
                 rows.append(CardHeader(tr("Below your bar")))
-                told_below = True
+                has_header = True
             rows.append(self._card(results, slot, number))
         return rows
 
