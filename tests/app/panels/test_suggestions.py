@@ -252,7 +252,7 @@ def test_live_is_marked_and_can_be_switched_off(f: Fixture) -> None:
     f.panel.box.set_text("")
     f.panel.box.edit.setFocus()
     f.panel.box.set_text("warmer")
-    QTest.qWait(400)
+    f.wait(lambda: not f.session.live_preview._timer.isActive())  # the words were followed
     assert f.session.view.live is None
     f.panel.set_live("on")
     f.wait(lambda: f.session.view.live is not None)

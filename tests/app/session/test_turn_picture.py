@@ -146,6 +146,7 @@ def test_a_selection_that_is_taken_off_meanwhile_stays_off(
     monkeypatch.setattr(f.session.selection_follower, "_work", Held())
     select(f)
     turn(f, "rotate by 180 degrees")
+    f.wait(lambda: tickets)
     (ticket,) = tickets
     assert not ticket.cancelled()
     f.session.view.set_selection(None)
