@@ -63,6 +63,7 @@ class WordAttention(QObject):
         self.shown: WordMap | None = None
         self.awaited = ""
         self._wanted = "", -1  # caption, and place of the word in it
+        self._picture = ""  # digest of the picture that was open when it was pointed at
         self._known: OrderedDict[tuple[str, str], jobs.AttentionReady] = OrderedDict()
         self._job = ""
         self._asked = "", ""  # picture and caption that the job is about
@@ -74,6 +75,7 @@ class WordAttention(QObject):
     def point(self, caption: str, index: int) -> None:
         """The pointer is on a word of a caption, counted from 0; −1 is on none."""
         self._wanted = " ".join(caption.split()), index
+        self._picture = self._key()[0]
         self._timer.stop()
         if index < 0:
             self._show(None)
@@ -84,7 +86,7 @@ class WordAttention(QObject):
 
     def on_changed(self, changes: Changes) -> None:
         """Follow what changed in the session: a map belongs to its picture."""
-        if changes & Changes.HEAD:
+        if changes & (Changes.HEAD | Changes.PIXELS) and self._key()[0] != self._picture:
             self.point("", -1)
 
     def _key(self) -> tuple[str, str]:

@@ -109,7 +109,7 @@ def test_the_map_goes_with_its_picture(f: AttentionFixture) -> None:
     f.run()
     assert f.shown == ("house", 2)
     f.keep()
-    assert f.shown is None
+    f.wait(lambda: f.shown is None)
 
 
 def test_maps_of_a_picture_that_was_left_are_not_shown_over_the_next(f: AttentionFixture) -> None:
