@@ -39,7 +39,7 @@ class MethodChooser(QObject):
         box.method_chosen.connect(self._chosen.choose)
         box.methods.toggled.connect(self._chosen.toggle)
         self._chosen.changed.connect(self.refresh)
-        session.method_settings.changed.connect(lambda _: self.refresh())
+        session.method_settings.changed.connect(self.refresh)
         session.live_preview.understood.connect(self._on_understood)
         self.refresh()
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from PySide6.QtCore import QObject
+
 from app.i18n.texts import tr
 from app.session.chosen_methods import ChosenMethods
 from app.session.session import Session
@@ -12,10 +14,11 @@ _LONGEST, _NARROW = 22, 12
 """Longest name in the menu, and on the button of a narrow window; the tooltip has it whole."""
 
 
-class ModelChooser:
+class ModelChooser(QObject):
     """The choice of a model beside the method, where several can serve it."""
 
     def __init__(self, session: Session, chosen: ChosenMethods, box: PromptBox) -> None:
+        super().__init__(box)  # the session, which lives longer, then calls nothing that is gone
         self._session, self._chosen, self._box = session, chosen, box
         self._models = session.model_choices
         self._models.changed.connect(self.refresh)

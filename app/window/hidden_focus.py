@@ -24,7 +24,9 @@ class HiddenFocus(QObject):
             app.focusChanged.connect(self._focus_changed)
 
     def _focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
-        if old is None or not self._window.isAncestorOf(old):
+        # At the end of the program Qt says this too, of controls that are being destroyed.
+        alive = all(map(isValid, (self, self._window, old)))
+        if old is None or not alive or not self._window.isAncestorOf(old):
             return
         parts = self._regions
         prompt = parts.prompt.box.edit
