@@ -28,11 +28,11 @@ class _Last:
 
     Attributes:
         make: the whole selection with these options; runs on a worker thread.
-        result: what it made, as it is on the canvas.
+        shown: what is on the canvas: its result, or the selection before while it is made.
     """
 
     make: _Make
-    result: Coverage
+    shown: Coverage | None
 
 
 class Selecting(QObject):
@@ -105,8 +105,7 @@ class Selecting(QObject):
         def make(options: ToolOptions, ticket: Ticket) -> Coverage:
             return _with_colours(image, (x, y), before, mode, options, ticket)
 
-        empty = before if before is not None else np.zeros((0, 0), np.uint8)
-        self._last = _Last(make, empty)
+        self._last = _Last(make, before)
         self._make_again()
 
     def _options_changed(self) -> None:
@@ -118,8 +117,8 @@ class Selecting(QObject):
             now.tolerance,
             now.only_touching,
         )
-        last, shown = self._last, self._canvas.overlay.selection
-        if not same and last is not None and last.result is shown:
+        last = self._last
+        if not same and last is not None and last.shown is self._canvas.overlay.selection:
             self._make_again()
 
     def _make_again(self) -> None:

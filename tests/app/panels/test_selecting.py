@@ -88,6 +88,18 @@ def test_similar_colours_follow_tolerance_and_touching(w: WindowFixture) -> None
     w.wait(lambda: np.flatnonzero(coverage(w)[10]).size == 21)  # type: ignore[index]
 
 
+def test_a_slider_moved_before_the_first_colours_are_found_counts(w: WindowFixture) -> None:
+    canvas = w.parts.stage.canvas
+    canvas.tools.set_tool("similar")
+    set_option(w, tolerance=2)
+    canvas.tools.begin(
+        canvas.from_picture(QPointF(50.5, 30.5)), Qt.KeyboardModifier.NoModifier, 1.0
+    )
+    set_option(w, tolerance=4)  # nothing is delivered before the event loop turns
+    w.wait(lambda: coverage(w) is not None)
+    assert np.flatnonzero(coverage(w)[10]).size == 21  # type: ignore[index]
+
+
 def test_the_status_line_says_how_large_the_selection_is(w: WindowFixture) -> None:
     rectangle(w)
     w.settle()
