@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt
 Combine = Literal["replace", "add", "subtract", "intersect"]
 """How what is drawn combines with the selection that is there."""
 
-COMBINES: Final[tuple[Combine, ...]] = ("replace", "add", "subtract", "intersect")
 BRUSH_SIZES: Final = (1.0, 2000.0)
 """Least and greatest diameter of the brush, in logical pixels of the screen."""
 MOST_FEATHER: Final = 250

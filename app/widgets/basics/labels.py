@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFont,
@@ -25,6 +27,9 @@ from app.widgets.basics.painting import (
     set_focus_radius,
     text_width,
 )
+
+WHOLE: Final = 1000
+"""As `least` of a label: it is never cut, what stands beside it gives way."""
 
 
 class QuietLabel(QWidget):

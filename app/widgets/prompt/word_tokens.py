@@ -52,7 +52,7 @@ class WordTokens(QWidget):
 
     Signals:
         chosen(int): a word was clicked or walked to.
-        pointed(int): the pointer or the focus is on a word; -1 on none.
+        pointed(int): the pointer or the focus came to a word; -1 where it is on none now.
         weight_asked(int): Ctrl+↑ = +1, Ctrl+↓ = -1.
         replace_asked(), remove_asked(), lock_asked(): Enter, Delete, L.
     """
@@ -229,13 +229,16 @@ class WordTokens(QWidget):
         return super().event(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """The word with the focus is pointed at, as under the pointer."""
+        """The chosen word is pointed at, as by the pointer."""
         super().focusInEvent(event)
+        if self._current >= 0 and self._hot < 0:
+            self.pointed.emit(self._current)
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Nor any word."""
+        """What the focus pointed at is left; the pointer goes on."""
         super().focusOutEvent(event)
+        self.pointed.emit(self._hot)
         self.update()
 
     # --- painting ---------------------------------------------------------------------------

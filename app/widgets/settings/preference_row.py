@@ -19,8 +19,8 @@ class PreferenceRow(QWidget):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.title = Sentence(title, self, weight=SEMIBOLD, token="text")
-        self.help = Sentence(help_, self)
-        self.help.setVisible(bool(help_))
+        self.help = Sentence("", self)
+        self._control = control
         words = QVBoxLayout()
         words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(2)
@@ -32,14 +32,16 @@ class PreferenceRow(QWidget):
         row.addLayout(words, 1)
         if control is not None:
             control.setParent(self)
-            control.setAccessibleDescription(help_)
             row.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.set_help(help_)
         look().changed.connect(self.update)
 
     def set_help(self, text: str) -> None:
         """Another sentence, such as a figure that was measured."""
         self.help.set_text(text)
         self.help.setVisible(bool(text))
+        if self._control is not None:
+            self._control.setAccessibleDescription(text)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paints the line at the foot."""
