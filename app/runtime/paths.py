@@ -46,6 +46,11 @@ def logs() -> Path:
     return _below("logs")
 
 
+def thumbnails() -> Path:
+    """Small pictures of ideas and results, by content; made again where one is missing."""
+    return home() / "thumbnails"
+
+
 def settings_file() -> Path:
     """The artist's settings, JSON."""
     return home() / "settings.json"

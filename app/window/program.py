@@ -71,7 +71,7 @@ class Program:
         register_domains()
         self.engine = InferenceThread(paths.home(), model_folders.read().folders)
         self.session = Session(self.engine, self.work, self.settings)
-        self.window = Window(self.session, self.settings, paths.home() / "thumbnails")
+        self.window = Window(self.session, self.settings, paths.thumbnails())
 
         self._own_hook = sys.excepthook
         sys.excepthook = self._unexpected

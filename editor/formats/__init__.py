@@ -2,7 +2,7 @@
 
 from editor.formats.load import open_image, probe
 from editor.formats.opened import OpenedImage, Probe, SourceFile
-from editor.formats.save import SaveOptions, losses, save_image, save_source
+from editor.formats.save import SaveOptions, losses, save_image, save_source, written_format
 from editor.formats.sniff import FORMATS, WRITTEN, format_of_name, sniff
 from editor.formats.thumbnail import thumbnail
 
@@ -21,4 +21,5 @@ __all__ = [
     "save_source",
     "sniff",
     "thumbnail",
+    "written_format",
 ]

@@ -86,7 +86,7 @@ def save_image(
     """
     path = Path(path)
     options = options or SaveOptions()
-    name = _written(path, format)
+    name = written_format(path, format)
     plan = _plan(image, name, options)
     with whole_file(path) as file:
         stream = TileStream(
@@ -109,7 +109,7 @@ def losses(
     Raises:
         UnsupportedImage: the format cannot hold the picture.
     """
-    return _plan(image, _written(Path("x"), format), options or SaveOptions()).notes
+    return _plan(image, written_format(Path("x"), format), options or SaveOptions()).notes
 
 
 def save_source(source: SourceFile, path: Path | str) -> None:
@@ -126,7 +126,12 @@ def save_source(source: SourceFile, path: Path | str) -> None:
         file.write(source.data)
 
 
-def _written(path: Path, name: str | None) -> str:
+def written_format(path: Path, name: str | None = None) -> str:
+    """The format a file is written in: `name`, or what the ending of the file says.
+
+    Raises:
+        UnsupportedImage: it is no format that is written.
+    """
     found = name or format_of_name(path)
     if found not in WRITTEN:
         raise UnsupportedImage(

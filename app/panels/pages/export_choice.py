@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
-
-from PySide6.QtCore import QLocale
 
 from app.i18n.texts import tr
 
@@ -87,6 +86,18 @@ def _effective(choice: ExportChoice) -> ExportChoice:
     )
 
 
+def has_ending(path: Path, name: str) -> bool:
+    """Whether the name of a file ends as those of a format do: ".jpg" or ".jpeg"."""
+    from editor.formats import format_of_name
+
+    return format_of_name(path) == name
+
+
+def with_ending(path: Path, name: str) -> Path:
+    """The file with an ending of the format behind its name, unless it has one."""
+    return path if has_ending(path, name) else path.with_name(path.name + SUFFIXES[name])
+
+
 def format_sentence(name: str) -> str:
     """What a format is good for."""
     return {
@@ -104,13 +115,3 @@ def quality_text(quality: int) -> str:
         if quality >= least:
             word = name
     return tr("{0}, {1}").format(word, quality)
-
-
-def file_size_text(size: int) -> str:
-    """The size of a file: "2.4 MB", "840 kB"."""
-    for unit, factor in ((tr("{0} GB"), 1e9), (tr("{0} MB"), 1e6), (tr("{0} kB"), 1e3)):
-        if size >= factor or factor == 1e3:
-            value = size / factor
-            digits = 1 if value < 9.95 and factor > 1e3 else 0
-            return unit.format(QLocale().toString(max(value, 1.0), "f", digits))
-    raise AssertionError("the smallest unit takes every size")

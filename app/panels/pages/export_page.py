@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QIntValidator, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -16,22 +15,26 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.i18n.file_sizes import file_size_text
 from app.i18n.texts import tr
 from app.panels.pages import export_choice
 from app.panels.pages.export_choice import DEEP, LOSSY, SUFFIXES, ExportChoice
-from app.theme.theme import MEDIUM, SEMIBOLD, look
+from app.panels.pages.export_rows import name_label, named_row, segments
+from app.panels.pages.export_size import ExportSize
+from app.theme.theme import SEMIBOLD
 from app.widgets.basics.buttons import LinkButton, PushButton, Switch
 from app.widgets.basics.choice import Choice, ChoiceButton
-from app.widgets.basics.labels import QuietLabel, Sentence
-from app.widgets.basics.segments import Segment, ViewSwitch
+from app.widgets.basics.labels import WHOLE, QuietLabel, Sentence
 
 _FORMATS: Final = {"png": "PNG", "jpeg": "JPEG", "webp": "WebP", "tiff": "TIFF"}
-_WHOLE: Final = 1000
-"""A name is never cut: what stands beside it gives way."""
 
 
 class ExportPage(QWidget):
     """Everything about the file that is written, each with its name; live size; Export.
+
+    Attributes:
+        target: file to write.
+        may_replace: the artist knows that there is a file of this name already.
 
     Signals:
         changed(): the file would be another one now.
@@ -65,17 +68,19 @@ class ExportPage(QWidget):
             target: file to write, whose ending follows the format.
         """
         super().__init__()
-        self._choice, self._size, self._own = choice, size, own_format
-        self._deep, self._profile = deep, profile
+        self._choice, self._own = choice, own_format
+        self._deep, self._profile, self._has_place = deep, profile, has_place
         self.target = target
+        self.may_replace = False
         inside = QWidget(self)
         self._rows = QVBoxLayout(inside)
         self._rows.setContentsMargins(16, 12, 16, 12)
         self._rows.setSpacing(8)
         self._add_format()
-        self._add_size()
+        self._add_size(size)
         self._add_colours()
-        self._add_include(has_place)
+        self._add_include()
+        foot = self._foot()
         self._add_name()
         self._rows.addStretch(1)
         area = QScrollArea(self)
@@ -90,7 +95,7 @@ class ExportPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(area, 1)
-        column.addWidget(self._foot())
+        column.addWidget(foot)
         self.setFocusProxy(self.go)
         self.show_choice(choice)
 
@@ -99,47 +104,32 @@ class ExportPage(QWidget):
     def _add_format(self) -> None:
         self.preset = ChoiceButton(tr("Preset"), parent=self)
         self.preset.setObjectName("export-preset")
-        self._rows.addLayout(self._line(tr("Preset"), self.preset))
-        self.format = self._segments("format", tr("Format"), _FORMATS)
+        self._rows.addLayout(named_row(name_label(tr("Preset"), self), self.preset))
+        self.format = segments("format", tr("Format"), _FORMATS, self)
         self.sentence = Sentence("", self)
-        self._rows.addWidget(self._name_of(tr("Format")))
+        self._rows.addWidget(name_label(tr("Format"), self))
         self._rows.addWidget(self.format)
         self._rows.addWidget(self.sentence)
         self.quality = QSlider(Qt.Orientation.Horizontal, self)
         self.quality.setObjectName("export-quality")
         self.quality.setAccessibleName(tr("Quality"))
         self.quality.setRange(40, 100)
-        self.quality_figure = QuietLabel("", self, size=13, least=_WHOLE)
-        self._quality_name = self._name_of(tr("Quality"))
-        self._rows.addLayout(self._line(self._quality_name, self.quality_figure))
+        self.quality_figure = QuietLabel("", self, size=13, least=WHOLE)
+        self._quality_name = name_label(tr("Quality"), self)
+        self._rows.addLayout(named_row(self._quality_name, self.quality_figure))
         self._rows.addWidget(self.quality)
         self.preset.chosen.connect(self._take_preset)
         self.format.chosen.connect(lambda name: self._take(format=name))
         self.quality.valueChanged.connect(lambda value: self._take(quality=value))
 
-    def _add_size(self) -> None:
+    def _add_size(self, size: tuple[int, int]) -> None:
         self._rows.addSpacing(4)
-        self.size_figure = QuietLabel("", self, size=13, least=_WHOLE)
-        self._rows.addLayout(self._line(tr("Size"), self.size_figure))
-        names = {"original": tr("Original"), "long": tr("Long side"), "scale": tr("Scale")}
-        self.size_kind = self._segments("size", tr("Size"), names)
-        self._rows.addWidget(self.size_kind)
-        self.amount = QLineEdit(self)
-        self.amount.setObjectName("export-amount")
-        self.amount.setFixedWidth(look().px(72))
-        self.amount.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.unit = QuietLabel("", self, size=13, least=_WHOLE)
-        line = QHBoxLayout()
-        line.addWidget(self.amount)
-        line.addWidget(self.unit)
-        line.addStretch(1)
-        self._rows.addLayout(line)
-        self.size_kind.chosen.connect(self._take_size_kind)
-        self.amount.editingFinished.connect(self._take_amount)
-        self.bit_depth = self._segments(
-            "depth", tr("Depth"), {"own": tr("16 bit"), "8": tr("8 bit")}
-        )
-        self._depth_name = self._name_of(tr("Depth"))
+        self.picture_size = ExportSize(size, self)
+        self._rows.addWidget(self.picture_size)
+        self.picture_size.chosen.connect(lambda side: self._take(long_side=side))
+        depths = {"own": tr("16 bit"), "8": tr("8 bit")}
+        self.bit_depth = segments("depth", tr("Depth"), depths, self)
+        self._depth_name = name_label(tr("Depth"), self)
         self._rows.addWidget(self._depth_name)
         self._rows.addWidget(self.bit_depth)
         self.bit_depth.chosen.connect(lambda name: self._take(eight_bit=name == "8"))
@@ -152,16 +142,14 @@ class ExportPage(QWidget):
         if self._profile:
             choices.append(Choice("srgb", tr("Convert to sRGB, for the web")))
         self.colours.set_choices(choices)
-        self._rows.addLayout(self._line(tr("Colours"), self.colours))
+        self._rows.addLayout(named_row(name_label(tr("Colours"), self), self.colours))
         self.colours.chosen.connect(lambda name: self._take(srgb=name == "srgb"))
 
-    def _add_include(self, has_place: bool) -> None:
+    def _add_include(self) -> None:
         self._rows.addSpacing(4)
         self._rows.addWidget(QuietLabel(tr("Include"), self, size=12))
         self.camera = self._switch("camera", tr("Camera and date"))
-        left_out = tr("GPS is left out") if has_place else tr("This picture names no place")
-        self.place_note = Sentence(left_out, self, size=12)
-        self._has_place = has_place
+        self.place_note = Sentence(tr("This picture names no place"), self, size=12)
         self.place = self._switch("place", tr("Place"), self.place_note)
         note = Sentence(tr("Anyone can read them in the file"), self, size=12)
         self.words = self._switch("words", tr("Words and recipe"), note)
@@ -171,7 +159,7 @@ class ExportPage(QWidget):
 
     def _add_name(self) -> None:
         self._rows.addSpacing(4)
-        self._rows.addWidget(self._name_of(tr("Name and folder")))
+        self._rows.addWidget(name_label(tr("Name and folder"), self))
         self.name = QLineEdit(self)
         self.name.setObjectName("export-name")
         self.name.setAccessibleName(tr("Name of the file"))
@@ -204,28 +192,12 @@ class ExportPage(QWidget):
         line.addWidget(self.go)
         return foot
 
-    def _name_of(self, text: str) -> QuietLabel:
-        return QuietLabel(text, self, size=13, weight=MEDIUM, token="text", least=_WHOLE)
-
-    def _line(self, name: str | QWidget, widget: QWidget) -> QHBoxLayout:
-        line = QHBoxLayout()
-        line.addWidget(self._name_of(name) if isinstance(name, str) else name)
-        line.addStretch(1)
-        line.addWidget(widget)
-        return line
-
-    def _segments(self, kind: str, name: str, texts: dict[str, str]) -> ViewSwitch:
-        segments = [Segment(one, text, "") for one, text in texts.items()]
-        switch = ViewSwitch(segments, name, self, prefix=f"export-{kind}")
-        switch.set_wide()
-        return switch
-
     def _switch(self, kind: str, name: str, note: Sentence | None = None) -> Switch:
         switch = Switch(name, self)
         switch.setObjectName(f"export-{kind}")
         words = QVBoxLayout()
         words.setSpacing(0)
-        words.addWidget(self._name_of(name))
+        words.addWidget(name_label(name, self))
         if note is not None:
             words.addWidget(note)
         line = QHBoxLayout()
@@ -265,40 +237,15 @@ class ExportPage(QWidget):
         if self._has_place:
             kept = tr("GPS is written into the file") if choice.place else tr("GPS is left out")
             self.place_note.set_text(kept)
-        self._show_size()
-        self.set_target(self.target.with_suffix(SUFFIXES[choice.format]))
+        self.picture_size.show_side(choice.long_side)
+        if not export_choice.has_ending(self.target, choice.format):
+            self.set_target(self.target.with_suffix(SUFFIXES[choice.format]))
 
     def _show_preset(self) -> None:
         current = export_choice.preset_of(self._choice, self._own)
         names = {"web": tr("Web"), "print": tr("Print"), "exact": tr("Exact copy")}
         own = [] if current else [Choice("", tr("Own"))]
         self.preset.set_choices([*own, *(Choice(*row) for row in names.items())], current)
-
-    def _show_size(self) -> None:
-        from editor.formats.adapted import adapted_size
-
-        longest, side = max(self._size), self._choice.long_side
-        width, height = adapted_size(self._size, side)
-        self.size_figure.set_text(f"{width} × {height}")
-        kind = self.size_kind.current
-        if side is None:
-            kind = "original"
-        elif kind == "original":
-            kind = "long"
-        self.size_kind.set_current(kind)
-        for widget in (self.amount, self.unit):
-            widget.setVisible(kind != "original")
-        shown = min(side or longest, longest)
-        if kind == "scale":
-            self.amount.setValidator(QIntValidator(1, 100, self))
-            self.amount.setText(str(round(100 * shown / longest)))
-            self.unit.set_text("%")
-        else:
-            self.amount.setValidator(QIntValidator(1, longest, self))
-            self.amount.setText(str(shown))
-            self.unit.set_text(tr("px, at most {0}").format(longest))
-        name = tr("Long side in pixels") if kind == "long" else tr("Scale in percent")
-        self.amount.setAccessibleName(name)
 
     def _take(self, **values: object) -> None:
         self._change(replace(self._choice, **values))  # type: ignore[arg-type]  # fields by name
@@ -312,70 +259,48 @@ class ExportPage(QWidget):
         if name:
             self._change(export_choice.presets(self._own)[name])
 
-    def _take_size_kind(self, kind: str) -> None:
-        if kind == "original":
-            self._take(long_side=None)
-            return
-        self.size_kind.set_current(kind)
-        side = self._choice.long_side or max(self._size)
-        self._choice = replace(self._choice, long_side=side)
-        self.show_choice(self._choice)
-        self.changed.emit()
-        self.amount.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.amount.selectAll()
-
-    def _take_amount(self) -> None:
-        if not self.amount.text().isdigit():
-            self._show_size()
-            return
-        longest, value = max(self._size), int(self.amount.text())
-        if self.size_kind.current == "scale":
-            value = round(longest * min(value, 100) / 100)
-        self._take(long_side=max(1, min(value, longest)))
-
     # --- name, size, Export ---------------------------------------------------------------------
 
-    def set_target(self, target: Path) -> None:
-        """Where the file goes."""
-        self.target = target
+    def set_target(self, target: Path, *, may_replace: bool = False) -> None:
+        """Where the file goes; `may_replace` where the artist knows that one is there."""
+        self.target, self.may_replace = target, may_replace
         if self.name.text() != target.name:
             self.name.setText(target.name)
-        self.folder.set_text(tr("in {0}").format(target.parent.name or str(target.parent)))
         self.folder.setToolTip(str(target.parent))
+        self._show_folder()
+
+    def ask_to_replace(self) -> None:
+        """A file of this name is there already: the next press replaces it."""
+        self.may_replace = True
+        self.go.set_content(tr("Replace"), tr("Enter"))
+        self.folder.set_text(tr("This file is there already"))
+
+    def _show_folder(self) -> None:
+        folder = self.target.parent
+        self.go.set_content(tr("Export"), tr("Enter"))
+        self.folder.set_text(tr("in {0}").format(folder.name or str(folder)))
 
     def _rename(self, text: str) -> None:
+        """What is written stays as it is; the file has the ending of its format."""
         name = Path(text.strip()).name
         self.go.setEnabled(bool(name))
         if name:
-            suffix = SUFFIXES[self._choice.format]
             named = self.target.with_name(name)
-            self.target = named if named.suffix.lower() == suffix else Path(f"{named}{suffix}")
-        self.ask_to_replace(asked=False)
+            self.target = export_choice.with_ending(named, self._choice.format)
+        self.may_replace = False
+        self._show_folder()
 
-    def show_file_size(self, size: int | None, was: int | None) -> None:
-        """How large the file will be; None while that is measured.
+    def show_measuring(self) -> None:
+        """The size of the file is on its way."""
+        self.file_size.set_text(tr("Measuring"))
+        self.was.set_text("")
+
+    def show_file_size(self, size: int | None, was: int | None = None) -> None:
+        """How large the file will be.
 
         Args:
-            size: in bytes.
+            size: in bytes, None where that is not known.
             was: of the file the picture came from, None where that is not known.
         """
-        text = tr("Measuring") if size is None else export_choice.file_size_text(size)
-        self.file_size.set_text(text)
-        known = "" if was is None else tr("was {0}").format(export_choice.file_size_text(was))
-        self.was.set_text(known)
-
-    def ask_to_replace(self, *, asked: bool) -> None:
-        """A file of this name is there already: the next press replaces it."""
-        self.go.set_content(tr("Replace") if asked else tr("Export"), tr("Enter"))
-        if asked:
-            self.folder.set_text(tr("This file is there already"))
-        else:
-            self.folder.set_text(tr("in {0}").format(self.target.parent.name))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter does what is gold."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.go.isEnabled():
-            self._take_amount()
-            self.go.click()
-        else:
-            super().keyPressEvent(event)
+        self.file_size.set_text("" if size is None else file_size_text(size))
+        self.was.set_text("" if was is None else tr("was {0}").format(file_size_text(was)))

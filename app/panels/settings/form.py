@@ -32,7 +32,7 @@ class Form(QWidget):
             control.setObjectName(f"preference-{preference.name}")
             self.controls[preference.name] = control
             self.add_row(tr(preference.title), tr(preference.help), control)
-        self.follow()
+        self._show_values()
 
     def add_row(self, title: str, help_: str, control: QWidget | None = None) -> PreferenceRow:
         """A row more."""
@@ -50,7 +50,10 @@ class Form(QWidget):
         return self.add_row(title, help_, button), button
 
     def follow(self) -> None:
-        """Show the values as they are now."""
+        """Show what is so now."""
+        self._show_values()
+
+    def _show_values(self) -> None:
         for name, control in self.controls.items():
             value = self._settings[name]
             if isinstance(control, Switch):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from app.i18n.file_sizes import file_size_text
 from app.i18n.texts import N_, tr
 
 NAMES: Final = {
@@ -72,11 +73,4 @@ def model_sentence(role: str, size: int, *, starter: bool) -> str:
         starter: it came with the program and knows storybook scenes.
     """
     does = (_STORYBOOK if starter else _ANY).get(role) or _ANY.get(role, "")
-    return " ".join(filter(None, (tr(does) if does else "", size_text(size))))
-
-
-def size_text(size: int) -> str:
-    """A file size in MB, from 1,000 MB in GB."""
-    if size >= 1e9:
-        return tr("{0} GB").format(f"{size / 1e9:.1f}")
-    return tr("{0} MB").format(f"{max(size / 1e6, 1):.0f}")
+    return " ".join(filter(None, (tr(does) if does else "", file_size_text(size))))

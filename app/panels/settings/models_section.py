@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.i18n.file_sizes import file_size_text
 from app.i18n.messages import text_of
 from app.i18n.texts import tr
-from app.panels.settings.model_wording import model_name, model_sentence, size_text
+from app.panels.settings.model_wording import model_name, model_sentence
 from app.theme.theme import SEMIBOLD, look
 from app.widgets.basics.buttons import PushButton
 from app.widgets.basics.empty_state import InfoCard, Nothing
@@ -130,7 +131,7 @@ def _models(facts: ModelFacts, folder: str) -> QWidget:
     refused = [InfoCard(title, why, icon_name="triangle-alert") for title, why in facts.refused]
     title = tr("On this computer")
     if total:
-        title = tr("On this computer, {0}").format(size_text(total))
+        title = tr("On this computer, {0}").format(file_size_text(total))
     return _column((title, here), (tr("Cannot be used"), refused))
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from app.i18n.file_sizes import file_size_text
 from app.i18n.texts import tr
 from app.panels.settings.form import Apply, Form
 from app.panels.settings.preferences import APPEARANCE, GENERAL, PERFORMANCE
 from app.runtime import disk_cache, paths
 from app.runtime.settings import Settings
+from app.runtime.thread_pool import Ticket
 from app.session.session import Session
 
 Act = Callable[[str], None]
@@ -41,43 +43,39 @@ class PerformanceSection(Form):
     def __init__(self, session: Session, settings: Settings, apply: Apply) -> None:
         super().__init__(PERFORMANCE, settings, apply)
         self._session = session
+        self._measuring = Ticket()
         self._device = self.add_row(tr("Works on"), "")
         self.cache, self.clear = self.add_button(tr("Small pictures"), "", tr("Clear"), self._clear)
         self.clear.setObjectName("clear-thumbnails")
         self.rows.addStretch(1)
+        self.destroyed.connect(lambda: self._measuring.cancel())  # noqa: PLW0108 - the last one
         self.follow()
 
     def follow(self) -> None:
         """Show what is so now; the disk is read on a worker thread."""
         super().follow()
-        if not hasattr(self, "clear"):
-            return  # the rows of the table come first
         facts = self._session.engine_facts
         self._device.set_help(facts.device if facts is not None else tr("Engine is starting"))
-        folder = paths.home() / "thumbnails"
-        self._measure(lambda ticket: disk_cache.size(folder))
+        self._measure(lambda ticket: disk_cache.size(paths.thumbnails()))
 
     def _show_size(self, size: int) -> None:
-        figure = tr("{0} MB").format(f"{size / 1e6:.0f}" if size >= 1e6 else "0")
-        self.cache.set_help(
-            tr("{0} on the disk, so that ideas and results appear at once.").format(figure)
-        )
+        text = tr("{0} on the disk, so that ideas and results appear at once.")
+        self.cache.set_help(text.format(file_size_text(size)))
         self.clear.setEnabled(size > 0)
 
     def _clear(self) -> None:
-        folder = paths.home() / "thumbnails"
-
-        def empty(ticket: object) -> int:
+        def empty(ticket: Ticket) -> int:
             del ticket
-            disk_cache.clear(folder)
-            return disk_cache.size(folder)
+            disk_cache.clear(paths.thumbnails())
+            return disk_cache.size(paths.thumbnails())
 
         self._measure(empty)
 
-    def _measure(self, size: Callable[[object], int]) -> None:
-        """Show a size found on a worker thread, if the section is still there by then."""
-        found = self._session.work.run(size, self._show_size, self._session.messages.fail)
-        self.destroyed.connect(lambda *_: found.cancel())
+    def _measure(self, size: Callable[[Ticket], int]) -> None:
+        """Show a size found on a worker thread; the last one asked for counts."""
+        self._measuring.cancel()
+        fail = self._session.messages.fail
+        self._measuring = self._session.work.run(size, self._show_size, fail)
 
 
 class PrivacySection(Form):

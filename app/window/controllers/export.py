@@ -11,16 +11,17 @@ from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from shiboken6 import isValid
 
+from app.i18n.file_sizes import file_size_text
 from app.i18n.messages import text_of
 from app.i18n.texts import tr
-from app.panels.pages.export_choice import SUFFIXES, ExportChoice, file_size_text, presets
+from app.panels.pages.export_choice import SUFFIXES, ExportChoice, presets, with_ending
 from app.panels.pages.export_page import ExportPage
 from app.runtime.thread_pool import Ticket
 from app.session.changes import Changes, MessageKind, StatusMessage
 from app.session.session import Session
 from app.window.controllers.shown_picture import ShownPicture, recipe_of, shown_picture
 from app.window.shell import Shell
-from editor.errors import ExpectedError
+from editor.errors import ExpectedError, UnsupportedImage
 from editor.messages import Message
 
 MEASURE_MS = 250
@@ -50,7 +51,7 @@ class ExportController(QObject):
         self._page: ExportPage | None = None
         self._choice: ExportChoice | None = None
         self._chosen_folder: Path | None = None
-        self._may_replace: Path | None = None
+        self._writing: ExportPage | None = None
         self._written: Path | None = None
         self._measuring = Ticket()
         self._soon = QTimer(self, singleShot=True, interval=MEASURE_MS)
@@ -67,12 +68,8 @@ class ExportController(QObject):
         from app.canvas.qt_images import profile_name
         from editor.formats import format_of_name
         from editor.formats.place import names_place
-        from editor.render.composite import output_size
 
-        image, blend = shown.source, shown.blend
-        size = (image.width, image.height)
-        if blend is not None:
-            size = output_size(image, blend.first.patch)
+        image = shown.source
         own = "tiff" if image.depth == 16 else "png"
         choice = self._choice or ExportChoice(own, presets(own)["exact"].quality)
         folder = self._chosen_folder or Path(self._folder())
@@ -80,7 +77,7 @@ class ExportController(QObject):
         origin = format_of_name(Path(document.history.label(document.history.roots()[0])))
         self._page = page = ExportPage(
             choice,
-            size,
+            shown.size,
             profile=profile_name(image.meta.icc) or "",
             deep=image.depth == 16,
             has_place=names_place(image.meta),
@@ -90,7 +87,6 @@ class ExportController(QObject):
         page.changed.connect(self._on_choice)
         page.export_asked.connect(self.write)
         page.elsewhere_asked.connect(self.choose_elsewhere)
-        self._may_replace = None
         self._shell.show_page("export", tr("Export"), page)
         self._on_choice()
 
@@ -105,10 +101,9 @@ class ExportController(QObject):
         suffix = SUFFIXES[page.choice.format]
         where = self._shell.ask_save_file(tr("Export"), str(page.target), f"*{suffix}")
         if where is not None:
-            where = where if where.suffix else where.with_suffix(suffix)
-            page.set_target(where)
-            page.ask_to_replace(asked=False)
-            self._chosen_folder, self._may_replace = where.parent, where
+            target = with_ending(where, page.choice.format)
+            page.set_target(target, may_replace=target == where)  # the chooser has asked
+            self._chosen_folder = where.parent
 
     def show_in_folder(self) -> None:
         """The folder of the file written last, in the system's file manager."""
@@ -119,18 +114,21 @@ class ExportController(QObject):
         return self._page if self._page is not None and isValid(self._page) else None
 
     def _on_changed(self, changes: Changes) -> None:
-        if self._open_page() is None:
+        page = self._open_page()
+        if page is None:
             return
         if changes & Changes.DOCUMENT and self._session.document is None:
             self._shell.close_page()
         elif changes & (Changes.LOOK | Changes.HEAD | Changes.PIXELS):
+            shown = shown_picture(self._session)
+            if shown is not None:
+                page.picture_size.set_picture(shown.size)
             self._show_measuring()
 
     def _on_choice(self) -> None:
         page = self._open_page()
         if page is not None:
             self._choice = page.choice
-            page.ask_to_replace(asked=False)
             self._show_measuring()
 
     # --- how large ------------------------------------------------------------------------------
@@ -139,7 +137,7 @@ class ExportController(QObject):
         page = self._open_page()
         if page is not None:
             self._measuring.cancel()
-            page.show_file_size(None, None)
+            page.show_measuring()
             self._soon.start()
 
     def _measure(self) -> None:
@@ -155,25 +153,28 @@ class ExportController(QObject):
                 return _write(shown, file, choice, recipe, ticket.cancelled)
 
         def done(written: _Written) -> None:
-            if (now := self._open_page()) is page and now is not None:
-                now.show_file_size(written.size, written.was)
+            if self._open_page() is page:
+                page.show_file_size(written.size, written.was)
 
-        self._measuring = self._session.work.run(measure, done, self._failed, 3)
+        def failed(error: BaseException) -> None:
+            if self._open_page() is page:
+                page.show_file_size(None)
+            self._session.messages.fail(error)
+
+        self._measuring = self._session.work.run(measure, done, failed, 3)
 
     # --- writing --------------------------------------------------------------------------------
 
     def write(self) -> None:
         """Write the file; one that is there already is replaced only when that was asked for."""
         page = self._open_page()
-        if page is None:
+        if page is None or page is self._writing:
             return
-        target = page.target
-        if target.exists() and target != self._may_replace:
-            self._may_replace = target
-            page.ask_to_replace(asked=True)
+        if page.target.exists() and not page.may_replace:
+            page.ask_to_replace()
             return
         self._measuring.cancel()
-        self._save(target, page.choice)
+        self._save(page.target, page.choice, page)
 
     def save_result(self) -> None:
         """Save the result looked at without keeping it; the name's ending says the format."""
@@ -182,24 +183,28 @@ class ExportController(QObject):
         start = str(Path(self._folder()) / "result.png")
         where = self._shell.ask_save_file(tr("Save a copy of the result"), start, "*.png")
         if where is not None:
-            from editor.formats import format_of_name
+            from editor.formats import written_format
 
             where = where if where.suffix else where.with_suffix(".png")
-            name = format_of_name(where)
-            chosen = name if name in SUFFIXES else "png"
-            self._save(where, ExportChoice(chosen, 100 if chosen == "webp" else 95))
+            try:
+                name = written_format(where)
+            except UnsupportedImage as error:
+                self._session.messages.fail(error)
+                return
+            self._save(where, ExportChoice(name, 100 if name == "webp" else 95))
 
-    def _save(self, where: Path, choice: ExportChoice) -> None:
+    def _save(self, where: Path, choice: ExportChoice, page: ExportPage | None = None) -> None:
+        """Write what is shown; the page that asked for it closes once it is written."""
         self._shell.finish_stroke()
         shown = shown_picture(self._session)
         if shown is None:
             return
         recipe = recipe_of(self._session)
+        self._writing = page
 
         def done(written: _Written) -> None:
-            self._written = where
-            page = self._open_page()
-            if page is not None:
+            self._written, self._writing = where, None
+            if page is not None and self._open_page() is page:
                 self._shell.close_page()
             text = tr("Saved {0}, {1}.").format(where.name, file_size_text(written.size))
             if written.copied:
@@ -224,7 +229,9 @@ class ExportController(QObject):
         )
 
     def _failed(self, error: BaseException) -> None:
-        if not isinstance(error, ExpectedError):
+        """The page stays; where the folder is to blame, another one can be chosen."""
+        self._writing = None
+        if not isinstance(error, ExpectedError) or isinstance(error, UnsupportedImage):
             self._session.messages.fail(error)
             return
         text = text_of(error.message)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QUrl
@@ -69,7 +70,7 @@ class PreferencesController:
 
     def _models(self) -> QWidget:
         """The section; folders are read off the UI thread."""
-        folder = paths.home() / "models"
+        folder = paths.own_models()
         section = ModelsSection(str(folder), lambda: _open_folder(folder))
         reading = self._session.work.run(
             find_models, section.show_facts, self._session.messages.fail
@@ -84,7 +85,7 @@ def _words() -> QWidget:
     return WordsPage(tuple(known_words().items()))
 
 
-def _open_folder(folder: Any) -> None:
+def _open_folder(folder: Path) -> None:
     """In the system's file manager; made where it is not there yet."""
     folder.mkdir(parents=True, exist_ok=True)
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -34,6 +34,15 @@ class ShownPicture:
     selection: Selection | None
     opened: Callable[[], SourceFile | None]
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height at full size, in pixels."""
+        if self.blend is None:
+            return self.source.width, self.source.height
+        from editor.render.composite import output_size  # heavy: not needed to show a window
+
+        return output_size(self.source, self.blend.first.patch)
+
     def render(self, cancelled: Callable[[], bool]) -> Image:
         """The pixels at full size, off the UI thread.
 

@@ -81,7 +81,16 @@ def test_a_file_that_is_there_is_replaced_only_when_asked_for(
     page.export_asked.emit()
     assert page.go.text() == "Replace"
     assert page.target.read_bytes() == b"mine"
+    page.words.click()
+    assert page.go.text() == "Replace", "the file is still there"
+    name = page.target.stem
+    page.name.setText("other")
+    page.name.textEdited.emit("other")
+    page.name.textEdited.emit(name)
     page.export_asked.emit()
+    assert page.target.read_bytes() == b"mine", "asked anew after another name"
+    page.export_asked.emit()
+    page.export_asked.emit()  # it is being written already
     f.wait(lambda: f.session.messages.current is not None)
     assert page.target.read_bytes() != b"mine"
 
@@ -102,6 +111,40 @@ def test_another_place_is_offered_where_this_one_does_not_do(
     export.choose_elsewhere()
     page.export_asked.emit()
     f.wait((tmp_path / "out" / "b.png").exists)
+
+
+def test_a_file_ends_as_its_format_does(
+    shell: FakeShell, export: ExportController, tmp_path: Path
+) -> None:
+    page = opened(export, shell, tmp_path)
+    taken = tmp_path / "out" / "a.avif.png"
+    taken.write_bytes(b"mine")
+    shell.answers = [tmp_path / "out" / "a.avif"]
+    export.choose_elsewhere()
+    assert page.target == taken
+    page.export_asked.emit()
+    assert page.go.text() == "Replace", "the chooser asked about another file"
+    assert taken.read_bytes() == b"mine"
+
+
+def test_a_result_is_saved_beside_an_open_page(
+    f: Fixture, shell: FakeShell, export: ExportController, tmp_path: Path
+) -> None:
+    f.session.edit.run("brighter")
+    f.engine.prepare(0.5)
+    f.engine.edit()
+    opened(export, shell, tmp_path)
+    shell.answers = [tmp_path / "out" / "a.avif", tmp_path / "out" / "a.webp"]
+    export.save_result()
+    message = f.session.messages.current
+    assert message is not None
+    assert (message.kind, message.action) == (MessageKind.ERROR, "")
+    assert list((tmp_path / "out").iterdir()) == []
+    export.save_result()
+    f.wait(lambda: f.session.messages.current is not message)
+    with Pillow.open(tmp_path / "out" / "a.webp") as written:
+        assert written.format == "WEBP"
+    assert ("close page",) not in shell.calls
 
 
 def test_choices_stay_for_the_next_time(
