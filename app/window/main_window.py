@@ -234,6 +234,7 @@ class Window(QWidget):
         prompt.attention.changed.connect(lambda: self._options.show_attention(prompt.attention))
         prompt.box.escaped.connect(self.escape)
         prompt.box.enter_taken.connect(lambda on: parts.results.foot.set_next_step(not on))
+        parts.side.next_step_taken.connect(lambda on: prompt.box.set_next_step(not on))
         parts.top.titled.connect(self.setWindowTitle)
         parts.top.find_field.clicked.connect(self.open_palette)
         parts.status.zoom_asked.connect(lambda: menus.zoom(parts.status.zoom))

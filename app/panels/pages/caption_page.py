@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.i18n.messages import text_of
@@ -212,7 +212,7 @@ class CaptionSection(QWidget):
     def show_caption(self, caption: str) -> None:
         """Show a caption as words."""
         self._caption = caption
-        writing = self.field.isVisible()
+        writing = not self.field.isHidden()
         self.empty.setVisible(not caption and not writing)
         self.tokens.setVisible(bool(caption) and not writing)
 
@@ -234,7 +234,14 @@ class CaptionSection(QWidget):
             self.written.emit(text)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter and leaving the field take what is written; Esc does not."""
+        """Enter and leaving the field take what is written; Esc does not, and closes no page."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+        ):
+            event.accept()
+            return True
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._finish(take=True)
@@ -243,6 +250,7 @@ class CaptionSection(QWidget):
             if event.key() == Qt.Key.Key_Escape:
                 self._finish(take=False)
                 return True
-        if event.type() == QEvent.Type.FocusOut:
+        menu = Qt.FocusReason.PopupFocusReason  # its own, with Paste: the field stays
+        if isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() != menu:
             self._finish(take=True)
         return super().eventFilter(watched, event)

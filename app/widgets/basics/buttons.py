@@ -110,19 +110,30 @@ class PushButton(Button):
     ) -> None:
         super().__init__(parent)
         self._kind: ButtonKind = kind
+        self._gives_way = False
         self._key, self._icon, self._height = key, icon_name, height
         self._least = 0
         self.set_content(text, key)
 
     @property
     def kind(self) -> ButtonKind:
-        """How the button looks."""
-        return self._kind
+        """How the button looks; a gold one that gives way is quiet."""
+        return "quiet" if self._is_second else self._kind
 
     @property
     def key(self) -> str:
         """The key in the cap."""
-        return self._key
+        return "" if self._is_second else self._key
+
+    @property
+    def _is_second(self) -> bool:
+        return self._gives_way and self._kind == "gold"
+
+    def set_gives_way(self, on: bool) -> None:
+        """Another button is the next step now: gold turns quiet, and loses the cap of its key."""
+        if on != self._gives_way:
+            self._gives_way = on
+            self._relook()
 
     def set_kind(self, kind: ButtonKind) -> None:
         """Turns the button gold or quiet."""
@@ -146,7 +157,7 @@ class PushButton(Button):
         """Words, cap and padding."""
         size = self._font_size
         width = text_width(self.text(), size, SEMIBOLD) + 2 * look().px(self._padding)
-        width += key_cap_width(self._key) + 8 if self._key else 0
+        width += key_cap_width(self.key) + 8 if self.key else 0
         width += look().px(16) + (7 if self.text() else 0) if self._icon else 0
         line = QFontMetricsF(look().font(size, SEMIBOLD)).height()
         height = max(look().px(self._height), round(line) + 12)
@@ -164,13 +175,13 @@ class PushButton(Button):
         """Returns fill, border and ink for the present state."""
         t = look().tokens
         hot, down = self.underMouse() and self.isEnabled(), self.isDown()
-        if self._kind == "gold" and self.isEnabled():
+        if self.kind == "gold" and self.isEnabled():
             fill = blend(t.accent, QColor("#000000" if t.dark else "#5A3E00"), 0.14 if down else 0)
             if hot and not down:
                 fill = blend(t.accent, QColor("#FFFFFF"), 0.18)
             return fill, t.accent_edge, t.on_accent
         ink = t.text if self.isEnabled() else t.text3
-        if self._kind == "flat":
+        if self.kind == "flat":
             return (t.hover if hot or down else None), None, ink
         border = t.edge if not t.dark or t.high_contrast else blend(t.raised, t.edge, 0.28)
         fill = t.hover if hot or down else t.raised
@@ -198,16 +209,16 @@ class PushButton(Button):
             paint_icon(painter, box, self._icon, ink, side)
             x += side + 7
         room = rect.right() - look().px(self._padding) - x
-        room -= key_cap_width(self._key) + 8 if self._key else 0
+        room -= key_cap_width(self.key) + 8 if self.key else 0
         area = QRectF(x, rect.top(), max(room, 1), rect.height())
         x += draw_text(painter, area, self.text(), ink, size, SEMIBOLD) + 8
-        if self._key:
-            gold = self._kind == "gold" and self.isEnabled()
+        if self.key:
+            gold = self.kind == "gold" and self.isEnabled()
             quiet = ink if gold else look().tokens.text2
             if not self.isEnabled():
                 quiet = ink
             ground = fill or look().tokens.window
-            draw_key_cap(painter, x, middle, self._key, quiet, blend(ground, quiet, 0.42))
+            draw_key_cap(painter, x, middle, self.key, quiet, blend(ground, quiet, 0.42))
 
     def _content_width(self) -> int:
         least, self._least = self._least, 0

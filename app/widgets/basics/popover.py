@@ -16,15 +16,25 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+from shiboken6 import isValid
 
 from app.theme.theme import RADIUS_PANEL, ROW_PADDING, SEMIBOLD, look
-from app.widgets.basics.buttons import ToolButton
+from app.widgets.basics.buttons import PushButton, ToolButton
 from app.widgets.basics.labels import QuietLabel
 from app.widgets.basics.painting import rounded
 
 FADE_MS: Final = 120
 SHADOW: Final = 16
+ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Popover(QWidget):
@@ -133,13 +143,17 @@ def paint_shadow(painter: QPainter, rect: QRectF) -> None:
 
 
 class SlideOver(QWidget):
-    """A column whose pages (Models, Export, Settings) slide over it, never over the picture.
+    """A column whose pages (Export, Caption) slide over it, never over the picture.
+
+    A page's gold button is gold while the focus is in the page, where Enter presses it.
 
     Signals:
         closed(str): name of the page that has gone.
+        next_step_taken(bool): a page with a gold button has the focus, or no longer.
     """
 
     closed = Signal(str)
+    next_step_taken = Signal(bool)
 
     def __init__(self, base: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -147,9 +161,13 @@ class SlideOver(QWidget):
         base.setParent(self)
         self._page: _Page | None = None
         self._back: QWidget | None = None
+        self._has_next_step = False
         self._slide = QVariantAnimation(self)
         self._slide.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._slide.valueChanged.connect(self._move)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._place_next_step)
 
     @property
     def page(self) -> str:
@@ -171,6 +189,7 @@ class SlideOver(QWidget):
         self._page.raise_()
         self._run(instant)
         content.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._place_next_step()
 
     def close_page(self) -> None:
         """Takes the page away; the content is deleted with it."""
@@ -183,7 +202,21 @@ class SlideOver(QWidget):
         self._page = None
         if self._back is not None and self._back.isVisible():
             self._back.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._place_next_step()
         self.closed.emit(name)
+
+    def _place_next_step(self) -> None:
+        if not isValid(self):  # the focus also moves while the window is being destroyed
+            return
+        focus, page = self.window().focusWidget(), self._page
+        inside = page is not None and focus is not None and page.isAncestorOf(focus)
+        buttons = page.findChildren(PushButton) if page is not None else []
+        for button in buttons:
+            button.set_gives_way(not inside)
+        now = any(button.kind == "gold" for button in buttons)
+        if now != self._has_next_step:
+            self._has_next_step = now
+            self.next_step_taken.emit(now)
 
     def sizeHint(self) -> QSize:
         """The column's own."""
@@ -242,10 +275,29 @@ class _Page(QWidget):
         content.installEventFilter(self)
         self._head = head
 
+    def _next_step(self) -> PushButton | None:
+        """The gold button, if it can be pressed."""
+        gold = (one for one in self.findChildren(PushButton) if one.kind == "gold")
+        return next((one for one in gold if one.isVisible() and one.isEnabled()), None)
+
+    def event(self, event: QEvent) -> bool:
+        """Keeps Enter from the window's shortcuts: it ends a field, or presses the gold button."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            none, keypad = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier
+            plain = event.modifiers() in (none, keypad)
+            writes = isinstance(self.window().focusWidget(), QLineEdit)
+            if event.key() in ENTER and plain and (writes or self._next_step() is not None):
+                event.accept()
+                return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc goes back."""
+        """Esc goes back, Enter presses the gold button."""
+        button = self._next_step()
         if event.key() == Qt.Key.Key_Escape:
             self.closed.emit()
+        elif event.key() in ENTER and button is not None:
+            button.click()
         else:
             super().keyPressEvent(event)
 

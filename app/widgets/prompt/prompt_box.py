@@ -27,7 +27,7 @@ class PromptBox(QWidget):
 
     Signals:
         text_changed(str), run_asked(str), again_asked(), cancel_asked(), escaped()
-        enter_taken(bool): Enter runs or answers, so no button elsewhere is gold.
+        enter_taken(bool): Enter runs, answers or does what a page is for, so Keep is not gold.
         explore_asked(): Enter in the empty box.
         up_asked(): to the chips.  earlier_asked(int), weight_asked(int): see `PromptLineEdit`.
         method_chosen(str), model_chosen(str), count_chosen(int)
@@ -59,7 +59,7 @@ class PromptBox(QWidget):
         self.setObjectName("prompt-box")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._state: RunState = "nothing"
-        self._why = ""
+        self._why, self._marked, self._is_next = "", True, True
         self._progress: float | None = None
         self.edit = PromptLineEdit(self)
         self.line = MessageLine(self)
@@ -173,24 +173,31 @@ class PromptBox(QWidget):
             why: explains a Run that cannot be pressed.
             marked: False where Enter does something else, which is gold then.
         """
-        self._state = state
+        self._state, self._why, self._marked = state, why, marked
+        self._show_run_state()
+
+    def set_next_step(self, on: bool) -> None:
+        """Whether Run may be gold: False while a page has the window's one next step."""
+        self._is_next = on
+        self._show_run_state()
+
+    def _show_run_state(self) -> None:
         words = {
             "nothing": (self.tr("Run"), self.tr("Enter")),
             "run": (self.tr("Run"), self.tr("Enter")),
             "again": (self.tr("Again"), self.tr("Ctrl R")),
             "cancel": (self.tr("Cancel"), self.tr("Esc")),
         }
-        name, key = words[state]
+        name, key = words[self._state]
+        marked = self._marked and self._is_next
         # Only what is gold shows the cap of Enter.
-        capped = marked and state != "nothing" and not self._tight
+        capped = marked and self._state != "nothing" and not self._tight
         self.run.set_content(name, key if capped else "")
-        self.run.explain(name, key)
-        self.run.set_kind("gold" if state == "run" and marked else "quiet")
-        self.run.setEnabled(state != "nothing")
-        self._why = why
-        if state == "nothing":
-            self.run.explain(name, key, why or self._say_first())
-        self.enter_taken.emit(state == "run" or not marked)
+        why = (self._why or self._say_first()) if self._state == "nothing" else ""
+        self.run.explain(name, key, why)
+        self.run.set_kind("gold" if self._state == "run" and marked else "quiet")
+        self.run.setEnabled(self._state != "nothing")
+        self.enter_taken.emit(self._state == "run" or not marked)
 
     def _say_first(self) -> str:
         return self.tr("Say what should change first. Enter in the empty box explores.")
@@ -250,7 +257,7 @@ class PromptBox(QWidget):
         else:
             self._lines.insertWidget(2, self.line)
         self.line.setAutoFillBackground(one_line)
-        self.set_run_state(self._state, self._why)
+        self._show_run_state()
         self._relook()
         self._place_line()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSlider, QVBoxLayout, QWidget
 
@@ -105,6 +105,18 @@ class WordCard(QWidget):
             self.word.show()
             if self.field.text().strip() != self.word.text:
                 self.replaced.emit(self.field.text().strip())
+
+    def event(self, event: QEvent) -> bool:
+        """Keeps Esc from the window's shortcuts while a word is written."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+            and self.field.isVisible()
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc leaves the word as it was."""

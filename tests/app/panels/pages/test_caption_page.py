@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QFocusEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
@@ -160,3 +160,26 @@ def test_the_word_under_the_pointer_is_named(f: PageFixture) -> None:
         )  # fmt: skip
         QApplication.sendEvent(words, move)
         assert pointed[-1] == (BEFORE, place)
+
+
+def test_the_menu_of_the_field_leaves_it_open(f: PageFixture) -> None:
+    section = f.page.sections["after"]
+    section.edit()
+    menu = QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.PopupFocusReason)
+    QApplication.sendEvent(section.field, menu)
+    assert section.field.isVisible()
+    elsewhere = QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.MouseFocusReason)
+    QApplication.sendEvent(section.field, elsewhere)
+    assert not section.field.isVisible()
+
+
+def test_a_word_is_pointed_at_while_it_has_the_focus(f: PageFixture) -> None:
+    pointed: list[tuple[str, int]] = []
+    f.page.word_pointed.connect(lambda caption, index: pointed.append((caption, index)))
+    f.choose("before", 2)
+    words = f.page.sections["before"].tokens
+    assert pointed[-1] == (BEFORE, 2)
+    QApplication.sendEvent(words, QFocusEvent(QEvent.Type.FocusOut))
+    assert pointed[-1] == (BEFORE, -1)
+    QApplication.sendEvent(words, QFocusEvent(QEvent.Type.FocusIn))
+    assert pointed[-1] == (BEFORE, 2)
