@@ -141,7 +141,7 @@ class ExportController(QObject):
             self._soon.start()
 
     def _measure(self) -> None:
-        """Make the file in the program's own folder, only to see how large it is."""
+        """Make the file in a folder for the moment, only to see how large it is."""
         page, shown = self._open_page(), shown_picture(self._session)
         if page is None or shown is None:
             return

@@ -135,7 +135,7 @@ def test_small_pictures_are_counted_and_cleared(w: WindowFixture) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "one.png").write_bytes(bytes(3_000_000))
     shown = show(w, "performance")
-    w.wait(lambda: "3 MB" in texts(shown))
+    w.wait(lambda: "3.0 MB" in texts(shown))
     button = shown.findChild(QWidget, "clear-thumbnails")
     assert button is not None
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
