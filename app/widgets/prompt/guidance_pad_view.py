@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -15,6 +15,7 @@ _GAP = 2
 _RING = 11.0
 _LEAST, _MOST = 110, 248
 _DIM = 0.3
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _KEYS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -121,6 +122,17 @@ class GuidancePadView(QWidget):
             self._drags = False
             self.settled.emit()
 
+    def event(self, event: QEvent) -> bool:
+        """Keeps Enter from the window's shortcuts."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() in _ENTER
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows move by a cell, with Shift a little; Home is the default, Enter runs."""
         step = _KEYS.get(Qt.Key(event.key()))
@@ -129,7 +141,7 @@ class GuidancePadView(QWidget):
             self.stepped.emit(*step, small)
         elif event.key() == Qt.Key.Key_Home:
             self.home_asked.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif event.key() in _ENTER:
             self.run_asked.emit()
         else:
             super().keyPressEvent(event)

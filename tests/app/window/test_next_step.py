@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from app.panels.pages.caption_page import CaptionPage
 from app.panels.pages.export_page import ExportPage
 from app.panels.pages.method_page import MethodPage
+from app.widgets.prompt.guidance_pad_view import GuidancePadView
 from tests.app.window.window_cases import WindowFixture
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -91,6 +92,21 @@ def test_enter_in_a_field_takes_what_is_written(f: WindowFixture) -> None:
         dict(f.session.method_settings.options("instruct_pix2pix").settings)["num_inference_steps"]
         == 7
     )
+    assert f.session.document is not None
+    assert len(f.session.document.history.nodes) == 1
+
+
+def test_enter_on_the_guidance_pad_runs_and_keeps_nothing(f: WindowFixture) -> None:
+    look_at_result(f)
+    f.window.controllers.edit.show_method_settings("instruct_pix2pix")
+    page = f.window.findChild(MethodPage)
+    assert page is not None
+    page.run_asked.disconnect()
+    asked, pad = QSignalSpy(page.run_asked), page.findChild(GuidancePadView)
+    assert pad is not None
+    pad.setFocus()
+    QTest.keyClick(pad, Qt.Key.Key_Return)
+    assert asked.count() == 1
     assert f.session.document is not None
     assert len(f.session.document.history.nodes) == 1
 
