@@ -192,12 +192,12 @@ class Sentence(QWidget):
         return box.height() + 2
 
     def sizeHint(self) -> QSize:
-        """A comfortable measure; as high as the words are in a narrower place.
+        """A comfortable measure; as high as the words are in the width they have.
 
-        A layout gives no more height than this, whatever `heightForWidth` says.
+        A layout gives no more height than this, whatever `heightForWidth` says, and no less.
         """
         width = look().px(240)
-        return QSize(width, self.heightForWidth(min(width, self._laid_out or width)))
+        return QSize(width, self.heightForWidth(self._laid_out or width))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Ask for the height that the new width needs."""
