@@ -8,10 +8,8 @@ from app.session.changes import Changes
 from app.session.session import Session
 from app.session.trade_off import TradeOff, TradeOffPoint, trade_off
 from app.theme.theme import MEDIUM, SEMIBOLD
-from app.widgets.basics.labels import QuietLabel
+from app.widgets.basics.labels import WHOLE, QuietLabel
 from app.widgets.basics.trade_off_plot import PlotPoint, TradeOffPlot
-
-_WHOLE = 1000
 
 
 class TradeOffPanel(QWidget):
@@ -29,7 +27,7 @@ class TradeOffPanel(QWidget):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(
-            QuietLabel(tr("Trade-off"), self, size=13, weight=SEMIBOLD, token="text", least=_WHOLE)
+            QuietLabel(tr("Trade-off"), self, size=13, weight=SEMIBOLD, token="text", least=WHOLE)
         )
         head.addWidget(self._count)
         head.addStretch(1)
@@ -45,7 +43,7 @@ class TradeOffPanel(QWidget):
         line = QHBoxLayout(self._line)
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(
-            QuietLabel(tr("Keep"), self, size=13, weight=MEDIUM, token="text", least=_WHOLE)
+            QuietLabel(tr("Keep"), self, size=13, weight=MEDIUM, token="text", least=WHOLE)
         )
         line.addWidget(self.keep, 1)
         line.addWidget(QuietLabel(tr("along the best line"), self, size=12))

@@ -20,7 +20,7 @@ from app.canvas.tools import PAINTERS, SELECTORS, CanvasTools
 from app.i18n.texts import tr
 from app.theme.theme import MEDIUM
 from app.widgets.basics.buttons import Switch, ToolButton
-from app.widgets.basics.labels import QuietLabel
+from app.widgets.basics.labels import WHOLE, QuietLabel
 from app.widgets.basics.option_slider import STEPS, OptionSlider, SliderScale
 from app.widgets.basics.segments import Segment, ViewSwitch
 
@@ -65,7 +65,7 @@ class ToolOptionsRow(QWidget):
             modes(), tr("How it combines with the selection"), self, prefix="mode"
         )
         self.mode.set_compact(True)
-        self.mode_name = QuietLabel("", self, size=13, weight=MEDIUM, token="text", least=400)
+        self.mode_name = QuietLabel("", self, size=13, weight=MEDIUM, token="text", least=WHOLE)
         self.more = ToolButton("ellipsis", tr("More options"), "", self, size=30, icon_size=17)
         self.more.setObjectName("tool-options-more")
         self._options: dict[str, QWidget] = {
@@ -204,7 +204,7 @@ class _NamedSwitch(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(QuietLabel(name, self, size=13, weight=MEDIUM, token="text", least=400))
+        row.addWidget(QuietLabel(name, self, size=13, weight=MEDIUM, token="text", least=WHOLE))
         row.addWidget(self.switch)
 
 

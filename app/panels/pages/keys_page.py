@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from app.i18n.texts import tr
 from app.theme.theme import SEMIBOLD
-from app.widgets.basics.labels import QuietLabel, Sentence
+from app.widgets.basics.labels import WHOLE, QuietLabel, Sentence
 
 
 @dataclass(frozen=True)
@@ -21,10 +21,6 @@ class KeySection:
 
     title: str
     rows: tuple[tuple[str, tuple[str, ...]], ...]
-
-
-_WHOLE = 400
-"""Keys are never cut; the words beside them wrap."""
 
 
 class KeysPage(QScrollArea):
@@ -48,9 +44,7 @@ class KeysPage(QScrollArea):
             for text, keys in section.rows:
                 grid.addWidget(Sentence(tr(text).rstrip("…"), body), row, 0)
                 shown = "  ".join(_native(key) for key in keys)
-                grid.addWidget(
-                    QuietLabel(shown, body, size=12, token="text3", least=_WHOLE), row, 1
-                )
+                grid.addWidget(QuietLabel(shown, body, size=12, token="text3", least=WHOLE), row, 1)
                 row += 1
         grid.setRowStretch(row, 1)
         self.setWidget(body)

@@ -9,10 +9,9 @@ from app.i18n.texts import tr
 from app.session.guidance_pad import FOLLOW, KEEP, SIDE, Cell, GuidancePad
 from app.session.method_settings import MethodSettings
 from app.theme.theme import SEMIBOLD
-from app.widgets.basics.labels import QuietLabel, Sentence
+from app.widgets.basics.labels import WHOLE, QuietLabel, Sentence
 from app.widgets.prompt.guidance_pad_view import GuidancePadView
 
-_WHOLE = 1000
 _SMALL = 0.1
 
 
@@ -42,7 +41,7 @@ class PadSection(QWidget):
         head = QHBoxLayout()
         head.addWidget(
             QuietLabel(
-                tr("Guidance pad"), self, size=13, weight=SEMIBOLD, token="text", least=_WHOLE
+                tr("Guidance pad"), self, size=13, weight=SEMIBOLD, token="text", least=WHOLE
             )
         )
         head.addStretch(1)

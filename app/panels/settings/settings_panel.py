@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWid
 from app.i18n.texts import N_, tr
 from app.panels.settings.form import Form
 from app.theme.theme import SEMIBOLD, look
-from app.widgets.basics.labels import QuietLabel
+from app.widgets.basics.labels import WHOLE, QuietLabel
 from app.widgets.settings.section_list import Section, SectionList
 
 SECTIONS: Final = (
@@ -53,7 +53,7 @@ class SettingsPanel(QWidget):
         self._make = make_sections
         self._made: dict[str, QWidget] = {}
         self.list = SectionList([Section(i, tr(title), icon) for i, title, icon in SECTIONS], self)
-        self.title = QuietLabel("", self, size=24, weight=SEMIBOLD, token="text", least=400)
+        self.title = QuietLabel("", self, size=24, weight=SEMIBOLD, token="text", least=WHOLE)
         self._body = QWidget(self)
         self._rows = QVBoxLayout(self._body)
         self._rows.setContentsMargins(40, 26, 40, 24)

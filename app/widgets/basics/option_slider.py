@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from app.theme.theme import MEDIUM, look
-from app.widgets.basics.labels import QuietLabel
+from app.widgets.basics.labels import WHOLE, QuietLabel
 
 STEPS: Final = 200
 """Places of a slider whose values do not stand at even distances."""
@@ -62,9 +62,9 @@ class OptionSlider(QWidget):
         self.slider.setPageStep(max(1, scale.steps // 10))
         self.slider.setAccessibleName(name)
         self.slider.setToolTip("\n".join(filter(None, [name, hint])))
-        self._label = QuietLabel(name, self, size=13, weight=MEDIUM, token="text", least=400)
+        self._label = QuietLabel(name, self, size=13, weight=MEDIUM, token="text", least=WHOLE)
         widest = max((say(scale.value(n)) for n in (0, scale.steps)), key=len)
-        self._figure = QuietLabel(widest, self, size=13, least=400)
+        self._figure = QuietLabel(widest, self, size=13, least=WHOLE)
         self._figure.setFixedWidth(self._figure.sizeHint().width())
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

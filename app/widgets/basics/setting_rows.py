@@ -12,14 +12,12 @@ from app.i18n.messages import text_of
 from app.theme.theme import MEDIUM, look
 from app.widgets.basics.buttons import Switch
 from app.widgets.basics.choice import Choice, ChoiceButton
-from app.widgets.basics.labels import QuietLabel, Sentence
+from app.widgets.basics.labels import WHOLE, QuietLabel, Sentence
 from editor.errors import ExpectedError
 from editor.messages import Message
 from inference.request.settings import SettingInfo
 
 _FINE, _COARSE = 0.01, 0.1
-_WHOLE: Final = 1000
-"""A name is never cut: its control gives way."""
 _FINE_SPAN: Final = 3.0
 """Numbers of at most this range move by hundredths."""
 
@@ -41,7 +39,7 @@ class SettingRow(QWidget):
         self.setToolTip(hint)
         self.head = QHBoxLayout()
         self.head.setSpacing(4)
-        name = QuietLabel(title, self, size=13, weight=MEDIUM, token="text", least=_WHOLE)
+        name = QuietLabel(title, self, size=13, weight=MEDIUM, token="text", least=WHOLE)
         self.head.addWidget(name)
         self.dot = QuietLabel("●", self, size=9, token="accent")
         self.dot.set_clickable(self.tr("Back to the default"))

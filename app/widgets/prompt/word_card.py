@@ -8,12 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSlider, QVBoxLayout, QWid
 
 from app.theme.theme import RADIUS_CARD, SEMIBOLD, look
 from app.widgets.basics.buttons import ToolButton
-from app.widgets.basics.labels import QuietLabel
+from app.widgets.basics.labels import WHOLE, QuietLabel
 from app.widgets.basics.painting import rounded
 
 _STEPS = 20
 """Of the slider to a weight of 1: hundredths would be finer than can be seen."""
-_WHOLE = 1000
 
 
 class WordCard(QWidget):
@@ -33,7 +32,7 @@ class WordCard(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("word-card")
-        self.word = QuietLabel("", self, size=13, weight=SEMIBOLD, token="text", least=_WHOLE)
+        self.word = QuietLabel("", self, size=13, weight=SEMIBOLD, token="text", least=WHOLE)
         self.field = QLineEdit(self)
         self.field.setObjectName("word-field")
         self.field.setAccessibleName(self.tr("Write in its place"))
@@ -60,11 +59,11 @@ class WordCard(QWidget):
         self.slider.setObjectName("word-weight")
         self.slider.setRange(0, 2 * _STEPS)
         self.slider.valueChanged.connect(lambda v: self.weighted.emit(v / _STEPS))
-        self.figure = QuietLabel("", self, size=12, token="text2", least=_WHOLE)
+        self.figure = QuietLabel("", self, size=12, token="text2", least=WHOLE)
         self._weight = QWidget(self)
         line = QHBoxLayout(self._weight)
         line.setContentsMargins(0, 0, 0, 0)
-        line.addWidget(QuietLabel(self.tr("Weight"), self, size=13, least=_WHOLE))
+        line.addWidget(QuietLabel(self.tr("Weight"), self, size=13, least=WHOLE))
         line.addWidget(self.slider, 1)
         line.addWidget(self.figure)
         column = QVBoxLayout(self)
