@@ -20,7 +20,7 @@ def gains(models: ModelStore, info: MethodInfo) -> Mapping[str, float]:
     """For each kind of edit, what a method with its serving model gained over doing nothing.
 
     Zero or less is no better; a kind that is not there was not measured. The file says with which
-    command it was measured, and so on how many edits: of the starter models on four of a kind.
+    command it was measured, and so on how many edits: of the starter models on twenty of a kind.
     Auto asks for the sign only.
 
     Raises:

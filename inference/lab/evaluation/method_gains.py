@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from statistics import fmean
 from typing import Any, Final
 
 from editor.formats.whole_file import whole_file
@@ -30,8 +31,10 @@ _LEAST_ASKED: Final = 0.5
 def method_gains(figures: Sequence[Figure], arms: Sequence[Arm]) -> dict[str, dict[str, float]]:
     """For each method and kind, by how many dB the result is nearer to gold than the source is.
 
-    At most 0 where the asked change is seen in half of the edits or fewer: such results are no
-    better than nothing, whatever their distance. Arms with settings of their own are left out.
+    Of a kind of several parts the part that gained least counts, so that Auto shows no method where
+    it is worse than nothing. At most 0 where the asked change is seen in half of the edits or
+    fewer: such results are no better than nothing, whatever their distance. Arms with settings of
+    their own are left out.
 
     Args:
         figures: of `evaluate_methods`: its rows ``gain`` and ``asked``.
@@ -44,10 +47,8 @@ def method_gains(figures: Sequence[Figure], arms: Sequence[Arm]) -> dict[str, di
             continue
         of_kinds = found.setdefault(arm.method, {})
         for kind, parts in MEASURED_KINDS.items():
-            gain, asked = (
-                sum(means[f"{arm.name}.{part}.{figure}"] for part in parts) / len(parts)
-                for figure in ("gain", "asked")
-            )
+            gain = min(means[f"{arm.name}.{part}.gain"] for part in parts)
+            asked = fmean(means[f"{arm.name}.{part}.asked"] for part in parts)
             of_kinds[kind] = round(gain, 2) if asked > _LEAST_ASKED else min(0.0, round(gain, 2))
     return found
 

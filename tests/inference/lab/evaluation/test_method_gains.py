@@ -36,8 +36,15 @@ def test_a_gain_counts_where_the_change_is_seen() -> None:
     )  # fmt: skip
     found = method_gains(rows, [Arm("sdedit", "sdedit")])
     assert found == {
-        "sdedit": {"add": 0.0, "remove": 2.0, "replace": 0.0, "recolour": -3.0, "scene": 2.0}
+        "sdedit": {"add": 0.0, "remove": 2.0, "replace": 0.0, "recolour": -3.0, "scene": 1.0}
     }
+
+
+def test_a_part_that_is_worse_than_nothing_rules_its_kind_out() -> None:
+    rows = figures(
+        "sdedit", light=(4.0, 1.0), weather=(-0.5, 1.0), season=(3.0, 1.0), style=(3.0, 1.0)
+    )
+    assert method_gains(rows, [Arm("sdedit", "sdedit")])["sdedit"]["scene"] == -0.5
 
 
 def test_arms_with_settings_of_their_own_say_nothing() -> None:
