@@ -13,7 +13,8 @@ from app.canvas import overlays
 from app.canvas.gesture import ShapeGesture
 from app.canvas.pane_painter import PanePainter
 from app.canvas.selection_overlay import SelectionOverlay
-from app.canvas.shapes import Stroke, combine
+from app.canvas.shapes import combine
+from app.canvas.stroke import Stroke
 from app.canvas.tool_options import Brush, Combine, ToolOptions, combine_mode
 from app.canvas.viewport import Viewport
 from editor.model.selection import Coverage

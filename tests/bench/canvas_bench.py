@@ -24,7 +24,7 @@ from app.canvas.canvas import Canvas
 from app.canvas.display_tiles import CACHE, WORKER
 from app.canvas.provider import TILE
 from app.canvas.pyramid import ImagePyramid
-from app.canvas.shapes import Stroke
+from app.canvas.stroke import Stroke
 from app.canvas.tool_options import Brush
 
 SIDE = 8192
