@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,15 +83,28 @@ def outline_path(
 
 def reduce_max(coverage: Coverage, step: int) -> Coverage:
     """Returns the largest value of each step × step block; a smaller last block counts too."""
+    return _reduced_by(np.maximum, coverage, step)
+
+
+def reduce_min(coverage: Coverage, step: int) -> Coverage:
+    """Returns the smallest value of each step × step block; a smaller last block counts too."""
+    return _reduced_by(np.minimum, coverage, step)
+
+
+def _reduced_by(extreme: np.ufunc, coverage: Coverage, step: int) -> Coverage:
+    if step == 1:
+        return coverage
+    height, width = coverage.shape
     out = coverage
+    if height % step or width % step:
+        more = ((0, -height % step), (0, -width % step))
+        out = np.pad(coverage, more, mode="edge")  # the last rows and columns again
+    # Rows first: whole rows are compared at a time, which is quick, and few are left after it.
+    out = extreme.reduce(out.reshape(-1, step, out.shape[1]), axis=1)
     while step > 1:
-        height, width = out.shape
-        if height % 2 or width % 2:
-            out = np.pad(out, ((0, height % 2), (0, width % 2)))
-        rows = np.maximum(out[0::2], out[1::2])
-        out = np.maximum(rows[:, 0::2], rows[:, 1::2])
+        out = extreme(out[:, 0::2], out[:, 1::2])
         step //= 2
-    return out
+    return cast(Coverage, out)
 
 
 class MaskLevels(QObject):
@@ -183,7 +196,7 @@ class MaskLevels(QObject):
 
 
 def _reduced(coverage: Coverage, step: int) -> tuple[Coverage, Coverage]:
-    return reduce_max(coverage, step), 255 - reduce_max(255 - coverage, step)
+    return reduce_max(coverage, step), reduce_min(coverage, step)
 
 
 def outline_of(levels: MaskLevels, visible: QRect, level: int, zoom: float) -> Outline | None:

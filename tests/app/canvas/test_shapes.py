@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRect, Qt
 from pytestqt.qtbot import QtBot
 
 from app.canvas import outline
-from app.canvas.outline import MaskLevels, boundary, outline_of, reduce_max
+from app.canvas.outline import MaskLevels, boundary, outline_of, reduce_max, reduce_min
 from app.canvas.shapes import (
     combine,
     covered,
@@ -126,12 +126,12 @@ def test_smooth_boundary_stays_within_a_pixel() -> None:
 
 
 @given(masks, st.sampled_from([1, 2, 4, 8]))
-def test_reduce_max(mask: np.ndarray, step: int) -> None:
-    out = reduce_max(mask, step)
-    for y in range(out.shape[0]):
-        for x in range(out.shape[1]):
+def test_blocks_are_reduced_to_their_extremes(mask: np.ndarray, step: int) -> None:
+    most, least = reduce_max(mask, step), reduce_min(mask, step)
+    for y in range(most.shape[0]):
+        for x in range(most.shape[1]):
             block = mask[y * step : (y + 1) * step, x * step : (x + 1) * step]
-            assert out[y, x] == block.max()
+            assert (most[y, x], least[y, x]) == (block.max(), block.min())
 
 
 def test_levels_follow_a_stroke_by_its_rectangle(qtbot: QtBot) -> None:

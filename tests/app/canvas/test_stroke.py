@@ -48,3 +48,48 @@ def test_eraser_and_undo() -> None:
     assert mask[10, 10] == 255
     stroke.undo()
     assert mask.min() == 255
+
+
+def plain(shape: tuple[int, int], x: float, y: float, brush: Brush) -> np.ndarray:
+    """One dab at every pixel by the formula, without any shortcut."""
+    ys, xs = np.mgrid[0 : shape[0], 0 : shape[1]] + 0.5
+    radius = brush.size / 2
+    soft = max(radius * (1 - brush.hardness), 1.0)
+    share = np.clip((radius + 0.5 - np.hypot(xs - x, ys - y)) / soft, 0, 1)
+    if brush.hardness < 1:
+        share = share * share * (3 - 2 * share)
+    return share * 255 * brush.flow
+
+
+@pytest.mark.parametrize("hardness", [0.0, 0.5, 0.8, 1.0])
+@pytest.mark.parametrize("size", [3, 60, 700, 2400])
+def test_dabs_are_those_of_the_formula(size: int, hardness: float) -> None:
+    shape, brush = (600, 900), Brush(size=size, hardness=hardness, flow=0.9)
+    mask = np.zeros(shape, np.uint8)
+    stroke = Stroke(mask, brush)
+    expected = np.zeros(shape)
+    for x, y in ((310.3, 255.5), (312.9, 700.0), (890.0, 20.2)):
+        reported = mask.copy()
+        expected = np.maximum(expected, plain(shape, x, y, brush))
+        dirty = stroke._dab(x, y, 1.0)
+        rows = slice(dirty.top(), dirty.bottom() + 1)
+        reported[rows, dirty.left() : dirty.right() + 1] = mask[
+            rows, dirty.left() : dirty.right() + 1
+        ]
+        assert (reported == mask).all()
+        assert np.abs(mask - expected).max() <= 0.8  # half by rounding, the rest interpolated
+
+
+def test_pressure_that_grows_lays_more_where_the_brush_stays() -> None:
+    mask = np.zeros((600, 600), np.uint8)
+    stroke = Stroke(mask, Brush(size=1000, hardness=1.0, pressure_flow=True))
+    for pressure, strength in ((0.2, 51), (0.6, 153), (0.4, 153), (1.0, 255)):
+        stroke._dab(300, 300, pressure)
+        assert mask[300, 300] == strength
+
+
+def test_what_is_covered_already_is_not_computed_again() -> None:
+    mask = np.zeros((2000, 3000), np.uint8)
+    stroke = Stroke(mask, Brush(size=6000, hardness=1.0))
+    assert not stroke.to(1500, 1000).isEmpty()
+    assert stroke._dab(1510, 1000, 1.0).isEmpty()
