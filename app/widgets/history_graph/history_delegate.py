@@ -47,7 +47,9 @@ class HistoryDelegate(QStyledItemDelegate):
         row: HistoryRow = index.data(ROW_ROLE)
         lanes: Lanes = index.data(LANES_ROLE)
         state: QStyle.StateFlag = option.state
-        widest = max((o.lane for o in index.model().lanes), default=0)  # type: ignore[attr-defined]
+        model = index.model()
+        widest = max((o.lane for o in model.lanes), default=0)  # type: ignore[attr-defined]
+        aspect = max((o.aspect for o in model.rows), default=row.aspect)  # type: ignore[attr-defined]
         painter.save()
         paint_row(
             painter,
@@ -58,6 +60,7 @@ class HistoryDelegate(QStyledItemDelegate):
             self.thumbnail_of,
             hover=bool(state & QStyle.StateFlag.State_MouseOver),
             focus=bool(state & QStyle.StateFlag.State_HasFocus),
+            widest_aspect=aspect,
         )
         painter.restore()
 
@@ -72,8 +75,22 @@ def paint_row(
     *,
     hover: bool = False,
     focus: bool = False,
+    widest_aspect: float = 0.0,
 ) -> None:
-    """Paints one row of the history."""
+    """Paints one row of the history.
+
+    Args:
+        painter: of the list.
+        rect: the row.
+        row: what it says.
+        lanes: the lines beside it.
+        widest: number of the last lane of the list.
+        thumbnail_of: see `HistoryDelegate`.
+        hover: the pointer is on it.
+        focus: it has the keyboard's focus.
+        widest_aspect: width by height of the widest thumbnail of the list, whose room all have, so
+            that their names stand one below the other.
+    """
     t, px = look().tokens, look().px
     plate = rect.adjusted(0, 1, 0, -1)
     if row.here:
@@ -85,7 +102,9 @@ def paint_row(
     paint_lanes(painter, rect, row, lanes)
     x = rect.left() + px(LANE) * (widest + 1) + px(16)
     height = rect.height() - px(10)
-    thumb = _thumb(row, QRectF(x, rect.top() + px(5), px(62), height))
+    room = QRectF(x, rect.top() + px(5), px(62), height)
+    room = _thumb(max(row.aspect, widest_aspect), room)
+    thumb = _thumb(row.aspect, QRectF(room.left(), rect.top() + px(5), room.width(), height))
     image = thumbnail_of(row.id, max(thumb.width(), thumb.height()) * device_ratio(painter))
     if image is not None and not image.isNull():
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -110,7 +129,7 @@ def paint_row(
         star = QRectF(right - side, rect.top(), side, rect.height())
         paint_icon(painter, star, "star", t.ring, side, filled=True)
         right -= side + 6
-    left = thumb.right() + px(11)
+    left = room.right() + px(11)
     area = QRectF(left, rect.top(), max(right - left, 8), rect.height())
     if row.folded:
         words = translate("History", "{0}, {1} ideas").format(_short(row), row.folded)
@@ -127,10 +146,10 @@ def _short(row: HistoryRow) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _thumb(row: HistoryRow, room: QRectF) -> QRectF:
-    """Returns the place of the whole thumbnail, left in `room`."""
-    height = min(room.height(), room.width() / row.aspect)
-    width = height * row.aspect
+def _thumb(aspect: float, room: QRectF) -> QRectF:
+    """Returns the place of a whole thumbnail of this width by height, left in `room`."""
+    height = min(room.height(), room.width() / aspect)
+    width = height * aspect
     top = room.top() + (room.height() - height) / 2
     return QRectF(round(room.left()), round(top), round(width), round(height))
 

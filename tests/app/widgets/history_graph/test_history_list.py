@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
+from app.widgets.history_graph import history_delegate
 from app.widgets.history_graph.history_list import HistoryList
 from app.widgets.history_graph.lanes import MOST_LANES, HistoryRow, lay_out
 from app.widgets.prompt.diff import plain_text
@@ -139,3 +142,20 @@ def test_rows_are_lower_when_there_are_many(ideas: HistoryList) -> None:
     assert ideas.sizeHintForRow(0) == 46
     ideas.set_rows([*TREE, node("more", "night", "t")])
     assert ideas.sizeHintForRow(0) == 41
+
+
+def test_names_stand_one_below_the_other_beside_pictures_of_any_shape(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places: list[float] = []
+    monkeypatch.setattr(
+        history_delegate, "paint_diff", lambda painter, area, *_, **__: places.append(area.left())
+    )
+    history = HistoryList()
+    qtbot.addWidget(history)
+    history.resize(320, 300)
+    shapes = (1.5, 0.66, 3.0, 1.0)
+    history.set_rows([replace(node(f"n{a}", ""), aspect=a) for a in shapes])
+    show(history)
+    wait_for(lambda: len(places) >= len(shapes))
+    assert len(set(places)) == 1
