@@ -114,6 +114,7 @@ class StatusBar(Bar):
         self.size_label.set_text(f"{image.width} × {image.height}" if image is not None else "")
         self.depth_label.set_text(depth_line(image) if image is not None else "")
         self.selection.set_text(selection_line(self._session.view.selection))
+        self.update()  # the lines between the facts are the bar's own
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paints the strip, the shield and thin lines between the facts."""

@@ -1,0 +1,46 @@
+"""The foot of the window: what it says of the picture, and the lines between the facts."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
+
+from app.theme.theme import look
+from editor.model.rect import Rect
+from editor.model.selection import Selection
+from tests.app.window.window_cases import WindowFixture
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+@pytest.fixture
+def window(tmp_path: Path, qapp: QApplication) -> Iterator[WindowFixture]:
+    made = WindowFixture(tmp_path)
+    made.show()
+    yield made
+    made.close()
+
+
+def lines_between_facts(window: WindowFixture) -> int:
+    """Counts the thin lines in what the window has painted on its own, without painting it anew."""
+    bar = window.parts.status
+    screen = window.window.screen().grabWindow(window.window.winId()).toImage()
+    row = bar.mapTo(window.window, bar.rect().center()).y()
+    thin = QColor(look().tokens.line)
+    at = [screen.pixelColor(x, row) == thin for x in range(screen.width())]
+    return sum(now and not before for before, now in itertools.pairwise(at))
+
+
+def test_the_line_before_the_size_goes_with_the_selection(window: WindowFixture) -> None:
+    before = lines_between_facts(window)
+    window.session.view.set_selection(Selection.from_rect(Rect(0, 0, 10, 10), 96, 64))
+    window.settle()
+    assert lines_between_facts(window) == before + 1
+    window.session.view.set_selection(None)
+    window.settle()
+    assert lines_between_facts(window) == before
