@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -11,6 +12,9 @@ from app.panels.results_panel import ResultsPanel
 from app.panels.stage import StagePanel
 from app.widgets.basics.popover import Popover, SlideOver
 from app.window.rooms import Rooms
+
+PAGES_OF_THE_EDIT: Final = ("caption", "method")
+"""Pages that stay while an edit runs: they say how, and change between one run and the next."""
 
 
 class WindowShell:
@@ -32,6 +36,7 @@ class WindowShell:
         self._stage = stage
         self._popover: Popover | None = None
         self._rooms = rooms
+        prompt.run_done.connect(self._uncover_results)
 
     # --- files ----------------------------------------------------------------------------------
 
@@ -55,6 +60,10 @@ class WindowShell:
     def close_page(self) -> None:
         """See `Shell`."""
         self._side.close_page()
+
+    def _uncover_results(self) -> None:
+        if self._side.page not in PAGES_OF_THE_EDIT:
+            self._side.close_page()
 
     def toggle_popover(self, title: str, content: Callable[[QWidget], QWidget]) -> None:
         """See `Shell`."""

@@ -78,3 +78,14 @@ def test_only_the_picture_and_back(window: WindowFixture) -> None:
     assert not action.isChecked()
     assert all(part.isVisible() for part in hidden)
     assert parts.stage.canvas.focusPolicy() != Qt.FocusPolicy.NoFocus
+
+
+def test_a_page_over_the_results_goes_when_new_ones_come(window: WindowFixture) -> None:
+    side, controllers = window.parts.side, window.window.controllers
+    pages = ((controllers.help.show_about, False), (controllers.edit.show_captions, True))
+    for open_page, stays in pages:
+        open_page()
+        assert side.page
+        window.parts.prompt.box.set_text("warmer")
+        window.parts.prompt.run()
+        assert bool(side.page) is stays
