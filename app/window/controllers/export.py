@@ -74,7 +74,12 @@ class ExportController(QObject):
         choice = self._choice or ExportChoice(own, presets(own)["exact"].quality)
         folder = self._chosen_folder or Path(self._folder())
         title = Path(document.title).stem or "picture"
-        origin = format_of_name(Path(document.history.label(document.history.roots()[0])))
+        history = document.history
+        opened_from = Path(history.nodes[history.roots()[0]].label)
+        origin = format_of_name(opened_from)
+        target = folder / f"{title}{SUFFIXES[choice.format]}"
+        if target.name == opened_from.name and target.exists():
+            target = target.with_stem(f"{title} 2")  # the photograph itself is never proposed
         self._page = page = ExportPage(
             choice,
             shown.size,
@@ -82,7 +87,7 @@ class ExportController(QObject):
             deep=image.depth == 16,
             has_place=names_place(image.meta),
             own_format=origin if origin in SUFFIXES else own,
-            target=folder / f"{title}{SUFFIXES[choice.format]}",
+            target=target,
         )
         page.changed.connect(self._on_choice)
         page.export_asked.connect(self.write)

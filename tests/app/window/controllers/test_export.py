@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image as Pillow
 from PySide6.QtWidgets import QApplication
@@ -14,6 +15,9 @@ from app.panels.pages.export_choice import ExportChoice
 from app.panels.pages.export_page import ExportPage
 from app.session.changes import MessageKind
 from app.window.controllers.export import ExportController
+from editor.model.image import Image
+from editor.model.picture import Picture
+from editor.storage.document import Document
 from tests.app.session_cases import Fixture
 from tests.app.window.controllers.shell_cases import FakeShell
 
@@ -93,6 +97,17 @@ def test_a_file_that_is_there_is_replaced_only_when_asked_for(
     page.export_asked.emit()  # it is being written already
     f.wait(lambda: f.session.messages.current is not None)
     assert page.target.read_bytes() != b"mine"
+
+
+def test_the_file_the_picture_came_from_is_not_proposed(
+    f: Fixture, shell: FakeShell, export: ExportController, tmp_path: Path
+) -> None:
+    picture = Picture.of(Image.from_array(np.zeros((20, 30, 3), np.uint8)))
+    f.session.set_document(Document.create(picture, label="rose.png", state_dir=tmp_path))
+    f.wait(lambda: f.session.image is not None)
+    assert opened(export, shell, tmp_path).target.name == "rose.png", "nothing is there"
+    (tmp_path / "out" / "rose.png").write_bytes(b"mine")
+    assert opened(export, shell, tmp_path).target.name == "rose 2.png"
 
 
 def test_another_place_is_offered_where_this_one_does_not_do(
