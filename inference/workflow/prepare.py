@@ -31,7 +31,13 @@ from inference.workflow.caption_sets import caption_settings
 from inference.workflow.describe import Description, OnStage, describe
 from inference.workflow.plan import fitting_methods, tone_variants
 from inference.workflow.preparation import Preparation
-from inference.workflow.refusals import Unread, nearer, outside_refusal, with_models
+from inference.workflow.refusals import (
+    Unread,
+    nearer,
+    outside_refusal,
+    refuse_same_shape,
+    with_models,
+)
 from inference.workflow.serving_notes import lost_choices, served_lines
 from inference.workflow.unread_words import unread_words
 
@@ -100,6 +106,7 @@ def _prepared(
             raise (error if job.methods else with_models(error)) from None
         unread = error
     token.check()
+    refuse_same_shape(() if extends else readings, job.source)
     sampling = _sampling(chosen)
     source = job.source if job.describe and isinstance(job.source, Image) else None
     domains = PictureDomains(models, _domain_picture(job) if source is not None else None)

@@ -6,8 +6,12 @@ from collections.abc import Sequence
 
 from editor.errors import NotUnderstood, SelectionNeeded
 from editor.messages import Message, verbatim
+from editor.model.image import Image
+from editor.render.adjustments.geometry import Frame
+from editor.tone import Reading
 from inference.language.direction import WordsUnknown
 from inference.models.model_domain import ModelDomain
+from inference.request.image_ref import ImageRef
 from inference.request.registry import MethodInfo
 
 
@@ -26,6 +30,24 @@ def with_models(unread: Unread) -> Unread:
     if isinstance(unread, NotUnderstood):
         unread.fix = Message("do.or_add_model", fix=unread.fix or verbatim(""))
     return unread
+
+
+def refuse_same_shape(readings: Sequence[Reading], source: Image | ImageRef) -> None:
+    """Refuse a crop to the shape that the picture has.
+
+    Raises:
+        NotUnderstood: nothing else is asked for.
+    """
+    if not isinstance(source, Image):
+        return
+    for reading in readings:
+        asked = reading.adjustments
+        frame = Frame.of(source.width, source.height, asked)
+        crops = asked.crop_ratio is not None and asked.in_place().is_neutral
+        if not (crops and frame.is_nearly_same):
+            return
+    if readings:
+        raise NotUnderstood(Message("words.same_shape"), Message("do.say_crop"))
 
 
 def outside_refusal(

@@ -84,6 +84,12 @@ class Frame:
             and self.height == self.source_height
         )
 
+    @property
+    def is_nearly_same(self) -> bool:
+        """True if nothing moves and at most one row or column goes, by rounding of a ratio."""
+        lost = max(self.source_width - self.width, self.source_height - self.height)
+        return self.orientation.is_same and self.degrees == 0.0 and lost <= 1
+
     def read(self, image: Image, rect: Rect) -> Pixels:
         """Samples of the result's rectangle, (h, w, C).
 

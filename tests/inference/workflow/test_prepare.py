@@ -8,9 +8,10 @@ from collections import OrderedDict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from editor.errors import SelectionNeeded
+from editor.errors import NotUnderstood, SelectionNeeded
 from editor.model.edit import Instruction
 from editor.model.image import Image
 from editor.model.selection import Selection
@@ -272,3 +273,18 @@ def test_auto_takes_what_fits_best_of_what_is_able(tmp_path: Path) -> None:
     for named, expected in (((), ("instruct_pix2pix", "sdedit")), (("sdedit",), ("sdedit",))):
         job = EditJob((Instruction("replace the boat"),), source, methods=named)
         assert prepare(job, store, CancelToken())[0].methods == expected
+
+
+@pytest.mark.parametrize(
+    ("size", "refused"), [((60, 40), True), ((5704, 3803), True), ((64, 40), False)]
+)
+def test_a_crop_to_the_shape_that_is_there_is_refused_at_once(
+    tmp_path: Path, size: tuple[int, int], *, refused: bool
+) -> None:
+    source = Image.from_array(np.zeros((size[1], size[0], 3), np.uint8))
+    store, wanted = ModelStore([tmp_path], device="cpu"), "crop to 3:2"
+    if refused:
+        with pytest.raises(NotUnderstood, match="that shape already"):
+            prepare(EditJob((Instruction(wanted),), source), store, CancelToken())
+        wanted = f"{wanted} and warmer"  # there is something to do
+    assert prepare(EditJob((Instruction(wanted),), source), store, CancelToken())
