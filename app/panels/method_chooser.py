@@ -55,6 +55,10 @@ class MethodChooser(QObject):
 
     def _auto(self) -> MethodRow:
         """With what it would take for the words in the box, where that is known."""
+        limit = self._session.method_settings.time_limit()
+        if limit is not None:
+            sentence = tr("Tries what fits these words and this picture, within {0}")
+            return MethodRow(AUTO, tr("Auto"), sentence=sentence.format(wording.duration(limit)))
         sentence = tr("Picks what fits these words and this picture")
         now = self._method_of_words()
         if now:

@@ -26,6 +26,7 @@ class Form(QWidget):
         self.rows.setContentsMargins(0, 0, 0, 0)
         self.rows.setSpacing(0)
         self._settings, self._apply = settings, apply
+        self._preferences = {one.name: one for one in preferences}
         self.controls: dict[str, ChoiceButton | Switch] = {}
         for preference in preferences:
             control = self._control(preference)
@@ -59,7 +60,9 @@ class Form(QWidget):
             if isinstance(control, Switch):
                 control.setChecked(bool(value))
             else:
-                control.set_current(str(value))
+                row = self._preferences[name]
+                offered = value in dict(row.choices)
+                control.set_current(str(value), "" if offered else tr(row.other).format(value))
 
     def _control(self, preference: Preference) -> ChoiceButton | Switch:
         title = tr(preference.title)

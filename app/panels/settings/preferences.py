@@ -17,12 +17,14 @@ class Preference:
         title: what it is called.
         help: one sentence, "" where the title says it all.
         choices: values with their names; () for a switch.
+        other: what a value from a settings file edited by hand is called that is none of `choices`.
     """
 
     name: str
     title: str
     help: str = ""
     choices: tuple[tuple[Any, str], ...] = ()
+    other: str = "{0}"
 
 
 GENERAL: Final = (
@@ -48,6 +50,7 @@ APPEARANCE: Final = (
     Preference(
         "text_size", N_("Text size"), N_("On top of the scaling of the screen."),
         tuple((size, f"{size} %") for size in (90, 100, 110, 125, 150, 175, 200)),
+        "{0} %",
     ),
     Preference(
         "motion", N_("Motion"), N_("Cards that move to their place, panels that slide."),
@@ -58,6 +61,13 @@ PERFORMANCE: Final = (
     Preference(
         "count", N_("Results at once"), N_("For one instruction. More take longer."),
         tuple((count, str(count)) for count in (1, 2, 4, 6, 8)),
+    ),
+    Preference(
+        "time_limit", N_("Auto tries several methods"),
+        N_("The cheapest first, as many as fit into this time. The ranking chooses among them."),
+        ((0, N_("No, the best fitting one")), (15, N_("15 seconds")), (30, N_("30 seconds")),
+         (60, N_("1 minute")), (120, N_("2 minutes")), (300, N_("5 minutes"))),
+        N_("{0} seconds"),
     ),
     Preference(
         "live", N_("Live while typing"), N_("The canvas shows what the words would do."),

@@ -112,6 +112,12 @@ def test_auto_says_what_it_would_take_for_the_words(f: Fixture) -> None:
     assert "Now" not in said(open_menu(f), "auto")
 
 
+def test_auto_says_that_it_tries_several_within_a_time(f: Fixture) -> None:
+    f.panel._settings.set("time_limit", 60)
+    sentence = "Auto, Tries what fits these words and this picture, within 60 s"
+    assert said(open_menu(f), "auto") == sentence
+
+
 def test_one_by_a_click_several_with_ctrl(f: Fixture) -> None:
     box = f.panel.box
     click(open_menu(f), METHOD)

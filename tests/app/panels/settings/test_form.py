@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from app.panels.settings.form import Form
 from app.panels.settings.preferences import APPEARANCE, GENERAL, PERFORMANCE
 from app.runtime.settings import SETTINGS, Settings
+from app.session.method_settings import MethodSettings
 from app.widgets.basics.buttons import Switch
 from app.widgets.basics.choice import ChoiceButton
 
@@ -48,3 +49,28 @@ def test_it_shows_what_was_changed_elsewhere(qtbot: QtBot, tmp_path: Path) -> No
     assert isinstance(theme, ChoiceButton)
     assert isinstance(methods, Switch)
     assert (theme.current, methods.isChecked()) == ("light", True)
+
+
+def test_the_time_for_several_methods_is_set_and_remembered(qtbot: QtBot, tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "settings.json")
+    form = Form(PERFORMANCE, settings, settings.set)
+    qtbot.addWidget(form)
+    limit = form.controls["time_limit"]
+    assert isinstance(limit, ChoiceButton)
+    assert (limit.current, limit.text()) == ("0", "No, the best fitting one")
+    limit.chosen.emit("60")
+    form.follow()
+    assert limit.text() == "1 minute"
+    assert MethodSettings(Settings(tmp_path / "settings.json")).time_limit() == 60.0
+
+
+def test_a_value_set_by_hand_in_the_file_is_shown_as_it_is(qtbot: QtBot, tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "settings.json")
+    settings.set("time_limit", 45)
+    form = Form(PERFORMANCE, settings, settings.set)
+    qtbot.addWidget(form)
+    limit = form.controls["time_limit"]
+    assert limit.text() == "45 seconds"
+    settings.set("time_limit", 30)
+    form.follow()
+    assert limit.text() == "30 seconds"
