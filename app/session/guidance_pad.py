@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.i18n.messages import text_of
+from app.i18n.reasons import reason_text
 from app.i18n.texts import tr
 from app.session.changes import Changes
 from app.session.current_results import CurrentResults
@@ -21,11 +22,12 @@ from app.session.model_choices import ModelChoices
 from app.session.view_state import ViewState
 from editor.model.edit import Candidate, Instruction
 from editor.model.image import Image
+from editor.ranking.rank import rank
 from inference.request import jobs
 from inference.request.edit_job import EditJob, Quality, Until
 from inference.request.job_id import Priority
 from inference.request.registry import METHODS, MethodInfo
-from inference.workflow.edit_run import Begin, Cancel, EditRun, Input
+from inference.workflow.edit_run import Begin, Cancel, EditRun, Input, Rank
 
 SIDE: Final = 5
 """Cells of the pad along each side."""
@@ -83,6 +85,7 @@ class GuidancePad(QObject):
         self._instruction = Instruction("")
         self._made: dict[Cell, Candidate] = {}
         self._pictures: dict[Cell, NDArray[np.uint8]] = {}
+        self._short: dict[Cell, str] = {}
         self._of: tuple[object, ...] = ()  # what all previews have in common
         self._run = EditRun()
         self._cell: Cell | None = None
@@ -111,6 +114,10 @@ class GuidancePad(QObject):
         """A small picture of a finished cell, (h, w, 3) `uint8`; None before."""
         return self._pictures.get(cell) if cell in self._made else None
 
+    def short_of(self, cell: Cell) -> str:
+        """Which bar a finished cell does not reach, in words; "" for one that reaches all."""
+        return self._short.get(cell, "")
+
     def values(self, cell: Cell) -> tuple[float, float]:
         """Text and image guidance scale of a cell."""
         column, row = cell
@@ -119,8 +126,12 @@ class GuidancePad(QObject):
     def value(self, name: str, place: float) -> float:
         """A scale at a place of the pad, 0 to 4 cells from its least."""
         assert self._info is not None
-        setting, default = self._info.setting(name), self.default(name)
-        value = default * (1 + (place - SIDE // 2) * _STEPS[name])
+        return self.within(name, self.default(name) * (1 + (place - SIDE // 2) * _STEPS[name]))
+
+    def within(self, name: str, value: float) -> float:
+        """A scale within what its setting takes."""
+        assert self._info is not None
+        setting = self._info.setting(name)
         return round(min(max(value, setting.minimum), setting.maximum), 4)
 
     def place(self, name: str, value: float) -> float:
@@ -205,6 +216,7 @@ class GuidancePad(QObject):
         self._cell = None
         self._made.clear()
         self._pictures.clear()
+        self._short.clear()
         self._of = ()
         if self._live is not None and self._view.live is self._live:
             self._view.set_live(None)
@@ -245,8 +257,8 @@ class GuidancePad(QObject):
         every = [(column, row) for column in range(SIDE) for row in range(SIDE)]
         missing = [cell for cell in every if cell not in self._made]
         target = min(missing, key=self._away, default=None)
-        if target == self._cell:
-            return
+        if target == self._cell or self._cell in self._made:
+            return  # of a finished one the score is on its way
         self._step(Cancel())
         self._cell = target
         if target is not None:
@@ -265,7 +277,7 @@ class GuidancePad(QObject):
             quality=Quality.PREVIEW,
             options=self._settings.for_job(),
             settings=((FOLLOW, follow), (KEEP, keep)),
-            until=Until.EDITED,
+            until=Until.SCORED,
             describe=not self._instruction.target_prompt,
             ask=False,
             models=self._models.for_job(),
@@ -293,7 +305,15 @@ class GuidancePad(QObject):
 
     def _step(self, event: Input) -> None:
         self._run, commands = self._run.step(event)
-        carry_out(commands, self._engine, show=self._show, rank=lambda _: None)
+        carry_out(commands, self._engine, show=self._show, rank=self._judge)
+
+    def _judge(self, command: Rank) -> None:
+        """A preview is finished: whether it reaches the bar; then the next one."""
+        place = next(iter(rank(command.scores).places), None)
+        if self._cell is not None and place is not None and not place.passed:
+            self._short[self._cell] = reason_text(place) or tr("Below your bar")
+        self._cell = None
+        self._go_on()
 
     def _show(self, event: Input) -> None:
         cell = self._cell
@@ -307,8 +327,8 @@ class GuidancePad(QObject):
                 self._pictures[cell] = event.pixels
             case jobs.CandidateReady():
                 self._made[cell] = event.candidate
-                self._cell = None
-                self._go_on()
+                self._show_nearest()
+                self.changed.emit()
             case jobs.JobFailed():
                 self._cell = None
                 self.problem = text_of(event.message)
@@ -316,7 +336,9 @@ class GuidancePad(QObject):
             case jobs.JobFinished():
                 self._cell = None  # a method that made nothing
             case jobs.JobCancelled():
-                self._cell = None  # it gave way to another job, and goes on behind that one
+                # It gave way to another job, and goes on behind that one; so does its score.
+                self._made.pop(cell, None)
+                self._cell = None
                 self._go_on()
 
     def on_changed(self, changes: Changes) -> None:

@@ -10,9 +10,13 @@ from app.session.guidance_pad import FOLLOW, KEEP, SIDE, Cell, GuidancePad
 from app.session.method_settings import MethodSettings
 from app.theme.theme import SEMIBOLD
 from app.widgets.basics.labels import WHOLE, QuietLabel, Sentence
-from app.widgets.prompt.guidance_pad_view import GuidancePadView
+from app.widgets.prompt.guidance_pad_view import GuidancePadView, PadCell
 
 _SMALL = 0.1
+
+
+def _values(follow: float, keep: float) -> str:
+    return tr("Follow {0}, keep {1}").format(f"{follow:.1f}", f"{keep:.2f}")
 
 
 class PadSection(QWidget):
@@ -71,18 +75,30 @@ class PadSection(QWidget):
         pad = self._pad
         if not pad.is_open:
             return
-        pictures = {}
+        cells = {}
         for column in range(SIDE):
             for row in range(SIDE):
                 cell: Cell = (column, row)
-                pixels = pad.picture(cell)
+                pixels, short = pad.picture(cell), pad.short_of(cell)
                 if pixels is not None:
-                    pictures[cell] = to_qimage(pixels)
-        text = tr("Follow {0}, keep {1}").format(f"{pad.follow:.1f}", f"{pad.keep:.2f}")
-        self.view.show_pad(pictures, pad.point, self._aspect, text)
+                    spoken = ": ".join(filter(None, [_values(*pad.values(cell)), short]))
+                    cells[cell] = PadCell(to_qimage(pixels), spoken, bool(short))
+        self.view.show_pad(cells, pad.point, self._aspect, self._spoken())
         self._ready.set_text(tr("{0} of {1} ready").format(pad.ready, SIDE * SIDE))
         keys = tr("Drag the ring. Arrow keys move it, Home brings back the default.")
-        self._note.set_text(pad.problem or keys)
+        below = tr("Hatched ones do not reach your bar.")
+        hatched = any(one.below for one in cells.values())
+        self._note.set_text(pad.problem or " ".join([keys, below] if hatched else [keys]))
+
+    def _spoken(self) -> str:
+        """Where the ring stands, and what is there."""
+        pad = self._pad
+        column, row = (round(place) for place in pad.point)
+        if pad.picture((column, row)) is None:
+            state = tr("not ready yet")
+        else:
+            state = pad.short_of((column, row)) or tr("ready")
+        return f"{_values(pad.follow, pad.keep)}, {state}"
 
     def _drag(self, column: float, row: float) -> None:
         self._pad.move(self._pad.value(FOLLOW, row), self._pad.value(KEEP, column))
@@ -90,7 +106,10 @@ class PadSection(QWidget):
     def _step(self, across: int, up: int, small: bool) -> None:
         pad = self._pad
         if small:
-            pad.move(pad.follow + up * _SMALL, pad.keep + across * _SMALL)
+            pad.move(
+                pad.within(FOLLOW, pad.follow + up * _SMALL),
+                pad.within(KEEP, pad.keep + across * _SMALL),
+            )
         else:
             column, row = pad.point
             self._drag(

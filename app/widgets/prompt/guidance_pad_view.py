@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QHelpEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.theme.theme import look
 from app.widgets.basics.painting import rounded, set_focus_radius
@@ -16,12 +26,31 @@ _RING = 11.0
 _LEAST, _MOST = 110, 248
 _DIM = 0.3
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_BLENDED = 4
+"""Finished previews that are blended where one is not finished, the nearest ones."""
+_HATCH = 6
+"""Pixels between the lines over a cell below the bar, before text scaling."""
 _KEYS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
     Qt.Key.Key_Up: (0, 1),
     Qt.Key.Key_Down: (0, -1),
 }
+
+
+@dataclass(frozen=True, eq=False)
+class PadCell:
+    """A finished preview.
+
+    Attributes:
+        picture: the preview.
+        spoken: its values in words, for the tooltip.
+        below: it does not reach the bar.
+    """
+
+    picture: QImage
+    spoken: str = ""
+    below: bool = False
 
 
 class GuidancePadView(QWidget):
@@ -43,7 +72,7 @@ class GuidancePadView(QWidget):
     def __init__(self, name: str, side: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name, self._side = name, side
-        self._pictures: dict[tuple[int, int], QImage] = {}
+        self._cells: dict[tuple[int, int], PadCell] = {}
         self._point = (0.0, 0.0)
         self._aspect = 16 / 9
         self._drags = False
@@ -57,13 +86,13 @@ class GuidancePadView(QWidget):
 
     def show_pad(
         self,
-        pictures: Mapping[tuple[int, int], QImage],
+        cells: Mapping[tuple[int, int], PadCell],
         point: tuple[float, float],
         aspect: float,
         spoken: str,
     ) -> None:
         """Show finished previews by (column, row), the ring, and what it means in words."""
-        self._pictures, self._point = dict(pictures), point
+        self._cells, self._point = dict(cells), point
         if aspect != self._aspect:
             self._aspect = aspect
             self.updateGeometry()
@@ -123,13 +152,18 @@ class GuidancePadView(QWidget):
             self.settled.emit()
 
     def event(self, event: QEvent) -> bool:
-        """Keeps Enter from the window's shortcuts."""
+        """Keeps Enter from the window's shortcuts; a tooltip says what a cell is and lacks."""
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
             and event.key() in _ENTER
         ):
             event.accept()
+            return True
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            place = QPointF(event.pos())
+            found = [one for at, one in self._cells.items() if self.cell_rect(*at).contains(place)]
+            QToolTip.showText(event.globalPos(), found[0].spoken if found else "", self)
             return True
         return super().event(event)
 
@@ -161,22 +195,36 @@ class GuidancePadView(QWidget):
     def _paint_cell(self, painter: QPainter, cell: tuple[int, int]) -> None:
         t, px, rect = look().tokens, look().px, self.cell_rect(*cell)
         painter.fillRect(rect, t.field)
-        picture = self._pictures.get(cell)
-        if picture is not None:
-            painter.drawImage(rect, picture, _middle(picture, rect))
+        found = self._cells.get(cell)
+        if found is not None:
+            painter.drawImage(rect, found.picture, _middle(found.picture, rect))
+            if found.below:
+                _hatch(painter, rect)
             return
-        near = min(
-            self._pictures,
-            key=lambda other: (other[0] - cell[0]) ** 2 + (other[1] - cell[1]) ** 2,
-            default=None,
-        )
-        if near is not None:
+        if self._cells:
             painter.setOpacity(_DIM)
-            other = self._pictures[near]
-            painter.drawImage(rect, other, _middle(other, rect))
+            painter.drawImage(rect, self._blend(cell, rect.size().toSize()))
             painter.setOpacity(1.0)
         dot = QRectF(rect.right() - px(9), rect.top() + px(4), px(5), px(5))
         rounded(painter, dot, dot.width() / 2, t.text3)
+
+    def _blend(self, cell: tuple[int, int], size: QSize) -> QImage:
+        """What a cell will be like: the nearest finished ones, weighted by inverse distance."""
+        away = {
+            other: (other[0] - cell[0]) ** 2 + (other[1] - cell[1]) ** 2 for other in self._cells
+        }
+        blend = QImage(size, QImage.Format.Format_RGB32)
+        blend.fill(look().tokens.field)
+        painter, weight = QPainter(blend), 0.0
+        rect = QRectF(blend.rect())
+        for other in sorted(away, key=lambda one: (away[one], one))[:_BLENDED]:
+            own = 1.0 / away[other]
+            weight += own
+            painter.setOpacity(own / weight)  # each covers its share of those before it
+            picture = self._cells[other].picture
+            painter.drawImage(rect, picture, _middle(picture, rect))
+        painter.end()
+        return blend
 
     def _paint_ring(self, painter: QPainter) -> None:
         at = self.at(*self._point)
@@ -192,6 +240,22 @@ class GuidancePadView(QWidget):
         for color, width in ((black, 5.0), (white, 3.0)):
             painter.setPen(QPen(color, width))
             painter.drawEllipse(at, look().px(_RING), look().px(_RING))
+
+
+def _hatch(painter: QPainter, rect: QRectF) -> None:
+    """Diagonal lines, dark beside light, so that they are seen on any picture."""
+    step, height = look().px(_HATCH), rect.height()
+    painter.save()
+    painter.setClipRect(rect)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for ink, aside in ((QColor(0, 0, 0, 150), 0.0), (QColor(255, 255, 255, 110), 1.2)):
+        painter.setPen(QPen(ink, 1.2))
+        left = rect.left() - height
+        while left < rect.right():
+            start = QPointF(left + aside, rect.bottom())
+            painter.drawLine(QLineF(start, start + QPointF(height, -height)))
+            left += step
+    painter.restore()
 
 
 def _middle(picture: QImage, rect: QRectF) -> QRectF:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from app.session.guidance_pad import FOLLOW, KEEP, GuidancePad, has_pad
 from editor.messages import verbatim
 from editor.model.edit import Candidate, Instruction
 from editor.model.patch import Patch
+from editor.model.score import Score
 from inference.request import jobs
 from inference.request.registry import METHODS
 from inference.workflow.plan import announced
@@ -42,8 +44,8 @@ class PadFixture(Fixture):
         settings = dict(self.engine.job.settings)
         return settings[FOLLOW], settings[KEEP]
 
-    def make(self, understood: Instruction | None = None) -> None:
-        """The engine makes the newest preview."""
+    def make(self, understood: Instruction | None = None, **figures: Any) -> None:
+        """The engine makes the newest preview, with a score where it has figures."""
         job = self.engine.job
         found = Preparation(understood or job.instructions[0], **repainting(WORDS))
         events, plan = announced(job, [found], job.source, job.selection)
@@ -54,6 +56,8 @@ class PadFixture(Fixture):
         pixels = np.full((4, 6, 3), 90, np.uint8)
         self.engine.job_event.emit(jobs.Preview(job.id, request.key, pixels))
         self.engine.job_event.emit(jobs.CandidateReady(job.id, Candidate(request, Patch(()))))
+        if figures:
+            self.engine.job_event.emit(jobs.ScoreReady(job.id, Score(request.key, **figures)))
         self.engine.job_event.emit(jobs.JobFinished(job.id, 0.1))
 
 
@@ -75,7 +79,7 @@ def test_the_default_lies_in_the_middle_and_is_made_first(f: PadFixture) -> None
     assert f.pad.point == (2.0, 2.0)
     assert f.asked == (7.5, 1.5)
     job = f.engine.job
-    assert (job.quality, job.count, job.until) == (jobs.Quality.PREVIEW, 1, jobs.Until.EDITED)
+    assert (job.quality, job.count, job.until) == (jobs.Quality.PREVIEW, 1, jobs.Until.SCORED)
     assert job.priority is jobs.Priority.PREVIEW
 
 
@@ -224,3 +228,43 @@ def test_closed_it_takes_its_preview_away(f: PadFixture) -> None:
     assert f.session.view.live is None
     assert waiting.id in f.engine.cancelled
     assert f.pad.ready == 0
+
+
+def test_a_cell_below_the_bar_says_which(f: PadFixture) -> None:
+    f.pad.open(METHOD)
+    f.make(direction=0.05, image=0.95, target=0.8, source=0.8)
+    f.make(direction=0.4, image=0.9, target=0.8, source=0.8)
+    assert f.pad.short_of((2, 2)) == "Too little changed"
+    assert [f.pad.short_of((c, r)) for c in range(5) for r in range(5)].count("") == 24
+    f.words = Instruction("make it snow")
+    f.pad.move(7.5, 1.5)
+    assert f.pad.short_of((2, 2)) == ""
+
+
+def test_the_next_one_waits_for_the_score_of_the_last(f: PadFixture) -> None:
+    f.pad.open(METHOD)
+    job = f.engine.job
+    found = Preparation(job.instructions[0], **repainting(WORDS))
+    events, plan = announced(job, [found], job.source, job.selection)
+    assert plan is not None
+    for event in (*events, jobs.CandidateReady(job.id, Candidate(plan.requests[0], Patch(())))):
+        f.engine.job_event.emit(event)
+    assert f.pad.ready == 1
+    assert f.session.view.live is not None  # it is shown at once
+    f.pad.move(12.5, 2.0)
+    assert (f.engine.job, f.engine.cancelled) == (job, [])
+    f.engine.job_event.emit(jobs.JobFinished(job.id, 0.1))
+    assert f.asked == (12.5, 2.0)
+
+
+def test_a_preview_whose_score_gave_way_is_asked_for_again(f: PadFixture) -> None:
+    f.pad.open(METHOD)
+    job = f.engine.job
+    found = Preparation(job.instructions[0], **repainting(WORDS))
+    events, plan = announced(job, [found], job.source, job.selection)
+    assert plan is not None
+    for event in (*events, jobs.CandidateReady(job.id, Candidate(plan.requests[0], Patch(())))):
+        f.engine.job_event.emit(event)
+    f.engine.job_event.emit(jobs.JobCancelled(job.id))
+    assert f.pad.ready == 0
+    assert f.engine.job.settings == job.settings
