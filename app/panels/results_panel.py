@@ -19,6 +19,7 @@ from app.session.session import Session
 from app.widgets.basics.buttons import LinkButton, PushButton
 from app.widgets.basics.choice import Choice, ChoiceButton
 from app.widgets.basics.labels import PanelHeader
+from app.widgets.basics.vertical_scroll import VerticalScroll
 from app.widgets.cards.card_model import CardData, CardHeader, CardRow
 from app.widgets.cards.chosen_result import ChosenResult
 from app.widgets.cards.result_list import ResultFoot, ResultList
@@ -83,7 +84,7 @@ class ResultsPanel(QWidget):
         column.addWidget(self.chosen, 1)
         column.addWidget(self.foot)
         self.stack = QStackedWidget(self)
-        self.stack.addWidget(empty)
+        self.stack.addWidget(VerticalScroll(empty, self))  # its height is not the panel's
         self.stack.addWidget(filled)
         self.elsewhere = ElsewherePage(session, self)
         self.elsewhere.asked.connect(session.go)

@@ -16,21 +16,14 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QFrame,
-    QHBoxLayout,
-    QLineEdit,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from app.theme.theme import RADIUS_PANEL, ROW_PADDING, SEMIBOLD, look
 from app.widgets.basics.buttons import PushButton, ToolButton
 from app.widgets.basics.labels import QuietLabel
 from app.widgets.basics.painting import rounded
+from app.widgets.basics.vertical_scroll import VerticalScroll
 
 FADE_MS: Final = 120
 SHADOW: Final = 16
@@ -64,15 +57,7 @@ class Popover(QWidget):
         self.body = QVBoxLayout(inside)
         self.body.setContentsMargins(0, 0, 8, 0)
         self.body.setSpacing(10)
-        self._scroll = QScrollArea(self)
-        self._scroll.setWidget(inside)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        for ground in (self._scroll.viewport(), inside):
-            ground.setAutoFillBackground(False)  # the card shows through
-        outer.addWidget(self._scroll, 1)
+        outer.addWidget(VerticalScroll(inside, self), 1)
         self.hide()
         look().changed.connect(self.update)
 

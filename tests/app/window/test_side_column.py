@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
 from app.theme.theme import look
+from app.window.side_column import CARDS_SHOWN, LEAST_HISTORY
+from editor.model.image import Image
+from editor.model.picture import Picture
+from editor.storage.document import Document
 from tests.app.window.window_cases import WindowFixture
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -28,6 +33,27 @@ def test_it_is_painted_in_the_colour_of_panels(window: WindowFixture) -> None:
     column = window.parts.column
     shown = column.grab().toImage()
     assert shown.pixelColor(column.width() // 2, column.height() - 3) == QColor(look().tokens.panel)
+
+
+def test_the_history_gets_what_four_results_leave_also_after_home(
+    tmp_path: Path, qapp: QApplication
+) -> None:
+    del qapp
+    made = WindowFixture(tmp_path / "home", document=False)
+    try:
+        made.resize(1200, 700)
+        made.show()
+        made.resize(1440, 900)
+        picture = Picture.of(Image.from_array(np.zeros((64, 96, 3), np.uint8)))
+        made.session.set_document(Document.create(picture, label="new", state_dir=tmp_path))
+        made.settle()
+        results, history = made.parts.results, made.parts.history
+        assert results.isVisible()
+        needed = results.header.height() + results.list.height_for(CARDS_SHOWN)
+        assert results.height() == needed + results.foot.sizeHint().height()
+        assert history.height() > 2 * LEAST_HISTORY - 50
+    finally:
+        made.close()
 
 
 def test_tabs_stand_there_in_narrow_windows_only(window: WindowFixture) -> None:
