@@ -106,7 +106,7 @@ class Window(QWidget):
         self.responsive = ResponsiveLayout(self, parts, session, settings, self._focus_ring)
         self.observer = WindowObserver(self, session, settings, parts, self.responsive)
         self._options = OptionsPresenter(session, parts.stage, parts.options)
-        self._start_page = StartPage(parts.empty, self._thumbnails, settings)
+        self._start_page = StartPage(parts.empty, self._thumbnails, settings, session)
         self._menus = ContextMenus(self, actions)
         self.shell = shell = WindowShell(
             self, parts.side, parts.results, parts.prompt, parts.stage, parts.rooms

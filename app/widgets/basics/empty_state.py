@@ -53,25 +53,30 @@ class TileButton(Button):
         width = min(round(height * image.width() / image.height()), height * 2)
         return QSize(max(width, look().px(28)), height)
 
+    def minimumSizeHint(self) -> QSize:
+        """Tiles get smaller where there is less room."""
+        return QSize(look().px(28), look().px(28))
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paints the picture."""
         del event
-        t, painter, rect = look().tokens, QPainter(self), QRectF(self.rect())
-        path = QPainterPath()
-        path.addRoundedRect(rect, RADIUS_KEY, RADIUS_KEY)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillPath(path, t.hover)
+        t, painter, box = look().tokens, QPainter(self), QRectF(self.rect())
         image = self.tile.thumbnail
-        if image is not None and not image.isNull():
-            factor = min(rect.width() / image.width(), rect.height() / image.height())
-            box = QRectF(0, 0, image.width() * factor, image.height() * factor)
-            box.moveCenter(rect.center())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if image is None or image.isNull():
+            rounded(painter, box, RADIUS_KEY, t.hover)
+        else:
+            fitted = image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            box = QRectF(0, 0, fitted.width(), fitted.height())
+            box.moveCenter(QRectF(self.rect()).center())
+            path = QPainterPath()
+            path.addRoundedRect(box, RADIUS_KEY, RADIUS_KEY)
             painter.setClipPath(path)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(box, scaled(image, box, painter))
             painter.setClipping(False)
         if self.underMouse():
-            rounded(painter, rect, RADIUS_KEY, None, t.text, 2)
+            rounded(painter, box, RADIUS_KEY, None, t.text, 2)
 
 
 class InfoCard(QWidget):
@@ -145,8 +150,8 @@ class NothingTried(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 16, 12)
         column.setSpacing(16)
-        title = self.tr("Nothing tried yet")
-        column.addWidget(QuietLabel(title, self, size=15, weight=SEMIBOLD, token="text"))
+        self._title = QuietLabel("", self, size=15, weight=SEMIBOLD, token="text")
+        column.addWidget(self._title)
         steps = (
             (
                 "message-square-text",
@@ -164,8 +169,9 @@ class NothingTried(QWidget):
                 self.tr("What you keep joins the history. Nothing is ever lost."),
             ),
         )
-        for icon_name, heading, text in steps:
-            column.addWidget(GuideStep(icon_name, heading, text, self))
+        self._steps = [GuideStep(*step, self) for step in steps]
+        for step in self._steps:
+            column.addWidget(step)
         self._samples = QWidget(self)
         inner = QVBoxLayout(self._samples)
         inner.setContentsMargins(0, 4, 0, 0)
@@ -180,6 +186,17 @@ class NothingTried(QWidget):
         self._card_place.setContentsMargins(-4, 4, 0, 0)
         column.addLayout(self._card_place)
         column.addStretch(1)
+        self.set_begun(False)
+
+    def set_begun(self, begun: bool) -> None:
+        """Whether ideas were kept before: then how it goes and samples need not be shown."""
+        self._begun = begun
+        self._title.set_text(
+            self.tr("Nothing tried from this idea yet") if begun else self.tr("Nothing tried yet")
+        )
+        for step in self._steps[1:]:
+            step.setVisible(not begun)
+        self._samples.setVisible(self._tiles.count() > 0 and not begun)
 
     def set_samples(self, tiles: Sequence[PictureTile]) -> None:
         """Shows the other samples there are."""
@@ -188,8 +205,9 @@ class NothingTried(QWidget):
             button = TileButton(tile, parent=self)
             button.clicked.connect(partial(self._ask, tile.id))
             self._tiles.addWidget(button)
-        self._tiles.addStretch(1)
-        self._samples.setVisible(bool(tiles))
+        if tiles:
+            self._tiles.addStretch(1)
+        self._samples.setVisible(bool(tiles) and not self._begun)
 
     def set_card(self, card: InfoCard | None) -> None:
         """Shows a notice under the samples."""

@@ -12,10 +12,12 @@ from app.theme.theme import look
 from app.widgets.basics.buttons import PushButton, ToolButton
 from app.widgets.basics.command_palette import Command, CommandPalette, match
 from app.widgets.basics.empty_state import DropFrame, InfoCard, NothingTried, PictureTile
+from app.widgets.basics.labels import QuietLabel
 from app.widgets.basics.painting import FocusRing
 from app.widgets.basics.popover import Popover, SlideOver
 from app.widgets.basics.segments import Segment, ViewSwitch
 from app.widgets.basics.sliders import WordSlider
+from app.widgets.basics.steps import GuideStep
 from tests.waiting import show
 
 # The offscreen platform says this of every window that is shown.
@@ -288,3 +290,18 @@ def test_empty_states_emit(qtbot: QtBot) -> None:
     for holder, name in ((panel, "tile-house"), (panel, "info-add"), (drop, "empty-words")):
         qtbot.mouseClick(holder.findChild(QWidget, name), Qt.MouseButton.LeftButton)
     assert heard == ["house", "add", "words"]
+
+
+def test_how_it_goes_is_not_explained_to_who_has_kept_ideas(qtbot: QtBot) -> None:
+    panel = NothingTried()
+    qtbot.addWidget(panel)
+    panel.set_samples([PictureTile("house", "Little red house")])
+    panel.set_begun(True)
+    panel.show()
+    assert panel.findChildren(QuietLabel)[0].text == "Nothing tried from this idea yet"
+    assert [step.isVisible() for step in panel.findChildren(GuideStep)] == [True, False, False]
+    tile = panel.findChild(QWidget, "tile-house")
+    assert isinstance(tile, QWidget)
+    assert not tile.isVisible()
+    panel.set_begun(False)
+    assert tile.isVisible()
