@@ -12,6 +12,7 @@ from editor.model.prompt_edit.prompt_tokens import PromptToken, head_end, prompt
 
 OpKind = Literal["insert", "delete", "swap", "replace"]
 EditKind = Literal["none", "insert", "delete", "swap", "replace", "mixed"]
+_JOINING: Final = frozenset({"a", "an", "the", "and", "or", "with"})
 OP_KINDS: Final[tuple[OpKind, ...]] = ("insert", "delete", "swap", "replace")
 
 Span = tuple[int, int]
@@ -85,7 +86,8 @@ class PromptEdit:
     def changes(self) -> tuple[Change, ...]:
         """The operations as words; two things that change places are listed once.
 
-        Of a long replaced chunk only the words that differ are listed, at least one on each side.
+        Of a long replaced chunk only the words that differ are listed. Where one side has all words
+        of the other and more, it is an insert or a delete.
         """
         found: list[Change] = []
         for op in self.ops:
@@ -97,7 +99,7 @@ class PromptEdit:
             elif op.op == "insert":
                 found.append(Change("insert", come))
             elif op.op == "replace":
-                found.append(Change("replace", *_core(gone, come)))
+                found.append(_core(gone, come))
             else:
                 found.append(Change(op.op, gone, come))
         return tuple(found)
@@ -198,21 +200,36 @@ def _moves(
         come -= set(best[1])
 
 
-def _core(gone: str, come: str) -> tuple[str, str]:
-    """Two texts without the words that both begin and end with; one word stays on each side."""
+def _core(gone: str, come: str) -> Change:
+    """What differs between two texts, without the words that both begin and end with."""
     old, new = words(gone), words(come)
+    shorter = min(len(old), len(new))
     first, last = 0, 0
-    spare = min(len(old), len(new)) - 1
-    while first < spare and old[first].key == new[first].key:
+    while first < shorter and old[first].key == new[first].key:
         first += 1
-    while last < spare - first and old[-1 - last].key == new[-1 - last].key:
+    while last < shorter - first and old[-1 - last].key == new[-1 - last].key:
         last += 1
-    if not old or not new:
-        return gone, come
-    return (
+    if first + last == shorter and len(old) > len(new) > 0:
+        return Change("delete", _things(gone, old[first : len(old) - last]))
+    if first + last == shorter and len(new) > len(old) > 0:
+        return Change("insert", _things(come, new[first : len(new) - last]))
+    if not old or not new or first + last == shorter:
+        return Change("replace", gone, come)
+    return Change(
+        "replace",
         gone[old[first].start : old[-1 - last].end],
         come[new[first].start : new[-1 - last].end],
     )
+
+
+def _things(text: str, parts: Sequence[PromptToken]) -> str:
+    """The text of a run of words, without words at its ends that only join it to others."""
+    first, last = 0, len(parts)
+    while first < last - 1 and parts[first].key in _JOINING:
+        first += 1
+    while last - 1 > first and parts[last - 1].key in _JOINING:
+        last -= 1
+    return text[parts[first].start : parts[last - 1].end]
 
 
 def _runs(indices: Iterable[int]) -> list[range]:

@@ -121,6 +121,25 @@ def test_changes_are_told_in_words() -> None:
     assert prompt_edit("a red house", "a house").changes == (Change("delete", "red"),)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "change"),
+    [
+        ("a house with a tree and a fence", "a house with a tree", Change("delete", "fence")),
+        ("a house with a fence and a tree", "a house with a tree", Change("delete", "fence")),
+        ("a house", "a house with a tree", Change("insert", "tree")),
+        ("a house", "a tall old house", Change("insert", "tall old")),
+        ("a red house", "a house", Change("delete", "red")),
+        ("a house with a tree", "a house with a boat", Change("replace", "tree", "boat")),
+        ("a house and", "a house", Change("delete", "and")),
+    ],
+)
+def test_what_one_of_many_chunks_gains_or_loses_is_named_alone(
+    first: str, second: str, change: Change
+) -> None:
+    rest = ", in a meadow, at noon, clear sky"
+    assert prompt_edit(first + rest, second + rest).changes == (change,)
+
+
 @given(PROMPTS, PROMPTS)
 def test_every_change_has_words(source: str, target: str) -> None:
     for change in prompt_edit(source, target).changes:
