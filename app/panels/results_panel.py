@@ -291,7 +291,7 @@ class ResultsPanel(QWidget):
             rank=number,
             thumbnail=self._thumbnail(results, slot) or _image(slot.preview),
             reason=reason_text(place),
-            scores=wording.bars(slot)[: 2 if results.explored else 3],
+            scores=wording.bars(slot, 2 if results.explored else 3),
             state="ready",
             method=made if self._show_methods else "",
             lock=lock,  # type: ignore[arg-type]  # one of the literals

@@ -13,7 +13,7 @@ from app.widgets.prompt.diff import DiffSpan, plain_text
 from editor.model.edit import EditRequest, Instruction
 from editor.model.history import HistoryNode
 from editor.model.prompt_edit.prompt_edit import PromptEdit, prompt_edit
-from editor.model.score import PAPER, Gates
+from editor.model.score import DIRECTION, PAPER, Gates, Score
 from inference.request.registry import METHODS
 from inference.request.settings import LORA
 
@@ -105,22 +105,45 @@ def _far(bar: Gates) -> float:
     return 2 * bar.direction if bar.origin == PAPER else 1.0
 
 
-def bars(slot: Slot) -> tuple[Bar, ...]:
-    """Up to three bars with names an artist understands, from what was measured."""
+def bars(slot: Slot, most: int = 3) -> tuple[Bar, ...]:
+    """Bars with names an artist understands, from what was measured.
+
+    Where there are more than `most`, one that does not reach its notch goes before the others: it
+    is why the result stands below the artist's bar.
+    """
+    found = _all_bars(slot)
+    kept = sorted(found, key=lambda bar: bar.passed)[:most]
+    return tuple(bar for bar in found if bar in kept)
+
+
+def _words_bar(score: Score, bar: Gates) -> Bar:
+    """How well the words were followed: CLIP's direction, or the caption where that falls short."""
+    assert score.direction is not None
+    if (
+        score.ranked_by == DIRECTION
+        and score.target is not None
+        and score.target < bar.caption
+        and score.direction >= bar.direction
+    ):
+        full = 2 * bar.caption if bar.origin == PAPER else 1.0
+        detail = tr("CLIP caption {0}").format(f"{score.target:.3f}")
+        return Bar(tr("Words"), _unit(score.target / full), _unit(bar.caption / full), detail)
+    return Bar(
+        tr("Words"),
+        _unit(score.direction / _far(bar)),
+        _unit(bar.direction / _far(bar)),
+        tr("CLIP direction {0}").format(f"{score.direction:.3f}"),
+    )
+
+
+def _all_bars(slot: Slot) -> list[Bar]:
     score = slot.score
     if score is None:
-        return ()
+        return []
     bar = score.gates or Gates()
     found = []
     if score.direction is not None and not score.is_by_effect:
-        found.append(
-            Bar(
-                tr("Words"),
-                _unit(score.direction / _far(bar)),
-                _unit(bar.direction / _far(bar)),
-                tr("CLIP direction {0}").format(f"{score.direction:.3f}"),
-            )
-        )
+        found.append(_words_bar(score, bar))
     elif score.asked is not None:
         found.append(
             Bar(
@@ -163,7 +186,7 @@ def bars(slot: Slot) -> tuple[Bar, ...]:
                 tr("Edges that stayed crisp: {0} %").format(round(100 * (1.0 - score.damage))),
             )
         )
-    return tuple(found[:3])
+    return found
 
 
 def beside_text(results: Results, number: int) -> str:
@@ -186,10 +209,11 @@ def beside_text(results: Results, number: int) -> str:
             tr("Number {0} keeps less of the picture."),
         ),
     }
-    values = {bar.name: bar.value for bar in bars(ordered[number])}
+    # Of one notch: else two figures are compared that measure different things.
+    values = {(bar.name, bar.notch): bar.value for bar in bars(ordered[number])}
     found = []
     for bar in bars(ordered[other]):
-        value = values.get(bar.name)
+        value = values.get((bar.name, bar.notch))
         if bar.name not in sentences or value is None or bar.value is None:
             continue
         if abs(bar.value - value) >= _SEEN:

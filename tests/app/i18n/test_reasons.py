@@ -57,3 +57,23 @@ def test_the_notch_is_the_gate_that_was_used(origin: str, gate: float, reached: 
     assert words.passed is reached
     assert picture.passed is reached
     assert picture.notch == bar.image
+
+
+def test_what_does_not_show_what_was_asked_has_a_hollow_bar_of_words() -> None:
+    request = EditRequest("d", None, Instruction("x"), "instruct_pix2pix", 1)
+    gates = Gates(image=0.6, direction=0.5, caption=0.75, origin=CALIBRATED)
+    score = Score(request.key, direction=0.8, image=0.8, target=0.7, gates=gates)
+    place = rank([score]).places[0]
+    assert (place.passed, place.reason) == (False, "Does not show what was asked")
+    words, picture = bars(Slot(request, score=score))
+    assert (words.name, words.value, words.notch, words.passed) == ("Words", 0.7, 0.75, False)
+    assert picture.passed
+
+
+def test_the_bar_that_is_not_reached_is_among_those_there_is_room_for() -> None:
+    request = EditRequest("d", None, Instruction("x"), "instruct_pix2pix", 1)
+    gates = Gates(image=0.6, direction=0.2, origin=CALIBRATED)
+    score = Score(request.key, direction=0.8, image=0.8, damage=0.9, gates=gates)
+    assert [bar.name for bar in bars(Slot(request, score=score), 2)] == ["Words", "Edges"]
+    sound = Score(request.key, direction=0.8, image=0.8, damage=0.1, gates=gates)
+    assert [bar.name for bar in bars(Slot(request, score=sound), 2)] == ["Words", "Picture"]
