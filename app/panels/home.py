@@ -176,7 +176,8 @@ class HomePanel(QWidget):
         self.nothing.set_text(tr("Nothing here yet. Open a picture, or begin with a sample."))
         self.samples.set_large(self._recent.is_read and len(entries) <= SAMPLES_FOLD)
         self._arrange()
-        if appears and self.start.buttons["open"].hasFocus():
+        # Not hasFocus(): the window may not be active yet when the list arrives.
+        if appears and self.window().focusWidget() is self.start.buttons["open"]:
             self.focus_first()  # nobody has gone elsewhere since Home came
 
     def show_samples(self) -> None:

@@ -11,9 +11,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 
 from app.runtime import paths
+from app.widgets.basics.empty_state import TileButton
 from app.window.actions import WITHOUT_PICTURE
 from editor.model.history import HistoryNode, new_id
 from editor.model.image import Image
@@ -87,9 +88,13 @@ def test_a_newcomer_finds_ways_to_begin_and_samples(make: MakeWindow) -> None:
     assert home.samples.buttons[0].height() > 100
     assert w.window.windowTitle() == "Home — Pentimento"
     assert w.parts.top.title.text == "Home"
+    opened = home.samples.buttons[1].tile.name
     QTest.mouseClick(home.samples.buttons[1], Qt.MouseButton.LeftButton)
     w.wait(lambda: w.session.document is not None)
     w.settle()
+    others = [button.tile.name for button in w.parts.empty.findChildren(TileButton)]
+    assert len(others) == 4
+    assert opened not in others
     assert w.parts.prompt.isVisible()
     assert not home.isVisible()
     assert w.session.document is not None
@@ -107,6 +112,28 @@ def test_enter_continues_where_one_was(make: MakeWindow) -> None:
     key(w, Qt.Key.Key_Return)
     until_open(w, last)
     assert w.parts.stage.isVisible()
+
+
+def test_enter_continues_also_where_the_window_becomes_active_late(
+    tmp_path: Path, qapp: QApplication
+) -> None:
+    del qapp
+    stored("Dahlia", 20, "golden")
+    w = WindowFixture(tmp_path / "home", document=False)
+    other = QWidget()
+    try:
+        w.window.show()
+        other.show()
+        other.activateWindow()
+        w.wait(other.isActiveWindow)
+        w.parts.home.start.buttons["open"].setFocus()  # before the list is read
+        w.wait(lambda: w.window.recent.is_read)
+        w.settle()
+        assert not w.window.isActiveWindow()
+        assert w.window.focusWidget() is w.parts.home.last.go_on
+    finally:
+        other.deleteLater()
+        w.close()
 
 
 def test_work_on_a_sample_is_reachable_after_another_one_was_opened(make: MakeWindow) -> None:
