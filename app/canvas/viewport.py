@@ -130,8 +130,7 @@ class Viewport(QWidget):
     def shown_providers(self) -> tuple[TileProvider, ...]:
         """Every picture that is on the canvas or one key away from it."""
         panes = [p.provider for p in (*(self._pair or ()), *self._sheet)]
-        own = [p for p in (self._picture, self._before) if p is not None]
-        return (*own, *panes)
+        return (*(p for p in (self._picture, self._before) if p is not None), *panes)
 
     @property
     def view(self) -> ViewMode:
@@ -143,10 +142,12 @@ class Viewport(QWidget):
         if mode != self._mode:
             several = self._shows_several
             self._mode = mode
+            # A picture that does not fill its new place was not zoomed, at most panned.
+            small = self._view.fitted or self._view.zoom < self._least() / LEAST_SHARE
             if self._shows_several and not several:
                 self._alone = self._view
                 self.fit()
-            elif several and not self._shows_several and self._view.fitted:
+            elif several and not self._shows_several and small:
                 self._set(self._alone)
             self._fit_again()
             self.view_changed.emit(mode)
@@ -351,11 +352,11 @@ class Viewport(QWidget):
     # -- inner -------------------------------------------------------------------------------
 
     def _set(self, view: View) -> None:
-        zoomed, turned = view.zoom != self._view.zoom, view.angle != self._view.angle
+        old = self._view
         self._view = view if self._picture is None else view.over(self._picture.size)
-        if zoomed:
+        if (view.zoom, view.fitted) != (old.zoom, old.fitted):
             self.zoom_changed.emit(self.zoom)
-        if turned:
+        if view.angle != old.angle:
             self.angle_changed.emit(self._view.angle)
         self.update()
 

@@ -191,6 +191,20 @@ def test_a_comparison_fits_its_pictures_first(canvas: Canvas, qtbot: QtBot) -> N
     assert canvas.zoom == pytest.approx(200), "a zoom chosen there stays"
 
 
+def test_what_was_panned_among_all_results_fills_the_canvas_alone(canvas: Canvas) -> None:
+    canvas.set_sheet([Pane(str(n), pyramid_of(picture((n, n, n)))) for n in range(6)])
+    whole = canvas.zoom
+    said: list[bool] = []
+    canvas.zoom_changed.connect(lambda _: said.append(canvas.fitted))
+    canvas.set_view("all")
+    assert canvas.zoom < whole
+    canvas.pan_by(40, 30)
+    assert said[-1] is False, "a panned picture is not called fitted"
+    canvas.set_view("picture")
+    assert canvas.fitted
+    assert canvas.zoom == whole
+
+
 def test_changes_view_is_grey_where_nothing_changed(canvas: Canvas, qtbot: QtBot) -> None:
     change = np.zeros((30, 40), np.float32)
     change[:, 30:] = 1.0
