@@ -6,13 +6,20 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.theme.icons import device_ratio, paint_icon
 from app.theme.theme import MEDIUM, RADIUS_CONTROL, RADIUS_KEY, REGULAR, look
 from app.widgets.basics.model_index import ModelIndex
-from app.widgets.basics.painting import draw_focus, draw_text, rounded, text_width, translate
+from app.widgets.basics.painting import (
+    draw_focus,
+    draw_text,
+    rounded,
+    text_width,
+    translate,
+    wrap_text,
+)
 from app.widgets.cards.card_delegate import scaled
 from app.widgets.history_graph.history_model import LANES_ROLE, ROW_ROLE
 from app.widgets.history_graph.lanes import HistoryRow, Lanes
@@ -135,8 +142,23 @@ def paint_row(
         words = translate("History", "{0}, {1} ideas").format(_short(row), row.folded)
         draw_text(painter, area, words, t.text2, 13)
     else:
-        ink = t.text if row.on_trail else t.text2
-        paint_diff(painter, area, row.spans, ink=ink, weight=MEDIUM if row.here else REGULAR)
+        _paint_spans(painter, area, row)
+
+
+def _paint_spans(painter: QPainter, area: QRectF, row: HistoryRow) -> None:
+    """Paints what the idea changed on a line; free words that are longer than that on two."""
+    ink = look().tokens.text if row.on_trail else look().tokens.text2
+    weight = MEDIUM if row.here else REGULAR
+    text = row.spans[0].text if [span.kind for span in row.spans] == ["plain"] else ""
+    if text_width(text, 13, weight) <= area.width():
+        paint_diff(painter, area, row.spans, ink=ink, weight=weight)
+        return
+    height = QFontMetricsF(look().font(13, weight)).height()
+    lines = wrap_text(text, 13, weight, area.width(), 2)
+    top = area.center().y() - height * len(lines) / 2
+    for number, line in enumerate(lines):
+        place = QRectF(area.left(), top + number * height, area.width(), height)
+        draw_text(painter, place, line, ink, 13, weight)
 
 
 def _short(row: HistoryRow) -> str:

@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.widgets.history_graph import history_delegate
@@ -159,3 +161,24 @@ def test_names_stand_one_below_the_other_beside_pictures_of_any_shape(
     show(history)
     wait_for(lambda: len(places) >= len(shapes))
     assert len(set(places)) == 1
+
+
+def test_long_words_of_a_row_are_painted_on_two_lines_and_not_cut(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del qapp
+    shown: list[str] = []
+
+    def draw(_painter: object, _rect: object, text: str, *_how: object) -> float:
+        shown.append(text)
+        return 0.0
+
+    monkeypatch.setattr(history_delegate, "draw_text", draw)
+    image = QImage(320, 46, QImage.Format.Format_ARGB32_Premultiplied)
+    row = HistoryRow("a", "", plain_text("warmer, and lift the shadows a little"), "07:53")
+    painter = QPainter(image)
+    history_delegate.paint_row(painter, QRectF(0, 0, 320, 46), row, lay_out([row])[1][0], 0)
+    painter.end()
+    assert shown[0] == "07:53"
+    assert len(shown) == 3
+    assert " ".join(shown[1:]) == "warmer, and lift the shadows a little"
