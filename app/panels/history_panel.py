@@ -127,7 +127,7 @@ class HistoryPanel(QWidget):
                 )
             )
         self.list.set_rows(rows)
-        self.header.detail.set_text(str(len(rows)) if len(rows) > 1 else "")
+        self.header.say(tr("History"), str(len(rows)) if len(rows) > 1 else "")
 
 
 def trail_of(history: History) -> frozenset[str]:

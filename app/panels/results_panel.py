@@ -58,6 +58,7 @@ class ResultsPanel(QWidget):
         self._scheduler = scheduler
         self._job = ""
         self._ranked = self._comparing = self._in_grid = self._tabbed = False
+        self._offers_runs = False
         self.setObjectName("results-panel")
         self.header = PanelHeader(tr("Results"), self)
         self.sort_now = LinkButton(tr("Sort now"), self)
@@ -97,7 +98,7 @@ class ResultsPanel(QWidget):
         self.why.clicked.connect(self.why_asked)
         self.runs.chosen.connect(session.runs.show)
         self.sort_now.clicked.connect(self.list.sort_now)
-        self.list.order_waits.connect(self.sort_now.setVisible)
+        self.list.order_waits.connect(self._offer_sorting)
         self.list.looked.connect(session.view.look_at)
         self.list.kept.connect(self._keep)
         self.list.aside_asked.connect(session.view.set_aside)
@@ -141,8 +142,7 @@ class ResultsPanel(QWidget):
         self._offer_runs(results)
         if results is None:
             self._job = ""
-            self.header.title.set_text(tr("Results"))
-            self.header.detail.set_text("")
+            self.header.say(tr("Results"))
             return
         self._say_header(results)
         rows = self._rows(results)
@@ -165,8 +165,7 @@ class ResultsPanel(QWidget):
         self._job = ""
         self.elsewhere.refresh()
         self.stack.setCurrentWidget(self.elsewhere)
-        self.header.title.set_text(tr("Results"))
-        self.header.detail.set_text("")
+        self.header.say(tr("Results"))
         self.why.hide()
 
     def show_beside(self, view: str) -> None:
@@ -208,7 +207,9 @@ class ResultsPanel(QWidget):
         found = self._session.runs.all
         choices = [Choice(run.job, wording.run_line(run), wording.run_name(run)) for run in found]
         there = results is not None and results.job in {run.job for run in found}
-        self.runs.setVisible(there and len(found) > 1)
+        self._offers_runs = there and len(found) > 1
+        self.runs.setVisible(self._offers_runs)
+        self._name_why()
         self.runs.setEnabled(not self._session.is_busy)
         if there and results is not None:
             self.runs.set_choices(choices, results.job)
@@ -218,9 +219,9 @@ class ResultsPanel(QWidget):
         title = tr("Explored") if results.explored else tr("Results")
         if results.source is not None:
             title = tr("New pictures")
+        plain = title
         if results.kept_node is not None and document is not None:
             title = tr("From {0}").format(document.history.label(results.parent))
-        self.header.title.set_text(title)
         detail = ""
         if results.stage is ResultsStage.ASKING:
             detail = tr("waiting for an answer")
@@ -232,11 +233,10 @@ class ResultsPanel(QWidget):
         elif results.finished:
             detail = str(len(results.finished))
         if none_passed(results):
-            self.header.title.set_text(tr("None reached your bar"))
-            detail = ""  # which leaves room for the words
+            title, detail = tr("None reached your bar"), ""
         if len(self._session.runs.all) > 1 and not results.stage.is_live:
-            detail = ""  # and for the choice of runs, which says it too
-        self.header.detail.set_text(detail)
+            detail = ""  # the choice of runs says it too
+        self.header.say(title, detail, plain)
 
     def _say_foot(self, results: Results) -> None:
         look = self._session.view.look
@@ -314,8 +314,18 @@ class ResultsPanel(QWidget):
         self._show_chosen()
         self.header.title.setVisible(not tabbed)
         self.header.detail.setVisible(not tabbed)
-        self.why.set_content("" if tabbed else tr("Why this order"))
+        self._name_why()
+
+    def _offer_sorting(self, waits: bool) -> None:
+        self.sort_now.setVisible(waits)
+        self._name_why()
+
+    def _name_why(self) -> None:
+        """Why this order is its icon alone where the header holds more than its words leave."""
+        crowded = not self.sort_now.isHidden() and self._offers_runs
+        self.why.set_content("" if self._tabbed or crowded else tr("Why this order"))
         self.why.explain(tr("Why this order"), "I")
+        self.header.fit()
 
     _show_methods = False
 

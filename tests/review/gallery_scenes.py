@@ -177,7 +177,7 @@ def results() -> QWidget:
         column.column.setSpacing(0)
         column.setFixedWidth(width)
         header = PanelHeader("Results")
-        header.detail.set_text(title)
+        header.say("Results", title)
         header.add(ToolButton("info", "Why this order", "I", size=30, icon_size=16))
         cards = ResultList()
         cards.set_rows(rows)

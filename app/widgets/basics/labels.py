@@ -236,11 +236,37 @@ class PanelHeader(QWidget):
         self._row.addWidget(self.title)
         self._row.addWidget(self.detail)
         self._row.addStretch(1)
+        self._sayings: tuple[tuple[str, str], ...] = ((title, ""),)
+        self._controls: list[QWidget] = []
         look().changed.connect(self.updateGeometry)
 
     def add(self, widget: QWidget) -> None:
         """Adds a control at the right."""
         self._row.addWidget(widget)
+        self._controls.append(widget)
+
+    def say(self, title: str, detail: str = "", shorter: str = "") -> None:
+        """Says a title and a detail; where controls leave no room, a shorter title or no detail."""
+        shorter = shorter or title
+        self._sayings = (title, detail), (title, ""), (shorter, detail), (shorter, "")
+        self.fit()
+
+    def fit(self) -> None:
+        """Chooses what is said again; after controls were shown or hidden."""
+        taken = [widget for widget in self._controls if not widget.isHidden()]
+        around = self._row.contentsMargins().left() + self._row.contentsMargins().right()
+        gaps = self._row.spacing() * (len(taken) + 2)
+        room = self.width() - around - gaps - sum(w.sizeHint().width() for w in taken)
+        for title, detail in self._sayings:
+            self.title.set_text(title)
+            self.detail.set_text(detail)
+            if self.title.sizeHint().width() + self.detail.sizeHint().width() <= room:
+                break
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """More or less may fit."""
+        super().resizeEvent(event)
+        self.fit()
 
     def sizeHint(self) -> QSize:
         """40 high before text scaling."""

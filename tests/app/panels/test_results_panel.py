@@ -91,3 +91,31 @@ def test_an_earlier_run_is_chosen_in_the_header(f: Any, panel: ResultsPanel) -> 
     f.session.edit.run("warmer")
     panel._scheduler.finish()
     assert panel.runs.isHidden()  # the run under way is none of them yet
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen platform, when shown
+def test_the_header_holds_no_more_than_there_is_room_for(f: Any, panel: ResultsPanel) -> None:
+    def in_vain() -> None:
+        f.session.edit.run("brighter")
+        f.engine.prepare(0.5)
+        f.engine.edit(asked=(0.0,))
+        panel._scheduler.finish()
+
+    panel.resize(347, 600)
+    panel.show()
+    in_vain()
+    assert panel.header.title.text == "None reached your bar"
+    in_vain()
+    assert (panel.header.title.text, panel.runs.text()) == ("Results", "Run 2")
+    assert panel.why.text() == "Why this order"
+    panel.list.order_waits.emit(True)
+    assert not panel.sort_now.isHidden()
+    assert (panel.why.text(), panel.why.accessibleName()) == ("", "Why this order")
+    row = panel.header.layout()
+    assert row is not None
+    row.activate()
+    assert panel.header.title.width() >= panel.header.title.sizeHint().width()
+    panel.list.order_waits.emit(False)
+    assert panel.why.text() == "Why this order"
+    panel.resize(500, 600)
+    assert panel.header.title.text == "None reached your bar"
