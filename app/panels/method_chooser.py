@@ -51,7 +51,8 @@ class MethodChooser(QObject):
         self._box.method.set_mark(any(changed(name) for name in names))
 
     def _on_understood(self, found: Prepared) -> None:
-        self._understood = found
+        if not self._chosen.names:  # else its methods are the artist's choice, not Auto's
+            self._understood = found
 
     def _auto(self) -> MethodRow:
         """With what it would take for the words in the box, where that is known."""
@@ -59,11 +60,10 @@ class MethodChooser(QObject):
         if limit is not None:
             sentence = tr("Tries what fits these words and this picture, within {0}")
             return MethodRow(AUTO, tr("Auto"), sentence=sentence.format(wording.duration(limit)))
+        method = self._method_of_words()
+        now = tr("Now: {0}").format(wording.method_title(method)) if method else ""
         sentence = tr("Picks what fits these words and this picture")
-        now = self._method_of_words()
-        if now:
-            sentence = f"{sentence}. {tr('Now: {0}').format(wording.method_title(now))}"
-        return MethodRow(AUTO, tr("Auto"), sentence=sentence)
+        return MethodRow(AUTO, tr("Auto"), now, sentence)
 
     def _method_of_words(self) -> str:
         found, text = self._understood, " ".join(self._box.text.split())

@@ -35,7 +35,7 @@ class MethodRow:
     Attributes:
         id: handed out when it is chosen.
         title: the artist's name for it.
-        paper: what its authors call it, "" for none.
+        paper: what its authors call it, "" for none; for Auto what it would take now.
         sentence: what it does.
         time: how long a result takes, or that it is not known.
         timed: it is known.

@@ -110,6 +110,10 @@ def test_auto_says_what_it_would_take_for_the_words(f: Fixture) -> None:
     assert "Now: By instruction" in said(open_menu(f), "auto")
     f.panel.box.set_text("make it noon")
     assert "Now" not in said(open_menu(f), "auto")
+    f.panel.chosen_methods.choose("outpaint")
+    chosen = Prepared("job", Instruction("make it noon"), ("outpaint",))
+    f.session.live_preview.understood.emit(chosen)
+    assert "Now" not in said(open_menu(f), "auto"), "that is not what Auto would take"
 
 
 def test_auto_says_that_it_tries_several_within_a_time(f: Fixture) -> None:
