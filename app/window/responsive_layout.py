@@ -7,10 +7,12 @@ from app.runtime.settings import Settings
 from app.session.changes import Changes
 from app.session.results import ResultsStage
 from app.session.session import Session
+from app.theme.theme import look
 from app.window.regions import Regions
 
 NARROW = 1280
-"""Logical width under which Results and History share the column as tabs."""
+"""Logical width, at the usual text size, under which Results and History share the column as
+tabs."""
 DRAWER = 900
 """Logical width under which the side column is a drawer over the canvas."""
 SMALL = (640, 480)
@@ -19,6 +21,8 @@ LEAST_DRAWER = 200
 """A drawer lower than this lies over the prompt as well."""
 NARROW_SIDE = 276
 """Logical width of the side column in narrow windows."""
+NARROW_CANVAS = 704
+"""Logical width that the canvas keeps when the column grows with the text."""
 WIDTH_REST_MS = 400
 """The width is written to the settings once the hand rests, not at every step of a drag."""
 SIDE_WIDTHS = (280, 520)
@@ -64,11 +68,12 @@ class ResponsiveLayout(QObject):
         self._width_rest.timeout.connect(self._remember_width)
         regions.split.splitterMoved.connect(lambda *_: self._width_rest.start())
         session.changed.connect(self._results_came)
+        look().changed.connect(self.arrange)  # of another text size, perhaps
 
     @property
     def is_narrow(self) -> bool:
         """Results and History share the column as tabs."""
-        return self._window.width() < NARROW
+        return self._window.width() < look().px(NARROW)
 
     @property
     def is_drawer(self) -> bool:
@@ -137,7 +142,10 @@ class ResponsiveLayout(QObject):
         if self.is_drawer:
             self._place_drawer()
         else:
-            wanted = NARROW_SIDE if self.is_narrow else int(self._settings["side_width"])
+            wanted = look().px(int(self._settings["side_width"]))
+            if self.is_narrow:
+                room = split.width() - NARROW_CANVAS
+                wanted = max(NARROW_SIDE, min(look().px(NARROW_SIDE), room))
             split.setSizes([max(1, split.width() - wanted), wanted])
         if not self.is_narrow:
             self._regions.column.share()
@@ -163,7 +171,8 @@ class ResponsiveLayout(QObject):
     def _remember_width(self) -> None:
         if not self.is_narrow:
             least, most = SIDE_WIDTHS
-            self._settings.set("side_width", min(most, max(least, self._regions.side.width())))
+            width = round(self._regions.side.width() / look().text_scale)
+            self._settings.set("side_width", min(most, max(least, width)))
 
     def _results_came(self, changes: Changes) -> None:
         """The drawer opens by itself when there is something to choose from.

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
 from app.theme.theme import look
+from app.window.responsive_layout import NARROW_SIDE
 from app.window.side_column import CARDS_SHOWN, LEAST_HISTORY
 from editor.model.image import Image
 from editor.model.picture import Picture
@@ -68,6 +69,19 @@ def test_tabs_stand_there_in_narrow_windows_only(window: WindowFixture) -> None:
     assert (parts.results.isVisible(), parts.history.isVisible()) == (False, True)
     assert tabs.tabText(1) == "History 1"
     assert tabs.tabText(0) == "Results"
+
+
+def test_large_text_folds_the_column_as_a_narrow_window_does(window: WindowFixture) -> None:
+    assert not window.parts.column.tabs.isVisible()
+    try:
+        look().set_text_scale(2.0)
+        window.settle()
+        assert window.parts.column.tabs.isVisible()
+        assert window.parts.side.width() > 1.9 * NARROW_SIDE
+    finally:
+        look().set_text_scale(1.0)
+    window.settle()
+    assert not window.parts.column.tabs.isVisible()
 
 
 def test_the_side_button_opens_and_closes_the_drawer(window: WindowFixture) -> None:
