@@ -53,6 +53,7 @@ class ExportController(QObject):
         self._chosen_folder: Path | None = None
         self._writing: ExportPage | None = None
         self._written: Path | None = None
+        self._opens_later = False  # asked for before the pixels of the idea were there
         self._measuring = Ticket()
         self._soon = QTimer(self, singleShot=True, interval=MEASURE_MS)
         self._soon.timeout.connect(self._measure)
@@ -63,6 +64,7 @@ class ExportController(QObject):
     def open(self) -> None:
         """Show the page for the picture that is looked at."""
         shown, document = shown_picture(self._session), self._session.document
+        self._opens_later = shown is None and document is not None
         if shown is None or document is None:
             return
         from app.canvas.qt_images import profile_name
@@ -119,6 +121,11 @@ class ExportController(QObject):
         return self._page if self._page is not None and isValid(self._page) else None
 
     def _on_changed(self, changes: Changes) -> None:
+        if self._opens_later and changes & (Changes.PIXELS | Changes.HEAD | Changes.DOCUMENT):
+            self._opens_later = False
+            if changes & Changes.PIXELS and not changes & (Changes.HEAD | Changes.DOCUMENT):
+                self.open()  # unless the artist went elsewhere meanwhile
+            return
         page = self._open_page()
         if page is None:
             return

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QApplication
 
 from app.panels.pages.export_choice import ExportChoice
 from app.panels.pages.export_page import ExportPage
-from app.session.changes import MessageKind
+from app.session.changes import Changes, MessageKind
 from app.window.controllers.export import ExportController
+from app.window.controllers.shown_picture import shown_picture
 from editor.model.image import Image
 from editor.model.picture import Picture
 from editor.storage.document import Document
@@ -97,6 +98,18 @@ def test_a_file_that_is_there_is_replaced_only_when_asked_for(
     page.export_asked.emit()  # it is being written already
     f.wait(lambda: f.session.messages.current is not None)
     assert page.target.read_bytes() != b"mine"
+
+
+def test_the_page_asked_for_before_the_pixels_opens_with_them(
+    f: Fixture, shell: FakeShell, export: ExportController, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "app.window.controllers.export.shown_picture"
+    monkeypatch.setattr(name, lambda session: None)
+    export.open()
+    assert shell.page is None
+    monkeypatch.setattr(name, shown_picture)
+    f.session.changed.emit(Changes.PIXELS)
+    assert isinstance(shell.page, ExportPage)
 
 
 def test_the_file_the_picture_came_from_is_not_proposed(
