@@ -25,6 +25,7 @@ COMMANDS = (
     "verify",
     "compact",
     "export",
+    "upscale",
     "models",
     "doctor",
     "evaluate",

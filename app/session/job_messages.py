@@ -67,6 +67,8 @@ def failure_message(event: jobs.JobFailed) -> StatusMessage:
         "already_shown": (tr("Correct what it sees"), "edit_caption"),
         "thing_absent": (tr("Correct what it sees"), "edit_caption"),
     }.get(event.kind, ("", ""))
+    if event.fix is not None and event.fix.code == "do.install_model":
+        button = tr("Install")
     text = text_of(event.message)
     if not action:  # what to do is a sentence where no button does it
         text = " ".join(filter(None, (text, text_of(event.fix))))

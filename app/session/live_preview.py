@@ -168,7 +168,7 @@ class LivePreview(QObject):
     def _begin(self, image: Image, *, reads: bool, until: Until) -> None:
         """Have the engine read the words, and make a preview if that is quick and sure."""
         caption = self._binding.captions.get(image.pixel_digest, "") if reads else ""
-        sampling = [info for info in METHODS.values() if not info.parametric]
+        sampling = [i for i in METHODS.values() if not (i.parametric or i.enlarges)]
         job = EditJob(
             (Instruction(self._text, caption),),
             image,

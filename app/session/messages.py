@@ -113,6 +113,8 @@ class Messages(QObject):
         text, button = text_of(error.message), text_of(error.fix)
         if file and error.fix is not None and error.fix.code in _SAYS_THE_BUTTON:
             button = ""
+        if error.fix is not None and error.fix.code == "do.install_model":
+            button = tr("Install")
         action = next((do for kind, do in _ACTIONS.items() if isinstance(error, kind)), "")
         if file and file not in text:
             text = tr("“{0}”: {1}").format(file, text)

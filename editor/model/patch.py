@@ -2,13 +2,17 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from editor.model.image import DIGEST_BYTES
 from editor.model.rect import Rect
+
+RESIZING: Final = frozenset({"extended", "enlarged"})
+"""Parameters that mark pixels of a larger picture than the source (`editor.render.extension` and
+`editor.render.enlargement`)."""
 
 SettingValues = tuple[tuple[str, Any], ...]
 """Sorted (name, value) pairs; values are JSON: numbers, strings, booleans, lists of numbers."""
@@ -99,6 +103,11 @@ class Patch:
         if self._source is None:
             raise RuntimeError("patch has neither pixels nor a source")
         return self._source.load_patch(self.digest)
+
+    @property
+    def resizes(self) -> bool:
+        """True if its pixels are those of a larger picture than the source."""
+        return self.placement is not None and not RESIZING.isdisjoint(dict(self.parameters))
 
     @property
     def in_memory(self) -> bool:

@@ -15,7 +15,8 @@ from editor.model.selection import Selection
 from editor.render.adjustments.develop import Development
 from editor.render.adjustments.geometry import Frame
 from editor.render.adjustments.parameters import Adjustments
-from editor.render.extension import EXTENDED, Extension, margins_of
+from editor.render.enlargement import Enlargement, enlarged_size, factor_of
+from editor.render.extension import Extension, margins_of
 from editor.render.overlay import Overlay
 
 
@@ -28,7 +29,10 @@ def output_size(source: Image, patch: Patch) -> tuple[int, int]:
     margins = margins_of(patch, source.width, source.height)
     if margins is not None:
         return margins.size(source.width, source.height)
-    if patch.pixels is not None:
+    factor = factor_of(patch)
+    if factor is not None:
+        return enlarged_size(factor, source.width, source.height)
+    if patch.placement is not None:
         return source.width, source.height
     frame = Frame.of(source.width, source.height, _adjustments(patch))
     return frame.width, frame.height
@@ -37,7 +41,7 @@ def output_size(source: Image, patch: Patch) -> tuple[int, int]:
 def moves_pixels(patch: Patch) -> bool:
     """True if the result's pixels lie elsewhere than the source's: no before to fade to."""
     if patch.placement is not None:
-        return EXTENDED in dict(patch.parameters)
+        return patch.resizes
     return _adjustments(patch).changes_geometry
 
 
@@ -61,7 +65,7 @@ def render(
         source: the picture, or its k-th mip level.
         patch: parameters for `Adjustments`, or a model's pixels.
         selection: where to act, of the size of `source`; None for everywhere. A patch that extends
-            the picture acts around it and nowhere else.
+            the picture acts around it and nowhere else, one that enlarges it acts everywhere.
         rect: part of the result to render; None for all of it. Parts on the 256-px grid cost
             least.
         scale: 2^-k if `source` is mip level k, so that radii in full-size pixels shrink with it.
@@ -74,10 +78,13 @@ def render(
     Raises:
         Cancelled: `cancelled()` was true between two tiles.
     """
-    maker: Development | Overlay | Extension
+    maker: Development | Overlay | Extension | Enlargement
     margins = margins_of(patch, source.width, source.height)
+    factor = factor_of(patch)
     if margins is not None:
         maker = Extension(source, patch, margins, scale)
+    elif factor is not None:
+        maker = Enlargement(source, patch, factor, scale)
     elif patch.pixels is not None:
         maker = Overlay(source, patch, selection, scale)
     else:

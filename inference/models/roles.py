@@ -25,6 +25,17 @@ SUBSTITUTES: Final = {"inpaint": "text_to_image"}
 """Roles that models of another role can serve where there is none of their own."""
 
 
+PROPOSED: Final = {"upscaler": "dat-light-x2", "segmentation": "selfie-segmentation"}
+"""By role, the model of the catalogue to install where there is none."""
+
+
+def how_to_get(role: str) -> Message:
+    """What to do where no model fills a role."""
+    if role in PROPOSED:
+        return Message("do.install_model", id=PROPOSED[role])
+    return Message("do.add_model")
+
+
 def role_name(role: str) -> Message:
     """What an artist calls a role; one that is not known keeps its own name."""
     return ROLE_NAMES.get(role) or verbatim(role)

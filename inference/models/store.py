@@ -21,7 +21,7 @@ from inference.models.errors import ModelDamaged
 from inference.models.family import MODEL_SHARE
 from inference.models.found_model import FoundModel, RefusedModel
 from inference.models.load_progress import loading
-from inference.models.roles import role_name
+from inference.models.roles import how_to_get, role_name
 from inference.models.serving import (
     Fits,
     ServingModel,
@@ -222,7 +222,7 @@ class ModelStore:
         if missing:
             raise ModelMissing(
                 Message("model.needed", method=info.title, models=tuple(map(role_name, missing))),
-                Message("do.add_model"),
+                how_to_get(missing[0]),
             )
 
     def defaults(self, info: MethodInfo) -> SettingValues:
@@ -344,7 +344,7 @@ class ModelStore:
     def _needed(self, role: str, method: str = "") -> FoundModel:
         model = self.model(role, method)
         if model is None:
-            raise ModelMissing(Message("model.none", role=role_name(role)), Message("do.add_model"))
+            raise ModelMissing(Message("model.none", role=role_name(role)), how_to_get(role))
         return model
 
     def _make_room(self, model: FoundModel, wanted: int) -> None:

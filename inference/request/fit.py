@@ -13,6 +13,7 @@ class FitContext:
         painted: models do it better all the same: the words name a place, time or style that tone
             and colour only hints at, or give one thing of a picture that they know another colour.
         extends: the words ask for a larger canvas and nothing else.
+        enlarges: they ask for the same picture with more pixels and nothing else.
         gain: what the method gained over doing nothing where edits of this kind were measured with
             its model, None where nobody did.
     """
@@ -20,6 +21,7 @@ class FitContext:
     readable: bool = False
     painted: bool = False
     extends: bool = False
+    enlarges: bool = False
     gain: float | None = None
 
     @property

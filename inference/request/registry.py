@@ -44,7 +44,9 @@ class MethodInfo:
         preview: settings that make a quick first look (Live, Explore) out of a full result.
         captions: needs to know what the picture shows before and after.
         needs_selection: draws what is selected, so something must be.
-        extends: makes the picture larger and draws around it; a selection is of no use to it.
+        extends: makes the canvas larger and draws around the picture; a selection is of no use to
+            it.
+        enlarges: draws the same picture with more pixels; the same holds for it.
         begins: draws a new picture, so it is no answer to "what should change".
         fit: how well it fits words and picture; Auto takes the best fitting method.
         cost: rough seconds per candidate, to run the cheapest first.
@@ -67,9 +69,15 @@ class MethodInfo:
     captions: bool = False
     needs_selection: bool = False
     extends: bool = False
+    enlarges: bool = False
     begins: bool = False
     fit: Fit = never
     cost: float = 1.0
+
+    @property
+    def resizes(self) -> bool:
+        """True if its results are larger than the picture."""
+        return self.extends or self.enlarges
 
     @property
     def competes(self) -> bool:

@@ -268,7 +268,7 @@ def plan_requests(
                 base |= dict(info.preview)
             request = EditRequest(
                 source_digest=source_digest,
-                selection_digest=None if info.extends else selection_digest,
+                selection_digest=None if info.resizes else selection_digest,
                 instruction=found.instruction,
                 method=info.name,
                 method_version=info.version,

@@ -12,7 +12,6 @@ from editor.model.patch import SettingValues, settings_of
 from editor.tone import Reading, asks_recolour, names_scene, read
 from inference.language.direction import WordsUnknown
 from inference.language.edit_kind import edit_kind
-from inference.language.extension_words import read_extension
 from inference.models.errors import ModelDamaged
 from inference.models.lora_file import lora_ref
 from inference.models.method_gains import gains
@@ -27,6 +26,7 @@ from inference.request.edit_job import EditJob
 from inference.request.fit import FitContext
 from inference.request.registry import MethodInfo, check_settings, method
 from inference.request.settings import Loras
+from inference.workflow.canvas_words import added_words, for_canvas
 from inference.workflow.caption_sets import caption_settings
 from inference.workflow.describe import Description, OnStage, describe
 from inference.workflow.plan import fitting_methods, tone_variants
@@ -92,8 +92,8 @@ def _prepared(
     text = instruction.text.strip()
     if not text:
         return _wordless(instruction, chosen, settings)
-    chosen = chosen if job.methods else _for_canvas(chosen, text)
-    extends = all(info.extends for info in chosen)
+    chosen = chosen if job.methods else for_canvas(chosen, text, models)
+    resizes = all(info.resizes for info in chosen)
     readings: tuple[Reading, ...] = ()
     unread: Unread | None = None
     try:
@@ -118,9 +118,9 @@ def _prepared(
     else:
         # Repainting a picture that a model does not know takes an explicit choice.
         known = [info for info in chosen if _outside(info, domains) is None]
-        if (extends or unread is not None) and not _sampling(known):
+        if (resizes or unread is not None) and not _sampling(known):
             worlds = [world for info in sampling if (world := _outside(info, domains))]
-            raise outside_refusal(text, None if extends else unread, sampling, worlds)
+            raise outside_refusal(text, None if resizes else unread, sampling, worlds)
         painted = bool(readings and sampling) and (
             _is_painted(text, _sampling(known), domains) or _recolours_known(job, text, domain)
         )
@@ -130,21 +130,26 @@ def _prepared(
         chosen = fitting_methods(
             known,
             lambda info: FitContext(
-                bool(readings), painted, extends, gained.get(info.name, {}).get(kind)
+                bool(readings),
+                painted,
+                extends=resizes and info.extends,
+                enlarges=resizes and info.enlarges,
+                gain=gained.get(info.name, {}).get(kind),
             ),
         )
         if not any(info.parametric for info in chosen):
             readings = ()
         check_settings([info.name for info in _to_run(job, chosen)], settings)
     # Of a shape ("wider, 16:9") tone and colour reads a crop.
-    readings = () if extends else readings
+    readings = () if resizes else readings
     sampling = _sampling(chosen)
     described = Description(instruction)
-    if sampling and sampling[0] is chosen[0]:  # what goes first decides whether to wait for words
+    # What goes first decides whether to wait for words; none are needed to enlarge.
+    if sampling and sampling[0] is chosen[0] and not chosen[0].enlarges:
         try:
             described = describe(
                 instruction, source, models, domains, token, on_stage,
-                ask=job.ask, added=_added(chosen[0], text),
+                ask=job.ask, added=added_words(chosen[0], text),
             )  # fmt: skip
         except NotUnderstood as error:
             described = _as_described(error, chosen[0], instruction, unread)
@@ -231,15 +236,6 @@ def _to_run(job: EditJob, fitting: Sequence[MethodInfo]) -> Sequence[MethodInfo]
     return fitting if _runs_several(job) else fitting[:1]
 
 
-def _for_canvas(methods: list[MethodInfo], text: str) -> list[MethodInfo]:
-    """Those that make a picture larger where the words ask for that, else those that do not.
-
-    All where there are none.
-    """
-    extends = read_extension(text) is not None
-    return [info for info in methods if info.extends == extends] or methods
-
-
 def _as_described(
     error: NotUnderstood,
     info: MethodInfo,
@@ -253,14 +249,6 @@ def _as_described(
     if info.needs_selection:
         return Description(instruction)
     raise nearer(error, unread) if isinstance(error, WordsUnknown) else error
-
-
-def _added(info: MethodInfo, text: str) -> str | None:
-    """What words add to a picture that stays as it is; None where the method changes it."""
-    if not info.extends:
-        return None
-    asked = read_extension(text)
-    return text if asked is None else asked.content
 
 
 def _domain_picture(job: EditJob) -> Image | None:

@@ -25,7 +25,7 @@ from inference.request.method_options import MethodOptions
 from inference.request.registry import METHODS, MethodInfo
 from inference.workflow.engine import Engine
 from tests.contract.without_network import refuse_connections
-from tests.inference import tiny_models
+from tests.inference import tiny_helper_models, tiny_models
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
 
@@ -47,6 +47,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
         tiny_models.diffusion(root / "sd", edits=False)
         tiny_models.diffusion(root / "ip2p", edits=True)
         tiny_models.flux_kontext(root / "kontext")
+        tiny_helper_models.dat(root / "up")
     return Engine(ModelStore([root], device="cpu"))
 
 
@@ -91,6 +92,11 @@ def test_pixels_progress_and_place(engine: Engine, info: MethodInfo) -> None:
     )
     assert np.array_equal(first, second), "the same job, the same pixels"
     assert not np.array_equal(first, source.array()), "it does something"
+    numbers = [step.step for step in steps if step.stage == "editing"]
+    assert numbers == sorted(numbers), "progress never falls"
+    if info.enlarges:
+        assert first.shape == (HEIGHT * 2, WIDTH * 2, 3)
+        return
     outside = selection.array() == 0
     if info.extends:  # by a quarter on each side, and none of the picture is its to change
         assert first.shape == (HEIGHT * 3 // 2, WIDTH * 3 // 2, 3)
@@ -99,8 +105,6 @@ def test_pixels_progress_and_place(engine: Engine, info: MethodInfo) -> None:
         outside[:] = True
     assert first.shape == (HEIGHT, WIDTH, 3), "the size of the source"
     assert np.array_equal(first[outside], source.array()[outside])
-    numbers = [step.step for step in steps if step.stage == "editing"]
-    assert numbers == sorted(numbers), "progress never falls"
 
 
 @pytest.mark.parametrize("info", SAMPLING, ids=lambda info: info.name)

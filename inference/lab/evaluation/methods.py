@@ -73,7 +73,7 @@ def editing_methods(models: ModelStore) -> list[Arm]:
 
 def is_compared(info: MethodInfo) -> bool:
     """True for methods whose result has the size of the picture and needs no selection."""
-    return not (info.parametric or info.begins or info.extends or info.needs_selection)
+    return not (info.parametric or info.begins or info.resizes or info.needs_selection)
 
 
 def evaluate_methods(
