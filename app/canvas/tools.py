@@ -19,11 +19,13 @@ from app.canvas.tool_options import Brush, Combine, ToolOptions, combine_mode
 from app.canvas.viewport import Viewport
 from editor.model.selection import Coverage
 
-Tool = Literal["pan", "zoom", "rectangle", "ellipse", "lasso", "brush", "eraser", "similar"]
+Tool = Literal[
+    "pan", "zoom", "rectangle", "ellipse", "lasso", "brush", "eraser", "similar", "subject"
+]
 Target = Literal["selection", "mix"]
 SHAPES: Final = ("rectangle", "ellipse", "lasso")
 PAINTERS: Final = ("brush", "eraser")
-SELECTORS: Final = (*SHAPES, *PAINTERS, "similar")
+SELECTORS: Final = (*SHAPES, *PAINTERS, "similar", "subject")
 """Tools that make a selection."""
 WIPE_REACH: Final = 12.0
 
@@ -60,6 +62,7 @@ class CanvasTools(QObject):
         options_changed(): another tool, brush or other options.
         colour_picked(int, int, str): the tool for similar colours was clicked on this pixel; how
             what it finds combines with the selection.
+        subject_asked(str): the subject, the background or a person is to be selected.
         selection_edited(object, QRect): (H, W) `uint8` coverage and where it changed, at the end
             of each gesture.
         mix_painted(object, QRect): the same for the paint-in mask, at every dab.
@@ -69,6 +72,7 @@ class CanvasTools(QObject):
 
     options_changed = Signal()
     colour_picked = Signal(int, int, str)
+    subject_asked = Signal(str)
     selection_edited = Signal(object, QRect)
     mix_painted = Signal(object, QRect)
     side_chosen = Signal(int)
@@ -193,8 +197,14 @@ class CanvasTools(QObject):
             self._dab(at, pressure)
         elif self._tool == "similar" and self._viewport.view != "all":
             self._pick(at, combine_mode(modifiers, self.mode))
+        elif self._tool == "subject":
+            self.subject_asked.emit("subject")
         elif self._tool == "pan":
             self.pan_from = at
+
+    def ask_subject(self, part: str) -> None:
+        """Asks for the subject, the background or a person."""
+        self.subject_asked.emit(part)
 
     def _pick(self, at: QPointF, mode: Combine) -> None:
         assert self._viewport.picture is not None

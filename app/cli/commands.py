@@ -26,6 +26,7 @@ COMMANDS = (
     "compact",
     "export",
     "upscale",
+    "select",
     "models",
     "doctor",
     "evaluate",

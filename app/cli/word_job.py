@@ -1,4 +1,4 @@
-"""One job of words, run in this process."""
+"""One job with one answer, run in this process."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from inference.request.jobs import (
     JobCancelled,
     JobFailed,
     Progress,
+    SubjectJob,
     SuggestJob,
 )
 from inference.workflow.engine import Engine
@@ -19,7 +20,7 @@ from inference.workflow.engine import Engine
 Answer = TypeVar("Answer")
 
 
-def answer(engine: Engine, job: CaptionJob | SuggestJob, kind: type[Answer]) -> Answer:
+def answer(engine: Engine, job: CaptionJob | SuggestJob | SubjectJob, kind: type[Answer]) -> Answer:
     """The one answer of a job; raises what it failed with."""
     bar = ProgressBar()
     found: list[Answer] = []

@@ -16,6 +16,7 @@ from app.canvas.tools import DrawnShape
 from app.i18n.texts import tr
 from app.runtime.thread_pool import Ticket
 from app.session.session import Session
+from app.session.subject_finder import SubjectFinder
 from editor.model.image import Image
 from editor.model.selection import Coverage, Selection
 
@@ -40,17 +41,26 @@ class Selecting(QObject):
 
     Feather and tolerance also change the shape or the colours that were selected last, until the
     selection is changed in another way.
+
+    Attributes:
+        finder: has the engine look for the subject.
     """
 
     def __init__(self, session: Session, canvas: Canvas, parent: QObject) -> None:
         super().__init__(parent)
         self._session, self._canvas = session, canvas
+        self.finder = SubjectFinder(
+            session.engine, session.binding, session.model_choices, session.messages, self
+        )
         self._work = Ticket()
         self._own = False
         self._last: _Last | None = None
         self._options = canvas.tools.options
         canvas.tools.selection_edited.connect(self._edited)
         canvas.tools.colour_picked.connect(self._colour_picked)
+        canvas.tools.subject_asked.connect(self.finder.find)
+        self.finder.found.connect(self._subject_found)
+        session.changed.connect(self.finder.on_changed)
         canvas.tools.options_changed.connect(self._options_changed)
 
     def cancel(self) -> None:
@@ -106,6 +116,23 @@ class Selecting(QObject):
             return _with_colours(image, (x, y), before, mode, options, ticket)
 
         self._last = _Last(make, before)
+        self._make_again()
+
+    def _subject_found(self, image: Image, found: Coverage) -> None:
+        before, shown = self._canvas.overlay.selection, self._canvas.picture
+        if image is not self._session.image or shown is None:
+            return
+        if shown.size != (image.width, image.height):
+            self._session.messages.notice(tr("Keep this frame first, then select in it."))
+            return
+        mode = self._canvas.tools.options.shape_mode
+
+        def make(options: ToolOptions, ticket: Ticket) -> Coverage:
+            del ticket
+            return _combined(found, before, mode, options)
+
+        empty = before if before is not None else np.zeros((0, 0), np.uint8)
+        self._last = _Last(make, empty)
         self._make_again()
 
     def _options_changed(self) -> None:
@@ -184,7 +211,6 @@ def _with_colours(
     ticket: Ticket,
 ) -> Coverage:
     """What has the colour of a pixel, combined with the selection that was there before."""
-    from editor.model.coverage import feathered
     from editor.render.similar_colours import similar_colours
 
     found = similar_colours(
@@ -194,6 +220,15 @@ def _with_colours(
         only_touching=options.only_touching,
         cancelled=ticket.cancelled,
     )
-    size = (image.width, image.height)
+    return _combined(found, before, mode, options)
+
+
+def _combined(
+    found: Coverage, before: Coverage | None, mode: Combine, options: ToolOptions
+) -> Coverage:
+    """Coverage of the whole picture with a soft edge, combined with what was selected."""
+    from editor.model.coverage import feathered
+
+    size = (found.shape[1], found.shape[0])
     soft = feathered(found, options.feather)
     return combine(before, soft, QRect(0, 0, *size), mode, size)[0]

@@ -63,6 +63,7 @@ def failure_message(event: jobs.JobFailed) -> StatusMessage:
         "selection_needed": (tr("Select"), "tool_lasso"),
         "not_understood": (tr("What it knows"), "show_words"),
         "model_missing": (tr("Add a model"), "show_models"),
+        "subject_unclear": (tr("Draw it"), "tool_lasso"),
         "outside_models": (tr("Repaint anyway"), "repaint_anyway"),
         "already_shown": (tr("Correct what it sees"), "edit_caption"),
         "thing_absent": (tr("Correct what it sees"), "edit_caption"),

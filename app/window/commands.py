@@ -109,6 +109,9 @@ def _select(selection: SelectionController, stage: StagePanel) -> dict[str, _Com
         "select_none": selection.select_none,
         "select_again": selection.select_again,
         "select_invert": selection.select_invert,
+        "select_subject": lambda: stage.selecting.finder.find("subject"),
+        "select_person": lambda: stage.selecting.finder.find("person"),
+        "select_background": lambda: stage.selecting.finder.find("background"),
         "select_feather": selection.feather,
         "select_grow": selection.grow,
         "select_shrink": selection.shrink,
@@ -131,6 +134,8 @@ def _picture(session: Session, controllers: Controllers, regions: Regions) -> di
         "crop_square": lambda: edit.say_and_run("crop to square"),
         "crop_3_2": lambda: edit.say_and_run("crop to 3:2"),
         "crop_16_9": lambda: edit.say_and_run("crop to 16:9"),
+        "upscale_2": lambda: edit.say_and_run("upscale 2x"),
+        "upscale_4": lambda: edit.say_and_run("upscale 4x"),
         "strength": regions.options.strength.slider.setFocus,
         "paint_in": edit.paint_in,
         "keep": edit.keep,
@@ -210,7 +215,8 @@ def _tools(session: Session, edit: EditController, stage: StagePanel) -> dict[st
         "brush_softer": lambda: stage.change_brush(hardness=-HARDNESS_STEP),
         "brush_harder": lambda: stage.change_brush(hardness=HARDNESS_STEP),
     }
-    for name in ("pan", "zoom", "rectangle", "ellipse", "lasso", "brush", "eraser", "similar"):
+    for name in ("pan", "zoom", "rectangle", "ellipse", "lasso", "brush", "eraser", "similar",
+                 "subject"):  # fmt: skip
         commands[f"tool_{name}"] = lambda n=name: stage.take_tool(n)
     for number in range(10):
         commands[f"look_{number}"] = lambda n=number: look_at(n)

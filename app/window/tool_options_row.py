@@ -23,6 +23,7 @@ from app.widgets.basics.buttons import Switch, ToolButton
 from app.widgets.basics.labels import WHOLE, QuietLabel
 from app.widgets.basics.option_slider import STEPS, OptionSlider, SliderScale
 from app.widgets.basics.segments import Segment, ViewSwitch
+from app.widgets.basics.subject_buttons import SubjectButtons
 
 SPACING: Final = 12
 """Logical pixels between two options."""
@@ -70,7 +71,7 @@ class ToolOptionsRow(QWidget):
         self.more.setObjectName("tool-options-more")
         self._options: dict[str, QWidget] = {
             name: self._make(name, self)
-            for name in ("size", "hardness", "tolerance", "only_touching", "feather")
+            for name in ("subject", "size", "hardness", "tolerance", "only_touching", "feather")
         }
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -86,7 +87,7 @@ class ToolOptionsRow(QWidget):
         self.refresh()
 
     def option(self, name: str) -> QWidget:
-        """The control of an option: size, hardness, tolerance, only_touching or feather."""
+        """The control of an option, by its name in `options_of`."""
         return self._options[name]
 
     @property
@@ -178,7 +179,10 @@ class ToolOptionsRow(QWidget):
             tools.set_options(replace(tools.options, **values))
 
         control: QWidget
-        if name == "only_touching":
+        if name == "subject":
+            control = SubjectButtons(parent)
+            control.asked.connect(tools.ask_subject)
+        elif name == "only_touching":
             control = _NamedSwitch(tr("Only touching"), parent)
             control.switch.toggled.connect(lambda on: set_option(only_touching=on))
         else:
@@ -212,6 +216,8 @@ def options_of(tool: str) -> tuple[str, ...]:
     """Names of what can be set for a tool besides the mode, in the order of the row."""
     if tool in PAINTERS:
         return ("size", "hardness")
+    if tool == "subject":
+        return ("subject", "feather")
     if tool == "similar":
         return ("tolerance", "only_touching", "feather")
     return ("feather",) if tool in SELECTORS else ()
@@ -235,6 +241,7 @@ def _slider(name: str) -> tuple[str, SliderScale, Callable[[float], str], str]:
 def _value(name: str, tools: CanvasTools) -> float:
     options: ToolOptions = tools.options
     values: dict[str, float] = {
+        "subject": 0.0,
         "size": tools.brush.size,
         "hardness": tools.brush.hardness * 100,
         "tolerance": options.tolerance,

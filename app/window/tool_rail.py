@@ -17,6 +17,7 @@ RAIL_TOOLS = (
         ("tool_lasso",),
         ("tool_brush", "tool_eraser"),
         ("tool_similar",),
+        ("tool_subject",),
     ),
 )
 """Buttons of the rail in groups; tools in one bracket share a button."""

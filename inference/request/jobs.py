@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,7 +98,22 @@ class AttentionJob:
     id: str = field(default_factory=new_job_id)
 
 
-Job = EditJob | SuggestJob | CaptionJob | AttentionJob
+SubjectPart = Literal["subject", "background", "person"]
+"""What is to be selected. A person is what the network was made for, so it may be less sure."""
+
+
+@dataclass(frozen=True)
+class SubjectJob:
+    """Find which pixels of the picture `source` are its subject."""
+
+    source: Image | ImageRef | None = None
+    part: SubjectPart = "subject"
+    models: tuple[ModelChoice, ...] = ()
+    priority: Priority = Priority.SUGGEST
+    id: str = field(default_factory=new_job_id)
+
+
+Job = EditJob | SuggestJob | CaptionJob | AttentionJob | SubjectJob
 
 
 @dataclass(frozen=True)
@@ -183,6 +199,23 @@ class AttentionReady:
     place: tuple[float, float, float, float]
 
 
+@dataclass(frozen=True, eq=False)
+class SubjectReady:
+    """Where the subject is.
+
+    Attributes:
+        job_id: of the job.
+        coverage: (H, W) `uint8` of the picture's size, 255 where the part that was asked for is.
+        confidence: how sure that is, 0..1 (`inference.vision.segmentation`).
+        model: that found it.
+    """
+
+    job_id: str
+    coverage: NDArray[np.uint8] = field(repr=False)
+    confidence: float
+    model: str
+
+
 @dataclass(frozen=True)
 class SuggestionsReady:
     """What could be said next, best first; all different, none refused, none already so.
@@ -257,6 +290,7 @@ Event = (
     | CaptionReady
     | SuggestionsReady
     | AttentionReady
+    | SubjectReady
     | Progress
     | Preview
     | CandidateReady

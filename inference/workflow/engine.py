@@ -31,6 +31,7 @@ from inference.request.jobs import (
     JobFailed,
     JobFinished,
     Progress,
+    SubjectJob,
     SuggestJob,
 )
 from inference.workflow.make_candidates import CandidateMaker, Emit
@@ -75,6 +76,8 @@ class Engine:
                 self._edit(job, emit, token)
             elif isinstance(job, AttentionJob):
                 self._attend(job, emit, token)
+            elif isinstance(job, SubjectJob):
+                self._find_subject(job, emit, token)
             else:
                 self._say(job, emit, token)
             end = JobFinished(job.id, time.monotonic() - began)
@@ -169,6 +172,12 @@ class Engine:
         picture = _image(job.source)
         with self.models.job(job.models, fits_of(picture) if picture else fits_unknown):
             emit(run_attention_job(job, self.models, emit, token))
+
+    def _find_subject(self, job: SubjectJob, emit: Emit, token: CancelToken) -> None:
+        from inference.workflow.subject import run_subject_job
+
+        with self.models.job(job.models):
+            emit(run_subject_job(job, self.models, emit, token))
 
     def _edit(self, job: EditJob, emit: Emit, token: CancelToken) -> None:
         """Prepare, plan, make candidates, score: as far as the job goes."""

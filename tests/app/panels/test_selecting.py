@@ -13,7 +13,10 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QApplication
 
 from app.theme.theme import look
+from app.widgets.basics.buttons import PushButton
+from editor.messages import Message
 from editor.model.selection import Coverage
+from inference.request.jobs import JobFailed, JobFinished, SubjectJob, SubjectReady
 from tests.app.window.window_cases import WindowFixture
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -98,6 +101,76 @@ def test_a_slider_moved_before_the_first_colours_are_found_counts(w: WindowFixtu
     set_option(w, tolerance=4)  # nothing is delivered before the event loop turns
     w.wait(lambda: coverage(w) is not None)
     assert np.flatnonzero(coverage(w)[10]).size == 21  # type: ignore[index]
+
+
+def subject_jobs(w: WindowFixture) -> list[SubjectJob]:
+    return [job for job in w.engine.submitted if isinstance(job, SubjectJob)]
+
+
+def answer_subject(w: WindowFixture) -> None:
+    """The left half of the picture, softly at its edge."""
+    job = subject_jobs(w)[-1]
+    image = w.session.image
+    assert image is not None
+    found = np.zeros((image.height, image.width), np.uint8)
+    found[:, : image.width // 2] = 255
+    found[:, image.width // 2] = 100
+    w.engine.job_event.emit(SubjectReady(job.id, found, 0.95, "people"))
+    w.engine.job_event.emit(JobFinished(job.id, 0.1))
+
+
+def test_the_subject_is_found_by_tool_button_and_menu(w: WindowFixture) -> None:
+    canvas, image = w.parts.stage.canvas, w.session.image
+    assert image is not None
+    half = image.width // 2
+    w.window.action_set.trigger("tool_subject")
+    canvas.tools.begin(canvas.from_picture(QPointF(9, 9)), Qt.KeyboardModifier.NoModifier, 1.0)
+    assert [job.part for job in subject_jobs(w)] == ["subject"]
+    assert w.session.messages.current is not None
+    assert w.session.messages.current.text == "Looking for the subject"
+    answer_subject(w)
+    w.wait(lambda: coverage(w) is not None)
+    assert w.session.messages.current is None
+    made = coverage(w)
+    assert made is not None
+    assert (made[5, half - 1], made[5, half], made[5, half + 1]) == (255, 100, 0)
+    set_option(w, feather=4)
+    w.wait(lambda: coverage(w)[5, half - 1] < 255)  # type: ignore[index]
+    set_option(w, feather=0, shape_mode="subtract")
+    w.parts.options.findChild(PushButton, "find-background").click()
+    w.window.action_set.trigger("select_person")
+    assert [job.part for job in subject_jobs(w)] == ["subject", "background", "person"]
+    assert w.engine.cancelled == [subject_jobs(w)[1].id], "one search at a time"
+    answer_subject(w)
+    w.wait(lambda: coverage(w) is None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fix", "button", "action"),
+    [
+        ("subject_unclear", Message("do.draw_selection"), "Draw it", "tool_lasso"),
+        ("model_missing", Message("do.install_model", id="x"), "Install", "show_models"),
+    ],
+)
+def test_no_subject_is_one_sentence_and_one_action(
+    w: WindowFixture, kind: str, fix: Message, button: str, action: str
+) -> None:
+    w.window.action_set.trigger("select_subject")
+    job = subject_jobs(w)[-1]
+    w.engine.job_event.emit(JobFailed(job.id, kind, Message("subject.unclear"), fix))
+    said = w.session.messages.current
+    assert said is not None
+    assert (said.text, said.button, said.action) == ("No clear subject was found.", button, action)
+    assert coverage(w) is None
+
+
+def test_a_subject_of_another_picture_is_not_selected(w: WindowFixture) -> None:
+    w.window.action_set.trigger("select_subject")
+    w.window.action_set.trigger("rotate_right")
+    w.wait(lambda: w.engine.cancelled)
+    answer_subject(w)
+    w.settle()
+    assert coverage(w) is None
 
 
 def test_the_status_line_says_how_large_the_selection_is(w: WindowFixture) -> None:

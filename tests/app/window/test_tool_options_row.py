@@ -42,11 +42,13 @@ def take(w: WindowFixture, tool: str) -> None:
 
 
 def shown(w: WindowFixture) -> list[str]:
-    names = ("size", "hardness", "tolerance", "only_touching", "feather")
+    names = ("subject", "size", "hardness", "tolerance", "only_touching", "feather")
     return [name for name in names if row(w).option(name).isVisible()]
 
 
-@pytest.mark.parametrize("tool", ["rectangle", "ellipse", "lasso", "brush", "eraser", "similar"])
+@pytest.mark.parametrize(
+    "tool", ["rectangle", "ellipse", "lasso", "brush", "eraser", "similar", "subject"]
+)
 @pytest.mark.parametrize("width", [1440, 1024])
 def test_every_tool_has_its_options_and_none_is_cut(
     w: WindowFixture, tool: str, width: int
