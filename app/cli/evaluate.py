@@ -6,6 +6,7 @@ from typing import Any
 
 from app.cli.evaluate_inversions import add_inversions
 from app.cli.evaluate_methods import add_methods
+from app.cli.evaluate_pictures import add_select, add_upscale
 from app.cli.evaluate_words import add_words
 from app.cli.gallery import add_gallery
 from app.cli.lab import require_lab
@@ -68,6 +69,8 @@ def add(commands: Any) -> None:
     add_methods(protocols)
     add_gallery(protocols)
     add_words(protocols)
+    add_upscale(protocols)
+    add_select(protocols)
 
 
 def run_adjust(args: argparse.Namespace) -> int:

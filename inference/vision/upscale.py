@@ -86,7 +86,9 @@ def _colours(source: Image, rect: Rect) -> Floats:
                 ~shown, return_distances=False, return_indices=True
             )
             colours = colours[rows, columns]
-    return np.repeat(colours, 3, axis=2) if colours.shape[2] == 1 else colours
+    if colours.shape[2] == 1:
+        colours = np.repeat(colours, 3, axis=2)
+    return np.asarray(colours, np.float32)
 
 
 def _drawn(model: LoadedUpscaler, colours: Floats, factor: float) -> tuple[Floats, int]:

@@ -42,7 +42,9 @@ def run_subject_job(
     network = models.load(_ROLE, LoadedSegmentation)
     found = find_subject(network, job.source, token.check)
     if found.confidence < BARS[job.part] or not found.coverage.any():
-        code = "subject.no_person" if job.part == "person" else "subject.unclear"
-        raise SubjectUnclear(Message(code), Message("do.draw_selection"))
+        nobody, nothing = Message("subject.no_person"), Message("subject.unclear")
+        raise SubjectUnclear(
+            nobody if job.part == "person" else nothing, Message("do.draw_selection")
+        )
     coverage = 255 - found.coverage if job.part == "background" else found.coverage
     return SubjectReady(job.id, coverage, found.confidence, network.found.id)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from app.theme.theme import look
 from app.widgets.basics.buttons import PushButton
 from editor.messages import Message
+from editor.model.image import Image
 from editor.model.selection import Coverage
 from inference.request.jobs import JobFailed, JobFinished, SubjectJob, SubjectReady
 from tests.app.window.window_cases import WindowFixture
@@ -110,8 +111,8 @@ def subject_jobs(w: WindowFixture) -> list[SubjectJob]:
 def answer_subject(w: WindowFixture) -> None:
     """The left half of the picture, softly at its edge."""
     job = subject_jobs(w)[-1]
-    image = w.session.image
-    assert image is not None
+    image = job.source
+    assert isinstance(image, Image)
     found = np.zeros((image.height, image.width), np.uint8)
     found[:, : image.width // 2] = 255
     found[:, image.width // 2] = 100
@@ -142,7 +143,7 @@ def test_the_subject_is_found_by_tool_button_and_menu(w: WindowFixture) -> None:
     assert [job.part for job in subject_jobs(w)] == ["subject", "background", "person"]
     assert w.engine.cancelled == [subject_jobs(w)[1].id], "one search at a time"
     answer_subject(w)
-    w.wait(lambda: coverage(w) is None)
+    w.wait(lambda: coverage(w)[5, half - 1] == 0)  # type: ignore[index]
 
 
 @pytest.mark.parametrize(
