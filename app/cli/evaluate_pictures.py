@@ -110,7 +110,11 @@ def run_select(args: argparse.Namespace) -> int:
             f"  confidence {row['confidence']:.3f}  {verdict}"
         )
     for kind in ("person", "other"):
-        values = [row["iou"] for row in rows if row["kind"] == kind and row["selected"]]
+        values = [
+            one.iou
+            for one in figures
+            if one.photograph.kind == kind and one.confidence >= BARS["subject"]
+        ]
         if values:
             say(f"{kind}: mean IoU {sum(values) / len(values):.3f} of {len(values)} selected")
     return DONE

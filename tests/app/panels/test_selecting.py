@@ -136,14 +136,14 @@ def test_the_subject_is_found_by_tool_button_and_menu(w: WindowFixture) -> None:
     assert made is not None
     assert (made[5, half - 1], made[5, half], made[5, half + 1]) == (255, 100, 0)
     set_option(w, feather=4)
-    w.wait(lambda: coverage(w)[5, half - 1] < 255)  # type: ignore[index]
+    w.wait(lambda: coverage(w)[5, half - 1] < 255)
     set_option(w, feather=0, shape_mode="subtract")
     w.parts.options.findChild(PushButton, "find-background").click()
     w.window.action_set.trigger("select_person")
     assert [job.part for job in subject_jobs(w)] == ["subject", "background", "person"]
     assert w.engine.cancelled == [subject_jobs(w)[1].id], "one search at a time"
     answer_subject(w)
-    w.wait(lambda: coverage(w)[5, half - 1] == 0)  # type: ignore[index]
+    w.wait(lambda: coverage(w)[5, half - 1] == 0)
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_no_subject_is_one_sentence_and_one_action(
 def test_a_subject_of_another_picture_is_not_selected(w: WindowFixture) -> None:
     w.window.action_set.trigger("select_subject")
     w.window.action_set.trigger("rotate_right")
-    w.wait(lambda: w.engine.cancelled)
+    w.wait(lambda: bool(w.engine.cancelled))
     answer_subject(w)
     w.settle()
     assert coverage(w) is None
