@@ -131,8 +131,7 @@ class Selecting(QObject):
             del ticket
             return _combined(found, before, mode, options)
 
-        empty = before if before is not None else np.zeros((0, 0), np.uint8)
-        self._last = _Last(make, empty)
+        self._last = _Last(make, before)
         self._make_again()
 
     def _options_changed(self) -> None:

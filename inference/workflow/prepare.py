@@ -106,7 +106,7 @@ def _prepared(
             raise (error if job.methods else with_models(error)) from None
         unread = error
     token.check()
-    refuse_same_shape(() if extends else readings, job.source)
+    refuse_same_shape(() if resizes else readings, job.source)
     sampling = _sampling(chosen)
     source = job.source if job.describe and isinstance(job.source, Image) else None
     domains = PictureDomains(models, _domain_picture(job) if source is not None else None)
