@@ -41,11 +41,6 @@ class SubjectFinder(QObject):
         self._said: StatusMessage | None = None
         engine.job_event.connect(self._on_event)
 
-    @property
-    def is_searching(self) -> bool:
-        """True while the engine works on it."""
-        return bool(self._job)
-
     def find(self, part: jobs.SubjectPart) -> None:
         """Look for the subject, the background or people; nothing without a picture."""
         image = self._binding.image

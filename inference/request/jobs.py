@@ -109,7 +109,7 @@ class SubjectJob:
     source: Image | ImageRef | None = None
     part: SubjectPart = "subject"
     models: tuple[ModelChoice, ...] = ()
-    priority: Priority = Priority.SUGGEST
+    priority: Priority = Priority.EDIT
     id: str = field(default_factory=new_job_id)
 
 
