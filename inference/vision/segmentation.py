@@ -31,7 +31,7 @@ _WINDOW: Final = 100
 _MARGIN: Final = 0.15
 """Of the subject's own size, seen around it at the second look."""
 
-_CERTAIN: Final = (0.15, 0.85)
+_CERTAIN: Final = (0.25, 0.85)
 """Values of the fitted mask that count as outside and inside: the fit leaves a faint halo."""
 
 _LARGE: Final = 0.8
