@@ -10,9 +10,12 @@ from numpy.typing import NDArray
 from editor.model.image import DIGEST_BYTES
 from editor.model.rect import Rect
 
-RESIZING: Final = frozenset({"extended", "enlarged"})
-"""Parameters that mark pixels of a larger picture than the source (`editor.render.extension` and
-`editor.render.enlargement`)."""
+EXTENDED: Final = "extended"
+"""Parameter of a patch: what is added left, top, right, bottom, as shares of the source's own width
+and height, so that it is the same at every mip level (`editor.render.extension`)."""
+
+ENLARGED: Final = "enlarged"
+"""Parameter of a patch: how many times longer each side becomes (`editor.render.enlargement`)."""
 
 SettingValues = tuple[tuple[str, Any], ...]
 """Sorted (name, value) pairs; values are JSON: numbers, strings, booleans, lists of numbers."""
@@ -56,8 +59,8 @@ class Patch:
 
     Parametric methods leave only `parameters`. Sampling methods leave `pixels`, (h, w, 3), at
     work size, float16 0..1 or `uint8`, lossless, with their `placement`; or, for a picture larger
-    than that and marked by a parameter, what to do to its own pixels (`editor.render.detail`). Like
-    a tile, a patch may drop its pixels (`release`) once the document file holds them.
+    than that and marked by a parameter, what to do to its own pixels (`editor.render.detail`), or
+    every sample of a larger picture (`editor.render.enlargement`). Like a tile, a patch may drop its pixels (`release`) once the document file holds them.
     """
 
     __slots__ = ("_digest", "_pixels", "_source", "parameters", "placement")
@@ -73,7 +76,7 @@ class Patch:
         if pixels is not None and (
             pixels.dtype not in (np.float16, np.uint8) or pixels.ndim != 3 or pixels.size == 0
         ):
-            raise ValueError("patch pixels are (h, w, 3) float16 or uint8")
+            raise ValueError("patch pixels are (h, w, C) float16 or uint8")
         self.parameters = parameters
         self.placement = placement
         self._pixels = pixels
@@ -107,7 +110,8 @@ class Patch:
     @property
     def resizes(self) -> bool:
         """True if its pixels are those of a larger picture than the source."""
-        return self.placement is not None and not RESIZING.isdisjoint(dict(self.parameters))
+        names = {name for name, _ in self.parameters}
+        return self.placement is not None and not names.isdisjoint({EXTENDED, ENLARGED})
 
     @property
     def in_memory(self) -> bool:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from editor.model.image import Image, Pixels, Tile
-from editor.model.patch import Patch, Placement, settings_of
+from editor.model.patch import ENLARGED, Patch, Placement, settings_of
 from editor.model.rect import Rect
 from editor.render.adjustments.geometry import Frame
 from editor.render.color import Floats
 from editor.render.overlay import lanczos_weights
 
-ENLARGED: Final = "enlarged"
-"""Parameter of a patch: how many times longer each side becomes."""
+_DEEP: Final = np.dtype("<u2")
 
 
 def enlarged_size(factor: float, width: int, height: int) -> tuple[int, int]:
@@ -36,10 +34,11 @@ def enlargement_patch(source: Image, factor: float, colours: Pixels) -> Patch:
         source: what was enlarged.
         factor: how many times.
         colours: (H, W, 1 or 3) of the enlarged size and the source's own type, without alpha. The
-            values of 16 bits lie in the patch as bytes, the high ones above the low ones.
+            patch takes it over and copies nothing: its pixels of 16 bits are (H, W, 2 or 6) bytes,
+            the low one of each sample first.
     """
     if colours.dtype == np.uint16:
-        colours = np.concatenate([(colours >> 8).astype(np.uint8), colours.astype(np.uint8)])
+        colours = np.ascontiguousarray(colours, _DEEP).view(np.uint8)
     placement = Placement(source.bounds, factor)
     return Patch(settings_of({ENLARGED: factor}), colours, placement)
 
@@ -53,7 +52,6 @@ class Enlargement:
         self._source, self._factor = source, factor
         self._step = round(1 / scale)
         self._deep = source.dtype == "uint16"
-        self._rows = len(patch.pixels) // (2 if self._deep else 1)
         self._pixels = patch.pixels
         size = enlarged_size(factor, source.width, source.height)
         self.frame = Frame(source.width, source.height, *size)
@@ -72,11 +70,13 @@ class Enlargement:
         Every pixel of a level is the mean of a block; the last row or column counts for what a
         block lacks, as in `mip.halved`.
         """
-        step, width = self._step, self._pixels.shape[1]
+        step, (height, width) = self._step, self._pixels.shape[:2]
         wanted = Rect(rect.x * step, rect.y * step, rect.width * step, rect.height * step)
-        left, top = min(wanted.x, width - 1), min(wanted.y, self._rows - 1)
-        right, bottom = min(wanted.right, width), min(wanted.bottom, self._rows)
-        block = self._read(slice(top, bottom), slice(left, right))
+        left, top = min(wanted.x, width - 1), min(wanted.y, height - 1)
+        right, bottom = min(wanted.right, width), min(wanted.bottom, height)
+        block: Pixels = self._pixels[top:bottom, left:right]
+        if self._deep:
+            block = np.ascontiguousarray(block).view(_DEEP).astype(np.uint16, copy=False)
         if step == 1:
             return block
         import cv2  # 0.1 s, and the window can be shown without
@@ -87,15 +87,6 @@ class Enlargement:
         size = (rect.width, rect.height)
         small = np.asarray(cv2.resize(block, size, interpolation=cv2.INTER_AREA))
         return small.reshape(rect.height, rect.width, block.shape[2])
-
-    def _read(self, rows: slice, columns: slice) -> Pixels:
-        """Full-size samples in the source's own type."""
-        if not self._deep:
-            return self._pixels[rows, columns]
-        low = slice(rows.start + self._rows, rows.stop + self._rows)
-        high = self._pixels[rows, columns].astype(np.uint16) << 8
-        values: NDArray[Any] = high | self._pixels[low, columns]
-        return values
 
     def _alpha(self, rect: Rect) -> Pixels:
         """The picture's alpha by Lanczos, (h, w, 1)."""

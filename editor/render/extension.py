@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from editor.model.image import DIGEST_BYTES, Image, Pixels, Tile, tile_rects
-from editor.model.patch import Patch
+from editor.model.patch import EXTENDED, Patch
 from editor.model.rect import Rect
 from editor.model.selection import Selection
 from editor.render.overlay import Overlay
-
-EXTENDED: Final = "extended"
-"""Parameter of a patch: what is added left, top, right, bottom, as shares of the source's own width
-and height, so that it is the same at every mip level."""
 
 
 class Margins(NamedTuple):

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from editor.errors import DamagedDocument
 from editor.messages import Message
 from editor.model.image import TILE, Pixels, tile_digest
-from editor.model.patch import patch_digest
+from editor.model.patch import ENLARGED, patch_digest
 from editor.storage import codec
 from editor.storage.schema import connect_reader
 from editor.storage.values import DAMAGE, parse_placement, parse_settings
@@ -26,7 +26,11 @@ MOST_CACHE = 256 << 20
 CACHED_PICTURES = 12
 """Pictures of the document's size that the cache may hold: the idea on the canvas, the one before,
 the results of a run and of the run before. What is older is read from the file again."""
-PATCH_PIXELS_CAP = 64 << 20
+PATCH_SAMPLES_CAP = 64 << 20
+"""Of a patch at a model's work size."""
+ENLARGED_SAMPLES_CAP = 720_000_000
+"""Of one that holds a whole larger picture: three colours of 16 bits as bytes for each of the
+`editor.formats.limits.MAX_PIXELS`, which is not imported here for the codecs beside it."""
 _DTYPES = {8: "uint8", 16: "uint16"}
 
 
@@ -245,12 +249,13 @@ def read_patch(connection: sqlite3.Connection, digest: str) -> NDArray[Any]:
     try:
         if min(height, width) < 1 or not 1 <= channels <= 8:
             raise ValueError("a patch of impossible size")
-        if height * width * channels > PATCH_PIXELS_CAP:
+        settings, lies = parse_settings(parameters), parse_placement(placement)
+        cap = ENLARGED_SAMPLES_CAP if ENLARGED in dict(settings) else PATCH_SAMPLES_CAP
+        if height * width * channels > cap:
             raise ValueError("a patch of impossible size")
         if packing != codec.ROWS or dtype not in ("uint8", "float16"):
             raise ValueError("a patch packed in an unknown way")
         pixels = codec.decode(data, (height, width, channels), dtype)
-        settings, lies = parse_settings(parameters), parse_placement(placement)
         if patch_digest(settings, lies, np.ascontiguousarray(pixels)) != digest:
             raise ValueError("a patch does not match its digest")
     except DAMAGE as error:

@@ -7,7 +7,7 @@ from editor.errors import NotUnderstood
 from editor.messages import Message
 from editor.model.edit import EditRequest
 from editor.model.image import Image
-from editor.model.patch import Patch, settings_of
+from editor.model.patch import EXTENDED, Patch, settings_of
 from editor.model.selection import Selection
 from inference.diffusion.inpainting_method import InpaintingMethod
 from inference.language.extension_words import SIDES, ExtensionWords, read_extension
@@ -84,7 +84,7 @@ class Outpaint(InpaintingMethod):
         Raises:
             NotUnderstood: nothing would be added, or far too much.
         """
-        from editor.render.extension import EXTENDED, added_area, reflected
+        from editor.render.extension import added_area, reflected
 
         groups: dict[Margins, list[EditRequest]] = {}
         for request in requests:

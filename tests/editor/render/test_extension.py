@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from editor.model.image import Image
-from editor.model.patch import Patch, Placement, settings_of
+from editor.model.patch import EXTENDED, Patch, Placement, settings_of
 from editor.model.rect import Rect
 from editor.render import composite, mip
-from editor.render.extension import EXTENDED, Margins, added_area, margins_of, reflected
+from editor.render.extension import Margins, added_area, margins_of, reflected
 
 WIDTH, HEIGHT = 300, 280
 MARGINS = Margins(100, 0, 37, 260)

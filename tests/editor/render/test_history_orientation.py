@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 
 from editor.model.history import HistoryNode
-from editor.model.patch import Patch, Placement, settings_of
+from editor.model.patch import EXTENDED, Patch, Placement, settings_of
 from editor.model.rect import Rect
 from editor.render.adjustments.orientation import Orientation
-from editor.render.extension import EXTENDED
 from editor.render.history_orientation import orientation_between
 from tests.editor.document_cases import a_candidate
 

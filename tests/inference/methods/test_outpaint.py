@@ -8,9 +8,9 @@ import pytest
 from editor.errors import NotUnderstood
 from editor.model.edit import Candidate, Instruction
 from editor.model.image import Image
-from editor.model.patch import settings_of
+from editor.model.patch import EXTENDED, settings_of
 from editor.render import composite
-from editor.render.extension import EXTENDED, Margins
+from editor.render.extension import Margins
 from inference.methods.outpaint import INFO, Outpaint, margins_for
 from inference.models.store import ModelStore
 from inference.request.cancel import CancelToken
