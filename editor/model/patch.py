@@ -57,10 +57,11 @@ class PatchSource(Protocol):
 class Patch:
     """What a method made; `composite.render` turns it into pixels of the source's size.
 
-    Parametric methods leave only `parameters`. Sampling methods leave `pixels`, (h, w, 3), at
-    work size, float16 0..1 or `uint8`, lossless, with their `placement`; or, for a picture larger
-    than that and marked by a parameter, what to do to its own pixels (`editor.render.detail`), or
-    every sample of a larger picture (`editor.render.enlargement`). Like a tile, a patch may drop its pixels (`release`) once the document file holds them.
+    Parametric methods leave only `parameters`. Sampling methods leave `pixels`, (h, w, 3), at work
+    size, float16 0..1 or `uint8`, lossless, with their `placement`; or, for a picture larger than
+    that and marked by a parameter, what to do to its own pixels (`editor.render.detail`), or every
+    sample of a larger picture (`editor.render.enlargement`). Like a tile, a patch may drop its
+    pixels (`release`) once the document file holds them.
     """
 
     __slots__ = ("_digest", "_pixels", "_source", "parameters", "placement")
