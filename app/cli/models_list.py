@@ -37,6 +37,16 @@ def describe(installed: Mapping[str, InstallRecord]) -> dict[str, Any]:
             }
             for model in store.found
         ],
+        "adapters": [
+            {
+                "id": one.id,
+                "kind": one.kind,
+                "file": str(one.folder),
+                "bytes": one.bytes,
+                "made_for": one.made_for,
+            }
+            for one in store.adapters
+        ],
         "refused": [
             {"folder": str(one.folder), "reason": str(one.reason), "fix": str(one.fix or "")}
             for one in store.refused
@@ -57,6 +67,10 @@ def show(report: Mapping[str, Any]) -> None:
     for model in report["found"]:
         size = f"{model['bytes'] / 1e6:,.0f} MB"
         say(f"  {model['role']:<20} {model['id']}  {size}  {model['folder']}")
+    if report["adapters"]:
+        say("\nLoRA files and new words (--lora NAME)")
+    for adapter in report["adapters"]:
+        say(f"  {adapter['id']}  {adapter['made_for']}  {adapter['file']}")
     if report["refused"]:
         say("\nNot used")
     for refused in report["refused"]:

@@ -73,12 +73,14 @@ def own_models() -> Path:
 
 
 def added_model_folders() -> tuple[Path, ...]:
-    """Folders of the artist's that are searched where they lie (`pentimento models add`)."""
+    """Folders and files of the artist's, used where they lie (`pentimento models add`)."""
     return tuple(Path(str(folder)) for folder in Settings(settings_file())["model_folders"])
 
 
 def _holds(folder: Path) -> bool:
     try:
+        if folder.is_file():
+            return True
         return folder.is_dir() and any(not one.name.startswith(".") for one in folder.iterdir())
     except OSError:
         return True  # not to be read: the models page says so and why

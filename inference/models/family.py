@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from inference.models.found_model import FoundModel
 from inference.models.model_folder import ModelFolder
+from inference.models.weights import WeightsHeader
 from inference.request.cancel import CancelCheck
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from inference.models.devices import Device
     from inference.models.loaded import LoadedModel
 
@@ -49,6 +52,18 @@ class Family(ABC):
             Refused: it is one, and cannot be used.
             OSError: files cannot be read.
         """
+
+    def recognise_file(self, file: Path, header: WeightsHeader) -> FoundModel | None:
+        """The model that a safetensors file is by itself, None if it is none of this family.
+
+        Args:
+            file: lies in no model's folder.
+            header: of it.
+
+        Raises:
+            Refused: it is one, and cannot be used.
+        """
+        return None
 
     @abstractmethod
     def load(self, model: FoundModel, device: Device, check: CancelCheck) -> LoadedModel:

@@ -11,17 +11,18 @@ from editor.messages import Message
 
 @dataclass(frozen=True)
 class FoundModel:
-    """A model folder that can be loaded.
+    """A model that can be loaded: a folder, or one file.
 
     Attributes:
         role: what it is for: "text_to_image", "captioner", "language", "chat", "clip", ...
         id: its name, "owner/name" where the folder shows it.
-        folder: where it lies.
+        folder: where it lies: its folder, or the file that holds all of it.
         weights: its weights files, sorted.
         bytes: their size together.
         elements: how many numbers they hold.
         parts: the class of each part of a pipeline, by name.
         family: name of the `Family` that recognised it and loads it.
+        layout: folder of the program's own configs for a model in one file, else None.
     """
 
     role: str
@@ -32,6 +33,31 @@ class FoundModel:
     elements: int = 0
     parts: Mapping[str, str] | None = None
     family: str = ""
+    layout: Path | None = None
+
+    @property
+    def configs(self) -> Path:
+        """The folder with the configs of the parts."""
+        return self.layout or self.folder
+
+
+@dataclass(frozen=True)
+class FoundAdapter:
+    """A file that changes a model: low-rank matrices (LoRA), or new words.
+
+    Attributes:
+        kind: "lora" or "textual_inversion".
+        id: its name.
+        folder: the file.
+        bytes: its size.
+        made_for: what people call the models it fits, "" where its tensors do not say.
+    """
+
+    kind: str
+    id: str
+    folder: Path
+    bytes: int
+    made_for: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,3 +80,7 @@ class Refused(Exception):
     def __init__(self, reason: Message, fix: Message | None = None) -> None:
         super().__init__(reason)
         self.reason, self.fix = reason, fix
+
+
+class Convertible(Refused):
+    """It can be used once it is converted (`pentimento models convert`)."""

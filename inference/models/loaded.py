@@ -16,6 +16,17 @@ from inference.models.score_head import ScoreHead
 
 
 @dataclass(frozen=True, eq=False)
+class DiffusionParts:
+    """The parts of a Stable Diffusion model, on the CPU, in evaluation mode and frozen."""
+
+    tokenizer: Any
+    text_encoder: Any
+    vae: Any
+    unet: Any
+    scheduler_config: dict[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
 class LoadedDiffusion:
     """A Stable Diffusion 1.x model in parts, ready to run.
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 from editor.errors import ExpectedError
 from editor.messages import Message
 from editor.model.model_ref import ModelRef
+from inference.models.adapter_file import OTHER_KINDS
 from inference.models.digests import file_digest
-from inference.models.weights import DamagedWeights, read_header
+from inference.models.weights import DamagedWeights, WeightsHeader, read_header
 from inference.request.cancel import CancelCheck
 from inference.request.settings import LORA
 
@@ -34,7 +35,6 @@ _ENDINGS: Final = {
 """How keys of peft, diffusers and kohya end, and which matrix each is."""
 
 _KOHYA: Final = {"lora_unet_": "unet", "lora_te_": "text_encoder"}
-_OTHER_KINDS: Final = {"DoRA": "dora_scale", "LoHa": "hada_", "LoKr": "lokr_"}
 _TEXT_PROJECTIONS: Final = {
     "_to_q": "_q_proj", "_to_k": "_k_proj", "_to_v": "_v_proj", "_to_out": "_out_proj",
 }  # fmt: skip
@@ -95,24 +95,36 @@ def read_lora(file: Path) -> tuple[Mapping[str, Tensor], Mapping[str, float]]:
         LoraUnfit: it is no safetensors file, cannot be read, or is of a kind that is no plain
             LoRA.
     """
-    from safetensors import safe_open
     from safetensors.torch import load_file
 
-    other = Message("do.choose_other_file")
+    header = safetensors_header(file)
+    for kind, mark in OTHER_KINDS.items():
+        if any(mark in key for key in header.shapes):
+            raise LoraUnfit(
+                Message("lora.other_kind", file=file.name, kind=kind),
+                Message("do.choose_other_file"),
+            )
+    alphas = _alphas(file, header.metadata.get("lora_adapter_metadata", "{}"))
+    return load_file(file), alphas
+
+
+def safetensors_header(file: Path) -> WeightsHeader:
+    """The header of an adapter's file.
+
+    Raises:
+        LoraUnfit: it is no safetensors file, or cannot be read.
+    """
     if file.suffix != ".safetensors":
-        raise LoraUnfit(Message("model.only_safetensors", suffix=file.suffix or file.name), other)
+        raise LoraUnfit(
+            Message("model.only_safetensors", suffix=file.suffix or file.name),
+            Message("do.choose_other_file"),
+        )
     try:
-        keys = read_header(file).shapes
+        return read_header(file)
     except DamagedWeights as error:
         raise LoraUnfit(error.reason, Message("do.copy_again")) from None
     except OSError as error:
         raise _unreadable(file, error) from None
-    for kind, mark in _OTHER_KINDS.items():
-        if any(mark in key for key in keys):
-            raise LoraUnfit(Message("lora.other_kind", file=file.name, kind=kind), other)
-    with safe_open(file, framework="pt") as opened:
-        facts = opened.metadata() or {}
-    return load_file(file), _alphas(file, facts.get("lora_adapter_metadata", "{}"))
 
 
 def lora_key(key: str) -> LoraKey | None:

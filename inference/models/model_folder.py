@@ -3,49 +3,49 @@
 from __future__ import annotations
 
 import json
-import re
+import stat
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 from editor.messages import Message
-from inference.models.found_model import FoundModel, Refused
+from inference.models.found_model import Convertible, FoundModel, Refused
 from inference.models.weights import DamagedWeights, read_header
+from inference.models.weights_files import chosen_weights, missing_shards, variant_of
 
 PICKLES: Final = (".ckpt", ".pt", ".pth", ".bin")
 """Name endings of weights that run code when they are read."""
 
-HOW_TO_CONVERT: Final = Message("model.convert")
 MISSING: Final = Message("model.weights_missing")
 
 CONFIG_BYTES: Final = 1 << 22
 _MOST_LAYERS: Final = 1000
-_SHARD: Final = re.compile(r"-(\d{5})-of-(\d{5})\.safetensors$")
 
 
 class ModelFolder:
     """One folder below a folder with models; nothing is imported or written.
 
+    Links are followed: artists keep models on other drives, and a hub cache is made of links.
+
     Attributes:
         path: the folder.
-        root: links must not lead out of it.
         names: of the entries in the folder.
     """
 
-    def __init__(self, path: Path, root: Path) -> None:
+    def __init__(self, path: Path) -> None:
         """Lists the folder.
 
         Raises:
             OSError: it cannot be read.
         """
-        self.path, self.root = path, root
+        self.path = path
         self.entries = tuple(sorted(path.iterdir()))
         self.names = frozenset(entry.name for entry in self.entries)
 
     def part(self, name: str) -> ModelFolder:
         """The folder of one part of a pipeline."""
-        return ModelFolder(self.path / name, self.root)
+        return ModelFolder(self.path / name)
 
     @property
     def has_weights(self) -> bool:
@@ -81,15 +81,15 @@ class ModelFolder:
             Refused: it is not a small, sane JSON object, or the weights are quantised.
         """
         path = self.path / name
-        self._inside(path)
+        check_regular(path)
         if path.stat().st_size > CONFIG_BYTES:
-            raise Refused(Message("model.file_too_large", file=path.name))
+            raise Refused(Message("model.file_too_large", file=path.name), COPY_AGAIN)
         try:
             values = json.loads(path.read_text("utf-8"))
         except (ValueError, RecursionError):
             values = None
         if not isinstance(values, dict):
-            raise Refused(Message("model.file_damaged", file=path.name))
+            raise Refused(Message("model.file_damaged", file=path.name), COPY_AGAIN)
         _check_sane(values, path.name)
         return values
 
@@ -101,17 +101,14 @@ class ModelFolder:
         Raises:
             Refused: there are none, some are missing, or they are pickles.
         """
-        files = [entry for entry in self.entries if entry.suffix == ".safetensors"]
-        plain = [file for file in files if not is_variant(file)]
-        files = plain or files
-        self._check_shards(files, has_plain=bool(plain))
+        here = [entry for entry in self.entries if entry.suffix == ".safetensors"]
+        files = chosen_weights(here)
+        self._check_shards(files)
         if not files:
             pickled = next((entry for entry in self.entries if entry.suffix in PICKLES), None)
             if pickled is not None:
-                raise Refused(only_safetensors(pickled), HOW_TO_CONVERT)
-            raise Refused(MISSING)
-        for file in files:
-            self._inside(file)
+                raise Convertible(only_safetensors(pickled))
+            raise Refused(MISSING, COPY_AGAIN)
         return files
 
     def found(
@@ -143,36 +140,40 @@ class ModelFolder:
         """The model that is one file of another format than safetensors.
 
         Raises:
-            Refused: the file is a link that leads out of the models folder.
+            Refused: it is no file with bytes of its own.
         """
-        self._inside(file)
+        check_regular(file)
         return FoundModel(
             role, _id_of(self.path), self.path, (file,), file.stat().st_size, family=family
         )
 
-    def _check_shards(self, files: Sequence[Path], *, has_plain: bool) -> None:
-        """Refuse weights of which a shard is missing, or the index that says what lies where."""
+    def _check_shards(self, files: Sequence[Path]) -> None:
+        """Refuse weights of which a shard is missing, by every index and by the files' names."""
         names = {file.name for file in files}
-        indexes = [e for e in self.entries if ".safetensors.index" in e.name]
-        for index in indexes:
+        variant = variant_of(files[0].name) if files else ""
+        missing = missing_shards(files)
+        for index in self.entries:
+            if index.suffix != ".json" or ".index" not in index.name:
+                continue
             shards = self.config(index.name).get("weight_map")
-            absent = set(shards.values()) - names if isinstance(shards, dict) else set()
-            if absent and not (is_variant(index) and has_plain):
-                raise Refused(Message("model.files_missing", count=len(absent)), COPY_AGAIN)
-        groups: dict[tuple[str, int], int] = {}
-        for name in names:
-            if shard := _SHARD.search(name):
-                group = (name[: shard.start()], int(shard[2]))
-                groups[group] = groups.get(group, 0) + 1
-        for (_, total), present in groups.items():
-            if present < total:
-                raise Refused(Message("model.files_missing", count=total - present), COPY_AGAIN)
-        if groups and not indexes:
-            raise Refused(Message("model.index_missing"), COPY_AGAIN)
+            if not isinstance(shards, dict) or (files and variant_of(index.name) != variant):
+                continue
+            listed = {str(name) for name in shards.values()}
+            weights = {name for name in listed if name.endswith(".safetensors")}
+            missing = max(missing, len(weights - names))
+        if missing:
+            raise Refused(Message("model.files_missing", count=missing), COPY_AGAIN)
 
-    def _inside(self, path: Path) -> None:
-        if not path.resolve().is_relative_to(self.root):
-            raise Refused(Message("model.file_outside", file=path.name))
+
+def check_regular(path: Path) -> None:
+    """Refuse what is no file with bytes of its own: reading a pipe or a device may never end.
+
+    Raises:
+        Refused: it is none.
+        OSError: it is a link that leads nowhere.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise Refused(Message("model.no_file", file=path.name))
 
 
 COPY_AGAIN: Final = Message("do.copy_again")
@@ -188,11 +189,6 @@ def quantised(kind: str) -> Refused:
     return Refused(Message("model.quantised", kind=kind[:80]), Message("do.full_precision"))
 
 
-def is_variant(file: Path) -> bool:
-    """True for `model.fp16.safetensors` and its like, not for `model-00001-of-2.safetensors`."""
-    return any(mark in file.name for mark in (".fp16", ".bf16", ".non_ema"))
-
-
 def _check_sane(values: Mapping[str, Any], file: str) -> None:
     """Refuse custom code, quantised weights, and layer counts that would take hours."""
     for name, value in values.items():
@@ -203,7 +199,7 @@ def _check_sane(values: Mapping[str, Any], file: str) -> None:
         elif "layer" in name and isinstance(value, int) and value > _MOST_LAYERS:
             raise Refused(Message("model.too_many_layers", file=file, layers=value))
         elif name == "trust_remote_code":
-            raise Refused(Message("model.asks_code", file=file))
+            raise Refused(Message("model.asks_code", file=file), Message("do.other_model"))
 
 
 def _id_of(folder: Path) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from editor.messages import Message
 from inference.models.found_model import Refused
@@ -70,4 +71,20 @@ def _part_weights(folder: ModelFolder, name: str) -> list[Path]:
             return []
         missing = refused.reason == MISSING
         reason = Message("model.part_without_weights", part=name) if missing else refused.reason
-        raise Refused(reason, refused.fix) from None
+        raise type(refused)(reason, refused.fix) from None
+
+
+def side_of(folder: Path) -> int:
+    """The side in pixels of the square that a pipeline was made for.
+
+    Raises:
+        OSError, ValueError, TypeError, KeyError: its configs do not say.
+    """
+    latents = _values(folder / "unet" / "config.json")["sample_size"]
+    levels = len(_values(folder / "vae" / "config.json")["block_out_channels"])
+    return int(latents if isinstance(latents, int) else max(latents)) << (levels - 1)
+
+
+def _values(path: Path) -> dict[str, Any]:
+    values: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return values

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 MARKS: Final = 2
 """Tokens for the begin and the end of a text, which count too."""
@@ -24,7 +23,9 @@ def unread_end(folder: Path, text: str) -> str:
     # No token stands for less than a character, so most prompts need no tokenizer to be counted.
     if context is None or len(text) <= context - MARKS:
         return ""
-    found = _tokenizer(folder / "tokenizer")(
+    from inference.models.clip_vocabulary import clip_tokenizer
+
+    found = clip_tokenizer(folder / "tokenizer")(
         text, add_special_tokens=False, return_offsets_mapping=True, verbose=False
     )
     places = found["offset_mapping"]
@@ -45,13 +46,3 @@ def _context(folder: Path) -> int | None:
     length = values.get("model_max_length") if isinstance(values, dict) else None
     # Tokenizers without a limit of their own write 10^30.
     return length if isinstance(length, int) and MARKS < length < 100_000 else None
-
-
-@lru_cache(maxsize=4)
-def _tokenizer(folder: Path) -> Any:
-    from inference.models.libraries import prepare_libraries
-
-    prepare_libraries()
-    from transformers import CLIPTokenizerFast
-
-    return CLIPTokenizerFast.from_pretrained(folder, local_files_only=True)

@@ -16,17 +16,17 @@ from editor.model.model_ref import ModelRef
 from editor.model.patch import SettingValues, settings_of
 from editor.render.heap import give_back_memory
 from inference.models.digests import DigestCache
-from inference.models.discovery import search
 from inference.models.errors import ModelDamaged
 from inference.models.family import MODEL_SHARE
-from inference.models.found_model import FoundModel, RefusedModel
+from inference.models.found_model import FoundAdapter, FoundModel, RefusedModel
 from inference.models.load_progress import loading
+from inference.models.pipeline_folder import side_of
 from inference.models.roles import how_to_get, role_name
+from inference.models.scan import Scan, scan
 from inference.models.serving import (
     Fits,
     ServingModel,
     able_to_serve,
-    distinct_ids,
     fits_unknown,
     serving,
 )
@@ -93,7 +93,7 @@ class ModelStore:
         self._fits: Fits = fits_unknown
         self._used: dict[str, FoundModel] = {}
         self._device: Device | None = None
-        self._scan: tuple[tuple[FoundModel, ...], tuple[RefusedModel, ...]] | None = None
+        self._scan: Scan | None = None
         self._loaded: OrderedDict[Path, LoadedModel] = OrderedDict()
         self._wide: set[Path] = set()
         self.check: Callable[[], None] = lambda: None
@@ -102,12 +102,17 @@ class ModelStore:
     @property
     def found(self) -> tuple[FoundModel, ...]:
         """Every usable model, in search order."""
-        return self._scanned()[0]
+        return self._scanned().found
 
     @property
     def refused(self) -> tuple[RefusedModel, ...]:
         """What looks like a model and is not used, each with its reason."""
-        return self._scanned()[1]
+        return self._scanned().refused
+
+    @property
+    def adapters(self) -> tuple[FoundAdapter, ...]:
+        """LoRA files and new words, in search order."""
+        return self._scanned().adapters
 
     @property
     def device(self) -> Device:
@@ -158,7 +163,11 @@ class ModelStore:
 
     @contextmanager
     def job(self, choices: Sequence[ModelChoice], fits: Fits = fits_unknown) -> Iterator[None]:
-        """For the time of one job: the artist's choices, and which models fit its picture."""
+        """For the time of one job: the artist's choices, and which models fit its picture.
+
+        What was added to the folders or removed since the last job is noticed here.
+        """
+        self.look_again()
         before = self._choices, self._fits
         self._choices, self._fits = tuple(choices), fits
         try:
@@ -204,9 +213,7 @@ class ModelStore:
         """
         model = self._needed(role, method)
         try:
-            latents = _values(model.folder / "unet" / "config.json")["sample_size"]
-            levels = len(_values(model.folder / "vae" / "config.json")["block_out_channels"])
-            return int(latents if isinstance(latents, int) else max(latents)) << (levels - 1)
+            return side_of(model.configs)
         except (OSError, ValueError, TypeError, KeyError):
             raise ModelDamaged(
                 Message("model.no_size", model=model.id), Message("do.other_model")
@@ -375,18 +382,16 @@ class ModelStore:
 
     # --- searching ----------------------------------------------------------------------------
 
-    def _scanned(self) -> tuple[tuple[FoundModel, ...], tuple[RefusedModel, ...]]:
+    def _scanned(self) -> Scan:
         if self._scan is None:
-            items: dict[Path, FoundModel | RefusedModel] = {}
-            for folder in self._folders:
-                for item in search(folder):
-                    items.setdefault(item.folder.absolute(), item)
-            found = distinct_ids(item for item in items.values() if isinstance(item, FoundModel))
-            refused = tuple(item for item in items.values() if isinstance(item, RefusedModel))
-            self._scan = found, refused
+            self._scan = scan(self._folders)
         return self._scan
 
-
-def _values(path: Path) -> dict[str, Any]:
-    values: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    return values
+    def look_again(self) -> None:
+        """Search the folders anew if anything in them changed; models that are gone are dropped."""
+        if self._scan is None or self._scan.is_current():
+            return
+        self._scan = scan(self._folders)
+        for folder, loaded in tuple(self._loaded.items()):
+            if not self._scan.holds(loaded.found):
+                del self._loaded[folder]

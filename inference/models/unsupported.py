@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import Final
 
 from editor.messages import Message
-from inference.models.found_model import Refused
+from inference.models.found_model import Convertible, Refused
 from inference.models.model_folder import (
-    HOW_TO_CONVERT,
     PICKLES,
     ModelFolder,
     only_safetensors,
     quantised,
 )
-from inference.models.weights import DamagedWeights, WeightsHeader, read_header
+from inference.models.single_file import checkpoint_of
+from inference.models.weights import WeightsHeader
 
 OTHER_FAMILIES: Final = (
     ("StableDiffusionXL", "Stable Diffusion XL"),
@@ -55,14 +55,11 @@ _COMPATIBLE: Final = (
     "StableDiffusionControlNetPipeline",
     "StableDiffusionSAGPipeline",
 )
-_OWN: Final = "judge.json"
-"""Beside the weights of the judge of `pentimento evaluate`, which serves no role."""
-
 _WHAT_WORKS: Final = Message("do.supported_models")
-_LORA: Final = Message("model.is_lora")
-_NAME_LORA: Final = Message("do.name_lora")
 _WHOLE_MODEL: Final = Message("do.whole_model")
 _OTHER_FILES: Final = {".gguf": "GGUF", ".ggml": "GGML", ".onnx": "ONNX", ".tflite": "TFLite"}
+MODEL_SUFFIXES: Final = frozenset({".safetensors", *PICKLES, *_OTHER_FILES})
+"""Name endings, in lower case, of files that may be models."""
 
 
 def refuse_folder(folder: ModelFolder) -> None:
@@ -74,8 +71,6 @@ def refuse_folder(folder: ModelFolder) -> None:
     """
     if "model_index.json" in folder.names:
         raise _other_pipeline(folder)
-    if "adapter_config.json" in folder.names:
-        raise Refused(_LORA, _NAME_LORA)
     if folder.names & {"quantize_config.json", "quant_config.json"} and folder.has_weights:
         raise quantised("GPTQ or AWQ")
     if not folder.has_weights:
@@ -94,7 +89,7 @@ def _other_pipeline(folder: ModelFolder) -> Refused:
     if not kind:
         return Refused(Message("model.no_method_for_nameless"), _WHAT_WORKS)
     if kind.startswith(_UPSCALERS):
-        return Refused(Message("model.is_upscaler"), _WHAT_WORKS)
+        return Refused(Message("model.other_upscaler"), Message("do.known_upscalers"))
     if kind in _COMPATIBLE:
         wanted = "StableDiffusionPipeline"
         return Refused(
@@ -116,26 +111,30 @@ def _part(kind: str) -> Refused:
     return Refused(Message("model.only_part", kind=kind), _WHOLE_MODEL)
 
 
-def refuse_file(file: Path, folder: ModelFolder) -> None:
-    """Refuse a file that lies in no model's folder, if it looks like a model.
+def is_own(file: Path) -> bool:
+    """True for the judge of `pentimento evaluate`, which serves no role."""
+    return file.with_name("judge.json").is_file()
+
+
+def refuse_file(file: Path) -> None:
+    """Refuse a file of another format than safetensors, if it looks like a model.
 
     Raises:
         Refused: it does.
-        OSError: it cannot be read.
     """
     suffix = file.suffix.lower()
     if suffix in _OTHER_FILES:
         kind = _OTHER_FILES[suffix]
+        if suffix == ".gguf":
+            raise Convertible(Message("model.packed", kind=kind))
         raise Refused(Message("model.other_format", kind=kind), Message("do.safetensors_folder"))
     if suffix in PICKLES:
-        raise Refused(only_safetensors(file), HOW_TO_CONVERT)
-    if suffix != ".safetensors" or _OWN in folder.names:
-        return
-    try:
-        header = read_header(file)
-    except DamagedWeights as error:
-        raise Refused(error.reason, Message("do.copy_again")) from None
-    raise next(refusal(header) for holds, refusal in _FILES if holds(header))
+        raise Convertible(only_safetensors(file))
+
+
+def refused_weights(header: WeightsHeader) -> Refused:
+    """Why no family knows a safetensors file that lies in no model's folder."""
+    return next(refusal(header) for holds, refusal in _FILES if holds(header))
 
 
 def _always(reason: Message, fix: Message) -> Callable[[WeightsHeader], Refused]:
@@ -143,77 +142,17 @@ def _always(reason: Message, fix: Message) -> Callable[[WeightsHeader], Refused]
 
 
 def _single_file(header: WeightsHeader) -> Refused:
-    name = _checkpoint_family(header.shapes)
-    if name not in _CONVERTIBLE:
-        return Refused(Message("model.single_file_other", name=name), _WHAT_WORKS)
-    pipeline = _CONVERTIBLE[name]
-    return Refused(
-        Message("model.single_file", name=name), Message("do.convert_file", pipeline=pipeline)
-    )
-
-
-_CONVERTIBLE: Final = {
-    "Stable Diffusion 1": "StableDiffusionPipeline",
-    "Stable Diffusion 2": "StableDiffusionPipeline",
-    "InstructPix2Pix": "StableDiffusionInstructPix2PixPipeline",
-    "Stable Diffusion Inpainting": "StableDiffusionInpaintPipeline",
-}
-_FIRST_CONVOLUTION: Final = "model.diffusion_model.input_blocks.0.0.weight"
-
-
-def _checkpoint_family(shapes: Mapping[str, tuple[int, ...]]) -> str:
-    """What people call the model in one file, by the names and shapes of its tensors."""
-    if _has("conditioner.embedders.1.", "model.diffusion_model.label_emb.")(shapes):
-        return "Stable Diffusion XL"
-    if _has("model.diffusion_model.joint_blocks.")(shapes):
-        return "Stable Diffusion 3"
-    if _has("model.diffusion_model.double_blocks.", "double_blocks.")(shapes):
-        return "FLUX"
-    channels = shapes.get(_FIRST_CONVOLUTION, (0, 0))[1]
-    if channels == _INSTRUCT_CHANNELS:
-        return "InstructPix2Pix"
-    if channels == _INPAINT_CHANNELS:
-        return "Stable Diffusion Inpainting"
-    second = _has("cond_stage_model.model.transformer.")(shapes)
-    return "Stable Diffusion 2" if second else "Stable Diffusion 1"
-
-
-_INSTRUCT_CHANNELS: Final = 8
-_INPAINT_CHANNELS: Final = 9
+    checkpoint = checkpoint_of(header)
+    name = checkpoint.title if checkpoint is not None else ""
+    return Refused(Message("model.single_file_other", name=name), _WHAT_WORKS)
 
 
 def _has(*beginnings: str) -> Callable[[Mapping[str, tuple[int, ...]]], bool]:
     return lambda shapes: any(name.startswith(beginnings) for name in shapes)
 
 
-def _is_lora(header: WeightsHeader) -> bool:
-    marks = (
-        ".lora_",
-        "lora_up.",
-        "lora_down.",
-        ".lora.",
-        "_lora.",
-        "hada_w1_",
-        "lokr_w",
-        ".dora_scale",
-    )
-    return any(mark in name for name in header.shapes for mark in marks)
-
-
-def _is_embedding(header: WeightsHeader) -> bool:
-    """Textual inversion (Gal et al. 2023): a few vectors of a text encoder's width."""
-    shapes = header.shapes
-    if set(shapes) & {"emb_params", "clip_l", "clip_g"}:
-        return True
-    (first,) = list(shapes.values())[:1] or [()]
-    return len(shapes) == 1 and len(first) in (1, 2) and first[-1] in _ENCODER_WIDTHS
-
-
-_ENCODER_WIDTHS: Final = (768, 1024, 1280)
-
-
 def _is_checkpoint(header: WeightsHeader) -> bool:
-    return _has("model.diffusion_model.", "double_blocks.")(header.shapes)
+    return checkpoint_of(header) is not None
 
 
 def _is_controlnet(header: WeightsHeader) -> bool:
@@ -238,13 +177,11 @@ def _is_upscaler(header: WeightsHeader) -> bool:
 _Kind = tuple[Callable[[WeightsHeader], bool], Callable[[WeightsHeader], Refused]]
 
 _FILES: Final[tuple[_Kind, ...]] = (
-    (_is_lora, _always(_LORA, _NAME_LORA)),
-    (_is_embedding, _always(Message("model.is_textual_inversion"), _WHAT_WORKS)),
     (_is_controlnet, _always(Message("model.is_controlnet"), _WHAT_WORKS)),
     (_is_checkpoint, _single_file),
     (_is_unet, _always(Message("model.only_part", kind="UNet2DConditionModel"), _WHOLE_MODEL)),
     (_is_autoencoder, _always(Message("model.only_autoencoder"), _WHOLE_MODEL)),
-    (_is_upscaler, _always(Message("model.is_upscaler"), _WHAT_WORKS)),
+    (_is_upscaler, _always(Message("model.other_upscaler"), Message("do.known_upscalers"))),
     (lambda header: True, _always(Message("model.loose_file"), _WHOLE_MODEL)),
 )
 """What a loose file may be, the first that fits."""

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import math
+import stat
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from safetensors import SafetensorError, safe_open
@@ -33,10 +34,12 @@ class WeightsHeader:
         shapes: of each tensor, by name.
         scaled_type: a type that means nothing without scales stored beside it ("F8_E4M3"), where
             most numbers are of one; else "".
+        metadata: what the writer said of the file, texts by name.
     """
 
     shapes: Mapping[str, tuple[int, ...]]
     scaled_type: str = ""
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def elements(self) -> int:
@@ -54,7 +57,10 @@ def read_header(path: Path) -> WeightsHeader:
         DamagedWeights: it is no whole safetensors file.
         OSError: it cannot be read.
     """
-    size = path.stat().st_size
+    facts = path.stat()
+    if not stat.S_ISREG(facts.st_mode):  # opening a pipe may never end
+        raise DamagedWeights(Message("model.no_file", file=path.name))
+    size = facts.st_size
     with path.open("rb") as file:
         start = file.read(8)
     length = int.from_bytes(start, "little")
@@ -70,7 +76,7 @@ def read_header(path: Path) -> WeightsHeader:
             slices = {name: opened.get_slice(name) for name in names}
             shapes = {name: tuple(one.get_shape()) for name, one in slices.items()}
             types = {name: str(one.get_dtype()) for name, one in slices.items()}
-            return WeightsHeader(shapes, _scaled_type(shapes, types))
+            return WeightsHeader(shapes, _scaled_type(shapes, types), opened.metadata() or {})
     except SafetensorError as error:
         cause = str(error).removeprefix("Error while deserializing header: ")
         cause = " ".join(cause.split())[:_LONGEST_REASON]

@@ -33,7 +33,7 @@ def unread_words(info: MethodInfo, instruction: Instruction, models: ModelStore)
             text = instruction.target_prompt or instruction.text
         else:
             text = domain.rewrite(instruction) if domain is not None else instruction.text
-        words = unread_end(model.folder, text).split()
+        words = unread_end(model.configs, text).split()
         if words:
             return Message("words.beyond_context", rest=" ".join(words[:NAMED]))
     return None

@@ -39,6 +39,7 @@ FOLDERS: dict[str, Callable[[Path], Path]] = {
     "sentence-transformers": tiny_helper_models.sentence_transformers,
     "stable-diffusion": partial(tiny_models.diffusion, edits=False),
     "stable-diffusion-inpainting": tiny_models.inpainting,
+    "super-resolution": tiny_helper_models.super_resolution,
     "transformers-clip": tiny_models.transformers_clip,
 }
 """A new family adds a line: how a small folder of its layout is made."""
@@ -61,7 +62,7 @@ LOADED: dict[str, Callable[[ModelStore], Any]] = {
 
 NAMES = sorted(families())
 
-WITHOUT_CONFIG = {"dat", "selfie-segmentation"}
+WITHOUT_CONFIG = {"dat", "selfie-segmentation", "super-resolution"}
 """Families of one file that says all there is to know."""
 
 

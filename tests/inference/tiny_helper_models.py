@@ -42,6 +42,39 @@ def dat(folder: Path, scale: int = 2) -> Path:
     return folder
 
 
+def esrgan_tensors(scale: int = 4) -> dict[str, torch.Tensor]:
+    """Real-ESRGAN's network in small, tensors as its authors name them."""
+    from torch import nn
+
+    torch.manual_seed(0)
+    width, growth = 8, 32  # spandrel knows no other growth
+    state: dict[str, torch.Tensor] = {}
+
+    def add(name: str, channels: int, out: int) -> None:
+        layer = nn.Conv2d(channels, out, 3)
+        state.update({f"{name}.{key}": value for key, value in layer.state_dict().items()})
+
+    add("conv_first", 3 * (4 // scale) ** 2, width)
+    for block in range(2):
+        for dense in (1, 2, 3):
+            for number in range(1, 6):
+                out = width if number == 5 else growth
+                add(f"body.{block}.rdb{dense}.conv{number}", width + (number - 1) * growth, out)
+    for name in ("conv_body", "conv_up1", "conv_up2", "conv_hr"):
+        add(name, width, width)
+    add("conv_last", width, 3)
+    return state
+
+
+def super_resolution(folder: Path) -> Path:
+    """A file of Real-ESRGAN's layers."""
+    from safetensors.torch import save_file
+
+    folder.mkdir(parents=True)
+    save_file(esrgan_tensors(), folder / "model.safetensors", {"format": "pt"})
+    return folder
+
+
 def selfie_segmentation(folder: Path) -> Path:
     """The true network: it is as small."""
     folder.mkdir(parents=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from editor.messages import Message
@@ -10,12 +11,16 @@ from inference.models.family import LARGE, Family
 from inference.models.found_model import FoundModel, Refused
 from inference.models.model_folder import ModelFolder
 from inference.models.pipeline_folder import pipeline_parts
+from inference.models.single_file import checkpoint_of, found_checkpoint
+from inference.models.weights import WeightsHeader
 from inference.request.cancel import CancelCheck
 
 if TYPE_CHECKING:
+    import torch
+
     from inference.models.devices import Device
     from inference.models.guided_upsampler import GuidedUpsampler
-    from inference.models.loaded import LoadedDiffusion
+    from inference.models.loaded import DiffusionParts, LoadedDiffusion
 
 _UPSAMPLER: Final = "upsampler"
 _LATENT_CHANNELS: Final = 4
@@ -59,6 +64,13 @@ class StableDiffusion(Family):
             weights += folder.part(_UPSAMPLER).weights()
         return folder.found(self.name, self.roles[0], weights, parts)
 
+    def recognise_file(self, file: Path, header: WeightsHeader) -> FoundModel | None:
+        """Known by the names of the tensors, and by how many channels its UNet takes."""
+        checkpoint = checkpoint_of(header)
+        if checkpoint is None or checkpoint.family != self.name:
+            return None
+        return found_checkpoint(file, header, checkpoint, self.roles[0])
+
     def _check_channels(self, folder: ModelFolder) -> None:
         latents = folder.part("vae").config("config.json").get("latent_channels")
         wanted = self._input_channels(latents if isinstance(latents, int) else _LATENT_CHANNELS)
@@ -80,48 +92,34 @@ class StableDiffusion(Family):
         """The parts, each with its stock class; the autoencoder stays in float32."""
         import diffusers
         import torch
-        import transformers
 
         from inference.models.loaded import LoadedDiffusion
-        from inference.models.stock import Unfit, stock
+        from inference.models.single_file_loading import load_single_file
+        from inference.models.stock import Unfit
 
         dtype: torch.dtype = getattr(torch, self.dtype_name(model, device))
-        scheduler = model.folder / "scheduler" / "scheduler_config.json"
-        config = json.loads(scheduler.read_text("utf-8"))
+        load = load_single_file if model.layout else _load_folder
+        parts = load(model, dtype, check)
+        config = parts.scheduler_config
         name = str(config.get("_class_name"))
         if name not in _SCHEDULERS:
             raise Unfit(Message("model.scheduler_unknown", scheduler=name[:80]))
         check()
-        tokenizer = transformers.CLIPTokenizer.from_pretrained(
-            model.folder / "tokenizer", local_files_only=True
-        )
-        check()
-        text_encoder = stock(
-            transformers.CLIPTextModel, model.folder / "text_encoder", dtype=dtype, variant=True
-        )
-        check()
-        vae = stock(
-            diffusers.AutoencoderKL, model.folder / "vae", torch_dtype=torch.float32, variant=True
-        )
-        check()
-        unet = stock(
-            diffusers.UNet2DConditionModel, model.folder / "unet", torch_dtype=dtype, variant=True
-        )
-        check()
+        unet, vae, text_encoder = parts.unet, parts.vae, parts.text_encoder
         wanted = self._input_channels(int(vae.config.latent_channels))
         if unet.config.in_channels != wanted:
             channels = unet.config.in_channels
             raise Unfit(Message("model.unet_takes", channels=channels, wanted=wanted))
         if unet.config.cross_attention_dim != text_encoder.config.hidden_size:
             raise Unfit(Message("model.encoder_unfit"))
-        if len(tokenizer) > text_encoder.config.vocab_size:
+        if len(parts.tokenizer) > text_encoder.config.vocab_size:
             raise Unfit(Message("model.tokenizer_over_encoder"))
         return LoadedDiffusion(
             model,
             unet.to(device.place),
             vae.to(device.place),
             text_encoder.to(device.place),
-            tokenizer,
+            parts.tokenizer,
             getattr(diffusers, name),
             config,
             device.place,
@@ -129,6 +127,30 @@ class StableDiffusion(Family):
             may_be_lean=model.elements < LARGE and device.kind == "cpu" and dtype is torch.float32,
             upsampler=_upsampler(model, device),
         )
+
+
+def _load_folder(model: FoundModel, dtype: torch.dtype, check: CancelCheck) -> DiffusionParts:
+    """The parts of a pipeline's folder; arguments and errors as of `load_single_file`."""
+    import diffusers
+    import torch
+    import transformers
+
+    from inference.models.loaded import DiffusionParts
+    from inference.models.stock import stock
+
+    folder = model.folder
+    config = json.loads((folder / "scheduler" / "scheduler_config.json").read_text("utf-8"))
+    check()
+    tokenizer = transformers.CLIPTokenizer.from_pretrained(
+        folder / "tokenizer", local_files_only=True
+    )
+    check()
+    text_encoder = stock(transformers.CLIPTextModel, folder / "text_encoder", dtype=dtype)
+    check()
+    vae = stock(diffusers.AutoencoderKL, folder / "vae", torch_dtype=torch.float32)
+    check()
+    unet = stock(diffusers.UNet2DConditionModel, folder / "unet", torch_dtype=dtype)
+    return DiffusionParts(tokenizer, text_encoder, vae, unet, config)
 
 
 def _upsampler(model: FoundModel, device: Device) -> GuidedUpsampler | None:

@@ -229,20 +229,22 @@ def test_missing_and_foreign_parts_are_refused(tree: Path, tmp_path: Path) -> No
     assert _only_refusal(tmp_path) == "The weights of its part vae are missing."
 
 
-def test_links_out_of_the_tree_are_refused(tree: Path, tmp_path: Path) -> None:
+def test_links_to_other_drives_are_followed_and_circles_end(tree: Path, tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
     inside = tmp_path / "inside"
     folder = _copy(tree, "CLIP-ViT-B-32", inside)
     weights = folder / "open_clip_model.safetensors"
-    weights.rename(outside / weights.name)
-    weights.symlink_to(outside / weights.name)
-    assert "leads out of the models folder" in _only_refusal(inside)
+    weights.rename(outside / "moved")
+    weights.symlink_to(outside / "moved")
+    (_copy(tree, "CLIP-ViT-B-32", outside)).rename(outside / "other")
     (inside / "all").symlink_to(outside, target_is_directory=True)
+    (outside / "back").symlink_to(inside, target_is_directory=True)
     (inside / "self").symlink_to(inside / "self")
-    reasons = [str(r.reason) for r in ModelStore([inside]).refused]
-    assert len(reasons) == 2
-    assert reasons[1] == "It is a link that leads out of the models folder."
+    store = ModelStore([inside, outside], device="cpu")
+    assert [model.id for model in store.found] == ["CLIP-ViT-B-32", "other"]
+    assert store.refused == ()
+    assert store.clip().found == store.found[0]
 
 
 def _changed_state(path: Path, change: Any) -> None:

@@ -72,7 +72,8 @@ def test_pickled_weights_are_refused_with_what_to_do(tmp_path: Path, suffix: str
     assert len(store.refused) == 2
     for refused in store.refused:
         assert str(refused.reason) == f"Only safetensors are loaded. .{suffix} files can run code."
-        assert "safe_serialization" in str(refused.fix)
+        command = f"pentimento models convert {refused.folder}"
+        assert str(refused.fix) == f"Convert it once: {command}"
 
 
 @pytest.mark.parametrize("file", ["config.json", "open_clip_config.json", "model_index.json"])

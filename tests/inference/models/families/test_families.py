@@ -108,14 +108,6 @@ def test_a_missing_shard_is_counted_from_the_index_and_from_the_names(
     assert refusal(tmp_path)[0] == "2 of its weights files are missing."
 
 
-def test_shards_without_their_index_are_refused(tmp_path: Path) -> None:
-    shards = [f"model-0000{n}-of-00002.safetensors" for n in (1, 2)]
-    folder(tmp_path / "model", {"architectures": ["GPT2LMHeadModel"]}, *shards)
-    reason, fix = refusal(tmp_path)
-    assert reason == "The index of its weights files is missing."
-    assert fix == "Copy or download it again."
-
-
 def test_weights_in_several_precisions_count_once(tmp_path: Path) -> None:
     folder(tmp_path / "model", {"architectures": ["GPT2LMHeadModel"]}, "model.safetensors",
            "model.fp16-00001-of-00002.safetensors")  # fmt: skip

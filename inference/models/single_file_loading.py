@@ -1,0 +1,146 @@
+"""Loads the parts of a Stable Diffusion model that is one file, each with its stock class.
+
+diffusers renames the tensors; its `from_single_file` would look for configs on the hub.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import torch
+from accelerate import init_empty_weights
+from diffusers import AutoencoderKL, UNet2DConditionModel
+from diffusers.loaders.single_file_utils import (
+    convert_ldm_clip_checkpoint,
+    convert_ldm_unet_checkpoint,
+    convert_ldm_vae_checkpoint,
+    convert_open_clip_checkpoint,
+)
+from safetensors import safe_open
+from torch import Tensor
+from transformers import CLIPTextConfig, CLIPTextModel
+
+from inference.models.clip_vocabulary import clip_tokenizer
+from inference.models.found_model import FoundModel
+from inference.models.load_progress import part_begins
+from inference.models.loaded import DiffusionParts
+from inference.models.single_file import (
+    AUTOENCODER,
+    CLIP,
+    OPEN_CLIP,
+    UNET,
+    autoencoder_sizes,
+    text_sizes,
+    unet_sizes,
+)
+from inference.models.stock import fill
+from inference.models.weights import read_header
+from inference.request.cancel import CancelCheck
+
+_VELOCITY_ABOVE: Final = 0.09
+_VELOCITY_MARK: Final = f"{UNET}output_blocks.11.1.transformer_blocks.0.norm1.bias"
+
+
+def load_single_file(model: FoundModel, dtype: torch.dtype, check: CancelCheck) -> DiffusionParts:
+    """Read the tensors of the parts, nothing else of the file, and lay them into stock classes.
+
+    Args:
+        model: as `found_checkpoint` gives it.
+        dtype: of the UNet and the text encoder; the autoencoder is loaded in float32.
+        check: called between tensors; what it raises passes.
+
+    Raises:
+        Unfit: tensors are missing or have other shapes.
+    """
+    file, layout = model.folder, model.configs
+    part_begins(file)
+    header = read_header(file)
+    shapes = header.shapes
+    state = _tensors(file, (CLIP, OPEN_CLIP), check)
+    text_encoder = _text_encoder(state, layout / "text_encoder", text_sizes(shapes), dtype)
+    state = _tensors(file, (AUTOENCODER,), check)
+    vae = _network(
+        AutoencoderKL,
+        layout / "vae",
+        autoencoder_sizes(shapes),
+        lambda config: convert_ldm_vae_checkpoint(state, config),
+        torch.float32,
+    )
+    state = _tensors(file, (UNET,), check)
+    unet = _network(
+        UNet2DConditionModel,
+        layout / "unet",
+        unet_sizes(shapes),
+        lambda config: convert_ldm_unet_checkpoint(state, config),
+        dtype,
+    )
+    config = json.loads((layout / "scheduler" / "scheduler_config.json").read_text("utf-8"))
+    if _predicts_velocity(header.metadata, state, unet):
+        config["prediction_type"] = "v_prediction"
+    for network in (text_encoder, vae, unet):
+        network.eval().requires_grad_(False)
+    tokenizer = clip_tokenizer(layout / "tokenizer")
+    return DiffusionParts(tokenizer, text_encoder, vae, unet, config)
+
+
+def _network(
+    kind: Any,
+    layout: Path,
+    sizes: Mapping[str, Any],
+    converted: Callable[[dict[str, Any]], dict[str, Tensor]],
+    dtype: torch.dtype,
+) -> Any:
+    """A network of diffusers, filled with tensors that were renamed for its config."""
+    config = {**kind.load_config(layout, local_files_only=True), **sizes}
+    with init_empty_weights():
+        network = kind.from_config(config)
+    fill(network, converted(config), dtype)
+    return network
+
+
+def _tensors(file: Path, beginnings: tuple[str, ...], check: CancelCheck) -> dict[str, Tensor]:
+    found = {}
+    with safe_open(file, framework="pt") as opened:
+        for name in opened.keys():  # noqa: SIM118 (it is no mapping)
+            if name.startswith(beginnings):
+                check()
+                found[name] = opened.get_tensor(name)
+    return found
+
+
+def _text_encoder(
+    state: dict[str, Tensor], layout: Path, sizes: Mapping[str, Any], dtype: torch.dtype
+) -> Any:
+    """CLIP's text encoder; diffusers knows how the keys of both writers are called."""
+    values = json.loads((layout / "config.json").read_text("utf-8"))
+    with init_empty_weights():
+        network = CLIPTextModel(CLIPTextConfig(**{**values, **sizes}))
+    if any(name.startswith(OPEN_CLIP) for name in state):
+        converted = convert_open_clip_checkpoint(network, state, prefix=OPEN_CLIP)
+    else:
+        converted = convert_ldm_clip_checkpoint(state)
+    level = "text_model." if hasattr(network, "text_model") else ""
+    named = {level + key.removeprefix("text_model."): one for key, one in converted.items()}
+    fill(network, named, dtype)
+    return network
+
+
+def _predicts_velocity(facts: Mapping[str, str], state: Mapping[str, Tensor], unet: Any) -> bool:
+    """True for v-prediction (Salimans and Ho 2022).
+
+    Files say so in their metadata (`modelspec`) or by a tensor "v_pred". For other models of Stable
+    Diffusion 2 the spread of one bias decides, as in ComfyUI.
+    """
+    said = facts.get("modelspec.prediction_type") or facts.get("modelspec.predict_key") or ""
+    if said:
+        return said.lower().startswith("v")
+    if f"{UNET}v_pred" in state:
+        return True
+    mark = state.get(_VELOCITY_MARK)
+    second = bool(unet.config.use_linear_projection) and unet.config.in_channels == 4
+    if not second or mark is None:
+        return False
+    return float(mark.float().std(unbiased=False)) > _VELOCITY_ABOVE
