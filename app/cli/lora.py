@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from app.cli.output import UsageError
+from app.runtime import paths
+from inference.models.store import ModelStore
 from inference.request.registry import METHODS, method
 
 _NAME = "lora"
@@ -17,7 +20,8 @@ def add_lora(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="FILE[:WEIGHT]",
-        help="a LoRA to lay over the model, a safetensors file; may be given again",
+        help="a LoRA or textual inversion to lay over the model, a safetensors file or a name that"
+        " “models list” shows; may be given again",
     )
 
 
@@ -43,4 +47,24 @@ def lora_settings(given: Sequence[str], methods: Sequence[str]) -> dict[str, Any
             f"Give --method {' or '.join(offered)}.",
         )
     setting = method(taking).setting(_NAME)
-    return {_NAME: tuple(one for text in given for one in setting.parse(text))}
+    return {_NAME: tuple(one for text in given for one in setting.parse(_with_file(text)))}
+
+
+def _with_file(text: str) -> str:
+    """FILE[:WEIGHT] with the file that a name stands for.
+
+    Raises:
+        UsageError: nothing here has that name.
+    """
+    name, colon, weight = text.partition(":")
+    if Path(text).exists() or Path(name).exists() or Path(name).name != name or Path(name).suffix:
+        return text
+    adapters = ModelStore(paths.models()).adapters
+    file = next((one.folder for one in adapters if one.id == name), None)
+    if file is None:
+        known = ", ".join(one.id for one in adapters)
+        raise UsageError(
+            f"There is no LoRA {name}.",
+            f"These are here: {known}." if known else "Give its file, ending in .safetensors.",
+        )
+    return f"{file}{colon}{weight}"

@@ -16,6 +16,7 @@ from torch.nn import functional
 from editor.messages import Message
 from inference.models.loaded import LoadedDiffusion
 from inference.models.lora_file import PARTS, LoraUnfit, lora_key, read_lora
+from inference.models.textual_inversion import NewWord, read_word, with_words
 from inference.request.settings import Loras
 
 
@@ -30,11 +31,13 @@ class _LowRank:
 
 @contextmanager
 def with_loras(model: LoadedDiffusion, loras: Loras) -> Iterator[LoadedDiffusion]:
-    """Within this context the model's networks compute with LoRA files laid over them.
+    """Within this context the model's networks compute with adapter files laid over them.
 
     weight · alpha / rank · up(down(x)) is added to the result of each layer that a file names; the
     weights of the model stay as they are. Files of weight 0 are left out, so without others the
     model itself is yielded and its results are the same bytes.
+
+    Files of new words (textual inversion) go the same way; their vectors are taken `weight` times.
 
     Args:
         model: loaded.
@@ -50,11 +53,19 @@ def with_loras(model: LoadedDiffusion, loras: Loras) -> Iterator[LoadedDiffusion
     if not used:
         yield model
         return
+    words: list[NewWord] = []
     with ExitStack() as stack:
         for file, weight in used:
+            word = read_word(file)
+            if word is not None:
+                if word.vectors.shape[1] != model.text_encoder.config.hidden_size:
+                    raise _unfit(model, file, word.text)
+                words.append(NewWord(word.text, word.vectors * weight))
+                continue
             for layer, change in _changes(model, file):
                 stack.callback(_hooked(layer, change, weight).remove)
-        yield replace(model, may_be_lean=False, lean=[], text_states=OrderedDict())
+        adapted = replace(model, may_be_lean=False, lean=[], text_states=OrderedDict())
+        yield stack.enter_context(with_words(adapted, words)) if words else adapted
 
 
 def _changes(model: LoadedDiffusion, file: Path) -> list[tuple[Any, _LowRank]]:
