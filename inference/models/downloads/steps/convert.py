@@ -19,27 +19,27 @@ _FORBIDDEN: Final = (
 )  # fmt: skip
 """Audit events that end the step: it needs no network and no other process."""
 
-_PARAMETERS: Final = ("params_ema", "params", "state_dict")
-"""Under which checkpoints hold their weights (names of BasicSR and Lightning)."""
-
 
 def run(values: Mapping[str, Any]) -> dict[str, Any]:
     """Convert one weights file into a model folder.
 
     Args:
         values: `kind` "gguf" or "pickle", `file` to read, `folder` to write to, `memory`, the most
-            bytes of address space that reading may take beside what the libraries took.
+            bytes of address space that reading may take beside what the libraries took; for a
+            pickle the `name` of the file that is written.
 
     Raises:
         StepError: "memory", or "conversion" with `file` and `reason`.
     """
     kind, file, folder = str(values["kind"]), Path(values["file"]), Path(values["folder"])
-    convert = {"gguf": _gguf, "pickle": _pickle}[kind]
     scratch = folder / ".scratch"
     scratch.mkdir()
     tempfile.tempdir = str(scratch)  # the only place for temporary files of the libraries
     try:
-        convert(file, folder, int(values["memory"]))
+        if kind == "gguf":
+            _gguf(file, folder, int(values["memory"]))
+        else:
+            _pickle(file, folder / Path(values["name"]).name, int(values["memory"]))
     except MemoryError:
         raise StepError("memory") from None
     except Exception as error:  # stock readers raise anything on damaged files
@@ -115,21 +115,11 @@ def _gguf(file: Path, folder: Path, memory: int) -> None:
     tokenizer.save_pretrained(folder)
 
 
-def _pickle(file: Path, folder: Path, memory: int) -> None:
+def _pickle(file: Path, target: Path, memory: int) -> None:
     """A checkpoint of tensors alone; whatever else it asks for is refused by torch."""
-    import torch
     from safetensors.torch import save_file
 
-    confine(folder, memory)
-    state = torch.load(file, map_location="cpu", weights_only=True)
-    for name in _PARAMETERS:
-        if isinstance(state, Mapping) and isinstance(state.get(name), Mapping):
-            state = state[name]
-            break
-    if not isinstance(state, Mapping) or not all(
-        isinstance(value, torch.Tensor) for value in state.values()
-    ):
-        raise ValueError("it holds more than weights")
-    # Cloned: a file may hold views of one tensor, which safetensors does not keep.
-    tensors = {str(name): value.clone().contiguous() for name, value in state.items()}
-    save_file(tensors, folder / "model.safetensors", {"format": "pt"})
+    from inference.models.downloads.steps.read_pickle import read_pickle
+
+    confine(target.parent, memory)
+    save_file(read_pickle(file), target, {"format": "pt"})
