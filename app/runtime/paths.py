@@ -57,9 +57,14 @@ def settings_file() -> Path:
 
 
 def models() -> tuple[Path, ...]:
-    """Folders searched for models: the artist's own, those they added, the starter models."""
+    """Those of `model_places` that hold something."""
+    return tuple(folder for folder in model_places() if _holds(folder))
+
+
+def model_places() -> tuple[Path, ...]:
+    """Where models may lie: the artist's own, those they added, the starter models."""
     places = (own_models(), *added_model_folders(), shipped_models())
-    return tuple(folder for folder in places if folder is not None and _holds(folder))
+    return tuple(folder for folder in places if folder is not None)
 
 
 def has_own_models() -> bool:

@@ -69,7 +69,8 @@ class Program:
         self.collector = GuiGarbageCollector()
         self.work = ThreadPool()
         register_domains()
-        self.engine = InferenceThread(paths.home(), model_folders.read().folders)
+        model_folders.read()
+        self.engine = InferenceThread(paths.home(), paths.model_places())  # empty ones may fill up
         self.session = Session(self.engine, self.work, self.settings)
         self.window = Window(self.session, self.settings, paths.thumbnails())
 

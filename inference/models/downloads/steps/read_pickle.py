@@ -35,19 +35,26 @@ def read_pickle(file: Path) -> dict[str, Any]:
     become `_LeftOut`; whatever else a file asks for ends the reading.
 
     Raises:
-        Exception: torch's, on files that are damaged or ask for more.
-        ValueError: it holds no table of tensors.
+        ValueError: it is damaged, asks for code, or holds no table of tensors.
     """
     import torch
     from torch.serialization import get_unsafe_globals_in_checkpoint, safe_globals
 
     try:
         asked = get_unsafe_globals_in_checkpoint(str(file))
-    except RuntimeError:  # the older form without a zip: torch's reader decides alone
+    except (RuntimeError, ValueError):  # the older form without a zip: the reader decides alone
         asked = []
     left_out: list[Any] = [(_LeftOut, name) for name in asked if name.startswith(_LEFT_OUT)]
-    with safe_globals(left_out):
-        state = torch.load(file, map_location="cpu", weights_only=True)
+    code = [name for name in asked if not name.startswith(_LEFT_OUT)]
+    if code:
+        raise ValueError(f"it asks for code ({code[0]})")
+    try:
+        with safe_globals(left_out):
+            state = torch.load(file, map_location="cpu", weights_only=True)
+    except MemoryError:
+        raise
+    except Exception:  # anything on damaged files, and torch's words say how to run the code
+        raise ValueError("it is damaged or holds more than weights") from None
     if not isinstance(state, Mapping):
         raise ValueError("it holds no table of weights")
     vectors = state.get(_EMBEDDING)
