@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.image import Image
 from editor.model.patch import settings_of
+from editor.ranking.fidelity import psnr, ssim
 from editor.ranking.trade_off import pareto_front
 from editor.render import composite
 from inference.diffusion.source_branch import DIRECT, REGULARISED, STRATEGIES
-from inference.lab.evaluation.fidelity import psnr, ssim
 from inference.lab.evaluation.starter.attributes import change_made, judged
 from inference.lab.evaluation.starter.figures import CONFIDENCE, Figure, Findings
 from inference.lab.evaluation.starter.full_size import at_judges_size

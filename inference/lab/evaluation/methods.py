@@ -16,8 +16,8 @@ import numpy as np
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.image import Image
 from editor.model.patch import SettingValues, settings_of
+from editor.ranking.fidelity import psnr
 from editor.render import composite
-from inference.lab.evaluation.fidelity import psnr
 from inference.lab.evaluation.starter.attributes import change_made, judged
 from inference.lab.evaluation.starter.figures import Findings
 from inference.lab.evaluation.starter.full_size import FULL_SIZE, at_judges_size, measures

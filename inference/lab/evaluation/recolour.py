@@ -13,12 +13,12 @@ from editor.model.edit import EditRequest, Instruction
 from editor.model.image import Image, Pixels
 from editor.model.patch import settings_of
 from editor.model.selection import Selection
+from editor.ranking.fidelity import Mask
 from editor.render import composite
 from editor.render.color import SRGB
 from editor.tone import read
 from editor.tone.colours import hex_of
 from inference.lab.evaluation.colour_difference import delta_e_2000
-from inference.lab.evaluation.fidelity import Mask
 from inference.lab.storybook.edits import Edit, Gold, gold, sample_edit
 from inference.lab.storybook.render import PAINTS
 from inference.methods.adjust import INFO as ADJUST

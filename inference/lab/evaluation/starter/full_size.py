@@ -16,9 +16,10 @@ from PIL import Image as Pillow
 
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.image import Image, Pixels
+from editor.ranking.fidelity import psnr, ssim
 from editor.ranking.rank import rank
 from editor.render import composite
-from inference.lab.evaluation.fidelity import edge_ratio, psnr, ssim
+from inference.lab.evaluation.edge_ratio import edge_ratio
 from inference.lab.evaluation.starter.attributes import change_made, judged, rest_unchanged
 from inference.lab.evaluation.starter.figures import Findings
 from inference.lab.evaluation.starter.models import SIDE

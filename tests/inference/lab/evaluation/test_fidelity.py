@@ -7,7 +7,8 @@ import pytest
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 
-from inference.lab.evaluation.fidelity import edge_ratio, psnr, ssim
+from editor.ranking.fidelity import psnr, ssim
+from inference.lab.evaluation.edge_ratio import edge_ratio
 
 EVERYWHERE = np.ones((64, 64), np.bool_)
 

@@ -12,7 +12,8 @@ from PIL import Image as Pillow
 
 from editor.errors import ExpectedError
 from editor.model.image import Image, Pixels
-from inference.lab.evaluation.fidelity import edge_ratio, ssim
+from editor.ranking.fidelity import ssim
+from inference.lab.evaluation.edge_ratio import edge_ratio
 from inference.lab.evaluation.gallery.asks import NoAsks, read_asks
 from inference.lab.evaluation.gallery.blind import (
     SENTENCES,

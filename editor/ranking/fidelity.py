@@ -1,4 +1,4 @@
-"""How like two pictures are where it counts: SSIM, PSNR and edges inside a mask.
+"""How like two pictures are where it counts: SSIM and PSNR inside a mask.
 
 All functions take sRGB pictures (H, W, 3) uint8 of one size and a mask (H, W) bool.
 """
@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter, sobel
+from scipy.ndimage import gaussian_filter
 
 from editor.model.image import Pixels
 
@@ -45,20 +45,6 @@ def psnr(first: Pixels, second: Pixels, mask: Mask) -> float:
     difference = first[mask].astype(np.float64) - second[mask]
     error = float(np.mean(difference * difference))
     return _BEST_PSNR if error == 0 else min(_BEST_PSNR, 10 * math.log10(255.0**2 / error))
-
-
-def edge_ratio(made: Pixels, wanted: Pixels, mask: Mask) -> float:
-    """Mean gradient of ``made`` over that of ``wanted`` inside ``mask``; below 1 is softer.
-
-    Gradients are Sobel magnitudes of the luma (Rec. 601).
-    """
-    return float(_edges(made)[mask].mean() / max(1e-6, float(_edges(wanted)[mask].mean())))
-
-
-def _edges(pixels: Pixels) -> NDArray[np.float64]:
-    luma = pixels.astype(np.float64) @ np.array([0.299, 0.587, 0.114])
-    edges: NDArray[np.float64] = np.hypot(sobel(luma, 0), sobel(luma, 1))
-    return edges
 
 
 def _blurred(values: NDArray[np.float64]) -> NDArray[np.float64]:
