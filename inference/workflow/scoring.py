@@ -1,18 +1,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from editor.model.edit import Candidate
 from editor.model.image import Image
 from editor.model.patch import Patch
-from editor.model.rect import Rect
 from editor.model.score import CHANGE, MEASURED, Score
 from editor.model.selection import Selection
 from editor.ranking.measured_score import measured_score
 from editor.ranking.measures import Measures, Reference, measure
-from editor.ranking.opacity import visible_bounds, visible_coverage
+from editor.ranking.opacity import visible_coverage
 from editor.render import composite
 from editor.render.adjustments.orientation import without_orientation
 from editor.render.color import ColorSpace
@@ -23,17 +22,11 @@ from inference.vision.clip.beauty import Beauty, BeautyJudge
 from inference.vision.clip.judge import ClipJudge, DomainOf, is_parametric
 from inference.workflow.change import colours, mean_change, outside_change
 from inference.workflow.picture_damage import DamageMeter
-from inference.workflow.reduction import halved, levels_below, reduced
+from inference.workflow.scoring_proxy import ScoringProxy, at_proxy_size
 from inference.workflow.seam import with_seam
 from inference.workflow.variants import almost_same
 
 __all__ = ["ClipJudge", "DomainOf", "Scorer", "picture_scores"]
-
-PROXY_PIXELS = 262_144
-"""Tone and colour are measured on the first mip level with at most this many pixels."""
-
-WINDOW = 512
-"""Side of the full-size square on which detail is measured: it vanishes in a mip level."""
 
 _DETAIL = ("sharpness", "fine_detail", "noise")
 
@@ -57,7 +50,7 @@ class Scorer:
             domain: called once for each source; None asks `inference.vision.clip.domain`.
         """
         self._key: tuple[str, str | None] | None = None
-        self._proxy: _Proxy | None = None
+        self._proxy: ScoringProxy | None = None
         self._clip = ClipJudge(models, domain) if models is not None else None
         self._beauty = None
         if models is not None and self._clip is not None:
@@ -179,10 +172,10 @@ class Scorer:
 
     def _proxy_of(
         self, source: Image, selection: Selection | None, cancelled: Callable[[], bool]
-    ) -> _Proxy:
+    ) -> ScoringProxy:
         key = (source.pixel_digest, selection.digest if selection else None)
         if self._proxy is None or self._key != key:
-            self._proxy, self._key = _Proxy.of(source, selection, cancelled), key
+            self._proxy, self._key = ScoringProxy.of(source, selection, cancelled), key
         return self._proxy
 
     def _measured(
@@ -241,43 +234,6 @@ class Scorer:
         return replace(score, outside=outside, changed=changed), after
 
 
-@dataclass(frozen=True, eq=False)
-class _Proxy:
-    """A picture and its selection at the mip level where measuring is quick."""
-
-    image: Image
-    selection: Selection | None
-    scale: float
-    window: Rect
-    near: Image
-    cover: Selection | None
-    reference: Reference = field(default_factory=Reference)
-    near_reference: Reference = field(default_factory=Reference)
-    _meters: list[DamageMeter] = field(default_factory=list)
-
-    def damage_meter(
-        self, source: Image, selection: Selection | None, cancelled: Callable[[], bool]
-    ) -> DamageMeter:
-        """Made when the first candidate wants it."""
-        if not self._meters:
-            self._meters.append(DamageMeter(source, selection, cancelled))
-        return self._meters[0]
-
-    @classmethod
-    def of(
-        cls, source: Image, selection: Selection | None, cancelled: Callable[[], bool]
-    ) -> _Proxy:
-        number = levels_below(source, PROXY_PIXELS)
-        image, small = _reduced(source, cancelled), selection
-        for _ in range(number):
-            if small is not None:
-                small = Selection(halved(small.coverage, cancelled))
-        window = _window(source, selection, visible_bounds(image), 2**number)
-        near = Image.from_array(source.read(window), source.meta)
-        cover = Selection.from_array(selection.read(window)) if selection is not None else None
-        return cls(image, small, 0.5**number, window, near, cover)
-
-
 def picture_scores(
     judge: ClipJudge,
     source: Image,
@@ -305,13 +261,13 @@ def picture_scores(
         Cancelled: `cancelled()` was true.
     """
     check = _check(cancelled)
-    before = _reduced(source, cancelled)
+    before = at_proxy_size(source, cancelled)
     meter = DamageMeter(source, None, cancelled)
     after: list[Image] = []
     scores: list[Score] = []
     for number, image in enumerate(candidates):
         damage = meter.picture(image, cancelled)
-        after.append(_reduced(image, cancelled))
+        after.append(at_proxy_size(image, cancelled))
         change = mean_change(before, after[-1])
         scores.append(Score(str(number), changed=change, damage=damage, basis=CHANGE))
     domain = judge.domain(source)
@@ -343,10 +299,6 @@ def _check(cancelled: Callable[[], bool]) -> Callable[[], None]:
     return check
 
 
-def _reduced(image: Image, cancelled: Callable[[], bool]) -> Image:
-    return reduced(image, levels_below(image, PROXY_PIXELS), cancelled)
-
-
 def _measured(
     before: Image,
     after: Image,
@@ -372,23 +324,3 @@ def _measured(
 
 def _only(values: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     return {name: values[name] for name in names if name in values}
-
-
-def _window(source: Image, selection: Selection | None, seen: Rect, factor: int) -> Rect:
-    """A square at full size about the middle of the selection or of what can be seen.
-
-    Args:
-        source: the picture.
-        selection: where an edit may act.
-        seen: bounds of what is not transparent, in a reduction.
-        factor: of that reduction.
-    """
-    about = source.bounds
-    if source.has_alpha:
-        about = Rect(*(factor * side for side in (seen.x, seen.y, seen.width, seen.height)))
-    if selection is not None and not selection.is_empty:
-        about = selection.bounds
-    width, height = min(WINDOW, source.width), min(WINDOW, source.height)
-    x = min(max(0, about.x + about.width // 2 - width // 2), source.width - width)
-    y = min(max(0, about.y + about.height // 2 - height // 2), source.height - height)
-    return Rect(x, y, width, height)
