@@ -26,6 +26,7 @@ def _columns() -> list[tuple[str, Callable[[Score], float | None], bool]]:
         (tr("Words"), lambda score: score.direction, False),
         (tr("Caption"), lambda score: score.target, False),
         (tr("Kept"), lambda score: score.image, False),
+        (tr("Outside"), lambda score: score.outside_ssim, False),
         (tr("Damage"), lambda score: score.damage, False),
         (tr("Beauty"), lambda score: score.aesthetic, True),
         (tr("Liked"), lambda score: score.preference, True),

@@ -16,7 +16,7 @@ from app.session.edit_driver import EditDriver
 from editor.model.history import HistoryNode
 from editor.model.score import Gates
 from editor.ranking.learn import learn_weights
-from editor.ranking.weights import Weights, is_ranked_by_sides, sides_of, usual_beauty
+from editor.ranking.weights import Weights, is_ranked_by_sides, sides_of, usual_of
 from editor.storage.choice_file import ChoiceFile, StoredChoice, choices_of
 
 FILE: Final = "kept-choices.jsonl"
@@ -172,7 +172,7 @@ def _choice(document: str, node: HistoryNode) -> StoredChoice | None:
     if len(node.candidates) != 1 or len(instructions) != 1 or node.ranking is None:
         return None
     results = []
-    usual = usual_beauty(place.score for place in node.ranking.places if place.score is not None)
+    usual = usual_of(place.score for place in node.ranking.places if place.score is not None)
     for place in node.ranking.places:
         score = place.score
         if score is not None and is_ranked_by_sides(score):

@@ -93,6 +93,10 @@ class Score:
         aesthetic: how beautiful a model of taste finds the picture, on that model's scale, or None.
         preference: log odds with which people would prefer the picture for its caption, up to a
             number that is the same for all results of a run, or None.
+        outside_psnr: PSNR in dB to the source outside the selection or, without one, outside the
+            region that the attention maps of the method point to, 100 where both are equal; None
+            where neither is known.
+        outside_ssim: SSIM there (Wang et al. 2004), up to 1, or None.
         alike: keys of earlier candidates that this one repeats: almost the same picture.
         extra: further named scores.
         parts: measured: each quantity that the words name, or () where none can be measured.
@@ -123,6 +127,8 @@ class Score:
     parts: tuple[MeasuredPart, ...] = ()
     aesthetic: float | None = None
     preference: float | None = None
+    outside_psnr: float | None = None
+    outside_ssim: float | None = None
 
     @property
     def ranked_by(self) -> str:
@@ -145,8 +151,13 @@ class Score:
         return self.direction + bar.target_weight * (self.target or 0.0)
 
     def figures(self) -> dict[str, float | None]:
-        """Every figure by its name, without `extra`; those of models of taste only where known."""
-        taste = {"aesthetic": self.aesthetic, "preference": self.preference}
+        """Every figure by its name, without `extra`; those that few results have where known."""
+        rare = {
+            "outside_psnr": self.outside_psnr,
+            "outside_ssim": self.outside_ssim,
+            "aesthetic": self.aesthetic,
+            "preference": self.preference,
+        }
         return {
             "direction": self.direction,
             "image": self.image,
@@ -158,5 +169,5 @@ class Score:
             "unasked": self.unasked,
             "clipped": self.clipped,
             "damage": self.damage,
-            **{name: value for name, value in taste.items() if value is not None},
+            **{name: value for name, value in rare.items() if value is not None},
         }

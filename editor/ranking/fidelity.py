@@ -1,6 +1,7 @@
 """How like two pictures are where it counts: SSIM and PSNR inside a mask.
 
-All functions take sRGB pictures (H, W, 3) uint8 of one size and a mask (H, W) bool.
+All functions take sRGB pictures (H, W, C) of one size, samples from 0 to 255, and a mask (H, W)
+bool.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from editor.messages import Message
 from editor.model.ranking import Ranked, Ranking
 from editor.model.score import CHANGE, DIRECTION, MEASURED, Gates, Score
 from editor.ranking.reasons import Judged, judge, parts_of, reasons, sentence, share_of
-from editor.ranking.weights import Weights, damage_beyond_sound, sides_of, usual_beauty
+from editor.ranking.weights import Usual, Weights, damage_beyond_sound, sides_of, usual_of
 
 OVERSHOOT = 0.35
 """How much a change beyond the usual one counts against a candidate: the words asked for the
@@ -148,17 +148,17 @@ def _part_shares(score: Score) -> list[float]:
 
 @dataclass(frozen=True)
 class _Usual:
-    """Medians of a run: the change of those ranked by change, and beauty."""
+    """Medians of a run: the change of those ranked by change, and what `sides_of` compares."""
 
     change: float
-    beauty: float
+    sides: Usual
 
     @classmethod
     def of(cls, judged: Sequence[Judged]) -> _Usual:
         changes = [one.score.changed for one in judged if one.basis == CHANGE]
         return cls(
             median([change for change in changes if change] or [0.0]),
-            usual_beauty(one.score for one in judged),
+            usual_of(one.score for one in judged),
         )
 
 
@@ -169,7 +169,7 @@ def _merit(
     damaged = damage_beyond_sound(score)
     if one.basis == CHANGE:
         return -abs((score.changed or 0.0) - usual.change) - damaged * usual.change
-    sides = sides_of(score, bar, usual.beauty) if one.basis == DIRECTION else None
+    sides = sides_of(score, bar, usual.sides) if one.basis == DIRECTION else None
     if sides is not None:
         return sides.total(weights)
     if score.asked is None:

@@ -24,6 +24,9 @@ PICTURE: Final = 0.1
 BEAUTY: Final = 0.02
 """What odds of e to 1 that people prefer one picture weigh against the same."""
 
+PRESERVATION: Final = 0.1
+"""What SSIM of 1 against 0, outside of where an edit belongs, weighs against the same."""
+
 _BEAUTY_LIMIT: Final = 6.0
 """Difference from the usual result beyond which one is no more beautiful: models of taste
 exaggerate far from what they saw."""
@@ -44,7 +47,8 @@ class Sides:
 
     Attributes:
         words: how well it follows the words, by CLIP.
-        picture: how much of the picture it keeps, by CLIP, less what it damaged.
+        picture: how much of the picture it keeps, by CLIP and by SSIM outside of where the edit
+            belongs, less what it damaged.
         beauty: how well people would like it, beside the usual result of the run; 0 without a
             model that says so.
     """
@@ -62,12 +66,25 @@ class Sides:
         return float(self.array() @ np.array(astuple(weights)))
 
 
+@dataclass(frozen=True)
+class Usual:
+    """Medians over the results of a run, from which single ones differ.
+
+    Attributes:
+        beauty: of `beauty_of`; 0 without a model of taste.
+        outside_ssim: of `Score.outside_ssim`; None where no result has it.
+    """
+
+    beauty: float = 0.0
+    outside_ssim: float | None = None
+
+
 def damage_beyond_sound(score: Score) -> float:
     """What damage costs, 0 and up."""
     return DAMAGE_COST * max(0.0, (score.damage or 0.0) - SOUND)
 
 
-def sides_of(score: Score, bar: Gates, usual: float = 0.0) -> Sides | None:
+def sides_of(score: Score, bar: Gates, usual: Usual = Usual()) -> Sides | None:
     """The sides of a result that CLIP has judged; None for one that is ranked by something else.
 
     Words and picture are in units of their gates, where each CLIP model's own scale begins.
@@ -75,7 +92,7 @@ def sides_of(score: Score, bar: Gates, usual: float = 0.0) -> Sides | None:
     Args:
         score: its figures.
         bar: what it is held to.
-        usual: `usual_beauty` of the run.
+        usual: of the run, `usual_of`. A result without a figure of its own counts as usual.
     """
     follows = score.following(bar)
     if follows is None:
@@ -83,10 +100,12 @@ def sides_of(score: Score, bar: Gates, usual: float = 0.0) -> Sides | None:
     unit = max(2.0 * bar.direction, 0.05)
     image = score.image if score.image is not None else bar.image
     kept = PICTURE * (image - bar.image) / max(1.0 - bar.image, 0.05)
+    if score.outside_ssim is not None and usual.outside_ssim is not None:
+        kept += PRESERVATION * (score.outside_ssim - usual.outside_ssim)
     return Sides(
         follows / unit,
         kept - damage_beyond_sound(score) / unit,
-        BEAUTY * _beyond_usual(beauty_of(score), usual),
+        BEAUTY * _beyond_usual(beauty_of(score), usual.beauty),
     )
 
 
@@ -96,10 +115,12 @@ def beauty_of(score: Score) -> float | None:
     return sum(known) / len(known) if known else None
 
 
-def usual_beauty(scores: Iterable[Score]) -> float:
-    """The median of a run, from which its results are more or less beautiful; 0 without any."""
-    known = [value for value in map(beauty_of, scores) if value is not None]
-    return median(known) if known else 0.0
+def usual_of(scores: Iterable[Score]) -> Usual:
+    """What is usual among the results of a run."""
+    listed = list(scores)
+    beauty = [value for value in map(beauty_of, listed) if value is not None]
+    outside = [one.outside_ssim for one in listed if one.outside_ssim is not None]
+    return Usual(median(beauty) if beauty else 0.0, median(outside) if outside else None)
 
 
 def _beyond_usual(beauty: float | None, usual: float) -> float:

@@ -134,7 +134,9 @@ def parse_score(values: dict[str, Any]) -> Score:
     )
 
 
-_LATER = ("source", "changed", "damage", "aesthetic", "preference")
+_LATER = (
+    "source", "changed", "damage", "aesthetic", "preference", "outside_psnr", "outside_ssim",
+)  # fmt: skip
 """Figures that documents of earlier versions do not have."""
 
 

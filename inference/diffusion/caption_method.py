@@ -116,6 +116,8 @@ class CaptionMethod(SamplingMethod):
         rows = torch.stack([made[request.key].to(job.model.device) for request in job.requests])
         if not bool(torch.isfinite(rows).all()):
             raise NotFinite
+        if job.selection is None:  # else that says where the picture is to be kept
+            self._note_regions(job, posterior.mode(), rows)
         pictures = decode_latents(job.model, rows)
         progress.finish()
         return edit_patches(job, posterior.mode(), pictures)
@@ -173,6 +175,30 @@ class CaptionMethod(SamplingMethod):
         }
         self.request_facts |= {request.key: recorded for request in requests}
         return {request.key: row for request, row in zip(requests, edits, strict=True)}
+
+    def _note_regions(self, job: SamplingJob, encoded: Tensor, edits: Tensor) -> None:
+        """Where the words that differ are seen: those before in the source, those after in edits.
+
+        Args:
+            job: whose requests the edits answer, in order.
+            encoded: latents of the source, (1, C, h, w), unscaled.
+            edits: scaled latents, (N, C, h, w).
+        """
+        from inference.diffusion.attention_region import attention_to, edit_region
+
+        source = encoded.to(job.model.dtype) * job.model.vae.config.scaling_factor
+        seen: dict[tuple[str, str], Any] = {}
+        for number, request in enumerate(job.requests):
+            before, after = request.instruction.source_prompt, request.instruction.target_prompt
+            if (before, after) not in seen:
+                seen[before, after] = attention_to(
+                    job.model, source, job.framing, before, after, job.check
+                )
+            edit = edits[number : number + 1]
+            made = attention_to(job.model, edit, job.framing, after, before, job.check)
+            region = edit_region((seen[before, after], made), job.framing)
+            if region is not None:
+                self.regions[request.key] = region
 
     def _source(
         self,

@@ -11,6 +11,7 @@ from editor.model.image import Image
 from editor.model.patch import Patch
 from editor.model.selection import Selection
 from inference.diffusion.sampling_job import LatentCache, SamplingJob
+from inference.request.edit_region import EditRegion
 from inference.request.method_progress import OnStep
 from inference.request.registry import values_of
 
@@ -32,6 +33,7 @@ class SamplingMethod(ABC):
         gradients: computes some on the way, which `torch.inference_mode` does not allow.
         facts: what is recorded beside the keys of the last edit.
         request_facts: what is recorded beside single keys of it.
+        regions: by key, where its words belong, of methods that know it.
     """
 
     role: ClassVar[str]
@@ -43,6 +45,7 @@ class SamplingMethod(ABC):
         self._latents = LatentCache()
         self.facts: dict[str, Any] = {}
         self.request_facts: dict[str, dict[str, Any]] = {}
+        self.regions: dict[str, EditRegion] = {}
 
     @abstractmethod
     def patches(self, job: SamplingJob) -> list[Patch]:
@@ -65,7 +68,7 @@ class SamplingMethod(ABC):
         from inference.models.loaded import facts
 
         check = self._models.check
-        self.request_facts = {}
+        self.request_facts, self.regions = {}, {}
 
         def ready(model: LoadedDiffusion, part: Sequence[EditRequest]) -> list[Patch]:
             first = part[0]

@@ -16,7 +16,7 @@ from inference.diffusion.denoiser import Conditioning, UNetDenoiser
 from inference.diffusion.framing import Framing, frame, work_picture
 from inference.diffusion.inversion import ddim_scheduler
 from inference.diffusion.latents import encode_picture, generators, start_noise
-from inference.diffusion.prompt_words import prompt_words
+from inference.diffusion.prompt_words import PromptWords, prompt_words
 from inference.diffusion.text import text_states
 from inference.models.loaded import LoadedDiffusion
 from inference.request.cancel import CancelCheck
@@ -58,10 +58,22 @@ def word_attention(
         pause: called before each prediction; may raise to cancel.
     """
     framing = frame(source.bounds, None, model.side, model.multiple)
-    words = prompt_words(model.tokenizer, caption)
     with torch.no_grad():
         clean = encode_picture(model, work_picture(source, framing)).mode()
         clean = clean.to(model.dtype) * model.vae.config.scaling_factor
+    words, maps = latents_attention(model, clean, framing, caption, pause)
+    return WordMaps(words.words, maps, map_place(framing))
+
+
+def latents_attention(
+    model: LoadedDiffusion, clean: Tensor, framing: Framing, caption: str, pause: CancelCheck
+) -> tuple[PromptWords, NDArray[np.uint8]]:
+    """As `word_attention`, of scaled latents (1, C, h, w): the words of the caption and their maps.
+
+    The maps are (N, h, w), see `WordMaps`.
+    """
+    words = prompt_words(model.tokenizer, caption)
+    with torch.no_grad():
         noise = start_noise(model, generators((0,)), framing.work_size)
         scheduler = ddim_scheduler(model.scheduler_config)
         states = text_states(model, [caption])
@@ -73,7 +85,7 @@ def word_attention(
             )
             noisy = scheduler.add_noise(clean, noise, timestep[None])
             denoiser.attend(noisy, timestep, Conditioning([0], states), seen)
-    return WordMaps(words.words, _maps_of_words(seen.total(), words.places), _place(framing))
+    return words, _maps_of_words(seen.total(), words.places)
 
 
 @dataclass(eq=False)
@@ -117,7 +129,8 @@ def _maps_of_words(
     return found
 
 
-def _place(framing: Framing) -> tuple[float, float, float, float]:
+def map_place(framing: Framing) -> tuple[float, float, float, float]:
+    """Left, top, width and height of maps over the whole work picture, in pixels of the source."""
     left, top, _, _ = framing.padding
     width, height = framing.work_size
     return (

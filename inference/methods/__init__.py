@@ -14,9 +14,10 @@ class EditMethod(Protocol):
     """One editing method: one file here, with its `INFO`, in which `implementation` names it.
 
     A method may have `facts`, a dict of what is recorded beside the keys of its last edit (device,
-    type, library versions), and `request_facts`, such a dict for each key. It loads its models
-    through `ModelStore` at each edit and keeps none; the store's `check` lets a cancel through
-    while it works.
+    type, library versions), `request_facts`, such a dict for each key, and `regions`, by key the
+    `EditRegion` that the words are about, outside of which the picture is to be kept. It loads its
+    models through `ModelStore` at each edit and keeps none; the store's `check` lets a cancel
+    through while it works.
     """
 
     def __init__(self, models: Any) -> None: ...

@@ -22,6 +22,7 @@ from inference.workflow.plan import RequestPlan
 
 if TYPE_CHECKING:
     from inference.methods import EditMethod
+    from inference.request.edit_region import EditRegion
     from inference.request.method_progress import MethodProgress
     from inference.workflow.scoring import Scorer
 
@@ -41,6 +42,7 @@ class CandidateMaker:
         self._models = models
         self._methods: dict[str, EditMethod] = {}
         self._scorer: Scorer | None = None
+        self._regions: dict[str, EditRegion] = {}
         self.times = MethodTimes()
 
     def method(self, name: str) -> EditMethod:
@@ -60,6 +62,7 @@ class CandidateMaker:
     ) -> list[Candidate]:
         """One candidate of each request, the cheapest method first; each is emitted when made."""
         made: list[Candidate] = []
+        self._regions = {}
         groups: dict[tuple[str, tuple[ModelRef, ...]], list[EditRequest]] = {}
         for request in plan.requests:
             groups.setdefault((request.method, request.models), []).append(request)
@@ -103,6 +106,7 @@ class CandidateMaker:
         patches = method.edit(requests, source, selection, on_step)
         seconds = clock.seconds / len(requests)
         facts, own = getattr(method, "facts", {}), getattr(method, "request_facts", {})
+        self._regions |= getattr(method, "regions", {})
         return [
             Candidate(request, patch, _recorded(seconds, {**facts, **own.get(request.key, {})}))
             for request, patch in zip(requests, patches, strict=True)
@@ -168,6 +172,7 @@ class CandidateMaker:
                 lambda: token.cancelled,
                 domain_picture,
                 parts,
+                self._regions,
             )
 
 

@@ -18,10 +18,12 @@ from editor.render.color import ColorSpace
 from inference.models.helper import HelperFailed
 from inference.models.store import ModelStore
 from inference.request.cancel import Cancelled
+from inference.request.edit_region import EditRegion
 from inference.vision.clip.beauty import Beauty, BeautyJudge
 from inference.vision.clip.judge import ClipJudge, DomainOf, is_parametric
 from inference.workflow.change import colours, mean_change, outside_change
 from inference.workflow.picture_damage import DamageMeter
+from inference.workflow.preservation import outside_of, with_preservation
 from inference.workflow.scoring_proxy import ScoringProxy, at_proxy_size
 from inference.workflow.seam import with_seam
 from inference.workflow.variants import almost_same
@@ -71,6 +73,7 @@ class Scorer:
         cancelled: Callable[[], bool],
         domain_picture: Image | None = None,
         parts: Parts = (),
+        regions: Mapping[str, EditRegion] = {},
     ) -> Iterator[Score]:
         """Figures of each candidate, in order.
 
@@ -88,18 +91,27 @@ class Scorer:
             cancelled: called between tiles and batches; True raises a cancel.
             domain_picture: the picture that CLIP has to know; None for the source.
             parts: the quantities of each part of the words.
+            regions: by key, where the words belong, of methods that know it.
         """
         for start in range(0, len(candidates), _AT_ONCE):
             part = candidates[start : start + _AT_ONCE]
             if self._clip is None or not any(self._clip.wants(one) for one in part):
                 for one in part:
                     yield self._measured(
-                        source, one, selection, wanted_changes, fixed_quantities, cancelled, parts
-                    )[0]
+                        source, one, selection, wanted_changes, fixed_quantities, cancelled, parts,
+                        regions.get(one.key),
+                    )[0]  # fmt: skip
                 continue
             made = [
                 self._measured(
-                    source, c, selection, wanted_changes, fixed_quantities, cancelled, parts
+                    source,
+                    c,
+                    selection,
+                    wanted_changes,
+                    fixed_quantities,
+                    cancelled,
+                    parts,
+                    regions.get(c.key),
                 )
                 for c in part
             ]
@@ -187,6 +199,7 @@ class Scorer:
         fixed_quantities: tuple[str, ...],
         cancelled: Callable[[], bool],
         parts: Parts,
+        region: EditRegion | None,
     ) -> tuple[Score, Image]:
         """The measured figures of one candidate, and what it looks like on the proxy."""
         proxy = self._proxy_of(source, selection, cancelled)
@@ -230,6 +243,9 @@ class Scorer:
         if not is_parametric(candidate) and not wants_softness:
             meter = proxy.damage_meter(source, selection, cancelled)
             score = replace(score, damage=meter.candidate(patch, cancelled))
+        if not is_parametric(candidate):
+            kept = outside_of(patch, proxy.image, proxy.scale, proxy.selection, region)
+            score = with_preservation(score, proxy.image, after, kept)
         score = with_seam(score, candidate, proxy.image, after, proxy.selection)
         return replace(score, outside=outside, changed=changed), after
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from editor.model.image import Image
 from editor.model.score import Gates, Score
-from editor.ranking.weights import sides_of, usual_beauty
+from editor.ranking.weights import sides_of, usual_of
 from inference.lab.evaluation.ranking.artist import CHOICES, evaluate_artists
 from inference.lab.evaluation.ranking.damaged import DAMAGE_KINDS, evaluate_damage
 from inference.lab.evaluation.ranking.figures import MIXED_WAYS, ChoiceTally, first_places
@@ -130,7 +130,7 @@ def evaluate_mixed(
         small = [replace(one, pixels=at_judges_size(one.pixels)) for one in group.entries]
         best = best_of(replace(group, entries=tuple(small)), read)
         tally.add(first_places(scores, MIXED_WAYS), best, [entry.kind for entry in group.entries])
-        usual = usual_beauty(scores)
+        usual = usual_of(scores)
         sides = [sides_of(one, one.gates or Gates(), usual) for one in scores]
         if all(sides):
             judged.append([one for one in sides if one is not None])
