@@ -18,6 +18,8 @@ _ROW: Final = 22
 _FIRST: Final = 14
 _MOST_ROWS: Final = 8
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight
+_GAP: Final = 5
+"""Least room between two columns, before text scaling."""
 
 
 def _columns() -> list[tuple[str, Callable[[Score], float | None], bool]]:
@@ -101,6 +103,7 @@ class ScoreTable(QWidget):
         del event
         t, painter, height = look().tokens, QPainter(self), look().px(_ROW)
         first = look().px(_FIRST)
+        shown = self._shown()
         columns = self.columns()
         for head, left, right in columns:
             cell = QRectF(left, 0, right - left, height)
@@ -108,17 +111,32 @@ class ScoreTable(QWidget):
         for line, (number, values, passed) in enumerate(self._rows, 1):
             ink = t.text if passed else t.text3
             draw_text(painter, QRectF(0, line * height, first, height), number, ink, 12, MEDIUM)
-            for value, (_, left, right) in zip(values, columns, strict=True):
+            for i, (_, left, right) in zip(shown, columns, strict=True):
                 cell = QRectF(left, line * height, right - left, height)
-                draw_text(painter, cell, value, ink, 12, align=_RIGHT)
+                draw_text(painter, cell, values[i], ink, 12, align=_RIGHT)
 
     def columns(self) -> list[tuple[str, float, float]]:
-        """Heading, left and right of each column: room for what stands in it and as much free."""
-        first = look().px(_FIRST)
-        wide = [
-            max([text_width(head, 11, MEDIUM), *(text_width(v[i], 12) for _, v, _ in self._rows)])
-            for i, head in enumerate(self._heads)
-        ]
+        """Heading, left and right of each column: room for what stands in it and as much free.
+
+        Where not all fit, the caption's is left out, then that of what is kept outside; both are in
+        the accessible description.
+        """
+        shown, first = self._shown(), look().px(_FIRST)
+        heads, wide = [self._heads[i] for i in shown], [self._needed(i) for i in shown]
         free = (self.width() - first - sum(wide)) / max(1, len(wide))
         edges = [first + sum(wide[:i]) + free * i for i in range(len(wide) + 1)]
-        return list(zip(self._heads, edges, edges[1:], strict=False))
+        return list(zip(heads, edges, edges[1:], strict=False))
+
+    def _needed(self, column: int) -> float:
+        """The width of what stands in a column."""
+        texts = [text_width(values[column], 12) for _, values, _ in self._rows]
+        return max([text_width(self._heads[column], 11, MEDIUM), *texts])
+
+    def _shown(self) -> list[int]:
+        """The columns for which there is room, by number."""
+        shown = list(range(len(self._heads)))
+        for head in (tr("Caption"), tr("Outside")):
+            needed = sum(self._needed(i) + look().px(_GAP) for i in shown)
+            if head in self._heads and needed > self.width() - look().px(_FIRST):
+                shown.remove(self._heads.index(head))
+        return shown

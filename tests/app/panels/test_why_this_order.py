@@ -136,6 +136,27 @@ def test_no_heading_of_the_numbers_is_cut_or_touches_the_next(f: Any) -> None:
         assert right <= after
 
 
+def test_what_is_kept_outside_is_among_the_numbers_where_it_is_known(f: Any) -> None:
+    figures = {"direction": 0.84, "target": 0.73, "image": 0.91, "damage": 0.35,
+               "aesthetic": 1.5, "preference": 2.5}  # fmt: skip
+    ranked_by_clip(f, {**figures, "outside_ssim": 0.87}, {**figures, "direction": 0.8})
+    table = ScoreTable(f.session.results)
+    first, second = table.accessibleDescription().split("; ")
+    assert "Caption 0.73, Kept 0.91, Outside 0.87, Damage 0.35" in first
+    assert "Outside –" in second
+    heads = {}
+    for width in (400, 270, 240):
+        table.resize(width, table.sizeHint().height())
+        cells = table.columns()
+        heads[width] = [head for head, _, _ in cells]
+        assert all(b - a >= text_width(head, 11, MEDIUM) + 4 for head, a, b in cells)
+        assert not table.grab().isNull()
+    assert "Caption" in heads[400]
+    assert "Outside" in heads[400]
+    assert "Caption" not in heads[270]
+    assert "Outside" in heads[270]
+
+
 def test_results_measured_on_pixels_have_no_table(f: Any) -> None:
     ranked_by_clip(f, {"asked": 0.9, "unasked": 0.1}, {"asked": 0.5, "unasked": 0.1})
     assert WhyThisOrder(f.session).findChild(ScoreTable, "score-table").isHidden()  # type: ignore[union-attr]

@@ -12,6 +12,9 @@ from torch import Tensor
 
 from editor.model.edit import Instruction
 from editor.model.image import Image
+from editor.model.rect import Rect
+from editor.model.selection import Selection
+from inference.diffusion import attention_region
 from inference.diffusion.caption_method import CaptionMethod
 from inference.diffusion.denoiser import Conditioning, UNetDenoiser
 from inference.diffusion.text import text_states
@@ -99,6 +102,21 @@ def test_candidates_share_their_source(
     for single, expected in zip(three, together, strict=True):
         (alone,) = edit(method(name).load()(store), source, single)
         assert np.abs(alone - expected).max() <= 1 / 255
+
+
+@pytest.mark.parametrize("name", METHODS_BY_CAPTIONS)
+def test_where_the_words_belong_is_known_unless_a_selection_says_it(
+    name: str, store: ModelStore, source: Image, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = np.zeros((8, 8), np.bool_)
+    seen[2, 3] = True
+    monkeypatch.setattr(attention_region, "attention_to", lambda *args: seen)
+    one = method(name).load()(store)
+    edit(one, source, asked(name))
+    assert np.array_equal(one.regions[asked(name).key].mask, seen)
+    selection = Selection.from_rect(Rect(0, 0, 32, 32), 64, 64)
+    one.edit([asked(name)], source, selection, lambda step: None)
+    assert one.regions == {}
 
 
 def reconstructions(method_: CaptionMethod, *requests: Any) -> list[float]:
