@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, 
 
 from app.i18n.messages import text_of
 from app.i18n.texts import tr
+from app.panels.pages.method_guide import MethodGuide, guide_text
 from app.panels.pages.pad_section import PadSection
 from app.panels.pages.page import Page
 from app.session.guidance_pad import has_pad
 from app.session.method_settings import LARGEST_SEED, WORK_SIDES, MethodSettings
 from app.theme.theme import MEDIUM
-from app.widgets.basics.buttons import PushButton
+from app.widgets.basics.buttons import LinkButton, PushButton
 from app.widgets.basics.choice import Choice, ChoiceButton
 from app.widgets.basics.labels import QuietLabel, Sentence
 from app.widgets.basics.segments import Segment, ViewSwitch
@@ -68,6 +69,11 @@ class MethodPage(QScrollArea):
         body.rows.addLayout(head)
         self._summary = Sentence("", body)
         body.rows.addWidget(self._summary)
+        self.about = LinkButton(tr("How it works"), body)
+        self.about.setObjectName("method-about")
+        self.about.clicked.connect(self._toggle_guide)
+        body.rows.addWidget(self.about, 0, Qt.AlignmentFlag.AlignLeft)
+        self._guide: MethodGuide | None = None
         self._fields = QWidget(body)
         body.rows.addWidget(self._fields)
         self.reset = PushButton(tr("Reset all"), body)
@@ -88,6 +94,8 @@ class MethodPage(QScrollArea):
         self.method = method
         info = METHODS[method]
         self._summary.set_text(text_of(info.summary))
+        self._close_guide()
+        self.about.setVisible(bool(guide_text(method)))
         fields = QWidget(self._body)
         form = QVBoxLayout(fields)
         form.setContentsMargins(0, 0, 0, 0)
@@ -122,6 +130,22 @@ class MethodPage(QScrollArea):
         self._fields.deleteLater()
         self._fields = fields
         self._follow(method)
+
+    def _toggle_guide(self) -> None:
+        """Show the guide's page of the method under its summary, or take it away."""
+        if self._guide is not None:
+            self._close_guide()
+            return
+        self._guide = MethodGuide(self.method, self._body)
+        self._body.rows.insertWidget(self._body.rows.indexOf(self.about) + 1, self._guide)
+        self.about.set_content(tr("Hide"))
+
+    def _close_guide(self) -> None:
+        if self._guide is not None:
+            self._guide.hide()
+            self._guide.deleteLater()
+            self._guide = None
+        self.about.set_content(tr("How it works"))
 
     def _follow(self, method: str) -> None:
         """Show what is set now."""

@@ -9,12 +9,13 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.i18n.messages import text_of
+from app.panels.pages.method_guide import MethodGuide, guide_text
 from app.panels.pages.method_page import MethodPage
 from app.runtime.settings import Settings
 from app.session.method_settings import MethodSettings
 from app.widgets.basics.labels import QuietLabel, Sentence
 from app.widgets.basics.setting_rows import ChoiceRow, NumberRow, SwitchRow, TextRow
-from inference.request.registry import METHODS
+from inference.request.registry import METHODS, MethodInfo
 
 METHOD = "instruct_pix2pix"
 
@@ -124,3 +125,36 @@ def test_nothing_is_cut_at_either_width_of_the_column(page: MethodPage, width: i
         for name in page.findChildren(QuietLabel):
             if name.isVisibleTo(page):
                 assert name.width() >= name.sizeHint().width(), name.text
+
+
+WITH_PAGE = [info for info in METHODS.values() if not info.parametric and not info.begins]
+
+
+@pytest.mark.parametrize("info", WITH_PAGE, ids=lambda info: info.name)
+def test_the_guide_of_a_method_in_words_of_the_window(info: MethodInfo) -> None:
+    found = guide_text(info.name)
+    text = " ".join(f"{name} {rest}" for name, rest in found)
+    assert "Good at: " in text
+    for key in (f"--method {info.name}", "`", "**", "](", *(f"({s.name})" for s in info.settings)):
+        assert key not in text
+    shared = {"num_inference_steps", "guidance_scale", "negative_prompt", "lora"}
+    titles = {str(s.title) for s in info.settings if s.name not in shared}
+    assert titles <= {part for name, _ in found for part in (name, *name.split(", "))}
+
+
+def test_how_it_works_opens_under_the_summary_and_goes_with_the_method(page: MethodPage) -> None:
+    assert page.findChild(MethodGuide) is None
+    page.about.click()
+    assert page.about.text() == "Hide"
+    guide = page.findChild(MethodGuide)
+    assert guide is not None
+    said = [one.accessibleName() for one in guide.findChildren(Sentence)]
+    assert "Keep the picture" in said
+    assert any("Brooks, Holynski and Efros 2023" in one for one in said)
+    page.about.click()
+    assert guide.isHidden()
+    page.about.click()
+    page.show_method("sdedit")
+    assert page.about.text() == "How it works"
+    page.show_method("generate")
+    assert page.about.isHidden(), "it has no page"
