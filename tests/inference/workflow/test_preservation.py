@@ -7,7 +7,7 @@ import pytest
 
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.image import Image
-from editor.model.patch import Patch
+from editor.model.patch import Patch, Placement
 from editor.model.rect import Rect
 from editor.model.score import Score
 from editor.model.selection import Selection
@@ -83,13 +83,17 @@ def test_pictures_of_16_bit_have_the_same_figures() -> None:
 def test_the_scorer_says_it_of_sampled_results_whose_region_is_known() -> None:
     asked = Instruction("make it a boat", "a house", "a boat")
     requests = [EditRequest(BEFORE.pixel_digest, None, asked, "sdedit", seed) for seed in (1, 2)]
-    made = [Candidate(request, Patch()) for request in requests]
+    pixels = (BEFORE.array()[:, :, :3] / 255).astype(np.float16)
+    repainted = Patch((), pixels, Placement(BEFORE.bounds, 1.0))
+    made = [Candidate(request, repainted) for request in requests]
     scores = list(
         Scorer(ModelStore()).scores(
             BEFORE, made, None, (), (), lambda: False, regions={made[0].key: REGION}
         )
     )
-    assert [score.outside_psnr for score in scores] == [100.0, None]
-    assert [score.outside_ssim for score in scores] == [1.0, None]
+    assert scores[0].outside_psnr is not None
+    assert scores[0].outside_psnr > 45
+    assert scores[0].outside_ssim == pytest.approx(1.0, abs=0.01)
+    assert (scores[1].outside_psnr, scores[1].outside_ssim) == (None, None)
     assert {"outside_psnr", "outside_ssim"} <= scores[0].figures().keys()
     assert not {"outside_psnr", "outside_ssim"} & scores[1].figures().keys()
