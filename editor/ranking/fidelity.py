@@ -17,6 +17,8 @@ from editor.model.image import Pixels
 Mask = NDArray[np.bool_]
 
 _SIGMA = 1.5
+WINDOW = 11
+"""Side in pixels of what SSIM sees around each pixel."""
 _C1, _C2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
 _BEST_PSNR = 100.0
 """dB of two equal pictures, so that means stay finite."""

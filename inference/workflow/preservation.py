@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,7 +13,7 @@ from editor.model.image import Image
 from editor.model.patch import Patch
 from editor.model.score import Score
 from editor.model.selection import Selection
-from editor.ranking.fidelity import psnr, ssim
+from editor.ranking.fidelity import WINDOW, psnr, ssim
 from editor.render.composite import moves_pixels
 from inference.request.edit_region import EditRegion
 from inference.workflow.change import colours
@@ -37,10 +38,13 @@ def with_preservation(
     first, second = (_eight_bit(image) for image in (before, after))
     if first.shape != second.shape:
         return score
+    # The window of SSIM is not to see what changed inside.
+    window = np.ones((WINDOW, WINDOW), np.uint8)
+    clear = np.asarray(cv2.erode(outside.astype(np.uint8), window) > 0)
     return replace(
         score,
         outside_psnr=round(psnr(first, second, outside), 2),
-        outside_ssim=round(ssim(first, second, outside), 4),
+        outside_ssim=round(ssim(first, second, clear), 4) if clear.any() else None,
     )
 
 

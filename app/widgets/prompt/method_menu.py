@@ -139,7 +139,11 @@ class MethodMenu(QMenu):
             super().mouseReleaseEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+Enter and Ctrl+Space tick a method and leave the menu open."""
+        """Arrows go on from what is chosen; Ctrl+Enter and Ctrl+Space tick and leave it open."""
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self.activeAction() is None:
+            ticked = next((action for action in self.actions() if action.isChecked()), None)
+            if ticked is not None:
+                self.setActiveAction(ticked)
         ticks = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
         row = self.row_of(self.activeAction())
         if ticks and row is not None and event.modifiers() & Qt.KeyboardModifier.ControlModifier:

@@ -140,6 +140,18 @@ def test_one_by_a_click_several_with_ctrl(f: Fixture) -> None:
     assert (box.method.text(), f.panel.chosen_methods.names) == ("Auto", ())
 
 
+def test_arrows_go_on_from_what_is_chosen(f: Fixture) -> None:
+    click(open_menu(f), METHOD)
+    menu = open_menu(f)
+    QTest.keyClick(menu, Qt.Key.Key_Down)
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    assert f.panel.chosen_methods.names == ("sdedit",)
+    menu = open_menu(f)
+    QTest.keyClick(menu, Qt.Key.Key_Up)
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    assert f.panel.chosen_methods.names == (METHOD,)
+
+
 def test_keys_walk_tick_and_take(f: Fixture) -> None:
     menu = open_menu(f)
     QTest.keyClick(menu, Qt.Key.Key_Down)
