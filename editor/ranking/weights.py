@@ -24,7 +24,7 @@ PICTURE: Final = 0.1
 BEAUTY: Final = 0.02
 """What odds of e to 1 that people prefer one picture weigh against the same."""
 
-PRESERVATION: Final = 0.2
+PRESERVATION: Final = 0.1
 """What SSIM of 1 against 0, outside of where an edit belongs, weighs against the same."""
 
 _BEAUTY_LIMIT: Final = 6.0

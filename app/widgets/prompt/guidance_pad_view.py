@@ -28,7 +28,7 @@ _DIM = 0.3
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _BLENDED = 4
 """Finished previews that are blended where one is not finished, the nearest ones."""
-_HATCH = 6
+_HATCH = 8
 """Pixels between the lines over a cell below the bar, before text scaling."""
 _KEYS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -248,7 +248,7 @@ def _hatch(painter: QPainter, rect: QRectF) -> None:
     painter.save()
     painter.setClipRect(rect)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for ink, aside in ((QColor(0, 0, 0, 150), 0.0), (QColor(255, 255, 255, 110), 1.2)):
+    for ink, aside in ((QColor(0, 0, 0, 120), 0.0), (QColor(255, 255, 255, 90), 1.2)):
         painter.setPen(QPen(ink, 1.2))
         left = rect.left() - height
         while left < rect.right():
