@@ -87,6 +87,7 @@ class ScoreTable(QWidget):
         ]
         self.setAccessibleName(tr("Numbers of the results"))
         self.setAccessibleDescription("; ".join(lines))
+        self.setToolTip("\n".join(lines))
         self.updateGeometry()
         self.update()
 
@@ -118,8 +119,8 @@ class ScoreTable(QWidget):
     def columns(self) -> list[tuple[str, float, float]]:
         """Heading, left and right of each column: room for what stands in it and as much free.
 
-        Where not all fit, the caption's is left out, then that of what is kept outside; both are in
-        the accessible description.
+        Where not all fit, the caption's is left out, then that of what is kept outside; the tooltip
+        has both.
         """
         shown, first = self._shown(), look().px(_FIRST)
         heads, wide = [self._heads[i] for i in shown], [self._needed(i) for i in shown]

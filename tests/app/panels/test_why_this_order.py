@@ -144,6 +144,7 @@ def test_what_is_kept_outside_is_among_the_numbers_where_it_is_known(f: Any) -> 
     first, second = table.accessibleDescription().split("; ")
     assert "Caption 0.73, Kept 0.91, Outside 0.87, Damage 0.35" in first
     assert "Outside –" in second
+    assert table.toolTip().split("\n") == [first, second]
     heads = {}
     for width in (400, 270, 240):
         table.resize(width, table.sizeHint().height())
