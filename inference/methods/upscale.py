@@ -12,7 +12,7 @@ from editor.model.selection import Selection
 from inference.language.enlargement_words import USUAL_FACTOR, read_enlargement
 from inference.request.fit import FitContext
 from inference.request.method_progress import MethodProgress, OnStep
-from inference.request.registry import MethodInfo, values_of
+from inference.request.registry import MethodInfo
 from inference.request.settings import setting
 
 _SMALLEST: Final = 1.01
@@ -35,7 +35,7 @@ INFO: Final = MethodInfo(
     variety="variants",
     fit=_fit,
     cost=60.0,
-    settings=(setting("scale", default=None, minimum=_SMALLEST, maximum=_LARGEST, optional=True),),
+    settings=(setting("scale", default=USUAL_FACTOR, minimum=_SMALLEST, maximum=_LARGEST),),
 )
 
 
@@ -101,7 +101,7 @@ def factor_for(request: EditRequest, width: int, height: int) -> float:
     from editor.formats.limits import MAX_PIXELS, MAX_SIDE
     from editor.render.enlargement import enlarged_size
 
-    factor = values_of(request)["scale"]
+    factor = dict(request.settings).get("scale")
     if factor is None:
         factor = read_enlargement(request.instruction.text) or USUAL_FACTOR
     if not _SMALLEST <= factor <= _LARGEST:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from editor.errors import ModelMissing, NotUnderstood
 from editor.model.edit import Instruction
 from editor.model.image import Image
+from editor.model.patch import settings_of
 from editor.model.selection import Selection
 from inference.ipc.domains import STORYBOOK, register_domains
+from inference.methods.upscale import factor_for
 from inference.models import model_domain
 from inference.models.model_domain import write_world
 from inference.models.store import ModelStore
@@ -21,9 +25,11 @@ from inference.workflow.plan import plan_edit
 from inference.workflow.preparation import Preparation
 from inference.workflow.prepare import prepare
 from inference.workflow.refusals import OutsideModels
-from tests.inference import tiny_models
+from tests.inference import tiny_helper_models, tiny_models
 
-pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
+pytestmark = pytest.mark.filterwarnings(
+    *tiny_models.LIBRARY_WARNINGS, "ignore:torch.meshgrid:UserWarning"
+)
 
 PICTURE = Image.from_array(tiny_models.scene(80, 60))
 
@@ -88,3 +94,28 @@ def test_a_picture_outside_the_models_is_not_extended_unasked(
             prepared(folder, text)
         assert dict(refused.value.fix.values)["method"] == "outpaint"  # type: ignore[union-attr]
     assert prepared(folder, "extend to the left", methods=("outpaint",))[1].warning is not None
+
+
+def test_more_pixels_are_drawn_by_an_upscaler(folder: Path) -> None:
+    tiny_helper_models.dat(folder / "up")
+    job, found = prepared(folder, "make it three times as large")
+    assert found.methods == ("upscale",)
+    selection = Selection.from_rect(PICTURE.bounds, 80, 60)
+    (request,) = plan_edit(job, [found], PICTURE, selection).requests
+    assert request.selection_digest is None
+    assert [model.family for model in request.models] == ["dat"]
+    assert factor_for(request, 80, 60) == 3.0
+    set_by_hand = replace(request, settings=settings_of({"scale": 1.5}))
+    assert factor_for(set_by_hand, 80, 60) == 1.5
+    for words in ("upscale 1x", "upscale 9x"):
+        with pytest.raises(NotUnderstood, match="enlarged by more than 1"):
+            factor_for(replace(request, instruction=Instruction(words)), 80, 60)
+    with pytest.raises(NotUnderstood, match="216 megapixels"):
+        factor_for(request, 6000, 4000)
+
+
+def test_without_an_upscaler_it_is_said_which_to_install(folder: Path) -> None:
+    with pytest.raises(ModelMissing) as missing:
+        prepared(folder, "upscale 2x")
+    assert "dat-light-x2" in str(missing.value.fix)
+    assert "upscale" not in prepared(folder, "make the house larger")[1].methods
