@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -42,22 +43,36 @@ def networks(layout: str, channels: int = 4) -> dict[str, Any]:
     quiet()
     torch.manual_seed(0)
 
-    def values(part: str) -> dict[str, Any]:
-        text = (layout_folder(layout) / part / "config.json").read_text()
-        return {k: v for k, v in json.loads(text).items() if not k.startswith("_")}
-
     small: dict[str, Any] = {"block_out_channels": _LEVELS, "layers_per_block": _LAYERS}
     second = {"attention_head_dim": [1] * 4} if layout == "stable-diffusion-2" else {}
-    unet = {**values("unet"), **small, **second,
+    unet = {**_values(layout, "unet"), **small, **second,
             "in_channels": channels, "cross_attention_dim": _WIDTH}  # fmt: skip
-    text = {**values("text_encoder"), "hidden_size": _WIDTH, "intermediate_size": 32,
+    text = {**_values(layout, "text_encoder"), "hidden_size": _WIDTH, "intermediate_size": 32,
             "num_hidden_layers": 2, "num_attention_heads": 1}  # fmt: skip
     made = {
         "unet": UNet2DConditionModel(**unet),
-        "vae": AutoencoderKL(**{**values("vae"), **small}),
+        "vae": AutoencoderKL(**{**_values(layout, "vae"), **small}),
         "text_encoder": CLIPTextModel(CLIPTextConfig(**text)),
     }
     return {name: network.eval() for name, network in made.items()}
+
+
+def published(layout: str) -> dict[str, Any]:
+    """The same networks at the sizes that are published, without memory for their weights."""
+    from diffusers import AutoencoderKL, UNet2DConditionModel
+    from transformers import CLIPTextConfig, CLIPTextModel
+
+    with torch.device("meta"):
+        return {
+            "unet": UNet2DConditionModel(**_values(layout, "unet")),
+            "vae": AutoencoderKL(**_values(layout, "vae")),
+            "text_encoder": CLIPTextModel(CLIPTextConfig(**_values(layout, "text_encoder"))),
+        }
+
+
+def _values(layout: str, part: str) -> dict[str, Any]:
+    text = (layout_folder(layout) / part / "config.json").read_text()
+    return {k: v for k, v in json.loads(text).items() if not k.startswith("_")}
 
 
 def checkpoint(
@@ -79,17 +94,22 @@ def checkpoint(
     """
     from safetensors.torch import save_file
 
-    text = _open_clip if open_clip else _clip
-    state = {
-        **_renamed(parts["unet"], "model.diffusion_model.", _unet_name),
-        **_renamed(parts["vae"], "first_stage_model.", _autoencoder_name),
-        **text(parts["text_encoder"]),
-        **(more or {}),
-    }
+    state = {**tensors(parts, open_clip=open_clip), **(more or {})}
     state = {name: one.half().contiguous().clone() for name, one in state.items()}
     file.parent.mkdir(parents=True, exist_ok=True)
     save_file(state, file, dict(metadata or {}))
     return file
+
+
+def tensors(parts: Mapping[str, Any], *, open_clip: bool = False) -> dict[str, Tensor]:
+    """The tensors of the parts, named as their authors do."""
+    layers = parts["unet"].config.layers_per_block
+    text = _open_clip if open_clip else _clip
+    return {
+        **_renamed(parts["unet"], "model.diffusion_model.", partial(_unet_name, layers=layers)),
+        **_renamed(parts["vae"], "first_stage_model.", _autoencoder_name),
+        **text(parts["text_encoder"]),
+    }
 
 
 def _renamed(network: Any, beginning: str, name: Callable[[str], str]) -> dict[str, Tensor]:
@@ -101,11 +121,11 @@ def _renamed(network: Any, beginning: str, name: Callable[[str], str]) -> dict[s
     return state
 
 
-def _unet_name(key: str) -> str:
+def _unet_name(key: str, layers: int) -> str:
     module, _, leaf = key.rpartition(".")
     if module in _UNET_ENDS:
         return f"{_UNET_ENDS[module]}.{leaf}"
-    step = _LAYERS + 1
+    step = layers + 1
     place = re.match(r"(down|up)_blocks\.(\d)\.(\w+)\.(\d)\.", key)
     if place is None:
         middle = re.match(r"mid_block\.(resnets|attentions)\.(\d)\.", key)
@@ -117,7 +137,7 @@ def _unet_name(key: str) -> str:
     if kind == "downsamplers":
         return f"input_blocks.{step * (block + 1)}.0.op.{leaf}"
     if kind == "upsamplers":
-        return f"output_blocks.{step * block + _LAYERS}.{1 if block == 0 else 2}.conv.{leaf}"
+        return f"output_blocks.{step * block + layers}.{1 if block == 0 else 2}.conv.{leaf}"
     number = step * block + layer + (1 if way == "down" else 0)
     side = "input" if way == "down" else "output"
     return f"{side}_blocks.{number}.{1 if kind == 'attentions' else 0}.{rest}"
@@ -158,7 +178,7 @@ def _open_clip(network: Any) -> dict[str, Tensor]:
     state = {
         "token_embedding.weight": own["embeddings.token_embedding.weight"],
         "positional_embedding": own["embeddings.position_embedding.weight"],
-        "text_projection": torch.eye(_WIDTH),
+        "text_projection": own["final_layer_norm.weight"].diag(),
         "logit_scale": torch.ones(()),
         **{f"ln_final.{leaf}": own[f"final_layer_norm.{leaf}"] for leaf in ("weight", "bias")},
     }

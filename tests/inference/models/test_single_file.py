@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,12 @@ from editor.errors import ExpectedError
 from inference.models.clip_vocabulary import clip_tokenizer
 from inference.models.loaded import LoadedDiffusion
 from inference.models.prompt_length import unread_end
-from inference.models.single_file import layout_folder
+from inference.models.single_file import (
+    autoencoder_sizes,
+    layout_folder,
+    text_sizes,
+    unet_sizes,
+)
 from inference.models.store import ModelStore
 from tests.contract.without_network import refuse_connections
 from tests.inference import single_files, tiny_models
@@ -21,6 +27,11 @@ from tests.inference.models.small_files import safetensors
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
 
 FIRST = layout_folder("stable-diffusion-1")
+PUBLISHED = {
+    "stable-diffusion-1": 859_520_964,
+    "stable-diffusion-2": 865_910_724,
+    "instruct-pix2pix": 859_532_484,
+}
 KINDS = {
     "text_to_image": ("stable-diffusion-1", 4, "stable-diffusion"),
     "inpaint": ("stable-diffusion-1", 9, "stable-diffusion-inpainting"),
@@ -71,6 +82,27 @@ def test_stable_diffusion_2_has_the_encoder_of_open_clip(tmp_path: Path) -> None
             kinds[model.id] = loaded.scheduler().config.prediction_type
             assert loaded.tokenizer.pad_token_id == 0
     assert kinds == {"a": "epsilon", "b": "v_prediction"}
+
+
+@pytest.mark.parametrize("layout", ["stable-diffusion-1", "stable-diffusion-2", "instruct-pix2pix"])
+def test_sizes_read_from_tensors_of_published_models_are_those_of_the_configs(layout: str) -> None:
+    from diffusers.loaders.single_file_utils import convert_ldm_unet_checkpoint
+
+    parts = single_files.published(layout)
+    state = single_files.tensors(parts, open_clip=layout == "stable-diffusion-2")
+    shapes = {name: tuple(tensor.shape) for name, tensor in state.items()}
+    for part, sizes in (
+        ("unet", unet_sizes(shapes)),
+        ("vae", autoencoder_sizes(shapes)),
+        ("text_encoder", text_sizes(shapes)),
+    ):
+        config = json.loads((layout_folder(layout) / part / "config.json").read_text())
+        assert {name: config[name] for name in sizes} == sizes
+    # 859.5, 865.9 and 859.5 million weights, as published for these UNets.
+    elements = sum(one.numel() for name, one in state.items() if name.startswith("model."))
+    assert elements == PUBLISHED[layout]
+    unet = convert_ldm_unet_checkpoint(state, parts["unet"].config)
+    assert unet.keys() == parts["unet"].state_dict().keys()
 
 
 def test_what_else_the_file_holds_is_not_loaded(tmp_path: Path) -> None:
