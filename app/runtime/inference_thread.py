@@ -50,6 +50,10 @@ class InferenceThread(QThread):
         trace("cancel_asked", job=job_id)
         self._with_client(lambda client: client.cancel(job_id))
 
+    def search_models(self, folders: Sequence[Path]) -> None:
+        """Have the engine look for models in these folders from its next job on."""
+        self._with_client(lambda client: client.search_models(folders))
+
     def close(self, patience_ms: int = 1000) -> None:
         """End child and thread; jobs under way end without an event.
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import SignalInstance
@@ -26,3 +28,6 @@ class EngineConnection(Protocol):
 
     def cancel(self, job_id: str) -> None:
         """End a job; unknown ids are ignored."""
+
+    def search_models(self, folders: Sequence[Path]) -> None:
+        """Look for models in these folders from the next job on."""

@@ -18,7 +18,7 @@ from editor.model.selection import Selection
 from inference.ipc.child_process import HELLO, KEY_BYTES
 from inference.ipc.domains import register_domains
 from inference.ipc.pixel_transport import MappedTiles
-from inference.ipc.protocol import CancelJob, DropTiles, RunJob, TilesMapped
+from inference.ipc.protocol import CancelJob, DropTiles, RunJob, SearchModels, TilesMapped
 from inference.models.store import ModelStore
 from inference.request.cancel import CancelToken
 from inference.request.edit_job import EditJob
@@ -40,7 +40,7 @@ class Server:
         self._connection = connection
         self._engine = engine
         self._tiles = tiles
-        self._orders: queue.SimpleQueue[RunJob | DropTiles] = queue.SimpleQueue()
+        self._orders: queue.SimpleQueue[RunJob | DropTiles | SearchModels] = queue.SimpleQueue()
         self._tokens: dict[str, CancelToken] = {}
         self._sending = threading.Lock()
 
@@ -74,7 +74,7 @@ class Server:
             elif isinstance(order, RunJob):
                 self._tokens[order.job.id] = CancelToken()
                 self._orders.put(order)
-            elif isinstance(order, DropTiles):
+            elif isinstance(order, DropTiles | SearchModels):
                 self._orders.put(order)
             else:
                 print(f"not an order: {type(order).__name__}", file=sys.stderr, flush=True)
@@ -93,6 +93,9 @@ class Server:
             if isinstance(order, DropTiles):
                 self._tiles.drop(order.files)
                 continue
+            if isinstance(order, SearchModels):
+                self._engine.models.search_in(order.folders)
+                continue
             job = order.job
             token = self._tokens[job.id]
             try:
@@ -108,7 +111,8 @@ class Server:
         step = next(steps, None)
         if step is None:
             if self._engine.models.has_device:  # the device is known only now
-                self.send(EngineReady(self._engine.device, VERSION, os.getpid()))
+                info = self._engine.models.device.info
+                self.send(EngineReady(info.name, VERSION, os.getpid(), device_info=info))
             return False
         try:
             step()

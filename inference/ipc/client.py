@@ -17,7 +17,7 @@ from editor.model.image import Image
 from editor.model.selection import Selection
 from inference.ipc.child_process import Child, default_command
 from inference.ipc.pixel_transport import BUDGET, Publisher
-from inference.ipc.protocol import CancelJob, DropTiles, RunJob, TilesMapped
+from inference.ipc.protocol import CancelJob, DropTiles, RunJob, SearchModels, TilesMapped
 from inference.request.cancel import Cancelled
 from inference.request.edit_job import EditJob
 from inference.request.image_ref import ImageRef
@@ -75,9 +75,9 @@ class EngineClient:
         """
         self._home = home
         self._command = list(command or default_command())
-        self._arguments = [part for folder in models for part in ("--models", str(folder))]
+        self._models = tuple(models)
         self._publisher = Publisher(home / "scratch", budget)
-        self._inbox: deque[Job | CancelJob] = deque()
+        self._inbox: deque[Job | CancelJob | SearchModels] = deque()
         self._queue: list[Job] = []
         self._running: Job | None = None
         self._give_up_at: float | None = None  # when the running job's cancel is overdue
@@ -100,6 +100,11 @@ class EngineClient:
     def cancel(self, job_id: str) -> None:
         """Cancel a job wherever it is; one that has ended already is left alone."""
         self._inbox.append(CancelJob(job_id))
+        self.wake()
+
+    def search_models(self, folders: Sequence[Path]) -> None:
+        """Have the child look for models in these folders, before its next job."""
+        self._inbox.append(SearchModels(tuple(folders)))
         self.wake()
 
     def wake(self) -> None:
@@ -136,7 +141,7 @@ class EngineClient:
         """Start the child unless it runs; it warms up while the caller goes on."""
         if self._child is None and not self._closed and self._failures < START_TRIES:
             try:
-                self._child = Child(self._home, self._command, self._arguments)
+                self._child = Child(self._home, self._command, _arguments(self._models))
             except OSError as error:
                 self._failures = START_TRIES
                 self._last_words = str(error)
@@ -203,6 +208,10 @@ class EngineClient:
             order = self._inbox.popleft()
             if isinstance(order, CancelJob):
                 self._cancel(order.job_id, events)
+                continue
+            if isinstance(order, SearchModels):
+                self._models = order.folders  # also of a child that is started later
+                self._send(order)
                 continue
             if self._child is None:
                 self._failures = 0  # somebody asks again, so try again
@@ -337,6 +346,10 @@ class EngineClient:
             for job in self._queue
         )
         self._queue.clear()
+
+
+def _arguments(models: Sequence[Path]) -> list[str]:
+    return [part for folder in models for part in ("--models", str(folder))]
 
 
 def _with_refs(job: Job, publish: Callable[[Image], ImageRef]) -> tuple[Job, tuple[ImageRef, ...]]:

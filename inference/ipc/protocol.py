@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from inference.request.jobs import Job
 
@@ -24,6 +25,13 @@ class DropTiles:
     """UI → child: drop the tiles that came in these scratch files."""
 
     files: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SearchModels:
+    """UI → child: models are found in these folders from now on; look into them again."""
+
+    folders: tuple[Path, ...]
 
 
 @dataclass(frozen=True)

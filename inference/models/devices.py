@@ -2,37 +2,29 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass
 
 import torch
+
+from inference.models.system_memory import system_bytes
+from inference.request.device_info import DeviceInfo
 
 _CAPABILITIES = {"float16": (7, 0), "bfloat16": (8, 0)}
 """Compute capabilities of NVIDIA GPUs: from Volta on they accumulate float16 products in float32,
 from Ampere on they compute bfloat16."""
 
-_FALLBACK_BYTES = 8 << 30
 
-
-@dataclass(frozen=True)
-class Device:
-    """Where models run.
-
-    Attributes:
-        kind: torch's name: "cuda", "mps", "xpu" or "cpu".
-        name: for people, e.g. "NVIDIA H200" or "CPU".
-        short_types: torch's names of the 16-bit types that large networks may be kept in here.
-        bytes: memory available to models.
-    """
-
-    kind: str
-    name: str
-    short_types: frozenset[str]
-    bytes: int
+class Device(DeviceInfo):
+    """Where models run, for what computes there."""
 
     @property
     def place(self) -> torch.device:
         """Torch's own object."""
         return torch.device(self.kind)
+
+    @property
+    def info(self) -> DeviceInfo:
+        """The same for a process that never imports torch."""
+        return DeviceInfo(self.kind, self.name, self.short_types, self.bytes)
 
 
 def choose_device(wanted: str | None = None) -> Device:
@@ -50,13 +42,6 @@ def choose_device(wanted: str | None = None) -> Device:
             if found is not None:
                 return found
     return _cpu()
-
-
-def system_bytes() -> int:
-    """Physical memory of this machine; 8 GiB where it is unknown."""
-    with suppress(AttributeError, ValueError, OSError):
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return _FALLBACK_BYTES
 
 
 def _cuda() -> Device | None:

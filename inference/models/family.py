@@ -9,6 +9,7 @@ from inference.models.found_model import FoundModel
 from inference.models.model_folder import ModelFolder
 from inference.models.weights import WeightsHeader
 from inference.request.cancel import CancelCheck
+from inference.request.device_info import DeviceInfo
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,12 +38,14 @@ class Family(ABC):
             transformers overflow it and need the range of bfloat16.
         preloads: may be loaded while nothing is asked for, so that the first edit need not wait;
             not what fills a graphics card.
+        comes_in_parts: where a graphics card cannot hold it whole, its parts come there in turn.
     """
 
     name: str
     roles: tuple[str, ...]
     short_types: ClassVar[tuple[str, ...]] = ("float16",)
     preloads: ClassVar[bool] = True
+    comes_in_parts: ClassVar[bool] = False
 
     @abstractmethod
     def recognise(self, folder: ModelFolder) -> FoundModel | None:
@@ -78,7 +81,7 @@ class Family(ABC):
             Unfit: its parts do not fit together.
         """
 
-    def dtype_name(self, model: FoundModel, device: Device) -> str:
+    def dtype_name(self, model: FoundModel, device: DeviceInfo) -> str:
         """Torch's name of the type that a model's networks are kept in on a device.
 
         Autoencoders stay in float32 everywhere, as several overflow float16. So does CLIP: the

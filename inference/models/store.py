@@ -54,16 +54,14 @@ class ModelStore:
     """Finds, verifies, loads and evicts models in any tree of folders.
 
     Each is recognised by its own config, its role by the class the config names; nothing is
-    imported for that and nothing is written beside the models. Of several
-    models of a role the artist's choice serves, then what fits the picture, then the first by name.
-    Loading imports torch, so only the engine's process asks for it; a loaded model
-    stays until the budget needs its room, so callers ask again for every job and keep none.
+    imported for that and nothing is written. Of several models of a role the artist's choice
+    serves, then what fits the picture, then the first by name. Loading imports torch (engine only);
+    a loaded model stays until the budget needs its room, so callers ask for every job anew.
 
     Attributes:
         check: called between weights that are loaded and parts of files that are read; the
             engine lets it raise `Cancelled`.
-        on_loading: called while a model is loaded, with its role and the share that is loaded,
-            0 … 1.
+        on_loading: called while a model is loaded, with its role and the share that is there, 0…1.
     """
 
     def __init__(
@@ -113,6 +111,11 @@ class ModelStore:
     def adapters(self) -> tuple[FoundAdapter, ...]:
         """LoRA files and new words, in search order."""
         return self._scanned().adapters
+
+    def search_in(self, folders: Sequence[Path]) -> None:
+        """Search these folders from now on, as they are now; loaded models are dropped."""
+        self._folders, self._scan = tuple(folders), None
+        self._loaded.clear()
 
     @property
     def device(self) -> Device:

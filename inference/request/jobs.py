@@ -11,6 +11,7 @@ from editor.model.edit import Candidate, Suggestion
 from editor.model.image import Image
 from editor.model.score import Score
 from inference.request.analysis import Domain
+from inference.request.device_info import DeviceInfo
 from inference.request.edit_events import Planned, Prepared, QuestionAsked
 from inference.request.edit_job import EditJob, Quality, Until
 from inference.request.image_ref import ImageRef
@@ -280,6 +281,8 @@ class EngineReady:
     version: str
     pid: int
     job_id: str = ""
+    device_info: DeviceInfo | None = None
+    """None until libraries are loaded: the child says once more that it is ready then."""
 
 
 JobEnd = JobFinished | JobCancelled | JobFailed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ class ScriptedEngine(QObject):
         super().__init__()
         self.submitted: list[Any] = []
         self.cancelled: list[str] = []
+        self.searched: list[tuple[Path, ...]] = []
         self.requests: tuple[EditRequest, ...] = ()
 
     def submit(self, job: Any) -> None:
@@ -46,6 +48,9 @@ class ScriptedEngine(QObject):
 
     def cancel(self, job_id: str) -> None:
         self.cancelled.append(job_id)
+
+    def search_models(self, folders: Sequence[Path]) -> None:
+        self.searched.append(tuple(folders))
 
     def prepare(self, *strengths: float) -> None:
         """The newest job's words are understood, in so many ways."""

@@ -10,6 +10,9 @@ from editor.errors import DiskFull, ExpectedError
 from editor.messages import Message, verbatim
 from inference.models.downloads.child_process import StepFailed
 
+_NO_INDEX = "connection broken by"
+"""What pip writes at each attempt to reach a package index that does not answer."""
+
 
 class DownloadFailed(ExpectedError):
     """A model was not installed; what was there before is as it was."""
@@ -54,6 +57,8 @@ def failure(error: StepFailed, title: str) -> ExpectedError:
             return disk_full(title)
         case "pip" if f"[Errno {errno.ENOSPC}]" in error.last_words:  # it says so in words only
             return disk_full(title)
+        case "pip" if _NO_INDEX in error.last_words:
+            return DownloadFailed(Message("download.no_index"), Message("do.check_network"))
         case "pip":
             reason = verbatim(_pip_reason(error.last_words))
             return DownloadFailed(

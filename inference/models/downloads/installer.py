@@ -60,6 +60,22 @@ class ModelInstaller:
         records = ((folder, read_record(folder)) for folder in folders)
         return {r.id: r for folder, r in records if r is not None and r.id == folder.name}
 
+    def discard(self, name: str) -> None:
+        """Remove what was downloaded of a model so far, if there is anything.
+
+        Raises:
+            BeingInstalled: another program works on it.
+            RemovalFailed: a file or folder cannot be removed.
+        """
+        staging = Staging(self._models, name)
+        if not staging.folder.is_dir():
+            return
+        try:
+            with staging.held():
+                staging.drop()
+        except OSError as error:
+            raise _not_removed(name, error) from error
+
     def install(
         self, name: str, check: CancelCheck, on_progress: OnProgress | None = None
     ) -> InstallRecord:
@@ -127,10 +143,7 @@ class ModelInstaller:
                 else:
                     staging.remove()
         except OSError as error:
-            reason = error.strerror or str(error)
-            raise RemovalFailed(
-                Message("download.not_removed", model=name, reason=reason)
-            ) from error
+            raise _not_removed(name, error) from error
         return record.bytes if record is not None else 0
 
     def _make(
@@ -182,6 +195,11 @@ class ModelInstaller:
         if record is None:
             raise NotInstalled(Message("download.not_installed", model=name))
         return record
+
+
+def _not_removed(name: str, error: OSError) -> RemovalFailed:
+    reason = error.strerror or str(error)
+    return RemovalFailed(Message("download.not_removed", model=name, reason=reason))
 
 
 def _of_system(error: OSError, title: str) -> ExpectedError:

@@ -53,7 +53,7 @@ def make_from_package(
     wheel = staging.folder / source.wheel
     if not wheel.is_file() or sha256_of(wheel, check) != source.sha256:
         wheel.unlink(missing_ok=True)
-        _download(source, staging.folder, check, on_stage("download"))
+        _download(source, staging, check, on_stage("download"))
         if not wheel.is_file() or sha256_of(wheel, check) != source.sha256:
             wheel.unlink(missing_ok=True)
             raise other_content(source.wheel)
@@ -66,15 +66,20 @@ def make_from_package(
     return {"package": source.package, "version": source.version, "wheel_sha256": source.sha256}
 
 
-def _download(source: PackageSource, folder: Path, check: CancelCheck, on_bytes: OnBytes) -> None:
+def _download(
+    source: PackageSource, staging: Staging, check: CancelCheck, on_bytes: OnBytes
+) -> None:
+    staging.temporary.mkdir(exist_ok=True)
     values = {
         "package": source.package,
         "version": source.version,
         "python": source.python,
         "platform": source.platform,
-        "folder": str(folder),
+        "folder": str(staging.folder),
     }
-    run_step("package", values, check, on_bytes)
+    # pip leaves its temporary files behind when it is ended: here they are found and removed.
+    places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(staging.temporary))
+    run_step("package", values, check, on_bytes, places)
 
 
 def _take_out(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -32,6 +32,7 @@ class Staging:
         folder: for files in the making; it stays when the program ends, so that a download is gone
             on with.
         model: becomes the model's folder.
+        temporary: for a library that begins its files anew each time.
     """
 
     def __init__(self, models: Path, name: str) -> None:
@@ -39,6 +40,7 @@ class Staging:
         self._hidden = models / _HIDDEN
         self.folder = self._hidden / name
         self.model = self.folder / "model"
+        self.temporary = self.folder / "temporary"
 
     @property
     def target(self) -> Path:
@@ -61,6 +63,7 @@ class Staging:
             raise BeingInstalled(Message("download.held", model=self._name)) from None
         try:
             shutil.rmtree(self._removed, ignore_errors=True)  # left by a program that was ended
+            shutil.rmtree(self.temporary, ignore_errors=True)  # likewise
             self.folder.mkdir(exist_ok=True)
             yield
         finally:
@@ -128,6 +131,25 @@ class Staging:
     @property
     def _removed(self) -> Path:
         return self._hidden / f"{self._name}.removed"
+
+
+def begun_downloads(models: Path, names: Iterable[str]) -> dict[str, int]:
+    """Models that were downloaded in part: bytes that the next attempt need not download, by id.
+
+    Args:
+        models: folder that models are installed in.
+        names: ids to ask for.
+    """
+    staged = {name: _staged_bytes(Staging(models, name)) for name in names}
+    return {name: size for name, size in staged.items() if size}
+
+
+def _staged_bytes(staging: Staging) -> int:
+    return sum(
+        path.lstat().st_size
+        for path in staging.folder.rglob("*")
+        if path.is_file() and not path.is_symlink() and not path.is_relative_to(staging.temporary)
+    )
 
 
 def _to_disk(path: Path) -> None:

@@ -41,6 +41,7 @@ class FluxKontextFamily(Family):
     roles = ("flux_kontext",)
     short_types: ClassVar[tuple[str, ...]] = ("bfloat16",)
     preloads: ClassVar[bool] = False
+    comes_in_parts: ClassVar[bool] = True
 
     def recognise(self, folder: ModelFolder) -> FoundModel | None:
         """Known by the pipeline's class in `model_index.json`."""

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +29,9 @@ class NoEngine(QObject):
 
     def cancel(self, job_id: str) -> None:
         raise AssertionError("nothing is cancelled here")
+
+    def search_models(self, folders: Sequence[Path]) -> None:
+        raise AssertionError("no models are searched here")
 
 
 def a_document(folder: Path, label: str) -> Document:

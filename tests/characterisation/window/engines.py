@@ -40,11 +40,9 @@ SCENES = {
 }
 """Instructions that the made-up models know: what they change in the caption."""
 
-WEAK = ("turn the house into a swan",)
-"""Those whose results reach nobody's bar."""
+WEAK = ("turn the house into a swan",)  # those whose results reach nobody's bar
 
-ASKED = "paint the boat blue"
-"""The one that is asked about."""
+ASKED = "paint the boat blue"  # the one that is asked about
 
 FOREIGN_WORDS = "make it foggy"
 """The one that comes with the warning that the models do not know such pictures."""
@@ -76,8 +74,7 @@ class Desk(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.told = 0
-        """How many events there were."""
+        self.told = 0  # events so far
 
     @property
     def is_busy(self) -> bool:
@@ -94,6 +91,9 @@ class Desk(QObject):
 
     def cancel(self, job_id: str) -> None:
         raise NotImplementedError
+
+    def search_models(self, folders: Sequence[Path]) -> None:
+        """Sessions change no models."""
 
     def turn(self) -> bool:
         """Go on by one event; False if there is none."""

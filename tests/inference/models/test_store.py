@@ -138,3 +138,14 @@ def test_missing_models_are_named() -> None:
     with pytest.raises(ModelMissing) as caught:
         store.require(needy)
     assert str(caught.value.fix) == "Add a model"
+
+
+def test_folders_are_searched_again_when_they_are_given_anew(tmp_path: Path) -> None:
+    store = ModelStore((tmp_path,))
+    assert not store.found
+    pipeline(tmp_path / "new", "StableDiffusionPipeline")
+    assert not store.found  # read once, until somebody says that it changed
+    store.search_in((tmp_path,))
+    assert [one.id for one in store.found] == ["new"]
+    store.search_in(())
+    assert not store.found

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from inference.models.catalogue.entry import CatalogueEntry, Fact, HubSource, PackageSource
-from inference.models.catalogue.fits import fits
+from inference.models.catalogue.fits import CatalogueFit, fit, fits
 from inference.models.catalogue.reader import BadCatalogue, catalogue, read_catalogue
 from inference.models.devices import Device
 from inference.models.families import families
 from inference.models.roles import ROLE_NAMES
 from inference.models.store import ModelStore
+from inference.request.device_info import DeviceInfo
 from tests.inference import tiny_models
 
 SHIPPED = list(catalogue().values())
@@ -185,3 +186,34 @@ def test_what_fits_a_computer(
     for family in ("causal-language", "a-family-to-come"):
         entry = replace(read(tmp_path, GOOD), parameters=fact, family=family)
         assert fits(entry, device) is answer
+
+
+@pytest.mark.parametrize(
+    ("count", "family", "kind", "answer"),
+    [
+        (None, "flux-kontext", "cuda", CatalogueFit.UNKNOWN),
+        (1_000_000_000, "flux-kontext", "cuda", CatalogueFit.FITS),
+        (4_000_000_000, "flux-kontext", "cuda", CatalogueFit.SLOWER),  # 8 GB; .6 of 5 and of 16 GB
+        (4_000_000_000, "flux-kontext", "cpu", CatalogueFit.TOO_LARGE),
+        (9_000_000_000, "flux-kontext", "cuda", CatalogueFit.TOO_LARGE),
+        (4_000_000_000, "causal-language", "cuda", CatalogueFit.TOO_LARGE),
+        (1_000, "a-family-to-come", "cuda", CatalogueFit.UNUSED),
+    ],
+)
+def test_what_a_computer_can_do_with_a_model(
+    count: int | None, family: str, kind: str, answer: CatalogueFit, tmp_path: Path
+) -> None:
+    device = DeviceInfo(kind, "a card", frozenset({"bfloat16", "float16"}), 5_000_000_000)
+    fact = Fact(count, "s", "d") if count is not None else Fact[int]()
+    entry = replace(read(tmp_path, GOOD), parameters=fact, family=family)
+    assert fit(entry, device, 16_000_000_000) is answer
+
+
+@pytest.mark.parametrize(("times", "answer"), [(14, CatalogueFit.FITS), (13, CatalogueFit.UNKNOWN)])
+def test_small_files_fit_whatever_is_in_them(
+    times: int, answer: CatalogueFit, tmp_path: Path
+) -> None:
+    entry = replace(read(tmp_path, PACKAGE), parameters=Fact[int](), family="dat")
+    assert isinstance(entry.source, PackageSource)
+    memory = entry.source.unpacked_bytes * times  # .6 of it holds eight times the files
+    assert fit(entry, DeviceInfo("cpu", "CPU", frozenset(), memory)) is answer
