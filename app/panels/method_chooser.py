@@ -8,6 +8,7 @@ from app.i18n.messages import text_of
 from app.i18n.texts import tr
 from app.panels import wording
 from app.session.chosen_methods import AUTO, ChosenMethods
+from app.session.model_need import show_models
 from app.session.result_times import ResultTimes
 from app.session.session import Session
 from app.widgets.basics.choice import Choice
@@ -34,7 +35,7 @@ class MethodChooser(QObject):
         box.set_methods(choices, self._chosen.first)
         box.methods.set_rows(lambda: [self._auto(), *(self._row(info) for info in infos)])
         box.method.set_foot(
-            ((tr("Settings of the method…"), "method_settings"), (tr("Models…"), "show_models"))
+            ((tr("Settings of the method…"), "method_settings"), (tr("Models…"), show_models()))
         )
         box.method_chosen.connect(self._chosen.choose)
         box.methods.toggled.connect(self._chosen.toggle)
@@ -77,7 +78,7 @@ class MethodChooser(QObject):
         need = link = action = ""
         if missing:
             need = tr("Needs {0}").format(", ".join(map(wording.role_title, missing)))
-            link, action = tr("Add"), "show_models"
+            link, action = tr("Add"), show_models(missing[0])
         elif info.needs_selection and self._session.view.selection is None:
             need, link, action = tr("Needs a selection"), tr("Select"), "tool_rectangle"
         return MethodRow(

@@ -11,6 +11,7 @@ from app.runtime import model_folders
 from app.session.caption_draft import CaptionDraft
 from app.session.changes import Changes
 from app.session.job_messages import DOMAIN
+from app.session.model_need import REPAINT, show_models
 from app.session.session import Session
 from app.widgets.basics.message_line import LineMessage as Line
 from app.widgets.prompt.diff import plain_text
@@ -147,7 +148,7 @@ class ReadAs(QObject):
         toned = METHODS[found.methods[0]].parametric  # its reading is more than the warning
         if found.warning and not toned and not self._session.binding.was_shown(DOMAIN):
             self._box.set_message(
-                Line("quiet", text_of(found.warning), tr("Add a model"), "show_models"),
+                Line("quiet", text_of(found.warning), tr("Add a model"), show_models(REPAINT)),
                 caption=True,
             )
         elif found.instruction.target_prompt:

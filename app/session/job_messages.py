@@ -7,6 +7,7 @@ from collections.abc import Callable
 from app.i18n.messages import text_of
 from app.i18n.texts import tr
 from app.session.changes import Changes, MessageKind, StatusMessage
+from app.session.model_need import REPAINT, needed_role, show_models
 from app.session.results import Results
 from inference.request import jobs
 from inference.request.registry import METHODS
@@ -62,7 +63,7 @@ def failure_message(event: jobs.JobFailed) -> StatusMessage:
         "bug": (tr("Copy details"), "copy_details"),
         "selection_needed": (tr("Select"), "tool_lasso"),
         "not_understood": (tr("What it knows"), "show_words"),
-        "model_missing": (tr("Add a model"), "show_models"),
+        "model_missing": (tr("Add a model"), show_models(needed_role(event.message))),
         "subject_unclear": (tr("Draw it"), "tool_lasso"),
         "outside_models": (tr("Repaint anyway"), "repaint_anyway"),
         "already_shown": (tr("Correct what it sees"), "edit_caption"),
@@ -74,7 +75,8 @@ def failure_message(event: jobs.JobFailed) -> StatusMessage:
     if not action:  # what to do is a sentence where no button does it
         text = " ".join(filter(None, (text, text_of(event.fix))))
     until = Changes.SELECTION if event.kind == "selection_needed" else Changes.NONE
-    second = (tr("Add a model"), "show_models") if event.kind == "outside_models" else ("", "")
+    repaints = event.kind == "outside_models"
+    second = (tr("Add a model"), show_models(REPAINT)) if repaints else ("", "")
     return StatusMessage(
         MessageKind.ERROR,
         text,
@@ -107,7 +109,7 @@ def notice_after(
         show_once: whether a notice with this code was not shown for the document yet.
         toned: tone and colour made the results.
     """
-    add = tr("Add a model"), "show_models"
+    add = tr("Add a model"), show_models(REPAINT)
     if run.warning and toned:  # in place of a repaint, each time
         text, button = text_of(run.warning), tr("Repaint anyway")
         return StatusMessage(
@@ -120,5 +122,5 @@ def notice_after(
         return StatusMessage(MessageKind.NOTICE, text_of(run.warning), *add)
     if run.skipped and show_once(SKIPPED):
         text = " ".join(map(text_of, run.skipped))
-        return StatusMessage(MessageKind.NOTICE, text, tr("Models"), "show_models")
+        return StatusMessage(MessageKind.NOTICE, text, tr("Models"), show_models())
     return None

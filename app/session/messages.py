@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.i18n.messages import text_of
 from app.i18n.texts import tr
 from app.session.changes import Changes, MessageKind, Notify, StatusMessage
+from app.session.model_need import needed_role, show_models
 from editor.errors import DamagedDocument, DiskFull, ExpectedError, ModelMissing
 
 
@@ -118,6 +119,8 @@ class Messages(QObject):
         action = next((do for kind, do in _ACTIONS.items() if isinstance(error, kind)), "")
         if file and file not in text:
             text = tr("“{0}”: {1}").format(file, text)
+        if isinstance(error, ModelMissing):
+            action = show_models(needed_role(error.message))
         if not action:
             text = " ".join(filter(None, (text, button)))
             button, action = (tr("Open another"), "open") if file else ("", "")
@@ -130,6 +133,5 @@ _SAYS_THE_BUTTON: Final = ("do.choose_another_file", "do.open_another")
 _ACTIONS: Final[dict[type[ExpectedError], str]] = {
     DamagedDocument: "open_rest",
     DiskFull: "save_elsewhere",
-    ModelMissing: "show_models",
 }
 """What the button of an error does."""

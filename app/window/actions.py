@@ -72,6 +72,7 @@ ACTIONS: Final[tuple[ActionInfo, ...]] = (
       enabled_when=when.has_document),
     A("export", N_("Export the picture…"), "file", ("Ctrl+Shift+E",), "download", group=1,
       enabled_when=when.has_document),
+    A("show_models", N_("Models…"), "file", (), "package", group=2),
     A("settings", N_("Settings…"), "file", ("Ctrl+,",), "settings", group=2),
     A("close_document", N_("Close the document"), "file", ("Ctrl+W",), group=3),
     A("quit", N_("Quit"), "file", ("Ctrl+Q",), group=3),
@@ -206,7 +207,6 @@ ACTIONS: Final[tuple[ActionInfo, ...]] = (
     A("find_command", N_("Find a command"), "help", ("Ctrl+K",), "search"),
     A("show_keys", N_("Keys"), "help", ("F1", "Shift+?"), "keyboard"),
     A("show_words", N_("Things you can say"), "help", ()),
-    A("show_models", N_("Models"), "help", ()),
     A("open_home", N_("Open the folder with settings and logs"), "help", (), group=1),
     A("about", N_("About Pentimento"), "help", (), group=1),
     # Tools and keys without a menu

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer
@@ -35,6 +36,7 @@ from app.window.controllers.file import FileController
 from app.window.controllers.help import HelpController
 from app.window.controllers.history import HistoryController
 from app.window.controllers.home import HomeController
+from app.window.controllers.models import ModelsController
 from app.window.controllers.preferences import PreferencesController
 from app.window.controllers.selection import SelectionController
 from app.window.controllers.view import ViewController
@@ -123,6 +125,7 @@ class Window(QWidget):
             view=ViewController(session, shell, settings, self),
             help=HelpController(shell),
         )
+        self.models = ModelsController(session, shell, settings, parts.status.show_download)
         self._message_actions = MessageActions(
             session,
             actions,
@@ -140,6 +143,7 @@ class Window(QWidget):
                 "edit_caption": lambda: self.controllers.edit.show_captions(write=True),
             },
             parts.prompt.retry,
+            self.models.show,
         )
         actions.bind(
             commands_of(session, self.controllers, parts)
@@ -156,7 +160,9 @@ class Window(QWidget):
         )
         self._ways_out = ways_out(session, shell, parts)
         effects = setting_effects(parts, self.controllers.view)
-        preferences = PreferencesController(session, settings, effects, actions.trigger)
+        preferences = PreferencesController(
+            session, settings, self.models, effects, actions.trigger
+        )
         parts.rooms.make_settings = preferences.make_panel
 
     def _fill_menus(self) -> RecentMenu:
@@ -294,17 +300,8 @@ class Window(QWidget):
         self._menus.result(at)
 
     def _open_idea_menu(self, node_id: str, at: QPoint) -> None:
-        history = self.controllers.history
-        self._menus.idea(
-            {
-                "go": lambda: self.session.go(node_id),
-                "compare": lambda: self.regions.stage.compare_node(node_id),
-                "star": lambda: self.session.binding.star(node_id),
-                "rename": lambda: history.rename(node_id),
-                "note": lambda: history.note(node_id),
-            },
-            at,
-        )
+        compare = partial(self.regions.stage.compare_node, node_id)
+        self._menus.idea(self.controllers.history.commands(node_id) | {"compare": compare}, at)
 
     # --- what the window itself does ------------------------------------------------------------
 
@@ -386,12 +383,15 @@ class Window(QWidget):
             self.session.messages.fail(error)
             event.ignore()
             return
+        self.models.close()
         self.recent.close()
         event.accept()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Repaint where the palette changed."""
+        """Repaint where the palette changed; notice models that came while it was behind."""
         super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self._begun and self.isActiveWindow():
+            self.models.look()
         if event.type() == QEvent.Type.PaletteChange:
             self.update()
 

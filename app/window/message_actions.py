@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtGui import QGuiApplication
 
 from app.i18n.texts import tr
+from app.session.model_need import SHOW_MODELS
 from app.session.retry import RETRY
 from app.session.session import Session
 from app.window.action_set import ActionSet
@@ -18,6 +19,7 @@ class MessageActions:
         actions: the actions table.
         others: by id, what is no action of the table.
         retry: runs the same words in another way, given its kind (`app.session.retry`).
+        show_models: opens the models, given what one of them is needed for.
     """
 
     def __init__(
@@ -26,11 +28,12 @@ class MessageActions:
         actions: ActionSet,
         others: dict[str, Callable[[], None]],
         retry: Callable[[str], None],
+        show_models: Callable[[str], None],
     ) -> None:
         self._session = session
         self._actions = actions
         self._others = {"copy_details": self._copy_details, **others}
-        self._retry = retry
+        self._retry, self._show_models = retry, show_models
 
     def trigger(self, action_id: str) -> None:
         """Do what a button asks for; an unknown id does nothing (a later version may have it)."""
@@ -38,6 +41,8 @@ class MessageActions:
             self._others[action_id]()
         elif action_id.startswith(RETRY):
             self._retry(action_id.removeprefix(RETRY))
+        elif action_id.startswith(SHOW_MODELS):
+            self._show_models(action_id.removeprefix(SHOW_MODELS))
         elif action_id in self._actions:
             self._actions.trigger(action_id)
 

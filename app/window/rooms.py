@@ -76,8 +76,6 @@ class Rooms(QObject):
             self._stack.addWidget(self._settings)
             self._settings.left.connect(self.leave_settings)
         panel, document = self._settings, self._session.document
-        if section == "models":
-            panel.forget(section)  # folders may hold others now
         panel.show_section(section)
         if not self.in_settings:
             self._behind = self._stack.currentWidget()

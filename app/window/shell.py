@@ -22,6 +22,9 @@ class Shell(Protocol):
     def ask_save_file(self, title: str, start: str, kinds: str) -> Path | None:
         """Where to write, with `start` as the file proposed; None if it was cancelled."""
 
+    def ask_folder(self, title: str, start: str) -> Path | None:
+        """The system's chooser of folders; None if it was cancelled."""
+
     def show_page(self, name: str, title: str, page: QWidget) -> None:
         """Slide a page over the side column."""
 

@@ -11,6 +11,7 @@ from app.runtime import model_folders
 from app.runtime.settings import Settings
 from app.session import open_document as opening
 from app.session.changes import Changes
+from app.session.model_need import show_models
 from app.session.session import Session
 from app.widgets.basics.empty_state import InfoCard, NothingTried, PictureTile
 
@@ -90,5 +91,5 @@ def first_card(parent: QWidget) -> InfoCard:
         text = tr("They know storybook scenes like this one. "
                   "On photographs they change tone and colour.")  # fmt: skip
         link = tr("Add a model")
-    links = (("show_models", link), ("starter_seen", tr("Got it")))
+    links = ((show_models(), link), ("starter_seen", tr("Got it")))
     return InfoCard(title, text, links, parent)

@@ -40,6 +40,7 @@ class StatusBar(Bar):
         self._session = session
         self._scheduler = scheduler
         self._narrow = self._hidden = False
+        self._download = ""
         self.offline = QuietLabel("", self)
         self.offline.setObjectName("status-offline")
         self.device = QuietLabel("", self)
@@ -103,10 +104,16 @@ class StatusBar(Bar):
         self.angle.setVisible(bool(degrees) and not self._hidden)
         self.update()
 
+    def show_download(self, text: str) -> None:
+        """What is being fetched, in place of "Offline"; "" once nothing is."""
+        self._download = text
+        self.refresh()
+
     def refresh(self) -> None:
         """What is known about engine, models and picture."""
         whole = tr("Offline. Nothing leaves this computer.")
-        self.offline.set_text(tr("Offline") if self._narrow else whole)
+        offline = tr("Offline") if self._narrow else whole
+        self.offline.set_text(self._download or offline)
         facts = self._session.engine_facts
         self.device.set_text(facts.device if facts is not None else tr("Engine is starting"))
         self.models.set_text(models_line())
@@ -117,11 +124,14 @@ class StatusBar(Bar):
         self.update()  # the lines between the facts are the bar's own
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paints the strip, the shield and thin lines between the facts."""
+        """Paints the strip, shield or download, and thin lines between the facts."""
         super().paintEvent(event)
         t, painter, px = look().tokens, QPainter(self), look().px
         box = QRectF(px(12), 1, px(15), self.height() - 1)
-        paint_icon(painter, box, "shield-check", t.ok, px(15))
+        if self._download:
+            paint_icon(painter, box, "download", t.text2, px(15))
+        else:
+            paint_icon(painter, box, "shield-check", t.ok, px(15))
         shown = [
             self.offline,
             self.device,

@@ -50,6 +50,11 @@ class WindowShell:
         name, _ = QFileDialog.getSaveFileName(self._window, title, start, kinds)
         return Path(name) if name else None
 
+    def ask_folder(self, title: str, start: str) -> Path | None:
+        """See `Shell`."""
+        name = QFileDialog.getExistingDirectory(self._window, title, start)
+        return Path(name) if name else None
+
     # --- pages and popover ----------------------------------------------------------------------
 
     def show_page(self, name: str, title: str, page: QWidget) -> None:

@@ -64,13 +64,33 @@ def model_name(role: str, identity: str, *, starter: bool) -> str:
     return f"{name}, {identity}" if identity and identity != role else name
 
 
-def model_sentence(role: str, size: int, *, starter: bool) -> str:
-    """What it does and how large it is, in one line.
+def model_sentence(role: str, *, starter: bool) -> str:
+    """What it does, in one sentence.
 
     Args:
         role: what it is for.
-        size: of its weights, bytes.
         starter: it came with the program and knows storybook scenes.
     """
     does = (_STORYBOOK if starter else _ANY).get(role) or _ANY.get(role, "")
-    return " ".join(filter(None, (tr(does) if does else "", file_size_text(size))))
+    return tr(does) if does else ""
+
+
+def share_text(done: int, total: int) -> str:
+    """How much is here, as "1.2 of 2.1 GB"; without a total "310 MB"."""
+    if not total:
+        return file_size_text(done)
+    unit, decimals = (1e9, 1) if total >= 1e9 else (1e6, 0)
+    text = tr("{0} of {1} GB") if total >= 1e9 else tr("{0} of {1} MB")
+    return text.format(f"{done / unit:.{decimals}f}", f"{total / unit:.{decimals}f}")
+
+
+def time_text(seconds: float) -> str:
+    """A time that is left, as "about 8 s" or "about 3 min"."""
+    if seconds < 90:
+        return tr("about {0} s").format(max(round(seconds), 1))
+    return tr("about {0} min").format(round(seconds / 60))
+
+
+def memory_text(size: float) -> str:
+    """Memory in GB: whole ones from 10 GB on."""
+    return f"{size / 1e9:.0f}" if size >= 10e9 else f"{size / 1e9:.1f}".removesuffix(".0")

@@ -1,153 +1,156 @@
+"""The models: what can be installed, what is here, what is not used."""
+
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
 
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from app.i18n.file_sizes import file_size_text
-from app.i18n.messages import text_of
 from app.i18n.texts import tr
-from app.panels.settings.model_wording import model_name, model_sentence
-from app.theme.theme import SEMIBOLD, look
+from app.panels.settings.licence_text import licence_text
+from app.panels.settings.model_cards import Computer
+from app.panels.settings.model_catalogue import ModelCatalogue
+from app.panels.settings.model_wording import memory_text
+from app.panels.settings.models_here import ModelsHere
+from app.runtime.settings import Settings
+from app.session.lora_choices import LoraChoices
+from app.session.model_library import LibraryFacts, ModelLibrary
+from app.theme.theme import look
 from app.widgets.basics.buttons import PushButton
-from app.widgets.basics.empty_state import InfoCard, Nothing
-from app.widgets.basics.labels import QuietLabel, Sentence
-from inference.request.registry import METHODS
+from app.widgets.basics.labels import Sentence, below
+from app.widgets.basics.popover import Popover
+from inference.models.catalogue.entry import CatalogueEntry
+from inference.request.device_info import DeviceInfo
 
-BESIDE = 820
-"""Logical width from which models stand beside methods."""
-
-
-@dataclass(frozen=True)
-class ModelFact:
-    """A model that was found.
-
-    Attributes:
-        role: what it is for.
-        id: its own name.
-        size: of its weights, bytes.
-        starter: it came with the program.
-    """
-
-    role: str
-    id: str
-    size: int
-    starter: bool = False
-
-
-@dataclass(frozen=True)
-class ModelFacts:
-    """What the section says.
-
-    Attributes:
-        found: every model that can be used.
-        missing: by method name, what it lacks, in words.
-        refused: name and reason of each folder that is not used.
-    """
-
-    found: tuple[ModelFact, ...] = ()
-    missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    refused: tuple[tuple[str, str], ...] = ()
+BESIDE: Final = 960
+"""Logical width from which what is here stands beside the catalogue."""
+HERE_WIDTH: Final = 340
 
 
 class ModelsSection(QWidget):
-    """Which methods work now and what others wait for; the models on this computer.
+    """The catalogue as cards, and beside it what is on this computer.
 
-    Empty until `show_facts`: folders are read on a worker thread.
+    Empty until the library has read the folders on a worker thread.
+
+    Signals:
+        folder_asked(), file_asked(): a chooser, for models that lie elsewhere.
+        show_asked(Path): a folder in the system's file manager.
     """
 
-    def __init__(self, folder: str, open_folder: Callable[[], object]) -> None:
-        super().__init__()
+    folder_asked = Signal()
+    file_asked = Signal()
+    show_asked = Signal(Path)
+
+    def __init__(
+        self,
+        library: ModelLibrary,
+        settings: Settings,
+        loras: LoraChoices,
+        device: Callable[[], DeviceInfo | None],
+        parent: QWidget | None = None,
+    ) -> None:
+        """Args: `device` is where models run, None while the engine starts."""
+        super().__init__(parent)
         self.setObjectName("models-section")
-        self._folder = folder
-        text = tr("Models are folders of safetensors files in {0}. Nothing is fetched by itself.")
-        self.where = Sentence(text.format(folder), self)
-        self.open = PushButton(tr("Open folder"), self, icon_name="folder-open")
-        self.open.clicked.connect(lambda *_: open_folder())
+        self.setAcceptDrops(True)
+        self._library, self._device = library, device
+        self.computer = Sentence(tr("Looking into the folders"), self)
+        self.add = PushButton(tr("Add a folder or file"), self, icon_name="plus")
+        self.add.clicked.connect(self._open_menu)
         head = QHBoxLayout()
         head.setSpacing(24)
-        head.addWidget(self.where, 1)
-        head.addWidget(self.open)
+        head.addWidget(self.computer, 1)
+        head.addWidget(self.add)
+        self.catalogue = ModelCatalogue(library.downloads, settings, self)
+        self.catalogue.licence_asked.connect(self._show_licence)
+        self.here = ModelsHere(library, loras, self)
+        self.here.show_asked.connect(self.show_asked)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setSpacing(34)
+        self._columns.addWidget(self.catalogue, 1)
+        self._columns.addWidget(self.here, 0, Qt.AlignmentFlag.AlignTop)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(18)
         rows.addLayout(head)
         rows.addLayout(self._columns)
         rows.addStretch(1)
-        self._shown: list[QWidget] = [Sentence(tr("Looking into the folders"), self)]
-        self._columns.addWidget(self._shown[0])
+        library.changed.connect(self.refresh)
+        self.refresh()
 
-    def show_facts(self, facts: ModelFacts) -> None:
-        """Show what was found."""
-        for old in self._shown:
-            self._columns.removeWidget(old)
-            old.hide()
-            old.deleteLater()
-        self._shown = [_methods(facts), _models(facts, self._folder)]
-        for number, part in enumerate(self._shown):
-            self._columns.addWidget(part, 3 - number)
+    def follow(self) -> None:
+        """It is shown again: the folders may hold others, and no need was named."""
+        self.catalogue.show_need("")
+        self._library.read()
+
+    def refresh(self) -> None:
+        """Show what was read, and the device the engine has found."""
+        facts = self._library.facts
+        if facts is None:
+            return
+        computer = Computer(self._device(), facts.memory)
+        self.computer.set_text(_computer_text(computer, facts))
+        self.catalogue.show_facts(facts, computer)
+        self.here.show_facts(facts)
+
+    # --- licence, folders of the artist's -------------------------------------------------------
+
+    def _show_licence(self, entry: CatalogueEntry, card: QWidget) -> None:
+        title = entry.licence.value or tr("Licence unknown")
+        popover = Popover(title, self.window())
+        for text in licence_text(entry):
+            popover.body.addWidget(Sentence(text, popover))
+        popover.closed.connect(popover.deleteLater)
+        corner = card.mapTo(self.window(), card.rect().topRight())
+        popover.open_at(corner, 420)
+
+    def _open_menu(self) -> None:
+        menu = QMenu(self)
+        menu.addAction(tr("A folder…")).triggered.connect(lambda *_: self.folder_asked.emit())
+        menu.addAction(tr("A file…")).triggered.connect(lambda *_: self.file_asked.emit())
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(below(self.add))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A folder or file of this computer may be dropped."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Search what was dropped, where it lies."""
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        for url in event.mimeData().urls():
+            if url.isLocalFile():
+                self._library.add(Path(url.toLocalFile()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Models below the methods where there is no room beside them."""
+        """What is here stands below the catalogue where there is no room beside it."""
         super().resizeEvent(event)
         directions = QBoxLayout.Direction
         beside = self.width() >= look().px(BESIDE)
         self._columns.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
+        self.here.setMinimumWidth(look().px(HERE_WIDTH) if beside else 0)
+        self.here.setMaximumWidth(look().px(HERE_WIDTH) if beside else 16777215)
 
 
-def _methods(facts: ModelFacts) -> QWidget:
-    """Every method: those that work, then those that wait for a model."""
-    ready, waiting = [], []
-    for info in METHODS.values():
-        lacks = facts.missing.get(info.name)
-        title, text = text_of(info.title), text_of(info.summary)
-        if lacks:
-            needs = tr("Needs: {0}.").format(", ".join(lacks))
-            waiting.append(InfoCard(title, f"{text} {needs}", icon_name="package"))
-        else:
-            ready.append(InfoCard(title, text, icon_name="check", token="ok"))
-    return _column((tr("Ready"), ready), (tr("Waits for a model"), waiting))
-
-
-def _models(facts: ModelFacts, folder: str) -> QWidget:
-    """What is on this computer, and what cannot be used."""
-    total = sum(model.size for model in facts.found)
-    here: list[QWidget] = [
-        InfoCard(
-            model_name(model.role, model.id, starter=model.starter),
-            model_sentence(model.role, model.size, starter=model.starter),
-            icon_name="check",
-            token="ok",
+def _computer_text(computer: Computer, facts: LibraryFacts) -> str:
+    """What this computer has, as "8 GB graphics memory, 24 GB memory, 212 GB free"."""
+    memory, free = memory_text(facts.memory), file_size_text(facts.free_bytes)
+    device = computer.device
+    if device is None:
+        return tr("This computer: {0} GB memory, {1} free.").format(memory, free)
+    if device.kind == "cpu":
+        return tr("This computer: no graphics card in use, {0} GB memory, {1} free.").format(
+            memory, free
         )
-        for model in facts.found
-    ]
-    if not here:
-        text = tr("Put folders of safetensors files into {0}.").format(folder)
-        here = [Nothing("package", tr("No models yet"), text, "")]
-    refused = [InfoCard(title, why, icon_name="triangle-alert") for title, why in facts.refused]
-    title = tr("On this computer")
-    if total:
-        title = tr("On this computer, {0}").format(file_size_text(total))
-    return _column((title, here), (tr("Cannot be used"), refused))
-
-
-def _column(*groups: tuple[str, Iterable[QWidget]]) -> QWidget:
-    """Groups with their headings; an empty one is left out."""
-    column = QWidget()
-    rows = QVBoxLayout(column)
-    rows.setContentsMargins(0, 0, 0, 0)
-    rows.setSpacing(10)
-    for title, cards in groups:
-        shown = list(cards)
-        if shown:
-            rows.addWidget(QuietLabel(title, column, size=15, weight=SEMIBOLD, token="text"))
-        for card in shown:
-            rows.addWidget(card)
-        if shown:
-            rows.addSpacing(8)
-    rows.addStretch(1)
-    return column
+    graphics = memory_text(device.bytes)
+    return tr("This computer: {0} GB graphics memory, {1} GB memory, {2} free.").format(
+        graphics, memory, free
+    )

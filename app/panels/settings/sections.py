@@ -85,7 +85,10 @@ class PrivacySection(Form):
         super().__init__((), settings, apply)
         self.add_row(
             tr("Nothing leaves this computer"),
-            tr("Pictures and words stay here. The program opens no connection."),
+            tr(
+                "Pictures and words stay here. Only the installation of a model, which you start, "
+                "opens a connection."
+            ),
         )
         self.add_button(
             tr("Recent documents"),

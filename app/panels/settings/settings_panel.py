@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWid
 
 from app.i18n.texts import N_, tr
 from app.panels.settings.form import Form
+from app.panels.settings.models_section import ModelsSection
 from app.theme.theme import SEMIBOLD, look
 from app.widgets.basics.labels import WHOLE, QuietLabel
 from app.widgets.settings.section_list import Section, SectionList
@@ -90,7 +91,7 @@ class SettingsPanel(QWidget):
             shown = self._made[section] = self._make[section]()
             self._rows.addWidget(shown, 1)
             self._limit_widths()
-        elif isinstance(shown, Form):
+        elif isinstance(shown, Form | ModelsSection):
             shown.follow()
         shown.show()
         self._scroll.verticalScrollBar().setValue(0)

@@ -230,9 +230,11 @@ class PushButton(Button):
 class LinkButton(Button):
     """Underlined words, for an action inside a sentence or card."""
 
-    def __init__(self, text: str, parent: QWidget | None = None, *, size: int = 13) -> None:
+    def __init__(
+        self, text: str, parent: QWidget | None = None, *, size: int = 13, token: str = "text"
+    ) -> None:
         super().__init__(parent)
-        self._size = size
+        self._size, self._token = size, token
         self.setText(text)
         self.setAccessibleName(text)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -251,7 +253,7 @@ class LinkButton(Button):
         """Paints the words and their line."""
         del event
         t, painter, rect = look().tokens, QPainter(self), QRectF(self.rect())
-        ink = t.text if self.isEnabled() else t.text3
+        ink = getattr(t, self._token) if self.isEnabled() else t.text3
         width = draw_text(painter, rect, self.text(), ink, self._size, MEDIUM)
         metrics = QFontMetricsF(look().font(self._size, MEDIUM))
         y = round(rect.center().y() + metrics.capHeight() / 2 + look().px(3)) + 0.5

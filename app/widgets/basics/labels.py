@@ -179,6 +179,11 @@ class Sentence(QWidget):
         self.updateGeometry()
         self.update()
 
+    def set_token(self, token: str) -> None:
+        """Another colour, by its token."""
+        self._token = token
+        self.update()
+
     def hasHeightForWidth(self) -> bool:
         """Wrapped words are as high as their width makes them."""
         return True
@@ -207,8 +212,9 @@ class Sentence(QWidget):
             self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
-        """Narrow, but readable."""
-        return QSize(look().px(80), look().px(18))
+        """Narrow, but readable; never higher than one line is."""
+        line = QFontMetrics(look().font(self._size, self._weight)).height() + 2
+        return QSize(look().px(80), min(look().px(18), line))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paints the words."""

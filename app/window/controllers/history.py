@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from app.i18n.texts import tr
 from app.panels.pages.text_page import TextPage
 from app.session.changes import Changes
@@ -28,6 +30,16 @@ class HistoryController:
         """The page with the note of the current idea."""
         if self._session.node is not None:
             self.note(self._session.node.id)
+
+    def commands(self, node_id: str) -> dict[str, Callable[[], object]]:
+        """What the menu of an idea does."""
+        session = self._session
+        return {
+            "go": lambda: session.go(node_id),
+            "star": lambda: session.binding.star(node_id),
+            "rename": lambda: self.rename(node_id),
+            "note": lambda: self.note(node_id),
+        }
 
     def go_to_sibling(self, step: int) -> None:
         """To the branch above (−1) or below (+1)."""

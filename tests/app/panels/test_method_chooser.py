@@ -90,7 +90,7 @@ def test_what_is_missing_is_said_with_a_link(f: Fixture) -> None:
     assert "Needs" not in said(menu, METHOD)
     link = menu.place_of_link(entry(menu, "sdedit")).center().toPoint()
     QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=link)
-    assert (asked, menu.isVisible()) == (["show_models"], False)
+    assert (asked, menu.isVisible()) == (["show_models:text_to_image"], False)
     assert f.panel.chosen_methods.names == ()
     click(open_menu(f), "sdedit")  # it can be chosen; running it says what it needs
     assert f.panel.chosen_methods.names == ("sdedit",)

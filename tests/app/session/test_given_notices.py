@@ -39,7 +39,7 @@ def run(f: Any, text: str = "brighter") -> str:
 
 def test_it_is_said_once(f: Any) -> None:
     assert SAID in run(f)
-    assert f.session.messages.current.action == "show_models"
+    assert f.session.messages.current.action == "show_models:repaint"
     assert run(f, "darker") == ""
     f.keep()
     assert run(f, "warmer") == ""
@@ -52,7 +52,7 @@ def test_tone_in_place_of_a_repaint_is_said_each_time_with_the_way_to_repaint(f:
         f.engine.edit()
         message = f.session.messages.current
         assert "tone and colour" in message.text
-        assert (message.action, message.second_action) == ("repaint_anyway", "show_models")
+        assert (message.action, message.second_action) == ("repaint_anyway", "show_models:repaint")
     assert not f.session.binding.was_shown(DOMAIN)
 
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication
 from app.session.changes import Changes, MessageKind, StatusMessage
 from app.session.messages import Messages
 from editor.errors import DamagedDocument, DiskFull, ExpectedError, ModelMissing
+from editor.messages import Message
 from tests.waiting import wait_for
 
 
@@ -76,6 +77,13 @@ def test_an_expected_error_is_its_sentence(
     assert messages.current == StatusMessage(
         MessageKind.ERROR, "It broke.", "Try again", action, lasting=lasting
     )
+
+
+def test_a_missing_model_opens_the_models_at_what_is_needed(qapp: QApplication) -> None:
+    messages, _, _ = made()
+    messages.fail(ModelMissing(Message("model.none", role=Message("role.clip"))))
+    assert messages.current is not None
+    assert messages.current.action == "show_models:clip"
 
 
 def test_a_bug_can_be_copied(qapp: QApplication) -> None:

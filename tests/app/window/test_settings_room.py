@@ -149,7 +149,7 @@ def test_models_are_called_by_what_they_do(w: WindowFixture, starter_models: Pat
     section = panel(w).findChild(ModelsSection)
     assert section is not None
     w.wait(lambda: "Picture describer, starter" in texts(section))
-    assert "Describes storybook scenes. 11 MB" in texts(section)
+    assert "Describes storybook scenes." in texts(section)
     assert "captioner" not in texts(section)
 
 

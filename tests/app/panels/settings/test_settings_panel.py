@@ -1,25 +1,47 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.panels.settings.models_section import ModelFact, ModelFacts, ModelsSection
+from app.panels.settings.models_section import ModelsSection
 from app.panels.settings.settings_panel import SettingsPanel
+from app.runtime.settings import Settings
+from app.runtime.thread_pool import ThreadPool
+from app.session.lora_choices import LoraChoices
+from app.session.method_settings import MethodSettings
+from app.session.model_library import LibraryFacts, LibraryModel, ModelLibrary, ModelPlace
+from inference.models.catalogue.reader import catalogue
+from inference.request.device_info import DeviceInfo
+from tests.app.session_cases import ScriptedEngine
 
 # The offscreen platform says this of every window that is shown.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
-MODELS = tuple(ModelFact(role, role, 98_000_000, starter=True) for role in ("clip", "captioner"))
+MODELS = tuple(
+    LibraryModel(role, role, Path(role), 98_000_000, ModelPlace.STARTER)
+    for role in ("clip", "captioner")
+)
+ENTRIES = {name: catalogue()[name] for name in ("dat-light-x2", "instruct-pix2pix")}
 
 
-def models_section() -> ModelsSection:
-    section = ModelsSection("models", lambda: None)
-    section.show_facts(ModelFacts(MODELS, {"instruct_pix2pix": ("a model",)}, ()))
-    return section
+@pytest.fixture
+def section(tmp_path: Path, qtbot: QtBot) -> Iterator[ModelsSection]:
+    settings, work = Settings(tmp_path / "settings.json"), ThreadPool(1)
+    library = ModelLibrary(ScriptedEngine(), work, settings)
+    library.facts = LibraryFacts(ENTRIES, MODELS, free_bytes=9_000_000_000, memory=16_000_000_000)
+    device = DeviceInfo("cpu", "CPU", frozenset(), 16_000_000_000)
+    yield ModelsSection(library, settings, LoraChoices(MethodSettings(settings)), lambda: device)
+    library.close()
+    work.close()
 
 
-def test_a_section_asks_for_no_more_room_than_its_words_take(qtbot: QtBot) -> None:
-    panel = SettingsPanel({"models": models_section})
+def test_a_section_asks_for_no_more_room_than_its_words_take(
+    section: ModelsSection, qtbot: QtBot
+) -> None:
+    panel = SettingsPanel({"models": lambda: section})
     qtbot.addWidget(panel)
     panel.show_section("models")
     panel.resize(1440, 820)

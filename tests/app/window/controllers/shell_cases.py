@@ -24,6 +24,10 @@ class FakeShell:
         self.calls.append(("save file", title, Path(start).name, kinds))
         return self.answers.pop(0)
 
+    def ask_folder(self, title: str, start: str) -> Path | None:
+        self.calls.append(("folder", title))
+        return self.answers.pop(0)
+
     def show_page(self, name: str, title: str, page: QWidget) -> None:
         self.calls.append(("page", name, title))
         self.page = page

@@ -89,7 +89,7 @@ def test_the_last_words_are_repainted_by_the_method_that_can(
     )
     message = f.session.messages.current
     assert message is not None
-    assert (message.action, message.second_action) == ("repaint_anyway", "show_models")
+    assert (message.action, message.second_action) == ("repaint_anyway", "show_models:repaint")
     controller.repaint_anyway()
     assert f.engine.job is refused  # nothing here repaints
     monkeypatch.setattr(type(f.session.model_choices), "repainting", "instruct_pix2pix")
@@ -369,15 +369,16 @@ def test_every_shortcut_is_listed_once() -> None:
 
 def test_message_buttons_do_actions_or_things_of_their_own(f: Fixture) -> None:
     done: list[str] = []
+    needs: list[str] = []
     owner = QLineEdit()  # a widget that lives as long as the test
     actions = ActionSet(owner, WindowView)
     actions.bind({name: lambda *_, n=name: done.append(n) for name in actions})
     buttons = MessageActions(
-        f.session, actions, {"open_rest": lambda: done.append("rest")}, done.append
+        f.session, actions, {"open_rest": lambda: done.append("rest")}, done.append, needs.append
     )
-    for name in ("paste", "open_rest", "retry:further", "of a later version"):
+    for name in ("paste", "open_rest", "retry:further", "of a later version", "show_models:clip"):
         buttons.trigger(name)
-    assert done == ["paste", "rest", "further"]
+    assert (done, needs) == (["paste", "rest", "further"], ["clip"])
     f.session.messages.say(StatusMessage(MessageKind.ERROR, "no", details="Traceback"))
     buttons.trigger("copy_details")
     assert QGuiApplication.clipboard().text() == "Traceback"

@@ -1,0 +1,103 @@
+"""What a row says of a model that is here, or of a file that is not used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.i18n.file_sizes import file_size_text
+from app.i18n.messages import text_of
+from app.i18n.texts import tr
+from app.panels.settings.model_cards import failure_of, fetching_text
+from app.panels.settings.model_wording import model_name, model_sentence
+from app.session.model_downloads import DownloadStage, DownloadState
+from app.session.model_library import LibraryFacts, LibraryModel, ModelPlace
+from app.widgets.models.model_card import CardButton
+from app.widgets.models.model_row import RowContent
+from inference.models.found_model import RefusedModel
+
+
+def row_content(
+    model: LibraryModel, facts: LibraryFacts, state: DownloadState | None
+) -> RowContent:
+    """The row of a model that is here.
+
+    Args:
+        model: the model.
+        facts: of all models.
+        state: of what is done with it now.
+    """
+    starter = model.place is ModelPlace.STARTER
+    entry = facts.catalogue.get(model.entry)
+    title = model_name(model.role, entry.title if entry else model.id, starter=starter)
+    text = model_sentence(model.role, starter=starter)
+    if model.place is ModelPlace.ELSEWHERE:
+        text = tr("{0} Used where it lies.").format(text)
+    size = file_size_text(model.frees or model.bytes)
+    if not model.entry:
+        return RowContent(title, text, size, menu=_menu(model, facts))
+    check = CardButton("verify", tr("Check again"), tr("Check again"))
+    stop = CardButton("stop", "", tr("Stop"), "x")
+    if state is None:
+        return RowContent(title, text, size, menu=_menu(model, facts))
+    match state.stage:
+        case DownloadStage.READY:
+            text = tr("Ready. {0}").format(text)
+        case DownloadStage.WHOLE:
+            text = tr("All files are as they were installed.")
+        case DownloadStage.WAITING | DownloadStage.CHECKING | DownloadStage.CONVERTING:
+            return RowContent(title, tr("Checking the files"), size, share=state.share,
+                              buttons=(stop,))  # fmt: skip
+        case DownloadStage.FETCHING:
+            return RowContent(title, fetching_text(state), size, share=state.share,
+                              buttons=(stop,))  # fmt: skip
+        case DownloadStage.REMOVING:
+            return RowContent(title, tr("Removing"), size)
+        case DownloadStage.DAMAGED:
+            words = tr("Fetch it again, {0}").format(file_size_text(state.damaged))
+            repair = CardButton("repair", words, words)
+            return RowContent(title, tr("A file is damaged."), size, "triangle-alert", "warn",
+                              buttons=(repair,), menu=_menu(model, facts))  # fmt: skip
+        case DownloadStage.FAILED if state.error is not None:
+            text, _ = failure_of(state.error, state, None)
+            return RowContent(title, text, size, "triangle-alert", "warn",
+                              buttons=(check,), menu=_menu(model, facts))  # fmt: skip
+        case _:
+            pass
+    return RowContent(title, text, size, menu=_menu(model, facts))
+
+
+def _menu(model: LibraryModel, facts: LibraryFacts) -> tuple[tuple[str, str], ...]:
+    show = ("show", tr("Show folder"))
+    if model.place is ModelPlace.INSTALLED:
+        frees = tr("Remove (frees {0})").format(file_size_text(model.frees))
+        return ("verify", tr("Check the files")), ("repair", tr("Repair")), show, ("remove", frees)
+    if model.place is ModelPlace.ELSEWHERE:
+        folder = added_folder(model.folder, facts)
+        if folder is not None:
+            return show, ("forget", tr("Do not search “{0}”").format(folder.name))
+    return (show,)
+
+
+def added_folder(path: Path, facts: LibraryFacts) -> Path | None:
+    """The folder of the artist's in which something was found."""
+    return next((folder for folder in facts.added if path.is_relative_to(folder)), None)
+
+
+def refused_content(refused: RefusedModel, facts: LibraryFacts) -> RowContent:
+    """The row of a file or folder that is not used: why, and what helps."""
+    text = " ".join(filter(None, (text_of(refused.reason), text_of(refused.fix))))
+    entry = installed_entry(refused.folder, facts)
+    if entry:
+        words = tr("Fetch it again")
+        buttons = (CardButton("repair", words, words),)
+    else:
+        words = tr("Show")
+        buttons = (CardButton("show", words, tr("Show folder")),)
+    return RowContent(
+        refused.folder.name, text, icon="triangle-alert", token="warn", buttons=buttons
+    )
+
+
+def installed_entry(path: Path, facts: LibraryFacts) -> str:
+    """Id of the model of the catalogue whose folder a path lies in; "" for none."""
+    return next((name for name in facts.catalogue if path == facts.own / name), "")

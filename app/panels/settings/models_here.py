@@ -1,0 +1,156 @@
+"""What is on this computer: models, files that cannot be used, LoRA files."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.i18n.file_sizes import file_size_text
+from app.i18n.texts import tr
+from app.panels.settings.model_rows import (
+    added_folder,
+    installed_entry,
+    refused_content,
+    row_content,
+)
+from app.session.lora_choices import LoraChoices
+from app.session.model_library import LibraryFacts, LibraryModel, ModelLibrary
+from app.theme.theme import SEMIBOLD
+from app.widgets.basics.empty_state import Nothing
+from app.widgets.basics.labels import QuietLabel, Sentence
+from app.widgets.models.lora_row import LoraRow
+from app.widgets.models.model_row import ModelRow, RowContent
+from inference.models.found_model import FoundAdapter, RefusedModel
+from inference.request.settings import LORA
+
+
+class ModelsHere(QWidget):
+    """Rows of what was found, each with what can be done with it.
+
+    Signals:
+        show_asked(Path): a folder in the system's file manager.
+    """
+
+    show_asked = Signal(Path)
+
+    def __init__(
+        self, library: ModelLibrary, loras: LoraChoices, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._library, self._loras = library, loras
+        self._rows: dict[str, ModelRow] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._shown: LibraryFacts | None = None
+        library.downloads.changed.connect(self._refresh_row)
+
+    def show_facts(self, facts: LibraryFacts) -> None:
+        """Show what was read; rows are made anew only where something else was found."""
+        if self._shown is not None and _is_alike(self._shown, facts):
+            return
+        self._shown = facts
+        while (item := self._column.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._rows = {}
+        self._show_found(facts)
+        self._show_refused(facts)
+        self._show_loras([one for one in facts.adapters if one.kind == LORA])
+
+    def _show_found(self, facts: LibraryFacts) -> None:
+        total = sum(model.bytes for model in facts.found)
+        self._heading(tr("On this computer"), file_size_text(total) if total else "")
+        for model in facts.found:
+            state = self._library.downloads.state(model.entry) if model.entry else None
+            row = self._row(row_content(model, facts, state))
+            row.asked.connect(partial(self._act, model))
+            if model.entry:
+                self._rows[model.entry] = row
+        if not facts.found:
+            text = tr("Tone and colour need none. Install one, or add a folder of yours.")
+            self._column.addWidget(Nothing("package", tr("No models yet"), text, ""))
+
+    def _show_refused(self, facts: LibraryFacts) -> None:
+        if facts.refused:
+            self._column.addSpacing(22)
+            self._heading(tr("Cannot be used yet"), "")
+        for one in facts.refused:
+            row = self._row(refused_content(one, facts))
+            row.asked.connect(partial(self._act_on_refused, one))
+
+    def _show_loras(self, loras: list[FoundAdapter]) -> None:
+        if not loras:
+            return
+        self._column.addSpacing(22)
+        self._heading(tr("LoRA"), tr("small styles on top of a model"))
+        for one in loras:
+            made_for = tr("for {0}").format(one.made_for) if one.made_for else ""
+            weight = self._loras.weight(one.folder)
+            row = LoraRow(one.id, made_for, weight, tr("off"), self)
+            row.setToolTip(str(one.folder))
+            row.changed.connect(partial(self._loras.use, one.folder))
+            self._column.addWidget(row)
+        text = tr("They lie over every model that paints. One that was made for another model "
+                  "is refused with its reason.")  # fmt: skip
+        self._column.addSpacing(8)
+        self._column.addWidget(Sentence(text, self, size=12))
+
+    def _heading(self, title: str, detail: str) -> None:
+        line = QWidget(self)
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 4)
+        row.addWidget(QuietLabel(title, line, size=15, weight=SEMIBOLD, token="text", least=300))
+        row.addWidget(QuietLabel(detail, line, size=13, least=300))
+        row.addStretch(1)
+        self._column.addWidget(line)
+
+    def _row(self, content: RowContent) -> ModelRow:
+        row = ModelRow(content, tr("What can be done with {0}").format(content.title), self)
+        self._column.addWidget(row)
+        return row
+
+    def _refresh_row(self, name: str) -> None:
+        facts, row = self._library.facts, self._rows.get(name)
+        if facts is None or row is None:
+            return
+        model = next((one for one in facts.found if one.entry == name), None)
+        if model is not None:
+            row.show_content(row_content(model, facts, self._library.downloads.state(name)))
+
+    def _act(self, model: LibraryModel, action: str) -> None:
+        downloads, facts = self._library.downloads, self._library.facts
+        assert facts is not None
+        match action:
+            case "verify":
+                downloads.verify(model.entry)
+            case "repair":
+                downloads.repair(model.entry)
+            case "remove":
+                downloads.remove(model.entry)
+            case "stop":
+                downloads.stop(model.entry)
+            case "forget":
+                folder = added_folder(model.folder, facts)
+                if folder is not None:
+                    self._library.forget_folder(folder)
+            case "show":
+                self.show_asked.emit(model.folder)
+
+    def _act_on_refused(self, refused: RefusedModel, action: str) -> None:
+        facts = self._library.facts
+        assert facts is not None
+        if action == "repair":
+            self._library.downloads.repair(installed_entry(refused.folder, facts))
+        else:
+            self.show_asked.emit(refused.folder)
+
+
+def _is_alike(one: LibraryFacts, other: LibraryFacts) -> bool:
+    shown = one.found, one.adapters, one.refused, one.added
+    return shown == (other.found, other.adapters, other.refused, other.added)

@@ -1,0 +1,1 @@
+"""Cards and rows of models: what can be installed, what is here, what is not used."""
