@@ -14,6 +14,7 @@ _RULES = (
     (re.compile(r"Fit, [\d.,]+ %"), "Fit, <n> %"),
     (re.compile(r"about \d+ s left"), "about <n> s left"),
     (re.compile(r"^Pentimento \d+(\.\d+)*$"), "Pentimento <version>"),
+    (re.compile(r"\b[\d.,]+ [kMG]B (memory|free)\b"), r"<n> GB \1"),
     (re.compile(r"\b\d+ MB\b"), "<n> MB"),
 )
 _FIGURES = re.compile(r"[^.]* of 100\.")
