@@ -215,8 +215,8 @@ class ModelCatalogue(QWidget):
 
     def _for_photographs(self, entries: tuple[CatalogueEntry, ...]) -> CardContent:
         names = " · ".join(entry.title for entry in entries)
-        text = tr("The models that came with the program know storybook scenes. "
-                  "For photographs: {0}.").format(names)  # fmt: skip
+        text = tr("For photographs, which the models that come with the program do not know: {0}.")
+        text = text.format(names)
         words = tr("Install {0} models").format(len(entries))
         gold = not self._asking  # else a card below has it
         buttons: tuple[CardButton, ...] = (CardButton("install", words, words, gold=gold),)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
@@ -11,6 +12,9 @@ from app.widgets.models.lora_row import LoraRow
 from app.widgets.models.model_card import CardButton, CardContent, CardGrid, ModelCard
 from app.widgets.models.model_row import ModelRow, RowContent
 from tests.waiting import settle
+
+# The offscreen platform says this of every window that is shown.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 INSTALL = CardButton("install", "Install", "Install DAT", "download")
 PAUSE = CardButton("pause", "Pause", "Pause")
