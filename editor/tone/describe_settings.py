@@ -12,11 +12,11 @@ USUAL: dict[str, float] = {
     "exposure": 0.5, "contrast": 0.35, "highlights": 0.5, "shadows": 0.35, "whites": 0.4,
     "blacks": 0.4, "temperature": 0.35, "tint": 0.35, "saturation": 0.35, "vibrance": 0.5,
     "black_and_white": 1.0, "sepia": 0.8, "blur": 0.4, "sharpen": 1.0, "clarity": 0.5,
-    "grain": 0.4, "vignette": 0.5,
+    "grain": 0.4, "noise_reduction": 0.5, "vignette": 0.5,
 }  # fmt: skip
 """The strength of each setting that needs no further word."""
 
-ONE_WAY = ("black_and_white", "sepia", "blur", "sharpen", "grain")
+ONE_WAY = ("black_and_white", "sepia", "blur", "sharpen", "grain", "noise_reduction")
 """Settings that only go up."""
 
 _TONES = (

@@ -164,7 +164,7 @@ EFFECTS: dict[str, Effect] = {
     "noise": effect(
         "noise+",
         "grain 0.4|grain 0.35 contrast -0.08|grain 0.35 saturation -0.1",
-        "blur 0.15|blur 0.1|blur 0.25 clarity 0.15",
+        "noise_reduction 0.5|noise_reduction 0.3|noise_reduction 0.8",
         control="grain",
     ),
     "vignette": effect(

@@ -13,6 +13,7 @@ LIMITS: dict[str, tuple[float, float]] = {
     "blur": (0.0, 5.0),
     "sharpen": (0.0, 2.0),
     "grain": (0.0, 1.0),
+    "noise_reduction": (0.0, 1.0),
     "straighten": (-45.0, 45.0),
 }
 """Ranges of the settings that are not −1..1."""

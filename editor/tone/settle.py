@@ -90,7 +90,9 @@ def _held(w: Adjustments, quantity: str, moving: set[str], hold: float) -> Adjus
         "sharpness": ("blur", "sharpen"),
         "fine_detail": ("blur", "sharpen"),
         "local_contrast": ("clarity",),
-        "noise": ("grain",) if {"sharpness", "fine_detail"} & moving else ("grain", "sharpen"),
+        "noise": ("grain", "noise_reduction")
+        if {"sharpness", "fine_detail"} & moving
+        else ("grain", "noise_reduction", "sharpen"),
         "edge_darkening": ("vignette",),
     }
     if quantity in plain:

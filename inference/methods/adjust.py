@@ -88,6 +88,7 @@ INFO: Final = MethodInfo(
         _n("blur", 0, 5, "%"),
         _n("sharpen", 0, 2),
         _n("clarity"),
+        _n("noise_reduction", 0),
         _n("grain", 0),
         _n("vignette"),
         setting("quarter_turns", kind="integer", default=0, minimum=0, maximum=3),

@@ -11,7 +11,7 @@ from editor.model.image import TILE, Image, Pixels, Tile
 from editor.model.rect import Rect
 from editor.model.selection import Coverage, Selection
 from editor.render import icc
-from editor.render.adjustments import colour, finish, light, recolour, tone
+from editor.render.adjustments import colour, finish, light, noise, recolour, tone
 from editor.render.adjustments.fields import Field, reduction, remembered
 from editor.render.adjustments.geometry import Frame
 from editor.render.adjustments.heal import healed
@@ -141,13 +141,23 @@ class Development:
         return pixels
 
     def _encoded(self, rect: Rect) -> Pixels:
-        """Colour samples after spot removal and recolouring, before everything else."""
-        colours = self.channels - (1 if self.source.has_alpha else 0)
+        """Colour samples after spot removal, noise reduction and recolouring, before the rest."""
         if self._recolour is None:
-            return np.ascontiguousarray(self._samples(self._base, rect)[:, :, :colours])
+            return self._denoised(rect)
         wide = rect.grow(recolour.reach(self.scale)).intersect(self.frame.bounds)
-        samples = np.ascontiguousarray(self._samples(self._base, wide)[:, :, :colours])
+        samples = np.ascontiguousarray(self._denoised(wide))
         return _cut(self._recolour.apply(samples, self.space, self.scale), wide, rect)
+
+    def _denoised(self, rect: Rect) -> Pixels:
+        """Colour samples after spot removal and noise reduction."""
+        colours = self.channels - (1 if self.source.has_alpha else 0)
+        amount = self.adjustments.noise_reduction
+        level = noise.measured(self.source, self.scale) if amount else None
+        if level is None or level.is_none:
+            return np.ascontiguousarray(self._samples(self._base, rect)[:, :, :colours])
+        wide = rect.grow(noise.reach(self.scale)).intersect(self.frame.bounds)
+        samples = np.ascontiguousarray(self._samples(self._base, wide)[:, :, :colours])
+        return _cut(noise.reduced(samples, level, amount, self.space, self.scale), wide, rect)
 
     @property
     def _base(self) -> Image:
@@ -258,7 +268,7 @@ class Development:
     def _remembered(self, kind: str, factor: int) -> dict[tuple[int, int], Floats]:
         a = self.adjustments
         frame = (a.quarter_turns, a.flip_horizontal, a.straighten, a.crop_ratio)
-        key: tuple[Hashable, ...] = (kind, factor, frame, self._recolour)
+        key: tuple[Hashable, ...] = (kind, factor, frame, self._recolour, a.noise_reduction)
         if kind == "root":
             key += (a.exposure, a.temperature, a.tint)
         if self._selection is not None and (kind == "blur" or a.remove_spot):

@@ -18,7 +18,7 @@ RANGES: dict[str, tuple[float, float]] = {
         ),
         (-1.0, 1.0),
     ),
-    **dict.fromkeys(("black_and_white", "sepia", "grain"), (0.0, 1.0)),
+    **dict.fromkeys(("black_and_white", "sepia", "grain", "noise_reduction"), (0.0, 1.0)),
     "blur": (0.0, 5.0),
     "sharpen": (0.0, 2.0),
     "straighten": (-45.0, 45.0),
@@ -52,6 +52,7 @@ class Adjustments:
         highlight_tone: (hue in degrees, amount 0..1), of the bright tones.
         blur: Gaussian sigma in percent of the picture's long side, 0..5.
         sharpen: 0..2, fine detail.
+        noise_reduction: 0..1, relative to the noise that the picture has.
         clarity: local contrast.
         grain: 0..1, film grain from the request's seed.
         vignette: + darkens the corners, − brightens them.
@@ -90,6 +91,7 @@ class Adjustments:
     highlight_tone: tuple[float, float] = (0.0, 0.0)
     blur: float = 0.0
     sharpen: float = 0.0
+    noise_reduction: float = 0.0
     clarity: float = 0.0
     grain: float = 0.0
     vignette: float = 0.0

@@ -40,6 +40,7 @@ EVERYTHING: list[dict[str, Any]] = [
     {"blur": 0.4},
     {"blur": 4.0},
     {"sharpen": 1.5, "grain": 0.5},
+    {"noise_reduction": 0.6},
     {"vignette": 0.7, "sepia": 0.5},
     {"straighten": 3.0, "clarity": 0.5},
     {"crop_ratio": (4.0, 5.0), "vignette": 0.5, "blur": 3.0},

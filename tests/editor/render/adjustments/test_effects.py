@@ -219,6 +219,7 @@ def test_size_depth_channels_profile_and_alpha_stay(channels: int, depth: int) -
         {"blur": 1.0},
         {"grain": 0.5},
         {"sharpen": 1.0},
+        {"noise_reduction": 0.5},
         {"vignette": 0.5},
     ):
         out = apply(image, **dict[str, Any](fields))
