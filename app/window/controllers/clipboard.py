@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import secrets
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtCore import QByteArray, QMimeData, QUrl
 from PySide6.QtGui import QGuiApplication, QImage
 
 from app.canvas.thumbnails import to_qimage
@@ -20,6 +22,7 @@ from app.session.changes import MessageKind, StatusMessage
 from app.session.session import Session
 from app.window.controllers.file import FileController
 from app.window.shell import Shell
+from editor.model.image import Image
 from editor.render.result_blend import render_blend
 
 if TYPE_CHECKING:
@@ -28,6 +31,10 @@ if TYPE_CHECKING:
 
 ENCODED: Final = ("image/png", "image/tiff", "image/webp", "image/avif", "image/jpeg", "image/bmp")
 """Picture files as clipboards hand them out, the ones that lose least first."""
+
+
+OWN: Final = "application/x-pentimento-copy"
+"""Mark beside a picture that a window of this program copied, see `CopiedPicture`."""
 
 
 def picture_in(data: QMimeData) -> bytes | RawPicture | None:
@@ -63,6 +70,19 @@ def can_open(data: QMimeData) -> bool:
     return bool(files_in(data)) or data.hasImage() or any(name in formats for name in ENCODED)
 
 
+@dataclass(frozen=True)
+class CopiedPicture:
+    """What this window copied last: its own pixels, of which the clipboard has 8-bit ones.
+
+    Attributes:
+        mark: stands in the clipboard beside them, so that a later copy is not taken for it.
+        image: at full depth, with its profile.
+    """
+
+    mark: bytes
+    image: Image
+
+
 class ClipboardController:
     """Copies and pastes pictures, recipes and seeds; opens what is dropped."""
 
@@ -70,6 +90,7 @@ class ClipboardController:
         self._session = session
         self._shell = shell
         self._files = files
+        self._copied: CopiedPicture | None = None
 
     def drop(self, data: QMimeData) -> None:
         """Open what was dropped on the window; of several files the first one."""
@@ -92,6 +113,10 @@ class ClipboardController:
 
     def _open_picture(self, data: QMimeData, label: str) -> bool:
         """Open the picture in `data`, if there is one; it is made on a worker thread."""
+        copied = self._copied
+        if copied is not None and bytes(data.data(OWN).data()) == copied.mark:
+            self._files.open_made(lambda: opening.open_pixels(copied.image, label, paths.state()))
+            return True
         found = picture_in(data)
         if found is None:
             return False
@@ -123,19 +148,25 @@ class ClipboardController:
             parent = document.history.nodes[results.parent].picture
             source = parent.image if parent is not None else image
 
-        def make(ticket: Ticket) -> NDArray[np.uint8]:
+        def make(ticket: Ticket) -> tuple[NDArray[np.uint8], Image]:
             made = source
             if shown is not None and results is not None:
                 made = render_blend(source, shown, results.selection, cancelled=ticket.cancelled)
             part = selection.bounds if selection is not None else made.bounds
             part = part.intersect(made.bounds)
-            return to_display(made, made.bounds if part.is_empty else part)
+            if part.is_empty or part == made.bounds:
+                return to_display(made, made.bounds), made
+            return to_display(made, part), Image.from_array(made.read(part), made.meta)
 
-        session.work.run(
-            make,
-            lambda pixels: QGuiApplication.clipboard().setImage(to_qimage(pixels)),
-            session.messages.fail,
-        )
+        session.work.run(make, lambda made: self._put(*made), session.messages.fail)
+
+    def _put(self, pixels: NDArray[np.uint8], image: Image) -> None:
+        """Hand a picture to the clipboard, and keep it as it is for this window."""
+        self._copied = CopiedPicture(secrets.token_bytes(16), image)
+        data = QMimeData()
+        data.setImageData(to_qimage(pixels))
+        data.setData(OWN, QByteArray(self._copied.mark))
+        QGuiApplication.clipboard().setMimeData(data)
 
     def copy_seed(self) -> None:
         """The seed of the result looked at."""

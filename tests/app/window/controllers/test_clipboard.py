@@ -8,14 +8,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QByteArray, QMimeData
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
 from app.canvas.qt_images import _LAYOUTS, RawPicture, image_of, raw_of
 from app.session.open_document import open_encoded
-from app.window.controllers.clipboard import picture_in
+from app.window.controllers.clipboard import OWN, picture_in
 from editor.formats import save_image
 from editor.model.image import Image
+from editor.model.picture import Picture
+from editor.storage.document import Document
+from tests.app.window.window_cases import WindowFixture
 
 COLOURS = (
     QColor(200, 30, 90), QColor(0, 255, 7), QColor(13, 14, 250, 128), QColor(90, 80, 70, 255),
@@ -96,3 +99,36 @@ def test_an_encoded_picture_keeps_its_depth(tmp_path: Path) -> None:
     thread.join()
     assert made[0].pixel_digest == source.pixel_digest
     assert not list(tmp_path.glob("picture*"))
+
+
+def test_a_copy_pasted_in_the_same_window_keeps_its_depth(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PENTIMENTO_HOME", str(tmp_path))
+    window = WindowFixture(tmp_path, document=False)
+    deep = Image.from_array(np.arange(48, dtype=np.uint16).reshape(4, 4, 3) * 1000 + 7)
+    document = Document.create(Picture.of(deep), label="deep", state_dir=tmp_path)
+    window.session.set_document(document)
+    clipboard = QGuiApplication.clipboard()
+    controller = window.window.controllers.clipboard
+
+    def pasted() -> Image:
+        before = window.session.document
+        controller.paste()
+        window.wait(lambda: window.session.document is not before)
+        assert window.session.image is not None
+        return window.session.image
+
+    def is_copied() -> bool:
+        data: QMimeData | None = clipboard.mimeData()
+        return data is not None and data.hasFormat(OWN)
+
+    clipboard.clear()
+    controller.copy()
+    window.wait(is_copied)
+    image = pasted()
+    assert (image.depth, image.pixel_digest) == (16, deep.pixel_digest)
+    clipboard.setImage(painted("Format_RGB888"))  # of another program
+    image = pasted()
+    assert (image.width, image.height, image.depth) == (5, 3, 8)
+    window.close()
