@@ -98,9 +98,14 @@ def baseline(rect: QRectF, metrics: QFontMetricsF) -> float:
 
 
 def wrap_text(text: str, size: int, weight: QFont.Weight, width: float, lines: int) -> list[str]:
-    """Breaks `text` at words into at most `lines` lines; the last is elided."""
+    """Breaks `text` at words into at most `lines` lines; the last is elided.
+
+    A number at the end stays beside its word ("result 2").
+    """
     metrics = QFontMetricsF(look().font(size, weight))
     words, out = text.split(), list[str]()
+    if len(words) > 1 and words[-1].isdigit():
+        words[-2:] = [" ".join(words[-2:])]
     while words:
         if len(out) == lines - 1:
             out.append(metrics.elidedText(" ".join(words), Qt.TextElideMode.ElideRight, width))

@@ -8,12 +8,12 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.theme.theme import look
+from app.theme.theme import REGULAR, look
 from app.widgets.basics.buttons import PushButton, ToolButton
 from app.widgets.basics.command_palette import Command, CommandPalette, match
 from app.widgets.basics.empty_state import DropFrame, InfoCard, NothingTried, PictureTile
 from app.widgets.basics.labels import QuietLabel
-from app.widgets.basics.painting import FocusRing
+from app.widgets.basics.painting import FocusRing, text_width, wrap_text
 from app.widgets.basics.popover import Popover, SlideOver
 from app.widgets.basics.segments import Segment, ViewSwitch
 from app.widgets.basics.sliders import WordSlider
@@ -305,3 +305,12 @@ def test_how_it_goes_is_not_explained_to_who_has_kept_ideas(qtbot: QtBot) -> Non
     assert not tile.isVisible()
     panel.set_begun(False)
     assert tile.isVisible()
+
+
+def test_a_number_at_the_end_stays_beside_its_word(qtbot: QtBot) -> None:
+    room = text_width("Lighter shadows than result", 13, REGULAR) + 2
+    assert wrap_text("Lighter shadows than result 2", 13, REGULAR, room, 2) == [
+        "Lighter shadows than",
+        "result 2",
+    ]
+    assert wrap_text("2", 13, REGULAR, room, 2) == ["2"]
