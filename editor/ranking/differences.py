@@ -16,7 +16,12 @@ FOLLOWS, IMAGE, UNASKED, CHANGED = "follows", "image", "unasked", "changed"
 """Figures of every score: how well it follows the words by CLIP, CLIP's similarity to the source,
 what changed that nobody asked for, how much changed at all. Asked quantities go by their names."""
 
-LEAST: Final = {FOLLOWS: 0.03, IMAGE: 0.02, UNASKED: 0.3, CHANGED: 0.01}
+SHADES: Final = {"shade_lightness": "lightness", "shade_chroma": "chroma"}
+"""Of recolours, whose words ask for no direction: changes of these, from `Score.extra`."""
+
+LEAST: Final = {
+    FOLLOWS: 0.03, IMAGE: 0.02, UNASKED: 0.3, CHANGED: 0.01, **dict.fromkeys(SHADES, 1.0),
+}  # fmt: skip
 """The least difference that is named, in the unit of each figure."""
 
 LEAST_ASKED: Final = 0.15
@@ -61,7 +66,7 @@ def differences(
     }
     if same_words:
         figures |= {FOLLOWS: list(follows), UNASKED: [one.unasked for one in scores]}
-        figures |= _asked(scores)
+        figures |= _asked(scores) or _shades(scores)
     for name, values in figures.items():
         known = [value for value in values if value is not None]
         if len(known) == len(values):
@@ -77,6 +82,12 @@ def _asked(scores: Sequence[Score]) -> Mapping[str, list[float | None]]:
         {one.quantity: one.way * one.share for one in score.parts if one.way} for score in scores
     ]
     return {name: [one.get(name) for one in changes] for name in changes[0]}
+
+
+def _shades(scores: Sequence[Score]) -> Mapping[str, list[float | None]]:
+    """In CIELAB units."""
+    noted = [dict(score.extra) for score in scores]
+    return {name: [one.get(quantity) for one in noted] for name, quantity in SHADES.items()}
 
 
 def _ends(values: Sequence[float], least: float, share: float) -> list[tuple[int, bool, float]]:

@@ -62,6 +62,7 @@ def measured_score(
     fixed_quantities: Iterable[str] = (),
     outside: float | None = None,
     parts: Sequence[Sequence[str]] = (),
+    noted: Iterable[str] = (),
 ) -> Score:
     """What a candidate did to the quantities that the words name, in figures.
 
@@ -73,6 +74,7 @@ def measured_score(
         outside: largest change outside the selection, 0..1, or None.
         parts: the quantities of each part of the words ("warmer", "lift the shadows"); without
             them all wanted quantities are one part.
+        noted: quantities that nobody asked for and whose change is noted all the same.
 
     Returns:
         `asked`: mean share of the asked changes achieved (1 is a usual change; negative is the
@@ -106,7 +108,13 @@ def measured_score(
         asked=round(achieved, 4),
         unasked=round(unasked, 4),
         clipped=round(measures.clipped, 6),
-        extra=settings_of({name: round(measures.change(name), 3) for name, _ in wanted}),
+        extra=settings_of(
+            {
+                name: round(measures.change(name), 3)
+                for name in (*(name for name, _ in wanted), *noted)
+                if name in measures
+            }
+        ),
         parts=(*moved, *stayed),
     )
 

@@ -17,6 +17,7 @@ from editor.ranking.differences import (
     CHANGED,
     FOLLOWS,
     IMAGE,
+    SHADES,
     UNASKED,
     Difference,
     differences,
@@ -237,6 +238,10 @@ def _comparison(score: Score, apart: Sequence[Difference], count: int) -> Messag
     if most:
         in_order_of_words = sorted(most[:2], key=lambda one: list(ways).index(one.figure))
         return _extremes(in_order_of_words, count)
+    if not ways:
+        shades = [one for one in apart if one.figure in SHADES]
+        if shades:
+            return _extremes(shades[:1], count)
     for table in (_GOOD, _NEUTRAL):
         for one in apart:
             if (one.figure, one.highest) in table:
@@ -264,16 +269,20 @@ def _before_the_next(pair: Sequence[Judged]) -> Message | None:
         if one.figure in ways and one.highest == (ways[one.figure] > 0):
             what = effect_words.change(one.figure, up=one.highest)
             return Message("reason.than_result", what=what, rank=2)
+        if not ways and one.figure in SHADES:
+            what = effect_words.change(SHADES[one.figure], up=one.highest)
+            return Message("reason.than_result", what=what, rank=2)
         if (one.figure, one.highest) in _BETTER:
             return _BETTER[one.figure, one.highest]
     return None
 
 
 def _extremes(of: Sequence[Difference], count: int) -> Message:
+    named = [(SHADES.get(one.figure, one.figure), one.highest) for one in of]
     if count == 2:  # "warmest of the two" is no English
-        one = of[0]
-        return Message("reason.than_other", what=effect_words.change(one.figure, up=one.highest))
-    words = [effect_words.extreme(one.figure, highest=one.highest) for one in of]
+        what = effect_words.change(named[0][0], up=named[0][1])
+        return Message("reason.than_other", what=what)
+    words = [effect_words.extreme(quantity, highest=highest) for quantity, highest in named]
     if len(words) == 1:
         return Message("reason.of_all", what=words[0], count=_number(count))
     return Message("reason.of_all_both", first=words[0], second=words[1], count=_number(count))

@@ -9,6 +9,7 @@ from editor.model.image import Image
 from editor.model.patch import Patch
 from editor.model.score import CHANGE, MEASURED, Score
 from editor.model.selection import Selection
+from editor.ranking.differences import SHADES
 from editor.ranking.measured_score import measured_score
 from editor.ranking.measures import Measures, Reference, measure
 from editor.ranking.opacity import visible_coverage
@@ -231,12 +232,11 @@ class Scorer:
                 detail = _measured(proxy.near, near, patch, proxy.cover, proxy.near_reference)
                 values = {**measures.values, **_only(detail.values, _DETAIL)}
                 measures = replace(measures, values=values)
-            score = replace(
-                measured_score(
-                    candidate.key, measures, wanted_changes, fixed_quantities, parts=parts
-                ),
-                basis=MEASURED,
+            noted = SHADES.values() if dict(patch.parameters).get("recolour") else ()
+            score = measured_score(
+                candidate.key, measures, wanted_changes, fixed_quantities, parts=parts, noted=noted
             )
+            score = replace(score, basis=MEASURED)
             if not is_parametric(candidate) and not score.extra:
                 score = Score(candidate.key, basis=CHANGE)  # nothing that was asked can be measured
         wants_softness = any(name in _SOFTNESS and way < 0 for name, way in wanted_changes)

@@ -291,3 +291,16 @@ def test_every_claim_by_clip_is_true_of_its_numbers(
             assert place.score.image == min(m for _, m, _ in figures)
         if (place.score.damage or 0.0) > SOFT:
             assert codes == ["damaged"] or not place.passed
+
+
+def test_shades_of_one_colour_are_told_apart() -> None:
+    """A recolour asks for no direction: its results differ in how light and colourful they are."""
+    changes = {"a": (2.0, 1.0), "b": (-9.0, 2.0), "c": (8.0, 0.5), "d": (2.2, -6.0)}
+    shades = [
+        tone(key, 1.0, ways=(), extra=(("chroma", chroma), ("lightness", lightness)))
+        for key, (lightness, chroma) in changes.items()
+    ]
+    assert said(*shades) == {
+        "a": "Brighter than result 2", "b": "Darkest of the four", "c": "Brightest of the four",
+        "d": "Least colour of the four",
+    }  # fmt: skip
