@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QFont, QTextDocument
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 import resources
@@ -29,7 +29,9 @@ def guide_text(method: str) -> tuple[tuple[str, str], ...]:
     file = FOLDER / f"{method}.md"
     if not file.is_file():
         return ()
-    page = QTextDocument()
+    page, font = QTextDocument(), QFont()
+    font.setPixelSize(13)  # only its text is taken, but Qt warns where it derives sizes from none
+    page.setDefaultFont(font)
     page.setMarkdown(file.read_text("utf-8"))
     found = []
     block = page.begin()
@@ -53,8 +55,11 @@ class MethodGuide(QWidget):
         self.setObjectName("method-guide")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
+        column.setSpacing(10)
         for name, text in guide_text(method):
+            paragraph = QVBoxLayout()
+            paragraph.setSpacing(2)
             if name:
-                column.addWidget(Sentence(name, self, weight=MEDIUM, token="text"))
-            column.addWidget(Sentence(text, self))
+                paragraph.addWidget(Sentence(name, self, weight=MEDIUM, token="text"))
+            paragraph.addWidget(Sentence(text, self))
+            column.addLayout(paragraph)
