@@ -25,6 +25,7 @@ from app.canvas.selection_overlay import SelectionOverlay
 from app.canvas.shapes import moved
 from app.canvas.tool_options import Brush
 from app.canvas.tools import PAINTERS, SELECTORS, CanvasTools
+from app.canvas.view import View
 from app.canvas.view_turn import ViewTurn
 from app.canvas.viewport import Viewport
 
@@ -74,6 +75,16 @@ class Canvas(Viewport):
         """Redraws picture pixels that changed."""
         self.painter.invalidate(dirty)
         super().refresh(dirty)
+
+    @property
+    def place(self) -> View:
+        """What is in the middle, how large, how turned."""
+        return self._view
+
+    def set_place(self, place: View) -> None:
+        """Looks as `place` did."""
+        self._zooming.stop()
+        self._set(place)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paints panes, selection and what the active tool shows."""

@@ -11,6 +11,7 @@ from app.canvas.provider import TileProvider
 from app.i18n.texts import tr
 from app.panels.attention_overlay import AttentionOverlay
 from app.panels.compare import CompareViews
+from app.panels.exported_view import ExportedPicture, ExportedView
 from app.panels.map import MapPanel
 from app.panels.paint_in import PaintIn
 from app.panels.providers import Providers
@@ -52,6 +53,7 @@ class StagePanel(QWidget):
         self.providers = Providers(session, levels, self.canvas, self.paint_in)
         self.compare_views = CompareViews(session, levels, self.canvas, self.providers)
         self.attention = AttentionOverlay(self.canvas)
+        self.exported = ExportedView(self.canvas)
         self.empty = empty
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.canvas)
@@ -208,6 +210,16 @@ class StagePanel(QWidget):
         self.attention.show(found)
         self._show()
 
+    def show_exported(self, picture: ExportedPicture | None) -> None:
+        """Show a picture beside its file at 100 %; None = no longer."""
+        if picture is not None:
+            self._put_map(False)
+            self.exported.begin(picture)
+        else:
+            self.exported.end(self._show)
+        self.compare_views.show()
+        self.view_changed.emit(self.view)
+
     def compare_node(self, node_id: str) -> None:
         """Put any idea beside the current one."""
         if self.compare_views.with_node(node_id):
@@ -224,8 +236,9 @@ class StagePanel(QWidget):
     def _on_changed(self, changes: Changes) -> None:
         if changes & Changes.DOCUMENT and self._document_changed():
             self._forget()
-        wanted = Changes.HEAD | Changes.PIXELS | Changes.LOOK | Changes.DOCUMENT
-        if changes & wanted:
+        if changes & (Changes.HEAD | Changes.PIXELS | Changes.LOOK):
+            self.exported.drop(self._show)
+        elif changes & Changes.DOCUMENT:
             self._show()
         elif changes & (Changes.RESULTS | Changes.PREVIEW):
             self.compare_views.show()
@@ -288,6 +301,8 @@ class StagePanel(QWidget):
             if hovered is not None:
                 self.canvas.set_picture(hovered)
                 return
+        if self.exported.put_on_canvas():
+            return
         look = session.view.look
         results = session.results
         shown: TileProvider | None

@@ -102,17 +102,21 @@ class OptionsPresenter:
         if stage.attention.word:
             detail = tr("The picture is grey while you point at a word")
             title = CanvasTitle(tr("Where “{0}” acts").format(stage.attention.word), detail)
+        exported, size = stage.exported.title()
+        if exported:
+            title = CanvasTitle(exported, size)
         if title is not None:
             bar.set_text(title.title, title.detail, preview=title.preview)
         looks, painting = session.view.look is not None, session.view.paint_key is not None
         new = session.current_results.are_new_pictures
         bar.offer(
-            opening=is_untouched_sample(session),
-            finishing=looks and (painting or not pair) and not new,
+            opening=is_untouched_sample(session) and not exported,
+            finishing=looks and (painting or not pair) and not new and not exported,
             painting=painting,
             can_paint=results is not None and len(results.finished) > 1 and not new,
-            can_hold=looks and stage.view in ("picture", "side"),
+            can_hold=(looks or bool(exported)) and stage.view in ("picture", "side"),
         )
         bar.strength.set_value(session.view.opacity)
         selects = stage.canvas.tools.tool in SELECTORS and stage.view != "map"
-        bar.show_tool_options(selects and session.document is not None and (painting or not looks))
+        usual = (painting or not looks) and not exported
+        bar.show_tool_options(selects and session.document is not None and usual)

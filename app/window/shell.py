@@ -2,9 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from app.panels.exported_view import ExportedPicture
 
 
 class Shell(Protocol):
@@ -56,6 +59,9 @@ class Shell(Protocol):
 
     def show_view(self, view: str) -> None:
         """Look in another way: picture, wipe, side, all, changes or map."""
+
+    def show_exported(self, picture: ExportedPicture | None) -> None:
+        """Put a picture and its file on the canvas, or what was there before."""
 
     def finish_stroke(self) -> None:
         """Hand the last dabs of the brush to the session, before the result is kept or written."""

@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.panels.exported_view import ExportedPicture
 from app.panels.prompt import PromptPanel
 from app.panels.results_panel import ResultsPanel
 from app.panels.stage import StagePanel
@@ -117,6 +118,10 @@ class WindowShell:
     def show_view(self, view: str) -> None:
         """See `Shell`."""
         self._stage.set_view(view)
+
+    def show_exported(self, picture: ExportedPicture | None) -> None:
+        """See `Shell`."""
+        self._stage.show_exported(picture)
 
     def finish_stroke(self) -> None:
         """See `Shell`."""

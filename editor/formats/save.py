@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from editor.display_name import display_name
 from editor.errors import UnsupportedImage
-from editor.formats import exif, jpeg, png, tiff, webp
+from editor.formats import avif, exif, jpeg, png, tiff, webp
 from editor.formats.opened import SourceFile
 from editor.formats.place import names_place, only_place, without_place
 from editor.formats.profile import grey_to_srgb
@@ -28,8 +28,8 @@ class SaveOptions:
     """How a picture is written; what a format does not know is ignored.
 
     Attributes:
-        quality: 1..100 for JPEG and lossy WebP.
-        subsampling: "4:4:4" or "4:2:0" for JPEG.
+        quality: 1..100 for JPEG, AVIF and lossy WebP.
+        subsampling: "4:4:4" or "4:2:0" for JPEG and AVIF.
         lossless: WebP without loss.
         depth: 8 or 16; None keeps the picture's own where the format can.
         compression: TIFF "deflate", "lzw" or "none".
@@ -150,10 +150,12 @@ def _plan(image: Image, name: str, options: SaveOptions) -> _Plan:
             ),
             Message("do.choose_png_or_tiff"),
         )
-    eight_only = name in ("jpeg", "webp")
+    eight_only = name in ("jpeg", "webp", "avif")
     depth = 8 if eight_only else options.depth or image.depth
     if depth < image.depth:
-        if eight_only:
+        if name == "avif":
+            notes.append(Message("saved.written_in_8_bit", format=_NAMES[name]))
+        elif eight_only:
             notes.append(Message("saved.holds_8_bit", format=_NAMES[name]))
         else:
             notes.append(Message("saved.reduced_to_8_bit"))
@@ -162,8 +164,9 @@ def _plan(image: Image, name: str, options: SaveOptions) -> _Plan:
         channels -= 1
         notes.append(Message("saved.jpeg_no_alpha"))
     meta, table = image.meta, None
-    if name == "webp" and image.colour_channels == 1:
-        # WebP knows only RGB, so a grey profile would describe pixels that are not there.
+    if name in ("webp", "avif") and image.colour_channels == 1:
+        # WebP knows only RGB, and Pillow's AVIF keeps no grey with transparency: a grey profile
+        # would describe pixels that are not there.
         table = grey_to_srgb(meta.icc)
         channels += 2
         meta = replace(meta, icc=None)
@@ -171,7 +174,7 @@ def _plan(image: Image, name: str, options: SaveOptions) -> _Plan:
 
 
 _MODEST = 2_000_000
-_NAMES = {"png": "PNG", "jpeg": "JPEG", "webp": "WebP", "tiff": "TIFF"}
+_NAMES = {"png": "PNG", "jpeg": "JPEG", "webp": "WebP", "tiff": "TIFF", "avif": "AVIF"}
 
 
 def _meta_for(
@@ -200,7 +203,7 @@ def _meta_for(
             notes.append(Message("saved.icc_too_large"))
     elif name == "tiff":
         kept_text = tuple(entry for entry in meta.text if entry[0] == "Description")
-    elif name == "webp":
+    elif name in ("webp", "avif"):
         kept_text = ()
         if meta.dpi and not block:
             block = exif.only_resolution(meta.dpi)
@@ -301,7 +304,14 @@ def _encode_webp(stream: TileStream, file: BinaryIO, plan: _Plan, options: SaveO
     file.write(webp.with_metadata(out.getvalue(), plan.meta, *size, plan.channels == 4))
 
 
+def _encode_avif(stream: TileStream, file: BinaryIO, plan: _Plan, options: SaveOptions) -> None:
+    """The encoder wants the whole picture at once."""
+    quality = max(1, min(100, options.quality))
+    avif.write_picture(file, stream.whole(), plan.meta, quality, options.subsampling)
+
+
 _ENCODERS = {
+    "avif": _encode_avif,
     "png": _encode_png,
     "jpeg": _encode_jpeg,
     "tiff": _encode_tiff,

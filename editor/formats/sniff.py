@@ -21,7 +21,7 @@ FORMATS: dict[str, tuple[str, ...]] = {
 }
 """Every format that is opened, with its file name endings; the first one is the usual."""
 
-WRITTEN = ("png", "jpeg", "webp", "tiff")
+WRITTEN = ("png", "jpeg", "webp", "tiff", "avif")
 """The formats that are also written."""
 
 _AVIF_BRANDS = (b"avif", b"avis")

@@ -47,6 +47,11 @@ class TileStream:
         self._source.on_seek(self._seek)
         return vips().Image.tiffload_source(self._source, access="sequential", fail_on="warning")
 
+    def whole(self) -> NDArray[Any]:
+        """All pixels, (h, w, c), for an encoder that does not read band by band."""
+        tops = range(0, self.height, TILE)
+        return np.concatenate([self._band(y, min(TILE, self.height - y)) for y in tops])
+
     @property
     def size(self) -> int:
         """Bytes of the file that never exists as a whole."""

@@ -11,9 +11,9 @@ from app.i18n.texts import tr
 if TYPE_CHECKING:  # the codecs are loaded with the first document
     from editor.formats import SaveOptions
 
-LOSSY: Final = ("jpeg", "webp")
+LOSSY: Final = ("jpeg", "webp", "avif")
 DEEP: Final = ("png", "tiff")
-SUFFIXES: Final = {"png": ".png", "jpeg": ".jpg", "webp": ".webp", "tiff": ".tif"}
+SUFFIXES: Final = {"png": ".png", "jpeg": ".jpg", "webp": ".webp", "tiff": ".tif", "avif": ".avif"}
 _WEB_SIDE: Final = 2400
 
 
@@ -23,7 +23,7 @@ class ExportChoice:
 
     Attributes:
         format: one of `editor.formats.WRITTEN`.
-        quality: 1..100 for JPEG and WebP; 100 is WebP without loss.
+        quality: 1..100 for JPEG, WebP and AVIF; 100 is WebP without loss.
         long_side: pixels of the longer side, None for the picture's own size.
         eight_bit: reduce 16 bit to 8.
         srgb: turn the colours of the profile into sRGB.
@@ -105,6 +105,7 @@ def format_sentence(name: str) -> str:
         "jpeg": tr("Small, for photographs. No transparency."),
         "webp": tr("Smallest, for the web. Keeps transparency."),
         "tiff": tr("Exact, for print and other editors. Keeps 16 bit."),
+        "avif": tr("Small, for photographs. Keeps transparency."),
     }[name]
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -21,12 +22,15 @@ from app.panels.pages import export_choice
 from app.panels.pages.export_choice import DEEP, LOSSY, SUFFIXES, ExportChoice
 from app.panels.pages.export_rows import name_label, named_row, segments
 from app.panels.pages.export_size import ExportSize
-from app.theme.theme import SEMIBOLD
+from app.theme.theme import SEMIBOLD, look
 from app.widgets.basics.buttons import LinkButton, PushButton, Switch
 from app.widgets.basics.choice import Choice, ChoiceButton
 from app.widgets.basics.labels import WHOLE, QuietLabel, Sentence
 
-_FORMATS: Final = {"png": "PNG", "jpeg": "JPEG", "webp": "WebP", "tiff": "TIFF"}
+FORMATS: Final = {"png": "PNG", "jpeg": "JPEG", "webp": "WebP", "tiff": "TIFF", "avif": "AVIF"}
+"""What people call them."""
+AVIF_WIDTH: Final = 348
+"""Logical width of the page from which five formats stand beside each other."""
 
 
 class ExportPage(QWidget):
@@ -39,11 +43,14 @@ class ExportPage(QWidget):
     Signals:
         changed(): the file would be another one now.
         export_asked(), elsewhere_asked(): Export, and another name and folder.
+        preview_asked(bool): the canvas is to show the file beside the picture, or no longer; a
+            page that is not seen shows nothing.
     """
 
     changed = Signal()
     export_asked = Signal()
     elsewhere_asked = Signal()
+    preview_asked = Signal(bool)
 
     def __init__(
         self,
@@ -105,7 +112,7 @@ class ExportPage(QWidget):
         self.preset = ChoiceButton(tr("Preset"), parent=self)
         self.preset.setObjectName("export-preset")
         self._rows.addLayout(named_row(name_label(tr("Preset"), self), self.preset))
-        self.format = segments("format", tr("Format"), _FORMATS, self)
+        self.format = segments("format", tr("Format"), FORMATS, self)
         self.sentence = Sentence("", self)
         self._rows.addWidget(name_label(tr("Format"), self))
         self._rows.addWidget(self.format)
@@ -121,6 +128,9 @@ class ExportPage(QWidget):
         self.preset.chosen.connect(self._take_preset)
         self.format.chosen.connect(lambda name: self._take(format=name))
         self.quality.valueChanged.connect(lambda value: self._take(quality=value))
+        note = Sentence(tr("The picture and the file at 100 %, with a line to move"), self, size=12)
+        self.preview = self._switch("preview", tr("Show as exported"), note)
+        self.preview.toggled.connect(self.preview_asked)
 
     def _add_size(self, size: tuple[int, int]) -> None:
         self._rows.addSpacing(4)
@@ -206,6 +216,31 @@ class ExportPage(QWidget):
         self._rows.addLayout(line)
         return switch
 
+    @property
+    def shows_preview(self) -> bool:
+        """The canvas is to show the file beside the picture."""
+        return self.preview.isChecked() and self.isVisible()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What the canvas is to show comes with the page."""
+        super().showEvent(event)
+        if self.preview.isChecked():
+            self.preview_asked.emit(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What the canvas shows goes with the page."""
+        super().hideEvent(event)
+        self.preview_asked.emit(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Five formats only where there is room for their names."""
+        super().resizeEvent(event)
+        self._offer_avif()
+
+    def _offer_avif(self) -> None:
+        room = self.width() >= look().px(AVIF_WIDTH)
+        self.format.offer("avif", room or self._choice.format == "avif")
+
     # --- what is chosen -------------------------------------------------------------------------
 
     @property
@@ -219,6 +254,7 @@ class ExportPage(QWidget):
         lossy, deep = choice.format in LOSSY, self._deep and choice.format in DEEP
         self._show_preset()
         self.format.set_current(choice.format)
+        self._offer_avif()
         self.sentence.set_text(export_choice.format_sentence(choice.format))
         controls = (self.quality, self.camera, self.place, self.words)
         blockers = [QSignalBlocker(control) for control in controls]

@@ -117,6 +117,10 @@ class ViewSwitch(QWidget):
         """Chooses a segment without telling anybody."""
         self._buttons[segment_id].setChecked(True)
 
+    def offer(self, segment_id: str, on: bool) -> None:
+        """Shows a segment or leaves it out."""
+        self._buttons[segment_id].setVisible(on)
+
     def set_wide(self) -> None:
         """The segments share the whole width of the place."""
         expanding = QSizePolicy.Policy.Expanding

@@ -14,8 +14,9 @@ from shiboken6 import isValid
 from app.i18n.file_sizes import file_size_text
 from app.i18n.messages import text_of
 from app.i18n.texts import tr
+from app.panels.exported_view import ExportedPicture
 from app.panels.pages.export_choice import SUFFIXES, ExportChoice, presets, with_ending
-from app.panels.pages.export_page import ExportPage
+from app.panels.pages.export_page import FORMATS, ExportPage
 from app.runtime.thread_pool import Ticket
 from app.session.changes import Changes, MessageKind, StatusMessage
 from app.session.session import Session
@@ -94,6 +95,7 @@ class ExportController(QObject):
         page.changed.connect(self._on_choice)
         page.export_asked.connect(self.write)
         page.elsewhere_asked.connect(self.choose_elsewhere)
+        page.preview_asked.connect(self._on_preview)
         self._shell.show_page("export", tr("Export"), page)
         self._on_choice()
 
@@ -143,6 +145,13 @@ class ExportController(QObject):
             self._choice = page.choice
             self._show_measuring()
 
+    def _on_preview(self, on: bool) -> None:
+        """The page asks for the file on the canvas, or lets go of it, also by being closed."""
+        if on:
+            self._show_measuring()
+        else:
+            self._shell.show_exported(None)
+
     # --- how large ------------------------------------------------------------------------------
 
     def _show_measuring(self) -> None:
@@ -157,16 +166,22 @@ class ExportController(QObject):
         page, shown = self._open_page(), shown_picture(self._session)
         if page is None or shown is None:
             return
-        choice, recipe = page.choice, recipe_of(self._session)
+        choice, recipe, preview = page.choice, recipe_of(self._session), page.shows_preview
 
-        def measure(ticket: Ticket) -> _Written:
+        def measure(ticket: Ticket) -> tuple[_Written, ExportedPicture | None]:
             with tempfile.TemporaryDirectory(prefix="pentimento-export-") as folder:
                 file = Path(folder) / f"measured{SUFFIXES[choice.format]}"
-                return _write(shown, file, choice, recipe, ticket.cancelled)
+                written = _write(shown, file, choice, recipe, ticket.cancelled)
+                if not preview or ticket.cancelled():
+                    return written, None
+                return written, _exported(shown, file, choice, ticket.cancelled)
 
-        def done(written: _Written) -> None:
+        def done(made: tuple[_Written, ExportedPicture | None]) -> None:
+            written, exported = made
             if self._open_page() is page:
                 page.show_file_size(written.size, written.was)
+                if exported is not None and page.shows_preview:
+                    self._shell.show_exported(exported)
 
         def failed(error: BaseException) -> None:
             if self._open_page() is page:
@@ -273,3 +288,15 @@ def _write(
     image = adapted(shown.render(cancelled), long_side=choice.long_side, srgb=choice.srgb)
     notes = save_image(image, where, format=choice.format, options=choice.options(recipe))
     return _Written(where.stat().st_size, was, notes)
+
+
+def _exported(
+    shown: ShownPicture, file: Path, choice: ExportChoice, cancelled: Callable[[], bool]
+) -> ExportedPicture:
+    """The picture at the size of its file, in its own colours, and what a reader finds there."""
+    from editor.formats import open_image
+    from editor.formats.adapted import adapted
+
+    original = adapted(shown.render(cancelled), long_side=choice.long_side)
+    encoded = open_image(file).image
+    return ExportedPicture(original, encoded, FORMATS[choice.format], file.stat().st_size)

@@ -91,7 +91,7 @@ NAMES = (
     *("The caption names no boat. What is meant?", "The caption mentions", "paint the boat blue"),
     # Sample pictures, formats, the program.
     *(sample.title for sample in samples()),
-    *("PNG", "JPEG", "WebP", "TIFF", "sRGB", "Pentimento 0.1.0"),
+    *("PNG", "JPEG", "WebP", "TIFF", "AVIF", "sRGB", "Pentimento 0.1.0"),
 )
 
 

@@ -10,8 +10,9 @@ import pytest
 from PIL import Image as Pillow
 
 from editor.errors import UnsupportedImage
-from editor.formats import open_image, probe
+from editor.formats import SaveOptions, open_image, probe, save_image
 from editor.formats.libvips import vips
+from editor.model.image import Image
 
 
 def shades(channels: int, dtype: str = "uint8", size: tuple[int, int] = (70, 300)) -> np.ndarray:
@@ -285,3 +286,32 @@ def test_transparent_colour_of_16_bit(tmp_path: Path) -> None:
     found = open_image(tmp_path / "a.png").image.array()
     assert found[0, 0].tolist() == [1, 2, 3, 0]
     assert found[1, 1].tolist() == [0, 0, 0, 65535]
+
+
+@pytest.mark.parametrize("channels", [1, 2, 3, 4])
+@pytest.mark.parametrize("size", [(1, 1), (37, 301)])
+def test_avif_is_written_with_transparency_and_grey_as_colour(
+    tmp_path: Path, channels: int, size: tuple[int, int]
+) -> None:
+    width, height = size
+    y, x = np.mgrid[0:height, 0:width]
+    planes = [x * 3 % 200, y // 2, (x + y) // 3, 254 - y // 2][:channels]
+    image = Image.from_array(np.stack(planes, axis=2).astype(np.uint8))
+    notes = save_image(image, tmp_path / "a.avif", options=SaveOptions(quality=90))
+    back = open_image(tmp_path / "a.avif").image
+    colours = image.array()[:, :, :-1] if image.has_alpha else image.array()
+    assert notes == ()
+    assert (back.width, back.height, back.depth) == (width, height, 8)
+    assert np.abs(back.array()[:, :, :3].astype(int) - colours).mean() < 6
+    if image.has_alpha:
+        assert back.has_alpha
+        assert np.abs(back.array()[:, :, 3].astype(int) - image.array()[:, :, -1]).mean() < 2
+
+
+def test_avif_says_that_16_bit_are_reduced(tmp_path: Path) -> None:
+    deep = Image.from_array(np.full((5, 6, 3), 40_000, np.uint16))
+    assert [str(note) for note in save_image(deep, tmp_path / "a.avif")] == [
+        "AVIF is written in 8 bit: 16 bit were reduced to 8."
+    ]
+    back = open_image(tmp_path / "a.avif").image
+    assert abs(int(back.array()[2, 2, 0]) - 156) < 3

@@ -48,7 +48,7 @@ def noise(width: int = 31, height: int = 17, channels: int = 3, dtype: str = "ui
     return Image.from_array(pixels)
 
 
-@pytest.mark.parametrize("ending", [".png", ".jpg", ".webp", ".tif"])
+@pytest.mark.parametrize("ending", [".png", ".jpg", ".webp", ".tif", ".avif"])
 @pytest.mark.parametrize("dtype", ["uint8", "uint16"])
 def test_all_blocks_are_kept(tmp_path: Path, ending: str, dtype: str) -> None:
     meta = Metadata(icc=icc(), dpi=(300.0, 240.0), exif=exif(), xmp=XMP.replace(b'"6"', b'"1"'))
@@ -60,7 +60,8 @@ def test_all_blocks_are_kept(tmp_path: Path, ending: str, dtype: str) -> None:
     assert back.icc == meta.icc
     assert back.xmp == meta.xmp
     assert back.exif is not None
-    if ending != ".webp":  # there EXIF is the only place, and it says nothing about resolution
+    # WebP and AVIF have no other place than EXIF, and here it says nothing about resolution.
+    if ending not in (".webp", ".avif"):
         assert back.dpi == meta.dpi
     tags = read_exif(back.exif)
     assert tags[0x010F] == "Camera & Sons"
@@ -89,7 +90,7 @@ def test_comment_is_kept_in_jpeg(tmp_path: Path) -> None:
 
 def test_stripping_keeps_profile_and_resolution_only(tmp_path: Path) -> None:
     meta = Metadata(icc(), (300.0, 300.0), exif(), XMP, (("prompt", "secret"),))
-    for ending in (".png", ".jpg", ".webp", ".tif"):
+    for ending in (".png", ".jpg", ".webp", ".tif", ".avif"):
         path = tmp_path / f"a{ending}"
         save_image(
             replace(noise(), meta=meta), path, options=SaveOptions(camera=False, place=False)

@@ -141,3 +141,27 @@ def test_a_quality_has_a_word() -> None:
     assert [quality_text(q) for q in (50, 70, 86, 95)] == [
         "Low, 50", "Medium, 70", "High, 86", "Highest, 95",
     ]  # fmt: skip
+
+
+def test_avif_is_offered_where_five_names_fit(qtbot: QtBot) -> None:
+    page = made(qtbot)
+    avif = page.findChild(QWidget, "export-format-avif")
+    assert avif is not None
+    assert avif.isVisible()
+    page.resize(276, 760)
+    assert not avif.isVisible()
+    page.show_choice(ExportChoice("avif"))
+    assert avif.isVisible(), "what is chosen is always shown"
+    assert page.quality.isVisible()
+    assert page.name.text() == "tower.avif"
+
+
+def test_the_file_is_asked_for_on_the_canvas_while_the_page_is_seen(qtbot: QtBot) -> None:
+    page = made(qtbot)
+    asked = QSignalSpy(page.preview_asked)
+    press(page, qtbot, "export-preview")
+    assert page.shows_preview
+    page.hide()
+    assert not page.shows_preview
+    page.show()
+    assert [asked.at(i) for i in range(asked.count())] == [[True], [False], [True]]

@@ -7,14 +7,18 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from app.panels.exported_view import ExportedPicture
+
 
 class FakeShell:
-    """Attributes: `calls` is what was asked, in order; `answers` what file choosers give back."""
+    """Attributes: `calls` is what was asked, in order; `answers` what file choosers give back;
+    `exported` what the canvas shows of a file."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[object, ...]] = []
         self.answers: list[Path | None] = []
         self.page: QWidget | None = None
+        self.exported: ExportedPicture | None = None
 
     def ask_open_file(self, title: str, folder: str, kinds: str) -> Path | None:
         self.calls.append(("open file", title, folder, kinds))
@@ -55,6 +59,9 @@ class FakeShell:
 
     def show_view(self, view: str) -> None:
         self.calls.append(("view", view))
+
+    def show_exported(self, picture: ExportedPicture | None) -> None:
+        self.exported = picture
 
     def finish_stroke(self) -> None:
         self.calls.append(("finish stroke",))

@@ -22,6 +22,9 @@ from editor.storage.document import Document
 from tests.app.session_cases import Fixture
 from tests.app.window.controllers.shell_cases import FakeShell
 
+# The offscreen platform says this of every window that is shown.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
 
 @pytest.fixture
 def f(tmp_path: Path, qapp: QApplication) -> Iterator[Fixture]:
@@ -59,6 +62,26 @@ def test_the_page_says_how_large_the_file_will_be(
     assert page.file_size.text == "Measuring"
     f.wait(lambda: page.file_size.text != "Measuring")
     assert list((tmp_path / "out").iterdir()) == [], "nothing is written before Export"
+
+
+def test_the_file_is_shown_beside_the_picture(
+    f: Fixture, shell: FakeShell, export: ExportController, tmp_path: Path
+) -> None:
+    page = opened(export, shell, tmp_path)
+    page.show()
+    page.show_choice(replace(page.choice, format="jpeg", quality=40, long_side=20))
+    page.preview.click()
+    f.wait(lambda: shell.exported is not None)
+    shown = shell.exported
+    assert shown is not None
+    assert (shown.format, shown.original.width, shown.encoded.width) == ("JPEG", 20, 20)
+    assert not shown.encoded.equals(shown.original), "what the encoder loses is seen"
+    page.export_asked.emit()
+    target = page.target
+    f.wait(lambda: f.session.messages.current is not None)
+    assert target.stat().st_size == shown.size
+    page.hide()
+    assert shell.exported is None
 
 
 def test_what_was_chosen_is_written_and_said(
@@ -145,9 +168,9 @@ def test_a_file_ends_as_its_format_does(
     shell: FakeShell, export: ExportController, tmp_path: Path
 ) -> None:
     page = opened(export, shell, tmp_path)
-    taken = tmp_path / "out" / "a.avif.png"
+    taken = tmp_path / "out" / "a.gif.png"
     taken.write_bytes(b"mine")
-    shell.answers = [tmp_path / "out" / "a.avif"]
+    shell.answers = [tmp_path / "out" / "a.gif"]
     export.choose_elsewhere()
     assert page.target == taken
     page.export_asked.emit()
@@ -162,7 +185,7 @@ def test_a_result_is_saved_beside_an_open_page(
     f.engine.prepare(0.5)
     f.engine.edit()
     opened(export, shell, tmp_path)
-    shell.answers = [tmp_path / "out" / "a.avif", tmp_path / "out" / "a.webp"]
+    shell.answers = [tmp_path / "out" / "a.gif", tmp_path / "out" / "a.webp"]
     export.save_result()
     message = f.session.messages.current
     assert message is not None
