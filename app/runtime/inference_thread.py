@@ -54,6 +54,10 @@ class InferenceThread(QThread):
         """Have the engine look for models in these folders from its next job on."""
         self._with_client(lambda client: client.search_models(folders))
 
+    def limit_memory(self, nbytes: int | None) -> None:
+        """Allow models so many bytes from now on; None for as much as fits."""
+        self._with_client(lambda client: client.limit_memory(nbytes))
+
     def close(self, patience_ms: int = 1000) -> None:
         """End child and thread; jobs under way end without an event.
 

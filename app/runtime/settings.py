@@ -37,6 +37,12 @@ SETTINGS = (
     Setting(
         "theme", "system", "Colours of the window", ("system", "dark", "light", "high-contrast")
     ),
+    Setting(
+        "surround",
+        "theme",
+        "Colour around the picture",
+        ("theme", "black", "dark-grey", "light-grey", "white"),
+    ),
     Setting("count", 4, "Results for one instruction", (1, 2, 4, 6, 8)),
     Setting("method", "auto", "How an instruction is carried out"),
     Setting(
@@ -46,6 +52,14 @@ SETTINGS = (
         minimum=0,
         maximum=3600,
     ),
+    Setting(
+        "memory_limit",
+        0,
+        "Most memory for models in gigabytes, 0 for as much as fits",
+        minimum=0,
+        maximum=1024,
+    ),
+    Setting("metadata", "camera", "What exports say of the picture", ("camera", "all", "none")),
     Setting("method_seconds", {}, "How long a result took on this computer, by method"),
     Setting("models", {}, "Models chosen by hand, by method and role"),
     Setting("model_folders", [], "Folders of your own that are searched for models"),

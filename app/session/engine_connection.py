@@ -12,7 +12,7 @@ from inference.request.jobs import Job
 class EngineConnection(Protocol):
     """What the session needs of the engine in the child process; see `InferenceThread`.
 
-    Both methods return at once and may be called before the child is up.
+    All methods return at once and may be called before the child is up.
     """
 
     @property
@@ -31,3 +31,6 @@ class EngineConnection(Protocol):
 
     def search_models(self, folders: Sequence[Path]) -> None:
         """Look for models in these folders from the next job on."""
+
+    def limit_memory(self, nbytes: int | None) -> None:
+        """Allow models so many bytes from now on; None for as much as fits."""

@@ -7,7 +7,7 @@ switch changes the whole window and no widget holds a colour of its own.
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from importlib import resources
 from string import Template
 from typing import Final, Literal, cast
@@ -98,6 +98,12 @@ MOTION: Final = {"system": None, "on": True, "off": False}
 """What `Look.set_motion` takes, by the value of the setting."""
 
 
+SURROUNDS: Final = {
+    "black": "#000000", "dark-grey": "#2E2E2E", "light-grey": "#CFCFCF", "white": "#FFFFFF",
+}  # fmt: skip
+"""Colours around the picture, by the value of the setting; "theme" is not among them."""
+
+
 def build_palette(t: Tokens) -> QPalette:
     """Maps the tokens to Qt's roles, so that stock widgets agree with painted ones."""
     role = QPalette.ColorRole
@@ -147,9 +153,10 @@ class Look(QObject):
         self._choice: ThemeChoice = "system"
         self._text_scale = 1.0
         self._motion: bool | None = None
+        self._surround = "theme"
         self._fonts: dict[tuple[int, int, bool], QFont] = {}
         self._load_fonts()
-        self.tokens = load_tokens(self._wanted())
+        self.tokens = self._load()
         hints = app.styleHints()
         hints.colorSchemeChanged.connect(self._follow_system)
         hints.accessibility().contrastPreferenceChanged.connect(self._follow_system)
@@ -204,6 +211,13 @@ class Look(QObject):
         """Returns `ms`, or 0 when motion is off."""
         return ms if self.motion else 0
 
+    def set_surround(self, surround: str) -> None:
+        """Sets what lies around the picture: a key of `SURROUNDS`, or "theme"."""
+        if surround != self._surround:
+            self._surround = surround
+            self.tokens = self._load()
+            self._apply()
+
     # -- type and sizes --------------------------------------------------------------------
 
     def px(self, size: float) -> int:
@@ -253,8 +267,13 @@ class Look(QObject):
     def _refresh(self) -> None:
         wanted = self._wanted()
         if wanted != self.tokens.name:
-            self.tokens = load_tokens(wanted)
+            self.tokens = self._load()
             self._apply()
+
+    def _load(self) -> Tokens:
+        tokens = load_tokens(self._wanted())
+        color = SURROUNDS.get(self._surround)
+        return tokens if color is None else replace(tokens, surround=QColor(color))
 
     def _apply(self) -> None:
         self._fonts.clear()

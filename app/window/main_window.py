@@ -116,7 +116,7 @@ class Window(QWidget):
         file = FileController(session, shell, settings, self.recent, self)
         self.controllers = Controllers(
             file=file,
-            export=ExportController(session, shell, file.folder, self),
+            export=ExportController(session, shell, file.folder, settings, self),
             home=HomeController(session, shell, file, self.recent),
             edit=EditController(session, shell, file.keep_new, parts.prompt.for_pages),
             selection=SelectionController(session, shell),
@@ -159,10 +159,8 @@ class Window(QWidget):
             }
         )
         self._ways_out = ways_out(session, shell, parts)
-        effects = setting_effects(parts, self.controllers.view)
-        preferences = PreferencesController(
-            session, settings, self.models, effects, actions.trigger
-        )
+        effects = setting_effects(session, parts, self.controllers.view)
+        preferences = PreferencesController(session, settings, self.models, effects, actions)
         parts.rooms.make_settings = preferences.make_panel
 
     def _fill_menus(self) -> RecentMenu:

@@ -31,6 +31,7 @@ from app.theme.icons import icon_names, icon_source  # noqa: E402
 from app.theme.theme import MOTION, look  # noqa: E402
 from app.window import window_place  # noqa: E402
 from app.window.main_window import Window  # noqa: E402
+from app.window.setting_effects import memory_bytes  # noqa: E402
 from app.window.state_probe import StateProbe  # noqa: E402
 from editor.errors import ExpectedError  # noqa: E402
 from inference.ipc.domains import register_domains  # noqa: E402
@@ -63,6 +64,7 @@ class Program:
         translation.install(self.app)
         self.settings = Settings(paths.settings_file())
         look().set_choice(self.settings["theme"])
+        look().set_surround(self.settings["surround"])
         look().set_text_scale(self.settings["text_size"] / 100)
         look().set_motion(MOTION[self.settings["motion"]])
         limit_arenas()
@@ -71,6 +73,7 @@ class Program:
         register_domains()
         model_folders.read()
         self.engine = InferenceThread(paths.home(), paths.model_places())  # empty ones may fill up
+        self.engine.limit_memory(memory_bytes(self.settings["memory_limit"]))
         self.session = Session(self.engine, self.work, self.settings)
         self.window = Window(self.session, self.settings, paths.thumbnails())
 

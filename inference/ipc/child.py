@@ -18,7 +18,14 @@ from editor.model.selection import Selection
 from inference.ipc.child_process import HELLO, KEY_BYTES
 from inference.ipc.domains import register_domains
 from inference.ipc.pixel_transport import MappedTiles
-from inference.ipc.protocol import CancelJob, DropTiles, RunJob, SearchModels, TilesMapped
+from inference.ipc.protocol import (
+    CancelJob,
+    DropTiles,
+    LimitMemory,
+    RunJob,
+    SearchModels,
+    TilesMapped,
+)
 from inference.models.store import ModelStore
 from inference.request.cancel import CancelToken
 from inference.request.edit_job import EditJob
@@ -40,7 +47,8 @@ class Server:
         self._connection = connection
         self._engine = engine
         self._tiles = tiles
-        self._orders: queue.SimpleQueue[RunJob | DropTiles | SearchModels] = queue.SimpleQueue()
+        self._orders: queue.SimpleQueue[RunJob | DropTiles | LimitMemory | SearchModels]
+        self._orders = queue.SimpleQueue()
         self._tokens: dict[str, CancelToken] = {}
         self._sending = threading.Lock()
 
@@ -74,7 +82,7 @@ class Server:
             elif isinstance(order, RunJob):
                 self._tokens[order.job.id] = CancelToken()
                 self._orders.put(order)
-            elif isinstance(order, DropTiles | SearchModels):
+            elif isinstance(order, DropTiles | LimitMemory | SearchModels):
                 self._orders.put(order)
             else:
                 print(f"not an order: {type(order).__name__}", file=sys.stderr, flush=True)
@@ -95,6 +103,9 @@ class Server:
                 continue
             if isinstance(order, SearchModels):
                 self._engine.models.search_in(order.folders)
+                continue
+            if isinstance(order, LimitMemory):
+                self._engine.models.limit(order.bytes)
                 continue
             job = order.job
             token = self._tokens[job.id]

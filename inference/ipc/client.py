@@ -17,7 +17,14 @@ from editor.model.image import Image
 from editor.model.selection import Selection
 from inference.ipc.child_process import Child, default_command
 from inference.ipc.pixel_transport import BUDGET, Publisher
-from inference.ipc.protocol import CancelJob, DropTiles, RunJob, SearchModels, TilesMapped
+from inference.ipc.protocol import (
+    CancelJob,
+    DropTiles,
+    LimitMemory,
+    RunJob,
+    SearchModels,
+    TilesMapped,
+)
 from inference.request.cancel import Cancelled
 from inference.request.edit_job import EditJob
 from inference.request.image_ref import ImageRef
@@ -77,7 +84,8 @@ class EngineClient:
         self._command = list(command or default_command())
         self._models = tuple(models)
         self._publisher = Publisher(home / "scratch", budget)
-        self._inbox: deque[Job | CancelJob | SearchModels] = deque()
+        self._inbox: deque[Job | CancelJob | LimitMemory | SearchModels] = deque()
+        self._limit = LimitMemory(None)
         self._queue: list[Job] = []
         self._running: Job | None = None
         self._give_up_at: float | None = None  # when the running job's cancel is overdue
@@ -105,6 +113,11 @@ class EngineClient:
     def search_models(self, folders: Sequence[Path]) -> None:
         """Have the child look for models in these folders, before its next job."""
         self._inbox.append(SearchModels(tuple(folders)))
+        self.wake()
+
+    def limit_memory(self, nbytes: int | None) -> None:
+        """Allow models so many bytes, now and in every child; None for as much as fits."""
+        self._inbox.append(LimitMemory(nbytes))
         self.wake()
 
     def wake(self) -> None:
@@ -213,6 +226,11 @@ class EngineClient:
                 self._models = order.folders  # also of a child that is started later
                 self._send(order)
                 continue
+            if isinstance(order, LimitMemory):
+                self._limit = order
+                if self._ready:  # else it is sent to the child that gets ready
+                    self._send(order)
+                continue
             if self._child is None:
                 self._failures = 0  # somebody asks again, so try again
             self._queue.append(order)
@@ -308,6 +326,8 @@ class EngineClient:
         if isinstance(message, TilesMapped):
             self._publisher.mapped(message.file)
         elif isinstance(message, EngineReady):
+            if not self._ready and self._limit.bytes is not None:
+                self._send(self._limit)
             self._ready, self._failures = True, 0
             events.append(message)
         elif self._running is not None and getattr(message, "job_id", None) == self._running.id:

@@ -35,6 +35,13 @@ class SearchModels:
 
 
 @dataclass(frozen=True)
+class LimitMemory:
+    """UI → child: loaded models may take so many bytes; None for a share of the device's."""
+
+    bytes: int | None
+
+
+@dataclass(frozen=True)
 class TilesMapped:
     """Child → UI: this scratch file is mapped; its name may go."""
 

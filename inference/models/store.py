@@ -357,6 +357,11 @@ class ModelStore:
             raise ModelMissing(Message("model.none", role=role_name(role)), how_to_get(role))
         return model
 
+    def limit(self, budget: int | None) -> None:
+        """Allow loaded models so many bytes from now on; None for a share of the device's."""
+        self._budget = budget
+        self._evict(self.loaded_bytes if budget is None else budget)
+
     def _make_room(self, model: FoundModel, wanted: int) -> None:
         """Evict the least recently used models until `wanted` bytes fit into the budget."""
         budget = self._budget if self._budget is not None else int(self.device.bytes * MODEL_SHARE)
@@ -367,11 +372,14 @@ class ModelStore:
                 ),
                 Message("do.smaller_model"),
             )
-        evicted = False
-        while self._loaded and self.loaded_bytes + wanted > budget:
+        self._evict(budget - wanted)
+
+    def _evict(self, room: int) -> None:
+        """Drop the least recently used models until the others fit into `room` bytes."""
+        before = len(self._loaded)
+        while self._loaded and self.loaded_bytes > room:
             self._loaded.popitem(last=False)
-            evicted = True
-        if evicted:
+        if len(self._loaded) < before:
             self._give_back()
 
     def _give_back(self) -> None:

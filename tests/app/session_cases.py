@@ -41,6 +41,7 @@ class ScriptedEngine(QObject):
         self.submitted: list[Any] = []
         self.cancelled: list[str] = []
         self.searched: list[tuple[Path, ...]] = []
+        self.memory_limit: int | None = None
         self.requests: tuple[EditRequest, ...] = ()
 
     def submit(self, job: Any) -> None:
@@ -51,6 +52,9 @@ class ScriptedEngine(QObject):
 
     def search_models(self, folders: Sequence[Path]) -> None:
         self.searched.append(tuple(folders))
+
+    def limit_memory(self, nbytes: int | None) -> None:
+        self.memory_limit = nbytes
 
     def prepare(self, *strengths: float) -> None:
         """The newest job's words are understood, in so many ways."""

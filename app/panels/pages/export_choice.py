@@ -61,18 +61,29 @@ class ExportChoice:
         return whole and self.camera and self.place and not self.words
 
 
-def presets(own_format: str) -> dict[str, ExportChoice]:
-    """Choices that are made often; `own_format` is that of the file the picture came from."""
+def with_metadata(choice: ExportChoice, kind: str) -> ExportChoice:
+    """The choice with metadata as the settings say: "camera", "all" (the place too) or "none"."""
+    return replace(choice, camera=kind != "none", place=kind == "all")
+
+
+def presets(own_format: str, metadata: str = "camera") -> dict[str, ExportChoice]:
+    """Choices that are made often.
+
+    Args:
+        own_format: of the file the picture came from.
+        metadata: what the settings say, as `with_metadata` takes it. An exact copy keeps all.
+    """
+    web = ExportChoice("jpeg", 86, _WEB_SIDE, eight_bit=True, srgb=True)
     return {
-        "web": ExportChoice("jpeg", 86, _WEB_SIDE, eight_bit=True, srgb=True),
-        "print": ExportChoice("tiff"),
+        "web": with_metadata(web, metadata),
+        "print": with_metadata(ExportChoice("tiff"), metadata),
         "exact": ExportChoice(own_format, 95, place=True),
     }
 
 
-def preset_of(choice: ExportChoice, own_format: str) -> str:
-    """The preset that a choice is, "" for none."""
-    found = presets(own_format).items()
+def preset_of(choice: ExportChoice, own_format: str, metadata: str = "camera") -> str:
+    """The preset that a choice is, "" for none; arguments as of `presets`."""
+    found = presets(own_format, metadata).items()
     return next((name for name, preset in found if _effective(preset) == _effective(choice)), "")
 
 

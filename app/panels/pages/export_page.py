@@ -62,6 +62,7 @@ class ExportPage(QWidget):
         has_place: bool,
         own_format: str,
         target: Path,
+        metadata: str = "camera",
     ) -> None:
         """Show a choice.
 
@@ -73,11 +74,12 @@ class ExportPage(QWidget):
             has_place: its metadata say where it was taken.
             own_format: of the file it came from.
             target: file to write, whose ending follows the format.
+            metadata: what the settings say of it, for the presets.
         """
         super().__init__()
         self._choice, self._own = choice, own_format
         self._deep, self._profile, self._has_place = deep, profile, has_place
-        self.target = target
+        self.target, self._metadata = target, metadata
         self.may_replace = False
         inside = QWidget(self)
         self._rows = QVBoxLayout(inside)
@@ -278,7 +280,7 @@ class ExportPage(QWidget):
             self.set_target(self.target.with_suffix(SUFFIXES[choice.format]))
 
     def _show_preset(self) -> None:
-        current = export_choice.preset_of(self._choice, self._own)
+        current = export_choice.preset_of(self._choice, self._own, self._metadata)
         names = {"web": tr("Web"), "print": tr("Print"), "exact": tr("Exact copy")}
         own = [] if current else [Choice("", tr("Own"))]
         self.preset.set_choices([*own, *(Choice(*row) for row in names.items())], current)
@@ -293,7 +295,7 @@ class ExportPage(QWidget):
 
     def _take_preset(self, name: str) -> None:
         if name:
-            self._change(export_choice.presets(self._own)[name])
+            self._change(export_choice.presets(self._own, self._metadata)[name])
 
     # --- name, size, Export ---------------------------------------------------------------------
 

@@ -48,6 +48,11 @@ APPEARANCE: Final = (
          ("high-contrast", N_("High contrast"))),
     ),
     Preference(
+        "surround", N_("Surround"), N_("Around the picture. Colours look different beside it."),
+        (("theme", N_("As the theme")), ("black", N_("Black")), ("dark-grey", N_("Dark grey")),
+         ("light-grey", N_("Light grey")), ("white", N_("White"))),
+    ),
+    Preference(
         "text_size", N_("Text size"), N_("On top of the scaling of the screen."),
         tuple((size, f"{size} %") for size in (90, 100, 110, 125, 150, 175, 200)),
         "{0} %",
@@ -70,11 +75,25 @@ PERFORMANCE: Final = (
         N_("{0} seconds"),
     ),
     Preference(
+        "memory_limit", N_("Memory limit"),
+        N_("For models. Those used longest ago give way, and one that needs more is refused."),
+        ((0, N_("As much as fits")), *((size, f"{size} GB") for size in (2, 4, 8, 16, 32))),
+        N_("{0} GB"),
+    ),
+    Preference(
         "live", N_("Live while typing"), N_("The canvas shows what the words would do."),
         (("auto", N_("When it is quick")), ("on", N_("Always")), ("off", N_("Never"))),
     ),
     Preference(
         "show_methods", N_("Say how each result was made"),
         N_("Method and settings on every card."),
+    ),
+)  # fmt: skip
+PRIVACY: Final = (
+    Preference(
+        "metadata", N_("Metadata in exports"),
+        N_("What a new export begins with. The export page can change it for each picture."),
+        (("camera", N_("Camera and date")), ("all", N_("Camera, date and place")),
+         ("none", N_("None"))),
     ),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from app.i18n.file_sizes import file_size_text
 from app.i18n.texts import tr
 from app.panels.settings.form import Apply, Form
-from app.panels.settings.preferences import APPEARANCE, GENERAL, PERFORMANCE
+from app.panels.settings.preferences import APPEARANCE, GENERAL, PERFORMANCE, PRIVACY
 from app.runtime import disk_cache, paths
 from app.runtime.settings import Settings
 from app.runtime.thread_pool import Ticket
@@ -82,7 +82,7 @@ class PrivacySection(Form):
     """What stays here, and what is remembered."""
 
     def __init__(self, settings: Settings, apply: Apply, act: Act) -> None:
-        super().__init__((), settings, apply)
+        super().__init__(PRIVACY, settings, apply)
         self.add_row(
             tr("Nothing leaves this computer"),
             tr(

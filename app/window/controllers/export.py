@@ -15,8 +15,15 @@ from app.i18n.file_sizes import file_size_text
 from app.i18n.messages import text_of
 from app.i18n.texts import tr
 from app.panels.exported_view import ExportedPicture
-from app.panels.pages.export_choice import SUFFIXES, ExportChoice, presets, with_ending
+from app.panels.pages.export_choice import (
+    SUFFIXES,
+    ExportChoice,
+    presets,
+    with_ending,
+    with_metadata,
+)
 from app.panels.pages.export_page import FORMATS, ExportPage
+from app.runtime.settings import Settings
 from app.runtime.thread_pool import Ticket
 from app.session.changes import Changes, MessageKind, StatusMessage
 from app.session.session import Session
@@ -44,10 +51,19 @@ class ExportController(QObject):
 
     def __init__(
         self, session: Session, shell: Shell, folder: Callable[[], str],
-        parent: QObject | None = None,
+        settings: Settings, parent: QObject | None = None,
     ) -> None:  # fmt: skip
-        """`folder()` is where pictures are saved to begin with."""
+        """Prepare.
+
+        Args:
+            session: whose picture is written.
+            shell: shows the page.
+            folder: where pictures are saved to begin with.
+            settings: say what goes into files to begin with.
+            parent: owner.
+        """
         super().__init__(parent)
+        self._settings, self._metadata = settings, ""
         self._session, self._shell, self._folder = session, shell, folder
         self._page: ExportPage | None = None
         self._choice: ExportChoice | None = None
@@ -74,7 +90,10 @@ class ExportController(QObject):
 
         image = shown.source
         own = "tiff" if image.depth == 16 else "png"
+        metadata = self._settings["metadata"]
         choice = self._choice or ExportChoice(own, presets(own)["exact"].quality)
+        if metadata != self._metadata:  # else the last choice stays
+            choice, self._metadata = with_metadata(choice, metadata), metadata
         folder = self._chosen_folder or Path(self._folder())
         title = Path(document.title).stem or "picture"
         history = document.history
@@ -91,6 +110,7 @@ class ExportController(QObject):
             has_place=names_place(image.meta),
             own_format=origin if origin in SUFFIXES else own,
             target=target,
+            metadata=metadata,
         )
         page.changed.connect(self._on_choice)
         page.export_asked.connect(self.write)

@@ -33,6 +33,9 @@ class NoEngine(QObject):
     def search_models(self, folders: Sequence[Path]) -> None:
         raise AssertionError("no models are searched here")
 
+    def limit_memory(self, nbytes: int | None) -> None:
+        raise AssertionError("nothing is limited here")
+
 
 def a_document(folder: Path, label: str) -> Document:
     pixels = np.random.default_rng(1).integers(0, 65535, (300, 280, 3), np.uint16)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.panels.pages.export_page import ExportPage
 from app.panels.settings import settings_panel
 from app.panels.settings.models_section import ModelsSection
 from app.panels.settings.settings_panel import SettingsPanel
@@ -17,6 +18,9 @@ from app.runtime import paths
 from app.theme.theme import look
 from app.widgets.basics.choice import ChoiceButton
 from tests.app.window.window_cases import WindowFixture
+
+# The offscreen platform says this of every window that is shown.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
 @pytest.fixture
@@ -30,6 +34,7 @@ def w(tmp_path: Path, qapp: QApplication) -> Iterator[WindowFixture]:
     fixture.wait(lambda: bool(done))  # what still reads the models' folders would come too late
     fixture.close()
     look().set_choice("dark")
+    look().set_surround("theme")
     look().set_text_scale(1.0)
     look().set_motion(None)
 
@@ -119,6 +124,47 @@ def test_changes_act_at_once_and_are_remembered(w: WindowFixture) -> None:
         "wheel": "scroll",
     }  # fmt: skip
     assert w.settings["start_with"] == "last"
+
+
+def test_the_surround_is_the_artists(w: WindowFixture) -> None:
+    show(w, "appearance")
+    take(w, "surround", "white")
+    assert look().tokens.surround.name() == "#ffffff"
+    assert w.parts.rooms.leave_settings()
+    w.settle()
+    corner = w.parts.stage.canvas.grab().toImage().pixelColor(3, 3)
+    assert corner.name() == "#ffffff"
+    w.window.action_set.trigger("theme_light")
+    assert look().tokens.surround.name() == "#ffffff", "in every theme"
+    show(w, "appearance")
+    take(w, "surround", "theme")
+    assert look().tokens.surround.name() == "#cfcfcf"
+
+
+def test_models_get_no_more_memory_than_is_allowed(w: WindowFixture) -> None:
+    show(w, "performance")
+    take(w, "memory_limit", "4")
+    assert w.engine.memory_limit == 4_000_000_000
+    take(w, "memory_limit", "0")
+    assert w.engine.memory_limit is None
+
+
+def test_an_export_begins_with_the_metadata_of_the_settings(w: WindowFixture) -> None:
+    def kept() -> tuple[bool, bool]:
+        w.window.action_set.trigger("export")
+        w.settle()
+        page = w.window.findChildren(ExportPage)[-1]
+        found = page.camera.isChecked(), page.place.isChecked()
+        w.window.escape()
+        return found
+
+    assert kept() == (True, False)
+    for value, wanted in (("none", (False, False)), ("all", (True, True))):
+        show(w, "privacy")
+        take(w, "metadata", value)
+        assert w.parts.rooms.leave_settings()
+        w.settle()
+        assert kept() == wanted
 
 
 def test_values_changed_elsewhere_are_shown(w: WindowFixture) -> None:

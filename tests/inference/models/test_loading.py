@@ -117,6 +117,12 @@ def test_loaded_models_stay_until_the_budget_needs_their_room(tree: Path) -> Non
     store.chat()
     assert store.loaded_bytes == both[1]
     assert store.language() is not first
+    store.limit(1000)
+    assert store.loaded_bytes == 0, "a lower limit acts at once"
+    with pytest.raises(OutOfMemory):
+        store.language()
+    store.limit(None)
+    assert store.language().nbytes == both[0]
 
 
 def test_what_does_not_fit_is_said_before_it_is_loaded(tree: Path) -> None:

@@ -7,13 +7,13 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.panels.settings.form import Form
-from app.panels.settings.preferences import APPEARANCE, GENERAL, PERFORMANCE
+from app.panels.settings.preferences import APPEARANCE, GENERAL, PERFORMANCE, PRIVACY
 from app.runtime.settings import SETTINGS, Settings
 from app.session.method_settings import MethodSettings
 from app.widgets.basics.buttons import Switch
 from app.widgets.basics.choice import ChoiceButton
 
-ALL = (*GENERAL, *APPEARANCE, *PERFORMANCE)
+ALL = (*GENERAL, *APPEARANCE, *PERFORMANCE, *PRIVACY)
 
 
 @pytest.mark.parametrize("preference", ALL, ids=lambda p: p.name)

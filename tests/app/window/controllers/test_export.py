@@ -41,7 +41,7 @@ def shell() -> FakeShell:
 
 @pytest.fixture
 def export(f: Fixture, shell: FakeShell, tmp_path: Path) -> ExportController:
-    return ExportController(f.session, shell, lambda: str(tmp_path / "out"))
+    return ExportController(f.session, shell, lambda: str(tmp_path / "out"), f.settings)
 
 
 def opened(export: ExportController, shell: FakeShell, tmp_path: Path) -> ExportPage:
