@@ -6,8 +6,10 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from app.runtime.settings import Settings
 from app.theme.icons import icon
 from app.window.actions import ACTIONS, ActionInfo, is_enabled
+from app.window.shortcuts import Shortcuts
 from app.window.why_not import why_not
 from app.window.window_view import WindowView
 
@@ -29,10 +31,12 @@ class ActionSet:
     Args:
         owner: the window; its shortcuts work everywhere in it.
         view: takes a snapshot of the window.
+        settings: remember which keys were changed.
     """
 
-    def __init__(self, owner: QWidget, view: Callable[[], WindowView]) -> None:
+    def __init__(self, owner: QWidget, view: Callable[[], WindowView], settings: Settings) -> None:
         self._view = view
+        self.shortcuts = Shortcuts(settings, owner)
         self._actions: dict[str, QAction] = {}
         groups: dict[str, QActionGroup] = {}
         for info in ACTIONS:
@@ -42,6 +46,12 @@ class ActionSet:
                 group.addAction(action)
             owner.addAction(action)
             self._actions[info.id] = action
+        self._set_keys()
+        self.shortcuts.changed.connect(self._set_keys)
+
+    def _set_keys(self) -> None:
+        for name, action in self._actions.items():
+            action.setShortcuts([QKeySequence(key) for key in self.shortcuts.keys(name)])
 
     def __getitem__(self, action_id: str) -> QAction:
         return self._actions[action_id]
@@ -104,7 +114,6 @@ class ActionSet:
 def _make(info: ActionInfo, owner: QWidget) -> QAction:
     action = QAction(translated(info.text), owner)
     action.setObjectName(f"action-{info.id}")
-    action.setShortcuts([QKeySequence(k) for k in info.keys])
     action.setCheckable(info.checked_when is not None)
     if info.icon:
         action.setIcon(icon(info.icon, "text2"))

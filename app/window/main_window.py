@@ -95,7 +95,7 @@ class Window(QWidget):
 
     def _build(self) -> None:
         session, settings = self.session, self.settings
-        self.action_set = actions = ActionSet(self, self._view)
+        self.action_set = actions = ActionSet(self, self._view, settings)
         self.regions = parts = build_regions(
             self, session, settings, self._thumbnails, self._mips, self.scheduler, actions,
             self.recent,

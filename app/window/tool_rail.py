@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from app.i18n.texts import tr
@@ -32,10 +32,11 @@ class _Entry:
         current: the one of them that was used last.
     """
 
-    def __init__(self, names: tuple[str, ...], texts: tuple[str, ...], parent: QWidget) -> None:
-        """Args: `names` are ids of actions, `texts` what they are called."""
-        info = BY_ID[names[0]]
-        self.button = ToolButton(info.icon, texts[0], info.keys[0], parent, checkable=True)
+    def __init__(self, names: tuple[str, ...], actions: ActionSet, parent: QWidget) -> None:
+        """Args: `names` are ids of actions."""
+        texts = tuple(actions[name].text() for name in names)
+        self.button = ToolButton(BY_ID[names[0]].icon, texts[0], "", parent, checkable=True)
+        self._actions = actions
         self.button.setObjectName(names[0])
         self.button.setAutoExclusive(True)
         if len(names) > 1:
@@ -50,7 +51,8 @@ class _Entry:
         self.button.set_icon(BY_ID[name].icon)
         others = ", ".join(text for other, text in self._texts.items() if other != name)
         hint = tr("Hold for {0}").format(others) if others else ""
-        self.button.explain(self._texts[name], BY_ID[name].keys[0], hint)
+        key = self._actions[name].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        self.button.explain(self._texts[name], key, hint)
 
 
 class ToolRail(QWidget):
@@ -73,8 +75,7 @@ class ToolRail(QWidget):
             if number:
                 column.addSpacing(9)
             for names in group:
-                texts = tuple(actions[name].text() for name in names)
-                entry = _Entry(names, texts, self)
+                entry = _Entry(names, actions, self)
                 entry.button.clicked.connect(lambda _=False, e=entry: self._chosen(e))
                 entry.button.others_asked.connect(
                     lambda e=entry: self._open_menu(e.button, e.tools)
@@ -87,6 +88,11 @@ class ToolRail(QWidget):
                     self.buttons[name] = entry.button
                 column.addWidget(entry.button)
         column.addStretch(1)
+        actions.shortcuts.changed.connect(self._show_keys)
+
+    def _show_keys(self) -> None:
+        for entry in self._entries.values():
+            entry.show_tool(entry.current)
 
     def _show_tool(self, name: str) -> None:
         self._current = name

@@ -6,14 +6,16 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from app.i18n.texts import tr
-from app.panels.pages.keys_page import KeySection, KeysPage
 from app.panels.pages.words_page import WordsPage
 from app.panels.settings import sections
 from app.panels.settings.settings_panel import SettingsPanel
+from app.panels.settings.shortcuts_section import KeyRow, KeySection, ShortcutsSection
 from app.runtime.settings import Settings
 from app.session.session import Session
+from app.window.action_set import ActionSet
 from app.window.actions import ACTIONS, MENUS
 from app.window.controllers.models import ModelsController
+from app.window.shortcuts import FIXED
 
 
 class PreferencesController:
@@ -25,7 +27,7 @@ class PreferencesController:
         settings: Settings,
         models: ModelsController,
         effects: Mapping[str, Callable[[Any], object]],
-        act: Callable[[str], None],
+        actions: ActionSet,
     ) -> None:
         """Prepare.
 
@@ -35,10 +37,11 @@ class PreferencesController:
             models: makes their section.
             effects: by name of a setting, what a new value does now; others are read when they
                 are next needed.
-            act: does an action of the window, by its id.
+            actions: of the window, and their keys.
         """
         self._session, self._settings, self._models = session, settings, models
-        self._effects, self._act = effects, act
+        self._effects, self._actions = effects, actions
+        self._act = actions.trigger
 
     def set(self, name: str, value: Any) -> None:
         """Remember a value and have it act."""
@@ -58,7 +61,7 @@ class PreferencesController:
                     self._session, settings, self.set
                 ),
                 "models": self._models.make_section,
-                "shortcuts": lambda: KeysPage(key_sections()),
+                "shortcuts": lambda: ShortcutsSection(key_sections(), self._actions.shortcuts),
                 "words": _words,
                 "privacy": lambda: sections.PrivacySection(settings, self.set, self._act),
             }
@@ -72,17 +75,17 @@ def _words() -> QWidget:
 
 
 def key_sections() -> tuple[KeySection, ...]:
-    """Every action with a shortcut, by menu; the nine keys that look at a result as one row."""
+    """Every action, by menu; the nine keys that look at a result as one row."""
     found = []
     for menu, title in (*MENUS, ("", tr("Tools and results"))):
-        rows: list[tuple[str, tuple[str, ...]]] = []
+        rows: list[KeyRow] = []
         for info in ACTIONS:
-            if info.menu != menu or not info.keys:
+            if info.menu != menu:
                 continue
             if info.id == "look_1":
-                rows.append((info.text, ("1 – 9",)))
+                rows.append(KeyRow("", info.text, ("1 – 9",)))
             elif info.id == "look_0" or not info.id.startswith("look_"):
-                rows.append((info.text, info.keys))
+                rows.append(KeyRow("" if info.id in FIXED else info.id, info.text, info.keys))
         if rows:
             found.append(KeySection(title.replace("&", ""), tuple(rows)))
     return tuple(found)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
 
 import app.window
+from app.runtime.settings import Settings
 from app.session.results import ResultsStage
 from app.session.session_view import SessionView
 from app.window.action_set import LONGEST_NAME, ActionSet
@@ -23,6 +24,7 @@ from tests.app.window.window_cases import WindowFixture
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 OPEN = SessionView(has_document=True)
+NO_SETTINGS = Settings(Path("no such file"))
 RANKED = replace(OPEN, stage=ResultsStage.RANKED, finished=2)
 CHOSEN = replace(RANKED, has_look=True)
 NEEDS_DOCUMENT = {
@@ -148,7 +150,7 @@ def owner(qapp: QApplication) -> Iterator[QWidget]:
 
 def test_only_an_action_with_a_tick_of_its_own_passes_it_on(owner: QWidget) -> None:
     state = WindowView(session=CHOSEN, shows_side=False)
-    actions, recorder = ActionSet(owner, lambda: state), Recorder()
+    actions, recorder = ActionSet(owner, lambda: state, NO_SETTINGS), Recorder()
     actions.bind(recorder.table)
     for name in ("side_column", "view_map", "paste"):
         actions.trigger(name)
@@ -160,7 +162,7 @@ def test_only_an_action_with_a_tick_of_its_own_passes_it_on(owner: QWidget) -> N
 
 def test_refreshing_does_nothing_but_show(owner: QWidget) -> None:
     states = [WindowView(), WindowView(session=CHOSEN, view="side", is_live=True, full_screen=True)]
-    actions, recorder = ActionSet(owner, lambda: states[0]), Recorder()
+    actions, recorder = ActionSet(owner, lambda: states[0], NO_SETTINGS), Recorder()
     actions.bind(recorder.table)
     actions.refresh()
     assert not actions["keep"].isEnabled()
@@ -175,7 +177,7 @@ def test_refreshing_does_nothing_but_show(owner: QWidget) -> None:
 def test_undo_names_what_it_takes_back(owner: QWidget) -> None:
     long = "lift the shadows a little and hold the highlights"
     state = WindowView(session=replace(OPEN, can_undo=True), undo_label=long)
-    actions = ActionSet(owner, lambda: state)
+    actions = ActionSet(owner, lambda: state, NO_SETTINGS)
     actions.refresh()
     name = actions["undo"].text().removeprefix("Undo “").removesuffix("”")
     assert name.endswith("…")
@@ -185,7 +187,7 @@ def test_undo_names_what_it_takes_back(owner: QWidget) -> None:
 
 
 def test_every_action_needs_a_command_and_every_command_an_action(owner: QWidget) -> None:
-    actions, recorder = ActionSet(owner, WindowView), Recorder()
+    actions, recorder = ActionSet(owner, WindowView, NO_SETTINGS), Recorder()
     with pytest.raises(ValueError, match="'keep'"):
         actions.bind({name: f for name, f in recorder.table.items() if name != "keep"})
     with pytest.raises(ValueError, match="'unknown'"):

@@ -2,12 +2,11 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.panels.pages.about_page import AboutPage
 from app.panels.pages.amount_page import AmountPage
-from app.panels.pages.keys_page import KeySection, KeysPage
 from app.panels.pages.text_page import TextPage
 from app.panels.pages.words_page import EXAMPLES, WordsPage
 from editor.tone import read
@@ -72,14 +71,3 @@ def test_every_example_can_be_said() -> None:
     assert len(phrases) == 12
     for phrase in phrases:
         assert read(phrase, has_selection=False)
-
-
-def test_keys_are_written_as_the_system_does(qtbot: QtBot) -> None:
-    page = KeysPage((KeySection("File", (("Open…", ("Ctrl+O",)), ("Results", ("1 – 9",)))),))
-    qtbot.addWidget(page)
-    shown = texts(page)
-    assert "Open" in shown
-    assert "Ctrl+O" in shown
-    assert "1 – 9" in shown
-    assert not page.findChildren(QPushButton)
-    assert not page.findChildren(QLabel, "page-save")

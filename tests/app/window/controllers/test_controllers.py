@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTe
 
 from app.panels.pages.amount_page import AmountPage
 from app.panels.pages.text_page import TextPage
+from app.panels.settings.shortcuts_section import KeyRow
 from app.runtime.settings import Settings
 from app.session import open_document as opening
 from app.session.caption_draft import CaptionDraft
@@ -363,7 +364,7 @@ def test_every_shortcut_is_listed_once() -> None:
     sections = key_sections()
     rows = [row for section in sections for row in section.rows]
     assert [s.title for s in sections][:2] == ["File", "Edit"]
-    assert ("Look at a result", ("1 – 9",)) in rows
+    assert KeyRow("", "Look at a result", ("1 – 9",)) in rows
     assert len(rows) == len(set(rows))
 
 
@@ -371,7 +372,7 @@ def test_message_buttons_do_actions_or_things_of_their_own(f: Fixture) -> None:
     done: list[str] = []
     needs: list[str] = []
     owner = QLineEdit()  # a widget that lives as long as the test
-    actions = ActionSet(owner, WindowView)
+    actions = ActionSet(owner, WindowView, f.settings)
     actions.bind({name: lambda *_, n=name: done.append(n) for name in actions})
     buttons = MessageActions(
         f.session, actions, {"open_rest": lambda: done.append("rest")}, done.append, needs.append
