@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from app.canvas.overlays import Pane
 from app.theme.icons import paint_icon
 from app.theme.theme import MEDIUM, RADIUS_CARD, SEMIBOLD, look
-from app.widgets.basics.painting import draw_text, rounded, wrap_text
-from app.widgets.cards.card_delegate import paint_badge
+from app.widgets.basics.painting import draw_text, rounded, text_width, wrap_text
+from app.widgets.cards.card_delegate import paint_alike, paint_badge, paint_stack
+from app.widgets.cards.card_model import alike_text
 
 CAPTION: Final = 56
 """Height of the words under a tile's picture, before text scaling: three lines."""
@@ -37,6 +38,8 @@ def draw_tile(
     tile = picture.adjusted(-RING, -RING, RING, caption)
     if active:
         rounded(painter, tile, RADIUS_CARD, t.window if t.dark else t.raised, t.ring, 2)
+    if pane.alike:
+        paint_stack(painter, picture)
     dark = t.surround.lightnessF() < 0.45 or (active and t.dark)
     ink, quiet = (t.text, t.text2) if dark == t.dark else (QColor("#1A1A1A"), QColor("#333333"))
     if pane.dim:
@@ -73,6 +76,11 @@ def draw_tile_marks(painter: QPainter, picture: QRectF, pane: Pane, *, active: b
         top = picture.bottom() - 2 - px(18) if low else picture.top() + 5
         badge = QRectF(picture.left() + 5, top, side, px(18) if low else side)
         paint_badge(painter, badge, str(pane.rank), gold=active)
+    if pane.alike:
+        text = alike_text(pane.alike)
+        plate = QRectF(0, 0, text_width(text, 11, SEMIBOLD) + px(12), px(20))
+        plate.moveBottomRight(picture.bottomRight() - QPointF(5, 5))
+        paint_alike(painter, plate, text)
 
 
 def _line(

@@ -59,6 +59,7 @@ class Pane:
         note: said under the text, in the grid.
         warn: the note is a warning.
         dim: there is no result: the picture is the source, and the note says why.
+        alike: how many results are shown as this one, itself counted; 0 for one alone.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Pane:
     note: str = ""
     warn: bool = False
     dim: bool = False
+    alike: int = 0
 
 
 def draw_strip(painter: QPainter, rect: QRectF, pane: Pane, *, active: bool) -> None:

@@ -145,8 +145,10 @@ class CompareViews:
 
     def _panes(self, results: Results, image: Image) -> list[Pane]:
         panes = []
+        alike = self._session.alike
+        hidden = alike.hidden
         for number, slot in enumerate(results.ordered, 1):
-            if slot.candidate is None:
+            if slot.candidate is None or slot.key in hidden:
                 continue
             place = results.place(slot.key)
             provider = self._providers.of_candidate(image, slot.candidate, results.selection)
@@ -157,9 +159,11 @@ class CompareViews:
             below = place is not None and not place.passed
             if below and not note:
                 text, note = wording.method_title(slot.request.method), text
+            behind = 0 if alike.is_fanned(slot.key) else alike.count(slot.key)
             pane = Pane(
-                slot.key, provider, number, text, str(number), tr("look"), note=note, warn=below
-            )
+                slot.key, provider, number, text, str(number), tr("look"), note=note, warn=below,
+                alike=behind,
+            )  # fmt: skip
             panes.append(pane)
         return panes
 
@@ -171,7 +175,7 @@ class CompareViews:
         everything = []
         for number, slot in enumerate(results.ordered, 1):
             pane = made.get(slot.key)
-            if pane is None and before is not None:
+            if pane is None and before is not None and slot.candidate is None:
                 words = slot.request.instruction.text if results.explored else str(number)
                 note = wording.stopped_text(slot)
                 if results.stage.is_live:

@@ -100,6 +100,8 @@ class ResultsPanel(QWidget):
         self.sort_now.clicked.connect(self.list.sort_now)
         self.list.order_waits.connect(self._offer_sorting)
         self.list.looked.connect(session.view.look_at)
+        self.list.fan_asked.connect(session.alike.fan)
+        self.chosen.fan_asked.connect(session.alike.fan)
         self.list.kept.connect(self._keep)
         self.list.aside_asked.connect(session.view.set_aside)
         self.list.menu_asked.connect(self.menu_asked)
@@ -255,8 +257,10 @@ class ResultsPanel(QWidget):
             # The places there will be; what stands in them is planned only when all is read.
             for number in range(1, results.expected + 1):
                 rows.append(CardData(f"{number}", number, state="waiting", aspect=self._aspect()))
-        has_header = False
+        has_header, hidden = False, self._session.alike.hidden
         for number, slot in enumerate(results.ordered, 1):
+            if slot.key in hidden:
+                continue
             place = results.place(slot.key)
             if place is not None and not place.passed and not has_header:
                 rows.append(CardHeader(tr("Below your bar")))
@@ -301,6 +305,8 @@ class ResultsPanel(QWidget):
             made=made,
             aspect=self._aspect(),
             action=self._action(results, slot),
+            alike=self._session.alike.count(slot.key),
+            fanned=self._session.alike.is_fanned(slot.key),
         )
 
     def _action(self, results: Results, slot: Slot) -> str:

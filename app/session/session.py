@@ -10,6 +10,7 @@ from app.i18n.texts import tr
 from app.runtime.settings import Settings
 from app.runtime.thread_pool import ThreadPool
 from app.runtime.trace import trace
+from app.session.alike import AlikeResults
 from app.session.changes import Changes, MessageKind, StatusMessage
 from app.session.clarification import Clarification
 from app.session.current_results import CurrentResults, results_of_head
@@ -54,6 +55,7 @@ class Session(QObject):
         view: what is looked at, and how.
         model_choices, method_settings: the models to choose from; what is set for each method.
         driver: the live edit.
+        alike: which results are almost the same, and shown as one.
         learnt_ranking: what counts how much in the order, learnt from what is kept.
         clarification: the one question before an edit.
         edit, explore, new_picture, retry, turn_picture: the ways to begin an edit.
@@ -85,6 +87,7 @@ class Session(QObject):
         self.driver = driver = EditDriver(*parts, messages, notify, *chosen, self)
         self.learnt_ranking = learnt = LearntRanking(settings, work, binding, driver, messages.fail)
         self.kept.connect(learnt.on_kept)
+        self.alike = AlikeResults(driver, results, view, messages, notify, self)
         self.clarification = Clarification(driver, results, messages, notify)
         self.edit = NewEdit(driver, binding, results, self.method_settings.time_limit)
         self.explore = Explore(driver, self.edit, results, view, messages)

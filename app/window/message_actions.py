@@ -32,7 +32,12 @@ class MessageActions:
     ) -> None:
         self._session = session
         self._actions = actions
-        self._others = {"copy_details": self._copy_details, **others}
+        self._others = {
+            "copy_details": self._copy_details,
+            "show_alike": session.alike.show_all,
+            "suggest_others": session.suggestion_feed.others,
+            **others,
+        }
         self._retry, self._show_models = retry, show_models
 
     def trigger(self, action_id: str) -> None:

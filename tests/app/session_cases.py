@@ -71,15 +71,19 @@ class ScriptedEngine(QObject):
         else:
             self.requests = plan.requests
 
-    def edit(self, *, asked: tuple[float, ...] = (), upto: int | None = None) -> None:
-        """The newest job makes and scores what it planned."""
+    def edit(
+        self, *, asked: tuple[float, ...] = (), upto: int | None = None, alike: int = 0
+    ) -> None:
+        """The newest job makes and scores what it planned; its last `alike` repeat its first."""
         job = self.job
         for number, request in enumerate(self.requests[:upto]):
             toned = METHODS[request.method].parametric
             candidate = Candidate(request, Patch(request.settings if toned else ()))
             self.job_event.emit(jobs.CandidateReady(job.id, candidate))
             share = asked[number] if number < len(asked) else 1.0
-            score = Score(request.key, asked=share, unasked=0.1, clipped=0.0)
+            repeats = alike and number >= len(self.requests) - alike
+            twins = (self.requests[0].key,) if repeats else ()
+            score = Score(request.key, asked=share, unasked=0.1, clipped=0.0, alike=twins)
             self.job_event.emit(jobs.ScoreReady(job.id, score))
         if upto is None:
             self.job_event.emit(jobs.JobFinished(job.id, 0.1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -74,6 +74,38 @@ class CardDelegate(QStyledItemDelegate):
                 focus=bool(state & QStyle.StateFlag.State_HasFocus),
             )
         painter.restore()
+
+    def alike_at(self, row: QRectF, card: CardData, at: QPointF) -> bool:
+        """Whether a point of the list lies on the plate of a stack."""
+        stacked = bool(self.stacked_in)
+        rect = row.adjusted(2, 2, -2, -2) if stacked else row.adjusted(0, 2, 0, -2)
+        return alike_plate(_parts(card, rect, stacked=stacked)[0], card).contains(at)
+
+
+def alike_plate(thumb: QRectF, card: CardData) -> QRectF:
+    """Where a card says how many are alike: at the foot of its picture, empty for one alone."""
+    if not card.alike_text:
+        return QRectF()
+    height = look().px(20)
+    width = min(text_width(card.alike_text, 11, SEMIBOLD) + look().px(12), thumb.width() - 10)
+    return QRectF(
+        round(thumb.right() - 5 - width), round(thumb.bottom() - 5 - height), width, height
+    )
+
+
+def paint_stack(painter: QPainter, picture: QRectF) -> None:
+    """Paints the edges of two more pictures behind one."""
+    t = look().tokens
+    for far in (6.0, 3.0):
+        rounded(painter, picture.translated(far, far), RADIUS_KEY, t.hover, t.edge)
+
+
+def paint_alike(painter: QPainter, plate: QRectF, text: str) -> None:
+    """Paints how many results lie there."""
+    t = look().tokens
+    rounded(painter, plate, RADIUS_KEY, _BADGE, t.edge if t.high_contrast else None)
+    center = Qt.AlignmentFlag.AlignHCenter
+    draw_text(painter, plate, text, QColor("#F2F2F2"), 11, SEMIBOLD, center)
 
 
 def card_height() -> int:
@@ -185,6 +217,8 @@ def _parts(card: CardData, rect: QRectF, *, stacked: bool) -> tuple[QRectF, QRec
 def _paint_thumb(painter: QPainter, rect: QRectF, card: CardData) -> None:
     t = look().tokens
     stopped = card.state == "stopped"
+    if card.alike and not card.fanned:
+        paint_stack(painter, rect)
     if card.thumbnail is None or card.thumbnail.isNull():
         fill, edge = (None, t.edge) if stopped else (t.hover, t.edge if t.high_contrast else None)
         rounded(painter, rect, RADIUS_KEY, fill, edge)
@@ -211,6 +245,8 @@ def _paint_thumb(painter: QPainter, rect: QRectF, card: CardData) -> None:
         if plate.width() > spot.width():
             box = plate.adjusted(side, 0, 0, 0)
             draw_text(painter, box, short, QColor("#F2F2F2"), 11, SEMIBOLD)
+    if card.alike:
+        paint_alike(painter, alike_plate(rect, card), card.alike_text)
     if card.starred:
         spot = QRectF(round(rect.right() - 5 - side), round(rect.top() + 5), side, side)
         rounded(painter, spot, RADIUS_KEY, _BADGE)

@@ -41,6 +41,8 @@ class CardData:
         starred: starred by the artist.
         made: how it was made, spoken last.
         aspect: width / height of the picture, for the room a thumbnail will take.
+        alike: how many results are shown as this one, itself counted; 0 for one alone.
+        fanned: those results stand in the list by themselves now.
     """
 
     id: str
@@ -60,11 +62,25 @@ class CardData:
     made: str = ""
     aspect: float = 16 / 9
     action: str = ""
+    alike: int = 0
+    fanned: bool = False
+
+    @property
+    def alike_text(self) -> str:
+        """What shows the others, or puts them behind this one again; "" for one alone."""
+        if not self.alike:
+            return ""
+        return translate("Card", "Fold") if self.fanned else alike_text(self.alike)
 
     @property
     def dimmed(self) -> bool:
         """True when the thumbnail is shown at half strength."""
         return self.below or self.set_aside
+
+
+def alike_text(count: int) -> str:
+    """How many results are shown as one."""
+    return translate("Card", "{0} alike").format(count)
 
 
 @dataclass(frozen=True)
@@ -179,8 +195,10 @@ class CardModel(QAbstractListModel):
             state = translate("Card", "waiting")
         elif card.id == self.chosen:
             state = translate("Card", "chosen")
-        number = translate("Card", "Result {0} of {1}").format(card.rank, len(self.cards))
-        parts = [", ".join(filter(None, [number, state])), card.action, card.reason]
+        count = len(self.cards) + sum(max(c.alike - 1, 0) for c in self.cards if not c.fanned)
+        number = translate("Card", "Result {0} of {1}").format(card.rank, count)
+        alike = "" if card.fanned else card.alike_text
+        parts = [", ".join(filter(None, [number, state, alike])), card.action, card.reason]
         if card.below:
             parts.append(translate("Card", "Below your bar"))
         if card.scores:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.theme.theme import SEMIBOLD, look
+from app.widgets.basics.buttons import LinkButton
 from app.widgets.basics.labels import Sentence
 from app.widgets.basics.painting import draw_text
 from app.widgets.cards.card_delegate import paint_badge, scaled
@@ -25,7 +26,13 @@ FIGURE: Final = 34
 
 
 class ChosenResult(QScrollArea):
-    """What a card says, with room: nothing is shortened, and every bar has its figure."""
+    """What a card says, with room: nothing is shortened, and every bar has its figure.
+
+    Signals:
+        fan_asked(str): show all results of the stack, or one of them again.
+    """
+
+    fan_asked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,11 +47,16 @@ class ChosenResult(QScrollArea):
         self.reason = Sentence("", inside, token="text")
         self.bars = _Bars(inside)
         self.beside = Sentence("", inside)
+        self.fan = LinkButton("", inside)
+        self.fan.setObjectName("chosen-fan")
+        self._card_id = ""
+        self.fan.clicked.connect(lambda: self.fan_asked.emit(self._card_id))
         column = QVBoxLayout(inside)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(10)
         for widget in (self.picture, self.title, self.reason, self.bars, self.beside):
             column.addWidget(widget)
+        column.addWidget(self.fan)
         column.addStretch(1)
         self.setWidget(inside)
         self.viewport().setAutoFillBackground(False)
@@ -63,6 +75,12 @@ class ChosenResult(QScrollArea):
             line.set_text(text)
             line.setVisible(bool(text))
         self.bars.show_scores(card.scores)
+        self._card_id = card.id
+        shown = (
+            self.tr("Show all {0}").format(card.alike) if card.alike > 2 else self.tr("Show both")
+        )
+        self.fan.set_content(self.tr("Show them as one again") if card.fanned else shown)
+        self.fan.setVisible(bool(card.alike))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The picture takes what the words leave."""

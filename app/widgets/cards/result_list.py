@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QEasingCurve, QEvent, QPoint, Qt, QVariantAnimation, Signal
+from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QRectF, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
@@ -26,6 +26,7 @@ class ResultList(QListView):
         kept(str): Enter or double click: keep it.
         star_asked(str), aside_asked(str): S and Delete.
         menu_asked(str, QPoint): right click, Menu key; global position.
+        fan_asked(str): show all results of a stack, or one of them again.
         order_waits(bool): a new order waits until pointer and focus have left the list.
     """
 
@@ -34,6 +35,7 @@ class ResultList(QListView):
     star_asked = Signal(str)
     aside_asked = Signal(str)
     menu_asked = Signal(str, QPoint)
+    fan_asked = Signal(str)
     order_waits = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -128,12 +130,14 @@ class ResultList(QListView):
     # -- input -------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows move, Enter keeps, S stars, Delete sets aside."""
+        """Arrows move, Enter keeps, S stars, Delete sets aside, + and − fan out and fold."""
         key, card_id = event.key(), self.current_id
         if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._step(-1 if key == Qt.Key.Key_Up else 1)
         elif self._stacked and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self._step(-1 if key == Qt.Key.Key_Left else 1)
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Minus) and self._can_fan(key):
+            self.fan_asked.emit(card_id)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and card_id:
             if not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
                 self.kept.emit(card_id)
@@ -150,9 +154,15 @@ class ResultList(QListView):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click looks at the result."""
         super().mouseReleaseEvent(event)
-        card = self._card_at(event.position().toPoint())
-        if event.button() == Qt.MouseButton.LeftButton and card:
-            self.looked.emit(card)
+        at = event.position()
+        index = self.indexAt(at.toPoint())
+        card = index.data(CARD_ROLE)
+        if event.button() != Qt.MouseButton.LeftButton or not isinstance(card, CardData):
+            return
+        if self._delegate.alike_at(QRectF(self.visualRect(index)), card, at):
+            self.fan_asked.emit(card.id)
+        else:
+            self.looked.emit(card.id)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """A double click keeps nothing: it only looks, so a slip costs nothing."""
@@ -200,6 +210,12 @@ class ResultList(QListView):
                 self.setCurrentIndex(self.cards.index(row))
                 self.looked.emit(self.current_id)
                 return
+
+    def _can_fan(self, key: Qt.Key) -> bool:
+        """Whether the card with the focus is a stack that + fans out, or − folds."""
+        card = self.currentIndex().data(CARD_ROLE)
+        wanted = key == Qt.Key.Key_Minus
+        return isinstance(card, CardData) and bool(card.alike) and card.fanned == wanted
 
     def _card_at(self, at: QPoint) -> str:
         item = self.indexAt(at).data(CARD_ROLE)

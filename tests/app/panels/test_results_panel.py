@@ -7,17 +7,23 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from app.canvas.mip_cache import MipCache
 from app.canvas.thumbnails import Thumbnails
 from app.panels.results_panel import ResultsPanel
 from app.runtime.ui_scheduler import UiScheduler
+from app.widgets.cards.card_delegate import alike_plate, thumb_rect
 from app.widgets.cards.card_model import CardData
 from inference.request import jobs
 from inference.workflow.preparation import Preparation
 from tests.app.session_cases import repainting
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
@@ -119,3 +125,27 @@ def test_the_header_holds_no_more_than_there_is_room_for(f: Any, panel: ResultsP
     assert panel.why.text() == "Why this order"
     panel.resize(500, 600)
     assert panel.header.title.text == "None reached your bar"
+
+
+def test_alike_results_are_one_card_until_it_is_fanned_out(f: Any, panel: ResultsPanel) -> None:
+    f.session.edit.run("brighter", count=4)
+    f.engine.prepare(0.4, 0.5, 0.6, 0.7)
+    f.engine.edit(alike=2)
+    first, second = cards(panel)
+    assert (first.alike_text, second.alike_text) == ("3 alike", "")
+    assert panel.list.cards.spoken(first).startswith("Result 1 of 4, chosen, 3 alike.")
+    panel.resize(348, 700)
+    panel.show()
+    row = panel.list.visualRect(panel.list.cards.index(0))
+    thumb = thumb_rect(first, QRectF(row).adjusted(0, 2, 0, -2))
+    at = alike_plate(thumb, first).center().toPoint()
+    QTest.mouseClick(panel.list.viewport(), LEFT, pos=at)
+    shown = cards(panel)
+    assert [card.rank for card in shown] == [1, 2, 3, 4]
+    assert shown[0].alike_text == "Fold"
+    panel.list.setCurrentIndex(panel.list.cards.index(0))
+    QTest.keyClick(panel.list, Qt.Key.Key_Minus)
+    assert len(cards(panel)) == 2
+    QTest.keyClick(panel.list, Qt.Key.Key_Plus)
+    assert len(cards(panel)) == 4
+    panel.close()
