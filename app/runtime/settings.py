@@ -79,6 +79,7 @@ SETTINGS = (
     Setting("rank_beauty", 1.0, "Ranking: beauty", minimum=0, maximum=2),
     Setting("rank_learn", "all", "Ranking: learn from what is kept", ("off", "document", "all")),
     Setting("start_with", "home", "What the window begins with", ("home", "last")),
+    Setting("tools", {}, "Brush, feather and tolerance as they were left"),
     Setting("shortcuts", {}, "Keys that were changed, by action"),
     Setting("recent", [], "Pictures opened lately"),
     Setting("last_document", "", "The document that was open when the program ended"),

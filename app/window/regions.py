@@ -24,6 +24,7 @@ from app.window.options_bar import OptionsBar
 from app.window.rooms import Rooms
 from app.window.side_column import SideColumn
 from app.window.status_bar import StatusBar
+from app.window.tool_memory import ToolMemory
 from app.window.tool_options_row import ToolOptionsRow
 from app.window.tool_rail import ToolRail
 from app.window.top_bar import TopBar
@@ -88,6 +89,7 @@ def build_regions(
     map_ = MapPanel(session, thumbnails, scheduler, window)
     stage.set_map(map_)
     options.add_tools(map_.tools)
+    ToolMemory(stage.canvas.tools, settings, stage)
     options.add_tool_options(ToolOptionsRow(stage.canvas.tools, window))
     status = StatusBar(session, scheduler, window)
     column = SideColumn(session, results, history, scheduler, window)
