@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.i18n.texts import tr
 from app.panels.earlier_words import EarlierWords, words_on_the_way
 from app.panels.explore_wait import ExploreWait
+from app.panels.idle_explore import IdleExplore
 from app.panels.method_chooser import MethodChooser
 from app.panels.model_chooser import ModelChooser
 from app.panels.read_as import ReadAs
@@ -79,6 +80,8 @@ class PromptPanel(QWidget):
         self.read_as = ReadAs(session, self.box, self._methods, self.captions)
         self.set_narrow(False)
         self.box.count.set_current(str(settings["count"]))
+        self.idle_explore = IdleExplore(session, lambda: self.box.text, self._explore, self)
+        self.idle_explore.set_enabled(settings["explore_idle"])
         self._connect()
         self.refresh()
 

@@ -85,6 +85,10 @@ PERFORMANCE: Final = (
         (("auto", N_("When it is quick")), ("on", N_("Always")), ("off", N_("Never"))),
     ),
     Preference(
+        "explore_idle", N_("Explore when idle"),
+        N_("After half a minute without you, the suggestions are tried. Nothing is kept."),
+    ),
+    Preference(
         "show_methods", N_("Say how each result was made"),
         N_("Method and settings on every card."),
     ),
