@@ -11,6 +11,7 @@ from app.canvas.provider import TileProvider
 from app.i18n.texts import tr
 from app.panels.attention_overlay import AttentionOverlay
 from app.panels.compare import CompareViews
+from app.panels.edge_view import EdgeView, RefinedEdge
 from app.panels.exported_view import ExportedPicture, ExportedView
 from app.panels.map import MapPanel
 from app.panels.paint_in import PaintIn
@@ -54,6 +55,7 @@ class StagePanel(QWidget):
         self.compare_views = CompareViews(session, levels, self.canvas, self.providers)
         self.attention = AttentionOverlay(self.canvas)
         self.exported = ExportedView(self.canvas)
+        self.edge = EdgeView(self.canvas)
         self.empty = empty
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.canvas)
@@ -220,6 +222,15 @@ class StagePanel(QWidget):
         self.compare_views.show()
         self.view_changed.emit(self.view)
 
+    def show_edge(self, edge: RefinedEdge | None) -> None:
+        """Show an edge that is being refined; None = no longer."""
+        if edge is not None:
+            self.edge.begin(edge)
+        elif self.edge.is_shown:
+            self.edge.end()
+            self.selecting.show()
+        self._show()
+
     def compare_node(self, node_id: str) -> None:
         """Put any idea beside the current one."""
         if self.compare_views.with_node(node_id):
@@ -321,7 +332,7 @@ class StagePanel(QWidget):
             shown = self.providers.of_node(node)
             parent = session.document.history.nodes.get(node.parent or "")
             before = self.providers.of_node(parent) if parent is not None else None
-        over = self.attention.over(shown)
+        over = self.attention.over(self.edge.over(shown))
         if over is not None and over is not self.canvas.picture:
             self.canvas.set_picture(over)
         same = before is not None and shown is not None and before.size == shown.size

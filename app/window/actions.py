@@ -114,6 +114,7 @@ ACTIONS: Final[tuple[ActionInfo, ...]] = (
     A("select_grow", N_("Grow the selection…"), "select", (), group=2),
     A("select_shrink", N_("Shrink the selection…"), "select", (), group=2),
     A("select_smooth", N_("Smooth the selection…"), "select", (), group=2),
+    A("select_refine", N_("Refine the edge…"), "select", (), group=2),
     A("select_fill_holes", N_("Fill holes"), "select", (), group=2),
     A("select_edges", N_("Show the edge"), "select", ("Ctrl+H",), group=3,
       checked_when=lambda v: v.shows_edges),

@@ -116,6 +116,7 @@ def _select(selection: SelectionController, stage: StagePanel) -> dict[str, _Com
         "select_grow": selection.grow,
         "select_shrink": selection.shrink,
         "select_smooth": selection.smooth,
+        "select_refine": selection.refine_edge,
         "select_fill_holes": selection.fill_holes,
         "select_edges": stage.show_edges,
         "select_overlay": stage.show_overlay,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
+    from app.panels.edge_view import RefinedEdge
     from app.panels.exported_view import ExportedPicture
 
 
@@ -62,6 +63,9 @@ class Shell(Protocol):
 
     def show_exported(self, picture: ExportedPicture | None) -> None:
         """Put a picture and its file on the canvas, or what was there before."""
+
+    def show_edge(self, edge: RefinedEdge | None) -> None:
+        """Put an edge that is being refined on the canvas, or the selection as it is."""
 
     def finish_stroke(self) -> None:
         """Hand the last dabs of the brush to the session, before the result is kept or written."""

@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.panels.edge_view import RefinedEdge
 from app.panels.exported_view import ExportedPicture
 from app.panels.prompt import PromptPanel
 from app.panels.results_panel import ResultsPanel
@@ -122,6 +123,10 @@ class WindowShell:
     def show_exported(self, picture: ExportedPicture | None) -> None:
         """See `Shell`."""
         self._stage.show_exported(picture)
+
+    def show_edge(self, edge: RefinedEdge | None) -> None:
+        """See `Shell`."""
+        self._stage.show_edge(edge)
 
     def finish_stroke(self) -> None:
         """See `Shell`."""

@@ -7,6 +7,7 @@ from app.panels.pages.amount_page import AmountPage
 from app.runtime.thread_pool import Ticket
 from app.session.changes import Changes
 from app.session.session import Session
+from app.window.controllers.edge import EdgeController
 from app.window.shell import Shell
 from editor.model import coverage
 from editor.model.rect import Rect
@@ -19,6 +20,7 @@ class SelectionController:
     def __init__(self, session: Session, shell: Shell) -> None:
         self._session = session
         self._shell = shell
+        self._edge = EdgeController(session, shell)
         self._last_selection: Selection | None = None
 
     def select_all(self) -> None:
@@ -81,6 +83,11 @@ class SelectionController:
         """The page that rounds corners."""
         sentence = tr("Corners are rounded, and specks smaller than this go.")
         self._ask("smooth", tr("Smooth the selection"), sentence, tr("Smooth"), coverage.smoothed)
+
+    def refine_edge(self) -> None:
+        """The page on which the edge is judged while it changes."""
+        if self._is_there():
+            self._edge.open()
 
     def fill_holes(self) -> None:
         """Everything that the selection encloses."""

@@ -79,3 +79,25 @@ def test_nothing_becomes_something_only_by_growing(seed: int, radius: float) -> 
     soft = edges.feathered(own, radius)
     assert ((soft > 0) == (own > 0)).all()
     assert (soft <= own).all()
+
+
+def test_contrast_makes_a_soft_edge_steeper_about_its_middle() -> None:
+    ramp = np.arange(256, dtype=np.uint8)[None, :]
+    assert edges.hardened(ramp, 0.0) is ramp
+    half = edges.hardened(ramp, 0.5)
+    assert (half[0, 60], half[0, 127], half[0, 128], half[0, 200]) == (0, 126, 129, 255)
+    assert (np.diff(half.astype(int)) >= 0).all()
+    assert set(np.unique(edges.hardened(ramp, 1.0))) == {0, 255}
+
+
+def test_an_edge_is_smoothed_then_moved_then_made_harder() -> None:
+    square = np.zeros((80, 80), np.uint8)
+    square[20:60, 20:60] = 255
+    assert edges.refined(square, edges.EdgeValues()) is square
+    wider = edges.refined(square, edges.EdgeValues(shift=5))
+    assert (wider[40, 15], wider[40, 14]) == (255, 0)
+    narrower = edges.refined(square, edges.EdgeValues(shift=-5))
+    assert (narrower[40, 25], narrower[40, 24]) == (255, 0)
+    assert edges.refined(square, edges.EdgeValues(smooth=6))[20, 20] == 0, "the corner is rounded"
+    soft = np.repeat(np.linspace(0, 255, 80).astype(np.uint8)[None, :], 80, axis=0)
+    assert set(np.unique(edges.refined(soft, edges.EdgeValues(contrast=1.0)))) == {0, 255}

@@ -7,17 +7,19 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from app.panels.edge_view import RefinedEdge
 from app.panels.exported_view import ExportedPicture
 
 
 class FakeShell:
     """Attributes: `calls` is what was asked, in order; `answers` what file choosers give back;
-    `exported` what the canvas shows of a file."""
+    `exported` and `edge` what the canvas shows of a file, and of an edge."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[object, ...]] = []
         self.answers: list[Path | None] = []
         self.page: QWidget | None = None
+        self.edge: RefinedEdge | None = None
         self.exported: ExportedPicture | None = None
 
     def ask_open_file(self, title: str, folder: str, kinds: str) -> Path | None:
@@ -62,6 +64,9 @@ class FakeShell:
 
     def show_exported(self, picture: ExportedPicture | None) -> None:
         self.exported = picture
+
+    def show_edge(self, edge: RefinedEdge | None) -> None:
+        self.edge = edge
 
     def finish_stroke(self) -> None:
         self.calls.append(("finish stroke",))
