@@ -100,7 +100,7 @@ def write_picture(
         "AVIF",
         quality=quality,
         subsampling=subsampling,
-        # At 24 MP the usual speed, 6, takes more than twice as long for files 10 % smaller.
+        # The usual speed, 6, takes 2.6 times as long for a file 10 % smaller (1 MP photograph).
         speed=6 if rows.shape[0] * rows.shape[1] <= _MODEST else 8,
         **{name: block for name, block in blocks.items() if block},
     )
