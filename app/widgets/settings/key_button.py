@@ -32,14 +32,14 @@ class KeyButton(PushButton):
     """
 
     keys_pressed = Signal(str)
+    waits = False
+    """Whether the next keys are taken; Qt sends events before `__init__` has ended."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         """Args: `name` is what the keys do."""
         super().__init__("", parent, kind="flat", height=28)
         self._name = name
         self._keys: tuple[str, ...] = ()
-        self.waits = False
-        """Whether the next keys are taken."""
         self.clicked.connect(lambda: self.wait(not self.waits))
 
     def show_keys(self, keys: tuple[str, ...]) -> None:
