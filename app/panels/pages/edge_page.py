@@ -1,16 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QSlider
 
 from app.i18n.texts import tr
-from app.panels.pages.export_rows import name_label
+from app.panels.pages.export_rows import name_label, named_row
 from app.panels.pages.page import Page
 from app.widgets.basics.buttons import PushButton
-from app.widgets.basics.labels import Sentence
-from app.widgets.basics.option_slider import OptionSlider, SliderScale
+from app.widgets.basics.labels import WHOLE, QuietLabel, Sentence
 from app.widgets.basics.segments import Segment, ViewSwitch
 from editor.model.coverage import EdgeValues
 
@@ -42,26 +43,19 @@ class EdgePage(Page):
             "cutout": tr("Cut-out"),
         }
         parts = [Segment(one, text, "") for one, text in shows.items()]
+        self.rows.addWidget(name_label(tr("Show as"), self))
         self.show_as = ViewSwitch(parts, tr("Show as"), self, prefix="edge-show")
         self.show_as.set_wide()
-        self.shift = OptionSlider(
-            tr("Shift edge"), SliderScale.even(-SHIFT, SHIFT), _signed,
-            tr("Outwards, or inwards below zero"), self,
-        )  # fmt: skip
-        self.smooth = OptionSlider(
-            tr("Smooth"), SliderScale.even(0, SMOOTH), _pixels,
-            tr("Rounds corners, and specks smaller than this go"), self,
-        )  # fmt: skip
-        self.contrast = OptionSlider(
-            tr("Contrast"), SliderScale.even(0, 100), _percent, tr("Makes a soft edge harder"), self
+        self.rows.addWidget(self.show_as)
+        self.shift = self._slider(
+            "shift", tr("Shift edge"), (-SHIFT, SHIFT), _signed, tr("Outwards, inwards below zero")
+        )
+        hint = tr("Rounds corners, and smaller specks go")
+        self.smooth = self._slider("smooth", tr("Smooth"), (0, SMOOTH), _pixels, hint)
+        self.contrast = self._slider(
+            "contrast", tr("Contrast"), (0, 100), _percent, tr("Makes a soft edge harder")
         )
         self.values = EdgeValues()
-        self.rows.addWidget(name_label(tr("Show as"), self))
-        self.rows.addWidget(self.show_as)
-        for slider, value in ((self.shift, 0), (self.smooth, 0), (self.contrast, 0)):
-            slider.set_value(value)
-            slider.changed.connect(self._take)
-            self.rows.addWidget(slider)
         self.rows.addWidget(Sentence(tr("Esc leaves the edge as it was."), self, size=12))
         self.done = PushButton(tr("Done"), self, kind="gold", key=tr("Enter"))
         self.done.setObjectName("page-save")
@@ -71,11 +65,27 @@ class EdgePage(Page):
         self.show_as.chosen.connect(lambda _: self.changed.emit())
         self.setFocusProxy(self.done)
 
-    def _take(self, _: float) -> None:
+    def _slider(
+        self, kind: str, name: str, limits: tuple[int, int], say: Callable[[int], str], hint: str
+    ) -> QSlider:
+        """A slider below its name and value; it stands at zero."""
+        slider = QSlider(Qt.Orientation.Horizontal, self)
+        slider.setObjectName(f"edge-{kind}")
+        slider.setAccessibleName(name)
+        slider.setToolTip(hint)
+        slider.setRange(*limits)
+        figure = QuietLabel(say(0), self, size=13, least=WHOLE)
+        slider.valueChanged.connect(lambda value: figure.set_text(say(value)))
+        slider.valueChanged.connect(self._take)
+        self.rows.addLayout(named_row(name_label(name, self), figure))
+        self.rows.addWidget(slider)
+        return slider
+
+    def _take(self) -> None:
         self.values = EdgeValues(
-            shift=round(self.shift.value),
-            smooth=round(self.smooth.value),
-            contrast=self.contrast.value / 100,
+            shift=self.shift.value(),
+            smooth=self.smooth.value(),
+            contrast=self.contrast.value() / 100,
         )
         self.changed.emit()
 
@@ -90,13 +100,13 @@ class EdgePage(Page):
         self.left.emit()
 
 
-def _signed(value: float) -> str:
-    return f"{round(value):+d} px" if round(value) else "0 px"
+def _signed(value: int) -> str:
+    return f"{value:+d} px" if value else "0 px"
 
 
-def _pixels(value: float) -> str:
-    return f"{round(value)} px"
+def _pixels(value: int) -> str:
+    return f"{value} px"
 
 
-def _percent(value: float) -> str:
-    return f"{round(value)} %"
+def _percent(value: int) -> str:
+    return f"{value} %"

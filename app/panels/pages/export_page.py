@@ -130,7 +130,7 @@ class ExportPage(QWidget):
         self.preset.chosen.connect(self._take_preset)
         self.format.chosen.connect(lambda name: self._take(format=name))
         self.quality.valueChanged.connect(lambda value: self._take(quality=value))
-        note = Sentence(tr("The picture and the file at 100 %, with a line to move"), self, size=12)
+        note = Sentence(tr("Picture and file at 100 %"), self, size=12)
         self.preview = self._switch("preview", tr("Show as exported"), note)
         self.preview.toggled.connect(self.preview_asked)
 

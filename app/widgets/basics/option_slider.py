@@ -74,11 +74,6 @@ class OptionSlider(QWidget):
         self.set_short(False)
         self.slider.valueChanged.connect(self._moved)
 
-    @property
-    def value(self) -> float:
-        """The value that the slider stands on."""
-        return self._scale.value(self.slider.value())
-
     def set_value(self, value: float) -> None:
         """Shows a value without telling anybody."""
         blocked = self.slider.blockSignals(True)

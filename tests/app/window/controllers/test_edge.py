@@ -48,7 +48,7 @@ def test_the_edge_is_seen_while_it_moves_and_taken_by_done(
 ) -> None:
     page, before = refining(f, shell, select), f.session.view.selection
     first = shell.edge
-    page.shift.slider.setValue(page.shift.slider.maximum())
+    page.shift.setValue(20)
     f.wait(lambda: shell.edge is not first)
     shown = shell.edge
     assert shown is not None
@@ -71,7 +71,7 @@ def test_leaving_changes_nothing(f: Fixture, shell: FakeShell, select: Selection
     page, before = refining(f, shell, select), f.session.view.selection
     page.show()
     QTest.qWait(0)
-    page.smooth.slider.setValue(9)
+    page.smooth.setValue(9)
     page.hide()
     assert shell.edge is None
     assert f.session.view.selection is before
