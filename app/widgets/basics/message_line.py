@@ -25,6 +25,8 @@ from app.widgets.prompt.diff import DiffSpan, diff_spoken, diff_width, paint_dif
 
 BUTTON_GAP = 10
 """Between the words and a button, and between two buttons."""
+LEAST_WORDS = 40
+"""Room that two buttons must leave to the words, else one of them, or both, are left out."""
 
 LineMessageKind = Literal["error", "notice", "progress", "read_as", "sees", "quiet"]
 
@@ -191,23 +193,33 @@ class MessageLine(QWidget):
         message = self.shown
         if message is None:
             return ()
+        if message.button and message.second_button:
+            both = self._button, self._second
+            tails: tuple[tuple[QWidget, ...], ...] = (both, both[:1], both[1:], ())
+            least = look().px(LEAST_WORDS)
+            return next((tail for tail in tails if self._end_before(tail) >= least), ())
         if message.button:
-            return (self._button, self._second) if message.second_button else (self._button,)
+            return (self._button,)
         return (self._pencil,) if message.editable else ()
 
     def _end_of_words(self) -> float:
-        tail = self._tail()
+        return self._end_before(self._tail())
+
+    def _end_before(self, tail: tuple[QWidget, ...]) -> float:
+        """How far words go before these widgets."""
         gaps = look().px(6) + look().px(BUTTON_GAP) * (len(tail) - 1)
         return self.width() - (sum(w.sizeHint().width() for w in tail) + gaps if tail else 0.0)
 
     def _place(self) -> None:
-        message, tail = self.shown, self._tail()
+        message = self.shown
+        tail: tuple[QWidget, ...] = ()
         self.setAccessibleName("" if message is None else message.spoken)
         if message is not None:
-            too_long = self._words_width(message) > self._end_of_words()
-            self.setToolTip(message.spoken if too_long else "")
             self._button.set_content(message.button)
             self._second.set_content(message.second_button)
+            tail = self._tail()
+            too_long = self._words_width(message) > self._end_of_words()
+            self.setToolTip(message.spoken if too_long else "")
         for widget in (self._button, self._second, self._pencil):
             widget.setVisible(widget in tail)
         if message is not None:
