@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import gc
 import json
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
@@ -14,11 +13,11 @@ from editor.errors import ModelMissing, OutOfMemory
 from editor.messages import Message
 from editor.model.model_ref import ModelRef
 from editor.model.patch import SettingValues, settings_of
-from editor.render.heap import give_back_memory
 from inference.models.digests import DigestCache
 from inference.models.errors import ModelDamaged
 from inference.models.family import MODEL_SHARE
 from inference.models.found_model import FoundAdapter, FoundModel, RefusedModel
+from inference.models.freed_memory import give_back_models
 from inference.models.load_progress import loading
 from inference.models.pipeline_folder import side_of
 from inference.models.roles import how_to_get, role_name
@@ -295,7 +294,7 @@ class ModelStore:
         if model is not None:
             self._wide.add(model.folder)
             self._loaded.pop(model.folder, None)
-            self._give_back()
+            give_back_models(self._device)
         return self.diffusion(role)
 
     def is_loaded(self, role: str) -> bool:
@@ -380,16 +379,7 @@ class ModelStore:
         while self._loaded and self.loaded_bytes > room:
             self._loaded.popitem(last=False)
         if len(self._loaded) < before:
-            self._give_back()
-
-    def _give_back(self) -> None:
-        """Networks hold themselves in cycles, and torch and the C library keep what was freed."""
-        gc.collect()
-        give_back_memory()
-        if self._device is not None and self._device.kind != "cpu":
-            import torch
-
-            getattr(torch, self._device.kind).empty_cache()
+            give_back_models(self._device)
 
     # --- searching ----------------------------------------------------------------------------
 
