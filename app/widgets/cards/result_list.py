@@ -16,6 +16,7 @@ from app.widgets.cards.card_delegate import CardDelegate, card_height
 from app.widgets.cards.card_model import CARD_ROLE, CardData, CardModel, CardRow
 
 SETTLE_MS: Final = 160
+_FOLD: Final = Qt.Key.Key_Minus
 
 
 class ResultList(QListView):
@@ -136,7 +137,7 @@ class ResultList(QListView):
             self._step(-1 if key == Qt.Key.Key_Up else 1)
         elif self._stacked and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self._step(-1 if key == Qt.Key.Key_Left else 1)
-        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Minus) and self._can_fan(key):
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Minus) and self._can_fan(fold=key == _FOLD):
             self.fan_asked.emit(card_id)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and card_id:
             if not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
@@ -211,11 +212,10 @@ class ResultList(QListView):
                 self.looked.emit(self.current_id)
                 return
 
-    def _can_fan(self, key: Qt.Key) -> bool:
-        """Whether the card with the focus is a stack that + fans out, or − folds."""
+    def _can_fan(self, *, fold: bool) -> bool:
+        """Whether the card with the focus is a stack that can be fanned out, or folded."""
         card = self.currentIndex().data(CARD_ROLE)
-        wanted = key == Qt.Key.Key_Minus
-        return isinstance(card, CardData) and bool(card.alike) and card.fanned == wanted
+        return isinstance(card, CardData) and bool(card.alike) and card.fanned == fold
 
     def _card_at(self, at: QPoint) -> str:
         item = self.indexAt(at).data(CARD_ROLE)
