@@ -33,7 +33,8 @@ from app.theme.theme import look
 from app.window.main_window import Window
 from app.window.state_probe import StateProbe
 from editor.storage.document import Document
-from tests.characterisation.window.engines import Desk, InProcess, RealEngine
+from tests.characterisation.window.desk import Desk
+from tests.characterisation.window.engines import InProcess, RealEngine
 from tests.characterisation.window.timing import Clock
 
 

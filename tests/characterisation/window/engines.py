@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
 
 from editor.errors import ExpectedError
 from editor.messages import Message, verbatim
@@ -27,6 +26,7 @@ from inference.workflow.make_candidates import CandidateMaker
 from inference.workflow.plan import RequestPlan, announced
 from inference.workflow.preparation import Preparation
 from inference.workflow.prepare import prepare
+from tests.characterisation.window.desk import Desk
 
 SCENES = {
     "make it night": ("at noon", "at night"),
@@ -64,47 +64,6 @@ KINDS: dict[str, tuple[type[Any], ...]] = {
 }
 ENDS = (jobs.JobFinished, jobs.JobCancelled, jobs.JobFailed)
 MODEL = "instruct_pix2pix"
-
-
-class Desk(QObject):
-    """What the session calls the engine."""
-
-    job_event = Signal(object)
-    failed = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.told = 0  # events so far
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether something comes by itself."""
-        return False
-
-    @property
-    def under_way(self) -> list[str]:
-        """What was asked for and has not ended."""
-        return []
-
-    def submit(self, job: Any) -> None:
-        raise NotImplementedError
-
-    def cancel(self, job_id: str) -> None:
-        raise NotImplementedError
-
-    def search_models(self, folders: Sequence[Path]) -> None:
-        """Sessions change no models."""
-
-    def turn(self) -> bool:
-        """Go on by one event; False if there is none."""
-        return False
-
-    def close(self) -> None:
-        """The session is over."""
-
-    def tell(self, event: Any) -> None:
-        self.told += 1
-        self.job_event.emit(event)
 
 
 class InProcess(Desk):
