@@ -6,12 +6,11 @@ from collections.abc import Callable
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from app.canvas.provider import TILE, Ready, TileProvider, level_count, level_size
+from editor.model.coverage import Coverage
 
-Coverage = NDArray[np.uint8]
 KEPT_TILES: Final = 400
 
 

@@ -50,14 +50,11 @@ class Session(QObject):
     Nothing here touches widgets or blocks: others' threads and processes do the work.
 
     Attributes:
-        messages, binding: the message line; the open document.
+        messages, binding, view: the message line; the open document; what is looked at, and how.
         current_results, runs: the list of results; the runs of words on the same idea.
-        view: what is looked at, and how.
         model_choices, method_settings: the models to choose from; what is set for each method.
-        driver: the live edit.
-        alike: which results are almost the same, and shown as one.
+        driver, clarification, alike: the live edit; its one question; which results are one.
         learnt_ranking: what counts how much in the order, learnt from what is kept.
-        clarification: the one question before an edit.
         edit, explore, new_picture, retry, turn_picture: the ways to begin an edit.
         live_preview, suggestion_feed: what the words would do; what could be said next.
         engine_facts: what the engine said of itself, None while it starts.

@@ -10,7 +10,7 @@ from app.i18n.texts import tr
 from app.theme.theme import SEMIBOLD
 from app.widgets.basics.buttons import LinkButton
 from app.widgets.basics.labels import WHOLE, QuietLabel, Sentence
-from app.widgets.settings.key_button import KeyButton, native
+from app.widgets.settings.key_capture import KeyCapture, native
 
 
 @dataclass(frozen=True)
@@ -145,9 +145,10 @@ class _Row(QWidget):
         self.info, self._table, self._section = info, table, section
         self._text = tr(info.text).rstrip("…")
         self._wanted = ""
-        self.button = KeyButton(self._text, self)
+        self.keys = KeyCapture(self._text, self)
+        self.button = self.keys.button
         self.button.setObjectName(f"keys-{info.id}")
-        self.button.show_keys(info.keys)
+        self.keys.show_keys(info.keys)
         self.button.setEnabled(bool(info.id))
         self.back = LinkButton(tr("Reset"), self, size=12)
         self.back.explain(tr("Reset the keys of “{0}”").format(self._text))
@@ -169,7 +170,7 @@ class _Row(QWidget):
         column.setSpacing(0)
         column.addLayout(line)
         column.addLayout(below)
-        self.button.keys_pressed.connect(self._press)
+        self.keys.keys_pressed.connect(self._press)
         self.button.clicked.connect(lambda: self._show_conflict(""))
         self.take.clicked.connect(lambda: self._assign(self._wanted))
         self.back.clicked.connect(self._reset)
@@ -178,7 +179,7 @@ class _Row(QWidget):
 
     def refresh(self) -> None:
         """Show the keys as they are now."""
-        self.button.show_keys(self._table.keys(self.info.id))
+        self.keys.show_keys(self._table.keys(self.info.id))
         self.back.setVisible(self._table.is_changed(self.info.id))
         self._show_conflict("")
 

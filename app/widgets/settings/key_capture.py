@@ -1,11 +1,11 @@
-"""A button that shows the keys of an action and takes others: click, then press them."""
+"""The keys of an action on a button, which takes others: click, then press them."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QKeyCombination, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from app.i18n.texts import tr
@@ -24,23 +24,28 @@ def native(keys: tuple[str, ...]) -> str:
     return "  ".join(QKeySequence(key).toString(form) or key for key in keys)
 
 
-class KeyButton(PushButton):
-    """Shows keys; once clicked it waits for others.
+class KeyCapture(QObject):
+    """Shows keys on a button; once that is clicked it waits for others.
+
+    Attributes:
+        button: shows the keys.
+        waits: the next keys are taken.
 
     Signals:
         keys_pressed(str): in Qt's portable text, "" to have none. Esc and Tab change nothing.
     """
 
     keys_pressed = Signal(str)
-    waits = False
-    """Whether the next keys are taken; Qt sends events before `__init__` has ended."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        """Args: `name` is what the keys do."""
-        super().__init__("", parent, kind="flat", height=28)
+    def __init__(self, name: str, parent: QWidget) -> None:
+        """Args: `name` is what the keys do; `parent` has the button."""
+        super().__init__(parent)
         self._name = name
         self._keys: tuple[str, ...] = ()
-        self.clicked.connect(lambda: self.wait(not self.waits))
+        self.waits = False
+        self.button = PushButton("", parent, kind="flat", height=28)
+        self.button.installEventFilter(self)
+        self.button.clicked.connect(lambda: self.wait(not self.waits))
 
     def show_keys(self, keys: tuple[str, ...]) -> None:
         """Show the keys that there are now."""
@@ -51,39 +56,38 @@ class KeyButton(PushButton):
         """Take the next keys, or no longer."""
         self.waits = on
         shown = tr("Press keys") if on else native(self._keys) or tr("None")
-        self.set_kind("quiet" if on else "flat")
-        self.set_content(shown)
-        self.explain(f"{self._name}: {shown}", why=tr("Esc: as it was. Delete: no keys") * on)
+        self.button.set_kind("quiet" if on else "flat")
+        self.button.set_content(shown)
+        why = tr("Esc: as it was. Delete: no keys") if on else ""
+        self.button.explain(f"{self._name}: {shown}", why=why)
 
-    def event(self, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keeps the keys from the window's shortcuts while it waits for them."""
-        if self.waits and event.type() == QEvent.Type.ShortcutOverride:
+        del watched
+        kind = event.type()
+        if not self.waits:
+            return False
+        if kind == QEvent.Type.FocusOut:  # whoever goes elsewhere changes nothing
+            self.wait(False)
+        elif kind == QEvent.Type.ShortcutOverride:
             event.accept()
             return True
-        if self.waits and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            if event.key() in _LEAVES:
-                self.wait(False)
-            else:
-                self.keyPressEvent(event)
-                return True
-        return super().event(event)
+        elif kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._take(event)
+        return False
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Takes the keys it waits for."""
+    def _take(self, event: QKeyEvent) -> bool:
+        """Take the keys; False where they are not for here."""
         key = Qt.Key(event.key())
-        if not self.waits:
-            super().keyPressEvent(event)
-        elif key == Qt.Key.Key_Escape:
-            self.wait(False)
-        elif key not in _MODIFIERS:
+        if key in _MODIFIERS:
+            return True
+        self.wait(False)
+        if key in _LEAVES:
+            return False
+        if key != Qt.Key.Key_Escape:
             modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
             plain = modifiers == Qt.KeyboardModifier.NoModifier
             pressed = QKeySequence(QKeyCombination(modifiers, key))
             form = QKeySequence.SequenceFormat.PortableText
-            self.wait(False)
             self.keys_pressed.emit("" if plain and key in _CLEARS else pressed.toString(form))
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Whoever goes elsewhere changes nothing."""
-        super().focusOutEvent(event)
-        self.wait(False)
+        return True
