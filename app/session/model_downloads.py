@@ -164,6 +164,23 @@ class ModelDownloads(QObject):
 
         self._begin(name, task, DownloadStage.REMOVING)
 
+    def convert(self, path: Path) -> None:
+        """Make a model of an artist's file or folder that is not loaded as it is; it stays there.
+
+        Its state is that of the path's text.
+        """
+        folder = self._folder()
+
+        def task(
+            installer: ModelInstaller, check: CancelCheck, progress: OnProgress
+        ) -> DownloadState:
+            from inference.models.downloads.conversion import convert
+
+            convert(path, folder, check, lambda file: progress("convert", 0, 0))
+            return DownloadState(DownloadStage.READY)
+
+        self._begin(str(path), task)
+
     def pause(self, name: str) -> None:
         """Stop a download; `install` goes on with what is on the disk."""
         state = self._states.get(name)
@@ -183,7 +200,7 @@ class ModelDownloads(QObject):
         self._begin(name, task, DownloadStage.REMOVING)
 
     def stop(self, name: str) -> None:
-        """Stop checking or repairing an installed model, which stays as it is."""
+        """Stop checking, repairing or converting; what is there stays as it is."""
         ticket = self._tickets.pop(name, None)
         if ticket is not None:
             ticket.cancel()

@@ -9,7 +9,7 @@ from app.i18n.messages import text_of
 from app.i18n.texts import tr
 from app.panels.settings.model_cards import failure_of, fetching_text
 from app.panels.settings.model_wording import model_name, model_sentence
-from app.session.model_downloads import DownloadStage, DownloadState
+from app.session.model_downloads import RUNNING, DownloadStage, DownloadState
 from app.session.model_library import LibraryFacts, LibraryModel, ModelPlace
 from app.widgets.models.model_card import CardButton
 from app.widgets.models.model_row import RowContent
@@ -83,8 +83,18 @@ def added_folder(path: Path, facts: LibraryFacts) -> Path | None:
     return next((folder for folder in facts.added if path.is_relative_to(folder)), None)
 
 
-def refused_content(refused: RefusedModel, facts: LibraryFacts) -> RowContent:
-    """The row of a file or folder that is not used: why, and what helps."""
+def refused_content(
+    refused: RefusedModel, facts: LibraryFacts, state: DownloadState | None = None
+) -> RowContent:
+    """The row of a file or folder that is not used: why, and what helps.
+
+    Args:
+        refused: the file or folder.
+        facts: of all models.
+        state: of its conversion.
+    """
+    if refused.fix is not None and refused.fix.code == "do.convert_model":
+        return _convertible(refused, state)
     text = " ".join(filter(None, (text_of(refused.reason), text_of(refused.fix))))
     entry = installed_entry(refused.folder, facts)
     if entry:
@@ -96,6 +106,22 @@ def refused_content(refused: RefusedModel, facts: LibraryFacts) -> RowContent:
     return RowContent(
         refused.folder.name, text, icon="triangle-alert", token="warn", buttons=buttons
     )
+
+
+def _convertible(refused: RefusedModel, state: DownloadState | None) -> RowContent:
+    """Of a file that can run code, or is packed: it is used once it is converted."""
+    name, reason = refused.folder.name, text_of(refused.reason)
+    words = tr("Convert safely")
+    convert = (CardButton("convert", words, words),)
+    if state is not None and state.stage is DownloadStage.READY:
+        return RowContent(name, tr("Converted. The file itself stays as it is."))
+    if state is not None and state.stage in RUNNING:
+        stop = (CardButton("stop", "", tr("Stop"), "x"),)
+        return RowContent(name, tr("Converting"), icon="package", token="text2", buttons=stop)
+    if state is not None and state.error is not None:
+        fix = text_of(state.error.fix)
+        reason = " ".join(filter(None, (text_of(state.error.message), fix)))
+    return RowContent(name, reason, icon="triangle-alert", token="warn", buttons=convert)
 
 
 def installed_entry(path: Path, facts: LibraryFacts) -> str:

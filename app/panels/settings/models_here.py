@@ -42,6 +42,7 @@ class ModelsHere(QWidget):
         super().__init__(parent)
         self._library, self._loras = library, loras
         self._rows: dict[str, ModelRow] = {}
+        self._refused: dict[str, tuple[RefusedModel, ModelRow]] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -58,7 +59,7 @@ class ModelsHere(QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        self._rows = {}
+        self._rows, self._refused = {}, {}
         self._show_found(facts)
         self._show_refused(facts)
         self._show_loras([one for one in facts.adapters if one.kind == LORA])
@@ -81,7 +82,9 @@ class ModelsHere(QWidget):
             self._column.addSpacing(22)
             self._heading(tr("Cannot be used yet"), "")
         for one in facts.refused:
-            row = self._row(refused_content(one, facts))
+            state = self._library.downloads.state(str(one.folder))
+            row = self._row(refused_content(one, facts, state))
+            self._refused[str(one.folder)] = one, row
             row.asked.connect(partial(self._act_on_refused, one))
 
     def _show_loras(self, loras: list[FoundAdapter]) -> None:
@@ -117,6 +120,10 @@ class ModelsHere(QWidget):
 
     def _refresh_row(self, name: str) -> None:
         facts, row = self._library.facts, self._rows.get(name)
+        if facts is not None and name in self._refused:
+            refused, its_row = self._refused[name]
+            state = self._library.downloads.state(name)
+            its_row.show_content(refused_content(refused, facts, state))
         if facts is None or row is None:
             return
         model = next((one for one in facts.found if one.entry == name), None)
@@ -145,10 +152,15 @@ class ModelsHere(QWidget):
     def _act_on_refused(self, refused: RefusedModel, action: str) -> None:
         facts = self._library.facts
         assert facts is not None
-        if action == "repair":
-            self._library.downloads.repair(installed_entry(refused.folder, facts))
-        else:
-            self.show_asked.emit(refused.folder)
+        match action:
+            case "repair":
+                self._library.downloads.repair(installed_entry(refused.folder, facts))
+            case "convert":
+                self._library.downloads.convert(refused.folder)
+            case "stop":
+                self._library.downloads.stop(str(refused.folder))
+            case "show":
+                self.show_asked.emit(refused.folder)
 
 
 def _is_alike(one: LibraryFacts, other: LibraryFacts) -> bool:

@@ -101,7 +101,7 @@ class ModelsController:
         downloads, facts = self.library.downloads, self.library.facts
         state = downloads.state(name)
         entry = facts.catalogue.get(name) if facts is not None else None
-        title = entry.title if entry is not None else name
+        title = entry.title if entry is not None else Path(name).name
         if state is not None and state.stage is DownloadStage.FETCHING:
             self._show_download(tr("Fetching {0}, {1}").format(title, fetching_text(state)))
             quarter = int(4 * state.share)

@@ -151,6 +151,25 @@ def test_what_a_download_fails_at_is_kept_until_the_next_try(
     case.until(DownloadStage.READY)
 
 
+def test_what_cannot_be_converted_says_why(case: Case, tmp_path: Path) -> None:
+    file = tmp_path / "old.ckpt"
+    file.write_bytes(b"no pickle")
+    seen: list[str] = []
+    case.downloads.changed.disconnect(case._on_changed)
+    case.downloads.changed.connect(seen.append)
+    case.downloads.convert(file)
+    name = str(file)
+
+    def failed() -> bool:
+        state = case.downloads.state(name)
+        return state is not None and state.stage is DownloadStage.FAILED
+
+    wait_for(failed)
+    assert set(seen) == {name}
+    assert file.read_bytes() == b"no pickle"
+    assert not (case.models / "old").exists()
+
+
 def test_an_error_nobody_expected_is_reported(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken() -> dict[str, CatalogueEntry]:
         raise ZeroDivisionError

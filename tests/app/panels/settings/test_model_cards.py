@@ -225,5 +225,14 @@ def test_what_is_not_used_has_its_reason_and_one_action() -> None:
     row = refused_content(lying, FACTS)
     assert (row.title, [b.action for b in row.buttons]) == ("old.ckpt", ["show"])
     assert row.text.startswith("It has no weights.")
+    pickle = replace(lying, fix=Message("do.convert_model", path="x"))
+    assert [b.text for b in refused_content(pickle, FACTS).buttons] == ["Convert safely"]
+    converting = refused_content(pickle, FACTS, DownloadState(STAGE.CONVERTING))
+    assert (converting.text, converting.buttons[0].action) == ("Converting", "stop")
+    done = refused_content(pickle, FACTS, DownloadState(STAGE.READY))
+    assert (done.text, done.buttons) == ("Converted. The file itself stays as it is.", ())
+    error = DownloadFailed(Message("convert.nothing", name="old.ckpt"))
+    failed = refused_content(pickle, FACTS, DownloadState(STAGE.FAILED, error=error))
+    assert failed.text == "old.ckpt holds nothing to convert."
     installed = replace(lying, folder=Path("/home/models/dat-light-x2"))
     assert [b.action for b in refused_content(installed, FACTS).buttons] == ["repair"]
