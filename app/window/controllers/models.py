@@ -84,7 +84,7 @@ class ModelsController:
             self.library.add(folder)
 
     def _add_file(self) -> None:
-        kinds = tr("Models (*.safetensors *.json *.index);;All files (*)")
+        kinds = f"{tr('Models')} (*.safetensors *.gguf);;{tr('All files')} (*)"
         file = self._shell.ask_open_file(tr("File of a model"), str(Path.home()), kinds)
         if file is not None:
             self.library.add(file)

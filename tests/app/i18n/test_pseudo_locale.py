@@ -26,6 +26,7 @@ from app.panels.pages.words_page import EXAMPLES
 from app.session.open_document import samples
 from editor.tone import STARTERS, known_words
 from inference.methods.adjust import INFO as ADJUST
+from inference.models.catalogue.reader import catalogue
 from tests.app.pseudo_locale import marked, pseudo_locale
 from tests.characterisation.window.driver import Driver, make_pictures
 from tests.characterisation.window.engines import ASKED, SCENES
@@ -89,6 +90,9 @@ NAMES = (
     ),
     *("falling snow", "noon", "night", "winter", "summer", "red", "blue"),
     *("The caption names no boat. What is meant?", "The caption mentions", "paint the boat blue"),
+    # Models of the catalogue and their licences.
+    *(entry.title for entry in catalogue().values()),
+    *(entry.licence.value for entry in catalogue().values() if entry.licence.value),
     # Sample pictures, formats, the program.
     *(sample.title for sample in samples()),
     *("PNG", "JPEG", "WebP", "TIFF", "AVIF", "sRGB", "Pentimento 0.1.0"),
