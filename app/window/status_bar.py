@@ -97,6 +97,7 @@ class StatusBar(Bar):
         """How large a pixel of the picture is, and whether the picture fits the canvas."""
         figure = f"{percent:.0f} %" if percent >= 10 else f"{percent:.1f} %"
         self.zoom.set_text(tr("Fit, {0}").format(figure) if fitted else figure)
+        self.update()  # the line before it, where it had no text yet
 
     def show_angle(self, degrees: float) -> None:
         """How far the picture is turned on the screen, clockwise; a click makes it upright."""
