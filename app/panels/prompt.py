@@ -196,7 +196,11 @@ class PromptPanel(QWidget):
 
     def explore(self) -> None:
         """Every suggestion as a picture, side by side; the text in the box comes first."""
-        if self._session.document is not None and not self.suggestion_feed.is_current:
+        document = self._session.document
+        if document is not None and document.read_only:
+            self._session.driver.may_start()  # says what is in the way
+            self.run_done.emit()
+        elif self._session.document is not None and not self.suggestion_feed.is_current:
             self.explore_wait.begin()
         elif self._explore():
             self.run_done.emit()
@@ -317,7 +321,10 @@ class PromptPanel(QWidget):
     def show_document(self, document: Document) -> None:
         """A document was opened: its earlier words, and what stood in the box."""
         self._earlier = EarlierWords(words_on_the_way(document))
-        self.box.set_text(document.draft)
+        head = document.history.head
+        kept = document.history.label(head) if head is not None else ""
+        # A program that was killed right after a keep could not write that the box was emptied.
+        self.box.set_text("" if " ".join(document.draft.split()) == kept else document.draft)
         self.live.stop()  # nothing follows a draft by itself
 
     def _on_kept(self, node_id: str) -> None:
@@ -338,6 +345,8 @@ class PromptPanel(QWidget):
             box.set_run_state("run" if words else "cancel", marked=not self._is_asked(words))
         elif session.is_busy:
             box.set_run_state("cancel")
+        elif session.document is not None and session.document.read_only:
+            box.set_run_state("nothing", tr("This document is open in another window."))
         elif not words:
             box.set_run_state("nothing")
         elif (
