@@ -97,6 +97,10 @@ class StagePanel(QWidget):
 
     def set_view(self, view: str) -> None:
         """Look in another way; zoom and place stay."""
+        if view == "changes" and self._session.view.look is None and self._session.document:
+            self._session.messages.notice(tr("Changes are those of a result. Look at one first."))
+            self.view_changed.emit(self.view)
+            return
         self.compare_views.node = ""
         self._put_map(view == "map" and self._session.document is not None)
         if view != "map":
@@ -255,6 +259,8 @@ class StagePanel(QWidget):
             self.compare_views.show()
         if changes & Changes.RESULTS:
             self._show_explored()
+        if changes & Changes.LOOK and self.view == "changes" and self._session.view.look is None:
+            self.set_view("picture")  # an idea that is kept has changes no more
         if changes & Changes.SELECTION:
             self.selecting.show()
         if changes & Changes.DOCUMENT and self._session.document is None:

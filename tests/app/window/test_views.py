@@ -26,7 +26,7 @@ def f(tmp_path: Path, qapp: QApplication) -> Iterator[WindowFixture]:
 
 def test_the_keys_of_the_views_go_and_come_back(f: WindowFixture) -> None:
     actions, stage = f.window.action_set, f.parts.stage
-    for view in ("map", "wipe", "changes"):
+    for view in ("map", "wipe", "side"):
         actions.trigger(f"view_{view}")
         assert stage.view == view
         actions.trigger(f"view_{view}")
@@ -70,6 +70,17 @@ def test_from_all_the_map_comes_back_to_all_and_all_to_the_picture(f: WindowFixt
     actions.trigger("view_all")  # the other way back
     actions.trigger("view_all")
     assert stage.view == "picture"
+
+
+def test_changes_are_offered_for_a_result_alone(f: WindowFixture) -> None:
+    actions, stage = f.window.action_set, f.parts.stage
+    actions.trigger("view_changes")
+    assert stage.view == "picture"
+    results_of(f, "warmer")
+    actions.trigger("view_changes")
+    assert stage.view == "changes"
+    f.session.view.look_at(None)
+    assert stage.view == "picture", "nothing is looked at that has changes"
 
 
 def explore(f: WindowFixture) -> None:
