@@ -34,6 +34,8 @@ def progress_message(event: jobs.Progress, results: Results) -> tuple[StatusMess
         text, done = tr("Trying variants, step %1 of %2"), 0.0
     elif event.stage == "scoring":
         text, done = tr("Measuring result %1 of %2"), edge + (1 - edge) * share
+    elif parametric:  # settings are made in no time: what is waited for is the measuring
+        text, done = tr("Measuring result %1 of %2").replace("%1", "1"), edge * share
     else:
         text, done = tr("Step %1 of %2"), edge * share
     text = text.replace("%1", str(event.step)).replace("%2", str(event.steps))

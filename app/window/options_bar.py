@@ -200,6 +200,8 @@ class OptionsBar(Bar):
                 widget.hide()
             self.paint.set_content(tr("Stop painting"), "P")
             self.paint.setVisible(self._painting)
+            if self._painting:  # which result the brush brings in
+                self.detail.setVisible(bool(self.detail.text) and self._is_room())
             return
         self.open.setVisible(self._opening)
         self.paste.setVisible(self._opening)
@@ -220,6 +222,14 @@ class OptionsBar(Bar):
             wanted = sum(w.sizeHint().width() + self._row.spacing() for w in shown)
             if wanted + margins.left() + margins.right() <= self.width():
                 return
+
+    def _is_room(self) -> bool:
+        """Whether the detail fits beside what is shown already."""
+        shown = [w for w in (*self._parts, self._tool_options) if w is not None]
+        beside = [w for w in shown if not w.isHidden() and w is not self.detail]
+        wanted = sum(w.sizeHint().width() + self._row.spacing() for w in [*beside, self.detail])
+        margins = self._row.contentsMargins()
+        return wanted + margins.left() + margins.right() <= self.width()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paints the gold dot of a preview: it is where you are, and not kept yet."""

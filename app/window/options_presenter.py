@@ -54,7 +54,8 @@ def canvas_title(session: Session, pair: tuple[str, ...]) -> CanvasTitle | None:
         title = tr("Result {0}").format(_rank(results, session.view.look.first.key))
         detail = tr("a preview")
         if session.view.paint_key is not None:
-            detail = tr("Brush result {0} into it").format(_rank(results, session.view.paint_key))
+            brushed = _rank(results, session.view.paint_key)
+            detail = tr("Brush result {0} into it").format(brushed)
         return CanvasTitle(title, detail, preview=True)
     if is_untouched_sample(session):
         return CanvasTitle(tr("A sample to start with"), tr("or"))

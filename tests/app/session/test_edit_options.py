@@ -35,8 +35,14 @@ def test_a_whole_instruction_is_taken_as_it_is() -> None:
 def test_progress_names_the_step_and_the_time_left() -> None:
     shown = results(slot(1.0, done=False), stage=ResultsStage.RUNNING)
     message, share = progress_message(jobs.Progress("job", "editing", 2, 4, 3.2), shown)
-    assert message.text == "Step 2 of 4, about 3 s left"
+    assert message.text == "Measuring result 1 of 4, about 3 s left"
     assert share == 0.05  # tone and colour is quick, measuring takes the time
+    waiting = slot(1.0, done=False)
+    repainted = replace(waiting, request=replace(waiting.request, method="sdedit"))
+    sampled = results(repainted, stage=ResultsStage.RUNNING)
+    message, share = progress_message(jobs.Progress("job", "editing", 2, 4, 3.2), sampled)
+    assert message.text == "Step 2 of 4, about 3 s left"
+    assert share == 0.45
     message, share = progress_message(jobs.Progress("job", "scoring", 4, 4), shown)
     assert message.text == "Measuring result 4 of 4"
     assert share == 1.0

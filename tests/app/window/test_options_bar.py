@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.window.options_bar import OptionsBar
@@ -58,3 +58,15 @@ def test_what_was_offered_is_back_after_the_options_of_a_tool(row: OptionsBar) -
     row.show_tool_options(False)
     assert not options.isVisible()
     assert all(part.isVisible() for part in (row.title, row.strength, row.paint))
+
+
+def test_while_painting_it_says_which_result_is_brushed_in(row: OptionsBar) -> None:
+    tools = QLabel("Add, size, hardness, and what else a brush has")
+    row.add_tool_options(tools)
+    row.set_text("Result 1", "Brush result 2 into it", preview=True)
+    row.offer(opening=False, finishing=True, painting=True, can_paint=True, can_hold=False)
+    row.show_tool_options(True)
+    assert row.detail.isVisible()
+    row.resize(600, 40)
+    assert not row.detail.isVisible(), "no word is cut"
+    assert row.paint.isVisible()
