@@ -14,7 +14,6 @@ from app.session.job_messages import DOMAIN
 from app.session.model_need import REPAINT, show_models
 from app.session.session import Session
 from app.widgets.basics.message_line import LineMessage as Line
-from app.widgets.prompt.diff import plain_text
 from app.widgets.prompt.prompt_box import PromptBox
 from editor.errors import NotUnderstood, SelectionNeeded
 from editor.messages import Message
@@ -105,8 +104,8 @@ class ReadAs(QObject):
                 self._box.set_message(self._sees(), caption=True)
             return
         if readings:
-            spans = plain_text(text_of(readings[0].sentence))
-            self._box.set_message(Line("read_as", spans=spans, mark=self._mark()), caption=True)
+            words = text_of(readings[0].sentence)  # no diff, so it may stand on two lines
+            self._box.set_message(Line("read_as", words, mark=self._mark()), caption=True)
 
     def _mark(self) -> str:
         """Says that the canvas follows the words."""
