@@ -242,10 +242,8 @@ class ResultsPanel(QWidget):
 
     def _say_foot(self, results: Results) -> None:
         look = self._session.view.look
+        self.foot.setVisible(look is not None)  # nothing to keep, nothing to press
         if look is None:
-            self.foot.set_recipe("")
-            why = tr("Look at a result first") if results.finished else tr("Nothing finished yet")
-            self.foot.set_ready(False, why=why)
             return
         slot = results.slot(look.first.key)
         self.foot.set_recipe(wording.method_line(results, slot), wording.recipe_line(results, slot))

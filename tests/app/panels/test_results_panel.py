@@ -149,3 +149,12 @@ def test_alike_results_are_one_card_until_it_is_fanned_out(f: Any, panel: Result
     QTest.keyClick(panel.list, Qt.Key.Key_Plus)
     assert len(cards(panel)) == 4
     panel.close()
+
+
+def test_without_a_result_to_keep_there_is_no_keep(f: Any, panel: ResultsPanel) -> None:
+    f.run()
+    cards(panel)
+    assert not panel.foot.isHidden()
+    f.session.view.look_at(None)
+    cards(panel)
+    assert panel.foot.isHidden()
