@@ -84,7 +84,7 @@ def measured_score(
     fixed = [name for name in fixed_quantities if name in measures]
     wanted = [(name, way) for name, way in wanted_changes if name in measures and way]
     number = {name: i for i, names in enumerate(parts) for name in names}
-    shares = [way * _share(measures, name) for name, way in wanted]
+    shares = [_wanted_share(measures, name, way) for name, way in wanted]
     moved = [
         MeasuredPart(name, way, round(share, 4), number.get(name, 0))
         for (name, way), share in zip(wanted, shares, strict=True)
@@ -151,6 +151,14 @@ def _watched(names: set[str], measures: Measures) -> list[str]:
     if len(names) > 2:  # a look is judged by what it asks for, not by its side effects
         found &= set(FAMILIES)
     return sorted(found - names)
+
+
+def _wanted_share(measures: Measures, name: str, way: int) -> float:
+    if name == "noise" and way < 0:
+        # No more noise can go than there is: a quarter of it is done.
+        before, after = measures[name]
+        return (before - after) / min(USUAL[name], max(0.25 * before, 1e-3))
+    return way * _share(measures, name)
 
 
 def _share(measures: Measures, name: str) -> float:

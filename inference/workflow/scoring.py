@@ -222,6 +222,8 @@ class Scorer:
                 here = outside_change(proxy.near, near, patch, proxy.cover)
                 known = outside is not None and here is not None
                 outside = max(outside or 0.0, here or 0.0) if known else None
+                if changed == 0.0:  # what is finer than the reduced picture
+                    changed = mean_change(proxy.near, near)
             else:
                 near = None
         if not measurable:

@@ -115,3 +115,21 @@ def test_halving_in_bands_is_halving_and_can_be_cancelled() -> None:
         assert halved(image, lambda: False).equals(mip.halved(image))
     with pytest.raises(Cancelled):
         halved(picture(600, 1100), lambda: True)
+
+
+@pytest.mark.parametrize(("sigma", "changes"), [(0.0, False), (1.5, True)])
+def test_less_noise_is_measured_at_full_size(sigma: float, changes: bool) -> None:
+    """In the reduced picture there is none left, so nothing would seem to change."""
+    y, x = np.mgrid[:2100, :2100].astype(np.float32) / 2100
+    smooth = (90 + 60 * x + 40 * y)[:, :, None]
+    noise = np.random.default_rng(0).normal(0.0, sigma, smooth.shape) if sigma else 0.0
+    image = Image.from_array(np.rint(smooth + noise).astype(np.uint8))
+    settings = (("noise_reduction", 0.5),)
+    request = EditRequest("d", None, Instruction("less noise"), "adjust", 0)
+    score = Scorer().score(
+        image, Candidate(request, Patch(settings)), None, (("noise", -1),), (), lambda: False
+    )
+    assert score.changed is not None
+    assert (score.changed > 0.0) is changes
+    assert score.asked is not None
+    assert (score.asked > 0.9) is changes
