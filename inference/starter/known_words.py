@@ -53,11 +53,20 @@ _ENDS: Final = frozenset("with by into to for of in on at is and should a an be"
 
 COLOURS_NAMED: Final = frozenset(name for row in COLOUR_WORDS.values() for name in row)
 _COLOURED: Final = {"colour": "subject", "second_colour": "second"}
-_EDITABLE: Final = ("subject", "second", "ground", *WHOLE)
+_THINGS: Final = ("subject", "second", "ground")
+_EDITABLE: Final = (*_THINGS, *WHOLE)
 _BETWEEN: Final = re.compile(r"\s*(?:[,;+&]|\band\b|\bthen\b|\bbut\b|\bplus\b)\s*", re.IGNORECASE)
 _DEFINITE: Final = re.compile(
     r"\b(?:the|this|that|my|remove|delete|erase|without|no)\s+(?:the\s+)?((?:[\w'-]+\s+){0,3}[\w'-]+)"
 )
+
+
+_TURNED: Final = re.compile(
+    r"\b(?:turn|change|transform|convert|swap|replace|exchange)\s+(?:the|this|that|my)\s+"
+    r"((?:[\w'-]+\s+){0,3}[\w'-]+)"
+)
+"""What is to become, or to give way to, something else."""
+_INSTEAD: Final = frozenset(("into", "for", "with", "by"))
 
 
 def words_of(text: str) -> list[str]:
@@ -89,12 +98,14 @@ def clauses(text: str) -> tuple[str, ...]:
     return tuple(part for part in _BETWEEN.split(text) if content_count(part))
 
 
+def is_of_world(word: str) -> bool:
+    """Whether a word names anything of this world that an edit can set."""
+    return word in _world_words()
+
+
 def mentions_world(text: str) -> bool:
     """Whether an instruction names anything of this world that an edit can set."""
-    own = frozenset().union(
-        *(_name_words(name, value) for name in _EDITABLE for value in ATTRIBUTES[name])
-    )
-    return any(word in own - _frame() for word in words_of(text))
+    return any(is_of_world(word) for word in words_of(text))
 
 
 def content_count(text: str) -> int:
@@ -115,6 +126,8 @@ def named_share(text: str, edit: ParsedEdit, reading: CaptionReading) -> float:
     attribute, value = edit.attribute, edit.changes[edit.attribute]
     removes = value in ("none", "bare", "clear")
     if ADDING.search(text) and (edit.kind == "replace" or value in ("none", "bare")):
+        return 0.0
+    if attribute in _THINGS and _turns_another(said, attribute, value, reading):
         return 0.0
     if REMOVING.search(text) and attribute in WHOLE and not removes:
         return 0.0
@@ -137,7 +150,7 @@ def absent_thing(text: str, reading: CaptionReading) -> str:
     """
     present = {
         word
-        for attribute in ("subject", "second", "ground")
+        for attribute in _THINGS
         for word in _noun_words(attribute, reading.values.get(attribute, ""))
     }
     said = words_of(text)
@@ -158,6 +171,21 @@ def _first_thing(phrase: str) -> str:
         if words[start] in _ENDS:
             return ""
     return ""
+
+
+def _turns_another(said: list[str], attribute: str, value: str, reading: CaptionReading) -> bool:
+    """Whether the words turn another thing of the picture into something than an edit does.
+
+    "turn the fence into a castle" is no castle in the place of the house, nor a fence that goes.
+    """
+    own = _noun_words(attribute, reading.values.get(attribute, ""))
+    for match in _TURNED.finditer(" ".join(said)):
+        thing = _first_thing(match[1])
+        if thing and not any(_is_one_of(word, own) for word in thing.split()):
+            return True
+        if thing and value in ("none", "bare") and _INSTEAD.intersection(said):
+            return "nothing" not in said
+    return False
 
 
 def _is_about(said: list[str], attribute: str, reading: CaptionReading) -> bool:
@@ -219,6 +247,12 @@ def _frame() -> frozenset[str]:
     """Words of sentences in which an edit is asked for, whatever it is."""
     patterns = (text for table in (TRAINED, LOOSE) for texts in table.values() for text in texts)
     return _split(re.sub(r"\{\w+\}", " ", text) for text in patterns) | _STOP_WORDS
+
+
+@cache
+def _world_words() -> frozenset[str]:
+    named = (_name_words(name, value) for name in _EDITABLE for value in ATTRIBUTES[name])
+    return frozenset().union(*named) - _frame()
 
 
 @cache

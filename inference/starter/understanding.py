@@ -19,6 +19,7 @@ from inference.starter.captions import GROUND_WORDS, SECOND_WORDS, article, pars
 from inference.starter.known_words import (
     absent_thing,
     content_count,
+    is_of_world,
     named_share,
     unknown_words,
 )
@@ -101,14 +102,17 @@ def understood(
 
 
 def unknown(instruction: str, words: Sequence[str]) -> WordsUnknown:
-    """The refusal of words that the models of this world do not know."""
+    """The refusal of words that the models of this world do not know, or cannot carry out."""
     fix = Message("do.say_what_models_know")
     if ADDING.search(instruction):
         fix = Message("do.say_addable", things=", ".join(addable()))
     if not words:
         return WordsUnknown(Message("words.unclear"), fix)
-    named = ", ".join(f"“{word}”" for word in words[:_NAMED_MOST])
-    return WordsUnknown(Message("words.unknown_to_models", words=named), fix)
+    strange = [word for word in words if not is_of_world(word)]
+    named = ", ".join(f"“{word}”" for word in (strange or words)[:_NAMED_MOST])
+    return WordsUnknown(
+        Message("words.unknown_to_models" if strange else "words.beyond_models", words=named), fix
+    )
 
 
 def addable() -> tuple[str, ...]:

@@ -146,6 +146,25 @@ def test_every_word_can_be_wanted() -> None:
         Storybook().read_directions(CAPTION, text, night, every_word=True)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["turn the path into a castle", "turn the path into a cat", "swap the path for a flag"],
+)
+def test_a_thing_that_can_become_no_other_stays(text: str) -> None:
+    """Neither the house nor the tree becomes what the path was to be, and the path stays too."""
+    without = CAPTION.replace(" and a path", "")
+    with pytest.raises(WordsUnknown) as refused:
+        Storybook().read_directions(CAPTION, text, answers("remove ground = none", without))
+    assert "do not know" not in str(refused.value)  # castle, cat and flag are well known here
+
+
+def test_what_takes_the_place_of_nothing_goes() -> None:
+    without = CAPTION.replace(" and a path", "")
+    said = answers("remove ground = none", without)
+    (found,) = Storybook().read_directions(CAPTION, "replace the path with nothing", said)
+    assert found.target_prompt == without
+
+
 def test_suggestions_change_the_caption_and_never_the_subject_unless_asked() -> None:
     found = list(Storybook().suggest(Context(CAPTION), 0, subject=False))
     assert found
