@@ -107,7 +107,6 @@ class OptionsBar(Bar):
         self.side.setObjectName("side-toggle")
         self.side.hide()
         row = self._row = QHBoxLayout(self)
-        row.setContentsMargins(ROW_PADDING, 0, 8, 1)
         row.setSpacing(8)
         hint = tr("Hold \\ or V to see the picture before")
         self.hint = KeyHint("\\", tr("hold for before"), hint, self)
@@ -133,6 +132,8 @@ class OptionsBar(Bar):
         self.paint.clicked.connect(self._paint)
         self.open.clicked.connect(self.open_asked)
         self.paste.clicked.connect(self.paste_asked)
+        look().changed.connect(self._on_look_changed)
+        self._on_look_changed()
 
     def _paint(self) -> None:
         (self.stop_painting_asked if self._painting else self.paint_asked).emit()
@@ -144,10 +145,13 @@ class OptionsBar(Bar):
             return
         self.title.set_text(title)
         self.detail.set_text(detail)
-        if preview != self._dot:
-            self._dot = preview
-            left = look().px(ROW_PADDING) + (look().px(16) if preview else 0)
-            self._row.setContentsMargins(left, 0, 8, 1)
+        self._dot = preview
+        self._on_look_changed()
+
+    def _on_look_changed(self) -> None:
+        """The words stand right of the dot, which is as large as the text."""
+        left = look().px(ROW_PADDING) + (look().px(16) if self._dot else 0)
+        self._row.setContentsMargins(left, 0, 8, 1)
         self._fit()
         self.update()
 

@@ -61,8 +61,7 @@ class StatusBar(Bar):
         self.zoom = QuietLabel("", self, weight=MEDIUM, token="text", least=60)
         self.zoom.setObjectName("status-zoom")
         self.zoom.set_clickable(tr("Zoom"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(look().px(32), 1, ROW_PADDING, 0)
+        row = self._row = QHBoxLayout(self)
         row.setSpacing(20)
         for widget in (self.offline, self.device, self.models):
             row.addWidget(widget)
@@ -76,6 +75,12 @@ class StatusBar(Bar):
         self.angle.clicked.connect(self.upright_asked)
         self.models.clicked.connect(self.models_asked)
         session.changed.connect(self._on_changed)
+        look().changed.connect(self._on_look_changed)
+        self._on_look_changed()
+
+    def _on_look_changed(self) -> None:
+        """The words stand right of the shield, which is as large as the text."""
+        self._row.setContentsMargins(look().px(32), 1, ROW_PADDING, 0)
 
     def _on_changed(self, changes: Changes) -> None:
         if changes & _SHOWN:
