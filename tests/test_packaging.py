@@ -102,6 +102,7 @@ LAB_COMMANDS = {
     "app.cli.evaluate_common",
     "app.cli.evaluate_inversions",
     "app.cli.evaluate_methods",
+    "app.cli.evaluate_pictures",
     "app.cli.evaluate_words",
     "app.cli.gallery",
     "app.cli.storybook",

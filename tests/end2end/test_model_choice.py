@@ -12,7 +12,7 @@ from inference.request.registry import METHODS
 from tests.end2end.desktop import Desktop, missing
 
 WORDS = "make it night"
-KONTEXT = 2 + [name for name, info in METHODS.items() if not info.begins].index("flux_kontext")
+KONTEXT = 1 + [name for name, info in METHODS.items() if not info.begins].index("flux_kontext")
 """Its place in the menu of methods, which begins with Auto."""
 ROLES = ("instruct_pix2pix", "flux_kontext")
 
