@@ -1,6 +1,6 @@
 """SIGKILL to the real window at random moments of an artist's loop: nothing it showed is lost.
 
-Six kills by default; `PENTIMENTO_KILLS=50` runs the acceptance's fifty.
+Four kills by default; `PENTIMENTO_KILLS=50` runs the acceptance's fifty.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from app.session.open_document import samples
 from editor.storage.document import Document, describe_document, verify
 from tests.end2end.desktop import Desktop, Ended, missing
 
-KILLS = int(os.environ.get("PENTIMENTO_KILLS", "6"))
+KILLS = int(os.environ.get("PENTIMENTO_KILLS", "4"))
 ROUNDS_PER_DOCUMENT = 5
 MOMENTS = ("opening", "asked", "running", "ranked", "compared", "painting", "kept", "undone")
 """Where in the loop a kill is aimed at, so that it does not nearly always meet a running job."""

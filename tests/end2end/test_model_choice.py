@@ -32,7 +32,7 @@ def desktop(tmp_path: Path) -> Iterator[Desktop]:
     for seed, name in enumerate(("a-anime", "b-photos")):
         tiny_models.diffusion(models / name, edits=True, seed=seed)
     tiny_models.flux_kontext(models / "c-kontext")
-    with Desktop(tmp_path) as desktop:
+    with Desktop(tmp_path, settings={"count": 1}) as desktop:
         yield desktop
         text = desktop.log.read_text("utf-8", "replace") if desktop.log.exists() else ""
         assert "Traceback" not in text, text
