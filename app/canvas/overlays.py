@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +11,8 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPen, QTransform
 
 from app.canvas.display_pixels import Array8
-from app.canvas.provider import Ready, TileProvider
+from app.canvas.filtered_tiles import FilteredTiles
+from app.canvas.provider import TileProvider
 from app.theme.theme import MEDIUM, SEMIBOLD, look
 from app.widgets.basics.painting import (
     blend,
@@ -267,49 +267,17 @@ def draw_attention_key(painter: QPainter, rect: QRectF) -> None:
     painter.fillRect(bar, gradient)
 
 
-class GreyProvider:
+class GreyProvider(FilteredTiles):
     """A picture in greys, under the heat map."""
 
-    def __init__(self, provider: TileProvider) -> None:
-        self._provider = provider
-        self._made: dict[tuple[int, int, int, int], QImage] = {}
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """The picture's own."""
-        return self._provider.size
-
-    @property
-    def levels(self) -> int:
-        """The picture's own."""
-        return self._provider.levels
-
-    def tile(self, level: int, col: int, row: int) -> QImage | None:
-        """Returns the tile in greys, half as bright, so that the heat stands out."""
-        return self._grey(self._provider.tile(level, col, row), level, col, row)
-
-    def peek(self, level: int, col: int, row: int) -> QImage | None:
-        """Returns the tile if it is there."""
-        return self._grey(self._provider.peek(level, col, row), level, col, row)
-
-    def on_ready(self, callback: Ready) -> Callable[[], None]:
-        """The picture's own."""
-        return self._provider.on_ready(callback)
-
-    def _grey(self, image: QImage | None, level: int, col: int, row: int) -> QImage | None:
-        if image is None:
-            return None
-        key = (level, col, row, image.cacheKey())
-        if key not in self._made:
-            if len(self._made) > 400:
-                self._made.clear()
-            grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
-            grey = grey.convertToFormat(QImage.Format.Format_RGB32)
-            painter = QPainter(grey)
-            painter.fillRect(grey.rect(), QColor(0, 0, 0, 90))
-            painter.end()
-            self._made[key] = grey
-        return self._made[key]
+    def filtered(self, image: QImage, level: int, col: int, row: int) -> QImage:
+        """Returns the tile in greys, a third darker, so that the heat stands out."""
+        grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
+        grey = grey.convertToFormat(QImage.Format.Format_RGB32)
+        painter = QPainter(grey)
+        painter.fillRect(grey.rect(), QColor(0, 0, 0, 90))
+        painter.end()
+        return grey
 
 
 # -- coverage as colour ------------------------------------------------------------------------
