@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
-from PySide6.QtWidgets import QApplication
 
 from tests.app.window.window_cases import WindowFixture
 
@@ -28,14 +24,6 @@ class FakeAccessible:
     def updateAccessibility(self, event: QAccessibleEvent) -> None:
         assert isinstance(event, QAccessibleAnnouncementEvent)
         self.heard.append(event.message())
-
-
-@pytest.fixture
-def window(tmp_path: Path, qapp: QApplication) -> Iterator[WindowFixture]:
-    made = WindowFixture(tmp_path)
-    made.show()
-    yield made
-    made.close()
 
 
 def test_what_the_session_announces_reaches_a_screen_reader(

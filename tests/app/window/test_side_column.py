@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -20,14 +19,6 @@ from editor.storage.document import Document
 from tests.app.window.window_cases import WindowFixture
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
-
-
-@pytest.fixture
-def window(tmp_path: Path, qapp: QApplication) -> Iterator[WindowFixture]:
-    made = WindowFixture(tmp_path)
-    made.show()
-    yield made
-    made.close()
 
 
 def test_it_is_painted_in_the_colour_of_panels(window: WindowFixture) -> None:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication
 
 from app.theme.theme import ROW_PADDING, look
 from app.window.options_bar import OptionsBar
@@ -17,14 +14,6 @@ from editor.model.selection import Selection
 from tests.app.window.window_cases import WindowFixture
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
-
-
-@pytest.fixture
-def window(tmp_path: Path, qapp: QApplication) -> Iterator[WindowFixture]:
-    made = WindowFixture(tmp_path)
-    made.show()
-    yield made
-    made.close()
 
 
 def lines_between_facts(window: WindowFixture) -> int:
