@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Final
 
@@ -10,15 +9,17 @@ from PySide6.QtGui import QImage
 
 from app.canvas.provider import Ready, TileProvider
 
+Filter = Callable[[QImage, int, int, int], QImage]
+"""A tile as it is drawn, from the picture's tile and its level, column and row."""
 _KEPT: Final = 400
 """Tiles that are kept; more than any window shows at once."""
 
 
-class FilteredTiles(ABC):
+class FilteredTiles:
     """Another provider's tiles, each changed once."""
 
-    def __init__(self, provider: TileProvider) -> None:
-        self._provider = provider
+    def __init__(self, provider: TileProvider, change: Filter) -> None:
+        self._provider, self._change = provider, change
         self._made: dict[tuple[int, int, int, int], QImage] = {}
 
     @property
@@ -43,10 +44,6 @@ class FilteredTiles(ABC):
         """The picture's own."""
         return self._provider.on_ready(callback)
 
-    @abstractmethod
-    def filtered(self, image: QImage, level: int, col: int, row: int) -> QImage:
-        """Returns a tile as it is drawn."""
-
     def _changed(self, image: QImage | None, level: int, col: int, row: int) -> QImage | None:
         if image is None:
             return None
@@ -54,5 +51,5 @@ class FilteredTiles(ABC):
         if key not in self._made:
             if len(self._made) > _KEPT:
                 self._made.clear()
-            self._made[key] = self.filtered(image, level, col, row)
+            self._made[key] = self._change(image, level, col, row)
         return self._made[key]

@@ -27,28 +27,30 @@ def coverage_levels(coverage: Coverage) -> tuple[Coverage, ...]:
     return tuple(found)
 
 
-class MatteProvider(FilteredTiles):
-    """A picture through coverage: what is not covered shows a colour, or is transparent."""
+def matte_tiles(
+    provider: TileProvider, levels: tuple[Coverage, ...], ground: QColor | None
+) -> FilteredTiles:
+    """A picture through coverage: what is not covered shows a colour, or is transparent.
 
-    def __init__(
-        self, provider: TileProvider, levels: tuple[Coverage, ...], ground: QColor | None
-    ) -> None:
-        """Args: `levels` as `coverage_levels` makes them; `ground` is None for transparent."""
-        super().__init__(provider)
-        self._levels, self._ground = levels, ground
+    Args:
+        provider: the picture.
+        levels: coverage, as `coverage_levels` makes it.
+        ground: the colour, None for transparent.
+    """
 
-    def filtered(self, image: QImage, level: int, col: int, row: int) -> QImage:
-        """Returns the tile, cut out."""
+    def cut_out(image: QImage, level: int, col: int, row: int) -> QImage:
         width, height = image.width(), image.height()
         top, left = row * TILE, col * TILE
-        part = np.ascontiguousarray(self._levels[level][top : top + height, left : left + width])
+        part = np.ascontiguousarray(levels[level][top : top + height, left : left + width])
         mask = QImage(part.data, width, height, width, QImage.Format.Format_Alpha8)
         made = image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
         painter = QPainter(made)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
         painter.drawImage(0, 0, mask)
-        if self._ground is not None:
+        if ground is not None:
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOver)
-            painter.fillRect(made.rect(), self._ground)
+            painter.fillRect(made.rect(), ground)
         painter.end()
         return made
+
+    return FilteredTiles(provider, cut_out)

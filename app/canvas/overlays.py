@@ -267,17 +267,18 @@ def draw_attention_key(painter: QPainter, rect: QRectF) -> None:
     painter.fillRect(bar, gradient)
 
 
-class GreyProvider(FilteredTiles):
-    """A picture in greys, under the heat map."""
+def grey_tiles(provider: TileProvider) -> FilteredTiles:
+    """A picture in greys, under the heat map; a third darker, so that the heat stands out."""
 
-    def filtered(self, image: QImage, level: int, col: int, row: int) -> QImage:
-        """Returns the tile in greys, a third darker, so that the heat stands out."""
+    def in_greys(image: QImage, level: int, col: int, row: int) -> QImage:
         grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
         grey = grey.convertToFormat(QImage.Format.Format_RGB32)
         painter = QPainter(grey)
         painter.fillRect(grey.rect(), QColor(0, 0, 0, 90))
         painter.end()
         return grey
+
+    return FilteredTiles(provider, in_greys)
 
 
 # -- coverage as colour ------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from PySide6.QtGui import QResizeEvent, QTransform
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.canvas import overlays
+from app.canvas.filtered_tiles import FilteredTiles
 from app.canvas.overlays import Pane
 from app.canvas.panes import PlacedPane, in_grid, side_by_side, strip_height
 from app.canvas.provider import TileProvider
@@ -57,7 +58,7 @@ class Viewport(QWidget):
         self._before: TileProvider | None = None
         self._pair: tuple[Pane, Pane] | None = None
         self._sheet: tuple[Pane, ...] = ()
-        self._grey: overlays.GreyProvider | None = None
+        self._grey: FilteredTiles | None = None
         self._hold_before = False
         self._active = 0
         self._wipe, self._wipe_vertical = 0.5, False
@@ -87,7 +88,7 @@ class Viewport(QWidget):
         """Shows a picture. One of another size is fitted; else zoom and place stay."""
         old = None if self._picture is None else self._picture.size
         self._picture = provider
-        self._grey = None if provider is None else overlays.GreyProvider(provider)
+        self._grey = None if provider is None else overlays.grey_tiles(provider)
         self._subscribe()
         if provider is not None and provider.size != old:
             self.fit()

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from app.canvas.canvas import Canvas
-from app.canvas.overlays import GreyProvider
+from app.canvas.filtered_tiles import FilteredTiles
+from app.canvas.overlays import grey_tiles
 from app.canvas.provider import TileProvider
 from app.session.word_attention import WordMap
 
@@ -12,7 +13,7 @@ class AttentionOverlay:
     def __init__(self, canvas: Canvas) -> None:
         self._canvas = canvas
         self._map: WordMap | None = None
-        self._grey: tuple[TileProvider, GreyProvider] | None = None
+        self._grey: tuple[TileProvider, FilteredTiles] | None = None
 
     @property
     def word(self) -> str:
@@ -32,5 +33,5 @@ class AttentionOverlay:
         if self._map is None or picture is None:
             return picture
         if self._grey is None or self._grey[0] is not picture:
-            self._grey = picture, GreyProvider(picture)
+            self._grey = picture, grey_tiles(picture)
         return self._grey[1]

@@ -8,7 +8,8 @@ from typing import Final, Literal
 from PySide6.QtGui import QColor
 
 from app.canvas.canvas import Canvas
-from app.canvas.matte import MatteProvider
+from app.canvas.filtered_tiles import FilteredTiles
+from app.canvas.matte import matte_tiles
 from app.canvas.provider import TileProvider
 from editor.model.selection import Coverage
 
@@ -35,7 +36,7 @@ class EdgeView:
     def __init__(self, canvas: Canvas) -> None:
         self._canvas = canvas
         self._edge: RefinedEdge | None = None
-        self._matte: tuple[TileProvider, MatteProvider] | None = None
+        self._matte: tuple[TileProvider, FilteredTiles] | None = None
         self._before: tuple[bool, bool] | None = None  # mask and edges as they were shown
 
     @property
@@ -69,6 +70,6 @@ class EdgeView:
         if picture.size != (width, height):
             return picture
         if self._matte is None or self._matte[0] is not picture:
-            matte = MatteProvider(picture, edge.levels, _GROUNDS[edge.show])
+            matte = matte_tiles(picture, edge.levels, _GROUNDS[edge.show])
             self._matte = picture, matte
         return self._matte[1]

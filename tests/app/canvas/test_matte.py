@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage
 
-from app.canvas.matte import MatteProvider, coverage_levels
+from app.canvas.matte import coverage_levels, matte_tiles
 from app.canvas.provider import Ready, level_count, level_size
 
 
@@ -45,7 +45,7 @@ def test_what_is_not_covered_shows_the_ground(ground: str | None, outside: str) 
     coverage[:, 300:310] = 128
     levels = coverage_levels(coverage)
     assert [one.shape for one in levels] == [(300, 600), (150, 300), (75, 150)]
-    matte = MatteProvider(Red(), levels, QColor(ground) if ground else None)
+    matte = matte_tiles(Red(), levels, QColor(ground) if ground else None)
     tile = matte.tile(0, 1, 1)  # columns 256 to 511, the last 44 rows
     assert tile is not None
     assert (tile.width(), tile.height()) == (256, 44)
