@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtGui import QImage, QImageReader, QImageWriter
 
 from editor.model.image import Image
 from editor.model.rect import Rect
@@ -134,7 +134,9 @@ class Pair:
         data = QByteArray()
         buffer = QBuffer(data)
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        assert image.save(buffer, b"PNG", quality)
+        writer = QImageWriter(buffer, QByteArray(b"PNG"))
+        writer.setQuality(quality)
+        assert writer.write(image), writer.errorString()
         self.connection.send("png")
         self.moved = data.size()
         self.wire.sendall(struct.pack("!Q", data.size()))
