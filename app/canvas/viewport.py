@@ -21,7 +21,6 @@ from PySide6.QtGui import QResizeEvent, QTransform
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.canvas import overlays
-from app.canvas.filtered_tiles import FilteredTiles
 from app.canvas.overlays import Pane
 from app.canvas.panes import PlacedPane, in_grid, side_by_side, strip_height
 from app.canvas.provider import TileProvider
@@ -58,7 +57,7 @@ class Viewport(QWidget):
         self._before: TileProvider | None = None
         self._pair: tuple[Pane, Pane] | None = None
         self._sheet: tuple[Pane, ...] = ()
-        self._grey: FilteredTiles | None = None
+        self._grey: TileProvider | None = None
         self._hold_before = False
         self._active = 0
         self._wipe, self._wipe_vertical = 0.5, False
