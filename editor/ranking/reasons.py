@@ -22,6 +22,7 @@ from editor.ranking.differences import (
     Difference,
     differences,
 )
+from editor.ranking.misaligned import misaligned
 
 ABSENT: Final = {
     "domain": Message("by_effect.domain"),
@@ -170,8 +171,9 @@ def _short_of_clip(score: Score, bar: Gates) -> Message | None:
 def reasons(judged: Sequence[Judged], *, same_words: bool = True) -> list[tuple[Message, ...]]:
     """One reason each, a single clause; () where there is nothing wrong and nothing differs.
 
-    What is wrong goes before what is good: damage, then the gate it does not reach, then the part
-    of the words that is not done. Only a result without a fault is compared with the others.
+    What is wrong goes before what is good: where it lies, then damage, then the gate it does not
+    reach, then the part of the words that is not done. Only a result without a fault is compared
+    with the others.
 
     Args:
         judged: all results of a run.
@@ -190,6 +192,9 @@ def reasons(judged: Sequence[Judged], *, same_words: bool = True) -> list[tuple[
 
 
 def _fault(one: Judged) -> Message | None:
+    aside = misaligned(one.score)
+    if aside is not None:  # other figures compare what does not lie over each other
+        return aside
     if one.short is not None or one.blame is not None:
         return one.short or one.blame
     if one.score.damage is not None and one.score.damage > SOFT:

@@ -33,12 +33,14 @@ class PipelineMethod(ABC):
 
     This class frames the picture, draws the noise of each request on the CPU, so that a seed means
     the same on every device, counts steps through `callback_on_step_end`, lets a cancel through
-    between two layers, and lays the result on the source's own pixels. Candidates are made one by
+    between two layers, and lays the result on the source's own pixels; what a model drew a little
+    aside is moved back (`alignment`). Candidates are made one by
     one: such models fill a graphics card with a single picture.
 
     Attributes:
         role: of the model.
         facts: what is recorded beside the keys of the last edit.
+        request_facts: what is recorded beside single keys of it: where results lay.
     """
 
     role: ClassVar[str]
@@ -47,6 +49,7 @@ class PipelineMethod(ABC):
         """Nothing is loaded before the first edit."""
         self._models = models
         self.facts: dict[str, Any] = {}
+        self.request_facts: dict[str, dict[str, Any]] = {}
 
     @abstractmethod
     def arguments(self, request: EditRequest, picture: Tensor) -> dict[str, Any]:
@@ -69,12 +72,14 @@ class PipelineMethod(ABC):
         Raises:
             ModelDamaged: the result is not finite.
         """
+        from inference.diffusion.alignment import align
         from inference.diffusion.framing import frame, work_picture
+        from inference.diffusion.inpainting import drawn_pixels
         from inference.models.loaded import facts
 
         model = self._models.pipeline(self.role)
         check = self._models.check
-        self.facts = facts(model)
+        self.facts, self.request_facts = facts(model), {}
         steps = _StepCount(requests, on_step)
         patches = []
         for request in requests:
@@ -82,7 +87,11 @@ class PipelineMethod(ABC):
             framing = frame(source.bounds, selection, model.side, model.multiple, request.work_size)
             seen = work_picture(source, framing)
             made = self._called(model, request, seen, steps, check)
-            patches.append(_patch(source, request, seen, made, framing))
+            check()
+            drawn = drawn_pixels(selection, framing) if selection is not None else None
+            aligned = align(seen, made, drawn)
+            self.request_facts[request.key] = aligned.facts
+            patches.append(_patch(source, request, seen, aligned.picture, framing))
         steps.finish()
         return patches
 

@@ -20,7 +20,7 @@ def _fit(context: FitContext) -> float:
 
 INFO: Final = MethodInfo(
     name="flux_kontext",
-    version=1,
+    version=2,
     title=Message("method.flux_kontext.title"),
     summary=Message("method.flux_kontext.summary"),
     implementation=f"{__name__}:FluxKontext",

@@ -23,6 +23,7 @@ from inference.request.edit_region import EditRegion
 from inference.vision.clip.beauty import Beauty, BeautyJudge
 from inference.vision.clip.judge import ClipJudge, DomainOf, is_parametric
 from inference.workflow.change import colours, mean_change, outside_change
+from inference.workflow.misalignment import with_misalignment
 from inference.workflow.picture_damage import DamageMeter
 from inference.workflow.preservation import outside_of, with_preservation
 from inference.workflow.scoring_proxy import ScoringProxy, at_proxy_size
@@ -249,6 +250,7 @@ class Scorer:
             kept = outside_of(patch, proxy.image, proxy.scale, proxy.selection, region)
             score = with_preservation(score, proxy.image, after, kept)
         score = with_seam(score, candidate, proxy.image, after, proxy.selection)
+        score = with_misalignment(score, candidate)
         return replace(score, outside=outside, changed=changed), after
 
 

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from editor.messages import Message, verbatim
+from editor.model.patch import settings_of
 from editor.model.score import ABSENCES, Gates, MeasuredPart, Score
 from editor.ranking.rank import rank
 from editor.ranking.reasons import (
@@ -304,3 +305,18 @@ def test_shades_of_one_colour_are_told_apart() -> None:
         "a": "Brighter than result 2", "b": "Darkest of the four", "c": "Brightest of the four",
         "d": "Least colour of the four",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("noted", "words"),
+    [
+        ({"shifted_percent": 3.2, "scaled_percent": -0.4}, "The result is shifted by 3 %"),
+        ({"shifted_percent": 1.0, "scaled_percent": 5.1}, "The picture is drawn 5 % larger"),
+        ({"shifted_percent": 1.0, "scaled_percent": -5.1}, "The picture is drawn 5 % smaller"),
+    ],
+)
+def test_a_result_that_lies_aside_is_said_before_all_else(
+    noted: dict[str, float], words: str
+) -> None:
+    aside = clip("aside", damage=0.9, extra=settings_of(noted))
+    assert said(aside, clip("sound"))["aside"] == words

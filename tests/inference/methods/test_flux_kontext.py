@@ -6,18 +6,24 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from editor.model.edit import Candidate
 from editor.model.image import Image
+from editor.model.patch import settings_of
 from editor.model.rect import Rect
+from editor.model.score import Score
 from editor.model.selection import Selection
+from editor.ranking.misaligned import misaligned
 from editor.render import composite
 from inference.models.store import ModelStore
 from inference.request.registry import method
+from inference.workflow.misalignment import with_misalignment
 from tests.inference import tiny_models
 from tests.inference.methods.diffusion_cases import request
 
@@ -69,3 +75,43 @@ def test_a_model_that_draws_its_source_changes_no_pixel(
     made = composite.render(source, patch, selection).array().astype(int)
     away = np.abs(made - source.array().astype(int))[4:-4, 4:-4]
     assert away.max() <= 3
+
+
+def photograph(width: int, height: int) -> np.ndarray[Any, Any]:
+    """(h, w, 3) uint8 with blots of several sizes, which repeat nowhere."""
+    random = np.random.default_rng(5)
+    made = np.zeros((height, width, 3), np.float32)
+    for reach in (2, 6, 15):
+        noise = random.standard_normal(made.shape).astype(np.float32)
+        made += cv2.GaussianBlur(noise, (0, 0), reach) * reach
+    return np.rint(255 * (made - made.min()) / np.ptp(made)).astype(np.uint8)
+
+
+@pytest.mark.parametrize(("pixels", "fact"), [(2, "moved_back_percent"), (10, "shifted_percent")])
+def test_what_the_model_draws_aside_is_moved_back_or_said(
+    pixels: int, fact: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiny_models.flux_kontext(tmp_path / "kontext")
+    store = ModelStore([tmp_path], device="cpu")
+    pipeline = store.pipeline("flux_kontext").pipeline
+    draws_its_source(pipeline, monkeypatch)
+    exact = pipeline.vae.decode
+    monkeypatch.setattr(
+        pipeline.vae,
+        "decode",
+        lambda latents, return_dict=True: (exact(latents)[0].roll(pixels, -1),),
+    )
+    source = Image.from_array(photograph(200, 140))
+    asked = request("flux_kontext", num_inference_steps=2, work_size=(200, 140))
+    maker = method("flux_kontext").load()(store)
+    (patch,) = maker.edit([asked], source, None, lambda step: None)
+    noted = maker.request_facts[asked.key]
+    assert noted[fact] == pytest.approx(100 * pixels / 200, abs=0.15)
+    made = composite.render(source, patch, None).array().astype(int)
+    away = np.abs(made - source.array().astype(int))[16:-16, 16:-16].mean()
+    assert away < 2 if fact == "moved_back_percent" else away > 10
+    score = with_misalignment(Score(asked.key), Candidate(asked, patch, settings_of(noted)))
+    clause = misaligned(score)
+    assert str(clause) == (
+        "None" if fact == "moved_back_percent" else "the result is shifted by 5 %"
+    )
