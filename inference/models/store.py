@@ -1,18 +1,17 @@
 from __future__ import annotations
 
-import json
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from editor.errors import ModelMissing, OutOfMemory
 from editor.messages import Message
 from editor.model.model_ref import ModelRef
-from editor.model.patch import SettingValues, settings_of
+from editor.model.patch import SettingValues
 from inference.models.digests import DigestCache
 from inference.models.errors import ModelDamaged
 from inference.models.family import MODEL_SHARE
@@ -21,6 +20,7 @@ from inference.models.freed_memory import give_back_models
 from inference.models.load_progress import loading
 from inference.models.pipeline_folder import side_of
 from inference.models.roles import how_to_get, role_name
+from inference.models.sampling_defaults import defaults_of
 from inference.models.scan import Scan, scan
 from inference.models.serving import (
     Fits,
@@ -31,7 +31,7 @@ from inference.models.serving import (
 )
 from inference.request.model_choice import ModelChoice, chosen_id
 from inference.request.registry import MethodInfo
-from inference.request.settings import LORA, BadSetting
+from inference.request.settings import LORA
 
 if TYPE_CHECKING:
     from inference.models.devices import Device
@@ -235,31 +235,9 @@ class ModelStore:
             )
 
     def defaults(self, info: MethodInfo) -> SettingValues:
-        """Settings that suit the models of a method better than the method's own defaults.
-
-        They come with a model as ``sampling.json``, ``{setting: value, method: {setting: value}}``:
-        what stands under the method's name goes before what is for all. What the method does not
-        have is left out.
-
-        Raises:
-            ModelDamaged: the file is no such thing, or a value is outside what the setting takes.
-        """
-        own = {one.name: one for one in info.settings}
-        made: dict[str, Any] = {}
-        for model in filter(None, (self.model(role, info.name) for role in info.roles)):
-            file = model.folder / "sampling.json"
-            if not file.is_file():
-                continue
-            try:
-                stored = dict(json.loads(file.read_text("utf-8")))
-                stored |= dict(stored.get(info.name, {}))
-                made |= {n: own[n].check(value) for n, value in stored.items() if n in own}
-            except (OSError, ValueError, TypeError, RecursionError, BadSetting) as error:
-                raise ModelDamaged(
-                    Message("model.bad_settings", model=model.id, file=file.name),
-                    Message("do.correct_file"),
-                ) from error
-        return settings_of(made)
+        """Settings that suit the models of a method better; see `defaults_of`."""
+        models = [self.model(role, info.name) for role in info.roles]
+        return defaults_of(filter(None, models), info)
 
     def digest(self, model: FoundModel) -> str:
         """Hex BLAKE2b over the digests of all weights files; kept by size and time.
