@@ -26,5 +26,7 @@ def misaligned(score: Score) -> Message | None:
         return None
     if shifted >= abs(scaled):
         return Message("reason.shifted", percent=f"{shifted:.0f}")
-    way = "reason.drawn_larger" if scaled > 0 else "reason.drawn_smaller"
-    return Message(way, percent=f"{abs(scaled):.0f}")
+    percent = f"{abs(scaled):.0f}"
+    if scaled > 0:
+        return Message("reason.drawn_larger", percent=percent)
+    return Message("reason.drawn_smaller", percent=percent)
