@@ -19,11 +19,12 @@ from app.canvas.tool_options import (
 from app.canvas.tools import PAINTERS, SELECTORS, CanvasTools
 from app.i18n.texts import tr
 from app.theme.theme import MEDIUM
-from app.widgets.basics.buttons import Switch, ToolButton
+from app.widgets.basics.buttons import ToolButton
 from app.widgets.basics.labels import WHOLE, QuietLabel
 from app.widgets.basics.option_slider import STEPS, OptionSlider, SliderScale
 from app.widgets.basics.segments import Segment, ViewSwitch
 from app.widgets.basics.subject_buttons import SubjectButtons
+from app.widgets.basics.switch import Switch
 
 SPACING: Final = 12
 """Logical pixels between two options."""

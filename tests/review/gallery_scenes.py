@@ -13,7 +13,7 @@ from app.canvas.display_tiles import WORKER
 from app.canvas.overlays import Pane
 from app.canvas.viewport import ViewMode
 from app.theme.theme import look
-from app.widgets.basics.buttons import LinkButton, PushButton, Switch, ToolButton
+from app.widgets.basics.buttons import LinkButton, PushButton, ToolButton
 from app.widgets.basics.choice import Choice, ChoiceButton
 from app.widgets.basics.command_palette import Command, CommandPalette
 from app.widgets.basics.empty_state import DropFrame, InfoCard, Nothing, NothingTried, PictureTile
@@ -23,6 +23,7 @@ from app.widgets.basics.painting import FocusRing
 from app.widgets.basics.popover import Popover, SlideOver
 from app.widgets.basics.segments import ViewSwitch
 from app.widgets.basics.sliders import WordSlider
+from app.widgets.basics.switch import Switch
 from app.widgets.cards.card_model import CardData
 from app.widgets.cards.result_list import ResultFoot, ResultList
 from app.widgets.cards.score_bars import ScoreData

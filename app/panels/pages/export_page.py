@@ -23,9 +23,10 @@ from app.panels.pages.export_choice import DEEP, LOSSY, SUFFIXES, ExportChoice
 from app.panels.pages.export_rows import name_label, named_row, segments
 from app.panels.pages.export_size import ExportSize
 from app.theme.theme import SEMIBOLD, look
-from app.widgets.basics.buttons import LinkButton, PushButton, Switch
+from app.widgets.basics.buttons import LinkButton, PushButton
 from app.widgets.basics.choice import Choice, ChoiceButton
 from app.widgets.basics.labels import WHOLE, QuietLabel, Sentence
+from app.widgets.basics.switch import Switch
 
 FORMATS: Final = {"png": "PNG", "jpeg": "JPEG", "webp": "WebP", "tiff": "TIFF", "avif": "AVIF"}
 """What people call them."""

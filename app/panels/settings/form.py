@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.i18n.texts import tr
 from app.panels.settings.preferences import Preference
 from app.runtime.settings import Settings
-from app.widgets.basics.buttons import PushButton, Switch
+from app.widgets.basics.buttons import PushButton
 from app.widgets.basics.choice import Choice, ChoiceButton
+from app.widgets.basics.switch import Switch
 from app.widgets.settings.preference_row import PreferenceRow
 
 Apply = Callable[[str, Any], None]

@@ -21,9 +21,10 @@ from app.runtime.settings import Settings
 from app.session.model_downloads import ModelDownloads
 from app.session.model_library import LibraryFacts, ModelPlace
 from app.theme.theme import look
-from app.widgets.basics.buttons import LinkButton, Switch
+from app.widgets.basics.buttons import LinkButton
 from app.widgets.basics.labels import QuietLabel, Sentence
 from app.widgets.basics.segments import Segment, ViewSwitch
+from app.widgets.basics.switch import Switch
 from app.widgets.models.model_card import CardButton, CardContent, CardGrid, ModelCard
 from inference.models.catalogue.entry import CatalogueEntry
 from inference.models.catalogue.fits import CatalogueFit

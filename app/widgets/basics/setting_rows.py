@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSlider, QVBoxLayout, QWid
 
 from app.i18n.messages import text_of
 from app.theme.theme import MEDIUM, look
-from app.widgets.basics.buttons import Switch
 from app.widgets.basics.choice import Choice, ChoiceButton
 from app.widgets.basics.labels import WHOLE, QuietLabel, Sentence
+from app.widgets.basics.switch import Switch
 from editor.errors import ExpectedError
 from editor.messages import Message
 from inference.request.settings import SettingInfo

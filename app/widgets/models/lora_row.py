@@ -9,8 +9,8 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
 from app.theme.theme import SEMIBOLD, look
-from app.widgets.basics.buttons import Switch
 from app.widgets.basics.labels import QuietLabel, Sentence
+from app.widgets.basics.switch import Switch
 
 MOST: Final = 1.5
 _STEPS: Final = 30

@@ -10,8 +10,8 @@ from app.panels.settings.form import Form
 from app.panels.settings.preferences import APPEARANCE, GENERAL, PERFORMANCE, PRIVACY
 from app.runtime.settings import SETTINGS, Settings
 from app.session.method_settings import MethodSettings
-from app.widgets.basics.buttons import Switch
 from app.widgets.basics.choice import ChoiceButton
+from app.widgets.basics.switch import Switch
 
 ALL = (*GENERAL, *APPEARANCE, *PERFORMANCE, *PRIVACY)
 
