@@ -49,11 +49,9 @@ class Canvas(Viewport):
         view_turn: turning the view by hand.
 
     Signals (besides those of `Viewport`):
-        swap_asked(): X in side by side.
         menu_asked(QPoint): right click; global position.
     """
 
-    swap_asked = Signal()
     menu_asked = Signal(QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -231,7 +229,7 @@ class Canvas(Viewport):
     # -- keys --------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keys that act on what is seen; the rest belongs to the window."""
+        """Keys that are held or move what is seen; those of actions belong to the window."""
         key, mods = Qt.Key(event.key()), event.modifiers()
         far = 10 if mods & Qt.KeyboardModifier.ShiftModifier else 1
         only_shift = not mods & ~(
@@ -248,15 +246,6 @@ class Canvas(Viewport):
             self.set_hold_before(True)
         elif key in _STEP_KEYS and only_shift:
             self._step(key, far)
-        elif key == Qt.Key.Key_X and self._mode == "side":
-            self.swap_asked.emit()
-        elif key in (Qt.Key.Key_BracketLeft, Qt.Key.Key_Comma) and self.tools.tool in PAINTERS:
-            self._resize_brush(-1)
-        elif key in (Qt.Key.Key_BracketRight, Qt.Key.Key_Period) and self.tools.tool in PAINTERS:
-            self._resize_brush(1)
-        elif key in (Qt.Key.Key_BraceLeft, Qt.Key.Key_BraceRight) and self.tools.tool in PAINTERS:
-            way = 0.1 if key == Qt.Key.Key_BraceRight else -0.1
-            self.tools.set_brush(self.tools.brush.hardened(self.tools.brush.hardness + way))
         elif key == Qt.Key.Key_Escape and self.tools.cancel_gesture():
             pass
         else:
@@ -310,7 +299,3 @@ class Canvas(Viewport):
         for _ in range(quarters):
             dx, dy = dy, -dx
         return dx, dy
-
-    def _resize_brush(self, way: int) -> None:
-        size = self.tools.brush.size
-        self.tools.set_brush(self.tools.brush.resized(size + way * max(1.0, size * 0.1)))

@@ -49,11 +49,11 @@ class HistoryPanel(QWidget):
         """Digests of pictures in sight whose thumbnail was asked for."""
         self.setObjectName("history-panel")
         self.header = PanelHeader(tr("History"), self)
-        self.map = ToolButton("git-fork", tr("Map of ideas"), "F7", self, size=28, icon_size=16)
+        self.map = ToolButton("git-fork", "", "", self, size=28, icon_size=16)
+        self.map.explain_action(tr("Map of ideas"), "view_map")
         self.map.setObjectName("map")
-        self.search = ToolButton(
-            "search", tr("Search the history"), "Ctrl+F", self, size=28, icon_size=16
-        )
+        self.search = ToolButton("search", "", "", self, size=28, icon_size=16)
+        self.search.explain_action(tr("Search the history"), "history_search")
         self.search.setObjectName("history-search")
         self.header.add(self.map)
         self.header.add(self.search)

@@ -296,7 +296,7 @@ class HomePanel(QWidget):
             self.start.buttons["open"].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def focus_search(self) -> None:
-        """Ctrl+F."""
+        """The caret into the search field, where there is one."""
         if not self.search.isHidden():
             self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.search.selectAll()
@@ -329,10 +329,8 @@ class HomePanel(QWidget):
 def _starts() -> tuple[StartOption, ...]:
     """The ways to begin; their ids are those of actions."""
     return (
-        StartOption("open", "folder-open", tr("Open a picture"), tr("A file or a document"),
-                    tr("Ctrl O")),
-        StartOption("paste", "clipboard-paste", tr("Paste"), tr("The picture you copied"),
-                    tr("Ctrl V")),
+        StartOption("open", "folder-open", tr("Open a picture"), tr("A file or a document")),
+        StartOption("paste", "clipboard-paste", tr("Paste"), tr("The picture you copied")),
         StartOption("new_from_words", "image-plus", tr("New from words"),
-                    tr("Say what the picture shows"), tr("Ctrl Shift N")),
+                    tr("Say what the picture shows")),
     )  # fmt: skip

@@ -328,7 +328,7 @@ class ResultsPanel(QWidget):
         """Why this order is its icon alone where the header holds more than its words leave."""
         crowded = not self.sort_now.isHidden() and self._offers_runs
         self.why.set_content("" if self._tabbed or crowded else tr("Why this order"))
-        self.why.explain(tr("Why this order"), "I")
+        self.why.explain_action(tr("Why this order"), "why")
         self.header.fit()
 
     _show_methods = False

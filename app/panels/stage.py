@@ -73,7 +73,6 @@ class StagePanel(QWidget):
         self.canvas.menu_asked.connect(self.menu_asked)
         self.canvas.tools.pane_chosen.connect(self._pane_chosen)
         self.canvas.tools.side_chosen.connect(self._side_chosen)
-        self.canvas.swap_asked.connect(self.swap_sides)
         self.paint_in.tool_taken.connect(self.tool_taken)
         session.changed.connect(self._on_changed)
         session.kept.connect(self._on_kept)

@@ -80,9 +80,8 @@ class SuggestionsRow(QWidget):
     def set_narrow(self, narrow: bool) -> None:
         """Explore as its icon in windows with less room."""
         self.explore.set_content("" if narrow else tr("Explore"))
-        self.explore.explain(
-            tr("Explore: each suggestion as a picture, side by side"), tr("Ctrl Shift Enter")
-        )
+        name = tr("Explore: each suggestion as a picture, side by side")
+        self.explore.explain_action(name, "explore")
 
     def refresh_chips(self) -> None:
         """All chips together, so that the row changes once."""
@@ -125,7 +124,7 @@ class SuggestionsRow(QWidget):
             why = tr("There are no suggestions yet.")
         self.explore.setEnabled(not why and not self._session.is_busy)
         name = tr("Explore: each suggestion as a picture, side by side")
-        self.explore.explain(name, tr("Ctrl Shift Enter"), why)
+        self.explore.explain_action(name, "explore", why)
 
     def _on_changed(self, changes: Changes) -> None:
         if changes & (

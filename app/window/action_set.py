@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.runtime.settings import Settings
 from app.theme.icons import icon
+from app.widgets.basics.key_caps import key_caps
 from app.window.actions import ACTIONS, ActionInfo, is_enabled
 from app.window.shortcuts import Shortcuts
 from app.window.why_not import why_not
@@ -52,6 +53,8 @@ class ActionSet:
     def _set_keys(self) -> None:
         for name, action in self._actions.items():
             action.setShortcuts([QKeySequence(key) for key in self.shortcuts.keys(name)])
+        shown = {name: self.shortcuts.keys(name) for name in self._actions}
+        key_caps().set_keys({name: keys[0] for name, keys in shown.items() if keys})
 
     def __getitem__(self, action_id: str) -> QAction:
         return self._actions[action_id]

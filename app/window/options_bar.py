@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 from app.i18n.texts import tr
 from app.theme.theme import MEDIUM, ROW_PADDING, SEMIBOLD, look
 from app.widgets.basics.buttons import PushButton, ToolButton
+from app.widgets.basics.key_caps import key_caps, with_key
 from app.widgets.basics.labels import KeyHint, QuietLabel
 from app.widgets.basics.painting import rounded
 from app.widgets.basics.segments import Segment, ViewSwitch
@@ -17,11 +18,11 @@ def views() -> tuple[Segment, ...]:
     """What the view switch offers; called once the language of the window is known."""
     return (
         Segment("picture", tr("Picture"), "image", "0"),
-        Segment("wipe", tr("Wipe"), "square-split-horizontal", "Y"),
-        Segment("side", tr("Side by side"), "columns-2", "C"),
-        Segment("all", tr("All"), "layout-grid", "G"),
-        Segment("changes", tr("Changes"), "diff", "D"),
-        Segment("map", tr("Map"), "git-fork", "F7"),
+        Segment("wipe", tr("Wipe"), "square-split-horizontal", action="view_wipe"),
+        Segment("side", tr("Side by side"), "columns-2", action="view_side"),
+        Segment("all", tr("All"), "layout-grid", action="view_all"),
+        Segment("changes", tr("Changes"), "diff", action="view_changes"),
+        Segment("map", tr("Map"), "git-fork", action="view_map"),
     )
 
 
@@ -43,7 +44,8 @@ class StrengthSlider(QWidget):
         self.slider.setValue(100)
         self.slider.setFixedWidth(look().px(84))
         self.slider.setAccessibleName(tr("Strength: how much of the change is kept"))
-        self.slider.setToolTip(tr("Strength: how much of the change is kept") + "  F")
+        key_caps().changed.connect(self._say_key)
+        self._say_key()
         self._name = QuietLabel(tr("Strength"), self, size=13, weight=MEDIUM, least=120)
         self._figure = QuietLabel("100 %", self, least=80)
         self._figure.setMinimumWidth(look().px(42))
@@ -54,6 +56,10 @@ class StrengthSlider(QWidget):
         row.addWidget(self.slider)
         row.addWidget(self._figure)
         self.slider.valueChanged.connect(self._on_moved)
+
+    def _say_key(self) -> None:
+        text = tr("Strength: how much of the change is kept")
+        self.slider.setToolTip(with_key(text, "strength"))
 
     def set_value(self, opacity: float) -> None:
         """Moves the slider without telling anybody."""
@@ -93,17 +99,19 @@ class OptionsBar(Bar):
         self._dot = False
         self.title = QuietLabel("", self, size=13, weight=SEMIBOLD, token="text")
         self.detail = QuietLabel("", self, size=13)
-        self.open = PushButton(tr("Open your own"), self, key="Ctrl O", kind="flat", height=28)
+        self.open = PushButton(tr("Open your own"), self, kind="flat", height=28)
         self.open.setObjectName("open-own")
-        self.paste = PushButton(tr("Paste"), self, key="Ctrl V", kind="flat", height=28)
+        self.open.explain_action(tr("Open your own"), "open")
+        self.paste = PushButton(tr("Paste"), self, kind="flat", height=28)
         self.paste.setObjectName("paste-own")
+        self.paste.explain_action(tr("Paste"), "paste")
         self.strength = StrengthSlider(self)
-        self.paint = PushButton(tr("Paint in"), self, key="P", kind="flat", height=28)
+        self.paint = PushButton(tr("Paint in"), self, kind="flat", height=28)
         self.paint.setObjectName("paint-in")
+        self.paint.explain_action(tr("Paint in"), "paint_in")
         self.views = ViewSwitch(views(), tr("View"), self)
-        self.side = ToolButton(
-            "panel-right", tr("Side column"), "F9", self, checkable=True, size=30, icon_size=17
-        )
+        self.side = ToolButton("panel-right", "", "", self, checkable=True, size=30, icon_size=17)
+        self.side.explain_action(tr("Side column"), "side_column")
         self.side.setObjectName("side-toggle")
         self.side.hide()
         row = self._row = QHBoxLayout(self)
@@ -128,6 +136,7 @@ class OptionsBar(Bar):
         row.addWidget(self.views)
         row.addWidget(self.side)
         self.views.chosen.connect(self.view_chosen)
+        key_caps().changed.connect(self._fit)
         self.strength.changed.connect(self.strength_changed)
         self.paint.clicked.connect(self._paint)
         self.open.clicked.connect(self.open_asked)
@@ -202,7 +211,7 @@ class OptionsBar(Bar):
         if self._tool_options is not None and not self._tool_options.isHidden():
             for widget in self._words:
                 widget.hide()
-            self.paint.set_content(tr("Stop painting"), "P")
+            self.paint.set_content(tr("Stop painting"), key_caps().of("paint_in"))
             self.paint.setVisible(self._painting)
             if self._painting:  # which result the brush brings in
                 self.detail.setVisible(bool(self.detail.text) and self._is_room())
@@ -210,15 +219,16 @@ class OptionsBar(Bar):
         self.open.setVisible(self._opening)
         self.paste.setVisible(self._opening)
         self.strength.setVisible(self._finishing)
-        paint = tr("Stop painting") if self._painting else tr("Paint in")
+        paint, keys = tr("Stop painting") if self._painting else tr("Paint in"), key_caps()
         for step in range(6):
             caps = step < 3
             self.strength.set_compact(max(0, step - 2))
             self.hint.setVisible(self._can_hold and step < 1)
             self.detail.setVisible(step < 2 and bool(self.detail.text))
-            self.open.set_content(tr("Open your own") if step < 5 else tr("Open"), "Ctrl O" * caps)
-            self.paste.set_content(tr("Paste"), "Ctrl V" * caps)
-            self.paint.set_content(paint, "P" * caps)
+            own = tr("Open your own") if step < 5 else tr("Open")
+            self.open.set_content(own, keys.of("open") * caps)
+            self.paste.set_content(tr("Paste"), keys.of("paste") * caps)
+            self.paint.set_content(paint, keys.of("paint_in") * caps)
             self.paint.setVisible(self._can_paint and step < 5)
             self.title.setVisible(step < 5 or not self._opening)
             shown = [w for w in self._parts if not w.isHidden()]

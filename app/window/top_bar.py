@@ -12,6 +12,7 @@ from app.session.session import Session
 from app.theme.icons import paint_icon
 from app.theme.theme import SEMIBOLD, look
 from app.widgets.basics.buttons import Button, ToolButton
+from app.widgets.basics.key_caps import key_caps
 from app.widgets.basics.labels import QuietLabel, below
 from app.widgets.basics.painting import draw_key_cap, draw_text, key_cap_width, rounded
 from app.window.action_set import ActionSet
@@ -25,7 +26,8 @@ class CommandField(Button):
         super().__init__(parent)
         self.setObjectName("find-command")
         self.compact = False
-        self.explain(tr("Find a command"), "Ctrl+K")
+        self.explain_action(tr("Find a command"), "find_command")
+        key_caps().changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
         """190 × 28, or a square in narrow windows."""
@@ -44,11 +46,13 @@ class CommandField(Button):
             paint_icon(painter, rect, "search", t.text2, side)
             return
         paint_icon(painter, QRectF(px(9), 0, side, rect.height()), "search", t.text2, side)
-        width = key_cap_width("Ctrl K")
+        key = key_caps().of("find_command")
+        width = key_cap_width(key) if key else 0
         area = QRectF(px(30), 0, rect.width() - px(36) - width, rect.height())
         draw_text(painter, area, tr("Find a command"), t.text2, 12)
-        cap = rect.right() - width - px(5)
-        draw_key_cap(painter, cap, rect.center().y(), "Ctrl K", t.text3, t.line)
+        if key:
+            cap = rect.right() - width - px(5)
+            draw_key_cap(painter, cap, rect.center().y(), key, t.text3, t.line)
 
 
 class TopBar(Bar):
@@ -77,8 +81,8 @@ class TopBar(Bar):
         self.title = QuietLabel("", self, size=13, weight=SEMIBOLD, token="text")
         self.saved = QuietLabel("", self, size=12)
         self.find_field = CommandField(self)
-        self.undo = ToolButton("undo-2", tr("Undo"), "Ctrl+Z", self, size=34, icon_size=17)
-        self.redo = ToolButton("redo-2", tr("Redo"), "Ctrl+Shift+Z", self, size=34, icon_size=17)
+        self.undo = ToolButton("undo-2", tr("Undo"), "", self, size=34, icon_size=17)
+        self.redo = ToolButton("redo-2", tr("Redo"), "", self, size=34, icon_size=17)
         self.undo.setObjectName("undo")
         self.redo.setObjectName("redo")
         row = QHBoxLayout(self)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.theme.icons import paint_icon
 from app.theme.theme import MEDIUM, RADIUS_CONTROL, SEMIBOLD, look
+from app.widgets.basics.key_caps import key_caps
 from app.widgets.basics.painting import (
     blend,
     disabled_box,
@@ -46,6 +47,7 @@ class Button(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         set_focus_radius(self, RADIUS_CONTROL)
         self._waits_for_focus = False
+        self._says: tuple[str, str, str] | None = None
         look().changed.connect(self._relook)
 
     def setEnabled(self, on: bool) -> None:
@@ -89,6 +91,18 @@ class Button(QAbstractButton):
         self.setAccessibleName(name)
         self.setToolTip("\n".join(filter(None, [f"{name}  {key}" if key else name, why])))
         self.setAccessibleDescription(" ".join(filter(None, [key, why])))
+
+    def explain_action(self, name: str, action_id: str, why: str = "") -> None:
+        """As `explain`, with the key of an action, also after it was given another one."""
+        if self._says is None:
+            key_caps().changed.connect(self._say_key)
+        self._says = name, action_id, why
+        self._say_key()
+
+    def _say_key(self) -> None:
+        if self._says is not None:
+            name, action_id, why = self._says
+            self.explain(name, key_caps().of(action_id), why)
 
 
 class PushButton(Button):
@@ -144,7 +158,11 @@ class PushButton(Button):
         """Changes words and key cap; the width only changes if `set_least_width` is too small."""
         self.setText(text)
         self._key = key
-        self.explain(text.replace("&", ""), key)
+        name = text.replace("&", "")
+        if self._says is None:
+            self.explain(name, key)
+        else:  # the tooltip keeps the key where there is no room for its cap
+            self.explain_action(name, *self._says[1:])
         self._relook()
 
     def set_least_width(self, width: int) -> None:

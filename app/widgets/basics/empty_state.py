@@ -20,6 +20,7 @@ from app.theme.theme import (
     look,
 )
 from app.widgets.basics.buttons import Button, LinkButton, PushButton
+from app.widgets.basics.key_caps import key_caps
 from app.widgets.basics.labels import QuietLabel, Sentence
 from app.widgets.basics.painting import rounded, set_focus_radius
 from app.widgets.basics.steps import GuideStep
@@ -278,9 +279,9 @@ class DropFrame(QWidget):
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addStretch(1)
-        self.open_button = PushButton(self.tr("Open"), self, key=self.tr("Ctrl O"))
+        self.open_button = PushButton(parent=self)
         self.open_button.setObjectName("empty-open")
-        self.paste_button = PushButton(self.tr("Paste"), self, key=self.tr("Ctrl V"))
+        self.paste_button = PushButton(parent=self)
         self.paste_button.setObjectName("empty-paste")
         self.words_button = PushButton(self.tr("From words"), self)
         self.words_button.setObjectName("empty-words")
@@ -300,6 +301,12 @@ class DropFrame(QWidget):
         column.addStretch(1)
         self._size()
         look().changed.connect(self._size)
+        key_caps().changed.connect(self._show_keys)
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        self.open_button.set_content(self.tr("Open"), key_caps().of("open"))
+        self.paste_button.set_content(self.tr("Paste"), key_caps().of("paste"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """As wide as the design has it where there is room."""

@@ -17,12 +17,16 @@ from app.widgets.basics.painting import blend, disabled_box, draw_text, rounded,
 
 @dataclass(frozen=True)
 class Segment:
-    """One way to look: id, words, icon for narrow windows, key."""
+    """One way to look: id, words, icon for narrow windows, and the key that chooses it.
+
+    The key is that of `action` where there is one, else `key`, which nobody changes.
+    """
 
     id: str
     text: str
     icon: str
     key: str = ""
+    action: str = ""
 
 
 class SegmentButton(Button):
@@ -35,7 +39,10 @@ class SegmentButton(Button):
         self.setCheckable(True)
         self.setText(segment.text)
         self.setObjectName(f"{prefix}-{segment.id}")
-        self.explain(segment.text, segment.key)
+        if segment.action:
+            self.explain_action(segment.text, segment.action)
+        else:
+            self.explain(segment.text, segment.key)
 
     def sizeHint(self) -> QSize:
         """Words, or the icon; room for the semibold of the chosen one, so nothing shifts."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QVBoxLa
 
 from app.theme.theme import look
 from app.widgets.basics.buttons import PushButton, ToolButton
+from app.widgets.basics.key_caps import key_caps
 from app.widgets.basics.labels import QuietLabel
 from app.widgets.cards.card_delegate import CardDelegate, card_height
 from app.widgets.cards.card_model import CARD_ROLE, CardData, CardModel, CardRow
@@ -284,7 +285,7 @@ class ResultFoot(QWidget):
         self.recipe.clicked.connect(self.recipe_asked)
         self.keep = PushButton(self.tr("Keep this"), self, key=self.tr("Enter"), kind="gold")
         self.keep.setObjectName("keep")
-        self.compare = PushButton(self.tr("Compare"), self, key="C")
+        self.compare = PushButton(self.tr("Compare"), self)
         self.compare.setObjectName("compare")
         self.more = ToolButton("ellipsis", self.tr("More for this result"), "", self, size=34)
         self.more.setObjectName("result-more")
@@ -292,6 +293,7 @@ class ResultFoot(QWidget):
         self._comparing, self._is_next, self._why = False, True, ""
         self.compare.clicked.connect(self._press_compare)
         self.more.clicked.connect(self._open_more)
+        key_caps().changed.connect(self._fit)
         column = QVBoxLayout(self)
         # The row decides what to drop, so it must be allowed to be too narrow for a moment.
         column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
@@ -325,18 +327,19 @@ class ResultFoot(QWidget):
     def _fit(self) -> None:
         room = self.width() - 12 - 6 - self.more.sizeHint().width() - 12
         words = self.tr("Swap sides") if self._comparing else self.tr("Compare")
-        key, enter = "X" if self._comparing else "C", self.tr("Enter")
+        key = key_caps().of("swap_sides" if self._comparing else "view_side")
+        enter = self.tr("Enter")
         cap = enter if self._is_next else ""  # only what is gold shows it
         for mine, others in ((cap, key), (cap, ""), ("", "")):
             if (self.compare.text(), self.compare.key) != (words, others):
                 self.compare.set_content(words, others)
-                self.compare.explain(words, key)
             if self.keep.key != mine:
                 self.keep.set_content(self.keep.text(), mine)
                 self.keep.explain(self.keep.text(), enter, self._why)
             fits = self.keep.sizeHint().width() + self.compare.sizeHint().width() <= room
             if fits:
                 break
+        self.compare.explain(words, key)
         self.compare.setVisible(fits)  # its key and the view switch remain
 
     def set_recipe(self, text: str, details: str = "") -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from app.theme.icons import icon, paint_icon
 from app.theme.theme import MEDIUM, RADIUS_CONTROL, look
 from app.widgets.basics.buttons import Button
+from app.widgets.basics.key_caps import key_caps, with_key
 from app.widgets.basics.labels import QuietLabel
 from app.widgets.basics.painting import draw_text, rounded, text_width
 
@@ -100,7 +101,6 @@ class MapTools(QWidget):
         super().__init__(parent)
         self.search = SearchField(self.tr("Search your ideas"), self)
         self.search.setObjectName("map-search")
-        self.search.setToolTip(self.tr("Search your ideas") + "  Ctrl+F")
         self.starred = StarFilter(self.tr("Starred"), self)
         self.starred.setObjectName("map-starred")
         self.count = QuietLabel("", self, size=13)
@@ -117,6 +117,11 @@ class MapTools(QWidget):
         self.search.returnPressed.connect(self.next_asked)
         self.search.left.connect(self.left)
         self.starred.toggled.connect(self._on_search_changed)
+        key_caps().changed.connect(self._say_key)
+        self._say_key()
+
+    def _say_key(self) -> None:
+        self.search.setToolTip(with_key(self.tr("Search your ideas"), "history_search"))
 
     @property
     def words(self) -> str:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from app.theme.icons import paint_icon
 from app.theme.theme import RADIUS_CARD, SEMIBOLD, look
 from app.widgets.basics.buttons import Button
+from app.widgets.basics.key_caps import key_caps
 from app.widgets.basics.labels import Sentence
 from app.widgets.basics.painting import (
     blend,
@@ -31,13 +32,12 @@ GAP: Final = 8
 
 @dataclass(frozen=True)
 class StartOption:
-    """One way to begin: id of its action, icon, what it is called, what it takes, its key."""
+    """One way to begin: id of its action, icon, what it is called, what it takes."""
 
     id: str
     icon: str
     title: str
     text: str
-    key: str = ""
 
 
 class StartButton(Button):
@@ -48,9 +48,14 @@ class StartButton(Button):
         self._start = start
         self.setObjectName(f"start-{start.id}")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.explain(start.title, start.key)
-        self.setAccessibleDescription(" ".join(filter(None, (start.text, start.key))))
+        self.explain_action(start.title, start.id)
         set_focus_radius(self, RADIUS_CARD)
+
+    def explain(self, name: str, key: str = "", why: str = "") -> None:
+        """A screen reader also says what it takes."""
+        super().explain(name, key, why)
+        self.setAccessibleDescription(" ".join(filter(None, (self._start.text, key))))
+        self.update()
 
     def sizeHint(self) -> QSize:
         """Both lines, and the key where there is room for it."""
@@ -77,12 +82,13 @@ class StartButton(Button):
         below = words.translated(0, _line(13))
         below.setHeight(_line(12))
         width = max(width, draw_text(painter, below, self._start.text, t.text2, 12))
-        cap = key_cap_width(self._start.key)
-        if self._start.key and left + width + 12 + cap <= rect.width() - px(PADDING):
+        key = key_caps().of(self._start.id)
+        cap = key_cap_width(key)
+        if key and left + width + 12 + cap <= rect.width() - px(PADDING):
             x = rect.right() - px(PADDING) - cap
             ground = t.hover if hot else t.raised
             border = blend(ground, t.text2, 0.42)
-            draw_key_cap(painter, x, rect.center().y(), self._start.key, t.text2, border)
+            draw_key_cap(painter, x, rect.center().y(), key, t.text2, border)
 
 
 class StartList(QWidget):

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QSpacerItem, QVBo
 from app.theme.theme import RADIUS_PANEL, look
 from app.widgets.basics.buttons import PushButton, ToolButton
 from app.widgets.basics.choice import Choice, ChoiceButton
+from app.widgets.basics.key_caps import key_caps
 from app.widgets.basics.message_line import LineMessage, MessageLine
 from app.widgets.basics.painting import blend, rounded
 from app.widgets.prompt.method_picker import MethodPicker
@@ -90,6 +91,7 @@ class PromptBox(QWidget):
         self._connect()
         self.set_run_state("nothing")
         look().changed.connect(self._relook)
+        key_caps().changed.connect(self._show_run_state)
 
     def _counts(self) -> list[Choice]:
         words = {1: self.tr("1 result")}
@@ -185,7 +187,7 @@ class PromptBox(QWidget):
         words = {
             "nothing": (self.tr("Run"), self.tr("Enter")),
             "run": (self.tr("Run"), self.tr("Enter")),
-            "again": (self.tr("Again"), self.tr("Ctrl R")),
+            "again": (self.tr("Again"), key_caps().of("again")),
             "cancel": (self.tr("Cancel"), self.tr("Esc")),
         }
         name, key = words[self._state]

@@ -22,8 +22,8 @@ class SelectionChip(Button):
         self.setObjectName("prompt-selection")
         self._icon = "square-dashed"
         self._compact = False
-        self._clear = ToolButton("x", self.tr("Clear the selection"), "Ctrl+D", self, size=28,
-                                 icon_size=13)  # fmt: skip
+        self._clear = ToolButton("x", "", "", self, size=28, icon_size=13)
+        self._clear.explain_action(self.tr("Clear the selection"), "select_none")
         self._clear.clicked.connect(self.cleared)
 
     def set_content(self, text: str, icon_name: str) -> None:

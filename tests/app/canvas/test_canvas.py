@@ -132,10 +132,6 @@ def test_side_by_side_is_locked(canvas: Canvas, qtbot: QtBot) -> None:
     qtbot.keyClick(canvas, Qt.Key.Key_Right)
     qtbot.mouseClick(canvas, LEFT, pos=QPoint(150, 200))
     assert sides == [1, 0]
-    swapped: list[bool] = []
-    canvas.swap_asked.connect(lambda: swapped.append(True))
-    qtbot.keyClick(canvas, Qt.Key.Key_X)
-    assert swapped == [True]
 
 
 def test_switching_view_keeps_zoom_and_place(canvas: Canvas) -> None:

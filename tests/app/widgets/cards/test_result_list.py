@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QContextMenuEvent, QImage
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.theme.theme import look
+from app.widgets.basics.key_caps import key_caps
 from app.widgets.cards.card_delegate import card_height, thumb_rect
 from app.widgets.cards.card_model import CardData, CardHeader
 from app.widgets.cards.result_list import ResultFoot, ResultList
@@ -21,6 +23,12 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 def card(name: str, rank: int, **more: object) -> CardData:
     scores = (ScoreData("Words", 0.86, 0.35), ScoreData("Picture", 0.9), ScoreData("Beauty", 0.78))
     return CardData(name, rank, None, f"reason {name}", scores, **more)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def keys(qapp: QApplication) -> None:
+    """As the window hands them out."""
+    key_caps().set_keys({"view_side": "C", "swap_sides": "X"})
 
 
 @pytest.fixture
@@ -152,7 +160,7 @@ def test_menu_of_the_card_under_the_pointer(results: ResultList, qtbot: QtBot) -
     assert asked == ["b"]
 
 
-def test_foot_never_cuts_words(qtbot: QtBot) -> None:
+def test_foot_never_cuts_words(qtbot: QtBot, keys: None) -> None:
     foot = ResultFoot()
     qtbot.addWidget(foot)
     foot.resize(348, 78)
@@ -167,7 +175,7 @@ def test_foot_never_cuts_words(qtbot: QtBot) -> None:
     assert "There is no result yet." in foot.keep.toolTip()
 
 
-def test_side_by_side_the_foot_swaps_sides(qtbot: QtBot) -> None:
+def test_side_by_side_the_foot_swaps_sides(qtbot: QtBot, keys: None) -> None:
     foot = ResultFoot()
     qtbot.addWidget(foot)
     foot.resize(348, 80)
@@ -184,7 +192,7 @@ def test_side_by_side_the_foot_swaps_sides(qtbot: QtBot) -> None:
     assert heard == ["compare", "swap"]
 
 
-def test_narrow_foot_drops_key_caps_before_words(qtbot: QtBot) -> None:
+def test_narrow_foot_drops_key_caps_before_words(qtbot: QtBot, keys: None) -> None:
     foot = ResultFoot()
     qtbot.addWidget(foot)
     foot.resize(276, 80)

@@ -15,8 +15,8 @@ from app.widgets.home.start_list import StartList, StartOption
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 OPTIONS = (
-    StartOption("open", "folder-open", "Open a picture", "A file or a document", "Ctrl O"),
-    StartOption("paste", "clipboard-paste", "Paste", "The picture you copied", "Ctrl V"),
+    StartOption("open", "folder-open", "Open a picture", "A file or a document"),
+    StartOption("paste", "clipboard-paste", "Paste", "The picture you copied"),
 )
 
 
