@@ -21,7 +21,13 @@ from app.theme.icons import paint_icon
 from app.theme.theme import MEDIUM, REGULAR, look
 from app.widgets.basics.buttons import LinkButton, ToolButton
 from app.widgets.basics.painting import draw_text, text_width, wrap_text
-from app.widgets.prompt.diff import DiffSpan, diff_spoken, diff_width, paint_diff
+from app.widgets.prompt.diff import (
+    DiffSpan,
+    diff_spoken,
+    diff_width,
+    paint_diff,
+    paint_wrapped_diff,
+)
 
 BUTTON_GAP = 10
 """Between the words and a button, and between two buttons."""
@@ -148,8 +154,10 @@ class MessageLine(QWidget):
             x += draw_text(painter, area, label, t.text3, 12, MEDIUM) + look().px(8)
         end = self._end_of_words()
         area = QRectF(x, 0, max(end - x, 1), self.height())
-        if message.spans:
+        if message.spans and diff_width(message.spans) <= area.width():
             paint_diff(painter, area, message.spans, ink=t.text2)
+        elif message.spans:
+            paint_wrapped_diff(painter, area, message.spans, lines=2, size=12, ink=t.text2)
         else:
             words = message.text
             if message.kind == "sees":

@@ -7,7 +7,7 @@ with deuteranopia, so a sign is never left out.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from PySide6.QtCore import QLineF, QRectF, Qt
@@ -72,6 +72,7 @@ class _Atom:
     text: str
     color: QColor
     gap: float  # before it
+    goes_on: bool = False  # with the words of the atom before it, which was broken at a word
 
 
 def _atoms(spans: Sequence[DiffSpan], ink: QColor, size: int) -> list[_Atom]:
@@ -119,8 +120,7 @@ def _width(atom: _Atom, size: int, weight: QFont.Weight) -> float:
 
 def diff_width(spans: Sequence[DiffSpan], size: int = 13, weight: QFont.Weight = REGULAR) -> float:
     """Returns the width of the whole diff in logical pixels."""
-    atoms = _atoms(spans, look().tokens.text, size)
-    return sum(a.gap + _width(a, size, weight) for a in atoms)
+    return _line_width(_atoms(spans, look().tokens.text, size), size, weight)
 
 
 def paint_diff(
@@ -145,7 +145,95 @@ def paint_diff(
     Returns:
         The width used.
     """
-    x, atoms = rect.left(), _atoms(spans, ink or look().tokens.text, size)
+    return _paint_line(painter, rect, _atoms(spans, ink or look().tokens.text, size), size, weight)
+
+
+def paint_wrapped_diff(
+    painter: QPainter,
+    rect: QRectF,
+    spans: Sequence[DiffSpan],
+    *,
+    lines: int,
+    size: int = 13,
+    weight: QFont.Weight = REGULAR,
+    ink: QColor | None = None,
+) -> int:
+    """Paints a diff on as few lines as it needs, broken at words and centred in `rect`.
+
+    Args:
+        painter: where.
+        rect: the room there is; each line has the same share of `lines` of its height.
+        spans: the diff.
+        lines: the most there may be; what is too long for them is elided.
+        size: type size before text scaling.
+        weight: of unchanged words.
+        ink: colour of unchanged words, `text` by default.
+
+    Returns:
+        How many lines there are.
+    """
+    atoms = _atoms(spans, ink or look().tokens.text, size)
+    broken = _broken(atoms, rect.width(), lines, size, weight)
+    step = rect.height() / lines
+    top = rect.center().y() - step * len(broken) / 2
+    # From below: a tint reaches under the line above, whose words and underlines stay in front.
+    for number, line in reversed(list(enumerate(broken))):
+        place = QRectF(rect.left(), top + number * step, rect.width(), step)
+        _paint_line(painter, place, line, size, weight)
+    return len(broken)
+
+
+def _broken(
+    atoms: Sequence[_Atom], width: float, lines: int, size: int, weight: QFont.Weight
+) -> list[list[_Atom]]:
+    """The atoms on at most so many lines, broken at words; a sign stays with what follows it."""
+    found: list[list[_Atom]] = [[]]
+    for unit in _units(atoms, size):
+        longer = _joined([*found[-1], *unit])
+        if found[-1] and len(found) < lines and _line_width(longer, size, weight) > width:
+            found.append(_joined(unit))
+        else:
+            found[-1] = longer
+    return found
+
+
+def _units(atoms: Sequence[_Atom], size: int) -> list[list[_Atom]]:
+    """What no line break may part: single words, each with the sign before it."""
+    space = QFontMetricsF(look().font(size)).horizontalAdvance(" ") + 1
+    units: list[list[_Atom]] = []
+    signs: list[_Atom] = []
+    for atom in atoms:
+        if atom.style == "sign":
+            signs.append(atom)
+            continue
+        for number, word in enumerate(atom.text.split()):
+            gap = space if number else atom.gap
+            piece = replace(atom, text=word, gap=gap, goes_on=number > 0)
+            units.append([*signs, piece])
+            signs = []
+    return units
+
+
+def _joined(atoms: Sequence[_Atom]) -> list[_Atom]:
+    """Words of one atom that stand on one line, together again; a line begins without a gap."""
+    out: list[_Atom] = []
+    for atom in atoms:
+        if out and atom.goes_on:
+            out[-1] = replace(out[-1], text=f"{out[-1].text} {atom.text}")
+        else:
+            out.append(atom if out else replace(atom, gap=0.0))
+    return out
+
+
+def _line_width(atoms: Sequence[_Atom], size: int, weight: QFont.Weight) -> float:
+    return sum(atom.gap + _width(atom, size, weight) for atom in atoms)
+
+
+def _paint_line(
+    painter: QPainter, rect: QRectF, atoms: Sequence[_Atom], size: int, weight: QFont.Weight
+) -> float:
+    """Paints atoms on one line; returns the width used."""
+    x = rect.left()
     for atom in atoms:
         x += atom.gap
         width = _width(atom, size, weight)

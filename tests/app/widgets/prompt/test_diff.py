@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from app.theme.theme import look
@@ -14,6 +16,7 @@ from app.widgets.prompt.diff import (
     diff_text,
     diff_width,
     paint_diff,
+    paint_wrapped_diff,
 )
 
 # The offscreen platform says this of every window that is shown.
@@ -83,3 +86,32 @@ def test_several_changes_are_spoken_in_order_and_take_more_room(qtbot: QtBot) ->
     one, both = (KINDS["insert"][0],), (KINDS["insert"][0], KINDS["replace"][0])
     assert diff_spoken(both) == "insert dew, replace pink with golden"
     assert diff_width(both) > diff_width(one)
+
+
+@pytest.mark.parametrize(("width", "lines"), [(420, 1), (230, 2)])
+def test_a_diff_that_is_too_long_for_a_line_is_broken_at_words(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, width: int, lines: int
+) -> None:
+    plain, asked = QFontMetricsF.elidedText, list[str]()
+
+    def watched(metrics: QFontMetricsF, text: str, *how: Any) -> str:
+        shown = str(plain(metrics, text, *how))
+        asked.append(shown)
+        return shown
+
+    monkeypatch.setattr(QFontMetricsF, "elidedText", watched)
+    spans = (
+        DiffSpan("plain", "a red house by the"),
+        DiffSpan("replace", "calm blue sea", "frozen grey lake"),
+        DiffSpan("insert", "snow"),
+    )
+    image = QImage(QSize(width, 40), QImage.Format.Format_RGB32)
+    image.fill(look().tokens.window)
+    painter = QPainter(image)
+    used = paint_wrapped_diff(painter, QRectF(0, 0, width, 40), spans, lines=2, size=12)
+    painter.end()
+    assert used == lines
+    words = " ".join(asked).split()
+    assert sorted(words) == sorted(f"{spans[0].text} calm blue sea frozen grey lake snow".split())
+    assert has_color(image, "insert")
+    assert has_color(image, "delete")
