@@ -19,6 +19,10 @@ _WORDS = 40
 _LEAST_SPAN = 0.1
 """Results that differ by less lie close together: the plot does not blow up what nobody sees."""
 _DOT = 10.0
+_EDGE = 8.0
+"""Words stay this far from the edge, before text scaling."""
+_RING = 4.0
+"""From a dot to the ring around the chosen one."""
 _NEAR = 12.0
 """Dots whose middles are this close, before text scaling, are drawn as one."""
 
@@ -129,6 +133,16 @@ class TradeOffPlot(QWidget):
                 groups.append([point])
         return groups
 
+    def _count_place(self, group: Sequence[PlotPoint]) -> QRectF:
+        """Where the number of points on each other stands: before the dot at the right edge."""
+        px, at = look().px, self.place(group[0])
+        radius, width = px(_DOT), text_width(_count_text(group), 11, MEDIUM)
+        away = radius + px(_RING) + 2
+        left = at.x() + away
+        if left + width > self.width() - px(_EDGE):
+            left = at.x() - away - width
+        return QRectF(left, at.y() - radius - px(8), width, px(16))
+
     def _at(self, where: QPointF) -> PlotPoint | None:
         """The point under the pointer; of several on each other the one after the current."""
         reach = look().px(_DOT + 4)
@@ -225,7 +239,8 @@ class TradeOffPlot(QWidget):
         box = QRectF(at.x() - radius, at.y() - radius, 2 * radius, 2 * radius)
         chosen = shown.id == self._current
         if chosen:
-            around = box.adjusted(-4, -4, 4, 4)
+            ring = px(_RING)
+            around = box.adjusted(-ring, -ring, ring, ring)
             rounded(painter, around, around.width() / 2, None, t.accent, 2)
         fill = t.accent if chosen else None if shown.hollow else t.hover
         border = t.text2 if any(p.id == self._hot for p in group) or shown.hollow else t.edge
@@ -234,8 +249,12 @@ class TradeOffPlot(QWidget):
         centre = Qt.AlignmentFlag.AlignHCenter
         draw_text(painter, box, str(shown.number), ink, 11, SEMIBOLD, centre)
         if len(group) > 1:
-            beside = QRectF(box.right() + 2, box.top() - px(8), px(30), px(16))
-            draw_text(painter, beside, f"×{len(group)}", t.text2, 11, MEDIUM)
+            beside = self._count_place(group)
+            draw_text(painter, beside, _count_text(group), t.text2, 11, MEDIUM)
+
+
+def _count_text(group: Sequence[PlotPoint]) -> str:
+    return f"×{len(group)}"
 
 
 def _span(values: Sequence[float]) -> tuple[float, float]:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.panels.trade_off import TradeOffPanel
 from app.panels.why_this_order import WhyThisOrder
+from app.widgets.basics import trade_off_plot
+from app.widgets.basics.painting import draw_text
 from app.widgets.basics.trade_off_plot import PlotPoint, TradeOffPlot
 from editor.model.edit import Candidate
 from editor.model.patch import Patch
@@ -105,3 +111,27 @@ def test_results_that_are_nearly_alike_lie_together_and_no_dot_lies_on_the_words
     # The names of the axes stand in lines of 24 at the top and at the foot, a dot has a ring of 14.
     assert plot.place(apart[0]).y() - 14 >= 24
     assert plot.place(apart[1]).y() + 14 <= plot.height() - 24
+
+
+def test_how_many_lie_on_each_other_stands_inside_the_plot(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places: dict[str, QRectF] = {}
+
+    def watched(painter: QPainter, rect: QRectF, text: str, *how: Any) -> float:
+        places[text] = rect
+        return draw_text(painter, rect, text, *how)
+
+    monkeypatch.setattr(trade_off_plot, "draw_text", watched)
+    plot = TradeOffPlot("Keeps the picture", "Follows the words")
+    qtbot.addWidget(plot)
+    alike = [PlotPoint(f"r{n}", n, 0.9, 0.3) for n in (1, 2, 3)]
+    plot.set_points([*alike, *(PlotPoint(f"l{n}", n, 0.1, 0.6) for n in (4, 5))])
+    plot.resize(276, 190)
+    plot.grab()
+    middle = plot.place(alike[0]).x()
+    assert places["×3"].right() < middle, "at the right edge before its dot"
+    assert places["×2"].left() > plot.place(plot.points[-1]).x()
+    for text in ("×3", "×2"):
+        assert places[text].left() >= 8
+        assert places[text].right() <= plot.width() - 8
