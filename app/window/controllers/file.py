@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
@@ -137,9 +138,9 @@ class FileController(QObject):
             )
         elif done.notes:
             self._session.messages.notice(" ".join(map(text_of, done.notes)))
-        own = (paths.home(), *(sample.file.parent for sample in opening.samples()))
-        if path is not None and not any(map(path.is_relative_to, own)):
-            recent = [str(path), *(r for r in self._settings["recent"] if r != str(path))]
+        if path is not None and not _is_programs(path):
+            name = str(path.absolute())
+            recent = [name, *(r for r in self._settings["recent"] if r != name)]
             self._settings.set("recent", recent[:6])
         self._settings.set("last_document", str(done.document.path))
         self._recent.note_opened(done.document.path)
@@ -207,7 +208,7 @@ class FileController(QObject):
 
     def folder(self) -> str:
         """Where the last picture was opened, else where the system keeps the artist's pictures."""
-        recent = [Path(name).parent for name in self._settings["recent"]]
+        recent = [Path(r).parent for r in self._settings["recent"] if not _is_programs(Path(r))]
         kind = QStandardPaths.StandardLocation.PicturesLocation
         usual = (*recent, Path(QStandardPaths.writableLocation(kind)), Path.home())
         return str(next((folder for folder in usual if folder.is_dir()), Path.home()))
@@ -272,3 +273,10 @@ class FileController(QObject):
             self._session.changed.emit(Changes.DOCUMENT)
 
         self._session.work.run(lambda ticket: future.result(), done, self._session.messages.fail)
+
+
+def _is_programs(path: Path) -> bool:
+    """Whether a file lies among the program's own ones: its samples, its documents. No disk."""
+    where = Path(os.path.normpath(path.absolute()))
+    own = (paths.home(), *(sample.file.parent for sample in opening.samples()))
+    return any(map(where.is_relative_to, own))

@@ -265,10 +265,13 @@ def test_open_starts_among_the_artists_pictures(
         folder.mkdir()
     files = file_controller(f, shell, tmp_path)
     shell.answers = [None, None]
-    files.open_sample(0)
+    sample = opening.samples()[0].file
+    monkeypatch.chdir(sample.parent)
+    files.open_path(Path(sample.name))  # as a shell hands it over
     f.wait(lambda: f.session.document is not f.document)
     files.open()
     assert shell.calls[-1][2] == str(pictures)
+    assert files.folder() == str(pictures)
     file = elsewhere / "mine.png"
     file.write_bytes(opening.samples()[0].file.read_bytes())
     before = f.session.document
