@@ -20,6 +20,7 @@ from app.runtime.thread_pool import Ticket
 from app.session import open_document as opening
 from app.session.changes import MessageKind, StatusMessage
 from app.session.session import Session
+from app.window.controllers.exact_picture import EXACT, exact_in, exact_png
 from app.window.controllers.file import FileController
 from app.window.shell import Shell
 from editor.model.image import Image
@@ -40,8 +41,12 @@ OWN: Final = "application/x-pentimento-copy"
 def picture_in(data: QMimeData) -> bytes | RawPicture | None:
     """The picture in `data` as plain bytes: those of a file, else those of its pixels.
 
-    The file is preferred: it is decoded on a worker thread, with its depth and profile.
+    The file is preferred: it is decoded on a worker thread, with its depth and profile. That of
+    another window of this program goes first.
     """
+    exact = exact_in(data)
+    if exact is not None:
+        return exact
     formats = data.formats()
     for name in ENCODED:
         if name in formats:
@@ -154,19 +159,29 @@ class ClipboardController:
                 made = render_blend(source, shown, results.selection, cancelled=ticket.cancelled)
             part = selection.bounds if selection is not None else made.bounds
             part = part.intersect(made.bounds)
-            if part.is_empty or part == made.bounds:
-                return to_display(made, made.bounds), made
-            return to_display(made, part), Image.from_array(made.read(part), made.meta)
+            if not part.is_empty and part != made.bounds:
+                made = Image.from_array(made.read(part), made.meta)
+            return to_display(made, made.bounds), made
 
         session.work.run(make, lambda made: self._put(*made), session.messages.fail)
 
     def _put(self, pixels: NDArray[np.uint8], image: Image) -> None:
-        """Hand a picture to the clipboard, and keep it as it is for this window."""
+        """Hand a picture to the clipboard, and keep it as it is for this window.
+
+        What other windows like this one need follows: to encode 24 megapixels takes seconds.
+        """
         self._copied = CopiedPicture(secrets.token_bytes(16), image)
-        data = QMimeData()
-        data.setImageData(to_qimage(pixels))
-        data.setData(OWN, QByteArray(self._copied.mark))
-        QGuiApplication.clipboard().setMimeData(data)
+        mark, picture = self._copied.mark, to_qimage(pixels)
+        _offer(picture, mark)
+
+        def add(exact: bytes | None) -> None:
+            held: QMimeData | None = QGuiApplication.clipboard().mimeData()
+            ours = held is not None and bytes(held.data(OWN).data()) == mark
+            if exact is not None and ours:  # nothing else was copied meanwhile
+                _offer(picture, mark, exact)
+
+        work = self._session.work
+        work.run(lambda ticket: exact_png(image), add, self._session.messages.fail, 3)
 
     def copy_seed(self) -> None:
         """The seed of the result looked at."""
@@ -183,3 +198,19 @@ class ClipboardController:
             self._session.messages.say(
                 StatusMessage(MessageKind.NOTICE, tr("Recipe copied."), seconds=4)
             )
+
+
+def _offer(picture: QImage, mark: bytes, exact: bytes | None = None) -> None:
+    """Put a picture into the clipboard.
+
+    Args:
+        picture: for other programs.
+        mark: of a `CopiedPicture`.
+        exact: for other windows like this one, where that is more than `picture`.
+    """
+    data = QMimeData()
+    data.setImageData(picture)
+    data.setData(OWN, QByteArray(mark))
+    if exact is not None:
+        data.setData(EXACT, QByteArray(exact))
+    QGuiApplication.clipboard().setMimeData(data)
