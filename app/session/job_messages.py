@@ -120,6 +120,9 @@ def notice_after(
         )  # fmt: skip
     if run.unread is not None and not toned:
         return StatusMessage(MessageKind.NOTICE, text_of(run.unread))
+    if unselected := [one for one in run.skipped if one.code == "method.left_out"]:
+        text = " ".join(map(text_of, unselected))
+        return StatusMessage(MessageKind.NOTICE, text, tr("Select"), "tool_rectangle")
     if run.warning and show_once(DOMAIN):
         return StatusMessage(MessageKind.NOTICE, text_of(run.warning), *add)
     if run.skipped and show_once(SKIPPED):

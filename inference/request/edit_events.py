@@ -23,7 +23,7 @@ class Prepared:
         caption: what the picture shows, or None where no captioner ran.
         domain: None where no model has a world of its own.
         warning: about the picture, or None.
-        skipped: which models could not be used, and why.
+        skipped: which models and methods could not be used, and why.
         served: which model serves where several could, and why; sentences.
         unread: which end of the words the model does not read, or None.
     """

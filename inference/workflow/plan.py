@@ -92,7 +92,7 @@ def announced(
         return (*events, QuestionAsked(job.id, question)), None
     if job.until < Until.EDITED:
         return tuple(events), None
-    chosen = (job.methods or first.methods)[0]
+    chosen = (_named(job, first) or first.methods)[0]
     warned = first.warning is not None and not method(chosen).parametric
     if job.only is not None and (chosen not in job.only or warned):
         return tuple(events), None
@@ -143,11 +143,17 @@ def plan_edit(
 
 
 def methods_of(job: EditJob, found: Preparation, seconds_of: SecondsOf) -> tuple[str, ...]:
-    """What a job runs: the methods it names, else what Auto takes."""
-    if job.methods or job.time_limit is None:
-        return job.methods or found.methods[:1]
+    """What a job runs: of the methods it names those that are able to, else what Auto takes."""
+    named = _named(job, found)
+    if named or job.time_limit is None:
+        return named or found.methods[:1]
     fitting = [method(name) for name in found.methods]
     return within_time(fitting, job.count, job.time_limit, seconds_of)
+
+
+def _named(job: EditJob, found: Preparation) -> tuple[str, ...]:
+    """The methods that a job names, without those that were left out while it was prepared."""
+    return tuple(name for name in job.methods if name in found.methods)
 
 
 def fitting_methods(

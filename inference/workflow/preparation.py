@@ -33,7 +33,7 @@ class Preparation:
         domain: None where no model has a world of its own.
         question: None where the words are clear.
         warning: about the picture, or None.
-        skipped: which models could not be used, and why.
+        skipped: which models and methods could not be used, and why.
         models: those each method would run on, for its requests.
         served: which model serves where several could, and why; sentences.
         picks: by method, the candidates to draw, the best first; see `workflow.sweep`.

@@ -60,7 +60,8 @@ def prepare(
         NotUnderstood: no method knows what to do with the words (the last of them, where none is
             left).
         CaptionsMissing: the only methods need captions, and nothing and nobody gave them.
-        SelectionNeeded: the words name a part of the picture and nothing is selected.
+        SelectionNeeded: the words name a part of the picture, or all methods asked for by name draw
+            in a selection, and nothing is selected.
         UnknownMethod, BadSetting: what was asked for by name does not exist.
         ModelMissing: a method asked for by name has no weights.
         ModelDamaged: a method asked for by name has a model whose settings cannot be used.
@@ -91,7 +92,7 @@ def _prepared(
     chosen, settings, defaults, gained = _usable(job, models)
     text = instruction.text.strip()
     if not text:
-        return _wordless(instruction, chosen, settings)
+        return _wordless(job, instruction, chosen, settings)
     chosen = chosen if job.methods else for_canvas(chosen, text, models)
     resizes = all(info.resizes for info in chosen)
     readings: tuple[Reading, ...] = ()
@@ -193,7 +194,12 @@ def _prepared(
         domain=domain,
         question=described.question,
         warning=warning,
-        skipped=(*described.skipped, *left_out, *lost_choices(models, chosen)),
+        skipped=(
+            *described.skipped,
+            *_said_of_placeless(job),
+            *left_out,
+            *lost_choices(models, chosen),
+        ),
         models=used,
         served=served_lines(models, chosen),
         defaults=brought,
@@ -306,10 +312,12 @@ def _usable(
     named = [method(name) for name in job.methods]
     for info in named:
         models.require(info)
-        if info.needs_selection and job.selection is None:
-            raise SelectionNeeded(
-                Message("method.needs_selection", method=info.title), Message("do.select_area")
-            )
+    placeless = _placeless(job)
+    if placeless and len(placeless) == len(named):
+        raise SelectionNeeded(
+            Message("method.needs_selection", method=placeless[0].title), Message("do.select_area")
+        )
+    named = [info for info in named if info not in placeless]
     usable = named or [
         info
         for info in registry.METHODS.values()
@@ -331,8 +339,23 @@ def _usable(
     return usable, settings, defaults, gained
 
 
+def _placeless(job: EditJob) -> list[MethodInfo]:
+    """The methods that a job names and that need a selection which is not there."""
+    if job.selection is not None:
+        return []
+    return [info for info in map(method, job.methods) if info.needs_selection]
+
+
+def _said_of_placeless(job: EditJob) -> tuple[Message, ...]:
+    """Of several methods those are left out, with a sentence each."""
+    return tuple(Message("method.left_out", method=info.title) for info in _placeless(job))
+
+
 def _wordless(
-    instruction: Instruction, chosen: Sequence[MethodInfo], settings: SettingValues
+    job: EditJob,
+    instruction: Instruction,
+    chosen: Sequence[MethodInfo],
+    settings: SettingValues,
 ) -> Preparation:
     """Settings alone can be an instruction for methods whose result they are."""
     able = [info.name for info in chosen if info.parametric]
@@ -343,6 +366,7 @@ def _wordless(
         instruction,
         tuple(able),
         variants={name: (Variant((), None),) for name in able},
+        skipped=_said_of_placeless(job),
     )
 
 

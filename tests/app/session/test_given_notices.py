@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.session.job_messages import DOMAIN
-from editor.messages import verbatim
+from editor.messages import Message, verbatim
 from editor.model.edit import Instruction
 from editor.storage.document import Document
 from inference.request import jobs
@@ -129,3 +129,15 @@ def test_a_failure_is_said_in_the_artists_language(f: Any, monkeypatch: pytest.M
         jobs.JobFailed(job.id, "odd", verbatim("It broke."), verbatim("Mend it"))
     )
     assert f.session.messages.current.text == "<It broke.> <Mend it>"
+
+
+def test_a_method_left_out_for_want_of_a_selection_is_said_each_time(f: Any) -> None:
+    left_out = Message("method.left_out", method=Message("method.inpaint.title"))
+    for text in ("brighter", "darker"):
+        f.session.edit.run(text)
+        made = Preparation(Instruction(text), **adjusting(0.5, 1.0), skipped=(left_out,))
+        f.engine.understand(made)
+        f.engine.edit()
+        message = f.session.messages.current
+        assert message.text == "Fill the selection was left out: nothing is selected."
+        assert (message.button, message.action) == ("Select", "tool_rectangle")

@@ -88,7 +88,8 @@ def test_only_readings_are_left_out_where_several_methods_share(
     """ "Again" after two readings and two seeds: two further readings and two further seeds."""
     sampler = dataclasses.replace(ADJUST, name="sampler", variety="seeds", cost=5.0)
     monkeypatch.setattr(registry, "METHODS", {**METHODS, "sampler": sampler})
-    found = _ready(*({"exposure": step / 4} for step in range(1, 7)))
+    ready = _ready(*({"exposure": step / 4} for step in range(1, 7)))
+    found = dataclasses.replace(ready, methods=("sampler", "adjust"))
     both = job(methods=("sampler", "adjust"), count=4, skip=2, seed=4)
     plan = plan_edit(both, [found], PICTURE, None)
     assert [(r.method, r.seed) for r in plan.requests] == [

@@ -27,7 +27,7 @@ from inference.request.cancel import CancelToken
 from inference.request.edit_job import EditJob
 from inference.starter import picture_domain as domain
 from inference.workflow.engine import Engine
-from inference.workflow.plan import plan_requests
+from inference.workflow.plan import plan_edit, plan_requests
 from inference.workflow.preparation import Preparation
 from inference.workflow.prepare import prepare
 from inference.workflow.refusals import OutsideModels
@@ -273,6 +273,33 @@ def test_auto_takes_what_fits_best_of_what_is_able(tmp_path: Path) -> None:
     for named, expected in (((), ("instruct_pix2pix", "sdedit")), (("sdedit",), ("sdedit",))):
         job = EditJob((Instruction("replace the boat"),), source, methods=named)
         assert prepare(job, store, CancelToken())[0].methods == expected
+
+
+@pytest.mark.parametrize(
+    ("other", "sentence"),
+    [
+        ("inpaint", "Fill the selection was left out: nothing is selected."),
+        ("prompt_to_prompt", "it needs to know what the picture shows before and after."),
+    ],
+)
+def test_of_several_methods_the_one_that_lacks_something_is_left_out_alone(
+    tmp_path: Path, other: str, sentence: str
+) -> None:
+    tiny_models.diffusion(tmp_path / "sd", edits=False)
+    store, source = ModelStore([tmp_path], device="cpu"), picture()
+    job = EditJob((Instruction("replace the boat"),), source, methods=("sdedit", other), count=4)
+    found = prepare(job, store, CancelToken())
+    assert found[0].methods == ("sdedit",)
+    assert [str(one).endswith(sentence) for one in found[0].skipped] == [True]
+    requests = plan_edit(job, found, source, None).requests
+    assert [request.method for request in requests] == ["sdedit"] * 4
+
+
+def test_a_method_alone_without_the_selection_it_needs_is_refused(tmp_path: Path) -> None:
+    tiny_models.diffusion(tmp_path / "sd", edits=False)
+    job = EditJob((Instruction("a boat"),), picture(), methods=("inpaint",))
+    with pytest.raises(SelectionNeeded, match="nothing is selected"):
+        prepare(job, ModelStore([tmp_path], device="cpu"), CancelToken())
 
 
 @pytest.mark.parametrize(
