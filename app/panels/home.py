@@ -22,6 +22,7 @@ from app.widgets.history_graph.map_tools import SearchField
 from app.widgets.home.continue_card import PICTURE_HEIGHT, SHOWN, ContinueCard, ContinueData
 from app.widgets.home.document_cards import DocumentCard
 from app.widgets.home.document_grid import DocumentGrid, GridPlace
+from app.widgets.home.sample_grid import SampleGrid
 from app.widgets.home.sample_row import SampleRow
 from app.widgets.home.start_list import StartList, StartOption
 
@@ -85,7 +86,9 @@ class HomePanel(QWidget):
         self.grid = DocumentGrid(self)
         self.grid.set_thumbnails(lambda card: self._thumbnail(card.picture))
         self.samples = SampleRow(tr("Samples"), self)
+        self.sample_grid = SampleGrid(tr("Samples"), self)
         self.line = MessageLine(self, speaks=False)
+        self.line.hide()  # until it says something
         self._scroll = QScrollArea(self)
         self._lay_out()
         self._connect()
@@ -114,7 +117,8 @@ class HomePanel(QWidget):
         self._page.addWidget(self.nothing)
         self._page.addWidget(GridPlace(self.grid, inner))
         self._page.addWidget(self.samples)
-        self._page.addStretch(1)
+        self._page.addWidget(self.sample_grid, 1)
+        self._page.addStretch(0)  # takes what nothing else grows into
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -142,6 +146,7 @@ class HomePanel(QWidget):
         self.search.left.connect(self.focus_first)
         self.search.returnPressed.connect(self._open_found)
         self.samples.chosen.connect(self.sample_asked)
+        self.sample_grid.chosen.connect(self.sample_asked)
         self.line.button_clicked.connect(self.action_asked)
         self._recent.changed.connect(self.refresh)
         self._thumbnails.ready.connect(self._on_thumbnail)
@@ -175,6 +180,7 @@ class HomePanel(QWidget):
         self.nothing.setVisible(self._recent.is_read and not entries)
         self.nothing.set_text(tr("Nothing here yet. Open a picture, or begin with a sample."))
         self.samples.set_large(self._recent.is_read and len(entries) <= SAMPLES_FOLD)
+        self._place_samples()
         self._arrange()
         # Not hasFocus(): the window may not be active yet when the list arrives.
         if appears and self.window().focusWidget() is self.start.buttons["open"]:
@@ -187,6 +193,15 @@ class HomePanel(QWidget):
             picture = self._thumbnails.of_file(f"sample-{sample.file.stem}", sample.file)
             tiles.append(PictureTile(str(number), sample.title, picture))
         self.samples.set_samples(tiles)
+        self.sample_grid.set_samples(tiles)
+        self._place_samples()
+
+    def _place_samples(self) -> None:
+        """They have the whole room where there is nothing else to go on with."""
+        first = self._recent.is_read and not self.entries
+        there = bool(self.sample_grid.buttons)
+        self.sample_grid.setVisible(there and first)
+        self.samples.setVisible(there and not first)
 
     def _show_last(self, entry: RecentDocument) -> None:
         summary = entry.summary

@@ -85,11 +85,18 @@ def test_a_newcomer_finds_ways_to_begin_and_samples(make: MakeWindow) -> None:
     assert home.nothing.text == "Nothing here yet. Open a picture, or begin with a sample."
     assert home.last.isHidden()
     assert home.start.buttons["open"].hasFocus()
-    assert home.samples.buttons[0].height() > 100
+    assert not home.samples.isVisible()
+    assert not home.line.isVisible(), "no empty line below"
+    tiles = home.sample_grid.buttons
+    page = home.sample_grid.parentWidget()
+    assert page is not None
+    lowest = tiles[-1].mapTo(page, tiles[-1].rect().bottomLeft()).y()
+    assert lowest > 0.8 * home.height(), "the samples use the room"
+    assert all(page.rect().contains(tile.mapTo(page, tile.rect().bottomRight())) for tile in tiles)
     assert w.window.windowTitle() == "Home — Pentimento"
     assert w.parts.top.title.text == "Home"
-    opened = home.samples.buttons[1].tile.name
-    QTest.mouseClick(home.samples.buttons[1], Qt.MouseButton.LeftButton)
+    opened = tiles[1].tile.name
+    QTest.mouseClick(tiles[1], Qt.MouseButton.LeftButton)
     w.wait(lambda: w.session.document is not None)
     w.settle()
     others = [button.tile.name for button in w.parts.empty.findChildren(TileButton)]
