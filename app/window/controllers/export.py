@@ -94,6 +94,8 @@ class ExportController(QObject):
         choice = self._choice or ExportChoice(own, presets(own)["exact"].quality)
         if metadata != self._metadata:  # else the last choice stays
             choice, self._metadata = with_metadata(choice, metadata), metadata
+        # An exact copy of one picture does not put the place into the next one.
+        choice = replace(choice, place=metadata == "all")
         folder = self._chosen_folder or Path(self._folder())
         title = Path(document.title).stem or "picture"
         history = document.history

@@ -206,6 +206,19 @@ def test_choices_stay_for_the_next_time(
     assert opened(export, shell, tmp_path).choice.format == "webp"
 
 
+def test_an_exact_copy_does_not_put_the_place_into_the_next_export(
+    f: Fixture, shell: FakeShell, export: ExportController, tmp_path: Path
+) -> None:
+    for setting, default in (("camera", False), ("all", True)):
+        f.settings.set("metadata", setting)
+        page = opened(export, shell, tmp_path)
+        assert page.choice.place == default
+        page.preset.chosen.emit("exact")
+        assert page.choice.place
+    f.settings.set("metadata", "camera")
+    assert not opened(export, shell, tmp_path).choice.place
+
+
 def test_words_are_written_only_when_asked_for(
     f: Fixture, shell: FakeShell, export: ExportController, tmp_path: Path
 ) -> None:
