@@ -37,6 +37,7 @@ def main(words: list[str]) -> int:
         home,
         exported,
         settings,
+        models,
         repainted,
         guided,
         explored,
@@ -188,10 +189,24 @@ def exported(folder: Path, out: Path) -> None:
 
 
 def settings(folder: Path, out: Path) -> None:
-    """The Shortcuts section of the settings; that of the models shows folders of this computer."""
+    """The Shortcuts section of the settings."""
     with started(folder, sample("windmill")) as desktop:
         desktop.key("F1")
         picture(desktop, out / "settings-dark.png")
+        desktop.key("Escape")
+        assert desktop.quit() == 0
+
+
+def models(folder: Path, out: Path) -> None:
+    """The models: the catalogue, and what came with the program."""
+    with Desktop(folder) as desktop:
+        del desktop.env["PENTIMENTO_NO_WARMUP"]  # warm, the engine says on what it runs
+        desktop.start(sample("windmill"))
+        desktop.wait("engine_ready", after=1)
+        desktop.key("ctrl+k")
+        desktop.type("Models")
+        desktop.key("Return")
+        picture(desktop, out / "models-dark.png")
         desktop.key("Escape")
         assert desktop.quit() == 0
 
