@@ -125,14 +125,20 @@ class PromptPanel(QWidget):
         self._narrow, self._thin = narrow, False
         self._say_hint()
 
-    def set_small(self, *, low: bool, thin: bool) -> None:
-        """In small windows chips open from the box with ↑, and the box folds; see `PromptBox`."""
+    def set_small(self, *, low: bool, thin: bool, crowded: bool = False) -> None:
+        """In small windows chips open from the box with ↑, and the box folds; see `PromptBox`.
+
+        Args:
+            low: there is little height.
+            thin: there is little width.
+            crowded: there is little width for words, as in large type.
+        """
         self._low = low or thin
         self.row.setVisible(not self._low)
-        self.box.set_folded(one_line=low or thin, tight=thin)
+        self.box.set_folded(one_line=low or thin, tight=thin or crowded)
         margin = 6 if low else 12
         self._column.setContentsMargins(ROW_PADDING, margin if low else 10, ROW_PADDING, margin)
-        self._thin = thin
+        self._thin = thin or crowded
         self._say_hint()
 
     def _say_hint(self) -> None:

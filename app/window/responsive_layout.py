@@ -13,6 +13,9 @@ from app.window.regions import Regions
 NARROW = 1280
 """Logical width, at the usual text size, under which Results and History share the column as
 tabs."""
+CROWDED = 800
+"""Logical width, at the usual text size, under which method and count stand behind one button where
+the column is beside the prompt: in large type they would leave no room for words."""
 DRAWER = 900
 """Logical width under which the side column is a drawer over the canvas."""
 SMALL = (640, 480)
@@ -114,7 +117,8 @@ class ResponsiveLayout(QObject):
         parts.options.set_narrow(self.is_narrow)
         parts.options.side.setVisible(self.is_drawer)
         parts.prompt.set_narrow(self.is_narrow)
-        parts.prompt.set_small(low=low, thin=thin)
+        crowded = not self.is_drawer and width < look().px(CROWDED)
+        parts.prompt.set_small(low=low, thin=thin, crowded=crowded)
         parts.status.set_narrow(self.is_narrow)
         parts.status.device.setVisible(not thin)
         parts.status.models.setVisible(not self.is_drawer)

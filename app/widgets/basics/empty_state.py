@@ -204,6 +204,8 @@ class NothingTried(QWidget):
         _empty(self._tiles)
         for tile in tiles:
             button = TileButton(tile, parent=self)
+            # In large type they shrink, so that the words above them are not cut.
+            button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
             button.clicked.connect(partial(self._ask, tile.id))
             self._tiles.addWidget(button)
         if tiles:

@@ -1,4 +1,4 @@
-"""The message line, the only place for messages about the job: one line, or two of smaller type."""
+"""The message line, the only place for messages about the job; one line or more."""
 
 from __future__ import annotations
 
@@ -33,6 +33,9 @@ BUTTON_GAP = 10
 """Between the words and a button, and between two buttons."""
 LEAST_WORDS = 40
 """Room that two buttons must leave to the words, else one of them, or both, are left out."""
+
+FILLED = 0.9
+"""Share of the width of several lines that words surely get: one may not fit at a line's end."""
 
 LineMessageKind = Literal["error", "notice", "progress", "read_as", "sees", "quiet"]
 
@@ -72,6 +75,8 @@ class LineMessage:
 class MessageLine(QWidget):
     """Shows a message if there is one, else the caption.
 
+    Words that are too long for a line stand on several of smaller type.
+
     Signals:
         button_clicked(str): action of the message whose button was pressed.
         caption_asked(): the pencil: the caption is to be corrected.
@@ -86,6 +91,7 @@ class MessageLine(QWidget):
         self._speaks = speaks
         self.setObjectName("message")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._lines = 2
         self._message: LineMessage | None = None
         self._caption: LineMessage | None = None
         self._button = LinkButton("", self)
@@ -100,6 +106,12 @@ class MessageLine(QWidget):
         self._pencil.clicked.connect(self.caption_asked)
         self._place()
         look().changed.connect(self._place)
+
+    def set_lines(self, lines: int) -> None:
+        """How many lines there is room for: two, more where they are short."""
+        if lines != self._lines:
+            self._lines = lines
+            self._place()
 
     @property
     def message(self) -> LineMessage | None:
@@ -126,8 +138,8 @@ class MessageLine(QWidget):
         self._place()
 
     def sizeHint(self) -> QSize:
-        """Room for two lines; its height never depends on what it says."""
-        lines = 2 * QFontMetricsF(look().font(12)).lineSpacing()
+        """Room for its lines; its height never depends on what it says."""
+        lines = self._lines * QFontMetricsF(look().font(12)).lineSpacing()
         return QSize(look().px(200), max(round(lines) + 2, look().px(34)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -157,12 +169,14 @@ class MessageLine(QWidget):
         if message.spans and diff_width(message.spans) <= area.width():
             paint_diff(painter, area, message.spans, ink=t.text2)
         elif message.spans:
-            paint_wrapped_diff(painter, area, message.spans, lines=2, size=12, ink=t.text2)
+            paint_wrapped_diff(
+                painter, area, message.spans, lines=self._lines, size=12, ink=t.text2
+            )
         else:
             words = message.text
             if message.kind == "sees":
                 words = self._shortened(words, area.width())
-            _draw_words(painter, area, words, ink)
+            _draw_words(painter, area, words, ink, self._lines)
 
     def _shortened(self, caption: str, width: float) -> str:
         """A caption that is too long for two lines, up to a comma; the pencil opens all of it."""
@@ -172,21 +186,23 @@ class MessageLine(QWidget):
             words = ", ".join(parts[:count])
             if left:
                 words = self.tr("{0}, {1} more").format(words, left)
-            # Two lines less a word: what stands at the end of the first one.
-            if text_width(words, 12) <= 1.8 * width:
+            if text_width(words, 12) <= FILLED * self._lines * width:
                 return words
         return caption
 
     def _label(self, message: LineMessage) -> str:
         labels = {"read_as": self.tr("Read as"), "sees": self.tr("Sees")}
         label = labels.get(message.kind, "")
-        if not label or not message.mark:
+        if message.kind != "read_as":
             return label
-        marked = f"{label} · {message.mark}"
         words = diff_width(message.spans) if message.spans else text_width(message.text, 13)
-        # The words come first: no room, no mark.
-        whole = text_width(marked, 12, MEDIUM) + look().px(8) + words
-        return marked if whole <= self._end_of_words() else label
+        # The words come first: no room, no mark; none on all lines, no label.
+        marked = f"{label} · {message.mark}" if message.mark else label
+        for text, lines in ((marked, 1.0), (label, FILLED * self._lines)):
+            room = self._end_of_words() - text_width(text, 12, MEDIUM) - look().px(8)
+            if words <= lines * room:
+                return text
+        return ""
 
     def _words_width(self, message: LineMessage) -> float:
         label = self._label(message)
@@ -250,12 +266,12 @@ class MessageLine(QWidget):
             self.button_clicked.emit(self.shown.second_action)
 
 
-def _draw_words(painter: QPainter, area: QRectF, text: str, ink: QColor) -> None:
-    """On one line, or on two of smaller type where that is too narrow."""
+def _draw_words(painter: QPainter, area: QRectF, text: str, ink: QColor, most: int) -> None:
+    """On one line, or on at most so many of smaller type where that is too narrow."""
     if text_width(text, 13) <= area.width():
         draw_text(painter, area, text, ink, 13)
         return
-    lines = wrap_text(text, 12, REGULAR, area.width(), 2)
+    lines = wrap_text(text, 12, REGULAR, area.width(), most)
     step = QFontMetricsF(look().font(12)).lineSpacing()
     top = area.center().y() - step * len(lines) / 2
     for number, line in enumerate(lines):

@@ -241,7 +241,8 @@ class PromptBox(QWidget):
 
         Args:
             one_line: messages stand in place of the words instead of under them.
-            tight: method and count behind one button, Run without its key, less room between.
+            tight: method and count behind one button, Run without its key, less room between;
+                messages under the words have a third line.
         """
         if (one_line, tight) == (self._one_line, self._tight):
             return
@@ -259,6 +260,7 @@ class PromptBox(QWidget):
         else:
             self._lines.insertWidget(2, self.line)
         self.line.setAutoFillBackground(one_line)
+        self.line.set_lines(3 if tight and not one_line else 2)
         self._show_run_state()
         self._relook()
         self._place_line()

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
 from app.theme.theme import look
@@ -69,6 +69,11 @@ def test_large_text_folds_the_column_as_a_narrow_window_does(window: WindowFixtu
         window.settle()
         assert window.parts.column.tabs.isVisible()
         assert window.parts.side.width() > 1.9 * NARROW_SIDE
+        box = window.parts.prompt.box
+        assert box.more.isVisible(), "method and count behind one button"
+        assert box.edit.width() > 0.5 * box.width(), "the words have room"
+        line = QFontMetricsF(look().font(12)).lineSpacing()
+        assert box.line.height() >= 3 * line, "so has what they were read as"
     finally:
         look().set_text_scale(1.0)
     window.settle()

@@ -45,9 +45,10 @@ def test_of_two_buttons_one_is_left_out_before_any_is_cut(qtbot: QtBot) -> None:
     assert line.toolTip() == line.shown.spoken, "the words are still to be had"
 
 
+@pytest.mark.parametrize("width", [760, 480])
 @pytest.mark.parametrize("typed", [True, False])
 def test_what_was_read_is_whole_in_large_type(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, *, typed: bool
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, *, typed: bool, width: int
 ) -> None:
     """At 200 %, in the room that a window of 1440 × 900 leaves."""
     plain, cut = QFontMetricsF.elidedText, list[str]()
@@ -63,12 +64,12 @@ def test_what_was_read_is_whole_in_large_type(
     try:
         line = MessageLine()
         qtbot.addWidget(line)
-        words = "a red house with a blue door by the"
-        spans = (DiffSpan("plain", words), DiffSpan("replace", "calm blue sea", "frozen lake"))
-        text = f"{words} calm blue sea, warmer and a little darker"
+        words = "a red house by the" if width < 700 else "a red house with a blue door by the"
+        spans = (DiffSpan("plain", words), DiffSpan("replace", "sea", "frozen lake"))
+        text = f"{words} sea, warmer and darker"
         shown = spans if typed else ()
         line.set_caption(LineMessage("read_as", text, spans=shown, editable=typed, mark="live"))
-        line.resize(760, line.sizeHint().height())
+        line.resize(width, line.sizeHint().height())
         line.show()
         line.grab()
         assert cut == []

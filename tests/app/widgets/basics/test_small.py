@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QImage, QKeySequence
 from PySide6.QtWidgets import QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -22,6 +22,18 @@ from tests.waiting import show
 
 # The offscreen platform says this of every window that is shown.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+def test_samples_shrink_before_words_are_cut_in_large_type(qtbot: QtBot) -> None:
+    look().set_text_scale(2.0)
+    try:
+        place = NothingTried()
+        qtbot.addWidget(place)
+        image = QImage(96, 96, QImage.Format.Format_RGB32)
+        place.set_samples([PictureTile(str(n), f"sample {n}", image) for n in range(4)])
+        assert place.minimumSizeHint().width() <= 552  # the column beside a canvas, 1440 wide
+    finally:
+        look().set_text_scale(1.0)
 
 
 @pytest.fixture
