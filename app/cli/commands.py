@@ -31,6 +31,7 @@ COMMANDS = (
     "doctor",
     "evaluate",
     "storybook",
+    "survey",
 )
 """First words that mean a command. Other words are refused; files are for the window."""
 

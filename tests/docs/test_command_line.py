@@ -39,7 +39,7 @@ def listed() -> dict[tuple[str, ...], str]:
         if text.startswith("models "):
             names, rest = re.match(r"models ((?:\w+ \| )*\w+)(.*)", text).groups()  # type: ignore[union-attr]
             paths = [("models", name) for name in names.split(" | ")]
-        elif text.startswith("evaluate "):
+        elif tuple(text.split(" ")[:2]) in COMMANDS:
             first, second, rest = (text + "  ").split(" ", 2)
             paths = [(first, second)]
         else:
