@@ -109,6 +109,17 @@ def with_ending(path: Path, name: str) -> Path:
     return path if has_ending(path, name) else path.with_name(path.name + SUFFIXES[name])
 
 
+def beside_original(path: Path, original: str) -> Path:
+    """The file to propose: under another name where it is the photograph itself.
+
+    Args:
+        path: what would be written.
+        original: name of the file that the picture came from.
+    """
+    is_original = path.name == original and path.exists()
+    return path.with_stem(f"{path.stem} 2") if is_original else path
+
+
 def format_sentence(name: str) -> str:
     """What a format is good for."""
     return {

@@ -63,6 +63,7 @@ class ExportPage(QWidget):
         has_place: bool,
         own_format: str,
         target: Path,
+        original: str = "",
         metadata: str = "camera",
     ) -> None:
         """Show a choice.
@@ -75,12 +76,13 @@ class ExportPage(QWidget):
             has_place: its metadata say where it was taken.
             own_format: of the file it came from.
             target: file to write, whose ending follows the format.
+            original: name of the file it came from, which is never proposed; "" for none.
             metadata: what the settings say of it, for the presets.
         """
         super().__init__()
         self._choice, self._own = choice, own_format
         self._deep, self._profile, self._has_place = deep, profile, has_place
-        self.target, self._metadata = target, metadata
+        self.target, self._original, self._metadata = target, original, metadata
         self.may_replace = False
         inside = QWidget(self)
         self._rows = QVBoxLayout(inside)
@@ -278,7 +280,8 @@ class ExportPage(QWidget):
             self.place_note.set_text(kept)
         self.picture_size.show_side(choice.long_side)
         if not export_choice.has_ending(self.target, choice.format):
-            self.set_target(self.target.with_suffix(SUFFIXES[choice.format]))
+            target = self.target.with_suffix(SUFFIXES[choice.format])
+            self.set_target(export_choice.beside_original(target, self._original))
 
     def _show_preset(self) -> None:
         current = export_choice.preset_of(self._choice, self._own, self._metadata)

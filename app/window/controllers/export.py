@@ -18,6 +18,7 @@ from app.panels.exported_view import ExportedPicture
 from app.panels.pages.export_choice import (
     SUFFIXES,
     ExportChoice,
+    beside_original,
     presets,
     with_ending,
     with_metadata,
@@ -101,9 +102,7 @@ class ExportController(QObject):
         history = document.history
         opened_from = Path(history.nodes[history.roots()[0]].label)
         origin = format_of_name(opened_from)
-        target = folder / f"{title}{SUFFIXES[choice.format]}"
-        if target.name == opened_from.name and target.exists():
-            target = target.with_stem(f"{title} 2")  # the photograph itself is never proposed
+        target = beside_original(folder / f"{title}{SUFFIXES[choice.format]}", opened_from.name)
         self._page = page = ExportPage(
             choice,
             shown.size,
@@ -112,6 +111,7 @@ class ExportController(QObject):
             has_place=names_place(image.meta),
             own_format=origin if origin in SUFFIXES else own,
             target=target,
+            original=opened_from.name,
             metadata=metadata,
         )
         page.changed.connect(self._on_choice)

@@ -144,6 +144,12 @@ def test_the_file_the_picture_came_from_is_not_proposed(
     assert opened(export, shell, tmp_path).target.name == "rose.png", "nothing is there"
     (tmp_path / "out" / "rose.png").write_bytes(b"mine")
     assert opened(export, shell, tmp_path).target.name == "rose 2.png"
+    page = opened(export, shell, tmp_path)
+    page.format.chosen.emit("jpeg")
+    page.name.textEdited.emit("rose.jpg")
+    page.preset.chosen.emit("exact")
+    assert page.choice.format == "png"
+    assert page.target.name == "rose 2.png", "nor by another format"
 
 
 def test_another_place_is_offered_where_this_one_does_not_do(
