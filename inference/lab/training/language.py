@@ -49,7 +49,7 @@ def edit_line(edit: Edit) -> str:
 
 
 @dataclass(frozen=True)
-class Trace:
+class ScenePath:
     """How a picture came to be, and what might come next.
 
     Attributes:
@@ -63,7 +63,7 @@ class Trace:
     next: Edit
 
 
-def sample_trace(rng: np.random.Generator) -> Trace:
+def sample_path(rng: np.random.Generator) -> ScenePath:
     """A path of up to four edits, up to three refused ones, and the next edit."""
     while True:
         first = sample_edit(rng)
@@ -84,7 +84,7 @@ def sample_trace(rng: np.random.Generator) -> Trace:
             edit = edit_of(scene, rng)
             if edit is None or edit.attribute in fresh or (edit.attribute, edit.value) in taken:
                 continue
-            return Trace(tuple(done), refused, edit)
+            return ScenePath(tuple(done), refused, edit)
 
 
 def _caption(scene: Scene, rng: np.random.Generator, *, complete: bool) -> str:
@@ -96,7 +96,7 @@ def _caption(scene: Scene, rng: np.random.Generator, *, complete: bool) -> str:
 def example(edit: Edit, task: Task, rng: np.random.Generator) -> tuple[str, str]:
     """(question, answer) for an edit of a scene; for "next" the edit is the end of a path."""
     if task == "next":
-        path = sample_trace(rng)
+        path = sample_path(rng)
         done = tuple(ask(e, rng) for e in path.done)
         refused = tuple(instruct(e, rng).text for e in path.refused)
         now = _caption(path.next.source, rng, complete=False)

@@ -22,7 +22,7 @@ from inference.lab.training.language import (
     language_corpus,
     parse_edit,
     question_line,
-    sample_trace,
+    sample_path,
 )
 from inference.lab.training.phrasing import FILLERS, as_typed, ask, renamed, slip, veiled
 from inference.lab.training.tokenizers import language_tokenizer
@@ -120,7 +120,7 @@ def test_examples_answer_their_question() -> None:
 def test_answers_lead_on_from_the_path() -> None:
     rng = np.random.default_rng(4)
     for _ in range(60):
-        path = sample_trace(rng)
+        path = sample_path(rng)
         for earlier, later in itertools.pairwise((*path.done, path.next)):
             assert earlier.target == later.source
         assert all(edit.source == path.next.source for edit in path.refused)
