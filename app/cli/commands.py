@@ -32,6 +32,8 @@ COMMANDS = (
     "evaluate",
     "storybook",
     "survey",
+    "traces",
+    "train",
 )
 """First words that mean a command. Other words are refused; files are for the window."""
 

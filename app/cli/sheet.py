@@ -96,6 +96,23 @@ def write_sheet(
     sheet.save(path, "PNG")
 
 
+def text_card(text: str, size: tuple[int, int]) -> NDArray[np.uint8]:
+    """Words on a plain ground, (h, w, 3) sRGB; what does not fit ends in "…".
+
+    Args:
+        text: what to write.
+        size: width and height in pixels.
+    """
+    card = Pil.new("RGB", size, _CARD)
+    draw = ImageDraw.Draw(card)
+    most = (size[1] - 2 * _MARGIN) // 36
+    for number, line in enumerate(
+        _wrapped(text, _font("Regular", 26), size[0] - 2 * _MARGIN, most)
+    ):
+        draw.text((_MARGIN, _MARGIN + number * 36), line, _TEXT, _font("Regular", 26))
+    return np.asarray(card)
+
+
 def _enlarged(pictures: Sequence[NDArray[np.uint8]]) -> list[NDArray[np.uint8]]:
     """All pictures larger by one whole factor, if none would fill its place."""
     factor = _LEAST // max(max(p.shape[:2]) for p in pictures)

@@ -8,9 +8,8 @@ from typing import Any, Final
 
 from editor.errors import ExpectedError
 from editor.messages import Message
-from editor.model.edit import Candidate
-from editor.model.history import History, HistoryNode
-from editor.model.prompt_edit.prompt_tokens import words
+from editor.model.history import History
+from editor.model.trace import Trace, trace_of
 from inference.request.jobs import PathStep
 
 STEPS: Final = 1000
@@ -24,28 +23,14 @@ class BadHistory(ExpectedError):
 
 
 def path_of(history: History, node_id: str | None = None) -> tuple[PathStep, ...]:
-    """The steps from the root to a node, oldest first; to head without one.
-
-    The first step is the picture that was opened: no instruction, and the caption that the first
-    edit started from. Beside each accepted step stand the candidates of its job that asked for
-    something else and were not taken.
-    """
+    """The steps from the root to a node, oldest first; to head without one (`trace_of`)."""
     end = node_id or history.head
-    if end is None:
-        return ()
-    nodes = [history.nodes[i] for i in history.path(end)]
-    steps: list[PathStep] = []
-    for node in nodes:
-        taken = node.candidates[0].request.instruction if node.candidates else None
-        if taken is None:
-            before = "" if steps else _caption_before(nodes[1:2])
-            steps.append(PathStep(node.label if steps else "", before))
-            continue
-        others = {_key(s.request.instruction.text): s.request.instruction for s in node.siblings}
-        others.pop(_key(taken.text), None)
-        steps += [PathStep(o.text, o.target_prompt, accepted=False) for o in others.values()]
-        steps.append(PathStep(taken.text, taken.target_prompt))
-    return tuple(steps)
+    return path_of_trace(trace_of(history, end)) if end is not None else ()
+
+
+def path_of_trace(trace: Trace) -> tuple[PathStep, ...]:
+    """The steps of a trace, as suggestions read them."""
+    return tuple(PathStep(s.instruction, s.prompt, s.accepted) for s in trace.steps)
 
 
 def caption_of_path(path: tuple[PathStep, ...]) -> str:
@@ -98,13 +83,3 @@ def _step(value: Any) -> PathStep:
         " ".join(value.get("prompt", "").split()),
         value.get("accepted", True),
     )
-
-
-def _caption_before(following: list[HistoryNode]) -> str:
-    """The caption an opened picture had when its first edit on the path began."""
-    candidates: tuple[Candidate, ...] = following[0].candidates if following else ()
-    return candidates[0].request.instruction.source_prompt if candidates else ""
-
-
-def _key(text: str) -> tuple[str, ...]:
-    return tuple(word.key for word in words(text))
