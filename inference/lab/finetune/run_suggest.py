@@ -1,0 +1,160 @@
+"""`pentimento train suggest`: a language model learns from traces which edit comes next."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from editor.errors import ExpectedError
+from inference.ipc.domains import register_domains
+from inference.lab.finetune.curves import write_curves
+from inference.lab.finetune.suggest import SuggestRecipe, Tuned
+from inference.lab.finetune.suggest_examples import (
+    CONTEXTS,
+    ContextKind,
+    SuggestExamples,
+    general_example,
+    storybook_example,
+)
+from inference.lab.training.export import install
+from inference.lab.training.trainer import Outcome, TrainingPlan, averaged_network, train
+from inference.language.traces.trace_file import read_traces
+from inference.models.libraries import prepare_libraries, quiet
+from inference.starter.language import speaks_lines
+
+
+class NothingToLearn(ExpectedError):
+    """The traces hold no edit that can be learnt with these options."""
+
+    kind = "bad_traces"
+
+
+@dataclass(frozen=True)
+class SuggestTraining:
+    """What is trained.
+
+    Attributes:
+        model: folder of a causal language model.
+        traces: files that `pentimento traces` wrote.
+        output: checkpoints, logs, curves and the model lie below it.
+        name: of the run; another one begins anew.
+        kinds: of edits by words; empty for all.
+        after: share of examples that ask for the caption after an edit.
+    """
+
+    model: Path
+    traces: tuple[Path, ...]
+    output: Path
+    name: str = "suggest"
+    tuned: Tuned = "full"
+    rank: int = 8
+    blocks: int = 2
+    contexts: tuple[ContextKind, ...] = CONTEXTS
+    kinds: frozenset[str] = frozenset()
+    after: float = 0.0
+    steps: int = 600
+    learning_rate: float = 3e-4
+    batch_size: int = 48
+    seed: int = 0
+
+    def recipe(self) -> SuggestRecipe:
+        """The recipe for the trainer; loads the model.
+
+        Raises:
+            NothingToLearn: no example can be written.
+        """
+        from transformers import AutoModelForCausalLM, AutoTokenizer
+
+        register_domains()
+        prepare_libraries()
+        quiet()
+        start: Any = AutoModelForCausalLM.from_pretrained(self.model, local_files_only=True)
+        tokenizer: Any = AutoTokenizer.from_pretrained(self.model, local_files_only=True)
+        if tokenizer.pad_token_id is None:
+            tokenizer.pad_token = tokenizer.eos_token
+        storybook = speaks_lines(start.config)
+        examples = SuggestExamples.of(
+            (trace for file in self.traces for trace in read_traces(file)),
+            storybook_example if storybook else general_example,
+            contexts=self.contexts,
+            kinds=self.kinds,
+            after=0.0 if storybook else self.after,
+        )
+        if not examples.edits:
+            raise NothingToLearn(
+                "The traces hold no edit that can be learnt with these options.",
+                "Name other traces, or leave out --kinds.",
+            )
+        return SuggestRecipe(
+            self.name,
+            examples,
+            start.float(),
+            tokenizer,
+            self.tuned,
+            self.rank,
+            self.blocks,
+            self.batch_size,
+            base=self.model.name,
+            plan=TrainingPlan(
+                steps=self.steps,
+                lr=self.learning_rate,
+                warmup=min(50, max(1, self.steps // 10)),
+                weight_decay=0.01,
+                ema=0.99,
+                seed=self.seed,
+            ),
+        )
+
+
+def run(training: SuggestTraining, *, minutes: float | None = None, log_every: int = 10) -> Outcome:
+    """Train until the plan is done or the time is up, from the checkpoint where there is one.
+
+    The curves are drawn and the averaged weights written in either case.
+
+    Args:
+        training: what is trained; a run goes on only with the same name and output.
+        minutes: time for this call; None until the plan is done.
+        log_every: steps that a line of the log is the mean of.
+    """
+    training.output.mkdir(parents=True, exist_ok=True)
+    recipe = training.recipe()
+    outcome = train(recipe, training.output, minutes=minutes, log_every=log_every)
+    network, _ = averaged_network(recipe, training.output)
+    install(lambda folder: recipe.export(network, folder), model_folder(training))
+    log = training.output / "logs" / f"{training.name}.jsonl"
+    if log.read_text("utf-8").strip():
+        write_curves(log, training.output / f"{training.name}.png")
+    return outcome
+
+
+def model_folder(training: SuggestTraining) -> Path:
+    """Where the averaged weights are written."""
+    return training.output / "models" / training.name
+
+
+def give_way() -> None:
+    """Training gives way to everything else on the machine."""
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    if hasattr(os, "nice"):
+        os.nice(max(0, 19 - os.nice(0)))
+
+
+def use_threads(count: int) -> None:
+    """How many cores torch computes on."""
+    import torch
+
+    torch.set_num_threads(count)
+
+
+def facts(training: SuggestTraining, outcome: Outcome) -> dict[str, Any]:
+    """What the command prints."""
+    return {
+        "name": training.name,
+        "model": str(model_folder(training)),
+        "step": outcome.step,
+        "steps": training.steps,
+        "minutes": round(outcome.seconds / 60, 1),
+        "done": outcome.done,
+    }

@@ -1,0 +1,132 @@
+"""Fine-tuning a causal language model on traces: all weights, the last blocks, or LoRA."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import numpy as np
+import torch
+from torch import nn
+
+from inference.lab.finetune.suggest_examples import SuggestExamples
+from inference.lab.training.export import halved, save_pretrained
+from inference.lab.training.language import LanguageLoss
+from inference.lab.training.trainer import Batch, TrainingPlan
+from inference.language.trace_lines import TRACE_LINES
+from inference.starter.language import speaks_lines
+
+Tuned = Literal["full", "lora", "last"]
+TUNED: Final[tuple[Tuned, ...]] = ("full", "lora", "last")
+RANK: Final = 8
+BLOCKS: Final = 2
+FACTS: Final = "suggest.json"
+"""Beside a LoRA: which lines it speaks and which model it belongs to."""
+
+
+@dataclass(frozen=True)
+class SuggestRecipe:
+    """Examples of traces for the trainer; cross entropy on the answers.
+
+    Attributes:
+        name: of the checkpoint and the log.
+        examples: what is learnt.
+        start: a causal language model of transformers, float32; it is not changed.
+        tokenizer: of it, with a padding token.
+        tuned: which weights learn: all, those of a LoRA, or those of the last blocks.
+        rank: of the LoRA (Hu et al. 2021, arXiv 2106.09685), on all linear layers.
+        blocks: how many of the last blocks learn.
+        context: most tokens of question and answer.
+        base: which model `start` is, for the facts beside a LoRA.
+    """
+
+    name: str
+    examples: SuggestExamples
+    start: Any
+    tokenizer: Any
+    tuned: Tuned = "full"
+    rank: int = RANK
+    blocks: int = BLOCKS
+    batch_size: int = 48
+    context: int = 192
+    question_weight: float = 0.0
+    base: str = ""
+    plan: TrainingPlan = field(default_factory=lambda: TrainingPlan(steps=600, lr=3e-4))
+
+    def network(self) -> nn.Module:
+        """See `Recipe.network`."""
+        model = copy.deepcopy(self.start)
+        if self.tuned == "lora":
+            from peft import LoraConfig, get_peft_model
+
+            wanted = LoraConfig(
+                r=self.rank, lora_alpha=2 * self.rank, target_modules="all-linear",
+                task_type="CAUSAL_LM",
+            )  # fmt: skip
+            model = get_peft_model(model, wanted)
+        elif self.tuned == "last":
+            model.requires_grad_(False)
+            for block in blocks_of(model)[-self.blocks :]:
+                block.requires_grad_(True)
+        return LanguageLoss(model, self.question_weight)
+
+    def batch(self, step: int, rng: np.random.Generator) -> Batch:
+        """Padded at the right to the longest example, at most ``context`` tokens."""
+        return padded_batch(
+            [self.examples.draw(rng) for _ in range(self.batch_size)], self.tokenizer, self.context
+        )
+
+    def export(self, network: nn.Module, folder: Path) -> None:
+        """A stock folder: the whole model, or the LoRA with its facts, in float16."""
+        loss: Any = network
+        speaks = speaks_lines(self.start.config)
+        if self.tuned == "lora":
+            halved(loss.gpt)
+            loss.gpt.save_pretrained(folder)
+            facts = {"lines": "" if speaks else TRACE_LINES, "base": self.base, "rank": self.rank}
+            (folder / FACTS).write_text(json.dumps(facts, indent=2) + "\n", "utf-8")
+            _forget_base(folder / "adapter_config.json")
+            return
+        if not speaks:
+            loss.gpt.config.suggest_lines = TRACE_LINES
+        save_pretrained(loss.gpt, folder)
+        self.tokenizer.save_pretrained(folder)
+
+
+def padded_batch(
+    examples: Sequence[tuple[str, str]], tokenizer: Any, context: int
+) -> dict[str, torch.Tensor]:
+    """Ids, mask and where the answers are, (N, T); of a long question the beginning is cut."""
+    rows = []
+    for question, answer in examples:
+        tail = [*tokenizer(" " + answer).input_ids, tokenizer.eos_token_id][:context]
+        head = tokenizer(question).input_ids
+        rows.append((head[max(0, len(head) + len(tail) - context) :], tail))
+    longest = max(len(head) + len(tail) for head, tail in rows)
+    ids = torch.full((len(rows), longest), int(tokenizer.pad_token_id))
+    mask, in_answer = torch.zeros_like(ids), torch.zeros_like(ids)
+    for i, (head, tail) in enumerate(rows):
+        line = head + tail
+        ids[i, : len(line)] = torch.tensor(line)
+        mask[i, : len(line)] = 1
+        in_answer[i, len(head) : len(line)] = 1
+    return {"ids": ids, "mask": mask, "answer": in_answer}
+
+
+def blocks_of(model: nn.Module) -> list[nn.Module]:
+    """The transformer blocks of a causal language model, first to last: its longest list."""
+    lists = [list(module) for module in model.modules() if isinstance(module, nn.ModuleList)]
+    if not lists:
+        raise ValueError(f"{type(model).__name__} has no list of blocks")
+    return max(lists, key=len)
+
+
+def _forget_base(config: Path) -> None:
+    """Take the folder of the base model out of a LoRA's config: it is another one elsewhere."""
+    values = json.loads(config.read_text("utf-8"))
+    values["base_model_name_or_path"] = None
+    config.write_text(json.dumps(values, indent=2) + "\n", "utf-8")
