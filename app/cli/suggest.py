@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from app.cli.marked_change import marked
 from app.cli.model_options import add_model_options, model_store
 from app.cli.output import DONE, UsageError, print_json, say
 from app.cli.word_job import answer
@@ -12,13 +13,12 @@ from editor.errors import ModelMissing
 from editor.formats import open_image
 from editor.messages import Message
 from editor.model.edit import Suggestion
-from editor.model.prompt_edit.prompt_edit import Change
+from editor.model.prompt_edit.prompt_edit import OP_KINDS
 from inference.language.path import caption_of_path, read_path
 from inference.request.jobs import PathStep, SuggestionsReady, SuggestJob
 from inference.workflow.engine import Engine
 
 MAX_COUNT = 24
-_MARKS = {"insert": "+ {0}", "delete": "− {0}", "replace": "{0} → {1}", "swap": "{0} ⇄ {1}"}
 
 
 def add(commands: Any) -> None:
@@ -38,6 +38,15 @@ def add(commands: Any) -> None:
         type=Path,
         metavar="FILE",
         help='a document, or JSON [{"instruction", "prompt", "accepted"}], oldest first',
+    )
+    parser.add_argument(
+        "--keep", action="append", default=[], metavar="T", help="words of the caption that stay"
+    )
+    parser.add_argument(
+        "--without", action="append", default=[], metavar="T", help="words that must not come in"
+    )
+    parser.add_argument(
+        "--kind", action="append", default=[], choices=OP_KINDS, help="of a suggestion; repeatable"
     )
     parser.add_argument("--count", type=int, default=5, metavar="N", help="suggestions in all")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="another gives others")
@@ -61,7 +70,18 @@ def run(args: argparse.Namespace) -> int:
     caption = args.prompt or (caption_of_path(path) if picture is None else "")
     if picture is None and not caption:
         raise UsageError("There is nothing to start from.", "Give --image, --prompt or --history.")
-    job = SuggestJob(picture, caption, path, refused, args.instruction, args.count, args.seed)
+    job = SuggestJob(
+        picture,
+        caption,
+        path,
+        refused,
+        args.instruction,
+        args.count,
+        args.seed,
+        tuple(args.keep),
+        tuple(args.without),
+        tuple(args.kind),
+    )
     ready = answer(Engine(model_store(args.models, args.model)), job, SuggestionsReady)
     if ready.missing:
         raise ModelMissing(ready.note or "A model is missing.", Message("do.add_model"))
@@ -106,8 +126,3 @@ def entry(suggestion: Suggestion) -> dict[str, Any]:
         ],
         "reason": str(suggestion.reason),
     }
-
-
-def marked(change: Change) -> str:
-    """A change with its sign."""
-    return _MARKS[change.op].format(change.text, change.other)

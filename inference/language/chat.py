@@ -1,7 +1,8 @@
 """Questions to language models that were not trained on our lines, and strict reading of answers.
 
 A model with a chat template gets messages, any other causal model the same as plain text with
-examples before it. Every answer must be one line of JSON; anything else is dropped.
+examples before it. Of an answer the first object of JSON is read, also where a model talks before
+it or puts it into a fence; an answer without one is dropped.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from editor.model.prompt_edit.prompt_edit import OP_KINDS, PromptEdit, prompt_edit
+from editor.model.prompt_edit.prompt_edit import PromptEdit, prompt_edit
 from editor.model.prompt_edit.prompt_tokens import key_of, words
 from inference.language.proposals import (
     INSTRUCTION_LETTERS,
@@ -20,10 +21,12 @@ from inference.language.proposals import (
     replaces_subject,
 )
 from inference.language.reasons import of_prompts
+from inference.language.shots import shots_for
 
 ANSWER_TOKENS: Final = 160
 DONE_LIMIT: Final = 8
 REFUSED_LIMIT: Final = 8
+_TALK_LINES: Final = 3
 
 _SUGGEST: Final = (
     "You help an artist edit a picture by words. You get the caption of the picture, what was "
@@ -39,24 +42,6 @@ _AFTER: Final = (
     '{"new_prompt": the caption after the edit}. Change as few words as the edit needs; keep '
     "everything the instruction does not speak of."
 )
-_SUGGEST_EXAMPLES: Final = (
-    (
-        ("a wooden boat on a calm lake, summer", ("make it summer",), ("add a swan",)),
-        ("add morning mist", "insert", "a wooden boat on a calm lake, summer, morning mist"),
-    ),
-    (
-        ("an old man with a red hat in a crowded street", (), ("make it night",)),
-        ("remove the hat", "delete", "an old man in a crowded street"),
-    ),
-    (
-        ("a vase of pink tulips on a table by a window", (), ()),
-        ("make the tulips yellow", "replace", "a vase of yellow tulips on a table by a window"),
-    ),
-    (
-        ("a lighthouse at noon, clear sky, oil painting", ("as an oil painting",), ()),
-        ("make the sky stormy", "replace", "a lighthouse at noon, stormy sky, oil painting"),
-    ),
-)
 _AFTER_EXAMPLES: Final = (
     (
         ("a wooden boat on a calm lake, summer", "turn the boat into a swan"),
@@ -71,16 +56,22 @@ _AFTER_EXAMPLES: Final = (
 )
 
 
-def suggest_messages(context: Context) -> list[dict[str, str]]:
-    """The conversation that ends where the model proposes an edit."""
+def suggest_messages(context: Context, shots: int = 1) -> list[dict[str, str]]:
+    """The conversation that ends where the model proposes an edit.
+
+    Args:
+        context: what it follows from.
+        shots: examples of each kind before it (`shots_for`).
+    """
     messages = [{"role": "system", "content": _SUGGEST}]
-    for given, (text, kind, prompt) in _SUGGEST_EXAMPLES:
-        messages.append({"role": "user", "content": _block(*given)})
-        answer = {"instruction": text, "type": kind, "new_prompt": prompt}
+    for shot in shots_for(context, shots):
+        block = _block(Context(shot.caption), shot.done, shot.refused)
+        messages.append({"role": "user", "content": block})
+        answer = {"instruction": shot.instruction, "type": shot.kind, "new_prompt": shot.target}
         messages.append({"role": "assistant", "content": json.dumps(answer, ensure_ascii=False)})
     done = [step.instruction for step in context.done if step.instruction][-DONE_LIMIT:]
     refused = context.unwanted[-REFUSED_LIMIT:]
-    messages.append({"role": "user", "content": _block(context.caption, done, refused)})
+    messages.append({"role": "user", "content": _block(context, done, refused)})
     return messages
 
 
@@ -112,20 +103,38 @@ def as_text(messages: Sequence[dict[str, str]], tokenizer: Any, *, template: boo
 
 
 def read_suggestion(answer: str, context: Context, *, subject: bool) -> Proposal | None:
-    """What an answer proposes; None unless it is exactly what was asked for.
+    """What an answer proposes; None unless it is what was asked for.
 
-    The type that is claimed must be the type that is found; the instruction must speak of what
-    changes; the subject is only replaced where ``subject`` allows it.
+    The type is computed: one that is claimed must be the type that is found, but a claim may be
+    left out. The instruction must speak of what changes; the subject is only replaced where
+    ``subject`` allows it.
     """
     values = _object(answer)
     text, claimed, target = (values.get(n) for n in ("instruction", "type", "new_prompt"))
-    if not isinstance(text, str) or claimed not in OP_KINDS or not isinstance(target, str):
+    if not isinstance(text, str) or not isinstance(target, str):
         return None
+    kind = prompt_edit(context.caption, " ".join(target.split())).kind
+    if claimed not in (None, kind):
+        return None
+    return checked_proposal(text, target, context, subject=subject)
+
+
+def checked_proposal(text: str, target: str, context: Context, *, subject: bool) -> Proposal | None:
+    """An instruction and the caption after it as a proposal; None where they do not fit together.
+
+    Args:
+        text: the instruction.
+        target: the caption after it.
+        context: what they follow from.
+        subject: whether the thing the picture is about may become another one.
+    """
     text, target = " ".join(text.split()), " ".join(target.split())
     if not 0 < len(text) <= INSTRUCTION_LETTERS or not _is_prompt(target, context.caption):
         return None
     edit = prompt_edit(context.caption, target)
-    if edit.kind != claimed or (not subject and replaces_subject(edit)):
+    if edit.kind == "none":
+        return None
+    if not subject and replaces_subject(edit):
         return None
     if not _speaks_of(text, edit):
         return None
@@ -161,20 +170,40 @@ def _is_prompt(target: str, caption: str) -> bool:
     return 0 < len(new) <= PROMPT_WORDS and bool(old & set(new))
 
 
+def answer_ends(answer: str) -> bool:
+    """Whether an answer is complete: an object is closed, or after a few lines none has begun."""
+    begin = answer.find("{")
+    if begin < 0:
+        return len([line for line in answer.split("\n")[:-1] if line.strip()]) > _TALK_LINES
+    return _first_object(answer) is not None
+
+
 def _object(answer: str) -> dict[str, Any]:
+    """The first object of JSON in an answer; {} where there is none."""
+    return _first_object(answer) or {}
+
+
+def _first_object(answer: str) -> dict[str, Any] | None:
+    begin = answer.find("{")
+    if begin < 0:
+        return None
     try:
-        values = json.loads(answer)
+        values, _ = json.JSONDecoder().raw_decode(answer, begin)
     except (ValueError, RecursionError):
-        return {}
-    return values if isinstance(values, dict) else {}
+        return None
+    return values if isinstance(values, dict) else None
 
 
-def _block(caption: str, done: Sequence[str], refused: Sequence[str]) -> str:
-    lines = [f"Caption: {' '.join(caption.split())}"]
-    if done:
-        lines += [f"Asked so far {i}: {' '.join(t.split())}" for i, t in enumerate(done, 1)]
-    if refused:
-        lines += [f"Refused: {' '.join(text.split())}" for text in refused]
+def _block(context: Context, done: Sequence[str], refused: Sequence[str]) -> str:
+    lines = [f"Caption: {' '.join(context.caption.split())}"]
+    lines += [f"Asked so far {i}: {' '.join(t.split())}" for i, t in enumerate(done, 1)]
+    lines += [f"Refused: {' '.join(text.split())}" for text in refused]
+    if context.pinned:
+        lines.append(f"Words that stay: {', '.join(context.pinned)}")
+    if context.forbidden:
+        lines.append(f"Words that must not come: {', '.join(context.forbidden)}")
+    if context.wanted:
+        lines.append(f"Types wanted: {', '.join(dict.fromkeys(context.wanted))}")
     return "\n".join(lines)
 
 

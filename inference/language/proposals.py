@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from editor.messages import Message
-from editor.model.prompt_edit.prompt_edit import PromptEdit, prompt_edit
+from editor.model.prompt_edit.prompt_edit import OpKind, PromptEdit, prompt_edit
 from editor.model.prompt_edit.prompt_tokens import head_end, key_of, words
 from inference.request.jobs import PathStep
 
@@ -16,6 +16,7 @@ PROMPT_WORDS: Final = 77
 """Longer prompts do not fit the text encoders of diffusion models."""
 
 INSTRUCTION_LETTERS: Final = 160
+_PHRASE: Final = 6
 _PREPOSITIONS: Final = frozenset(
     {"in", "on", "at", "of", "under", "over", "near", "beside", "by", "with", "from", "behind"}
 )
@@ -46,11 +47,18 @@ class Context:
         caption: of the present picture.
         path: the steps to it, oldest first, with what was refused on the way.
         refused: instructions that were dismissed.
+        pinned: words of the caption that must stay.
+        forbidden: words that must not come in.
+        wanted: kinds of edits that are asked for, one for each suggestion; further suggestions may
+            be of any kind.
     """
 
     caption: str
     path: tuple[PathStep, ...] = ()
     refused: tuple[str, ...] = ()
+    pinned: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
+    wanted: tuple[OpKind, ...] = ()
 
     @property
     def done(self) -> tuple[PathStep, ...]:
@@ -113,11 +121,26 @@ class SuggestionFilter:
             return False
         if prompt_edit(self.context.caption, proposal.target_prompt).kind == "none":
             return False
+        if not self._keeps_words(target):
+            return False
         self._texts.add(text)
         self._targets.add(target)
         if proposal.about is not None:
             self._pairs.add(proposal.about)
         return True
+
+    def _keeps_words(self, target: tuple[str, ...]) -> bool:
+        """Whether pinned words stay and forbidden ones do not come."""
+        before, after = _phrases(key_of(self.context.caption)), _phrases(target)
+        pinned = {key_of(words) for words in self.context.pinned} & before
+        forbidden = {key_of(words) for words in self.context.forbidden} - before
+        return pinned <= after and not forbidden & after
+
+
+def _phrases(keys: tuple[str, ...]) -> set[tuple[str, ...]]:
+    """Every run of up to `_PHRASE` words."""
+    lengths = range(1, min(_PHRASE, len(keys)) + 1)
+    return {keys[i : i + n] for n in lengths for i in range(len(keys) - n + 1)}
 
 
 def subject_edits_last(steps: Iterable[PathStep]) -> bool:

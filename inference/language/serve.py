@@ -106,7 +106,7 @@ def run_suggest_job(
         text = caption_of(models, picture, 1, token).caption
     language = language_of(models)
     assert language is not None
-    context = Context(text, job.path, job.refused)
+    context = Context(text, job.path, job.refused, job.pinned, job.forbidden, job.wanted)
     first: tuple[Suggestion, ...] = ()
     note = None
     if job.instruction.strip():

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from editor.messages import Message
 from editor.model.edit import Suggestion
+from editor.model.prompt_edit.prompt_edit import prompt_edit
 from inference.language import chat
 from inference.language.generate import (
     Language,
     TextSampling,
+    best_answers,
     context_of,
     sample_answers,
     token_count,
@@ -19,6 +22,13 @@ from inference.language.generate import (
 from inference.language.language_domain import LanguageDomain, domain_of_language, vocabulary
 from inference.language.proposals import Context, Proposal, SuggestionFilter, subject_edits_last
 from inference.language.tones import from_tones
+from inference.language.trace_lines import (
+    AFTER_TOKENS,
+    NEXT_TOKENS,
+    after_line,
+    fitting_next_line,
+    speaks_trace_lines,
+)
 from inference.models.model_domain import ModelDomain
 from inference.request.cancel import CancelCheck
 
@@ -75,18 +85,15 @@ def suggest(
     )
     found: list[Proposal] = []
     if not outside:
-        ask = (
-            _Lines(language, context, trained, subject)
-            if trained is not None
-            else _Chat(language, context, subject)
-        )
+        ask = _asking(language, context, trained, subject)
         for attempt in range(ROUNDS):
             sampling = TextSampling(0.9 + 0.2 * attempt, 0.95, seed * ROUNDS + attempt)
             found += _new(ask(_MORE * count, sampling, check), suggestion_filter)
-            if len(found) >= count:
+            if len(found) >= count and not _kinds_left(found, context):
                 break
     model_found = len(found)
-    found = sorted(_varied(found), key=lambda one: len(one.text) > CHIP_LETTERS)[:count]
+    found = sorted(_varied(found), key=lambda one: len(one.text) > CHIP_LETTERS)
+    found = _wanted_first(found, context)[:count]
     if len(found) < count:
         rest = (
             world.suggest(context, seed, subject=subject)
@@ -114,6 +121,46 @@ def tones(context: Context, count: int) -> tuple[Suggestion, ...]:
         proposal for proposal in from_tones(context.caption) if suggestion_filter.passes(proposal)
     ]
     return tuple(_finished(proposal, context) for proposal in found[:count])
+
+
+def _asking(
+    language: Language, context: Context, trained: LanguageDomain | None, subject: bool
+) -> Callable[[int, TextSampling, CancelCheck], list[Proposal | None]]:
+    """How a model is asked: in the lines that it was trained on, else in JSON."""
+    if trained is not None:
+        return _Lines(language, context, trained, subject)
+    if speaks_trace_lines(language.model.config):
+        return _TraceLines(language, context, subject)
+    return _Chat(language, context, subject)
+
+
+@dataclass(frozen=True)
+class _TraceLines:
+    """A model that was fine-tuned on traces: first what to ask, then the captions after it."""
+
+    language: Language
+    context: Context
+    subject: bool
+
+    def __call__(
+        self, count: int, sampling: TextSampling, check: CancelCheck
+    ) -> list[Proposal | None]:
+        room = context_of(self.language) - NEXT_TOKENS
+        question = fitting_next_line(
+            self.context, room, lambda text: token_count(self.language, text)
+        )
+        if question is None:
+            return []
+        drawn = sample_answers(self.language, question, count, NEXT_TOKENS, sampling, check)
+        texts = list(dict.fromkeys(text for text in drawn if text))
+        asked = [after_line(self.context.caption, text) for text in texts]
+        room = context_of(self.language) - AFTER_TOKENS
+        fits = [i for i, a in enumerate(asked) if token_count(self.language, a) <= room]
+        after = best_answers(self.language, [asked[i] for i in fits], AFTER_TOKENS, check)
+        return [
+            chat.checked_proposal(texts[i], answer.text, self.context, subject=self.subject)
+            for i, answer in zip(fits, after, strict=True)
+        ]
 
 
 @dataclass(frozen=True)
@@ -153,7 +200,9 @@ class _Chat:
         prompt = fitting(self.language, self.context)
         if prompt is None:
             return []
-        answers = sample_answers(self.language, prompt, count, chat.ANSWER_TOKENS, sampling, check)
+        answers = sample_answers(
+            self.language, prompt, count, chat.ANSWER_TOKENS, sampling, check, chat.answer_ends
+        )
         return [chat.read_suggestion(a, self.context, subject=self.subject) for a in answers]
 
 
@@ -188,6 +237,26 @@ def _varied(proposals: Sequence[Proposal]) -> list[Proposal]:
         turns[about] = turns.get(about, 0) + 1
         keyed.append((turns[about], i, proposal))
     return [proposal for _, _, proposal in sorted(keyed, key=lambda k: k[:2])]
+
+
+def _wanted_first(proposals: Sequence[Proposal], context: Context) -> list[Proposal]:
+    """What fills the wanted kinds first, then the others, both in their order."""
+    left = list(context.wanted)
+    first, others = [], []
+    for proposal in proposals:
+        kind = prompt_edit(context.caption, proposal.target_prompt).kind
+        if kind in left:
+            left.remove(kind)
+            first.append(proposal)
+        else:
+            others.append(proposal)
+    return [*first, *others]
+
+
+def _kinds_left(proposals: Sequence[Proposal], context: Context) -> bool:
+    """Whether a kind that is wanted was not proposed often enough."""
+    found = Counter(prompt_edit(context.caption, p.target_prompt).kind for p in proposals)
+    return any(found[kind] < n for kind, n in Counter(context.wanted).items())
 
 
 def _finished(proposal: Proposal, context: Context) -> Suggestion:

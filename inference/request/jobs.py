@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from editor.messages import Message
 from editor.model.edit import Candidate, Suggestion
 from editor.model.image import Image
+from editor.model.prompt_edit.prompt_edit import OpKind
 from editor.model.score import Score
 from inference.request.analysis import Domain
 from inference.request.device_info import DeviceInfo
@@ -54,6 +55,10 @@ class SuggestJob:
         instruction: the text in the prompt box; it comes first, read and completed.
         count: how many.
         seed: of the sampling; another one gives other suggestions.
+        pinned: words of the caption that must stay.
+        forbidden: words that must not come in.
+        wanted: kinds of edits ("insert", "delete", "swap", "replace"), one for each suggestion that
+            is to be of that kind.
         domain_picture: the picture that models are asked about whether they know such pictures,
             where it is not `source` (`editor.model.content_origin`).
     """
@@ -65,6 +70,9 @@ class SuggestJob:
     instruction: str = ""
     count: int = 5
     seed: int = 0
+    pinned: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
+    wanted: tuple[OpKind, ...] = ()
     domain_picture: Image | ImageRef | None = None
     priority: Priority = Priority.SUGGEST
     id: str = field(default_factory=new_job_id)

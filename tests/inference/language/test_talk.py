@@ -180,7 +180,7 @@ def test_nothing_is_made_up(starter: Any, babbler: Any) -> None:
 def test_other_models_answer_in_json(template: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """A chat model with a template and a plain one, taught six good answers and four bad ones."""
     monkeypatch.setattr(chat, "_SUGGEST", "Propose an edit.")
-    monkeypatch.setattr(chat, "_SUGGEST_EXAMPLES", ())
+    monkeypatch.setattr(chat, "shots_for", lambda context, shots: ())
     plain = talkers.words([("", f" {t} {p} {PHOTO}") for t, _, p in talkers.PHOTO_EDITS])
     if template:
         from transformers import Qwen2Config, Qwen2ForCausalLM
@@ -238,8 +238,6 @@ def test_read_suggestion_is_strict() -> None:
         line(new_prompt="something entirely different"),
         line(new_prompt="boat " * 90),
         line(instruction="x" * 300),
-        "Sure! " + line(),
-        line() + ",",
         "[" * 5000,
     ):
         assert chat.read_suggestion(bad, context, subject=False) is None, bad
@@ -265,10 +263,6 @@ def test_messages_tell_path_and_refusals() -> None:
     for messages in (chat.suggest_messages(Context(PHOTO)), chat.after_messages(PHOTO, "x")):
         for m in messages[2::2]:
             assert isinstance(json.loads(m["content"]), dict)
-    for (caption, done, refused), (text, kind, prompt) in chat._SUGGEST_EXAMPLES:
-        example = json.dumps({"instruction": text, "type": kind, "new_prompt": prompt})
-        given = Context(caption, tuple(PathStep(d) for d in done), refused)
-        assert chat.read_suggestion(example, given, subject=False) is not None
     for (caption, _), after in chat._AFTER_EXAMPLES:
         assert chat.read_after(json.dumps({"new_prompt": after}), caption) == after
 
