@@ -11,6 +11,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
+from editor.messages import verbatim
 from editor.model.prompt_edit.prompt_edit import PromptEdit, prompt_edit
 from editor.model.prompt_edit.prompt_tokens import key_of, words
 from inference.language.proposals import (
@@ -139,6 +140,21 @@ def checked_proposal(text: str, target: str, context: Context, *, subject: bool)
     if not _speaks_of(text, edit):
         return None
     return Proposal(text, target, of_prompts(context.caption, target, context.path))
+
+
+def read_loosely(answer: str, prompt: str) -> Proposal | None:
+    """What an answer proposes, also where instruction and prompt do not fit together.
+
+    For measuring: nothing of this kind is shown to an artist.
+    """
+    values = _object(answer)
+    text, target = values.get("instruction"), values.get("new_prompt")
+    if not isinstance(text, str) or not isinstance(target, str):
+        return None
+    target = " ".join(target.split())
+    if prompt and not target:
+        return None
+    return Proposal(" ".join(text.split()), target, verbatim(""))
 
 
 def read_after(answer: str, caption: str) -> str | None:

@@ -1,0 +1,1 @@
+"""Which edit comes next: models on simulated artists' traces and on what people wrote."""
