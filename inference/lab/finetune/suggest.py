@@ -62,10 +62,13 @@ class SuggestRecipe:
         model = copy.deepcopy(self.start)
         if self.tuned == "lora":
             from peft import LoraConfig, get_peft_model
+            from transformers.pytorch_utils import Conv1D
 
+            # GPT-2 keeps the weights of its linear layers the other way round.
+            turned = any(isinstance(module, Conv1D) for module in model.modules())
             wanted = LoraConfig(
                 r=self.rank, lora_alpha=2 * self.rank, target_modules="all-linear",
-                task_type="CAUSAL_LM",
+                task_type="CAUSAL_LM", fan_in_fan_out=turned,
             )  # fmt: skip
             model = get_peft_model(model, wanted)
         elif self.tuned == "last":

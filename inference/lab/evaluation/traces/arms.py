@@ -61,7 +61,7 @@ def load_language(folder: Path, lora: Path | None = None) -> TuningLanguage:
     return TuningLanguage(model.eval(), tokenizer, torch.device("cpu"), template)
 
 
-class Arm(Protocol):
+class SuggestArm(Protocol):
     """One way to propose."""
 
     @property
@@ -83,7 +83,7 @@ class StorybookArm:
     language: Language
 
     def propose(self, edits: Sequence[NextEdit], context: ContextKind) -> list[Proposal | None]:
-        """See `Arm.propose`; the likeliest answer, read by the grammar."""
+        """See `SuggestArm.propose`; the likeliest answer, read by the grammar."""
         tokens = ANSWER_TOKENS["next"]
         room = context_of(self.language) - tokens
         contexts = [context_for(edit, context) for edit in edits]
@@ -110,7 +110,7 @@ class TraceLinesArm:
     language: Language
 
     def propose(self, edits: Sequence[NextEdit], context: ContextKind) -> list[Proposal | None]:
-        """See `Arm.propose`; first the instruction, then the prompt after it."""
+        """See `SuggestArm.propose`; first the instruction, then the prompt after it."""
         room = context_of(self.language) - NEXT_TOKENS
         questions = [
             fitting_next_line(
@@ -139,7 +139,7 @@ class ChatArm:
     shots: int = 0
 
     def propose(self, edits: Sequence[NextEdit], context: ContextKind) -> list[Proposal | None]:
-        """See `Arm.propose`."""
+        """See `SuggestArm.propose`."""
         contexts = [context_for(edit, context) for edit in edits]
         questions: list[str | None] = [
             chat.as_text(
@@ -156,7 +156,7 @@ class ChatArm:
         ]
 
 
-def arms_of(name: str, language: Language) -> tuple[Arm, ...]:
+def arms_of(name: str, language: Language) -> tuple[SuggestArm, ...]:
     """The ways a model is asked: in the lines it was trained on, else zero-shot and few-shot."""
     config = language.model.config
     if speaks_lines(config):

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from inference.lab.evaluation.starter.figures import Figure, bootstrap
-from inference.lab.evaluation.traces.arms import Arm
+from inference.lab.evaluation.traces.arms import SuggestArm
 from inference.lab.evaluation.traces.paired import paired_difference
 from inference.lab.evaluation.traces.real_text import TextItem, evaluate_text
 from inference.lab.evaluation.traces.simulated import (
     BASELINES,
     ResultStore,
     TraceMeasures,
-    Values,
+    TraceValues,
     evaluate_arm,
     evaluate_baseline,
     kinds,
@@ -89,7 +89,7 @@ class TraceFindings:
 
 
 def compare_simulated(
-    arms: Sequence[Arm],
+    arms: Sequence[SuggestArm],
     items: Sequence[TraceItem],
     measures: TraceMeasures,
     results: ResultStore,
@@ -104,7 +104,7 @@ def compare_simulated(
         on_row(row, 0.0)
         _add(found, row, evaluate_baseline(name, items, measures, results), SIMULATED)
     for arm in arms:
-        values: dict[TraceContext, list[Values]] = {}
+        values: dict[TraceContext, list[TraceValues]] = {}
         for context in contexts:
             row = row_name(arm.name, context, measures)
 
@@ -126,7 +126,7 @@ def compare_simulated(
 
 
 def compare_written(
-    arms: Sequence[Arm],
+    arms: Sequence[SuggestArm],
     part: str,
     items: Sequence[TextItem],
     contexts: Sequence[TraceContext],
@@ -137,7 +137,7 @@ def compare_written(
     """Every arm in every context on what people wrote; differences are of the soft match."""
     found = TraceFindings()
     for arm in arms:
-        values: dict[TraceContext, list[Values]] = {}
+        values: dict[TraceContext, list[TraceValues]] = {}
         for context in contexts:
             row = f"{part}/{arm.name}/{context}"
 
@@ -155,12 +155,14 @@ def compare_written(
     return found
 
 
-def _add(found: TraceFindings, row: str, values: Sequence[Values], names: Sequence[str]) -> None:
+def _add(
+    found: TraceFindings, row: str, values: Sequence[TraceValues], names: Sequence[str]
+) -> None:
     found.rows[row] = [_figure(name, numbers) for name in names if (numbers := means(values, name))]
     found.kinds[row] = kinds(values)
 
 
-def _slices(values: Sequence[Values]) -> dict[str, Figure]:
+def _slices(values: Sequence[TraceValues]) -> dict[str, Figure]:
     """Remaining edits by the kind that the artist chose, by the proposed kind and by style."""
     groups: dict[str, list[float]] = {}
     for value in values:

@@ -11,8 +11,8 @@ from typing import Final
 from editor.model.prompt_edit.prompt_edit import prompt_edit
 from editor.model.prompt_edit.prompt_tokens import key_of, words
 from editor.model.trace import Trace
-from inference.lab.evaluation.traces.arms import Arm
-from inference.lab.evaluation.traces.simulated import BATCH, ResultStore, Values
+from inference.lab.evaluation.traces.arms import SuggestArm
+from inference.lab.evaluation.traces.simulated import BATCH, ResultStore, TraceValues
 from inference.lab.evaluation.traces.trace_items import TraceContext
 from inference.lab.finetune.suggest_examples import ContextKind, NextEdit, next_edits
 from inference.language.edit_kind import edit_kind
@@ -58,13 +58,13 @@ def text_items(
 
 
 def evaluate_text(
-    arm: Arm,
+    arm: SuggestArm,
     part: str,
     items: Sequence[TextItem],
     context: TraceContext,
     results: ResultStore,
     on_item: Callable[[int], None] = lambda count: None,
-) -> list[Values]:
+) -> list[TraceValues]:
     """Figures of an arm at every place, in order; what was measured before is not asked again."""
     row = f"{part}/{arm.name}/{context}"
     for start in range(0, len(items), BATCH):
@@ -78,7 +78,7 @@ def evaluate_text(
     return [results.get(row, item.name) or {} for item in items]
 
 
-def measure_text(proposal: Proposal | None, edit: NextEdit) -> Values:
+def measure_text(proposal: Proposal | None, edit: NextEdit) -> TraceValues:
     """Figures of a proposed instruction against the one that was given.
 
     Returns:
@@ -90,7 +90,7 @@ def measure_text(proposal: Proposal | None, edit: NextEdit) -> Values:
     """
     text = proposal.text if proposal is not None else ""
     wanted = edit.then.instruction
-    values: Values = {
+    values: TraceValues = {
         "valid": float(bool(text)),
         "same_type": float(bool(text) and edit_kind(text) == edit_kind(wanted)),
         "exact": float(key_of(text) == key_of(wanted)),

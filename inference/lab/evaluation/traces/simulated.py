@@ -15,7 +15,7 @@ from editor.model.image import Pixels
 from editor.model.prompt_edit.prompt_edit import prompt_edit
 from editor.model.prompt_edit.prompt_tokens import key_of
 from editor.ranking.fidelity import psnr, ssim
-from inference.lab.evaluation.traces.arms import Arm
+from inference.lab.evaluation.traces.arms import SuggestArm
 from inference.lab.evaluation.traces.trace_items import TraceContext, TraceItem
 from inference.lab.evaluation.traces.trace_pictures import PictureModel, scene_after
 from inference.language.proposals import Proposal
@@ -38,18 +38,18 @@ BASELINES: Final = (UNCHANGED, "random-phrase", "modifier-list")
 _MODIFIERS: Final = tuple(STYLE_WORDS[style][0] for style in STYLES[1:])
 _PHRASES: Final = (*_MODIFIERS, *(WEATHER_WORDS[weather][0] for weather in WEATHERS))
 
-Values = dict[str, Any]
-Embed = Callable[[Pixels], NDArray[np.floating]]
+TraceValues = dict[str, Any]
+EmbedPictures = Callable[[Pixels], NDArray[np.floating]]
 """Pictures (N, S, S, 3) to unit features (N, D)."""
 
 
 class ResultStore(Protocol):
     """What was measured so far, by row and item."""
 
-    def get(self, row: str, item: str) -> Values | None:
+    def get(self, row: str, item: str) -> TraceValues | None:
         """What was measured, None if it was not."""
 
-    def measured(self, row: str, item: str, measure: Callable[[], Values]) -> Values:
+    def measured(self, row: str, item: str, measure: Callable[[], TraceValues]) -> TraceValues:
         """What was measured, or is measured now and kept."""
 
 
@@ -63,10 +63,10 @@ class TraceMeasures:
     """
 
     pictures: PictureModel
-    embed: Embed
+    embed: EmbedPictures
     _features: dict[str, tuple[Pixels, NDArray[np.floating]]] = field(default_factory=dict)
 
-    def measure(self, proposal: Proposal | None, item: TraceItem) -> Values:
+    def measure(self, proposal: Proposal | None, item: TraceItem) -> TraceValues:
         """Figures of a proposal; an answer that cannot be used leaves the prompt as it is.
 
         Returns:
@@ -111,13 +111,13 @@ class TraceMeasures:
 
 
 def evaluate_arm(
-    arm: Arm,
+    arm: SuggestArm,
     items: Sequence[TraceItem],
     context: TraceContext,
     measures: TraceMeasures,
     results: ResultStore,
     on_item: Callable[[int], None] = lambda count: None,
-) -> list[Values]:
+) -> list[TraceValues]:
     """Figures of an arm at every place, in order; what was measured before is not asked again."""
     row = row_name(arm.name, context, measures)
     for start in range(0, len(items), BATCH):
@@ -136,7 +136,7 @@ def evaluate_baseline(
     items: Sequence[TraceItem],
     measures: TraceMeasures,
     results: ResultStore,
-) -> list[Values]:
+) -> list[TraceValues]:
     """Figures of one of `BASELINES` at every place, in order."""
     row = row_name(name, "prompt", measures)
     for number, item in enumerate(items):
@@ -175,13 +175,13 @@ def _seed(item: TraceItem) -> int:
     return item.trace.scenes[0].seed % 2**31
 
 
-def means(values: Sequence[Values], name: str) -> list[float]:
+def means(values: Sequence[TraceValues], name: str) -> list[float]:
     """One figure of all items; those that are not numbers are left out."""
     found = [value[name] for value in values if name in value]
     return [float(v) for v in found if isinstance(v, int | float) and math.isfinite(v)]
 
 
-def kinds(values: Sequence[Values], name: str = "kind") -> Mapping[str, float]:
+def kinds(values: Sequence[TraceValues], name: str = "kind") -> Mapping[str, float]:
     """The share of each kind of edit."""
     found = [value[name] for value in values]
     return {kind: found.count(kind) / len(found) for kind in sorted(set(found))}

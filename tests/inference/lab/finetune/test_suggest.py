@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -87,15 +88,17 @@ def test_examples_of_some_kinds_only() -> None:
     assert {question.split("\n")[1] == "done: " for question, _ in drawn} == {True, False}
 
 
-def test_a_long_question_is_cut_at_its_beginning(words: object) -> None:
-    batch = padded_batch([("a " * 50, "b"), ("a", "b")], words, 12)
-    assert batch["ids"].shape == (2, 12)
-    assert batch["answer"].sum(1).tolist() == [2, 2]
-    assert batch["mask"].sum(1).tolist() == [12, 3]
+def test_a_long_question_is_cut_at_its_beginning(words: Any) -> None:
+    batch = padded_batch([("a boat " * 50, "a lake"), ("a", "a lake")], words, 24)
+    answer = [*words(" a lake").input_ids, words.eos_token_id]
+    assert batch["ids"].shape == (2, 24)
+    assert batch["ids"][0, -len(answer) :].tolist() == answer
+    assert batch["answer"].sum(1).tolist() == [len(answer)] * 2
+    assert batch["mask"].sum(1).tolist() == [24, len(words("a").input_ids) + len(answer)]
 
 
 @pytest.fixture(scope="module")
-def words() -> object:
+def words() -> Any:
     from inference.lab.training.tokenizers import language_tokenizer
 
     return language_tokenizer(
@@ -104,18 +107,18 @@ def words() -> object:
 
 
 @pytest.fixture(scope="module")
-def base(words: object, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def base(words: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A GPT-2 of random weights in its stock layout."""
     from transformers import GPT2Config, GPT2LMHeadModel
 
     torch.manual_seed(0)
     folder = tmp_path_factory.mktemp("base")
     config = GPT2Config(
-        vocab_size=len(words), n_positions=96, n_embd=32, n_layer=3, n_head=2,  # type: ignore[arg-type]
+        vocab_size=len(words), n_positions=96, n_embd=32, n_layer=3, n_head=2,
         bos_token_id=0, eos_token_id=0, pad_token_id=0,
     )  # fmt: skip
     GPT2LMHeadModel(config).save_pretrained(folder)
-    words.save_pretrained(folder)  # type: ignore[attr-defined]
+    words.save_pretrained(folder)
     return folder
 
 
@@ -145,7 +148,8 @@ def test_a_run_is_resumed_and_written(training: SuggestTraining) -> None:
 
     model = AutoModelForCausalLM.from_pretrained(model_folder(whole))
     assert model.config.suggest_lines == TRACE_LINES
-    log = [json.loads(line) for line in (whole.output / "logs" / "suggest.jsonl").open()]
+    lines = (whole.output / "logs" / "suggest.jsonl").read_text("utf-8").splitlines()
+    log = [json.loads(line) for line in lines]
     assert log[-1]["loss"] < log[0]["loss"]
 
 

@@ -88,7 +88,7 @@ COMFY = {
 }  # fmt: skip
 LINKS = [[1, 4, 0, 3, 0, "MODEL"], [2, 6, 0, 3, 1, "CONDITIONING"], [3, 7, 0, 3, 2, "CONDITIONING"],
          [4, 5, 0, 3, 3, "LATENT"], [5, 3, 0, 9, 0, "LATENT"]]  # fmt: skip
-INVOKE = {"positive_prompt": "an owl", "negative_prompt": "blurry", "seed": 1, "steps": 20}
+INVOKE = {"positive_prompt": "an owl", "negative_prompt": "blurry", "seed": 1, "scheduler": "euler"}
 SWARM = {"sui_image_params": {"prompt": "a wren", "seed": 1}}
 
 

@@ -15,7 +15,7 @@ from editor.model.trace import Trace, TraceStep
 from inference.lab.evaluation.traces.comparison import compare_simulated, compare_written
 from inference.lab.evaluation.traces.paired import paired_difference
 from inference.lab.evaluation.traces.real_text import measure_text, overlap, text_items
-from inference.lab.evaluation.traces.simulated import BASELINES, TraceMeasures, Values
+from inference.lab.evaluation.traces.simulated import BASELINES, TraceMeasures, TraceValues
 from inference.lab.evaluation.traces.trace_items import TraceItem, trace_items
 from inference.lab.evaluation.traces.trace_pictures import Renderer, scene_after
 from inference.lab.finetune.suggest_examples import ContextKind, NextEdit
@@ -26,13 +26,13 @@ from inference.language.proposals import Proposal
 class Memory:
     """Results in memory that count what was measured."""
 
-    found: dict[tuple[str, str], Values] = field(default_factory=dict)
+    found: dict[tuple[str, str], TraceValues] = field(default_factory=dict)
     measured_count: int = 0
 
-    def get(self, row: str, item: str) -> Values | None:
+    def get(self, row: str, item: str) -> TraceValues | None:
         return self.found.get((row, item))
 
-    def measured(self, row: str, item: str, measure: Callable[[], Values]) -> Values:
+    def measured(self, row: str, item: str, measure: Callable[[], TraceValues]) -> TraceValues:
         if (row, item) not in self.found:
             self.measured_count += 1
             self.found[row, item] = measure()
@@ -173,7 +173,7 @@ def test_places_of_written_traces() -> None:
 def test_matches_of_written_instructions() -> None:
     item = text_items(SESSIONS)[2].edit
 
-    def of(text: str, target: str = "") -> Values:
+    def of(text: str, target: str = "") -> TraceValues:
         return measure_text(Proposal(text, target, verbatim("")), item)
 
     right = of("Add a boat.", "a lake, a boat")
