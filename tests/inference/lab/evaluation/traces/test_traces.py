@@ -52,8 +52,11 @@ class Oracle:
         answers: list[Proposal | None] = []
         for edit in edits:
             known = self.own.get((edit.now.prompt, edit.done)) if context != "prompt" else None
-            then = known.then if known else None
-            answers.append(then and Proposal(then.instruction, then.prompt, verbatim("")))
+            if known is None:
+                answers.append(None)
+            else:
+                then = known.then
+                answers.append(Proposal(then.instruction, then.prompt, verbatim("")))
         return answers
 
 
