@@ -65,13 +65,14 @@ def run_suggest(args: argparse.Namespace) -> int:
     from inference.lab.finetune.run_suggest import SuggestTraining, facts, give_way, run
 
     contexts: Any = tuple(args.context or CONTEXTS)
+    folder = _model(args.model)
     give_way()
     if args.threads:
         from inference.lab.finetune.run_suggest import use_threads
 
         use_threads(args.threads)
     training = SuggestTraining(
-        _model(args.model),
+        folder,
         tuple(args.traces),
         args.output,
         args.name,

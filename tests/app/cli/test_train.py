@@ -1,0 +1,29 @@
+"""What `train suggest` refuses; the training itself is tested in tests/inference/lab/finetune."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.app.cli.cli_cases import Run
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--steps", "0"],
+        ["--rank", "0"],
+        ["--seed", "-1"],
+        ["--after", "1.5"],
+        ["--learning-rate", "0"],
+        ["--tune", "some"],
+        ["--context", "pixels"],
+        [],  # there is no such model
+    ],
+)
+def test_what_cannot_be_trained_is_refused(run: Run, tmp_path: Path, words: list[str]) -> None:
+    code, values = run("train", "suggest", "--model", "no-such-model", "--traces", "t.jsonl", "-o",
+                       tmp_path / "out", *words)  # fmt: skip
+    assert (code, values["error"]["kind"]) == (2, "usage")
+    assert not (tmp_path / "out").exists()
