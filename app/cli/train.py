@@ -62,11 +62,13 @@ def run_suggest(args: argparse.Namespace) -> int:
     if not 0 <= args.after <= 1 or not 0 < args.learning_rate < 1:
         raise UsageError("--after or --learning-rate is out of range.", "Give a share of 1.")
     require_lab()
-    from inference.lab.finetune.run_suggest import SuggestTraining, facts, give_way, run
-
     contexts: Any = tuple(args.context or CONTEXTS)
     folder = _model(args.model)
+    from inference.lab.training.environment import give_way
+
     give_way()
+    from inference.lab.finetune.run_suggest import SuggestTraining, facts, run
+
     if args.threads:
         from inference.lab.finetune.run_suggest import use_threads
 

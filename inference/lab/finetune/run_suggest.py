@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -132,13 +131,6 @@ def run(training: SuggestTraining, *, minutes: float | None = None, log_every: i
 def model_folder(training: SuggestTraining) -> Path:
     """Where the averaged weights are written."""
     return training.output / "models" / training.name
-
-
-def give_way() -> None:
-    """Training gives way to everything else on the machine."""
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    if hasattr(os, "nice"):
-        os.nice(max(0, 19 - os.nice(0)))
 
 
 def use_threads(count: int) -> None:
