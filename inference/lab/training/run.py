@@ -17,7 +17,7 @@ import time
 from collections.abc import Sequence
 from types import FrameType
 
-from inference.lab.training.environment import starter_folder
+from inference.lab.training.environment import give_way, starter_folder
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -78,12 +78,8 @@ def train_together(
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the recipes; prints one JSON line per recipe and returns the exit code."""
-    # Training gives way to everything else; idle threads must not spin on a shared machine, which
-    # OpenMP decides when torch is first imported.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    give_way()
     options = _parser().parse_args(argv)
-    if hasattr(os, "nice"):
-        os.nice(max(0, 19 - os.nice(0)))
 
     import torch
 
