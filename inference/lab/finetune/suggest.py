@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from inference.lab.finetune.language_lora import with_lora
 from inference.lab.finetune.suggest_examples import SuggestExamples
 from inference.lab.training.export import halved, save_pretrained
 from inference.lab.training.language import LanguageLoss
@@ -38,7 +39,7 @@ class SuggestRecipe:
         start: a causal language model of transformers, float32; it is not changed.
         tokenizer: of it, with a padding token.
         tuned: which weights learn: all, those of a LoRA, or those of the last blocks.
-        rank: of the LoRA (Hu et al. 2021, arXiv 2106.09685), on all linear layers.
+        rank: of the LoRA, on all linear layers.
         blocks: how many of the last blocks learn.
         context: most tokens of question and answer.
         base: which model `start` is, for the facts beside a LoRA.
@@ -61,16 +62,7 @@ class SuggestRecipe:
         """See `Recipe.network`."""
         model = copy.deepcopy(self.start)
         if self.tuned == "lora":
-            from peft import LoraConfig, get_peft_model
-            from transformers.pytorch_utils import Conv1D
-
-            # GPT-2 keeps the weights of its linear layers the other way round.
-            turned = any(isinstance(module, Conv1D) for module in model.modules())
-            wanted = LoraConfig(
-                r=self.rank, lora_alpha=2 * self.rank, target_modules="all-linear",
-                task_type="CAUSAL_LM", fan_in_fan_out=turned,
-            )  # fmt: skip
-            model = get_peft_model(model, wanted)
+            model = with_lora(model, self.rank)
         elif self.tuned == "last":
             model.requires_grad_(False)
             for block in blocks_of(model)[-self.blocks :]:

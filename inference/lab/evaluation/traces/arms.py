@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import torch
 
 from editor.messages import verbatim
+from inference.lab.finetune.language_lora import merged_lora
 from inference.lab.finetune.suggest import FACTS
 from inference.lab.finetune.suggest_examples import ContextKind, NextEdit
 from inference.language import chat
@@ -50,9 +51,7 @@ def load_language(folder: Path, lora: Path | None = None) -> TuningLanguage:
 
     model: Any = AutoModelForCausalLM.from_pretrained(folder, local_files_only=True).float()
     if lora is not None:
-        from peft import PeftModel
-
-        model = PeftModel.from_pretrained(model, lora, is_trainable=False).merge_and_unload()
+        model = merged_lora(model, lora)
         model.config.suggest_lines = json.loads((lora / FACTS).read_text("utf-8"))["lines"]
     tokenizer: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True)
     if tokenizer.pad_token_id is None:
