@@ -26,7 +26,7 @@ def with_lora(model: nn.Module, rank: int) -> Any:
         fan_in_fan_out=turned,
     )
     with _renamed_in_transformers():
-        return get_peft_model(model, config)  # type: ignore[arg-type]  # any model of transformers
+        return get_peft_model(model, config)
 
 
 def merged_lora(model: nn.Module, folder: Path) -> Any:
