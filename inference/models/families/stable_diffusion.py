@@ -51,7 +51,7 @@ _SCHEDULERS: Final = {
     "DDIMScheduler", "DDPMScheduler", "PNDMScheduler", "LMSDiscreteScheduler", "LCMScheduler",
     "EulerDiscreteScheduler", "EulerAncestralDiscreteScheduler", "HeunDiscreteScheduler",
     "DPMSolverMultistepScheduler", "DPMSolverSinglestepScheduler", "KDPM2DiscreteScheduler",
-    "UniPCMultistepScheduler", "DEISMultistepScheduler",
+    "UniPCMultistepScheduler", "DEISMultistepScheduler", "TCDScheduler",
 }  # fmt: skip
 
 
