@@ -65,10 +65,9 @@ def with_loras(model: LoadedDiffusion, loras: Loras) -> Iterator[LoadedDiffusion
         for file, weight in used:
             word = read_word(file)
             if word is not None:
-                width = model.text_encoder.config.hidden_size
-                if word.vectors.shape[1] != width or model.text_encoder_2 is not None:
+                if not word.fits(model):
                     raise unfit(model.found.id, file, word.text)
-                words.append(NewWord(word.text, word.vectors * weight))
+                words.append(word.times(weight))
                 continue
             for layer, change in _changes(model, file):
                 stack.callback(hooked(layer, change, weight).remove)
