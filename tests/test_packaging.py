@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ def is_left_out(module: str) -> bool:
     return below(SPEC["OWN_LEFT_OUT"])
 
 
+@cache
 def own_imports() -> dict[str, set[str]]:
     """Absolute imports of every module that goes into the package."""
     found: dict[str, set[str]] = {}
