@@ -12,7 +12,7 @@ from editor.model.image import Image
 from editor.model.patch import Patch, settings_of
 from editor.model.selection import Selection
 from editor.ranking.measured_score import USUAL, measured_score
-from editor.ranking.measures import Measures, measure
+from editor.ranking.measures import Measures, Reference, measure
 from editor.ranking.rank import rank
 from editor.render import composite
 from editor.render.color import ColorSpace
@@ -228,7 +228,8 @@ def _run(
                 tally.must[name][0] += 1
             _note(tally, phrase, photo, [f"{refusal.kind}: {refusal.message}"])
         return False, False
-    results = [_render(reading, source, selection) for reading in readings]
+    reference = Reference()
+    results = [_render(reading, source, selection, reference) for reading in readings]
     wrong, local = _wrong(phrase, photo, results[0], source, selection, tallies)
     if wrong or not local:
         for tally in tallies:
@@ -248,7 +249,7 @@ def _run(
 
 
 def _render(
-    reading: Reading, source: Image, selection: Selection | None
+    reading: Reading, source: Image, selection: Selection | None, reference: Reference
 ) -> tuple[Image, Measures, Reading]:
     patch = Patch(settings_of(reading.adjustments.to_settings()))
     after = composite.render(source, patch, selection)
@@ -263,6 +264,7 @@ def _render(
         ColorSpace.of(after),
         coverage=coverage,
         angle=reading.adjustments.straighten,
+        reference=reference,
     )
     return after, measures, reading
 
