@@ -100,6 +100,8 @@ def test_what_is_imported_by_name_goes_in() -> None:
 
 
 LAB_COMMANDS = {
+    "app.cli.traces",
+    "app.cli.train",
     "app.cli.evaluate",
     "app.cli.evaluate_common",
     "app.cli.evaluate_inversions",
