@@ -98,7 +98,7 @@ def main() -> int:
             str(constraints),
             "--no-build-isolation",
             "-e",
-            f"{ROOT}[dev,lab]",
+            f"{ROOT}[dev]",
         ],
         check=True,
     )

@@ -20,6 +20,7 @@ COMMANDS = (
     "generate",
     "suggest",
     "caption",
+    "ideas",
     "rank",
     "history",
     "verify",
@@ -34,7 +35,6 @@ COMMANDS = (
     "survey",
     "traces",
     "train",
-    "make-brush",
 )
 """First words that mean a command. Other words are refused; files are for the window."""
 
@@ -106,7 +106,7 @@ def parser(*names: str) -> argparse.ArgumentParser:
     commands: Any = top.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
     for name in COMMANDS:
         if not names or name in names:
-            importlib.import_module(f"app.cli.{name.replace('-', '_')}").add(commands)
+            importlib.import_module(f"app.cli.{name}").add(commands)
     return top
 
 

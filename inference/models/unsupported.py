@@ -22,11 +22,12 @@ from inference.models.single_file import checkpoint_of
 from inference.models.weights import WeightsHeader
 
 OTHER_FAMILIES: Final = (
-    ("StableDiffusionXLImg2Img", "Stable Diffusion XL Refiner"),
+    ("StableDiffusionXL", "Stable Diffusion XL"),
     ("StableDiffusion3", "Stable Diffusion 3"),
     ("StableCascade", "Stable Cascade"),
     ("Flux2", "FLUX.2"),
     ("Flux", "FLUX.1"),
+    ("QwenImageEdit", "Qwen-Image-Edit"),
     ("QwenImage", "Qwen-Image"),
     ("PixArt", "PixArt"),
     ("Sana", "Sana"),

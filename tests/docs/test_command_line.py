@@ -47,7 +47,21 @@ def listed() -> dict[tuple[str, ...], str]:
             paths = [(first,)]
         for path in paths:
             found[path] = f"{found.get(path, '')} {rest}"
-    return {path: rest for path, rest in found.items() if not path[0].startswith("--")}
+    return {
+        path: rest + elsewhere(path, rest)
+        for path, rest in found.items()
+        if not path[0].startswith("--")
+    }
+
+
+def elsewhere(path: tuple[str, ...], rest: str) -> str:
+    """What another page lists behind a command, where this one says "[options: docs/PAGE.md]"."""
+    named = re.search(r"\[options: docs/([\w-]+\.md)\]", rest)
+    if named is None:
+        return ""
+    page = (PAGE.parent / named.group(1)).read_text("utf-8")
+    begin = page.index(f"pentimento {' '.join(path)} ")
+    return " " + re.split(r"\n(?! )", page[begin:], maxsplit=1)[0].replace("\n", " ")
 
 
 def test_every_command_is_listed() -> None:

@@ -12,6 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from inference.lab.evaluation.starter.figures import Example
@@ -91,8 +92,8 @@ def write_sheets(examples: Sequence[Example], folder: Path) -> list[Path]:
     paths = []
     for figure, found in by_figure.items():
         path = folder / f"{figure}.webp"
-        count = max(len(found), *(example.of for example in found))
-        title = f"{figure}: best, middle and worst of {count}"
+        merits = np.array([e.merit for e in found])
+        title = f"{figure}: best, middle and worst of {len(merits)}"
         sheet(title, choose(found)).save(path, quality=_QUALITY, method=6)
         paths.append(path)
     return paths

@@ -1,1 +1,0 @@
-"""One file for each protocol: its `INFO`, and what it measures."""

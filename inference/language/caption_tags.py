@@ -1,0 +1,34 @@
+"""How a language model that was trained on captions marks where one begins and ends."""
+
+from __future__ import annotations
+
+from typing import Any, Final, Literal
+
+CaptionForm = Literal["plain", "tags", "topic"]
+"""Captions alone; between tags; after a line that names their topic, and between tags."""
+
+CAPTION_FORMS: Final[tuple[CaptionForm, ...]] = ("plain", "tags", "topic")
+CAPTION_START: Final = "<|cap|>"
+CAPTION_END: Final = "<|/cap|>"
+FORM_KEY: Final = "caption_form"
+"""Of the config of a model that was trained on captions."""
+
+
+def caption_form(config: Any) -> CaptionForm | None:
+    """The form of captions that a model was trained on; None if it was not."""
+    form = getattr(config, FORM_KEY, None)
+    return form if form in CAPTION_FORMS else None
+
+
+def caption_prefix(concept: str, form: CaptionForm) -> str:
+    """What such a model continues to a caption about a concept."""
+    if form == "topic":
+        return f"topic: {concept}\n{CAPTION_START}"
+    return f"{CAPTION_START} {concept}" if form == "tags" else concept
+
+
+def whole_caption(concept: str, answer: str, form: CaptionForm) -> str:
+    """The caption, given what the model continued with."""
+    text = answer.partition(CAPTION_END)[0]
+    # The concept is already the beginning of the caption, except after a topic.
+    return " ".join((text if form == "topic" else f"{concept} {text}").split())

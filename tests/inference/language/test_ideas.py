@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from inference.language.caption_tags import caption_form, caption_prefix, whole_caption
+from inference.language.ideas import WritesNoPrompts, _question, faithfulness, prompts_for
+from inference.models.store import ModelStore
+
+
+@pytest.fixture(scope="module")
+def writer() -> Any:
+    """A GPT-2 of random weights."""
+    from tests.inference.language import talkers
+
+    lines = [("a castle on a hill by the sea at night", "oil painting , red , soft light")]
+    tokenizer = talkers.words(lines)
+    return talkers.Talker(
+        talkers.gpt2(tokenizer, lines=False, width=32, context=2048).eval(), tokenizer
+    )
+
+
+def _checked() -> None:
+    """Nobody cancels."""
+
+
+def test_a_model_trained_on_captions_continues_the_concept(writer: Any) -> None:
+    writer.model.config.caption_form = "plain"
+    try:
+        made = prompts_for(writer, "castle", 4, 1, _checked)
+        again = prompts_for(writer, "castle", 4, 1, _checked)
+        other = prompts_for(writer, "castle", 4, 2, _checked)
+    finally:
+        del writer.model.config.caption_form
+    assert made == again
+    assert made != other
+    assert len(set(made)) == len(made) == 4
+    assert all(prompt.startswith("castle ") for prompt in made)
+
+
+def test_any_other_model_is_shown_examples(writer: Any) -> None:
+    question = _question(writer, "grey  owl")
+    assert question is not None
+    assert question.count("Concept: ") == 6
+    assert question.rstrip().endswith("Concept: grey owl")
+    assert len(prompts_for(writer, "grey owl", 2, 0, _checked)) == 2
+    longer = _question(writer, "owl " * 420)  # room for some of them
+    assert longer is not None
+    assert 1 < longer.count("Concept: ") < 6
+    with pytest.raises(WritesNoPrompts, match="too long"):
+        prompts_for(writer, "owl " * 2000, 1, 0, _checked)
+
+
+def test_a_model_of_edits_says_that_it_writes_none(babbler: Any) -> None:
+    with pytest.raises(WritesNoPrompts, match="writes no prompts"):
+        prompts_for(babbler, "castle", 1, 0, _checked)
+
+
+def test_each_form_has_its_prefix() -> None:
+    assert caption_prefix("owl", "plain") == "owl"
+    assert caption_prefix("owl", "tags") == "<|cap|> owl"
+    assert caption_prefix("owl", "topic") == "topic: owl\n<|cap|>"
+    assert whole_caption("owl", " in  a tree <|/cap|> more", "tags") == "owl in a tree"
+    assert whole_caption("owl", " an owl in a tree", "topic") == "an owl in a tree"
+    assert caption_form(object()) is None
+
+
+def test_without_clip_words_decide(tmp_path: Path) -> None:
+    values = faithfulness(ModelStore((tmp_path,)), "red owl", ["a red owl", "an owl"], _checked)
+    assert values == [1.0, 0.5]
