@@ -72,6 +72,15 @@ def every_lemma(word: str) -> frozenset[str]:
     return frozenset(lemmas | {key, lemma(key, "NOUN")})
 
 
+def spellings(lemma: str) -> frozenset[str]:
+    """The forms a lemma can have, case-folded, itself included."""
+    import lemminflect
+
+    found: dict[str, tuple[str, ...]] = lemminflect.getAllInflections(lemma)
+    forms = {form.casefold() for group in found.values() for form in group}
+    return frozenset(forms | {lemma, f"{lemma}s"})
+
+
 def _key(word: str) -> str:
     """Case-folded, without a possessive ending."""
     key = word.casefold().replace("’", "'")
