@@ -7,12 +7,12 @@ from functools import cache
 from importlib import resources
 from typing import Final, Literal
 
-Part = Literal[
+PartOfSpeech = Literal[
     "NOUN", "PROPN", "ADJ", "NUM", "VERB", "AUX", "ADV", "DET", "ADP", "PRON", "CONJ", "PUNCT"
 ]
 """Parts of speech, with the names of Universal Dependencies; ADP are prepositions."""
 
-CLOSED: Final[dict[str, Part]] = {
+CLOSED: Final[dict[str, PartOfSpeech]] = {
     "determiner": "DET",
     "preposition": "ADP",
     "pronoun": "PRON",
@@ -26,7 +26,7 @@ _ADJECTIVE_ENDINGS: Final = (
 )
 
 
-def closed_part(word: str) -> Part | None:
+def closed_part(word: str) -> PartOfSpeech | None:
     """The part of speech of a word of a closed class; None for other words."""
     return _closed().get(word.casefold())
 
@@ -36,16 +36,16 @@ def listed(name: str) -> frozenset[str]:
     return frozenset(_lists()[name].split())
 
 
-def open_parts(word: str) -> frozenset[Part]:
+def open_parts(word: str) -> frozenset[PartOfSpeech]:
     """The parts of speech that the dictionary gives a word, or that its ending suggests."""
     found = _dictionary(word.casefold())
     if found:
         return frozenset(part for part, _ in found)
     if word.casefold().endswith("ly"):
-        return frozenset[Part]({"ADV"})
+        return frozenset[PartOfSpeech]({"ADV"})
     if word.casefold().endswith(_ADJECTIVE_ENDINGS):
-        return frozenset[Part]({"ADJ"})
-    return frozenset[Part]({"NOUN"})
+        return frozenset[PartOfSpeech]({"ADJ"})
+    return frozenset[PartOfSpeech]({"NOUN"})
 
 
 def known(word: str) -> bool:
@@ -53,7 +53,7 @@ def known(word: str) -> bool:
     return closed_part(word) is not None or bool(_dictionary(word.casefold()))
 
 
-def lemma(word: str, part: Part) -> str:
+def lemma(word: str, part: PartOfSpeech) -> str:
     """The dictionary form of a word, case-folded; the word itself where none is known."""
     key = _key(word)
     for found, lemmas in _dictionary(key):
@@ -88,11 +88,11 @@ def _key(word: str) -> str:
 
 
 @cache
-def _dictionary(word: str) -> tuple[tuple[Part, tuple[str, ...]], ...]:
+def _dictionary(word: str) -> tuple[tuple[PartOfSpeech, tuple[str, ...]], ...]:
     """(part, lemmas) of a case-folded word, from the SPECIALIST lexicon that lemminflect holds."""
     import lemminflect  # a third of a second
 
-    found: dict[Part, tuple[str, ...]] = lemminflect.getAllLemmas(word)
+    found: dict[PartOfSpeech, tuple[str, ...]] = lemminflect.getAllLemmas(word)
     return tuple(sorted(found.items()))
 
 
@@ -104,6 +104,6 @@ def _lists() -> dict[str, str]:
 
 
 @cache
-def _closed() -> dict[str, Part]:
+def _closed() -> dict[str, PartOfSpeech]:
     # The first list that names a word decides ("like" is a preposition here).
     return {w: part for name, part in reversed(CLOSED.items()) for w in _lists()[name].split()}

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from editor.english.lexicon import Part, lemma, listed
+from editor.english.lexicon import PartOfSpeech, lemma, listed
 from editor.english.tagger import TaggedWord, tagged
 
-_INNER: Final = frozenset[Part]({"ADJ", "NUM", "NOUN", "PROPN"})
-_HEADS: Final = frozenset[Part]({"NOUN", "PROPN"})
-_CONTENT: Final = frozenset[Part]({"NOUN", "PROPN", "ADJ", "NUM"})
+_INNER: Final = frozenset[PartOfSpeech]({"ADJ", "NUM", "NOUN", "PROPN"})
+_HEADS: Final = frozenset[PartOfSpeech]({"NOUN", "PROPN"})
+_CONTENT: Final = frozenset[PartOfSpeech]({"NOUN", "PROPN", "ADJ", "NUM"})
 _WITHIN_NAMES: Final = (("of",), ("of", "the"), ("de",), ("de", "la"), ("van",), ("von",))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from editor.english.lexicon import Part, closed_part, known, listed, open_parts
+from editor.english.lexicon import PartOfSpeech, closed_part, known, listed, open_parts
 
 _TOKEN: Final = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*(?:['’](?=\s|$))?|[^\w\s]")
 _NUMBER: Final = re.compile(r"\d[\d.,]*(?:st|nd|rd|th|k|p|d|mm)?")
@@ -25,7 +25,7 @@ _LEADING: Final = ("DET", "ADJ", "NUM")
 """What stands before a noun, and so before no verb."""
 
 _PARTICIPLES: Final = ("ing", "ed", "en")
-_PREFERRED: Final[tuple[Part, ...]] = ("NOUN", "ADV", "ADJ", "VERB")
+_PREFERRED: Final[tuple[PartOfSpeech, ...]] = ("NOUN", "ADV", "ADJ", "VERB")
 """Of what a word can be, where nothing beside it decides."""
 
 
@@ -40,7 +40,7 @@ class TaggedWord:
     """
 
     text: str
-    part: Part
+    part: PartOfSpeech
     start: int
     end: int
 
@@ -51,9 +51,10 @@ def tagged(text: str) -> tuple[TaggedWord, ...]:
     found = [match.group() for match in matches]
     names = _names(found)
     options = [
-        frozenset[Part]({"PROPN"}) if n else _options(w) for w, n in zip(found, names, strict=True)
+        frozenset[PartOfSpeech]({"PROPN"}) if n else _options(w)
+        for w, n in zip(found, names, strict=True)
     ]
-    parts: list[Part] = []
+    parts: list[PartOfSpeech] = []
     for place in range(len(found)):
         parts.append(_chosen(found, options, parts, place))
     return tuple(
@@ -78,11 +79,11 @@ def _names(found: Sequence[str]) -> list[bool]:
     return names
 
 
-def _options(word: str) -> frozenset[Part]:
+def _options(word: str) -> frozenset[PartOfSpeech]:
     if not word[0].isalnum():
-        return frozenset[Part]({"PUNCT"})
+        return frozenset[PartOfSpeech]({"PUNCT"})
     if _NUMBER.fullmatch(word):
-        return frozenset[Part]({"NUM"})
+        return frozenset[PartOfSpeech]({"NUM"})
     closed = closed_part(word)
     if closed is not None:
         return frozenset({closed})
@@ -92,14 +93,14 @@ def _options(word: str) -> frozenset[Part]:
 
 def _chosen(
     found: Sequence[str],
-    options: Sequence[frozenset[Part]],
-    parts: Sequence[Part],
+    options: Sequence[frozenset[PartOfSpeech]],
+    parts: Sequence[PartOfSpeech],
     place: int,
-) -> Part:
+) -> PartOfSpeech:
     """The part of a word, given those before it and what those after it can be."""
     possible = options[place]
-    before: Part = parts[-1] if parts else "PUNCT"
-    after = options[place + 1] if place + 1 < len(found) else frozenset[Part]({"PUNCT"})
+    before: PartOfSpeech = parts[-1] if parts else "PUNCT"
+    after = options[place + 1] if place + 1 < len(found) else frozenset[PartOfSpeech]({"PUNCT"})
     # A noun follows, or an adjective that leads to one.
     into_noun = bool(after & {"NOUN", "PROPN", "ADJ"}) and not after & {"DET", "ADP", "PUNCT"}
     if "VERB" in possible:
@@ -118,10 +119,10 @@ def _chosen(
 
 def _acts(
     found: Sequence[str],
-    parts: Sequence[Part],
+    parts: Sequence[PartOfSpeech],
     place: int,
-    possible: frozenset[Part],
-    after: frozenset[Part],
+    possible: frozenset[PartOfSpeech],
+    after: frozenset[PartOfSpeech],
 ) -> bool:
     """Whether a word that can be a verb is one here."""
     word = found[place].casefold()
@@ -138,7 +139,7 @@ def _acts(
     return ends or bool(after & {"DET", "ADP", "PRON", "ADV"})
 
 
-def _clause(parts: Sequence[Part]) -> Sequence[Part]:
+def _clause(parts: Sequence[PartOfSpeech]) -> Sequence[PartOfSpeech]:
     """The parts since the last sign."""
     last = max((place for place, part in enumerate(parts) if part == "PUNCT"), default=-1)
     return parts[last + 1 :]
