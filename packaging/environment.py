@@ -98,7 +98,7 @@ def main() -> int:
             str(constraints),
             "--no-build-isolation",
             "-e",
-            f"{ROOT}[dev]",
+            f"{ROOT}[dev,lab]",
         ],
         check=True,
     )

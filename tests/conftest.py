@@ -13,7 +13,7 @@ import pytest
 from app.runtime import paths
 from app.runtime.inference_thread import InferenceThread
 from inference.ipc.domains import register_domains
-from tests.leaks import ENDING_SECONDS, left_running
+from tests.leaks import ENDING_SECONDS, child_processes, left_running
 from tests.needs import NO_GPU, NO_SHARED_DATA, SHARED_DATA, has_gpu
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -74,12 +74,12 @@ def shared_data() -> Path:
 def _nothing_left_running(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A test that leaves threads or processes behind fails and says which."""
     before = set(threading.enumerate())
-    children = {p.pid for p in psutil.Process().children(recursive=True)}
+    children = {process.pid for process in child_processes()}
     engines = _watch_engines(monkeypatch)
     yield
     names = left_running(before)
     names += [thread.objectName() for thread in engines if thread.isRunning()]
-    processes = [p for p in psutil.Process().children(recursive=True) if p.pid not in children]
+    processes = [process for process in child_processes() if process.pid not in children]
     _, alive = psutil.wait_procs(processes, timeout=ENDING_SECONDS)
     alive = [p for p in alive if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
     commands = [" ".join(p.cmdline()[:4]) for p in alive]

@@ -35,6 +35,7 @@ COMMANDS = (
     "survey",
     "traces",
     "train",
+    "make-brush",
 )
 """First words that mean a command. Other words are refused; files are for the window."""
 
@@ -106,7 +107,7 @@ def parser(*names: str) -> argparse.ArgumentParser:
     commands: Any = top.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
     for name in COMMANDS:
         if not names or name in names:
-            importlib.import_module(f"app.cli.{name}").add(commands)
+            importlib.import_module(f"app.cli.{name.replace('-', '_')}").add(commands)
     return top
 
 

@@ -83,7 +83,7 @@ def run_gallery(args: argparse.Namespace) -> int:
         write_blind(blind_cases(shown, args.seed), args.blind, args.key)
     rows = found.rows()
     report = {
-        "command": "evaluate gallery",
+        "command": "pentimento evaluate gallery",
         "seed": args.seed,
         "n": len(shown),
         "models": models.names,

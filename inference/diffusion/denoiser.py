@@ -12,6 +12,7 @@ from torch import Tensor
 from inference.diffusion.attention_control import AttentionHook, attention_hooked
 from inference.diffusion.lean.blocks import KeysAndValues
 from inference.diffusion.lean.choice import lean_unet
+from inference.diffusion.text import text_arguments
 from inference.models.loaded import LoadedDiffusion
 
 _CPU_LATENTS = 24 * 32 * 32
@@ -32,13 +33,16 @@ class Conditioning:
     Attributes:
         inputs: for each row, the index of its input latents; rows of one input are neighbours, so
             that they are computed together.
-        states: the text states of each row, (N, context, D).
+        states: the text states of each row, as `text_states` gives them.
+        guidance: for networks that were trained to be given the scale of guidance: that of each
+            row, (N,); None for others.
         texts: what a lean network makes of the distinct ones among them, once it has.
         text_of_row: for each row, the index of its text in `texts`.
     """
 
     inputs: Sequence[int]
     states: Tensor
+    guidance: Tensor | None = None
     texts: list[KeysAndValues] = field(default_factory=list, init=False)
     text_of_row: Tensor | None = field(default=None, init=False)
 
@@ -189,7 +193,8 @@ class UNetDenoiser:
             predicted: Tensor = unet(
                 latents[list(conditioning.inputs)],
                 timestep,
-                encoder_hidden_states=states,
+                **text_arguments(self.model, states, latents.shape[-2:]),
+                timestep_cond=self._guidance(conditioning, slice(None)),
                 return_dict=False,
             )[0]
         return predicted
@@ -231,10 +236,24 @@ class UNetDenoiser:
             predicted: Tensor = self.model.unet(
                 latents[list(inputs)],
                 timestep,
-                encoder_hidden_states=conditioning.states[here],
+                **text_arguments(self.model, conditioning.states[here], latents.shape[-2:]),
+                timestep_cond=self._guidance(conditioning, here),
                 return_dict=False,
             )[0]
             return predicted
+
+    def _guidance(self, conditioning: Conditioning, rows: slice) -> Tensor | None:
+        """Scales as a network that was distilled with them is given them (Luo et al. 2023, 4.1)."""
+        if conditioning.guidance is None:
+            return None
+        from diffusers import LatentConsistencyModelPipeline
+
+        width = self.model.unet.config.time_cond_proj_dim
+        scales = conditioning.guidance[rows].cpu() - 1
+        embedded: Tensor = LatentConsistencyModelPipeline.get_guidance_scale_embedding(
+            None, scales, embedding_dim=width
+        )
+        return embedded.to(self.model.device, self.model.dtype)
 
 
 @contextmanager

@@ -109,15 +109,30 @@ class ClassifierFree:
     """
 
     def __init__(
-        self, denoiser: Denoiser, states: Tensor, empty: Tensor, guidance_scale: Sequence[float]
+        self,
+        denoiser: Denoiser,
+        states: Tensor,
+        empty: Tensor,
+        guidance_scale: Sequence[float],
+        *,
+        embedded: bool = False,
     ) -> None:
-        """Prepare; `states` and `empty` both (N, context, D), the latter of negative prompts."""
+        """Prepare.
+
+        Args:
+            denoiser: predicts.
+            states: of the texts, (N, context, D).
+            empty: of the negative prompts, (N, context, D).
+            guidance_scale: s of each row.
+            embedded: the network was distilled to be given s, and needs no empty branch.
+        """
         self._denoiser = denoiser
-        self._plain = all(scale == 1 for scale in guidance_scale)
+        self._plain = embedded or all(scale == 1 for scale in guidance_scale)
         self._scale = _column(guidance_scale, states)
         branches = [states] if self._plain else [empty, states]
         inputs = [number for number in range(len(states)) for _ in branches]
-        self._conditioning = Conditioning(inputs, torch.stack(branches, 1).flatten(0, 1))
+        given = torch.tensor(guidance_scale, device=states.device) if embedded else None
+        self._conditioning = Conditioning(inputs, torch.stack(branches, 1).flatten(0, 1), given)
 
     def __call__(
         self,

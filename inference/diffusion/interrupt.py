@@ -10,8 +10,8 @@ from inference.models.loaded import LoadedDiffusion
 def interruptible(
     model: LoadedDiffusion, check: Callable[[], None]
 ) -> AbstractContextManager[None]:
-    """Have every layer of the three networks call `check` first: see `between_layers`.
+    """Have every layer of the networks call `check` first: see `between_layers`.
 
     At real sizes a block of the UNet takes seconds on a CPU, a layer of it does not.
     """
-    return between_layers((model.unet, model.vae, model.text_encoder), check)
+    return between_layers(model.networks, check)

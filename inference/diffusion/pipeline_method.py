@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -52,13 +52,20 @@ class PipelineMethod(ABC):
         self.request_facts: dict[str, dict[str, Any]] = {}
 
     @abstractmethod
-    def arguments(self, request: EditRequest, picture: Tensor) -> dict[str, Any]:
+    def arguments(
+        self, model: LoadedPipeline, request: EditRequest, picture: Tensor
+    ) -> dict[str, Any]:
         """What the pipeline is called with besides generator, callback and kind of output.
 
         Args:
+            model: with the pipeline.
             request: with the words and settings.
             picture: (1, 3, h, w) float32 0..1 sRGB; both sides are multiples the model can take.
         """
+
+    def context(self, model: LoadedPipeline, picture: Tensor) -> AbstractContextManager[None]:
+        """Entered around the call of the pipeline; the arguments are as above."""
+        return nullcontext()
 
     def edit(
         self,
@@ -71,6 +78,7 @@ class PipelineMethod(ABC):
 
         Raises:
             ModelDamaged: the result is not finite.
+            LoraUnfit: a LoRA file does not fit the model.
         """
         from inference.diffusion.alignment import align
         from inference.diffusion.framing import frame, work_picture
@@ -106,10 +114,17 @@ class PipelineMethod(ABC):
         """(h, w, 3) float32 0..1: what the pipeline makes of a picture of that size."""
         import torch
 
+        from inference.models.pipeline_lora import with_pipeline_loras
+
         picture = torch.from_numpy(np.ascontiguousarray(seen.transpose(2, 0, 1)))[None]
-        with torch.inference_mode(), running(model, check):
+        with (
+            torch.inference_mode(),
+            with_pipeline_loras(model, values_of(request).get("lora") or ()),
+            running(model, check),
+            self.context(model, picture),
+        ):
             output = model.pipeline(
-                **self.arguments(request, picture),
+                **self.arguments(model, request, picture),
                 generator=torch.Generator("cpu").manual_seed(request.seed),
                 callback_on_step_end=steps.on_step_end,
                 output_type="np",
@@ -137,6 +152,14 @@ def running(model: LoadedPipeline, check: CancelCheck) -> Iterator[None]:
     finally:
         if model.offloads:
             model.pipeline.maybe_free_model_hooks()
+
+
+def as_pil(picture: Tensor) -> Any:
+    """(1, 3, h, w) float 0..1 as Pillow's image, which some pipelines need; 8 bits a channel."""
+    from PIL import Image as Pillow
+
+    pixels = (picture[0].permute(1, 2, 0) * 255).round().byte()
+    return Pillow.fromarray(pixels.numpy())
 
 
 class _StepCount:

@@ -111,4 +111,5 @@ def text_guidance_of(
         text_states(model, [words(request) for request in batch]),
         text_states(model, [value["negative_prompt"] or "" for value in values]),
         [value["guidance_scale"] for value in values],
+        embedded=bool(model.unet.config.time_cond_proj_dim),
     )

@@ -7,10 +7,12 @@ from editor.model.edit import EditRequest
 from inference.diffusion.pipeline_method import PipelineMethod
 from inference.request.fit import FitContext
 from inference.request.registry import MethodInfo, values_of
-from inference.request.settings import setting, steps
+from inference.request.settings import loras, setting, steps
 
 if TYPE_CHECKING:
     from torch import Tensor
+
+    from inference.models.loaded import LoadedPipeline
 
 
 def _fit(context: FitContext) -> float:
@@ -31,6 +33,7 @@ INFO: Final = MethodInfo(
     settings=(
         steps(28),
         setting("guidance_scale", default=2.5, minimum=1.0, maximum=10.0),
+        loras(),
     ),
 )
 
@@ -40,9 +43,12 @@ class FluxKontext(PipelineMethod):
 
     role: ClassVar[str] = "flux_kontext"
 
-    def arguments(self, request: EditRequest, picture: Tensor) -> dict[str, Any]:
+    def arguments(
+        self, model: LoadedPipeline, request: EditRequest, picture: Tensor
+    ) -> dict[str, Any]:
         """The artist's words, and the picture at the size that it is drawn in."""
         height, width = picture.shape[-2:]
+        values = values_of(request)
         return {
             "prompt": request.instruction.text,
             "image": picture,
@@ -50,5 +56,6 @@ class FluxKontext(PipelineMethod):
             "width": width,
             "max_area": height * width,
             "_auto_resize": False,  # it would snap to one of 17 sizes, and shift the picture
-            **values_of(request),
+            "num_inference_steps": values["num_inference_steps"],
+            "guidance_scale": values["guidance_scale"],
         }

@@ -17,7 +17,9 @@ OTHER_KINDS: Final = {"DoRA": "dora_scale", "LoHa": "hada_", "LoKr": "lokr_"}
 """What stands in the keys of adapters that are no plain LoRA."""
 
 _LORA_MARKS: Final = (".lora_", "lora_up.", "lora_down.", ".lora.", "_lora.")
-_WORD_TABLES: Final = frozenset({"emb_params", "clip_l", "clip_g"})
+XL_TABLES: Final = ("clip_l", "clip_g")
+"""The vectors of a word for Stable Diffusion XL, for its first and its second encoder."""
+
 _WIDTHS: Final = {
     768: "Stable Diffusion 1",
     1024: "Stable Diffusion 2",
@@ -52,7 +54,7 @@ def found_adapter(file: Path, header: WeightsHeader) -> FoundAdapter | None:
     if any(mark in key for key in shapes for mark in _LORA_MARKS):
         return _found(file, LORA_KIND, _lora_made_for(shapes))
     if is_word(shapes):
-        both = {"clip_l", "clip_g"} <= shapes.keys()
+        both = shapes.keys() == set(XL_TABLES)
         width = next(iter(shapes.values()))[-1]
         made_for = _WIDTHS[2048] if both else _WIDTHS.get(width, "")
         return _found(file, WORD_KIND, made_for)
@@ -65,7 +67,7 @@ def is_word(shapes: Mapping[str, tuple[int, ...]]) -> bool:
         len(shape) in (1, 2) and shape[-1] in (*_WIDTHS, 1280) and shape[0] <= _LONGEST * 8
         for shape in shapes.values()
     )
-    return vectors and bool(shapes) and (len(shapes) == 1 or shapes.keys() <= _WORD_TABLES)
+    return vectors and (len(shapes) == 1 or shapes.keys() == set(XL_TABLES))
 
 
 def _found(file: Path, kind: str, made_for: str) -> FoundAdapter:

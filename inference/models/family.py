@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, ClassVar, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from inference.models.found_model import FoundModel
 from inference.models.model_folder import ModelFolder
@@ -90,6 +91,16 @@ class Family(ABC):
         if model.elements < LARGE:
             return "float32"
         return next((name for name in self.short_types if name in device.short_types), "float32")
+
+    def preferred_settings(self, model: FoundModel) -> Mapping[str, Any]:
+        """Settings that suit a model better than the defaults of the methods, by name.
+
+        Read from its configs alone, such as the few steps of distilled models.
+
+        Raises:
+            OSError, ValueError, TypeError: a config cannot be read.
+        """
+        return {}
 
     def expected_bytes(self, model: FoundModel, device: Device) -> int:
         """Memory a model will take once loaded."""

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import warnings
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,18 +17,25 @@ from inference.models.score_head import ScoreHead
 
 @dataclass(frozen=True, eq=False)
 class DiffusionParts:
-    """The parts of a Stable Diffusion model, on the CPU, in evaluation mode and frozen."""
+    """The parts of a Stable Diffusion model, on the CPU, in evaluation mode and frozen.
+
+    The second tokenizer and text encoder are Stable Diffusion XL's; `empty_is_zero` as in
+    `LoadedDiffusion`.
+    """
 
     tokenizer: Any
     text_encoder: Any
     vae: Any
     unet: Any
     scheduler_config: dict[str, Any]
+    tokenizer_2: Any = None
+    text_encoder_2: Any = None
+    empty_is_zero: bool = False
 
 
 @dataclass(frozen=True, eq=False)
 class LoadedDiffusion:
-    """A Stable Diffusion 1.x model in parts, ready to run.
+    """A Stable Diffusion model in parts, ready to run.
 
     Attributes:
         found: where it came from.
@@ -44,6 +51,9 @@ class LoadedDiffusion:
         may_be_lean: the UNet is small enough to be held a second time, arranged for a CPU.
         lean: that second form, once it was asked for (`inference.diffusion.lean.choice`).
         upsampler: draws the model's edits larger, None where the folder has none.
+        text_encoder_2: Stable Diffusion XL's `CLIPTextModelWithProjection`, else None.
+        tokenizer_2: its tokenizer.
+        empty_is_zero: the model was trained with zeros in place of the states of the empty text.
     """
 
     found: FoundModel
@@ -61,6 +71,15 @@ class LoadedDiffusion:
     may_be_lean: bool = False
     lean: list[Any] = field(default_factory=list, repr=False)
     upsampler: GuidedUpsampler | None = None
+    text_encoder_2: Any = None
+    tokenizer_2: Any = None
+    empty_is_zero: bool = False
+
+    @property
+    def networks(self) -> list[Any]:
+        """UNet, autoencoder and one or two text encoders."""
+        parts = (self.unet, self.vae, self.text_encoder, self.text_encoder_2)
+        return [part for part in parts if part is not None]
 
     def scheduler(self) -> Any:
         """A fresh scheduler: they count steps, so no two jobs share one."""
@@ -101,9 +120,17 @@ class LoadedLanguage:
 
 @dataclass(frozen=True, eq=False)
 class LoadedCaptioner:
-    """A `BlipForConditionalGeneration` in evaluation mode, with its processor.
+    """A captioner of transformers in evaluation mode, with its processor.
 
     `processor(images=…, return_tensors="pt")` prepares pictures, `processor.tokenizer` decodes.
+
+    Attributes:
+        found: where it came from.
+        model: generates texts of pictures.
+        processor: of transformers.
+        device, dtype: of the network.
+        prompt: what it is asked about each picture; "" for models that know but one question.
+        picture_options: of the processor, for pictures.
     """
 
     found: FoundModel
@@ -112,6 +139,8 @@ class LoadedCaptioner:
     device: torch.device
     dtype: torch.dtype
     nbytes: int = 0
+    prompt: str = ""
+    picture_options: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def tokenizer(self) -> Any:
@@ -159,6 +188,7 @@ class LoadedClip:
         tokenizer: open_clip's (texts → ids) or transformers'.
         preprocessing: what `encode_image` does first.
         stock: "open_clip" or "transformers".
+        is_siglip: reads small letters alone, and padding without a mask (Zhai et al. 2023).
     """
 
     found: FoundModel
@@ -168,6 +198,7 @@ class LoadedClip:
     stock: str
     device: torch.device
     nbytes: int = field(default=0)
+    is_siglip: bool = False
 
     def encode_image(self, pictures: Tensor) -> Tensor:
         """(N, 3, H, W) float 0..1 to unit features (N, D) on the CPU."""
@@ -187,10 +218,11 @@ class LoadedClip:
             else:
                 context = self.model.config.text_config.max_position_embeddings
                 ids = self.tokenizer(
-                    list(texts),
+                    [text.lower() for text in texts] if self.is_siglip else list(texts),
                     padding="max_length",
                     max_length=context,
                     truncation=True,
+                    return_attention_mask=not self.is_siglip,
                     return_tensors="pt",
                 ).to(self.device)
                 features = _features(self.model.get_text_features(**ids))

@@ -66,7 +66,7 @@ def _nbytes(loaded: LoadedModel) -> int:
         sizes = [_size_of(network) for network in loaded.networks]
         return max(sizes) if loaded.offloads else sum(sizes)
     if isinstance(loaded, LoadedDiffusion):
-        networks = [loaded.unet, loaded.vae, loaded.text_encoder]
+        networks = loaded.networks
         if loaded.may_be_lean:  # most weights are held a second time
             networks.append(loaded.unet)
     else:

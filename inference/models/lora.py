@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import torch
+from diffusers.loaders.lora_conversion_utils import _maybe_map_sgm_blocks_to_diffusers
 from torch import Tensor
 from torch.nn import functional
 
@@ -19,9 +20,15 @@ from inference.models.lora_file import PARTS, LoraUnfit, lora_key, read_lora
 from inference.models.textual_inversion import NewWord, read_word, with_words
 from inference.request.settings import Loras
 
+_BLOCKS: Final = {
+    "_input_blocks_": "_down_blocks_",
+    "_middle_block_": "_mid_block_",
+    "_output_blocks_": "_up_blocks_",
+}
+
 
 @dataclass(frozen=True, eq=False)
-class _LowRank:
+class LowRank:
     """What changes one layer: down (r, in, …), up (out, r, …), and alpha / r."""
 
     down: Tensor
@@ -58,26 +65,62 @@ def with_loras(model: LoadedDiffusion, loras: Loras) -> Iterator[LoadedDiffusion
         for file, weight in used:
             word = read_word(file)
             if word is not None:
-                if word.vectors.shape[1] != model.text_encoder.config.hidden_size:
-                    raise _unfit(model, file, word.text)
-                words.append(NewWord(word.text, word.vectors * weight))
+                if not word.fits(model):
+                    raise unfit(model.found.id, file, word.text)
+                words.append(word.times(weight))
                 continue
             for layer, change in _changes(model, file):
-                stack.callback(_hooked(layer, change, weight).remove)
+                stack.callback(hooked(layer, change, weight).remove)
         adapted = replace(model, may_be_lean=False, lean=[], text_states=OrderedDict())
         yield stack.enter_context(with_words(adapted, words)) if words else adapted
 
 
-def _changes(model: LoadedDiffusion, file: Path) -> list[tuple[Any, _LowRank]]:
-    """The layers of the model that a file changes, each with its matrices."""
-    tensors, alphas = read_lora(file)
-    layers = {part: _layers(getattr(model, part)) for part in PARTS}
+def _changes(model: LoadedDiffusion, file: Path) -> list[tuple[Any, LowRank]]:
+    """The layers of the model that a file changes, each with its matrices.
+
+    Files for Stable Diffusion XL often number the blocks of the UNet as its authors' code does
+    ("input_blocks"); diffusers gives them its own names.
+    """
+    read, alphas = read_lora(file)
+    mapped = _maybe_map_sgm_blocks_to_diffusers(dict(read), model.unet.config)
+    tensors = {_in_diffusers_words(key): tensor for key, tensor in mapped.items()}
+    networks = {part: getattr(model, part, None) for part in PARTS}
+    return changed_layers(model.found.id, networks, file, tensors, alphas)
+
+
+def _in_diffusers_words(key: str) -> str:
+    """A key whose blocks are numbered as diffusers does, and may still be called otherwise."""
+    for old, new in _BLOCKS.items():
+        key = key.replace(old, new)
+    return key
+
+
+def changed_layers(
+    model: str,
+    networks: Mapping[str, Any],
+    file: Path,
+    tensors: Mapping[str, Tensor],
+    alphas: Mapping[str, float],
+) -> list[tuple[Any, LowRank]]:
+    """The layers of some networks that a file changes, each with its matrices.
+
+    Args:
+        model: its id, for people.
+        networks: by part; None or absent for parts that the model does not have.
+        file: where the tensors come from.
+        tensors: by key, in a style that `lora_key` knows.
+        alphas: of the parts that have one for all layers.
+
+    Raises:
+        LoraUnfit: the file changes nothing, or was made for another model.
+    """
+    layers = {part: _layers(networks.get(part)) for part in PARTS}
     found: dict[tuple[str, str], dict[str, Tensor]] = {}
     for key, tensor in tensors.items():
         said = lora_key(key)
         name = next((n for n in said.names() if n in layers[said.part]), None) if said else None
         if said is None or name is None:
-            raise _unfit(model, file, key)
+            raise unfit(model, file, key)
         found.setdefault((said.part, name), {})[said.matrix] = tensor
     if not found:
         raise LoraUnfit(Message("lora.empty", file=file.name), Message("do.choose_other_file"))
@@ -86,13 +129,15 @@ def _changes(model: LoadedDiffusion, file: Path) -> list[tuple[Any, _LowRank]]:
         layer = layers[part][name]
         change = _low_rank(layer, matrices, alphas.get(part))
         if change is None:
-            raise _unfit(model, file, f"{part}.{name}")
+            raise unfit(model, file, f"{part}.{name}")
         made.append((layer, change))
     return made
 
 
 def _layers(network: Any) -> dict[str, Any]:
     """What an adapter can change, by its name with underscores in place of dots."""
+    if network is None:  # the second text encoder, of most models
+        return {}
     return {
         name.replace(".", "_"): layer
         for name, layer in network.named_modules()
@@ -100,7 +145,7 @@ def _layers(network: Any) -> dict[str, Any]:
     }
 
 
-def _low_rank(layer: Any, matrices: Mapping[str, Tensor], alpha: float | None) -> _LowRank | None:
+def _low_rank(layer: Any, matrices: Mapping[str, Tensor], alpha: float | None) -> LowRank | None:
     """The change, None where the matrices do not fit the layer."""
     down, up = matrices.get("down"), matrices.get("up")
     if down is None or up is None:
@@ -115,14 +160,16 @@ def _low_rank(layer: Any, matrices: Mapping[str, Tensor], alpha: float | None) -
     own = matrices.get("alpha")
     alpha = float(own) if own is not None else rank if alpha is None else alpha
     down, up = (matrix.to(weight.device, weight.dtype) for matrix in (down, up))
-    return _LowRank(down, up, alpha / rank)
+    return LowRank(down, up, alpha / rank)
 
 
-def _hooked(layer: Any, change: _LowRank, weight: float) -> Any:
+def hooked(layer: Any, change: LowRank, weight: float) -> Any:
     """Have the layer add the change to its results, until the handle is removed."""
-    scale, down, up = weight * change.scale, change.down, change.up
+    scale = weight * change.scale
 
     def add(_: Any, inputs: tuple[Tensor, ...], result: Tensor) -> Tensor:
+        # Layers that wait in the computer's memory come to the device when they are called.
+        down, up = (matrix.to(result.device) for matrix in (change.down, change.up))
         if isinstance(layer, torch.nn.Conv2d):
             inner = functional.conv2d(
                 inputs[0], down, None, layer.stride, layer.padding, layer.dilation
@@ -133,8 +180,15 @@ def _hooked(layer: Any, change: _LowRank, weight: float) -> Any:
     return layer.register_forward_hook(add)
 
 
-def _unfit(model: LoadedDiffusion, file: Path, first: str) -> LoraUnfit:
+def unfit(model: str, file: Path, first: str) -> LoraUnfit:
+    """The refusal of a file that was made for another model.
+
+    Args:
+        model: its id.
+        file: that does not fit.
+        first: what of it does not.
+    """
     return LoraUnfit(
-        Message("lora.unfit", file=file.name, model=model.found.id, first=first[:80]),
+        Message("lora.unfit", file=file.name, model=model, first=first[:80]),
         Message("do.choose_other_file"),
     )

@@ -20,7 +20,7 @@ from inference.request.settings import LORA
 if TYPE_CHECKING:
     from torch import Tensor
 
-PARTS: Final = ("unet", "text_encoder")
+PARTS: Final = ("unet", "text_encoder", "text_encoder_2", "transformer")
 """The networks that an adapter may change, in diffusers' names."""
 
 _DOWN: Final = ("lora_A", "lora_A.default", "lora_down", "lora.down", "lora_linear_layer.down")
@@ -34,11 +34,22 @@ _ENDINGS: Final = {
 }
 """How keys of peft, diffusers and kohya end, and which matrix each is."""
 
-_KOHYA: Final = {"lora_unet_": "unet", "lora_te_": "text_encoder"}
+_KOHYA: Final = {
+    "lora_unet_": "unet",
+    "lora_te_": "text_encoder",
+    "lora_te1_": "text_encoder",  # of Stable Diffusion XL, which has two
+    "lora_te2_": "text_encoder_2",
+}
 _TEXT_PROJECTIONS: Final = {
     "_to_q": "_q_proj", "_to_k": "_k_proj", "_to_v": "_v_proj", "_to_out": "_out_proj",
 }  # fmt: skip
 """What older diffusers called the projections of a text encoder."""
+
+_RESNET: Final = {
+    "_in_layers_2": "_conv1", "_out_layers_3": "_conv2", "_emb_layers_1": "_time_emb_proj",
+    "_skip_connection": "_conv_shortcut", "_0_op": "_0_conv",
+}  # fmt: skip
+"""What the authors' code of Stable Diffusion XL calls the layers of a residual block."""
 
 
 class LoraUnfit(ExpectedError):
@@ -66,6 +77,9 @@ class LoraKey:
         yield self.layer
         if self.part == "unet":
             yield f"{self.layer}_0"  # `to_out` is a list: projection and dropout
+            for old, new in _RESNET.items():
+                if self.layer.endswith(old):
+                    yield self.layer.removesuffix(old) + new
             return
         layer = self.layer
         for old, new in _TEXT_PROJECTIONS.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,13 +16,13 @@ _OPTIONAL_PARTS: Final = {"safety_checker", "feature_extractor", "image_encoder"
 
 
 def pipeline_parts(
-    folder: ModelFolder, pipeline: str, wanted: Mapping[str, tuple[str, ...]]
+    folder: ModelFolder, pipelines: Collection[str], wanted: Mapping[str, tuple[str, ...]]
 ) -> tuple[dict[str, str], list[Path]] | None:
-    """The parts of a pipeline and their weights; None if the folder is none of that class.
+    """The parts of a pipeline and their weights; None if the folder is of another class.
 
     Args:
         folder: looked at.
-        pipeline: class that `model_index.json` must name.
+        pipelines: classes of which `model_index.json` must name one.
         wanted: by part, the classes that can be used for it.
 
     Returns:
@@ -35,7 +35,7 @@ def pipeline_parts(
     if INDEX not in folder.names:
         return None
     index = folder.config(INDEX)
-    if index.get("_class_name") != pipeline:
+    if index.get("_class_name") not in pipelines:
         return None
     parts = {
         name: value[1]

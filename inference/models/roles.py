@@ -9,6 +9,8 @@ ROLE_NAMES = {
     "instruct_pix2pix": Message("role.instruct_pix2pix"),
     "inpaint": Message("role.inpaint"),
     "flux_kontext": Message("role.flux_kontext"),
+    "flux2_klein": Message("role.flux2_klein"),
+    "qwen_image_edit": Message("role.qwen_image_edit"),
     "captioner": Message("role.captioner"),
     "language": Message("role.language"),
     "chat": Message("role.chat"),

@@ -22,8 +22,11 @@ UNET: Final = "model.diffusion_model."
 AUTOENCODER: Final = "first_stage_model."
 CLIP: Final = "cond_stage_model.transformer."
 OPEN_CLIP: Final = "cond_stage_model.model."
+XL_CLIP: Final = "conditioner.embedders.0.transformer."
+XL_OPEN_CLIP: Final = "conditioner.embedders.1.model."
 """How the names of the tensors of each part begin."""
 
+_XL_REFINER: Final = "conditioner.embedders.0.model."
 _IN: Final = f"{UNET}input_blocks.0.0.weight"
 _MANY: Final = 1000
 _PARTS: Final = {
@@ -31,6 +34,11 @@ _PARTS: Final = {
     "vae": "AutoencoderKL",
     "text_encoder": "CLIPTextModel",
     "tokenizer": "CLIPTokenizer",
+}
+_XL_PARTS: Final = {
+    **_PARTS,
+    "text_encoder_2": "CLIPTextModelWithProjection",
+    "tokenizer_2": "CLIPTokenizer",
 }
 
 
@@ -50,6 +58,11 @@ class Checkpoint:
 
 
 _XL: Final = Checkpoint("Stable Diffusion XL")
+_XL_OF_CHANNELS: Final = {
+    4: Checkpoint("Stable Diffusion XL", "stable-diffusion-xl", "stable-diffusion-xl"),
+    8: Checkpoint("SDXL InstructPix2Pix", "sdxl-instruct-pix2pix", "stable-diffusion-xl"),
+    9: Checkpoint("SDXL Inpainting", "sdxl-inpainting", "stable-diffusion-xl"),
+}
 _SD3: Final = Checkpoint("Stable Diffusion 3")
 _FLUX: Final = Checkpoint("FLUX")
 _FIRST: Final = "stable-diffusion-1"
@@ -63,14 +76,16 @@ def checkpoint_of(header: WeightsHeader) -> Checkpoint | None:
         return _FLUX
     if not _has(shapes, UNET):
         return None
-    if _has(shapes, "conditioner.embedders.", f"{UNET}label_emb."):
-        return _XL
+    first = shapes.get(_IN, ())
+    channels = first[1] if len(first) > 1 else 0
+    if _has(shapes, _XL_REFINER):
+        return Checkpoint("Stable Diffusion XL Refiner")
+    if _has(shapes, XL_CLIP, XL_OPEN_CLIP, f"{UNET}label_emb."):
+        return _XL_OF_CHANNELS.get(channels, _XL)
     if _has(shapes, f"{UNET}joint_blocks."):
         return _SD3
     second = _has(shapes, OPEN_CLIP)
     layout = _SECOND if second else _FIRST
-    first = shapes.get(_IN, ())
-    channels = first[1] if len(first) > 1 else 0
     if channels == 8:
         return Checkpoint("InstructPix2Pix", "instruct-pix2pix", "instruct-pix2pix")
     if channels == 9:
@@ -93,15 +108,16 @@ def found_checkpoint(
     if header.scaled_type:
         raise quantised(header.scaled_type)
     shapes = header.shapes
-    text = CLIP if _has(shapes, CLIP) else OPEN_CLIP
-    beginnings = {"unet": UNET, "vae": AUTOENCODER, "text_encoder": text}
-    if not _has(shapes, AUTOENCODER, text):
+    beginnings = {"unet": UNET, "vae": AUTOENCODER, **text_beginnings(shapes)}
+    if not _has(shapes, *(one for part, one in beginnings.items() if part != "unet")):
         raise Refused(Message("model.only_part", kind=_PARTS["unet"]), Message("do.whole_file"))
     for part, beginning in beginnings.items():
         if not _has(shapes, beginning):
             raise Refused(Message("model.part_missing", part=part), Message("do.whole_file"))
     try:
-        unet_sizes(shapes), autoencoder_sizes(shapes), text_sizes(shapes)
+        unet_sizes(shapes), autoencoder_sizes(shapes)
+        for beginning in text_beginnings(shapes).values():
+            text_sizes(shapes, beginning)
     except (KeyError, IndexError, ValueError, ZeroDivisionError):
         raise Refused(Message("model.file_sizes"), Message("do.copy_again")) from None
     used = tuple(beginnings.values())
@@ -113,10 +129,17 @@ def found_checkpoint(
         (file,),
         file.stat().st_size,
         elements,
-        _PARTS,
+        _XL_PARTS if "text_encoder_2" in beginnings else _PARTS,
         checkpoint.family,
         layout_folder(checkpoint.layout),
     )
+
+
+def text_beginnings(shapes: Mapping[str, tuple[int, ...]]) -> Mapping[str, str]:
+    """How the names of the tensors of each text encoder begin."""
+    if _has(shapes, XL_CLIP, XL_OPEN_CLIP, f"{UNET}label_emb."):
+        return {"text_encoder": XL_CLIP, "text_encoder_2": XL_OPEN_CLIP}
+    return {"text_encoder": CLIP if _has(shapes, CLIP) else OPEN_CLIP}
 
 
 def layout_folder(name: str) -> Path:
@@ -152,8 +175,15 @@ def unet_sizes(shapes: Mapping[str, tuple[int, ...]]) -> Sizes:
         "layers_per_block": layers,
         "cross_attention_dim": context,
     }
-    if _has(shapes, OPEN_CLIP):  # Stable Diffusion 2: heads of 64 channels, not 8 heads
+    # From Stable Diffusion 2 on: heads of 64 channels, not 8 heads.
+    if _has(shapes, OPEN_CLIP, XL_OPEN_CLIP):
         sizes["attention_head_dim"] = [max(1, width // _HEAD) for width in channels]
+    if _has(shapes, XL_OPEN_CLIP):
+        sizes["transformer_layers_per_block"] = [
+            _count(shapes, f"{base}{1 + level * (layers + 1)}.1.transformer_blocks.", 1)
+            for level in range(len(channels))
+        ]
+        sizes["projection_class_embeddings_input_dim"] = shapes[f"{UNET}label_emb.0.0.weight"][1]
     return sizes
 
 
@@ -170,23 +200,33 @@ def autoencoder_sizes(shapes: Mapping[str, tuple[int, ...]]) -> Sizes:
     }
 
 
-def text_sizes(shapes: Mapping[str, tuple[int, ...]]) -> Sizes:
+def text_sizes(shapes: Mapping[str, tuple[int, ...]], beginning: str) -> Sizes:
     """Sizes of a `CLIPTextModel`; raises as `unet_sizes`.
 
-    Of OpenCLIP's encoder Stable Diffusion 2 uses all layers but the last.
+    Of OpenCLIP's encoder Stable Diffusion 2 uses all layers but the last; Stable Diffusion XL takes
+    the states before the last layer, and the pooled state after it.
+
+    Args:
+        shapes: of the file.
+        beginning: of the encoder's tensors, one of `text_beginnings`.
     """
-    if _has(shapes, OPEN_CLIP):
-        base, layer = f"{OPEN_CLIP}transformer.resblocks.", "mlp.c_fc.weight"
-        vocabulary = shapes[f"{OPEN_CLIP}token_embedding.weight"]
-        positions = shapes[f"{OPEN_CLIP}positional_embedding"]
-        left_out = 1
+    left_out = 0
+    projection: dict[str, int] = {}
+    if beginning in (OPEN_CLIP, XL_OPEN_CLIP):
+        base, layer = f"{beginning}transformer.resblocks.", "mlp.c_fc.weight"
+        vocabulary = shapes[f"{beginning}token_embedding.weight"]
+        positions = shapes[f"{beginning}positional_embedding"]
+        if beginning == OPEN_CLIP:
+            left_out = 1
+        else:
+            projection["projection_dim"] = shapes[f"{beginning}text_projection"][1]
     else:
-        level = "text_model." if _has(shapes, f"{CLIP}text_model.") else ""
-        base, layer = f"{CLIP}{level}encoder.layers.", "mlp.fc1.weight"
-        vocabulary = shapes[f"{CLIP}{level}embeddings.token_embedding.weight"]
-        positions = shapes[f"{CLIP}{level}embeddings.position_embedding.weight"]
-        left_out = 0
+        level = "text_model." if _has(shapes, f"{beginning}text_model.") else ""
+        base, layer = f"{beginning}{level}encoder.layers.", "mlp.fc1.weight"
+        vocabulary = shapes[f"{beginning}{level}embeddings.token_embedding.weight"]
+        positions = shapes[f"{beginning}{level}embeddings.position_embedding.weight"]
     return {
+        **projection,
         "vocab_size": vocabulary[0],
         "hidden_size": vocabulary[1],
         "max_position_embeddings": positions[0],
@@ -200,11 +240,17 @@ _HEAD: Final = 64
 """Channels of a head of attention in CLIP and in Stable Diffusion 2."""
 
 
-def _count(shapes: Mapping[str, tuple[int, ...]], base: str) -> int:
-    """How many numbered layers stand under a name."""
+def _count(shapes: Mapping[str, tuple[int, ...]], base: str, none: int | None = None) -> int:
+    """How many numbered layers stand under a name; `none` where there are none.
+
+    Raises:
+        ValueError: there are none, or too many to be true.
+    """
     numbers = {
         name.removeprefix(base).partition(".")[0] for name in shapes if name.startswith(base)
     }
+    if not numbers and none is not None:
+        return none
     count = max(int(number) for number in numbers) + 1
     if count > _MANY:
         raise ValueError(f"{count} layers")

@@ -21,7 +21,7 @@ from diffusers.loaders.single_file_utils import (
 )
 from safetensors import safe_open
 from torch import Tensor
-from transformers import CLIPTextConfig, CLIPTextModel
+from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
 
 from inference.models.clip_vocabulary import clip_tokenizer
 from inference.models.found_model import FoundModel
@@ -29,16 +29,24 @@ from inference.models.load_progress import part_begins
 from inference.models.loaded import DiffusionParts
 from inference.models.single_file import (
     AUTOENCODER,
-    CLIP,
     OPEN_CLIP,
     UNET,
+    XL_OPEN_CLIP,
     autoencoder_sizes,
+    text_beginnings,
     text_sizes,
     unet_sizes,
 )
 from inference.models.stock import fill
 from inference.models.weights import read_header
 from inference.request.cancel import CancelCheck
+
+_PROJECTION: Final = "text_projection.weight"
+
+_V_PREDICTION: Final = "v_pred"
+_ZERO_SNR: Final = "ztsnr"
+"""Empty tensors by which authors of Stable Diffusion XL's descendants say how they trained
+(v-prediction, Salimans and Ho 2022; a last step without signal, Lin et al. 2024)."""
 
 _VELOCITY_ABOVE: Final = 0.09
 _VELOCITY_MARK: Final = f"{UNET}output_blocks.11.1.transformer_blocks.0.norm1.bias"
@@ -59,8 +67,14 @@ def load_single_file(model: FoundModel, dtype: torch.dtype, check: CancelCheck) 
     part_begins(file)
     header = read_header(file)
     shapes = header.shapes
-    state = _tensors(file, (CLIP, OPEN_CLIP), check)
-    text_encoder = _text_encoder(state, layout / "text_encoder", text_sizes(shapes), dtype)
+    encoders, tokenizers = {}, {}
+    for part, beginning in text_beginnings(shapes).items():
+        state = _tensors(file, (beginning,), check)
+        encoders[part] = _text_encoder(
+            state, beginning, layout / part, text_sizes(shapes, beginning), dtype
+        )
+        tokenizer = part.replace("text_encoder", "tokenizer")
+        tokenizers[tokenizer] = clip_tokenizer(layout / tokenizer)
     state = _tensors(file, (AUTOENCODER,), check)
     vae = _network(
         AutoencoderKL,
@@ -78,12 +92,20 @@ def load_single_file(model: FoundModel, dtype: torch.dtype, check: CancelCheck) 
         dtype,
     )
     config = json.loads((layout / "scheduler" / "scheduler_config.json").read_text("utf-8"))
-    if _predicts_velocity(header.metadata, state, unet):
+    if _V_PREDICTION in shapes or _predicts_velocity(header.metadata, state, unet):
         config["prediction_type"] = "v_prediction"
-    for network in (text_encoder, vae, unet):
+    if _ZERO_SNR in shapes:
+        config |= {"rescale_betas_zero_snr": True, "timestep_spacing": "trailing"}
+    for network in (*encoders.values(), vae, unet):
         network.eval().requires_grad_(False)
-    tokenizer = clip_tokenizer(layout / "tokenizer")
-    return DiffusionParts(tokenizer, text_encoder, vae, unet, config)
+    return DiffusionParts(
+        vae=vae,
+        unet=unet,
+        scheduler_config=config,
+        empty_is_zero="text_encoder_2" in encoders,
+        **encoders,
+        **tokenizers,
+    )
 
 
 def _network(
@@ -112,18 +134,25 @@ def _tensors(file: Path, beginnings: tuple[str, ...], check: CancelCheck) -> dic
 
 
 def _text_encoder(
-    state: dict[str, Tensor], layout: Path, sizes: Mapping[str, Any], dtype: torch.dtype
+    state: dict[str, Tensor],
+    beginning: str,
+    layout: Path,
+    sizes: Mapping[str, Any],
+    dtype: torch.dtype,
 ) -> Any:
     """CLIP's text encoder; diffusers knows how the keys of both writers are called."""
     values = json.loads((layout / "config.json").read_text("utf-8"))
+    kind = CLIPTextModelWithProjection if beginning == XL_OPEN_CLIP else CLIPTextModel
     with init_empty_weights():
-        network = CLIPTextModel(CLIPTextConfig(**{**values, **sizes}))
-    if any(name.startswith(OPEN_CLIP) for name in state):
-        converted = convert_open_clip_checkpoint(network, state, prefix=OPEN_CLIP)
+        network = kind(CLIPTextConfig(**{**values, **sizes}))
+    if beginning in (OPEN_CLIP, XL_OPEN_CLIP):
+        converted = convert_open_clip_checkpoint(network, state, prefix=beginning)
     else:
         converted = convert_ldm_clip_checkpoint(state)
     level = "text_model." if hasattr(network, "text_model") else ""
     named = {level + key.removeprefix("text_model."): one for key, one in converted.items()}
+    if _PROJECTION in converted:
+        named[_PROJECTION] = converted[_PROJECTION]
     fill(network, named, dtype)
     return network
 

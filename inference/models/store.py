@@ -293,7 +293,7 @@ class ModelStore:
         return self.load("chat", LoadedLanguage)
 
     def captioner(self) -> LoadedCaptioner:
-        """The captioner: `.model` (`BlipForConditionalGeneration`), `.processor`."""
+        """The captioner: `.model`, `.processor`."""
         from inference.models.loaded import LoadedCaptioner
 
         return self.load("captioner", LoadedCaptioner)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import copy
 import re
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from editor.messages import Message
-from inference.models.adapter_file import is_word
+from inference.models.adapter_file import XL_TABLES, is_word
 from inference.models.loaded import LoadedDiffusion
-from inference.models.lora_file import LoraUnfit, safetensors_header
+from inference.models.lora_file import safetensors_header
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,55 +26,84 @@ class NewWord:
     Attributes:
         text: how it is written in a prompt: the name that diffusers keeps in the file ("<cat>"),
             else the file's.
-        vectors: (n, width); each takes the place of one token.
+        vectors: for each text encoder, (n, width); each row takes the place of one token.
     """
 
     text: str
-    vectors: Tensor
+    vectors: tuple[Tensor, ...]
+
+    def fits(self, model: LoadedDiffusion) -> bool:
+        """True if a model has as many text encoders, of these widths."""
+        widths = [encoder.config.hidden_size for _, encoder in readers(model)]
+        return [table.shape[1] for table in self.vectors] == widths
+
+    def times(self, weight: float) -> NewWord:
+        """The word with longer or shorter vectors."""
+        return NewWord(self.text, tuple(table * weight for table in self.vectors))
+
+
+def readers(model: LoadedDiffusion) -> list[tuple[Any, Any]]:
+    """Tokenizer and text encoder, and the second ones of Stable Diffusion XL."""
+    pairs = [(model.tokenizer, model.text_encoder), (model.tokenizer_2, model.text_encoder_2)]
+    return [pair for pair in pairs if pair[1] is not None]
 
 
 def read_word(file: Path) -> NewWord | None:
     """The word in a file, None if the file holds no textual inversion.
 
     Raises:
-        LoraUnfit: the file is damaged or cannot be read, or it was made for Stable Diffusion XL,
-            which reads a word with two encoders.
+        LoraUnfit: the file is damaged or cannot be read.
     """
     from safetensors.torch import load_file
 
     shapes = safetensors_header(file).shapes
     if not is_word(shapes):
         return None
-    if len(shapes) > 1:
-        raise LoraUnfit(
-            Message("lora.two_encoders", file=file.name), Message("do.choose_other_file")
-        )
-    ((name, vectors),) = load_file(file).items()
-    text = name if name.startswith("<") else file.stem
-    return NewWord(text, vectors.reshape(-1, vectors.shape[-1]).float())
+    tables = load_file(file)
+    first = min(tables)
+    text = first if first.startswith("<") else file.stem
+    names = XL_TABLES if len(tables) > 1 else (first,)
+    found = (tables[name] for name in names)
+    return NewWord(text, tuple(one.reshape(-1, one.shape[-1]).float() for one in found))
 
 
 @contextmanager
 def with_words(model: LoadedDiffusion, words: Sequence[NewWord]) -> Iterator[LoadedDiffusion]:
-    """Within this context the model's tokenizer and text encoder know the words.
+    """Within this context the model's tokenizers and text encoders know the words.
 
-    The table of the encoder is replaced by a longer one and put back afterwards.
+    The table of each encoder is replaced by a longer one and put back afterwards.
 
     Args:
         model: loaded.
-        words: each of the encoder's width.
+        words: that fit it.
 
     Yields:
-        The model with a tokenizer and text states of its own.
+        The model with tokenizers and text states of its own.
     """
-    layer = model.text_encoder.get_input_embeddings()
+    with ExitStack() as stack:
+        tokenizers = [
+            stack.enter_context(_longer(tokenizer, encoder, words, number))
+            for number, (tokenizer, encoder) in enumerate(readers(model))
+        ]
+        first, second = [*tokenizers, model.tokenizer_2][:2]
+        yield replace(model, tokenizer=first, tokenizer_2=second, text_states=OrderedDict())
+
+
+@contextmanager
+def _longer(
+    tokenizer: Any, encoder: Any, words: Sequence[NewWord], number: int
+) -> Iterator[_WordTokenizer]:
+    """One encoder of a model, by its number, with a longer table: its tokenizer."""
+    layer = encoder.get_input_embeddings()
     before = layer.weight
-    vectors = torch.cat([word.vectors for word in words]).to(before.device, before.dtype)
+    tables = [word.vectors[number] for word in words]
+    vectors = torch.cat(tables).to(before.device, before.dtype)
     # The tokenizer gives the next free numbers, so the table has to be as long as it is.
-    tokenizer = _WordTokenizer(copy.deepcopy(model.tokenizer), words, len(before))
+    read = {word.text: len(table) for word, table in zip(words, tables, strict=True)}
+    longer = _WordTokenizer(copy.deepcopy(tokenizer), read, len(before))
     layer.weight = torch.nn.Parameter(torch.cat([before, vectors]), requires_grad=False)
     try:
-        yield replace(model, tokenizer=tokenizer, text_states=OrderedDict())
+        yield longer
     finally:
         layer.weight = before
 
@@ -83,12 +111,12 @@ def with_words(model: LoadedDiffusion, words: Sequence[NewWord]) -> Iterator[Loa
 class _WordTokenizer:
     """A stock tokenizer that reads some words as several tokens of their own."""
 
-    def __init__(self, stock: Any, words: Sequence[NewWord], rows: int) -> None:
+    def __init__(self, stock: Any, words: Mapping[str, int], rows: int) -> None:
         """Adds the tokens.
 
         Args:
             stock: the tokenizer, changed by this.
-            words: the vectors of each, in order.
+            words: how many tokens each stands for, in order.
             rows: of the encoder's table, so that numbers that the tokenizer lacks are passed over.
         """
         from transformers import AddedToken
@@ -97,10 +125,10 @@ class _WordTokenizer:
         fill = [f"<unused:{number}>" for number in range(rows - len(stock))]
         stock.add_tokens([AddedToken(one, normalized=False) for one in fill])
         self._tokens: dict[str, str] = {}
-        for number, word in enumerate(words):
-            names = [f"<word:{number}:{part}>" for part in range(len(word.vectors))]
+        for number, (word, count) in enumerate(words.items()):
+            names = [f"<word:{number}:{part}>" for part in range(count)]
             stock.add_tokens([AddedToken(one, normalized=False) for one in names])
-            self._tokens[word.text.lower()] = " ".join(names)
+            self._tokens[word.lower()] = " ".join(names)
         longest_first = sorted(self._tokens, key=len, reverse=True)
         written = "|".join(re.escape(text) for text in longest_first)
         self._pattern = re.compile(rf"(?<!\w)(?:{written})(?!\w)", re.IGNORECASE)

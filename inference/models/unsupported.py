@@ -22,12 +22,11 @@ from inference.models.single_file import checkpoint_of
 from inference.models.weights import WeightsHeader
 
 OTHER_FAMILIES: Final = (
-    ("StableDiffusionXL", "Stable Diffusion XL"),
+    ("StableDiffusionXLImg2Img", "Stable Diffusion XL Refiner"),
     ("StableDiffusion3", "Stable Diffusion 3"),
     ("StableCascade", "Stable Cascade"),
     ("Flux2", "FLUX.2"),
     ("Flux", "FLUX.1"),
-    ("QwenImageEdit", "Qwen-Image-Edit"),
     ("QwenImage", "Qwen-Image"),
     ("PixArt", "PixArt"),
     ("Sana", "Sana"),

@@ -199,10 +199,14 @@ def setting(name: str, help_: str = "help", **facts: Any) -> SettingInfo:
     return SettingInfo(name, title, line, **facts)
 
 
+STEPS: Final = "num_inference_steps"
+"""The setting that `steps` makes."""
+
+
 def steps(default: int) -> SettingInfo:
     """How many denoising steps are run."""
     return setting(
-        "num_inference_steps",
+        STEPS,
         kind="integer",
         default=default,
         minimum=1,

@@ -1,9 +1,9 @@
-"""Captions of pictures by a BLIP captioner (Li et al. 2022)."""
+"""Captions of pictures."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -29,7 +29,7 @@ class Captioner(Protocol):
 
     @property
     def model(self) -> Any:
-        """A `BlipForConditionalGeneration` in evaluation mode."""
+        """A network of transformers that generates texts, in evaluation mode."""
 
     @property
     def processor(self) -> Any:
@@ -42,6 +42,14 @@ class Captioner(Protocol):
     @property
     def dtype(self) -> torch.dtype:
         """The type of its weights."""
+
+    @property
+    def prompt(self) -> str:
+        """What it is asked about each picture; "" for BLIP, which knows but one question."""
+
+    @property
+    def picture_options(self) -> Mapping[str, Any]:
+        """Of the processor, for pictures."""
 
 
 @dataclass(frozen=True)
@@ -64,32 +72,62 @@ def captions(
         check: called before every picture, layer and token; what it raises ends the work.
 
     Returns:
-        For each picture the captions of a beam search, the likeliest first.
+        For each picture the captions of a beam search, the likeliest first. Large models that
+        answer questions search for no more than are wanted.
     """
     if not pictures:
         return ()
-    ready = captioner.processor(images=_checked(pictures, check), return_tensors="pt")
-    pixels = ready["pixel_values"].to(captioner.device, captioner.dtype)
+    ready = _inputs(captioner, _checked(pictures, check))
     check()
+    asked = 0
     beams = max(3, count)
-    limit = captioner.model.config.text_config.max_position_embeddings
+    if "input_ids" in ready and not captioner.model.config.is_encoder_decoder:
+        asked, beams = ready["input_ids"].shape[1], count  # the answer stands behind the question
+    length = {"max_new_tokens": _TOKENS}
+    if not captioner.prompt:
+        limit = captioner.model.config.text_config.max_position_embeddings
+        length = {"max_length": min(_TOKENS, limit)}
     with (
         torch.inference_mode(),
         between_layers([captioner.model], check),
         decoding_threads(captioner.model, captioner.device) as after_token,
     ):
         made = captioner.model.generate(
-            pixel_values=pixels,
+            **ready,
+            **length,
             num_beams=beams,
             num_return_sequences=beams,
-            max_length=min(_TOKENS, limit),
             do_sample=False,
             stopping_criteria=[_AtEachToken(check, after_token)],
         )
-    read = captioner.processor.tokenizer.batch_decode(made, skip_special_tokens=True)
-    texts = [tidy(text) for text in read]
+    answers = made[:, asked:]
+    read = captioner.processor.tokenizer.batch_decode(answers, skip_special_tokens=True)
+    texts = [tidy(first_sentence(text) if captioner.prompt else text) for text in read]
     rows = [texts[i : i + beams] for i in range(0, len(texts), beams)]
     return tuple(_distinct(row, count) for row in rows)
+
+
+def _inputs(captioner: Captioner, pictures: list[NDArray[np.uint8]]) -> dict[str, torch.Tensor]:
+    """What the network is given, on its device; numbers in its type."""
+    words = {"text": [captioner.prompt] * len(pictures), "padding": True}
+    ready = captioner.processor(
+        images=pictures,
+        return_tensors="pt",
+        **captioner.picture_options,
+        **(words if captioner.prompt else {}),
+    )
+    if not captioner.prompt:
+        ready = {"pixel_values": ready["pixel_values"]}
+    return {
+        name: one.to(captioner.device, captioner.dtype if one.is_floating_point() else one.dtype)
+        for name, one in ready.items()
+    }
+
+
+def first_sentence(text: str) -> str:
+    """What models that talk say first, written as captions are: without the full stop."""
+    sentence = re.split(r"(?<=[.!?])\s", text.strip(), maxsplit=1)[0]
+    return sentence.removesuffix(".")
 
 
 def tidy(text: str) -> str:

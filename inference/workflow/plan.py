@@ -19,7 +19,7 @@ from inference.request.edit_job import EditJob, Quality, Until
 from inference.request.fit import FitContext
 from inference.request.method_options import MethodOptions
 from inference.request.registry import MethodInfo, method
-from inference.request.settings import LORA
+from inference.request.settings import LORA, STEPS
 from inference.workflow.mix import SecondsOf, shares, within_time
 from inference.workflow.preparation import Preparation
 
@@ -271,7 +271,7 @@ def plan_requests(
             base |= dict(pick.settings if pick else ())
             base |= dict(option.settings)
             if quality is Quality.PREVIEW:
-                base |= dict(info.preview)
+                base |= _quicker(dict(info.preview), base)
             request = EditRequest(
                 source_digest=source_digest,
                 selection_digest=None if info.resizes else selection_digest,
@@ -289,6 +289,13 @@ def plan_requests(
             requests.setdefault(request.key, request)
         planned.extend(list(requests.values())[left_out:])
     return tuple(planned)
+
+
+def _quicker(preview: dict[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of a preview, which never has more steps than the whole."""
+    if STEPS in preview and STEPS in base:
+        preview[STEPS] = min(preview[STEPS], base[STEPS])
+    return preview
 
 
 def _base_settings(info: MethodInfo, found: Preparation, index: int) -> dict[str, Any] | None:

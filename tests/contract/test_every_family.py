@@ -22,7 +22,13 @@ from inference.models.loaded import (
 from inference.models.store import ModelStore
 from inference.request.registry import METHODS
 from tests.contract.without_network import refuse_connections
-from tests.inference import tiny_helper_models, tiny_models
+from tests.inference import (
+    tiny_helper_models,
+    tiny_models,
+    tiny_pipelines,
+    tiny_vision_language_models,
+    tiny_xl_models,
+)
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
 
@@ -31,14 +37,25 @@ FOLDERS: dict[str, Callable[[Path], Path]] = {
     "blip": tiny_models.blip,
     "causal-language": tiny_models.gpt2,
     "dat": tiny_helper_models.dat,
+    "florence-2": tiny_vision_language_models.florence2,
+    "flux2-klein": tiny_pipelines.flux2_klein,
+    "flux2-klein-kv": partial(tiny_pipelines.flux2_klein, kv=True),
     "flux-kontext": tiny_models.flux_kontext,
     "human-preference": tiny_models.human_preference,
+    "idefics3": tiny_vision_language_models.idefics3,
     "instruct-pix2pix": partial(tiny_models.diffusion, edits=True),
     "open-clip": tiny_models.open_clip,
+    "sdxl-inpainting": partial(tiny_xl_models.sdxl, use="Inpaint"),
+    "sdxl-instruct-pix2pix": partial(tiny_xl_models.sdxl, use="InstructPix2Pix"),
+    "qwen-image-edit": tiny_pipelines.qwen_image_edit,
+    "qwen-image-edit-plus": partial(tiny_pipelines.qwen_image_edit, plus=True),
+    "qwen2.5-vl": tiny_vision_language_models.qwen2_5_vl,
     "selfie-segmentation": tiny_helper_models.selfie_segmentation,
     "sentence-transformers": tiny_helper_models.sentence_transformers,
+    "siglip": tiny_vision_language_models.siglip,
     "stable-diffusion": partial(tiny_models.diffusion, edits=False),
     "stable-diffusion-inpainting": tiny_models.inpainting,
+    "stable-diffusion-xl": tiny_xl_models.sdxl,
     "super-resolution": tiny_helper_models.super_resolution,
     "transformers-clip": tiny_models.transformers_clip,
 }
@@ -55,6 +72,8 @@ LOADED: dict[str, Callable[[ModelStore], Any]] = {
     "instruct_pix2pix": lambda store: store.diffusion("instruct_pix2pix"),
     "inpaint": lambda store: store.diffusion("inpaint"),
     "flux_kontext": lambda store: store.pipeline("flux_kontext"),
+    "flux2_klein": lambda store: store.pipeline("flux2_klein"),
+    "qwen_image_edit": lambda store: store.pipeline("qwen_image_edit"),
     "upscaler": lambda store: store.load("upscaler", LoadedUpscaler),
     "segmentation": lambda store: store.load("segmentation", LoadedSegmentation),
     "sentence_encoder": lambda store: store.load("sentence_encoder", LoadedSentenceEncoder),

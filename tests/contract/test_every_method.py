@@ -25,7 +25,7 @@ from inference.request.method_options import MethodOptions
 from inference.request.registry import METHODS, MethodInfo
 from inference.workflow.engine import Engine
 from tests.contract.without_network import refuse_connections
-from tests.inference import tiny_helper_models, tiny_models
+from tests.inference import tiny_helper_models, tiny_models, tiny_pipelines
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
 
@@ -47,6 +47,8 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
         tiny_models.diffusion(root / "sd", edits=False)
         tiny_models.diffusion(root / "ip2p", edits=True)
         tiny_models.flux_kontext(root / "kontext")
+        tiny_pipelines.flux2_klein(root / "klein")
+        tiny_pipelines.qwen_image_edit(root / "qwen")
         tiny_helper_models.dat(root / "up")
     return Engine(ModelStore([root], device="cpu"))
 

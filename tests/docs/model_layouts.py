@@ -63,14 +63,26 @@ def clip() -> Shapes:
     }
 
 
-def open_clip() -> Shapes:
+def open_clip(beginning: str = _OPEN_CLIP) -> Shapes:
     """The same of OpenCLIP's."""
     return {
-        f"{_OPEN_CLIP}token_embedding.weight": (49408, 1024),
-        f"{_OPEN_CLIP}positional_embedding": (77, 1024),
-        f"{_OPEN_CLIP}transformer.resblocks.0.mlp.c_fc.weight": (4096, 1024),
-        f"{_OPEN_CLIP}transformer.resblocks.1.mlp.c_fc.weight": (4096, 1024),
+        f"{beginning}token_embedding.weight": (49408, 1024),
+        f"{beginning}positional_embedding": (77, 1024),
+        f"{beginning}text_projection": (1024, 1024),
+        f"{beginning}transformer.resblocks.0.mlp.c_fc.weight": (4096, 1024),
+        f"{beginning}transformer.resblocks.1.mlp.c_fc.weight": (4096, 1024),
     }
+
+
+def xl() -> Shapes:
+    """The same of Stable Diffusion XL."""
+    first = {
+        name.replace("cond_stage_model.", "conditioner.embedders.0."): shape
+        for name, shape in clip().items()
+    }
+    second = open_clip("conditioner.embedders.1.model.")
+    label = {f"{_UNET}label_emb.0.0.weight": (1280, 2816)}
+    return {**unet(), **label, **autoencoder(), **first, **second}
 
 
 def file(name: str, shapes: Shapes, kind: str = "F16") -> Make:
@@ -115,15 +127,18 @@ def pipeline(weights: str = "{}.safetensors", kind: str = "StableDiffusionPipeli
         "vae": "AutoencoderKL",
         "text_encoder": "CLIPTextModel",
     }
-    index = {name: ["library", of] for name, of in parts.items()}
-    index |= {"tokenizer": ["transformers", "CLIPTokenizer"]}
+    tokenizers = {"tokenizer": "CLIPTokenizer"}
+    if kind.startswith("StableDiffusionXL"):
+        parts["text_encoder_2"] = "CLIPTextModelWithProjection"
+        tokenizers["tokenizer_2"] = "CLIPTokenizer"
+    index = {name: ["library", of] for name, of in {**parts, **tokenizers}.items()}
     makes = [
         config("sd/model_index.json", {"_class_name": kind, **index}),
         config("sd/scheduler/scheduler_config.json", {}),
-        config("sd/tokenizer/tokenizer_config.json", {}),
+        *(config(f"sd/{name}/tokenizer_config.json", {}) for name in tokenizers),
     ]
     for part in parts:
-        stem = "model" if part == "text_encoder" else "diffusion_pytorch_model"
+        stem = "model" if part.startswith("text_encoder") else "diffusion_pytorch_model"
         makes.append(config(f"sd/{part}/config.json", {}))
         name = f"sd/{part}/{weights.format(stem)}"
         pickled = not name.endswith(".safetensors")
@@ -192,6 +207,7 @@ LAYOUTS: Final[dict[str, Make]] = {
         kind="StableDiffusionInstructPix2PixPipeline"
     ),
     "diffusers folder, SDXL": pipeline(kind="StableDiffusionXLPipeline"),
+    "diffusers folder, SDXL Refiner": pipeline(kind="StableDiffusionXLImg2ImgPipeline"),
     "diffusers folder with `.bin` weights": pipeline("{}.bin"),
     "transformers folder, language model": transformers(GPT, "model.safetensors"),
     "transformers folder, shards and their index": several(
@@ -236,7 +252,14 @@ LAYOUTS: Final[dict[str, Make]] = {
     "Stable Diffusion 1 in one file, without its autoencoder": file(
         "pruned.safetensors", {**unet(), **clip()}
     ),
-    "SDXL in one file": file("xl.safetensors", {**unet(), "conditioner.embedders.1.a": (1,)}),
+    "SDXL in one file": file("xl.safetensors", xl()),
+    "SDXL in one file, without its text encoders": file(
+        "xl.safetensors",
+        {name: shape for name, shape in xl().items() if not name.startswith("conditioner.")},
+    ),
+    "SDXL Refiner in one file": file(
+        "refiner.safetensors", {**unet(), "conditioner.embedders.0.model.a": (1,)}
+    ),
     "Stable Diffusion 3 in one file": file("sd3.safetensors", {f"{_UNET}joint_blocks.0.a": (1,)}),
     "FLUX in one file": file("flux.safetensors", {"double_blocks.0.img_attn.qkv.bias": (1,)}),
     "checkpoint in 8-bit floats": file(

@@ -57,29 +57,26 @@ def read(file: Path, models: Path) -> dict[str, str]:
     return judged(load_judge(models / "judge"), np.array(small)[None])[0]
 
 
-def test_the_first_result_does_what_was_asked(starter_models: Path, tmp_path: Path) -> None:
-    done = program("edit", SAMPLE, WORDS, "-o", tmp_path, "--json")
-    assert done.returncode == 0, done.stderr
-    result: dict[str, Any] = json.loads(done.stdout)
+def test_without_a_display_the_sample_is_repainted_as_asked(
+    starter_models: Path, tmp_path: Path
+) -> None:
+    """What the window does there too: `pentimento edit` with these words on the sample."""
+    gone = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": ""}
+    done = program(PENTIMENTO_HOME=str(tmp_path), **gone)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert WORDS in done.stdout
+    assert (tmp_path / "window.png").is_file()
+    folder = tmp_path / "demo"
+    result: dict[str, Any] = json.loads((folder / "result.json").read_text("utf-8"))
     assert {c["method"] for c in result["candidates"]} == {"instruct_pix2pix"}
     assert len(result["candidates"]) == 4
     assert result["domain"]["fits"]
     assert "night" in result["instruction"]["target_prompt"]
     first = result["candidates"][0]
     assert first["scores"]["direction"] is not None
-    before, after = read(SAMPLE, starter_models), read(tmp_path / first["file"], starter_models)
+    before, after = read(SAMPLE, starter_models), read(folder / first["file"], starter_models)
     assert before["light"] == "noon"
     assert after["light"] == "night"
     assert after["subject"] == before["subject"] == "house"
-    with Pil.open(tmp_path / first["file"]) as made, Pil.open(SAMPLE) as source:
+    with Pil.open(folder / first["file"]) as made, Pil.open(SAMPLE) as source:
         assert made.size == source.size
-
-
-def test_without_a_display_the_sample_is_repainted(starter_models: Path, tmp_path: Path) -> None:
-    gone = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": ""}
-    done = program(PENTIMENTO_HOME=str(tmp_path), **gone)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert WORDS in done.stdout
-    result = json.loads((tmp_path / "demo" / "result.json").read_text("utf-8"))
-    assert {c["method"] for c in result["candidates"]} == {"instruct_pix2pix"}
-    assert (tmp_path / "window.png").is_file()

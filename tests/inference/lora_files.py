@@ -13,6 +13,12 @@ from torch import Tensor
 
 RANK = 2
 
+_KOHYA = {
+    "unet": "lora_unet_",
+    "text_encoder": "lora_te_text_model_",
+    "text_encoder_2": "lora_te2_text_model_",
+}
+
 
 Matrices = Mapping[tuple[str, str], tuple[Tensor, Tensor]]
 """(down, up) by part and layer."""
@@ -35,7 +41,9 @@ def drawn(model: Any, names: Mapping[str, tuple[str, ...]], seed: int = 0) -> Ma
 
 
 def written(file: Path, matrices: Matrices, style: str, alpha: float | None = None) -> Path:
-    """A file with these matrices: peft, diffusers (two older styles by version) or kohya."""
+    """A file with these matrices: peft, diffusers (two older styles by version), kohya, or kohya
+    with the names of Stable Diffusion XL's authors ("kohya sgm").
+    """
     tensors: dict[str, Tensor] = {}
     facts: dict[str, str] = {}
     for (part, name), (down, up) in matrices.items():
@@ -56,7 +64,7 @@ def written(file: Path, matrices: Matrices, style: str, alpha: float | None = No
 
 
 def _keys(part: str, name: str, style: str) -> tuple[str, str]:
-    text = part == "text_encoder"
+    text = part.startswith("text_encoder")
     old = f"text_model.{name}" if text and not name.startswith("text_model.") else name
     if style == "peft":
         return tuple(f"base_model.model.{name}.lora_{m}.weight" for m in "AB")  # type: ignore[return-value]
@@ -74,10 +82,35 @@ def _keys(part: str, name: str, style: str) -> tuple[str, str]:
         middle = "" if text else ".processor"
         stem = f"{part}.{block}{middle}.{last}_lora"
         return f"{stem}.down.weight", f"{stem}.up.weight"
-    stem = _kohya(part, name)
+    stem = _kohya(part, sgm_name(name) if style == "kohya sgm" and not text else name)
+    if style == "kohya sgm":
+        stem = stem.replace("lora_te_", "lora_te1_")
     return f"{stem}.lora_down.weight", f"{stem}.lora_up.weight"
 
 
 def _kohya(part: str, name: str) -> str:
-    start = "lora_unet_" if part == "unet" else "lora_te_text_model_"
+    start = _KOHYA[part]
     return start + name.removeprefix("text_model.").replace(".", "_")
+
+
+def sgm_name(name: str, layers: int = 1) -> str:
+    """The authors' name of a UNet's layer in diffusers' words, of so many layers a block."""
+    for new, old in (("conv1", "in_layers.2"), ("conv2", "out_layers.3"),
+                     ("time_emb_proj", "emb_layers.1"), ("conv_shortcut", "skip_connection"),
+                     ("downsamplers.0.conv", "downsamplers.0.op")):  # fmt: skip
+        name = name.removesuffix(new) + old if name.endswith(f".{new}") else name
+    place, _, rest = name.partition(".")
+    if place == "mid_block":
+        kind, number, inner = rest.split(".", 2)
+        return f"middle_block.{1 if kind == 'attentions' else 2 * int(number)}.{inner}"
+    block, kind, number, inner = rest.split(".", 3)
+    step = layers + 1
+    if place == "down_blocks":
+        if kind == "downsamplers":
+            return f"input_blocks.{step * (int(block) + 1)}.0.{inner}"
+        return (
+            f"input_blocks.{step * int(block) + int(number) + 1}.{kind == 'attentions':d}.{inner}"
+        )
+    if kind == "upsamplers":
+        return f"output_blocks.{step * int(block) + layers}.2.{inner}"
+    return f"output_blocks.{step * int(block) + int(number)}.{kind == 'attentions':d}.{inner}"

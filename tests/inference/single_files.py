@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,49 +25,71 @@ _LEVELS = (32, 32, 32, 32)
 _LAYERS = 1
 _WIDTH = 64
 _VOCABULARY = 49408
+XL = "stable-diffusion-xl"
 _RESNET = {
     "norm1": "in_layers.0", "conv1": "in_layers.2", "norm2": "out_layers.0",
     "conv2": "out_layers.3", "time_emb_proj": "emb_layers.1", "conv_shortcut": "skip_connection",
 }  # fmt: skip
 _UNET_ENDS = {
     "conv_in": "input_blocks.0.0", "conv_norm_out": "out.0", "conv_out": "out.2",
+    "add_embedding.linear_1": "label_emb.0.0", "add_embedding.linear_2": "label_emb.0.2",
     "time_embedding.linear_1": "time_embed.0", "time_embedding.linear_2": "time_embed.2",
 }  # fmt: skip
 
 
 def networks(layout: str, channels: int = 4) -> dict[str, Any]:
-    """UNet, autoencoder and text encoder of a layout, small, with random weights."""
+    """UNet, autoencoder and text encoders of a layout, small, with random weights."""
     from diffusers import AutoencoderKL, UNet2DConditionModel
-    from transformers import CLIPTextConfig, CLIPTextModel
+    from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
 
     quiet()
     torch.manual_seed(0)
 
     small: dict[str, Any] = {"block_out_channels": _LEVELS, "layers_per_block": _LAYERS}
-    second = {"attention_head_dim": [1] * 4} if layout == "stable-diffusion-2" else {}
-    unet = {**_values(layout, "unet"), **small, **second,
-            "in_channels": channels, "cross_attention_dim": _WIDTH}  # fmt: skip
-    text = {**_values(layout, "text_encoder"), "hidden_size": _WIDTH, "intermediate_size": 32,
-            "num_hidden_layers": 2, "num_attention_heads": 1}  # fmt: skip
+    other: dict[str, Any] = {"cross_attention_dim": _WIDTH}
+    levels: tuple[int, ...] = _LEVELS
+    if layout == "stable-diffusion-2":
+        other["attention_head_dim"] = [1] * 4
+    elif layout == XL:
+        levels = _LEVELS[:3]
+        other = {
+            "attention_head_dim": [1] * 3,
+            "transformer_layers_per_block": [1, 1, 2],
+            "cross_attention_dim": 2 * _WIDTH,
+            "projection_class_embeddings_input_dim": 6 * 256 + _WIDTH,
+        }
+    unet = {**_values(layout, "unet"), **small, **other,
+            "block_out_channels": levels, "in_channels": channels}  # fmt: skip
+    text = {"hidden_size": _WIDTH, "intermediate_size": 32, "num_hidden_layers": 2,
+            "num_attention_heads": 1, "projection_dim": _WIDTH}  # fmt: skip
     made = {
         "unet": UNet2DConditionModel(**unet),
         "vae": AutoencoderKL(**{**_values(layout, "vae"), **small}),
-        "text_encoder": CLIPTextModel(CLIPTextConfig(**text)),
+        "text_encoder": CLIPTextModel(
+            CLIPTextConfig(**{**_values(layout, "text_encoder"), **text})
+        ),
     }
+    if layout == XL:
+        values = {**_values(layout, "text_encoder_2"), **text}
+        made["text_encoder_2"] = CLIPTextModelWithProjection(CLIPTextConfig(**values))
     return {name: network.eval() for name, network in made.items()}
 
 
 def published(layout: str) -> dict[str, Any]:
     """The same networks at the sizes that are published, without memory for their weights."""
     from diffusers import AutoencoderKL, UNet2DConditionModel
-    from transformers import CLIPTextConfig, CLIPTextModel
+    from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
 
     with torch.device("meta"):
-        return {
+        made = {
             "unet": UNet2DConditionModel(**_values(layout, "unet")),
             "vae": AutoencoderKL(**_values(layout, "vae")),
             "text_encoder": CLIPTextModel(CLIPTextConfig(**_values(layout, "text_encoder"))),
         }
+        if layout == XL:
+            config = CLIPTextConfig(**_values(layout, "text_encoder_2"))
+            made["text_encoder_2"] = CLIPTextModelWithProjection(config)
+    return made
 
 
 def _values(layout: str, part: str) -> dict[str, Any]:
@@ -104,12 +126,20 @@ def checkpoint(
 def tensors(parts: Mapping[str, Any], *, open_clip: bool = False) -> dict[str, Tensor]:
     """The tensors of the parts, named as their authors do."""
     layers = parts["unet"].config.layers_per_block
-    text = _open_clip if open_clip else _clip
-    return {
-        **_renamed(parts["unet"], "model.diffusion_model.", partial(_unet_name, layers=layers)),
+    state = {
+        **_renamed(
+            parts["unet"],
+            "model.diffusion_model.",
+            partial(_unet_name, layers=layers, keys=parts["unet"].state_dict().keys()),
+        ),
         **_renamed(parts["vae"], "first_stage_model.", _autoencoder_name),
-        **text(parts["text_encoder"]),
     }
+    if "text_encoder_2" in parts:
+        state |= _clip(parts["text_encoder"], "conditioner.embedders.0.transformer.")
+        return state | _open_clip(parts["text_encoder_2"], "conditioner.embedders.1.model.")
+    if open_clip:
+        return state | _open_clip(parts["text_encoder"], "cond_stage_model.model.")
+    return state | _clip(parts["text_encoder"], "cond_stage_model.transformer.")
 
 
 def _renamed(network: Any, beginning: str, name: Callable[[str], str]) -> dict[str, Tensor]:
@@ -121,7 +151,7 @@ def _renamed(network: Any, beginning: str, name: Callable[[str], str]) -> dict[s
     return state
 
 
-def _unet_name(key: str, layers: int) -> str:
+def _unet_name(key: str, layers: int, keys: Collection[str]) -> str:
     module, _, leaf = key.rpartition(".")
     if module in _UNET_ENDS:
         return f"{_UNET_ENDS[module]}.{leaf}"
@@ -137,7 +167,8 @@ def _unet_name(key: str, layers: int) -> str:
     if kind == "downsamplers":
         return f"input_blocks.{step * (block + 1)}.0.op.{leaf}"
     if kind == "upsamplers":
-        return f"output_blocks.{step * block + layers}.{1 if block == 0 else 2}.conv.{leaf}"
+        attends = any(f"up_blocks.{block}.attentions." in other for other in keys)
+        return f"output_blocks.{step * block + layers}.{2 if attends else 1}.conv.{leaf}"
     number = step * block + layer + (1 if way == "down" else 0)
     side = "input" if way == "down" else "output"
     return f"{side}_blocks.{number}.{1 if kind == 'attentions' else 0}.{rest}"
@@ -169,21 +200,26 @@ def _plain(network: Any) -> dict[str, Tensor]:
     return {k.removeprefix("text_model."): v for k, v in network.state_dict().items()}
 
 
-def _clip(network: Any) -> dict[str, Tensor]:
-    return {f"cond_stage_model.transformer.text_model.{k}": v for k, v in _plain(network).items()}
+def _clip(network: Any, beginning: str) -> dict[str, Tensor]:
+    return {f"{beginning}text_model.{k}": v for k, v in _plain(network).items()}
 
 
-def _open_clip(network: Any) -> dict[str, Tensor]:
+def _open_clip(network: Any, beginning: str) -> dict[str, Tensor]:
+    """As OpenCLIP writes it; of an encoder without a projection the last layer is not used."""
     own = _plain(network)
+    projection = own.get("text_projection.weight")
+    unused = projection is None
+    if projection is None:
+        projection = own["final_layer_norm.weight"].diag()
     state = {
         "token_embedding.weight": own["embeddings.token_embedding.weight"],
         "positional_embedding": own["embeddings.position_embedding.weight"],
-        "text_projection": own["final_layer_norm.weight"].diag(),
+        "text_projection": projection.T,
         "logit_scale": torch.ones(()),
         **{f"ln_final.{leaf}": own[f"final_layer_norm.{leaf}"] for leaf in ("weight", "bias")},
     }
     layers = max(int(k.split(".")[2]) for k in own if k.startswith("encoder.layers.")) + 1
-    for layer in range(layers + 1):
+    for layer in range(layers + unused):
         source = f"encoder.layers.{min(layer, layers - 1)}."
         target = f"transformer.resblocks.{layer}."
         for leaf in ("weight", "bias"):
@@ -193,4 +229,4 @@ def _open_clip(network: Any) -> dict[str, Tensor]:
                              ("layer_norm2", "ln_2"), ("mlp.fc1", "mlp.c_fc"),
                              ("mlp.fc2", "mlp.c_proj")):  # fmt: skip
                 state[f"{target}{old}.{leaf}"] = own[f"{source}{new}.{leaf}"]
-    return {f"cond_stage_model.model.{name}": tensor for name, tensor in state.items()}
+    return {f"{beginning}{name}": tensor for name, tensor in state.items()}

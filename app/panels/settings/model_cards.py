@@ -19,7 +19,7 @@ from inference.request.device_info import DeviceInfo
 
 CATEGORIES: Final = (
     ("all", N_("All"), ()),
-    ("edit", N_("Edit"), ("edit_by_words", "edit_by_pictures", "fill")),
+    ("edit", N_("Edit"), ("edit_by_words", "fill")),
     ("create", N_("Create"), ("draw",)),
     ("words", N_("Words"), ("words", "describe", "meaning")),
     ("ranking", N_("Ranking"), ("rank",)),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,13 @@ from editor.model.image import Image
 from editor.model.patch import Patch, settings_of
 from editor.model.selection import Selection
 from editor.ranking.measured_score import USUAL, measured_score
-from editor.ranking.measures import Measures, measure
+from editor.ranking.measures import Measures, Reference, measure
 from editor.ranking.rank import rank
 from editor.render import composite
 from editor.render.color import ColorSpace
 from editor.tone import Reading, read
 from inference.lab.evaluation.photographs import Photograph, photographs
+from inference.lab.evaluation.starter.figures import Figure, Findings
 
 TABLES = Path(__file__).resolve().parents[3] / "tests" / "data"
 """The phrase tables of a checkout; an installed program has none."""
@@ -68,6 +69,7 @@ class PhraseTally:
     must: dict[str, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
     must_not: dict[str, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
     failures: list[dict[str, Any]] = field(default_factory=list)
+    marks: list[tuple[float, float]] = field(default_factory=list)
 
     def report(self) -> dict[str, Any]:
         """Figures for the JSON report."""
@@ -143,10 +145,22 @@ def evaluate(
         **total.report(),
         "files": files,
         "refused": refusals,
+        "rows": [row.report() for row in _figures(total, refusals)],
     }
     if failures:
         report["failures"] = total.failures
     return report
+
+
+def _figures(total: PhraseTally, refusals: Mapping[str, int]) -> list[Figure]:
+    """``first`` and ``best``: marks of the phrases; ``refused``: of those that must be."""
+    found = Findings()
+    for first, best in total.marks:
+        found.value("first", first)
+        found.value("best", best)
+    for number in range(refusals["phrases"]):
+        found.share("refused", number < refusals["right_kind"])
+    return found.rows()
 
 
 def _quantities(counts: dict[str, list[int]]) -> dict[str, dict[str, int]]:
@@ -205,10 +219,12 @@ def _run_phrase(
     # Each phrase starts at another photograph, so that all of them get used.
     turned = [fitting[(number + i) % len(fitting)] for i in range(min(most, len(fitting)))]
     marks = [_run(phrase, photo, ranked, tallies) for photo in turned]
+    first, best = (sum(column) / len(marks) for column in zip(*marks, strict=True))
     for tally in tallies:
         tally.phrases += 1
-        tally.right += sum(first for first, _ in marks) / len(marks)
-        tally.best_right += sum(best for _, best in marks) / len(marks)
+        tally.right += first
+        tally.best_right += best
+        tally.marks.append((first, best))
 
 
 def _run(
@@ -228,7 +244,8 @@ def _run(
                 tally.must[name][0] += 1
             _note(tally, phrase, photo, [f"{refusal.kind}: {refusal.message}"])
         return False, False
-    results = [_render(reading, source, selection) for reading in readings]
+    reference = Reference()
+    results = [_render(reading, source, selection, reference) for reading in readings]
     wrong, local = _wrong(phrase, photo, results[0], source, selection, tallies)
     if wrong or not local:
         for tally in tallies:
@@ -248,7 +265,7 @@ def _run(
 
 
 def _render(
-    reading: Reading, source: Image, selection: Selection | None
+    reading: Reading, source: Image, selection: Selection | None, reference: Reference
 ) -> tuple[Image, Measures, Reading]:
     patch = Patch(settings_of(reading.adjustments.to_settings()))
     after = composite.render(source, patch, selection)
@@ -263,6 +280,7 @@ def _render(
         ColorSpace.of(after),
         coverage=coverage,
         angle=reading.adjustments.straighten,
+        reference=reference,
     )
     return after, measures, reading
 

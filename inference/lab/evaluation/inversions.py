@@ -6,6 +6,7 @@ draws, before anything of the source is put back over them.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,11 +19,12 @@ from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.image import Image
 from editor.model.patch import settings_of
 from editor.ranking.fidelity import psnr, ssim
-from editor.ranking.trade_off import pareto_front
 from editor.render import composite
 from inference.diffusion.source_branch import DIRECT, REGULARISED, STRATEGIES
+from inference.lab.evaluation.equal_level import Points, estimate_more, more_at_equal_level
+from inference.lab.evaluation.partial import ItemValues, PartialResults
 from inference.lab.evaluation.starter.attributes import change_made, judged
-from inference.lab.evaluation.starter.figures import CONFIDENCE, Figure, Findings
+from inference.lab.evaluation.starter.figures import Figure, Findings
 from inference.lab.evaluation.starter.full_size import at_judges_size
 from inference.lab.evaluation.starter.testset import edits, stream
 from inference.lab.storybook.edits import Edit, gold
@@ -56,8 +58,6 @@ WAYS: Final[dict[str, dict[str, Any]]] = {
 SWEPT: Final = (DIRECT, REGULARISED, AS_AUTHORS)
 
 _LEAST_OUTSIDE: Final = 0.01
-_RESAMPLES: Final = 2000
-_LEVELS: Final = 9
 
 
 @dataclass(frozen=True)
@@ -94,50 +94,26 @@ class Curves:
             for way in SWEPT
         }
 
-    def difference(self, other: str, rows: NDArray[np.intp] | None = None) -> float:
+    def difference(self, other: str) -> float:
         """How many dB `direct` keeps more than another way at equal direction.
-
-        Per way the best line through the points' means is taken: the most that is kept for at
-        least a direction. The lines are compared at levels of direction that both reach.
 
         Args:
             other: of `SWEPT`.
-            rows: edits to take, with repetitions; None for all.
 
         Returns:
-            The mean over the levels; nan where the lines share none.
+            The mean over levels of direction; nan where the ways share none.
         """
-        lines = {}
-        for name in (DIRECT, other):
-            direction, outside = self.direction[name], self.outside[name]
-            if rows is not None:
-                direction, outside = direction[rows], outside[rows]
-            lines[name] = best_line(direction.mean(0), outside.mean(0))
-        low = max(line[0][0] for line in lines.values())
-        high = min(line[0][-1] for line in lines.values())
-        if low >= high:
-            return float("nan")
-        levels = np.linspace(low, high, _LEVELS)
-        kept = {name: np.interp(levels, *line) for name, line in lines.items()}
-        return float((kept[DIRECT] - kept[other]).mean())
+        return more_at_equal_level(self._points(DIRECT), self._points(other))
 
     def figure(self, other: str) -> Figure:
         """`difference` with its interval from resampled edits, the same for both ways."""
-        count = len(self.direction[DIRECT])
-        rng = np.random.default_rng(count)
-        drawn = [self.difference(other, rng.integers(count, size=count)) for _ in range(_RESAMPLES)]
-        tail = (1 - CONFIDENCE) / 2
-        low, high = np.nanquantile(drawn, (tail, 1 - tail))
+        found = estimate_more(self._points(DIRECT), self._points(other))
+        mean, low, high = (found.mean, found.low, found.high) if found else (math.nan,) * 3
         name = f"{DIRECT}.over.{other}.psnr_out_at_equal_direction"
-        return Figure(name, count, "bootstrap", self.difference(other), float(low), float(high))
+        return Figure(name, len(self.direction[DIRECT]), "bootstrap", mean, low, high)
 
-
-def best_line(
-    direction: NDArray[np.float64], outside: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The points that no other point beats in both figures, by ascending direction."""
-    line = pareto_front(list(zip(direction, outside, strict=True)))[::-1]
-    return direction[line], outside[line]
+    def _points(self, way: str) -> tuple[Points, Points]:
+        return self.direction[way], self.outside[way]
 
 
 def evaluate_inversions(
@@ -150,6 +126,7 @@ def evaluate_inversions(
     ways: Sequence[str] = tuple(WAYS),
     sweep: Sequence[GuidancePair] = SWEEP,
     settings: dict[str, Any] | None = None,
+    results: PartialResults | None = None,
     on_edit: Callable[[int, int], None] = lambda done, total: None,
 ) -> tuple[Findings, Curves | None]:
     """Rows ``<way>.<kind>.<measure>`` at the usual settings, and what the sweep found.
@@ -168,30 +145,30 @@ def evaluate_inversions(
         ways: of `WAYS`.
         sweep: points for `SWEPT`, if all are among the ways.
         settings: of the method, over the model's own.
+        results: of an earlier run, to go on; what they hold leaves no examples.
         on_edit: called with how many are done, and how many there are.
     """
-    found, scorer = Findings(), Scorer(models)
+    found, known, scorer = Findings(), results or PartialResults(None), Scorer(models)
     drawn = edits(seed, per_kind, unseen=False)
     swept = set(SWEPT) <= set(ways)
     lines: dict[str, list[tuple[list[float], list[float]]]] = {name: [] for name in SWEPT}
     for index, edit in enumerate(drawn):
-        pair = _Pair(edit, size, instruct(edit, stream(seed, "words", index)).text)
+        pair = EditPictures(edit, size, instruct(edit, stream(seed, "words", index)).text)
         for way in ways:
-            began = time.perf_counter()
-            maker = Pix2PixZero(models)
-            own = dict(models.defaults(INFO)) | (settings or {}) | WAYS[way]
-            (usual,) = _made(maker, pair, own, [USUAL])
-            seconds = time.perf_counter() - began
-            psnr_again = float(maker.request_facts[usual.key][RECONSTRUCTION_PSNR])
-            _add(found, way, pair, usual, scorer, judge)
-            for kind in (edit.kind, "all"):
-                found.value(f"{way}.{kind}.seconds", seconds)
-                found.value(f"{way}.{kind}.reconstruction_psnr", psnr_again)
-            if swept and way in SWEPT and pair.has_outside:
-                made = _made(maker, pair, own, sweep)
-                lines[way].append(
-                    (_directions(scorer, pair, made), [pair.outside(one) for one in made])
-                )
+            points = sweep if swept and way in SWEPT and pair.has_outside else ()
+
+            def measure(
+                way: str = way,
+                pair: EditPictures = pair,
+                points: Sequence[GuidancePair] = points,
+            ) -> ItemValues:
+                own = dict(models.defaults(INFO)) | (settings or {}) | WAYS[way]
+                return _measured(found, way, pair, own, points, scorer, judge, models)
+
+            values = known.measured(f"{way} {len(points)}", str(index), measure)
+            _note(found, way, edit, values)
+            if points:
+                lines[way].append((values["directions"], values["outside"]))
         on_edit(index + 1, len(drawn))
     if not swept or not lines[DIRECT]:
         return found, None
@@ -202,7 +179,7 @@ def evaluate_inversions(
     )
 
 
-class _Pair:
+class EditPictures:
     """An edit and its pictures at the model's size."""
 
     def __init__(self, edit: Edit, size: int, text: str) -> None:
@@ -234,9 +211,17 @@ class _Pair:
         return values
 
 
-def _made(
-    maker: Pix2PixZero, pair: _Pair, own: dict[str, Any], points: Sequence[GuidancePair]
+def made_candidates(
+    maker: Pix2PixZero, pair: EditPictures, own: dict[str, Any], points: Sequence[GuidancePair]
 ) -> list[Candidate]:
+    """An edit by pix2pix-zero, once for each pair of guidances.
+
+    Args:
+        maker: keeps the inversion between calls.
+        pair: the edit.
+        own: settings by name.
+        points: guidances.
+    """
     requests = []
     for scale, amount in points:
         at = {"guidance_scale": scale, "cross_attention_guidance_amount": amount}
@@ -254,25 +239,53 @@ def _made(
     return [Candidate(request, patch) for request, patch in zip(requests, patches, strict=True)]
 
 
-def _directions(scorer: Scorer, pair: _Pair, made: Sequence[Candidate]) -> list[float]:
+def _directions(scorer: Scorer, pair: EditPictures, made: Sequence[Candidate]) -> list[float]:
     scores = scorer.scores(pair.source, made, None, (), (), lambda: False)
     return [float(score.direction or 0.0) for score in scores]
 
 
-def _add(
-    found: Findings, way: str, pair: _Pair, made: Candidate, scorer: Scorer, judge: Any
-) -> None:
-    (read,) = judged(judge, np.stack([at_judges_size(pair.picture(made))]))
-    values = pair.measures(made) | {"direction": _directions(scorer, pair, [made])[0]}
-    for kind in (pair.edit.kind, "all"):
-        for key, value in values.items():
-            found.value(f"{way}.{kind}.{key}", value)
-        found.share(f"{way}.{kind}.asked", change_made(pair.edit, read))
+def _measured(
+    found: Findings,
+    way: str,
+    pair: EditPictures,
+    own: dict[str, Any],
+    points: Sequence[GuidancePair],
+    scorer: Scorer,
+    judge: Any,
+    models: ModelStore,
+) -> ItemValues:
+    """What is measured of a way at the usual guidances, and at the points of a sweep."""
+    began = time.perf_counter()
+    maker = Pix2PixZero(models)
+    (usual,) = made_candidates(maker, pair, own, [USUAL])
+    seconds = time.perf_counter() - began
+    (read,) = judged(judge, np.stack([at_judges_size(pair.picture(usual))]))
+    values = pair.measures(usual) | {
+        "direction": _directions(scorer, pair, [usual])[0],
+        "seconds": seconds,
+        "reconstruction_psnr": float(maker.request_facts[usual.key][RECONSTRUCTION_PSNR]),
+    }
     found.show(
         f"{way}.{pair.edit.kind}",
         values["psnr_in"],
         pair.gold.source,
-        pair.picture(made),
+        pair.picture(usual),
         pair.gold.target,
         words=[pair.instruction.text, f"direction {values['direction']:.2f}"],
     )
+    swept: ItemValues = {}
+    if points:
+        made = made_candidates(maker, pair, own, points)
+        swept = {
+            "directions": _directions(scorer, pair, made),
+            "outside": [pair.outside(one) for one in made],
+        }
+    means = {key: float(value) for key, value in values.items()}
+    return {"means": means, "asked": change_made(pair.edit, read), **swept}
+
+
+def _note(found: Findings, way: str, edit: Edit, values: ItemValues) -> None:
+    for kind in (edit.kind, "all"):
+        for key, value in values["means"].items():
+            found.value(f"{way}.{kind}.{key}", value)
+        found.share(f"{way}.{kind}.asked", values["asked"])

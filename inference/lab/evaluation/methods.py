@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -18,6 +19,7 @@ from editor.model.image import Image
 from editor.model.patch import SettingValues, settings_of
 from editor.ranking.fidelity import psnr
 from editor.render import composite
+from inference.lab.evaluation.partial import ItemValues, PartialResults
 from inference.lab.evaluation.starter.attributes import change_made, judged
 from inference.lab.evaluation.starter.figures import Findings
 from inference.lab.evaluation.starter.full_size import FULL_SIZE, at_judges_size, measures
@@ -84,6 +86,7 @@ def evaluate_methods(
     per_kind: int,
     *,
     size: int = FULL_SIZE,
+    results: PartialResults | None = None,
     on_edit: Callable[[int, int], None] = lambda done, total: None,
 ) -> Findings:
     """Rows ``<arm>.<kind>.<measure>``, and over all kinds ``<arm>.all.…``.
@@ -100,23 +103,49 @@ def evaluate_methods(
         seed: of the edits, their words and the noise.
         per_kind: edits of each kind.
         size: side of the pictures in pixels.
+        results: of an earlier run, to go on; what they hold leaves no examples.
         on_edit: called with how many are done, and how many there are.
     """
-    found = Findings()
+    found, known = Findings(), results or PartialResults(None)
     scorer = Scorer(models)
     makers = {arm.name: method(arm.method).load()(models) for arm in arms}
     drawn = edits(seed, per_kind, unseen=False)
     total = len(drawn) * len(arms)
     for index, edit in enumerate(drawn):
-        pixels = gold(edit, size)
-        text = instruct(edit, stream(seed, "words", index)).text
-        _add(found, DO_NOTHING, judge, edit, pixels, _Result(Image.from_array(pixels.source)), text)
+        case = _Case(edit, size, instruct(edit, stream(seed, "words", index)).text)
+
+        def unedited(case: _Case = case) -> ItemValues:
+            return _measured(found, DO_NOTHING, judge, case, _Result(case.source))
+
+        _note(found, DO_NOTHING, edit, known.measured(DO_NOTHING, str(index), unedited))
         for number, arm in enumerate(arms):
-            request = _request(models, arm, edit, text, pixels, 1_000_003 * seed + index)
-            made = _made(makers[arm.name], scorer, request, Image.from_array(pixels.source))
-            _add(found, arm.name, judge, edit, pixels, made, text)
+
+            def edited(case: _Case = case, arm: Arm = arm, index: int = index) -> ItemValues:
+                noise = 1_000_003 * seed + index
+                request = arm_request(models, arm, case.edit, case.text, case.pixels, noise)
+                made = _made(makers[arm.name], scorer, request, case.source)
+                return _measured(found, arm.name, judge, case, made)
+
+            _note(found, arm.name, edit, known.measured(arm.name, str(index), edited))
             on_edit(index * len(arms) + number + 1, total)
     return found
+
+
+@dataclass(frozen=True)
+class _Case:
+    """An edit, its words, and its pictures as soon as somebody wants them."""
+
+    edit: Edit
+    size: int
+    text: str
+
+    @cached_property
+    def pixels(self) -> Gold:
+        return gold(self.edit, self.size)
+
+    @cached_property
+    def source(self) -> Image:
+        return Image.from_array(self.pixels.source)
 
 
 @dataclass(frozen=True)
@@ -128,9 +157,19 @@ class _Result:
     recorded: Mapping[str, float] = field(default_factory=dict)
 
 
-def _request(
+def arm_request(
     models: ModelStore, arm: Arm, edit: Edit, text: str, pixels: Gold, seed: int
 ) -> EditRequest:
+    """What a row asks of its method: the true captions, and the model's own settings below its own.
+
+    Args:
+        models: bring settings of their own.
+        arm: the row.
+        edit: for its captions.
+        text: the instruction.
+        pixels: for the source.
+        seed: of the noise.
+    """
     info: MethodInfo = method(arm.method)
     own = {one.name: one.default for one in info.settings if not one.optional}
     own |= dict(models.defaults(info)) | dict(arm.settings)
@@ -157,31 +196,29 @@ def _made(maker: Any, scorer: Scorer, request: EditRequest, source: Image) -> _R
     return _Result(composite.render(source, patch, None), score.damage, recorded)
 
 
-def _add(
-    found: Findings,
-    name: str,
-    judge: Any,
-    edit: Edit,
-    pixels: Gold,
-    made: _Result,
-    text: str,
-) -> None:
-    picture = made.picture.array()
+def _measured(found: Findings, name: str, judge: Any, case: _Case, made: _Result) -> ItemValues:
+    """What is measured of a result: means by measure, and whether the change is seen."""
+    edit, pixels, picture = case.edit, case.pixels, made.picture.array()
     (read,) = judged(judge, np.stack([at_judges_size(picture)]))
     values = measures(edit, pixels, picture, read, made.damage)
     values = {key: value for key, value in values.items() if not key.endswith(".source")}
     everywhere = np.ones(picture.shape[:2], np.bool_)
     nearer, before = (psnr(one, pixels.target, everywhere) for one in (picture, pixels.source))
     values |= {"gain": nearer - before, **made.recorded}
-    for kind in (edit.kind, "all"):
-        for key, value in values.items():
-            found.value(f"{name}.{kind}.{key}", value)
-        found.share(f"{name}.{kind}.asked", change_made(edit, read))
     found.show(
         f"{name}.{edit.kind}",
         values["ssim_in"] + values["psnr_in"] / 100,
         pixels.source,
         picture,
         pixels.target,
-        words=[text, f"SSIM {values['ssim_in']:.3f}, PSNR {values['psnr_in']:.1f} dB"],
+        words=[case.text, f"SSIM {values['ssim_in']:.3f}, PSNR {values['psnr_in']:.1f} dB"],
     )
+    means = {key: float(value) for key, value in values.items()}
+    return {"means": means, "asked": change_made(edit, read)}
+
+
+def _note(found: Findings, name: str, edit: Edit, values: ItemValues) -> None:
+    for kind in (edit.kind, "all"):
+        for key, value in values["means"].items():
+            found.value(f"{name}.{kind}.{key}", value)
+        found.share(f"{name}.{kind}.asked", values["asked"])

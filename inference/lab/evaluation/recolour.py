@@ -19,6 +19,7 @@ from editor.render.color import SRGB
 from editor.tone import read
 from editor.tone.colours import hex_of
 from inference.lab.evaluation.colour_difference import delta_e_2000
+from inference.lab.evaluation.starter.figures import Findings
 from inference.lab.storybook.edits import Edit, Gold, gold, sample_edit
 from inference.lab.storybook.render import PAINTS
 from inference.methods.adjust import INFO as ADJUST
@@ -91,7 +92,7 @@ def evaluate_recolours(count: int, seed: int = 0, size: int = SIDE) -> dict[str,
     ``structure``: mean structure term of SSIM (Wang et al. 2004, eq. 10) of L* between source and
     result where its window sees the paint alone; ``structure_gold`` between gold and result in all
     of the paint, its edges to other things included. ``outside_equal``: share of scenes whose
-    bytes outside are the source's.
+    bytes outside are the source's. ``rows`` has the means with their intervals.
     """
     rows: list[dict[str, Any]] = []
     for case in recolour_cases(count, seed, size):
@@ -114,6 +115,11 @@ def evaluate_recolours(count: int, seed: int = 0, size: int = SIDE) -> dict[str,
                 "outside_equal": bool((made == case.gold.source)[case.gold.mask == 0].all()),
             }
         rows.append(row)
+    found = Findings()
+    for row in rows:
+        for name in ("named", "exact"):
+            for measure, value in row[name].items():
+                found.value(f"{name}.{measure}", value)
     return {
         "protocol": "recolour",
         "scenes": len(rows),
@@ -131,6 +137,7 @@ def evaluate_recolours(count: int, seed: int = 0, size: int = SIDE) -> dict[str,
             }
             for key in ("colour", "light", "style")
         },
+        "rows": [figure.report() for figure in found.rows()],
     }
 
 

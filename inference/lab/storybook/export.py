@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +10,7 @@ from PIL import Image
 
 from inference.lab.storybook.edits import EDIT_KINDS, gold, is_unseen_edit, sample_edit
 from inference.lab.storybook.instructions import instruct
+from inference.lab.storybook.new_folder import new_folder
 from inference.starter.captions import canonical
 
 
@@ -44,20 +43,12 @@ def write_storybook(directory: Path | str, count: int, seed: int = 0, size: int 
     if seed < 0:
         raise ValueError("seed must not be negative")
     directory = Path(directory)
-    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
-        raise FileExistsError(f"{directory} is not an empty folder; choose a new one")
-    directory.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=f".{directory.name}-", dir=directory.parent))
-    try:
-        with (work / "scenes.jsonl").open("w", encoding="utf-8") as lines:
-            for i in range(count):
-                lines.write(json.dumps(_write_one(work, i, seed, size)) + "\n")
-        work.chmod(0o755)  # mkdtemp keeps folders private
-        if directory.exists():
-            directory.rmdir()
-        work.replace(directory)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+    with (
+        new_folder(directory) as draft,
+        (draft / "scenes.jsonl").open("w", encoding="utf-8") as lines,
+    ):
+        for i in range(count):
+            lines.write(json.dumps(_write_one(draft, i, seed, size)) + "\n")
     return directory
 
 

@@ -7,5 +7,5 @@ from typing import Final
 from inference.models.families.stable_diffusion import StableDiffusion
 
 FAMILY: Final = StableDiffusion(
-    "stable-diffusion-inpainting", "inpaint", "StableDiffusionInpaintPipeline", (2, 1)
+    "stable-diffusion-inpainting", "inpaint", ("StableDiffusionInpaintPipeline",), (2, 1)
 )

@@ -7,5 +7,5 @@ from typing import Final
 from inference.models.families.stable_diffusion import StableDiffusion
 
 FAMILY: Final = StableDiffusion(
-    "instruct-pix2pix", "instruct_pix2pix", "StableDiffusionInstructPix2PixPipeline", (2, 0)
+    "instruct-pix2pix", "instruct_pix2pix", ("StableDiffusionInstructPix2PixPipeline",), (2, 0)
 )

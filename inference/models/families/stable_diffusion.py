@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from editor.messages import Message
 from inference.models.family import LARGE, Family
+from inference.models.few_steps import few_step_settings
 from inference.models.found_model import FoundModel, Refused
 from inference.models.model_folder import ModelFolder
-from inference.models.pipeline_folder import pipeline_parts
+from inference.models.pipeline_folder import INDEX, pipeline_parts
 from inference.models.single_file import checkpoint_of, found_checkpoint
 from inference.models.weights import WeightsHeader
 from inference.request.cancel import CancelCheck
@@ -24,38 +27,60 @@ if TYPE_CHECKING:
 
 _UPSAMPLER: Final = "upsampler"
 _LATENT_CHANNELS: Final = 4
-_PARTS: Final = {
+_XL_GUIDANCE: Final = 5.0
+"""As in diffusers' pipelines of Stable Diffusion XL."""
+
+_SIZES: Final = 6
+"""Numbers that tell Stable Diffusion XL the sizes of original and crop."""
+
+_TOKENIZERS: Final = ("CLIPTokenizer", "CLIPTokenizerFast")
+PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "unet": ("UNet2DConditionModel",),
     "vae": ("AutoencoderKL",),
     "text_encoder": ("CLIPTextModel",),
-    "tokenizer": ("CLIPTokenizer", "CLIPTokenizerFast"),
+    "tokenizer": _TOKENIZERS,
 }
+XL_PARTS: Final[Mapping[str, tuple[str, ...]]] = {
+    **PARTS,
+    "text_encoder_2": ("CLIPTextModelWithProjection",),
+    "tokenizer_2": _TOKENIZERS,
+}
+"""What Stable Diffusion XL has (Podell et al. 2023)."""
+
 _SCHEDULERS: Final = {
     "DDIMScheduler", "DDPMScheduler", "PNDMScheduler", "LMSDiscreteScheduler", "LCMScheduler",
     "EulerDiscreteScheduler", "EulerAncestralDiscreteScheduler", "HeunDiscreteScheduler",
     "DPMSolverMultistepScheduler", "DPMSolverSinglestepScheduler", "KDPM2DiscreteScheduler",
-    "UniPCMultistepScheduler", "DEISMultistepScheduler",
+    "UniPCMultistepScheduler", "DEISMultistepScheduler", "TCDScheduler",
 }  # fmt: skip
 
 
 class StableDiffusion(Family):
-    """Pipelines of a UNet with cross attention, an autoencoder and one CLIP text encoder.
+    """Pipelines of a UNet with cross attention, an autoencoder and CLIP text encoders.
 
     Args:
         name: of the family.
         role: what its models serve.
-        pipeline: class that `model_index.json` names.
+        pipelines: classes that `model_index.json` may name.
         channels: of the UNet's input: how many times the autoencoder's latent channels, and how
             many more.
+        parts: that a folder must have, and the classes that can be used for each.
     """
 
-    def __init__(self, name: str, role: str, pipeline: str, channels: tuple[int, int]) -> None:
+    def __init__(
+        self,
+        name: str,
+        role: str,
+        pipelines: tuple[str, ...],
+        channels: tuple[int, int],
+        parts: Mapping[str, tuple[str, ...]] = PARTS,
+    ) -> None:
         self.name, self.roles = name, (role,)
-        self._pipeline, self._channels = pipeline, channels
+        self._pipelines, self._channels, self._parts = pipelines, channels, parts
 
     def recognise(self, folder: ModelFolder) -> FoundModel | None:
         """Known by the pipeline's class in `model_index.json`."""
-        found = pipeline_parts(folder, self._pipeline, _PARTS)
+        found = pipeline_parts(folder, self._pipelines, self._parts)
         if found is None:
             return None
         parts, weights = found
@@ -82,6 +107,12 @@ class StableDiffusion(Family):
         times, more = self._channels
         return times * latents + more
 
+    def preferred_settings(self, model: FoundModel) -> Mapping[str, Any]:
+        """Those of distilled models; Stable Diffusion XL is led less than the others."""
+        few = few_step_settings(model.configs)
+        is_xl = "text_encoder_2" in self._parts
+        return few or ({"guidance_scale": _XL_GUIDANCE} if is_xl else {})
+
     def expected_bytes(self, model: FoundModel, device: Device) -> int:
         """Small UNets on a CPU are held twice; which share of the model they are is not known."""
         if model.elements < LARGE and device.kind == "cpu":
@@ -105,20 +136,17 @@ class StableDiffusion(Family):
         if name not in _SCHEDULERS:
             raise Unfit(Message("model.scheduler_unknown", scheduler=name[:80]))
         check()
-        unet, vae, text_encoder = parts.unet, parts.vae, parts.text_encoder
+        unet, vae, second = parts.unet, parts.vae, parts.text_encoder_2
         wanted = self._input_channels(int(vae.config.latent_channels))
         if unet.config.in_channels != wanted:
             channels = unet.config.in_channels
             raise Unfit(Message("model.unet_takes", channels=channels, wanted=wanted))
-        if unet.config.cross_attention_dim != text_encoder.config.hidden_size:
-            raise Unfit(Message("model.encoder_unfit"))
-        if len(parts.tokenizer) > text_encoder.config.vocab_size:
-            raise Unfit(Message("model.tokenizer_over_encoder"))
+        _check_texts(parts)
         return LoadedDiffusion(
             model,
             unet.to(device.place),
             vae.to(device.place),
-            text_encoder.to(device.place),
+            parts.text_encoder.to(device.place),
             parts.tokenizer,
             getattr(diffusers, name),
             config,
@@ -126,7 +154,39 @@ class StableDiffusion(Family):
             dtype,
             may_be_lean=model.elements < LARGE and device.kind == "cpu" and dtype is torch.float32,
             upsampler=_upsampler(model, device),
+            text_encoder_2=second.to(device.place) if second is not None else None,
+            tokenizer_2=parts.tokenizer_2,
+            empty_is_zero=parts.empty_is_zero,
         )
+
+
+def _check_texts(parts: DiffusionParts) -> None:
+    """Refuse text encoders that do not fit the UNet or their tokenizers."""
+    from inference.models.stock import Unfit
+
+    unet, second = parts.unet.config, parts.text_encoder_2
+    width = parts.text_encoder.config.hidden_size
+    if second is not None:
+        width += second.config.hidden_size
+        pooled = second.config.projection_dim
+        sizes = unet.addition_time_embed_dim or 0
+        wanted = unet.projection_class_embeddings_input_dim
+        if (
+            unet.addition_embed_type != "text_time"
+            or pooled > width
+            or wanted != _SIZES * sizes + pooled
+        ):
+            raise Unfit(Message("model.encoder_unfit"))
+    elif unet.addition_embed_type is not None:
+        raise Unfit(Message("model.encoder_unfit"))
+    if unet.cross_attention_dim != width:
+        raise Unfit(Message("model.encoder_unfit"))
+    for tokenizer, encoder in (
+        (parts.tokenizer, parts.text_encoder),
+        (parts.tokenizer_2, second),
+    ):
+        if encoder is not None and len(tokenizer) > encoder.config.vocab_size:
+            raise Unfit(Message("model.tokenizer_over_encoder"))
 
 
 def _load_folder(model: FoundModel, dtype: torch.dtype, check: CancelCheck) -> DiffusionParts:
@@ -140,17 +200,37 @@ def _load_folder(model: FoundModel, dtype: torch.dtype, check: CancelCheck) -> D
 
     folder = model.folder
     config = json.loads((folder / "scheduler" / "scheduler_config.json").read_text("utf-8"))
-    check()
-    tokenizer = transformers.CLIPTokenizer.from_pretrained(
-        folder / "tokenizer", local_files_only=True
-    )
-    check()
-    text_encoder = stock(transformers.CLIPTextModel, folder / "text_encoder", dtype=dtype)
+    tokenizers, encoders = [], []
+    kinds = {
+        "": transformers.CLIPTextModel,
+        "_2": transformers.CLIPTextModelWithProjection,
+    }
+    for number, kind in kinds.items():
+        if f"text_encoder{number}" not in (model.parts or {}):
+            continue
+        check()
+        tokenizers.append(
+            transformers.CLIPTokenizer.from_pretrained(
+                folder / f"tokenizer{number}", local_files_only=True
+            )
+        )
+        check()
+        encoders.append(stock(kind, folder / f"text_encoder{number}", dtype=dtype))
     check()
     vae = stock(diffusers.AutoencoderKL, folder / "vae", torch_dtype=torch.float32)
     check()
     unet = stock(diffusers.UNet2DConditionModel, folder / "unet", torch_dtype=dtype)
-    return DiffusionParts(tokenizer, text_encoder, vae, unet, config)
+    parts = DiffusionParts(tokenizers[0], encoders[0], vae, unet, config)
+    if len(encoders) == 1:
+        return parts
+    index = json.loads((folder / INDEX).read_text("utf-8"))
+    return replace(
+        parts,
+        tokenizer_2=tokenizers[1],
+        text_encoder_2=encoders[1],
+        # The stock pipelines' default, as of the published models.
+        empty_is_zero=bool(index.get("force_zeros_for_empty_prompt", True)),
+    )
 
 
 def _upsampler(model: FoundModel, device: Device) -> GuidedUpsampler | None:
@@ -161,5 +241,8 @@ def _upsampler(model: FoundModel, device: Device) -> GuidedUpsampler | None:
 
 
 FAMILY: Final = StableDiffusion(
-    "stable-diffusion", "text_to_image", "StableDiffusionPipeline", (1, 0)
+    "stable-diffusion",
+    "text_to_image",
+    ("StableDiffusionPipeline", "LatentConsistencyModelPipeline"),
+    (1, 0),
 )

@@ -1,4 +1,4 @@
-"""CLIP and SigLIP models (Radford et al. 2021, Zhai et al. 2023) in the form of transformers."""
+"""CLIP models (Radford et al. 2021) in the form of transformers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class TransformersClip(Family):
-    """`CLIPModel` or `SiglipModel`; float32, for the digits of ranking."""
+    """`CLIPModel`; float32, for the digits of ranking."""
 
     name = "transformers-clip"
     roles = ("clip",)
@@ -24,7 +24,7 @@ class TransformersClip(Family):
 
     def recognise(self, folder: ModelFolder) -> FoundModel | None:
         """Known by its architecture; weights of open_clip beside it are that family's."""
-        if folder.architecture not in ("CLIPModel", "SiglipModel"):
+        if folder.architecture != "CLIPModel":
             return None
         files = [path for path in folder.weights() if not path.name.startswith("open_clip_")]
         return folder.found(self.name, "clip", files) if files else None
@@ -37,7 +37,7 @@ class TransformersClip(Family):
         from inference.models.loaded import LoadedClip
         from inference.models.stock import preprocessing, stock
 
-        network = stock(transformers.AutoModel, model.folder, dtype=torch.float32)
+        network = stock(transformers.CLIPModel, model.folder, dtype=torch.float32)
         check()
         tokenizer = transformers.AutoTokenizer.from_pretrained(
             model.folder, local_files_only=True, trust_remote_code=False

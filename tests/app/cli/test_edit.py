@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image as Pil
 
-from editor.formats import open_image
+from editor.formats import open_image, save_image
 from editor.model.image import Image, Metadata
 from editor.model.picture import Picture
 from editor.storage.document import Document
@@ -57,8 +57,6 @@ def test_depth_and_profile_are_kept_and_outside_is_byte_equal(run: Run, tmp_path
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     source = picture(tmp_path, "in16.png", dtype="uint16")
     image = open_image(source).image
-    from editor.formats import save_image
-
     save_image(replace(image, meta=Metadata(icc=profile, dpi=(300.0, 300.0))), source)
     image = open_image(source).image
     coverage = open_image(mask(tmp_path)).image.array()[:, :, 0]
@@ -252,10 +250,22 @@ def test_progress_on_a_terminal(tmp_path: Path) -> None:
     assert "#" not in done.stdout
 
 
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A picture whose edit takes long enough to be ended in the middle."""
+    folder = tmp_path_factory.mktemp("large")
+    small = open_image(picture(folder, "small.png")).image.array()
+    save_image(Image.from_array(np.tile(small, (13, 12, 1))), folder / "large.png")
+    return folder / "large.png"
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_interrupting_ends_with_130_and_leaves_nothing(tmp_path: Path, number: int) -> None:
-    source = picture(tmp_path, width=3600, height=2700)
+def test_interrupting_ends_with_130_and_leaves_nothing(
+    tmp_path: Path, large: Path, number: int
+) -> None:
+    source = tmp_path / "in.png"
+    os.link(large, source)
     process = subprocess.Popen(
         [sys.executable, "-m", "app", "edit", str(source), WORDS, "-o", str(tmp_path / "o"),
          "--json"],
@@ -276,7 +286,8 @@ def test_interrupting_ends_with_130_and_leaves_nothing(tmp_path: Path, number: i
 def test_nohup_is_respected(tmp_path: Path) -> None:
     source = picture(tmp_path, width=1800, height=1200)
     process = subprocess.Popen(
-        [sys.executable, "-m", "app", "edit", str(source), WORDS, "-o", str(tmp_path / "o")],
+        [sys.executable, "-m", "app", "edit", str(source), WORDS, "-o", str(tmp_path / "o"),
+         "--count", "2"],
         cwd=ROOT, stdout=subprocess.DEVNULL,
         preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN),  # noqa: PLW1509
     )  # fmt: skip
@@ -288,8 +299,9 @@ def test_nohup_is_respected(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
-def test_what_a_killed_process_left_is_removed_by_the_next(tmp_path: Path) -> None:
-    source = picture(tmp_path, width=3600, height=2700)
+def test_what_a_killed_process_left_is_removed_by_the_next(tmp_path: Path, large: Path) -> None:
+    source = tmp_path / "in.png"
+    os.link(large, source)
     words = [sys.executable, "-m", "app", "edit", str(source), WORDS, "-o", str(tmp_path / "o")]
     process = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL)
     while not list(tmp_path.glob(".o.partial-*")) and process.poll() is None:

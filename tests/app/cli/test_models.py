@@ -61,7 +61,8 @@ def test_list_has_catalogue_found_and_refused_and_reaches_no_network(
     assert smollm["licence"] == "Apache-2.0"
     assert smollm["usable"]
     assert rows["sdxl"]["bytes"] is None
-    assert not rows["sdxl"]["usable"]
+    assert rows["sdxl"]["usable"]
+    assert not rows["clipseg"]["usable"]
     assert [model["id"] for model in values["found"]][:1] == ["my-gpt"]
     assert any(one["folder"].endswith("old.ckpt") for one in values["refused"])
 
@@ -122,7 +123,7 @@ def test_the_licence_is_said_before_the_download(
     ("words", "kind", "code"),
     [
         (("install", "no-such-model"), "not_installable", 3),
-        (("install", "sdxl"), "not_installable", 3),
+        (("install", "clipseg"), "not_installable", 3),
         (("verify", "dat-light-x2"), "not_installed", 3),
         (("repair", "dat-light-x2"), "not_installed", 3),
         (("remove", "dat-light-x2"), "not_installed", 3),

@@ -20,7 +20,12 @@ from tests.inference.methods.diffusion_cases import request
 
 pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
 
-DRAWING = [info.name for info in METHODS.values() if info.has("lora")]
+DRAWING = [
+    info.name
+    for info in METHODS.values()
+    if info.has("lora") and set(info.roles) & {"text_to_image", "inpaint", "instruct_pix2pix"}
+]
+"""Those of stock pipelines: `test_pipeline_editors.py`."""
 
 
 @pytest.mark.parametrize("name", DRAWING)

@@ -16,6 +16,7 @@ from inference.models.prompt_length import unread_end
 from inference.models.single_file import (
     autoencoder_sizes,
     layout_folder,
+    text_beginnings,
     text_sizes,
     unet_sizes,
 )
@@ -31,11 +32,17 @@ PUBLISHED = {
     "stable-diffusion-1": 859_520_964,
     "stable-diffusion-2": 865_910_724,
     "instruct-pix2pix": 859_532_484,
+    single_files.XL: 2_567_463_684,
 }
 KINDS = {
     "text_to_image": ("stable-diffusion-1", 4, "stable-diffusion"),
     "inpaint": ("stable-diffusion-1", 9, "stable-diffusion-inpainting"),
     "instruct_pix2pix": ("instruct-pix2pix", 8, "instruct-pix2pix"),
+}
+XL_KINDS = {
+    "text_to_image": (4, "stable-diffusion-xl"),
+    "inpaint": (9, "sdxl-inpainting"),
+    "instruct_pix2pix": (8, "sdxl-instruct-pix2pix"),
 }
 
 
@@ -84,21 +91,43 @@ def test_stable_diffusion_2_has_the_encoder_of_open_clip(tmp_path: Path) -> None
     assert kinds == {"a": "epsilon", "b": "v_prediction"}
 
 
-@pytest.mark.parametrize("layout", ["stable-diffusion-1", "stable-diffusion-2", "instruct-pix2pix"])
+@pytest.mark.parametrize("role", XL_KINDS)
+def test_stable_diffusion_xl_has_both_encoders(role: str, tmp_path: Path) -> None:
+    channels, family = XL_KINDS[role]
+    parts = single_files.networks(single_files.XL, channels)
+    marks = {"v_pred": torch.zeros(()), "ztsnr": torch.zeros(())} if channels == 4 else {}
+    single_files.checkpoint(tmp_path / "xl.safetensors", parts, more=marks)
+    store = ModelStore([tmp_path], device="cpu")
+    (found,) = store.found
+    assert (found.role, found.family) == (role, family)
+    numbers = sum(p.numel() for n in parts.values() for p in n.parameters())
+    assert found.elements == numbers + 1  # OpenCLIP's temperature, which nothing uses
+    assert store.side(role) == 1024
+    loaded = store.diffusion(role)
+    same_weights(loaded, parts)
+    assert (loaded.tokenizer.pad_token_id, loaded.tokenizer_2.pad_token_id) == (49407, 0)
+    assert loaded.empty_is_zero
+    config = loaded.scheduler().config
+    said = (config.prediction_type, config.rescale_betas_zero_snr, config.timestep_spacing)
+    assert said == (("v_prediction", True, "trailing") if marks else ("epsilon", False, "leading"))
+
+
+@pytest.mark.parametrize("layout", PUBLISHED)
 def test_sizes_read_from_tensors_of_published_models_are_those_of_the_configs(layout: str) -> None:
     from diffusers.loaders.single_file_utils import convert_ldm_unet_checkpoint
 
     parts = single_files.published(layout)
     state = single_files.tensors(parts, open_clip=layout == "stable-diffusion-2")
     shapes = {name: tuple(tensor.shape) for name, tensor in state.items()}
+    encoders = text_beginnings(shapes).items()
     for part, sizes in (
         ("unet", unet_sizes(shapes)),
         ("vae", autoencoder_sizes(shapes)),
-        ("text_encoder", text_sizes(shapes)),
+        *((part, text_sizes(shapes, beginning)) for part, beginning in encoders),
     ):
         config = json.loads((layout_folder(layout) / part / "config.json").read_text())
         assert {name: config[name] for name in sizes} == sizes
-    # 859.5, 865.9 and 859.5 million weights, as published for these UNets.
+    # 859.5, 865.9, 859.5 and 2,567 million weights, as published for these UNets.
     elements = sum(one.numel() for name, one in state.items() if name.startswith("model."))
     assert elements == PUBLISHED[layout]
     unet = convert_ldm_unet_checkpoint(state, parts["unet"].config)

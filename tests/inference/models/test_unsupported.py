@@ -25,8 +25,8 @@ def refusal(root: Path) -> tuple[str, str]:
 @pytest.mark.parametrize(
     ("name", "shapes", "reason", "fix"),
     [
-        ("sd_xl_base_1.0", {IN: (320, 4, 3, 3), "conditioner.embedders.1.model.ln_final.bias":
-                            (1280,)}, "(Stable Diffusion XL)", "work here"),
+        ("sd_xl_refiner_1.0", {IN: (384, 4, 3, 3), "conditioner.embedders.0.model.ln_final.bias":
+                               (1280,)}, "(Stable Diffusion XL Refiner)", "work here"),
         ("sd3_medium", {f"{UNET}joint_blocks.0.context_block.attn.qkv.bias": (4608,)},
          "(Stable Diffusion 3)", "work here"),
         ("flux1-dev", {"double_blocks.0.img_attn.qkv.bias": (9216,)}, "(FLUX)",
@@ -81,11 +81,11 @@ def test_a_file_that_was_cut_short_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("kind", "reason"),
     [
-        ("StableDiffusionXLPipeline", "It is a Stable Diffusion XL model"),
+        ("StableDiffusionXLImg2ImgPipeline", "It is a Stable Diffusion XL Refiner model"),
         ("StableDiffusion3Pipeline", "It is a Stable Diffusion 3 model"),
         ("FluxPipeline", "It is a FLUX.1 model"),
-        ("Flux2KleinPipeline", "It is a FLUX.2 model"),
-        ("QwenImageEditPlusPipeline", "It is a Qwen-Image-Edit model"),
+        ("Flux2Pipeline", "It is a FLUX.2 model"),
+        ("QwenImagePipeline", "It is a Qwen-Image model"),
         ("StableDiffusionUpscalePipeline", "It is an upscaler of a kind"),
         ("StableDiffusionImg2ImgPipeline", "names a StableDiffusionImg2ImgPipeline"),
         ("NobodyKnowsPipeline", "No method here uses a NobodyKnowsPipeline yet."),

@@ -67,12 +67,14 @@ class Example:
         merit: how good it is; sheets show the best, the middle and the worst.
         pictures: from left to right, each (S, S, 3) uint8 sRGB.
         words: lines below the pictures.
+        of: examples that it was chosen from, where only those that a sheet shows are given.
     """
 
     figure: str
     merit: float
     pictures: tuple[Pixels, ...]
     words: tuple[str, ...] = ()
+    of: int = 0
 
 
 @dataclass

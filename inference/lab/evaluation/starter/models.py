@@ -47,6 +47,17 @@ class StarterModels:
             return self._autoencoder is not None
         return (self.folder / name / _MARKS[name]).is_file()
 
+    def digests(self) -> dict[str, str]:
+        """BLAKE2b of the weights of each model that is there."""
+        from inference.lab.evaluation.partial import file_digest
+
+        return {
+            name: " ".join(
+                file_digest(path) for path in sorted((self.folder / name).rglob("*.safetensors"))
+            )
+            for name in self.names
+        }
+
     @property
     def names(self) -> list[str]:
         """What is there."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from inference.lab.evaluation.partial import ItemValues, PartialResults
 from inference.lab.evaluation.starter.figures import Example, Figure, Findings
 from inference.lab.evaluation.starter.models import StarterModels
 from inference.lab.evaluation.starter.testset import Counts
@@ -96,6 +97,7 @@ def evaluate(
     steps: int = ImageSampling.steps,
     parts: tuple[str, ...] = PARTS,
     photographs: Path | None = None,
+    results: PartialResults | None = None,
     on_part: Callable[[str, float], None] = lambda name, share: None,
 ) -> Report:
     """Measure every model below a folder.
@@ -108,12 +110,14 @@ def evaluate(
         steps: denoising steps of both diffusion models.
         parts: which of `PARTS`, or `FULL_SIZE`.
         photographs: a folder of photographs that the domain verdict must flag.
+        results: of an earlier run, to go on part by part; what they hold leaves no examples.
         on_part: called with the name of each part as it begins and the share of parts done.
     """
     models = StarterModels(folder)
     report = Report(seed, n, ImageSampling(steps), models.names, models.folder.name)
     counts = Counts(n)
     announced: set[str] = set()
+    known = results or PartialResults(None)
     for i, part in enumerate(parts):
         on_part(part, i / len(parts))
         absent = [name for name in _NEEDS[part] if not models.has(name)]
@@ -126,12 +130,28 @@ def evaluate(
                 )
         if absent:
             continue
-        with _timed(report, part):
-            found = _measure(part, models, report, counts, photographs)
-        report.rows += found.rows()
-        report.examples += found.examples
+        key = f"{part} {photographs.name}" if part == "domain" and photographs else part
+        values = known.measured(
+            "part", key, partial(_part_values, part, models, report, counts, photographs)
+        )
+        report.rows += [Figure(**row) for row in values["rows"]]
+        report.settings |= values["settings"]
+        report.took[part] = values["took"]
     _add_partly_missing(report, models, parts, announced)
     return report
+
+
+def _part_values(
+    part: str, models: StarterModels, report: Report, counts: Counts, photographs: Path | None
+) -> ItemValues:
+    """Measure a part: its figures, the guidances it drew with, and what it took in seconds."""
+    before = dict(report.settings)
+    began = time.perf_counter()
+    found = _measure(part, models, report, counts, photographs)
+    took = time.perf_counter() - began
+    report.examples += found.examples
+    settings = {name: own for name, own in report.settings.items() if name not in before}
+    return {"rows": [asdict(row) for row in found.rows()], "settings": settings, "took": took}
 
 
 def _measure(
@@ -219,10 +239,3 @@ def _add_partly_missing(
             "No photographs were named (--photographs DIR): only the scenes' side of the domain "
             "verdict is measured."
         )
-
-
-@contextmanager
-def _timed(report: Report, part: str) -> Iterator[None]:
-    began = time.perf_counter()
-    yield
-    report.took[part] = time.perf_counter() - began

@@ -12,7 +12,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from inference.lab.evaluation.starter.figures import Example
@@ -92,8 +91,8 @@ def write_sheets(examples: Sequence[Example], folder: Path) -> list[Path]:
     paths = []
     for figure, found in by_figure.items():
         path = folder / f"{figure}.webp"
-        merits = np.array([e.merit for e in found])
-        title = f"{figure}: best, middle and worst of {len(merits)}"
+        count = max(len(found), *(example.of for example in found))
+        title = f"{figure}: best, middle and worst of {count}"
         sheet(title, choose(found)).save(path, quality=_QUALITY, method=6)
         paths.append(path)
     return paths

@@ -51,8 +51,8 @@ def test_a_card_says_what_the_model_is_and_whether_it_fits() -> None:
     assert card(PIX2PIX, computer=SMALL).note == "Needs 7.1 GB, this computer has 4"
     assert card(PIX2PIX, computer=SMALL).buttons == ()
     assert card(catalogue()["blip-large"]).note == "Not known whether it fits"
-    assert card(catalogue()["sdxl"]).note == "Not used by this version yet"
-    assert card(catalogue()["sdxl"]).buttons == ()
+    assert card(catalogue()["clipseg"]).note == "Not used by this version yet"
+    assert card(catalogue()["clipseg"]).buttons == ()
     starting = card(computer=Computer(None, 0))
     assert (starting.note, starting.facts) == ("The engine is starting", "7.7 MB")
 
@@ -179,7 +179,7 @@ def test_one_model_is_proposed_for_a_need() -> None:
     assert named("segmentation") == "selfie-segmentation"
     assert named("of a later version") == ""
     assert [entry.id for entry in first_set(entries, (), LAPTOP)] == [
-        "instruct-pix2pix", "open-clip-vit-l-14", "smollm2-1.7b-instruct",
+        "instruct-pix2pix", "florence-2-base", "open-clip-vit-l-14", "smollm2-1.7b-instruct",
     ]  # fmt: skip
 
 

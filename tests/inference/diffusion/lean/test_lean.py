@@ -244,7 +244,7 @@ denoiser = UNetDenoiser(model, threads=2)
 inputs = [number for row in range(8) for number in (row, row, 8 + row)]
 rows = Conditioning(inputs, torch.randn(24, 48, 192))
 noisy = torch.randn(16, 8, 32, 32)
-for _ in range(8):
+for _ in range(5):
     before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
     denoiser.predict(noisy, torch.tensor(500), rows)
     print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)

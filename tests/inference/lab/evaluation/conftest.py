@@ -76,3 +76,11 @@ def photographs() -> list[Photograph]:
     for path in sorted(samples.glob("*.png"))[:2]:
         found.append(Photograph(path.name, reduced(open_image(path).image, 70_000)))
     return found
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of tiny untrained starter models of the true classes."""
+    from tests.inference.lab.evaluation.starter import tiny_starter
+
+    return tiny_starter.export_all(tmp_path_factory.mktemp("starter"))

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from inference.diffusion.source_branch import DIRECT, REGULARISED, STRATEGIES
+from inference.lab.evaluation.equal_level import best_line
 from inference.lab.evaluation.inversions import (
     AS_AUTHORS,
     SWEPT,
     Curves,
-    best_line,
     evaluate_inversions,
 )
 from inference.lab.evaluation.starter.models import StarterModels

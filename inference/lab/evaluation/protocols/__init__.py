@@ -1,0 +1,1 @@
+"""One file for each protocol: its `INFO`, and what it measures."""

@@ -1,0 +1,17 @@
+"""Qwen-Image-Edit-2509 and later ("Plus"): as Qwen-Image-Edit, with a smaller picture for words."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from inference.models.families.qwen_image_edit import QwenImageEditFamily
+
+
+class QwenImageEditPlusFamily(QwenImageEditFamily):
+    """It can be given several pictures; here it is given the source alone."""
+
+    name = "qwen-image-edit-plus"
+    pipeline: ClassVar[str] = "QwenImageEditPlusPipeline"
+
+
+FAMILY: Final = QwenImageEditPlusFamily()

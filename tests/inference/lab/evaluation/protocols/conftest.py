@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+
+from editor.formats import save_image
+from editor.model.image import Image
+from inference.lab.evaluation.brush.make import write_brush
+from inference.lab.evaluation.subjects import read_outlines
+from tests.inference import tiny_helper_models, tiny_models
+
+
+@pytest.fixture(autouse=True)
+def _one_thread() -> Iterator[None]:
+    """Networks this small lose time to threads that wait for each other."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture(scope="session")
+def brush(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two sessions with three turns."""
+    return write_brush(tmp_path_factory.mktemp("data") / "brush", 2, 0, 32)
+
+
+@pytest.fixture(scope="session")
+def photographs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A picture under the name of one that was outlined by hand."""
+    folder = tmp_path_factory.mktemp("photographs")
+    save_image(Image.from_array(tiny_models.scene(90, 60)), folder / read_outlines()[0].file)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def helpers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Tiny models that enlarge and that find people."""
+    folder = tmp_path_factory.mktemp("helpers")
+    tiny_helper_models.dat(folder / "up")
+    tiny_helper_models.selfie_segmentation(folder / "people")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sentences(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sentence that tone and colour knows, and one that nobody does."""
+    file = tmp_path_factory.mktemp("sentences") / "sentences.jsonl"
+    rows = [
+        {"text": "warmer", "kind": "known", "group": "tone"},
+        {"text": "blorf it", "kind": "unknown", "group": "nonsense"},
+    ]
+    common = {"picture": "outside", "part": "held-out"}
+    file.write_text("".join(json.dumps({**common, **row}) + "\n" for row in rows), "utf-8")
+    return file
