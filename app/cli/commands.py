@@ -36,6 +36,7 @@ COMMANDS = (
     "traces",
     "train",
     "make-brush",
+    "make-instructpe",
 )
 """First words that mean a command. Other words are refused; files are for the window."""
 

@@ -20,6 +20,7 @@ EXCUSED: dict[str, str] = {
     "inference/ipc/domains.py": "registers the world under its name",
     "app/cli/commands.py": "names the command that draws scenes; it is made of inference.lab",
     "app/cli/storybook.py": "that command",
+    "app/cli/make_instructpe.py": "how many records of that world; it is made of inference.lab",
     "app/cli/make_brush.py": "draws sessions of scenes; it is made of inference.lab",
     "app/session/open_document.py": "the file name of the samples' index",
     "app/window/options_presenter.py": "how the samples' file names begin",
