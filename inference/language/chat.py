@@ -160,8 +160,11 @@ def read_loosely(answer: str, prompt: str) -> Proposal | None:
 def read_after(answer: str, caption: str) -> str | None:
     """The caption after an edit; None unless the answer is exactly what was asked for."""
     target = _object(answer).get("new_prompt")
-    if not isinstance(target, str):
-        return None
+    return checked_target(target, caption) if isinstance(target, str) else None
+
+
+def checked_target(target: str, caption: str) -> str | None:
+    """A caption after an edit; None unless it differs from the caption and shares words with it."""
     target = " ".join(target.split())
     if not _is_prompt(target, caption) or prompt_edit(caption, target).kind == "none":
         return None

@@ -20,6 +20,7 @@ from inference.language.generate import (
     token_count,
 )
 from inference.language.language_domain import LanguageDomain, domain_of_language
+from inference.language.trace_lines import AFTER_TOKENS, after_line, speaks_trace_lines
 from inference.language.verbs import contradicts
 from inference.request.cancel import CancelCheck
 
@@ -128,17 +129,23 @@ def _of_clause(
 def _of_any(
     language: Language, caption: str, instruction: str, check: CancelCheck, seed: int
 ) -> tuple[Direction, ...]:
-    messages = chat.after_messages(caption, instruction)
-    prompt = chat.as_text(messages, language.tokenizer, template=language.has_template)
-    if token_count(language, prompt) > context_of(language) - chat.ANSWER_TOKENS:
+    tuned = speaks_trace_lines(language.model.config)
+    if tuned:
+        prompt, tokens = after_line(caption, instruction), AFTER_TOKENS
+    else:
+        messages = chat.after_messages(caption, instruction)
+        prompt = chat.as_text(messages, language.tokenizer, template=language.has_template)
+        tokens = chat.ANSWER_TOKENS
+    if token_count(language, prompt) > context_of(language) - tokens:
         raise DirectionUnknown(Message("words.too_long"), Message("do.say_shorter"))
-    answers = best_answers(language, [prompt], chat.ANSWER_TOKENS, check)
-    drawn = sample_answers(
-        language, prompt, _DRAWN, chat.ANSWER_TOKENS, TextSampling(0.7, 0.9, seed), check
-    )
+    ends = None if tuned else chat.answer_ends
+    answers = best_answers(language, [prompt], tokens, check, ends)
+    sampling = TextSampling(0.7, 0.9, seed)
+    drawn = sample_answers(language, prompt, _DRAWN, tokens, sampling, check, ends)
+    read = chat.checked_target if tuned else chat.read_after
     targets: dict[tuple[str, ...], list[str]] = {}
     for answer in (*(best.text for best in answers), *drawn):
-        target = chat.read_after(answer, caption)
+        target = read(answer, caption)
         if target is not None:
             targets.setdefault(key_of(target), []).append(target)
     ranked = sorted(targets.values(), key=len, reverse=True)

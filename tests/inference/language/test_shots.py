@@ -129,6 +129,11 @@ def test_models_that_chatter_or_fence_are_read(answer: str) -> None:
     assert (found.text, found.target_prompt) == ("add morning mist", f"{PHOTO}, morning mist")
 
 
+def test_captions_after_an_edit_are_read_out_of_chatter() -> None:
+    answer = 'Here you are:\n```json\n{"new_prompt": "a boat on a calm lake"}\n```'
+    assert chat.read_after(answer, PHOTO) == "a boat on a calm lake"
+
+
 def test_swaps_and_mixed_edits_are_read() -> None:
     for before, after, kind in (
         ("a dog beside a cat", "a cat beside a dog", "swap"),

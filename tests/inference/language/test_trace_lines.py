@@ -7,6 +7,7 @@ import itertools
 import pytest
 import torch
 
+from inference.language.directions import directions
 from inference.language.proposals import Context
 from inference.language.suggest import suggest
 from inference.language.trace_lines import (
@@ -78,3 +79,8 @@ def test_words_that_stay_hold_for_it_too(tuned: talkers.Talker) -> None:
             assert "calm" in after
             assert "mist" not in after
             assert "gull" not in after
+
+
+def test_a_tuned_model_reads_instructions_too(tuned: talkers.Talker) -> None:
+    found = directions(tuned, PHOTO, "add morning mist", lambda: None)
+    assert found[0].target_prompt == f"{PHOTO}, morning mist"
