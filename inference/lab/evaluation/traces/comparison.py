@@ -97,12 +97,8 @@ def compare_simulated(
     contexts: Sequence[TraceContext] = TRACE_CONTEXTS,
     on_row: OnRow = lambda row, share: None,
 ) -> TraceFindings:
-    """Every arm in every context and the baselines, on simulated traces."""
+    """Every arm in every context, on simulated traces."""
     found = TraceFindings()
-    for name in BASELINES:
-        row = row_name(name, "prompt", measures)
-        on_row(row, 0.0)
-        _add(found, row, evaluate_baseline(name, items, measures, results), SIMULATED)
     for arm in arms:
         values: dict[TraceContext, list[TraceValues]] = {}
         for context in contexts:
@@ -119,9 +115,24 @@ def compare_simulated(
                 pair = [[v["remaining"] for v in values[c]] for c in (first, second)]
                 name = f"{measures.pictures.name}/{arm.name}/{first}-{second}"
                 found.differences[name] = paired_difference(*pair).report()
-    first_row = row_name(BASELINES[0], "prompt", measures)
-    asked = [results.get(first_row, item.name) or {} for item in items]
-    found.kinds["artists"] = kinds(asked, "wanted_kind")
+    return found
+
+
+def compare_baselines(
+    items: Sequence[TraceItem],
+    measures: TraceMeasures,
+    results: ResultStore,
+    *,
+    on_row: OnRow = lambda row, share: None,
+) -> TraceFindings:
+    """The baselines on simulated traces, and the kinds of the artists' own edits."""
+    found = TraceFindings()
+    for name in BASELINES:
+        row = row_name(name, "prompt", measures)
+        on_row(row, 0.0)
+        values = evaluate_baseline(name, items, measures, results)
+        _add(found, row, values, SIMULATED)
+        found.kinds["artists"] = kinds(values, "wanted_kind")
     return found
 
 

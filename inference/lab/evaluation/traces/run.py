@@ -15,6 +15,7 @@ from inference.lab.evaluation.starter.models import StarterModels
 from inference.lab.evaluation.traces.arms import StorybookArm, SuggestArm, arms_of, load_language
 from inference.lab.evaluation.traces.comparison import (
     TraceFindings,
+    compare_baselines,
     compare_simulated,
     compare_written,
 )
@@ -107,6 +108,8 @@ class TraceExperiment:
         items = trace_items(self.n, self.seed, memoryless=self.memoryless, first=self.first)
         contexts = tuple(c for c in self.contexts if not self.first or c in ("prompt", "caption"))
         found: list[TraceFindings] = []
+        if items:
+            found += [compare_baselines(items, m, results, on_row=on_row) for m in measures]
         for source in self.arms:
             arms = source.arms()
             if items:
