@@ -14,7 +14,9 @@ from inference.language.remaining_edits import kind_of_words
 from inference.language.trace_lines import after_line, next_line
 from inference.starter import lines as storybook_lines
 from inference.starter.captions import parse_caption
+from inference.starter.grammar import instruction_of
 from inference.starter.lines import ParsedEdit
+from inference.starter.world_captions import read_caption
 
 ContextKind = Literal["prompt", "path", "caption"]
 CONTEXTS: Final[tuple[ContextKind, ...]] = ("prompt", "path", "caption")
@@ -86,15 +88,20 @@ def after_example(edit: NextEdit) -> LearntExample | None:
 
 
 def storybook_example(edit: NextEdit, context: ContextKind) -> LearntExample | None:
-    """An example in the lines of the starter language model; its answer is the parsed edit too."""
+    """An example in the lines of the starter language model.
+
+    The answer has the edit in plain words and as it is parsed: in the artist's words most of what
+    is learnt would be how artists vary them.
+    """
     parsed = parsed_between(edit.now.caption, edit.then.caption)
     if parsed is None:
         return None
     caption = edit.now.caption if context == "caption" else edit.now.prompt
     path = (edit.done, edit.refused) if context != "prompt" else ((), ())
     question = storybook_lines.question_line("next", caption, done=path[0], refused=path[1])
+    plain = instruction_of(read_caption(edit.now.prompt), parsed)
     edit_words = storybook_lines.edit_line(parsed.kind, parsed.changes)
-    return question, f"{edit.then.instruction.lower()}{storybook_lines.DIVIDER}{edit_words}"
+    return question, f"{plain}{storybook_lines.DIVIDER}{edit_words}"
 
 
 def parsed_between(before: str, after: str) -> ParsedEdit | None:

@@ -34,6 +34,7 @@ from inference.lab.storybook.hidden_goals import draw_traces, parsed
 from inference.language.trace_lines import TRACE_LINES
 from inference.language.traces.trace_file import write_traces
 from inference.starter.captions import canonical
+from inference.starter.lines import parse_next
 
 TRACE = Trace(
     "1",
@@ -74,6 +75,13 @@ def test_edits_of_the_storybook_are_read_from_captions() -> None:
     for one in draw_traces(40, 9):
         for edit in one.edits:
             assert parsed_between(canonical(edit.source), canonical(edit.target)) == parsed(edit)
+        kept = list(next_edits(one.trace))
+        for edit, made in zip(kept, one.edits, strict=True):
+            example = storybook_example(edit, "path")
+            assert example is not None
+            read = parse_next(example[1])
+            assert read is not None
+            assert read[1] == parsed(made)
     assert parsed_between("a red house", "a red house") is None
     assert parsed_between("a red house, at noon, summer", "a red house, at night, winter") is None
 
