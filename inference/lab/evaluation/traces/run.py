@@ -86,6 +86,7 @@ class TraceExperiment:
         memoryless: of artists whose path helps nobody.
         first: p₀ → p̂₁, as published, instead of places inside traces.
         written: files of traces that people wrote; only held-out traces are taken.
+        most: places of each such file.
         starter: folder of the starter models; None for the program's own.
     """
 
@@ -97,6 +98,7 @@ class TraceExperiment:
     memoryless: bool = False
     first: bool = False
     written: tuple[Path, ...] = ()
+    most: int | None = None
     starter: Path | None = None
 
     def run(
@@ -136,8 +138,9 @@ class TraceExperiment:
         """Arms on the held-out traces of a file: with a path where there is one to know."""
         traces = [trace for trace in read_traces(file) if in_part(trace, "held-out")]
         found = []
-        inside, begin = text_items(traces, least=1), text_items(traces)
-        begin = [item for item in begin if not item.edit.done and item.edit.now.prompt]
+        inside = text_items(traces, least=1, most=self.most)
+        begin = [i for i in text_items(traces) if not i.edit.done and i.edit.now.prompt]
+        begin = begin[: self.most]
         name = file.name.split(".", 1)[0]
         if inside:
             contexts: tuple[TraceContext, ...] = ("prompt", "path", "shuffled")
