@@ -35,6 +35,7 @@ RUNS: dict[str, tuple[object, ...]] = {
     "ranking": ("--groups", 1, "--edits", 0, "--models", ":tiny"),
     "select": (":photographs", "--models", ":helpers"),
     "starter": ("--n", 1, "--only", "judge", "--models", ":tiny"),
+    "traces": ("--n", 2),
     "tradeoff": ("--n", 1, "--side", 32, "--models", ":tiny"),
     "upscale": (":photographs", "--models", ":helpers", "--side", 48),
     "words": ("--sentences", ":sentences", "--models", ":tiny"),
