@@ -76,8 +76,8 @@ def test_edits_of_the_storybook_are_read_from_captions() -> None:
         for edit in one.edits:
             assert parsed_between(canonical(edit.source), canonical(edit.target)) == parsed(edit)
         kept = list(next_edits(one.trace))
-        for edit, made in zip(kept, one.edits, strict=True):
-            example = storybook_example(edit, "path")
+        for place, made in zip(kept, one.edits, strict=True):
+            example = storybook_example(place, "path")
             assert example is not None
             read = parse_next(example[1])
             assert read is not None
