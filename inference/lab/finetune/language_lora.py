@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,14 @@ from typing import Any
 from torch import nn
 
 
-def with_lora(model: nn.Module, rank: int) -> Any:
-    """The model with a new LoRA of some rank on all its linear layers; only that learns."""
+def with_lora(model: nn.Module, rank: int, tokens: Sequence[int] = ()) -> Any:
+    """The model with a new LoRA of some rank on all its linear layers; only that learns.
+
+    Args:
+        model: to be wrapped.
+        rank: of the LoRA.
+        tokens: whose rows of the embedding learn too.
+    """
     from peft import LoraConfig, get_peft_model
     from transformers.pytorch_utils import Conv1D
 
@@ -24,9 +30,29 @@ def with_lora(model: nn.Module, rank: int) -> Any:
         target_modules="all-linear",
         task_type="CAUSAL_LM",
         fan_in_fan_out=turned,
+        trainable_token_indices=list(tokens) or None,
     )
     with _renamed_in_transformers():
         return get_peft_model(model, config)
+
+
+def with_trained_tokens(model: nn.Module, tokens: Sequence[int], rank: int) -> Any:
+    """The model with trainable rows of its embedding for some tokens, and a LoRA.
+
+    Args:
+        model: tied or not; it is wrapped, and its own weights are frozen.
+        tokens: whose rows learn; [] for none.
+        rank: of the LoRA on all linear layers; 0 for none.
+    """
+    from peft import TrainableTokensConfig, get_peft_model
+
+    if rank:
+        made = with_lora(model, rank, tokens)
+    else:
+        with _renamed_in_transformers():
+            config = TrainableTokensConfig(token_indices=list(tokens), task_type="CAUSAL_LM")
+            made = get_peft_model(model, config)
+    return made
 
 
 def merged_lora(model: nn.Module, folder: Path) -> Any:

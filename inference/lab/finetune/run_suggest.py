@@ -8,7 +8,7 @@ from typing import Any
 
 from editor.errors import ExpectedError
 from inference.ipc.domains import register_domains
-from inference.lab.finetune.curves import write_curves
+from inference.lab.finetune.run_recipe import load_causal_language, run_recipe
 from inference.lab.finetune.suggest import SuggestRecipe, Tuned
 from inference.lab.finetune.suggest_examples import (
     CONTEXTS,
@@ -17,10 +17,8 @@ from inference.lab.finetune.suggest_examples import (
     general_example,
     storybook_example,
 )
-from inference.lab.training.export import install
-from inference.lab.training.trainer import Outcome, TrainingPlan, averaged_network, train
+from inference.lab.training.trainer import Outcome, TrainingPlan
 from inference.language.traces.trace_file import read_traces
-from inference.models.libraries import prepare_libraries, quiet
 from inference.starter.language import speaks_lines
 
 
@@ -64,15 +62,8 @@ class SuggestTraining:
         Raises:
             NothingToLearn: no example can be written.
         """
-        from transformers import AutoModelForCausalLM, AutoTokenizer
-
         register_domains()
-        prepare_libraries()
-        quiet()
-        start: Any = AutoModelForCausalLM.from_pretrained(self.model, local_files_only=True)
-        tokenizer: Any = AutoTokenizer.from_pretrained(self.model, local_files_only=True)
-        if tokenizer.pad_token_id is None:
-            tokenizer.pad_token = tokenizer.eos_token
+        start, tokenizer = load_causal_language(self.model)
         storybook = speaks_lines(start.config)
         examples = SuggestExamples.of(
             (trace for file in self.traces for trace in read_traces(file)),
@@ -89,7 +80,7 @@ class SuggestTraining:
         return SuggestRecipe(
             self.name,
             examples,
-            start.float(),
+            start,
             tokenizer,
             self.tuned,
             self.rank,
@@ -117,15 +108,7 @@ def run(training: SuggestTraining, *, minutes: float | None = None, log_every: i
         minutes: time for this call; None until the plan is done.
         log_every: steps that a line of the log is the mean of.
     """
-    training.output.mkdir(parents=True, exist_ok=True)
-    recipe = training.recipe()
-    outcome = train(recipe, training.output, minutes=minutes, log_every=log_every)
-    network, _ = averaged_network(recipe, training.output)
-    install(lambda folder: recipe.export(network, folder), model_folder(training))
-    log = training.output / "logs" / f"{training.name}.jsonl"
-    if log.read_text("utf-8").strip():
-        write_curves(log, training.output / f"{training.name}.png")
-    return outcome
+    return run_recipe(training.recipe(), training.output, minutes=minutes, log_every=log_every)
 
 
 def model_folder(training: SuggestTraining) -> Path:

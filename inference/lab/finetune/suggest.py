@@ -1,4 +1,4 @@
-"""Fine-tuning a causal language model on traces: all weights, the last blocks, or LoRA."""
+"""Fine-tuning a causal language model on answers: all weights, the last blocks, or LoRA."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Protocol
 
 import numpy as np
 import torch
 from torch import nn
 
 from inference.lab.finetune.language_lora import with_lora
-from inference.lab.finetune.suggest_examples import SuggestExamples
+from inference.lab.finetune.suggest_examples import LearntExample
 from inference.lab.training.export import halved, save_pretrained
 from inference.lab.training.language import LanguageLoss
 from inference.lab.training.trainer import Batch, TrainingPlan
@@ -29,9 +29,16 @@ FACTS: Final = "suggest.json"
 """Beside a LoRA: which lines it speaks and which model it belongs to."""
 
 
+class DrawnExamples(Protocol):
+    """What is learnt, drawn one at a time."""
+
+    def draw(self, rng: np.random.Generator) -> LearntExample:
+        """A question and its answer; equal states give equal ones."""
+
+
 @dataclass(frozen=True)
 class SuggestRecipe:
-    """Examples of traces for the trainer; cross entropy on the answers.
+    """Examples of traces, or of other lines, for the trainer; cross entropy on the answers.
 
     Attributes:
         name: of the checkpoint and the log.
@@ -43,10 +50,13 @@ class SuggestRecipe:
         blocks: how many of the last blocks learn.
         context: most tokens of question and answer.
         base: which model `start` is, for the facts beside a LoRA.
+        lines: in which the examples are written.
+        lines_key: of the config that says so.
+        facts: name of the file that says so beside a LoRA.
     """
 
     name: str
-    examples: SuggestExamples
+    examples: DrawnExamples
     start: Any
     tokenizer: Any
     tuned: Tuned = "full"
@@ -56,6 +66,9 @@ class SuggestRecipe:
     context: int = 192
     question_weight: float = 0.0
     base: str = ""
+    lines: str = TRACE_LINES
+    lines_key: str = "suggest_lines"
+    facts: str = FACTS
     plan: TrainingPlan = field(default_factory=lambda: TrainingPlan(steps=600, lr=3e-4))
 
     def network(self) -> nn.Module:
@@ -78,16 +91,17 @@ class SuggestRecipe:
     def export(self, network: nn.Module, folder: Path) -> None:
         """A stock folder: the whole model, or the LoRA with its facts, in float16."""
         loss: Any = network
-        speaks = speaks_lines(self.start.config)
+        # Traces are written for the starter model in the lines it knows already.
+        speaks = speaks_lines(self.start.config) and self.lines == TRACE_LINES
         if self.tuned == "lora":
             halved(loss.gpt)
             loss.gpt.save_pretrained(folder)
-            facts = {"lines": "" if speaks else TRACE_LINES, "base": self.base, "rank": self.rank}
-            (folder / FACTS).write_text(json.dumps(facts, indent=2) + "\n", "utf-8")
+            facts = {"lines": "" if speaks else self.lines, "base": self.base, "rank": self.rank}
+            (folder / self.facts).write_text(json.dumps(facts, indent=2) + "\n", "utf-8")
             _forget_base(folder / "adapter_config.json")
             return
         if not speaks:
-            loss.gpt.config.suggest_lines = TRACE_LINES
+            setattr(loss.gpt.config, self.lines_key, self.lines)
         save_pretrained(loss.gpt, folder)
         self.tokenizer.save_pretrained(folder)
 

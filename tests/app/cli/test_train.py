@@ -1,4 +1,4 @@
-"""What `train suggest` refuses; the training itself is tested in tests/inference/lab/finetune."""
+"""What `train` refuses; the training itself is tested in tests/inference/lab/finetune."""
 
 from __future__ import annotations
 
@@ -25,5 +25,24 @@ from tests.app.cli.cli_cases import Run
 def test_what_cannot_be_trained_is_refused(run: Run, tmp_path: Path, words: list[str]) -> None:
     code, values = run("train", "suggest", "--model", "no-such-model", "--traces", "t.jsonl", "-o",
                        tmp_path / "out", *words)  # fmt: skip
+    assert (code, values["error"]["kind"]) == (2, "usage")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["captions", "--captions", "c.txt", "--fraction", "0"],
+        ["captions", "--captions", "c.txt", "--epochs", "0"],
+        ["captions", "--captions", "c.txt", "--batch", "0"],
+        ["captions", "--captions", "c.txt", "--form", "poem"],
+        ["captions", "--captions", "c.txt"],
+        ["chat", "--records", "r", "--steps", "0"],
+        ["chat", "--records", "r", "--learning-rate", "2"],
+        ["chat", "--records", "r"],
+    ],
+)
+def test_captions_and_chat_refuse_the_same_way(run: Run, tmp_path: Path, words: list[str]) -> None:
+    code, values = run("train", *words, "--model", "no-such-model", "-o", tmp_path / "out")
     assert (code, values["error"]["kind"]) == (2, "usage")
     assert not (tmp_path / "out").exists()

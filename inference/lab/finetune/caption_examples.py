@@ -1,0 +1,110 @@
+"""Captions as examples: plain, between tags, or after their topic."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from editor.english.noun_phrases import noun_phrases
+from editor.errors import ExpectedError
+from inference.lab.finetune.suggest_examples import LearntExample
+from inference.lab.finetune.word_filter import WordFilter
+from inference.language.caption_tags import CAPTION_END, CAPTION_START, CaptionForm
+
+HELD_OUT: Final = 0.1
+_KEYS: Final = ("caption", "prompt", "text")
+
+
+class NoCaptions(ExpectedError):
+    """A file holds no captions that can be learnt."""
+
+    kind = "bad_captions"
+
+
+@dataclass(frozen=True)
+class CaptionSplit:
+    """Captions for training and for measuring.
+
+    Attributes:
+        train, held_out: nine tenths and one tenth, by a seeded order.
+        filtered: how many captions fell for a listed word.
+    """
+
+    train: tuple[str, ...]
+    held_out: tuple[str, ...]
+    filtered: int
+
+
+def read_captions(file: Path) -> list[str]:
+    """The captions of a text file, one a line, or of a jsonl file ("caption", "prompt" or "text").
+
+    Empty ones are left out, and of equal ones all but the first.
+
+    Raises:
+        NoCaptions: the file cannot be read, or holds none.
+    """
+    try:
+        lines = file.read_text("utf-8-sig").splitlines()
+        if file.suffix == ".jsonl":
+            rows = [json.loads(line) for line in lines if line.strip()]
+            lines = [str(next((row[key] for key in _KEYS if key in row), "")) for row in rows]
+    except (OSError, ValueError, TypeError) as error:
+        raise NoCaptions(f"{file.name} cannot be read.", "Give .txt, or .jsonl.") from error
+    found = list(dict.fromkeys(text for line in lines if (text := " ".join(line.split()))))
+    if len(found) < 2:
+        raise NoCaptions(f"{file.name} holds no captions.", "Give one caption a line.")
+    return found
+
+
+def split_captions(captions: Sequence[str], words: WordFilter, seed: int) -> CaptionSplit:
+    """Nine tenths to train on and one to measure on, without those that have a listed word.
+
+    Raises:
+        NoCaptions: fewer than two are left.
+    """
+    kept, filtered = words.kept(captions)
+    if len(kept) < 2:
+        raise NoCaptions("The word filter leaves no captions.", "Give another list.")
+    order = np.random.default_rng(seed).permutation(len(kept))
+    count = max(1, round(HELD_OUT * len(kept)))
+    held_out = tuple(kept[place] for place in order[:count])
+    return CaptionSplit(tuple(kept[place] for place in order[count:]), held_out, filtered)
+
+
+def caption_example(caption: str, form: CaptionForm, end: str) -> LearntExample | None:
+    """What is given and what is learnt of a caption; None for a topic form without a noun phrase.
+
+    Args:
+        caption: the text.
+        form: plain, between tags, or after its first noun phrase and between tags.
+        end: the tokenizer's end of text, which plain captions begin after.
+    """
+    if form == "plain":
+        return end, caption
+    answer = f"{caption} {CAPTION_END}"
+    if form == "tags":
+        return CAPTION_START, answer
+    phrases = noun_phrases(caption)
+    return (f"topic: {phrases[0].text}\n{CAPTION_START}", answer) if phrases else None
+
+
+@dataclass(frozen=True)
+class CaptionExamples:
+    """Captions that are drawn equally often."""
+
+    examples: tuple[LearntExample, ...]
+
+    @classmethod
+    def of(cls, captions: Sequence[str], form: CaptionForm, end: str) -> CaptionExamples:
+        """Of some captions in a form; those without a topic are left out where one is needed."""
+        made = (caption_example(caption, form, end) for caption in captions)
+        return cls(tuple(one for one in made if one is not None))
+
+    def draw(self, rng: np.random.Generator) -> LearntExample:
+        """One example; equal states give equal examples."""
+        return self.examples[int(rng.integers(len(self.examples)))]

@@ -1,0 +1,116 @@
+"""`pentimento train chat`: a language model learns to rewrite prompts, by supervision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from editor.errors import ExpectedError
+from inference.lab.finetune.captions import held_out_loss
+from inference.lab.finetune.chat_examples import ChatExamples, chat_example
+from inference.lab.finetune.instructpe.make import TEST, TRAIN, read_records
+from inference.lab.finetune.run_recipe import load_causal_language, run_recipe
+from inference.lab.finetune.suggest import SuggestRecipe, Tuned
+from inference.lab.training.trainer import TrainingPlan, averaged_network
+from inference.language.chat_lines import CHAT_LINES, LINES_KEY
+
+FACTS: Final = "chat.json"
+MEASURED: Final = 128
+CONTEXT: Final = 256
+
+
+class NoRecords(ExpectedError):
+    """The folder holds no records of `make-instructpe`."""
+
+    kind = "bad_records"
+
+
+@dataclass(frozen=True)
+class ChatTraining:
+    """What is trained.
+
+    Attributes:
+        model: folder of a causal language model.
+        records: folder that `pentimento make-instructpe` wrote.
+        output: checkpoints, logs, curves and the model lie below it.
+        name: of the run; another one begins anew.
+        origin: only records whose origin begins so; "" for all.
+    """
+
+    model: Path
+    records: Path
+    output: Path
+    name: str = "chat"
+    origin: str = ""
+    tuned: Tuned = "full"
+    rank: int = 8
+    blocks: int = 2
+    steps: int = 600
+    learning_rate: float = 2e-4
+    batch_size: int = 16
+    seed: int = 0
+
+    def recipe(self) -> SuggestRecipe:
+        """The recipe for the trainer; loads the model. Loss on the target alone.
+
+        Raises:
+            NoRecords: there are none to learn from.
+        """
+        try:
+            found = read_records(self.records / TRAIN)
+        except (OSError, ValueError, TypeError) as error:
+            raise NoRecords(
+                f"{self.records} holds no records.", "Make them with make-instructpe."
+            ) from error
+        records = [record for record in found if record.origin.startswith(self.origin)]
+        if not records:
+            raise NoRecords(f"No record is of the origin {self.origin}.", "Leave out --origin.")
+        start, tokenizer = load_causal_language(self.model)
+        positions = int(getattr(start.config, "max_position_embeddings", CONTEXT))
+        return SuggestRecipe(
+            self.name,
+            ChatExamples(records),
+            start,
+            tokenizer,
+            self.tuned,
+            self.rank,
+            self.blocks,
+            self.batch_size,
+            context=min(CONTEXT, positions),
+            base=self.model.name,
+            lines=CHAT_LINES,
+            lines_key=LINES_KEY,
+            facts=FACTS,
+            plan=TrainingPlan(
+                steps=self.steps,
+                lr=self.learning_rate,
+                warmup=min(50, max(1, self.steps // 10)),
+                weight_decay=0.0,  # the base system's: over-fitting helps PPO
+                ema=0.99,
+                seed=self.seed,
+            ),
+        )
+
+
+def run_chat(training: ChatTraining, *, minutes: float | None = None) -> dict[str, Any]:
+    """Train, and measure the loss on test records; returns what the command prints."""
+    recipe = training.recipe()
+    outcome = run_recipe(recipe, training.output, minutes=minutes)
+    network, _ = averaged_network(recipe, training.output)
+    tests = [
+        chat_example(record, beautified=True)
+        for record in read_records(training.records / TEST)
+        if record.origin.startswith(training.origin)
+    ][:MEASURED]
+    loss = held_out_loss(network.eval(), tests, recipe.tokenizer, recipe.context) if tests else None
+    return {
+        "name": training.name,
+        "model": str(training.output / "models" / training.name),
+        "step": outcome.step,
+        "steps": training.steps,
+        "minutes": round(outcome.seconds / 60, 1),
+        "done": outcome.done,
+        "held_out": len(tests),
+        "held_out_loss": None if loss is None else round(loss, 4),
+    }
