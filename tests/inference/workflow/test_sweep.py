@@ -108,7 +108,6 @@ def test_a_guidance_that_the_artist_set_stays() -> None:
 def test_nothing_is_swept_unless_it_is_asked_for() -> None:
     cases: tuple[dict[str, Any], ...] = (
         {"values": {}}, {"quality": Quality.PREVIEW}, {"until": Until.PREPARED},
-        {"methods": ("adjust",)},
     )  # fmt: skip
     for options in cases:
         maker = StandInMaker()
