@@ -8,6 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
+from editor.english.noun_phrases import content_lemmas
 from editor.errors import ExpectedError
 from editor.messages import Message
 from editor.model.prompt_edit.prompt_tokens import key_of
@@ -52,7 +53,7 @@ def prompts_for(
     """At most `count` different prompts about a concept, in the order in which they were drawn.
 
     A model that was trained on captions continues the concept in its own form; any other is shown
-    five examples.
+    up to five examples, none of them about the concept.
 
     Args:
         language: the model.
@@ -99,7 +100,9 @@ def faithfulness(
 
 def _question(language: Language, concept: str) -> str | None:
     """The question with as many examples as the model's context has room for; None for no room."""
-    examples = _examples()
+    # An example about the concept itself would be repeated word for word.
+    words = set(content_lemmas(concept))
+    examples = [one for one in _examples() if not words & set(content_lemmas(one["concept"]))]
     for first in range(len(examples) + 1):
         messages = [{"role": "system", "content": _TASK}]
         for example in examples[first:]:

@@ -35,6 +35,19 @@ def test_kappa_by_hand(table: list[list[int]], linear: float, quadratic: float) 
     assert weighted_kappa(counts.T / 7, LINEAR) == pytest.approx(linear, abs=1e-12)
 
 
+@pytest.mark.parametrize(("power", "weights"), [(LINEAR, "linear"), (QUADRATIC, "quadratic")])
+def test_kappa_is_scikit_learns(power: int, weights: str) -> None:
+    from sklearn.metrics import cohen_kappa_score
+
+    rng = np.random.default_rng(0)
+    for _ in range(5):
+        first = rng.integers(4, size=30)
+        second = np.clip(first + rng.integers(-1, 2, size=30), 0, 3)
+        ours = weighted_kappa(joint_counts(first.tolist(), second.tolist(), 4), power)
+        theirs = cohen_kappa_score(first, second, labels=range(4), weights=weights)
+        assert ours == pytest.approx(theirs, abs=1e-12)
+
+
 @pytest.mark.parametrize("power", [LINEAR, QUADRATIC])
 def test_where_nothing_can_differ_it_is_undefined(power: int) -> None:
     assert weighted_kappa(np.diag([0.0, 5.0, 0.0]), power) is None

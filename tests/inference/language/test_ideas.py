@@ -46,6 +46,9 @@ def test_any_other_model_is_shown_examples(writer: Any) -> None:
     assert question.count("Concept: ") == 6
     assert question.rstrip().endswith("Concept: grey owl")
     assert len(prompts_for(writer, "grey owl", 2, 0, _checked)) == 2
+    fox = _question(writer, "a fox in a city")  # two examples are about these
+    assert fox is not None
+    assert fox.count("Concept: ") == 4
     longer = _question(writer, "owl " * 420)  # room for some of them
     assert longer is not None
     assert 1 < longer.count("Concept: ") < 6
