@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from PIL import Image as Pillow
 from PIL.Image import Resampling
 
 from editor.model.image import Image
+from inference.lab.evaluation.partial import ItemValues, PartialResults
 from inference.lab.evaluation.picture_files import reduced_pictures
 from inference.lab.evaluation.starter.figures import Findings
 from inference.models.loaded import LoadedUpscaler
@@ -54,32 +56,50 @@ def evaluate_upscale(
     model: LoadedUpscaler,
     check: CancelCheck,
     on_picture: Callable[[str, dict[str, float]], None] = lambda name, gains: None,
+    results: PartialResults | None = None,
 ) -> Findings:
     """Reduce, enlarge and compare every photograph.
+
+    Args:
+        protocol: what is measured.
+        model: the upscaler.
+        check: asked between tiles.
+        on_picture: called with each photograph's name and gains.
+        results: of an earlier run, to go on.
 
     Returns:
         For each kernel the PSNR (RGB, dB) of Pillow's bicubic and of the upscaler, and the gain of
         the second over the first.
     """
-    findings = Findings()
+    findings, known = Findings(), results or PartialResults(None)
     pictures = reduced_pictures(protocol.folder, protocol.side or 1 << 20)
     for number, (path, picture) in enumerate(pictures, 1):
         truth = _divisible(picture, protocol.factor)
-        gains = {}
-        for name, kernel in KERNELS.items():
-            small = _resized(truth, 1 / protocol.factor, kernel)
-            plain = _resized(small, protocol.factor, Resampling.BICUBIC)
-            image = Image.from_array(small)
-            drawn = enlarge(model, image, protocol.factor, _nothing, check)
-            before, after = _psnr(plain, truth), _psnr(drawn, truth)
-            findings.value(f"{name}.bicubic", before)
-            findings.value(f"{name}.upscaled", after)
-            findings.value(f"{name}.gain", after - before)
-            gains[name] = after - before
-        on_picture(path.name, gains)
+        values = known.measured(
+            path.relative_to(protocol.folder).as_posix(),
+            f"{protocol.side} {protocol.factor}",
+            partial(_measured, truth, protocol.factor, model, check),
+        )
+        for name, value in values.items():
+            findings.value(name, value)
+        on_picture(path.name, {name: values[f"{name}.gain"] for name in KERNELS})
         if number == protocol.limit:
             break
     return findings
+
+
+def _measured(
+    truth: NDArray[np.uint8], factor: int, model: LoadedUpscaler, check: CancelCheck
+) -> ItemValues:
+    values: ItemValues = {}
+    for name, kernel in KERNELS.items():
+        small = _resized(truth, 1 / factor, kernel)
+        plain = _resized(small, factor, Resampling.BICUBIC)
+        drawn = enlarge(model, Image.from_array(small), factor, _nothing, check)
+        before, after = _psnr(plain, truth), _psnr(drawn, truth)
+        values |= {f"{name}.bicubic": before, f"{name}.upscaled": after}
+        values[f"{name}.gain"] = after - before
+    return values
 
 
 def _divisible(picture: NDArray[np.uint8], factor: int) -> NDArray[np.uint8]:

@@ -39,6 +39,7 @@ INFO: Final = ProtocolInfo(
 )
 
 _COUNTS: Final = ("groups", "edits", "damage", "mixed")
+_ROLES: Final = ("clip", "instruct_pix2pix", "text_to_image")
 
 
 def evaluate(options: Options, on_progress: OnShareDone) -> ProtocolReport:
@@ -48,17 +49,27 @@ def evaluate(options: Options, on_progress: OnShareDone) -> ProtocolReport:
         BadOption: nothing is to be ranked.
         ModelMissing: there is no CLIP model.
     """
+    from inference.lab.evaluation.models import digests_of, starter_models
+    from inference.lab.evaluation.partial import PartialResults
     from inference.lab.evaluation.ranking.report import evaluate_folder
 
     if not any(options[name] for name in _COUNTS):
         raise BadOption("Nothing is to be ranked.", "Give --groups or --edits.")
     began = time.monotonic()
+    facts = {
+        "protocol": INFO.name,
+        "seed": options["seed"],
+        "steps": options["steps"],
+        "judge": options["judge"].name if options["judge"] is not None else None,
+        "models": digests_of(starter_models(options["models"]), _ROLES),
+    }
     found = evaluate_folder(
         options["models"],
         **{name: options[name] for name in _COUNTS},
         seed=options["seed"],
         steps=options["steps"],
         judge=options["judge"],
+        results=PartialResults(options["report"], facts),
         on_group=lambda done, total: on_progress("ranking", done / total),
     )
     more = {name: value for name, value in found.items() if name != "seed"}

@@ -40,13 +40,16 @@ def evaluate(options: Options, on_progress: OnShareDone) -> ProtocolReport:
         BadOption: the side is too small.
         ModelMissing: there is no upscaler.
     """
+    from inference.lab.evaluation.models import digests_of
+    from inference.lab.evaluation.partial import PartialResults
     from inference.lab.evaluation.upscale import UpscaleProtocol, evaluate_upscale
     from inference.models.loaded import LoadedUpscaler
 
     if 0 < options["side"] < 32:
         raise BadOption(f"--side cannot be {options['side']}.", "Give it 0, or 32 or more.")
     began = time.monotonic()
-    model = options[INSTALLED]().load("upscaler", LoadedUpscaler)
+    models = options[INSTALLED]()
+    model = models.load("upscaler", LoadedUpscaler)
     protocol = UpscaleProtocol(options["folder"], options["side"], options["scale"], options["n"])
     pictures: list[dict[str, Any]] = []
 
@@ -54,7 +57,9 @@ def evaluate(options: Options, on_progress: OnShareDone) -> ProtocolReport:
         pictures.append({"file": name, "gain": {k: round(v, 2) for k, v in gains.items()}})
         on_progress(f"{len(pictures)} done", 0.0)
 
-    rows = evaluate_upscale(protocol, model, lambda: None, on_picture).rows()
+    facts = {"protocol": INFO.name, "models": digests_of(models, ("upscaler",))}
+    results = PartialResults(options["report"], facts)
+    rows = evaluate_upscale(protocol, model, lambda: None, on_picture, results).rows()
     return figures_report(
         INFO.name,
         options,

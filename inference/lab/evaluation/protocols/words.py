@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 from inference.lab.evaluation.protocol import (
     INSTALLED,
@@ -15,6 +16,9 @@ from inference.lab.evaluation.protocol import (
     ProtocolInfo,
     ProtocolReport,
 )
+
+if TYPE_CHECKING:
+    from inference.lab.evaluation.sentences import SentenceCase
 
 INFO: Final = ProtocolInfo(
     name="words",
@@ -32,6 +36,8 @@ INFO: Final = ProtocolInfo(
     ),
 )
 
+_ROLES: Final = ("captioner", "chat", "clip", "instruct_pix2pix", "language", "text_to_image")
+
 
 def evaluate(options: Options, on_progress: OnShareDone) -> ProtocolReport:
     """Say every sentence of a part to the engine; nothing is painted.
@@ -40,8 +46,10 @@ def evaluate(options: Options, on_progress: OnShareDone) -> ProtocolReport:
         BadOption: there is no such part.
         NoSentences: the list is missing or no list.
     """
+    from inference.lab.evaluation.models import digests_of
+    from inference.lab.evaluation.partial import PartialResults
     from inference.lab.evaluation.sentences import SENTENCES, read_sentences
-    from inference.lab.evaluation.words import figures, hear
+    from inference.lab.evaluation.words import Heard, figures, hear
 
     part = options["part"]
     if part not in ("calibration", "held-out"):
@@ -51,10 +59,18 @@ def evaluate(options: Options, on_progress: OnShareDone) -> ProtocolReport:
         one for one in read_sentences(options["sentences"] or SENTENCES) if one.part == part
     ]
     models = options[INSTALLED]()
-    heard = []
-    for one in hear(sentences, models):
-        heard.append(one)
-        on_progress("words", len(heard) / len(sentences))
+    facts: dict[str, Any] = {"protocol": INFO.name, "models": digests_of(models, _ROLES)}
+    results = PartialResults(options["report"], facts)
+
+    def key(one: SentenceCase) -> tuple[str, str]:
+        return one.picture, f"{one.group}: {one.text}"
+
+    new = [one for one in sentences if results.get(*key(one)) is None]
+    for done, one in enumerate(hear(new, models), 1):
+        values = {"outcome": one.outcome, "said": one.said, "after": one.after}
+        results.measured(*key(one.sentence), partial(dict, values))
+        on_progress("words", (len(sentences) - len(new) + done) / len(sentences))
+    heard = [Heard(one, **results.get(*key(one)) or {}) for one in sentences]
     found = figures(heard, part)
     rows = found.pop("rows")
     lines = [*_lines(rows), _verdict(found)]
@@ -68,7 +84,7 @@ def evaluate(options: Options, on_progress: OnShareDone) -> ProtocolReport:
         f"pentimento evaluate {INFO.name}",
         0,
         len(heard),
-        sorted({model.id for model in models.found}),
+        sorted(facts["models"].values()),
         rows,
         time.monotonic() - began,
         more=found,

@@ -10,6 +10,7 @@ from typing import Any
 from editor.model.image import Image
 from editor.model.score import Gates, Score
 from editor.ranking.weights import sides_of, usual_of
+from inference.lab.evaluation.partial import PartialResults
 from inference.lab.evaluation.ranking.artist import CHOICES, evaluate_artists
 from inference.lab.evaluation.ranking.damaged import DAMAGE_KINDS, evaluate_damage
 from inference.lab.evaluation.ranking.figures import MIXED_WAYS, ChoiceTally, first_places
@@ -43,6 +44,7 @@ def evaluate(
     judge: Path | None = None,
     damage: int = 0,
     mixed: int = 0,
+    results: PartialResults | None = None,
     on_group: OnGroup | None = None,
 ) -> dict[str, Any]:
     """How often each way of choosing puts the best candidate first.
@@ -57,6 +59,7 @@ def evaluate(
         damage: groups of each kind of damage (`damaged`) at 768 px.
         mixed: groups that several methods made (`mixed`), marked by the judge; with more than
             `artist.CHOICES` of them a simulated artist is asked too.
+        results: of an earlier run, to go on part by part.
         on_group: called with how many are done, and how many there are.
 
     Returns:
@@ -92,8 +95,16 @@ def evaluate(
         if on_group is not None:
             on_group(done, total)
 
+    known = results or PartialResults(None)
+
+    def part(name: str, count: int, measure: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        return known.measured("part", f"{name} {count}", measure)
+
     report: dict[str, Any] = {"model": _model(ranker), "seed": seed, "notes": notes}
-    parts = _measured(ranker, storybook_groups(groups, seed), read, step) if groups else {}
+    parts = {}
+    if groups:
+        drawn = storybook_groups(groups, seed)
+        parts = part("rendered", groups, lambda: _measured(ranker, drawn, read, step))
     report["judge"] = "renderer" if read is renderer_reads else "judge"
     report["rendered"] = parts
     report["made"] = None
@@ -101,13 +112,15 @@ def evaluate(
         from inference.lab.evaluation.ranking.made import made_groups
 
         made = made_groups(models, wanted, seed, steps=steps)
-        report["made"] = _measured(ranker, made, read, step)["judged"]
+        report["made"] = part("made", wanted, lambda: _measured(ranker, made, read, step)["judged"])
     report["damaged"] = None
     if damage:
-        report["damaged"] = evaluate_damage(ranker, damage, seed, on_group=step)
+        report["damaged"] = part(
+            "damaged", damage, lambda: evaluate_damage(ranker, damage, seed, on_group=step)
+        )
     if several:
         made_by_several = mixed_groups(models, several, seed, steps=steps)
-        report |= evaluate_mixed(made_by_several, read, seed, step)
+        report |= part("mixed", several, lambda: evaluate_mixed(made_by_several, read, seed, step))
     return report
 
 

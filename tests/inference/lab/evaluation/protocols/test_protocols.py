@@ -71,6 +71,17 @@ def test_its_json_has_the_common_form(name: str, run: Any) -> None:
     assert values["rows"]
 
 
+@pytest.mark.parametrize("name", ["ranking", "starter", "upscale", "words"])
+def test_what_the_report_folder_holds_is_not_measured_again(
+    name: str, run: Any, tmp_path: Path
+) -> None:
+    _, first = run(name, "--report", tmp_path)
+    measured = (tmp_path / "partial" / "values-0.jsonl").read_bytes()
+    _, again = run(name, "--report", tmp_path)
+    assert (tmp_path / "partial" / "values-0.jsonl").read_bytes() == measured != b""
+    assert {**first, "seconds": 0} == {**again, "seconds": 0}
+
+
 def test_a_report_goes_on_and_says_the_same(run: Any, tmp_path: Path) -> None:
     _, first = run("magicbrush", "--report", tmp_path)
     lines = (tmp_path / "partial" / "values-0.jsonl").read_bytes().splitlines(keepends=True)
