@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -63,11 +64,30 @@ def run_protocol(info: ProtocolInfo, args: argparse.Namespace) -> int:
     if info.reports and args.report is not None:
         from inference.lab.evaluation.report.folder import write_report
 
-        files += write_report(report, args.report)
+        files += write_report(report, args.report, _typed(info, args))
     for path in files:
         say(str(path), error=True)
     _print(report, as_json=args.json)
     return DONE
+
+
+def _typed(info: ProtocolInfo, args: argparse.Namespace) -> str:
+    """The command that repeats this one; of paths the last name, for they differ by machine."""
+    words = ["pentimento evaluate", info.name]
+    for option in info.options:
+        value = getattr(args, option.key)
+        if value is None or value is False or value == []:
+            continue
+        if option.kind == "text" and value == option.default:
+            continue
+        if option.kind == "switch":
+            words.append(option.name)
+            continue
+        for one in value if option.repeated else [value]:
+            text = one.resolve().name if isinstance(one, Path) else str(one)
+            words += [option.name] if option.name.startswith("-") else []
+            words.append(shlex.quote(text))
+    return " ".join(words)
 
 
 def _models(args: argparse.Namespace) -> Any:

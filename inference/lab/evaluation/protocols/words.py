@@ -67,7 +67,7 @@ def evaluate(options: Options, on_progress: OnShareDone) -> ProtocolReport:
 
     new = [one for one in sentences if results.get(*key(one)) is None]
     for done, one in enumerate(hear(new, models), 1):
-        values = {"outcome": one.outcome, "said": one.said, "after": one.after}
+        values: dict[str, Any] = {"outcome": one.outcome, "said": one.said, "after": one.after}
         results.measured(*key(one.sentence), partial(dict, values))
         on_progress("words", (len(sentences) - len(new) + done) / len(sentences))
     heard = [Heard(one, **results.get(*key(one)) or {}) for one in sentences]

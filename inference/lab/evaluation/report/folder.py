@@ -26,12 +26,13 @@ def file_name(text: str) -> str:
     return re.sub(r"[^\w.@-]+", "-", text)
 
 
-def write_report(report: ProtocolReport, folder: Path) -> list[Path]:
+def write_report(report: ProtocolReport, folder: Path, typed: str = "") -> list[Path]:
     """Write everything that a report holds; files of an earlier report are replaced.
 
     Args:
         report: of any protocol.
         folder: made where it is missing.
+        typed: the command with its options; "" for the report's own.
 
     Returns:
         The files.
@@ -45,8 +46,14 @@ def write_report(report: ProtocolReport, folder: Path) -> list[Path]:
     sheets = write_sheets(report.examples, folder / SHEETS) if report.examples else []
     written = {
         JSON: json.dumps(values, indent=1, ensure_ascii=False) + "\n",
-        "rows.csv": csv_text(report.rows),
-        "report.md": "\n".join(_markdown(report, values, [*plots, *sheets], folder)) + "\n",
+        "rows.csv": csv_text(report.rows, typed or report.command),
+        "report.md": "\n".join(
+            [
+                f"# {typed or report.command}",
+                *_markdown(report, values, [*plots, *sheets], folder),
+                "",
+            ]
+        ),
     }
     for name, text in written.items():
         with whole_file(folder / name) as file:
@@ -81,7 +88,6 @@ def _plots(report: ProtocolReport, folder: Path) -> Iterator[Path]:
 def _markdown(
     report: ProtocolReport, values: Mapping[str, Any], pictures: Sequence[Path], folder: Path
 ) -> Iterator[str]:
-    yield f"# {report.command}"
     yield ""
     yield (
         f"Seed {report.seed}, n = {report.n}, {report.seconds:.0f} s. Means with 95 % intervals. "

@@ -21,8 +21,13 @@ def columns_of(rows: Sequence[JsonRow]) -> list[str]:
     return list(dict.fromkeys(name for row in rows for name in row if name not in _FACTS))
 
 
-def csv_text(rows: Sequence[JsonRow]) -> str:
-    """A line for each row: mean, low and high of each column, empty where it is empty."""
+def csv_text(rows: Sequence[JsonRow], command: str = "") -> str:
+    """A line for each row: mean, low and high of each column, empty where it is empty.
+
+    Args:
+        rows: of all tables.
+        command: that gives them all, for rows that have none of their own.
+    """
     columns = columns_of(rows)
     parts = ("mean", "low", "high")
     heads = [f"{column}.{part}" for column in columns for part in parts]
@@ -31,7 +36,7 @@ def csv_text(rows: Sequence[JsonRow]) -> str:
     writer.writerow(["name", "n", *heads, "command"])
     for row in rows:
         values = [_part(row, column, part) for column in columns for part in parts]
-        writer.writerow([row["name"], row.get("n", ""), *values, row.get("command", "")])
+        writer.writerow([row["name"], row.get("n", ""), *values, row.get("command", command)])
     return text.getvalue()
 
 

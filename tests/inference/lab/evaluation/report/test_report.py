@@ -47,7 +47,7 @@ def report() -> ProtocolReport:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("report") / "out"
-    assert all(path.is_file() for path in write_report(report(), place))
+    assert all(path.is_file() for path in write_report(report(), place, "the whole command"))
     return place
 
 
@@ -66,12 +66,13 @@ def test_csv_has_every_figure_and_empty_fields(folder: Path) -> None:
     assert first["l1.low"] == "0.05"
     assert first["dino.mean"] == first["seconds.high"] == ""
     assert second["seconds.high"] == "13.0"
-    assert second["command"] == "pentimento evaluate x"
+    assert (first["command"], second["command"]) == ("the whole command", "pentimento evaluate x")
 
 
 def test_markdown_names_commands_references_and_pictures(folder: Path) -> None:
     text = (folder / "report.md").read_text("utf-8")
     assert "| sdedit 0.5 | 3 | 0.2500 [0.2000, 0.3000] |  | 12.00 [11.00, 13.00] (n = 2) |" in text
+    assert text.startswith("# the whole command\n")
     assert "- sdedit 0.5: `pentimento evaluate x`" in text
     assert "| paper | 0.1100 |" in text
     for line in text.splitlines():
