@@ -69,6 +69,9 @@ def test_its_json_has_the_common_form(name: str, run: Any) -> None:
     check("evaluate", values)
     assert values["command"].startswith(f"pentimento evaluate {name}")
     assert values["rows"]
+    if name == "inversions":  # only those that are named
+        assert {row["name"].split(".")[0] for row in values["rows"]} == {"ddim"}
+        assert values["curves"] is None
 
 
 @pytest.mark.parametrize("name", ["ranking", "starter", "upscale", "words"])
