@@ -21,6 +21,7 @@ COMMANDS = (
     "suggest",
     "caption",
     "ideas",
+    "rewrite",
     "rank",
     "history",
     "verify",

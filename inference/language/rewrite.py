@@ -1,0 +1,147 @@
+"""Target prompts for an instruction: what DiffChat does, with any language model and the gate."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Final
+
+from editor.model.prompt_edit.prompt_tokens import key_of
+from editor.ranking.content_integrity import (
+    THRESHOLD,
+    ContentIntegrity,
+    WantedContent,
+    content_integrity,
+)
+from inference.language.chat import as_text
+from inference.language.chat_lines import CHAT_LINES, LINES_KEY, rewrite_line
+from inference.language.directions import directions
+from inference.language.generate import (
+    Language,
+    TextSampling,
+    context_of,
+    sample_answers,
+    token_count,
+)
+from inference.language.language_domain import domain_of_language
+from inference.request.cancel import CancelCheck
+
+NEW_TOKENS: Final = 96
+ROUNDS: Final = 2
+_TASK: Final = (
+    "You rewrite prompts for a picture model. You get a prompt and what the artist asks. Answer "
+    "with the whole new prompt in one line: do what is asked, keep everything else. Nothing else."
+)
+
+
+@dataclass(frozen=True)
+class RewrittenPrompt:
+    """A target prompt.
+
+    Attributes:
+        prompt: the text.
+        integrity: what it keeps and loses of what it must hold.
+    """
+
+    prompt: str
+    integrity: ContentIntegrity
+
+
+@dataclass(frozen=True)
+class Rewriting:
+    """What an instruction makes of a prompt.
+
+    Attributes:
+        plain_target: the plain reading, which the others are measured against.
+        options: different target prompts; those that pass the gate first, then by integrity.
+    """
+
+    plain_target: str
+    options: tuple[RewrittenPrompt, ...]
+
+
+def rewrite(
+    language: Language,
+    prompt: str,
+    instruction: str,
+    count: int,
+    seed: int,
+    check: CancelCheck,
+    threshold: float = THRESHOLD,
+) -> Rewriting:
+    """At most `count` target prompts.
+
+    The plain reading is the language model's own caption after the edit. A model that was trained
+    to rewrite is asked in its lines, any other is shown examples; the starter model, which knows
+    its world alone, gives its readings.
+
+    Args:
+        language: the model.
+        prompt: before.
+        instruction: what the artist asks.
+        count: how many are wanted; fewer where the model repeats itself.
+        seed: another one gives other prompts.
+        check: called before every token; what it raises ends the work.
+        threshold: τ of the gate; lower for "be free", higher for "keep everything".
+
+    Raises:
+        NotUnderstood: the model has no usable reading of the instruction.
+    """
+    readings = directions(language, prompt, instruction, check, seed)
+    plain = readings[0].target_prompt
+    found = {key_of(one.target_prompt): one.target_prompt for one in readings}
+    question = _question(language, prompt, instruction)
+    if question is not None:
+        found = {}
+        for attempt in range(ROUNDS):
+            sampling = TextSampling(seed=seed * ROUNDS + attempt)
+            for answer in sample_answers(language, question, count, NEW_TOKENS, sampling, check):
+                text = " ".join(answer.strip().strip('"“”').split())
+                if text and key_of(text) != key_of(prompt):
+                    found.setdefault(key_of(text), text)
+            if len(found) >= count:
+                break
+    wanted = WantedContent.of(prompt, plain)
+    options = [RewrittenPrompt(text, content_integrity(text, wanted)) for text in found.values()]
+    return Rewriting(plain, tuple(_ordered(options, threshold)[:count]))
+
+
+def _ordered(options: Sequence[RewrittenPrompt], threshold: float) -> list[RewrittenPrompt]:
+    """Those that pass the gate as they were drawn, then the others, the most whole first."""
+    passing = [one for one in options if one.integrity.passes(threshold)]
+    others = [one for one in options if not one.integrity.passes(threshold)]
+    return passing + sorted(others, key=lambda one: -one.integrity.score)
+
+
+def _question(language: Language, prompt: str, instruction: str) -> str | None:
+    """What the model is asked; None where it has no words or no room for it."""
+    room = context_of(language) - NEW_TOKENS
+    if getattr(language.model.config, LINES_KEY, None) == CHAT_LINES:
+        text = rewrite_line(prompt, instruction)
+        return text if token_count(language, text) <= room else None
+    if domain_of_language(language.model.config) is not None:
+        return None
+    examples = _examples()
+    for first in range(len(examples) + 1):
+        messages = [{"role": "system", "content": _TASK}]
+        for one in examples[first:]:
+            messages.append({"role": "user", "content": _asked(one["prompt"], one["asked"])})
+            messages.append({"role": "assistant", "content": one["rewritten"]})
+        messages.append({"role": "user", "content": _asked(prompt, instruction)})
+        text = as_text(messages, language.tokenizer, template=language.has_template)
+        if token_count(language, text) <= room:
+            return text
+    return None
+
+
+def _asked(prompt: str, instruction: str) -> str:
+    return f"Prompt: {' '.join(prompt.split())}\nAsked: {' '.join(instruction.split())}"
+
+
+@cache
+def _examples() -> tuple[dict[str, str], ...]:
+    file = resources.files("resources") / "language" / "rewrite_examples.json"
+    return tuple(json.loads(file.read_text("utf-8")))

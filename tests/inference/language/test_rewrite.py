@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from editor.ranking.content_integrity import ContentIntegrity
+from inference.language import rewrite as rewriting
+from inference.language.chat_lines import CHAT_LINES, rewrite_line
+from inference.language.direction import Direction
+from inference.language.rewrite import RewrittenPrompt, _ordered, _question, rewrite
+from tests.inference.language import talkers
+
+
+def _checked() -> None:
+    """Nobody cancels."""
+
+
+PHOTO = "a wooden boat on a calm lake"
+STORMY = "a wooden boat on a stormy lake"
+
+
+@pytest.fixture(scope="module")
+def rewriter() -> Any:
+    """A GPT-2 that was taught to rewrite one prompt in three ways."""
+    question = rewrite_line(PHOTO, "make the lake stormy")
+    answers = [f"{STORMY}, dark clouds", "a stormy lake", f"{PHOTO}, painted"]
+    lines = [(question, f" {answer}") for answer in answers]
+    tokenizer = talkers.words(lines)
+    made = talkers.taught(talkers.gpt2(tokenizer, lines=False), tokenizer, lines, 60, 4e-3)
+    made.model.config.chat_lines = CHAT_LINES
+    return made
+
+
+def test_what_loses_too_much_comes_last(rewriter: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    readings = (Direction(PHOTO, STORMY),)
+    monkeypatch.setattr(rewriting, "directions", lambda *_: readings)
+    made = rewrite(rewriter, PHOTO, "make the lake stormy", 8, 1, _checked)
+    assert made.plain_target == STORMY
+    prompts = [one.prompt for one in made.options]
+    assert prompts[0] == f"{STORMY}, dark clouds"
+    assert {"a stormy lake", f"{PHOTO}, painted"} <= set(prompts[1:])
+    by_prompt = {one.prompt: one.integrity for one in made.options}
+    assert by_prompt["a stormy lake"].lost == ("wooden", "boat")
+    assert by_prompt[f"{PHOTO}, painted"].returned == ("calm",)
+    assert made == rewrite(rewriter, PHOTO, "make the lake stormy", 8, 1, _checked)
+
+
+def test_any_other_model_is_shown_examples(rewriter: Any) -> None:
+    del rewriter.model.config.chat_lines
+    rewriter.model.config.n_positions = 4096
+    try:
+        question = _question(rewriter, "an owl", "make it red")
+        assert question is not None
+        assert question.count("Asked: ") == 5
+        assert question.rstrip().endswith("Prompt: an owl\nAsked: make it red")
+        assert _question(rewriter, "owl " * 4000, "make it red") is None
+    finally:
+        rewriter.model.config.chat_lines = CHAT_LINES
+        rewriter.model.config.n_positions = 192
+
+
+def test_order_is_the_gate_then_integrity() -> None:
+    def option(name: str, score: float) -> RewrittenPrompt:
+        return RewrittenPrompt(name, ContentIntegrity(score, (), (), ()))
+
+    given = [option("a", 0.2), option("b", 0.8), option("c", 0.5), option("d", 1.0)]
+    assert [one.prompt for one in _ordered(given, 0.8)] == ["b", "d", "c", "a"]
+    assert [one.prompt for one in _ordered(given, 0.0)] == ["a", "b", "c", "d"]
