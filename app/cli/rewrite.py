@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.cli.marked_change import marked
 from app.cli.model_options import add_model_options, model_store
@@ -11,6 +11,9 @@ from editor.messages import Message
 from editor.model.prompt_edit.prompt_edit import prompt_edit
 from editor.ranking.content_integrity import THRESHOLD
 from inference.request.cancel import CancelToken
+
+if TYPE_CHECKING:
+    from inference.language.rewrite import RewrittenPrompt
 
 MOST = 16
 
@@ -48,25 +51,31 @@ def run(args: argparse.Namespace) -> int:
         raise ModelMissing(Message("suggest.no_language_model"), Message("do.add_model"))
     check = CancelToken().check
     made = rewrite(language, args.prompt, args.instruction, args.count, args.seed, check, args.keep)
-    options = [
-        {
-            "prompt": one.prompt,
-            "integrity": round(one.integrity.score, 4),
-            "passes": one.integrity.passes(args.keep),
-            "kept": list(one.integrity.kept),
-            "lost": list(one.integrity.lost),
-            "returned": list(one.integrity.returned),
-            "changes": [marked(c) for c in prompt_edit(args.prompt, one.prompt).changes],
-        }
-        for one in made.options
-    ]
     if args.json:
+        options = [_entry(one, args) for one in made.options]
         print_json({"plain_target": made.plain_target, "options": options})
         return DONE
     say(f"Read as: {made.plain_target}")
-    for entry in options:
-        say(f"{entry['prompt']}\n    {', '.join(entry['changes'])}")
-        if entry["lost"] or entry["returned"]:
-            lost = ", ".join([*entry["lost"], *(f"{one} is back" for one in entry["returned"])])
-            say(f"    lost: {lost}" + ("" if entry["passes"] else "  (below your bar)"))
+    for one in made.options:
+        say(f"{one.prompt}\n    {', '.join(_changes(args.prompt, one.prompt))}")
+        found = one.integrity
+        if found.lost or found.returned:
+            lost = ", ".join([*found.lost, *(f"{word} is back" for word in found.returned)])
+            say(f"    lost: {lost}" + ("" if found.passes(args.keep) else "  (below your bar)"))
     return DONE
+
+
+def _entry(one: RewrittenPrompt, args: argparse.Namespace) -> dict[str, Any]:
+    return {
+        "prompt": one.prompt,
+        "integrity": round(one.integrity.score, 4),
+        "passes": one.integrity.passes(args.keep),
+        "kept": list(one.integrity.kept),
+        "lost": list(one.integrity.lost),
+        "returned": list(one.integrity.returned),
+        "changes": _changes(args.prompt, one.prompt),
+    }
+
+
+def _changes(before: str, after: str) -> list[str]:
+    return [marked(change) for change in prompt_edit(before, after).changes]

@@ -12,6 +12,7 @@ from typing import Final
 
 from editor.english.lexicon import every_lemma
 from editor.english.noun_phrases import content_lemmas
+from editor.model.prompt_edit.prompt_edit import prompt_edit
 from editor.model.prompt_edit.prompt_tokens import words
 
 THRESHOLD: Final = 0.8
@@ -37,11 +38,26 @@ class WantedContent:
     forbidden: tuple[str, ...]
 
     @classmethod
-    def of(cls, source: str, plain_target: str) -> WantedContent:
-        """From the prompt before and the plain rewriting of it as it was asked for."""
+    def of(cls, source: str, plain_target: str, instruction: str | None = None) -> WantedContent:
+        """From the prompt before and the plain rewriting of it as it was asked for.
+
+        Args:
+            source: the prompt before.
+            plain_target: the plain prompt after.
+            instruction: where a model wrote the plain prompt: what it merely left out, without
+                being asked, is not forbidden. None where people or a grammar wrote it.
+        """
         kept = lemmas(plain_target)
-        required = content_lemmas(plain_target)
-        return cls(required, tuple(one for one in content_lemmas(source) if one not in kept))
+        gone = [one for one in content_lemmas(source) if one not in kept]
+        if instruction is not None:
+            replaced = [
+                source[slice(*op.source)]
+                for op in prompt_edit(source, plain_target).ops
+                if op.op == "replace"
+            ]
+            meant = lemmas(" ".join([instruction, *replaced]))
+            gone = [one for one in gone if one in meant]
+        return cls(content_lemmas(plain_target), tuple(gone))
 
 
 @dataclass(frozen=True)

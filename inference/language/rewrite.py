@@ -104,7 +104,7 @@ def rewrite(
                     found.setdefault(key_of(text), text)
             if len(found) >= count:
                 break
-    wanted = WantedContent.of(prompt, plain)
+    wanted = WantedContent.of(prompt, plain, instruction)
     options = [RewrittenPrompt(text, content_integrity(text, wanted)) for text in found.values()]
     return Rewriting(plain, tuple(_ordered(options, threshold)[:count]))
 

@@ -22,6 +22,16 @@ def test_wanted_content_comes_from_both_prompts() -> None:
     assert WantedContent(("castle", "night"), ("noon",)) == NIGHT
 
 
+def test_what_a_model_left_out_unasked_is_not_forbidden() -> None:
+    source, plain = "a wooden boat on a lake, photograph", "a swan on a lake"
+    assert WantedContent.of(source, plain).forbidden == ("wooden", "boat", "photograph")
+    read = WantedContent.of(source, plain, "turn the boat into a swan")
+    assert read.forbidden == ("wooden", "boat")  # replaced by the swan
+    assert WantedContent.of(source, "a boat on a lake", "no photograph").forbidden == (
+        "photograph",
+    )
+
+
 @pytest.mark.parametrize(
     ("wanted", "prompt", "score", "lost", "returned"),
     [
