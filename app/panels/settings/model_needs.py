@@ -47,6 +47,9 @@ def proposed(
 ) -> CatalogueEntry | None:
     """The one model to install for a need: of those that fit best, the largest of its first role.
 
+    Models whose licence nobody has read come last: whoever is given one model to install need not
+    look for its conditions.
+
     Args:
         need: an id of the table, such as a role.
         entries: the catalogue.
@@ -67,9 +70,10 @@ def proposed(
         and computer.fit(entry) in _GOOD
     ]
 
-    def key(entry: CatalogueEntry) -> tuple[int, int, int]:
+    def key(entry: CatalogueEntry) -> tuple[int, bool, int, int]:
         role = min(roles.index(one) for one in entry.roles if one in roles)
-        return computer.rank(entry), role, -(entry.parameters.value or 0)
+        unread = entry.licence.value is None
+        return computer.rank(entry), unread, role, -(entry.parameters.value or 0)
 
     return min(able, key=key, default=None)
 

@@ -172,6 +172,8 @@ def test_one_model_is_proposed_for_a_need() -> None:
 
     assert named("repaint") == "instruct-pix2pix"
     assert named("repaint", SMALL) == "", "every editor is too large"
+    large = Computer(DeviceInfo("cpu", "CPU", frozenset(), 32_000_000_000), 32_000_000_000)
+    assert named("repaint", large) == "instruct-pix2pix", "nobody has read SDXL's licence"
     assert named("chat") == "smollm2-1.7b-instruct"
     assert named("chat", SMALL) == "qwen3-0.6b"
     assert named("upscaler") == "dat-light-x2"
