@@ -95,6 +95,8 @@ class MethodMenu(QMenu):
         high = px(_HEAD) + lines * px(_LINE)
         above = max((high - QFontMetricsF(look().font(13)).height()) / 2, 0)
         self.setStyleSheet(
+            # One column that scrolls on a low screen, where Qt would begin a second one.
+            "QMenu { menu-scrollable: 1; }"
             f"QMenu::item {{ padding: {above:.0f}px 0 {above:.0f}px {px(_INDENT)}px;"
             f" min-width: {px(_WIDTH - _INDENT)}px; }}"
         )
