@@ -49,6 +49,9 @@ class Shell(Protocol):
     def set_prompt(self, words: str) -> None:
         """Put words into the prompt box."""
 
+    def add_to_prompt(self, words: str) -> None:
+        """Put words after those in the prompt box, unless they are there."""
+
     def run_prompt(self) -> None:
         """Run the words in the prompt box."""
 

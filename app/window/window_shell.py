@@ -104,6 +104,12 @@ class WindowShell:
         """See `Shell`."""
         self._prompt.box.set_text(words)
 
+    def add_to_prompt(self, words: str) -> None:
+        """See `Shell`."""
+        there = self._prompt.box.text.strip()
+        if words.lower() not in there.lower():
+            self._prompt.box.set_text(", ".join(filter(None, (there, words))))
+
     def run_prompt(self) -> None:
         """See `Shell`."""
         self._prompt.run()

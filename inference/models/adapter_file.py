@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from editor.messages import Message
 from inference.models.found_model import FoundAdapter, Refused
+from inference.models.trigger_words import trigger_words
 from inference.models.weights import WeightsHeader
 
 LORA_KIND: Final = "lora"
@@ -52,7 +54,8 @@ def found_adapter(file: Path, header: WeightsHeader) -> FoundAdapter | None:
                 Message("do.choose_other_file"),
             )
     if any(mark in key for key in shapes for mark in _LORA_MARKS):
-        return _found(file, LORA_KIND, _lora_made_for(shapes))
+        words = trigger_words(header.metadata)
+        return replace(_found(file, LORA_KIND, _lora_made_for(shapes)), words=words)
     if is_word(shapes):
         both = shapes.keys() == set(XL_TABLES)
         width = next(iter(shapes.values()))[-1]

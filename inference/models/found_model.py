@@ -51,6 +51,7 @@ class FoundAdapter:
         folder: the file.
         bytes: its size.
         made_for: what people call the models it fits, "" where its tensors do not say.
+        words: that bring out what it does, where its metadata name them.
     """
 
     kind: str
@@ -58,6 +59,7 @@ class FoundAdapter:
     folder: Path
     bytes: int
     made_for: str = ""
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

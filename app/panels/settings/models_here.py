@@ -32,9 +32,11 @@ class ModelsHere(QWidget):
 
     Signals:
         show_asked(Path): a folder in the system's file manager.
+        word_asked(str): a word that brings out a LoRA goes into the prompt.
     """
 
     show_asked = Signal(Path)
+    word_asked = Signal(str)
 
     def __init__(
         self, library: ModelLibrary, loras: LoraChoices, parent: QWidget | None = None
@@ -95,7 +97,9 @@ class ModelsHere(QWidget):
         for one in loras:
             made_for = tr("for {0}").format(one.made_for) if one.made_for else ""
             weight = self._loras.weight(one.folder)
-            row = LoraRow(one.id, made_for, weight, tr("off"), self)
+            words = [(word, tr("Add “{0}” to the words").format(word)) for word in one.words]
+            row = LoraRow(one.id, made_for, weight, tr("off"), self, words)
+            row.word_asked.connect(self.word_asked)
             row.setToolTip(str(one.folder))
             row.changed.connect(partial(self._loras.use, one.folder))
             self._column.addWidget(row)

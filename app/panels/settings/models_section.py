@@ -40,11 +40,13 @@ class ModelsSection(QWidget):
     Signals:
         folder_asked(), file_asked(): a chooser, for models that lie elsewhere.
         show_asked(Path): a folder in the system's file manager.
+        word_asked(str): a word that brings out a LoRA goes into the prompt.
     """
 
     folder_asked = Signal()
     file_asked = Signal()
     show_asked = Signal(Path)
+    word_asked = Signal(str)
 
     def __init__(
         self,
@@ -70,6 +72,7 @@ class ModelsSection(QWidget):
         self.catalogue.licence_asked.connect(self._show_licence)
         self.here = ModelsHere(library, loras, self)
         self.here.show_asked.connect(self.show_asked)
+        self.here.word_asked.connect(self.word_asked)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setSpacing(34)
         self._columns.addWidget(self.catalogue, 1)

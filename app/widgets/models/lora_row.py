@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -9,6 +11,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
 from app.theme.theme import SEMIBOLD, look
+from app.widgets.basics.buttons import LinkButton
 from app.widgets.basics.labels import QuietLabel, Sentence
 from app.widgets.basics.switch import Switch
 
@@ -18,13 +21,15 @@ _STEPS: Final = 30
 
 
 class LoraRow(QWidget):
-    """Switch, name, weight and its slider. A thin line ends it.
+    """Switch, name, weight and its slider, and words that bring it out. A thin line ends it.
 
     Signals:
         changed(object): the weight the artist set; None where it was switched off.
+        word_asked(str): a word is to be put into the prompt.
     """
 
     changed = Signal(object)
+    word_asked = Signal(str)
 
     def __init__(
         self,
@@ -33,8 +38,18 @@ class LoraRow(QWidget):
         weight: float | None,
         off: str,
         parent: QWidget | None = None,
+        words: Sequence[tuple[str, str]] = (),
     ) -> None:
-        """Args: `weight` is None for one that is not in use, for which `off` stands."""
+        """Show a file.
+
+        Args:
+            name: of the file.
+            made_for: the models it fits, "" for nothing.
+            weight: None for one that is not in use.
+            off: stands for the weight then.
+            parent: Qt's owner.
+            words: that bring it out, each with the text of its link.
+        """
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._off = off
@@ -52,17 +67,21 @@ class LoraRow(QWidget):
         line.setSpacing(10)
         line.addWidget(Sentence(name, self, weight=SEMIBOLD, token="text"), 1)
         line.addWidget(self.figure)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addLayout(line)
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addLayout(line)
         if made_for:
-            words.addWidget(Sentence(made_for, self, size=12))
-        words.addWidget(self.slider)
+            column.addWidget(Sentence(made_for, self, size=12))
+        column.addWidget(self.slider)
+        self.links = [LinkButton(text, self, size=12, token="text2") for _, text in words]
+        for link, (word, _) in zip(self.links, words, strict=True):
+            link.clicked.connect(partial(self._ask_word, word))
+            column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 8, 0, 9)
         row.setSpacing(12)
         row.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(words, 1)
+        row.addLayout(column, 1)
         self.switch.clicked.connect(self._change)
         self.slider.valueChanged.connect(self._change)
         self.slider.sliderMoved.connect(self._show_place)
@@ -77,6 +96,9 @@ class LoraRow(QWidget):
     def _change(self, *_: object) -> None:
         self._show()
         self.changed.emit(self.weight if self.switch.isChecked() else None)
+
+    def _ask_word(self, word: str, *_: object) -> None:
+        self.word_asked.emit(word)
 
     def _show(self) -> None:
         on = self.switch.isChecked()

@@ -56,6 +56,7 @@ class ModelsController:
         )
         section.folder_asked.connect(self._add_folder)
         section.file_asked.connect(self._add_file)
+        section.word_asked.connect(self._add_word)
         section.show_asked.connect(lambda path: QDesktopServices.openUrl(_address(path)))
         section.follow()
         return section
@@ -88,6 +89,10 @@ class ModelsController:
         file = self._shell.ask_open_file(tr("File of a model"), str(Path.home()), kinds)
         if file is not None:
             self.library.add(file)
+
+    def _add_word(self, word: str) -> None:
+        self._shell.add_to_prompt(word)
+        self._announce(tr("“{0}” stands in the prompt now").format(word))
 
     def _on_models_changed(self) -> None:
         self._session.model_choices.read()

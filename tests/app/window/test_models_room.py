@@ -18,6 +18,7 @@ from app.widgets.basics.buttons import PushButton
 from app.widgets.models.lora_row import LoraRow
 from app.widgets.models.model_card import ModelCard
 from app.widgets.models.model_row import ModelRow
+from app.widgets.prompt.prompt_box import PromptBox
 from inference.models.catalogue import reader
 from inference.models.downloads import package_source
 from inference.models.downloads.child_process import run_step
@@ -161,7 +162,8 @@ def test_a_folder_that_is_dropped_is_used_where_it_lies(room: Room, tmp_path: Pa
     safetensors(gpt / "model.safetensors", {"w": (4,)})
     (tmp_path / "drive" / "old.ckpt").write_bytes(b"pickle")
     lora = "unet.down_blocks.0.attentions.0.to_q.lora_A.weight"
-    safetensors(tmp_path / "drive" / "gouache.safetensors", {lora: (4, 8)})
+    words = {"modelspec.trigger_phrase": "gouache style"}
+    safetensors(tmp_path / "drive" / "gouache.safetensors", {lora: (4, 8)}, metadata=words)
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(tmp_path / "drive"))])
     copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier
@@ -179,6 +181,11 @@ def test_a_folder_that_is_dropped_is_used_where_it_lies(room: Room, tmp_path: Pa
     }
     style.switch.click()
     assert not room.session.method_settings.is_changed("sdedit")
+    box = room.window.findChild(PromptBox)
+    box.set_text("a boat")
+    for _ in range(2):
+        style.links[0].click()
+    assert box.text == "a boat, gouache style"
 
 
 def test_the_licence_is_shown_before_anything_is_fetched(room: Room) -> None:

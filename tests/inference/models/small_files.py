@@ -10,9 +10,14 @@ from pathlib import Path
 _BYTES = {"F32": 4, "I32": 4, "F16": 2, "I8": 1, "F8_E4M3": 1}
 
 
-def safetensors(file: Path, shapes: Mapping[str, tuple[int, ...]], kind: str = "F16") -> Path:
+def safetensors(
+    file: Path,
+    shapes: Mapping[str, tuple[int, ...]],
+    kind: str = "F16",
+    metadata: Mapping[str, str] | None = None,
+) -> Path:
     """Write a file; the numbers are a hole in it and take no room on the disk."""
-    header: dict[str, object] = {}
+    header: dict[str, object] = {"__metadata__": dict(metadata)} if metadata else {}
     end = 0
     for name, shape in shapes.items():
         start, end = end, end + math.prod(shape) * _BYTES[kind]

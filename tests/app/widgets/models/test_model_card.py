@@ -84,4 +84,10 @@ def test_a_lora_counts_only_while_it_is_switched_on(qtbot: QtBot) -> None:
     row.slider.setValue(16)
     row.switch.click()
     assert changed == [1.0, 0.8, None]
-    assert LoraRow("gouache", "", 0.35, "off", row).figure.text == "0.35"
+    words = [("sks", "Add “sks”")]
+    other = LoraRow("gouache", "", 0.35, "off", row, words)
+    assert other.figure.text == "0.35"
+    asked: list[str] = []
+    other.word_asked.connect(asked.append)
+    other.links[0].click()
+    assert asked == ["sks"]

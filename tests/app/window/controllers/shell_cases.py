@@ -50,6 +50,9 @@ class FakeShell:
     def set_prompt(self, words: str) -> None:
         self.calls.append(("prompt", words))
 
+    def add_to_prompt(self, words: str) -> None:
+        self.calls.append(("add to prompt", words))
+
     def run_prompt(self) -> None:
         self.calls.append(("run",))
 
