@@ -7,14 +7,20 @@ from typing import Any
 from app.cli.model_options import add_model_options, model_store
 from app.cli.output import DONE, print_json, say
 from editor.formats.libvips import LibvipsMissing, vips
+from inference.models.memory.plan import WHOLE
+from inference.models.memory.planner import rows_of
+from inference.models.memory.prediction import RunSize
 from inference.models.roles import role_name
 from inference.models.store import ModelStore
-from inference.request.registry import METHODS
+from inference.request.registry import METHODS, MethodInfo
 from inference.request.version import VERSION
 from inference.workflow.engine import Engine
 
 HELPERS = ("captioner", "chat", "language", "clip")
 """Roles that methods do without."""
+
+CANDIDATES = 4
+"""Of the edit whose memory is predicted, as `edit --count` has it."""
 
 
 def add(commands: Any) -> None:
@@ -43,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
     for row in report["methods"]:
         lacks = ", ".join(str(role_name(role)) for role in row["missing"])
         state = f"needs a model: {lacks}" if lacks else "ready" if row["ready"] else "cannot run"
-        say(f"  {row['name']:<20} {state}")
+        say(f"  {row['name']:<20} {state}{_needs(row.get('memory'))}")
         for served in row["models"] if several else ():
             say(f"  {'':<20} {served['id']}: {served['reason']}")
     if any(served["others"] for served in report["helpers"]):
@@ -59,6 +65,16 @@ def run(args: argparse.Namespace) -> int:
     return DONE
 
 
+def _needs(memory: dict[str, Any] | None) -> str:
+    """What an edit will take, after the state of its method."""
+    if memory is None:
+        return ""
+    text = f", about {memory['peak_bytes'] / 1e9:.1f} GB of memory"
+    if not memory["fits"]:
+        return f"{text}: more than there is"
+    return text if memory["plan"] == WHOLE.name else f"{text} ({memory['plan']})"
+
+
 def _served(store: ModelStore, role: str, method: str = "") -> dict[str, Any]:
     """Which model serves a role, and why."""
     found = store.serving(role, method)
@@ -68,6 +84,25 @@ def _served(store: ModelStore, role: str, method: str = "") -> dict[str, Any]:
         "id": found.model.id,
         "reason": str(found.reason),
         "others": found.others,
+    }
+
+
+def _memory(store: ModelStore, info: MethodInfo) -> dict[str, Any]:
+    """What an edit of so many candidates will take at its peak; {} where that is not known."""
+    model = store.model(info.roles[0], info.name) if info.roles else None
+    side = store.planner.prepare(model) if model is not None else None
+    if side is None:
+        return {}
+    run = RunSize(side, side, rows_of(CANDIDATES, info.roles))
+    planned = store.planned(info.roles[0], info.name, run)
+    assert planned is not None, "its networks are known"
+    return {
+        "memory": {
+            "candidates": CANDIDATES,
+            "peak_bytes": planned.prediction.device,
+            "plan": planned.plan.name,
+            "fits": planned.fits,
+        }
     }
 
 
@@ -103,6 +138,7 @@ def describe(store: ModelStore) -> dict[str, Any]:
                 "models": [
                     _served(store, role, name) for role in METHODS[name].roles if role not in lacks
                 ],
+                **(_memory(store, METHODS[name]) if not lacks else {}),
             }
             for name, lacks in missing.items()
         ],

@@ -156,7 +156,10 @@ def edit(
     seconds["rank"] = scoring + clock.lap()
     seconds["total"] = time.monotonic() - began
     scores = run.scores.values()
-    return result_of(args.image, opened, found, run.question, entries, seconds, scores), words
+    result = result_of(
+        args.image, opened, found, run.question, entries, seconds, scores, run.memory_notes
+    )
+    return result, words
 
 
 def _say_plan(run: EditRun) -> None:

@@ -6,7 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from app.cli.output import Failed, ProgressBar
+from app.cli.output import Failed, ProgressBar, remark
 from app.cli.run_job import run_job
 from editor.errors import NotUnderstood
 from editor.messages import Message
@@ -16,6 +16,7 @@ from inference.request.jobs import (
     CandidateReady,
     JobCancelled,
     JobFailed,
+    MemoryNotice,
     Planned,
     Progress,
 )
@@ -110,6 +111,8 @@ class CliEditDriver:
             case Planned():
                 self.planned_at = time.monotonic()
                 self._on_planned(self.run)
+            case MemoryNotice():
+                remark(str(event.message), error=True)
             case CandidateReady():
                 self.made_at = time.monotonic()
             case JobFailed():

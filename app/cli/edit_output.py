@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from app.cli.event_stream import Streamed
 from app.cli.output import ProgressBar
 from app.cli.sheet import THUMBNAIL, Card, write_sheet
 from editor.formats import OpenedImage, SaveOptions, save_image, thumbnail
+from editor.messages import Message
 from editor.model.edit import EditRequest, Instruction
 from editor.model.image import Image
 from editor.model.ranking import Ranked, Ranking
@@ -26,6 +27,7 @@ from inference.request.analysis import Question
 from inference.request.captions import RECONSTRUCTION_PSNR
 from inference.request.jobs import Prepared
 from inference.workflow.edit_run import RankingMade
+from inference.workflow.memory_ladder import WORK_SIDE
 
 PNG_EFFORT = 2
 """Half the time of the usual effort for a tenth more bytes."""
@@ -115,8 +117,8 @@ def _entry(place: Ranked, request: EditRequest, made: SavedPicture, name: str) -
 
 
 def _back(recorded: Mapping[str, Any]) -> dict[str, float]:
-    """How near the picture came back, in dB, where a method inverted it."""
-    return {name: recorded[name] for name in (RECONSTRUCTION_PSNR,) if name in recorded}
+    """How near the picture came back in dB, and how much smaller it was drawn; where known."""
+    return {name: recorded[name] for name in (RECONSTRUCTION_PSNR, WORK_SIDE) if name in recorded}
 
 
 def models_of(request: EditRequest) -> dict[str, Any]:
@@ -157,6 +159,7 @@ def result_of(
     entries: list[dict[str, Any]],
     seconds: dict[str, float],
     scores: Iterable[Score],
+    memory_notes: Sequence[Message] = (),
 ) -> dict[str, Any]:
     """What `edit` and `explore` print with --json (`resources/schemas`).
 
@@ -168,9 +171,13 @@ def result_of(
         entries: the candidates, best first.
         seconds: what each step took.
         scores: of the candidates.
+        memory_notes: what was done because memory was short.
     """
     source = opened.image
-    notes = (*opened.notes, found.warning, found.unread, *found.skipped, why_not_by_clip(scores))
+    notes = (
+        *opened.notes, found.warning, found.unread, *found.skipped, why_not_by_clip(scores),
+        *memory_notes,
+    )  # fmt: skip
     warnings = [str(warning) for warning in notes if warning]
     return {
         "source": {

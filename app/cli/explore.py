@@ -130,7 +130,8 @@ def explore(
     seconds["rank"] = scoring + clock.lap()
     seconds["total"] = time.monotonic() - began
     first = run.prepared[0]
-    result = result_of(args.image, opened, first, None, entries, seconds, run.scores.values())
+    scores, notes = run.scores.values(), run.memory_notes
+    result = result_of(args.image, opened, first, None, entries, seconds, scores, notes)
     result["instruction"] = instruction_values(Instruction("", first.instruction.source_prompt))
     return result, words
 

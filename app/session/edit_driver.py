@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtCore import Slot as QtSlot
 
+from app.i18n.messages import text_of
 from app.i18n.reasons import reason_text
 from app.i18n.texts import tr
 from app.runtime.trace import trace
@@ -276,6 +277,8 @@ class EditDriver(QObject):
                 self._on_planned(results, event)
             case jobs.Progress():
                 self._on_progress(results, event)
+            case jobs.MemoryNotice():
+                self._messages.notice(text_of(event.message))
             case jobs.Preview():
                 slot = replace(results.slot(event.key), preview=event.pixels)
                 self._results.value = results.with_slot(slot)

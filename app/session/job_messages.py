@@ -16,6 +16,9 @@ from inference.workflow.edit_run import EditRun
 DOMAIN = "domain"
 """Code of the notice that the installed models do not know such pictures; once per document."""
 
+MEMORY = "memory"
+"""Code of the notice that memory is short and how an edit got along; once per document."""
+
 SKIPPED = "skipped"
 """Code of the notice that a helper model could not be used; once per document."""
 
@@ -118,6 +121,9 @@ def notice_after(
             MessageKind.NOTICE, text, button, "repaint_anyway",
             second_button=add[0], second_action=add[1],
         )  # fmt: skip
+    if run.memory_notes and show_once(MEMORY):
+        text = " ".join(map(text_of, run.memory_notes))
+        return StatusMessage(MessageKind.NOTICE, text)
     if run.unread is not None and not toned:
         return StatusMessage(MessageKind.NOTICE, text_of(run.unread))
     if unselected := [one for one in run.skipped if one.code == "method.left_out"]:

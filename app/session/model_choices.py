@@ -2,15 +2,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from app.runtime import paths
 from app.runtime.settings import Settings
 from app.runtime.thread_pool import ThreadPool, Ticket
+from app.session.memory_needs import MemoryNeeds, MethodModel
 from editor.model.patch import SettingValues
 from inference.request.model_choice import ModelChoice
 from inference.request.registry import METHODS
+
+if TYPE_CHECKING:
+    from inference.models.store import ModelStore
 
 
 @dataclass(frozen=True)
@@ -33,10 +38,14 @@ class _FoundModels:
     offered: Mapping[str, tuple[OfferedModel, ...]] = field(default_factory=dict)
     defaults: Mapping[str, SettingValues] = field(default_factory=dict)
     missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    memory: Mapping[str, MethodModel] = field(default_factory=dict)
 
 
 class ModelChoices(QObject):
     """Which models there are for each method, and which the artist chose; remembered per method.
+
+    Attributes:
+        memory_needs: what edits by these models take of memory.
 
     Signals:
         changed(): other models are offered, or another is chosen.
@@ -48,6 +57,7 @@ class ModelChoices(QObject):
         """Nothing is offered before `read`."""
         super().__init__(parent)
         self._work, self._settings = work, settings
+        self.memory_needs = MemoryNeeds(self.memory_of, settings)
         self._found = _FoundModels()
         self._read = False
         self._reading = Ticket()
@@ -79,6 +89,10 @@ class ModelChoices(QObject):
     def missing(self, method: str) -> tuple[str, ...]:
         """Roles of a method that no model here can serve; () while the folders are being read."""
         return self._found.missing.get(method, ())
+
+    def memory_of(self, method: str) -> MethodModel | None:
+        """What the memory of a method's run follows from; None where that is not known."""
+        return self._found.memory.get(method)
 
     def role(self, method: str) -> str:
         """The first role of a method that several models can serve; "" where there is no choice."""
@@ -145,5 +159,17 @@ def _find_models(ticket: Ticket, choices: tuple[ModelChoice, ...]) -> _FoundMode
                 defaults[info.name] = store.defaults(info)
             except ModelDamaged:
                 continue
+        memory = _method_models(store)
     missing = {info.name: store.missing(info) for info in METHODS.values()}
-    return _FoundModels(found, defaults, missing)
+    return _FoundModels(found, defaults, missing, memory)
+
+
+def _method_models(store: ModelStore) -> dict[str, MethodModel]:
+    """By method the model that serves; its files are read here, so that predictions read none."""
+    found = {}
+    for info in METHODS.values():
+        model = store.model(info.roles[0], info.name) if info.roles else None
+        side = store.planner.prepare(model) if model is not None else None
+        if model is not None and side is not None:
+            found[info.name] = MethodModel(model, side, store.planner)
+    return found

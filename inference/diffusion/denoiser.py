@@ -14,6 +14,7 @@ from inference.diffusion.lean.blocks import KeysAndValues
 from inference.diffusion.lean.choice import lean_unet
 from inference.diffusion.text import text_arguments
 from inference.models.loaded import LoadedDiffusion
+from inference.models.memory.lack import lacks_memory
 
 _CPU_LATENTS = 24 * 32 * 32
 """Latent pixels that a CPU computes at a time; more gains nothing and costs memory."""
@@ -102,7 +103,8 @@ class UNetDenoiser:
     """A UNet of diffusers that predicts any number of rows, as many at a time as fit.
 
     On a CPU the rows are divided among threads that compute alone: small layers gain little from
-    two cores at once, and wait for each other where other programs run too. Small UNets are
+    two cores at once, and wait for each other where other programs run too; not where each layer's
+    weights are widened for the time that it computes. Small UNets are
     `LeanUNet` there, unless attention or gradients are asked for or the model carries a LoRA:
     those need diffusers' own layers, and all rows in one call.
 
@@ -151,13 +153,13 @@ class UNetDenoiser:
             part = range(done, min(count, done + self._at_once))
             try:
                 made.append(self._part(latents, timestep, conditioning, part))
-            except torch.OutOfMemoryError:
-                if self._at_once == 1:
+                done = part.stop
+            except (RuntimeError, MemoryError) as error:
+                if self._at_once == 1 or not lacks_memory(error):
                     raise
                 self._at_once = -(-min(self._at_once, count) // 2)
-                torch.cuda.empty_cache()
-                continue
-            done = part.stop
+            if done < part.stop and latents.device.type != "cpu":
+                getattr(torch, latents.device.type).empty_cache()
         return torch.cat(made) if len(made) > 1 else made[0]
 
     def attend(
@@ -203,7 +205,8 @@ class UNetDenoiser:
         self, latents: Tensor, timestep: Tensor, conditioning: Conditioning, part: range
     ) -> Tensor:
         threads = self.threads
-        if latents.device.type != "cpu" or threads == 1 or len(part) < _ROWS_A_THREAD * threads:
+        alone = self.model.plan.kept_as or len(part) < _ROWS_A_THREAD * threads
+        if latents.device.type != "cpu" or threads == 1 or alone:
             with computing_on(threads):
                 return self._predict(latents, timestep, conditioning, part)
         shares = [

@@ -61,7 +61,7 @@ def decode_latents(model: LoadedDiffusion, latents: Tensor) -> NDArray[np.float3
     """Pictures (N, h, w, 3) float32 0..1 of scaled latents."""
     area = latents.shape[-1] * latents.shape[-2] * model.factor**2
     pixels = _CPU_DECODED_PIXELS if latents.device.type == "cpu" else _DECODED_PIXELS
-    at_once = max(1, pixels // area)
+    at_once = 1 if model.plan.tiles else max(1, pixels // area)
     unscaled = latents.to(model.vae.dtype) / model.vae.config.scaling_factor
     made = [model.vae.decode(part).sample for part in unscaled.split(at_once)]
     pictures = (torch.cat(made).float() / 2 + 0.5).clamp(0, 1)

@@ -12,6 +12,7 @@ from torch.nn import functional
 
 from inference.models.found_model import FoundModel
 from inference.models.guided_upsampler import GuidedUpsampler
+from inference.models.memory.plan import WHOLE, MemoryPlan
 from inference.models.score_head import ScoreHead
 
 
@@ -54,6 +55,7 @@ class LoadedDiffusion:
         text_encoder_2: Stable Diffusion XL's `CLIPTextModelWithProjection`, else None.
         tokenizer_2: its tokenizer.
         empty_is_zero: the model was trained with zeros in place of the states of the empty text.
+        plan: how its networks are held.
     """
 
     found: FoundModel
@@ -74,6 +76,7 @@ class LoadedDiffusion:
     text_encoder_2: Any = None
     tokenizer_2: Any = None
     empty_is_zero: bool = False
+    plan: MemoryPlan = WHOLE
 
     @property
     def networks(self) -> list[Any]:
@@ -263,6 +266,7 @@ class LoadedPipeline:
         device: where its networks compute.
         dtype: of its networks.
         offloads: its networks wait in the computer's memory and come to the device in turn.
+        plan: how its networks are held.
     """
 
     found: FoundModel
@@ -273,6 +277,7 @@ class LoadedPipeline:
     dtype: torch.dtype
     offloads: bool = False
     nbytes: int = 0
+    plan: MemoryPlan = WHOLE
 
     @property
     def networks(self) -> list[Any]:

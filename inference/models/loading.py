@@ -18,6 +18,9 @@ from inference.models.loaded import (
     LoadedPipeline,
     LoadedSegmentation,
 )
+from inference.models.memory.lack import lacks_memory
+from inference.models.memory.placing import loading_device, placed
+from inference.models.memory.plan import WHOLE, MemoryPlan
 from inference.models.stock import Unfit
 from inference.request.cancel import CancelCheck, Cancelled
 
@@ -27,16 +30,20 @@ def expected_bytes(model: FoundModel, device: Device) -> int:
     return families()[model.family].expected_bytes(model, device)
 
 
-def load_model(model: FoundModel, device: Device, check: CancelCheck) -> LoadedModel:
+def load_model(
+    model: FoundModel, device: Device, check: CancelCheck, plan: MemoryPlan = WHOLE
+) -> LoadedModel:
     """Load a model as its family does: offline, safetensors, no code of its own.
 
     Args:
         model: as `ModelStore` found it.
         device: where it goes.
         check: called between two libraries and two weights; what it raises passes.
+        plan: how it is held there.
 
     Raises:
         ModelDamaged: config and weights do not fit together, or files are missing or broken.
+        MemoryError: there is not enough memory.
     """
     family = families()[model.family]
     prepare_libraries()
@@ -45,13 +52,14 @@ def load_model(model: FoundModel, device: Device, check: CancelCheck) -> LoadedM
     check()
     try:
         with between_weights(check):
-            loaded = family.load(model, device, check)
+            loaded = family.load(model, loading_device(device, plan), check)
+            loaded = placed(loaded, plan, device)
             loaded = replace(loaded, nbytes=_nbytes(loaded))
     except (ExpectedError, Cancelled, MemoryError):
         raise
-    except torch.OutOfMemoryError:
-        raise MemoryError from None
     except Exception as error:  # stock loaders raise anything on damaged files
+        if lacks_memory(error):
+            raise MemoryError from None
         raise ModelDamaged(
             Message("model.cannot_load", model=model.id, reason=_reason(error)),
             Message("do.other_model"),

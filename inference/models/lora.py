@@ -159,17 +159,19 @@ def _low_rank(layer: Any, matrices: Mapping[str, Tensor], alpha: float | None) -
         return None
     own = matrices.get("alpha")
     alpha = float(own) if own is not None else rank if alpha is None else alpha
-    down, up = (matrix.to(weight.device, weight.dtype) for matrix in (down, up))
     return LowRank(down, up, alpha / rank)
 
 
 def hooked(layer: Any, change: LowRank, weight: float) -> Any:
     """Have the layer add the change to its results, until the handle is removed."""
     scale = weight * change.scale
+    moved: list[Tensor] = []
 
     def add(_: Any, inputs: tuple[Tensor, ...], result: Tensor) -> Tensor:
-        # Layers that wait in the computer's memory come to the device when they are called.
-        down, up = (matrix.to(result.device) for matrix in (change.down, change.up))
+        # A layer's weights may wait in main memory or in a short type until it is called.
+        if not moved or (moved[0].device, moved[0].dtype) != (result.device, result.dtype):
+            moved[:] = [one.to(result.device, result.dtype) for one in (change.down, change.up)]
+        down, up = moved
         if isinstance(layer, torch.nn.Conv2d):
             inner = functional.conv2d(
                 inputs[0], down, None, layer.stride, layer.padding, layer.dilation

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -8,7 +7,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from editor.errors import ModelMissing, OutOfMemory
+from editor.errors import ModelMissing
 from editor.messages import Message
 from editor.model.model_ref import ModelRef
 from editor.model.patch import SettingValues
@@ -16,8 +15,11 @@ from inference.models.digests import DigestCache
 from inference.models.errors import ModelDamaged
 from inference.models.family import MODEL_SHARE
 from inference.models.found_model import FoundAdapter, FoundModel, RefusedModel
-from inference.models.freed_memory import give_back_models
 from inference.models.load_progress import loading
+from inference.models.memory.plan import WHOLE
+from inference.models.memory.planner import MemoryPlanner, PlannedMemory
+from inference.models.memory.prediction import RunSize
+from inference.models.model_pool import ModelPool
 from inference.models.pipeline_folder import side_of
 from inference.models.roles import how_to_get, role_name
 from inference.models.sampling_defaults import defaults_of
@@ -60,6 +62,7 @@ class ModelStore:
     Attributes:
         check: called between weights that are loaded and parts of files that are read; the
             engine lets it raise `Cancelled`.
+        planner: predicts and chooses how models are held.
         on_loading: called while a model is loaded, with its role and the share that is there, 0…1.
     """
 
@@ -91,8 +94,9 @@ class ModelStore:
         self._used: dict[str, FoundModel] = {}
         self._device: Device | None = None
         self._scan: Scan | None = None
-        self._loaded: OrderedDict[Path, LoadedModel] = OrderedDict()
+        self._pool = ModelPool()
         self._wide: set[Path] = set()
+        self.planner = MemoryPlanner()
         self.check: Callable[[], None] = lambda: None
         self.on_loading: Callable[[str, float], None] = lambda role, share: None
 
@@ -114,7 +118,7 @@ class ModelStore:
     def search_in(self, folders: Sequence[Path]) -> None:
         """Search these folders from now on, as they are now; loaded models are dropped."""
         self._folders, self._scan = tuple(folders), None
-        self._loaded.clear()
+        self._pool.drop_unless(lambda loaded: False)
 
     @property
     def device(self) -> Device:
@@ -122,7 +126,7 @@ class ModelStore:
         if self._device is None:
             from inference.models.devices import choose_device
 
-            self._device = choose_device(self._wanted_device)
+            self._device = self._pool.device = choose_device(self._wanted_device)
         return self._device
 
     @property
@@ -133,7 +137,7 @@ class ModelStore:
     @property
     def loaded_bytes(self) -> int:
         """Memory the loaded models take."""
-        return sum(model.nbytes for model in self._loaded.values())
+        return self._pool.bytes
 
     def candidates(self, role: str) -> tuple[FoundModel, ...]:
         """Every model that can serve a role: those made for it, else their substitutes."""
@@ -271,14 +275,13 @@ class ModelStore:
         model = self.model(role)
         if model is not None:
             self._wide.add(model.folder)
-            self._loaded.pop(model.folder, None)
-            give_back_models(self._device)
+            self._pool.drop([model.folder])
         return self.diffusion(role)
 
     def is_loaded(self, role: str) -> bool:
         """True if the model of this role is loaded."""
         model = self.model(role)
-        return model is not None and model.folder in self._loaded
+        return model is not None and model.folder in self._pool
 
     def language(self) -> LoadedLanguage:
         """The causal language model: `.model`, `.tokenizer`."""
@@ -307,26 +310,65 @@ class ModelStore:
     def load(self, role: str, kind: type[_Kind]) -> _Kind:
         """The model of a role, of the class that its family gives."""
         model = self._needed(role)
-        held = self._loaded.get(model.folder)
+        held, planned = self._pool.get(model.folder), self.planned(role)
+        plan = planned.plan if planned is not None else WHOLE
         if isinstance(held, kind):
-            self._loaded.move_to_end(model.folder)
-            return held
+            if getattr(held, "plan", plan).is_within(plan):
+                return held
+            held = None
+            self._pool.drop([model.folder])
         self.check()
         from inference.models.loading import expected_bytes, load_model
 
-        device = self.device
-        if model.folder in self._wide:
-            device = replace(device, short_types=frozenset())
-        self._make_room(model, expected_bytes(model, device))
+        device = self._device_for(model)
+        wanted = expected_bytes(model, device)
+        if planned is not None and plan != WHOLE:
+            wanted = planned.prediction.weights
+        self._pool.make_room(model, wanted, self._room)
         self.on_loading(role, 0.0)
         with loading(model, lambda share: self.on_loading(role, share)):
-            loaded = load_model(model, device, self.check)
+            loaded = load_model(model, device, self.check, plan)
         if not isinstance(loaded, kind):
             raise ModelDamaged(
                 Message("model.other_kind", model=model.id), Message("do.other_model")
             )
-        self._loaded[model.folder] = loaded
+        self._pool.add(model.folder, loaded)
         return loaded
+
+    def planned(
+        self, role: str, method: str = "", run: RunSize | None = None
+    ) -> PlannedMemory | None:
+        """How the model of a role is held, and what a run takes; see `MemoryPlanner.choose`."""
+        model = self._needed(role, method)
+        return self.planner.choose(model, self._device_for(model), self._room, run)
+
+    def lighten(self, role: str) -> Message | None:
+        """Hold the model of a role in less memory from now on, because it ran out.
+
+        Returns:
+            What was done, as one sentence; None where nothing is left to do.
+        """
+        model = self._needed(role)
+        done = self.planner.lighten(model, self._device_for(model), self._room)
+        if done is not None:
+            self._pool.drop([model.folder])
+        return done
+
+    def drop_others(self, roles: Sequence[str]) -> bool:
+        """Drop every loaded model but those of some roles; False if there was none."""
+        kept = [model for role in roles if (model := self.model(role)) is not None]
+        return self._pool.drop_unless(lambda loaded: loaded.found in kept)
+
+    def _device_for(self, model: FoundModel) -> Device:
+        """The device, without the types that overflowed with this model."""
+        if model.folder in self._wide:
+            return replace(self.device, short_types=frozenset())
+        return self.device
+
+    @property
+    def _room(self) -> int:
+        """Bytes that loaded models may take."""
+        return self._budget if self._budget is not None else int(self.device.bytes * MODEL_SHARE)
 
     def _needed(self, role: str, method: str = "") -> FoundModel:
         model = self.model(role, method)
@@ -337,27 +379,7 @@ class ModelStore:
     def limit(self, budget: int | None) -> None:
         """Allow loaded models so many bytes from now on; None for a share of the device's."""
         self._budget = budget
-        self._evict(self.loaded_bytes if budget is None else budget)
-
-    def _make_room(self, model: FoundModel, wanted: int) -> None:
-        """Evict the least recently used models until `wanted` bytes fit into the budget."""
-        budget = self._budget if self._budget is not None else int(self.device.bytes * MODEL_SHARE)
-        if wanted > budget:
-            raise OutOfMemory(
-                Message(
-                    "model.too_large", model=model.id, needed=wanted / 1e9, budget=budget / 1e9
-                ),
-                Message("do.smaller_model"),
-            )
-        self._evict(budget - wanted)
-
-    def _evict(self, room: int) -> None:
-        """Drop the least recently used models until the others fit into `room` bytes."""
-        before = len(self._loaded)
-        while self._loaded and self.loaded_bytes > room:
-            self._loaded.popitem(last=False)
-        if len(self._loaded) < before:
-            give_back_models(self._device)
+        self._pool.keep_within(self._pool.bytes if budget is None else budget)
 
     # --- searching ----------------------------------------------------------------------------
 
@@ -371,6 +393,5 @@ class ModelStore:
         if self._scan is None or self._scan.is_current():
             return
         self._scan = scan(self._folders)
-        for folder, loaded in tuple(self._loaded.items()):
-            if not self._scan.holds(loaded.found):
-                del self._loaded[folder]
+        holds = self._scan.holds
+        self._pool.drop_unless(lambda loaded: holds(loaded.found))

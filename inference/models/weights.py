@@ -34,12 +34,14 @@ class WeightsHeader:
         shapes: of each tensor, by name.
         scaled_type: a type that means nothing without scales stored beside it ("F8_E4M3"), where
             most numbers are of one; else "".
+        type: that most of its numbers have, as the format calls it ("F16").
         metadata: what the writer said of the file, texts by name.
     """
 
     shapes: Mapping[str, tuple[int, ...]]
     scaled_type: str = ""
     metadata: Mapping[str, str] = field(default_factory=dict)
+    type: str = ""
 
     @property
     def elements(self) -> int:
@@ -76,7 +78,9 @@ def read_header(path: Path) -> WeightsHeader:
             slices = {name: opened.get_slice(name) for name in names}
             shapes = {name: tuple(one.get_shape()) for name, one in slices.items()}
             types = {name: str(one.get_dtype()) for name, one in slices.items()}
-            return WeightsHeader(shapes, _scaled_type(shapes, types), opened.metadata() or {})
+            main = _main_type(shapes, types)
+            scaled = main if main.startswith(_SCALED) else ""
+            return WeightsHeader(shapes, scaled, opened.metadata() or {}, main)
     except SafetensorError as error:
         cause = str(error).removeprefix("Error while deserializing header: ")
         cause = " ".join(cause.split())[:_LONGEST_REASON]
@@ -85,12 +89,12 @@ def read_header(path: Path) -> WeightsHeader:
         ) from None
 
 
-def _scaled_type(shapes: Mapping[str, tuple[int, ...]], types: Mapping[str, str]) -> str:
+def _main_type(shapes: Mapping[str, tuple[int, ...]], types: Mapping[str, str]) -> str:
     counts: Counter[str] = Counter()
     for name, shape in shapes.items():
         counts[types[name]] += math.prod(shape)
     (most, _), *_ = counts.most_common(1) or [("", 0)]
-    return most if most.startswith(_SCALED) else ""
+    return most
 
 
 _SCALED = ("F8_", "F6_", "F4", "I8", "I32")

@@ -145,6 +145,14 @@ class Progress:
     what: Message | None = None
 
 
+@dataclass(frozen=True)
+class MemoryNotice:
+    """Memory ran out or is short, and what was done about it, in one sentence."""
+
+    job_id: str
+    message: Message
+
+
 @dataclass(frozen=True, eq=False)
 class Preview:
     """What a running request looks like: (h, w, 3) `uint8`, the part of the picture being edited.
@@ -303,6 +311,7 @@ Event = (
     | AttentionReady
     | SubjectReady
     | Progress
+    | MemoryNotice
     | Preview
     | CandidateReady
     | ScoreReady

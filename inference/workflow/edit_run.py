@@ -29,6 +29,7 @@ from inference.request.jobs import (
     JobCancelled,
     JobFailed,
     JobFinished,
+    MemoryNotice,
     Preview,
     Progress,
     ScoreReady,
@@ -167,6 +168,7 @@ class EditRun:
         ranking: best first; empty before `RANKED`.
         accepted: key of the candidate that was kept, or "".
         failure: why the edit failed, None if the engine could not say.
+        memory_notes: what was done because memory was short; each once.
     """
 
     id: str = ""
@@ -181,6 +183,7 @@ class EditRun:
     ranking: Ranking = field(default_factory=Ranking)
     accepted: str = ""
     failure: JobFailed | None = None
+    memory_notes: tuple[Message, ...] = ()
 
     @property
     def warning(self) -> Message | None:
@@ -278,6 +281,9 @@ class EditRun:
                     sentences=event.sentences,
                 )
                 return run, (Show(event),)
+            case MemoryNotice():
+                notes = tuple(dict.fromkeys((*self.memory_notes, event.message)))
+                return replace(self, memory_notes=notes), (Show(event),)
             case Progress() | Preview() | CandidateReady() | ScoreReady():
                 return self._advanced(event)
             case JobFinished():

@@ -9,14 +9,22 @@ from typing import TYPE_CHECKING, Any
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.image import Image
 from editor.model.model_ref import ModelRef
-from editor.model.patch import SettingValues, settings_of
+from editor.model.patch import Patch, SettingValues, settings_of
 from editor.model.score import Score
 from editor.model.selection import Selection
 from inference.models.store import ModelStore
 from inference.request import registry
 from inference.request.cancel import CancelToken
 from inference.request.edit_job import Quality
-from inference.request.jobs import CandidateReady, Event, Preview, Progress, ScoreReady
+from inference.request.jobs import (
+    CandidateReady,
+    Event,
+    MemoryNotice,
+    Preview,
+    Progress,
+    ScoreReady,
+)
+from inference.workflow.memory_ladder import WORK_SIDE, MemoryLadder
 from inference.workflow.mix import MethodTimes
 from inference.workflow.plan import RequestPlan
 
@@ -95,21 +103,34 @@ class CandidateMaker:
         method = self.method(name)
         token.check()
         clock = _Clock()
+        keys: dict[str, str] = {}  # requests that are drawn smaller have others than were planned
 
         def on_step(step: MethodProgress) -> None:
             token.check()
             left = clock.seconds_left(step.number, step.total)
             emit(Progress(job_id, "editing", step.number, step.total, left))
             for key, pixels in step.previews.items():
-                emit(Preview(job_id, key, pixels))
+                emit(Preview(job_id, keys[key], pixels))
 
-        patches = method.edit(requests, source, selection, on_step)
+        def edit(asked: Sequence[EditRequest]) -> list[Patch]:
+            keys.update(zip((one.key for one in asked), (one.key for one in requests), strict=True))
+            return method.edit(asked, source, selection, on_step)
+
+        ladder = MemoryLadder(
+            self._models, registry.method(name), source, selection,
+            lambda notice: emit(MemoryNotice(job_id, notice)),
+        )  # fmt: skip
+        made = ladder(edit, requests)
         seconds = clock.seconds / len(requests)
-        facts, own = getattr(method, "facts", {}), getattr(method, "request_facts", {})
-        self._regions |= getattr(method, "regions", {})
+        facts = dict(getattr(method, "facts", {}))
+        if made.work_share < 1:
+            facts[WORK_SIDE] = made.work_share
+        own = {keys[key]: one for key, one in getattr(method, "request_facts", {}).items()}
+        regions = getattr(method, "regions", {})
+        self._regions |= {keys[key]: region for key, region in regions.items()}
         return [
             Candidate(request, patch, _recorded(seconds, {**facts, **own.get(request.key, {})}))
-            for request, patch in zip(requests, patches, strict=True)
+            for request, patch in zip(requests, made.patches, strict=True)
         ]
 
     def _has_loaded(self, name: str) -> bool:

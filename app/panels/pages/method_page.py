@@ -20,9 +20,13 @@ from app.widgets.basics.choice import Choice, ChoiceButton
 from app.widgets.basics.labels import QuietLabel, Sentence
 from app.widgets.basics.segments import Segment, ViewSwitch
 from app.widgets.basics.setting_rows import FormRow, SettingRow, setting_row
+from editor.messages import Message
 from inference.request.registry import METHODS
 
 _FIRST_SEED = 1
+
+MemoryOf = Callable[[str, int | None], Message | None]
+"""What an edit by a method with pictures of a side will take of memory; None for unknown."""
 
 MakePad = Callable[[str, QWidget], PadSection]
 """Makes the guidance pad of a method, given its parent."""
@@ -38,14 +42,18 @@ class MethodPage(QScrollArea):
     run_asked = Signal()
 
     def __init__(
-        self, settings: MethodSettings, method: str, make_pad: MakePad | None = None
+        self,
+        settings: MethodSettings,
+        method: str,
+        make_pad: MakePad | None = None,
+        memory_of: MemoryOf = lambda method, side: None,
     ) -> None:
         """Show one of the methods that can be set; `method` where it is one of them.
 
         `make_pad` makes the guidance pad of a method that has one; None goes without.
         """
         super().__init__()
-        self._make_pad = make_pad
+        self._make_pad, self._memory_of = make_pad, memory_of
         self.setObjectName("method-page")
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -76,6 +84,9 @@ class MethodPage(QScrollArea):
         self._guide: MethodGuide | None = None
         self._fields = QWidget(body)
         body.rows.addWidget(self._fields)
+        self.memory = Sentence("", body, size=12, token="text3")
+        self.memory.setObjectName("method-memory")
+        body.rows.addWidget(self.memory)
         self.reset = PushButton(tr("Reset all"), body)
         self.reset.setObjectName("method-reset")
         self.reset.clicked.connect(lambda: settings.reset(self.method))
@@ -162,6 +173,9 @@ class MethodPage(QScrollArea):
         self._size.show_value(options.work_side)
         self._size.show_changed(options.work_side is not None)
         self.reset.setEnabled(self._settings.is_changed(method))
+        needs = self._memory_of(method, options.work_side)
+        self.memory.set_text(text_of(needs))
+        self.memory.setVisible(needs is not None)
 
 
 class _SeedRow(SettingRow):

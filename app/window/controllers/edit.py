@@ -13,6 +13,7 @@ from app.session.guidance_pad import GuidancePad
 from app.session.session import Session
 from app.session.words_of_edit import WordsOfEdit
 from app.window.shell import Shell
+from editor.messages import Message
 
 
 class EditController:
@@ -93,9 +94,15 @@ class EditController:
 
     def show_method_settings(self, method: str) -> None:
         """The form of a method; with Auto that of the first method that has one."""
-        page = MethodPage(self._session.method_settings, method, self._make_pad)
+        settings = self._session.method_settings
+        page = MethodPage(settings, method, self._make_pad, self._memory_of)
         page.run_asked.connect(self._shell.run_prompt)
         self._shell.show_page("method", tr("Settings of the method"), page)
+
+    def _memory_of(self, method: str, side: int | None) -> Message | None:
+        facts = self._session.engine_facts
+        device = facts.device_info if facts is not None else None
+        return self._session.model_choices.memory_needs.sentence(method, side, device)
 
     def _make_pad(self, method: str, parent: QWidget) -> PadSection:
         session, image = self._session, self._session.image

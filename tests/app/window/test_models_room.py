@@ -181,7 +181,7 @@ def test_a_folder_that_is_dropped_is_used_where_it_lies(room: Room, tmp_path: Pa
     }
     style.switch.click()
     assert not room.session.method_settings.is_changed("sdedit")
-    box = room.window.findChild(PromptBox)
+    (box,) = room.window.findChildren(PromptBox)
     box.set_text("a boat")
     for _ in range(2):
         style.links[0].click()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from editor.messages import verbatim
+from editor.messages import Message, verbatim
 from editor.model.edit import Instruction
 from inference.request import jobs
 from inference.request.edit_job import Until
@@ -22,6 +22,7 @@ from inference.workflow.edit_run import (
     Input,
     Rank,
     RankingMade,
+    Show,
     StopJob,
     SubmitJob,
 )
@@ -267,3 +268,15 @@ def test_the_first_warning_is_the_edits_warning() -> None:
     )
     assert drive.run.warning == verbatim("Expect little.")
     assert EditRun().warning is None
+
+
+def test_what_was_done_for_lack_of_memory_is_kept_once() -> None:
+    run, _ = EditRun().step(Begin(job()))
+    for event in (prepared(), planned(1)):
+        run, _ = run.step(event)
+    tiles = Message("memory.tiles")
+    for _ in range(2):
+        run, commands = run.step(jobs.MemoryNotice("j", tiles))
+        assert commands == (Show(jobs.MemoryNotice("j", tiles)),)
+    assert run.memory_notes == (tiles,)
+    assert run.step(jobs.MemoryNotice("other", tiles)) == (run, ())

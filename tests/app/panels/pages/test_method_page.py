@@ -15,6 +15,7 @@ from app.runtime.settings import Settings
 from app.session.method_settings import MethodSettings
 from app.widgets.basics.labels import QuietLabel, Sentence
 from app.widgets.basics.setting_rows import ChoiceRow, NumberRow, SwitchRow, TextRow
+from editor.messages import Message
 from inference.request.registry import METHODS, MethodInfo
 
 METHOD = "instruct_pix2pix"
@@ -158,3 +159,22 @@ def test_how_it_works_opens_under_the_summary_and_goes_with_the_method(page: Met
     assert page.about.text() == "How it works"
     page.show_method("generate")
     assert page.about.isHidden(), "it has no page"
+
+
+def test_what_an_edit_takes_of_memory_stands_in_the_form(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    settings = MethodSettings(Settings(tmp_path / "settings.json"))
+
+    def memory_of(method: str, side: int | None) -> Message | None:
+        if method != METHOD:
+            return None
+        return Message("memory.needs", gigabytes=(side or 512) / 256)
+
+    page = MethodPage(settings, METHOD, None, memory_of)
+    assert page.memory.accessibleName() == "About 2.0 GB of memory at its peak"
+    settings.set_work_side(METHOD, 1024)
+    assert page.memory.accessibleName() == "About 4.0 GB of memory at its peak"
+    page.show_method("sdedit")
+    assert page.memory.isHidden()
+    page.deleteLater()

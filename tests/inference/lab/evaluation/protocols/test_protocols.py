@@ -25,6 +25,7 @@ RUNS: dict[str, tuple[object, ...]] = {
         ":brush", "--method", "sdedit:num_inference_steps=2", "--turns", "both", "--n", 2,
         "--models", ":tiny",
     ),
+    "memory": ("--tiny",),
     "methods": (
         "--n", 1, "--side", 64, "--method", "sdedit:num_inference_steps=2", "--models", ":tiny",
     ),

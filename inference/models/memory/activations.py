@@ -1,0 +1,78 @@
+"""How much a network needs besides its weights while it computes.
+
+Counted from its config: the tensors that are alive together where most are. What libraries hold for
+themselves is not in it (`prediction.SLACK`).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from inference.models.memory.parts import NetworkPart
+
+_ALIVE_IN_DECODER: Final = 3
+"""Tensors of an autoencoder's residual block that are alive together: its input, the normed input
+and the activation of that."""
+
+_ALIVE_IN_UNET: Final = 12
+"""The same for a UNet's feed-forward layer, in tensors of the block's width: input, norm, the eight
+of a gated projection, and two more of its halves."""
+
+_ALIVE_IN_TRANSFORMER: Final = 16
+"""The same for a block of FLUX: query, key and value, the four of its hidden layer, both joined,
+and their residuals."""
+
+_TEXT_TOKENS: Final = 512
+_PATCH: Final = 2
+"""Latents along a side of one token of a transformer."""
+
+
+def activation_elements(part: NetworkPart, width: int, height: int, rows: int) -> int:
+    """Numbers of the activations that a network holds at its peak.
+
+    Args:
+        part: the network; of a kind that is not known here 0.
+        width: of the picture in pixels.
+        height: of it.
+        rows: pictures and branches that are computed in one batch.
+    """
+    if part.is_autoencoder:
+        return rows * _autoencoder(part.config, width, height)
+    if part.kind == "UNet2DConditionModel":
+        return rows * _unet(part.config, width, height)
+    if part.kind.endswith("Transformer2DModel"):
+        return rows * _transformer(part.config, width, height)
+    return 0
+
+
+def _autoencoder(config: Any, width: int, height: int) -> int:
+    """The level where channels times pixels are most; the block before it has the wider input."""
+    channels = config.get("block_out_channels") or [128]
+    inputs = [*channels[1:], channels[-1]]
+    levels = (
+        max(one, before) * (width >> level) * (height >> level)
+        for level, (one, before) in enumerate(zip(channels, inputs, strict=True))
+    )
+    return int(_ALIVE_IN_DECODER * max(levels))
+
+
+def _unet(config: Any, width: int, height: int) -> int:
+    """What the skip connections hold, and the widest layer of the first level."""
+    channels = config.get("block_out_channels") or [320]
+    layers = config.get("layers_per_block", 2)
+    layers = layers if isinstance(layers, int) else max(layers)
+    area = (width // 8) * (height // 8)
+    skips = channels[0] * area
+    for level, count in enumerate(channels):
+        pixels = area >> (2 * level)
+        skips += layers * count * pixels
+        if level + 1 < len(channels):
+            skips += count * (pixels >> 2)
+    return int(skips + _ALIVE_IN_UNET * channels[0] * area)
+
+
+def _transformer(config: Any, width: int, height: int) -> int:
+    """Tokens of the picture, of one that is seen beside it, and of the words."""
+    heads, size = config.get("num_attention_heads", 24), config.get("attention_head_dim", 128)
+    tokens = 2 * (width // (8 * _PATCH)) * (height // (8 * _PATCH)) + _TEXT_TOKENS
+    return int(_ALIVE_IN_TRANSFORMER * tokens * heads * size)
