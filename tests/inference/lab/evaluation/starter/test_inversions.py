@@ -71,7 +71,7 @@ def test_rows_of_every_way(tiny: Path) -> None:
     calls: list[tuple[int, int]] = []
     found, sweep = evaluate_inversions(
         ModelStore([tiny]), StarterModels(tiny).judge, 3, 1, size=32,
-        sweep=POINTS, settings={"num_inference_steps": 4}, on_edit=lambda *at: calls.append(at),
+        sweep=POINTS, settings={"num_inference_steps": 2}, on_edit=lambda *at: calls.append(at),
     )  # fmt: skip
     assert calls[-1] == (8, 8)
     rows = {row.name: row for row in found.rows()}
