@@ -331,7 +331,9 @@ class Window(QWidget):
         super().showEvent(event)
         if not self._begun:
             self._begun = True
-            QTimer.singleShot(BEGIN_MS, self, self._begin)
+            soon = QTimer(self, singleShot=True, interval=BEGIN_MS)
+            soon.timeout.connect(self._begin)
+            soon.start()
 
     def _begin(self) -> None:
         self.regions.prompt.load_words()

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.canvas.display_tiles import WORKER
 from app.runtime.settings import Settings
 from app.runtime.thread_pool import ThreadPool
 from app.session.session import Session
@@ -19,10 +19,13 @@ from editor.model.image import Image
 from editor.model.picture import Picture
 from editor.storage.document import Document
 from tests.app.session_cases import ScriptedEngine
-from tests.waiting import wait_for
+from tests.waiting import finish_animations, fire_timers, settle, wait_for
 
 QUIET_MS = 500
 """Longer than any timer that typing or resizing starts."""
+
+LAST = 6
+"""The priority of what workers do after everything but pictures of samples."""
 
 
 class WindowFixture:
@@ -48,6 +51,7 @@ class WindowFixture:
         """Show it, until it rests."""
         self.window.show()
         self.window.activateWindow()
+        wait_for(self.window.isActiveWindow)
         self.settle()
 
     def resize(self, width: int, height: int) -> None:
@@ -56,9 +60,24 @@ class WindowFixture:
         self.settle()
 
     def settle(self) -> None:
-        """Let timers run out that follow typing or resizing."""
-        QTest.qWait(QUIET_MS)
-        self.window.scheduler.finish()
+        """Until it rests: workers, tiles, animations, and timers that follow typing or resizing.
+
+        The timers fire at once, in their order: nobody waits for a clock.
+        """
+        while True:
+            self._wait_for_workers()
+            settle()
+            self.window.scheduler.finish()
+            moved = finish_animations((self.window, self.session))
+            if not fire_timers((self.window, self.session), QUIET_MS) and not moved:
+                return
+
+    def _wait_for_workers(self) -> None:
+        """Until tiles and workers have done and delivered what was asked of them before this."""
+        WORKER.wait_idle()
+        done: list[None] = []
+        self.work.run(lambda ticket: None, done.append, None, LAST)
+        wait_for(lambda: done)
 
     def wait(self, holds: Callable[[], bool]) -> None:
         """Until something holds."""
