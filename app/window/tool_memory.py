@@ -29,7 +29,10 @@ class ToolMemory(QObject):
         self._soon.timeout.connect(self._remember)
         self._restore(settings["tools"])
         self._known = self._values()
-        tools.options_changed.connect(self._soon.start)
+        tools.options_changed.connect(self._remember_soon)
+
+    def _remember_soon(self) -> None:
+        self._soon.start()
 
     def _remember(self) -> None:
         values = self._values()
