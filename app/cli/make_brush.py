@@ -6,7 +6,7 @@ from typing import Any
 
 from app.cli.lab import require_lab
 from app.cli.output import DONE, ProgressBar, UsageError, print_json, say
-from app.cli.staging import FolderInTheWay
+from app.cli.staging import require_new_folder
 
 
 def add(commands: Any) -> None:
@@ -30,8 +30,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(f"--seed cannot be {args.seed}.", "Give it 0 or more.")
     if not 32 <= args.size <= 2048:
         raise UsageError(f"--size cannot be {args.size}.", "Give it 32 to 2048.")
-    if args.output.exists() and (not args.output.is_dir() or any(args.output.iterdir())):
-        raise FolderInTheWay(f"{args.output} is not empty.", "Give a new or empty folder.")
+    require_new_folder(args.output)
     require_lab()
     from inference.lab.evaluation.brush.make import turn_count, write_brush
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.cli.lab import require_lab
 from app.cli.output import DONE, UsageError, print_json, say
-from app.cli.staging import FolderInTheWay
+from app.cli.staging import require_new_folder
 
 
 def add(commands: Any) -> None:
@@ -29,8 +29,7 @@ def run(args: argparse.Namespace) -> int:
     """Write the records into a new or empty folder."""
     if min(args.storybook, args.held_out, args.typed, args.seed) < 0:
         raise UsageError("A number is below 0.", "Give 0 or more.")
-    if args.output.exists() and (not args.output.is_dir() or any(args.output.iterdir())):
-        raise FolderInTheWay(f"{args.output} is not empty.", "Give a new or empty folder.")
+    require_new_folder(args.output)
     require_lab()
     from inference.lab.finetune.instructpe.make import InstructPeOptions, make_instructpe
 

@@ -35,6 +35,16 @@ class FolderInTheWay(ExpectedError):
     kind = "output_exists"
 
 
+def require_new_folder(path: Path) -> None:
+    """Refuse a file, and a folder that holds something.
+
+    Raises:
+        FolderInTheWay: `path` is neither new nor an empty folder.
+    """
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise FolderInTheWay(f"{path} is not empty.", "Give a new or empty folder.")
+
+
 @contextmanager
 def staged(target: Path) -> Iterator[Path]:
     """A folder to write into, which becomes `target` when the block ends without an exception.

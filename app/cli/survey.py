@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.output import DONE, UsageError, files_complete, print_json, say
-from app.cli.staging import FolderInTheWay
+from app.cli.staging import require_new_folder
 from editor.formats.whole_file import whole_file
 from editor.survey.answers import read_answers
 from editor.survey.make import make_survey
@@ -56,8 +56,7 @@ def run_make(args: argparse.Namespace) -> int:
     """Write a survey into a new or empty folder."""
     if args.seed < 0:
         raise UsageError(f"--seed cannot be {args.seed}.", "Give it 0 or more.")
-    if args.output.exists() and (not args.output.is_dir() or any(args.output.iterdir())):
-        raise FolderInTheWay(f"{args.output} is not empty.", "Give a new or empty folder.")
+    require_new_folder(args.output)
     pairs = True if args.pairs else False if args.singly else None
     survey = make_survey(
         read_answers(args.items),

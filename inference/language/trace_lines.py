@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from inference.language.fitted_question import fitted_question
 from inference.language.proposals import Context
 
 TRACE_LINES: Final = "trace-lines-1"
@@ -54,18 +55,9 @@ def fitting_next_line(context: Context, room: int, count: Callable[[str], int]) 
     Returns:
         None where even the bare caption is too long.
     """
-    done = [step.instruction for step in context.done if step.instruction]
-    refused = list(context.unwanted)
-    while True:
-        question = next_line(context.caption, done, refused)
-        if count(question) <= room:
-            return question
-        if done:
-            done.pop(0)
-        elif refused:
-            refused.pop(0)
-        else:
-            return None
+    return fitted_question(
+        lambda done, refused: next_line(context.caption, done, refused), context, room, count
+    )
 
 
 def _lines(*named: tuple[str, str]) -> str:

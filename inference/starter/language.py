@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
+from inference.language.fitted_question import fitted_question
 from inference.language.proposals import Context, Proposal
 from inference.starter.captions import things_named
 from inference.starter.grammar import instruction_of
@@ -52,18 +53,14 @@ def next_question(context: Context, room: int, count: Callable[[str], int]) -> s
     Returns:
         None where even the bare caption is too long.
     """
-    done = [step.instruction for step in context.done if step.instruction]
-    refused = list(context.unwanted)
-    while True:
-        prompt = question_line("next", context.caption, done=tuple(done), refused=tuple(refused))
-        if count(prompt) <= room:
-            return prompt
-        if done:
-            done.pop(0)
-        elif refused:
-            refused.pop(0)
-        else:
-            return None
+    return fitted_question(
+        lambda done, refused: question_line(
+            "next", context.caption, done=tuple(done), refused=tuple(refused)
+        ),
+        context,
+        room,
+        count,
+    )
 
 
 def proposal(
