@@ -129,20 +129,20 @@ def run_suggest(args: argparse.Namespace) -> int:
 
     contexts: Any = tuple(args.context or CONTEXTS)
     training = SuggestTraining(
-        folder,
-        tuple(args.traces),
-        args.output,
-        args.name,
-        args.tune,
-        args.rank,
-        args.blocks,
-        contexts,
-        frozenset(args.kind or ()),
-        args.after,
-        args.steps,
-        args.learning_rate,
-        args.batch,
-        args.seed,
+        model=folder,
+        traces=tuple(args.traces),
+        output=args.output,
+        name=args.name,
+        tuned=args.tune,
+        rank=args.rank,
+        blocks=args.blocks,
+        contexts=contexts,
+        kinds=frozenset(args.kind or ()),
+        after=args.after,
+        steps=args.steps,
+        learning_rate=args.learning_rate,
+        batch_size=args.batch,
+        seed=args.seed,
     )
     outcome = run(training, minutes=args.minutes)
     return _print(args, facts(training, outcome))
@@ -162,19 +162,19 @@ def run_captions(args: argparse.Namespace) -> int:
     from inference.lab.finetune import run_captions as captions
 
     training = captions.CaptionTraining(
-        model,
-        args.captions,
-        args.output,
-        args.name,
-        args.form,
-        args.tune,
-        args.fraction,
-        args.rank,
-        args.epochs,
-        args.learning_rate,
-        args.batch,
-        args.seed,
-        args.word_filter,
+        model=model,
+        captions=args.captions,
+        output=args.output,
+        name=args.name,
+        form=args.form,
+        tuned=args.tune,
+        fraction=args.fraction,
+        rank=args.rank,
+        epochs=args.epochs,
+        learning_rate=args.learning_rate,
+        batch_size=args.batch,
+        seed=args.seed,
+        word_filter=args.word_filter,
     )
     return _print(args, captions.run_captions(training, minutes=args.minutes))
 
@@ -191,18 +191,18 @@ def run_chat(args: argparse.Namespace) -> int:
     from inference.lab.finetune import run_chat as chat
 
     training = chat.ChatTraining(
-        model,
-        args.records,
-        args.output,
-        args.name,
-        args.origin,
-        args.tune,
-        args.rank,
-        args.blocks,
-        args.steps,
-        args.learning_rate,
-        args.batch,
-        args.seed,
+        model=model,
+        records=args.records,
+        output=args.output,
+        name=args.name,
+        origin=args.origin,
+        tuned=args.tune,
+        rank=args.rank,
+        blocks=args.blocks,
+        steps=args.steps,
+        learning_rate=args.learning_rate,
+        batch_size=args.batch,
+        seed=args.seed,
     )
     return _print(args, chat.run_chat(training, minutes=args.minutes))
 
