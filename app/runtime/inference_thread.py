@@ -58,6 +58,10 @@ class InferenceThread(QThread):
         """Allow models so many bytes from now on; None for as much as fits."""
         self._with_client(lambda client: client.limit_memory(nbytes))
 
+    def find_device(self) -> None:
+        """Have the engine find out where models run; `EngineReady` with it follows."""
+        self._with_client(lambda client: client.find_device())
+
     def close(self, patience_ms: int = 1000) -> None:
         """End child and thread; jobs under way end without an event.
 

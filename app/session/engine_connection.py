@@ -34,3 +34,6 @@ class EngineConnection(Protocol):
 
     def limit_memory(self, nbytes: int | None) -> None:
         """Allow models so many bytes from now on; None for as much as fits."""
+
+    def find_device(self) -> None:
+        """Find out where models run, though none is wanted yet; `EngineReady` with it follows."""

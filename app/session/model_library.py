@@ -135,6 +135,10 @@ class ModelLibrary(QObject):
         """Read the folders if anything in them has come or gone."""
         self._work.run(_folder_state, self._look, self.failed.emit)
 
+    def find_device(self) -> None:
+        """Have the engine find out where models run, whatever it has loaded so far."""
+        self._engine.find_device()
+
     def add(self, path: Path) -> None:
         """Search a folder or a file too, where it lies."""
         self._work.run(partial(_searched, path), self._add, self.failed.emit)

@@ -21,9 +21,11 @@ from inference.ipc.pixel_transport import MappedTiles
 from inference.ipc.protocol import (
     CancelJob,
     DropTiles,
+    FindDevice,
     LimitMemory,
     RunJob,
     SearchModels,
+    StandingOrder,
     TilesMapped,
 )
 from inference.models.store import ModelStore
@@ -47,9 +49,10 @@ class Server:
         self._connection = connection
         self._engine = engine
         self._tiles = tiles
-        self._orders: queue.SimpleQueue[RunJob | DropTiles | LimitMemory | SearchModels]
+        self._orders: queue.SimpleQueue[RunJob | DropTiles | StandingOrder]
         self._orders = queue.SimpleQueue()
         self._tokens: dict[str, CancelToken] = {}
+        self._device_sent = False
         self._sending = threading.Lock()
 
     def send(self, message: object) -> None:
@@ -82,7 +85,7 @@ class Server:
             elif isinstance(order, RunJob):
                 self._tokens[order.job.id] = CancelToken()
                 self._orders.put(order)
-            elif isinstance(order, DropTiles | LimitMemory | SearchModels):
+            elif isinstance(order, DropTiles | StandingOrder):
                 self._orders.put(order)
             else:
                 print(f"not an order: {type(order).__name__}", file=sys.stderr, flush=True)
@@ -104,6 +107,9 @@ class Server:
             if isinstance(order, SearchModels):
                 self._engine.models.search_in(order.folders)
                 continue
+            if isinstance(order, FindDevice):
+                self._find_device()
+                continue
             if isinstance(order, LimitMemory):
                 self._engine.models.limit(order.bytes)
                 continue
@@ -116,20 +122,35 @@ class Server:
             else:
                 self._engine.run(resolved, self.send, token)
             self._tokens.pop(job.id, None)
+            self._send_device()
 
     def _prepare(self, steps: Iterator[Callable[[], object]]) -> bool:
         """Take the next step, if there is one; a failure here shows when the step is needed."""
         step = next(steps, None)
         if step is None:
-            if self._engine.models.has_device:  # the device is known only now
-                info = self._engine.models.device.info
-                self.send(EngineReady(info.name, VERSION, os.getpid(), device_info=info))
             return False
         try:
             step()
         except Exception as error:
             print(f"not ready: {error!r}", file=sys.stderr, flush=True)
+        self._send_device()
         return True
+
+    def _find_device(self) -> None:
+        """Import torch for its list of devices, a second or two, and send what it finds."""
+        try:
+            _ = self._engine.models.device
+        except Exception as error:  # a library that is broken: jobs that need it say so
+            print(f"no device: {error!r}", file=sys.stderr, flush=True)
+        self._send_device()
+
+    def _send_device(self) -> None:
+        """Send where models run, once, when something has found it out."""
+        if self._device_sent or not self._engine.models.has_device:
+            return
+        self._device_sent = True
+        info = self._engine.models.device.info
+        self.send(EngineReady(info.name, VERSION, os.getpid(), device_info=info))
 
     def _resolved(self, job: Job) -> Job:
         """The job with pictures in place of references."""

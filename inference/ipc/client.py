@@ -20,9 +20,11 @@ from inference.ipc.pixel_transport import BUDGET, Publisher
 from inference.ipc.protocol import (
     CancelJob,
     DropTiles,
+    FindDevice,
     LimitMemory,
     RunJob,
     SearchModels,
+    StandingOrder,
     TilesMapped,
 )
 from inference.request.cancel import Cancelled
@@ -84,8 +86,8 @@ class EngineClient:
         self._command = list(command or default_command())
         self._models = tuple(models)
         self._publisher = Publisher(home / "scratch", budget)
-        self._inbox: deque[Job | CancelJob | LimitMemory | SearchModels] = deque()
-        self._limit = LimitMemory(None)
+        self._inbox: deque[Job | CancelJob | StandingOrder] = deque()
+        self._standing: dict[type, StandingOrder] = {}
         self._queue: list[Job] = []
         self._running: Job | None = None
         self._give_up_at: float | None = None  # when the running job's cancel is overdue
@@ -118,6 +120,11 @@ class EngineClient:
     def limit_memory(self, nbytes: int | None) -> None:
         """Allow models so many bytes, now and in every child; None for as much as fits."""
         self._inbox.append(LimitMemory(nbytes))
+        self.wake()
+
+    def find_device(self) -> None:
+        """Have the child find out where models run; an `EngineReady` with it follows."""
+        self._inbox.append(FindDevice())
         self.wake()
 
     def wake(self) -> None:
@@ -223,11 +230,9 @@ class EngineClient:
                 self._cancel(order.job_id, events)
                 continue
             if isinstance(order, SearchModels):
-                self._models = order.folders  # also of a child that is started later
-                self._send(order)
-                continue
-            if isinstance(order, LimitMemory):
-                self._limit = order
+                self._models = order.folders  # of a child that is started later
+            if isinstance(order, StandingOrder):
+                self._standing[type(order)] = order
                 if self._ready:  # else it is sent to the child that gets ready
                     self._send(order)
                 continue
@@ -326,8 +331,11 @@ class EngineClient:
         if isinstance(message, TilesMapped):
             self._publisher.mapped(message.file)
         elif isinstance(message, EngineReady):
-            if not self._ready and self._limit.bytes is not None:
-                self._send(self._limit)
+            if message.device_info is not None:
+                self._standing.pop(FindDevice, None)
+            if not self._ready:
+                for order in self._standing.values():
+                    self._send(order)
             self._ready, self._failures = True, 0
             events.append(message)
         elif self._running is not None and getattr(message, "job_id", None) == self._running.id:

@@ -42,6 +42,15 @@ class LimitMemory:
 
 
 @dataclass(frozen=True)
+class FindDevice:
+    """UI → child: find out where models run, though none is wanted yet; `EngineReady` answers."""
+
+
+StandingOrder = FindDevice | LimitMemory | SearchModels
+"""What every child is to do, also one that is started later."""
+
+
+@dataclass(frozen=True)
 class TilesMapped:
     """Child → UI: this scratch file is mapped; its name may go."""
 

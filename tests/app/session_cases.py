@@ -42,6 +42,7 @@ class ScriptedEngine(QObject):
         self.cancelled: list[str] = []
         self.searched: list[tuple[Path, ...]] = []
         self.memory_limit: int | None = None
+        self.devices_asked = 0
         self.requests: tuple[EditRequest, ...] = ()
 
     def submit(self, job: Any) -> None:
@@ -55,6 +56,9 @@ class ScriptedEngine(QObject):
 
     def limit_memory(self, nbytes: int | None) -> None:
         self.memory_limit = nbytes
+
+    def find_device(self) -> None:
+        self.devices_asked += 1
 
     def prepare(self, *strengths: float) -> None:
         """The newest job's words are understood, in so many ways."""

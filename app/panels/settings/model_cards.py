@@ -42,7 +42,7 @@ class Computer:
     """What a model has to fit.
 
     Attributes:
-        device: where models run; None while the engine starts.
+        device: where models run; None until the engine has found out.
         memory: main memory in bytes.
     """
 
@@ -134,7 +134,7 @@ def _with_verdict(content: CardContent, entry: CatalogueEntry, computer: Compute
             note, icon, token = tr("Not used by this version yet"), "", "text2"
             install = ()
         case None:
-            note, icon, token = tr("The engine is starting"), "", "text2"
+            note, icon, token = tr("Checking whether it fits"), "", "text2"
         case CatalogueFit.FITS:
             note, icon, token = tr("Fits this computer"), "check", "ok"
         case CatalogueFit.SLOWER:

@@ -56,7 +56,7 @@ class ModelsSection(QWidget):
         device: Callable[[], DeviceInfo | None],
         parent: QWidget | None = None,
     ) -> None:
-        """Args: `device` is where models run, None while the engine starts."""
+        """Args: `device` is where models run, None until the engine has found out."""
         super().__init__(parent)
         self.setObjectName("models-section")
         self.setAcceptDrops(True)
@@ -90,6 +90,8 @@ class ModelsSection(QWidget):
         """It is shown again: the folders may hold others, and no need was named."""
         self.catalogue.show_need("")
         self._library.read()
+        if self._device() is None:
+            self._library.find_device()
 
     def refresh(self) -> None:
         """Show what was read, and the device the engine has found."""

@@ -36,6 +36,9 @@ class NoEngine(QObject):
     def limit_memory(self, nbytes: int | None) -> None:
         raise AssertionError("nothing is limited here")
 
+    def find_device(self) -> None:
+        raise AssertionError("no device is looked for here")
+
 
 def a_document(folder: Path, label: str) -> Document:
     pixels = np.random.default_rng(1).integers(0, 65535, (300, 280, 3), np.uint16)

@@ -49,8 +49,7 @@ class Room(WindowFixture):
         super().__init__(folder)
         self.resize(1440, 900)
         self.show()
-        ready = jobs.EngineReady("CPU", "1", 1, device_info=CPU)
-        self.engine.job_event.emit(ready)
+        self.engine.job_event.emit(jobs.EngineReady("CPU", "1", 1, device_info=CPU))
 
     def _run_step(
         self, name: str, values: Any, check: Callable[[], None], on_bytes: Any, *more: Any
@@ -108,6 +107,18 @@ def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplication) ->
     made = Room(tmp_path, monkeypatch)
     yield made
     made.close()
+
+
+def test_what_fits_is_known_though_the_engine_has_loaded_nothing(room: Room) -> None:
+    room.session.engine_facts = jobs.EngineReady("CPU", "1", 1)
+    room.open("show_models")
+    assert room.note() == "Checking whether it fits"
+    assert room.engine.devices_asked == 1
+    room.engine.job_event.emit(jobs.EngineReady("CPU", "1", 1, device_info=CPU))
+    room.wait(lambda: room.note() == "Fits this computer")
+    room.engine.job_event.emit(jobs.EngineReady("CPU", "1", 2))  # it was started again
+    settle()
+    assert room.note() == "Fits this computer"
 
 
 def test_a_model_is_proposed_fetched_after_a_question_used_at_once_and_removed(

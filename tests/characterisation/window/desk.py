@@ -42,6 +42,9 @@ class Desk(QObject):
     def limit_memory(self, nbytes: int | None) -> None:
         """Sessions set no limit."""
 
+    def find_device(self) -> None:
+        """Engines of sessions have none to find."""
+
     def turn(self) -> bool:
         """Go on by one event; False if there is none."""
         return False

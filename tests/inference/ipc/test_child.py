@@ -12,8 +12,9 @@ import pytest
 from inference.ipc.child import Server
 from inference.ipc.client import EngineClient
 from inference.ipc.pixel_transport import MappedTiles
-from inference.ipc.protocol import DropTiles, SearchModels
+from inference.ipc.protocol import DropTiles, FindDevice, SearchModels
 from inference.models.store import ModelStore
+from inference.request.jobs import EngineReady
 from inference.workflow.engine import Engine
 from tests.inference.engine_cases import until_ready
 from tests.inference.models.test_store import pipeline
@@ -38,6 +39,20 @@ def test_models_that_came_are_found_without_a_restart(tmp_path: Path) -> None:
     with pytest.raises(Served):
         server.serve()
     assert [one.id for one in engine.models.found] == ["new"]
+
+
+def test_where_models_run_is_sent_once_though_there_are_no_models() -> None:
+    sent: list[object] = []
+    server = Server(cast(Any, None), Engine(ModelStore()), cast(MappedTiles, EndingTiles()))
+    server.send = sent.append  # type: ignore[method-assign]  # what the window would get
+    for order in (FindDevice(), FindDevice(), DropTiles(())):
+        server._orders.put(order)
+    with pytest.raises(Served):
+        server.serve()
+    (ready,) = sent
+    assert isinstance(ready, EngineReady)
+    assert ready.device_info is not None
+    assert ready.device_info.bytes > 0
 
 
 @pytest.mark.skipif(

@@ -54,7 +54,7 @@ def test_a_card_says_what_the_model_is_and_whether_it_fits() -> None:
     assert card(catalogue()["clipseg"]).note == "Not used by this version yet"
     assert card(catalogue()["clipseg"]).buttons == ()
     starting = card(computer=Computer(None, 0))
-    assert (starting.note, starting.facts) == ("The engine is starting", "7.7 MB")
+    assert (starting.note, starting.facts) == ("Checking whether it fits", "7.7 MB")
 
 
 def test_before_the_first_download_it_is_said_that_it_needs_the_internet() -> None:
