@@ -3,9 +3,8 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from multiprocessing import Pipe
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -13,9 +12,8 @@ from typing import Any
 
 from editor.errors import ExpectedError
 from editor.messages import Message
-from editor.model.image import Image
-from editor.model.selection import Selection
 from inference.ipc.child_process import Child, default_command
+from inference.ipc.picture_refs import with_refs
 from inference.ipc.pixel_transport import BUDGET, Publisher
 from inference.ipc.protocol import (
     CancelJob,
@@ -28,8 +26,6 @@ from inference.ipc.protocol import (
     TilesMapped,
 )
 from inference.request.cancel import Cancelled
-from inference.request.edit_job import EditJob
-from inference.request.image_ref import ImageRef
 from inference.request.jobs import (
     BUG,
     BUG_FIX,
@@ -42,7 +38,6 @@ from inference.request.jobs import (
     JobEnd,
     JobFailed,
     Priority,
-    SuggestJob,
 )
 
 CANCEL_LIMIT = 0.7
@@ -286,7 +281,7 @@ class EngineClient:
             )
 
         try:
-            crossing, refs = _with_refs(job, lambda image: self._publisher.publish(image, stopped))
+            crossing, refs = with_refs(job, lambda image: self._publisher.publish(image, stopped))
         except Cancelled:
             events.append(JobCancelled(job.id))
             return
@@ -378,28 +373,3 @@ class EngineClient:
 
 def _arguments(models: Sequence[Path]) -> list[str]:
     return [part for folder in models for part in ("--models", str(folder))]
-
-
-def _with_refs(job: Job, publish: Callable[[Image], ImageRef]) -> tuple[Job, tuple[ImageRef, ...]]:
-    """The job as it crosses: every picture in it as a reference."""
-    refs: list[ImageRef] = []
-
-    def cross(pixels: Image | Selection | ImageRef | None) -> ImageRef | None:
-        if pixels is None or isinstance(pixels, ImageRef):
-            return pixels
-        refs.append(publish(pixels.coverage if isinstance(pixels, Selection) else pixels))
-        return refs[-1]
-
-    if isinstance(job, EditJob):
-        source = cross(job.source)
-        assert source is not None
-        selection, domain_picture = cross(job.selection), cross(job.domain_picture)
-        crossing: Job = replace(
-            job, source=source, selection=selection, domain_picture=domain_picture
-        )
-    elif isinstance(job, SuggestJob):
-        source = cross(job.source)
-        crossing = replace(job, source=source, domain_picture=cross(job.domain_picture))
-    else:
-        crossing = replace(job, source=cross(job.source))
-    return crossing, tuple(refs)
