@@ -44,7 +44,7 @@ def test_models_that_came_are_found_without_a_restart(tmp_path: Path) -> None:
 def test_where_models_run_is_sent_once_though_there_are_no_models() -> None:
     sent: list[object] = []
     server = Server(cast(Any, None), Engine(ModelStore()), cast(MappedTiles, EndingTiles()))
-    server.send = sent.append  # type: ignore[method-assign]  # what the window would get
+    server.send = sent.append  # type: ignore[method-assign,assignment]  # what the window would get
     for order in (FindDevice(), FindDevice(), DropTiles(())):
         server._orders.put(order)
     with pytest.raises(Served):
