@@ -233,15 +233,8 @@ class Session(QObject):
     @QtSlot(object)
     def _on_event(self, event: jobs.Event) -> None:
         if isinstance(event, jobs.EngineReady):
-            self.engine_facts = self._with_device(event)
+            self.engine_facts = event.after(self.engine_facts)
             self.changed.emit(Changes.ENGINE)
-
-    def _with_device(self, ready: jobs.EngineReady) -> jobs.EngineReady:
-        """An engine that was started again runs where the one before it did."""
-        before = self.engine_facts
-        if ready.device_info is not None or before is None or before.device_info is None:
-            return ready
-        return replace(ready, device=before.device, device_info=before.device_info)
 
     @QtSlot()
     def _on_rendered(self) -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -299,6 +299,12 @@ class EngineReady:
     job_id: str = ""
     device_info: DeviceInfo | None = None
     """None until libraries are loaded: the child says once more that it is ready then."""
+
+    def after(self, before: EngineReady | None) -> EngineReady:
+        """The same with the device of an earlier child, which this one has not found out yet."""
+        if self.device_info is not None or before is None or before.device_info is None:
+            return self
+        return replace(self, device=before.device, device_info=before.device_info)
 
 
 JobEnd = JobFinished | JobCancelled | JobFailed
