@@ -12,7 +12,7 @@ from editor.display_name import display_name
 from editor.messages import Message
 from editor.model.trace import Trace, TraceStep
 from inference.language.traces.errors import BadTraces
-from inference.language.traces.lines import check_file, json_lines
+from inference.language.traces.lines import check_file, json_lines, tidy_text
 
 MAGICBRUSH: Final = "MagicBrush, Zhang et al. 2023, CC BY 4.0"
 INSTRUCT_PIX2PIX: Final = "InstructPix2Pix, Brooks et al. 2023, MIT"
@@ -83,11 +83,11 @@ def _whole(file: Path) -> dict[str, list[TraceStep]]:
 def _lines(file: Path) -> dict[str, list[TraceStep]]:
     found: dict[str, list[TraceStep]] = {}
     for _, values in json_lines(file, _BYTES):
-        session, turns = _text(values, "session"), values.get("turns")
+        session, turns = _session(values, file), values.get("turns")
         if isinstance(turns, list) and all(isinstance(turn, str) for turn in turns):
-            found[session] = [TraceStep(), *(TraceStep(instruction=_clean(t)) for t in turns)]
+            found[session] = [TraceStep(), *(TraceStep(instruction=tidy_text(t)) for t in turns)]
             continue
-        if not session or "instruction" not in values:
+        if "instruction" not in values:
             raise _bad(file)
         steps = found.setdefault(session, [TraceStep(picture=_text(values, "input"))])
         picture = _text(values, "output")
@@ -108,11 +108,20 @@ def _read(file: Path) -> dict[str, Any]:
 
 def _text(values: Any, name: str) -> str:
     found = values.get(name, "") if isinstance(values, dict) else ""
-    return _clean(found) if isinstance(found, str) else ""
+    return tidy_text(found) if isinstance(found, str) else ""
 
 
-def _clean(text: str) -> str:
-    return " ".join(text.split())
+def _session(values: dict[str, Any], file: Path) -> str:
+    """The id of a session, which may be a number.
+
+    Raises:
+        BadTraces: there is none: sessions without a name would take each other's place.
+    """
+    found = values.get("session")
+    name = str(found) if isinstance(found, str | int) else ""
+    if not name.strip():
+        raise _bad(file)
+    return tidy_text(name)
 
 
 def _bad(file: Path) -> BadTraces:

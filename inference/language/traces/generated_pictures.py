@@ -43,14 +43,22 @@ def prompt_in_picture(file: Path, parsers: ParserManager | None = None) -> str:
             # Only headers are read, so a large picture does no harm.
             warnings.simplefilter("ignore", PilImage.DecompressionBombWarning)
             with PilImage.open(file) as opened:
-                found = _swarm(opened)
-                if not found:
-                    parsed = reader.parse(opened)
-                    found = parsed.full_prompt if parsed is not None else ""
-                found = found or _comfy(opened)
+                found = _swarm(opened) or _parsed(opened, reader) or _comfy(opened)
     except (OSError, ValueError, SyntaxError, PilImage.DecompressionBombError):
         return ""
     return " ".join(found.split())
+
+
+def _parsed(opened: PilImage.Image, reader: ParserManager) -> str:
+    """The prompt that sd-parsers finds; "" for none, and where it does not expect the metadata.
+
+    It takes the types of foreign JSON for granted, so one odd picture could end the whole import.
+    """
+    try:
+        found = reader.parse(opened)
+        return found.full_prompt if found is not None else ""
+    except (LookupError, AttributeError, TypeError, ArithmeticError, RecursionError):
+        return ""
 
 
 def _swarm(opened: PilImage.Image) -> str:
@@ -104,13 +112,15 @@ def _object(text: Any) -> dict[str, Any]:
     return values if isinstance(values, dict) else {}
 
 
-def _decoded(comment: str | bytes) -> str:
-    """A comment of the EXIF: eight bytes that name its characters, then the text.
+def _decoded(comment: Any) -> str:
+    """A comment of the EXIF: eight bytes that name its characters, then the text; "" for others.
 
     Writers of "UNICODE" do not agree on the order of bytes; JSON begins with an ASCII character.
     """
     if isinstance(comment, str):
         return comment
+    if not isinstance(comment, bytes):
+        return ""
     text = comment[8:]
     if comment[:7] == b"UNICODE":
         return text.decode("utf-16-be" if text[:1] == b"\0" else "utf-16-le", "replace")

@@ -134,7 +134,7 @@ def kind_of(source: Path) -> SourceKind:
         raise BadTraces(Message("traces.unknown", file=display_name(source)))
     if suffix != ".jsonl":
         return "log"
-    with source.open(encoding="utf-8", errors="replace") as opened:
+    with source.open(encoding="utf-8-sig", errors="replace") as opened:
         line = opened.readline(LINE_CHARACTERS)
     try:
         names = set(json.loads(line))

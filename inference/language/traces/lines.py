@@ -27,6 +27,11 @@ def check_file(file: Path, most: int = FILE_BYTES) -> None:
         raise BadTraces(Message("traces.too_large", file=display_name(file)))
 
 
+def tidy_text(text: str) -> str:
+    """With single spaces, and without lone surrogates, which no file and no tokenizer takes."""
+    return " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
+
+
 def json_lines(file: Path, most: int) -> Iterator[tuple[int, dict[str, Any]]]:
     """The objects of a file of JSON lines with their line numbers, from 1; no empty lines.
 
@@ -34,7 +39,7 @@ def json_lines(file: Path, most: int) -> Iterator[tuple[int, dict[str, Any]]]:
         BadTraces: the file is missing or larger than `most` bytes, or a line is no JSON object.
     """
     check_file(file, most)
-    with file.open(encoding="utf-8", errors="replace") as opened:
+    with file.open(encoding="utf-8-sig", errors="replace") as opened:
         number = 0
         while line := opened.readline(LINE_CHARACTERS):
             number += 1

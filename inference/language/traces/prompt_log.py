@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any, Final
 from editor.display_name import display_name
 from editor.messages import Message
 from inference.language.traces.errors import BadTraces
-from inference.language.traces.lines import FILE_BYTES, check_file, json_lines
+from inference.language.traces.lines import FILE_BYTES, check_file, json_lines, tidy_text
 
 LOG_SUFFIXES: Final = (".csv", ".tsv", ".jsonl")
 _PROMPT: Final = ("prompt", "text")
@@ -52,24 +53,28 @@ def read_log(file: Path) -> Iterator[LogEntry]:
     """
     rows = _table(file) if file.suffix.lower() in (".csv", ".tsv") else _objects(file)
     for row in rows:
-        prompt = " ".join(str(_value(row, _PROMPT) or "").split())[:PROMPT_CHARACTERS]
+        prompt = tidy_text(str(_value(row, _PROMPT) or ""))[:PROMPT_CHARACTERS]
         if prompt:
             yield LogEntry(
-                str(_value(row, _USER) or ""),
+                tidy_text(str(_value(row, _USER) or "")),
                 prompt,
                 seconds_of(_value(row, _TIME)),
-                str(_value(row, _PICTURE) or ""),
+                tidy_text(str(_value(row, _PICTURE) or "")),
             )
 
 
 def seconds_of(value: Any) -> float | None:
-    """A time as seconds since 1970, UTC; None for anything that is no time."""
+    """A time as seconds since 1970, UTC; None for anything that is no time, also for infinity."""
     if isinstance(value, bool) or value is None:
         return None
     try:
-        return float(value)
+        seconds = float(value)
     except (TypeError, ValueError):
         pass
+    except OverflowError:
+        return None
+    else:
+        return seconds if math.isfinite(seconds) else None
     try:
         moment = datetime.datetime.fromisoformat(str(value).strip())
     except ValueError:
@@ -82,17 +87,18 @@ def seconds_of(value: Any) -> float | None:
 def _table(file: Path) -> Iterator[Mapping[str, Any]]:
     check_file(file)
     with file.open(encoding="utf-8-sig", errors="replace", newline="") as opened:
-        reader = csv.DictReader(opened, dialect="excel-tab" if file.suffix == ".tsv" else "excel")
-        _check_names(file, reader.fieldnames or ())
+        tabs = file.suffix.lower() == ".tsv"
+        reader = csv.DictReader(opened, dialect="excel-tab" if tabs else "excel")
         try:
+            _check_names(file, reader.fieldnames or ())
             yield from reader
         except csv.Error as error:
             raise BadTraces(Message("traces.no_table", file=display_name(file))) from error
 
 
 def _objects(file: Path) -> Iterator[Mapping[str, Any]]:
-    for number, values in json_lines(file, FILE_BYTES):
-        if number == 1:
+    for place, (_, values) in enumerate(json_lines(file, FILE_BYTES)):
+        if place == 0:
             _check_names(file, values)
         yield values
 

@@ -12,6 +12,7 @@ from editor.messages import Message
 from editor.model.trace import Trace, TraceStep
 from inference.language.traces.errors import BadTraces
 from inference.language.traces.lines import FILE_BYTES, json_lines
+from inference.language.traces.prompt_log import seconds_of
 
 _TEXTS: Final = ("prompt", "instruction", "caption", "picture")
 _DEFAULTS: Final = {field.name: field.default for field in fields(TraceStep)}
@@ -67,9 +68,14 @@ def _step(line: int, values: Any) -> TraceStep:
     texts = {name: values.get(name, "") for name in _TEXTS}
     accepted, time = values.get("accepted", True), values.get("time")
     fits = all(isinstance(text, str) for text in texts.values()) and isinstance(accepted, bool)
-    if not fits or not (time is None or isinstance(time, int | float)):
+    if not fits or not (time is None or _is_time(time)):
         raise _bad(line)
     return TraceStep(**texts, accepted=accepted, time=time)
+
+
+def _is_time(value: Any) -> bool:
+    """Whether a value is a finite number; Python's JSON reads NaN too."""
+    return isinstance(value, int | float) and seconds_of(value) is not None
 
 
 def _bad(line: int) -> BadTraces:

@@ -56,10 +56,33 @@ def test_a_log_as_json_lines(tmp_path: Path) -> None:
     assert list(read_log(file)) == [LogEntry("7", "a", 5.0), LogEntry("", "b")]
 
 
+def test_a_log_may_begin_with_a_mark_or_an_empty_line_and_hold_half_a_character(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "log.jsonl"
+    file.write_text('\ufeff{"prompt": "cut \\ud83d"}\n', "utf-8")
+    found = tuple(read_log(file))
+    assert found == (LogEntry("", "cut ?"),)
+    write_traces(tmp_path / "t.jsonl", [Trace("1", (TraceStep(found[0].prompt),))])
+    assert kind_of(file) == "log"
+    file.write_text('\n{"words": "a"}\n', "utf-8")
+    with pytest.raises(BadTraces, match="no column"):
+        tuple(read_log(file))
+
+
+def test_columns_may_lie_between_tabs_whatever_the_case_of_the_ending(tmp_path: Path) -> None:
+    file = tmp_path / "LOG.TSV"
+    file.write_text("prompt\tuser\na, b\tc\n", "utf-8")
+    assert tuple(read_log(file)) == (LogEntry("c", "a, b"),)
+    file.write_text("x" * 200_000 + "\tprompt\na\tb\n", "utf-8")
+    with pytest.raises(BadTraces, match="no table"):
+        tuple(read_log(file))
+
+
 @pytest.mark.parametrize(
     ("value", "seconds"),
     [(5, 5.0), ("5.5", 5.5), ("1970-01-01", 0.0), ("1970-01-01 01:00+01:00", 0.0), ("soon", None),
-     (None, None), (True, None)],
+     (None, None), (True, None), ("nan", None), (float("inf"), None), (10**400, None)],
 )  # fmt: skip
 def test_times(value: object, seconds: float | None) -> None:
     assert seconds_of(value) == seconds
@@ -107,6 +130,20 @@ def test_prompts_of_generators(tmp_path: Path) -> None:
     assert prompt_in_picture(png(tmp_path / "plain.png")) == ""
     (tmp_path / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     assert prompt_in_picture(tmp_path / "broken.png") == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["5", "null", "[1]", '{"links": [1]}', '{"a": 1e999}', "[" * 5000, '{"1": {"inputs": 5}}'],
+)
+def test_odd_metadata_costs_one_picture_not_the_import(tmp_path: Path, text: str) -> None:
+    for name in ("parameters", "prompt", "invokeai_metadata", "sd-metadata", "Comment"):
+        assert prompt_in_picture(png_raw(tmp_path / f"{name}.png", name, text)) == ""
+    assert prompt_in_picture(png(tmp_path / "w.png", prompt=text, workflow=text)) == ""
+    exif = PilImage.Exif()
+    exif.get_ifd(0x8769)[0x9286] = 5
+    PilImage.fromarray(np.zeros((8, 8, 3), np.uint8)).save(tmp_path / "e.jpg", exif=exif)
+    assert prompt_in_picture(tmp_path / "e.jpg") == ""
 
 
 def png_raw(file: Path, name: str, text: str) -> Path:
@@ -176,6 +213,11 @@ def test_sessions_as_lines(tmp_path: Path) -> None:
     file.write_text("\n".join(map(json.dumps, rows)))
     (trace,) = read_sessions(file)
     assert [step.picture for step in trace.steps] == ["i", "o1", "o2"]
+    file.write_text('{"session": 5, "turns": ["a"]}\n{"session": 6, "turns": ["b"]}\n')
+    assert [trace.id for trace in read_sessions(file)] == ["5", "6"]  # ids may be numbers
+    file.write_text('{"turns": ["a"]}\n{"turns": ["b"]}\n')
+    with pytest.raises(BadTraces, match="no edit sessions"):
+        tuple(read_sessions(file))
 
 
 def test_a_file_of_traces_comes_back(tmp_path: Path) -> None:
@@ -197,6 +239,7 @@ def test_a_file_of_traces_comes_back(tmp_path: Path) -> None:
         ("a.jsonl", '{"steps": 5}\n', "traces.bad_line"),
         ("a.jsonl", '{"id": "1", "steps": [{"prompt": 5}]}\n', "traces.bad_line"),
         ("a.jsonl", '{"id": "1", "steps": [{"colour": "red"}]}\n', "traces.bad_line"),
+        ("a.jsonl", '{"id": "1", "steps": [{"time": NaN}]}\n', "traces.bad_line"),
         ("a.jsonl", '{"words": "a"}\n', "traces.no_prompts"),
         ("a.jsonl", '{"session": "1"}\n', "traces.no_sessions"),
         ("a.csv", "words\na\n", "traces.no_prompts"),
