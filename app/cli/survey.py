@@ -37,19 +37,21 @@ def add(commands: Any) -> None:
     make.add_argument("--seed", type=int, default=0, metavar="N", help="of order and sides")
     make.add_argument("--json", action="store_true")
     make.set_defaults(run=run_make)
-    take = steps.add_parser("import", help="take raters' csv files")
-    take.add_argument("folder", type=Path, metavar="DIR")
-    take.add_argument("files", type=Path, nargs="+", metavar="CSV")
-    take.add_argument("--json", action="store_true")
-    take.set_defaults(run=run_import)
-    tell = steps.add_parser("report", help="means, agreement, wins; a page with plots")
-    tell.add_argument("folder", type=Path, metavar="DIR")
-    tell.add_argument(
+    reading = steps.add_parser("import", help="take raters' csv files")
+    reading.add_argument("folder", type=Path, metavar="DIR")
+    reading.add_argument("files", type=Path, nargs="+", metavar="CSV")
+    reading.add_argument("--json", action="store_true")
+    reading.set_defaults(run=run_import)
+    summary = steps.add_parser("report", help="means, agreement, wins; a page with plots")
+    summary.add_argument("folder", type=Path, metavar="DIR")
+    summary.add_argument(
         "--close", action="store_true", help="open the key; later ratings are refused"
     )
-    tell.add_argument("-o", dest="output", type=Path, metavar="HTML", help=f"default: DIR/{REPORT}")
-    tell.add_argument("--json", action="store_true")
-    tell.set_defaults(run=run_report)
+    summary.add_argument(
+        "-o", dest="output", type=Path, metavar="HTML", help=f"default: DIR/{REPORT}"
+    )
+    summary.add_argument("--json", action="store_true")
+    summary.set_defaults(run=run_report)
 
 
 def run_make(args: argparse.Namespace) -> int:

@@ -47,9 +47,7 @@ def read_answers(file: Path) -> tuple[GivenAnswer, ...]:
     Raises:
         BadSurvey: the list or a line of it cannot be used.
     """
-    answers = tuple(
-        _answer(row, number, file.parent) for number, row in enumerate(_rows(file), start=1)
-    )
+    answers = tuple(_answer(row, line, file.parent) for line, row in _rows(file))
     if not answers or len(answers) > MOST_ANSWERS:
         raise BadSurvey(Message("survey.answers", file=file.name, most=MOST_ANSWERS))
     return answers
@@ -75,35 +73,40 @@ def pairs_of(answers: tuple[GivenAnswer, ...]) -> tuple[tuple[GivenAnswer, Given
     return found
 
 
-def _rows(file: Path) -> Iterator[Mapping[str, Any]]:
+def _rows(file: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """The rows with their lines in the file, from 1."""
     try:
         if file.stat().st_size > FILE_BYTES:
             raise ValueError("too large")
         text = file.read_text("utf-8-sig")
         if file.suffix.lower() == ".jsonl":
-            yield from (json.loads(line) for line in text.splitlines() if line.strip())
+            # Not `splitlines`: strings of JSON may hold other signs that end a line.
+            for number, line in enumerate(text.split("\n"), 1):
+                if line.strip():
+                    yield number, json.loads(line)
         else:
-            yield from csv.DictReader(io.StringIO(text, newline=""), strict=True)
+            reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+            yield from ((reader.line_num, row) for row in reader)
     except (OSError, ValueError, RecursionError, csv.Error) as error:
         raise BadSurvey(
             Message("survey.unreadable_list", file=file.name), Message("survey.list_form")
         ) from error
 
 
-def _answer(row: Any, number: int, folder: Path) -> GivenAnswer:
+def _answer(row: Any, line: int, folder: Path) -> GivenAnswer:
     if not isinstance(row, dict):
-        raise _bad(number)
+        raise _bad(line)
     values = {name: row.get(name) or "" for name in COLUMNS}
     if not all(isinstance(v, str) and len(v) <= TEXT_LETTERS for v in values.values()):
-        raise _bad(number)
+        raise _bad(line)
     if not values["model"] or not (values["picture"] or values["words"]):
-        raise _bad(number)
+        raise _bad(line)
     files = {
         name: folder / values[name] if values[name] else None for name in ("picture", "before")
     }
     for path in files.values():
         if path is not None and not path.is_file():
-            raise BadSurvey(Message("survey.no_picture", line=number, file=path.name))
+            raise BadSurvey(Message("survey.no_picture", line=line, file=path.name))
     return GivenAnswer(
         values["model"],
         values["text"],
@@ -114,5 +117,5 @@ def _answer(row: Any, number: int, folder: Path) -> GivenAnswer:
     )
 
 
-def _bad(number: int) -> BadSurvey:
-    return BadSurvey(Message("survey.bad_line", line=number), Message("survey.list_form"))
+def _bad(line: int) -> BadSurvey:
+    return BadSurvey(Message("survey.bad_line", line=line), Message("survey.list_form"))

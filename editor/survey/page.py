@@ -5,14 +5,12 @@ from __future__ import annotations
 import base64
 import html
 import json
+import re
 from importlib import resources
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from editor.survey.survey import FIELDS, Survey
-
-_DATA: Final = "{{data}}"
-_TITLE: Final = "{{title}}"
 
 
 def page(survey: Survey, pictures: Path) -> str:
@@ -54,7 +52,15 @@ def page(survey: Survey, pictures: Path) -> str:
             for name in survey.pictures
         },
     }
-    template = (resources.files("resources") / "survey" / "page.html").read_text("utf-8")
     # "<" within JSON is written as an escape: no text can end the script that it stands in.
     words = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
-    return template.replace(_TITLE, html.escape(survey.title)).replace(_DATA, words)
+    return filled("page.html", title=html.escape(survey.title), data=words)
+
+
+def filled(template: str, **parts: str) -> str:
+    """A page of `resources/survey` with parts in the places that name them ("{{title}}").
+
+    The places are filled at once: a part that holds such a name itself stays as it is.
+    """
+    text = (resources.files("resources") / "survey" / template).read_text("utf-8")
+    return re.sub(r"\{\{(\w+)\}\}", lambda place: parts[place[1]], text)

@@ -68,9 +68,9 @@ def read_ratings(file: Path, survey: Survey) -> tuple[SurveyRating, ...]:
             raise BadRatings(
                 Message("survey.ratings_columns", file=file.name, columns=", ".join(COLUMNS))
             )
-        found = []
+        found, items = [], frozenset(item.id for item in survey.items)
         for row in reader:
-            found.append(_rating(row, reader.line_num, survey))
+            found.append(_rating(row, reader.line_num, survey, items))
             if len(found) > MOST_RATINGS:
                 raise BadRatings(Message("survey.ratings_large", file=file.name))
     except (OSError, ValueError, csv.Error) as error:
@@ -105,18 +105,19 @@ def import_ratings(folder: Path, survey: Survey, files: Sequence[Path]) -> tuple
     for file in files:
         for rating in read_ratings(file, survey):
             by_rater.setdefault(rating.rater, []).append(rating)
-    new: dict[str, str] = {}
+    texts: dict[Path, str] = {}
     for rater, ratings in by_rater.items():
         _check_once(ratings)
         text = write_ratings(ratings)
         place = folder / RATINGS / f"{rater.casefold()}.csv"
-        if not place.is_file():
-            new[rater] = text
-        elif place.read_text("utf-8") != text:
+        before = place.read_text("utf-8") if place.is_file() else texts.get(place, text)
+        if before != text:  # also where two of these raters differ in case alone
             raise BadRatings(Message("survey.rated_already", rater=rater))
-    for rater, text in new.items():
-        with whole_file(folder / RATINGS / f"{rater.casefold()}.csv") as out:
-            out.write(text.encode("utf-8"))
+        texts[place] = text
+    for place, text in texts.items():
+        if not place.is_file():
+            with whole_file(place) as out:
+                out.write(text.encode("utf-8"))
     return tuple(by_rater)
 
 
@@ -130,7 +131,7 @@ def imported_ratings(folder: Path, survey: Survey) -> tuple[SurveyRating, ...]:
     return tuple(rating for file in files for rating in read_ratings(file, survey))
 
 
-def _rating(row: dict[str, str], line: int, survey: Survey) -> SurveyRating:
+def _rating(row: dict[str, str], line: int, survey: Survey, items: frozenset[str]) -> SurveyRating:
     values = {name: row.get(name) for name in COLUMNS}
     field = (row.get(FIELD) or "").strip()
     if None in row or not all(isinstance(value, str) for value in values.values()):
@@ -139,14 +140,14 @@ def _rating(row: dict[str, str], line: int, survey: Survey) -> SurveyRating:
     question = next((q for q in survey.questions if q.id == texts["question"]), None)
     if not _RATER.fullmatch(texts["rater"]):
         raise BadRatings(Message("survey.bad_rater", line=line))
-    if question is None or texts["item"] not in {item.id for item in survey.items}:
+    if question is None or texts["item"] not in items:
         raise BadRatings(Message("survey.not_asked", line=line))
     if texts["score"] not in question.levels:
         raise BadRatings(Message("survey.bad_score", line=line, levels=", ".join(question.levels)))
     if field and field not in FIELDS:
         raise BadRatings(Message("survey.bad_field", line=line, fields=", ".join(FIELDS)))
     order = texts["order"]
-    if not (order.isascii() and order.isdigit() and 1 <= int(order) <= len(survey.items)):
+    if not (order.isascii() and order.isdigit() and 1 <= int(order) <= len(items)):
         raise BadRatings(Message("survey.bad_order", line=line))
     try:
         datetime.fromisoformat(texts["t"])

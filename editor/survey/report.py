@@ -129,6 +129,9 @@ def report(
 ) -> SurveyReport:
     """Summarise ratings; by model only with the key.
 
+    Where people rated, figures and agreement are of their ratings alone; those of models stand in
+    the summaries by rater and by field.
+
     Args:
         survey: what was asked.
         ratings: of all raters, checked by `read_ratings`.
@@ -136,6 +139,7 @@ def report(
     """
     machines = {one.rater for one in ratings if one.field == "model"}
     people = {one.rater for one in ratings} - machines
+    counted = [one for one in ratings if not people or one.rater in people]
     return SurveyReport(
         survey.title,
         survey.closed,
@@ -145,14 +149,21 @@ def report(
         tuple(sorted(machines)),
         key.seed if key else None,
         tuple(
-            _question(question, [r for r in ratings if r.question == question.id], key)
+            _question(question, _of(question, counted), _of(question, ratings), key)
             for question in survey.questions
         ),
     )
 
 
+def _of(question: SurveyQuestion, ratings: Sequence[SurveyRating]) -> list[SurveyRating]:
+    return [one for one in ratings if one.question == question.id]
+
+
 def _question(
-    question: SurveyQuestion, ratings: Sequence[SurveyRating], key: SurveyKey | None
+    question: SurveyQuestion,
+    ratings: Sequence[SurveyRating],
+    everyone: Sequence[SurveyRating],
+    key: SurveyKey | None,
 ) -> QuestionSummary:
     agreement = _agreement(question, ratings)
     if question.kind == "choice":
@@ -164,8 +175,8 @@ def _question(
         question,
         agreement,
         _scores("all", ratings) if ratings else None,
-        _by([r.rater for r in ratings], ratings),
-        _by([r.field for r in ratings], ratings),
+        _by([r.rater for r in everyone], everyone),
+        _by([r.field for r in everyone], everyone),
         _by([models[r.item] for r in ratings], ratings) if models else (),
     )
 

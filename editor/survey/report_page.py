@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from html import escape
-from importlib import resources
 from typing import Final
 
+from editor.survey.page import filled
 from editor.survey.report import QuestionSummary, ScoreSummary, SurveyReport
 
-_CONTENT: Final = "{{content}}"
-_TITLE: Final = "{{title}}"
 _WIDTH: Final = 360
 _HEIGHT: Final = 18
 _COLOURS: Final = ("#b3543f", "#d9a07f", "#8fb5c9", "#2f6d8c")
@@ -19,10 +17,9 @@ _COLOURS: Final = ("#b3543f", "#d9a07f", "#8fb5c9", "#2f6d8c")
 
 def report_page(report: SurveyReport) -> str:
     """The page: figures in tables, and bars that show how often each answer was given."""
-    template = (resources.files("resources") / "survey" / "report.html").read_text("utf-8")
     parts = [f"<h1>{escape(report.title)}</h1>", f"<p>{escape(raters_line(report))}</p>"]
     parts += [part for one in report.questions for part in _question(one)]
-    return template.replace(_TITLE, escape(report.title)).replace(_CONTENT, "\n".join(parts))
+    return filled("report.html", title=escape(report.title), content="\n".join(parts))
 
 
 def raters_line(report: SurveyReport) -> str:
@@ -34,8 +31,9 @@ def raters_line(report: SurveyReport) -> str:
     if machines:
         made = f"{machines} models" if machines != 1 else "1 model"
         who = f"{who} and {made}" if people else f"{made} and no person"
+    counted = " The figures are of people's ratings alone." if people and machines else ""
     sealed = "" if report.closed else " The survey is open: which model made what is sealed."
-    return f"{report.items} items, {report.ratings} ratings by {who}.{sealed}"
+    return f"{report.items} items, {report.ratings} ratings by {who}.{counted}{sealed}"
 
 
 def kappa_text(value: float | None) -> str:

@@ -128,9 +128,12 @@ class Survey:
             }
         )
         texts = (made.id, made.title, made.preset, made.key_digest)
-        if not all(isinstance(text, str) for text in texts) or not made.questions:
+        kinds = {question.kind for question in made.questions}
+        if not all(isinstance(text, str) for text in texts) or not kinds:
             raise ValueError("not a survey")
-        if not all(name == Path(name).name for name in made.pictures):
+        if not kinds <= {"scale", "choice"} or not {len(i.shown) for i in made.items} <= {1, 2}:
+            raise ValueError("questions or items of another form")
+        if not all(name == Path(name).name and name != ".." for name in made.pictures):
             raise ValueError("a picture lies elsewhere")
         return made
 
@@ -196,6 +199,9 @@ def read_key(folder: Path, survey: Survey) -> SurveyKey:
         key = SurveyKey(str(values["survey"]), str(values["salt"]), int(values["seed"]), models)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadSurvey(Message("survey.no_key", file=KEY)) from error
+    shown = {item.id: len(item.shown) for item in survey.items}
+    if {item: len(made) for item, made in key.models.items()} != shown:
+        raise BadSurvey(Message("survey.other_key", file=KEY), Message("survey.first_key"))
     if key.digest != survey.key_digest:
         raise BadSurvey(Message("survey.other_key", file=KEY), Message("survey.first_key"))
     return key

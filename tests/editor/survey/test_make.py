@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -94,7 +96,7 @@ class _Page(HTMLParser):
 
 def test_the_page_holds_all_it_shows_and_loads_nothing(tmp_path: Path) -> None:
     survey = make_survey(
-        read_answers(answers_file(tmp_path)), tmp_path / "s", "concept", title="<b>"
+        read_answers(answers_file(tmp_path)), tmp_path / "s", "concept", title="<b> {{data}}"
     )
     text = (tmp_path / "s" / PAGE).read_text("utf-8")
     page = _Page()
@@ -102,7 +104,7 @@ def test_the_page_holds_all_it_shows_and_loads_nothing(tmp_path: Path) -> None:
     assert page.outside == []
     assert not re.search(r"https?:|//[a-z]+\.|@import|fetch\(|XMLHttpRequest", text)
     assert "default-src 'none'" in text
-    assert "<title>&lt;b&gt;</title>" in text
+    assert "<title>&lt;b&gt; {{data}}</title>" in text
     data = json.loads(page.data)  # whole, although the texts hold an end of a script
     assert [item["text"] for item in data["items"]] == [item.text for item in survey.items]
     assert set(data["pictures"]) == set(survey.pictures)
@@ -119,6 +121,10 @@ def test_a_changed_key_is_refused(tmp_path: Path) -> None:
         file.write_text(damage, "utf-8")
         with pytest.raises(BadSurvey, match="missing or cannot"):
             read_key(tmp_path / "s", survey)
+    file.write_text(text.replace('"001"', '"100"', 1), "utf-8")
+    forged = replace(survey, key_digest=hashlib.sha256(file.read_bytes()).hexdigest())
+    with pytest.raises(BadSurvey, match="not the key"):
+        read_key(tmp_path / "s", forged)
     assert close(tmp_path / "s", survey).closed
     assert read_survey(tmp_path / "s").closed
 
@@ -133,20 +139,22 @@ def test_what_is_no_survey_is_refused(tmp_path: Path, text: str) -> None:
 def test_pictures_of_a_survey_lie_in_its_folder(tmp_path: Path) -> None:
     make_survey(read_answers(answers_file(tmp_path)), tmp_path / "s", "concept")
     file = tmp_path / "s" / SURVEY
-    file.write_text(file.read_text("utf-8").replace("0001.webp", "../../x.webp"), "utf-8")
-    with pytest.raises(BadSurvey, match="no survey"):
-        read_survey(tmp_path / "s")
+    text = file.read_text("utf-8")
+    for old, new in (("0001.webp", "../../x.webp"), ("0001.webp", ".."), ('"scale"', '"guess"')):
+        file.write_text(text.replace(old, new), "utf-8")
+        with pytest.raises(BadSurvey, match="no survey"):
+            read_survey(tmp_path / "s")
 
 
 @pytest.mark.parametrize(
     ("text", "match"),
     [
         ("", "needs 1 to"),
-        ("model,text\na,b\n", "Line 1"),
-        ("text,words\na,b\n", "Line 1"),
-        ("model,text,words\na,b,c\nd,e,\n", "Line 2"),
+        ("model,text\na,b\n", "Line 2"),
+        ("text,words\na,b\n", "Line 2"),
+        ("model,text,words\na,b,c\nd,e,\n", "Line 3"),
         ("model,text,picture\na,b,no.png\n", "no.png"),
-        (f"model,text,words\na,b,{'x' * 3000}\n", "Line 1"),
+        (f"model,text,words\na,b,{'x' * 3000}\n", "Line 2"),
         ('model,text,words\na,b,"c\n', "no list"),
     ],
 )
@@ -155,6 +163,15 @@ def test_a_bad_list_of_answers_is_refused(tmp_path: Path, text: str, match: str)
     file.write_text(text, "utf-8")
     with pytest.raises(BadSurvey, match=match):
         read_answers(file)
+
+
+def test_lines_of_json_may_hold_signs_that_end_lines_elsewhere(tmp_path: Path) -> None:
+    file = tmp_path / "list.jsonl"
+    file.write_text('{"model": "a", "words": "one\u2028two"}\n\n{"model": "b"}\n', "utf-8")
+    with pytest.raises(BadSurvey, match="Line 3"):
+        read_answers(file)
+    file.write_text('{"model": "a", "words": "one\u2028two"}\n', "utf-8")
+    assert read_answers(file)[0].words == "one\u2028two"
 
 
 def test_pairs_need_two_models(tmp_path: Path) -> None:

@@ -113,6 +113,15 @@ def test_a_rater_rates_once_and_has_one_field(tmp_path: Path, survey: Survey) ->
         import_ratings(tmp_path / "s", survey, files)
 
 
+def test_raters_whose_names_differ_in_case_alone_do_not_replace_each_other(
+    tmp_path: Path, survey: Survey
+) -> None:
+    rows = [f"Ada,001,quality,1,1,{T},", f"ada,001,quality,4,1,{T},"]
+    with pytest.raises(BadRatings, match="ada has other ratings"):
+        import_ratings(tmp_path / "s", survey, [ratings_file(tmp_path, rows)])
+    assert imported_ratings(tmp_path / "s", survey) == ()
+
+
 def test_a_closed_survey_takes_no_ratings(tmp_path: Path, survey: Survey) -> None:
     file = ratings_file(tmp_path, [f"Ada,001,quality,1,1,{T},"])
     with pytest.raises(BadRatings, match="closed"):

@@ -108,6 +108,19 @@ def test_ratings_by_models_are_called_so_and_none_are_none() -> None:
     assert "undefined" in report_page(nobody)
 
 
+def test_ratings_by_models_do_not_move_the_figures_of_people() -> None:
+    mixed = SCORES + _ratings("quality", {"gpt": "111"}, {"gpt": "model"})
+    (people,) = report(_survey(3, pairs=False, closed=True), SCORES, KEY).questions
+    found = report(_survey(3, pairs=False, closed=True), mixed, KEY)
+    (both,) = found.questions
+    assert (both.overall, both.models, both.agreement) == (
+        people.overall, people.models, people.agreement,
+    )  # fmt: skip
+    assert [row.name for row in both.raters] == ["ada", "bob", "gpt"]
+    assert [row.name for row in both.fields] == ["expert", "model", "novice"]
+    assert "of people's ratings alone" in raters_line(found)
+
+
 def test_the_page_is_whole_and_escapes_names() -> None:
     key = SurveyKey("id", "", 0, dict.fromkeys(("001", "002", "003"), ("<b>",)))
     text = report_page(report(_survey(3, pairs=False, closed=True), SCORES, key))
