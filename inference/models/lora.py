@@ -82,7 +82,10 @@ def _changes(model: LoadedDiffusion, file: Path) -> list[tuple[Any, LowRank]]:
     ("input_blocks"); diffusers gives them its own names.
     """
     read, alphas = read_lora(file)
-    mapped = _maybe_map_sgm_blocks_to_diffusers(dict(read), model.unet.config)
+    try:
+        mapped = _maybe_map_sgm_blocks_to_diffusers(dict(read), model.unet.config)
+    except (ValueError, LookupError):  # blocks that no model has
+        raise unfit(model.found.id, file, next(iter(read))) from None
     tensors = {_in_diffusers_words(key): tensor for key, tensor in mapped.items()}
     networks = {part: getattr(model, part, None) for part in PARTS}
     return changed_layers(model.found.id, networks, file, tensors, alphas)

@@ -15,7 +15,7 @@ _TAGS: Final = "ss_tag_frequency"
 
 _MOST: Final = 3
 _LONGEST: Final = 60
-_SHARE: Final = 0.9
+_PERCENT: Final = 90
 """Of the most frequent tag's count: tags of nearly every picture belong to what was trained."""
 
 
@@ -45,8 +45,9 @@ def _frequent_tags(text: str) -> tuple[str, ...]:
                 counts[tag.strip()] += count
     if not counts:
         return ()
-    least = counts.most_common(1)[0][1] * _SHARE
-    return tuple(tag for tag, count in counts.most_common(_MOST) if count >= least)
+    ((_, most), *_) = found = counts.most_common(_MOST)
+    # In whole numbers: a foreign file may hold some that no float takes.
+    return tuple(tag for tag, count in found if 100 * count >= _PERCENT * most)
 
 
 def _is_short(word: str) -> bool:

@@ -155,7 +155,8 @@ class SettingInfo:
     def _within(self, value: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise self._refuse(value)
-        if not math.isfinite(value) or not self.minimum <= value <= self.maximum:
+        # In this order: whole numbers of JSON may be larger than any float.
+        if not self.minimum <= value <= self.maximum or not math.isfinite(value):
             raise self._refuse(value)
         if self.kind == "integer" and value != int(value):
             raise self._refuse(value)

@@ -138,7 +138,11 @@ def test_what_does_not_fit_says_so_in_one_sentence(model: LoadedDiffusion, tmp_p
     save_file({"lora_te2_text_model_encoder_layers_0_mlp_fc1.lora_down.weight": down}, sdxl)
     other = tmp_path / "other.safetensors"
     save_file({"layer.weight": down}, other)
-    for file in (wide, lonely, sdxl, other):
+    blocks = []
+    for number, layer in enumerate(("input_blocks_x_1_q", "input_blocks_4_9_q", "middle_block_1")):
+        blocks.append(tmp_path / f"blocks{number}.safetensors")
+        save_file({f"lora_unet_{layer}.lora_down.weight": down}, blocks[-1])
+    for file in (wide, lonely, sdxl, other, *blocks):
         with (
             pytest.raises(LoraUnfit, match=r"was made for another model than sd: \S+ does not fit"),
             with_loras(model, ((str(file), 1.0),)),

@@ -26,6 +26,8 @@ from inference.models.trigger_words import trigger_words
         ({"ss_tag_frequency": "{"}, ()),
         ({"ss_tag_frequency": "[1, 2]"}, ()),
         ({"ss_tag_frequency": '{"a": [1], "b": {"x": "many", "y": true}}'}, ()),
+        ({"ss_tag_frequency": json.dumps({"a": {"x": 10**400, "y": 9 * 10**399, "z": 5}})},
+         ("x", "y")),
         ({"trigger_word": "x" * 61}, ()),
         ({"trigger_word": "two\nlines"}, ()),
     ],

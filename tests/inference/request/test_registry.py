@@ -49,6 +49,13 @@ def test_bad_values_are_refused_with_what_is_wanted(name: str, text: str) -> Non
     assert str(caught.value.fix).startswith("Give it")
 
 
+@pytest.mark.parametrize("value", [10**400, -(10**400), float("inf"), float("nan"), True])
+def test_numbers_of_json_that_no_float_takes_are_refused(value: object) -> None:
+    for name in ("exposure", "blur"):
+        with pytest.raises(BadSetting):
+            ADJUST.setting(name).check(value)
+
+
 def test_unknown_names_are_refused_with_the_known_ones() -> None:
     with pytest.raises(BadSetting) as setting:
         ADJUST.setting("magic")
