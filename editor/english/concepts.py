@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from editor.english.noun_phrases import names, noun_phrases
+from editor.english.lexicon import closed_part
+from editor.english.noun_phrases import NounPhrase, names, noun_phrases
 from editor.english.sentences import summary
 
 ConceptKind = Literal["phrase", "name", "sentence"]
@@ -66,29 +66,72 @@ def concepts(
 ) -> tuple[Concept, ...]:
     """Names and noun phrases of a text, the best first, then the sentences of its summary.
 
-    Phrases that differ in case alone are one, as it is written first. A text of a few words is a
-    concept itself and has no summary.
+    Equal scores stand in the order of the text. Phrases that differ in case alone are one, as it is
+    written first, and so are a name and the name with more before it ("Mara", "old Mara"), as it is
+    written most often. A text of a few words is a concept itself and has no summary.
 
     Args:
         text: a word, a prompt or a story.
         sentences: most sentences of the summary.
         senses: meanings of a head noun, given its lemma.
     """
-    found: dict[str, tuple[str, ConceptKind, int, int]] = {}
-    counts: Counter[str] = Counter()
-    named = {phrase.text.casefold() for phrase in names(text)}
-    for phrase in (*names(text), *(p for p in noun_phrases(text) if not p.name)):
+    scored = [
+        Concept(
+            one.phrase.text,
+            one.kind,
+            one.count,
+            concept_score(one.count, senses(one.phrase.head), one.phrase.words),
+        )
+        for one in _mentioned(text)
+    ]
+    scored.sort(key=lambda one: -(one.score or 0.0))  # stable: equal ones as in the text
+    summed = summary(text, sentences)
+    main = [Concept(one, "sentence", 1, None) for one in summed if len(summed) > 1]
+    return (*scored, *main)
+
+
+@dataclass
+class _Mentioned:
+    """A phrase as it is first written, and how often."""
+
+    phrase: NounPhrase
+    kind: ConceptKind
+    count: int = 0
+
+
+def _mentioned(text: str) -> list[_Mentioned]:
+    """The different names and phrases, in the order of the text."""
+    named = names(text)
+    found: dict[str, _Mentioned] = {}
+    all_phrases = [*named, *(one for one in noun_phrases(text) if not one.name)]
+    for phrase in sorted(all_phrases, key=lambda one: one.start):
         key = phrase.text.casefold()
         if len(key) < SHORTEST or not any(letter.isalpha() for letter in key):
             continue
-        counts[key] += 1
-        kind: ConceptKind = "name" if key in named else "phrase"
-        found.setdefault(key, (phrase.text, kind, senses(phrase.head), phrase.words))
-    scored = [
-        Concept(written, kind, counts[key], concept_score(counts[key], meanings, words))
-        for key, (written, kind, meanings, words) in found.items()
-    ]
-    scored.sort(key=lambda one: (-(one.score or 0.0), one.text.casefold()))
-    summed = summary(text, sentences)
-    told = [Concept(one, "sentence", 1, None) for one in summed if len(summed) > 1]
-    return (*scored, *told)
+        kind: ConceptKind = "name" if phrase.name else "phrase"
+        one = found.setdefault(key, _Mentioned(phrase, kind))
+        one.count += 1
+        if phrase.name:
+            one.kind = "name"
+    return _without_longer_names(found)
+
+
+def _without_longer_names(found: dict[str, _Mentioned]) -> list[_Mentioned]:
+    """A phrase that ends in a name, without a small word between ("of"), counts as that name."""
+    names_of = [key for key, one in found.items() if one.kind == "name"]
+    for key in sorted(found, key=len, reverse=True):
+        longer = found[key]
+        ends = [name for name in names_of if key.endswith(f" {name}") and name in found]
+        shorter = found.get(max(ends, key=len)) if ends else None
+        if shorter is None or _small_words(longer.phrase.text.removesuffix(shorter.phrase.text)):
+            continue
+        most = longer if longer.count > shorter.count else shorter
+        first = min(longer.phrase.start, shorter.phrase.start)
+        shorter.phrase = replace(most.phrase, start=first)
+        shorter.count += longer.count
+        del found[key]
+    return sorted(found.values(), key=lambda one: one.phrase.start)
+
+
+def _small_words(text: str) -> bool:
+    return any(closed_part(word) not in (None, "NUM") for word in text.split())

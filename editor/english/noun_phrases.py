@@ -24,12 +24,14 @@ class NounPhrase:
         head: the lemma of its last noun.
         words: how many.
         name: whether it is a name of someone or something.
+        start: place of its first character in the text.
     """
 
     text: str
     head: str
     words: int
     name: bool = False
+    start: int = 0
 
 
 def noun_phrases(text: str) -> tuple[NounPhrase, ...]:
@@ -43,7 +45,7 @@ def noun_phrases(text: str) -> tuple[NounPhrase, ...]:
             name = all(word.part == "PROPN" for word in run)
             head = lemma(run[-1].text, run[-1].part)
             written = " ".join(text[run[0].start : run[-1].end].split())
-            found.append(NounPhrase(written, head, len(run), name))
+            found.append(NounPhrase(written, head, len(run), name, run[0].start))
     return tuple(found)
 
 
@@ -58,7 +60,7 @@ def names(text: str) -> tuple[NounPhrase, ...]:
         end = _end_of_name(words, place)
         written = " ".join(text[words[place].start : words[end - 1].end].split())
         head = lemma(words[end - 1].text, "PROPN")
-        found.append(NounPhrase(written, head, end - place, name=True))
+        found.append(NounPhrase(written, head, end - place, True, words[place].start))
         place = end
     return tuple(found)
 

@@ -23,7 +23,7 @@ def test_concepts_of_words_and_of_a_story(
     story = tmp_path / "story.md"
     story.write_text(STORY, "utf-8")
     code, values = run("ideas", story, "--count", 3)
-    assert [one["text"] for one in values["concepts"]] == ["sea", "Lady of Shalott", "Tower"]
+    assert [one["text"] for one in values["concepts"]] == ["sea", "Tower", "Lady of Shalott"]
 
 
 def test_it_says_what_cannot_be_done(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -61,13 +61,35 @@ def test_concepts_of_a_story() -> None:
     found = concepts(STORY, sentences=2)
     assert [(c.text, c.kind, c.count) for c in found][:3] == [
         ("sea", "phrase", 4),
-        ("golden tower", "phrase", 2),
         ("Grey", "name", 2),
+        ("golden tower", "phrase", 2),
     ]
     assert "Lady of Shalott" in {c.text for c in found if c.kind == "name"}
     assert [c.kind for c in found[-2:]] == ["sentence", "sentence"]
     ambiguous = concepts(STORY, senses=lambda head: 50 if head == "sea" else 1)
     assert ambiguous[0].text != "sea"
+
+
+def test_equal_concepts_stand_in_the_order_of_the_text() -> None:
+    found = concepts("a zebra beside an apple under a moon")
+    assert [one.text for one in found] == ["zebra", "apple", "moon"]
+
+
+@pytest.mark.parametrize(
+    ("story", "expected"),
+    [
+        ("They met Old Mara. Then Mara slept and Mara woke.", ("Mara", 3)),
+        ("They met King Arthur. They saw King Arthur, for Arthur was tall.", ("King Arthur", 3)),
+    ],
+)
+def test_a_name_with_more_before_it_is_the_same_name(story: str, expected: tuple[str, int]) -> None:
+    found = [(one.text, one.count) for one in concepts(story) if one.kind == "name"]
+    assert found == [expected]
+
+
+def test_a_name_inside_another_name_is_another() -> None:
+    found = concepts("She sang to Shalott. Nobody saw the Lady of Shalott.")
+    assert {one.text for one in found if one.kind == "name"} == {"Shalott", "Lady of Shalott"}
 
 
 def test_a_word_is_a_concept_itself() -> None:
