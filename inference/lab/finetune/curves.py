@@ -15,11 +15,11 @@ def read_log(log: Path) -> list[dict[str, float]]:
 
 
 def write_curves(log: Path, picture: Path) -> None:
-    """Draw loss and share of whole answers over the steps, as PNG or SVG.
+    """Draw loss and, where the log has it, the share of whole answers over the steps.
 
     Args:
         log: ``logs/NAME.jsonl`` of a training folder, with at least one line.
-        picture: to write; its ending names the format.
+        picture: to write; its ending names the format, PNG or SVG.
     """
     from matplotlib.figure import Figure
 
@@ -27,11 +27,12 @@ def write_curves(log: Path, picture: Path) -> None:
     steps = [line["step"] for line in lines]
     figure = Figure(figsize=(8, 4.5), layout="constrained")
     left = figure.subplots()
-    right = left.twinx()
     left.plot(steps, [line["loss"] for line in lines], color="#C98A1B")
-    right.plot(steps, [line["whole"] for line in lines], color="#3B6FB6", linestyle="--")
     left.set(xlabel="step", ylabel="loss (solid)", title=log.stem)
     left.set_ylim(bottom=0)
-    right.set(ylabel="answers right in every token (dashed)", ylim=(0, 1))
+    if "whole" in lines[0]:
+        right = left.twinx()
+        right.plot(steps, [line["whole"] for line in lines], color="#3B6FB6", linestyle="--")
+        right.set(ylabel="answers right in every token (dashed)", ylim=(0, 1))
     left.grid(visible=True, alpha=0.3)
     figure.savefig(picture, dpi=120)

@@ -10,6 +10,7 @@ from editor.errors import ExpectedError
 from inference.lab.finetune.captions import held_out_loss
 from inference.lab.finetune.chat_examples import ChatExamples, chat_example
 from inference.lab.finetune.instructpe.make import TEST, TRAIN, read_records
+from inference.lab.finetune.instructpe.record import InstructPrompt
 from inference.lab.finetune.run_recipe import load_causal_language, run_recipe
 from inference.lab.finetune.suggest import SuggestRecipe, Tuned
 from inference.lab.training.trainer import TrainingPlan, averaged_network
@@ -57,15 +58,7 @@ class ChatTraining:
         Raises:
             NoRecords: there are none to learn from.
         """
-        try:
-            found = read_records(self.records / TRAIN)
-        except (OSError, ValueError, TypeError) as error:
-            raise NoRecords(
-                f"{self.records} holds no records.", "Make them with make-instructpe."
-            ) from error
-        records = [record for record in found if record.origin.startswith(self.origin)]
-        if not records:
-            raise NoRecords(f"No record is of the origin {self.origin}.", "Leave out --origin.")
+        records = chat_records(self.records, self.origin)
         start, tokenizer = load_causal_language(self.model)
         positions = int(getattr(start.config, "max_position_embeddings", CONTEXT))
         return SuggestRecipe(
@@ -91,6 +84,27 @@ class ChatTraining:
                 seed=self.seed,
             ),
         )
+
+
+def chat_records(folder: Path, origin: str, file: str = TRAIN) -> list[InstructPrompt]:
+    """Records of `make-instructpe`.
+
+    Args:
+        folder: that it wrote.
+        origin: only records whose origin begins so; "" for all.
+        file: which of its files.
+
+    Raises:
+        NoRecords: there are none.
+    """
+    try:
+        found = read_records(folder / file)
+    except (OSError, ValueError, TypeError) as error:
+        raise NoRecords(f"{folder} holds no records.", "Make them with make-instructpe.") from error
+    records = [record for record in found if record.origin.startswith(origin)]
+    if not records:
+        raise NoRecords(f"No record is of the origin {origin}.", "Leave out --origin.")
+    return records
 
 
 def run_chat(training: ChatTraining, *, minutes: float | None = None) -> dict[str, Any]:
