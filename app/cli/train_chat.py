@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +19,24 @@ from app.cli.train_options import (
     print_outcome,
 )
 
+STAGES = ("supervised", "reinforce", "dpo")
+REWARDS = ("aesthetics", "preference", "integrity")
+
 
 def add_chat(trainings: Any) -> None:
     """Declare both commands."""
     chat = trainings.add_parser(
         "chat",
         help="a language model learns to rewrite prompts by instructions",
-        description="Fine-tune a causal language model on records of make-instructpe. Calling it "
-        "again goes on from the checkpoint.",
+        description="Fine-tune a causal language model on records of make-instructpe, by "
+        "supervision, or further by rewards (PPO) or by pairs of better and worse answers (DPO). "
+        "Calling it again goes on from the checkpoint.",
     )
     _add_sources(chat, "chat")
-    add_tuning(chat)
-    add_learning(chat, steps=600, rate=2e-4, batch=16, of="records")
+    chat.add_argument("--stage", choices=STAGES, default="supervised")
+    add_tuning(chat, None)
+    add_learning(chat, steps=600, rate=None, batch=16, of="records or answers")
+    _add_rewarding(chat)
     add_run(chat)
     chat.set_defaults(run=run_chat)
     rewards = trainings.add_parser(
@@ -49,6 +56,24 @@ def add_chat(trainings: Any) -> None:
     rewards.set_defaults(run=run_rewards)
 
 
+def _add_rewarding(parser: argparse.ArgumentParser) -> None:
+    """Options of the stages that learn from rewards; their steps are rounds of PPO, or DPO's."""
+    parser.add_argument("--rewards", type=Path, metavar="DIR", help="model of train rewards")
+    parser.add_argument("--rollouts", type=int, default=64, metavar="N", help="a round")
+    parser.add_argument("--epochs", type=int, default=4, metavar="N", help="over the rollouts")
+    parser.add_argument("--requests", type=int, default=500, metavar="N", help="of dpo")
+    parser.add_argument("--answers", type=int, default=4, metavar="N", help="to each, of dpo")
+    parser.add_argument(
+        "--no-modification", action="store_true", help="rollouts are drawn as the policy says"
+    )
+    parser.add_argument(
+        "--without", action="append", default=[], choices=REWARDS, help="leave out this reward"
+    )
+    parser.add_argument(
+        "--threshold", type=float, default=0.8, metavar="T", help="of content integrity, 0 to 1"
+    )
+
+
 def _add_sources(parser: argparse.ArgumentParser, name: str) -> None:
     parser.add_argument("--model", required=True, metavar="M", help="a folder, or an installed id")
     parser.add_argument("--records", type=Path, required=True, metavar="DIR")
@@ -58,11 +83,24 @@ def _add_sources(parser: argparse.ArgumentParser, name: str) -> None:
 
 
 def run_chat(args: argparse.Namespace) -> int:
-    """Train until done or the time is up; print where the model lies and its held-out loss."""
-    check_learning(args, "rank", "blocks")
+    """Train until done or the time is up; print where the model lies and what was reached."""
+    check_learning(args, "rank", "blocks", "rollouts", "epochs", "requests")
+    rewarded = args.stage != "supervised"
+    if rewarded and (args.rewards is None or args.tune == "lora"):
+        raise UsageError(
+            f"--stage {args.stage} needs --rewards, and learns full or last weights.",
+            "Name the model that train rewards wrote.",
+        )
+    if not 0 <= args.threshold <= 1 or args.answers < 2:
+        raise UsageError("--threshold or --answers is out of range.", "Give 0 to 1; 2 or more.")
     require_lab()
     model = model_folder(args.model)
     begin(args)
+    run = {"supervised": _supervised, "reinforce": _reinforced, "dpo": _by_pairs}[args.stage]
+    return print_outcome(args, run(args, model))
+
+
+def _supervised(args: argparse.Namespace, model: Path) -> dict[str, Any]:
     from inference.lab.finetune import run_chat as chat
 
     training = chat.ChatTraining(
@@ -71,15 +109,70 @@ def run_chat(args: argparse.Namespace) -> int:
         output=args.output,
         name=args.name,
         origin=args.origin,
-        tuned=args.tune,
+        tuned=args.tune or "full",
         rank=args.rank,
         blocks=args.blocks,
         steps=args.steps,
-        learning_rate=args.learning_rate,
+        learning_rate=args.learning_rate or 2e-4,
         batch_size=args.batch,
         seed=args.seed,
     )
-    return print_outcome(args, chat.run_chat(training, minutes=args.minutes))
+    return chat.run_chat(training, minutes=args.minutes)
+
+
+def _reinforced(args: argparse.Namespace, model: Path) -> dict[str, Any]:
+    from inference.lab.finetune.reinforce.round import RoundSettings
+    from inference.lab.finetune.reinforce.train import ReinforceTraining, run_reinforce
+
+    training = ReinforceTraining(
+        model=model,
+        rewards=args.rewards,
+        records=args.records,
+        output=args.output,
+        name=args.name,
+        origin=args.origin,
+        rounds=args.steps,
+        learning_rate=args.learning_rate or 1e-4,
+        blocks=0 if args.tune == "full" else args.blocks,
+        seed=args.seed,
+        weights=_weights(args),
+        settings=RoundSettings(
+            rollouts=args.rollouts,
+            batch_size=args.batch,
+            epochs=args.epochs,
+            modify=not args.no_modification,
+        ),
+    )
+    return run_reinforce(training, minutes=args.minutes)
+
+
+def _by_pairs(args: argparse.Namespace, model: Path) -> dict[str, Any]:
+    from inference.lab.finetune.reinforce.pairs import PairTraining, run_pairs
+
+    training = PairTraining(
+        model=model,
+        rewards=args.rewards,
+        records=args.records,
+        output=args.output,
+        name=args.name,
+        origin=args.origin,
+        requests=args.requests,
+        answers=args.answers,
+        steps=args.steps,
+        learning_rate=args.learning_rate or 1e-4,
+        batch_size=args.batch,
+        blocks=0 if args.tune == "full" else args.blocks,
+        seed=args.seed,
+        weights=_weights(args),
+    )
+    return run_pairs(training, minutes=args.minutes)
+
+
+def _weights(args: argparse.Namespace) -> Any:
+    """The weights of the rewards, 0 for those that are left out."""
+    from inference.lab.finetune.preference import RewardWeights
+
+    return replace(RewardWeights(threshold=args.threshold), **dict.fromkeys(args.without, 0.0))
 
 
 def run_rewards(args: argparse.Namespace) -> int:

@@ -10,22 +10,22 @@ from app.cli.output import DONE, UsageError, print_json, say
 from app.runtime import paths
 
 
-def add_tuning(parser: argparse.ArgumentParser) -> None:
-    """Which weights learn."""
-    parser.add_argument("--tune", choices=("full", "lora", "last"), default="full")
+def add_tuning(parser: argparse.ArgumentParser, default: str | None = "full") -> None:
+    """Which weights learn; with no default the command chooses."""
+    parser.add_argument("--tune", choices=("full", "lora", "last"), default=default)
     parser.add_argument("--rank", type=int, default=8, metavar="N", help="of the LoRA")
     parser.add_argument("--blocks", type=int, default=2, metavar="N", help="for --tune last")
 
 
 def add_learning(
-    parser: argparse.ArgumentParser, *, steps: int, rate: float, batch: int, of: str
+    parser: argparse.ArgumentParser, *, steps: int, rate: float | None, batch: int, of: str
 ) -> None:
     """How long and how fast it learns, with the defaults of a training.
 
     Args:
         parser: of the training.
         steps: of the optimiser.
-        rate: learning rate.
+        rate: learning rate; None where the command chooses.
         batch: examples a step.
         of: what an example is, in the plural.
     """
@@ -55,7 +55,7 @@ def check_learning(args: argparse.Namespace, *counts: str) -> None:
     numbers = [getattr(args, name) for name in ("steps", "batch", *counts)]
     if min(numbers) < 1 or args.seed < 0:
         raise UsageError("A number is out of range.", "Give 1 or more; --seed 0 or more.")
-    if not 0 < args.learning_rate < 1:
+    if args.learning_rate is not None and not 0 < args.learning_rate < 1:
         raise UsageError("--learning-rate is out of range.", "Give a share of 1.")
 
 

@@ -18,22 +18,33 @@ GAP: Final = 0.5
 
 @dataclass(frozen=True)
 class RewardWeights:
-    """R = (1 − α)·aesthetics + α·preference + γ·(CI − τ).
+    """R = w_a·aesthetics + w_p·preference + γ·(CI − τ).
 
     Attributes:
-        alpha: α, the base system's .7.
+        aesthetics: w_a, the base system's 1 − α.
+        preference: w_p, its α.
         integrity: γ.
         threshold: τ.
     """
 
-    alpha: float = 0.7
+    aesthetics: float = 0.3
+    preference: float = 0.7
     integrity: float = 1.0
     threshold: float = THRESHOLD
 
-    def reward(self, aesthetics: float, preference: float, integrity: float) -> float:
-        """The reward of one prompt; both scores on the scale of their regressors."""
-        scores = (1 - self.alpha) * aesthetics + self.alpha * preference
-        return scores + self.integrity * (integrity - self.threshold)
+    def scores(self, aesthetics: float, preference: float) -> float:
+        """Both scores, on the scale of their regressors, in one figure."""
+        return self.aesthetics * aesthetics + self.preference * preference
+
+    def reward(self, scores: float, integrity: float) -> float:
+        """The reward of a prompt; below τ good scores count for nothing.
+
+        Args:
+            scores: of `scores`, or how far they lie above those of another prompt.
+            integrity: CI, 0..1.
+        """
+        earned = scores if integrity >= self.threshold else min(0.0, scores)
+        return earned + self.integrity * (integrity - self.threshold)
 
 
 def best_of(

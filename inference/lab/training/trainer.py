@@ -289,7 +289,7 @@ class Training:
 
 
 @contextmanager
-def _ended_politely() -> Iterator[list[int]]:
+def ended_politely() -> Iterator[list[int]]:
     """Collects SIGTERM and SIGINT instead of dying, so that the last steps are saved."""
     received: list[int] = []
 
@@ -343,7 +343,7 @@ def train(
     sums: dict[str, float] = {}
     count = 0
     batches = training.batches(workers)
-    with _ended_politely() as signals, log.open("a", encoding="utf-8") as file:
+    with ended_politely() as signals, log.open("a", encoding="utf-8") as file:
         while training.step < last:
             for name, value in training.advance(next(batches)).items():
                 sums[name] = sums.get(name, 0.0) + value

@@ -40,6 +40,14 @@ def test_what_cannot_be_trained_is_refused(run: Run, tmp_path: Path, words: list
         ["chat", "--records", "r", "--steps", "0"],
         ["chat", "--records", "r", "--learning-rate", "2"],
         ["chat", "--records", "r"],
+        ["chat", "--records", "r", "--stage", "reinforce"],
+        ["chat", "--records", "r", "--stage", "dpo", "--rewards", "w", "--tune", "lora"],
+        ["chat", "--records", "r", "--threshold", "2"],
+        ["chat", "--records", "r", "--without", "beauty"],
+        ["chat", "--records", "r", "--answers", "1"],
+        ["rewards", "--records", "r", "--prompts", "5"],
+        ["rewards", "--records", "r", "--sampler-steps", "0"],
+        ["rewards", "--records", "r"],
     ],
 )
 def test_captions_and_chat_refuse_the_same_way(run: Run, tmp_path: Path, words: list[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Final, Literal
 
 import numpy as np
@@ -105,8 +106,7 @@ def label(
         for place, score in zip(
             places, pictures.rate(drawn, [one.wanted for one in chosen]), strict=True
         ):
-            values = asdict(score)
-            results.measured(_ROW, str(place), lambda values=values: values)
+            results.measured(_ROW, str(place), partial(asdict, score))
         on_share((len(prompts) - len(missing) + start + len(places)) / len(prompts))
     found = [results.get(_ROW, str(i)) for i in range(len(prompts))]
     return [PictureScore(**one) for one in found if one is not None]

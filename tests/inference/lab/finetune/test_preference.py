@@ -9,9 +9,12 @@ from inference.lab.finetune.preference import RewardWeights, best_of, dpo_loss, 
 
 
 def test_reward_by_hand() -> None:
-    # .3·5 + .7·20 + (.75 − .8)
-    assert RewardWeights().reward(5.0, 20.0, 0.75) == pytest.approx(15.45)
-    assert RewardWeights(0.5, 2.0, 1.0).reward(1.0, 3.0, 1.0) == 2.0
+    weights = RewardWeights()
+    assert weights.scores(5.0, 20.0) == pytest.approx(15.5)  # .3·5 + .7·20
+    assert weights.reward(15.5, 0.9) == pytest.approx(15.6)
+    assert weights.reward(15.5, 0.75) == pytest.approx(-0.05)  # below τ: no reward for scores
+    assert weights.reward(-2.0, 0.75) == pytest.approx(-2.05)
+    assert RewardWeights(integrity=2.0, threshold=1.0).reward(1.0, 1.0) == 1.0
 
 
 def test_best_of_n_prefers_what_passes_the_gate() -> None:

@@ -1,0 +1,54 @@
+"""Requests that a policy answers with target prompts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from editor.ranking.content_integrity import WantedContent
+from inference.lab.finetune.instructpe.record import InstructPrompt
+from inference.language.chat_lines import rewrite_line
+
+
+@dataclass(frozen=True)
+class ChatRequest:
+    """A prompt and an instruction, with what the answer is judged by.
+
+    Attributes:
+        question: what the policy reads.
+        wanted: the plain target, which the picture should show.
+        reference: the target prompt of the record.
+        content: what an answer must and must not speak of.
+    """
+
+    question: str
+    wanted: str
+    reference: str
+    content: WantedContent
+
+
+def chat_request(record: InstructPrompt, *, full: bool) -> ChatRequest:
+    """The request of a record with its plain or with its full prompt.
+
+    Of a full prompt all words were given, so all of them that the edit leaves are wanted.
+    """
+    before = record.beautified_source_prompt if full else record.source_prompt
+    after = record.beautified_target_prompt if full else record.plain_target_prompt
+    return ChatRequest(
+        rewrite_line(before, record.instruction),
+        record.plain_target_prompt,
+        record.beautified_target_prompt,
+        WantedContent.of(before, after),
+    )
+
+
+def drawn_requests(
+    records: Sequence[InstructPrompt], count: int, rng: np.random.Generator
+) -> list[ChatRequest]:
+    """Requests of random records, with the plain or the full prompt as often."""
+    return [
+        chat_request(records[int(rng.integers(len(records)))], full=bool(rng.random() < 0.5))
+        for _ in range(count)
+    ]
