@@ -84,5 +84,6 @@ def run(args: argparse.Namespace) -> int:
     else:
         for note in notes:
             say(str(note), error=True)
-        say(f"{args.output}: {width} × {height}")
+        (model,) = candidate.request.models
+        say(f"{args.output}: {width} × {height}, drawn by {model.id}")
     return DONE

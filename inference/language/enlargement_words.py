@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from editor.model.patch import SettingValues
+
 USUAL_FACTOR: Final = 2.0
 """Where the words give none."""
 
@@ -48,6 +50,12 @@ def read_enlargement(text: str) -> float | None:
     if verbs:
         return USUAL_FACTOR if factor is None else factor
     return factor if sizes else None
+
+
+def asked_factor(settings: SettingValues, text: str) -> float:
+    """How many times longer each side is to become: by the setting "scale", else by the words."""
+    factor = dict(settings).get("scale")
+    return float(factor or read_enlargement(text) or USUAL_FACTOR)
 
 
 def _factor(words: str, *, percent: bool) -> tuple[str, float | None]:

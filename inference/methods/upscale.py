@@ -9,7 +9,7 @@ from editor.model.edit import EditRequest
 from editor.model.image import Image
 from editor.model.patch import Patch
 from editor.model.selection import Selection
-from inference.language.enlargement_words import USUAL_FACTOR, read_enlargement
+from inference.language.enlargement_words import USUAL_FACTOR, asked_factor
 from inference.request.fit import FitContext
 from inference.request.method_progress import MethodProgress, OnStep
 from inference.request.registry import MethodInfo
@@ -101,9 +101,7 @@ def factor_for(request: EditRequest, width: int, height: int) -> float:
     from editor.formats.limits import MAX_PIXELS, MAX_SIDE
     from editor.render.enlargement import enlarged_size
 
-    factor = dict(request.settings).get("scale")
-    if factor is None:
-        factor = read_enlargement(request.instruction.text) or USUAL_FACTOR
+    factor = asked_factor(request.settings, request.instruction.text)
     if not _SMALLEST <= factor <= _LARGEST:
         raise NotUnderstood(
             Message("method.upscale.bad_factor", most=_LARGEST), Message("do.say_scale")
@@ -115,4 +113,4 @@ def factor_for(request: EditRequest, width: int, height: int) -> float:
             "method.upscale.too_large", megapixels=round(across * down / 1e6), most=most
         )
         raise NotUnderstood(found, Message("do.say_smaller_scale"))
-    return float(factor)
+    return factor

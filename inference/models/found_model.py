@@ -23,6 +23,7 @@ class FoundModel:
         parts: the class of each part of a pipeline, by name.
         family: name of the `Family` that recognised it and loads it.
         layout: folder of the program's own configs for a model in one file, else None.
+        scale: how many times longer an upscaler makes a side, None where that is not known.
     """
 
     role: str
@@ -34,6 +35,7 @@ class FoundModel:
     parts: Mapping[str, str] | None = None
     family: str = ""
     layout: Path | None = None
+    scale: int | None = None
 
     @property
     def configs(self) -> Path:

@@ -9,6 +9,7 @@ from editor.messages import Message
 from inference.models.found_model import FoundModel
 from inference.models.model_domain import world_of
 from inference.models.roles import SUBSTITUTES
+from inference.models.upscaler_scale import for_factor
 
 Fits = Callable[[FoundModel], bool | None]
 """Whether the picture at hand belongs to the world a model is limited to; None for a model that
@@ -45,17 +46,21 @@ def able_to_serve(
 
 
 def serving(
-    models: Sequence[FoundModel], chosen: str | None = None, fits: Fits = fits_unknown
+    models: Sequence[FoundModel],
+    chosen: str | None = None,
+    fits: Fits = fits_unknown,
+    factor: float | None = None,
 ) -> ServingModel | None:
     """Choose among the models of one role.
 
     Models made for pictures like the one at hand go before general ones, and those before models
-    of another world; then the name decides.
+    of another world; then the scale of upscalers, then the name decides.
 
     Args:
         models: all of the role.
         chosen: name of the artist's choice; one that is not there chooses nothing.
         fits: asked only where there are several models and none is chosen.
+        factor: how many times longer a side is to become, None where that is not known yet.
 
     Returns:
         None where there is no model.
@@ -72,11 +77,25 @@ def serving(
     first = min(models, key=lambda model: (ranks[model.folder], model.id.lower(), model.id))
     best = ranks[first.folder]
     rivals = [model for model in models if ranks[model.folder] == best]
+    if any(model.scale is not None for model in rivals):
+        first = for_factor(rivals, factor or 1.0)
+        return ServingModel(first, _reason_of_scale(first, rivals, factor), others)
     if len(rivals) > 1:
         reason = Message("serving.name", count=len(rivals))
     else:
         reason = Message("serving.fits" if best == _RANKS[True] else "serving.general")
     return ServingModel(first, reason, others)
+
+
+def _reason_of_scale(
+    first: FoundModel, rivals: Sequence[FoundModel], factor: float | None
+) -> Message:
+    if len({model.scale for model in rivals}) == 1:
+        return Message("serving.name", count=len(rivals))
+    if factor is None:
+        return Message("serving.any_factor")
+    reaches = first.scale is not None and first.scale >= factor
+    return Message("serving.factor" if reaches else "serving.factor_again", factor=factor)
 
 
 _RANKS: dict[bool | None, int] = {True: 0, None: 1, False: 2}

@@ -144,10 +144,15 @@ class ModelStore:
         own, substitutes = able_to_serve(self.found, role)
         return own or substitutes
 
-    def serving(self, role: str, method: str = "") -> ServingModel | None:
-        """The model that serves a role for a method, and why; None if there is none."""
+    def serving(
+        self, role: str, method: str = "", factor: float | None = None
+    ) -> ServingModel | None:
+        """The model that serves a role for a method, and why; None if there is none.
+
+        For an upscaler the factor says how many times longer a side is to become, where known.
+        """
         chosen = chosen_id((*self._choices, *self._own_choices), role, method)
-        return serving(self.candidates(role), chosen, self._fits)
+        return serving(self.candidates(role), chosen, self._fits, factor)
 
     def lost_choice(self, role: str, method: str = "") -> str | None:
         """The model that was chosen for a role and is not here; None where all is well."""
@@ -155,16 +160,11 @@ class ModelStore:
         here = chosen is None or any(one.id == chosen for one in self.candidates(role))
         return None if here else chosen
 
-    def model(self, role: str, method: str = "") -> FoundModel | None:
-        """The model that serves a role, None if there is none.
-
-        Args:
-            role: what it is to do.
-            method: for which method; a model may be chosen for one method alone.
-        """
+    def model(self, role: str, method: str = "", factor: float | None = None) -> FoundModel | None:
+        """The model that serves a role, None if there is none; arguments as for `serving`."""
         if role in self._used:
             return self._used[role]
-        found = self.serving(role, method)
+        found = self.serving(role, method, factor)
         return found.model if found is not None else None
 
     @contextmanager
@@ -194,9 +194,9 @@ class ModelStore:
         finally:
             self._used = before
 
-    def refs(self, info: MethodInfo) -> tuple[ModelRef, ...]:
+    def refs(self, info: MethodInfo, factor: float | None = None) -> tuple[ModelRef, ...]:
         """The models that serve a method now, in the order of its roles."""
-        models = [self.model(role, info.name) for role in info.roles]
+        models = [self.model(role, info.name, factor) for role in info.roles]
         return tuple(self.ref(model) for model in models if model is not None)
 
     def ref(self, model: FoundModel) -> ModelRef:

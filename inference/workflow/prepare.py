@@ -12,6 +12,7 @@ from editor.model.patch import SettingValues, settings_of
 from editor.tone import Reading, asks_recolour, names_scene, read
 from inference.language.direction import WordsUnknown
 from inference.language.edit_kind import edit_kind
+from inference.language.enlargement_words import asked_factor
 from inference.models.errors import ModelDamaged
 from inference.models.lora_file import lora_ref
 from inference.models.method_gains import gains
@@ -158,11 +159,13 @@ def _prepared(
     if not _runs_several(job):
         left_out = ()  # those would not have run
     variants = {info.name: _variants(info, readings, text) for info in chosen}
+    enlarging = (_set_for(info, job, settings) for info in chosen if info.enlarges)
+    factor = next((asked_factor(values, text) for values in enlarging), None)
     used: dict[str, tuple[ModelRef, ...]] = {}
     for info in chosen:
         if info.roles:
             used[info.name] = (
-                *models.refs(info),
+                *models.refs(info, factor),
                 *_lora_refs(info, _set_for(info, job, settings), token.check),
                 *described.helpers,
             )
@@ -201,7 +204,7 @@ def _prepared(
             *lost_choices(models, chosen),
         ),
         models=used,
-        served=served_lines(models, chosen),
+        served=served_lines(models, chosen, factor),
         defaults=brought,
         unread=unread_words(chosen[0], described.instruction, models),
     )

@@ -10,12 +10,20 @@ from inference.models.store import ModelStore
 from inference.request.registry import MethodInfo
 
 
-def served_lines(models: ModelStore, methods: Sequence[MethodInfo]) -> tuple[Message, ...]:
-    """Which model serves each role of some methods, and why, where several could."""
+def served_lines(
+    models: ModelStore, methods: Sequence[MethodInfo], factor: float | None = None
+) -> tuple[Message, ...]:
+    """Which model serves each role of some methods, and why, where several could.
+
+    Args:
+        models: of this computer.
+        methods: whose roles are asked about.
+        factor: how many times longer a side is to become, where one of them enlarges.
+    """
     lines = []
     for info in methods:
         for role in info.roles:
-            found = models.serving(role, info.name)
+            found = models.serving(role, info.name, factor)
             if found is not None and found.others:
                 lines.append(
                     Message(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from inference.models.family import Family
 from inference.models.found_model import FoundModel
 from inference.models.model_folder import ModelFolder
+from inference.models.upscaler_scale import scale_of
 from inference.models.weights import DamagedWeights, WeightsHeader, read_header
 from inference.request.cancel import CancelCheck
 
@@ -39,7 +41,8 @@ class Dat(Family):
             return None  # refused as a file, with the reason
         if not header.shapes.keys() >= _TENSORS:
             return None
-        return folder.found(self.name, self.roles[0], folder.weights())
+        found = folder.found(self.name, self.roles[0], folder.weights())
+        return replace(found, scale=scale_of(header.shapes))
 
     def recognise_file(self, file: Path, header: WeightsHeader) -> FoundModel | None:
         """The same among files of other networks."""
@@ -47,7 +50,14 @@ class Dat(Family):
             return None
         size = file.stat().st_size
         return FoundModel(
-            self.roles[0], file.stem, file, (file,), size, header.elements, family=self.name
+            self.roles[0],
+            file.stem,
+            file,
+            (file,),
+            size,
+            header.elements,
+            family=self.name,
+            scale=scale_of(header.shapes),
         )
 
     def load(self, model: FoundModel, device: Device, check: CancelCheck) -> LoadedUpscaler:

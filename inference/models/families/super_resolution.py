@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from inference.models.family import Family
 from inference.models.found_model import FoundModel
 from inference.models.model_folder import ModelFolder
+from inference.models.upscaler_scale import scale_of
 from inference.models.weights import WeightsHeader
 from inference.request.cancel import CancelCheck
 
@@ -58,6 +59,7 @@ class SuperResolution(Family):
             file.stat().st_size,
             header.elements,
             family=self.name,
+            scale=scale_of(header.shapes),
         )
 
     def load(self, model: FoundModel, device: Device, check: CancelCheck) -> LoadedUpscaler:
