@@ -39,6 +39,13 @@ def add(commands: Any) -> None:
             "names", nargs="*" if name == "verify" else "+", metavar="ID", help="as list names it"
         )
         action.set_defaults(run=run)
+        if run is _install:
+            action.add_argument(
+                "--into",
+                type=Path,
+                metavar="DIR",
+                help="install there; it is searched too then",
+            )
     adding = actions.add_parser("add", help="search a folder or file of yours too, where it lies")
     adding.add_argument("path", type=Path, metavar="PATH")
     adding.set_defaults(run=_add)
@@ -57,7 +64,10 @@ def _list(args: argparse.Namespace) -> int:
 
 
 def _install(args: argparse.Namespace) -> int:
-    installer = _installer()
+    into = args.into.expanduser().absolute() if args.into is not None else None
+    if into is not None:
+        into.mkdir(parents=True, exist_ok=True)
+    installer = _installer(into)
     done = []
     for name in args.names:
         began = time.monotonic()
@@ -67,11 +77,15 @@ def _install(args: argparse.Namespace) -> int:
         bar = _Bar()
         try:
             record = installer.install(name, _never, bar.show)
+            if into is not None:
+                _search_too(into)
         finally:
             bar.clear()
-        done.append(_installed(record) | {"seconds": round(time.monotonic() - began, 1)})
+        folder = installer.folder(name)
+        seconds = round(time.monotonic() - began, 1)
+        done.append(_installed(record, folder) | {"seconds": seconds})
         if not args.json:
-            say(f"{name}: {record.bytes / 1e6:,.0f} MB in {paths.own_models() / name}")
+            say(f"{name}: {record.bytes / 1e6:,.0f} MB in {folder}")
     if args.json:
         print_json({"installed": done})
     return DONE
@@ -143,9 +157,7 @@ def _add(args: argparse.Namespace) -> int:
     if not found and not adapters:
         first = f"{refused[0].reason} {refused[0].fix or ''}" if refused else ""
         raise ExpectedError(f"There is no model in {folder} that can be used.", first.strip())
-    added = paths.added_model_folders()
-    if folder not in added:
-        _keep_folders((*added, folder))
+    _search_too(folder)
     if args.json:
         print_json(
             {
@@ -173,8 +185,14 @@ def _add(args: argparse.Namespace) -> int:
     return DONE
 
 
-def _installer() -> ModelInstaller:
-    return ModelInstaller(paths.own_models(), catalogue())
+def _installer(into: Path | None = None) -> ModelInstaller:
+    return ModelInstaller(into or paths.install_folder(), catalogue(), paths.installed_places())
+
+
+def _search_too(folder: Path) -> None:
+    added = paths.added_model_folders()
+    if folder not in added:
+        _keep_folders((*added, folder))
 
 
 def _keep_folders(folders: Iterable[Path]) -> None:
@@ -189,10 +207,10 @@ def _terms(entry: CatalogueEntry) -> str:
     return f"{entry.title}: {amount}, licence {licence}"
 
 
-def _installed(record: InstallRecord) -> dict[str, Any]:
+def _installed(record: InstallRecord, folder: Path) -> dict[str, Any]:
     return {
         "id": record.id,
-        "folder": str(paths.own_models() / record.id),
+        "folder": str(folder),
         "bytes": record.bytes,
         "licence": record.licence,
         "origin": dict(record.origin),

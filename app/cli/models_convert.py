@@ -29,7 +29,7 @@ def _convert(args: argparse.Namespace) -> int:
         raise ExpectedError(f"There is no {source}.", "Give a model's file or folder.")
     folder = convert(
         source,
-        paths.own_models(),
+        paths.install_folder(),
         lambda: None,
         lambda file: remark(f"Converting {file.name}", error=True),
     )

@@ -73,8 +73,19 @@ def has_own_models() -> bool:
 
 
 def own_models() -> Path:
-    """Where models are installed; it need not be there."""
+    """The program's own folder of models; it need not be there."""
     return home() / "models"
+
+
+def install_folder() -> Path:
+    """Where models are installed: `own_models`, or a folder on another disk that was chosen."""
+    chosen = str(Settings(settings_file())["install_folder"])
+    return Path(chosen) if chosen else own_models()
+
+
+def installed_places() -> tuple[Path, ...]:
+    """Folders in which models of the catalogue may have been installed."""
+    return (own_models(), *(folder for folder in added_model_folders() if folder.is_dir()))
 
 
 def added_model_folders() -> tuple[Path, ...]:

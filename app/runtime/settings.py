@@ -64,6 +64,7 @@ SETTINGS = (
     Setting("method_seconds", {}, "How long a result took on this computer, by method"),
     Setting("models", {}, "Models chosen by hand, by method and role"),
     Setting("model_folders", [], "Folders of your own that are searched for models"),
+    Setting("install_folder", "", 'Where models are installed, "" for the program\'s own folder'),
     Setting("fetching_allowed", False, "It was said once that fetching a model needs the internet"),
     Setting("method_settings", {}, "What is set for each method"),
     Setting("live", "auto", "Show on the canvas what the words would do", ("auto", "on", "off")),

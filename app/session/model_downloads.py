@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
@@ -96,15 +96,21 @@ class ModelDownloads(QObject):
     failed = Signal(object)
     _progressed = Signal(str, object, object)
 
-    def __init__(self, folder: Callable[[], Path], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        folder: Callable[[], Path],
+        parent: QObject | None = None,
+        elsewhere: Callable[[], Sequence[Path]] = tuple,
+    ) -> None:
         """No thread is started before something is asked for.
 
         Args:
-            folder: gives the folder that models are installed in.
+            folder: gives the folder that models are installed in; asked on any thread.
             parent: Qt's owner.
+            elsewhere: gives folders in which models were installed before; likewise.
         """
         super().__init__(parent)
-        self._folder = folder
+        self._folder, self._elsewhere = folder, elsewhere
         self._pool: ThreadPool | None = None
         self._states: dict[str, DownloadState] = {}
         self._tickets: dict[str, Ticket] = {}
@@ -169,14 +175,13 @@ class ModelDownloads(QObject):
 
         Its state is that of the path's text.
         """
-        folder = self._folder()
 
         def task(
             installer: ModelInstaller, check: CancelCheck, progress: OnProgress
         ) -> DownloadState:
             from inference.models.downloads.conversion import convert
 
-            convert(path, folder, check, lambda file: progress("convert", 0, 0))
+            convert(path, installer.models, check, lambda file: progress("convert", 0, 0))
             return DownloadState(DownloadStage.READY)
 
         self._begin(str(path), task)
@@ -222,11 +227,18 @@ class ModelDownloads(QObject):
         before = self._states.get(name)
         begun = before.done if before is not None and stage is DownloadStage.WAITING else 0
         total = before.total if before is not None else 0
-        work = _Work(name, task, self._folder(), self._progressed.emit)
+        work = _Work(name, task, self._installer, self._progressed.emit)
         self._tickets[name] = self._pool.run(
             work.run, lambda end: self._end(name, end), lambda error: self._fail(name, error)
         )
         self._set(name, DownloadState(stage, begun, total))
+
+    def _installer(self) -> ModelInstaller:
+        """On the thread that works."""
+        from inference.models.catalogue.reader import catalogue
+        from inference.models.downloads.installer import ModelInstaller
+
+        return ModelInstaller(self._folder(), catalogue(), self._elsewhere())
 
     @Slot(str, object, object)
     def _on_progress(self, name: str, ticket: Ticket, state: DownloadState) -> None:
@@ -260,16 +272,17 @@ class _Work:
     """One task on the thread; it speaks to the window through `emit` alone."""
 
     def __init__(
-        self, name: str, task: _Task, folder: Path, emit: Callable[[str, Ticket, object], None]
+        self,
+        name: str,
+        task: _Task,
+        installer: Callable[[], ModelInstaller],
+        emit: Callable[[str, Ticket, object], None],
     ) -> None:
-        self._name, self._task, self._folder, self._emit = name, task, folder, emit
+        self._name, self._task, self._installer, self._emit = name, task, installer, emit
         self._began: tuple[float, int] | None = None
         self._shown: tuple[str, float] = ("", -1.0)
 
     def run(self, ticket: Ticket) -> DownloadState | None:
-        from inference.models.catalogue.reader import catalogue
-        from inference.models.downloads.installer import ModelInstaller
-
         def check() -> None:
             if ticket.cancelled():
                 raise Cancelled
@@ -277,7 +290,7 @@ class _Work:
         def progress(stage: str, done: int, total: int) -> None:
             self._progress(ticket, stage, done, total)
 
-        return self._task(ModelInstaller(self._folder, catalogue()), check, progress)
+        return self._task(self._installer(), check, progress)
 
     def _progress(self, ticket: Ticket, stage: str, done: int, total: int) -> None:
         share = done / total if total else 0.0

@@ -43,6 +43,8 @@ class LibraryModel:
         place: where it came from.
         entry: its id in the catalogue, "" where it was not installed from there.
         frees: bytes that removing it frees, 0 where it is not removed from here.
+        family: of models.
+        scale: how many times longer an upscaler makes a side, None where that is not known.
     """
 
     role: str
@@ -52,6 +54,8 @@ class LibraryModel:
     place: ModelPlace
     entry: str = ""
     frees: int = 0
+    family: str = ""
+    scale: int | None = None
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,9 @@ class LibraryFacts:
         refused: what looks like a model and is not used.
         installed: ids of the models that were installed from the catalogue.
         begun: downloads that were not finished: bytes that are here, by id.
-        own: the folder that models are installed in.
+        own: the program's own folder of models.
+        install_folder: where models are installed now.
+        installed_places: folders in which they may have been installed.
         added: folders of the artist's that are searched where they lie.
         free_bytes: room on the disk that models are installed on.
         memory: main memory in bytes.
@@ -78,6 +84,8 @@ class LibraryFacts:
     installed: frozenset[str] = frozenset()
     begun: Mapping[str, int] = field(default_factory=dict)
     own: Path = Path()
+    install_folder: Path = Path()
+    installed_places: tuple[Path, ...] = ()
     added: tuple[Path, ...] = ()
     free_bytes: int = 0
     memory: int = 0
@@ -122,7 +130,7 @@ class ModelLibrary(QObject):
         self.facts: LibraryFacts | None = None
         self._state: tuple[object, ...] | None = None
         self._reading = Ticket()
-        self.downloads = ModelDownloads(paths.own_models, self)
+        self.downloads = ModelDownloads(self._install_folder, self, paths.installed_places)
         self.downloads.ended.connect(lambda _: self.read())
         self.downloads.failed.connect(self.failed)
 
@@ -145,7 +153,28 @@ class ModelLibrary(QObject):
 
     def forget_folder(self, folder: Path) -> None:
         """Search an added folder no longer; its files stay."""
+        if self._settings["install_folder"] == str(folder):
+            self._settings.set("install_folder", "")
         self._keep_folders(one for one in paths.added_model_folders() if one != folder)
+        self.read()
+
+    def install_elsewhere(self, name: str, folder: Path) -> None:
+        """Install into another folder from now on, and there what a full disk stopped.
+
+        Args:
+            name: id of a model of the catalogue, or the path of a file that is converted.
+            folder: it is searched too from now on.
+        """
+        self._settings.set("install_folder", str(folder))
+        self._search(folder)
+        if self.facts is not None and name in self.facts.catalogue:
+            self.downloads.install(name)
+        else:
+            self.downloads.convert(Path(name))
+
+    def install_here(self) -> None:
+        """Install into the program's own folder again; what lies elsewhere stays there."""
+        self._settings.set("install_folder", "")
         self.read()
 
     def close(self) -> None:
@@ -157,10 +186,18 @@ class ModelLibrary(QObject):
         self._settings.set("model_folders", [str(folder) for folder in folders])
 
     def _add(self, folder: Path) -> None:
+        self._search(folder)
+        self.read()
+
+    def _search(self, folder: Path) -> None:
         added = paths.added_model_folders()
         if folder not in added:
             self._keep_folders((*added, folder))
-        self.read()
+
+    def _install_folder(self) -> Path:
+        """The setting as it is here: a disk that is full may not have kept it."""
+        chosen = str(self._settings["install_folder"])
+        return Path(chosen) if chosen else paths.own_models()
 
     def _look(self, state: tuple[object, ...]) -> None:
         before, self._state = self._state, state
@@ -188,39 +225,53 @@ def _read(ticket: Ticket) -> tuple[LibraryFacts, Sequence[Path], tuple[object, .
     from inference.models.system_memory import system_bytes
 
     state = _folder_state(ticket)
-    own, added = paths.own_models(), paths.added_model_folders()
+    places, target = paths.installed_places(), paths.install_folder()
     folders = model_folders.read().folders
     store = ModelStore(folders)
     entries = catalogue()
     facts = LibraryFacts(
         entries,
-        tuple(_model(found, own) for found in store.found),
+        tuple(_model(found, places) for found in store.found),
         store.adapters,
         store.refused,
-        frozenset(name for name in entries if read_record(own / name) is not None),
-        begun_downloads(own, entries),
-        own,
-        added,
-        shutil.disk_usage(paths.home()).free,
+        frozenset(name for name in entries if any(read_record(place / name) for place in places)),
+        begun_downloads(target, entries),
+        paths.own_models(),
+        target,
+        places,
+        paths.added_model_folders(),
+        shutil.disk_usage(target if target.is_dir() else paths.home()).free,
         system_bytes(),
     )
     return facts, folders, state
 
 
-def _model(found: FoundModel, own: Path) -> LibraryModel:
+def _model(found: FoundModel, places: Sequence[Path]) -> LibraryModel:
     from inference.models.downloads.install_record import read_record
 
     shipped = paths.shipped_models()
     place, entry, frees = ModelPlace.ELSEWHERE, "", 0
+    within = next((folder for folder in places if found.folder.is_relative_to(folder)), None)
     if shipped is not None and found.folder.is_relative_to(shipped):
         place = ModelPlace.STARTER
-    elif found.folder.is_relative_to(own):
-        place = ModelPlace.OWN
-        parts = found.folder.relative_to(own).parts
-        record = read_record(own / parts[0]) if parts else None
+    elif within is not None:
+        if within == paths.own_models():
+            place = ModelPlace.OWN
+        parts = found.folder.relative_to(within).parts
+        record = read_record(within / parts[0]) if parts else None
         if record is not None:
             place, entry, frees = ModelPlace.INSTALLED, record.id, record.bytes
-    return LibraryModel(found.role, found.id, found.folder, found.bytes, place, entry, frees)
+    return LibraryModel(
+        found.role,
+        found.id,
+        found.folder,
+        found.bytes,
+        place,
+        entry,
+        frees,
+        found.family,
+        found.scale,
+    )
 
 
 def _folder_state(ticket: Ticket) -> tuple[object, ...]:

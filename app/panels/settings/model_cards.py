@@ -207,6 +207,8 @@ def failure_of(
     """What an installation failed at, and the one button that helps."""
     again = CardButton("install", tr("Try again"), tr("Try again"), "refresh-cw")
     code = error.message.code
+    if isinstance(error, DiskFull):
+        again = elsewhere_button()
     if code in _LOST and state.done:
         note = tr("The connection was lost at {0}.").format(file_size_text(state.done))
         return note, CardButton("install", tr("Resume"), tr("Resume"), "play")
@@ -221,6 +223,12 @@ def failure_of(
         return note, again
     fix = "" if isinstance(error, DiskFull) else text_of(error.fix)
     return " ".join(filter(None, (text_of(error.message), fix))), again
+
+
+def elsewhere_button() -> CardButton:
+    """For what a full disk stopped."""
+    words = tr("Choose another folder")
+    return CardButton("elsewhere", words, words, "folder-open")
 
 
 def _fetch(size: int | None) -> CardButton:

@@ -23,6 +23,7 @@ from app.session.model_library import LibraryFacts, ModelPlace
 from app.theme.theme import look
 from app.widgets.basics.buttons import LinkButton
 from app.widgets.basics.labels import QuietLabel, Sentence
+from app.widgets.basics.scrolling import reveal
 from app.widgets.basics.segments import Segment, ViewSwitch
 from app.widgets.basics.switch import Switch
 from app.widgets.models.model_card import CardButton, CardContent, CardGrid, ModelCard
@@ -39,9 +40,11 @@ class ModelCatalogue(QWidget):
 
     Signals:
         licence_asked(CatalogueEntry, QWidget): the licence on a card was clicked.
+        elsewhere_asked(str): a model, by its id, is to be installed into another folder.
     """
 
     licence_asked = Signal(object, QWidget)
+    elsewhere_asked = Signal(str)
 
     def __init__(
         self, downloads: ModelDownloads, settings: Settings, parent: QWidget | None = None
@@ -97,6 +100,16 @@ class ModelCatalogue(QWidget):
         """Put the model on top that is proposed for a need; "" for what to begin with."""
         self._need = need
         self._refresh()
+
+    def install(self, name: str) -> None:
+        """Install a model that something else here asks for; its card shows it, or asks first."""
+        self.filter.set_current("all")
+        self._act(name, "install")
+        self._refresh()
+        card = self._cards.get(name)
+        if card is not None:
+            card.foot.focus_first()
+            reveal(card)
 
     @property
     def proposals(self) -> tuple[CatalogueEntry, ...]:
@@ -256,6 +269,8 @@ class ModelCatalogue(QWidget):
             case "install" | "fetch":
                 self._allow()
                 self._downloads.install(name)
+            case "elsewhere":
+                self.elsewhere_asked.emit(name)
             case "pause":
                 self._downloads.pause(name)
             case "cancel" if self._asking == name:

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from app.i18n.file_sizes import file_size_text
 from app.i18n.messages import text_of
 from app.i18n.texts import tr
-from app.panels.settings.model_cards import failure_of, fetching_text
+from app.panels.settings.model_cards import elsewhere_button, failure_of, fetching_text
 from app.panels.settings.model_wording import model_name, model_sentence
 from app.session.model_downloads import RUNNING, DownloadStage, DownloadState
 from app.session.model_library import LibraryFacts, LibraryModel, ModelPlace
 from app.widgets.models.model_card import CardButton
 from app.widgets.models.model_row import RowContent
+from editor.errors import DiskFull
 from inference.models.found_model import RefusedModel
+
+UPSCALE: Final = "upscale"
+"""Name of the method."""
+UPSCALER: Final = "upscaler"
+"""The role that it needs."""
 
 
 def row_content(
-    model: LibraryModel, facts: LibraryFacts, state: DownloadState | None
+    model: LibraryModel, facts: LibraryFacts, state: DownloadState | None, upscaler: str = ""
 ) -> RowContent:
     """The row of a model that is here.
 
@@ -25,11 +33,37 @@ def row_content(
         model: the model.
         facts: of all models.
         state: of what is done with it now.
+        upscaler: name of the one that the artist chose, "" where the factor decides.
     """
+    content = _row_content(model, facts, state)
+    return _upscaler_row(model, facts, content, upscaler) if model.role == UPSCALER else content
+
+
+def _upscaler_row(
+    model: LibraryModel, facts: LibraryFacts, content: RowContent, chosen: str
+) -> RowContent:
+    """Of several one can be chosen, else the factor that is asked for decides."""
+    if content.buttons or sum(one.role == UPSCALER for one in facts.found) < 2:
+        return content
+    if chosen == model.id:
+        back = ("by_factor", tr("Let the factor decide"))
+        text = tr("{0} Used for Upscale.").format(content.text)
+        return replace(content, text=text, menu=(back, *content.menu))
+    words = tr("Use for Upscale")
+    if model.place in (ModelPlace.OWN, ModelPlace.ELSEWHERE) and not chosen:
+        return replace(content, buttons=(CardButton("use", words, words),))
+    return replace(content, menu=(("use", words), *content.menu))
+
+
+def _row_content(
+    model: LibraryModel, facts: LibraryFacts, state: DownloadState | None
+) -> RowContent:
     starter = model.place is ModelPlace.STARTER
     entry = facts.catalogue.get(model.entry)
     title = model_name(model.role, entry.title if entry else model.id, starter=starter)
     text = model_sentence(model.role, starter=starter)
+    if model.scale is not None:
+        text = tr("{0} Factor {1}.").format(text, model.scale)
     if model.place is ModelPlace.ELSEWHERE:
         text = tr("{0} Used where it lies.").format(text)
     size = file_size_text(model.frees or model.bytes)
@@ -120,10 +154,13 @@ def _convertible(refused: RefusedModel, state: DownloadState | None) -> RowConte
         return RowContent(name, tr("Converting"), icon="package", token="text2", buttons=stop)
     if state is not None and state.error is not None:
         fix = text_of(state.error.fix)
+        if isinstance(state.error, DiskFull):
+            fix, convert = "", (elsewhere_button(),)
         reason = " ".join(filter(None, (text_of(state.error.message), fix)))
     return RowContent(name, reason, icon="triangle-alert", token="warn", buttons=convert)
 
 
 def installed_entry(path: Path, facts: LibraryFacts) -> str:
     """Id of the model of the catalogue whose folder a path lies in; "" for none."""
-    return next((name for name in facts.catalogue if path == facts.own / name), "")
+    known = path.name in facts.catalogue and path.parent in facts.installed_places
+    return path.name if known else ""

@@ -10,13 +10,17 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n.file_sizes import file_size_text
 from app.i18n.texts import tr
+from app.panels.settings.lora_bases import missing_base
 from app.panels.settings.model_rows import (
+    UPSCALE,
+    UPSCALER,
     added_folder,
     installed_entry,
     refused_content,
     row_content,
 )
 from app.session.lora_choices import LoraChoices
+from app.session.model_choices import ModelChoices
 from app.session.model_library import LibraryFacts, LibraryModel, ModelLibrary
 from app.theme.theme import SEMIBOLD
 from app.widgets.basics.empty_state import Nothing
@@ -33,23 +37,33 @@ class ModelsHere(QWidget):
     Signals:
         show_asked(Path): a folder in the system's file manager.
         word_asked(str): a word that brings out a LoRA goes into the prompt.
+        elsewhere_asked(str): a file, by its path, is to be converted into another folder.
+        install_asked(str): a model of the catalogue, by its id.
     """
 
     show_asked = Signal(Path)
     word_asked = Signal(str)
+    elsewhere_asked = Signal(str)
+    install_asked = Signal(str)
 
     def __init__(
-        self, library: ModelLibrary, loras: LoraChoices, parent: QWidget | None = None
+        self,
+        library: ModelLibrary,
+        loras: LoraChoices,
+        choices: ModelChoices,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._library, self._loras = library, loras
+        self._library, self._loras, self._choices = library, loras, choices
         self._rows: dict[str, ModelRow] = {}
+        self._upscalers: list[tuple[LibraryModel, ModelRow]] = []
         self._refused: dict[str, tuple[RefusedModel, ModelRow]] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._shown: LibraryFacts | None = None
         library.downloads.changed.connect(self._refresh_row)
+        choices.changed.connect(self._refresh_upscalers)
 
     def show_facts(self, facts: LibraryFacts) -> None:
         """Show what was read; rows are made anew only where something else was found."""
@@ -61,18 +75,20 @@ class ModelsHere(QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        self._rows, self._refused = {}, {}
+        self._rows, self._refused, self._upscalers = {}, {}, []
         self._show_found(facts)
         self._show_refused(facts)
-        self._show_loras([one for one in facts.adapters if one.kind == LORA])
+        self._show_loras([one for one in facts.adapters if one.kind == LORA], facts)
 
     def _show_found(self, facts: LibraryFacts) -> None:
         total = sum(model.bytes for model in facts.found)
         self._heading(tr("On this computer"), file_size_text(total) if total else "")
         for model in facts.found:
             state = self._library.downloads.state(model.entry) if model.entry else None
-            row = self._row(row_content(model, facts, state))
+            row = self._row(row_content(model, facts, state, self._choices.chosen(UPSCALE)))
             row.asked.connect(partial(self._act, model))
+            if model.role == UPSCALER:
+                self._upscalers.append((model, row))
             if model.entry:
                 self._rows[model.entry] = row
         if not facts.found:
@@ -89,16 +105,22 @@ class ModelsHere(QWidget):
             self._refused[str(one.folder)] = one, row
             row.asked.connect(partial(self._act_on_refused, one))
 
-    def _show_loras(self, loras: list[FoundAdapter]) -> None:
+    def _show_loras(self, loras: list[FoundAdapter], facts: LibraryFacts) -> None:
         if not loras:
             return
         self._column.addSpacing(22)
         self._heading(tr("LoRA"), tr("small styles on top of a model"))
         for one in loras:
             made_for = tr("for {0}").format(one.made_for) if one.made_for else ""
+            base, install = missing_base(one, facts), ""
+            if base is not None:
+                made_for = tr("Made for {0}, which is not here.").format(one.made_for)
+                install = tr("Install {0}").format(base.title)
             weight = self._loras.weight(one.folder)
             words = [(word, tr("Add “{0}” to the words").format(word)) for word in one.words]
-            row = LoraRow(one.id, made_for, weight, tr("off"), self, words)
+            row = LoraRow(one.id, made_for, weight, tr("off"), self, words, install)
+            if base is not None:
+                row.base_asked.connect(partial(self.install_asked.emit, base.id))
             row.word_asked.connect(self.word_asked)
             row.setToolTip(str(one.folder))
             row.changed.connect(partial(self._loras.use, one.folder))
@@ -132,12 +154,24 @@ class ModelsHere(QWidget):
             return
         model = next((one for one in facts.found if one.entry == name), None)
         if model is not None:
-            row.show_content(row_content(model, facts, self._library.downloads.state(name)))
+            state = self._library.downloads.state(name)
+            row.show_content(row_content(model, facts, state, self._choices.chosen(UPSCALE)))
+
+    def _refresh_upscalers(self) -> None:
+        """Another one is chosen."""
+        facts, chosen = self._library.facts, self._choices.chosen(UPSCALE)
+        for model, row in self._upscalers if facts is not None else ():
+            state = self._library.downloads.state(model.entry) if model.entry else None
+            row.show_content(row_content(model, facts, state, chosen))
 
     def _act(self, model: LibraryModel, action: str) -> None:
         downloads, facts = self._library.downloads, self._library.facts
         assert facts is not None
         match action:
+            case "use":
+                self._choices.choose(UPSCALE, model.id)
+            case "by_factor":
+                self._choices.choose(UPSCALE, "")
             case "verify":
                 downloads.verify(model.entry)
             case "repair":
@@ -161,6 +195,8 @@ class ModelsHere(QWidget):
                 self._library.downloads.repair(installed_entry(refused.folder, facts))
             case "convert":
                 self._library.downloads.convert(refused.folder)
+            case "elsewhere":
+                self.elsewhere_asked.emit(str(refused.folder))
             case "stop":
                 self._library.downloads.stop(str(refused.folder))
             case "show":

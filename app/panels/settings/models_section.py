@@ -19,6 +19,7 @@ from app.panels.settings.model_wording import memory_text
 from app.panels.settings.models_here import ModelsHere
 from app.runtime.settings import Settings
 from app.session.lora_choices import LoraChoices
+from app.session.model_choices import ModelChoices
 from app.session.model_library import LibraryFacts, ModelLibrary
 from app.theme.theme import look
 from app.widgets.basics.buttons import PushButton
@@ -41,18 +42,21 @@ class ModelsSection(QWidget):
         folder_asked(), file_asked(): a chooser, for models that lie elsewhere.
         show_asked(Path): a folder in the system's file manager.
         word_asked(str): a word that brings out a LoRA goes into the prompt.
+        elsewhere_asked(str): another folder for a model (id) or a converted file (path).
     """
 
     folder_asked = Signal()
     file_asked = Signal()
     show_asked = Signal(Path)
     word_asked = Signal(str)
+    elsewhere_asked = Signal(str)
 
     def __init__(
         self,
         library: ModelLibrary,
         settings: Settings,
         loras: LoraChoices,
+        choices: ModelChoices,
         device: Callable[[], DeviceInfo | None],
         parent: QWidget | None = None,
     ) -> None:
@@ -70,9 +74,12 @@ class ModelsSection(QWidget):
         head.addWidget(self.add)
         self.catalogue = ModelCatalogue(library.downloads, settings, self)
         self.catalogue.licence_asked.connect(self._show_licence)
-        self.here = ModelsHere(library, loras, self)
+        self.here = ModelsHere(library, loras, choices, self)
         self.here.show_asked.connect(self.show_asked)
         self.here.word_asked.connect(self.word_asked)
+        self.here.install_asked.connect(self.catalogue.install)
+        for part in (self.catalogue, self.here):
+            part.elsewhere_asked.connect(self.elsewhere_asked)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setSpacing(34)
         self._columns.addWidget(self.catalogue, 1)
@@ -118,6 +125,11 @@ class ModelsSection(QWidget):
         menu = QMenu(self)
         menu.addAction(tr("A folder…")).triggered.connect(lambda *_: self.folder_asked.emit())
         menu.addAction(tr("A file…")).triggered.connect(lambda *_: self.file_asked.emit())
+        facts = self._library.facts
+        if facts is not None and facts.install_folder != facts.own:
+            menu.addSeparator()
+            back = menu.addAction(tr("Install into the program's folder again"))
+            back.triggered.connect(lambda *_: self._library.install_here())
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(below(self.add))
 
@@ -147,6 +159,14 @@ class ModelsSection(QWidget):
 
 def _computer_text(computer: Computer, facts: LibraryFacts) -> str:
     """What this computer has, as "8 GB graphics memory, 24 GB memory, 212 GB free"."""
+    text = _hardware_text(computer, facts)
+    if facts.install_folder == facts.own:
+        return text
+    place = tr("Models are installed in “{0}”.").format(facts.install_folder.name)
+    return f"{text} {place}"
+
+
+def _hardware_text(computer: Computer, facts: LibraryFacts) -> str:
     memory, free = memory_text(facts.memory), file_size_text(facts.free_bytes)
     device = computer.device
     if device is None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
 from app.theme.theme import SEMIBOLD, look
-from app.widgets.basics.buttons import LinkButton
+from app.widgets.basics.buttons import LinkButton, PushButton
 from app.widgets.basics.labels import QuietLabel, Sentence
 from app.widgets.basics.switch import Switch
 
@@ -26,10 +26,12 @@ class LoraRow(QWidget):
     Signals:
         changed(object): the weight the artist set; None where it was switched off.
         word_asked(str): a word is to be put into the prompt.
+        base_asked(): the model that it was made for is to be installed.
     """
 
     changed = Signal(object)
     word_asked = Signal(str)
+    base_asked = Signal()
 
     def __init__(
         self,
@@ -39,6 +41,7 @@ class LoraRow(QWidget):
         off: str,
         parent: QWidget | None = None,
         words: Sequence[tuple[str, str]] = (),
+        install_base: str = "",
     ) -> None:
         """Show a file.
 
@@ -49,6 +52,7 @@ class LoraRow(QWidget):
             off: stands for the weight then.
             parent: Qt's owner.
             words: that bring it out, each with the text of its link.
+            install_base: words of the button that installs the model it was made for, "" for none.
         """
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
@@ -72,6 +76,10 @@ class LoraRow(QWidget):
         column.addLayout(line)
         if made_for:
             column.addWidget(Sentence(made_for, self, size=12))
+        if install_base:
+            self.install = PushButton(install_base, self, icon_name="download")
+            self.install.clicked.connect(lambda *_: self.base_asked.emit())
+            column.addWidget(self.install, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.slider)
         self.links = [LinkButton(text, self, size=12, token="text2") for _, text in words]
         for link, (word, _) in zip(self.links, words, strict=True):

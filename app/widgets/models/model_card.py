@@ -168,7 +168,12 @@ class ButtonRow(QWidget):
             self.buttons[one.action] = button
             self._row.addWidget(button)
             button.show()
-        if had_focus and self.buttons:
+        if had_focus:
+            self.focus_first()
+
+    def focus_first(self) -> None:
+        """Give the focus to the first button."""
+        if self.buttons:
             next(iter(self.buttons.values())).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _button(self, one: CardButton) -> PushButton | ToolButton:

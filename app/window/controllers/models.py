@@ -52,11 +52,16 @@ class ModelsController:
     def make_section(self) -> QWidget:
         """The section of the settings; folders are read off the UI thread."""
         self._section = section = ModelsSection(
-            self.library, self._settings, self._loras, self._device
+            self.library,
+            self._settings,
+            self._loras,
+            self._session.model_choices,
+            self._device,
         )
         section.folder_asked.connect(self._add_folder)
         section.file_asked.connect(self._add_file)
         section.word_asked.connect(self._add_word)
+        section.elsewhere_asked.connect(self._install_elsewhere)
         section.show_asked.connect(lambda path: QDesktopServices.openUrl(_address(path)))
         section.follow()
         return section
@@ -89,6 +94,11 @@ class ModelsController:
         file = self._shell.ask_open_file(tr("File of a model"), str(Path.home()), kinds)
         if file is not None:
             self.library.add(file)
+
+    def _install_elsewhere(self, name: str) -> None:
+        folder = self._shell.ask_folder(tr("Folder for models"), str(Path.home()))
+        if folder is not None:
+            self.library.install_elsewhere(name, folder)
 
     def _add_word(self, word: str) -> None:
         self._shell.add_to_prompt(word)

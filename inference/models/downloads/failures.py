@@ -105,7 +105,7 @@ def failure(error: StepFailed, title: str) -> ExpectedError:
 
 def disk_full(title: str) -> DiskFull:
     """The disk filled up while a model was installed."""
-    return DiskFull(Message("download.disk_full", model=title), Message("do.make_room"))
+    return DiskFull(Message("download.disk_full", model=title), Message("do.make_room_for_models"))
 
 
 def other_content(file: str) -> DownloadFailed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -39,26 +39,39 @@ OnProgress = Callable[[str, int, int], None]
 class ModelInstaller:
     """Installs models of a catalogue below one folder, each in a folder of its id.
 
+    Those that were installed in other folders before are checked, repaired and removed there.
+
     Nothing here starts by itself: every method is called because somebody asked.
+
+    Attributes:
+        models: folder that models are installed in.
     """
 
-    def __init__(self, models: Path, entries: Mapping[str, CatalogueEntry]) -> None:
+    def __init__(
+        self,
+        models: Path,
+        entries: Mapping[str, CatalogueEntry],
+        elsewhere: Sequence[Path] = (),
+    ) -> None:
         """Nothing is read yet.
 
         Args:
-            models: the artist's folder with models; it need not exist.
+            models: folder that models are installed in; it need not exist.
             entries: the catalogue.
+            elsewhere: folders in which models were installed before.
         """
-        self._models, self._entries = models, entries
+        self.models, self._entries = models, entries
+        self._places = tuple(dict.fromkeys((models, *elsewhere)))
 
     def installed(self) -> Mapping[str, InstallRecord]:
         """The models that were installed from a catalogue, by id."""
-        try:
-            folders = sorted(path for path in self._models.iterdir() if path.is_dir())
-        except OSError:
-            return {}
-        records = ((folder, read_record(folder)) for folder in folders)
-        return {r.id: r for folder, r in records if r is not None and r.id == folder.name}
+        found = [record for place in reversed(self._places) for record in _records(place)]
+        return {record.id: record for record in sorted(found, key=lambda one: one.id)}
+
+    def folder(self, name: str) -> Path:
+        """Where a model is installed, or where it would be."""
+        folders = (place / name for place in self._places)
+        return next((one for one in folders if _record_in(one)), self.models / name)
 
     def discard(self, name: str) -> None:
         """Remove what was downloaded of a model so far, if there is anything.
@@ -67,23 +80,30 @@ class ModelInstaller:
             BeingInstalled: another program works on it.
             RemovalFailed: a file or folder cannot be removed.
         """
-        staging = Staging(self._models, name)
-        if not staging.folder.is_dir():
-            return
-        try:
-            with staging.held():
-                staging.drop()
-        except OSError as error:
-            raise _not_removed(name, error) from error
+        self._discard(name, self._places)
+
+    def _discard(self, name: str, places: Iterable[Path]) -> None:
+        for place in places:
+            staging = Staging(place, name)
+            if not staging.folder.is_dir():
+                continue
+            try:
+                with staging.held():
+                    staging.drop()
+            except OSError as error:
+                raise _not_removed(name, error) from error
 
     def install(
         self, name: str, check: CancelCheck, on_progress: OnProgress | None = None
     ) -> InstallRecord:
         """Install a model; one that is here already stays as it is.
 
+        What was downloaded of it into other folders is removed first: its room may be needed.
+
         Raises:
             NotInstallable: there is no such model, or nothing here could use it.
             DownloadFailed, DiskFull, BeingInstalled: nothing was installed.
+            RemovalFailed: what was downloaded before cannot be removed.
             Cancelled: from `check`; a later call goes on where this one ended.
         """
         entry = self._entry(name)
@@ -92,7 +112,10 @@ class ModelInstaller:
                 Message("download.no_family", model=entry.title, family=entry.family)
             )
         here = self.installed().get(name)
-        return here or self._make(entry, None, check, on_progress)
+        if here is not None:
+            return here
+        self._discard(name, (place for place in self._places if place != self.models))
+        return self._make(entry, None, check, on_progress)
 
     def verify(self, name: str, check: CancelCheck) -> tuple[Damage, ...]:
         """Compare every file of an installed model with its record; empty where all is well.
@@ -101,7 +124,7 @@ class ModelInstaller:
             NotInstalled: it was not installed from the catalogue.
             Cancelled: from `check`.
         """
-        return damages(self._record(name), self._models / name, check)
+        return damages(self._record(name), self.folder(name), check)
 
     def repair(
         self, name: str, check: CancelCheck, on_progress: OnProgress | None = None
@@ -115,7 +138,7 @@ class ModelInstaller:
             NotInstallable, DownloadFailed, DiskFull, BeingInstalled, Cancelled: as in `install`.
         """
         record = self._record(name)
-        found = damages(record, self._models / name, check)
+        found = damages(record, self.folder(name), check)
         if found:
             paths = {damage.path for damage in found}
             self._make(self._entry(name), record, check, on_progress, paths)
@@ -132,7 +155,7 @@ class ModelInstaller:
             BeingInstalled: another program works on it.
             RemovalFailed: a file or folder cannot be removed; on Windows, because it is in use.
         """
-        staging = Staging(self._models, name)
+        staging = Staging(self.folder(name).parent, name)
         record = self.installed().get(name)
         if record is None and not (name in self._entries and staging.folder.is_dir()):
             raise NotInstalled(Message("download.not_installed", model=name))
@@ -161,7 +184,7 @@ class ModelInstaller:
 
             return on_bytes
 
-        staging = Staging(self._models, entry.id)
+        staging = Staging(self.folder(entry.id).parent, entry.id)
         try:
             with staging.held():
                 if isinstance(entry.source, PackageSource):
@@ -195,6 +218,20 @@ class ModelInstaller:
         if record is None:
             raise NotInstalled(Message("download.not_installed", model=name))
         return record
+
+
+def _records(place: Path) -> list[InstallRecord]:
+    try:
+        folders = [path for path in place.iterdir() if path.is_dir()]
+    except OSError:
+        return []
+    return [record for record in map(_record_in, folders) if record is not None]
+
+
+def _record_in(folder: Path) -> InstallRecord | None:
+    """The record of the model that was installed in a folder, None for a copy of another name."""
+    record = read_record(folder)
+    return record if record is not None and record.id == folder.name else None
 
 
 def _not_removed(name: str, error: OSError) -> RemovalFailed:

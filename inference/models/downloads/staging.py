@@ -84,7 +84,7 @@ class Staging:
         if wanted + _MARGIN_BYTES > free:
             raise DiskFull(
                 Message("download.no_room", model=title, wanted=wanted / 1e9, free=free / 1e9),
-                Message("do.make_room"),
+                Message("do.make_room_for_models"),
             )
 
     def place(self) -> Path:

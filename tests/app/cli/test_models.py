@@ -108,6 +108,19 @@ def test_a_model_is_installed_checked_repaired_and_removed(
     assert run("models", "verify") == (0, {"models": []})
 
 
+def test_a_model_is_installed_on_another_disk_and_found_checked_and_removed_there(
+    run: Run, entry: CatalogueEntry, tmp_path: Path
+) -> None:
+    drive = tmp_path / "drive"
+    code, values = run("models", "install", entry.id, "--into", str(drive))
+    assert (code, values["installed"][0]["folder"]) == (0, str(drive / entry.id))
+    assert paths.added_model_folders() == (drive,)
+    assert run("models", "verify") == (0, {"models": [{"id": entry.id, "damaged": []}]})
+    assert run("models", "install", entry.id)[1]["installed"][0]["folder"] == str(drive / entry.id)
+    assert run("models", "remove", entry.id)[0] == 0
+    assert not (drive / entry.id).exists()
+
+
 def test_the_licence_is_said_before_the_download(
     entry: CatalogueEntry, capsys: pytest.CaptureFixture[str]
 ) -> None:

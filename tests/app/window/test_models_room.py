@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.panels.settings.lora_bases import BASES
 from app.panels.settings.models_section import ModelsSection
 from app.runtime import paths
 from app.widgets.basics.buttons import PushButton
@@ -19,6 +22,7 @@ from app.widgets.models.lora_row import LoraRow
 from app.widgets.models.model_card import ModelCard
 from app.widgets.models.model_row import ModelRow
 from app.widgets.prompt.prompt_box import PromptBox
+from app.window.window_shell import WindowShell
 from inference.models.catalogue import reader
 from inference.models.downloads import package_source
 from inference.models.downloads.child_process import run_step
@@ -164,6 +168,33 @@ def test_a_model_is_proposed_fetched_after_a_question_used_at_once_and_removed(
     assert not (paths.own_models() / "some-model").exists()
 
 
+def test_what_a_full_disk_stopped_is_installed_into_another_folder(
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drive, usage = tmp_path / "drive", shutil.disk_usage
+
+    def full_but_on_the_drive(folder: Path) -> object:
+        return usage(folder) if Path(folder).is_relative_to(drive) else SimpleNamespace(free=0)
+
+    monkeypatch.setattr(shutil, "disk_usage", full_but_on_the_drive)
+    monkeypatch.setattr(WindowShell, "ask_folder", lambda *_: drive)
+    room.settings.set("fetching_allowed", True)
+    room.open("show_models")
+    room.click("install")
+    room.wait(lambda: room.note().endswith("0 kB are free."))
+    drive.mkdir()
+    room.click("elsewhere")
+    room.wait(lambda: "Language model, Some Model" in room.rows)
+    assert (drive / "some-model" / "model.safetensors").is_file()
+    assert room.engine.searched[-1] == (drive,)
+    assert room.section.computer.accessibleName().endswith("Models are installed in “drive”.")
+    room.rows["Language model, Some Model"].asked.emit("remove")
+    room.wait(lambda: "card-some-model" in room.cards)
+    assert not (drive / "some-model").exists()
+    room.window.models.library.forget_folder(drive)
+    room.wait(lambda: not room.section.computer.accessibleName().endswith("“drive”."))
+
+
 def test_a_folder_that_is_dropped_is_used_where_it_lies(room: Room, tmp_path: Path) -> None:
     room.open("show_models")
     assert "card-proposed" not in room.cards  # nothing of this catalogue is for photographs
@@ -197,6 +228,23 @@ def test_a_folder_that_is_dropped_is_used_where_it_lies(room: Room, tmp_path: Pa
     for _ in range(2):
         style.links[0].click()
     assert box.text == "a boat, gouache style"
+
+
+def test_what_a_lora_was_made_for_is_installed_from_its_row(
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(BASES, "Stable Diffusion XL", (("stable-diffusion-xl",), "some-model"))
+    layer = "unet.down_blocks.0.attentions.0.attn2.to_k.lora_A.weight"
+    paths.own_models().mkdir(parents=True)
+    safetensors(paths.own_models() / "gouache.safetensors", {layer: (4, 2048)})
+    room.open("show_models")
+    (style,) = room.section.findChildren(LoraRow)
+    words = [one.accessibleName() for one in style.findChildren(QWidget)]
+    assert "Made for Stable Diffusion XL, which is not here." in words
+    assert style.install.text() == "Install Some Model"
+    QTest.mouseClick(style.install, Qt.MouseButton.LeftButton)
+    assert room.note() == "Fetching needs the internet. Pictures and words stay here."
+    assert room.cards["card-some-model"].foot.buttons["fetch"].hasFocus()
 
 
 def test_the_licence_is_shown_before_anything_is_fetched(room: Room) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.panels.settings.licence_text import licence_text
+from app.panels.settings.lora_bases import BASES, missing_base
 from app.panels.settings.model_cards import CATEGORIES, Computer, card_content, in_category
 from app.panels.settings.model_needs import FIRST_SET, first_set, headline, proposed
 from app.panels.settings.model_rows import refused_content, row_content
@@ -19,7 +20,8 @@ from editor.messages import Message, verbatim
 from inference.models.catalogue.entry import CatalogueEntry
 from inference.models.catalogue.reader import catalogue
 from inference.models.downloads.failures import DownloadFailed
-from inference.models.found_model import RefusedModel
+from inference.models.families import families
+from inference.models.found_model import FoundAdapter, RefusedModel
 from inference.models.roles import ROLE_NAMES
 from inference.request.device_info import DeviceInfo
 
@@ -135,7 +137,13 @@ def test_what_an_earlier_session_left_is_paused() -> None:
             DiskFull(Message("download.no_room", model="DAT", wanted=2.1, free=0.8)),
             0,
             "Needs 2.1 GB, 800 MB are free.",
-            "Try again",
+            "Choose another folder",
+        ),
+        (
+            DiskFull(Message("download.disk_full", model="DAT")),
+            5,
+            "The disk is full",
+            "Choose another folder",
         ),
     ],
 )
@@ -144,7 +152,8 @@ def test_what_went_wrong_has_one_sentence_and_one_action(
 ) -> None:
     shown = card(begun=done, state=DownloadState(STAGE.FAILED, done, 2_100_000_000, error=error))
     assert shown.note.startswith(note)
-    assert [(b.action, b.text) for b in shown.buttons] == [("install", button), ("cancel", "")]
+    action = "elsewhere" if isinstance(error, DiskFull) else "install"
+    assert [(b.action, b.text) for b in shown.buttons] == [(action, button), ("cancel", "")]
     assert len(shown.note) <= AT_MOST
 
 
@@ -191,11 +200,16 @@ def test_every_need_has_a_headline() -> None:
     assert headline("of a later version") == ""
 
 
-FACTS = LibraryFacts(catalogue(), own=Path("/home/models"), added=(Path("/drive/comfy"),))
+FACTS = LibraryFacts(
+    catalogue(),
+    own=Path("/home/models"),
+    installed_places=(Path("/home/models"),),
+    added=(Path("/drive/comfy"),),
+)
 
 
 def model(place: ModelPlace, folder: str, entry: str = "", frees: int = 0) -> LibraryModel:
-    return LibraryModel("upscaler", "dat", Path(folder), 45_700_000, place, entry, frees)
+    return LibraryModel("upscaler", "dat", Path(folder), 45_700_000, place, entry, frees, "dat", 2)
 
 
 def test_a_row_says_where_a_model_is_and_what_can_be_done() -> None:
@@ -203,7 +217,7 @@ def test_a_row_says_where_a_model_is_and_what_can_be_done() -> None:
     assert (starter.title, starter.size) == ("Upscaler, starter", "46 MB")
     assert [action for action, _ in starter.menu] == ["show"]
     elsewhere = row_content(model(ModelPlace.ELSEWHERE, "/drive/comfy/dat"), FACTS, None)
-    assert elsewhere.text == "Draws pictures larger. Used where it lies."
+    assert elsewhere.text == "Draws pictures larger. Factor 2. Used where it lies."
     assert elsewhere.menu[-1] == ("forget", "Do not search “comfy”")
     here = model(ModelPlace.INSTALLED, "/home/models/dat-light-x2", "dat-light-x2", 45_800_000)
     row = row_content(here, FACTS, None)
@@ -211,7 +225,7 @@ def test_a_row_says_where_a_model_is_and_what_can_be_done() -> None:
     assert [action for action, _ in row.menu] == ["verify", "repair", "show", "remove"]
     assert row.menu[-1][1] == "Remove (frees 46 MB)"
     for stage, text in (
-        (STAGE.READY, "Ready. Draws pictures larger."),
+        (STAGE.READY, "Ready. Draws pictures larger. Factor 2."),
         (STAGE.WHOLE, "All files are as they were installed."),
         (STAGE.CHECKING, "Checking the files"),
         (STAGE.REMOVING, "Removing"),
@@ -219,6 +233,41 @@ def test_a_row_says_where_a_model_is_and_what_can_be_done() -> None:
         assert row_content(here, FACTS, DownloadState(stage)).text == text
     damaged = row_content(here, FACTS, DownloadState(STAGE.DAMAGED, damaged=246_000_000))
     assert [button.text for button in damaged.buttons] == ["Fetch it again, 246 MB"]
+
+
+def test_of_several_upscalers_one_is_chosen_or_the_factor_decides() -> None:
+    own = LibraryModel("upscaler", "4x", Path("/drive/4x"), 5, ModelPlace.ELSEWHERE, scale=4)
+    here = model(ModelPlace.INSTALLED, "/home/models/dat-light-x2", "dat-light-x2", 45_800_000)
+    alone = replace(FACTS, found=(own,))
+    assert row_content(own, alone, None).buttons == ()
+    both = replace(FACTS, found=(own, here))
+    assert [b.text for b in row_content(own, both, None).buttons] == ["Use for Upscale"]
+    assert row_content(here, both, None).menu[0] == ("use", "Use for Upscale")
+    used = row_content(own, both, None, "4x")
+    assert used.text == "Draws pictures larger. Factor 4. Used where it lies. Used for Upscale."
+    assert used.menu[0] == ("by_factor", "Let the factor decide")
+    checking = row_content(here, both, DownloadState(STAGE.CHECKING))
+    assert [b.action for b in checking.buttons] == ["stop"]
+
+
+def test_a_lora_asks_for_the_model_that_it_was_made_for() -> None:
+    def asked(made_for: str, *found: LibraryModel) -> str:
+        adapter = FoundAdapter("lora", "ink", Path("/drive/ink.safetensors"), 1, made_for)
+        entry = missing_base(adapter, replace(FACTS, found=found))
+        return entry.id if entry is not None else ""
+
+    def painter(family: str, place: ModelPlace = ModelPlace.OWN) -> LibraryModel:
+        return LibraryModel("text_to_image", "m", Path("/m"), 1, place, family=family)
+
+    assert asked("Stable Diffusion XL") == "sdxl"
+    assert asked("Stable Diffusion XL", painter("stable-diffusion-xl")) == ""
+    assert asked("Stable Diffusion XL", painter("stable-diffusion")) == "sdxl"
+    assert asked("Stable Diffusion 1", painter("stable-diffusion", ModelPlace.STARTER)) == (
+        "stable-diffusion-1.5"
+    )
+    assert asked("FLUX") == "flux.1-kontext"
+    assert asked("Stable Diffusion 2") == asked("") == ""
+    assert {name for names, _ in BASES.values() for name in names} <= families().keys()
 
 
 def test_what_is_not_used_has_its_reason_and_one_action() -> None:
@@ -236,5 +285,8 @@ def test_what_is_not_used_has_its_reason_and_one_action() -> None:
     error = DownloadFailed(Message("convert.nothing", name="old.ckpt"))
     failed = refused_content(pickle, FACTS, DownloadState(STAGE.FAILED, error=error))
     assert failed.text == "old.ckpt holds nothing to convert."
+    full = DiskFull(Message("download.disk_full", model="old.ckpt"))
+    stopped = refused_content(pickle, FACTS, DownloadState(STAGE.FAILED, error=full))
+    assert [b.text for b in stopped.buttons] == ["Choose another folder"]
     installed = replace(lying, folder=Path("/home/models/dat-light-x2"))
     assert [b.action for b in refused_content(installed, FACTS).buttons] == ["repair"]

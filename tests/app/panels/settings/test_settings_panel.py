@@ -12,6 +12,7 @@ from app.runtime.settings import Settings
 from app.runtime.thread_pool import ThreadPool
 from app.session.lora_choices import LoraChoices
 from app.session.method_settings import MethodSettings
+from app.session.model_choices import ModelChoices
 from app.session.model_library import LibraryFacts, LibraryModel, ModelLibrary, ModelPlace
 from inference.models.catalogue.reader import catalogue
 from inference.request.device_info import DeviceInfo
@@ -33,7 +34,8 @@ def section(tmp_path: Path, qtbot: QtBot) -> Iterator[ModelsSection]:
     library = ModelLibrary(ScriptedEngine(), work, settings)
     library.facts = LibraryFacts(ENTRIES, MODELS, free_bytes=9_000_000_000, memory=16_000_000_000)
     device = DeviceInfo("cpu", "CPU", frozenset(), 16_000_000_000)
-    yield ModelsSection(library, settings, LoraChoices(MethodSettings(settings)), lambda: device)
+    loras, choices = LoraChoices(MethodSettings(settings)), ModelChoices(work, settings)
+    yield ModelsSection(library, settings, loras, choices, lambda: device)
     library.close()
     work.close()
 
