@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import spandrel
 import torch
 from safetensors.torch import save_file
 
 from inference.language.enlargement_words import asked_factor
 from inference.models.discovery import search
 from inference.models.found_model import FoundModel
+from inference.models.libraries import prepare_libraries
 from inference.models.serving import serving
 from inference.models.upscaler_scale import scale_of
 from tests.inference.tiny_helper_models import esrgan_tensors
@@ -23,7 +23,7 @@ def dat(scale: int, upsampler: str) -> torch.nn.Module:
     from spandrel.architectures.DAT.__arch.DAT import DAT
 
     return DAT(
-        upscale=scale, upsampler=upsampler, embed_dim=16, depth=[1], num_heads=[2],
+        upscale=scale, upsampler=upsampler, embed_dim=64, depth=[1], num_heads=[2],
         split_size=[2, 4], expansion_factor=2, img_size=8,
     )  # fmt: skip
 
@@ -57,6 +57,9 @@ CASES = {
 
 @pytest.mark.parametrize("name", CASES)
 def test_the_scale_is_the_one_that_spandrel_finds(name: str, tmp_path: Path) -> None:
+    prepare_libraries()
+    import spandrel
+
     state = {key: value.contiguous() for key, value in CASES[name]().items()}
     described = spandrel.ModelLoader(device="cpu").load_from_state_dict(dict(state))
     assert isinstance(described, spandrel.ImageModelDescriptor)
