@@ -16,6 +16,7 @@ from inference.models.found_model import (
 )
 from inference.models.model_folder import COPY_AGAIN, ModelFolder
 from inference.models.model_paths import MODEL_PATHS, named_folders
+from inference.models.part_files import PartFile, assembled, part_of
 from inference.models.unsupported import (
     MODEL_SUFFIXES,
     is_own,
@@ -59,13 +60,15 @@ class Search:
         self._on_look = on_look
         self._seen: set[Path] = set()
         self._folders = 0
+        self._parts: list[PartFile] = []
 
     def below(self, root: Path) -> Iterator[Found]:
-        """As `search`."""
+        """As `search`; what is made of several files comes last."""
         if root.is_file():
             yield from self._file(root)
         else:
             yield from self._folder(root, _DEPTH)
+        yield from assembled(self._parts)
 
     def _folder(self, path: Path, depth: int) -> Iterator[Found]:
         self._on_look(path)
@@ -130,6 +133,10 @@ class Search:
         self._on_look(file)
         if file.suffix.lower() == ".safetensors" and not is_own(file):
             header = _header(file)
+            part = part_of(file, header)
+            if part is not None:
+                self._parts.append(part)
+                return None
             for family in families().values():
                 found = family.recognise_file(file, header)
                 if found is not None:

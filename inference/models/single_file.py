@@ -7,7 +7,7 @@ configs, which such files lack, ship with the program (`resources/layouts`).
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -212,7 +212,7 @@ def text_sizes(shapes: Mapping[str, tuple[int, ...]], beginning: str) -> Sizes:
     """
     left_out = 0
     projection: dict[str, int] = {}
-    if beginning in (OPEN_CLIP, XL_OPEN_CLIP):
+    if is_open_clip(shapes, beginning):
         base, layer = f"{beginning}transformer.resblocks.", "mlp.c_fc.weight"
         vocabulary = shapes[f"{beginning}token_embedding.weight"]
         positions = shapes[f"{beginning}positional_embedding"]
@@ -225,6 +225,10 @@ def text_sizes(shapes: Mapping[str, tuple[int, ...]], beginning: str) -> Sizes:
         base, layer = f"{beginning}{level}encoder.layers.", "mlp.fc1.weight"
         vocabulary = shapes[f"{beginning}{level}embeddings.token_embedding.weight"]
         positions = shapes[f"{beginning}{level}embeddings.position_embedding.weight"]
+        if beginning == XL_OPEN_CLIP:
+            projection["projection_dim"] = shapes[f"{beginning}text_projection.weight"][0]
+        elif beginning == OPEN_CLIP and _count(shapes, base) == _ALL_LAYERS:
+            left_out = 1
     return {
         **projection,
         "vocab_size": vocabulary[0],
@@ -235,6 +239,14 @@ def text_sizes(shapes: Mapping[str, tuple[int, ...]], beginning: str) -> Sizes:
         "intermediate_size": shapes[f"{base}0.{layer}"][0],
     }
 
+
+def is_open_clip(shapes: Collection[str], beginning: str) -> bool:
+    """True where a text encoder's tensors are named as open_clip does, not as transformers."""
+    return f"{beginning}token_embedding.weight" in shapes
+
+
+_ALL_LAYERS: Final = 24
+"""Of OpenCLIP's encoder that Stable Diffusion 2 uses; transformers' file may lack the last."""
 
 _HEAD: Final = 64
 """Channels of a head of attention in CLIP and in Stable Diffusion 2."""

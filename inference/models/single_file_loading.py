@@ -1,4 +1,6 @@
-"""Loads the parts of a Stable Diffusion model that is one file, each with its stock class.
+"""Loads a Stable Diffusion model whose tensors have their authors' names, in stock classes.
+
+All parts are in one file, or each is in one of its own.
 
 diffusers renames the tensors; its `from_single_file` would look for configs on the hub.
 """
@@ -14,7 +16,6 @@ import torch
 from accelerate import init_empty_weights
 from diffusers import AutoencoderKL, UNet2DConditionModel
 from diffusers.loaders.single_file_utils import (
-    convert_ldm_clip_checkpoint,
     convert_ldm_unet_checkpoint,
     convert_ldm_vae_checkpoint,
     convert_open_clip_checkpoint,
@@ -27,18 +28,18 @@ from inference.models.clip_vocabulary import clip_tokenizer
 from inference.models.found_model import FoundModel
 from inference.models.load_progress import part_begins
 from inference.models.loaded import DiffusionParts
+from inference.models.part_files import TensorPlaces, tensor_places
 from inference.models.single_file import (
     AUTOENCODER,
-    OPEN_CLIP,
     UNET,
     XL_OPEN_CLIP,
     autoencoder_sizes,
+    is_open_clip,
     text_beginnings,
     text_sizes,
     unet_sizes,
 )
 from inference.models.stock import fill
-from inference.models.weights import read_header
 from inference.request.cancel import CancelCheck
 
 _PROJECTION: Final = "text_projection.weight"
@@ -63,19 +64,20 @@ def load_single_file(model: FoundModel, dtype: torch.dtype, check: CancelCheck) 
     Raises:
         Unfit: tensors are missing or have other shapes.
     """
-    file, layout = model.folder, model.configs
-    part_begins(file)
-    header = read_header(file)
-    shapes = header.shapes
+    layout = model.configs
+    for file in model.weights:
+        part_begins(file)
+    tensors = tensor_places(model)
+    header, shapes = tensors.header, tensors.header.shapes
     encoders, tokenizers = {}, {}
     for part, beginning in text_beginnings(shapes).items():
-        state = _tensors(file, (beginning,), check)
+        state = _tensors(tensors, beginning, check)
         encoders[part] = _text_encoder(
             state, beginning, layout / part, text_sizes(shapes, beginning), dtype
         )
         tokenizer = part.replace("text_encoder", "tokenizer")
         tokenizers[tokenizer] = clip_tokenizer(layout / tokenizer)
-    state = _tensors(file, (AUTOENCODER,), check)
+    state = _tensors(tensors, AUTOENCODER, check)
     vae = _network(
         AutoencoderKL,
         layout / "vae",
@@ -83,7 +85,7 @@ def load_single_file(model: FoundModel, dtype: torch.dtype, check: CancelCheck) 
         lambda config: convert_ldm_vae_checkpoint(state, config),
         torch.float32,
     )
-    state = _tensors(file, (UNET,), check)
+    state = _tensors(tensors, UNET, check)
     unet = _network(
         UNet2DConditionModel,
         layout / "unet",
@@ -123,13 +125,15 @@ def _network(
     return network
 
 
-def _tensors(file: Path, beginnings: tuple[str, ...], check: CancelCheck) -> dict[str, Tensor]:
+def _tensors(tensors: TensorPlaces, beginning: str, check: CancelCheck) -> dict[str, Tensor]:
+    places = {name: at for name, at in tensors.places.items() if name.startswith(beginning)}
     found = {}
-    with safe_open(file, framework="pt") as opened:
-        for name in opened.keys():  # noqa: SIM118 (it is no mapping)
-            if name.startswith(beginnings):
-                check()
-                found[name] = opened.get_tensor(name)
+    for file in {file for file, _ in places.values()}:
+        with safe_open(file, framework="pt") as opened:
+            for name, (where, stored) in places.items():
+                if where == file:
+                    check()
+                    found[name] = opened.get_tensor(stored)
     return found
 
 
@@ -145,10 +149,10 @@ def _text_encoder(
     kind = CLIPTextModelWithProjection if beginning == XL_OPEN_CLIP else CLIPTextModel
     with init_empty_weights():
         network = kind(CLIPTextConfig(**{**values, **sizes}))
-    if beginning in (OPEN_CLIP, XL_OPEN_CLIP):
+    if is_open_clip(state, beginning):
         converted = convert_open_clip_checkpoint(network, state, prefix=beginning)
     else:
-        converted = convert_ldm_clip_checkpoint(state)
+        converted = {key.removeprefix(beginning): one for key, one in state.items()}
     level = "text_model." if hasattr(network, "text_model") else ""
     named = {level + key.removeprefix("text_model."): one for key, one in converted.items()}
     if _PROJECTION in converted:

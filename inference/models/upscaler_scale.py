@@ -27,11 +27,11 @@ def scale_of(shapes: Mapping[str, Sequence[int]]) -> int | None:
         return prod(isqrt(shapes[name][0] // shapes[name][1]) for name in shuffles)
     if shuffles:  # their light networks: one shuffle straight to colours
         return isqrt(shapes[shuffles[0]][0] // _COLOURS)
-    doubled = 2 ** sum(1 for name in shapes if _DOUBLING.fullmatch(name))
+    doubled = 1 << sum(1 for name in shapes if _DOUBLING.fullmatch(name))
     if doubled > 1:  # Real-ESRGAN folds the picture first where it enlarges by less than four
         return doubled // isqrt(shapes["conv_first.weight"][1] // _COLOURS)
     if "model.0.weight" in shapes:  # ESRGAN's first names: three layers beside those that double
-        return int(2 ** (sum(1 for name in shapes if _FIRST_ESRGAN.fullmatch(name)) - 3))
+        return 1 << max(0, sum(1 for name in shapes if _FIRST_ESRGAN.fullmatch(name)) - 3)
     layers = [int(found[1]) for name in shapes if (found := _COMPACT.fullmatch(name))]
     if layers:  # Real-ESRGAN's compact networks end with a shuffle
         return isqrt(shapes[f"body.{max(layers)}.weight"][0] // _COLOURS)

@@ -81,7 +81,10 @@ def xl() -> Shapes:
         for name, shape in clip().items()
     }
     second = open_clip("conditioner.embedders.1.model.")
-    label = {f"{_UNET}label_emb.0.0.weight": (1280, 2816)}
+    label = {
+        f"{_UNET}label_emb.0.0.weight": (1280, 2816),
+        f"{_UNET}input_blocks.1.1.transformer_blocks.0.attn2.to_k.weight": (320, 1792),
+    }
     return {**unet(), **label, **autoencoder(), **first, **second}
 
 
@@ -178,6 +181,24 @@ def comfyui(root: Path) -> None:
     (tree / "extra_model_paths.yaml").write_text(text)
 
 
+def bare(shapes: Shapes, beginning: str) -> Shapes:
+    """Tensors of a checkpoint as a file of their own has them."""
+    start = len(beginning)
+    return {name[start:]: one for name, one in shapes.items() if name.startswith(beginning)}
+
+
+def in_parts(*left_out: str) -> Make:
+    """ComfyUI's tree with a file for each part of Stable Diffusion XL."""
+    parts = {
+        "diffusion_models/drawn": bare(xl(), _UNET),
+        "vae/sdxl_vae": bare(xl(), _VAE),
+        "clip/clip_l": bare(xl(), "conditioner.embedders.0.transformer."),
+        "clip/clip_g": bare(xl(), "conditioner.embedders.1.model."),
+    }
+    kept = {name: shapes for name, shapes in parts.items() if name not in left_out}
+    return several(*(file(f"models/{n}.safetensors", shapes) for n, shapes in kept.items()))
+
+
 def circle(root: Path) -> None:
     """Links that lead back to where they lie."""
     (root / "a").mkdir()
@@ -272,6 +293,9 @@ LAYOUTS: Final[dict[str, Make]] = {
     "an autoencoder alone": file("vae.safetensors", {"decoder.conv_in.weight": (512, 4, 3, 3)}),
     "a ControlNet": file("canny.safetensors", {"control_model.input_hint_block.0.weight": (1,)}),
     "ComfyUI's tree with `extra_model_paths.yaml` naming A1111's": comfyui,
+    "ComfyUI's tree, UNet, VAE and text encoders of SDXL as files": in_parts(),
+    "the same without the autoencoder": in_parts("vae/sdxl_vae"),
+    "the same without CLIP-G": in_parts("clip/clip_g"),
     "`extra_model_paths.yaml` that is damaged": content("extra_model_paths.yaml", b"a: [b"),
     "LoRA, kohya's keys": file("ink.safetensors", KOHYA),
     "LoRA, diffusers' keys": file(

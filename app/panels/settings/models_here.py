@@ -160,7 +160,9 @@ class ModelsHere(QWidget):
     def _refresh_upscalers(self) -> None:
         """Another one is chosen."""
         facts, chosen = self._library.facts, self._choices.chosen(UPSCALE)
-        for model, row in self._upscalers if facts is not None else ():
+        if facts is None:
+            return
+        for model, row in self._upscalers:
             state = self._library.downloads.state(model.entry) if model.entry else None
             row.show_content(row_content(model, facts, state, chosen))
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from inference.models.found_model import FoundModel
+from inference.models.part_files import tensor_places
 from inference.models.single_file import (
     AUTOENCODER,
     UNET,
@@ -80,8 +81,8 @@ def _part(model: FoundModel, folder: Path, files: list[Path]) -> NetworkPart:
 
 
 def _parts_of_file(model: FoundModel) -> tuple[NetworkPart, ...]:
-    """Of a checkpoint that is one file; the sizes stand in the shapes of its tensors."""
-    header = read_header(model.folder)
+    """Of a checkpoint in the authors' names; the sizes stand in the shapes of its tensors."""
+    header = tensor_places(model).header
     shapes = header.shapes
     beginnings = {**text_beginnings(shapes), "vae": AUTOENCODER, "unet": UNET}
     sizes_of = {"vae": autoencoder_sizes(shapes), "unet": unet_sizes(shapes)}
