@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from app.cli.models_convert import add_convert
+from app.cli.models_convert import add_convert, run_convert
 from app.cli.models_list import describe, show
 from app.cli.output import DONE, REFUSED, ProgressBar, print_json, remark, say
 from app.runtime import paths
@@ -18,6 +18,7 @@ from inference.models.discovery import search
 from inference.models.downloads.install_record import Damage, InstallRecord
 from inference.models.downloads.installer import ModelInstaller
 from inference.models.found_model import FoundAdapter, FoundModel, RefusedModel
+from inference.models.model_folder import PACKED
 
 
 def add(commands: Any) -> None:
@@ -46,7 +47,9 @@ def add(commands: Any) -> None:
                 metavar="DIR",
                 help="install there; it is searched too then",
             )
-    adding = actions.add_parser("add", help="search a folder or file of yours too, where it lies")
+    adding = actions.add_parser(
+        "add", help="search a folder or file of yours too, where it lies; convert a .gguf file"
+    )
     adding.add_argument("path", type=Path, metavar="PATH")
     adding.set_defaults(run=_add)
     add_convert(actions)
@@ -150,6 +153,8 @@ def _add(args: argparse.Namespace) -> int:
     folder = args.path.expanduser().absolute()
     if not folder.exists():
         raise ExpectedError(f"There is no {folder}.", "Give a folder that holds models, or a file.")
+    if folder.suffix.lower() == PACKED:  # adding it says that it is to be used
+        return run_convert(args)
     items = list(search(folder))
     found = [item for item in items if isinstance(item, FoundModel)]
     adapters = [item for item in items if isinstance(item, FoundAdapter)]

@@ -20,10 +20,11 @@ def add_convert(actions: Any) -> None:
         "convert", help="make safetensors of a .ckpt, .pt, .pth, .bin or .gguf file, or of a folder"
     )
     parser.add_argument("path", type=Path, metavar="PATH")
-    parser.set_defaults(run=_convert)
+    parser.set_defaults(run=run_convert)
 
 
-def _convert(args: argparse.Namespace) -> int:
+def run_convert(args: argparse.Namespace) -> int:
+    """Convert `args.path`, and say or print what came of it."""
     source = args.path.expanduser().absolute()
     if not source.exists():
         raise ExpectedError(f"There is no {source}.", "Give a model's file or folder.")

@@ -12,11 +12,12 @@ from app.runtime import model_folders, paths
 from app.runtime.settings import Settings
 from app.runtime.thread_pool import ThreadPool, Ticket
 from app.session.engine_connection import EngineConnection
-from app.session.model_downloads import ModelDownloads
+from app.session.model_downloads import RUNNING, ModelDownloads
 from editor.errors import ExpectedError
 from editor.messages import Message
 from inference.models.catalogue.entry import CatalogueEntry
 from inference.models.found_model import FoundAdapter, FoundModel, RefusedModel
+from inference.models.model_folder import PACKED
 
 
 class ModelPlace(Enum):
@@ -133,6 +134,8 @@ class ModelLibrary(QObject):
         self.downloads = ModelDownloads(self._install_folder, self, paths.installed_places)
         self.downloads.ended.connect(lambda _: self.read())
         self.downloads.failed.connect(self.failed)
+        self.downloads.changed.connect(self._on_download)
+        self._converting: set[str] = set()
 
     def read(self) -> None:
         """Read the folders; `changed` follows."""
@@ -148,7 +151,11 @@ class ModelLibrary(QObject):
         self._engine.find_device()
 
     def add(self, path: Path) -> None:
-        """Search a folder or a file too, where it lies."""
+        """Search a folder or a file too, where it lies; a packed language model is converted."""
+        if path.suffix.lower() == PACKED:  # adding it says that it is to be used
+            self._converting.add(str(path))
+            self.downloads.convert(path)
+            return
         self._work.run(partial(_searched, path), self._add, self.failed.emit)
 
     def forget_folder(self, folder: Path) -> None:
@@ -184,6 +191,15 @@ class ModelLibrary(QObject):
 
     def _keep_folders(self, folders: Iterable[Path]) -> None:
         self._settings.set("model_folders", [str(folder) for folder in folders])
+
+    def _on_download(self, name: str) -> None:
+        """An added file has no row of its own that could say why it is not used."""
+        state = self.downloads.state(name)
+        if name not in self._converting or (state is not None and state.stage in RUNNING):
+            return
+        self._converting.discard(name)
+        if state is not None and state.error is not None:
+            self.failed.emit(state.error)
 
     def _add(self, folder: Path) -> None:
         self._search(folder)

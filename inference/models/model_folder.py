@@ -16,6 +16,8 @@ from inference.models.weights_files import chosen_weights, missing_shards, varia
 
 PICKLES: Final = (".ckpt", ".pt", ".pth", ".bin")
 """Name endings of weights that run code when they are read."""
+PACKED: Final = ".gguf"
+"""Name ending of language models whose weights are packed into few bits."""
 
 MISSING: Final = Message("model.weights_missing")
 

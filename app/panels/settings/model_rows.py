@@ -17,6 +17,7 @@ from app.widgets.models.model_card import CardButton
 from app.widgets.models.model_row import RowContent
 from editor.errors import DiskFull
 from inference.models.found_model import RefusedModel
+from inference.models.model_folder import PACKED, PICKLES
 
 UPSCALE: Final = "upscale"
 """Name of the method."""
@@ -128,7 +129,7 @@ def refused_content(
         state: of its conversion.
     """
     if refused.fix is not None and refused.fix.code == "do.convert_model":
-        return _convertible(refused, state)
+        return _convertible(refused, facts, state)
     text = " ".join(filter(None, (text_of(refused.reason), text_of(refused.fix))))
     entry = installed_entry(refused.folder, facts)
     if entry:
@@ -142,12 +143,16 @@ def refused_content(
     )
 
 
-def _convertible(refused: RefusedModel, state: DownloadState | None) -> RowContent:
+def _convertible(
+    refused: RefusedModel, facts: LibraryFacts, state: DownloadState | None
+) -> RowContent:
     """Of a file that can run code, or is packed: it is used once it is converted."""
     name, reason = refused.folder.name, text_of(refused.reason)
     words = tr("Convert safely")
     convert = (CardButton("convert", words, words),)
-    if state is not None and state.stage is DownloadStage.READY:
+    made = (place / _stem(refused.folder) for place in facts.installed_places)
+    known = {one.folder for one in facts.found}
+    if (state is not None and state.stage is DownloadStage.READY) or not known.isdisjoint(made):
         return RowContent(name, tr("Converted. The file itself stays as it is."))
     if state is not None and state.stage in RUNNING:
         stop = (CardButton("stop", "", tr("Stop"), "x"),)
@@ -158,6 +163,11 @@ def _convertible(refused: RefusedModel, state: DownloadState | None) -> RowConte
             fix, convert = "", (elsewhere_button(),)
         reason = " ".join(filter(None, (text_of(state.error.message), fix)))
     return RowContent(name, reason, icon="triangle-alert", token="warn", buttons=convert)
+
+
+def _stem(path: Path) -> str:
+    """What the folder is called that a conversion makes."""
+    return path.stem if path.suffix.lower() in (PACKED, *PICKLES) else path.name
 
 
 def installed_entry(path: Path, facts: LibraryFacts) -> str:

@@ -125,6 +125,9 @@ class ModelsController:
             self._quarters[name] = quarter
             return
         self._quarters.pop(name, None)
+        if state is not None and state.stage is DownloadStage.CONVERTING:
+            self._show_download(tr("Converting {0}").format(title))
+            return
         if state is not None and state.stage is DownloadStage.READY:
             self._announce(tr("{0} is ready").format(title))
         if not any(_is_fetching(downloads.state(one)) for one in downloads.running):
@@ -132,7 +135,7 @@ class ModelsController:
 
 
 def _is_fetching(state: object) -> bool:
-    return getattr(state, "stage", None) is DownloadStage.FETCHING
+    return getattr(state, "stage", None) in (DownloadStage.FETCHING, DownloadStage.CONVERTING)
 
 
 def _address(path: Path) -> QUrl:

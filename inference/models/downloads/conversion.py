@@ -15,11 +15,10 @@ from inference.models.downloads.failures import disk_full
 from inference.models.downloads.package_source import conversion_memory
 from inference.models.downloads.staging import Staging
 from inference.models.found_model import RefusedModel
-from inference.models.model_folder import PICKLES
+from inference.models.model_folder import PACKED, PICKLES
 from inference.request.cancel import CancelCheck
 
 _OFFLINE: Final = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
-_PACKED: Final = ".gguf"
 _SMALL_BYTES: Final = 64 << 20
 _TAKEN_ALONG: Final = (".json", ".txt", ".model", ".jinja", ".safetensors", ".md")
 """Files of a model's folder that belong to the weights and are no code."""
@@ -67,7 +66,7 @@ def convert(
     try:
         with staging.held():
             size = sum(file.stat().st_size for file in wanted)
-            packed = any(file.suffix.lower() == _PACKED for file in wanted)
+            packed = any(file.suffix.lower() == PACKED for file in wanted)
             staging.need_room(size * (5 if packed else 1), name)
             staging.begin_model()
             try:
@@ -91,7 +90,7 @@ def convert(
 def _convertible(source: Path) -> Iterator[Path]:
     """The files to convert; in a folder those that have no safetensors beside them."""
     if source.is_file():
-        if source.suffix.lower() in (*PICKLES, _PACKED):
+        if source.suffix.lower() in (*PICKLES, PACKED):
             yield source
         return
     folders = [source, *(path for path in sorted(source.rglob("*")) if path.is_dir())]
@@ -122,7 +121,7 @@ def _fill(
         place = file.parent.relative_to(source) if source.is_dir() else Path()
         folder = model / place
         folder.mkdir(parents=True, exist_ok=True)
-        packed = file.suffix.lower() == _PACKED
+        packed = file.suffix.lower() == PACKED
         values = {
             "kind": "gguf" if packed else "pickle",
             "file": str(file.absolute()),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from app.cli import models
+from app.cli import models, models_convert
 from app.cli.lora import lora_settings
 from app.cli.output import UsageError
 from app.runtime import paths
@@ -199,6 +199,23 @@ def test_a_pickle_is_converted_and_then_found(run: Run, tmp_path: Path, home: Pa
     code, values = run("models", "convert", source)
     assert (code, values["error"]["kind"]) == (3, "conversion_failed")
     assert run("models", "convert", tmp_path / "not-there")[0] == 3
+
+
+def test_adding_a_packed_language_model_converts_it(
+    run: Run, tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the conversion itself does is tested where it is."""
+
+    def made(source: Path, target: Path, *_: object) -> Path:
+        assert source.name == "smol.Q4.gguf"
+        return own_model(target / source.stem) / "my-gpt"
+
+    monkeypatch.setattr(models_convert, "convert", made)
+    (tmp_path / "smol.Q4.gguf").write_bytes(b"GGUF")
+    code, values = run("models", "add", tmp_path / "smol.Q4.gguf")
+    assert code == 0
+    assert values["folder"] == str(home / "models" / "smol.Q4" / "my-gpt")
+    assert [one["role"] for one in values["found"]] == ["language"]
 
 
 def test_a_folder_without_a_usable_model_is_not_added(run: Run, tmp_path: Path) -> None:

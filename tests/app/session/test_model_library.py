@@ -12,6 +12,8 @@ from app.runtime import paths
 from app.runtime.settings import Settings
 from app.runtime.thread_pool import ThreadPool
 from app.session.model_library import LibraryFacts, ModelLibrary, ModelPlace
+from editor.messages import Message
+from inference.models.downloads import conversion
 from tests.app.session_cases import ScriptedEngine
 from tests.inference.models.small_files import safetensors
 from tests.waiting import wait_for
@@ -109,6 +111,24 @@ def test_a_folder_without_a_model_is_refused_with_its_reason(case: Case, tmp_pat
     wait_for(lambda: bool(case.failed))
     assert "There is no model in “bad”" in str(case.failed[0])
     assert paths.added_model_folders() == ()
+
+
+def test_a_packed_language_model_that_is_added_is_converted_or_says_why_not(
+    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def convert(source: Path, models: Path, *_: object) -> Path:
+        if source.stem == "bad":
+            raise conversion.ConversionFailed(Message("convert.nothing", name=source.name))
+        return language_model(models / source.stem)
+
+    monkeypatch.setattr(conversion, "convert", convert)
+    case.library.add(tmp_path / "smol.GGUF")
+    wait_for(lambda: case.read_count == 1)
+    assert [(m.id, m.place) for m in case.facts.found] == [("smol", ModelPlace.OWN)]
+    assert case.facts.added == ()
+    case.library.add(tmp_path / "bad.gguf")
+    wait_for(lambda: bool(case.failed))
+    assert str(case.failed[0]) == "bad.gguf holds nothing to convert."
 
 
 def test_what_was_fetched_in_part_is_known_after_a_restart(case: Case) -> None:

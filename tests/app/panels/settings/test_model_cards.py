@@ -282,6 +282,8 @@ def test_what_is_not_used_has_its_reason_and_one_action() -> None:
     assert (converting.text, converting.buttons[0].action) == ("Converting", "stop")
     done = refused_content(pickle, FACTS, DownloadState(STAGE.READY))
     assert (done.text, done.buttons) == ("Converted. The file itself stays as it is.", ())
+    once = LibraryModel("chat", "old", Path("/home/models/old"), 1, ModelPlace.OWN)
+    assert refused_content(pickle, replace(FACTS, found=(once,))).text == done.text
     error = DownloadFailed(Message("convert.nothing", name="old.ckpt"))
     failed = refused_content(pickle, FACTS, DownloadState(STAGE.FAILED, error=error))
     assert failed.text == "old.ckpt holds nothing to convert."
