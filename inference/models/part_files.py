@@ -33,8 +33,16 @@ _SECOND_WIDTH: Final = 1024
 _LATENT_CHANNELS: Final = 4
 _CHANNELS: Final = {4: "text_to_image", 8: "instruct_pix2pix", 9: "inpaint"}
 """Roles by how many channels the UNet takes."""
-_XL_ENCODERS: Final = {"clip_l": 768, "clip_g": 1280}
-"""Widths of the texts of Stable Diffusion XL's encoders."""
+_XL_ENCODERS: Final = {768: Message("model_part.clip_l"), 1280: Message("model_part.clip_g")}
+"""Stable Diffusion XL's encoders by the width of their texts."""
+_TEXT_ENCODER: Final = Message("model_part.text_encoder")
+_AUTOENCODER: Final = Message("model_part.autoencoder")
+_XL_AUTOENCODER: Final = Message("model_part.xl_autoencoder")
+_ALONE: Final = {
+    "vae": Message("model.only_autoencoder"),
+    "text": Message("model.only_text_encoder"),
+}
+"""Why a part without its UNet is not used."""
 _PROJECTIONS: Final = ("text_projection", "text_projection.weight")
 _TABLES: Final = ("token_embedding.weight", "text_model.embeddings.token_embedding.weight")
 """Of CLIP's text encoder as open_clip and as transformers name it."""
@@ -167,21 +175,18 @@ def assembled(parts: Sequence[PartFile]) -> Iterator[FoundModel | RefusedModel]:
             yield RefusedModel(unet.file, refused.reason, refused.fix)
     for part in parts:
         if part.kind != "unet" and part.file not in used:
-            kind = {"vae": "model.only_autoencoder", "text": "model.only_text_encoder"}[part.kind]
-            yield RefusedModel(part.file, Message(kind), Message("do.add_unet"))
+            yield RefusedModel(part.file, _ALONE[part.kind], Message("do.add_unet"))
 
 
-def _model(unet: PartFile, others: Sequence[PartFile], missing: Sequence[str]) -> FoundModel:
+def _model(unet: PartFile, others: Sequence[PartFile], missing: Sequence[Message]) -> FoundModel:
     """The model of a UNet and what belongs to it.
 
     Raises:
         Refused: something of it is missing, or no method uses such a UNet.
     """
     if missing:
-        parts = tuple(Message(f"model_part.{code}") for code in missing)
-        raise Refused(
-            Message("model.parts_missing", name=_title(unet), parts=parts), Message("do.add_parts")
-        )
+        reason = Message("model.parts_missing", name=_title(unet), parts=tuple(missing))
+        raise Refused(reason, Message("do.add_parts"))
     united = _united(unet, (unet, *others))
     checkpoint = checkpoint_of(united.header)
     role = _CHANNELS.get(unet.shapes["input_blocks.0.0.weight"][1])
@@ -192,26 +197,26 @@ def _model(unet: PartFile, others: Sequence[PartFile], missing: Sequence[str]) -
     return replace(model, weights=files, bytes=sum(file.stat().st_size for file in files))
 
 
-def _belonging(unet: PartFile, parts: Sequence[PartFile]) -> tuple[list[PartFile], list[str]]:
-    """The autoencoder and the encoders of a UNet, and what is missing of them (`model_part`)."""
+def _belonging(unet: PartFile, parts: Sequence[PartFile]) -> tuple[list[PartFile], list[Message]]:
+    """The autoencoder and the encoders of a UNet, and what is missing of them."""
     vae = next((one for one in parts if one.kind == "vae" and one.is_xl == unet.is_xl), None)
     found = [vae] if vae is not None else []
-    missing = [] if found else ["xl_autoencoder" if unet.is_xl else "autoencoder"]
+    missing = [] if found else [_XL_AUTOENCODER if unet.is_xl else _AUTOENCODER]
     texts = [one for one in parts if one.kind == "text"]
     if not unet.is_xl:
         one = next((text for text in texts if text.text_width == unet.text_width), None)
-        return ([*found, one], missing) if one else (found, [*missing, "text_encoder"])
+        return ([*found, one], missing) if one else (found, [*missing, _TEXT_ENCODER])
     for first, second in permutations(texts, 2):
         width = first.text_width + second.text_width
         if width == unet.text_width and second.is_projected and _is_narrower(first, second):
             return [*found, first, second], missing
-    for code, width in _XL_ENCODERS.items():
+    for width, name in _XL_ENCODERS.items():
         alone = next((text for text in texts if text.text_width == width), None)
         if alone is not None:
             found.append(alone)
         else:
-            missing.append(code)
-    return found, missing or list(_XL_ENCODERS)
+            missing.append(name)
+    return found, missing or list(_XL_ENCODERS.values())
 
 
 def _is_narrower(first: PartFile, second: PartFile) -> bool:
