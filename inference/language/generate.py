@@ -125,6 +125,7 @@ def sample_answers(
             top_p=sampling.top_p,
             top_k=0,
             pad_token_id=language.tokenizer.pad_token_id,
+            eos_token_id=_ends(language),
             stopping_criteria=[_Stop(language.tokenizer, ids.shape[1], check, after_token, until)],
         )
     return _texts(language.tokenizer, made[:, ids.shape[1] :], whole=until is not None)
@@ -180,6 +181,16 @@ def best_answers(
         ids = made[:, length:]
         figures = likely.of(ids, tokenizer.eos_token_id)
     return tuple(map(ModelAnswer, _texts(tokenizer, ids, whole=until is not None), figures))
+
+
+def _ends(language: Language) -> list[int]:
+    """The tokens that end a drawn answer: besides the model's own all that mark parts of a chat.
+
+    Their text is not shown, so that what follows them would seem to belong to the answer.
+    """
+    own = language.model.generation_config.eos_token_id
+    ends = own if isinstance(own, list) else [] if own is None else [own]
+    return sorted({*ends, *language.tokenizer.all_special_ids})
 
 
 class _LogProbabilities:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from editor.errors import ExpectedError, NotUnderstood
 from editor.messages import Message, verbatim
@@ -14,6 +15,7 @@ from inference.language.generate import Language
 from inference.language.proposals import Context
 from inference.language.suggest import suggest as suggested
 from inference.language.suggest import tones
+from inference.models.language_adapters import adapted
 from inference.models.picture_domains import PictureDomains
 from inference.models.store import ModelStore
 from inference.request.cancel import CancelToken
@@ -27,6 +29,9 @@ from inference.request.jobs import (
 )
 from inference.vision.captioner import Captions, captions
 
+if TYPE_CHECKING:
+    from inference.models.loaded import LoadedLanguage
+
 NO_LANGUAGE = Message("suggest.no_language_model")
 NO_CAPTIONER = Message("suggest.no_captioner")
 UNNAMED = "a picture"
@@ -39,7 +44,7 @@ class NothingShown(ExpectedError):
     kind = "nothing_shown"
 
 
-def language_of(models: ModelStore) -> Language | None:
+def language_of(models: ModelStore) -> LoadedLanguage | None:
     """The best language model available: a chat model before a plain one."""
     if models.model("chat") is not None:
         return models.chat()
@@ -115,7 +120,8 @@ def run_suggest_job(
         except NotUnderstood as error:
             note = Message("words.and_fix", message=error.message, fix=error.fix or verbatim(""))
     worlds = domains.fitting(("captioner",))
-    others = suggested(language, context, job.count, job.seed, token.check, worlds)
+    with adapted(language, "suggest"):
+        others = suggested(language, context, job.count, job.seed, token.check, worlds)
     listed = {key_of(s.text) for s in first} | {key_of(s.instruction.target_prompt) for s in first}
     rest = [
         s

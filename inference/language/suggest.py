@@ -29,6 +29,7 @@ from inference.language.trace_lines import (
     fitting_next_line,
     speaks_trace_lines,
 )
+from inference.language.verbs import brings_unsaid, contradicts, repeats
 from inference.models.model_domain import ModelDomain
 from inference.request.cancel import CancelCheck
 
@@ -37,6 +38,11 @@ ROUNDS: Final = 3
 
 _MORE: Final = 2
 """Answers drawn per suggestion wanted: some will repeat each other."""
+
+_COOLER: Final = 0.75
+_LIKELIEST: Final = 0.9
+"""Temperature of a model tuned on traces against that of others, and its top_p: such models are
+small, and what they rarely say is wrong."""
 
 CHIP_LETTERS: Final = 28
 """Longest text of a chip; longer proposals come last."""
@@ -151,16 +157,25 @@ class _TraceLines:
         )
         if question is None:
             return []
-        drawn = sample_answers(self.language, question, count, NEXT_TOKENS, sampling, check)
-        texts = list(dict.fromkeys(text for text in drawn if text))
+        cooler = replace(sampling, temperature=_COOLER * sampling.temperature, top_p=_LIKELIEST)
+        drawn = sample_answers(self.language, question, count, NEXT_TOKENS, cooler, check)
+        # What was drawn more than once comes first.
+        texts = [text for text, _ in Counter(text for text in drawn if text).most_common()]
         asked = [after_line(self.context.caption, text) for text in texts]
-        room = context_of(self.language) - AFTER_TOKENS
+        tokens = min(AFTER_TOKENS, token_count(self.language, self.context.caption) + NEXT_TOKENS)
+        room = context_of(self.language) - tokens
         fits = [i for i, a in enumerate(asked) if token_count(self.language, a) <= room]
-        after = best_answers(self.language, [asked[i] for i in fits], AFTER_TOKENS, check)
-        return [
-            chat.checked_proposal(texts[i], answer.text, self.context, subject=self.subject)
-            for i, answer in zip(fits, after, strict=True)
-        ]
+        after = best_answers(self.language, [asked[i] for i in fits], tokens, check)
+        return [self._checked(texts[i], answer.text) for i, answer in zip(fits, after, strict=True)]
+
+    def _checked(self, text: str, target: str) -> Proposal | None:
+        """None unless instruction and caption fit each other word by word: the model is small."""
+        before = self.context.caption
+        if contradicts(text, before, target) or brings_unsaid(text, before, target):
+            return None
+        if repeats(text, before):
+            return None
+        return chat.checked_proposal(text, target, self.context, subject=self.subject)
 
 
 @dataclass(frozen=True)

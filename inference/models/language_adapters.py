@@ -1,0 +1,113 @@
+"""LoRAs of language models that come with the program (Hu et al. 2022), one for each use.
+
+Several belong to one model. They lie over its layers only while they are used, so that the model is
+held once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+if TYPE_CHECKING:
+    from inference.models.found_model import FoundModel
+    from inference.models.loaded import LoadedLanguage
+    from inference.models.lora import LowRank
+
+AdapterUse = Literal["suggest"]
+"""What a LoRA was trained for."""
+
+WEIGHTS: Final = "adapter_model.safetensors"
+
+
+@dataclass(frozen=True)
+class LanguageAdapter:
+    """A LoRA, as `pentimento train ... --tune lora` writes it.
+
+    Attributes:
+        folder: with the weights, peft's config and the facts; shipped ones have a licence and a
+            data card too.
+        facts: name of the file there that says which model it belongs to ("base", an id of the
+            catalogue) and which lines it was trained on ("lines").
+        lines_key: of the config that says the latter of a model that was trained as a whole.
+    """
+
+    folder: Path
+    facts: str
+    lines_key: str
+
+    def read_facts(self) -> Mapping[str, Any]:
+        """What stands beside the weights."""
+        values: Mapping[str, Any] = json.loads((self.folder / self.facts).read_text("utf-8"))
+        return values
+
+    def belongs_to(self, model: FoundModel) -> bool:
+        """Whether it was trained for this model, known by its id without the owner's name."""
+        name = model.id.rpartition("/")[2]
+        return name.casefold() == str(self.read_facts()["base"]).casefold()
+
+
+_SHIPPED: Final = Path(str(resources.files("resources"))) / "adapters"
+
+ADAPTERS: Final[Mapping[AdapterUse, tuple[LanguageAdapter, ...]]] = {
+    "suggest": (
+        LanguageAdapter(_SHIPPED / "smollm2-135m-suggest", "suggest.json", "suggest_lines"),
+    ),
+}
+"""The LoRAs for each use, one for each model at most."""
+
+
+def adapter_for(model: FoundModel, use: AdapterUse) -> LanguageAdapter | None:
+    """The LoRA of a model for a use; None if there is none."""
+    return next((one for one in ADAPTERS[use] if one.belongs_to(model)), None)
+
+
+@contextmanager
+def adapted(language: LoadedLanguage, use: AdapterUse) -> Iterator[bool]:
+    """Within this context the model computes with its LoRA for a use and its config says so.
+
+    up(down(x)) · alpha / rank is added to what each layer gives; the weights stay as they are, and
+    so do the results of the model afterwards.
+
+    Args:
+        language: loaded; another adapter may not be in use.
+        use: what it is to do.
+
+    Yields:
+        Whether there is such a LoRA; without one nothing is changed.
+
+    Raises:
+        LoraUnfit: the model has the right id and other layers.
+    """
+    adapter = adapter_for(language.found, use)
+    if adapter is None:
+        yield False
+        return
+    from inference.models.lora import changed_layers, hooked
+
+    tensors, alphas = _weights(adapter.folder / WEIGHTS)
+    networks = {"unet": language.model}  # where `lora_key` puts keys that name no part
+    changes: list[tuple[Any, LowRank]] = changed_layers(
+        language.found.id, networks, adapter.folder / WEIGHTS, tensors, alphas
+    )
+    config = language.model.config
+    with ExitStack() as stack:
+        for layer, change in changes:
+            stack.callback(hooked(layer, change, 1.0).remove)
+        setattr(config, adapter.lines_key, adapter.read_facts()["lines"])
+        stack.callback(delattr, config, adapter.lines_key)
+        yield True
+
+
+@lru_cache(maxsize=4)
+def _weights(file: Path) -> tuple[Mapping[str, Any], Mapping[str, float]]:
+    """The tensors of a file by key, and alpha by part."""
+    from inference.models.lora_file import read_lora
+
+    return read_lora(file)
