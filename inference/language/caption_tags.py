@@ -20,11 +20,17 @@ def caption_form(config: Any) -> CaptionForm | None:
     return form if form in CAPTION_FORMS else None
 
 
-def caption_prefix(concept: str, form: CaptionForm) -> str:
-    """What such a model continues to a caption about a concept."""
+def caption_prefix(concept: str, form: CaptionForm, end: str) -> str:
+    """What such a model continues to a caption about a concept, as it was trained to.
+
+    Args:
+        concept: the caption's beginning or topic.
+        form: of the captions.
+        end: the tokenizer's end of text, which plain captions begin after.
+    """
     if form == "topic":
         return f"topic: {concept}\n{CAPTION_START}"
-    return f"{CAPTION_START} {concept}" if form == "tags" else concept
+    return f"{CAPTION_START if form == 'tags' else end} {concept}"
 
 
 def whole_caption(concept: str, answer: str, form: CaptionForm) -> str:

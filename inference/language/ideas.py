@@ -68,7 +68,10 @@ def prompts_for(
     form = caption_form(language.model.config)
     if form is None and domain_of_language(language.model.config) is not None:
         raise WritesNoPrompts(Message("ideas.no_prompts"), Message("ideas.install"))
-    question = _question(language, concept) if form is None else caption_prefix(concept, form)
+    if form is None:
+        question = _question(language, concept)
+    else:
+        question = caption_prefix(concept, form, language.tokenizer.eos_token)
     if question is None or token_count(language, question) + NEW_TOKENS > context_of(language):
         raise WritesNoPrompts(Message("ideas.too_long"), Message("ideas.shorter"))
     found: dict[tuple[str, ...], str] = {}

@@ -14,7 +14,7 @@ from editor.english.noun_phrases import noun_phrases
 from editor.errors import ExpectedError
 from inference.lab.finetune.suggest_examples import LearntExample
 from inference.lab.finetune.word_filter import WordFilter
-from inference.language.caption_tags import CAPTION_END, CAPTION_START, CaptionForm
+from inference.language.caption_tags import CAPTION_END, CAPTION_START, CaptionForm, caption_prefix
 
 HELD_OUT: Final = 0.1
 _KEYS: Final = ("caption", "prompt", "text")
@@ -49,11 +49,11 @@ def read_captions(file: Path) -> list[str]:
         NoCaptions: the file cannot be read, or holds none.
     """
     try:
-        lines = file.read_text("utf-8-sig").splitlines()
-        if file.suffix == ".jsonl":
+        lines = file.read_text("utf-8-sig").split("\n")
+        if file.suffix.lower() == ".jsonl":
             rows = [json.loads(line) for line in lines if line.strip()]
-            lines = [str(next((row[key] for key in _KEYS if key in row), "")) for row in rows]
-    except (OSError, ValueError, TypeError) as error:
+            lines = [str(next((row[key] for key in _KEYS if row.get(key)), "")) for row in rows]
+    except (OSError, ValueError, AttributeError, RecursionError) as error:
         raise NoCaptions(f"{file.name} cannot be read.", "Give .txt, or .jsonl.") from error
     found = list(dict.fromkeys(text for line in lines if (text := " ".join(line.split()))))
     if len(found) < 2:
@@ -90,7 +90,7 @@ def caption_example(caption: str, form: CaptionForm, end: str) -> LearntExample 
     if form == "tags":
         return CAPTION_START, answer
     phrases = noun_phrases(caption)
-    return (f"topic: {phrases[0].text}\n{CAPTION_START}", answer) if phrases else None
+    return (caption_prefix(phrases[0].text, form, end), answer) if phrases else None
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,12 @@ class CaptionRecipe:
 
 
 def with_tags(model: Any, tokenizer: Any) -> None:
-    """Add the two tags to a tokenizer and rows for them to its model, at the mean of the others."""
+    """Add the two tags to a tokenizer and rows for them to its model, at the mean of the others.
+
+    A model that has the tags keeps what it learnt of them.
+    """
+    if {CAPTION_START, CAPTION_END} <= tokenizer.get_vocab().keys():
+        return
     before = model.get_input_embeddings().weight.shape[0]
     tokenizer.add_special_tokens(
         {"additional_special_tokens": [CAPTION_START, CAPTION_END]},

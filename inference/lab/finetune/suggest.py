@@ -109,10 +109,14 @@ class SuggestRecipe:
 def padded_batch(
     examples: Sequence[tuple[str, str]], tokenizer: Any, context: int
 ) -> dict[str, torch.Tensor]:
-    """Ids, mask and where the answers are, (N, T); of a long question the beginning is cut."""
+    """Ids, mask and where the answers are, (N, T); of a long question the beginning is cut.
+
+    A mark of the beginning, which some tokenizers add, stands before the question alone.
+    """
     rows = []
     for question, answer in examples:
-        tail = [*tokenizer(" " + answer).input_ids, tokenizer.eos_token_id][:context]
+        ids = tokenizer(" " + answer, add_special_tokens=False).input_ids
+        tail = [*ids, tokenizer.eos_token_id][:context]
         head = tokenizer(question).input_ids
         rows.append((head[max(0, len(head) + len(tail) - context) :], tail))
     longest = max(len(head) + len(tail) for head, tail in rows)

@@ -62,9 +62,9 @@ def test_a_model_of_edits_says_that_it_writes_none(babbler: Any) -> None:
 
 
 def test_each_form_has_its_prefix() -> None:
-    assert caption_prefix("owl", "plain") == "owl"
-    assert caption_prefix("owl", "tags") == "<|cap|> owl"
-    assert caption_prefix("owl", "topic") == "topic: owl\n<|cap|>"
+    assert caption_prefix("owl", "plain", "<end>") == "<end> owl"
+    assert caption_prefix("owl", "tags", "<end>") == "<|cap|> owl"
+    assert caption_prefix("owl", "topic", "<end>") == "topic: owl\n<|cap|>"
     assert whole_caption("owl", " in  a tree <|/cap|> more", "tags") == "owl in a tree"
     assert whole_caption("owl", " an owl in a tree", "topic") == "an owl in a tree"
     assert caption_form(object()) is None

@@ -27,7 +27,13 @@ from inference.lab.finetune.captions import (
 from inference.lab.finetune.run_captions import CaptionTraining, run_captions
 from inference.lab.finetune.suggest import padded_batch
 from inference.lab.finetune.word_filter import WordFilter
-from inference.language.caption_tags import CAPTION_END, CAPTION_START, caption_form
+from inference.language.caption_tags import (
+    CAPTION_END,
+    CAPTION_START,
+    CaptionForm,
+    caption_form,
+    caption_prefix,
+)
 
 CAPTIONS = [f"a {c} {t} by the sea" for c in ("red", "blue") for t in ("castle", "boat", "owl")]
 
@@ -65,8 +71,24 @@ def test_tags_round_trip_and_begin_at_the_mean() -> None:
     for table in (model.get_input_embeddings(), model.get_output_embeddings()):
         torch.testing.assert_close(table.weight[tag_ids(tokenizer)], mean.expand(2, -1))
     size = len(tokenizer)
+    with torch.no_grad():
+        model.get_input_embeddings().weight[tag_ids(tokenizer)] = 7.0
     with_tags(model, tokenizer)
     assert len(tokenizer) == size == model.config.vocab_size
+    # A second training does not forget what the first one learnt of the tags.
+    assert (model.get_input_embeddings().weight[tag_ids(tokenizer)] == 7.0).all()
+
+
+@pytest.mark.parametrize("form", ["plain", "tags", "topic"])
+def test_a_model_is_asked_with_what_it_was_trained_on(form: CaptionForm) -> None:
+    """The tokens before and of a caption are those of training, whatever the form."""
+    _, tokenizer = _tiny()
+    with_tags(_tiny()[0], tokenizer)
+    example = caption_example("red castle by the sea", form, tokenizer.eos_token)
+    assert example is not None
+    trained = padded_batch([example], tokenizer, 64)["ids"][0].tolist()
+    asked = tokenizer(caption_prefix("red castle", form, tokenizer.eos_token)).input_ids
+    assert trained[: len(asked)] == asked
 
 
 def test_exactly_six_of_forty_eight_blocks_and_the_extras_learn() -> None:
@@ -139,7 +161,9 @@ def test_captions_are_read_filtered_and_split(tmp_path: Path) -> None:
     rows = tmp_path / "c.jsonl"
     rows.write_text('{"prompt": "one"}\n{"caption": "two"}\n{"other": "three"}\n', "utf-8")
     assert read_captions(rows) == ["one", "two"]
-    for text in ("", "{", "[1]\n", '{"prompt": "one"}'):
+    rows.write_text('{"caption": null, "text": "one\u2028line"}\n{"caption": "two"}\n', "utf-8")
+    assert read_captions(rows) == ["one line", "two"]
+    for text in ("", "{", "[1]\n", '{"prompt": "one"}', "[" * 5000):
         rows.write_text(text, "utf-8")
         with pytest.raises(NoCaptions):
             read_captions(rows)

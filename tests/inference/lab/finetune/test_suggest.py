@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -104,6 +105,19 @@ def test_a_long_question_is_cut_at_its_beginning(words: Any) -> None:
     assert batch["ids"][0, -len(answer) :].tolist() == answer
     assert batch["answer"].sum(1).tolist() == [len(answer)] * 2
     assert batch["mask"].sum(1).tolist() == [24, len(words("a").input_ids) + len(answer)]
+
+
+def test_a_mark_of_the_beginning_stands_before_the_question_alone(words: Any) -> None:
+    from tokenizers.processors import TemplateProcessing
+
+    marking = copy.deepcopy(words)
+    mark = marking.eos_token
+    marking.backend_tokenizer.post_processor = TemplateProcessing(
+        single=f"{mark} $A", special_tokens=[(mark, marking.eos_token_id)]
+    )
+    batch = padded_batch([("a boat", "a lake")], marking, 24)
+    pieces = [*words("a boat").input_ids, *words(" a lake").input_ids]
+    assert batch["ids"][0].tolist() == [marking.eos_token_id, *pieces, marking.eos_token_id]
 
 
 @pytest.fixture(scope="module")
