@@ -131,7 +131,7 @@ def _acts(
     before = parts[-1]
     if before in ("AUX", "PRON") or found[place - 1].casefold() == "to":
         return True
-    if before not in ("NOUN", "PROPN") or "VERB" in _clause(parts):
+    if before not in ("NOUN", "PROPN") or _has_verb(parts):
         return False
     if place + 1 < len(found) and found[place + 1].casefold() == "of":
         return False  # "castle walls of stone"
@@ -139,7 +139,6 @@ def _acts(
     return ends or bool(after & {"DET", "ADP", "PRON", "ADV"})
 
 
-def _clause(parts: Sequence[PartOfSpeech]) -> Sequence[PartOfSpeech]:
-    """The parts since the last sign."""
-    last = max((place for place, part in enumerate(parts) if part == "PUNCT"), default=-1)
-    return parts[last + 1 :]
+def _has_verb(parts: Sequence[PartOfSpeech]) -> bool:
+    """Whether there is a verb since the last sign; read from the end, for stories are long."""
+    return next((part for part in reversed(parts) if part in ("VERB", "PUNCT")), "") == "VERB"

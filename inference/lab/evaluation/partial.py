@@ -51,7 +51,7 @@ class PartialResults:
         if self._folder is None:
             return
         self._folder.mkdir(parents=True, exist_ok=True)
-        _agree(self._folder / _HEADER, dict(facts or {}))
+        _agree(self._folder / _HEADER, json.loads(json.dumps(dict(facts or {}))))
         self._file = self._folder / f"values-{process}.jsonl"
         _end_of_lines(self._file)
         self.read()
@@ -88,14 +88,14 @@ def file_digest(path: Path) -> str:
 
 
 def _agree(header: Path, facts: Mapping[str, Any]) -> None:
-    """Write the facts of a new run, or compare those of an old one."""
+    """Write the facts of a new run, or compare those of an old one; both as JSON gives them."""
     try:
         known = json.loads(header.read_bytes())
     except FileNotFoundError:
         with whole_file(header) as file:
             file.write(json.dumps(facts, indent=1).encode())
         return
-    if known != json.loads(json.dumps(facts)):
+    if known != facts:
         differ = ", ".join(
             name for name in {**known, **facts} if known.get(name) != facts.get(name)
         )

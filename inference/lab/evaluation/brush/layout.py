@@ -90,22 +90,26 @@ def read_brush(folder: Path) -> tuple[BrushSession, ...]:
     """Every session, in the order of the file.
 
     Raises:
-        BadBrush: there is no list of sessions, or a picture that it names is missing.
+        BadBrush: there is no list of sessions, it has another form or names files elsewhere, or a
+            picture that it names is missing.
     """
     listed = _read(folder / SESSIONS)
     if listed is None:
         raise BadBrush(f"There is no {SESSIONS} in {folder.name}.", "Name a folder in that layout.")
     captions, local = _captions(folder, GLOBAL), _captions(folder, LOCAL)
-    return tuple(
-        BrushSession(
-            str(session),
-            tuple(
-                _turn(folder, str(session), number, one, captions, local)
-                for number, one in enumerate(turns, 1)
-            ),
+    try:
+        return tuple(
+            BrushSession(
+                session,
+                tuple(
+                    _turn(folder, session, number, one, captions, local)
+                    for number, one in enumerate(turns, 1)
+                ),
+            )
+            for session, turns in listed.items()
         )
-        for session, turns in listed.items()
-    )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise BadBrush(f"{SESSIONS} holds no sessions.", "Name a folder in that layout.") from error
 
 
 def _turn(
@@ -116,6 +120,9 @@ def _turn(
     captions: dict[str, dict[str, str]],
     local: dict[str, dict[str, str]],
 ) -> BrushTurn:
+    for name in (session, one["input"], one["output"], one.get("mask") or "mask"):
+        if name != Path(name).name or name == "..":  # results are written below such names too
+            raise BadBrush(f"{SESSIONS} names a file elsewhere.", "The data are damaged.")
     place = folder / IMAGES / session
     if not place.is_dir():
         place = folder / session
@@ -156,7 +163,7 @@ def _read(path: Path) -> Any:
         return json.loads(path.read_bytes())
     except FileNotFoundError:
         return None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadBrush(f"{path.name} is no JSON.", "The data are damaged.") from error
 
 

@@ -10,7 +10,14 @@ from typing import Final
 from inference.lab.evaluation.brush.layout import BrushSession, BrushTurn, read_picture
 from inference.lab.evaluation.brush.measures import BrushMeasures
 from inference.lab.evaluation.brush.published import published_rows
-from inference.lab.evaluation.brush.rows import DO_NOTHING, MULTI, TARGET, BrushRow, BrushTable
+from inference.lab.evaluation.brush.rows import (
+    DO_NOTHING,
+    GENERATED,
+    MULTI,
+    TARGET,
+    BrushRow,
+    BrushTable,
+)
 from inference.lab.evaluation.brush.run import BrushPlace, BrushRun
 from inference.lab.evaluation.partial import ItemValues
 from inference.lab.evaluation.protocol import Options, ProtocolReport, ReportRow
@@ -68,21 +75,28 @@ def whole_command(options: Options) -> str:
     for name in ("table", "n"):
         if options[name] is not None:
             words += [f"--{name}", shlex.quote(str(options[name]))]
-    for name in ("generated", "dino", "models"):
-        if options[name] is not None:
-            words += [f"--{name}", shlex.quote(options[name].name)]
+    words += _folders(options, ("generated", "dino", "models"))
     return " ".join((*words, "--seed", str(options["seed"])))
 
 
 def row_command(options: Options, table: BrushTable, row: BrushRow) -> str:
     """The command that gives one row alone."""
     words = [_COMMAND, options["directory"].resolve().name]
-    if row.method not in (DO_NOTHING, TARGET):
+    if row.method not in (DO_NOTHING, TARGET, GENERATED):
         words += ["--method", shlex.quote(row.written), "--captions", row.captions]
     words += ["--turns", table.turns]
     if table.first is not None:
         words += ["--n", str(table.first)]
+    generated = ("generated",) if row.method == GENERATED else ()
+    words += _folders(options, (*generated, "dino", "models"))
     return " ".join((*words, "--seed", str(options["seed"])))
+
+
+def _folders(options: Options, names: Iterable[str]) -> list[str]:
+    """The options that name a folder, and which model serves which role."""
+    given = [(name, options[name]) for name in names if options[name] is not None]
+    words = [word for name, path in given for word in (f"--{name}", shlex.quote(path.name))]
+    return words + [word for text in options["model"] for word in ("--model", shlex.quote(text))]
 
 
 def _lines(rows: Sequence[ReportRow], tables: Sequence[BrushTable]) -> Iterator[str]:

@@ -93,19 +93,23 @@ def read_tables(path: Path) -> tuple[BrushTable, ...]:
     """Tables of a TOML file: ``[[row]]`` and ``[[table]]``.
 
     Raises:
-        BadOption: a table names a row or way of turns that does not exist.
+        BadOption: the file cannot be read or lacks something, or a table names a row or way of
+            turns that does not exist.
     """
     try:
         values = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise BadOption(f"{path.name} cannot be read: {error}.", "Name a table file.") from error
-    rows = {
-        one["name"]: BrushRow.parse(
-            one["method"], name=one["name"], captions=one.get("captions", EXACT)
-        )
-        for one in values["row"]
-    }
-    return tuple(_table(one, rows) for one in values["table"])
+    try:
+        rows = {
+            one["name"]: BrushRow.parse(
+                one["method"], name=one["name"], captions=one.get("captions", EXACT)
+            )
+            for one in values["row"]
+        }
+        return tuple(_table(one, rows) for one in values["table"])
+    except KeyError as error:
+        raise BadOption(f"{path.name} lacks {error}.", "Correct the file.") from error
 
 
 def _table(one: dict[str, Any], rows: dict[str, BrushRow]) -> BrushTable:

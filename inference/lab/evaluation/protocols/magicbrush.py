@@ -134,6 +134,8 @@ def evaluate(options: Options, on_progress: OnShareDone) -> ProtocolReport | Non
         "models": digests_of(models, roles_of(rows)),
         "dino": options["dino"].name if options["dino"] is not None else None,
     }
+    if options["generated"] is not None:  # the others do not depend on it
+        facts["generated"] = str(options["generated"].resolve())
     results = PartialResults(report, facts, share.index)
     measures = BrushMeasures(models, dino)
     run = BrushRun(

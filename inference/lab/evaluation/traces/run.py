@@ -195,9 +195,11 @@ def embed(models: StarterModels, pictures: Pixels) -> Any:
 
 def facts(experiment: TraceExperiment) -> Mapping[str, Any]:
     """What the values depend on besides row and item."""
+    starter = experiment.starter
     return {
         "seed": experiment.seed,
         "memoryless": experiment.memoryless,
         "first": experiment.first,
         "written": [file.name for file in experiment.written],
+        **({"models": str(starter.resolve())} if starter is not None else {}),
     }

@@ -26,6 +26,7 @@ from inference.language.remaining_edits import (
     remaining_edits,
     same_type,
     similarities,
+    similarity_lift,
 )
 from inference.starter.captions import STYLE_WORDS, WEATHER_WORDS
 from inference.starter.scene import STYLES, WEATHERS
@@ -77,7 +78,7 @@ class TraceMeasures:
         """
         now, wanted = item.edit.now, item.edit.then
         scene = item.trace.scenes[item.done]
-        target = proposal.target_prompt if proposal is not None else now.prompt
+        target = (proposal.target_prompt if proposal is not None else "") or now.prompt
         edit = prompt_edit(now.prompt, target)
         picture = self.pictures.draw([scene_after(target, scene)], _seed(item))
         drawn, features = self._trace(item)
@@ -90,10 +91,10 @@ class TraceMeasures:
             "drop": drop_of_remaining(similar, edits, item.done),
             "to_similar": float(found[similar]),
             "to_last": float(found[-1]),
-            "lift": float(found[-1] - features[item.done] @ features[-1]),
+            "lift": similarity_lift(float(found[-1]), float(features[item.done] @ features[-1])),
             "ssim": ssim(picture[0], drawn[-1], everywhere),
             "psnr": psnr(picture[0], drawn[-1], everywhere),
-            "valid": float(proposal is not None and edit.kind != "none"),
+            "valid": float(edit.kind != "none"),
             "kind": kind_of_words(edit),
             "wanted_kind": kind_of_words(prompt_edit(now.prompt, wanted.prompt)),
             "same_type": float(same_type(edit, prompt_edit(now.prompt, wanted.prompt))),

@@ -10,7 +10,7 @@ import pytest
 from inference.lab.evaluation.partial import OtherRun, PartialResults
 from inference.lab.evaluation.processes import ProcessShare
 
-FACTS = {"seed": 0, "models": {"clip": "ab"}}
+FACTS = {"seed": 0, "models": {"clip": "ab"}, "settings": [("steps", 100)]}
 
 
 def measured(results: PartialResults, items: str) -> list[str]:
@@ -44,7 +44,7 @@ def test_a_line_that_was_cut_off_is_measured_again(tmp_path: Path) -> None:
 
 def test_values_of_other_facts_are_not_mixed(tmp_path: Path) -> None:
     PartialResults(tmp_path, FACTS)
-    with pytest.raises(OtherRun, match="another seed"):
+    with pytest.raises(OtherRun, match=r"another seed\."):  # and nothing else
         PartialResults(tmp_path, {**FACTS, "seed": 1})
 
 

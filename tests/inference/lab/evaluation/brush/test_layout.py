@@ -52,6 +52,25 @@ def test_masks_are_where_they_are_transparent_or_white(tmp_path: Path) -> None:
     assert read_picture(turn.mask).shape == (24, 36, 3)
 
 
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("[1]", "holds no sessions"),
+        ('{"1": [5]}', "holds no sessions"),
+        ('{"1": [{"input": "a.png"}]}', "holds no sessions"),
+        ('{"../x": [{"input": "a", "output": "b", "instruction": "c"}]}', "names a file elsewhere"),
+        ('{"1": [{"input": "../a", "output": "b", "instruction": "c"}]}', "names a file elsewhere"),
+        ("[" * 5000, "no JSON"),
+    ],
+)
+def test_another_form_and_files_elsewhere_are_refused(
+    tmp_path: Path, text: str, sentence: str
+) -> None:
+    (tmp_path / "edit_sessions.json").write_text(text, "utf-8")
+    with pytest.raises(BadBrush, match=sentence):
+        read_brush(tmp_path)
+
+
 def test_what_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadBrush, match="no edit_sessions"):
         read_brush(tmp_path)

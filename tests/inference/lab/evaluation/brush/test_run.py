@@ -12,6 +12,7 @@ import pytest
 from editor.model.image import Image
 from inference.lab.evaluation.brush.layout import BrushTurn, read_brush, read_picture
 from inference.lab.evaluation.brush.measures import BrushMeasures
+from inference.lab.evaluation.brush.report import row_command
 from inference.lab.evaluation.brush.rows import (
     MULTI,
     SINGLE,
@@ -189,11 +190,33 @@ def test_the_shipped_table_can_be_read() -> None:
     assert len(carried) == 3
 
 
+def test_the_command_of_a_row_gives_that_row(tmp_path: Path) -> None:
+    options = {
+        "directory": tmp_path / "data", "generated": tmp_path / "theirs", "dino": None,
+        "models": tmp_path / "my models", "model": ["clip=x"], "seed": 3,
+    }  # fmt: skip
+    table = BrushTable("t", SINGLE, 5, ())
+    end = "--models 'my models' --model clip=x --seed 3"
+    assert row_command(options, table, BrushRow.parse("generated")) == (
+        f"pentimento evaluate magicbrush data --turns single --n 5 --generated theirs {end}"
+    )
+    assert row_command(options, table, ROW) == (
+        "pentimento evaluate magicbrush data --method sdedit --captions exact --turns single --n 5 "
+        + end
+    )
+
+
 def test_tables_that_name_what_is_not_there(tmp_path: Path) -> None:
     file = tmp_path / "rows.toml"
     file.write_text('[[row]]\nname="a"\nmethod="sdedit"\n[[table]]\nname="t"\nturns="single"\n'
                     'rows=["b"]\n', "utf-8")  # fmt: skip
     with pytest.raises(BadOption, match="names b"):
+        read_tables(file)
+    file.write_text('[[row]]\nname="a"\n', "utf-8")
+    with pytest.raises(BadOption, match="lacks 'method'"):
+        read_tables(file)
+    file.write_bytes(b"\xff")
+    with pytest.raises(BadOption, match="cannot be read"):
         read_tables(file)
     with pytest.raises(BadOption, match="no captions"):
         BrushRow.parse("sdedit", captions="guessed")

@@ -96,6 +96,13 @@ def test_places_are_after_the_first_edit_and_the_same_every_time(items: list[Tra
     assert trace_items(4, 5, memoryless=True)[0] != items[0]
 
 
+def test_an_instruction_without_a_prompt_after_it_leaves_the_prompt(items: list[TraceItem]) -> None:
+    measures = TraceMeasures(Renderer(), embed)
+    silent = measures.measure(Proposal("make it red", "", verbatim("")), items[0])
+    assert silent == measures.measure(None, items[0])
+    assert (silent["valid"], silent["kind"]) == (0.0, "none")
+
+
 def test_the_oracle_gains_by_the_path_and_loses_by_anothers(
     items: list[TraceItem], oracle: Oracle
 ) -> None:
