@@ -97,26 +97,37 @@ def chat_records(folder: Path, origin: str, file: str = TRAIN) -> list[InstructP
     Raises:
         NoRecords: there are none.
     """
-    try:
-        found = read_records(folder / file)
-    except (OSError, ValueError, TypeError) as error:
-        raise NoRecords(f"{folder} holds no records.", "Make them with make-instructpe.") from error
-    records = [record for record in found if record.origin.startswith(origin)]
+    records = _records_of(folder / file, origin)
     if not records:
         raise NoRecords(f"No record is of the origin {origin}.", "Leave out --origin.")
     return records
 
 
+def _records_of(file: Path, origin: str) -> list[InstructPrompt]:
+    try:
+        found = read_records(file)
+        return [record for record in found if record.origin.startswith(origin)]
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise NoRecords(
+            f"{file.parent} holds no {file.name} of records.", "Make them with make-instructpe."
+        ) from error
+
+
 def run_chat(training: ChatTraining, *, minutes: float | None = None) -> dict[str, Any]:
-    """Train, and measure the loss on test records; returns what the command prints."""
+    """Train, and measure the loss on test records; returns what the command prints.
+
+    Raises:
+        NoRecords: there are none to learn from, or no file of test records.
+        OtherTraining: the run was begun with other options.
+    """
     recipe = training.recipe()
-    outcome = run_recipe(recipe, training.output, minutes=minutes)
-    network, _ = averaged_network(recipe, training.output)
+    # Before hours of training, so that nothing is missing after them.
     tests = [
         chat_example(record, beautified=True)
-        for record in read_records(training.records / TEST)
-        if record.origin.startswith(training.origin)
-    ][:MEASURED]
+        for record in _records_of(training.records / TEST, training.origin)[:MEASURED]
+    ]
+    outcome = run_recipe(recipe, training.output, minutes=minutes)
+    network, _ = averaged_network(recipe, training.output)
     loss = held_out_loss(network.eval(), tests, recipe.tokenizer, recipe.context) if tests else None
     return {
         "name": training.name,

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from editor.errors import ExpectedError
+from editor.formats.whole_file import whole_file
 from inference.lab.finetune.curves import write_curves
 from inference.lab.training.export import install
 from inference.lab.training.trainer import Outcome, Recipe, averaged_network, train
 from inference.models.libraries import prepare_libraries, quiet
+
+
+_LENGTH: Final = frozenset({"steps", "warmup"})
+"""Of a plan: a run may be made longer."""
+
+
+class OtherTraining(ExpectedError):
+    """The checkpoint of that name belongs to a run with other options."""
+
+    kind = "output_exists"
 
 
 def run_recipe(
@@ -23,8 +37,12 @@ def run_recipe(
         output: checkpoints, logs, curves and the model lie below it.
         minutes: time for this call; None until the plan is done.
         log_every: steps that a line of the log is the mean of.
+
+    Raises:
+        OtherTraining: the run was begun with other options; it would end as neither of the two.
     """
     output.mkdir(parents=True, exist_ok=True)
+    _check_options(recipe, output / "checkpoints")
     outcome = train(recipe, output, minutes=minutes, log_every=log_every)
     network, _ = averaged_network(recipe, output)
     install(lambda folder: recipe.export(network, folder), output / "models" / recipe.name)
@@ -32,6 +50,26 @@ def run_recipe(
     if log.read_text("utf-8").strip():
         write_curves(log, output / f"{recipe.name}.png")
     return outcome
+
+
+def _check_options(recipe: Recipe, folder: Path) -> None:
+    """Note the options of a new run, or compare those of the one that goes on."""
+    own = {name: value for name, value in vars(recipe).items() if isinstance(value, str | float | int)}
+    plan = {name: value for name, value in asdict(recipe.plan).items() if name not in _LENGTH}
+    options = json.loads(json.dumps({**own, **plan}))
+    note = folder / f"{recipe.name}.json"
+    if not (folder / f"{recipe.name}.pt").is_file() or not note.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        with whole_file(note) as file:
+            file.write(json.dumps(options, indent=1).encode())
+        return
+    known = json.loads(note.read_text("utf-8"))
+    differ = [name for name in {**known, **options} if known.get(name) != options.get(name)]
+    if differ:
+        raise OtherTraining(
+            f"The run {recipe.name} was begun with another {', '.join(differ)}.",
+            "Give the same options, or another --name.",
+        )
 
 
 def load_causal_language(folder: Path) -> tuple[Any, Any]:

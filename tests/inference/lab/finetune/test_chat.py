@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from inference.lab.finetune.chat_examples import ChatExamples
 from inference.lab.finetune.instructpe.make import InstructPeOptions, make_instructpe, read_records
 from inference.lab.finetune.instructpe.record import InstructPrompt
 from inference.lab.finetune.run_chat import ChatTraining, NoRecords, run_chat
+from inference.lab.finetune.run_recipe import OtherTraining
 from inference.language.chat_lines import CHAT_LINES, rewrite_line
 
 
@@ -47,11 +49,17 @@ def test_a_model_learns_from_records_and_goes_on(tmp_path: Path) -> None:
     first = run_chat(training, minutes=0)
     values = run_chat(training)
     assert (first["step"], values["step"], values["done"]) == (1, 30, True)
+    with pytest.raises(OtherTraining, match=r"begun with another rank, seed\."):
+        run_chat(replace(training, seed=1, rank=4))
     assert values["held_out_loss"] < 0.8 * first["held_out_loss"]
     made = AutoModelForCausalLM.from_pretrained(tmp_path / "models" / "chat")
     assert made.config.chat_lines == CHAT_LINES
     assert made.dtype in (torch.float16, torch.float32)
     with pytest.raises(NoRecords, match="origin"):
         ChatTraining(tmp_path / "model", tmp_path / "records", tmp_path, origin="z").recipe()
-    with pytest.raises(NoRecords, match="no records"):
+    with pytest.raises(NoRecords, match="no train.json of records"):
         ChatTraining(tmp_path / "model", tmp_path, tmp_path).recipe()
+    (tmp_path / "records" / "test.json").write_text("[5]", "utf-8")
+    with pytest.raises(NoRecords, match="no test.json of records"):
+        run_chat(replace(training, name="new"))
+    assert not (tmp_path / "checkpoints" / "new.pt").exists()
