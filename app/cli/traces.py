@@ -123,7 +123,9 @@ def run_open(args: argparse.Namespace) -> int:
 
     if args.output.suffix != ".pentimento":
         raise UsageError("A document's name ends in .pentimento.", "Give such a name with -o.")
-    traces = read_traces(args.file)
+    traces = [trace for trace in read_traces(args.file) if trace.kept]
+    if not traces:
+        raise BadTraces("No trace of the file has a kept step.", "Give another file.")
     named = [trace for trace in traces if not args.trace or trace.id == args.trace]
     if not named:
         raise BadTraces(f"There is no trace “{args.trace}”.", "The file lists the ids.")

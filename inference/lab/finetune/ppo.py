@@ -81,7 +81,9 @@ def advantages_and_returns(
     returns = advantages + values
     if whiten:
         chosen = advantages[mask.bool()]
-        advantages = (advantages - chosen.mean()) * torch.rsqrt(chosen.var() + 1e-8)
+        # One token alone has no deviation; its advantage becomes 0.
+        spread = chosen.var(correction=min(1, chosen.numel() - 1))
+        advantages = (advantages - chosen.mean()) * torch.rsqrt(spread + 1e-8)
     return advantages * mask, returns * mask
 
 

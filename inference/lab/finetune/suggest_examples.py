@@ -73,8 +73,6 @@ def general_example(edit: NextEdit, context: ContextKind) -> LearntExample | Non
     if not edit.then.instruction:
         return None
     seen = edit.now.caption if context == "caption" and edit.now.caption else edit.now.prompt
-    if not seen and context == "caption":
-        seen = edit.now.caption
     path = (edit.done, edit.refused) if context != "prompt" else ((), ())
     return next_line(seen, *path), edit.then.instruction
 

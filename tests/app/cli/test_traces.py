@@ -66,5 +66,8 @@ def test_what_does_not_fit_is_refused(run: Run, tmp_path: Path) -> None:
         "traces", "open", tmp_path / "t.jsonl", "--trace", "2", "-o", tmp_path / "t.pentimento"
     )
     assert (code, values["error"]["kind"]) == (3, "bad_traces")
+    (tmp_path / "e.jsonl").write_text('{"id": "1", "steps": []}\n', "utf-8")
+    code, values = run("traces", "open", tmp_path / "e.jsonl", "-o", tmp_path / "e.pentimento")
+    assert (code, values["error"]["message"]) == (3, "No trace of the file has a kept step.")
     assert run("traces", "import", tmp_path / "none", "-o", tmp_path / "o.jsonl")[0] == 3
     assert run("traces", "import", tmp_path / "t.jsonl", "-o", tmp_path / "o", "--eps", "3")[0] == 2

@@ -50,6 +50,11 @@ def test_advantages_by_hand() -> None:
     assert whitened[0, 0].item() == pytest.approx((2.75 - mean) / deviation, abs=1e-6)
 
 
+def test_a_single_token_has_a_finite_advantage() -> None:
+    found, returns = advantages_and_returns(_rows([1.0]), _rows([3.0]), torch.ones(1, 1))
+    assert (found.item(), returns.item()) == (0.0, 3.0)
+
+
 def test_with_lambda_one_returns_are_the_rewards_to_come() -> None:
     rng = torch.Generator().manual_seed(0)
     values, rewards = (torch.randn(4, 6, generator=rng, dtype=torch.float64) for _ in range(2))
