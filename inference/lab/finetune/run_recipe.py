@@ -14,7 +14,6 @@ from inference.lab.training.export import install
 from inference.lab.training.trainer import Outcome, Recipe, averaged_network, train
 from inference.models.libraries import prepare_libraries, quiet
 
-
 _LENGTH: Final = frozenset({"steps", "warmup"})
 """Of a plan: a run may be made longer."""
 
@@ -54,7 +53,8 @@ def run_recipe(
 
 def _check_options(recipe: Recipe, folder: Path) -> None:
     """Note the options of a new run, or compare those of the one that goes on."""
-    own = {name: value for name, value in vars(recipe).items() if isinstance(value, str | float | int)}
+    plain = str | float | int
+    own = {name: value for name, value in vars(recipe).items() if isinstance(value, plain)}
     plan = {name: value for name, value in asdict(recipe.plan).items() if name not in _LENGTH}
     options = json.loads(json.dumps({**own, **plan}))
     note = folder / f"{recipe.name}.json"

@@ -57,9 +57,9 @@ def test_a_model_learns_from_records_and_goes_on(tmp_path: Path) -> None:
     assert made.dtype in (torch.float16, torch.float32)
     with pytest.raises(NoRecords, match="origin"):
         ChatTraining(tmp_path / "model", tmp_path / "records", tmp_path, origin="z").recipe()
-    with pytest.raises(NoRecords, match="no train.json of records"):
+    with pytest.raises(NoRecords, match=r"no train\.json of records"):
         ChatTraining(tmp_path / "model", tmp_path, tmp_path).recipe()
     (tmp_path / "records" / "test.json").write_text("[5]", "utf-8")
-    with pytest.raises(NoRecords, match="no test.json of records"):
+    with pytest.raises(NoRecords, match=r"no test\.json of records"):
         run_chat(replace(training, name="new"))
     assert not (tmp_path / "checkpoints" / "new.pt").exists()
