@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from editor.errors import ExpectedError
 from editor.model.image import Pixels
+from inference.lab.evaluation.arm_weights import NoArm, check_weights, weights_digest
 from inference.lab.evaluation.starter.models import StarterModels
 from inference.lab.evaluation.traces.arms import StorybookArm, SuggestArm, arms_of, load_language
 from inference.lab.evaluation.traces.comparison import (
@@ -32,18 +31,6 @@ from inference.language.traces.split import in_part
 from inference.language.traces.trace_file import read_traces
 
 PICTURES = ("renderer", "text-to-image")
-
-
-class NoArm(ExpectedError):
-    """An arm is not given as NAME=FOLDER or NAME=FOLDER+LORA, or its folder is missing."""
-
-    kind = "usage"
-
-
-class OtherWeights(ExpectedError):
-    """What was measured under an arm's name was measured with other weights."""
-
-    kind = "output_exists"
 
 
 @dataclass(frozen=True)
@@ -74,15 +61,6 @@ class ArmSource:
         if not equals or not name or not all(place.is_dir() for place in wanted):
             raise NoArm(f"There is no arm {text}.", "Give NAME=FOLDER or NAME=FOLDER+LORA.")
         return found
-
-    def digest(self) -> str:
-        """Of the weights, in hex."""
-        state = hashlib.blake2b(digest_size=16)
-        for folder in (self.folder, self.lora):
-            for file in sorted(folder.glob("*.safetensors")) if folder is not None else ():
-                with file.open("rb") as opened:
-                    state.update(hashlib.file_digest(opened, "blake2b").digest())
-        return state.hexdigest()
 
     def arms(self) -> tuple[SuggestArm, ...]:
         """The ways this model is asked."""
@@ -129,7 +107,7 @@ class TraceExperiment:
         if items:
             found += [compare_baselines(items, m, results, on_row=on_row) for m in measures]
         for source in self.arms:
-            _check_weights(source, results)
+            check_weights(source.name, weights_digest((source.folder, source.lora)), results)
             arms = source.arms()
             if items:
                 found += [
@@ -173,19 +151,6 @@ class TraceExperiment:
             "text-to-image": lambda: DiffusionPictures(models.text_to_image, models.side()),
         }
         return [made[name]() for name in self.pictures]
-
-
-def _check_weights(source: ArmSource, results: ResultStore) -> None:
-    """Note the weights of an arm, or compare them with those that were noted.
-
-    Raises:
-        OtherWeights: they are others.
-    """
-    weights = {"digest": source.digest()}
-    if results.measured("weights", source.name, lambda: weights) != weights:
-        raise OtherWeights(
-            f"{source.name} was measured with other weights.", "Name another folder or arm."
-        )
 
 
 def embed(models: StarterModels, pictures: Pixels) -> Any:

@@ -17,16 +17,23 @@ class ChatRequest:
     """A prompt and an instruction, with what the answer is judged by.
 
     Attributes:
-        question: what the policy reads.
+        prompt: before.
+        instruction: what the artist asks.
         wanted: the plain target, which the picture should show.
         reference: the target prompt of the record.
         content: what an answer must and must not speak of.
     """
 
-    question: str
+    prompt: str
+    instruction: str
     wanted: str
     reference: str
     content: WantedContent
+
+    @property
+    def question(self) -> str:
+        """What the policy reads."""
+        return rewrite_line(self.prompt, self.instruction)
 
 
 def chat_request(record: InstructPrompt, *, full: bool) -> ChatRequest:
@@ -37,7 +44,8 @@ def chat_request(record: InstructPrompt, *, full: bool) -> ChatRequest:
     before = record.beautified_source_prompt if full else record.source_prompt
     after = record.beautified_target_prompt if full else record.plain_target_prompt
     return ChatRequest(
-        rewrite_line(before, record.instruction),
+        before,
+        record.instruction,
         record.plain_target_prompt,
         record.beautified_target_prompt,
         WantedContent.of(before, after),

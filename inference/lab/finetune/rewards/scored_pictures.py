@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -41,10 +42,14 @@ class ScoredPictures:
     Args:
         models: with the text-to-image model, CLIP, and the heads "aesthetic" and "preference".
         steps: of the sampler.
+        heads: folder of other heads; None for those of the models.
     """
 
-    def __init__(self, models: StarterModels, steps: int = STEPS) -> None:
+    def __init__(
+        self, models: StarterModels, steps: int = STEPS, heads: Path | None = None
+    ) -> None:
         self._models, self._how = models, ImageSampling(steps)
+        self._heads = models.folder if heads is None else heads
 
     def draw(self, prompts: Sequence[str], seeds: Sequence[int]) -> Pixels:
         """A picture for each prompt from its own noise, (N, S, S, 3) uint8.
@@ -86,8 +91,8 @@ class ScoredPictures:
 
     @cached_property
     def _aesthetic(self) -> ScoreHead:
-        return load_head(self._models.folder / "aesthetic" / "model.safetensors")
+        return load_head(self._heads / "aesthetic" / "model.safetensors")
 
     @cached_property
     def _preference(self) -> ScoreHead:
-        return load_head(self._models.folder / "preference" / "model.safetensors")
+        return load_head(self._heads / "preference" / "model.safetensors")

@@ -11,7 +11,10 @@ from editor.formats import save_image
 from editor.model.image import Image
 from inference.lab.evaluation.brush.make import write_brush
 from inference.lab.evaluation.subjects import read_outlines
+from inference.lab.finetune.instructpe.make import InstructPeOptions, make_instructpe, read_records
+from inference.language.chat_lines import CHAT_LINES
 from tests.inference import tiny_helper_models, tiny_models
+from tests.inference.language import talkers
 
 
 @pytest.fixture(autouse=True)
@@ -44,6 +47,27 @@ def helpers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tiny_helper_models.dat(folder / "up")
     tiny_helper_models.selfie_segmentation(folder / "people")
     return folder
+
+
+@pytest.fixture(scope="session")
+def chat_records(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A few records of the storybook."""
+    folder = tmp_path_factory.mktemp("records")
+    make_instructpe(InstructPeOptions(storybook=120, held_out=4), folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chat_arm(chat_records: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A tiny model of random weights that is asked in the lines of `train chat`."""
+    records = read_records(chat_records / "train.json")
+    tokenizer = talkers.words([(r.source_prompt, r.beautified_target_prompt) for r in records])
+    model = talkers.gpt2(tokenizer, lines=False, width=32)
+    model.config.chat_lines = CHAT_LINES
+    folder = tmp_path_factory.mktemp("chat")
+    model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return f"tiny={folder}"
 
 
 @pytest.fixture(scope="session")

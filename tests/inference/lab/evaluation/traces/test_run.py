@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from editor.model.trace import Trace
+from inference.lab.evaluation.arm_weights import NoArm, OtherWeights
 from inference.lab.evaluation.traces.arms import (
     ChatArm,
     StorybookArm,
@@ -18,7 +19,7 @@ from inference.lab.evaluation.traces.arms import (
     arms_of,
     context_for,
 )
-from inference.lab.evaluation.traces.run import ArmSource, NoArm, OtherWeights, TraceExperiment
+from inference.lab.evaluation.traces.run import ArmSource, TraceExperiment
 from inference.lab.evaluation.traces.trace_items import trace_items
 from inference.language.trace_lines import TRACE_LINES
 from inference.language.traces.split import in_part
