@@ -20,6 +20,7 @@ from app.cli.output import (
     remark,
     say,
 )
+from app.cli.reference import add_reference, reference_settings
 from app.cli.settings_option import add_settings, settings_values
 from app.cli.staging import RESULT, staged
 from app.cli.table import ranked_table
@@ -59,6 +60,7 @@ def add(commands: Any) -> None:
     parser.add_argument("--target-prompt", default="", metavar="T", help="caption after")
     add_settings(parser)
     add_lora(parser)
+    add_reference(parser)
     add_model_options(parser)
     parser.add_argument("--no-rank", action="store_true", help="do not score the candidates")
     parser.add_argument("--json", action="store_true", help="print result.json")
@@ -116,7 +118,8 @@ def _checked(args: argparse.Namespace) -> SettingValues:
                 f"Say “pentimento {name}” for a new picture, or name another method.",
             )
     values = settings_values(args.set, args.method)
-    return settings_of({**dict(values), **lora_settings(args.lora, args.method)})
+    files = lora_settings(args.lora, args.method) | reference_settings(args.reference, args.method)
+    return settings_of({**dict(values), **files})
 
 
 def edit(

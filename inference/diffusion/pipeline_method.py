@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -18,6 +19,7 @@ from inference.models.errors import ModelDamaged
 from inference.request.cancel import CancelCheck
 from inference.request.method_progress import MethodProgress, OnStep
 from inference.request.registry import values_of
+from inference.request.settings import BadSetting
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -53,7 +55,11 @@ class PipelineMethod(ABC):
 
     @abstractmethod
     def arguments(
-        self, model: LoadedPipeline, request: EditRequest, picture: Tensor
+        self,
+        model: LoadedPipeline,
+        request: EditRequest,
+        picture: Tensor,
+        references: Sequence[Tensor] = (),
     ) -> dict[str, Any]:
         """What the pipeline is called with besides generator, callback and kind of output.
 
@@ -61,6 +67,7 @@ class PipelineMethod(ABC):
             model: with the pipeline.
             request: with the words and settings.
             picture: (1, 3, h, w) float32 0..1 sRGB; both sides are multiples the model can take.
+            references: likewise, in their own ratios; none for a method without them.
         """
 
     def context(self, model: LoadedPipeline, picture: Tensor) -> AbstractContextManager[None]:
@@ -103,6 +110,32 @@ class PipelineMethod(ABC):
         steps.finish()
         return patches
 
+    def _references(
+        self, model: LoadedPipeline, request: EditRequest, pixels: int, check: CancelCheck
+    ) -> list[Floats]:
+        """The reference pictures of a request, each (h, w, 3) float32 0..1 sRGB.
+
+        Each has about as many pixels as the source is drawn in: so much more memory it takes.
+
+        Raises:
+            BadSetting: the model sees one picture only.
+            ExpectedError: a file is not there, is another one or no picture.
+        """
+        from inference.diffusion.framing import frame, work_picture
+        from inference.models.families import families
+        from inference.models.reference_pictures import open_references
+
+        pictures = open_references(request, check)
+        if pictures and not getattr(families()[model.found.family], "takes_references", False):
+            reason = Message("reference.one_picture", model=model.found.id)
+            raise BadSetting(reason, Message("do.take_several"))
+        seen = []
+        for one in pictures:
+            size = _size_of(one, pixels, model.multiple)
+            framing = frame(one.bounds, None, model.side, model.multiple, size)
+            seen.append(work_picture(one, framing))
+        return seen
+
     def _called(
         self,
         model: LoadedPipeline,
@@ -116,7 +149,9 @@ class PipelineMethod(ABC):
 
         from inference.models.pipeline_lora import with_pipeline_loras
 
-        picture = torch.from_numpy(np.ascontiguousarray(seen.transpose(2, 0, 1)))[None]
+        picture = _tensor(seen)
+        pixels = seen.shape[0] * seen.shape[1]
+        references = [_tensor(one) for one in self._references(model, request, pixels, check)]
         with (
             torch.inference_mode(),
             with_pipeline_loras(model, values_of(request).get("lora") or ()),
@@ -124,7 +159,7 @@ class PipelineMethod(ABC):
             self.context(model, picture),
         ):
             output = model.pipeline(
-                **self.arguments(model, request, picture),
+                **self.arguments(model, request, picture, references),
                 generator=torch.Generator("cpu").manual_seed(request.seed),
                 callback_on_step_end=steps.on_step_end,
                 output_type="np",
@@ -152,6 +187,23 @@ def running(model: LoadedPipeline, check: CancelCheck) -> Iterator[None]:
     finally:
         if model.offloads:
             model.pipeline.maybe_free_model_hooks()
+
+
+def _size_of(picture: Image, pixels: int, multiple: int) -> tuple[int, int]:
+    """Width and height of about so many pixels, in the picture's ratio and whole multiples."""
+    scale = math.sqrt(pixels / (picture.width * picture.height))
+    width, height = (
+        max(1, round(side * scale / multiple)) * multiple
+        for side in (picture.width, picture.height)
+    )
+    return width, height
+
+
+def _tensor(picture: Floats) -> Tensor:
+    """(h, w, 3) to (1, 3, h, w)."""
+    import torch
+
+    return torch.from_numpy(np.ascontiguousarray(picture.transpose(2, 0, 1)))[None]
 
 
 def as_pil(picture: Tensor) -> Any:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from editor.messages import Message
@@ -7,7 +8,7 @@ from editor.model.edit import EditRequest
 from inference.diffusion.pipeline_method import PipelineMethod, as_pil
 from inference.request.fit import FitContext
 from inference.request.registry import MethodInfo, values_of
-from inference.request.settings import loras, setting, steps
+from inference.request.settings import loras, references, setting, steps
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -32,6 +33,7 @@ INFO: Final = MethodInfo(
     settings=(
         steps(4),
         setting("guidance_scale", default=4.0, minimum=1.0, maximum=10.0),
+        references(3),
         loras(),
     ),
 )
@@ -46,15 +48,20 @@ class Flux2Klein(PipelineMethod):
     role: ClassVar[str] = "flux2_klein"
 
     def arguments(
-        self, model: LoadedPipeline, request: EditRequest, picture: Tensor
+        self,
+        model: LoadedPipeline,
+        request: EditRequest,
+        picture: Tensor,
+        references: Sequence[Tensor] = (),
     ) -> dict[str, Any]:
-        """The artist's words, and the picture at the size that it is drawn in."""
+        """The artist's words, and the picture at the size that it is drawn in, first of several."""
         height, width = picture.shape[-2:]
         values = values_of(request)
+        pictures = [as_pil(picture), *map(as_pil, references)]
         guidance = {"guidance_scale": values["guidance_scale"]} if is_guided(model) else {}
         return {
             "prompt": request.instruction.text,
-            "image": as_pil(picture),
+            "image": pictures if references else pictures[0],
             "height": height,
             "width": width,
             "num_inference_steps": values["num_inference_steps"],

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from editor.messages import Message
@@ -44,7 +45,11 @@ class FluxKontext(PipelineMethod):
     role: ClassVar[str] = "flux_kontext"
 
     def arguments(
-        self, model: LoadedPipeline, request: EditRequest, picture: Tensor
+        self,
+        model: LoadedPipeline,
+        request: EditRequest,
+        picture: Tensor,
+        references: Sequence[Tensor] = (),
     ) -> dict[str, Any]:
         """The artist's words, and the picture at the size that it is drawn in."""
         height, width = picture.shape[-2:]

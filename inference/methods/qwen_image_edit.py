@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -10,7 +10,7 @@ from editor.model.edit import EditRequest
 from inference.diffusion.pipeline_method import PipelineMethod, as_pil
 from inference.request.fit import FitContext
 from inference.request.registry import MethodInfo, values_of
-from inference.request.settings import loras, negative_prompt, steps, text_guidance
+from inference.request.settings import loras, negative_prompt, references, steps, text_guidance
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -37,7 +37,7 @@ INFO: Final = MethodInfo(
     fit=_fit,
     preview=(("num_inference_steps", 8),),
     cost=120.0,
-    settings=(steps(40), text_guidance(default=4.0), negative_prompt(), loras()),
+    settings=(steps(40), text_guidance(default=4.0), negative_prompt(), references(2), loras()),
 )
 
 
@@ -47,17 +47,22 @@ class QwenImageEdit(PipelineMethod):
     role: ClassVar[str] = "qwen_image_edit"
 
     def arguments(
-        self, model: LoadedPipeline, request: EditRequest, picture: Tensor
+        self,
+        model: LoadedPipeline,
+        request: EditRequest,
+        picture: Tensor,
+        references: Sequence[Tensor] = (),
     ) -> dict[str, Any]:
-        """The artist's words, and the picture at the size that it is drawn in."""
+        """The artist's words, and the picture at the size that it is drawn in, first of several."""
         height, width = picture.shape[-2:]
         values = values_of(request)
+        pictures = [as_pil(picture), *map(as_pil, references)]
         guidance = values["guidance_scale"]
         return {
             "prompt": request.instruction.text,
             "negative_prompt": (values["negative_prompt"] or _NOTHING) if guidance > 1 else None,
             "true_cfg_scale": guidance,
-            "image": as_pil(picture),
+            "image": pictures if references else pictures[0],
             "height": height,
             "width": width,
             "num_inference_steps": values["num_inference_steps"],
@@ -77,9 +82,12 @@ class QwenImageEdit(PipelineMethod):
         height, width = picture.shape[-2:]
 
         def calculate_dimensions(target_area: int, ratio: float) -> tuple[Any, ...]:
-            computed: tuple[Any, ...] = own(target_area, ratio)
-            # Smaller areas are of the picture that goes with the words, which may lie anyhow.
-            return (width, height, *computed[2:]) if target_area == _MEGAPIXEL else computed
+            # Smaller areas are of the picture that goes with the words, which may lie anyhow; other
+            # ratios are of reference pictures, which are as large as the source.
+            is_drawn = target_area == _MEGAPIXEL
+            computed: tuple[Any, ...] = own(width * height if is_drawn else target_area, ratio)
+            is_source = is_drawn and ratio == width / height
+            return (width, height, *computed[2:]) if is_source else computed
 
         module.calculate_dimensions = calculate_dimensions
         try:

@@ -30,6 +30,7 @@ class PipelineFamily(Family):
         pipeline: class that `model_index.json` names.
         parts: that a folder must have, and the classes that can be used for each; the first is the
             one that loads it.
+        takes_references: it can be shown other pictures beside the source.
     """
 
     short_types: ClassVar[tuple[str, ...]] = ("bfloat16",)
@@ -37,6 +38,7 @@ class PipelineFamily(Family):
     comes_in_parts: ClassVar[bool] = True
     pipeline: ClassVar[str]
     parts: ClassVar[Mapping[str, tuple[str, ...]]]
+    takes_references: ClassVar[bool] = False
 
     def recognise(self, folder: ModelFolder) -> FoundModel | None:
         """Known by the pipeline's class in `model_index.json`."""

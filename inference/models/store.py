@@ -33,7 +33,7 @@ from inference.models.serving import (
 )
 from inference.request.model_choice import ModelChoice, chosen_id
 from inference.request.registry import MethodInfo
-from inference.request.settings import LORA
+from inference.request.settings import FILE_ROLES
 
 if TYPE_CHECKING:
     from inference.models.devices import Device
@@ -188,7 +188,7 @@ class ModelStore:
         Raises `ModelMissing` where one of them is not here any longer.
         """
         before = self._used
-        self._used = {ref.role: self._referred(ref) for ref in refs if ref.role != LORA}
+        self._used = {ref.role: self._referred(ref) for ref in refs if ref.role not in FILE_ROLES}
         try:
             yield
         finally:

@@ -12,6 +12,12 @@ from editor.messages import Message
 LORA: Final = "lora"
 """The setting, and the role of a `ModelRef`, of LoRA files."""
 
+REFERENCES: Final = "references"
+"""The setting, and the role of a `ModelRef`, of pictures shown to a model beside the source."""
+
+FILE_ROLES: Final = (LORA, REFERENCES)
+"""Roles of what a request names by a setting: files, no models of the store."""
+
 SWEEP_SEEDS: Final = "sweep_seeds"
 """How many seeds are tried in quick previews before candidates are drawn; 0 tries none."""
 
@@ -43,8 +49,8 @@ class SettingInfo:
         title: the artist's word.
         help: one line.
         kind: "number", "integer", "switch", "text", "choice" (one of `choices`), "numbers" (a
-            fixed count of numbers), "weights" (words, each with a number), "texts" or "loras" (see
-            `Loras`).
+            fixed count of numbers), "weights" (words, each with a number), "texts", "pictures"
+            (paths of at most `maximum` files) or "loras" (see `Loras`).
         default: neutral or usual value.
         minimum, maximum: of each number, both included.
         parts: names of the entries of "numbers".
@@ -84,6 +90,9 @@ class SettingInfo:
             return self.check(tuple(self._weight(part) for part in text.split(",")))
         if self.kind == "texts":
             return self.check(tuple(text.split(BETWEEN_TEXTS)))
+        if self.kind == "pictures":
+            files = (Path(one.strip()).expanduser() for one in text.split(BETWEEN_TEXTS))
+            return self.check(tuple(str(file.absolute()) for file in files))
         if self.kind == "choice":
             return self.check(word)
         if self.kind == "text":
@@ -102,8 +111,10 @@ class SettingInfo:
             return value
         if self.kind in {"loras", "weights"}:
             return self._checked_pairs(value)
-        if self.kind == "texts":
+        if self.kind in {"texts", "pictures"}:
             if not isinstance(value, Sequence) or isinstance(value, str):
+                raise self._refuse(value)
+            if self.kind == "pictures" and not 0 < len(value) <= self.maximum:
                 raise self._refuse(value)
             return tuple(self._checked_text(one) for one in value)
         if self.kind == "choice":
@@ -183,6 +194,8 @@ class SettingInfo:
             fix = Message("setting.give_weights", **limits)
         elif self.kind == "choice":
             fix = Message("setting.give_choice", choices=", ".join(self.choices))
+        elif self.kind == "pictures":
+            fix = Message("setting.give_pictures", between=BETWEEN_TEXTS, most=int(self.maximum))
         elif self.kind == "texts":
             fix = Message("setting.give_texts", between=BETWEEN_TEXTS, most=LONGEST_TEXT)
         elif self.kind == "text":
@@ -258,3 +271,8 @@ def loras() -> SettingInfo:
 def negative_prompt() -> SettingInfo:
     """What guidance leads away from, in place of the empty text; not used unless it is given."""
     return setting("negative_prompt", kind="text", default=None, optional=True)
+
+
+def references(most: int) -> SettingInfo:
+    """Pictures beside the source that the words may speak of; none unless they are named."""
+    return setting(REFERENCES, kind="pictures", default=None, maximum=most, optional=True)

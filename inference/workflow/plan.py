@@ -19,7 +19,7 @@ from inference.request.edit_job import EditJob, Quality, Until
 from inference.request.fit import FitContext
 from inference.request.method_options import MethodOptions
 from inference.request.registry import MethodInfo, method
-from inference.request.settings import LORA, STEPS
+from inference.request.settings import FILE_ROLES, STEPS
 from inference.workflow.mix import SecondsOf, shares, within_time
 from inference.workflow.preparation import Preparation
 
@@ -282,7 +282,7 @@ def plan_requests(
                 seed=pick.seed if pick else first_seed + index if info.variety == "seeds" else seed,
                 work_size=(0, 0) if quality is Quality.PREVIEW else size,
                 weights=tuple(
-                    sorted(ref.digest for ref in models if ref.role in (*info.roles, LORA))
+                    sorted(ref.digest for ref in models if ref.role in (*info.roles, *FILE_ROLES))
                 ),
                 models=models,
             )

@@ -18,6 +18,7 @@ from inference.models.lora_file import lora_ref
 from inference.models.method_gains import gains
 from inference.models.model_domain import ModelDomain, Speaker
 from inference.models.picture_domains import PictureDomains
+from inference.models.reference_pictures import reference_refs
 from inference.models.store import ModelStore
 from inference.request import registry
 from inference.request.analysis import Domain, Variant
@@ -167,6 +168,7 @@ def _prepared(
             used[info.name] = (
                 *models.refs(info, factor),
                 *_lora_refs(info, _set_for(info, job, settings), token.check),
+                *reference_refs(_set_for(info, job, settings), token.check),
                 *described.helpers,
             )
             token.check()

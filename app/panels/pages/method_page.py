@@ -19,7 +19,7 @@ from app.widgets.basics.buttons import LinkButton, PushButton
 from app.widgets.basics.choice import Choice, ChoiceButton
 from app.widgets.basics.labels import QuietLabel, Sentence
 from app.widgets.basics.segments import Segment, ViewSwitch
-from app.widgets.basics.setting_rows import FormRow, SettingRow, setting_row
+from app.widgets.basics.setting_rows import FormRow, PicturesRow, SettingRow, setting_row
 from editor.messages import Message
 from inference.request.registry import METHODS
 
@@ -37,9 +37,11 @@ class MethodPage(QScrollArea):
 
     Signals:
         run_asked(): Enter on the guidance pad.
+        picture_asked(object): a chooser of files for a row of pictures, which is given along.
     """
 
     run_asked = Signal()
+    picture_asked = Signal(object)
 
     def __init__(
         self,
@@ -125,6 +127,8 @@ class MethodPage(QScrollArea):
                     self.method, name, self._settings.default(self.method, name)
                 )
             )
+            if isinstance(row, PicturesRow):
+                row.file_asked.connect(lambda row=row: self.picture_asked.emit(row))
             self.rows[one.name] = row
             form.addWidget(row)
         self._seed = _SeedRow(fields)

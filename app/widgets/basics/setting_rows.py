@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSlider, QVBoxLayout, QWidget
 
 from app.i18n.messages import text_of
 from app.theme.theme import MEDIUM, look
+from app.widgets.basics.buttons import PushButton, ToolButton
 from app.widgets.basics.choice import Choice, ChoiceButton
 from app.widgets.basics.labels import WHOLE, QuietLabel, Sentence
 from app.widgets.basics.switch import Switch
@@ -186,7 +189,86 @@ class TextRow(SettingRow):
         self.changed.emit(value)
 
 
-FormRow = NumberRow | SwitchRow | ChoiceRow | TextRow
+class PicturesRow(SettingRow):
+    """Picture files: their names, a button that adds one, or files that are dropped.
+
+    The picture that is edited is the first, so that words may count them.
+
+    Signals:
+        file_asked(): a chooser of files; `add` is given what it finds.
+    """
+
+    file_asked = Signal()
+
+    def __init__(self, info: SettingInfo, parent: QWidget | None = None) -> None:
+        super().__init__(text_of(info.title), "", parent)
+        self._most = int(info.maximum)
+        self._files: tuple[str, ...] = ()
+        self.setAcceptDrops(True)
+        self.column.addWidget(Sentence(text_of(info.help), self, size=12, token="text3"))
+        self._lines = QVBoxLayout()
+        self._lines.setSpacing(2)
+        self.column.addLayout(self._lines)
+        self.more = PushButton(self.tr("Add a picture…"), self, icon_name="plus")
+        self.more.clicked.connect(lambda *_: self.file_asked.emit())
+        self.column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def show_value(self, value: Any) -> None:
+        """Show other files without saying that they changed."""
+        files: tuple[str, ...] = tuple(value or ())
+        if files != self._files:
+            self._files = files
+            self._refresh()
+        self.more.setVisible(len(files) < self._most)
+
+    def add(self, *files: Path) -> None:
+        """More files, as far as there is room."""
+        found = tuple(dict.fromkeys((*self._files, *map(str, files))))[: self._most]
+        if found != self._files:
+            self.changed.emit(found)
+
+    def _refresh(self) -> None:
+        while (item := self._lines.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for number, file in enumerate(self._files, 2):
+            self._lines.addWidget(self._line(number, file))
+
+    def _line(self, number: int, file: str) -> QWidget:
+        line = QWidget(self)
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        name = Path(file).name
+        label = QuietLabel(self.tr("Picture {0}: {1}").format(number, name), line, size=13)
+        label.setToolTip(file)
+        row.addWidget(label, 1)
+        away = ToolButton(
+            "x", self.tr("Take {0} away").format(name), "", line, size=28, icon_size=14
+        )
+        away.clicked.connect(lambda *_: self._remove(file))
+        row.addWidget(away)
+        return line
+
+    def _remove(self, file: str) -> None:
+        self.changed.emit(tuple(one for one in self._files if one != file) or None)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files of this computer may be dropped."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take the files that were dropped."""
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        urls = event.mimeData().urls()
+        self.add(*(Path(url.toLocalFile()) for url in urls if url.isLocalFile()))
+
+
+FormRow = NumberRow | SwitchRow | ChoiceRow | TextRow | PicturesRow
 
 
 def choice_text(info: SettingInfo, one: str) -> str:
@@ -200,6 +282,8 @@ def setting_row(info: SettingInfo, parent: QWidget | None = None) -> FormRow:
         return SwitchRow(info, parent)
     if info.kind == "choice":
         return ChoiceRow(info, parent)
+    if info.kind == "pictures":
+        return PicturesRow(info, parent)
     return NumberRow(info, parent) if info.kind in {"number", "integer"} else TextRow(info, parent)
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
@@ -12,6 +13,7 @@ from app.session.changes import Changes
 from app.session.guidance_pad import GuidancePad
 from app.session.session import Session
 from app.session.words_of_edit import WordsOfEdit
+from app.widgets.basics.setting_rows import PicturesRow
 from app.window.shell import Shell
 from editor.messages import Message
 
@@ -97,12 +99,20 @@ class EditController:
         settings = self._session.method_settings
         page = MethodPage(settings, method, self._make_pad, self._memory_of)
         page.run_asked.connect(self._shell.run_prompt)
+        page.picture_asked.connect(self._add_picture)
         self._shell.show_page("method", tr("Settings of the method"), page)
 
     def _memory_of(self, method: str, side: int | None) -> Message | None:
         facts = self._session.engine_facts
         device = facts.device_info if facts is not None else None
         return self._session.model_choices.memory_needs.sentence(method, side, device)
+
+    def _add_picture(self, row: PicturesRow) -> None:
+        patterns = "*.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif *.avif *.psd *.kra *.ora"
+        kinds = f"{tr('Pictures')} ({patterns});;{tr('All files')} (*)"
+        file = self._shell.ask_open_file(tr("Reference picture"), str(Path.home()), kinds)
+        if file is not None:
+            row.add(file)
 
     def _make_pad(self, method: str, parent: QWidget) -> PadSection:
         session, image = self._session, self._session.image

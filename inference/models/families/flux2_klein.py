@@ -18,6 +18,7 @@ class Flux2KleinFamily(PipelineFamily):
     name = "flux2-klein"
     roles = ("flux2_klein",)
     pipeline: ClassVar[str] = "Flux2KleinPipeline"
+    takes_references: ClassVar[bool] = True
     parts: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "tokenizer": ("Qwen2TokenizerFast", "Qwen2Tokenizer"),
         "text_encoder": ("Qwen3ForCausalLM",),

@@ -8,10 +8,11 @@ from inference.models.families.qwen_image_edit import QwenImageEditFamily
 
 
 class QwenImageEditPlusFamily(QwenImageEditFamily):
-    """It can be given several pictures; here it is given the source alone."""
+    """It can be given several pictures."""
 
     name = "qwen-image-edit-plus"
     pipeline: ClassVar[str] = "QwenImageEditPlusPipeline"
+    takes_references: ClassVar[bool] = True
 
 
 FAMILY: Final = QwenImageEditPlusFamily()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,10 @@ from editor.model.selection import Selection
 from editor.render import composite
 from inference.models.families import families
 from inference.models.lora_file import LoraUnfit
+from inference.models.reference_pictures import ReferenceMissing, reference_refs
 from inference.models.store import ModelStore
 from inference.request.registry import METHODS, method
+from inference.request.settings import BadSetting
 from tests.inference import lora_files, tiny_models, tiny_pipelines
 from tests.inference.methods.diffusion_cases import request
 
@@ -170,6 +173,63 @@ def test_qwen_leads_away_from_what_is_to_be_avoided(stores: Callable[[str], Mode
     )  # fmt: skip
     assert not np.array_equal(plain, avoiding)
     assert not np.array_equal(plain, without)
+
+
+@pytest.fixture
+def reference(tmp_path: Path) -> Path:
+    """A picture of another ratio and size than the source."""
+    from PIL import Image as Pillow
+
+    file = tmp_path / "dog.png"
+    Pillow.fromarray(tiny_models.scene(30, 90)).save(file)
+    return file
+
+
+@pytest.mark.parametrize("family", ["flux2-klein", "flux2-klein-kv", "qwen-image-edit-plus"])
+def test_reference_pictures_are_seen_beside_the_source(
+    family: str,
+    stores: Callable[[str], ModelStore],
+    reference: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    name, store = FOLDERS[family][0], stores(family)
+    pipeline = store.pipeline(name).pipeline
+    sizes: list[tuple[int, ...]] = []
+    encode = pipeline.vae.encode
+
+    def watched(picture: Any, *rest: Any, **more: Any) -> Any:
+        sizes.append(tuple(picture.shape[-2:]))
+        return encode(picture, *rest, **more)
+
+    monkeypatch.setattr(pipeline.vae, "encode", watched)
+    shown = asked(name, references=(str(reference),))
+    plain, beside, after = edit(store, asked(name), shown, asked(name))
+    assert np.array_equal(plain.pixels, after.pixels)
+    assert not np.array_equal(plain.pixels, beside.pixels)
+    assert plain.pixels.shape == beside.pixels.shape
+    drawn = plain.pixels.shape[:2]
+    assert [sizes[0], sizes[1], sizes[-1]] == [drawn] * 3
+    (height, width) = sizes[2]
+    assert height > 1.5 * width, "the reference keeps its ratio"
+    assert len(sizes) == 4
+
+
+def test_a_model_of_one_picture_and_a_changed_reference_are_refused(
+    stores: Callable[[str], ModelStore], reference: Path
+) -> None:
+    files = (str(reference),)
+    with pytest.raises(BadSetting, match="model sees one picture only"):
+        edit(stores("qwen-image-edit"), asked("qwen_image_edit", references=files))
+    refs = reference_refs((("references", files),), lambda: None)
+    assert [(ref.role, ref.id) for ref in refs] == [("references", "dog.png")]
+    recorded = replace(asked("flux2_klein", references=files), models=refs)
+    edit(stores("flux2-klein"), recorded)
+    reference.write_bytes(reference.read_bytes() + b"more")
+    with pytest.raises(ReferenceMissing, match=r"dog\.png is another one now"):
+        edit(stores("flux2-klein"), recorded)
+    reference.unlink()
+    with pytest.raises(ReferenceMissing, match=r"dog\.png cannot be read"):
+        edit(stores("flux2-klein"), recorded)
 
 
 def test_every_family_of_pipelines_stands_here() -> None:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from app.i18n.messages import text_of
@@ -13,8 +15,9 @@ from app.panels.pages.method_guide import MethodGuide, guide_text
 from app.panels.pages.method_page import MethodPage
 from app.runtime.settings import Settings
 from app.session.method_settings import MethodSettings
+from app.widgets.basics.buttons import ToolButton
 from app.widgets.basics.labels import QuietLabel, Sentence
-from app.widgets.basics.setting_rows import ChoiceRow, NumberRow, SwitchRow, TextRow
+from app.widgets.basics.setting_rows import ChoiceRow, NumberRow, PicturesRow, SwitchRow, TextRow
 from editor.messages import Message
 from inference.request.registry import METHODS, MethodInfo
 
@@ -109,6 +112,32 @@ def test_a_choice_and_a_switch_set_their_values(page: MethodPage) -> None:
     assert not choice.dot.isHidden()
     choice.dot.clicked.emit()
     assert choice.choice.current == "automatic"
+
+
+def test_reference_pictures_are_added_dropped_and_taken_away(page: MethodPage) -> None:
+    page.show_method("qwen_image_edit")
+    row = page.rows["references"]
+    assert isinstance(row, PicturesRow)
+    asked: list[object] = []
+    page.picture_asked.connect(asked.append)
+    row.more.click()
+    assert asked == [row]
+    row.add(Path("/pictures/dog.png"))
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(f"/pictures/{name}.png") for name in ("sofa", "one-too-many")])
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier
+    row.dropEvent(QDropEvent(QPoint(5, 5), copy, data, left, none.NoModifier))
+    values = dict(page._settings.options("qwen_image_edit").settings)
+    assert values["references"] == ("/pictures/dog.png", "/pictures/sofa.png")
+    names = [one.text for one in row.findChildren(QuietLabel) if one.isVisibleTo(row)]
+    assert names[-2:] == ["Picture 2: dog.png", "Picture 3: sofa.png"]
+    assert row.more.isHidden(), "there is room for two"
+    for left_over in (("/pictures/sofa.png",), None):
+        first = next(one for one in row.findChildren(ToolButton) if one.isVisibleTo(row))
+        first.click()
+        assert page._settings.value("qwen_image_edit", "references") == left_over
+    assert not page._settings.is_changed("qwen_image_edit")
+    assert not row.more.isHidden()
 
 
 @pytest.mark.parametrize("width", [276, 348])
