@@ -71,6 +71,24 @@ def chat_arm(chat_records: Path, tmp_path_factory: pytest.TempPathFactory) -> st
 
 
 @pytest.fixture(scope="session")
+def captions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Captions in which two concepts occur twice."""
+    file = tmp_path_factory.mktemp("captions") / "captions.txt"
+    file.write_text("a red owl at night\na red owl\na small boat\na small boat at sea\n", "utf-8")
+    return file
+
+
+@pytest.fixture(scope="session")
+def caption_arm(captions: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A tiny model of random weights that continues a concept."""
+    tokenizer = talkers.words([(captions.read_text("utf-8"), "")])
+    folder = tmp_path_factory.mktemp("captioned")
+    talkers.gpt2(tokenizer, lines=False, width=32).save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return f"tiny={folder}:continued"
+
+
+@pytest.fixture(scope="session")
 def sentences(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sentence that tone and colour knows, and one that nobody does."""
     file = tmp_path_factory.mktemp("sentences") / "sentences.jsonl"

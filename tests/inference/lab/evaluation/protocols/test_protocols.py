@@ -22,6 +22,9 @@ RUNS: dict[str, tuple[object, ...]] = {
         "--arm", ":chat_arm", "--records", ":chat_records", "--n", 2, "--part", "plain",
         "--pictures", "renderer",
     ),
+    "ideas": (
+        "--arm", ":caption_arm", "--captions", ":captions", "--n", 2, "--prompts", 2,
+    ),
     "inversions": (
         "--n", 1, "--steps", 2, "--inversion", "ddim", "--models", ":tiny",
     ),
@@ -79,7 +82,7 @@ def test_its_json_has_the_common_form(name: str, run: Any) -> None:
         assert values["curves"] is None
 
 
-@pytest.mark.parametrize("name", ["chat", "ranking", "starter", "upscale", "words"])
+@pytest.mark.parametrize("name", ["ideas", "ranking", "starter", "upscale", "words"])
 def test_what_the_report_folder_holds_is_not_measured_again(
     name: str, run: Any, tmp_path: Path
 ) -> None:
