@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -41,7 +42,7 @@ def run_recipe(
         OtherTraining: the run was begun with other options; it would end as neither of the two.
     """
     output.mkdir(parents=True, exist_ok=True)
-    _check_options(recipe, output / "checkpoints")
+    check_options(recipe.name, _options_of(recipe), output / "checkpoints")
     outcome = train(recipe, output, minutes=minutes, log_every=log_every)
     network, _ = averaged_network(recipe, output)
     install(lambda folder: recipe.export(network, folder), output / "models" / recipe.name)
@@ -51,23 +52,37 @@ def run_recipe(
     return outcome
 
 
-def _check_options(recipe: Recipe, folder: Path) -> None:
-    """Note the options of a new run, or compare those of the one that goes on."""
+def _options_of(recipe: Recipe) -> dict[str, Any]:
+    """What a run may not change when it goes on."""
     plain = str | float | int
     own = {name: value for name, value in vars(recipe).items() if isinstance(value, plain)}
     plan = {name: value for name, value in asdict(recipe.plan).items() if name not in _LENGTH}
-    options = json.loads(json.dumps({**own, **plan}))
-    note = folder / f"{recipe.name}.json"
-    if not (folder / f"{recipe.name}.pt").is_file() or not note.is_file():
+    return {**own, **plan}
+
+
+def check_options(name: str, values: Mapping[str, Any], folder: Path) -> None:
+    """Note the options of a new run, or compare those of the one that goes on.
+
+    Args:
+        name: of the run.
+        values: as JSON can hold them.
+        folder: of its checkpoint ``NAME.pt``; the note is ``NAME.json`` beside it.
+
+    Raises:
+        OtherTraining: the run was begun with other options; it would end as neither of the two.
+    """
+    options = json.loads(json.dumps(values))
+    note = folder / f"{name}.json"
+    if not (folder / f"{name}.pt").is_file() or not note.is_file():
         folder.mkdir(parents=True, exist_ok=True)
         with whole_file(note) as file:
             file.write(json.dumps(options, indent=1).encode())
         return
     known = json.loads(note.read_text("utf-8"))
-    differ = [name for name in {**known, **options} if known.get(name) != options.get(name)]
+    differ = [key for key in {**known, **options} if known.get(key) != options.get(key)]
     if differ:
         raise OtherTraining(
-            f"The run {recipe.name} was begun with another {', '.join(differ)}.",
+            f"The run {name} was begun with another {', '.join(differ)}.",
             "Give the same options, or another --name.",
         )
 

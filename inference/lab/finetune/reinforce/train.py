@@ -21,7 +21,7 @@ from inference.lab.finetune.reinforce.prompt_reward import PromptRewards
 from inference.lab.finetune.reinforce.round import Learner, RoundSettings, ppo_round
 from inference.lab.finetune.rewards.regressor import RewardRegressor
 from inference.lab.finetune.run_chat import chat_records
-from inference.lab.finetune.run_recipe import load_causal_language
+from inference.lab.finetune.run_recipe import check_options, load_causal_language
 from inference.lab.training.export import install, save_pretrained
 from inference.lab.training.trainer import (
     ended_politely,
@@ -87,12 +87,14 @@ def run_reinforce(training: ReinforceTraining, *, minutes: float | None = None) 
     Raises:
         NoRecords: there are none to learn from.
         NoRegressor: the folder of the rewards holds something else.
+        OtherTraining: the run was begun with other options.
     """
     records = chat_records(training.records, training.origin)
     learner = training.learner()
     checkpoint = training.output / "checkpoints" / f"{training.name}.pt"
     log = training.output / "logs" / f"{training.name}.jsonl"
     log.parent.mkdir(parents=True, exist_ok=True)
+    check_options(training.name, _options_of(training), checkpoint.parent)
     done, spent = _resume(learner, checkpoint)
     began = time.monotonic()
     with ended_politely() as signals, log.open("a", encoding="utf-8") as file:
@@ -130,6 +132,20 @@ def run_reinforce(training: ReinforceTraining, *, minutes: float | None = None) 
         "modified": training.settings.modify,
         "first": _mean(lines[:5]),
         "last": _mean(lines[-5:]),
+    }
+
+
+def _options_of(training: ReinforceTraining) -> dict[str, Any]:
+    """What a run may not change when it goes on; it may be made longer."""
+    return {
+        "model": training.model.name,
+        "rewards": training.rewards.name,
+        "origin": training.origin,
+        "learning_rate": training.learning_rate,
+        "blocks": training.blocks,
+        "seed": training.seed,
+        "weights": asdict(training.weights),
+        "settings": asdict(training.settings),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from inference.lab.finetune.reinforce.prompt_reward import PromptRewards
 from inference.lab.finetune.reinforce.requests import chat_request, drawn_requests
 from inference.lab.finetune.reinforce.rollouts import draw_rollouts
 from inference.lab.finetune.reinforce.round import RoundSettings
-from inference.lab.finetune.run_recipe import load_causal_language
+from inference.lab.finetune.run_recipe import OtherTraining, load_causal_language
 from tests.inference.lab.finetune.conftest import TinyChat
 
 NEW = 24
@@ -113,6 +114,8 @@ def test_a_run_that_was_stopped_takes_the_same_steps(
     train.run_reinforce(whole)
     first = train.run_reinforce(parts, minutes=0)
     assert (first["step"], first["done"]) == (1, False)
+    with pytest.raises(OtherTraining, match="learning_rate"):
+        train.run_reinforce(replace(parts, learning_rate=0.5))
     train.run_reinforce(parts)
     one, other = (
         load_causal_language(folder / "models" / "chat-reinforce")[0].state_dict()
