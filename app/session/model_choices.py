@@ -121,6 +121,20 @@ class ModelChoices(QObject):
         if self._read:
             self.read()  # another model may bring other defaults
 
+    def helper(self, role: str) -> str:
+        """Name of the model chosen for a role that helps every method; "" where none is."""
+        return self._stored().get("", {}).get(role, "")
+
+    def choose_helper(self, role: str, model: str) -> None:
+        """Take a model for such a role, as to describe pictures; "" leaves it to the program."""
+        stored = {name: dict(roles) for name, roles in self._stored().items()}
+        own = stored.setdefault("", {})
+        own.pop(role, None)
+        if model:
+            own[role] = model
+        self._settings.set("models", {name: roles for name, roles in stored.items() if roles})
+        self.changed.emit()
+
     def for_job(self) -> tuple[ModelChoice, ...]:
         """What a job is to keep to."""
         return tuple(

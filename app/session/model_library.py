@@ -46,6 +46,7 @@ class LibraryModel:
         frees: bytes that removing it frees, 0 where it is not removed from here.
         family: of models.
         scale: how many times longer an upscaler makes a side, None where that is not known.
+        lends: roles that it can serve too, once it is loaded or chosen for them.
     """
 
     role: str
@@ -57,6 +58,7 @@ class LibraryModel:
     frees: int = 0
     family: str = ""
     scale: int | None = None
+    lends: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -264,6 +266,7 @@ def _read(ticket: Ticket) -> tuple[LibraryFacts, Sequence[Path], tuple[object, .
 
 def _model(found: FoundModel, places: Sequence[Path]) -> LibraryModel:
     from inference.models.downloads.install_record import read_record
+    from inference.models.families import families
 
     shipped = paths.shipped_models()
     place, entry, frees = ModelPlace.ELSEWHERE, "", 0
@@ -287,6 +290,7 @@ def _model(found: FoundModel, places: Sequence[Path]) -> LibraryModel:
         frees,
         found.family,
         found.scale,
+        families()[found.family].lends,
     )
 
 

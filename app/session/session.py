@@ -76,10 +76,9 @@ class Session(QObject):
         self.current_results = results = CurrentResults()
         self.view = view = ViewState(results, binding.image_of, messages, notify)
         self.runs = Runs(binding, results, view, notify)
-        self.model_choices = ModelChoices(work, settings, self)
-        of_models = self.model_choices.defaults
-        self.method_settings = MethodSettings(settings, self, model_defaults=of_models)
-        chosen = models, _ = self.model_choices.for_job, self.method_settings.for_job
+        self.model_choices = choices = ModelChoices(work, settings, self)
+        self.method_settings = MethodSettings(settings, self, model_defaults=choices.defaults)
+        chosen = models, _ = choices.for_job, self.method_settings.for_job
         parts = engine, binding, results, view
         self.driver = driver = EditDriver(*parts, messages, notify, *chosen, self)
         self.learnt_ranking = learnt = LearntRanking(settings, work, binding, driver, messages.fail)
@@ -91,7 +90,8 @@ class Session(QObject):
         self.new_picture = NewPicture(driver, binding, results, work, messages, models)
         self.retry = RetryOffers(driver, self.edit, binding, results, view, messages)
         self.live_preview = LivePreview(*parts, settings, *chosen, self)
-        self.suggestion_feed = feed = SuggestionFeed(engine, binding, results, work, messages, self)
+        feed = SuggestionFeed(engine, binding, results, work, messages, self, models)
+        self.suggestion_feed = feed
         self.turn_picture = TurnPicture(binding, results, view, self._on_kept)
         self.selection_follower = follower = SelectionFollower(binding, view, work, messages)
         for part in (messages, learnt, follower, self.runs, self.retry, self.live_preview, feed):

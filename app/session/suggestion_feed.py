@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.runtime import model_folders
@@ -14,6 +16,7 @@ from editor.messages import Message
 from editor.model.edit import Instruction, Suggestion
 from editor.model.image import Image
 from inference.request import jobs
+from inference.request.model_choice import ModelChoice
 
 COUNT = 5
 WAIT_MS = 350
@@ -48,11 +51,12 @@ class SuggestionFeed(QObject):
         work: ThreadPool,
         messages: Messages,
         parent: QObject | None = None,
+        choices: Callable[[], tuple[ModelChoice, ...]] = tuple,
     ) -> None:
-        """Nothing is asked for before `start`."""
+        """Nothing is asked for before `start`; `choices` are the artist's, of models."""
         super().__init__(parent)
         self._engine, self._binding, self._results = engine, binding, results
-        self._work, self._messages = work, messages
+        self._work, self._messages, self._choices = work, messages, choices
         self._started = False
         self.suggestions: tuple[Suggestion, ...] = ()
         self._note: Message | None = None
@@ -247,6 +251,7 @@ class SuggestionFeed(QObject):
             count=COUNT,
             seed=self._page,
             domain_picture=self._binding.domain_picture or image,
+            models=self._choices(),
         )
         self._job = job.id
         self.waiting.emit(True)

@@ -56,7 +56,7 @@ class TextSampling:
 
 def context_of(language: Language) -> int:
     """How many tokens question and answer may have together."""
-    config = language.model.config
+    config = getattr(language.model.config, "text_config", language.model.config)
     for name in ("max_position_embeddings", "n_positions"):
         value = getattr(config, name, None)
         if isinstance(value, int) and value > 0:

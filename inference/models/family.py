@@ -40,6 +40,8 @@ class Family(ABC):
         preloads: may be loaded while nothing is asked for, so that the first edit need not wait;
             not what fills a graphics card.
         comes_in_parts: where a graphics card cannot hold it whole, its parts come there in turn.
+        lends: roles that a part of a loaded model serves too (`lent`): the language model by which
+            an editor reads words also captions and suggests.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Family(ABC):
     short_types: ClassVar[tuple[str, ...]] = ("float16",)
     preloads: ClassVar[bool] = True
     comes_in_parts: ClassVar[bool] = False
+    lends: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     def recognise(self, folder: ModelFolder) -> FoundModel | None:
@@ -81,6 +84,10 @@ class Family(ABC):
         Raises:
             Unfit: its parts do not fit together.
         """
+
+    def lent(self, role: str, loaded: LoadedModel) -> LoadedModel:
+        """A part of a loaded model for a role of `lends`; its weights are the model's own."""
+        raise NotImplementedError(f"{self.name} lends nothing for {role}")
 
     def dtype_name(self, model: FoundModel, device: DeviceInfo) -> str:
         """Torch's name of the type that a model's networks are kept in on a device.

@@ -267,6 +267,7 @@ class LoadedPipeline:
         dtype: of its networks.
         offloads: its networks wait in the computer's memory and come to the device in turn.
         plan: how its networks are held.
+        lent: its parts for other roles, once they were asked for (`Family.lends`).
     """
 
     found: FoundModel
@@ -278,6 +279,7 @@ class LoadedPipeline:
     offloads: bool = False
     nbytes: int = 0
     plan: MemoryPlan = WHOLE
+    lent: dict[str, LoadedModel] = field(default_factory=dict, repr=False)
 
     @property
     def networks(self) -> list[Any]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -17,7 +19,7 @@ from inference.request.cancel import CancelCheck
 
 if TYPE_CHECKING:
     from inference.models.devices import Device
-    from inference.models.loaded import LoadedPipeline
+    from inference.models.loaded import LoadedModel, LoadedPipeline
 
 _SHARE: Final = 0.6
 """Part of a device's memory that all parts together may fill; above it they come in turn."""
@@ -104,6 +106,24 @@ class PipelineFamily(Family):
             dtype=dtype,
             offloads=offloads,
         )
+
+
+def lent_chat(loaded: LoadedModel) -> LoadedModel:
+    """The text encoder of a pipeline as the chat model that it is."""
+    from inference.models.loaded import LoadedLanguage, LoadedPipeline
+
+    assert isinstance(loaded, LoadedPipeline)
+    tokenizer = copy.deepcopy(loaded.pipeline.tokenizer)  # answers are padded at the other side
+    if tokenizer.pad_token_id is None:
+        tokenizer.pad_token = tokenizer.eos_token
+    return LoadedLanguage(
+        replace(loaded.found, role="chat"),
+        loaded.pipeline.text_encoder,
+        tokenizer,
+        loaded.device,
+        loaded.dtype,
+        bool(getattr(tokenizer, "chat_template", None)),
+    )
 
 
 def index_of(model: FoundModel) -> Mapping[str, Any]:

@@ -15,6 +15,7 @@ from inference.models.digests import DigestCache
 from inference.models.errors import ModelDamaged
 from inference.models.family import MODEL_SHARE
 from inference.models.found_model import FoundAdapter, FoundModel, RefusedModel
+from inference.models.lending import is_lent, lenders, lent, ready_to_serve
 from inference.models.load_progress import loading
 from inference.models.memory.plan import WHOLE
 from inference.models.memory.planner import MemoryPlanner, PlannedMemory
@@ -140,19 +141,17 @@ class ModelStore:
         return self._pool.bytes
 
     def candidates(self, role: str) -> tuple[FoundModel, ...]:
-        """Every model that can serve a role: those made for it, else their substitutes."""
+        """Every model that can serve a role: made for it, else substitutes; last what is lent."""
         own, substitutes = able_to_serve(self.found, role)
-        return own or substitutes
+        return (*(own or substitutes), *lenders(self.found, role))
 
     def serving(
         self, role: str, method: str = "", factor: float | None = None
     ) -> ServingModel | None:
-        """The model that serves a role for a method, and why; None if there is none.
-
-        For an upscaler the factor says how many times longer a side is to become, where known.
-        """
+        """The model that serves a role for a method, and why; an upscaler for a factor."""
         chosen = chosen_id((*self._choices, *self._own_choices), role, method)
-        return serving(self.candidates(role), chosen, self._fits, factor)
+        able = ready_to_serve(self.candidates(role), chosen, self._pool.__contains__)
+        return serving(able, chosen, self._fits, factor)
 
     def lost_choice(self, role: str, method: str = "") -> str | None:
         """The model that was chosen for a role and is not here; None where all is well."""
@@ -204,7 +203,7 @@ class ModelStore:
         return ModelRef(model.role, model.id, model.family, self.digest(model))
 
     def _referred(self, ref: ModelRef) -> FoundModel:
-        able = chain(*able_to_serve(self.found, ref.role))
+        able = chain(*able_to_serve(self.found, ref.role), lenders(self.found, ref.role))
         models = [one for one in able if self.digest(one) == ref.digest]
         if not models:
             raise ModelMissing(Message("model.gone", model=ref.id), Message("do.add_model"))
@@ -310,6 +309,8 @@ class ModelStore:
     def load(self, role: str, kind: type[_Kind]) -> _Kind:
         """The model of a role, of the class that its family gives."""
         model = self._needed(role)
+        if is_lent(model):
+            return lent(self, model, kind)
         held, planned = self._pool.get(model.folder), self.planned(role)
         plan = planned.plan if planned is not None else WHOLE
         if isinstance(held, kind):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from inference.models.devices import Device
     from inference.models.loaded import LoadedCaptioner
 
-_QUESTION: Final = "Say in one short sentence what this picture shows."
+QUESTION: Final = "Say in one short sentence what this picture shows."
 
 
 class VisionLanguageFamily(Family):
@@ -51,7 +51,7 @@ class VisionLanguageFamily(Family):
             model.folder, local_files_only=True
         )
         processor.tokenizer.padding_side = "left"  # so that all answers begin at one place
-        content = [{"type": "image"}, {"type": "text", "text": _QUESTION}]
+        content = [{"type": "image"}, {"type": "text", "text": QUESTION}]
         prompt = processor.apply_chat_template(
             [{"role": "user", "content": content}], add_generation_prompt=True
         )

@@ -61,6 +61,7 @@ class SuggestJob:
             is to be of that kind.
         domain_picture: the picture that models are asked about whether they know such pictures,
             where it is not `source` (`editor.model.content_origin`).
+        models: the artist's choices of models.
     """
 
     source: Image | ImageRef | None = None
@@ -74,16 +75,18 @@ class SuggestJob:
     forbidden: tuple[str, ...] = ()
     wanted: tuple[OpKind, ...] = ()
     domain_picture: Image | ImageRef | None = None
+    models: tuple[ModelChoice, ...] = ()
     priority: Priority = Priority.SUGGEST
     id: str = field(default_factory=new_job_id)
 
 
 @dataclass(frozen=True)
 class CaptionJob:
-    """Say what the picture `source` shows, in `count` ways."""
+    """Say what the picture `source` shows, in `count` ways; `models` are the artist's choices."""
 
     source: Image | ImageRef | None = None
     count: int = 4
+    models: tuple[ModelChoice, ...] = ()
     priority: Priority = Priority.SUGGEST
     id: str = field(default_factory=new_job_id)
 

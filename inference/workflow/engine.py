@@ -150,7 +150,8 @@ class Engine:
     def _say(self, job: CaptionJob | SuggestJob, emit: Emit, token: CancelToken) -> None:
         known = job.domain_picture if isinstance(job, SuggestJob) else None
         picture = _image(known) or _image(job.source)
-        with self.models.job((), fits_of(picture) if picture is not None else fits_unknown):
+        fits = fits_of(picture) if picture is not None else fits_unknown
+        with self.models.job(job.models, fits):
             self._answer(job, emit, token)
 
     def _answer(self, job: CaptionJob | SuggestJob, emit: Emit, token: CancelToken) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from app.i18n.file_sizes import file_size_text
 from app.i18n.messages import text_of
-from app.i18n.texts import tr
+from app.i18n.texts import N_, tr
 from app.panels.settings.model_cards import elsewhere_button, failure_of, fetching_text
 from app.panels.settings.model_wording import model_name, model_sentence
 from app.session.model_downloads import RUNNING, DownloadStage, DownloadState
@@ -23,10 +25,15 @@ UPSCALE: Final = "upscale"
 """Name of the method."""
 UPSCALER: Final = "upscaler"
 """The role that it needs."""
+HELPERS: Final = ("captioner", "chat")
+"""Roles that editors lend, and for which they are chosen here."""
 
 
 def row_content(
-    model: LibraryModel, facts: LibraryFacts, state: DownloadState | None, upscaler: str = ""
+    model: LibraryModel,
+    facts: LibraryFacts,
+    state: DownloadState | None,
+    chosen: Mapping[str, str] = MappingProxyType({}),
 ) -> RowContent:
     """The row of a model that is here.
 
@@ -34,10 +41,32 @@ def row_content(
         model: the model.
         facts: of all models.
         state: of what is done with it now.
-        upscaler: name of the one that the artist chose, "" where the factor decides.
+        chosen: names of the models that the artist chose, by role.
     """
     content = _row_content(model, facts, state)
-    return _upscaler_row(model, facts, content, upscaler) if model.role == UPSCALER else content
+    if model.role == UPSCALER:
+        return _upscaler_row(model, facts, content, chosen.get(UPSCALER, ""))
+    return _lending_row(model, content, chosen) if model.lends else content
+
+
+def _lending_row(model: LibraryModel, content: RowContent, chosen: Mapping[str, str]) -> RowContent:
+    """An editor whose language model can be taken to describe pictures or to suggest, too."""
+    menu, text = list(content.menu), content.text
+    for role in model.lends:
+        words, too = (tr(one) for one in _LENT[role])
+        if chosen.get(role) == model.id:
+            text = f"{text} {too}"
+            menu.insert(0, (f"back:{role}", tr("No longer: {0}").format(words)))
+        else:
+            menu.insert(0, (f"lend:{role}", words))
+    return replace(content, text=text, menu=tuple(menu))
+
+
+_LENT: Final = {
+    "captioner": (N_("Describe pictures with it"), N_("Describes pictures too.")),
+    "chat": (N_("Write suggestions with it"), N_("Writes suggestions too.")),
+}
+"""By role that a model lends: what is asked for, and what is said then."""
 
 
 def _upscaler_row(

@@ -12,6 +12,7 @@ from app.i18n.file_sizes import file_size_text
 from app.i18n.texts import tr
 from app.panels.settings.lora_bases import missing_base
 from app.panels.settings.model_rows import (
+    HELPERS,
     UPSCALE,
     UPSCALER,
     added_folder,
@@ -56,14 +57,14 @@ class ModelsHere(QWidget):
         super().__init__(parent)
         self._library, self._loras, self._choices = library, loras, choices
         self._rows: dict[str, ModelRow] = {}
-        self._upscalers: list[tuple[LibraryModel, ModelRow]] = []
+        self._choosable: list[tuple[LibraryModel, ModelRow]] = []
         self._refused: dict[str, tuple[RefusedModel, ModelRow]] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._shown: LibraryFacts | None = None
         library.downloads.changed.connect(self._refresh_row)
-        choices.changed.connect(self._refresh_upscalers)
+        choices.changed.connect(self._refresh_choosable)
 
     def show_facts(self, facts: LibraryFacts) -> None:
         """Show what was read; rows are made anew only where something else was found."""
@@ -75,7 +76,7 @@ class ModelsHere(QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        self._rows, self._refused, self._upscalers = {}, {}, []
+        self._rows, self._refused, self._choosable = {}, {}, []
         self._show_found(facts)
         self._show_refused(facts)
         self._show_loras([one for one in facts.adapters if one.kind == LORA], facts)
@@ -85,10 +86,10 @@ class ModelsHere(QWidget):
         self._heading(tr("On this computer"), file_size_text(total) if total else "")
         for model in facts.found:
             state = self._library.downloads.state(model.entry) if model.entry else None
-            row = self._row(row_content(model, facts, state, self._choices.chosen(UPSCALE)))
+            row = self._row(row_content(model, facts, state, self._chosen()))
             row.asked.connect(partial(self._act, model))
-            if model.role == UPSCALER:
-                self._upscalers.append((model, row))
+            if model.role == UPSCALER or model.lends:
+                self._choosable.append((model, row))
             if model.entry:
                 self._rows[model.entry] = row
         if not facts.found:
@@ -155,14 +156,19 @@ class ModelsHere(QWidget):
         model = next((one for one in facts.found if one.entry == name), None)
         if model is not None:
             state = self._library.downloads.state(name)
-            row.show_content(row_content(model, facts, state, self._choices.chosen(UPSCALE)))
+            row.show_content(row_content(model, facts, state, self._chosen()))
 
-    def _refresh_upscalers(self) -> None:
+    def _chosen(self) -> dict[str, str]:
+        """Names of the models that were chosen here, by role."""
+        helpers = {role: self._choices.helper(role) for role in HELPERS}
+        return {UPSCALER: self._choices.chosen(UPSCALE), **helpers}
+
+    def _refresh_choosable(self) -> None:
         """Another one is chosen."""
-        facts, chosen = self._library.facts, self._choices.chosen(UPSCALE)
+        facts, chosen = self._library.facts, self._chosen()
         if facts is None:
             return
-        for model, row in self._upscalers:
+        for model, row in self._choosable:
             state = self._library.downloads.state(model.entry) if model.entry else None
             row.show_content(row_content(model, facts, state, chosen))
 
@@ -174,6 +180,10 @@ class ModelsHere(QWidget):
                 self._choices.choose(UPSCALE, model.id)
             case "by_factor":
                 self._choices.choose(UPSCALE, "")
+            case _ if action.startswith("lend:"):
+                self._choices.choose_helper(action.removeprefix("lend:"), model.id)
+            case _ if action.startswith("back:"):
+                self._choices.choose_helper(action.removeprefix("back:"), "")
             case "verify":
                 downloads.verify(model.entry)
             case "repair":

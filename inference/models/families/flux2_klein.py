@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from inference.models.found_model import FoundModel
-from inference.models.pipeline_family import PipelineFamily, index_of
+from inference.models.pipeline_family import PipelineFamily, index_of, lent_chat
+
+if TYPE_CHECKING:
+    from inference.models.loaded import LoadedModel
 
 _BASE_STEPS: Final = 50
 """Of the models that are not distilled, as in diffusers' pipeline."""
@@ -19,6 +22,7 @@ class Flux2KleinFamily(PipelineFamily):
     roles = ("flux2_klein",)
     pipeline: ClassVar[str] = "Flux2KleinPipeline"
     takes_references: ClassVar[bool] = True
+    lends: ClassVar[tuple[str, ...]] = ("chat",)
     parts: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "tokenizer": ("Qwen2TokenizerFast", "Qwen2Tokenizer"),
         "text_encoder": ("Qwen3ForCausalLM",),
@@ -30,6 +34,10 @@ class Flux2KleinFamily(PipelineFamily):
         """Models that are not distilled need many steps."""
         distilled = index_of(model).get("is_distilled", False)
         return {} if distilled else {"num_inference_steps": _BASE_STEPS}
+
+    def lent(self, role: str, loaded: LoadedModel) -> LoadedModel:
+        """Qwen3, which reads the words, answers."""
+        return lent_chat(loaded)
 
     def assembled(self, parts: Mapping[str, Any], index: Mapping[str, Any]) -> Any:
         """See `PipelineFamily.assembled`; the picture keeps the size that it is given in."""

@@ -243,11 +243,30 @@ def test_of_several_upscalers_one_is_chosen_or_the_factor_decides() -> None:
     both = replace(FACTS, found=(own, here))
     assert [b.text for b in row_content(own, both, None).buttons] == ["Use for Upscale"]
     assert row_content(here, both, None).menu[0] == ("use", "Use for Upscale")
-    used = row_content(own, both, None, "4x")
+    used = row_content(own, both, None, {"upscaler": "4x"})
     assert used.text == "Draws pictures larger. Factor 4. Used where it lies. Used for Upscale."
     assert used.menu[0] == ("by_factor", "Let the factor decide")
     checking = row_content(here, both, DownloadState(STAGE.CHECKING))
     assert [b.action for b in checking.buttons] == ["stop"]
+
+
+def test_the_language_model_of_an_editor_is_taken_for_captions_and_suggestions() -> None:
+    editor = LibraryModel(
+        "qwen_image_edit",
+        "qwen",
+        Path("/drive/qwen"),
+        5,
+        ModelPlace.OWN,
+        lends=("captioner", "chat"),
+    )
+    row = row_content(editor, FACTS, None)
+    assert row.menu[:2] == (
+        ("lend:chat", "Write suggestions with it"),
+        ("lend:captioner", "Describe pictures with it"),
+    )
+    chosen = row_content(editor, FACTS, None, {"captioner": "qwen", "chat": "another"})
+    assert chosen.text.endswith(" Describes pictures too.")
+    assert chosen.menu[1] == ("back:captioner", "No longer: Describe pictures with it")
 
 
 def test_a_lora_asks_for_the_model_that_it_was_made_for() -> None:
