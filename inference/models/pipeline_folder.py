@@ -15,6 +15,11 @@ INDEX: Final = "model_index.json"
 _OPTIONAL_PARTS: Final = {"safety_checker", "feature_extractor", "image_encoder"}
 
 
+_LARGEST_SIDE: Final = 1 << 13
+_MOST_LEVELS: Final = 8
+"""Of latents, and of an autoencoder: more than any model has."""
+
+
 def pipeline_parts(
     folder: ModelFolder, pipelines: Collection[str], wanted: Mapping[str, tuple[str, ...]]
 ) -> tuple[dict[str, str], list[Path]] | None:
@@ -78,11 +83,14 @@ def side_of(folder: Path) -> int:
     """The side in pixels of the square that a pipeline was made for.
 
     Raises:
-        OSError, ValueError, TypeError, KeyError: its configs do not say.
+        OSError, ValueError, TypeError, KeyError: its configs do not say, or name no real size.
     """
     latents = _values(folder / "unet" / "config.json")["sample_size"]
     levels = len(_values(folder / "vae" / "config.json")["block_out_channels"])
-    return int(latents if isinstance(latents, int) else max(latents)) << (levels - 1)
+    side = latents if isinstance(latents, int) else max(latents)
+    if type(side) is not int or not 0 < side <= _LARGEST_SIDE or not 0 < levels <= _MOST_LEVELS:
+        raise ValueError(f"no size of pictures: {levels} levels")
+    return side << (levels - 1)
 
 
 def _values(path: Path) -> dict[str, Any]:

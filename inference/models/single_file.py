@@ -164,16 +164,16 @@ def unet_sizes(shapes: Mapping[str, tuple[int, ...]]) -> Sizes:
         shapes[f"{base}{1 + level * (layers + 1)}.0.out_layers.3.weight"][0]
         for level in range(len(downs) + 1)
     ]
-    context = next(
+    contexts = [
         shape[1] for name, shape in shapes.items()
         if name.startswith(base) and name.endswith("attn2.to_k.weight")
-    )  # fmt: skip
+    ]  # fmt: skip
     sizes: dict[str, int | list[int]] = {
         "in_channels": shapes[_IN][1],
         "out_channels": shapes[f"{UNET}out.2.weight"][0],
         "block_out_channels": channels,
         "layers_per_block": layers,
-        "cross_attention_dim": context,
+        "cross_attention_dim": contexts[0],
     }
     # From Stable Diffusion 2 on: heads of 64 channels, not 8 heads.
     if _has(shapes, OPEN_CLIP, XL_OPEN_CLIP):

@@ -6,6 +6,7 @@ themselves is not in it (`prediction.SLACK`).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from inference.models.memory.parts import NetworkPart
@@ -22,6 +23,10 @@ _ALIVE_IN_TRANSFORMER: Final = 16
 """The same for a block of FLUX: query, key and value, the four of its hidden layer, both joined,
 and their residuals."""
 
+_LARGEST: Final = 1 << 16
+"""More channels, heads or layers than any network has."""
+_MOST_BLOCKS: Final = 1000
+
 _TEXT_TOKENS: Final = 512
 _PATCH: Final = 2
 """Latents along a side of one token of a transformer."""
@@ -35,6 +40,9 @@ def activation_elements(part: NetworkPart, width: int, height: int, rows: int) -
         width: of the picture in pixels.
         height: of it.
         rows: pictures and branches that are computed in one batch.
+
+    Raises:
+        ValueError: its config has a size that no network has.
     """
     if part.is_autoencoder:
         return rows * _autoencoder(part.config, width, height)
@@ -45,9 +53,9 @@ def activation_elements(part: NetworkPart, width: int, height: int, rows: int) -
     return 0
 
 
-def _autoencoder(config: Any, width: int, height: int) -> int:
+def _autoencoder(config: Mapping[str, Any], width: int, height: int) -> int:
     """The level where channels times pixels are most; the block before it has the wider input."""
-    channels = config.get("block_out_channels") or [128]
+    channels = _sizes(config, "block_out_channels", 128)
     inputs = [*channels[1:], channels[-1]]
     levels = (
         max(one, before) * (width >> level) * (height >> level)
@@ -56,11 +64,10 @@ def _autoencoder(config: Any, width: int, height: int) -> int:
     return int(_ALIVE_IN_DECODER * max(levels))
 
 
-def _unet(config: Any, width: int, height: int) -> int:
+def _unet(config: Mapping[str, Any], width: int, height: int) -> int:
     """What the skip connections hold, and the widest layer of the first level."""
-    channels = config.get("block_out_channels") or [320]
-    layers = config.get("layers_per_block", 2)
-    layers = layers if isinstance(layers, int) else max(layers)
+    channels = _sizes(config, "block_out_channels", 320)
+    layers = max(_sizes(config, "layers_per_block", 2))
     area = (width // 8) * (height // 8)
     skips = channels[0] * area
     for level, count in enumerate(channels):
@@ -71,8 +78,22 @@ def _unet(config: Any, width: int, height: int) -> int:
     return int(skips + _ALIVE_IN_UNET * channels[0] * area)
 
 
-def _transformer(config: Any, width: int, height: int) -> int:
+def _transformer(config: Mapping[str, Any], width: int, height: int) -> int:
     """Tokens of the picture, of one that is seen beside it, and of the words."""
-    heads, size = config.get("num_attention_heads", 24), config.get("attention_head_dim", 128)
+    heads = max(_sizes(config, "num_attention_heads", 24))
+    size = max(_sizes(config, "attention_head_dim", 128))
     tokens = 2 * (width // (8 * _PATCH)) * (height // (8 * _PATCH)) + _TEXT_TOKENS
     return int(_ALIVE_IN_TRANSFORMER * tokens * heads * size)
+
+
+def _sizes(config: Mapping[str, Any], name: str, usual: int) -> list[int]:
+    """One or several sizes of a foreign config; the usual one where it names none.
+
+    Raises:
+        ValueError: they are no whole numbers, or such as no network has.
+    """
+    value = config.get(name) or usual
+    sizes = value if isinstance(value, list) else [value]
+    if len(sizes) > _MOST_BLOCKS or not all(type(n) is int and 0 < n <= _LARGEST for n in sizes):
+        raise ValueError(f"{name} of a config is no size")
+    return sizes

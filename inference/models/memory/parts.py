@@ -69,6 +69,8 @@ def _part(model: FoundModel, folder: Path, files: list[Path]) -> NetworkPart:
     sizes = [math.prod(shape) for header in headers for shape in header.shapes.values()]
     config = folder / "config.json"
     values = json.loads(config.read_text("utf-8")) if config.is_file() else {}
+    if not isinstance(values, dict):
+        raise ValueError(f"{config.name} is no JSON object")
     return NetworkPart(
         name,
         (model.parts or {}).get(name, ""),

@@ -11,6 +11,7 @@ from editor.messages import Message
 from inference.models.families import families
 from inference.models.family import LARGE
 from inference.models.found_model import FoundModel
+from inference.models.memory.activations import activation_elements
 from inference.models.memory.parts import NetworkPart, network_parts
 from inference.models.memory.plan import MemoryPlan, plans
 from inference.models.memory.prediction import (
@@ -141,9 +142,12 @@ class MemoryPlanner:
             return ()
         if model.folder not in self._parts:
             try:
-                self._parts[model.folder] = network_parts(model)
-            except (OSError, ValueError, KeyError, DamagedWeights):
+                parts = network_parts(model)
+                for part in parts:
+                    activation_elements(part, _SIDE, _SIDE, 1)
+            except (OSError, ValueError, KeyError, RecursionError, DamagedWeights):
                 return ()  # loading it says what is wrong
+            self._parts[model.folder] = parts
         return self._parts[model.folder]
 
 

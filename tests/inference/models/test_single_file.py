@@ -168,6 +168,10 @@ UNET = "model.diffusion_model.input_blocks.0.0.weight"
         ({"first_stage_model.encoder.conv_in.bias": (4,)}, "Its part text_encoder is missing."),
         ({"first_stage_model.encoder.conv_in.bias": (4,),
           "cond_stage_model.transformer.text_model.bias": (4,)}, "do not have the sizes"),
+        ({f"model.diffusion_model.input_blocks.{name}.weight": (4,)  # a UNet without words
+          for name in ("1.0.out_layers.3", "3.0.op", "4.0.out_layers.3")}
+         | {"first_stage_model.encoder.conv_in.bias": (4,),
+            "cond_stage_model.transformer.text_model.bias": (4,)}, "do not have the sizes"),
         ({"first_stage_model.encoder.down.999999999.block.0.conv1.weight": (4,),
           "cond_stage_model.transformer.text_model.bias": (4,)}, "do not have the sizes"),
     ],

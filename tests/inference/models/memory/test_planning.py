@@ -16,6 +16,7 @@ from inference.models.memory.parts import network_parts
 from inference.models.memory.plan import WHOLE, MemoryPlan, Residence, plans
 from inference.models.memory.planner import MemoryPlanner
 from inference.models.memory.prediction import Precision, RunSize, predict
+from inference.models.pipeline_folder import side_of
 from inference.models.single_file import layout_folder
 from inference.models.store import ModelStore
 from tests.inference.models.small_files import safetensors
@@ -166,6 +167,40 @@ def test_what_did_not_suffice_is_not_tried_again(found: FoundModel) -> None:
         "sequential_offload + tiles + work size 0.5",
     ]
     assert len({said for said, _ in seen}) == len(seen)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"block_out_channels": 10**400}, {"block_out_channels": [None]},
+        {"block_out_channels": [float("inf")]}, {"block_out_channels": {"a": 1}},
+        {"block_out_channels": [0]}, {"block_out_channels": "32"}, [1],
+    ],
+)  # fmt: skip
+def test_models_with_sizes_that_no_network_has_are_not_planned(
+    found: FoundModel, values: object
+) -> None:
+    config = found.folder / "vae" / "config.json"
+    whole = config.read_text("utf-8")
+    try:
+        config.write_text(json.dumps(values), "utf-8")
+        assert MemoryPlanner().prepare(found) is None
+        assert MemoryPlanner().choose(found, CPU, 9 * GB) is None
+    finally:
+        config.write_text(whole, "utf-8")
+
+
+@pytest.mark.parametrize("size", [10**400, "64", 0, -1, True, [], [1e308]])
+def test_a_config_that_names_no_real_size_is_refused(found: FoundModel, size: object) -> None:
+    config = found.folder / "unet" / "config.json"
+    whole = config.read_text("utf-8")
+    assert side_of(found.folder) == 512
+    try:
+        config.write_text(json.dumps({**json.loads(whole), "sample_size": size}), "utf-8")
+        with pytest.raises((ValueError, TypeError)):
+            side_of(found.folder)
+    finally:
+        config.write_text(whole, "utf-8")
 
 
 def test_models_without_an_autoencoder_are_not_planned(found: FoundModel) -> None:
