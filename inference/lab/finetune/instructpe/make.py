@@ -17,6 +17,7 @@ from inference.lab.finetune.instructpe.word_records import (
     triple_records,
 )
 from inference.lab.finetune.word_filter import WordFilter
+from inference.lab.storybook.new_folder import new_folder
 
 TRAIN: Final = "train.json"
 TEST: Final = "test.json"
@@ -63,13 +64,18 @@ class InstructPeOptions:
 
 
 def make_instructpe(options: InstructPeOptions, folder: Path) -> dict[str, Any]:
-    """Write the records into a folder; returns how many there are, by origin, and what fell.
+    """Write the records; returns how many there are, by origin, and what fell.
 
     The human triples are split 300 to the rest before anything is left out; the others by plain
     source prompt, 97.7 to 2.3.
 
+    Args:
+        options: what is written.
+        folder: new or empty; it appears whole or not at all.
+
     Raises:
-        NoRealWords: the folder of words lacks its files.
+        NoRealWords: the folder of words lacks its files, or no prompt of it has modifiers.
+        FileExistsError: `folder` has something in it already.
     """
     words = WordFilter.read(options.word_filter)
     consistent = ConsistencyFilter(words)
@@ -85,16 +91,16 @@ def make_instructpe(options: InstructPeOptions, folder: Path) -> dict[str, Any]:
         train += more
         test += rest
     files = {TRAIN: train, TEST: test, HELD_OUT: held_out}
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, records in files.items():
-        values = [record.to_json() for record in records]
-        (folder / name).write_text(json.dumps(values, indent=0, ensure_ascii=False), "utf-8")
     report = {
         "records": {name: len(records) for name, records in files.items()},
         "origins": {name: _origins(records) for name, records in files.items()},
         "fallen": dict(sorted(consistent.fallen.items())),
     }
-    (folder / CARD).write_text(card(options, report), "utf-8")
+    with new_folder(folder) as draft:
+        for name, records in files.items():
+            values = [record.to_json() for record in records]
+            (draft / name).write_text(json.dumps(values, indent=0, ensure_ascii=False), "utf-8")
+        (draft / CARD).write_text(card(options, report), "utf-8")
     return report
 
 

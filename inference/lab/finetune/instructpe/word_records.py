@@ -76,8 +76,9 @@ def read_lines(file: Path) -> list[dict[str, str]]:
         NoRealWords: there is none that can be read.
     """
     try:
-        values = [json.loads(line) for line in file.read_text("utf-8").splitlines() if line]
-    except (OSError, ValueError) as error:
+        lines = file.read_text("utf-8").split("\n")
+        values = [json.loads(line) for line in lines if line.strip()]
+    except (OSError, ValueError, RecursionError) as error:
         raise NoRealWords(
             f"{file.name} cannot be read.", f"Give a folder with {file.name}."
         ) from error
@@ -102,10 +103,16 @@ def plain_prompt(prompt: str) -> str:
 def triple_records(
     folder: Path, prompts: Sequence[str], seed: int
 ) -> tuple[list[InstructPrompt], list[InstructPrompt]]:
-    """The human triples: those for training and the rest for tests, by a seeded order."""
+    """The human triples: those for training and the rest for tests, by a seeded order.
+
+    Raises:
+        NoRealWords: there is no file of triples, or no prompt has modifiers to lend.
+    """
     triples = read_lines(folder / TRIPLES)
     order = np.random.default_rng(seed).permutation(len(triples))
     ends = [end for prompt in prompts if (end := _end(prompt))]
+    if not ends:
+        raise NoRealWords("No prompt has modifiers of style.", f"Give more in {PROMPTS.name}.")
     records = []
     for place in order:
         triple = triples[place]

@@ -25,6 +25,7 @@ from inference.lab.finetune.instructpe.word_records import (
     NoRealWords,
     plain_prompt,
     prompt_records,
+    real_prompts,
     triple_records,
 )
 from inference.lab.finetune.word_filter import WordFilter
@@ -126,6 +127,21 @@ def test_human_triples_are_split_before_anything_falls(words: Path) -> None:
         ", cinematic lighting, 8k",
         ", concept art, sharp focus, artstation",
     }
+
+
+def test_foreign_files_are_read_line_by_line_and_refused_in_a_sentence(tmp_path: Path) -> None:
+    file = tmp_path / PROMPTS
+    file.parent.mkdir()
+    file.write_text('{"prompt": "a fox\u2028in snow"}\n \n', "utf-8")
+    assert real_prompts(tmp_path) == ["a fox in snow"]
+    (tmp_path / TRIPLES).parent.mkdir()
+    (tmp_path / TRIPLES).write_text('{"input": "a", "edit": "b", "output": "c"}\n', "utf-8")
+    with pytest.raises(NoRealWords, match="No prompt has modifiers"):
+        make_instructpe(InstructPeOptions(storybook=2, held_out=0, words=tmp_path), tmp_path / "o")
+    assert not (tmp_path / "o").exists()
+    file.write_text("[" * 5000, "utf-8")
+    with pytest.raises(NoRealWords, match="cannot be read"):
+        real_prompts(tmp_path)
 
 
 def test_inconsistent_records_fall_and_are_counted() -> None:
