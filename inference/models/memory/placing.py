@@ -19,7 +19,6 @@ _LAYERS: Final = (
 )  # fmt: skip
 """Layers whose weights can be kept in a short type; norms are small, and need their digits."""
 
-
 _HOOKED: Final = "diffusers."
 """Networks that a pipeline asks for their type, and that then answer with the one they compute in;
 those of transformers name the type that they are kept in."""
@@ -65,9 +64,8 @@ def placed(loaded: LoadedModel, plan: MemoryPlan, device: Device) -> LoadedModel
     if plan.residence is Residence.RESIDENT:
         return replace(loaded, plan=plan)
     if isinstance(loaded, LoadedPipeline):
-        if (
-            plan.residence is Residence.SEQUENTIAL_OFFLOAD
-        ):  # the pipeline's own wants a GPU's number
+        # The pipeline's own sequential offload wants a GPU's number.
+        if plan.residence is Residence.SEQUENTIAL_OFFLOAD:
             _offload_networks(networks, plan.residence, device)
         else:
             _offload_pipeline(loaded.pipeline, plan.residence, device)

@@ -25,7 +25,7 @@ class Residence(Enum):
     """One layer after the other."""
 
 
-_SAID: Final = {
+_SENTENCES: Final = {
     Residence.MODEL_OFFLOAD: Message("memory.model_offload"),
     Residence.GROUP_OFFLOAD: Message("memory.group_offload"),
     Residence.SEQUENTIAL_OFFLOAD: Message("memory.sequential_offload"),
@@ -63,8 +63,8 @@ class MemoryPlan:
     def sentences(self) -> tuple[Message, ...]:
         """What is said of it, () of the whole model."""
         found = []
-        if self.residence in _SAID:
-            found.append(_SAID[self.residence])
+        if self.residence in _SENTENCES:
+            found.append(_SENTENCES[self.residence])
         if self.kept_as:
             found.append(Message("memory.kept_short"))
         if self.tiles:

@@ -102,9 +102,8 @@ def predict(
         slack = min(SLACK, max(active, default=0))
         computing = sum(kept) + max(active, default=0) + slack
         begun = sum(kept) + _mapped(parts, kept)
-        if (
-            plan.kept_as
-        ):  # what each layer widens is its own from then on, and the file still mapped
+        if plan.kept_as:
+            # What each layer widens is its own from then on, and the file still mapped.
             begun = max(begun, sum(kept) + max(part.file_bytes for part in parts) + slack)
         whole = PROGRAM + max(computing, begun)
         return MemoryPrediction(sum(kept), whole, whole)
