@@ -18,9 +18,11 @@ from inference.request.edit_job import EditJob, Quality, Until
 from inference.request.image_ref import ImageRef
 from inference.request.job_id import Priority, new_job_id
 from inference.request.model_choice import ModelChoice
+from inference.request.path_step import PathStep
 
 __all__ = [
     "EditJob",
+    "PathStep",
     "Planned",
     "Prepared",
     "Priority",
@@ -29,18 +31,6 @@ __all__ = [
     "Until",
     "new_job_id",
 ]
-
-
-@dataclass(frozen=True)
-class PathStep:
-    """One step of the history: what was asked, and the caption it led to.
-
-    `accepted` is False for what was offered or tried there and not wanted.
-    """
-
-    instruction: str
-    prompt: str = ""
-    accepted: bool = True
 
 
 @dataclass(frozen=True)
