@@ -32,7 +32,15 @@ from inference.models.store import ModelStore
 from inference.request.cancel import CancelToken
 from inference.request.edit_job import EditJob
 from inference.request.image_ref import ImageRef
-from inference.request.jobs import BUG, BUG_FIX, EngineReady, Job, JobFailed, SuggestJob
+from inference.request.jobs import (
+    BUG,
+    BUG_FIX,
+    EngineReady,
+    Job,
+    JobFailed,
+    RewriteJob,
+    SuggestJob,
+)
 from inference.request.version import VERSION
 from inference.workflow.engine import Engine
 
@@ -155,7 +163,7 @@ class Server:
     def _resolved(self, job: Job) -> Job:
         """The job with pictures in place of references."""
         source = self._image(job.source)
-        if isinstance(job, SuggestJob):
+        if isinstance(job, SuggestJob | RewriteJob):
             return replace(job, source=source, domain_picture=self._image(job.domain_picture))
         if not isinstance(job, EditJob):
             return replace(job, source=source)

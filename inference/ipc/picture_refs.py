@@ -7,7 +7,7 @@ from editor.model.image import Image
 from editor.model.selection import Selection
 from inference.request.edit_job import EditJob
 from inference.request.image_ref import ImageRef
-from inference.request.jobs import Job, SuggestJob
+from inference.request.jobs import Job, RewriteJob, SuggestJob
 
 
 def with_refs(job: Job, publish: Callable[[Image], ImageRef]) -> tuple[Job, tuple[ImageRef, ...]]:
@@ -27,7 +27,7 @@ def with_refs(job: Job, publish: Callable[[Image], ImageRef]) -> tuple[Job, tupl
         crossing: Job = replace(
             job, source=source, selection=selection, domain_picture=domain_picture
         )
-    elif isinstance(job, SuggestJob):
+    elif isinstance(job, SuggestJob | RewriteJob):
         source = cross(job.source)
         crossing = replace(job, source=source, domain_picture=cross(job.domain_picture))
     else:

@@ -19,6 +19,9 @@ _FALLBACK_CONTEXT: Final = 1024
 AnswerEnds = Callable[[str], bool]
 """Whether an answer is complete, given its text so far."""
 
+OnText = Callable[[tuple[str, ...]], None]
+"""Called with all answers as far as they are written."""
+
 
 class Language(Protocol):
     """What this module needs of a loaded language model; `LoadedLanguage` satisfies it."""
@@ -77,6 +80,7 @@ def sample_answers(
     sampling: TextSampling,
     check: CancelCheck,
     until: AnswerEnds | None = None,
+    on_text: OnText | None = None,
 ) -> tuple[str, ...]:
     """`count` drawn answers to one question, decoded in one batch after one prefill.
 
@@ -88,6 +92,7 @@ def sample_answers(
         sampling: how they are drawn.
         check: called before every layer and token; what it raises ends the decoding.
         until: ends an answer, which is then returned whole; None ends it after its first line.
+        on_text: called after every token.
 
     Raises:
         ValueError: question and answer do not fit the context.
@@ -126,7 +131,9 @@ def sample_answers(
             top_k=0,
             pad_token_id=language.tokenizer.pad_token_id,
             eos_token_id=_ends(language),
-            stopping_criteria=[_Stop(language.tokenizer, ids.shape[1], check, after_token, until)],
+            stopping_criteria=[
+                _Stop(language.tokenizer, ids.shape[1], check, after_token, until, on_text)
+            ],
         )
     return _texts(language.tokenizer, made[:, ids.shape[1] :], whole=until is not None)
 
@@ -247,9 +254,10 @@ class _Stop:
         check: CancelCheck,
         after_token: Callable[[], None],
         until: AnswerEnds | None,
+        on_text: OnText | None = None,
     ) -> None:
         self._tokenizer, self._start, self._check = tokenizer, start, check
-        self._after_token, self._until = after_token, until
+        self._after_token, self._until, self._on_text = after_token, until, on_text
         self._ended: torch.Tensor | None = None
 
     def __call__(
@@ -263,6 +271,9 @@ class _Stop:
             self._ended = torch.zeros(len(input_ids), dtype=torch.bool, device=input_ids.device)
         ends = self._complete(input_ids) if self._until else self._broken(input_ids)
         self._ended = self._ended | torch.tensor(ends, device=input_ids.device)
+        if self._on_text is not None:
+            made = input_ids[:, self._start :]
+            self._on_text(_texts(self._tokenizer, made, whole=self._until is not None))
         return self._ended
 
     def _broken(self, input_ids: torch.Tensor) -> list[bool]:

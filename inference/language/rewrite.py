@@ -7,20 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import Final
 
 from editor.model.prompt_edit.prompt_tokens import key_of
-from editor.ranking.content_integrity import (
-    THRESHOLD,
-    ContentIntegrity,
-    WantedContent,
-    content_integrity,
-)
+from editor.ranking.content_integrity import THRESHOLD, WantedContent, content_integrity
 from inference.language.chat import as_text
 from inference.language.chat_lines import CHAT_LINES, LINES_KEY, rewrite_line
+from inference.language.direction import Direction
 from inference.language.directions import directions
 from inference.language.generate import (
     Language,
+    OnText,
     TextSampling,
     context_of,
     sample_answers,
@@ -28,6 +26,8 @@ from inference.language.generate import (
 )
 from inference.language.language_domain import domain_of_language
 from inference.request.cancel import CancelCheck
+from inference.request.path_step import PathStep
+from inference.request.rewrite_job import RewrittenPrompt
 
 NEW_TOKENS: Final = 96
 ROUNDS: Final = 2
@@ -35,19 +35,6 @@ _TASK: Final = (
     "You rewrite prompts for a picture model. You get a prompt and what the artist asks. Answer "
     "with the whole new prompt in one line: do what is asked, keep everything else. Nothing else."
 )
-
-
-@dataclass(frozen=True)
-class RewrittenPrompt:
-    """A target prompt.
-
-    Attributes:
-        prompt: the text.
-        integrity: what it keeps and loses of what it must hold.
-    """
-
-    prompt: str
-    integrity: ContentIntegrity
 
 
 @dataclass(frozen=True)
@@ -71,6 +58,10 @@ def rewrite(
     seed: int,
     check: CancelCheck,
     threshold: float = THRESHOLD,
+    *,
+    readings: Sequence[Direction] = (),
+    path: Sequence[PathStep] = (),
+    on_text: OnText | None = None,
 ) -> Rewriting:
     """At most `count` target prompts.
 
@@ -86,19 +77,25 @@ def rewrite(
         seed: another one gives other prompts.
         check: called before every token; what it raises ends the work.
         threshold: τ of the gate; lower for "be free", higher for "keep everything".
+        readings: of the instruction, where they are known; the first is the plain one.
+        path: what was asked before, oldest first; models that are shown examples read it as
+            earlier turns of the conversation, as far as there is room.
+        on_text: called with all texts as they are written.
 
     Raises:
         NotUnderstood: the model has no usable reading of the instruction.
     """
-    readings = directions(language, prompt, instruction, check, seed)
+    readings = readings or directions(language, prompt, instruction, check, seed)
     plain = readings[0].target_prompt
     found = {key_of(one.target_prompt): one.target_prompt for one in readings}
-    question = _question(language, prompt, instruction)
+    question = _question(language, prompt, instruction, path)
     if question is not None:
         found = {}
         for attempt in range(ROUNDS):
             sampling = TextSampling(seed=seed * ROUNDS + attempt)
-            for answer in sample_answers(language, question, count, NEW_TOKENS, sampling, check):
+            for answer in sample_answers(
+                language, question, count, NEW_TOKENS, sampling, check, on_text=on_text
+            ):
                 text = " ".join(answer.strip().strip('"“”').split())
                 if text and key_of(text) != key_of(prompt):
                     found.setdefault(key_of(text), text)
@@ -116,7 +113,9 @@ def _ordered(options: Sequence[RewrittenPrompt], threshold: float) -> list[Rewri
     return passing + sorted(others, key=lambda one: -one.integrity.score)
 
 
-def _question(language: Language, prompt: str, instruction: str) -> str | None:
+def _question(
+    language: Language, prompt: str, instruction: str, path: Sequence[PathStep] = ()
+) -> str | None:
     """What the model is asked; None where it has no words or no room for it."""
     room = context_of(language) - NEW_TOKENS
     if getattr(language.model.config, LINES_KEY, None) == CHAT_LINES:
@@ -124,17 +123,26 @@ def _question(language: Language, prompt: str, instruction: str) -> str | None:
         return text if token_count(language, text) <= room else None
     if domain_of_language(language.model.config) is not None:
         return None
-    examples = _examples()
-    for first in range(len(examples) + 1):
+    shown = [(one["prompt"], one["asked"], one["rewritten"]) for one in _examples()]
+    shown += _turns(path)  # the newest is the last that is left out
+    for first in range(len(shown) + 1):
         messages = [{"role": "system", "content": _TASK}]
-        for one in examples[first:]:
-            messages.append({"role": "user", "content": _asked(one["prompt"], one["asked"])})
-            messages.append({"role": "assistant", "content": one["rewritten"]})
+        for before, asked, after in shown[first:]:
+            messages.append({"role": "user", "content": _asked(before, asked)})
+            messages.append({"role": "assistant", "content": after})
         messages.append({"role": "user", "content": _asked(prompt, instruction)})
         text = as_text(messages, language.tokenizer, template=language.has_template)
         if token_count(language, text) <= room:
             return text
     return None
+
+
+def _turns(path: Sequence[PathStep]) -> list[tuple[str, str, str]]:
+    """Prompt before, request and prompt after of each earlier turn that has all three."""
+    kept = [step for step in path if step.accepted and step.prompt]
+    return [
+        (one.prompt, two.instruction, two.prompt) for one, two in pairwise(kept) if two.instruction
+    ]
 
 
 def _asked(prompt: str, instruction: str) -> str:

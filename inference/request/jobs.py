@@ -19,6 +19,7 @@ from inference.request.image_ref import ImageRef
 from inference.request.job_id import Priority, new_job_id
 from inference.request.model_choice import ModelChoice
 from inference.request.path_step import PathStep
+from inference.request.rewrite_job import RewriteEvent, RewriteJob, RewriteReady, RewriteText
 
 __all__ = [
     "EditJob",
@@ -28,6 +29,9 @@ __all__ = [
     "Priority",
     "Quality",
     "QuestionAsked",
+    "RewriteJob",
+    "RewriteReady",
+    "RewriteText",
     "Until",
     "new_job_id",
 ]
@@ -115,7 +119,7 @@ class SubjectJob:
     id: str = field(default_factory=new_job_id)
 
 
-Job = EditJob | SuggestJob | CaptionJob | AttentionJob | SubjectJob
+Job = EditJob | SuggestJob | RewriteJob | CaptionJob | AttentionJob | SubjectJob
 
 
 @dataclass(frozen=True)
@@ -307,6 +311,7 @@ Event = (
     | Planned
     | CaptionReady
     | SuggestionsReady
+    | RewriteEvent
     | AttentionReady
     | SubjectReady
     | Progress

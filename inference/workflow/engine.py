@@ -31,6 +31,7 @@ from inference.request.jobs import (
     JobFailed,
     JobFinished,
     Progress,
+    RewriteJob,
     SubjectJob,
     SuggestJob,
 )
@@ -78,6 +79,8 @@ class Engine:
                 self._attend(job, emit, token)
             elif isinstance(job, SubjectJob):
                 self._find_subject(job, emit, token)
+            elif isinstance(job, RewriteJob):
+                self._rewrite(job, emit, token)
             else:
                 self._say(job, emit, token)
             end = JobFinished(job.id, time.monotonic() - began)
@@ -179,6 +182,13 @@ class Engine:
 
         with self.models.job(job.models):
             emit(run_subject_job(job, self.models, emit, token))
+
+    def _rewrite(self, job: RewriteJob, emit: Emit, token: CancelToken) -> None:
+        from inference.workflow.rewrite import run_rewrite_job
+
+        picture = _image(job.domain_picture) or _image(job.source)
+        with self.models.job((), fits_of(picture) if picture is not None else fits_unknown):
+            emit(run_rewrite_job(job, self.models, emit, token))
 
     def _edit(self, job: EditJob, emit: Emit, token: CancelToken) -> None:
         """Prepare, plan, make candidates, score: as far as the job goes."""
