@@ -64,6 +64,7 @@ class EditDriver(QObject):
         seed: of the first result.
         progress: share of the edit that is done, 0..1.
         weights: what counts how much in the order of the results.
+        reordered: puts a ranking into another order where results are no usual ones (`Chat`).
     """
 
     question_asked = Signal()
@@ -99,6 +100,7 @@ class EditDriver(QObject):
         self.seed = 0
         self.progress = 0.0
         self.weights = Weights()
+        self.reordered: Callable[[Ranking], Ranking] = lambda ranking: ranking
         self.run = EditRun()
         self._started = 0.0
         self._before = BeforeEdit(binding, results, view)
@@ -391,4 +393,4 @@ class EditDriver(QObject):
     def _ranked(self, scores: Sequence[Score]) -> Ranking:
         results = self._results.value
         explored = results is not None and results.explored
-        return ranking_rules.rank(scores, self.weights, same_words=not explored)
+        return self.reordered(ranking_rules.rank(scores, self.weights, same_words=not explored))
