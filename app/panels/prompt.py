@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.i18n.texts import tr
+from app.panels.box_task import BoxTask
 from app.panels.earlier_words import EarlierWords, words_on_the_way
 from app.panels.explore_wait import ExploreWait
 from app.panels.idle_explore import IdleExplore
@@ -54,6 +55,7 @@ class PromptPanel(QWidget):
         self._earlier = EarlierWords()
         self._low = self._narrow = self._thin = False
         self._words_of_captions = ""
+        self._task: BoxTask | None = None
         self.setObjectName("prompt-dock")
         self.live = session.live_preview
         self.row = SuggestionsRow(session, settings, self)
@@ -98,7 +100,7 @@ class PromptPanel(QWidget):
         box.button_clicked.connect(self.action_asked)
         box.selection_cleared.connect(lambda: session.view.set_selection(None))
         box.selection_clicked.connect(lambda: self.action_asked.emit("select_feather"))
-        box.explore_asked.connect(self.explore)
+        box.explore_asked.connect(lambda: self._task is None and self.explore())
         box.caption_asked.connect(lambda: self.action_asked.emit("edit_caption"))
         box.method_chosen.connect(self._show_captions)
         self.captions.changed.connect(self._on_captions)
@@ -117,6 +119,15 @@ class PromptPanel(QWidget):
     def for_pages(self) -> WordsOfEdit:
         """What the pages about the next edit work on."""
         return WordsOfEdit(self.captions, self.chosen_methods, self.attention)
+
+    def set_task(self, task: BoxTask | None) -> None:
+        """What the words in the box are for; None for an edit."""
+        self._task = task
+        self.box.set_verb(task.verb if task is not None else tr("Run"))
+        self.read_as.set_reading(task is None)
+        self.live.stop()
+        self._say_hint()
+        self.refresh()
 
     def set_narrow(self, narrow: bool) -> None:
         """Fewer words in windows with less room."""
@@ -143,7 +154,9 @@ class PromptPanel(QWidget):
 
     def _say_hint(self) -> None:
         empty = self._session.document is None
-        if empty:
+        if self._task is not None:
+            hint = self._task.hint
+        elif empty:
             hint = tr("Say what a new picture shows")
         elif self._thin:
             hint = tr("Say what should change")
@@ -183,7 +196,9 @@ class PromptPanel(QWidget):
             self.run_done.emit()
             return
         self._earlier.add(text)
-        if self._session.document is None:
+        if self._task is not None:
+            self._task.begin(text)
+        elif self._session.document is None:
             self._session.new_picture.draw(text, count=self._settings["count"])
         else:
             methods = self._methods()
@@ -303,7 +318,7 @@ class PromptPanel(QWidget):
         self.row.set_words(text)
         self.read_as.soon()
         self.captions.follow_words()
-        if self.captions.is_edited:
+        if self.captions.is_edited or self._task is not None:
             self.live.stop()  # the captions say it, not the words
         else:
             self.live.say(text, self._methods())
@@ -333,13 +348,18 @@ class PromptPanel(QWidget):
         self.box.set_text("" if " ".join(document.draft.split()) == kept else document.draft)
         self.live.stop()  # nothing follows a draft by itself
 
+    def clear_words(self, words: str) -> None:
+        """The box empties if these words still stand there; Alt+Up brings them back."""
+        if " ".join(self.box.text.split()) == words:
+            self.box.set_text("")
+
     def _on_kept(self, node_id: str) -> None:
         """The box empties; Alt+Up brings the words back."""
         document = self._session.document
         node = document.history.nodes.get(node_id) if document is not None else None
         # It is on disk a moment after Enter; what was typed meanwhile stays.
-        if node is not None and " ".join(self.box.text.split()) == node.label:
-            self.box.set_text("")
+        if node is not None:
+            self.clear_words(node.label)
 
     def refresh(self) -> None:
         """Button, progress line, messages, selection chip."""
@@ -354,9 +374,10 @@ class PromptPanel(QWidget):
         elif session.document is not None and session.document.read_only:
             box.set_run_state("nothing", tr("This document is open in another window."))
         elif not words:
-            box.set_run_state("nothing")
+            box.set_run_state("nothing", self._task.why_not if self._task is not None else "")
         elif (
-            results is not None
+            self._task is None
+            and results is not None
             and results.stage is ResultsStage.RANKED
             and (results.instruction.text == " ".join(words.split()) and results.kept_node is None)
         ):

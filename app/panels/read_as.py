@@ -45,6 +45,7 @@ class ReadAs(QObject):
         self._session, self._box, self._methods = session, box, methods
         self._live, self._feed = session.live_preview, session.suggestion_feed
         self._understood_text = ""
+        self._reads = True
         self._picture = ""  # digest of the picture that the line is about
         self._timer = QTimer(self, singleShot=True, interval=READ_AFTER_MS)
         self._timer.timeout.connect(self.refresh)
@@ -53,6 +54,11 @@ class ReadAs(QObject):
         self._feed.seen.connect(self.refresh)
         self._feed.ready.connect(self.refresh)
         session.changed.connect(self._on_changed)
+
+    def set_reading(self, on: bool) -> None:
+        """Whether the words in the box are for an edit; if not, what is seen stays on the line."""
+        self._reads = on
+        self.refresh()
 
     def soon(self) -> None:
         """Read the words when no key was pressed for a moment."""
@@ -73,7 +79,7 @@ class ReadAs(QObject):
     def refresh(self) -> None:
         """The text of the line when there is no message: how the words are read."""
         text = self._box.text.strip()
-        if not text:
+        if not text or not self._reads:
             self._box.set_message(self._sees(), caption=True)
             return
         own = self._captions.instruction()

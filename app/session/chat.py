@@ -42,14 +42,17 @@ class Chat(QObject):
     Attributes:
         turns: of the open document, oldest first.
         threshold: τ of the gate.
+        count: prompts asked for last.
 
     Signals:
         changed(): a turn, or the order of its prompts.
         understood(str): the request was rewritten, or an answer to its question is being.
+        failed(): the newest turn has no prompts, and says why.
     """
 
     changed = Signal()
     understood = Signal(str)
+    failed = Signal()
 
     def __init__(
         self,
@@ -71,6 +74,7 @@ class Chat(QObject):
         self._caption, self._methods = caption, methods
         self.turns: tuple[ChatTurn, ...] = ()
         self.threshold = THRESHOLD
+        self.count = 4
         self._document: object = None
         self._job: jobs.RewriteJob | None = None
         engine.job_event.connect(self._on_event)
@@ -95,6 +99,7 @@ class Chat(QObject):
         node = self._binding.node
         if not text or node is None or not self._driver.may_start():
             return
+        self.count = count
         turn = ChatTurn(text, new_job_id(), node.id, seed=seed)
         self.turns = (*self.turns, turn)
         self._driver.seed = 0
@@ -108,10 +113,10 @@ class Chat(QObject):
 
         self._binding.when_rendered(node.id, ask)
 
-    def others(self, *, count: int = 4) -> None:
-        """The newest request once more, with other prompts."""
+    def others(self) -> None:
+        """The newest request once more, with as many other prompts."""
         if self.turn is not None:
-            self.say(self.turn.said, count=count, seed=self.turn.seed + 1)
+            self.say(self.turn.said, count=self.count, seed=self.turn.seed + 1)
 
     def set_threshold(self, threshold: float) -> None:
         """Move the gate; prompts and results are sorted again at once."""
@@ -157,13 +162,15 @@ class Chat(QObject):
                 self._ask(turn, event.question)
             case jobs.RewriteReady():
                 self._job = None
-                self._draw(replace(turn, caption=event.caption, options=event.options), event)
+                found = replace(
+                    turn, caption=event.caption, plain=event.plain_target, options=event.options
+                )
+                self._draw(found, event.methods)
             case jobs.JobFailed():
                 self._job = None
-                problem = failure_message(event)
-                self._change(replace(turn, problem=problem))
                 self._driver.give_up()
-                self._messages.say(problem)
+                self._change(replace(turn, problem=failure_message(event)))
+                self.failed.emit()
 
     def _ask(self, turn: ChatTurn, question: Question) -> None:
         self._change(replace(turn, question=text_of(question.text)))
@@ -184,9 +191,9 @@ class Chat(QObject):
         self._engine.submit(self._job)
         self.understood.emit(turn.said)
 
-    def _draw(self, turn: ChatTurn, ready: jobs.RewriteReady) -> None:
-        """The prompts are there: a quick picture of each, where a model can draw them."""
-        method = next(iter((*self._methods(), *ready.methods)), "") if ready.methods else ""
+    def _draw(self, turn: ChatTurn, methods: tuple[str, ...]) -> None:
+        """The prompts are there: a quick picture of each, where a method can draw them."""
+        method = (*self._methods(), *methods)[0] if methods else ""
         self._change(replace(turn, words_only=not method))
         self.understood.emit(turn.said)
         results, image = self._results.value, self._binding.image_of(turn.node)

@@ -32,6 +32,7 @@ class ChatTurn:
         job: id of its results.
         node: id of the idea it is about.
         caption: what the prompts change.
+        plain: the plain prompt after, which all are measured against.
         question, answer: what was asked before, and what was said to it.
         texts: the prompts while they are written.
         options: the prompts, once all are there.
@@ -45,6 +46,7 @@ class ChatTurn:
     job: str
     node: str
     caption: str = ""
+    plain: str = ""
     question: str = ""
     answer: str = ""
     texts: tuple[str, ...] = ()
@@ -53,6 +55,11 @@ class ChatTurn:
     words_only: bool = False
     problem: StatusMessage | None = None
     seed: int = 0
+
+    @property
+    def meant(self) -> str:
+        """The request, or the answer to its question, which says it more clearly."""
+        return self.answer or self.said
 
     def figures(self, option: RewrittenPrompt) -> RewriteFigures:
         """What the place of a prompt follows from."""
@@ -84,11 +91,12 @@ class ChatTurn:
 def instruction_of(turn: ChatTurn, option: RewrittenPrompt, method: str) -> Instruction:
     """What a method is given to draw a prompt.
 
-    A method that goes by instructions is given what the prompt changes in the caption as an order,
-    any other one the artist's own words, which name the idea when it is kept.
+    The artist's own words, which name the idea when it is kept. A method that goes by instructions
+    is given what the prompt says beyond the plain one too, as further orders.
     """
-    text = turn.said
+    text = turn.meant
     if not METHODS[method].captions:
-        changes = prompt_edit(turn.caption, option.prompt).changes
-        text = ", ".join(_ORDERS[one.op].format(one.text, one.other) for one in changes)
+        changes = prompt_edit(turn.plain, option.prompt).changes
+        orders = (_ORDERS[one.op].format(one.text, one.other) for one in changes)
+        text = ", ".join((text, *orders))
     return Instruction(text, turn.caption, option.prompt)

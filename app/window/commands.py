@@ -16,6 +16,7 @@ from app.window.controllers.home import HomeController
 from app.window.controllers.selection import SelectionController
 from app.window.controllers.view import ViewController
 from app.window.regions import Regions
+from app.window.side_column import RESULTS, SAY_IT
 
 _Command = Callable[..., object]
 
@@ -52,6 +53,7 @@ def commands_of(
         **_picture(session, controllers, regions),
         **_history(session, controllers.history, regions),
         **_view(controllers.view, regions.stage),
+        **_tabs(regions),
         **_help(controllers.help),
         **_tools(session, controllers.edit, regions.stage),
     }
@@ -189,6 +191,16 @@ def _view(view: ViewController, stage: StagePanel) -> dict[str, _Command]:
     for name in ("system", "dark", "light", "high-contrast"):
         commands[f"theme_{name}"] = lambda n=name: view.set_theme(n)
     return commands
+
+
+def _tabs(regions: Regions) -> dict[str, _Command]:
+    def show(tab: str) -> None:
+        regions.side.close_page()
+        regions.column.show_tab(tab)
+        if tab != RESULTS:
+            regions.prompt.focus_prompt()
+
+    return {"show_results": lambda: show(RESULTS), "say_it": lambda: show(SAY_IT)}
 
 
 def _help(help_: HelpController) -> dict[str, _Command]:

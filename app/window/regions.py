@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayou
 
 from app.canvas.mip_cache import MipCache
 from app.canvas.thumbnails import Thumbnails
+from app.panels.chat_panel import ChatPanel
 from app.panels.history_panel import HistoryPanel
 from app.panels.home import HomePanel
 from app.panels.map import MapPanel
@@ -22,6 +23,7 @@ from app.widgets.basics.popover import SlideOver
 from app.window.action_set import ActionSet
 from app.window.options_bar import OptionsBar
 from app.window.rooms import Rooms
+from app.window.say_it import connect_chat, make_chat
 from app.window.side_column import SideColumn
 from app.window.status_bar import StatusBar
 from app.window.tool_memory import ToolMemory
@@ -44,7 +46,7 @@ class Regions:
         rooms: which of `home` and the rest, the workspace, is in front.
         split: stage beside `side`.
         side: `column`, and pages that slide over it.
-        column: `results` (or `empty`) above `history`.
+        column: `results` (or `empty`) or `chat` above `history`.
         status: foot of the window.
     """
 
@@ -56,6 +58,7 @@ class Regions:
     prompt: PromptPanel
     empty: NothingTried
     results: ResultsPanel
+    chat: ChatPanel
     history: HistoryPanel
     map: MapPanel
     status: StatusBar
@@ -85,6 +88,7 @@ def build_regions(
     prompt = PromptPanel(session, settings, window)
     empty = NothingTried(window)
     results = ResultsPanel(session, thumbnails, scheduler, empty, window)
+    chat = ChatPanel(session, make_chat(session, prompt), thumbnails, scheduler, window)
     history = HistoryPanel(session, thumbnails, scheduler, window)
     map_ = MapPanel(session, thumbnails, scheduler, window)
     stage.set_map(map_)
@@ -92,7 +96,8 @@ def build_regions(
     ToolMemory(stage.canvas.tools, settings, stage)
     options.add_tool_options(ToolOptionsRow(stage.canvas.tools, window))
     status = StatusBar(session, scheduler, window)
-    column = SideColumn(session, results, history, scheduler, window)
+    column = SideColumn(session, results, chat, history, scheduler, window)
+    connect_chat(session, prompt, results, column, chat, actions)
     side = SlideOver(column, window)
     side.setObjectName("side")
     split = QSplitter(Qt.Orientation.Horizontal, window)
@@ -102,8 +107,8 @@ def build_regions(
     stack.addWidget(home)
     rooms = Rooms(stack, workspace, home, session, recent)
     regions = Regions(
-        top, rail, options, drop, stage, prompt, empty, results, history, map_, status, column,
-        side, split, home, rooms,
+        top, rail, options, drop, stage, prompt, empty, results, chat, history, map_, status,
+        column, side, split, home, rooms,
     )  # fmt: skip
     _lay_out_workspace(workspace, regions)
     outer = _stacked(QVBoxLayout(window))

@@ -67,6 +67,7 @@ class ResponsiveLayout(QObject):
         self.only_picture = False
         """Everything but the picture is hidden."""
         regions.column.tab_changed.connect(self.arrange)
+        regions.column.tab_asked.connect(lambda: self.show_side(True))
         self._width_rest = QTimer(self, singleShot=True, interval=WIDTH_REST_MS)
         self._width_rest.timeout.connect(self._remember_width)
         regions.split.splitterMoved.connect(lambda *_: self._width_rest.start())

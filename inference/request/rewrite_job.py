@@ -69,9 +69,8 @@ class RewriteReady:
         caption: before; what they change.
         plain_target: the plain reading, which they are measured against.
         options: different prompts; the ones that pass the usual gate first.
-        methods: registry names of the methods that can draw them here, the best fitting first:
-            those that go by captions, then those that go by instructions; none where no model
-            here can draw such pictures.
+        methods: registry names of the methods that can draw them, the best fitting first; none
+            where no model here knows such pictures.
     """
 
     job_id: str

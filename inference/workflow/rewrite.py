@@ -12,9 +12,11 @@ from inference.models.roles import how_to_get, role_name
 from inference.models.store import ModelStore
 from inference.request.cancel import CancelToken
 from inference.request.edit_events import QuestionAsked
+from inference.request.fit import FitContext
 from inference.request.jobs import Event, Progress
 from inference.request.registry import METHODS
 from inference.request.rewrite_job import RewriteJob, RewriteReady, RewriteText
+from inference.workflow.plan import fitting_methods
 
 Emit = Callable[[Event], None]
 
@@ -89,7 +91,7 @@ def _caption(
 
 
 def _able(models: ModelStore, domains: PictureDomains) -> tuple[str, ...]:
-    """Methods that can draw what a prompt says of such a picture, those by captions first."""
+    """Methods that can draw what a prompt says of such a picture, as Auto would take them."""
     able = [
         info
         for info in METHODS.values()
@@ -99,4 +101,4 @@ def _able(models: ModelStore, domains: PictureDomains) -> tuple[str, ...]:
         and not models.missing(info)
         and all(domains.fits(role, info.name) for role in info.roles)
     ]
-    return tuple(info.name for info in sorted(able, key=lambda info: not info.captions))
+    return tuple(info.name for info in fitting_methods(able, lambda info: FitContext()))

@@ -187,9 +187,9 @@ def steps(program: Program) -> Iterable[str]:
     assert session.node is not None
     session.binding.star(session.node.id)
     settle(program, 400)
-    window.regions.column.tabs.setCurrentIndex(1)
+    window.regions.column.show_tab("history")
     yield "history"
-    window.regions.column.tabs.setCurrentIndex(0)
+    window.regions.column.show_tab("results")
     say("add a flock of birds")
     wait(program, lambda: session.messages.current is not None and not session.is_busy)
     yield "message"

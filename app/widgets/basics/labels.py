@@ -251,6 +251,13 @@ class PanelHeader(QWidget):
         self._row.addWidget(widget)
         self._controls.append(widget)
 
+    @property
+    def taken(self) -> int:
+        """Width that the controls at the right take, in logical pixels."""
+        shown = [widget for widget in self._controls if not widget.isHidden()]
+        gaps = self._row.spacing() * len(shown) + self._row.contentsMargins().right()
+        return gaps + sum(widget.sizeHint().width() for widget in shown)
+
     def say(self, title: str, detail: str = "", shorter: str = "") -> None:
         """Says a title and a detail; where controls leave no room, a shorter title or no detail."""
         shorter = shorter or title

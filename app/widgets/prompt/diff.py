@@ -183,6 +183,15 @@ def paint_wrapped_diff(
     return len(broken)
 
 
+def diff_lines(
+    spans: Sequence[DiffSpan], width: float, size: int = 13, weight: QFont.Weight = REGULAR
+) -> int:
+    """Returns how many lines a diff needs that is broken at words to fit a width."""
+    atoms = _atoms(spans, look().tokens.text, size)
+    words = sum(len(atom.text.split()) for atom in atoms)
+    return len(_broken(atoms, width, max(words, 1), size, weight))
+
+
 def _broken(
     atoms: Sequence[_Atom], width: float, lines: int, size: int, weight: QFont.Weight
 ) -> list[list[_Atom]]:

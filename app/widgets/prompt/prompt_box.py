@@ -62,6 +62,7 @@ class PromptBox(QWidget):
         self._state: RunState = "nothing"
         self._why, self._marked, self._is_next = "", True, True
         self._progress: float | None = None
+        self._verb = self.tr("Run")
         self.edit = PromptLineEdit(self)
         self.line = MessageLine(self)
         self.selection = SelectionChip(self)
@@ -80,7 +81,7 @@ class PromptBox(QWidget):
         self.more.clicked.connect(self._open_more)
         self.more.hide()
         self._one_line = self._tight = False
-        self.run = PushButton(self.tr("Run"), self, key=self.tr("Enter"), height=40)
+        self.run = PushButton(self._verb, self, key=self.tr("Enter"), height=40)
         self.run.setObjectName("run")
         self.edit.installEventFilter(self)
         self._lay_out()
@@ -178,6 +179,11 @@ class PromptBox(QWidget):
         self._state, self._why, self._marked = state, why, marked
         self._show_run_state()
 
+    def set_verb(self, verb: str) -> None:
+        """Sets what Enter does with the words, in a word."""
+        self._verb = verb
+        self._show_run_state()
+
     def set_next_step(self, on: bool) -> None:
         """Whether Run may be gold: False while a page has the window's one next step."""
         self._is_next = on
@@ -185,8 +191,8 @@ class PromptBox(QWidget):
 
     def _show_run_state(self) -> None:
         words = {
-            "nothing": (self.tr("Run"), self.tr("Enter")),
-            "run": (self.tr("Run"), self.tr("Enter")),
+            "nothing": (self._verb, self.tr("Enter")),
+            "run": (self._verb, self.tr("Enter")),
             "again": (self.tr("Again"), key_caps().of("again")),
             "cancel": (self.tr("Cancel"), self.tr("Esc")),
         }

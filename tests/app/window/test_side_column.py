@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.theme.theme import look
 from app.window.responsive_layout import NARROW_SIDE
-from app.window.side_column import CARDS_SHOWN, LEAST_HISTORY
+from app.window.side_column import CARDS_SHOWN, HISTORY, LEAST_HISTORY, TABS
 from editor.model.image import Image
 from editor.model.picture import Picture
 from editor.storage.document import Document
@@ -48,26 +48,27 @@ def test_the_history_gets_what_four_results_leave_also_after_home(
         made.close()
 
 
-def test_tabs_stand_there_in_narrow_windows_only(window: WindowFixture) -> None:
+def test_the_history_has_a_tab_in_narrow_windows_only(window: WindowFixture) -> None:
     tabs, parts = window.parts.column.tabs, window.parts
-    assert not tabs.isVisible()
+    last = TABS.index(HISTORY)
+    assert not tabs.isTabVisible(last)
     assert parts.results.isVisible()
     assert parts.history.isVisible()
     window.resize(1200, 800)
-    assert tabs.isVisible()
+    assert tabs.isTabVisible(last)
     assert (parts.results.isVisible(), parts.history.isVisible()) == (True, False)
-    tabs.setCurrentIndex(1)
+    tabs.setCurrentIndex(last)
     assert (parts.results.isVisible(), parts.history.isVisible()) == (False, True)
-    assert tabs.tabText(1) == "History 1"
+    assert tabs.tabText(last) == "History 1"
     assert tabs.tabText(0) == "Results"
 
 
 def test_large_text_folds_the_column_as_a_narrow_window_does(window: WindowFixture) -> None:
-    assert not window.parts.column.tabs.isVisible()
+    assert not window.parts.column.tabs.isTabVisible(TABS.index(HISTORY))
     try:
         look().set_text_scale(2.0)
         window.settle()
-        assert window.parts.column.tabs.isVisible()
+        assert window.parts.column.tabs.isTabVisible(TABS.index(HISTORY))
         assert window.parts.side.width() > 1.9 * NARROW_SIDE
         box = window.parts.prompt.box
         assert box.more.isVisible(), "method and count behind one button"
@@ -77,7 +78,7 @@ def test_large_text_folds_the_column_as_a_narrow_window_does(window: WindowFixtu
     finally:
         look().set_text_scale(1.0)
     window.settle()
-    assert not window.parts.column.tabs.isVisible()
+    assert not window.parts.column.tabs.isTabVisible(TABS.index(HISTORY))
 
 
 def test_the_side_button_opens_and_closes_the_drawer(window: WindowFixture) -> None:
