@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.cli.marked_change import marked
 from app.cli.model_options import add_model_options, model_store
@@ -11,9 +11,7 @@ from editor.messages import Message
 from editor.model.prompt_edit.prompt_edit import prompt_edit
 from editor.ranking.content_integrity import THRESHOLD
 from inference.request.cancel import CancelToken
-
-if TYPE_CHECKING:
-    from inference.language.rewrite import RewrittenPrompt
+from inference.request.rewrite_job import RewrittenPrompt
 
 MOST = 16
 

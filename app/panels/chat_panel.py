@@ -54,6 +54,7 @@ class ChatPanel(QWidget):
         self._thumbnails, self._scheduler = thumbnails, scheduler
         self._shown: tuple[RewrittenPrompt, ...] = ()
         self._turns_shown = 0
+        self._lines: list[QWidget] = []
         self.setObjectName("chat-panel")
         body = QWidget(self)
         self._rows = QVBoxLayout(body)
@@ -85,8 +86,8 @@ class ChatPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self.scroll = VerticalScroll(body, self)
-        column.addWidget(self.scroll, 1)
+        self._scroll = VerticalScroll(body, self)
+        column.addWidget(self._scroll, 1)
         column.addWidget(self.foot)
         self.gate.changed.connect(chat.set_threshold)
         self.others.clicked.connect(chat.others)
@@ -132,8 +133,10 @@ class ChatPanel(QWidget):
 
     def _show_thread(self) -> None:
         """What was said, with question and answer; the newest turn's texts while they stream."""
-        while (item := self._thread.takeAt(0)) is not None:
-            item.widget().deleteLater()
+        for line in self._lines:
+            self._thread.removeWidget(line)
+            line.deleteLater()
+        self._lines.clear()
         for turn in self.chat.turns:
             newest = turn is self.chat.turn
             self._add_line(tr("You"), turn.said, newest=newest)
@@ -147,7 +150,7 @@ class ChatPanel(QWidget):
             QTimer.singleShot(0, self, self._scroll_to_newest)
 
     def _scroll_to_newest(self) -> None:
-        bar = self.scroll.verticalScrollBar()
+        bar = self._scroll.verticalScrollBar()
         bar.setValue(min(bar.maximum(), max(0, self.gate.y() - look().px(100))))
 
     def _add_line(self, who: str, text: str, *, newest: bool) -> None:
@@ -163,6 +166,7 @@ class ChatPanel(QWidget):
         row.addWidget(words, 1)
         line.setAccessibleName(f"{who}: {text}" if who else text)
         self._thread.addWidget(line)
+        self._lines.append(line)
 
     def _show_cards(self, turn: ChatTurn | None, options: tuple[RewrittenPrompt, ...]) -> None:
         """One card for each prompt, best first, and a line above those below the gate."""

@@ -100,7 +100,7 @@ class PromptPanel(QWidget):
         box.button_clicked.connect(self.action_asked)
         box.selection_cleared.connect(lambda: session.view.set_selection(None))
         box.selection_clicked.connect(lambda: self.action_asked.emit("select_feather"))
-        box.explore_asked.connect(lambda: self._task is None and self.explore())
+        box.explore_asked.connect(self.explore)
         box.caption_asked.connect(lambda: self.action_asked.emit("edit_caption"))
         box.method_chosen.connect(self._show_captions)
         self.captions.changed.connect(self._on_captions)
@@ -123,7 +123,7 @@ class PromptPanel(QWidget):
     def set_task(self, task: BoxTask | None) -> None:
         """What the words in the box are for; None for an edit."""
         self._task = task
-        self.box.set_verb(task.verb if task is not None else tr("Run"))
+        self.box.set_verb(task.verb if task is not None else tr("Run"), explores=task is None)
         self.read_as.set_reading(task is None)
         self.live.stop()
         self._say_hint()

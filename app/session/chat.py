@@ -21,7 +21,7 @@ from app.session.results import Results
 from app.session.view_state import ViewState
 from editor.model.edit import Instruction
 from editor.model.image import Image
-from editor.model.ranking import Ranking
+from editor.model.ranking import Ranked, Ranking
 from editor.ranking.content_integrity import THRESHOLD
 from inference.request import jobs
 from inference.request.analysis import Question
@@ -75,7 +75,7 @@ class Chat(QObject):
         self.turns: tuple[ChatTurn, ...] = ()
         self.threshold = THRESHOLD
         self.count = 4
-        self._document: object = None
+        self._document = binding.document
         self._job: jobs.RewriteJob | None = None
         engine.job_event.connect(self._on_event)
         driver.ending.connect(self._on_ending)
@@ -241,7 +241,7 @@ class Chat(QObject):
             return ranking
         drawn = {slot.request.instruction.target_prompt: slot for slot in results.slots}
         turn = replace(turn, drawn=drawn)
-        places = []
+        places: list[Ranked] = []
         for option in turn.ordered(self.threshold):
             slot = drawn.get(option.prompt)
             place = ranking.place(slot.key) if slot is not None else None

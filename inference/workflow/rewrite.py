@@ -18,11 +18,9 @@ from inference.request.registry import METHODS
 from inference.request.rewrite_job import RewriteJob, RewriteReady, RewriteText
 from inference.workflow.plan import fitting_methods
 
-Emit = Callable[[Event], None]
-
 
 def run_rewrite_job(
-    job: RewriteJob, models: ModelStore, emit: Emit, token: CancelToken
+    job: RewriteJob, models: ModelStore, emit: Callable[[Event], None], token: CancelToken
 ) -> RewriteReady | QuestionAsked:
     """Run a `RewriteJob`: target prompts, or the one question before them.
 
@@ -31,17 +29,18 @@ def run_rewrite_job(
         NotUnderstood: nobody says what the picture shows, or the model has no usable reading.
         AlreadyShown: the target prompts say nothing that the caption does not.
     """
-    if not isinstance(job.source, Image | None) or not isinstance(job.domain_picture, Image | None):
+    source, known = job.source, job.domain_picture
+    if not isinstance(source, Image | None) or not isinstance(known, Image | None):
         raise TypeError("references are resolved before a job runs")
     role = "chat" if models.model("chat") is not None else "language"
-    domains = PictureDomains(models, job.domain_picture or job.source)
+    domains = PictureDomains(models, known or source)
     if models.model(role) is None or not domains.fits(role):
         raise ModelMissing(
             Message("rewrite.no_language_model", role=role_name("chat")), how_to_get("chat")
         )
     if not models.is_loaded(role):
         emit(Progress(job.id, "loading", 0, 1, what=role_name(role)))
-    caption = _caption(job, models, domains, token)
+    caption = _caption(job.caption, source, models, domains, token)
     worlds = domains.fitting((role, "captioner"))
     emit(Progress(job.id, "captioning", 0, 1))
     from inference.language.directions import directions
@@ -73,18 +72,19 @@ def run_rewrite_job(
 
 
 def _caption(
-    job: RewriteJob, models: ModelStore, domains: PictureDomains, token: CancelToken
+    caption: str,
+    source: Image | None,
+    models: ModelStore,
+    domains: PictureDomains,
+    token: CancelToken,
 ) -> str:
     """What the picture shows: as the artist left it, else as a captioner that knows it says."""
-    caption = " ".join(job.caption.split())
-    if caption or job.source is None or models.model("captioner") is None:
-        found = caption
-    elif domains.fits("captioner"):
+    found = " ".join(caption.split())
+    captioner = models.model("captioner")
+    if not found and source is not None and captioner and domains.fits("captioner"):
         from inference.language.serve import caption_of
 
-        found = caption_of(models, job.source, 1, token).caption
-    else:
-        found = ""
+        found = caption_of(models, source, 1, token).caption
     if not found:
         raise NotUnderstood(Message("caption.missing"), Message("do.write_caption"))
     return found

@@ -62,7 +62,7 @@ class PromptBox(QWidget):
         self._state: RunState = "nothing"
         self._why, self._marked, self._is_next = "", True, True
         self._progress: float | None = None
-        self._verb = self.tr("Run")
+        self._verb, self._explores = self.tr("Run"), True
         self.edit = PromptLineEdit(self)
         self.line = MessageLine(self)
         self.selection = SelectionChip(self)
@@ -179,9 +179,9 @@ class PromptBox(QWidget):
         self._state, self._why, self._marked = state, why, marked
         self._show_run_state()
 
-    def set_verb(self, verb: str) -> None:
-        """Sets what Enter does with the words, in a word."""
-        self._verb = verb
+    def set_verb(self, verb: str, *, explores: bool) -> None:
+        """Sets what Enter does with the words, in a word; `explores`: it does so without any."""
+        self._verb, self._explores = verb, explores
         self._show_run_state()
 
     def set_next_step(self, on: bool) -> None:
@@ -355,7 +355,7 @@ class PromptBox(QWidget):
     def _enter(self) -> None:
         if self._state in {"run", "again"} and self.text.strip():
             self.run_asked.emit(self.text)
-        elif self._state == "nothing":
+        elif self._state == "nothing" and self._explores:
             self.explore_asked.emit()
 
     def _press(self) -> None:

@@ -8,7 +8,8 @@ from editor.ranking.content_integrity import ContentIntegrity
 from inference.language import rewrite as rewriting
 from inference.language.chat_lines import CHAT_LINES, rewrite_line
 from inference.language.direction import Direction
-from inference.language.rewrite import RewrittenPrompt, _ordered, _question, rewrite
+from inference.language.rewrite import _ordered, _question, rewrite
+from inference.request.rewrite_job import RewrittenPrompt
 from tests.inference.language import talkers
 
 
