@@ -31,7 +31,7 @@ SESSIONS = {
         [
             ("open", "ramp.png"),
             ("size", 1200, 800),
-            ("tab", 1),
+            ("tab", 2),
             ("say", "warmer"),
             ("tab", 0),
             ("size", 880, 700),
