@@ -12,7 +12,6 @@ import torch
 
 from editor.errors import NotUnderstood
 from inference.lab.evaluation.arm_weights import NoArm
-from inference.lab.evaluation.traces.arms import TuningLanguage
 from inference.lab.finetune.language_lora import merged_lora
 from inference.lab.finetune.preference import best_of
 from inference.lab.finetune.reinforce.prompt_reward import PromptRewards
@@ -20,6 +19,7 @@ from inference.lab.finetune.reinforce.requests import ChatRequest
 from inference.lab.finetune.reinforce.round import NEW_TOKENS
 from inference.lab.finetune.run_chat import FACTS
 from inference.lab.finetune.run_recipe import load_causal_language
+from inference.lab.finetune.tuning_language import TuningLanguage
 from inference.language.chat_lines import CHAT_LINES, LINES_KEY
 from inference.language.generate import Language, TextSampling, best_answers, sample_answers
 from inference.language.rewrite import rewrite

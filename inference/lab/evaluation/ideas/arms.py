@@ -10,10 +10,10 @@ from typing import Any, Final
 import torch
 
 from inference.lab.evaluation.arm_weights import NoArm
-from inference.lab.evaluation.traces.arms import TuningLanguage
 from inference.lab.finetune.captions import FACTS
 from inference.lab.finetune.language_lora import merged_lora
 from inference.lab.finetune.run_recipe import load_causal_language
+from inference.lab.finetune.tuning_language import TuningLanguage
 from inference.language.caption_tags import FORM_KEY
 
 CONTINUED: Final = "continued"

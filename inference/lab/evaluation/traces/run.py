@@ -12,7 +12,7 @@ import numpy as np
 from editor.model.image import Pixels
 from inference.lab.evaluation.arm_weights import NoArm, check_weights, weights_digest
 from inference.lab.evaluation.starter.models import StarterModels
-from inference.lab.evaluation.traces.arms import StorybookArm, SuggestArm, arms_of, load_language
+from inference.lab.evaluation.traces.arms import StorybookArm, SuggestArm, arms_of
 from inference.lab.evaluation.traces.comparison import (
     TraceFindings,
     compare_baselines,
@@ -27,6 +27,7 @@ from inference.lab.evaluation.traces.trace_pictures import (
     PictureModel,
     Renderer,
 )
+from inference.lab.finetune.tuning_language import load_language
 from inference.language.traces.split import in_part
 from inference.language.traces.trace_file import read_traces
 

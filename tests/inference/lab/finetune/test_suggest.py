@@ -13,7 +13,6 @@ import pytest
 import torch
 
 from editor.model.trace import Trace, TraceStep
-from inference.lab.evaluation.traces.arms import load_language
 from inference.lab.finetune.run_suggest import (
     NothingToLearn,
     SuggestTraining,
@@ -31,6 +30,7 @@ from inference.lab.finetune.suggest_examples import (
     parsed_between,
     storybook_example,
 )
+from inference.lab.finetune.tuning_language import load_language
 from inference.lab.storybook.hidden_goals import draw_traces, parsed
 from inference.language.trace_lines import TRACE_LINES
 from inference.language.traces.trace_file import write_traces
