@@ -38,6 +38,7 @@ COMMANDS = (
     "train",
     "make-brush",
     "make-instructpe",
+    "make-edit-texts",
 )
 """First words that mean a command. Other words are refused; files are for the window."""
 

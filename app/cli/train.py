@@ -7,6 +7,7 @@ from typing import Any
 from app.cli.lab import require_lab
 from app.cli.output import UsageError
 from app.cli.train_chat import add_chat
+from app.cli.train_edit_texts import add_edit_texts
 from app.cli.train_options import (
     add_learning,
     add_run,
@@ -58,6 +59,7 @@ def add(commands: Any) -> None:
     suggest.set_defaults(run=run_suggest)
     _add_captions(trainings)
     add_chat(trainings)
+    add_edit_texts(trainings)
 
 
 def _add_captions(trainings: Any) -> None:

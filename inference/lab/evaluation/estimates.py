@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.lab.evaluation.protocol import Estimate
-from inference.lab.evaluation.starter.figures import CONFIDENCE
+from inference.lab.evaluation.starter.figures import CONFIDENCE, wilson
 
 RESAMPLES: Final = 2000
 
@@ -39,3 +39,9 @@ def mean_over_sessions(sessions: Sequence[Sequence[float]]) -> Estimate:
     means = np.where(taken > 0, sums[drawn].sum(1) / np.maximum(taken, 1), np.nan)
     low, high = interval(means)
     return Estimate(float(sums.sum() / counts.sum()), low, high, int(counts.sum()))
+
+
+def share_of(outcomes: Sequence[bool]) -> Estimate:
+    """The share of outcomes that are true, with Wilson's interval; at least one outcome."""
+    right, count = sum(outcomes), len(outcomes)
+    return Estimate(right / count, *wilson(right, count), count)
