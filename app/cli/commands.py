@@ -39,6 +39,7 @@ COMMANDS = (
     "make-brush",
     "make-instructpe",
     "make-edit-texts",
+    "make-pairs",
 )
 """First words that mean a command. Other words are refused; files are for the window."""
 

@@ -51,7 +51,7 @@ class PartialResults:
         if self._folder is None:
             return
         self._folder.mkdir(parents=True, exist_ok=True)
-        _agree(self._folder / _HEADER, json.loads(json.dumps(dict(facts or {}))))
+        agree_on_facts(self._folder / _HEADER, dict(facts or {}))
         self._file = self._folder / f"values-{process}.jsonl"
         _end_of_lines(self._file)
         self.read()
@@ -87,8 +87,16 @@ def file_digest(path: Path) -> str:
     return hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
 
 
-def _agree(header: Path, facts: Mapping[str, Any]) -> None:
-    """Write the facts of a new run, or compare those of an old one; both as JSON gives them."""
+def agree_on_facts(header: Path, facts: Mapping[str, Any]) -> None:
+    """Write what a new run depends on, or compare it with an old one's.
+
+    Args:
+        header: the file that holds it, as JSON.
+        facts: by name.
+
+    Raises:
+        OtherRun: they differ.
+    """
     try:
         known = json.loads(header.read_bytes())
     except FileNotFoundError:
@@ -100,7 +108,7 @@ def _agree(header: Path, facts: Mapping[str, Any]) -> None:
             name for name in {**known, **facts} if known.get(name) != facts.get(name)
         )
         raise OtherRun(
-            f"The report folder holds a run with another {differ}.",
+            f"The folder holds a run with another {differ}.",
             "Name another folder, or delete that one.",
         )
 
