@@ -89,6 +89,18 @@ def caption_arm(captions: Path, tmp_path_factory: pytest.TempPathFactory) -> str
 
 
 @pytest.fixture(scope="session")
+def first_editor(tiny: Path) -> str:
+    """An untrained editor, named as `evaluate editing-data` wants it."""
+    return f"gold={tiny / 'instruct-pix2pix'}"
+
+
+@pytest.fixture(scope="session")
+def second_editor(tiny: Path) -> str:
+    """The same one under another name."""
+    return f"filtered={tiny / 'instruct-pix2pix'}"
+
+
+@pytest.fixture(scope="session")
 def sentences(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sentence that tone and colour knows, and one that nobody does."""
     file = tmp_path_factory.mktemp("sentences") / "sentences.jsonl"

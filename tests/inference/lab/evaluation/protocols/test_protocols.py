@@ -25,6 +25,10 @@ RUNS: dict[str, tuple[object, ...]] = {
     "ideas": (
         "--arm", ":caption_arm", "--captions", ":captions", "--n", 2, "--prompts", 2,
     ),
+    "editing-data": (
+        "--editor", ":first_editor", "--editor", ":second_editor", "--n", 1, "--steps", 1,
+        "--models", ":tiny",
+    ),
     "inversions": (
         "--n", 1, "--steps", 2, "--inversion", "ddim", "--models", ":tiny",
     ),
