@@ -44,10 +44,6 @@ def run(args: argparse.Namespace) -> int:
     """Draw the pairs that the folder lacks; called again it goes on."""
     _check(args)
     require_lab()
-    # The processes of a pool inherit these, and torch reads them when it is imported.
-    from inference.lab.training.environment import give_way
-
-    give_way()
     from inference.lab.editing_pairs.make import DrawnRanges, PairOptions, make_pairs
 
     models = partial(model_store, args.models, args.model)
