@@ -8,6 +8,7 @@ from app.cli.lab import require_lab
 from app.cli.output import UsageError
 from app.cli.train_chat import add_chat
 from app.cli.train_edit_texts import add_edit_texts
+from app.cli.train_editor import add_editor
 from app.cli.train_options import (
     add_learning,
     add_run,
@@ -60,6 +61,7 @@ def add(commands: Any) -> None:
     _add_captions(trainings)
     add_chat(trainings)
     add_edit_texts(trainings)
+    add_editor(trainings)
 
 
 def _add_captions(trainings: Any) -> None:

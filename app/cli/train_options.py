@@ -77,7 +77,7 @@ def print_outcome(args: argparse.Namespace, values: dict[str, Any]) -> int:
         return DONE
     say(f"{values['step']} of {values['steps']} steps in {values['minutes']} minutes")
     if values.get("held_out_loss") is not None:
-        say(f"Held-out loss: {values['held_out_loss']} a token, {values['held_out']} examples")
+        say(f"Held-out loss: {values['held_out_loss']}, {values['held_out']} examples")
     say(f"The model: {values['model']}")
     return DONE
 

@@ -97,6 +97,7 @@ def agree_on_facts(header: Path, facts: Mapping[str, Any]) -> None:
     Raises:
         OtherRun: they differ.
     """
+    facts = json.loads(json.dumps(facts))  # as they will be read
     try:
         known = json.loads(header.read_bytes())
     except FileNotFoundError:

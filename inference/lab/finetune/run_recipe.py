@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -44,12 +45,19 @@ def run_recipe(
     output.mkdir(parents=True, exist_ok=True)
     check_options(recipe.name, _options_of(recipe), output / "checkpoints")
     outcome = train(recipe, output, minutes=minutes, log_every=log_every)
-    network, _ = averaged_network(recipe, output)
+    network, _ = averaged_network(recipe, output)  # in every process: they begin it together
+    if not is_first_process():
+        return outcome
     install(lambda folder: recipe.export(network, folder), output / "models" / recipe.name)
     log = output / "logs" / f"{recipe.name}.jsonl"
     if log.read_text("utf-8").strip():
         write_curves(log, output / f"{recipe.name}.png")
     return outcome
+
+
+def is_first_process() -> bool:
+    """Whether this is the only process, or the one of several that writes and prints."""
+    return os.environ.get("RANK", "0") == "0"
 
 
 def _options_of(recipe: Recipe) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from typing import Any, Final
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import nn
+from torch import Tensor, nn
 
 from inference.lab.storybook.instructions import instruct
 from inference.lab.training.clip import token_ids
@@ -44,6 +44,11 @@ def dropped(u: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_
     5 % lose the text only, 5 % both, 5 % the source only (Brooks et al. 2023, section 3.2.1).
     """
     return u < 0.10, (u >= 0.05) & (u < 0.15)
+
+
+def shown_sources(source: Tensor, no_source: NDArray[np.bool_]) -> Tensor:
+    """The sources (N, c, h, w), zeros where they are dropped."""
+    return source * torch.from_numpy(~no_source).float()[:, None, None, None]
 
 
 def widened(unet: Any) -> Any:
@@ -117,11 +122,10 @@ class InstructPix2PixRecipe:
                 map(self.pairs.edit, indices.tolist()), turned, no_text, strict=True
             )
         ]
-        shown = torch.from_numpy(~no_source).float()[:, None, None, None]
         context = self.text_encoder.config.max_position_embeddings
         return {
             "latent": target * self.latents.scaling_factor,
-            "source": source * shown,
+            "source": shown_sources(source, no_source),
             "ids": token_ids(self.tokenizer, texts, context),
         } | noise_batch(rng, tuple(target.shape))
 

@@ -21,13 +21,13 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from inference.lab.training.autoencoder import to_tensor
-from inference.lab.training.pairs import Pairs
+from inference.lab.training.pairs import PairPictures
 from inference.lab.training.trainer import multiplies_bf16
 
 
 @dataclass(frozen=True)
 class Latents:
-    """Unscaled latents of gold pairs.
+    """Unscaled latents of pairs.
 
     Attributes:
         modes: (N, 2, c, h, w) float16 memory map, before and after.
@@ -51,7 +51,7 @@ def weights_digest(network: Any) -> str:
     return digest.hexdigest()
 
 
-def encode_pairs(vae: Any, pairs: Pairs, folder: Path, *, chunk: int = 64) -> Latents:
+def encode_pairs(vae: Any, pairs: PairPictures, folder: Path, *, chunk: int = 64) -> Latents:
     """Encode every pair, or go on where an earlier call stopped.
 
     Args:
@@ -94,7 +94,7 @@ def encode_pairs(vae: Any, pairs: Pairs, folder: Path, *, chunk: int = 64) -> La
 
 
 def _encoded(
-    vae: Any, pairs: Pairs, parts: list[NDArray[np.int64]], device: torch.device
+    vae: Any, pairs: PairPictures, parts: list[NDArray[np.int64]], device: torch.device
 ) -> Iterator[Tensor]:
     """The modes of each part in turn; on a CPU every core encodes one of its own."""
 

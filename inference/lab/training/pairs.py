@@ -25,14 +25,18 @@ class Pictures(Protocol):
         """The pictures at ``indices``, (N, side, side, 3) uint8 sRGB, a copy."""
 
 
-class Pairs(Protocol):
-    """Something that holds many gold pairs."""
+class PairPictures(Protocol):
+    """Something that holds many pairs of square pictures of one size."""
 
     def __len__(self) -> int:
         """How many."""
 
     def pictures(self, indices: NDArray[np.int64]) -> NDArray[np.uint8]:
         """Before and after, (N, 2, side, side, 3) uint8 sRGB, a copy."""
+
+
+class Pairs(PairPictures, Protocol):
+    """Something that holds many gold pairs."""
 
     def attributes(self, indices: NDArray[np.int64]) -> NDArray[np.int8]:
         """(N, 2, A): value of each attribute before and after, −1 where it has none."""

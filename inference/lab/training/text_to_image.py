@@ -89,11 +89,13 @@ def sampling_scheduler() -> Any:
     return DDIMScheduler(**schedule_config(), clip_sample=False, set_alpha_to_one=True)
 
 
-def noise_batch(rng: np.random.Generator, shape: tuple[int, ...]) -> Batch:
-    """Noise and timesteps for latents of ``shape`` (N, c, h, w)."""
+def noise_batch(
+    rng: np.random.Generator, shape: tuple[int, ...], last_step_share: float = LAST_STEP_SHARE
+) -> Batch:
+    """Noise and timesteps for latents of ``shape`` (N, c, h, w); a share is pure noise."""
     noise = rng.standard_normal(shape, np.float32)
     steps = rng.integers(TRAIN_STEPS, size=shape[0])
-    steps[rng.random(shape[0]) < LAST_STEP_SHARE] = TRAIN_STEPS - 1
+    steps[rng.random(shape[0]) < last_step_share] = TRAIN_STEPS - 1
     return {"noise": torch.from_numpy(noise), "timesteps": torch.from_numpy(steps)}
 
 
@@ -112,16 +114,25 @@ def start_from(unet: Any, prediction_type: str, channels: tuple[int, ...]) -> An
 
 
 class DiffusionLoss(nn.Module):
-    """Square error on v = √ᾱ·ε − √(1−ᾱ)·x (Salimans & Ho 2022), all timesteps weighted alike.
+    """Square error on what the schedule predicts, all timesteps weighted alike.
 
-    At the last timestep v is −x: the network names the picture it expects from the text alone.
+    That is ε (Ho et al. 2020), or v = √ᾱ·ε − √(1−ᾱ)·x (Salimans & Ho 2022). At a last timestep
+    without signal v is −x: the network names the picture it expects from the text alone.
 
     Args:
         unet: as many input channels as latents have, or twice so many when a source is shown.
         text_encoder: a `CLIPTextModel`; learns only if ``train_text``.
+        schedule: settings of diffusers' schedulers; None for `schedule_config`.
     """
 
-    def __init__(self, unet: Any, text_encoder: Any, *, train_text: bool = False) -> None:
+    def __init__(
+        self,
+        unet: Any,
+        text_encoder: Any,
+        *,
+        train_text: bool = False,
+        schedule: Mapping[str, Any] | None = None,
+    ) -> None:
         super().__init__()
         from diffusers import DDPMScheduler
         from diffusers.models.attention_processor import AttnProcessor
@@ -132,7 +143,7 @@ class DiffusionLoss(nn.Module):
             self.unet.set_attn_processor(AttnProcessor())
         self.text_encoder = text_encoder.requires_grad_(train_text)
         self.train_text = train_text
-        self.scheduler = DDPMScheduler(**schedule_config())
+        self.scheduler = DDPMScheduler(**(schedule_config() if schedule is None else schedule))
 
     def forward(
         self,
@@ -149,7 +160,8 @@ class DiffusionLoss(nn.Module):
         if source is not None:
             noisy = torch.cat([noisy, source], 1)
         made = self.unet(noisy, timesteps, encoder_hidden_states=states).sample
-        wanted = self.scheduler.get_velocity(latent, noise, timesteps)
+        of_noise = self.scheduler.config.prediction_type == "epsilon"
+        wanted = noise if of_noise else self.scheduler.get_velocity(latent, noise, timesteps)
         errors = (made.float() - wanted).square().mean((1, 2, 3))
         last = timesteps == TRAIN_STEPS - 1
         # The mean over the examples of pure noise, or over all where a small batch has none.
