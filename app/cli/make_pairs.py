@@ -44,7 +44,8 @@ def run(args: argparse.Namespace) -> int:
     """Draw the pairs that the folder lacks; called again it goes on."""
     _check(args)
     require_lab()
-    from inference.lab.editing_pairs.make import DrawnRanges, PairOptions, make_pairs
+    from inference.lab.editing_pairs.make import PairOptions, make_pairs
+    from inference.lab.editing_pairs.pair_sampler import DrawnRanges
 
     models = partial(model_store, args.models, args.model)
     options = PairOptions(

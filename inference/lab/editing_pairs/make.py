@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 import numpy as np
+import torch
 
 from editor.model.score import Gates
 from inference.lab.editing_pairs.gold_pairs import gold_pairs
@@ -243,6 +244,4 @@ def _write(index: int) -> int:
 
 def _prepare_threads(threads: int | None) -> None:
     if threads is not None:
-        from inference.lab.training.environment import use_threads
-
-        use_threads(threads)
+        torch.set_num_threads(threads)

@@ -190,5 +190,6 @@ class _Guided:
         predicted = self._denoiser.predict(
             scaled.to(self._dtype), timestep, self._conditioning, attention=attention
         )
-        without, with_text = predicted.float().unflatten(0, (-1, 2)).unbind(1)
-        return without + self._scales[:, None, None, None] * (with_text - without)
+        without, with_text = predicted.float()[::2], predicted.float()[1::2]
+        guided: Tensor = without + self._scales[:, None, None, None] * (with_text - without)
+        return guided

@@ -29,7 +29,7 @@ class SharedSelfAttention:
         """See `AttentionHook`."""
         if layer.is_cross:
             return probabilities
-        maps = probabilities.unflatten(0, (len(self.shares), 2, -1))
+        maps = probabilities.reshape(len(self.shares), 2, -1, *probabilities.shape[1:])
         source, target = maps.unbind(1)
         shared = torch.where(self.shares[:, None, None, None], source, target)
         return torch.stack([source, shared], 1).flatten(0, 2)

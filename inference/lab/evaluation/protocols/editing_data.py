@@ -101,7 +101,7 @@ def evaluate(options: Options, on_progress: OnShareDone) -> ProtocolReport:
         [row.report() for row in rows],
         sum(float(one["took"]) for one in values),
         more={"guidance": facts["guidance"]},
-        lines=text_table(rows),
+        lines=list(text_table(rows)),
         examples=run.examples,
     )  # fmt: skip
 

@@ -61,12 +61,11 @@ class TextTriple:
             KeyError, TypeError, ValueError: it is none.
         """
         caption = values["caption"] if "caption" in values else values["input"]
-        texts = [
-            " ".join(str(text).split()) for text in (caption, values["edit"], values["output"])
-        ]
-        if not all(texts):
+        given = (caption, values["edit"], values["output"])
+        before, edit, after = (" ".join(str(text).split()) for text in given)
+        if not (before and edit and after):
             raise ValueError("an empty text")
-        return cls(*texts, url=str(values.get("url", "")))
+        return cls(before, edit, after, str(values.get("url", "")))
 
 
 def read_triples(file: Path) -> list[TextTriple]:
