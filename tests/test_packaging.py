@@ -103,10 +103,16 @@ LAB_COMMANDS = {
     "app.cli.evaluate_protocol",
     "app.cli.gallery",
     "app.cli.make_brush",
+    "app.cli.make_edit_texts",
     "app.cli.make_instructpe",
+    "app.cli.make_pairs",
     "app.cli.storybook",
     "app.cli.traces",
     "app.cli.train",
+    "app.cli.train_chat",
+    "app.cli.train_edit_texts",
+    "app.cli.train_editor",
+    "app.cli.train_options",
 }
 """They are made of what is left out, and say so where it is missing."""
 

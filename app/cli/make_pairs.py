@@ -21,10 +21,10 @@ def add(commands: Any) -> None:
     parser.add_argument("--seeds", type=int, default=100, metavar="N", help="pairs drawn for each")
     parser.add_argument("--steps", type=int, default=100, metavar="N")
     parser.add_argument("--keep", type=int, default=4, metavar="N", help="pairs of each at most")
-    parser.add_argument("--min-p2p", type=float, default=0.1, metavar="S")
-    parser.add_argument("--max-p2p", type=float, default=0.9, metavar="S")
-    parser.add_argument("--min-cfg", type=float, default=7.5, metavar="S")
-    parser.add_argument("--max-cfg", type=float, default=15.0, metavar="S")
+    parser.add_argument("--min-share", type=float, default=0.1, metavar="S", help="of the steps")
+    parser.add_argument("--max-share", type=float, default=0.9, metavar="S", help="that share maps")
+    parser.add_argument("--min-guidance", type=float, default=7.5, metavar="S")
+    parser.add_argument("--max-guidance", type=float, default=15.0, metavar="S")
     parser.add_argument(
         "--gates", choices=("own", "published"), default="own", help="own: measured for this CLIP"
     )
@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
         seeds=args.seeds,
         steps=args.steps,
         keep=args.keep,
-        ranges=DrawnRanges(args.min_p2p, args.max_p2p, args.min_cfg, args.max_cfg),
+        ranges=DrawnRanges(args.min_share, args.max_share, args.min_guidance, args.max_guidance),
         gates=args.gates,
         gold=args.gold,
         seed=args.seed,
@@ -93,7 +93,9 @@ def _check(args: argparse.Namespace) -> None:
     counted = (args.seeds, args.steps, args.keep, args.processes, args.threads or 1)
     if min(counted) < 1 or args.seed < 0:
         raise UsageError("A number is out of range.", "Give 1 or more; --seed 0 or more.")
-    if not 0 <= args.min_p2p <= args.max_p2p <= 1:
-        raise UsageError("--min-p2p and --max-p2p are no range.", "Give two shares of 1.")
-    if not 0 <= args.min_cfg <= args.max_cfg:
-        raise UsageError("--min-cfg and --max-cfg are no range.", "Give the smaller one first.")
+    if not 0 <= args.min_share <= args.max_share <= 1:
+        raise UsageError("--min-share and --max-share are no range.", "Give two shares of 1.")
+    if not 0 <= args.min_guidance <= args.max_guidance:
+        raise UsageError(
+            "--min-guidance and --max-guidance are no range.", "Give the smaller one first."
+        )

@@ -15,9 +15,9 @@ from PIL import Image as PillowImage
 from editor.errors import ExpectedError
 from inference.lab.editing_pairs.pair_folder import METADATA, PROMPT, SEEDS, picture_files
 
-Part = Literal["train", "validation", "test"]
+PairPart = Literal["train", "validation", "test"]
 
-_PARTS: Final[dict[Part, tuple[float, float]]] = {
+_PARTS: Final[dict[PairPart, tuple[float, float]]] = {
     "train": (0.0, 0.9),
     "validation": (0.9, 0.95),
     "test": (0.95, 1.0),
@@ -73,7 +73,7 @@ class StoredPairs:
         return np.asarray(picture)
 
 
-def read_pairs(root: Path, part: Part) -> list[StoredPair]:
+def read_pairs(root: Path, part: PairPart) -> list[StoredPair]:
     """The pairs of a part of a folder: 90, 5 and 5 % of its triples by their numbers.
 
     Args:

@@ -148,7 +148,12 @@ def test_two_processes_and_the_command_give_what_one_gives(
 
 @pytest.mark.parametrize(
     "words",
-    [["--seeds", 0], ["--min-p2p", 0.9, "--max-p2p", 0.1], ["--max-cfg", 2], ["--processes", 0]],
+    [
+        ["--seeds", 0],
+        ["--min-share", 0.9, "--max-share", 0.1],
+        ["--max-guidance", 2],
+        ["--processes", 0],
+    ],
 )
 def test_what_cannot_be_drawn_is_refused(
     words: list[object], tmp_path: Path, capsys: pytest.CaptureFixture[str]
