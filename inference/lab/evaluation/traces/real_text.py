@@ -29,7 +29,7 @@ class TextItem:
     Attributes:
         name: of trace and place.
         edit: what is known and what was asked next.
-        other: the same with another trace's path.
+        other: the same with another trace's path; without a path where there is no other trace.
     """
 
     name: str
@@ -46,14 +46,14 @@ def text_items(
 ) -> list[TextItem]:
     """Every place with an instruction after at least `least` others; the first `most` of them."""
     places = [
-        (f"{trace.id}-{done}", edit)
-        for trace in traces
+        (number, f"{trace.id}-{done}", edit)
+        for number, trace in enumerate(traces)
         for done, edit in enumerate(next_edits(trace))
         if done >= least and edit.then.instruction
     ][:most]
     return [
-        TextItem(name, edit, _with_path_of(edit, places[(i + 1) % len(places)][1]))
-        for i, (name, edit) in enumerate(places)
+        TextItem(name, edit, _with_path_of(edit, _stranger(places, i)))
+        for i, (_, name, edit) in enumerate(places)
     ]
 
 
@@ -124,8 +124,24 @@ def _stems(text: str) -> Counter[str]:
     return Counter(_ENDINGS.sub("", key) if len(key) > 4 else key for key in keys)
 
 
-def _with_path_of(edit: NextEdit, other: NextEdit) -> NextEdit:
-    return replace(edit, done=other.done, refused=other.refused)
+def _stranger(places: Sequence[tuple[int, str, NextEdit]], own: int) -> NextEdit | None:
+    """The next place in turn of another trace with a path as long, else the one with the longest.
+
+    A later place of the same trace would not do: its path holds the very instruction that is
+    looked for.
+    """
+    trace, _, edit = places[own]
+    turn = (places[(own + k) % len(places)] for k in range(1, len(places)))
+    others = [one for number, _, one in turn if number != trace]
+    long_enough = (one for one in others if len(one.done) >= len(edit.done))
+    return next(long_enough, max(others, key=lambda one: len(one.done), default=None))
+
+
+def _with_path_of(edit: NextEdit, other: NextEdit | None) -> NextEdit:
+    if other is None:
+        return replace(edit, done=(), refused=())
+    begin = max(0, len(other.done) - len(edit.done))
+    return replace(edit, done=other.done[begin:], refused=other.refused)
 
 
 def _keep(results: ResultStore, row: str, item: TextItem, proposal: Proposal | None) -> None:

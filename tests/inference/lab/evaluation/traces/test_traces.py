@@ -186,6 +186,22 @@ def test_places_of_written_traces() -> None:
     assert len(text_items(SESSIONS, most=2)) == 2
 
 
+def test_the_shuffled_path_is_of_another_trace_and_never_holds_the_answer() -> None:
+    asked = [[f"do {n}{k}" for k in range(4)] for n in range(3)]
+    traces = [
+        Trace(str(n), (TraceStep(), *(TraceStep("", text) for text in texts)))
+        for n, texts in enumerate(asked)
+    ]
+    items = text_items(traces, least=1)
+    assert len(items) == 9
+    for number, item in enumerate(items):
+        path = item.told("shuffled")[0].done
+        assert len(path) == len(item.edit.done)
+        assert not set(path) & set(asked[number // 3])
+    alone = text_items(traces[:1], least=1)
+    assert [item.other.done for item in alone] == [()] * 3
+
+
 def test_matches_of_written_instructions() -> None:
     item = text_items(SESSIONS)[2].edit
 
