@@ -76,11 +76,11 @@ def run(args: argparse.Namespace) -> int:
         path,
         refused,
         args.instruction,
-        args.count,
-        args.seed,
-        tuple(args.keep),
-        tuple(args.without),
-        tuple(args.kind),
+        count=args.count,
+        seed=args.seed,
+        pinned=tuple(args.keep),
+        forbidden=tuple(args.without),
+        wanted=tuple(args.kind),
     )
     ready = answer(Engine(model_store(args.models, args.model)), job, SuggestionsReady)
     if ready.missing:

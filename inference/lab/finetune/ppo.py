@@ -90,6 +90,7 @@ def advantages_and_returns(
 def ppo_loss(
     log_probs: Tensor,
     values: Tensor,
+    *,
     behaviour: Tensor,
     old_values: Tensor,
     advantages: Tensor,

@@ -164,12 +164,12 @@ def _learn(
             loss = ppo_loss(
                 log_probs[good],
                 values[good],
-                chosen.behaviour[good],
-                drawn.values[rows][good],
-                drawn.advantages[rows][good],
-                drawn.returns[rows][good],
-                chosen.answer[good],
-                settings.ppo,
+                behaviour=chosen.behaviour[good],
+                old_values=drawn.values[rows][good],
+                advantages=drawn.advantages[rows][good],
+                returns=drawn.returns[rows][good],
+                mask=chosen.answer[good],
+                settings=settings.ppo,
             )
             loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(trained, settings.clip)

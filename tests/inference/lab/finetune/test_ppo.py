@@ -88,11 +88,11 @@ def test_loss_by_hand() -> None:
     loss = ppo_loss(
         log_probs,
         _rows([1.0, 0.0, 9.0]),
-        _rows([0.0, 0.0, 0.0]),
-        _rows([0.0, 0.1, 0.0]),
-        _rows([1.0, -1.0, 9.0]),
-        _rows([1.0, 1.0, 0.0]),
-        _rows([1, 1, 0]),
+        behaviour=_rows([0.0, 0.0, 0.0]),
+        old_values=_rows([0.0, 0.1, 0.0]),
+        advantages=_rows([1.0, -1.0, 9.0]),
+        returns=_rows([1.0, 1.0, 0.0]),
+        mask=_rows([1, 1, 0]),
     )
     assert loss.item() == pytest.approx(-0.2 + 0.5 * 0.41, abs=1e-12)
 
@@ -100,7 +100,10 @@ def test_loss_by_hand() -> None:
 def test_clipped_actions_have_no_gradient() -> None:
     log_probs = torch.log(_rows([1.5, 1.1])).requires_grad_()
     zeros = torch.zeros(1, 2, dtype=torch.float64)
-    loss = ppo_loss(log_probs, zeros, zeros, zeros, zeros + 1, zeros, zeros + 1)
+    loss = ppo_loss(
+        log_probs, zeros, behaviour=zeros, old_values=zeros, advantages=zeros + 1,
+        returns=zeros, mask=zeros + 1,
+    )  # fmt: skip
     loss.backward()
     assert log_probs.grad is not None
     assert log_probs.grad[0].tolist() == pytest.approx([0.0, -0.55])
