@@ -61,12 +61,18 @@ def evaluate(options: Options, on_progress: OnShareDone) -> ProtocolReport:
     """Ask every arm at every place in every context, and compare the contexts place by place.
 
     Raises:
-        BadOption: there is no such context or picture model.
+        BadOption: there is no such context or picture model, or two files would share their rows.
         NoArm: an arm's folder is missing.
         BadTraces: a file holds no traces.
     """
     from inference.lab.evaluation.partial import PartialResults
-    from inference.lab.evaluation.traces.run import PICTURES, ArmSource, TraceExperiment, facts
+    from inference.lab.evaluation.traces.run import (
+        PICTURES,
+        ArmSource,
+        TraceExperiment,
+        facts,
+        part_of,
+    )
     from inference.lab.evaluation.traces.trace_items import TRACE_CONTEXTS
 
     began = time.monotonic()
@@ -78,17 +84,20 @@ def evaluate(options: Options, on_progress: OnShareDone) -> ProtocolReport:
         raise BadOption("There is no such picture model.", f"Say {', '.join(PICTURES)} or both.")
     if options["n"] == 1:
         raise BadOption("One place is too few.", "Give --n 0, or 2 or more.")
+    parts = [part_of(file) for file in options["written"]]
+    if len(set(parts)) < len(parts):
+        raise BadOption("Two files of --written begin with the same name.", "Rename one of them.")
     experiment = TraceExperiment(
-        tuple(ArmSource.parse(text) for text in options["arm"]),
-        options["n"],
-        options["seed"],
-        pictures,
-        contexts,
-        options["memoryless"],
-        options["first"],
-        tuple(options["written"]),
-        options["written_n"],
-        options["models"],
+        arms=tuple(ArmSource.parse(text) for text in options["arm"]),
+        n=options["n"],
+        seed=options["seed"],
+        pictures=pictures,
+        contexts=contexts,
+        memoryless=options["memoryless"],
+        first=options["first"],
+        written=tuple(options["written"]),
+        most=options["written_n"],
+        starter=options["models"],
     )
     results = PartialResults(options["report"], {"protocol": INFO.name, **facts(experiment)})
     found = experiment.run(results, on_progress)

@@ -137,7 +137,7 @@ class TraceExperiment:
         inside = text_items(traces, least=1, most=self.most)
         begin = [i for i in text_items(traces) if not i.edit.done and i.edit.now.prompt]
         begin = begin[: self.most]
-        name = file.name.split(".", 1)[0]
+        name = part_of(file)
         if inside:
             contexts: tuple[TraceContext, ...] = ("prompt", "path", "shuffled")
             found.append(compare_written(arms, name, inside, contexts, results, on_row=on_row))
@@ -152,6 +152,11 @@ class TraceExperiment:
             "text-to-image": lambda: DiffusionPictures(models.text_to_image, models.side()),
         }
         return [made[name]() for name in self.pictures]
+
+
+def part_of(file: Path) -> str:
+    """What the rows of a file of traces are called: its name up to the first dot."""
+    return file.name.split(".", 1)[0]
 
 
 def embed(models: StarterModels, pictures: Pixels) -> Any:

@@ -12,6 +12,8 @@ import torch
 
 from editor.model.trace import Trace
 from inference.lab.evaluation.arm_weights import NoArm, OtherWeights
+from inference.lab.evaluation.protocol import BadOption
+from inference.lab.evaluation.protocols.traces import evaluate
 from inference.lab.evaluation.traces.arms import (
     ChatArm,
     StorybookArm,
@@ -80,6 +82,16 @@ def test_a_run_measures_baselines_arms_and_what_people_wrote(folder: Path, tmp_p
     count = results.measured_count
     experiment(source, written=(file,)).run(results, lambda *_: None)
     assert results.measured_count == count
+
+
+def test_files_that_would_share_their_rows_are_refused(tmp_path: Path) -> None:
+    options = {
+        "context": [], "pictures": "renderer", "n": 0, "report": tmp_path / "report",
+        "written": [tmp_path / "a.train.jsonl", tmp_path / "b" / "a.jsonl"],
+    }  # fmt: skip
+    with pytest.raises(BadOption, match="begin with the same name"):
+        evaluate(options, lambda *_: None)
+    assert not (tmp_path / "report").exists()
 
 
 def test_other_weights_under_the_same_name_are_refused(folder: Path) -> None:
