@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from app.panels.settings.model_cards import Computer
 from app.session.model_library import LibraryFacts, ModelPlace
 from inference.models.catalogue.entry import CatalogueEntry
+from inference.models.catalogue.fits import CatalogueFit
 from inference.models.found_model import FoundAdapter
 
 BASES: Final = {
@@ -23,11 +25,16 @@ BASES: Final = {
 does."""
 
 
-def missing_base(adapter: FoundAdapter, facts: LibraryFacts) -> CatalogueEntry | None:
-    """The model to install for a LoRA file; None where one is here, or none is known to fit.
+def missing_base(
+    adapter: FoundAdapter, facts: LibraryFacts, computer: Computer
+) -> CatalogueEntry | None:
+    """The model to install for a LoRA file; None where one is here, or none is known that fits.
 
     The starter models do not count: they are smaller than what LoRA files are made for.
     """
     families, name = BASES.get(adapter.made_for, ((), ""))
     here = (one.family for one in facts.found if one.place is not ModelPlace.STARTER)
-    return None if any(family in families for family in here) else facts.catalogue.get(name)
+    entry = facts.catalogue.get(name)
+    if entry is None or any(family in families for family in here):
+        return None
+    return None if computer.fit(entry) is CatalogueFit.TOO_LARGE else entry

@@ -81,7 +81,7 @@ def _upscaler_row(
         return replace(content, text=text, menu=(back, *content.menu))
     words = tr("Use for Upscale")
     if model.place in (ModelPlace.OWN, ModelPlace.ELSEWHERE) and not chosen:
-        return replace(content, buttons=(CardButton("use", words, words),))
+        return replace(content, size="", buttons=(CardButton("use", words, words),))
     return replace(content, menu=(("use", words), *content.menu))
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.i18n.file_sizes import file_size_text
 from app.i18n.texts import tr
 from app.panels.settings.lora_bases import missing_base
+from app.panels.settings.model_cards import Computer
 from app.panels.settings.model_rows import (
     HELPERS,
     UPSCALE,
@@ -28,6 +29,7 @@ from app.widgets.basics.empty_state import Nothing
 from app.widgets.basics.labels import QuietLabel, Sentence
 from app.widgets.models.lora_row import LoraRow
 from app.widgets.models.model_row import ModelRow, RowContent
+from inference.models.catalogue.entry import CatalogueEntry
 from inference.models.found_model import FoundAdapter, RefusedModel
 from inference.request.settings import LORA
 
@@ -62,15 +64,16 @@ class ModelsHere(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self._shown: LibraryFacts | None = None
+        self._shown: tuple[object, ...] | None = None
         library.downloads.changed.connect(self._refresh_row)
         choices.changed.connect(self._refresh_choosable)
 
-    def show_facts(self, facts: LibraryFacts) -> None:
+    def show_facts(self, facts: LibraryFacts, computer: Computer) -> None:
         """Show what was read; rows are made anew only where something else was found."""
-        if self._shown is not None and _is_alike(self._shown, facts):
+        shown = computer, facts.found, facts.adapters, facts.refused, facts.added
+        if shown == self._shown:
             return
-        self._shown = facts
+        self._shown = shown
         while (item := self._column.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -79,7 +82,8 @@ class ModelsHere(QWidget):
         self._rows, self._refused, self._choosable = {}, {}, []
         self._show_found(facts)
         self._show_refused(facts)
-        self._show_loras([one for one in facts.adapters if one.kind == LORA], facts)
+        loras = [one for one in facts.adapters if one.kind == LORA]
+        self._show_loras([(one, missing_base(one, facts, computer)) for one in loras])
 
     def _show_found(self, facts: LibraryFacts) -> None:
         total = sum(model.bytes for model in facts.found)
@@ -106,14 +110,14 @@ class ModelsHere(QWidget):
             self._refused[str(one.folder)] = one, row
             row.asked.connect(partial(self._act_on_refused, one))
 
-    def _show_loras(self, loras: list[FoundAdapter], facts: LibraryFacts) -> None:
+    def _show_loras(self, loras: list[tuple[FoundAdapter, CatalogueEntry | None]]) -> None:
         if not loras:
             return
         self._column.addSpacing(22)
         self._heading(tr("LoRA"), tr("small styles on top of a model"))
-        for one in loras:
+        for one, base in loras:
             made_for = tr("for {0}").format(one.made_for) if one.made_for else ""
-            base, install = missing_base(one, facts), ""
+            install = ""
             if base is not None:
                 made_for = tr("Made for {0}, which is not here.").format(one.made_for)
                 install = tr("Install {0}").format(base.title)
@@ -213,8 +217,3 @@ class ModelsHere(QWidget):
                 self._library.downloads.stop(str(refused.folder))
             case "show":
                 self.show_asked.emit(refused.folder)
-
-
-def _is_alike(one: LibraryFacts, other: LibraryFacts) -> bool:
-    shown = one.found, one.adapters, one.refused, one.added
-    return shown == (other.found, other.adapters, other.refused, other.added)

@@ -108,7 +108,7 @@ class ModelsSection(QWidget):
         computer = Computer(self._device(), facts.memory)
         self.computer.set_text(_computer_text(computer, facts))
         self.catalogue.show_facts(facts, computer)
-        self.here.show_facts(facts)
+        self.here.show_facts(facts, computer)
 
     # --- licence, folders of the artist's -------------------------------------------------------
 

@@ -270,15 +270,19 @@ def test_the_language_model_of_an_editor_is_taken_for_captions_and_suggestions()
 
 
 def test_a_lora_asks_for_the_model_that_it_was_made_for() -> None:
-    def asked(made_for: str, *found: LibraryModel) -> str:
+    large = Computer(DeviceInfo("cpu", "CPU", frozenset(), 64_000_000_000), 64_000_000_000)
+
+    def asked(made_for: str, *found: LibraryModel, computer: Computer = large) -> str:
         adapter = FoundAdapter("lora", "ink", Path("/drive/ink.safetensors"), 1, made_for)
-        entry = missing_base(adapter, replace(FACTS, found=found))
+        entry = missing_base(adapter, replace(FACTS, found=found), computer)
         return entry.id if entry is not None else ""
 
     def painter(family: str, place: ModelPlace = ModelPlace.OWN) -> LibraryModel:
         return LibraryModel("text_to_image", "m", Path("/m"), 1, place, family=family)
 
     assert asked("Stable Diffusion XL") == "sdxl"
+    assert asked("Stable Diffusion XL", computer=Computer(None, 0)) == "sdxl", "not known yet"
+    assert asked("Stable Diffusion XL", computer=SMALL) == "", "it would be of no use here"
     assert asked("Stable Diffusion XL", painter("stable-diffusion-xl")) == ""
     assert asked("Stable Diffusion XL", painter("stable-diffusion")) == "sdxl"
     assert asked("Stable Diffusion 1", painter("stable-diffusion", ModelPlace.STARTER)) == (
