@@ -270,7 +270,8 @@ def test_the_language_model_of_an_editor_is_taken_for_captions_and_suggestions()
 
 
 def test_a_lora_asks_for_the_model_that_it_was_made_for() -> None:
-    large = Computer(DeviceInfo("cpu", "CPU", frozenset(), 64_000_000_000), 64_000_000_000)
+    memory = 400_000_000_000  # FLUX on a CPU, in float32
+    large = Computer(DeviceInfo("cpu", "CPU", frozenset(), memory), memory)
 
     def asked(made_for: str, *found: LibraryModel, computer: Computer = large) -> str:
         adapter = FoundAdapter("lora", "ink", Path("/drive/ink.safetensors"), 1, made_for)
