@@ -13,6 +13,7 @@ from editor.ranking.content_integrity import content_integrity
 from inference.lab.evaluation.arm_weights import check_weights, weights_digest
 from inference.lab.evaluation.chat.arms import RECORD, ChatArmSource, RecordArm, RewriteArm
 from inference.lab.evaluation.chat.pictures import PictureMeasures, PromptPictures, RenderedPrompts
+from inference.lab.evaluation.chat.survey_answers import write_survey_answers
 from inference.lab.evaluation.partial import PartialResults
 from inference.lab.evaluation.protocol import OnShareDone
 from inference.lab.evaluation.starter.models import StarterModels
@@ -119,6 +120,26 @@ class ChatExperiment:
                 )
         return found
 
+    def write_survey(
+        self, found: Sequence[PartFigures], groups: tuple[str, str], folder: Path, count: int
+    ) -> list[Path]:
+        """The first answers of two groups in the first part, with pictures, for people to compare.
+
+        Args:
+            found: of `run`.
+            groups: whose first arms are shown.
+            folder: to write to.
+            count: of requests.
+        """
+        requests = self._requests(found[0].part)[:count]
+        seeds = [self._seed(place) for place in range(len(requests))]
+        pictures = ScoredPictures(StarterModels(self.models), self.sampler_steps)
+        return write_survey_answers(folder, requests, found[0].prompts, groups, pictures, seeds)
+
+    def _seed(self, place: int) -> int:
+        """Of the picture of a request: other noise than the labels of the regressors had."""
+        return self.seed * 1_000_003 + 7_919 + place
+
     def _requests(self, part: str) -> list[ChatRequest]:
         file = HELD_OUT if part == "held-out" else TEST
         records = chat_records(self.records, self.origin, file)[: self.n]
@@ -210,7 +231,7 @@ class ChatExperiment:
             made = measures.measure(
                 [prompts[i] for i in places],
                 [requests[i].wanted for i in places],
-                [self.seed * 1_000_003 + 7_919 + i for i in places],
+                [self._seed(i) for i in places],
             )
             seconds = (time.process_time() - began) / len(places)
             for place, values in zip(places, made, strict=True):

@@ -50,6 +50,12 @@ INFO: Final = ProtocolInfo(
         OptionInfo(
             "--compare", "two groups; may be repeated", repeated=True, metavar="FIRST,SECOND"
         ),
+        OptionInfo(
+            "--survey",
+            "write answers of the first compared groups for survey make",
+            "path",
+            metavar="DIR",
+        ),
         OptionInfo("--models", "starter models", "folder", metavar="DIR"),
         SEED,
     ),
@@ -97,6 +103,11 @@ def evaluate(options: Options, on_progress: OnShareDone) -> ProtocolReport:
     )
     results = PartialResults(options["report"], _facts(experiment))
     found = experiment.run(results, on_progress)
+    files = []
+    if options["survey"] is not None:
+        if not pairs:
+            raise BadOption("A survey compares two groups.", "Give another --arm.")
+        files = experiment.write_survey(found, pairs[0], options["survey"], _SURVEYED)
     more: dict[str, Any] = {"differences": {}, "outcomes": {}, "seeds": {}}
     for part in found:
         name = _table(part)
@@ -122,11 +133,16 @@ def evaluate(options: Options, on_progress: OnShareDone) -> ProtocolReport:
         time.monotonic() - began,
         more=more,
         lines=[*_lines(rows), *_compared(more)],
+        files=files,
     )
 
 
 _SHOWN: Final = 20
 """The first answers of each arm in the report, unselected."""
+
+
+_SURVEYED: Final = 20
+"""Requests of a survey: 40 pictures are what a person rates in a quarter of an hour."""
 
 
 def _pairs(texts: list[str], arms: list[str]) -> list[tuple[str, str]]:

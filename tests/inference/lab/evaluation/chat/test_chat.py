@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from inference.lab.evaluation.chat.arms import BestOfArm, ChatArmSource, Untrain
 from inference.lab.evaluation.chat.comparison import differences, groups_of, outcomes, seed_means
 from inference.lab.evaluation.chat.pictures import RenderedPrompts, shown
 from inference.lab.evaluation.chat.run import ChatExperiment
+from inference.lab.evaluation.chat.survey_answers import write_survey_answers
 from inference.lab.evaluation.partial import PartialResults
 from inference.lab.finetune.instructpe.make import InstructPeOptions, make_instructpe
 from inference.lab.finetune.instructpe.record import InstructPrompt
@@ -24,6 +26,7 @@ from inference.lab.finetune.reinforce.prompt_reward import PromptRewards
 from inference.lab.finetune.reinforce.requests import chat_request
 from inference.lab.storybook.render import render
 from inference.starter.scene import Scene
+from tests.app.cli.cli_cases import in_process
 from tests.inference.language import talkers
 
 VALUES = {
@@ -102,6 +105,21 @@ def test_a_model_that_does_not_understand_leaves_the_prompt() -> None:
         for one in ("make it night", "hum dum")
     ]
     assert UntrainedArm(language).answers(asked, 0) == ["a red car, at night", "a red car"]
+
+
+def test_people_can_compare_two_groups(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    requests = [chat_request(replace(RECORD, instruction=one), full=False) for one in "ab"]
+    prompts = {"s@0": ["a red car", "a car"], "rl@0": ["a blue car", "a cat"], "rl@1": ["", ""]}
+    files = write_survey_answers(
+        tmp_path, requests, prompts, ("rl", "s"), RenderedPrompts(64), [1, 2]
+    )
+    assert len(files) == 5
+    code, values = in_process(capsys)(
+        "survey", "make", files[0], "-o", tmp_path / "survey", "--preset", "chat"
+    )
+    assert (code, values["items"]) == (0, 2)
+    key = json.loads((tmp_path / "survey" / "key.json").read_text("utf-8"))
+    assert "rl" in json.dumps(key)
 
 
 def test_the_record_is_measured_beside_the_arms(tmp_path: Path) -> None:
