@@ -11,6 +11,7 @@ from typing import Final, Protocol
 import torch
 
 from editor.errors import NotUnderstood
+from inference.ipc.domains import register_domains
 from inference.lab.evaluation.arm_weights import NoArm
 from inference.lab.finetune.language_lora import merged_lora
 from inference.lab.finetune.preference import best_of
@@ -91,6 +92,7 @@ class ChatArmSource:
 
 def load_language(folder: Path, lora: Path | None) -> TuningLanguage:
     """A model in float32 on the CPU, the LoRA merged into its weights."""
+    register_domains()  # the starter model gives the readings of its world
     model, tokenizer = load_causal_language(folder)
     if lora is not None:
         model = merged_lora(model, lora)

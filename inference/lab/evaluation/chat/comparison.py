@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from editor.model.prompt_edit.prompt_tokens import chunks
 from inference.lab.evaluation.traces.paired import paired_difference
 
 ItemFigures = Mapping[str, float]
@@ -32,6 +33,18 @@ def group_means(
     """The mean of a figure over the arms of a group, request by request."""
     table = np.array([[one[metric] for one in values[arm]] for arm in arms], float)
     return [float(one) for one in table.mean(0)]
+
+
+def variety(prompts: Sequence[str]) -> float:
+    """Share of the chunks between commas of all prompts that differ, 0..1.
+
+    A policy that learns by rewards may end every prompt alike; no figure of single prompts sees it.
+
+    Args:
+        prompts: of one arm, to as many requests as those it is compared with.
+    """
+    found = [chunk.key for prompt in prompts for chunk in chunks(prompt)]
+    return len(set(found)) / len(found) if found else 0.0
 
 
 def differences(

@@ -74,7 +74,7 @@ def evaluate(options: Options, on_progress: OnShareDone) -> ProtocolReport:
         NoRecords: there are no requests.
     """
     from inference.lab.evaluation.chat.arms import ChatArmSource
-    from inference.lab.evaluation.chat.comparison import differences, outcomes, seed_means
+    from inference.lab.evaluation.chat.comparison import differences, outcomes, seed_means, variety
     from inference.lab.evaluation.chat.pictures import PICTURES
     from inference.lab.evaluation.chat.run import PARTS, ChatExperiment
     from inference.lab.evaluation.partial import PartialResults
@@ -117,6 +117,12 @@ def evaluate(options: Options, on_progress: OnShareDone) -> ProtocolReport:
             more["outcomes"][f"{name}/{key}"] = counts
         metric = "total" if part.pictures else "integrity"
         more["seeds"][f"{name}/{metric}"] = seed_means(part.values, metric)
+    more["variety"] = {
+        f"{part.part}/{arm}": round(variety(prompts), 4)
+        for part in found
+        if not part.pictures
+        for arm, prompts in part.prompts.items()
+    }
     more["answers"] = {
         f"{part.part}/{arm}": prompts[:_SHOWN]
         for part in found
@@ -214,6 +220,7 @@ def _compared(more: dict[str, Any]) -> list[str]:
         f"{name:<60} {d['mean']:+.3f} [{d['low']:+.3f}, {d['high']:+.3f}]  p = {d['p']:.4f}"
         for name, d in more["differences"].items()
     ]
+    lines += [f"{name:<60} variety {share:.3f}" for name, share in more["variety"].items()]
     return lines + [
         f"{name:<60} win {o['win']}, tie {o['tie']}, lose {o['lose']}"
         for name, o in more["outcomes"].items()

@@ -14,7 +14,13 @@ import torch
 from inference.lab.evaluation.arm_weights import NoArm
 from inference.lab.evaluation.chat import arms
 from inference.lab.evaluation.chat.arms import BestOfArm, ChatArmSource, UntrainedArm
-from inference.lab.evaluation.chat.comparison import differences, groups_of, outcomes, seed_means
+from inference.lab.evaluation.chat.comparison import (
+    differences,
+    groups_of,
+    outcomes,
+    seed_means,
+    variety,
+)
 from inference.lab.evaluation.chat.pictures import RenderedPrompts, shown
 from inference.lab.evaluation.chat.run import ChatExperiment
 from inference.lab.evaluation.chat.survey_answers import write_survey_answers
@@ -44,6 +50,12 @@ def test_seeds_of_a_group_are_means_request_by_request() -> None:
     assert found["rl-base/total"]["n"] == 2
     assert set(found) == {"rl-base/total", "rl-base/shown"}
     assert seed_means(VALUES, "total") == {"base": [0.5], "rl": [1.0, 2.0]}
+
+
+def test_prompts_that_end_alike_have_little_variety() -> None:
+    assert variety(["a car, at night", "a cat, at noon"]) == 1.0
+    assert variety(["a car, at night", "a cat, at Night"]) == pytest.approx(3 / 4)
+    assert variety([]) == 0.0
 
 
 def test_wins_are_what_the_judge_sees() -> None:
