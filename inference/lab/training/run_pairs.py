@@ -16,6 +16,7 @@ import torch
 from inference.lab.editing_pairs.read import BadPairs, StoredPair, StoredPairs, read_pairs
 from inference.lab.evaluation.processes import this_process
 from inference.lab.finetune.run_recipe import is_first_process, run_recipe
+from inference.lab.training.environment import prepare_libraries, quiet
 from inference.lab.training.instruct_pix2pix_pairs import PairsRecipe, pairs_plan
 from inference.lab.training.latents import Latents, encode_pairs
 from inference.lab.training.trainer import averaged_network
@@ -109,6 +110,8 @@ class PairsTraining:
         """The stock pipeline, whose parts are used; float32."""
         from diffusers import StableDiffusionPipeline
 
+        prepare_libraries()
+        quiet()
         pipeline = StableDiffusionPipeline.from_pretrained(
             self.model, safety_checker=None, feature_extractor=None, local_files_only=True
         )

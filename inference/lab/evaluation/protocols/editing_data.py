@@ -67,6 +67,7 @@ def evaluate(options: Options, on_progress: OnShareDone) -> ProtocolReport:
     store = options[INSTALLED]()
     store.clip()
     folder = options["models"] or starter_folder()
+    judge = StarterModels(folder).judge  # makes the libraries quiet, too
     editors = [TrainedEditor.opened(name, place, how) for name, place in named.items()]
     n, seed = options["n"], options["seed"]
     facts = {
@@ -79,7 +80,7 @@ def evaluate(options: Options, on_progress: OnShareDone) -> ProtocolReport:
         "judge": file_digest(folder / "judge" / "judge.safetensors"),
     }
     results = PartialResults(options["report"], facts)
-    run = EditingDataRun(editors, StarterModels(folder).judge, Embeddings(store), how, seed)
+    run = EditingDataRun(editors, judge, Embeddings(store), how, seed)
     drawn = edits(seed, -(-n // len(EDIT_KINDS)), unseen=False)[:n]
     values = []
     for index, edit in enumerate(drawn):

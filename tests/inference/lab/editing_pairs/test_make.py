@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+import pickle
 import shutil
-from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
-from multiprocessing import resource_tracker
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image as PillowImage
 
+from inference.lab.editing_pairs import make
 from inference.lab.editing_pairs.make import PairOptions, make_pairs, triple_seeds
 from inference.lab.editing_pairs.pair_gates import PUBLISHED, MeasuredPair, best_pairs
 from inference.lab.editing_pairs.pair_sampler import DrawnPair
@@ -122,17 +123,27 @@ def test_another_recipe_is_refused(options: PairOptions) -> None:
         make_pairs(replace(options, steps=3))
 
 
-@pytest.fixture
-def _no_tracker() -> Iterator[None]:
-    """Python's tracker of shared memory outlives a pool; it would count as left running."""
-    yield
-    resource_tracker._resource_tracker._stop()  # type: ignore[attr-defined]
+class OneThread(ThreadPoolExecutor):
+    """In the place of a pool of processes, each of which takes seconds to import torch.
+
+    What a process is handed is pickled, as a pool does it.
+    """
+
+    def __init__(self, processes: int, context: object, start: object, arguments: object) -> None:
+        assert processes == 2
+        start, arguments = pickle.loads(pickle.dumps((start, arguments)))
+        super().__init__(1, "pool", start, arguments)  # type: ignore[call-overload]
 
 
-@pytest.mark.usefixtures("_no_tracker")
-def test_two_processes_and_the_command_give_what_one_gives(
-    options: PairOptions, models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_a_pool_and_the_command_give_what_one_process_gives(
+    options: PairOptions,
+    models: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(make, "ProcessPoolExecutor", OneThread)
+    monkeypatch.setattr(make, "_maker", None)
     gold = replace(options, output=tmp_path / "two", unfiltered=None, gold=True)
     report = make_pairs(gold, processes=2, threads=1)
     assert (report["pairs"], report["triples_with_pairs"]) == (6, 3)
