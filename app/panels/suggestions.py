@@ -10,6 +10,7 @@ from app.runtime.settings import Settings
 from app.session.changes import Changes
 from app.session.retry import FURTHER, KEEP, METHOD, RETRY, Retry, name_of
 from app.session.session import Session
+from app.session.suggestion_previews import SuggestionPreviews
 from app.theme.theme import look
 from app.widgets.basics.buttons import PushButton
 from app.widgets.prompt.answers import AnswerRow
@@ -58,6 +59,13 @@ class SuggestionsRow(QWidget):
         row.addWidget(self.pages, 1)
         row.addWidget(self.explore)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.previews = SuggestionPreviews(
+            session.engine, session.binding, session.current_results, session.view,
+            session.model_choices.for_job, session.method_settings.for_job, self.suggestion_feed,
+            self,
+        )  # fmt: skip
+        session.changed.connect(self.previews.on_changed)
+        self.previews.set_enabled(settings["suggestion_previews"])
         self._connect()
         self.set_narrow(False)
         self.refresh_chips()
@@ -104,7 +112,8 @@ class SuggestionsRow(QWidget):
             self.retry_asked.emit(kind)
 
     def set_words(self, words: str) -> None:
-        """The text in the box: ways to try other words again would surprise."""
+        """The text in the box: ways to try other words again would surprise, previews wait."""
+        self.previews.pause()
         self._words = " ".join(words.split())
         self._find_retries()
 

@@ -59,6 +59,7 @@ SETTINGS = (
         minimum=0,
         maximum=1024,
     ),
+    Setting("suggestion_previews", False, "Draw the first suggestions while nothing else runs"),
     Setting("explore_idle", False, "Explore the suggestions while nobody uses the window"),
     Setting("metadata", "camera", "What exports say of the picture", ("camera", "all", "none")),
     Setting("method_seconds", {}, "How long a result took on this computer, by method"),

@@ -14,6 +14,7 @@ from app.panels.map import MapPanel
 from app.panels.prompt import PromptPanel
 from app.panels.results_panel import ResultsPanel
 from app.panels.stage import StagePanel
+from app.panels.suggestion_pictures import SuggestionPictures
 from app.runtime.settings import Settings
 from app.runtime.ui_scheduler import UiScheduler
 from app.session.recent_list import RecentList
@@ -86,6 +87,7 @@ def build_regions(
     drop = DropFrame(window)
     stage = StagePanel(session, mips, drop, window)
     prompt = PromptPanel(session, settings, window)
+    SuggestionPictures(session, prompt.row.previews, prompt.chips, thumbnails, prompt)
     empty = NothingTried(window)
     results = ResultsPanel(session, thumbnails, scheduler, empty, window)
     chat = ChatPanel(session, make_chat(session, prompt), thumbnails, scheduler, window)

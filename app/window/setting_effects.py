@@ -30,6 +30,7 @@ def setting_effects(
         "wheel": parts.stage.set_wheel,
         "count": lambda count: parts.prompt.box.count.set_current(str(count)),
         "live": parts.prompt.set_live,
+        "suggestion_previews": parts.prompt.row.previews.set_enabled,
         "explore_idle": parts.prompt.idle_explore.set_enabled,
         "memory_limit": lambda limit: session.engine.limit_memory(memory_bytes(limit)),
         "show_methods": view.methods_shown.emit,

@@ -65,6 +65,7 @@ class StateProbe:
             "question": list(question.answers) if question is not None else [],
             "live": session.view.live is not None,
             "suggestions": [chip.data.id for chip in window.regions.prompt.chips.chips],
+            "suggestion_previews": len(window.regions.prompt.row.previews.candidates),
             "view": window.regions.stage.view,
             "tool": canvas.tools.tool,
             "drawn": window.regions.stage.is_drawn,

@@ -17,13 +17,21 @@ from pathlib import Path
 
 from PIL import Image
 
+from app.runtime import paths
 from app.session.open_document import samples
+from editor.formats import open_image
+from editor.model.picture import Picture
+from editor.storage.document import Document
 from tests.end2end.desktop import Desktop
+from tests.needs import SHARED_DATA
 
 ROOT = Path(__file__).resolve().parents[2]
 LARGEST = 350_000
 SCENE, ASKED = "house", "make it autumn"
 """A repaint whose results reach the bar."""
+CHAT_MODEL = "smollm2-135m-instruct"
+PHOTO, PHOTO_SHOWS = "photos/skimage/coffee.png", "a cup of coffee with a spoon on a wooden table"
+"""Rachel Michetti, CC0; a picture that none of the starter models knows."""
 
 
 def main(words: list[str]) -> int:
@@ -41,6 +49,8 @@ def main(words: list[str]) -> int:
         repainted,
         guided,
         explored,
+        previewed,
+        photographed,
     )
     for scene in scenes:
         if only and scene.__name__ not in only:
@@ -272,6 +282,41 @@ def explored(folder: Path, out: Path) -> None:
         desktop.until(lambda s: s["stage"] == "ranked" and len(s["results"]) > 4, "explored")
         picture(desktop, out / "explore-dark.png")
         assert desktop.quit() == 0
+
+
+def previewed(folder: Path, out: Path) -> None:
+    """The first suggestions, drawn while nothing else runs."""
+    with Desktop(folder, settings={"suggestion_previews": True}) as desktop:
+        desktop.start(sample("house"))
+        desktop.until(lambda s: s["suggestion_previews"] == 3, "three previews")
+        picture(desktop, out / "suggestion-previews-dark.png")
+        assert desktop.quit() == 0
+
+
+def photographed(folder: Path, out: Path) -> None:
+    """Suggestions for a photograph by SmolLM2, where it is installed, with a caption in words."""
+    installed = paths.own_models() / CHAT_MODEL
+    photo = SHARED_DATA / PHOTO
+    if not installed.is_dir() or not photo.is_file():
+        print(f"photographed is left out: it needs {CHAT_MODEL} and {photo.name}")
+        return
+    with Desktop(folder) as desktop:
+        shutil.copytree(installed, desktop.home / "models" / CHAT_MODEL)
+        desktop.start(captioned(photo, PHOTO_SHOWS, folder))
+        desktop.wait("engine_ready")
+        desktop.until(lambda s: s["suggestions"], "suggestions")
+        picture(desktop, out / "suggestions-photograph-dark.png")
+        assert desktop.quit() == 0
+
+
+def captioned(file: Path, caption: str, folder: Path) -> Path:
+    """A document of a picture whose caption the artist has said."""
+    opened = open_image(file)
+    made = Document.create(Picture.of(opened.image), label=file.stem, state_dir=folder)
+    made.describe(opened.image.pixel_digest, caption)
+    made.flush()
+    made.close()
+    return made.path
 
 
 if __name__ == "__main__":

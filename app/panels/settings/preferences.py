@@ -85,6 +85,10 @@ PERFORMANCE: Final = (
         (("auto", N_("When it is quick")), ("on", N_("Always")), ("off", N_("Never"))),
     ),
     Preference(
+        "suggestion_previews", N_("Preview suggestions"),
+        N_("The first three get a small picture while nothing else runs. Any work ends it."),
+    ),
+    Preference(
         "explore_idle", N_("Explore when idle"),
         N_("After half a minute without you, the suggestions are tried. Nothing is kept."),
     ),

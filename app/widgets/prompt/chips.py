@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -23,6 +23,7 @@ from app.theme.icons import icon, paint_icon
 from app.theme.theme import MEDIUM, RADIUS_CHIP, look
 from app.widgets.basics.buttons import Button, ToolButton
 from app.widgets.basics.painting import blend, draw_text, rounded, set_focus_radius, text_width
+from app.widgets.prompt.chip_picture import ChipPicture
 from app.widgets.prompt.diff import DiffSpan, diff_spoken, diff_text
 
 
@@ -82,10 +83,18 @@ class Chip(Button):
         self.setAccessibleName(data.words)
         self.setAccessibleDescription(data.spoken)
         self.setToolTip(data.hint)
+        self._picture = ChipPicture()
+
+    def set_picture(self, picture: ChipPicture) -> None:
+        """What its edit would look like; the tooltip has it larger."""
+        self._picture = picture
+        self.setToolTip(picture.tooltip(self.data.hint))
+        self.update()
 
     def sizeHint(self) -> QSize:
-        """The whole text between round ends."""
+        """The whole text between round ends, behind mark and picture."""
         pin = look().px(14) + 5 if self.data.pinned else 0
+        pin += self._picture.width
         width = text_width(self.data.words, 13, MEDIUM) + 2 * look().px(12) + pin
         return QSize(round(width), look().px(30))
 
@@ -126,6 +135,8 @@ class Chip(Button):
         fill = blend(t.hover, t.line, 0.5) if self.isDown() else (t.hover if hot else t.raised)
         rounded(painter, rect, rect.height() / 2, fill, border)
         inner = rect.adjusted(look().px(12), 0, -look().px(10), 0)
+        inner.setLeft(inner.left() + self._picture.width)
+        self._picture.paint(painter, rect)
         if self.data.pinned:
             side = look().px(14)
             box = QRectF(inner.left(), 0, side, rect.height())
@@ -160,6 +171,7 @@ class ChipRow(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._title = title or self.tr("Try next")
         self._chips: list[Chip] = []
+        self._pictures: Mapping[str, ChipPicture] = {}
         self._waiting = False
         self._again = ToolButton(
             "refresh-cw", self.tr("Other suggestions"), "", self, size=28, icon_size=15
@@ -188,12 +200,20 @@ class ChipRow(QWidget):
         for data in chips[:MOST]:
             chip = Chip(data, self)
             chip.taken.connect(partial(self._take, data.id))
+            chip.set_picture(self._pictures.get(data.id, ChipPicture()))
             if not data.fixed:
                 chip.menu_asked.connect(partial(self._open_menu, chip))
             self._chips.append(chip)
         self._place()
         if focused and self._shown():
             self._shown()[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def set_pictures(self, pictures: Mapping[str, ChipPicture]) -> None:
+        """By id of the chip what it would look like; also for chips that are set later."""
+        self._pictures = pictures
+        for chip in self._chips:
+            chip.set_picture(pictures.get(chip.data.id, ChipPicture()))
+        self._place()
 
     def set_waiting(self, waiting: bool) -> None:
         """Turns the ↻ while new suggestions are made; an empty row says what is going on."""

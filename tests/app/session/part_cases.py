@@ -15,6 +15,8 @@ from app.session.document_binding import DocumentBinding
 from app.session.edit_driver import EditDriver
 from app.session.messages import Messages
 from app.session.results import Results, ResultsStage, Slot
+from app.session.session import Session
+from app.session.suggestion_previews import SuggestionPreviews
 from app.session.view_state import ViewState
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.image import Image
@@ -27,6 +29,17 @@ from tests.app.session_cases import ScriptedEngine
 from tests.waiting import wait_for
 
 WIDTH, HEIGHT = 30, 20
+
+
+def previews_of(session: Session) -> SuggestionPreviews:
+    """Previews of a session's suggestions, as the prompt panel makes them."""
+    made = SuggestionPreviews(
+        session.engine, session.binding, session.current_results, session.view,
+        session.model_choices.for_job, session.method_settings.for_job, session.suggestion_feed,
+        session,
+    )  # fmt: skip
+    session.changed.connect(made.on_changed)
+    return made
 
 
 def picture(level: int = 90) -> Picture:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.widgets.prompt.chip_picture import ChipPicture
 from app.widgets.prompt.chips import ChipData, ChipRow
 from app.widgets.prompt.diff import DiffSpan
 from tests.waiting import show
@@ -116,3 +118,25 @@ def test_an_empty_row_says_what_is_going_on(row: ChipRow) -> None:
     assert row._heading == "Looking at the picture"
     row.set_chips([ChipData("a", "Make it night")])
     assert row._heading == "Try next"
+
+
+def test_pictures_keep_their_place_and_stand_in_the_tooltip(row: ChipRow) -> None:
+    narrow = row.chips[0].sizeHint().width()
+    row.set_pictures({"0": ChipPicture(has_place=True)})
+    wide = row.chips[0].sizeHint().width()
+    assert wide > narrow
+    assert row.chips[1].sizeHint().width() <= narrow
+    assert "img" not in row.chips[0].toolTip()
+    image = QImage(64, 48, QImage.Format.Format_RGB888)
+    image.fill(QColor(200, 40, 40))
+    row.set_pictures({"0": ChipPicture(image, has_place=True)})
+    assert row.chips[0].sizeHint().width() == wide, "nothing moves when the picture comes"
+    assert "data:image/png" in row.chips[0].toolTip()
+    assert "reason 0" in row.chips[0].toolTip()
+    shown = row.chips[0].grab().toImage()
+    at = round(19 * shown.devicePixelRatio()), shown.height() // 2
+    assert shown.pixelColor(*at).red() > 150 > shown.pixelColor(*at).green()
+    row.set_chips([ChipData("0", "Make it 0")])
+    assert row.chips[0].sizeHint().width() == wide, "also chips that are set anew"
+    row.set_pictures({})
+    assert row.chips[0].sizeHint().width() == narrow
