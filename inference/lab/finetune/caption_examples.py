@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -95,7 +96,7 @@ def caption_example(caption: str, form: CaptionForm, end: str) -> LearntExample 
 
 @dataclass(frozen=True)
 class CaptionExamples:
-    """Captions that are drawn equally often."""
+    """Captions that are learnt in passes, each in an order of its own."""
 
     examples: tuple[LearntExample, ...]
 
@@ -105,6 +106,21 @@ class CaptionExamples:
         made = (caption_example(caption, form, end) for caption in captions)
         return cls(tuple(one for one in made if one is not None))
 
-    def draw(self, rng: np.random.Generator) -> LearntExample:
-        """One example; equal states give equal examples."""
-        return self.examples[int(rng.integers(len(self.examples)))]
+    def take(self, begin: int, count: int, seed: int) -> list[LearntExample]:
+        """Some examples out of endless passes over all of them.
+
+        Args:
+            begin: how many were taken before.
+            count: how many are wanted.
+            seed: of the orders.
+        """
+        places = (divmod(begin + number, len(self.examples)) for number in range(count))
+        return [
+            self.examples[_order(len(self.examples), seed, one_pass)[place]]
+            for one_pass, place in places
+        ]
+
+
+@lru_cache(maxsize=2)  # a batch may end one pass and begin the next
+def _order(count: int, seed: int, one_pass: int) -> tuple[int, ...]:
+    return tuple(np.random.default_rng((seed, one_pass)).permutation(count).tolist())

@@ -83,8 +83,9 @@ class CaptionRecipe:
 
     def batch(self, step: int, rng: np.random.Generator) -> Batch:
         """Padded at the right to the longest caption, at most ``context`` tokens."""
-        drawn = [self.examples.draw(rng) for _ in range(self.batch_size)]
-        return padded_batch(drawn, self.tokenizer, self.context)
+        begin = step * self.batch_size
+        taken = self.examples.take(begin, self.batch_size, self.plan.seed)
+        return padded_batch(taken, self.tokenizer, self.context)
 
     def export(self, network: nn.Module, folder: Path) -> None:
         """A stock folder of the whole model, or the LoRA with the rows of the tags, in float16."""

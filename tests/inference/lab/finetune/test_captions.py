@@ -132,6 +132,15 @@ def test_each_form_has_its_example() -> None:
     assert len(CaptionExamples.of(["an owl", "slowly"], "topic", "").examples) == 1
 
 
+def test_a_pass_shows_every_caption_once_and_the_next_one_in_another_order() -> None:
+    examples = CaptionExamples(tuple((str(n), "") for n in range(10)))
+    taken = [question for step in range(5) for question, _ in examples.take(4 * step, 4, 3)]
+    assert sorted(taken[:10]) == sorted(taken[10:]) == [str(n) for n in range(10)]
+    assert taken[:10] != taken[10:]
+    assert examples.take(8, 4, 3) == [(text, "") for text in taken[8:12]]
+    assert examples.take(0, 10, 4) != examples.take(0, 10, 3)
+
+
 def test_the_loss_is_on_the_target_alone() -> None:
     """Hook 12: labels are −100 up to the source's length, then the target with its end."""
     _, tokenizer = _tiny()
