@@ -23,6 +23,8 @@ CONTEXTS = ("prompt", "path", "caption")
 FORMS = ("plain", "tags", "topic")
 KINDS = ("insert", "delete", "swap", "replace", "mixed")
 
+MOST_EPOCHS = 1000
+
 
 def add(commands: Any) -> None:
     """Declare the command."""
@@ -98,7 +100,7 @@ def run_suggest(args: argparse.Namespace) -> int:
     """Train until done or the time is up; print where the model lies."""
     check_learning(args, "rank", "blocks")
     if not 0 <= args.after <= 1:
-        raise UsageError("--after is out of range.", "Give a share of 1.")
+        raise UsageError("--after is out of range.", "Give 0 to 1.")
     require_lab()
     folder = model_folder(args.model)
     begin(args)
@@ -127,10 +129,12 @@ def run_suggest(args: argparse.Namespace) -> int:
 
 def run_captions(args: argparse.Namespace) -> int:
     """Train until done or the time is up; print where the model lies and its held-out loss."""
-    if not 0 < args.fraction <= 1 or args.epochs <= 0 or not 0 < args.learning_rate < 1:
+    if not 0 < args.fraction <= 1 or not 0 < args.learning_rate < 1:
         raise UsageError(
-            "--fraction, --epochs or --learning-rate is out of range.", "Give a share of 1."
+            "--fraction or --learning-rate is out of range.", "Give more than 0 and less than 1."
         )
+    if not 0 < args.epochs <= MOST_EPOCHS:
+        raise UsageError("--epochs is out of range.", f"Give more than 0, at most {MOST_EPOCHS}.")
     if min(args.rank, args.batch) < 1 or args.seed < 0:
         raise UsageError("A number is out of range.", "Give 1 or more; --seed 0 or more.")
     require_lab()

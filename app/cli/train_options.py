@@ -9,6 +9,8 @@ from typing import Any
 from app.cli.output import DONE, UsageError, print_json, say
 from app.runtime import paths
 
+MOST_THREADS = 1024
+
 
 def add_tuning(parser: argparse.ArgumentParser, default: str | None = "full") -> None:
     """Which weights learn; with no default the command chooses."""
@@ -56,11 +58,19 @@ def check_learning(args: argparse.Namespace, *counts: str) -> None:
     if min(numbers) < 1 or args.seed < 0:
         raise UsageError("A number is out of range.", "Give 1 or more; --seed 0 or more.")
     if args.learning_rate is not None and not 0 < args.learning_rate < 1:
-        raise UsageError("--learning-rate is out of range.", "Give a share of 1.")
+        raise UsageError("--learning-rate is out of range.", "Give more than 0 and less than 1.")
 
 
 def begin(args: argparse.Namespace) -> None:
-    """Give way to other programs before torch is imported."""
+    """Give way to other programs before torch is imported.
+
+    Raises:
+        UsageError: threads or minutes are such as no call can have.
+    """
+    if args.threads is not None and not 1 <= args.threads <= MOST_THREADS:
+        raise UsageError("--threads is out of range.", f"Give 1 to {MOST_THREADS}.")
+    if args.minutes is not None and not args.minutes >= 0:  # nan too
+        raise UsageError("--minutes is out of range.", "Give 0 or more.")
     from inference.lab.training.environment import give_way
 
     give_way()

@@ -26,6 +26,12 @@ class OtherTraining(ExpectedError):
     kind = "output_exists"
 
 
+class NoLanguageModel(ExpectedError):
+    """A folder holds no causal language model that can be loaded."""
+
+    kind = "model_damaged"
+
+
 def run_recipe(
     recipe: Recipe, output: Path, *, minutes: float | None = None, log_every: int = 10
 ) -> Outcome:
@@ -96,13 +102,23 @@ def check_options(name: str, values: Mapping[str, Any], folder: Path) -> None:
 
 
 def load_causal_language(folder: Path) -> tuple[Any, Any]:
-    """A causal language model in float32 and its tokenizer, with a padding token."""
+    """A causal language model in float32 and its tokenizer, with a padding token.
+
+    Raises:
+        NoLanguageModel: the folder holds none that transformers can load.
+    """
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     prepare_libraries()
     quiet()
-    model: Any = AutoModelForCausalLM.from_pretrained(folder, local_files_only=True)
-    tokenizer: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    try:
+        model: Any = AutoModelForCausalLM.from_pretrained(folder, local_files_only=True)
+        tokenizer: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    except Exception as error:  # stock loaders raise anything on other or damaged files
+        raise NoLanguageModel(
+            f"{folder.name} holds no causal language model that can be loaded.",
+            "Name a folder of transformers, or an installed language model.",
+        ) from error
     if tokenizer.pad_token_id is None:
         tokenizer.pad_token = tokenizer.eos_token
     return model.float(), tokenizer

@@ -34,6 +34,8 @@ def test_what_cannot_be_trained_is_refused(run: Run, tmp_path: Path, words: list
     [
         ["captions", "--captions", "c.txt", "--fraction", "0"],
         ["captions", "--captions", "c.txt", "--epochs", "0"],
+        ["captions", "--captions", "c.txt", "--epochs", "nan"],
+        ["captions", "--captions", "c.txt", "--epochs", "inf"],
         ["captions", "--captions", "c.txt", "--batch", "0"],
         ["captions", "--captions", "c.txt", "--form", "poem"],
         ["captions", "--captions", "c.txt"],
@@ -54,3 +56,24 @@ def test_captions_and_chat_refuse_the_same_way(run: Run, tmp_path: Path, words: 
     code, values = run("train", *words, "--model", "no-such-model", "-o", tmp_path / "out")
     assert (code, values["error"]["kind"]) == (2, "usage")
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "words", [["--threads", "0"], ["--threads", "-3"], ["--minutes", "nan"], ["--minutes", "-1"]]
+)
+def test_times_and_threads_that_no_call_can_have_are_refused(
+    run: Run, tmp_path: Path, words: list[str]
+) -> None:
+    (tmp_path / "model").mkdir()
+    code, values = run("train", "suggest", "--model", tmp_path / "model", "--traces", "t.jsonl",
+                       "-o", tmp_path / "out", *words)  # fmt: skip
+    assert (code, values["error"]["kind"]) == (2, "usage")
+    assert words[0] in values["error"]["message"]
+
+
+def test_a_folder_without_a_language_model_is_refused(tmp_path: Path) -> None:
+    from inference.lab.finetune.run_recipe import NoLanguageModel, load_causal_language
+
+    (tmp_path / "config.json").write_text('{"model_type": "clip"}', "utf-8")
+    with pytest.raises(NoLanguageModel, match="no causal language model"):
+        load_causal_language(tmp_path)
