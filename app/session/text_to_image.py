@@ -52,7 +52,7 @@ class NewPicture:
         self._driver.seed = seed
         instruction = Instruction(text, target_prompt=text)
         job = new_job_id()
-        self._driver.start(Results(job, "", instruction, source=_paper(1), expected=count))
+        self._driver.start(Results(job, "", instruction, source=blank_paper(1), expected=count))
 
         def found(side: int) -> None:
             if self._results.is_under_way(job):
@@ -62,12 +62,12 @@ class NewPicture:
             if self._results.is_under_way(job):
                 self._on_no_model(error)
 
-        self._work.run(partial(_side, self._models()), found, failed, 0)
+        self._work.run(partial(picture_side, self._models()), found, failed, 0)
 
     def _begin(self, job: str, instruction: Instruction, side: int, count: int) -> None:
         results = self._results.value
         assert results is not None
-        paper = _paper(side)
+        paper = blank_paper(side)
         self._results.value = replace(results, source=paper)
         methods = (GENERATE.name,)
         self._driver.options = EditOptions(methods, count, able=methods)
@@ -88,12 +88,12 @@ class NewPicture:
         self._messages.fail(error)
 
 
-def _paper(side: int) -> Image:
+def blank_paper(side: int) -> Image:
     """A white picture; what a new one is drawn on."""
     return Image.from_array(np.full((side, side, 3), PAPER, np.uint8))
 
 
-def _side(choices: tuple[ModelChoice, ...], ticket: Ticket) -> int:
+def picture_side(choices: tuple[ModelChoice, ...], ticket: Ticket) -> int:
     """Pixels a side of what the model draws; raises `ModelMissing`. Reads folders: worker."""
     from inference.models.store import ModelStore
 

@@ -13,10 +13,11 @@ from app.window.controllers.file import FileController
 from app.window.controllers.help import HelpController
 from app.window.controllers.history import HistoryController
 from app.window.controllers.home import HomeController
+from app.window.controllers.ideas import IdeasController
 from app.window.controllers.selection import SelectionController
 from app.window.controllers.view import ViewController
 from app.window.regions import Regions
-from app.window.side_column import RESULTS, SAY_IT
+from app.window.side_column import IDEAS, RESULTS, SAY_IT
 
 _Command = Callable[..., object]
 
@@ -34,6 +35,7 @@ class Controllers:
     file: FileController
     export: ExportController
     home: HomeController
+    ideas: IdeasController
     edit: EditController
     selection: SelectionController
     clipboard: ClipboardController
@@ -74,6 +76,7 @@ def _file(controllers: Controllers, regions: Regions) -> dict[str, _Command]:
         "clear_recent": controllers.home.clear,
         "new_empty": close,
         "new_from_words": file.new_from_words,
+        "from_story": controllers.ideas.ask_story,
         "name_document": file.name_document,
         "save_copy": file.save_copy,
         "export": controllers.export.open,
@@ -195,12 +198,17 @@ def _view(view: ViewController, stage: StagePanel) -> dict[str, _Command]:
 
 def _tabs(regions: Regions) -> dict[str, _Command]:
     def show(tab: str) -> None:
+        regions.rooms.show_workspace()
         regions.side.close_page()
         regions.column.show_tab(tab)
         if tab != RESULTS:
             regions.prompt.focus_prompt()
 
-    return {"show_results": lambda: show(RESULTS), "say_it": lambda: show(SAY_IT)}
+    return {
+        "show_results": lambda: show(RESULTS),
+        "say_it": lambda: show(SAY_IT),
+        "ideas": lambda: show(IDEAS),
+    }
 
 
 def _help(help_: HelpController) -> dict[str, _Command]:

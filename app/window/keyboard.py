@@ -71,7 +71,7 @@ def focus_stops(regions: Regions) -> tuple[QWidget, ...]:
         regions.home.last.go_on, regions.home.search, regions.home.grid,
         regions.home.start.buttons["open"], regions.prompt.box.edit, regions.results.list,
         regions.results.foot.keep, regions.chat.gate.slider, regions.chat.foot.keep,
-        regions.history.list, regions.rail.buttons["tool_pan"],
+        regions.ideas.text, regions.history.list, regions.rail.buttons["tool_pan"],
         regions.options.strength.slider,
         regions.stage.canvas, regions.map.ideas,
     )  # fmt: skip

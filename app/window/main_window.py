@@ -36,6 +36,7 @@ from app.window.controllers.file import FileController
 from app.window.controllers.help import HelpController
 from app.window.controllers.history import HistoryController
 from app.window.controllers.home import HomeController
+from app.window.controllers.ideas import make_ideas
 from app.window.controllers.models import ModelsController
 from app.window.controllers.preferences import PreferencesController
 from app.window.controllers.selection import SelectionController
@@ -85,9 +86,8 @@ class Window(QWidget):
         self._connect()
         self._show_settings()
         self._on_changed(Changes.ALL)
-        self.regions.column.refresh()
-        self.regions.top.refresh()
-        self.regions.status.refresh()
+        for part in (self.regions.column, self.regions.top, self.regions.status):
+            part.refresh()
         self.regions.prompt.focus_prompt()
         self._on_room_changed()
 
@@ -114,13 +114,15 @@ class Window(QWidget):
             self, parts.side, parts.results, parts.prompt, parts.stage, parts.rooms
         )
         file = FileController(session, shell, settings, self.recent, self)
+        ideas = make_ideas(session, shell, file, parts)
         self.controllers = Controllers(
             file=file,
             export=ExportController(session, shell, file.folder, settings, self),
             home=HomeController(session, shell, file, self.recent),
             edit=EditController(session, shell, file.keep_new, parts.prompt.for_pages),
             selection=SelectionController(session, shell),
-            clipboard=ClipboardController(session, shell, file),
+            ideas=ideas,
+            clipboard=ClipboardController(session, shell, file, ideas.open_story),
             history=HistoryController(session, shell),
             view=ViewController(session, shell, settings, self),
             help=HelpController(shell),
@@ -206,12 +208,8 @@ class Window(QWidget):
         options.paint_asked.connect(actions["paint_in"].trigger)
         options.stop_painting_asked.connect(session.view.stop_painting)
         options.side.clicked.connect(actions["side_column"].trigger)
-        options.open_asked.connect(actions["open"].trigger)
-        options.paste_asked.connect(actions["paste"].trigger)
         stage.view_changed.connect(self._on_view_changed)
-        stage.zoom_changed.connect(
-            lambda percent: parts.status.show_zoom(percent, stage.canvas.fitted)
-        )
+        stage.zoom_changed.connect(lambda z: parts.status.show_zoom(z, stage.canvas.fitted))
         stage.angle_changed.connect(parts.status.show_angle)
         stage.angle_changed.connect(lambda _: actions.refresh())
         stage.menu_asked.connect(menus.canvas)
@@ -244,8 +242,9 @@ class Window(QWidget):
         parts.status.zoom_asked.connect(lambda: menus.zoom(parts.status.zoom))
         parts.status.upright_asked.connect(actions["view_upright"].trigger)
         parts.status.models_asked.connect(actions["show_models"].trigger)
-        parts.drop.open_asked.connect(actions["open"].trigger)
-        parts.drop.paste_asked.connect(actions["paste"].trigger)
+        for place in (options, parts.drop):
+            place.open_asked.connect(actions["open"].trigger)
+            place.paste_asked.connect(actions["paste"].trigger)
         parts.drop.words_asked.connect(actions["prompt"].trigger)
         parts.empty.sample_asked.connect(lambda n: controllers.file.open_sample(int(n)))
         self._palette.run_asked.connect(actions.trigger)

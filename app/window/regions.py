@@ -10,6 +10,8 @@ from app.canvas.thumbnails import Thumbnails
 from app.panels.chat_panel import ChatPanel
 from app.panels.history_panel import HistoryPanel
 from app.panels.home import HomePanel
+from app.panels.idea_sheet import IdeaSheet
+from app.panels.ideas_panel import IdeasPanel
 from app.panels.map import MapPanel
 from app.panels.prompt import PromptPanel
 from app.panels.results_panel import ResultsPanel
@@ -22,9 +24,9 @@ from app.session.session import Session
 from app.widgets.basics.empty_state import DropFrame, NothingTried
 from app.widgets.basics.popover import SlideOver
 from app.window.action_set import ActionSet
+from app.window.box_tasks import connect_chat, connect_tasks, make_chat, make_sheet
 from app.window.options_bar import OptionsBar
 from app.window.rooms import Rooms
-from app.window.say_it import connect_chat, make_chat
 from app.window.side_column import SideColumn
 from app.window.status_bar import StatusBar
 from app.window.tool_memory import ToolMemory
@@ -47,7 +49,8 @@ class Regions:
         rooms: which of `home` and the rest, the workspace, is in front.
         split: stage beside `side`.
         side: `column`, and pages that slide over it.
-        column: `results` (or `empty`) or `chat` above `history`.
+        column: `results` (or `empty`), `chat` or `ideas` above `history`.
+        sheet: in the place of options and stage while `ideas` is in front.
         status: foot of the window.
     """
 
@@ -60,6 +63,8 @@ class Regions:
     empty: NothingTried
     results: ResultsPanel
     chat: ChatPanel
+    ideas: IdeasPanel
+    sheet: IdeaSheet
     history: HistoryPanel
     map: MapPanel
     status: StatusBar
@@ -91,6 +96,8 @@ def build_regions(
     empty = NothingTried(window)
     results = ResultsPanel(session, thumbnails, scheduler, empty, window)
     chat = ChatPanel(session, make_chat(session, prompt), thumbnails, scheduler, window)
+    ideas = IdeasPanel(session, make_sheet(session, prompt), scheduler, window)
+    sheet = IdeaSheet(ideas.sheet, thumbnails, scheduler, window)
     history = HistoryPanel(session, thumbnails, scheduler, window)
     map_ = MapPanel(session, thumbnails, scheduler, window)
     stage.set_map(map_)
@@ -98,8 +105,9 @@ def build_regions(
     ToolMemory(stage.canvas.tools, settings, stage)
     options.add_tool_options(ToolOptionsRow(stage.canvas.tools, window))
     status = StatusBar(session, scheduler, window)
-    column = SideColumn(session, results, chat, history, scheduler, window)
-    connect_chat(session, prompt, results, column, chat, actions)
+    column = SideColumn(session, results, chat, ideas, history, scheduler, window)
+    connect_chat(prompt, results, column, chat, actions)
+    ideas.action_asked.connect(prompt.action_asked)
     side = SlideOver(column, window)
     side.setObjectName("side")
     split = QSplitter(Qt.Orientation.Horizontal, window)
@@ -109,8 +117,8 @@ def build_regions(
     stack.addWidget(home)
     rooms = Rooms(stack, workspace, home, session, recent)
     regions = Regions(
-        top, rail, options, drop, stage, prompt, empty, results, chat, history, map_, status,
-        column, side, split, home, rooms,
+        top, rail, options, drop, stage, prompt, empty, results, chat, ideas, sheet, history,
+        map_, status, column, side, split, home, rooms,
     )  # fmt: skip
     _lay_out_workspace(workspace, regions)
     outer = _stacked(QVBoxLayout(window))
@@ -122,9 +130,16 @@ def build_regions(
 
 def _lay_out_workspace(workspace: QWidget, regions: Regions) -> None:
     centre = QWidget(workspace)
+    over = QWidget(centre)
+    canvas = _stacked(QVBoxLayout(over))
+    canvas.addWidget(regions.options)
+    canvas.addWidget(regions.stage, 1)
+    pages = QStackedWidget(centre)
+    pages.addWidget(over)
+    pages.addWidget(regions.sheet)
+    connect_tasks(regions.prompt, regions.column, regions.chat, regions.ideas, pages, regions.sheet)
     middle = _stacked(QVBoxLayout(centre))
-    middle.addWidget(regions.options)
-    middle.addWidget(regions.stage, 1)
+    middle.addWidget(pages, 1)
     middle.addWidget(regions.prompt)
     split = regions.split
     split.setObjectName("split")

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabBar, QVBoxLayout, Q
 from app.i18n.texts import tr
 from app.panels.chat_panel import ChatPanel
 from app.panels.history_panel import HistoryPanel
+from app.panels.ideas_panel import IdeasPanel
 from app.panels.results_panel import ResultsPanel
 from app.runtime.ui_scheduler import UiScheduler
 from app.session.changes import Changes
@@ -17,13 +18,13 @@ from app.widgets.basics.labels import PanelHeader
 LEAST_HISTORY = 150
 """Logical height the history keeps beside the results."""
 CARDS_SHOWN = 4
-RESULTS, SAY_IT, HISTORY = "results", "say_it", "history"
-TABS: Final = (RESULTS, SAY_IT, HISTORY)
+RESULTS, SAY_IT, IDEAS, HISTORY = "results", "say_it", "ideas", "history"
+TABS: Final = (RESULTS, SAY_IT, IDEAS, HISTORY)
 """What the tabs show, in their order; the history has one in narrow windows only."""
 
 
 class SideColumn(QWidget):
-    """Results or the conversation above the history, or one of the three under tabs.
+    """Results, the conversation or ideas above the history, or one of the four under tabs.
 
     Signals:
         tab_changed(): another tab was chosen.
@@ -38,13 +39,14 @@ class SideColumn(QWidget):
         session: Session,
         results: ResultsPanel,
         chat: ChatPanel,
+        ideas: IdeasPanel,
         history: HistoryPanel,
         scheduler: UiScheduler,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
-        self._results, self._chat, self._history = results, chat, history
+        self._results, self._history = results, history
         self._narrow = self._shared_by_hand = False
         self.setObjectName("side-column")
         # A subclass of QWidget paints the background of the style sheet only when asked.
@@ -52,14 +54,14 @@ class SideColumn(QWidget):
         self.tabs = QTabBar(self)
         self.tabs.setObjectName("side-tabs")
         self.tabs.setAccessibleName(tr("Side column"))
-        for text in (tr("Results"), tr("Say it"), tr("History")):
+        for text in (tr("Results"), tr("Say it"), tr("Ideas"), tr("History")):
             self.tabs.addTab(text)
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
         self.tabs.setUsesScrollButtons(False)
         self._pages = QStackedWidget(self)
-        self._pages.addWidget(results)
-        self._pages.addWidget(chat)
+        for page in (results, chat, ideas):  # in the order of their tabs
+            self._pages.addWidget(page)
         self._divider = QSplitter(Qt.Orientation.Vertical, self)
         self._divider.setObjectName("side-divider")
         self._divider.setChildrenCollapsible(False)
@@ -124,7 +126,8 @@ class SideColumn(QWidget):
 
     def _show_pages(self) -> None:
         tab = self.tab
-        self._pages.setCurrentWidget(self._chat if tab == SAY_IT else self._results)
+        if tab != HISTORY:
+            self._pages.setCurrentIndex(TABS.index(tab))
         self._pages.setVisible(tab != HISTORY)
         self._history.setVisible(not self._narrow or tab == HISTORY)
 
@@ -142,21 +145,21 @@ class SideColumn(QWidget):
 
     def _header_under(self) -> PanelHeader | None:
         """The heading that the tabs stand in for, where there is one."""
-        if not self._narrow or self.tab == SAY_IT:
+        if not self._narrow or self.tab in (SAY_IT, IDEAS):
             return None
         return self._history.header if self.tab == HISTORY else self._results.header
 
     def share(self) -> None:
         """Room for four cards and their foot, and the history at least `LEAST_HISTORY`.
 
-        The conversation needs all the room that the history leaves.
+        The others need all the room that the history leaves.
         """
         if self._shared_by_hand:
             return
         results, available = self._results, self._divider.height()
         header = results.header.sizeHint().height()
         cards = results.list.height_for(CARDS_SHOWN) + results.foot.sizeHint().height() + header
-        wanted = available if self.tab == SAY_IT else cards
+        wanted = cards if self.tab == RESULTS else available
         if available > 0:
             top = min(wanted, max(available - LEAST_HISTORY, available // 2))
             self._divider.setSizes([top, available - top])

@@ -35,6 +35,7 @@ from inference.request.image_ref import ImageRef
 from inference.request.jobs import (
     BUG,
     BUG_FIX,
+    ConceptJob,
     EngineReady,
     Job,
     JobFailed,
@@ -162,6 +163,8 @@ class Server:
 
     def _resolved(self, job: Job) -> Job:
         """The job with pictures in place of references."""
+        if isinstance(job, ConceptJob):
+            return job
         source = self._image(job.source)
         if isinstance(job, SuggestJob | RewriteJob):
             return replace(job, source=source, domain_picture=self._image(job.domain_picture))

@@ -7,11 +7,13 @@ from editor.model.image import Image
 from editor.model.selection import Selection
 from inference.request.edit_job import EditJob
 from inference.request.image_ref import ImageRef
-from inference.request.jobs import Job, RewriteJob, SuggestJob
+from inference.request.jobs import ConceptJob, Job, RewriteJob, SuggestJob
 
 
 def with_refs(job: Job, publish: Callable[[Image], ImageRef]) -> tuple[Job, tuple[ImageRef, ...]]:
     """The job as it crosses: every picture in it as a reference."""
+    if isinstance(job, ConceptJob):
+        return job, ()
     refs: list[ImageRef] = []
 
     def cross(pixels: Image | Selection | ImageRef | None) -> ImageRef | None:

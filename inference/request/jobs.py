@@ -12,6 +12,7 @@ from editor.model.image import Image
 from editor.model.prompt_edit.prompt_edit import OpKind
 from editor.model.score import Score
 from inference.request.analysis import Domain
+from inference.request.concept_job import ConceptJob, ConceptPromptsReady
 from inference.request.device_info import DeviceInfo
 from inference.request.edit_events import Planned, Prepared, QuestionAsked
 from inference.request.edit_job import EditJob, Quality, Until
@@ -22,6 +23,8 @@ from inference.request.path_step import PathStep
 from inference.request.rewrite_job import RewriteEvent, RewriteJob, RewriteReady, RewriteText
 
 __all__ = [
+    "ConceptJob",
+    "ConceptPromptsReady",
     "EditJob",
     "PathStep",
     "Planned",
@@ -119,7 +122,10 @@ class SubjectJob:
     id: str = field(default_factory=new_job_id)
 
 
-Job = EditJob | SuggestJob | RewriteJob | CaptionJob | AttentionJob | SubjectJob
+PictureJob = EditJob | SuggestJob | RewriteJob | CaptionJob | AttentionJob | SubjectJob
+"""Jobs about a picture, their `source`."""
+
+Job = PictureJob | ConceptJob
 
 
 @dataclass(frozen=True)
@@ -312,6 +318,7 @@ Event = (
     | CaptionReady
     | SuggestionsReady
     | RewriteEvent
+    | ConceptPromptsReady
     | AttentionReady
     | SubjectReady
     | Progress

@@ -25,6 +25,7 @@ from inference.request.jobs import (
     BUG_FIX,
     AttentionJob,
     CaptionJob,
+    ConceptJob,
     Event,
     Job,
     JobCancelled,
@@ -81,6 +82,8 @@ class Engine:
                 self._find_subject(job, emit, token)
             elif isinstance(job, RewriteJob):
                 self._rewrite(job, emit, token)
+            elif isinstance(job, ConceptJob):
+                self._write_prompts(job, emit, token)
             else:
                 self._say(job, emit, token)
             end = JobFinished(job.id, time.monotonic() - began)
@@ -189,6 +192,12 @@ class Engine:
         picture = _image(job.domain_picture) or _image(job.source)
         with self.models.job((), fits_of(picture) if picture is not None else fits_unknown):
             emit(run_rewrite_job(job, self.models, emit, token))
+
+    def _write_prompts(self, job: ConceptJob, emit: Emit, token: CancelToken) -> None:
+        from inference.workflow.concepts import run_concept_job
+
+        with self.models.job((), fits_unknown):
+            run_concept_job(job, self.models, emit, token)
 
     def _edit(self, job: EditJob, emit: Emit, token: CancelToken) -> None:
         """Prepare, plan, make candidates, score: as far as the job goes."""

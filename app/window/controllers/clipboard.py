@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -22,6 +23,7 @@ from app.session.changes import MessageKind, StatusMessage
 from app.session.session import Session
 from app.window.controllers.exact_picture import EXACT, exact_in, exact_png
 from app.window.controllers.file import FileController
+from app.window.controllers.ideas import is_story
 from app.window.shell import Shell
 from editor.model.image import Image
 from editor.render.result_blend import render_blend
@@ -91,16 +93,24 @@ class CopiedPicture:
 class ClipboardController:
     """Copies and pastes pictures, recipes and seeds; opens what is dropped."""
 
-    def __init__(self, session: Session, shell: Shell, files: FileController) -> None:
+    def __init__(
+        self,
+        session: Session,
+        shell: Shell,
+        files: FileController,
+        open_story: Callable[[Path], None],
+    ) -> None:
         self._session = session
         self._shell = shell
-        self._files = files
+        self._files, self._open_story = files, open_story
         self._copied: CopiedPicture | None = None
 
     def drop(self, data: QMimeData) -> None:
         """Open what was dropped on the window; of several files the first one."""
         files = files_in(data)
-        if files:
+        if files and is_story(files[0]):
+            self._open_story(files[0])
+        elif files:
             self._files.open_path(files[0])
         elif not self._open_picture(data, tr("Dropped picture")):
             text = tr("Only files and pictures of this computer can be dropped here.")

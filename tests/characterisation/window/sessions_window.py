@@ -31,7 +31,7 @@ SESSIONS = {
         [
             ("open", "ramp.png"),
             ("size", 1200, 800),
-            ("tab", 2),
+            ("tab", 3),
             ("say", "warmer"),
             ("tab", 0),
             ("size", 880, 700),

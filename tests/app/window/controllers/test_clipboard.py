@@ -177,7 +177,7 @@ def test_a_copy_pasted_in_this_or_another_window_keeps_its_depth(
     assert (image.depth, image.pixel_digest) == (16, deep.pixel_digest)
     window.wait(lambda: is_copied(EXACT))
     controller = ClipboardController(  # that of another window, which copied nothing
-        window.session, window.window.shell, window.window.controllers.file
+        window.session, window.window.shell, window.window.controllers.file, lambda path: None
     )
     image = pasted()
     assert (image.depth, image.pixel_digest) == (16, deep.pixel_digest)

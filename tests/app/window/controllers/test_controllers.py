@@ -312,7 +312,7 @@ def test_new_from_words_empties_the_window(f: Fixture, shell: FakeShell, tmp_pat
 
 def test_the_recipe_is_copied(f: Fixture, shell: FakeShell, tmp_path: Path) -> None:
     files = file_controller(f, shell, tmp_path)
-    clipboard = ClipboardController(f.session, shell, files)
+    clipboard = ClipboardController(f.session, shell, files, lambda path: None)
     f.run()
     f.session.view.look_at_number(1)
     clipboard.copy_request()
