@@ -15,7 +15,6 @@ from PySide6.QtGui import QColor, QFont, QImage, QPageSize, QPainter, QPdfWriter
 from app.canvas.display_pixels import image_array
 from app.i18n.texts import tr
 from app.theme.theme import look
-from editor.formats.whole_file import whole_file
 
 ACROSS: Final = 3
 SIDE: Final = 512
@@ -84,6 +83,8 @@ def write_board(path: Path, board: NDArray[np.uint8] | bytes) -> None:
         ExpectedError: the file cannot be written there.
     """
     from PIL import Image as Pillow
+
+    from editor.formats.whole_file import whole_file
 
     with whole_file(path) as file:
         if isinstance(board, bytes):

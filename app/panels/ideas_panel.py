@@ -52,6 +52,7 @@ class IdeasPanel(QWidget):
         self._session, self.sheet, self._scheduler = session, sheet, scheduler
         self._shown_text = ""
         self.boxes: list[QCheckBox] = []
+        self._box_rows: list[QWidget] = []
         self.setObjectName("ideas-panel")
         body = QWidget(self)
         self._rows = QVBoxLayout(body)
@@ -77,11 +78,13 @@ class IdeasPanel(QWidget):
         self.begin.setObjectName("ideas-begin")
         self.another = PushButton(tr("Another"), body, icon_name="refresh-cw")
         self.another.setObjectName("ideas-another")
-        for widget in (self.empty, self.open, self.name, self.text, self.note, self.help):
+        above: tuple[QWidget, ...] = (self.empty, self.open, self.name, self.text, self.note)
+        for widget in (*above, self.help):
             self._rows.addWidget(widget)
         self._rows.addWidget(self.heading)
         self._rows.addLayout(self._list)
-        for widget in (self.add, self.balance, self.chosen, self.begin, self.another):
+        below: tuple[QWidget, ...] = (self.add, self.balance, self.chosen, self.begin)
+        for widget in (*below, self.another):
             self._rows.addWidget(widget)
         self._rows.addStretch(1)
         column = QVBoxLayout(self)
@@ -188,10 +191,10 @@ class IdeasPanel(QWidget):
         self.heading.set_text(tr("Concepts, {0} of {1}").format(ticked, len(frames)))
         names = [one.concept.text for one in frames]
         if names != [box.property("concept") for box in self.boxes]:
-            for box in self.boxes:
-                row = box.parentWidget()
+            for row in self._box_rows:
                 self._list.removeWidget(row)
                 row.deleteLater()
+            self._box_rows.clear()
             self.boxes = [self._make_box(one) for one in frames]
         for box, frame in zip(self.boxes, frames, strict=True):
             blocked = box.blockSignals(True)
@@ -212,6 +215,7 @@ class IdeasPanel(QWidget):
         line.addWidget(Sentence(concept.text, row, weight=MEDIUM, token="text"), 1)
         line.addWidget(QuietLabel(kind[concept.kind], row, token="text3", least=WHOLE))
         self._list.addWidget(row)
+        self._box_rows.append(row)
         return box
 
     def _show_add(self) -> None:

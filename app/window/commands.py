@@ -73,6 +73,7 @@ def _file(controllers: Controllers, regions: Regions) -> dict[str, _Command]:
         "open_sample": lambda: file.open_sample(0),
         "show_home": regions.rooms.show_home,
         "settings": lambda: regions.rooms.show_settings("general"),
+        "survey": regions.rooms.show_survey,
         "clear_recent": controllers.home.clear,
         "new_empty": close,
         "new_from_words": file.new_from_words,

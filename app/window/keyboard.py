@@ -58,8 +58,8 @@ def ways_out(
         return turned
 
     return (
-        shell.close_popover, regions.rooms.leave_settings, regions.map.dismiss, close_page,
-        stage.canvas.tools.cancel_gesture,
+        shell.close_popover, regions.rooms.leave_settings, regions.rooms.leave_survey,
+        regions.map.dismiss, close_page, stage.canvas.tools.cancel_gesture,
         cancel_job, regions.prompt.explore_wait.stop, stop_painting, leave_view, look_at_current,
         make_upright, regions.rooms.leave,
     )  # fmt: skip

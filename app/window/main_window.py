@@ -40,6 +40,7 @@ from app.window.controllers.ideas import make_ideas
 from app.window.controllers.models import ModelsController
 from app.window.controllers.preferences import PreferencesController
 from app.window.controllers.selection import SelectionController
+from app.window.controllers.survey import SurveyController
 from app.window.controllers.view import ViewController
 from app.window.drop_ring import DropRing
 from app.window.hidden_focus import HiddenFocus
@@ -164,6 +165,7 @@ class Window(QWidget):
         effects = setting_effects(session, parts, self.controllers.view)
         preferences = PreferencesController(session, settings, self.models, effects, actions)
         parts.rooms.make_settings = preferences.make_panel
+        parts.rooms.make_survey = SurveyController(session, shell).make_panel
 
     def _fill_menus(self) -> RecentMenu:
         actions, menus = self.action_set, self.regions.top.menus
@@ -211,9 +213,7 @@ class Window(QWidget):
         stage.view_changed.connect(self._on_view_changed)
         stage.zoom_changed.connect(lambda z: parts.status.show_zoom(z, stage.canvas.fitted))
         stage.angle_changed.connect(parts.status.show_angle)
-        stage.angle_changed.connect(lambda _: actions.refresh())
         stage.menu_asked.connect(menus.canvas)
-        stage.tool_taken.connect(lambda _: actions.refresh())
         stage.canvas.tools.options_changed.connect(self._refresh)
         results.menu_asked.connect(self._open_result_menu)
         results.keep_asked.connect(controllers.edit.keep)
@@ -248,7 +248,8 @@ class Window(QWidget):
         parts.drop.words_asked.connect(actions["prompt"].trigger)
         parts.empty.sample_asked.connect(lambda n: controllers.file.open_sample(int(n)))
         self._palette.run_asked.connect(actions.trigger)
-        self.responsive.side_shown.connect(lambda _: actions.refresh())
+        for signal in (stage.angle_changed, stage.tool_taken, self.responsive.side_shown):
+            signal.connect(lambda _: actions.refresh())
         controllers.file.opened.connect(prompt.show_document)
         controllers.view.methods_shown.connect(results.show_methods)
         session.changed.connect(self._on_changed)

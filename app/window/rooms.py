@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.i18n.texts import tr
@@ -11,6 +12,9 @@ from app.panels.settings.settings_panel import SettingsPanel
 from app.session.changes import Changes
 from app.session.recent_list import RecentList
 from app.session.session import Session
+
+if TYPE_CHECKING:  # surveys and the codecs of their pictures are loaded with the first one
+    from app.panels.survey.survey_panel import SurveyPanel
 
 
 class Rooms(QObject):
@@ -21,6 +25,7 @@ class Rooms(QObject):
 
     Attributes:
         make_settings: makes the settings when they are first shown.
+        make_survey: makes the room of surveys when it is first shown.
 
     Signals:
         changed(): another room is in front.
@@ -43,6 +48,8 @@ class Rooms(QObject):
         self._settings: SettingsPanel | None = None
         self._behind: QWidget | None = workspace
         self.make_settings: Callable[[], SettingsPanel] | None = None
+        self.make_survey: Callable[[], SurveyPanel] | None = None
+        self._survey: SurveyPanel | None = None
         self._stack.setCurrentWidget(home if session.document is None else workspace)
         session.changed.connect(self._on_changed)
 
@@ -66,6 +73,8 @@ class Rooms(QObject):
         """What the room in front is called; "" for the workspace, whose picture has the title."""
         if self.in_settings:
             return tr("Settings")
+        if self.in_survey:
+            return tr("Survey")
         return tr("Home") if self.at_home else ""
 
     def show_settings(self, section: str) -> None:
@@ -83,6 +92,33 @@ class Rooms(QObject):
             panel.set_back(tr("Home") if at_home or document is None else document.title)
             self._put(panel)
         panel.focus_section()
+
+    @property
+    def in_survey(self) -> bool:
+        """The room of surveys is in front."""
+        return self._survey is not None and self._stack.currentWidget() is self._survey
+
+    def show_survey(self) -> None:
+        """The room of surveys, over Home or the workspace."""
+        assert self.make_survey is not None  # the window sets it when it is built
+        if self._survey is None:
+            self._survey = self.make_survey()
+            self._stack.addWidget(self._survey)
+            self._survey.left.connect(self.leave_survey)
+        if not self.in_survey:
+            self.leave_settings()
+            self._put(self._survey)
+            self._survey.back.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def leave_survey(self) -> bool:
+        """Back to what is open, or to Home; False if the room of surveys is not in front."""
+        if not self.in_survey:
+            return False
+        if self._session.document is None:
+            self.show_home()
+        else:
+            self._put(self._workspace)
+        return True
 
     def leave_settings(self) -> bool:
         """Back to where one came from; False if the settings are not in front."""

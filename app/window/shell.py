@@ -23,6 +23,9 @@ class Shell(Protocol):
             kinds: what it offers, as `QFileDialog` writes filters.
         """
 
+    def ask_open_files(self, title: str, folder: str, kinds: str) -> list[Path]:
+        """The same for several files; none if it was cancelled."""
+
     def ask_save_file(self, title: str, start: str, kinds: str) -> Path | None:
         """Where to write, with `start` as the file proposed; None if it was cancelled."""
 

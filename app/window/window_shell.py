@@ -47,6 +47,11 @@ class WindowShell:
         name, _ = QFileDialog.getOpenFileName(self._window, title, folder, kinds)
         return Path(name) if name else None
 
+    def ask_open_files(self, title: str, folder: str, kinds: str) -> list[Path]:
+        """See `Shell`."""
+        names, _ = QFileDialog.getOpenFileNames(self._window, title, folder, kinds)
+        return [Path(name) for name in names]
+
     def ask_save_file(self, title: str, start: str, kinds: str) -> Path | None:
         """See `Shell`."""
         name, _ = QFileDialog.getSaveFileName(self._window, title, start, kinds)

@@ -55,7 +55,7 @@ class SheetCard(Button):
     def show_cell(self, data: SheetCardData, *, chosen: bool) -> None:
         """Shows a picture; `chosen` rings it."""
         self._data, self._chosen = data, chosen
-        self.setObjectName(f"sheet-{data.number}")
+        self.setObjectName(f"sheet-card-{data.number}")
         number = self.tr("Picture {0}").format(data.number)
         words = (number, data.title, diff_spoken(data.spans), data.state)
         self.setAccessibleName(", ".join(filter(None, words)))

@@ -22,7 +22,7 @@ SIDE = 16
 
 @pytest.fixture
 def new(p: Parts, monkeypatch: pytest.MonkeyPatch) -> NewPicture:
-    monkeypatch.setattr("app.session.text_to_image._side", lambda choices, ticket: SIDE)
+    monkeypatch.setattr("app.session.text_to_image.picture_side", lambda choices, ticket: SIDE)
     return NewPicture(p.driver, p.binding, p.results, p.work, p.messages, tuple)
 
 
@@ -69,7 +69,7 @@ def test_a_missing_model_is_said(p: Parts, monkeypatch: pytest.MonkeyPatch) -> N
     def missing(choices: object, ticket: object) -> int:
         raise ModelMissing("No model draws pictures.", "Add a model")
 
-    monkeypatch.setattr("app.session.text_to_image._side", missing)
+    monkeypatch.setattr("app.session.text_to_image.picture_side", missing)
     new = NewPicture(p.driver, p.binding, p.results, p.work, p.messages, tuple)
     new.draw("a red house")
     p.wait(lambda: p.messages.current is not None)
@@ -88,7 +88,7 @@ def test_a_missing_model_is_not_said_of_what_was_given_up(
         go.wait()
         raise ModelMissing("No model draws pictures.", "Add a model")
 
-    monkeypatch.setattr("app.session.text_to_image._side", missing)
+    monkeypatch.setattr("app.session.text_to_image.picture_side", missing)
     new = NewPicture(p.driver, p.binding, p.results, p.work, p.messages, tuple)
     new.draw("a red house")
     p.wait(begun.is_set)

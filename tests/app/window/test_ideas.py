@@ -122,5 +122,6 @@ def test_the_board_is_exported(
     monkeypatch.setattr(shell, "ask_save_file", lambda *_: tmp_path / "board")
     sheet.export.click()
     window.wait((tmp_path / "board.png").exists)
+    window.settle()
     assert window.session.messages.current is not None
     assert window.session.messages.current.text == "Board saved: board.png."

@@ -17,10 +17,13 @@ from editor.model.image import Image
 from editor.model.patch import Patch, Placement
 from editor.model.score import Score
 from editor.model.selection import Selection
+from editor.ranking.content_integrity import WantedContent, content_integrity
+from editor.ranking.prompt_order import RankedPrompt
 from inference.models.store import ModelStore
 from inference.request import jobs
 from inference.request.analysis import Domain, Question, Variant
 from inference.request.cancel import CancelToken
+from inference.request.rewrite_job import RewrittenPrompt
 from inference.workflow.engine import Engine
 from inference.workflow.make_candidates import CandidateMaker
 from inference.workflow.plan import RequestPlan, announced
@@ -243,12 +246,39 @@ def events_of(job: Any, run: Callable[[Any], list[Any]]) -> Iterator[Any]:
     if isinstance(job, jobs.SuggestJob):
         yield _suggestions(job)
         yield jobs.JobFinished(job.id, 0.1)
+    elif isinstance(job, jobs.RewriteJob | jobs.ConceptJob):
+        yield from _written(job) or run(job)
     else:
         found = [_found(job, instruction) for instruction in job.instructions]
         if any(found):
             yield from _edited(job, found)
         else:
             yield from run(job)
+
+
+def _written(job: jobs.RewriteJob | jobs.ConceptJob) -> list[Any]:
+    """What a made-up language model writes; nothing about words it does not know."""
+    end = jobs.JobFinished(job.id, 0.1)
+    if isinstance(job, jobs.ConceptJob):
+        return [
+            *(
+                jobs.ConceptPromptsReady(job.id, one, (RankedPrompt(f"{one}, soft light", 1.0, 1),))
+                for one in job.concepts
+            ),
+            end,
+        ]
+    if job.instruction not in SCENES:
+        return []
+    caption = job.caption or "a red house, in a meadow, at noon, cloudy sky, summer"
+    plain = caption.replace(*SCENES[job.instruction], 1)
+    wanted = WantedContent.of(caption, plain, job.instruction)
+    prompts = (plain, f"{plain}, soft light", "a house by the sea")
+    options = tuple(RewrittenPrompt(one, content_integrity(one, wanted)) for one in prompts)
+    return [
+        jobs.RewriteText(job.id, tuple(one[:9] for one in prompts)),
+        jobs.RewriteReady(job.id, caption, plain, options, (MODEL,)),
+        end,
+    ]
 
 
 def _suggestions(job: jobs.SuggestJob) -> jobs.SuggestionsReady:

@@ -179,6 +179,32 @@ MADE_UP = {
         models="stub",
         settings={"live": "on"},
     ),
+    "say-it": Session(
+        [
+            ("open", SCENE),
+            ("key", "F4"),
+            ("say", "make it night"),
+            ("slide", "chat-gate", 4),
+            ("click", "rewrite-2"),
+            ("key", "Return"),
+            ("say", "what nobody knows"),
+            ("key", "F3"),
+        ],
+        models="stub",
+    ),
+    "ideas": Session(
+        [
+            ("key", "F5"),
+            ("say", "A red house by the sea. An orange cat in a meadow at night."),
+            ("slide", "ideas-balance", 0),
+            ("click", "sheet-story"),
+            ("click", "sheet-card-2"),
+            ("click", "ideas-begin"),
+            ("key", "F5"),
+            ("key", "F3"),
+        ],
+        models="starter",
+    ),
     "new-pictures": Session(
         [
             ("action", "new_from_words"),

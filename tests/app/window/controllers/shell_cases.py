@@ -26,6 +26,11 @@ class FakeShell:
         self.calls.append(("open file", title, folder, kinds))
         return self.answers.pop(0)
 
+    def ask_open_files(self, title: str, folder: str, kinds: str) -> list[Path]:
+        self.calls.append(("open files", title, folder, kinds))
+        found = self.answers.pop(0)
+        return [] if found is None else [found]
+
     def ask_save_file(self, title: str, start: str, kinds: str) -> Path | None:
         self.calls.append(("save file", title, Path(start).name, kinds))
         return self.answers.pop(0)
