@@ -19,7 +19,7 @@ from editor.survey.report import QuestionSummary
 from editor.survey.report_page import kappa_text, raters_line
 from editor.survey.survey import FIELDS, KEY, PAGE, Survey
 
-KNOWLEDGE = (N_("I am new to it"), N_("I know it somewhat"), N_("I do it for a living"))
+KNOWLEDGE = (N_("New to the field"), N_("Know it somewhat"), N_("Do it for a living"))
 """In the order of `FIELDS`, without that of models."""
 
 
