@@ -51,6 +51,8 @@ def main(words: list[str]) -> int:
         explored,
         previewed,
         photographed,
+        said,
+        storyboard,
     )
     for scene in scenes:
         if only and scene.__name__ not in only:
@@ -317,6 +319,41 @@ def captioned(file: Path, caption: str, folder: Path) -> Path:
     made.flush()
     made.close()
     return made.path
+
+
+def said(folder: Path, out: Path) -> None:
+    """Say it: a request that the starter model reads, rewritten and drawn."""
+    with started(folder, sample("house")) as desktop:
+        desktop.key("F4")
+        desktop.say("make it sunset")
+        desktop.until(lambda s: s["stage"] == "ranked" and s["looked_at"], "a rewrite")
+        picture(desktop, out / "say-it-dark.png")
+        assert desktop.quit() == 0
+
+
+STORY = (
+    "At the edge of a meadow stood a red house with a fence. An orange cat lived there. "
+    "A red balloon flew over the hills. They slept below a pink castle at sunset. "
+    "At night only a blue lighthouse by the sea was awake. The first snow fell on the yellow house."
+)
+
+
+def storyboard(folder: Path, out: Path) -> None:
+    """Ideas: the storyboard of a story, drawn by the starter models."""
+    with Desktop(folder, settings={"theme": "light"}) as desktop:
+        desktop.start(sample("windmill"))
+        desktop.wait("engine_ready")
+        desktop.until(lambda s: s["suggestions"], "suggestions")
+        ended = len(desktop.lines("job_ended"))
+        desktop.key("F5")
+        desktop.say(STORY)
+        desktop.wait("job_ended", after=ended + 5)  # prompts refused, then five moments
+        desktop.until(
+            lambda _: len(desktop.lines("job_ended")) == len(desktop.lines("job_submitted")),
+            "no job is left",
+        )
+        picture(desktop, out / "ideas-light.png")
+        assert desktop.quit() == 0
 
 
 if __name__ == "__main__":
