@@ -86,7 +86,7 @@ def upscalers(**scales: int | None) -> list[FoundModel]:
         (2.5, "c3", "its factor is the smallest that reaches ×2.5"),
         (4.0, "a4", "its factor is the smallest that reaches ×4"),
         (6.0, "a4", "no factor here reaches ×6, and it comes nearest when it is applied again"),
-        (None, "b2", "it has the smallest factor; where more is asked for another serves"),
+        (None, "b2", "it has the smallest factor, and another serves where more is asked for"),
     ],
 )
 def test_the_smallest_upscaler_that_reaches_the_factor_serves(
