@@ -73,23 +73,19 @@ class IdeasPanel(QWidget):
         self.note = Sentence("", body)
         self.help = LinkButton("", body)
         self.help.setObjectName("ideas-help")
-        self.chosen = Sentence("", body, weight=SEMIBOLD, token="text")
-        self.begin = PushButton(tr("Begin with this"), body, icon_name="image-plus")
-        self.begin.setObjectName("ideas-begin")
-        self.another = PushButton(tr("Another"), body, icon_name="refresh-cw")
-        self.another.setObjectName("ideas-another")
+        self.foot = self._make_foot()
         above: tuple[QWidget, ...] = (self.empty, self.open, self.name, self.text, self.note)
         for widget in (*above, self.help):
             self._rows.addWidget(widget)
         self._rows.addWidget(self.heading)
         self._rows.addLayout(self._list)
-        below: tuple[QWidget, ...] = (self.add, self.balance, self.chosen, self.begin)
-        for widget in (*below, self.another):
+        for widget in (self.add, self.balance):
             self._rows.addWidget(widget)
         self._rows.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(VerticalScroll(body, self))
+        column.addWidget(VerticalScroll(body, self), 1)
+        column.addWidget(self.foot)
         self._connect()
         self.refresh()
 
@@ -101,6 +97,22 @@ class IdeasPanel(QWidget):
         text.setTabChangesFocus(True)
         text.setFixedHeight(look().px(150))
         return text
+
+    def _make_foot(self) -> QWidget:
+        """What can be done with the chosen picture; it stays in sight below the concepts."""
+        foot = QWidget(self)
+        self.chosen = Sentence("", foot, weight=SEMIBOLD, token="text")
+        self.begin = PushButton(tr("Begin with this"), foot, icon_name="image-plus")
+        self.begin.setObjectName("ideas-begin")
+        self.another = PushButton(tr("Another"), foot, icon_name="refresh-cw")
+        self.another.setObjectName("ideas-another")
+        column = QVBoxLayout(foot)
+        column.setContentsMargins(ROW_PADDING, 6, ROW_PADDING, 10)
+        column.setSpacing(6)
+        column.addWidget(self.chosen)
+        for button in (self.begin, self.another):
+            column.addWidget(button)
+        return foot
 
     def _make_slider(self, parent: QWidget) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal, parent)
@@ -228,8 +240,7 @@ class IdeasPanel(QWidget):
 
     def _show_chosen(self) -> None:
         cell = self.sheet.chosen_cell
-        for widget in (self.chosen, self.begin, self.another):
-            widget.setVisible(cell is not None)
+        self.foot.setVisible(cell is not None)
         if cell is not None:
             self.chosen.set_text(
                 tr("Picture {0}: {1}").format(cell.number, cell.frame.concept.text)

@@ -75,15 +75,17 @@ class ChatTurn:
         return tuple(self.options[place] for place in places)
 
     def shares(self, option: RewrittenPrompt) -> tuple[float | None, float | None]:
-        """Beauty and liking of a prompt's picture among those of this turn, 0..1; None unknown.
+        """Beauty and liking of a prompt's picture among those of this turn, 0..1.
 
-        The logistic function of the z-score: 0.5 is the middle of the turn.
+        The logistic function of the z-score: 0.5 is the middle of the turn. None where it is
+        unknown, or there is no other picture to compare it with.
         """
         place = self.options.index(option)
         rows = [self.figures(one) for one in self.options]
         found = []
         for values in ([row.aesthetic for row in rows], [row.preference for row in rows]):
-            known = values[place] is not None
+            others = sum(value is not None for value in values) > 1
+            known = values[place] is not None and others
             found.append(1 / (1 + exp(-standing(values)[place])) if known else None)
         return found[0], found[1]
 

@@ -76,7 +76,8 @@ class RewriteCard(Button):
         self._data, self._chosen = data, chosen
         figures = ", ".join(spoken_score(bar) for bar in data.bars if bar.value is not None)
         words = self.tr("Rewrite {0}").format(data.number)
-        name = ", ".join(filter(None, [words, diff_spoken(data.spans), figures]))
+        spoken = diff_spoken(data.spans).replace(",,", ",")
+        name = ", ".join(filter(None, [words, spoken, figures]))
         self.setObjectName(f"rewrite-{data.number}")
         self.setAccessibleName(name)
         self.setToolTip("\n".join(f"{bar.name}: {bar.detail}" for bar in data.bars if bar.detail))

@@ -105,6 +105,8 @@ class SheetCard(Button):
         painter.setPen(t.text)
         painter.drawText(title, int(Qt.TextFlag.TextWordWrap), self._data.title)
         lines = diff_lines(self._data.spans, inner.width(), 12)
+        if not lines:
+            return
         words = QRectF(inner.left(), title.bottom(), inner.width(), lines * _line_height())
         paint_wrapped_diff(painter, words, self._data.spans, lines=lines, size=12, ink=t.text2)
 

@@ -186,7 +186,9 @@ def paint_wrapped_diff(
 def diff_lines(
     spans: Sequence[DiffSpan], width: float, size: int = 13, weight: QFont.Weight = REGULAR
 ) -> int:
-    """Returns how many lines a diff needs that is broken at words to fit a width."""
+    """Returns how many lines a diff needs that is broken at words to fit a width; 0 for none."""
+    if not spans:
+        return 0
     atoms = _atoms(spans, look().tokens.text, size)
     words = sum(len(atom.text.split()) for atom in atoms)
     return len(_broken(atoms, width, max(words, 1), size, weight))

@@ -217,3 +217,16 @@ def test_the_next_turn_reads_the_path_and_others_take_another_seed(parts: ChatPa
     assert parts.rewrite_job().seed == 1
     assert [one.said for one in chat.turns] == ["make it night", "make it night"]
     assert parts.rewrite_job().path[0].instruction == ""
+
+
+def test_one_picture_alone_is_compared_with_nothing(parts: ChatParts) -> None:
+    chat = parts.begin()
+    chat.say("make it night")
+    job = parts.rewrite_job()
+    one = OPTIONS[1:]
+    parts.engine.job_event.emit(jobs.RewriteReady(job.id, CAPTION, WHOLE, one, (BY_CAPTION,)))
+    parts.draw(1.0)
+    chat.on_changed(parts.changes[-1])
+    assert chat.turn is not None
+    assert chat.turn.drawn
+    assert chat.turn.shares(one[0]) == (None, None)
