@@ -29,7 +29,7 @@ from inference.language.trace_lines import (
     fitting_next_line,
     speaks_trace_lines,
 )
-from inference.language.verbs import brings_unsaid, contradicts, repeats
+from inference.language.verbs import brings_unsaid, contradicts, repeats, stutters
 from inference.models.model_domain import ModelDomain
 from inference.request.cancel import CancelCheck
 
@@ -173,7 +173,7 @@ class _TraceLines:
         before = self.context.caption
         if contradicts(text, before, target) or brings_unsaid(text, before, target):
             return None
-        if repeats(text, before):
+        if repeats(text, before) or stutters(before, target):
             return None
         return chat.checked_proposal(text, target, self.context, subject=self.subject)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections import Counter
 from typing import Final
 
 from editor.model.prompt_edit.prompt_edit import prompt_edit
-from editor.model.prompt_edit.prompt_tokens import words
+from editor.model.prompt_edit.prompt_tokens import key_of, words
 
 ADDING: Final = re.compile(r"\b(?:add|insert|include|put in|draw in)\b", re.IGNORECASE)
 REMOVING: Final = re.compile(
@@ -58,6 +60,12 @@ def repeats(instruction: str, caption: str) -> bool:
     """Whether an instruction says most of what the caption says, instead of what is to change."""
     known = _content(caption)
     return len(known) >= _SHORT and len(known & _content(instruction)) > len(known) / 2
+
+
+def stutters(before: str, after: str) -> bool:
+    """Whether the second of two captions says two words in a row more often than once anew."""
+    was, now = (Counter(itertools.pairwise(key_of(text))) for text in (before, after))
+    return any(count > max(1, was[pair]) for pair, count in now.items())
 
 
 def _content(text: str) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from inference.language.verbs import brings_unsaid, repeats
+from inference.language.verbs import brings_unsaid, repeats, stutters
 
 PARK = "two dogs play on the grass in a park"
 
@@ -26,3 +26,8 @@ def test_an_instruction_is_no_caption() -> None:
     assert repeats("as two dogs that play on the grass in the snow", PARK)
     assert not repeats("add a dog", PARK)
     assert not repeats("make the lake a pond", "a lake")
+
+
+def test_a_caption_does_not_say_the_same_twice() -> None:
+    assert stutters("a bowl of fruit", "a bowl of fruit with a bowl of food")
+    assert not stutters("a dog in the park in the sun", "a cat in the park in the sun")
