@@ -30,7 +30,7 @@ class PromptPictures(Protocol):
 
 @dataclass(frozen=True)
 class RenderedPrompts:
-    """The storybook's renderer, which no training has drawn with.
+    """The storybook's renderer, which no reward was learnt from.
 
     What a prompt leaves open is as in a plain scene: a clear summer noon, seen near, flat colours.
     """

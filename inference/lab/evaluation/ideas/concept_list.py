@@ -14,9 +14,10 @@ _LEAST: Final = 2
 
 
 def concept_list(captions: Sequence[str], count: int) -> tuple[str, ...]:
-    """The best noun phrases of some captions by `concept_score`, equal ones as they come.
+    """The best first noun phrases of some captions by `concept_score`, equal ones as they come.
 
-    The paper also leaves out by hand what cannot be a subject; nothing is left out here.
+    The paper chooses by hand what can be the main subject of a picture; here that is what captions
+    begin with, for modifiers ("flat illustration") are the most frequent phrases of all.
 
     Args:
         captions: that no arm was trained on.
@@ -25,11 +26,11 @@ def concept_list(captions: Sequence[str], count: int) -> tuple[str, ...]:
     counts: Counter[str] = Counter()
     words: dict[str, tuple[int, str]] = {}
     for caption in captions:
-        for phrase in noun_phrases(caption):
-            key = phrase.text.casefold()
-            if len(key) >= SHORTEST:
-                counts[key] += 1
-                words.setdefault(key, (phrase.words, phrase.head))
+        phrases = noun_phrases(caption)
+        if phrases and len(phrases[0].text) >= SHORTEST:
+            key = phrases[0].text.casefold()
+            counts[key] += 1
+            words.setdefault(key, (phrases[0].words, phrases[0].head))
     known = [key for key, number in counts.items() if number >= _LEAST]
     scores = {
         key: concept_score(counts[key], one_sense(words[key][1]), words[key][0]) for key in known
