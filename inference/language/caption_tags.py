@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final, Literal
 
 CaptionForm = Literal["plain", "tags", "topic"]
@@ -10,6 +11,8 @@ CaptionForm = Literal["plain", "tags", "topic"]
 CAPTION_FORMS: Final[tuple[CaptionForm, ...]] = ("plain", "tags", "topic")
 CAPTION_START: Final = "<|cap|>"
 CAPTION_END: Final = "<|/cap|>"
+_SPACE_BEFORE_SIGN: Final = re.compile(r" ([,.;:!?])")
+
 FORM_KEY: Final = "caption_form"
 """Of the config of a model that was trained on captions."""
 
@@ -37,4 +40,5 @@ def whole_caption(concept: str, answer: str, form: CaptionForm) -> str:
     """The caption, given what the model continued with."""
     text = answer.partition(CAPTION_END)[0]
     # The concept is already the beginning of the caption, except after a topic.
-    return " ".join((text if form == "topic" else f"{concept} {text}").split())
+    whole = " ".join((text if form == "topic" else f"{concept} {text}").split())
+    return _SPACE_BEFORE_SIGN.sub(r"\1", whole)

@@ -67,6 +67,7 @@ def test_each_form_has_its_prefix() -> None:
     assert caption_prefix("owl", "topic", "<end>") == "topic: owl\n<|cap|>"
     assert whole_caption("owl", " in  a tree <|/cap|> more", "tags") == "owl in a tree"
     assert whole_caption("owl", " an owl in a tree", "topic") == "an owl in a tree"
+    assert whole_caption("owl", ", at night , 8k", "plain") == "owl, at night, 8k"
     assert caption_form(object()) is None
 
 
