@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
+from scipy.stats import entropy
 
 from editor.model.prompt_edit.prompt_tokens import chunks
 from inference.lab.evaluation.traces.paired import paired_difference
@@ -36,15 +38,16 @@ def group_means(
 
 
 def variety(prompts: Sequence[str]) -> float:
-    """Share of the chunks between commas of all prompts that differ, 0..1.
+    """How many equally frequent chunks between commas would be as varied as those of all prompts.
 
-    A policy that learns by rewards may end every prompt alike; no figure of single prompts sees it.
+    The exponential of Shannon's entropy (Hill 1973, order 1). A policy that learns by rewards may
+    end every prompt alike, which no figure of single prompts shows.
 
     Args:
         prompts: of one arm, to as many requests as those it is compared with.
     """
-    found = [chunk.key for prompt in prompts for chunk in chunks(prompt)]
-    return len(set(found)) / len(found) if found else 0.0
+    counts = Counter(chunk.key for prompt in prompts for chunk in chunks(prompt))
+    return float(np.exp(entropy(list(counts.values())))) if counts else 0.0
 
 
 def differences(

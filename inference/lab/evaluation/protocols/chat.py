@@ -118,7 +118,7 @@ def evaluate(options: Options, on_progress: OnShareDone) -> ProtocolReport:
         metric = "total" if part.pictures else "integrity"
         more["seeds"][f"{name}/{metric}"] = seed_means(part.values, metric)
     more["variety"] = {
-        f"{part.part}/{arm}": round(variety(prompts), 4)
+        f"{part.part}/{arm}": round(variety(prompts), 2)
         for part in found
         if not part.pictures
         for arm, prompts in part.prompts.items()
@@ -220,7 +220,7 @@ def _compared(more: dict[str, Any]) -> list[str]:
         f"{name:<60} {d['mean']:+.3f} [{d['low']:+.3f}, {d['high']:+.3f}]  p = {d['p']:.4f}"
         for name, d in more["differences"].items()
     ]
-    lines += [f"{name:<60} variety {share:.3f}" for name, share in more["variety"].items()]
+    lines += [f"{name:<60} variety {number:.1f}" for name, number in more["variety"].items()]
     return lines + [
         f"{name:<60} win {o['win']}, tie {o['tie']}, lose {o['lose']}"
         for name, o in more["outcomes"].items()
