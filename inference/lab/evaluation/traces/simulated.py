@@ -124,8 +124,8 @@ def evaluate_arm(
     for start in range(0, len(items), BATCH):
         missing = [i for i in items[start : start + BATCH] if results.get(row, i.name) is None]
         if missing:
-            told = [item.told(context) for item in missing]
-            proposals = arm.propose([edit for edit, _ in told], told[0][1])
+            shown = [item.shown_in(context) for item in missing]
+            proposals = arm.propose([edit for edit, _ in shown], shown[0][1])
             for item, proposal in zip(missing, proposals, strict=True):
                 _keep(results, row, item, proposal, measures)
         on_item(min(start + BATCH, len(items)))

@@ -36,7 +36,7 @@ class TraceItem:
     edit: NextEdit
     other: NextEdit
 
-    def told(self, context: TraceContext) -> tuple[NextEdit, ContextKind]:
+    def shown_in(self, context: TraceContext) -> tuple[NextEdit, ContextKind]:
         """What an arm is asked about, and how much it sees of it."""
         if context == "shuffled":
             return self.other, "caption"

@@ -89,8 +89,8 @@ def test_places_are_after_the_first_edit_and_the_same_every_time(items: list[Tra
         assert len(item.edit.done) == item.done
         assert item.other.now == item.edit.now
         assert item.other.done != item.edit.done
-        assert item.told("shuffled") == (item.other, "caption")
-        assert item.told("path") == (item.edit, "path")
+        assert item.shown_in("shuffled") == (item.other, "caption")
+        assert item.shown_in("path") == (item.edit, "path")
     assert trace_items(10, 5) == items
     assert {item.done for item in trace_items(4, 5, first=True)} == {0}
     assert trace_items(4, 5, memoryless=True)[0] != items[0]
@@ -182,7 +182,7 @@ def test_places_of_written_traces() -> None:
     assert [item.name for item in text_items(SESSIONS)] == ["1-0", "1-1", "2-0"]
     (second,) = text_items(SESSIONS, least=1)
     assert second.edit.done == ("add a dog",)
-    assert text_items(SESSIONS)[1].told("shuffled")[0].done == ()
+    assert text_items(SESSIONS)[1].shown_in("shuffled")[0].done == ()
     assert len(text_items(SESSIONS, most=2)) == 2
 
 
@@ -195,7 +195,7 @@ def test_the_shuffled_path_is_of_another_trace_and_never_holds_the_answer() -> N
     items = text_items(traces, least=1)
     assert len(items) == 9
     for number, item in enumerate(items):
-        path = item.told("shuffled")[0].done
+        path = item.shown_in("shuffled")[0].done
         assert len(path) == len(item.edit.done)
         assert not set(path) & set(asked[number // 3])
     alone = text_items(traces[:1], least=1)
