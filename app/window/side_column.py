@@ -48,6 +48,7 @@ class SideColumn(QWidget):
         self._session = session
         self._results, self._history = results, history
         self._narrow = self._shared_by_hand = False
+        self._counts = 0, 0
         self.setObjectName("side-column")
         # A subclass of QWidget paints the background of the style sheet only when asked.
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -104,15 +105,20 @@ class SideColumn(QWidget):
         results, document = self._session.results, self._session.document
         count = len(results.slots) if results is not None else 0
         ideas = len(document.history.nodes) if document is not None else 0
+        if (count, ideas) != self._counts:  # setting the texts lays the whole column out
+            self._counts = count, ideas
+            self.place_tabs()
+
+    def _say_tabs(self, *, counted: bool) -> None:
+        """The texts of the tabs, with how many results and ideas there are, or without."""
+        count, ideas = self._counts if counted else (0, 0)
         texts = {
             RESULTS: tr("Results {0}").format(count) if count else tr("Results"),
             HISTORY: tr("History {0}").format(ideas) if ideas else tr("History"),
         }
-        if all(self.tabs.tabText(TABS.index(tab)) == text for tab, text in texts.items()):
-            return  # setting them lays the whole column out
         for tab, text in texts.items():
-            self.tabs.setTabText(TABS.index(tab), text)
-        self.place_tabs()
+            if self.tabs.tabText(TABS.index(tab)) != text:
+                self.tabs.setTabText(TABS.index(tab), text)
 
     def set_tabbed(self, tabbed: bool) -> None:
         """The history under a tab of its own, in narrow windows."""
@@ -132,7 +138,17 @@ class SideColumn(QWidget):
         self._history.setVisible(not self._narrow or tab == HISTORY)
 
     def place_tabs(self) -> None:
-        """The tabs stand above; in narrow windows they lie over the head of a panel with room."""
+        """The tabs stand above; in narrow windows they lie over the head of a panel with room.
+
+        Where they have no room beside each other they lose their counts, then they scroll.
+        """
+        room = self.width() - 4
+        self.tabs.setUsesScrollButtons(False)
+        for counted in (True, False):
+            self._say_tabs(counted=counted)
+            if self.tabs.sizeHint().width() <= room:
+                break
+        self.tabs.setUsesScrollButtons(self.tabs.sizeHint().width() > room)
         tabs, under = self.tabs.sizeHint(), self._header_under()
         height = tabs.height()
         if under is not None and tabs.width() + 4 <= self.width() - under.taken:
@@ -140,7 +156,7 @@ class SideColumn(QWidget):
             self._inside.setContentsMargins(1, 0, 0, 0)
         else:
             self._inside.setContentsMargins(1, height, 0, 0)
-        self.tabs.setGeometry(4, 0, min(tabs.width(), self.width() - 4), height)
+        self.tabs.setGeometry(4, 0, min(tabs.width(), room), height)
         self.tabs.raise_()
 
     def _header_under(self) -> PanelHeader | None:

@@ -126,3 +126,21 @@ def test_a_page_over_the_results_goes_when_new_ones_come(window: WindowFixture) 
         window.parts.prompt.box.set_text("warmer")
         window.parts.prompt.run()
         assert bool(side.page) is stays
+
+
+def test_tabs_without_room_lose_their_counts_and_then_scroll(window: WindowFixture) -> None:
+    column = window.parts.column
+    window.resize(1200, 800)
+    last = TABS.index(HISTORY)
+    assert column.tabs.tabText(last) == "History 1"
+    assert not column.tabs.usesScrollButtons()
+    column.resize(column.tabs.sizeHint().width(), column.height())  # four less are left for them
+    column.place_tabs()
+    assert column.tabs.tabText(last) == "History"
+    assert not column.tabs.usesScrollButtons()
+    column.resize(120, column.height())
+    column.place_tabs()
+    assert column.tabs.usesScrollButtons()
+    assert column.tabs.width() <= 120
+    window.resize(1440, 900)
+    assert column.tabs.tabText(TABS.index(HISTORY)) == "History 1"
