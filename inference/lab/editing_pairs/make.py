@@ -14,6 +14,8 @@ from typing import Any, Final, Literal
 import numpy as np
 import torch
 
+from editor.errors import ModelMissing
+from editor.messages import Message
 from editor.model.score import Gates
 from inference.lab.editing_pairs.gold_pairs import gold_pairs
 from inference.lab.editing_pairs.pair_folder import (
@@ -29,11 +31,13 @@ from inference.lab.editing_pairs.pair_sampler import DrawnPair, DrawnRanges, dra
 from inference.lab.evaluation.models import digests_of
 from inference.lab.evaluation.partial import agree_on_facts, file_digest
 from inference.lab.finetune.edit_texts.text_triple import TextTriple, read_triples
+from inference.models.roles import how_to_get, role_name
 from inference.models.store import ModelStore
 from inference.vision.clip.judge import ClipJudge
 from inference.vision.clip.similarity import Similarity
 
 ROLE: Final = "text_to_image"
+_ROLES: Final = ("clip", ROLE)
 
 WhichGates = Literal["own", "published"]
 
@@ -96,12 +100,18 @@ class PairMaker:
         ]
 
     def recipe(self) -> dict[str, Any]:
-        """What the folder depends on."""
+        """What the folder depends on.
+
+        Raises:
+            ModelMissing: nothing could be drawn, or measured.
+        """
         options = self._options
-        roles = ("clip",) if options.gold else ("clip", ROLE)
+        for role in _ROLES:
+            if self._store.model(role) is None:
+                raise ModelMissing(Message("model.none", role=role_name(role)), how_to_get(role))
         return {
             "triples": file_digest(options.triples),
-            "models": digests_of(self._store, roles),
+            "models": digests_of(self._store, _ROLES),
             "seeds": options.seeds,
             "steps": options.steps,
             "keep": options.keep,

@@ -45,6 +45,7 @@ class PairsRecipe:
         latents: of the pairs, then of their mirror images.
         vae, unet, text_encoder, tokenizer, scheduler: of the text-to-image folder.
         train_text: the text tower learns too.
+        data: digest of the pairs; a run does not go on with others.
     """
 
     name: str
@@ -58,6 +59,7 @@ class PairsRecipe:
     batch_size: int = 32
     train_text: bool = False
     plan: TrainingPlan = field(default_factory=lambda: pairs_plan(10_000, 1e-4, 0))
+    data: str = ""
 
     def network(self) -> nn.Module:
         """See `Recipe.network`; the four new input channels begin at zero."""

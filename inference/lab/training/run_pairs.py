@@ -13,6 +13,7 @@ from typing import Any, Final
 import numpy as np
 import torch
 
+from inference.lab.editing_pairs.pair_folder import picture_files
 from inference.lab.editing_pairs.read import BadPairs, StoredPair, StoredPairs, read_pairs
 from inference.lab.evaluation.processes import this_process
 from inference.lab.finetune.run_recipe import is_first_process, run_recipe
@@ -92,6 +93,7 @@ class PairsTraining:
             self.batch_size,
             self.train_text,
             pairs_plan(self.steps, self.learning_rate, self.seed),
+            pairs_digest(learnt, self._side),
         )
 
     def validation(self, recipe: PairsRecipe) -> PairsRecipe | None:
@@ -119,25 +121,35 @@ class PairsTraining:
             part.float().requires_grad_(False)
         return pipeline
 
+    @property
+    def _side(self) -> int:
+        return self.side or int(self._parts.unet.config.sample_size) * self._parts.vae_scale_factor
+
     def _encoded(self, pairs: Sequence[StoredPair]) -> Latents:
         parts = self._parts
-        side = self.side or int(parts.unet.config.sample_size) * parts.vae_scale_factor
-        names = [f"{pair.folder.name}/{pair.seed}" for pair in pairs]
-        digest = hashlib.blake2b(f"{self.pairs} {side} {names}".encode(), digest_size=8).hexdigest()
         device = "cuda" if torch.cuda.is_available() else "cpu"
         share = this_process()
         if share.index:  # the first process encodes, the others read
             share.wait()
-        stored = StoredPairs(pairs, side)
+        folder = self.output / "latents" / pairs_digest(pairs, self._side)
         try:
             found = encode_pairs(
-                parts.vae.to(device).eval(), stored, self.output / "latents" / digest
+                parts.vae.to(device).eval(), StoredPairs(pairs, self._side), folder
             )
         finally:
             parts.vae.cpu()
         if not share.index:
             share.wait()
         return found
+
+
+def pairs_digest(pairs: Sequence[StoredPair], side: int) -> str:
+    """A digest of pairs at a size: names, instructions and sizes of the files."""
+    digest = hashlib.blake2b(str(side).encode(), digest_size=8)
+    for pair in pairs:
+        sizes = [file.stat().st_size for file in picture_files(pair.folder, pair.seed)]
+        digest.update(f"{pair.folder.name} {pair.seed} {pair.instruction} {sizes}\n".encode())
+    return digest.hexdigest()
 
 
 def run_pairs(training: PairsTraining, *, minutes: float | None = None) -> dict[str, Any] | None:

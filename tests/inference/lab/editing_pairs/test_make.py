@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image as PillowImage
 
+from editor.errors import ModelMissing
 from inference.lab.editing_pairs import make
 from inference.lab.editing_pairs.make import PairOptions, make_pairs, triple_seeds
 from inference.lab.editing_pairs.pair_gates import PUBLISHED, MeasuredPair, best_pairs
@@ -121,6 +122,15 @@ def test_what_a_kill_left_out_is_made_again_and_equal(options: PairOptions) -> N
 def test_another_recipe_is_refused(options: PairOptions) -> None:
     with pytest.raises(OtherRun, match="steps"):
         make_pairs(replace(options, steps=3))
+
+
+def test_nothing_is_begun_without_models(options: PairOptions, tmp_path: Path) -> None:
+    empty = tmp_path / "models"
+    empty.mkdir()
+    without = replace(options, output=tmp_path / "out", models=partial(store, empty))
+    with pytest.raises(ModelMissing):
+        make_pairs(without)
+    assert not (tmp_path / "out").exists()
 
 
 class OneThread(ThreadPoolExecutor):

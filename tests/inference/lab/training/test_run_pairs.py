@@ -17,6 +17,7 @@ from inference.lab.editing_pairs.pair_gates import MeasuredPair
 from inference.lab.editing_pairs.pair_sampler import DrawnPair
 from inference.lab.editing_pairs.read import BadPairs, StoredPairs, read_pairs
 from inference.lab.finetune.edit_texts.text_triple import TextTriple
+from inference.lab.finetune.run_recipe import OtherTraining
 from inference.lab.training.run_pairs import PairsTraining, run_pairs
 from inference.lab.training.text_to_image import DiffusionLoss
 from inference.lab.training.trainer import Training
@@ -147,6 +148,9 @@ def test_a_number_of_pairs_is_drawn_by_the_seed(training: PairsTraining) -> None
     assert some.learnt != replace(training, count=5, seed=1).learnt
     with pytest.raises(BadPairs, match="18 pairs"):
         replace(training, count=19).recipe()
+    run_pairs(replace(some, steps=1))
+    with pytest.raises(OtherTraining, match="data"):
+        run_pairs(replace(some, count=6))
     ahead = Training(training.recipe(), training.output)
     assert ahead.plan.shared  # several processes may share a batch
 
