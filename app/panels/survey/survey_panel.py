@@ -90,7 +90,7 @@ class SurveyPanel(QWidget):
                 page,
             )
         )
-        choices = [Choice(name, str(preset.title)) for name, preset in PRESETS.items()]
+        choices = [Choice(name, text_of(preset.title)) for name, preset in PRESETS.items()]
         self.preset = ChoiceButton(tr("Questions"), choices, page)
         self.preset.setObjectName("survey-preset")
         self.make = PushButton(tr("Make a survey…"), page)

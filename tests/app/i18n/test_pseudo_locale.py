@@ -139,6 +139,7 @@ WALK: dict[str, tuple[tuple[Any, ...], ...]] = {
         ("click", "section-privacy"),
         ("key", "Esc"),
     ),
+    "survey": (("action", "survey"), ("key", "Esc")),
     "palette": (("key", "Ctrl+K"), ("key", "Esc")),
 }
 
