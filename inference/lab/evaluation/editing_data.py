@@ -115,9 +115,12 @@ class EditingDataRun:
         }
         shown = {**made, DO_NOTHING: pixels.source}
         values = self._figures(edit, pixels.source, shown)
+        shown_as = ", ".join(("source", "gold", *made))
         merit = sum(values[name]["asked"] + values[name]["kept"] / 10 for name in made)
         self.examples.append(
-            Example("editors", merit, (pixels.source, pixels.target, *made.values()), (text,))
+            Example(
+                "editors", merit, (pixels.source, pixels.target, *made.values()), (text, shown_as)
+            )
         )
         return {**values, "took": round(time.perf_counter() - began, 3)}
 
