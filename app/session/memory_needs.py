@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from app.runtime.settings import Settings
 from editor.messages import Message
 from inference.request.device_info import DeviceInfo
+from inference.request.method_options import MethodOptions
 from inference.request.registry import METHODS
+from inference.request.settings import reference_count
 
 if TYPE_CHECKING:
     from inference.models.found_model import FoundModel
@@ -44,12 +46,14 @@ class MemoryNeeds:
         """
         self._memory_of, self._settings = memory_of, settings
 
-    def sentence(self, method: str, side: int | None, device: DeviceInfo | None) -> Message | None:
+    def sentence(
+        self, method: str, options: MethodOptions, device: DeviceInfo | None
+    ) -> Message | None:
         """The peak of an edit, and how it fits; None where that is not known.
 
         Args:
             method: registry name.
-            side: of the square that the model works on, None for the model's own.
+            options: what is set for it: how large it draws, and the reference pictures.
             device: where the engine computes, None while it starts.
         """
         from inference.models.family import MODEL_SHARE
@@ -61,8 +65,9 @@ class MemoryNeeds:
             return None
         limit = float(self._settings["memory_limit"]) * 1e9
         budget = round(limit or device.bytes * MODEL_SHARE)
-        side = side or found.side
-        run = RunSize(side, side, rows_of(_COUNT, METHODS[method].roles))
+        side = options.work_side or found.side
+        rows = rows_of(_COUNT, METHODS[method].roles)
+        run = RunSize(side, side, rows, reference_count(options.settings))
         planned = found.planner.choose(found.model, device, budget, run)
         if planned is None:
             return None

@@ -9,7 +9,7 @@ from app.runtime.settings import Settings
 from editor.model.patch import SettingValues, settings_of
 from inference.request.method_options import MethodOptions
 from inference.request.registry import METHODS, MethodInfo
-from inference.request.settings import BadSetting
+from inference.request.settings import REFERENCES, BadSetting
 
 SEED: Final = "seed"
 WORK_SIDE: Final = "work_side"
@@ -103,6 +103,12 @@ class MethodSettings(QObject):
         if stored.pop(method, None) is not None:
             self._settings.set("method_settings", stored)
             self.changed.emit(method)
+
+    def clear_references(self) -> None:
+        """Take the reference pictures of every method away: they belonged to one picture."""
+        for info in self.methods():
+            if REFERENCES in self._stored(info.name):
+                self._store(info.name, REFERENCES, None)
 
     def for_job(self) -> tuple[tuple[str, MethodOptions], ...]:
         """What a job is given (`EditJob.options`)."""

@@ -144,6 +144,7 @@ class Session(QObject):
         self.view.clear()
         self.current_results.value = None
         self.messages.discard()
+        self.method_settings.clear_references()
         self.binding.bind(document)
         self.current_results.value = results_of_head(document)
         self.changed.emit(Changes.ALL)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from editor.errors import ExpectedError
 from editor.messages import Message
+from editor.model.patch import SettingValues
 
 LORA: Final = "lora"
 """The setting, and the role of a `ModelRef`, of LoRA files."""
@@ -276,3 +277,8 @@ def negative_prompt() -> SettingInfo:
 def references(most: int) -> SettingInfo:
     """Pictures beside the source that the words may speak of; none unless they are named."""
     return setting(REFERENCES, kind="pictures", default=None, maximum=most, optional=True)
+
+
+def reference_count(settings: SettingValues) -> int:
+    """How many pictures some settings show a model beside the one that it edits."""
+    return len(dict(settings).get(REFERENCES) or ())

@@ -20,6 +20,7 @@ from inference.models.memory.planner import rows_of
 from inference.models.memory.prediction import RunSize
 from inference.models.store import ModelStore
 from inference.request.registry import MethodInfo
+from inference.request.settings import reference_count
 
 MakePatches = Callable[[Sequence[EditRequest]], list[Patch]]
 OnNotice = Callable[[Message], None]
@@ -108,7 +109,8 @@ class MemoryLadder:
         if not self._info.roles:
             return None
         width, height = self._work_size(requests[0])
-        return RunSize(width, height, rows_of(len(requests), self._info.roles))
+        references = max(reference_count(one.settings) for one in requests)
+        return RunSize(width, height, rows_of(len(requests), self._info.roles), references)
 
     def _work_size(self, request: EditRequest) -> tuple[int, int]:
         """What the model will see of the picture."""

@@ -21,12 +21,13 @@ from app.widgets.basics.labels import QuietLabel, Sentence
 from app.widgets.basics.segments import Segment, ViewSwitch
 from app.widgets.basics.setting_rows import FormRow, PicturesRow, SettingRow, setting_row
 from editor.messages import Message
+from inference.request.method_options import MethodOptions
 from inference.request.registry import METHODS
 
 _FIRST_SEED = 1
 
-MemoryOf = Callable[[str, int | None], Message | None]
-"""What an edit by a method with pictures of a side will take of memory; None for unknown."""
+MemoryOf = Callable[[str, MethodOptions], Message | None]
+"""What an edit by a method with what is set for it will take of memory; None for unknown."""
 
 MakePad = Callable[[str, QWidget], PadSection]
 """Makes the guidance pad of a method, given its parent."""
@@ -48,7 +49,7 @@ class MethodPage(QScrollArea):
         settings: MethodSettings,
         method: str,
         make_pad: MakePad | None = None,
-        memory_of: MemoryOf = lambda method, side: None,
+        memory_of: MemoryOf = lambda method, options: None,
     ) -> None:
         """Show one of the methods that can be set; `method` where it is one of them.
 
@@ -177,7 +178,7 @@ class MethodPage(QScrollArea):
         self._size.show_value(options.work_side)
         self._size.show_changed(options.work_side is not None)
         self.reset.setEnabled(self._settings.is_changed(method))
-        needs = self._memory_of(method, options.work_side)
+        needs = self._memory_of(method, options)
         self.memory.set_text(text_of(needs))
         self.memory.setVisible(needs is not None)
 

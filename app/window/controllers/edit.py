@@ -16,6 +16,7 @@ from app.session.words_of_edit import WordsOfEdit
 from app.widgets.basics.setting_rows import PicturesRow
 from app.window.shell import Shell
 from editor.messages import Message
+from inference.request.method_options import MethodOptions
 
 
 class EditController:
@@ -102,10 +103,10 @@ class EditController:
         page.picture_asked.connect(self._add_picture)
         self._shell.show_page("method", tr("Settings of the method"), page)
 
-    def _memory_of(self, method: str, side: int | None) -> Message | None:
+    def _memory_of(self, method: str, options: MethodOptions) -> Message | None:
         facts = self._session.engine_facts
         device = facts.device_info if facts is not None else None
-        return self._session.model_choices.memory_needs.sentence(method, side, device)
+        return self._session.model_choices.memory_needs.sentence(method, options, device)
 
     def _add_picture(self, row: PicturesRow) -> None:
         patterns = "*.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif *.avif *.psd *.kra *.ora"

@@ -32,7 +32,9 @@ _PATCH: Final = 2
 """Latents along a side of one token of a transformer."""
 
 
-def activation_elements(part: NetworkPart, width: int, height: int, rows: int) -> int:
+def activation_elements(
+    part: NetworkPart, width: int, height: int, rows: int, references: int = 0
+) -> int:
     """Numbers of the activations that a network holds at its peak.
 
     Args:
@@ -40,6 +42,8 @@ def activation_elements(part: NetworkPart, width: int, height: int, rows: int) -
         width: of the picture in pixels.
         height: of it.
         rows: pictures and branches that are computed in one batch.
+        references: pictures of that size that a transformer sees beside the one it edits. An
+            autoencoder encodes one after the other.
 
     Raises:
         ValueError: its config has a size that no network has.
@@ -49,7 +53,7 @@ def activation_elements(part: NetworkPart, width: int, height: int, rows: int) -
     if part.kind == "UNet2DConditionModel":
         return rows * _unet(part.config, width, height)
     if part.kind.endswith("Transformer2DModel"):
-        return rows * _transformer(part.config, width, height)
+        return rows * _transformer(part.config, width, height, references)
     return 0
 
 
@@ -78,11 +82,11 @@ def _unet(config: Mapping[str, Any], width: int, height: int) -> int:
     return int(skips + _ALIVE_IN_UNET * channels[0] * area)
 
 
-def _transformer(config: Mapping[str, Any], width: int, height: int) -> int:
-    """Tokens of the picture, of one that is seen beside it, and of the words."""
+def _transformer(config: Mapping[str, Any], width: int, height: int, references: int) -> int:
+    """Tokens of the picture that is drawn, of the one edited, of the references, of the words."""
     heads = max(_sizes(config, "num_attention_heads", 24))
     size = max(_sizes(config, "attention_head_dim", 128))
-    tokens = 2 * (width // (8 * _PATCH)) * (height // (8 * _PATCH)) + _TEXT_TOKENS
+    tokens = (2 + references) * (width // (8 * _PATCH)) * (height // (8 * _PATCH)) + _TEXT_TOKENS
     return int(_ALIVE_IN_TRANSFORMER * tokens * heads * size)
 
 

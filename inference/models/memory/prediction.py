@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from inference.models.family import LARGE
@@ -38,15 +38,17 @@ class RunSize:
     Attributes:
         width, height: of the picture that the model works on, in pixels.
         rows: candidates times branches of guidance.
+        references: other pictures that it sees beside the one it edits, each of as many pixels.
     """
 
     width: int
     height: int
     rows: int = 1
+    references: int = 0
 
     def at(self, share: float) -> RunSize:
         """The same with sides of a share of these."""
-        return RunSize(round(self.width * share), round(self.height * share), self.rows)
+        return replace(self, width=round(self.width * share), height=round(self.height * share))
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,8 @@ def _active_bytes(part: NetworkPart, precision: Precision, plan: MemoryPlan, run
     rows = run.rows
     if on_cpu:
         rows = min(rows, max(1, _CPU_LATENTS * 64 // area))
-    return _BYTES[precision.computed] * activation_elements(part, run.width, run.height, rows)
+    active = activation_elements(part, run.width, run.height, rows, run.references)
+    return _BYTES[precision.computed] * active
 
 
 def _mapped(parts: Sequence[NetworkPart], kept: Sequence[int]) -> int:

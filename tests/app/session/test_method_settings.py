@@ -71,3 +71,17 @@ def test_the_time_in_which_auto_tries_several_methods(tmp_path: Path) -> None:
     assert settings.time_limit() == 40.0
     with pytest.raises(ValueError, match="time_limit"):
         file.set("time_limit", -1)
+
+
+def test_reference_pictures_are_taken_away_and_nothing_else(tmp_path: Path) -> None:
+    settings = MethodSettings(Settings(tmp_path / "settings.json"))
+    settings.set("flux2_klein", "references", ("/pictures/dog.png",))
+    settings.set("flux2_klein", "num_inference_steps", 6)
+    settings.set("qwen_image_edit", "references", ("/pictures/sofa.png",))
+    heard: list[str] = []
+    settings.changed.connect(heard.append)
+    settings.clear_references()
+    assert settings.for_job() == (("flux2_klein", MethodOptions((("num_inference_steps", 6),))),)
+    assert sorted(heard) == ["flux2_klein", "qwen_image_edit"]
+    settings.clear_references()
+    assert len(heard) == 2, "nothing was there"

@@ -239,3 +239,14 @@ def test_again_shows_further_readings_and_says_when_there_are_none(f: Fixture) -
     assert not f.session.is_busy
     assert f.session.results is not None  # what was there stays
     assert "no further readings" in f.session.messages.current.text  # type: ignore[union-attr]
+
+
+def test_reference_pictures_stay_with_the_document_they_were_given_for(f: Fixture) -> None:
+    settings, document = f.session.method_settings, f.session.document
+    settings.set("flux2_klein", "references", ("/pictures/dog.png",))
+    f.run()
+    f.keep()
+    assert settings.value("flux2_klein", "references") == ("/pictures/dog.png",)
+    f.session.set_document(None)
+    f.session.set_document(document)
+    assert settings.value("flux2_klein", "references") is None

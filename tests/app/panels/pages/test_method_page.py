@@ -19,6 +19,7 @@ from app.widgets.basics.buttons import ToolButton
 from app.widgets.basics.labels import QuietLabel, Sentence
 from app.widgets.basics.setting_rows import ChoiceRow, NumberRow, PicturesRow, SwitchRow, TextRow
 from editor.messages import Message
+from inference.request.method_options import MethodOptions
 from inference.request.registry import METHODS, MethodInfo
 
 METHOD = "instruct_pix2pix"
@@ -195,10 +196,10 @@ def test_what_an_edit_takes_of_memory_stands_in_the_form(
 ) -> None:
     settings = MethodSettings(Settings(tmp_path / "settings.json"))
 
-    def memory_of(method: str, side: int | None) -> Message | None:
+    def memory_of(method: str, options: MethodOptions) -> Message | None:
         if method != METHOD:
             return None
-        return Message("memory.needs", gigabytes=(side or 512) / 256)
+        return Message("memory.needs", gigabytes=(options.work_side or 512) / 256)
 
     page = MethodPage(settings, METHOD, None, memory_of)
     assert page.memory.accessibleName() == "About 2.0 GB of memory at its peak"

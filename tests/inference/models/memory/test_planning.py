@@ -12,7 +12,8 @@ import pytest
 from inference.models.devices import Device
 from inference.models.found_model import FoundModel
 from inference.models.libraries import prepare_libraries
-from inference.models.memory.parts import network_parts
+from inference.models.memory.activations import activation_elements
+from inference.models.memory.parts import NetworkPart, network_parts
 from inference.models.memory.plan import WHOLE, MemoryPlan, Residence, plans
 from inference.models.memory.planner import MemoryPlanner
 from inference.models.memory.prediction import Precision, RunSize, predict
@@ -98,6 +99,22 @@ def test_more_pixels_and_rows_take_more_and_tiles_less(found: FoundModel) -> Non
     assert tiled < whole[1] - GB
     more = predict(parts, precision, WHOLE, replace(small, rows=12)).device
     assert more > whole[0]
+
+
+def test_each_reference_picture_takes_as_much_as_the_edited_one() -> None:
+    transformer = NetworkPart("transformer", "Flux2Transformer2DModel", 4 * GB, GB, 8 * GB, "F16")
+    autoencoder = NetworkPart("vae", "AutoencoderKLFlux2", GB // 10, GB // 100, GB // 5, "F16")
+    counts = [activation_elements(transformer, 1024, 512, 2, n) for n in range(4)]
+    assert {after - before for before, after in pairwise(counts)} == {2 * 16 * 64 * 32 * 24 * 128}
+    encoded = {activation_elements(autoencoder, 1024, 512, 2, n) for n in range(4)}
+    assert len(encoded) == 1, "they are encoded in turn"
+    precision, run = Precision("bfloat16", "cuda", "bfloat16"), RunSize(1024, 1024, 2, 3)
+    peaks = [
+        predict((transformer, autoencoder), precision, WHOLE, one).device
+        for one in (replace(run, references=0), run)
+    ]
+    assert peaks[0] < peaks[1]
+    assert run.at(0.5) == RunSize(512, 512, 2, 3), "smaller pictures, as many of them"
 
 
 def test_the_plans_of_a_card_take_less_and_less(found: FoundModel) -> None:
