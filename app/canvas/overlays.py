@@ -51,7 +51,7 @@ class Pane:
 
     Attributes:
         id: handed out when it is chosen.
-        provider: its pixels; all panes of a view have the same size.
+        provider: its pixels; all panes of a view have the same shape.
         rank: number on the badge, 0 for none.
         text: its reason or name.
         key: key that acts on it.

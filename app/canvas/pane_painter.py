@@ -21,7 +21,7 @@ class PanePainter(QObject):
     """Paints what a viewport shows, through tiles: panes, selection, wipe, changes.
 
     Attributes:
-        hover: picture position under the pointer, None outside.
+        hover: where the pointer is, as shares of the picture's width and height; None outside.
         frames: what was drawn last, by view and pane.
     """
 
@@ -148,7 +148,9 @@ class PanePainter(QObject):
         if view.view != "all":
             self._selection.paint(painter, rect, to_widget, provider.size, view.scale)
         if self.hover is not None and view.view == "side":
-            overlays.draw_crosshair(painter, to_widget.map(self.hover))
+            width, height = provider.size
+            at = QPointF(self.hover.x() * width, self.hover.y() * height)
+            overlays.draw_crosshair(painter, to_widget.map(at))
 
     def _paint_wipe(self, painter: QPainter, rect: QRectF, before: TileProvider) -> None:
         """Before lies at the left or above, the result at the right or below."""

@@ -315,11 +315,14 @@ class CanvasTools(QObject):
     def hover_at(self, at: QPointF) -> None:
         """The pointer is at this point of the canvas."""
         self._pointer = at
-        picture = self._viewport.picture
-        spot = self._viewport.to_picture(at)
-        size = (0, 0) if picture is None else picture.size
-        inside = 0 <= spot.x() < size[0] and 0 <= spot.y() < size[1]
-        self._painter.hover = spot if inside else None
+        panes = self._viewport.panes()
+        self._painter.hover = None
+        if panes:
+            width, height = panes[max(self._viewport.pane_at(at), 0)][1].size
+            spot = self._viewport.to_picture(at)
+            share = QPointF(spot.x() / width, spot.y() / height)
+            if 0 <= share.x() < 1 and 0 <= share.y() < 1:
+                self._painter.hover = share
         if self._tool in PAINTERS or self._viewport.view in ("side", "wipe"):
             self._viewport.update()
             self.show_cursor()

@@ -81,11 +81,21 @@ class View:
             angle = 0.0
         return replace(self, angle=angle)
 
+    def scaled(self, factor: float) -> View:
+        """Returns the view that shows the same of a picture `factor` times as large."""
+        return replace(self, center=self.center * factor, zoom=self.zoom / factor)
+
     def over(self, picture: tuple[int, int]) -> View:
         """Returns the view with its middle over the picture, so that it cannot be lost."""
         x = min(max(self.center.x(), 0.0), float(picture[0]))
         y = min(max(self.center.y(), 0.0), float(picture[1]))
         return replace(self, center=QPointF(x, y))
+
+
+def same_shape(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether two sizes have one ratio, but for the rounding to whole pixels."""
+    factor = max(other) / max(one)
+    return all(abs(a * factor - b) <= 1 for a, b in zip(one, other, strict=True))
 
 
 def pane_rects(width: int, height: int, cols: int, rows: int, strip: float) -> list[QRectF]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from app.canvas.canvas import Canvas
 from app.canvas.mip_cache import MipCache
 from app.canvas.overlays import Pane
+from app.canvas.view import same_shape
 from app.i18n.reasons import reason_text
 from app.i18n.texts import tr
 from app.panels import wording
@@ -56,7 +57,7 @@ class CompareViews:
             return False
         other = self._providers.of_node(document.history.nodes[node_id])
         current = self._providers.of_node(node)
-        if other is None or current is None or other.size != current.size:
+        if other is None or current is None or not same_shape(other.size, current.size):
             self._session.messages.notice(tr("These two ideas differ in size."))
             return False
         label = document.history.label
@@ -195,7 +196,9 @@ class CompareViews:
         right = by_id.get(session.view.compared or "")
         if right is None or right is left:
             right = next((p for p in panes if p is not left), current)
-        if left is None or right is None or left.provider.size != right.provider.size:
+        if left is None or right is None:
+            return
+        if not same_shape(left.provider.size, right.provider.size):
             return
         if session.view.compared is None and right is not current:
             session.view.compared = right.id
@@ -214,7 +217,7 @@ class CompareViews:
         self._canvas.set_pair(left, right, active)
 
     def _pair(self, left: Pane, right: Pane) -> None:
-        if left.provider.size == right.provider.size:
+        if same_shape(left.provider.size, right.provider.size):
             self._set_pair(left, right, 1)
 
     def _show_changes(self, image: Image, results: Results) -> None:

@@ -292,7 +292,7 @@ class ResultsPanel(QWidget):
             id=slot.key,
             rank=number,
             thumbnail=self._thumbnail(results, slot) or _image(slot.preview),
-            reason=reason_text(place),
+            reason=reason_text(place) or wording.enlarged_text(slot),
             scores=wording.bars(slot, 2 if results.explored else 3),
             state="ready",
             method=made if self._show_methods else "",

@@ -285,6 +285,18 @@ def _value(value: object) -> str:
     return ""
 
 
+def enlarged_text(slot: Slot) -> str:
+    """How large a result is that was drawn larger, in pixels; "" for any other."""
+    from editor.render.enlargement import enlarged_size, factor_of  # first needed with a result
+
+    patch = slot.candidate.patch if slot.candidate is not None else None
+    factor = factor_of(patch) if patch is not None else None
+    if factor is None or patch is None or patch.placement is None:
+        return ""
+    source = patch.placement.crop
+    return tr("{0} × {1} px").format(*enlarged_size(factor, source.width, source.height))
+
+
 def outside_text(slot: Slot) -> str:
     """What happened outside the selection, in steps of 255."""
     outside = slot.score.outside if slot.score else None

@@ -88,7 +88,7 @@ def first_card(parent: QWidget) -> InfoCard:
         text = tr("What each of them can do stands under Models.")
     else:
         title = tr("Starter models are ready")
-        text = tr("They know storybook scenes like this one. "
+        text = tr("They know storybook scenes like these. "
                   "On photographs they change tone and colour.")  # fmt: skip
         link = tr("Add a model")
     links = ((show_models(), link), ("starter_seen", tr("Got it")))

@@ -45,7 +45,8 @@ def enlarge(
         model: the network.
         source: any picture.
         factor: how many times longer each side becomes, over 1.
-        on_tile: called after each tile with how many are done and how many there are.
+        on_tile: called with how many tiles are done and how many there are: at the beginning, which
+            says that the model is loaded, and after each tile.
         check: called before every layer; what it raises passes.
 
     Returns:
@@ -58,6 +59,7 @@ def enlarge(
         for y in range(0, source.height, TILE)
         for x in range(0, source.width, TILE)
     ]
+    on_tile(0, len(tiles))
     with between_layers([model.model], check):
         for number, tile in enumerate(tiles, 1):
             check()

@@ -239,7 +239,7 @@ def empty() -> QWidget:
     column.set_card(
         InfoCard(
             "Starter models are ready",
-            "They know storybook scenes like this one. On photographs they change tone and colour.",
+            "They know storybook scenes like these. On photographs they change tone and colour.",
             (("add", "Add a model"), ("ok", "Got it")),
         )
     )

@@ -93,7 +93,7 @@ def _row_content(
     title = model_name(model.role, entry.title if entry else model.id, starter=starter)
     text = model_sentence(model.role, starter=starter)
     if model.scale is not None:
-        text = tr("{0} Factor {1}.").format(text, model.scale)
+        text = tr("Draws pictures {0} times larger.").format(model.scale)
     if model.place is ModelPlace.ELSEWHERE:
         text = tr("{0} Used where it lies.").format(text)
     size = file_size_text(model.frees or model.bytes)

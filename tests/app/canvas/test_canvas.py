@@ -134,6 +134,31 @@ def test_side_by_side_is_locked(canvas: Canvas, qtbot: QtBot) -> None:
     assert sides == [1, 0]
 
 
+def test_a_picture_drawn_larger_is_compared_at_the_same_size(canvas: Canvas, qtbot: QtBot) -> None:
+    left_half = picture((10, 20, 250), 200, 150)
+    left_half[:, 100:] = (200, 40, 40)
+    before = Pane("before", pyramid_of(left_half), 0, "before")
+    after = Pane("after", pyramid_of(left_half.repeat(2, axis=0).repeat(2, axis=1)), 1, "after")
+    canvas.set_picture(after.provider)
+    canvas.set_pair(after, before)
+    canvas.set_view("side")
+    gap = (600 - 36) / 2 + 12
+    for _ in range(2):
+        spot = canvas.to_picture(QPointF(150, 200))
+        same = canvas.to_picture(QPointF(150 + gap, 200))
+        assert (spot - same * 2).manhattanLength() < 2
+        image = grab(canvas, qtbot)
+        edge = round(canvas.to_widget(0).map(QPointF(200, 150)).x())
+        for x in (edge, edge + round(gap)):
+            assert image.pixelColor(x - 6, 200) == QColor(10, 20, 250)
+            assert image.pixelColor(x + 6, 200) == QColor(200, 40, 40)
+        wheel(canvas, QPointF(150, 200), 2)
+    canvas.set_before(before.provider)
+    canvas.set_view("wipe")
+    outer = canvas.pane_view(canvas.panes()[0][0], before.provider)
+    assert outer.zoom == pytest.approx(2 * canvas.zoom / 100)
+
+
 def test_switching_view_keeps_zoom_and_place(canvas: Canvas) -> None:
     canvas.set_sheet([Pane(str(n), pyramid_of(picture((n, n, n)))) for n in range(4)])
     canvas.zoom_to(320)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPointF, QRectF
 
-from app.canvas.view import GAP, TILE_GAP, View, grid_rects, pane_rects
+from app.canvas.view import GAP, TILE_GAP, View, grid_rects, pane_rects, same_shape
 
 
 @pytest.mark.parametrize(("cols", "rows"), [(1, 1), (2, 1), (3, 3)])
@@ -55,3 +55,16 @@ def test_the_middle_stays_over_the_picture() -> None:
     assert away.over((300, 200)) == View(QPointF(0.0, 200.0), 2.0, 10.0, fitted=True)
     inside = View(QPointF(10.0, 20.0), 1.0)
     assert inside.over((300, 200)) == inside
+
+
+def test_sizes_of_one_ratio_are_one_shape_whatever_was_rounded() -> None:
+    assert same_shape((451, 300), (902, 600))
+    assert same_shape((451, 301), (round(451 * 1.37), round(301 * 1.37)))
+    assert same_shape((1023, 7), (341, 2))
+    assert not same_shape((451, 300), (300, 451))
+    assert not same_shape((451, 300), (448, 300)), "a crop"
+
+
+def test_a_larger_picture_is_seen_from_the_same_place() -> None:
+    view = View(QPointF(100.0, 50.0), 2.0, 10.0, fitted=True)
+    assert view.scaled(2.0) == View(QPointF(200.0, 100.0), 1.0, 10.0, fitted=True)

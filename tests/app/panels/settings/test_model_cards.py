@@ -217,7 +217,7 @@ def test_a_row_says_where_a_model_is_and_what_can_be_done() -> None:
     assert (starter.title, starter.size) == ("Upscaler, starter", "46 MB")
     assert [action for action, _ in starter.menu] == ["show"]
     elsewhere = row_content(model(ModelPlace.ELSEWHERE, "/drive/comfy/dat"), FACTS, None)
-    assert elsewhere.text == "Draws pictures larger. Factor 2. Used where it lies."
+    assert elsewhere.text == "Draws pictures 2 times larger. Used where it lies."
     assert elsewhere.menu[-1] == ("forget", "Do not search “comfy”")
     here = model(ModelPlace.INSTALLED, "/home/models/dat-light-x2", "dat-light-x2", 45_800_000)
     row = row_content(here, FACTS, None)
@@ -225,7 +225,7 @@ def test_a_row_says_where_a_model_is_and_what_can_be_done() -> None:
     assert [action for action, _ in row.menu] == ["verify", "repair", "show", "remove"]
     assert row.menu[-1][1] == "Remove (frees 46 MB)"
     for stage, text in (
-        (STAGE.READY, "Ready. Draws pictures larger. Factor 2."),
+        (STAGE.READY, "Ready. Draws pictures 2 times larger."),
         (STAGE.WHOLE, "All files are as they were installed."),
         (STAGE.CHECKING, "Checking the files"),
         (STAGE.REMOVING, "Removing"),
@@ -244,7 +244,7 @@ def test_of_several_upscalers_one_is_chosen_or_the_factor_decides() -> None:
     assert [b.text for b in row_content(own, both, None).buttons] == ["Use for Upscale"]
     assert row_content(here, both, None).menu[0] == ("use", "Use for Upscale")
     used = row_content(own, both, None, {"upscaler": "4x"})
-    assert used.text == "Draws pictures larger. Factor 4. Used where it lies. Used for Upscale."
+    assert used.text == "Draws pictures 4 times larger. Used where it lies. Used for Upscale."
     assert used.menu[0] == ("by_factor", "Let the factor decide")
     checking = row_content(here, both, DownloadState(STAGE.CHECKING))
     assert [b.action for b in checking.buttons] == ["stop"]
