@@ -81,8 +81,15 @@ class View:
             angle = 0.0
         return replace(self, angle=angle)
 
-    def scaled(self, factor: float) -> View:
-        """Returns the view that shows the same of a picture `factor` times as large."""
+    def in_pane(self, picture: tuple[int, int], other: tuple[int, int], size: QSizeF) -> View:
+        """Returns the view of another picture, in a pane of `size` device pixels.
+
+        One of the same shape shows the same part at the same size, however many pixels it has; any
+        other is shown whole.
+        """
+        if not same_shape(picture, other):
+            return fit(other, size, 0.0, self.angle)
+        factor = max(other) / max(picture)
         return replace(self, center=self.center * factor, zoom=self.zoom / factor)
 
     def over(self, picture: tuple[int, int]) -> View:

@@ -24,7 +24,7 @@ from app.canvas import overlays
 from app.canvas.overlays import Pane
 from app.canvas.panes import PlacedPane, in_grid, side_by_side, strip_height
 from app.canvas.provider import TileProvider
-from app.canvas.view import FIT_MARGIN, PANE_MARGIN, View, fit, fit_zoom, next_step, same_shape
+from app.canvas.view import FIT_MARGIN, PANE_MARGIN, View, fit, fit_zoom, next_step
 from app.theme.theme import look
 
 ViewMode = Literal["picture", "wipe", "side", "all", "changes"]
@@ -319,15 +319,9 @@ class Viewport(QWidget):
         return QSizeF(round(rect.width() * self.ratio), round(rect.height() * self.ratio))
 
     def pane_view(self, rect: QRectF, provider: TileProvider) -> View:
-        """Returns the view of a pane: the same for all, but where a picture has another shape.
-
-        Of a picture that was drawn larger, all panes show the same part at the same size.
-        """
-        if self._picture is None or provider.size == self._picture.size:
-            return self._view
-        if same_shape(self._picture.size, provider.size):
-            return self._view.scaled(max(provider.size) / max(self._picture.size))
-        return fit(provider.size, self.device_size(rect), 0.0, self._view.angle)
+        """Returns the view of a pane: of the same part in all, but of a picture of other shape."""
+        own = provider.size if self._picture is None else self._picture.size
+        return self._view.in_pane(own, provider.size, self.device_size(rect))
 
     def to_widget(self, index: int) -> QTransform:
         """From picture pixels to the canvas, in a pane."""

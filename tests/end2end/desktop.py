@@ -292,6 +292,10 @@ class Desktop:
         """Click at a point of the screen."""
         self._do("mousemove", str(x), str(y), "click", str(button))
 
+    def wheel(self, x: int, y: int, notches: int) -> None:
+        """Turn the wheel up at a point of the screen."""
+        self._do("mousemove", str(x), str(y), "click", "--repeat", str(notches), "4")
+
     def away(self) -> None:
         """Pointer out of everything's way."""
         self._do("mousemove", str(self.size[0] - 2), str(self.size[1] - 2))

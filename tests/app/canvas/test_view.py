@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from app.canvas.view import GAP, TILE_GAP, View, grid_rects, pane_rects, same_shape
 
@@ -67,4 +67,7 @@ def test_sizes_of_one_ratio_are_one_shape_whatever_was_rounded() -> None:
 
 def test_a_larger_picture_is_seen_from_the_same_place() -> None:
     view = View(QPointF(100.0, 50.0), 2.0, 10.0, fitted=True)
-    assert view.scaled(2.0) == View(QPointF(200.0, 100.0), 1.0, 10.0, fitted=True)
+    pane = QSizeF(400.0, 300.0)
+    larger = view.in_pane((400, 300), (800, 600), pane)
+    assert larger == View(QPointF(200.0, 100.0), 1.0, 10.0, fitted=True)
+    assert view.in_pane((400, 300), (300, 400), pane).center == QPointF(150.0, 200.0), "whole"
