@@ -10,32 +10,17 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
 
-from app.runtime import paths
-from app.session.open_document import samples
-from editor.formats import open_image
-from editor.model.picture import Picture
-from editor.storage.document import Document
 from tests.end2end.desktop import Desktop
-from tests.needs import SHARED_DATA
+from tests.review.docs_desktop import keep, picture, results, sample, started
+from tests.review.docs_installed import installed, photographed, upscaled
 
 ROOT = Path(__file__).resolve().parents[2]
-LARGEST = 350_000
 SCENE, ASKED = "house", "make it autumn"
 """A repaint whose results reach the bar."""
-CHAT_MODEL = "smollm2-135m-instruct"
-PHOTO, PHOTO_SHOWS = "photos/skimage/coffee.png", "a cup of coffee with a spoon on a wooden table"
-"""Rachel Michetti, CC0; a picture that none of the starter models knows."""
-UPSCALER = "dat-light-x2"
-INSTALLED = (CHAT_MODEL, "selfie-segmentation", UPSCALER)
-SMALL_PHOTO = "photos/skimage/chelsea.png"
-"""451 × 300 pixels; Stéfan van der Walt, CC0."""
 
 
 def main(words: list[str]) -> int:
@@ -66,52 +51,6 @@ def main(words: list[str]) -> int:
         with tempfile.TemporaryDirectory() as folder:
             scene(Path(folder), out)
     return 0
-
-
-def sample(name: str) -> Path:
-    return next(s.file for s in samples() if name in s.file.stem)
-
-
-def results(desktop: Desktop, words: str) -> None:
-    desktop.say(words)
-    desktop.until(lambda s: s["stage"] == "ranked" and s["looked_at"], "results")
-
-
-def keep(desktop: Desktop) -> None:
-    nodes = desktop.state["nodes"]
-    desktop.key("Return")
-    desktop.until(lambda s: s["nodes"] > nodes and s["pixels"] and not s["words"], "a kept idea")
-
-
-def picture(desktop: Desktop, where: Path, *, away: bool = True) -> None:
-    """Take the screen once two pictures of it, a moment apart, are the same.
-
-    A photograph's colours need JPEG, whose sharpness is enough for words at this quality.
-    """
-    if away:
-        desktop.away()
-    last = b""
-    for _ in range(20):
-        time.sleep(0.7)
-        with Image.open(desktop.shot(desktop.folder / "now.png")) as seen:
-            now = seen.convert("RGB")
-        if now.tobytes() == last:
-            break
-        last = now.tobytes()
-    where.parent.mkdir(parents=True, exist_ok=True)
-    if where.suffix == ".jpg":
-        now.save(where, quality=90, subsampling=0, optimize=True)
-        print(where, where.stat().st_size)
-        return
-    for colours in (None, 256, 128):
-        if colours is None:
-            now.save(where, optimize=True)
-        else:
-            now.quantize(colours, dither=Image.Dither.NONE).save(where, optimize=True)
-        if where.stat().st_size <= LARGEST:
-            print(where, where.stat().st_size, colours)
-            return
-    raise SystemExit(f"{where} stays too large")
 
 
 def large(folder: Path, out: Path) -> None:
@@ -236,16 +175,6 @@ def models(folder: Path, out: Path) -> None:
         assert desktop.quit() == 0
 
 
-@contextmanager
-def started(folder: Path, file: Path) -> Iterator[Desktop]:
-    """The window with a picture, once the engine is up and has suggested."""
-    with Desktop(folder) as desktop:
-        desktop.start(file)
-        desktop.wait("engine_ready")
-        desktop.until(lambda s: s["suggestions"], "suggestions")
-        yield desktop
-
-
 def repainted(folder: Path, out: Path) -> None:
     """The starter models at work: results forming, then ranked, and their captions."""
     with started(folder, sample(SCENE)) as desktop:
@@ -306,81 +235,6 @@ def previewed(folder: Path, out: Path) -> None:
         desktop.until(lambda s: s["suggestion_previews"] == 3, "three previews")
         picture(desktop, out / "suggestion-previews-dark.png")
         assert desktop.quit() == 0
-
-
-def photographed(folder: Path, out: Path) -> None:
-    """Suggestions for a photograph by SmolLM2, where it is installed, with a caption in words."""
-    photo = SHARED_DATA / PHOTO
-    if not has(photo, CHAT_MODEL):
-        return
-    with Desktop(folder) as desktop:
-        take_models(desktop, CHAT_MODEL)
-        desktop.start(captioned(photo, PHOTO_SHOWS, folder))
-        desktop.wait("engine_ready")
-        desktop.until(lambda s: s["suggestions"], "suggestions")
-        picture(desktop, out / "suggestions-photograph-dark.png")
-        assert desktop.quit() == 0
-
-
-def installed(folder: Path, out: Path) -> None:
-    """The models once three of the catalogue were installed, where they are."""
-    photo = SHARED_DATA / SMALL_PHOTO
-    if not has(photo, *INSTALLED):
-        return
-    with Desktop(folder, settings={"fetching_allowed": True}) as desktop:
-        del desktop.env["PENTIMENTO_NO_WARMUP"]  # warm, the engine says on what it runs
-        take_models(desktop, *INSTALLED)
-        desktop.start(photo)
-        desktop.wait("engine_ready", after=1)
-        desktop.key("ctrl+k")
-        desktop.type("Models")
-        desktop.key("Return")
-        picture(desktop, out / "models-installed-dark.png")
-        desktop.key("Escape")
-        assert desktop.quit() == 0
-
-
-def upscaled(folder: Path, out: Path) -> None:
-    """A small photograph drawn twice as large, beside what it was."""
-    photo = SHARED_DATA / SMALL_PHOTO
-    if not has(photo, UPSCALER):
-        return
-    with Desktop(folder) as desktop:
-        take_models(desktop, UPSCALER)
-        desktop.start(photo)
-        desktop.wait("engine_ready")
-        results(desktop, "upscale 2x")
-        desktop.key("c")
-        desktop.until(lambda s: s["view"] == "side", "comparison")
-        desktop.wheel(310, 400, 3)
-        picture(desktop, out / "upscale-window-dark.jpg")
-        desktop.key("Escape")
-        assert desktop.quit() == 0
-
-
-def has(photo: Path, *models: str) -> bool:
-    """Whether a scene can be made: a photograph and installed models are here."""
-    lacking = [name for name in models if not (paths.own_models() / name).is_dir()]
-    if photo.is_file() and not lacking:
-        return True
-    print(f"A scene is left out: it needs {', '.join((photo.name, *models))}")
-    return False
-
-
-def take_models(desktop: Desktop, *names: str) -> None:
-    """Copy installed models into the home of a window that is not started yet."""
-    for name in names:
-        shutil.copytree(paths.own_models() / name, desktop.home / "models" / name)
-
-
-def captioned(file: Path, caption: str, folder: Path) -> Path:
-    """A document of a picture whose caption the artist has said."""
-    opened = open_image(file)
-    made = Document.create(Picture.of(opened.image), label=file.stem, state_dir=folder)
-    made.describe(opened.image.pixel_digest, caption)
-    made.flush()
-    made.close()
-    return made.path
 
 
 def said(folder: Path, out: Path) -> None:

@@ -27,6 +27,7 @@ class OneModel:
         model = store.model(role)
         assert model is not None
         side = store.planner.prepare(model)
+        assert side is not None
         self._found = MethodModel(model, side, store.planner)
 
     def memory_of(self, method: str) -> MethodModel | None:
