@@ -129,12 +129,8 @@ class Session(QObject):
 
     def snapshot(self) -> SessionView:
         """All that decides which actions make sense now."""
-        document = self.document
-        return session_view(
-            history=document.history if document is not None else None,
-            results=self.results,
-            looked_at=self.view.looked_at,
-        )
+        history = self.document.history if self.document is not None else None
+        return session_view(history=history, results=self.results, looked_at=self.view.looked_at)
 
     # --- document -------------------------------------------------------------------------------
 
