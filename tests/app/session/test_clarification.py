@@ -168,7 +168,7 @@ def test_scores_of_explored_results_are_their_own(f: Any) -> None:
 
 
 def test_a_new_picture_from_words(f: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.session.text_to_image._side", lambda choices, ticket: 64)
+    monkeypatch.setattr("app.session.text_to_image.picture_side", lambda choices, ticket: 64)
     f.session.new_picture.draw("a red house")
     assert not f.session.results  # a document is open
     f.session.set_document(None)
