@@ -129,6 +129,8 @@ def evaluate(options: Options, on_progress: OnShareDone) -> ProtocolReport:
         if not part.pictures
         for arm, prompts in part.prompts.items()
     }
+    from inference.lab.evaluation.report.tables import row_lines
+
     rows = [row for part in found for row in _rows(part)]
     return ProtocolReport(
         f"pentimento evaluate {INFO.name}",
@@ -138,7 +140,7 @@ def evaluate(options: Options, on_progress: OnShareDone) -> ProtocolReport:
         rows,
         time.monotonic() - began,
         more=more,
-        lines=[*_lines(rows), *_compared(more)],
+        lines=[*row_lines(rows, 36), *_compared(more)],
         files=files,
     )
 
@@ -203,23 +205,10 @@ def _rows(part: PartFigures) -> list[dict[str, Any]]:
     return rows
 
 
-def _lines(rows: list[dict[str, Any]]) -> list[str]:
-    lines = []
-    for row in rows:
-        figures = (
-            f"{name} {value['mean']:.3f} [{value['low']:.3f}, {value['high']:.3f}]"
-            for name, value in row.items()
-            if isinstance(value, dict)
-        )
-        lines.append(f"{row['name']:<36} n = {row['n']}  {'  '.join(figures)}")
-    return lines
-
-
 def _compared(more: dict[str, Any]) -> list[str]:
-    lines = [
-        f"{name:<60} {d['mean']:+.3f} [{d['low']:+.3f}, {d['high']:+.3f}]  p = {d['p']:.4f}"
-        for name, d in more["differences"].items()
-    ]
+    from inference.lab.evaluation.report.tables import difference_lines
+
+    lines = difference_lines(more["differences"], 60)
     lines += [f"{name:<60} variety {number:.1f}" for name, number in more["variety"].items()]
     return lines + [
         f"{name:<60} win {o['win']}, tie {o['tie']}, lose {o['lose']}"

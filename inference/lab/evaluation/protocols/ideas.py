@@ -97,6 +97,8 @@ def evaluate(options: Options, on_progress: OnShareDone) -> ProtocolReport:
             if any(sessions):
                 metrics[name] = mean_over_sessions(sessions)
         rows.append(ReportRow(arm, len(concepts), metrics).report())
+    from inference.lab.evaluation.report.tables import difference_lines, row_lines
+
     differences = _differences(found)
     return ProtocolReport(
         f"pentimento evaluate {INFO.name}",
@@ -109,7 +111,7 @@ def evaluate(options: Options, on_progress: OnShareDone) -> ProtocolReport:
             "differences": differences,
             "examples": {arm: experiment.texts(results, arm, _SHOWN) for arm in found},
         },
-        lines=[*_lines(rows), *_compared(differences)],
+        lines=[*row_lines(rows, 20), *difference_lines(differences, 40)],
     )
 
 
@@ -136,22 +138,3 @@ def _differences(found: dict[str, list[list[dict[str, float]]]]) -> dict[str, di
 
 def _mean(values: list[dict[str, float]], name: str) -> float:
     return sum(one[name] for one in values) / len(values)
-
-
-def _lines(rows: list[dict[str, Any]]) -> list[str]:
-    lines = []
-    for row in rows:
-        figures = (
-            f"{name} {value['mean']:.3f} [{value['low']:.3f}, {value['high']:.3f}]"
-            for name, value in row.items()
-            if isinstance(value, dict)
-        )
-        lines.append(f"{row['name']:<20} n = {row['n']}  {'  '.join(figures)}")
-    return lines
-
-
-def _compared(differences: dict[str, dict[str, Any]]) -> list[str]:
-    return [
-        f"{name:<40} {d['mean']:+.3f} [{d['low']:+.3f}, {d['high']:+.3f}]  p = {d['p']:.4f}"
-        for name, d in differences.items()
-    ]

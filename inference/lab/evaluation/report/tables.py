@@ -87,3 +87,24 @@ def _field(value: Mapping[str, float] | None) -> str:
     mean, low, high = (number(value[part]) for part in ("mean", "low", "high"))
     of = f" (n = {value['n']})" if "n" in value else ""
     return f"{mean} [{low}, {high}]{of}"
+
+
+def row_lines(rows: Sequence[JsonRow], width: int) -> list[str]:
+    """A line for each row of a report's JSON: its name, n, and every figure with its interval."""
+    lines = []
+    for row in rows:
+        figures = (
+            f"{name} {value['mean']:.3f} [{value['low']:.3f}, {value['high']:.3f}]"
+            for name, value in row.items()
+            if isinstance(value, dict)
+        )
+        lines.append(f"{row['name']:<{width}} n = {row['n']}  {'  '.join(figures)}")
+    return lines
+
+
+def difference_lines(differences: Mapping[str, Mapping[str, float]], width: int) -> list[str]:
+    """A line for each paired difference: mean, 95 % interval and p."""
+    return [
+        f"{name:<{width}} {d['mean']:+.3f} [{d['low']:+.3f}, {d['high']:+.3f}]  p = {d['p']:.4f}"
+        for name, d in differences.items()
+    ]
