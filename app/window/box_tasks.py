@@ -43,6 +43,8 @@ def connect_tasks(
 ) -> None:
     """Enter does what the tab in front is for; beside Ideas stands its sheet.
 
+    Each task has words of its own: those of an edit do not become a part of what is said next.
+
     Args:
         prompt: has the box.
         column: has the tabs.
@@ -66,7 +68,16 @@ def connect_tasks(
         ),
     }
 
+    words: dict[str, str] = {}
+    last = ""
+
     def follow_tab() -> None:
+        nonlocal last
+        task = column.tab if column.tab in tasks else ""  # the other tabs are beside edits
+        if task != last:
+            words[last] = prompt.box.text
+            prompt.box.set_text(words.get(task, ""), select=True)
+            last = task
         prompt.set_task(tasks.get(column.tab))
         shows = column.tab == IDEAS
         middle.setCurrentIndex(1 if shows else 0)

@@ -139,3 +139,16 @@ def test_the_tab_is_left_as_it_was_found(window: WindowFixture) -> None:
     actions.trigger("show_results")
     assert box.run.text() == "Run"
     assert window.parts.results.isVisible()
+
+
+def test_words_of_an_edit_do_not_become_a_part_of_what_is_said(window: WindowFixture) -> None:
+    actions, box = window.window.action_set, window.parts.prompt.box
+    QTest.keyClicks(box.edit, "make it night")
+    actions.trigger("say_it")
+    assert box.text == ""
+    QTest.keyClicks(box.edit, "make it winter")
+    assert box.text == "make it winter"
+    actions.trigger("show_results")
+    assert box.text == "make it night"
+    actions.trigger("say_it")
+    assert box.text == "make it winter"
