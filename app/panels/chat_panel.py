@@ -93,11 +93,15 @@ class ChatPanel(QWidget):
         self.others.clicked.connect(chat.others)
         self.help.clicked.connect(self._ask_help)
         self.foot.menu_asked.connect(self._open_menu_of_shown)
-        chat.changed.connect(lambda: self._scheduler.later(self.refresh))
+        chat.changed.connect(self._refresh_later)
         chat.failed.connect(self._announce_problem)
         session.changed.connect(self._on_changed)
-        thumbnails.ready.connect(lambda _: self._scheduler.later(self.refresh))
+        thumbnails.ready.connect(self._refresh_later)
         self.refresh()
+
+    def _refresh_later(self) -> None:
+        # A method, not a lambda: Qt takes its connections away with the panel.
+        self._scheduler.later(self.refresh)
 
     def _on_changed(self, changes: Changes) -> None:
         self.chat.on_changed(changes)

@@ -78,13 +78,16 @@ class IdeaSheet(QWidget):
         column.addWidget(VerticalScroll(self._body, self), 1)
         self.mode.chosen.connect(lambda mode: sheet.set_story(mode == STORY))
         self.export.clicked.connect(self.export_asked)
-        sheet.changed.connect(lambda: scheduler.later(self.refresh))
+        sheet.changed.connect(self._refresh_later)
         thumbnails.ready.connect(self._on_thumbnail)
         self.refresh()
 
     def _on_thumbnail(self, name: str) -> None:
         if any(cell.drawn is not None and cell.drawn.key == name for cell in self._sheet.cells):
-            self._scheduler.later(self.refresh)
+            self._refresh_later()
+
+    def _refresh_later(self) -> None:
+        self._scheduler.later(self.refresh)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """More or fewer cards in a row."""

@@ -145,8 +145,11 @@ class IdeasPanel(QWidget):
         self.help.clicked.connect(self._ask_help)
         self.begin.clicked.connect(self.begin_asked)
         self.another.clicked.connect(sheet.another)
-        sheet.changed.connect(lambda: self._scheduler.later(self.refresh))
+        sheet.changed.connect(self._refresh_later)
         self._session.changed.connect(self._on_changed)
+
+    def _refresh_later(self) -> None:
+        self._scheduler.later(self.refresh)
 
     def _on_changed(self, changes: Changes) -> None:
         self.sheet.on_changed(changes)

@@ -76,7 +76,8 @@ def connect_tasks(
         task = column.tab if column.tab in tasks else ""  # the other tabs are beside edits
         if task != last:
             words[last] = prompt.box.text
-            prompt.box.set_text(words.get(task, ""), select=True)
+            if words.get(task, "") != words[last]:  # setting words takes messages away
+                prompt.box.set_text(words.get(task, ""), select=True)
             last = task
         prompt.set_task(tasks.get(column.tab))
         shows = column.tab == IDEAS

@@ -48,3 +48,15 @@ def test_it_may_be_destroyed_while_it_has_the_focus(
     QApplication.processEvents()
     f.session.close()
     f.work.close()
+
+
+def test_a_thumbnail_that_is_made_late_reaches_no_part_of_it(
+    tmp_path: Path, qapp: QApplication
+) -> None:
+    f = WindowFixture(tmp_path)
+    f.show()
+    thumbnails = f.window._thumbnails
+    destroy(f)
+    thumbnails.ready.emit("a picture")
+    f.session.close()
+    f.work.close()
