@@ -41,6 +41,7 @@ INFO: Final = MethodInfo(
     implementation=f"{__name__}:InstructPix2Pix",
     roles=("instruct_pix2pix",),
     sweep=(("image_guidance_scale", (1.5, 1.2, 1.8)),),
+    sweep_instead=(("guidance_scale", (7.5, 10.0, 15.0)),),
     grid=("image_guidance_scale", (1.2, 1.5, 1.8)),
     preview=(("num_inference_steps", 8),),
     cost=10.0,

@@ -24,7 +24,7 @@ WEIGHTS: Final = "model.safetensors"
 FACTOR: Final = 4
 """Output pixels per work pixel, along a side."""
 
-CHANNELS: Final = (64, 96, 128)
+CHANNELS: Final = (64, 96, 128, 192)
 _SHOWN: Final = 3 * FACTOR**2 + 9
 
 
@@ -99,6 +99,28 @@ class GuidedUpsampler(nn.Module):
         base, edit = enlarged.chunk(2, 1)
         drawn: Tensor = edit + share * (source - base) + rest
         return drawn
+
+
+def deepen(shallow: GuidedUpsampler, deep: GuidedUpsampler) -> None:
+    """Let a network with one level more draw exactly what a trained one draws.
+
+    The new level starts at zero: what comes back from it adds nothing.
+
+    Raises:
+        ValueError: the levels they share are not of the same width.
+    """
+    level = len(shallow.channels)
+    if deep.channels == shallow.channels:
+        deep.load_state_dict(shallow.state_dict())
+        return
+    if deep.channels[:-1] != shallow.channels:
+        raise ValueError(f"{deep.channels} is not {shallow.channels} and one level more")
+    state = dict(deep.state_dict())
+    for name, value in shallow.state_dict().items():
+        state[name.replace("deep.", f"up.{level - 1}.")] = value
+    state[f"enlarge.{level - 1}.weight"] = torch.zeros_like(state[f"enlarge.{level - 1}.weight"])
+    state[f"enlarge.{level - 1}.bias"] = torch.zeros_like(state[f"enlarge.{level - 1}.bias"])
+    deep.load_state_dict(state)
 
 
 def save_upsampler(network: GuidedUpsampler, folder: Path) -> None:

@@ -38,6 +38,8 @@ class MethodInfo:
         variety: how candidates differ: "variants" (readings and strengths) or "seeds".
         sweep: settings that candidates of a sampling method take in turn besides their seeds, where
             the artist sets none.
+        sweep_instead: the same for a model that leaves one of those settings at its least, as one
+            does that is guided by the words alone.
         grid: the setting that quick previews vary beside their seeds, and its values; None
             where nothing is swept (`SWEEP_SEEDS`).
         spread: how far candidates move from what is asked of a setting, in turn; the first stays.
@@ -63,6 +65,7 @@ class MethodInfo:
     parametric: bool = False
     variety: str = "seeds"
     sweep: tuple[tuple[str, tuple[float, ...]], ...] = ()
+    sweep_instead: tuple[tuple[str, tuple[float, ...]], ...] = ()
     grid: tuple[str, tuple[float, ...]] | None = None
     spread: tuple[tuple[str, tuple[float, ...]], ...] = ()
     preview: SettingValues = ()

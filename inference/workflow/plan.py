@@ -22,6 +22,7 @@ from inference.request.registry import MethodInfo, method
 from inference.request.settings import FILE_ROLES, STEPS
 from inference.workflow.mix import SecondsOf, shares, within_time
 from inference.workflow.preparation import Preparation
+from inference.workflow.swept_settings import swept_settings
 
 if TYPE_CHECKING:
     from editor.tone import Reading
@@ -191,16 +192,6 @@ def tone_variants(readings: Sequence[Reading]) -> tuple[Variant, ...]:
     )
 
 
-def _swept(info: MethodInfo, own: float, name: str, index: int) -> float:
-    """The sweep's value for a candidate, about the model's own where it brings one."""
-    values = dict(info.sweep)[name]
-    setting = info.setting(name)
-    if own == setting.default:
-        return values[index % len(values)]
-    value = own * values[index % len(values)] / values[0]
-    return min(max(value, setting.minimum), setting.maximum)
-
-
 def _final(info: MethodInfo, values: dict[str, Any], index: int) -> SettingValues:
     """Settings of a candidate's request.
 
@@ -306,4 +297,4 @@ def _base_settings(info: MethodInfo, found: Preparation, index: int) -> dict[str
     # A sampled picture's request names all of its settings but those that are not used.
     base = {setting.name: setting.default for setting in info.settings if not setting.optional}
     base |= dict(found.defaults.get(info.name, ()))
-    return base | {name: _swept(info, base[name], name, index) for name, _ in info.sweep}
+    return base | {name: values[index % len(values)] for name, values in swept_settings(info, base)}

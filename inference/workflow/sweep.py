@@ -22,9 +22,7 @@ from inference.workflow.make_candidates import CandidateMaker, Emit
 from inference.workflow.mix import SecondsOf
 from inference.workflow.plan import RequestPlan, methods_of, plan_edit
 from inference.workflow.preparation import Pick, Preparation
-
-Grid = tuple[str, tuple[float, ...]]
-"""The setting that previews vary, and its values; see `MethodInfo.grid`."""
+from inference.workflow.swept_settings import Swept, preview_grid
 
 
 def with_picks(
@@ -63,18 +61,18 @@ def with_picks(
     skipped = found.skipped
     for name in methods_of(job, found, seconds_of):
         info, values = method(name), _values(job, name)
-        if info.grid is None or not values.get(SWEEP_SEEDS):
+        own = {s.name: s.default for s in info.settings} | dict(found.defaults.get(name, ()))
+        grid = preview_grid(info, own)
+        if grid is None or not values.get(SWEEP_SEEDS):
             continue
         if not maker.can_compare(found.instruction):
             skipped = (*skipped, Message("sweep.cannot_compare"))
             continue
-        previews = _previews(job, found, source, selection, info.grid, name, values)
+        previews = _previews(job, found, source, selection, grid, name, values)
         if previews.requests:
             scores = _scored(job, previews, source, selection, maker, emit, token)
             wish = values.get(KEEP)
-            picks[name] = _picked(
-                previews.requests, scores, info.grid[0], 0.5 if wish is None else wish
-            )
+            picks[name] = _picked(previews.requests, scores, grid[0], 0.5 if wish is None else wish)
     return replace(found, picks=picks, skipped=skipped)
 
 
@@ -89,7 +87,7 @@ def _previews(
     found: Preparation,
     source: Image,
     selection: Selection | None,
-    grid: Grid,
+    grid: Swept,
     name: str,
     values: dict[str, Any],
 ) -> RequestPlan:

@@ -54,11 +54,11 @@ _TEXTS: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "guided-upsampler": (
         "Draws InstructPix2Pix's edits four times as large, guided by the source: a U-Net of "
-        "(64, 96, 128)",
+        "(64, 96, 128, 192)",
         "inference.models.guided_upsampler.load_upsampler(folder)",
         "Crops of gold edits at 512 px, shown gold through the autoencoder, what the model expects "
-        "of gold under noise, and what it samples; L1, L1 on finite differences, SSIM. The one "
-        "shipped saw no samples in its first 1,172 steps.",
+        "of gold under noise, and what it samples from there; L1, L1 on finite differences, SSIM, "
+        "and a critic of patches that is trained beside it and not shipped.",
     ),
     "captioner": (
         "BLIP captioner: four layers of CLIP's vision, a decoder of 3 × 192",

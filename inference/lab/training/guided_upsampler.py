@@ -12,9 +12,16 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from inference.lab.training.patch_critic import CriticLoss, PatchCritic
 from inference.lab.training.trainer import Batch, TrainingPlan
 from inference.lab.training.upsampler_crops import UpsamplerCrops
-from inference.models.guided_upsampler import CHANNELS, GuidedUpsampler, save_upsampler
+from inference.models.guided_upsampler import (
+    CHANNELS,
+    FACTOR,
+    GuidedUpsampler,
+    deepen,
+    save_upsampler,
+)
 
 _OUTSIDE: Final = 0.15
 """Weight of pixels that an edit may not change, beside those that it may."""
@@ -26,12 +33,29 @@ _STRUCTURE: Final = 0.1
 """Weight of 1 − SSIM."""
 
 
-class UpsamplerLoss(nn.Module):
-    """Absolute error of pixels and of their neighbours' differences, and structure."""
+_WHOLE: Final = 0.4
+"""Share that is kept of the crops where everything may change: what is drawn anew is harder than
+another light."""
 
-    def __init__(self, network: GuidedUpsampler) -> None:
+_ADVERSARIAL: Final = 0.01
+"""Weight of what the critic says of the pictures made."""
+
+_FEATURES: Final = 0.3
+"""Weight of the distance of what the critic saw."""
+
+
+class UpsamplerLoss(nn.Module):
+    """Absolute error of pixels and of their neighbours' differences, structure, and a critic.
+
+    Args:
+        network: to be trained.
+        critic: trained beside it; None leaves the errors alone.
+    """
+
+    def __init__(self, network: GuidedUpsampler, critic: PatchCritic | None = None) -> None:
         super().__init__()
         self.upsampler = network
+        self.judged = None if critic is None else CriticLoss(critic)
 
     def forward(
         self, source: Tensor, target: Tensor, mask: Tensor, before: Tensor, after: Tensor
@@ -52,7 +76,14 @@ class UpsamplerLoss(nn.Module):
             share = (mask > 0).float().mean((1, 2))
             psnr = (-10 * torch.log10((error / share.clamp_min(1e-4)).clamp_min(1e-6))).mean()
         loss = pixels + _EDGES * edges + _STRUCTURE * structure
-        return {"loss": loss, "pixels": pixels, "structure": structure, "psnr": psnr}
+        figures = {"pixels": pixels, "structure": structure, "psnr": psnr}
+        if self.judged is not None:
+            given = torch.cat([_planes(source), _enlarged(_planes(after))], 1)
+            said = self.judged(made, wanted, given, weight)
+            loss = loss + said["critic"] + _ADVERSARIAL * said["adversarial"]
+            loss = loss + _FEATURES * said["features"]
+            figures |= said
+        return {"loss": loss, **figures}
 
 
 @dataclass(frozen=True)
@@ -61,33 +92,49 @@ class GuidedUpsamplerRecipe:
 
     Attributes:
         crops: see `build_crops`; each set gives as many examples.
+        channels: of the network's levels.
+        start: a trained network to go on from, of as many levels or one fewer.
+        blind: share of examples that show no source, as for a picture made from nothing.
     """
 
     crops: Sequence[UpsamplerCrops]
     channels: tuple[int, ...] = CHANNELS
+    start: GuidedUpsampler | None = None
+    blind: float = 0.2
     batch_size: int = 16
     plan: TrainingPlan = field(
         default_factory=lambda: TrainingPlan(
-            steps=2400, lr=6e-4, warmup=100, hold=0.6, ema=0.998, channels_last=False, shared=True
+            steps=1000,
+            lr=3e-4,
+            warmup=100,
+            hold=0.6,
+            ema=0.998,
+            clip=20.0,
+            shared=True,
+            betas=(0.5, 0.99),
         )
     )
     name: str = "guided-upsampler"
 
     def network(self) -> nn.Module:
         """See `Recipe.network`."""
-        return UpsamplerLoss(GuidedUpsampler(self.channels))
+        network = GuidedUpsampler(self.channels)
+        if self.start is not None:
+            deepen(self.start, network)
+        return UpsamplerLoss(network, PatchCritic(6))
 
     def batch(self, step: int, rng: np.random.Generator) -> Batch:
         """See the class."""
         turned = rng.random(self.batch_size) < 0.5
         sets = [self.crops[i % len(self.crops)] for i in range(self.batch_size)]
-        chosen = [int(rng.integers(len(crops))) for crops in sets]
+        chosen = [_chosen(crops, rng) for crops in sets]
         out = {}
         for name in ("source", "target", "mask", "before", "after"):
             values = np.stack([getattr(c, name)[i] for c, i in zip(sets, chosen, strict=True)])
             values[turned] = values[turned, :, ::-1]
             out[name] = torch.from_numpy(values)
-        return out
+        unseen = torch.from_numpy(rng.random(self.batch_size) < self.blind)
+        return _blinded(out, unseen)
 
     def export(self, network: nn.Module, folder: Path) -> None:
         """``config.json`` and ``model.safetensors``."""
@@ -95,9 +142,37 @@ class GuidedUpsamplerRecipe:
         save_upsampler(network.upsampler.cpu(), folder)
 
 
+def _chosen(crops: UpsamplerCrops, rng: np.random.Generator) -> int:
+    """A crop at random, those of edits of the whole picture less often."""
+    while True:
+        index = int(rng.integers(len(crops)))
+        if rng.random() < _WHOLE or not crops.mask[index, ::16, ::16].all():
+            return index
+
+
 def _planes(pixels: Tensor) -> Tensor:
     """(N, H, W, 3) uint8 to (N, 3, H, W) float32 0..1."""
     return pixels.permute(0, 3, 1, 2).float() / 255
+
+
+def _blinded(batch: Batch, unseen: Tensor) -> Batch:
+    """With some examples shown as pictures made from nothing: the made one is its own source."""
+    wide = unseen[:, None, None, None]
+    made = batch["after"]
+    enlarged = (_enlarged(_planes(made)) * 255).round().byte().permute(0, 2, 3, 1)
+    return {
+        "source": torch.where(wide, enlarged, batch["source"]),
+        "target": batch["target"],
+        "mask": torch.where(unseen[:, None, None], 255, batch["mask"]).byte(),
+        "before": torch.where(wide, made, batch["before"]),
+        "after": made,
+    }
+
+
+def _enlarged(pictures: Tensor) -> Tensor:
+    """(N, 3, h, w) 0..1 at `FACTOR` times its size."""
+    made = functional.interpolate(pictures, scale_factor=float(FACTOR), mode="bicubic")
+    return made.clamp(0, 1)
 
 
 def _cut(weight: Tensor, axis: int) -> Tensor:

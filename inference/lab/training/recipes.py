@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import torch
 
@@ -22,6 +22,9 @@ from inference.lab.training.latents import Latents, encode_pairs  # noqa: E402
 from inference.lab.training.pairs import BothSides, CachedPairs  # noqa: E402
 from inference.lab.training.trainer import Recipe, TrainingPlan, averaged_network  # noqa: E402
 from inference.models.model_domain import write_world  # noqa: E402
+
+if TYPE_CHECKING:
+    from inference.models.guided_upsampler import GuidedUpsampler
 
 # The judge comes after the autoencoder, whose round trips it must forgive. The ranker is CLIP once
 # more, with what the captioner has learnt to see; the reader is its text tower alone and of no
@@ -295,7 +298,7 @@ class TrainingRun:
         from inference.lab.training.guided_upsampler import GuidedUpsamplerRecipe
         from inference.lab.training.upsampler_crops import (
             EDITS,
-            WAYS,
+            SHOWN,
             build_crops,
             editing_pipeline,
             open_crops,
@@ -303,10 +306,19 @@ class TrainingRun:
 
         folder = self.folder / "upsampler-crops"
         if self.partial:
-            return GuidedUpsamplerRecipe([open_crops(folder / way) for way in WAYS])
-        pipeline = editing_pipeline(self._needed("instruct-pix2pix"))
-        crops = [build_crops(pipeline, folder / way, EDITS[way], way) for way in WAYS]
-        return GuidedUpsamplerRecipe(crops)
+            crops = {way: open_crops(folder / way) for way in EDITS}
+        else:
+            pipeline = editing_pipeline(self._needed("instruct-pix2pix"))
+            crops = {way: build_crops(pipeline, folder / way, EDITS[way], way) for way in EDITS}
+        return GuidedUpsamplerRecipe([crops[way] for way in SHOWN], start=self._earlier_upsampler())
+
+    def _earlier_upsampler(self) -> GuidedUpsampler | None:
+        """The upsampler of an installed model; the one trained here goes on by itself."""
+        from inference.models.guided_upsampler import load_upsampler
+
+        places = [folder / UPSAMPLER_FOLDER for folder in self.installed]
+        place = next((place for place in places if place.is_dir()), None)
+        return None if place is None else load_upsampler(place)
 
     def _captioner(self) -> Recipe:
         from inference.lab.training.captioner import CaptionerRecipe

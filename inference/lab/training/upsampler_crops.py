@@ -28,17 +28,19 @@ WORK: Final = 128
 CROP: Final = 64
 """Side of a crop in work pixels."""
 
-WAYS: Final[tuple[Way, ...]] = ("expected", "sampled")
-
-SEEDS: Final[dict[str, int]] = {"expected": 77, "sampled": 78}
+SEEDS: Final[dict[Way, int]] = {"expected": 77, "restarted": 79}
 """Of the edits: training pairs, but none of the cache that the model learnt from."""
 
 _NAMES: Final = ("source", "target", "mask", "before", "after")
-EDITS: Final = {"expected": 6000, "sampled": 1500}
+EDITS: Final[dict[Way, int]] = {"expected": 6000, "restarted": 6000}
 """Edits that the shipped upsampler learnt from, by how their pictures were made (`Way`)."""
 
-Way = Literal["expected", "sampled"]
-"""What the model expects of gold under noise, in one step, or what it samples from pure noise."""
+SHOWN: Final[tuple[Way, ...]] = ("restarted", "restarted", "restarted", "expected")
+"""Whose crops come by turns."""
+
+Way = Literal["expected", "restarted"]
+"""What the model expects of gold under noise, in one step, or what it samples from there (and from
+pure noise) in its own steps: its faults, where gold has its shapes."""
 
 EACH: Final = 3
 """Crops of each edit."""
@@ -49,6 +51,13 @@ _STEPS: Final = 10
 
 _TRUE: Final = 0.35
 """Share of examples that show gold through the autoencoder; the others are the model's own."""
+
+_STARTS: Final = (0.3, 0.25, 0.2, 0.15, 0.1)
+"""How often a restarted edit begins at the first of the model's steps, the second, and so on."""
+
+_GUIDANCE: Final = (1.0, 1.0, 4 / 3, 2.0)
+"""Shares of the model's own guidance that restarted edits are made with, one as often as another:
+candidates are spread over it too."""
 
 _NOISE: Final = (100, 900)
 """Timesteps of the noise that the model removes in one step: little noise keeps gold's shapes."""
@@ -137,7 +146,7 @@ def _crops(pipeline: Any, indices: range, way: Way) -> dict[str, NDArray[np.uint
     target = np.stack([_reduced(pair.target) for pair in pairs])
     texts = [instruct(edit, rng).text for edit, rng in drawn]
     rng = np.random.default_rng((SEEDS[way], indices.start))
-    make = _sampled if way == "sampled" else _expected
+    make = _restarted if way == "restarted" else _expected
     before, after = make(pipeline, source, target, texts, rng)
     out: dict[str, list[NDArray[np.uint8]]] = {name: [] for name in _NAMES}
     for place in (place for place in range(len(pairs)) for _ in range(EACH)):
@@ -173,23 +182,39 @@ def _corner(mask: Pixels, rng: np.random.Generator) -> tuple[int, int]:
 
 
 @torch.inference_mode()
-def _sampled(
+def _restarted(
     pipeline: Any, source: Pixels, target: Pixels, texts: list[str], rng: np.random.Generator
 ) -> tuple[Pixels, Pixels]:
-    """The model's own edits with its own settings: they leave traces of what was there before."""
-    vae = pipeline.vae
-    shown = to_tensor(source)
-    latents = pipeline(
-        prompt=texts,
-        image=(shown + 1) / 2,
-        generator=torch.Generator().manual_seed(int(rng.integers(2**31))),
-        output_type="latent",
-        **pipeline.sampling,
-    ).images
-    before = vae.encode(shown).latent_dist.mode()
-    return to_pixels(_decoded(vae, before)), to_pixels(
-        _decoded(vae, latents / vae.config.scaling_factor)
-    )
+    """The model's own steps from gold under noise (SDEdit, Meng et al. 2022), guided by words."""
+    vae, scheduler = pipeline.vae, pipeline.scheduler
+    latents = vae.encode(to_tensor(np.concatenate([source, target]))).latent_dist.mode()
+    shown, wanted = latents.chunk(2)
+    scheduler.set_timesteps(int(pipeline.sampling["num_inference_steps"]))
+    start = int(rng.choice(len(_STARTS), p=_STARTS))
+    guidance = float(pipeline.sampling["guidance_scale"] * rng.choice(_GUIDANCE))
+    noise = torch.from_numpy(rng.standard_normal(tuple(wanted.shape), np.float32))
+    scaled = wanted * vae.config.scaling_factor
+    now = scheduler.add_noise(scaled, noise, scheduler.timesteps[start : start + 1])
+    states = _states(pipeline, texts + [""] * len(texts))
+    for step in scheduler.timesteps[start:]:
+        seen = torch.cat([torch.cat([now, shown], 1)] * 2)
+        told, untold = pipeline.unet(seen, step, encoder_hidden_states=states).sample.chunk(2)
+        now = scheduler.step(untold + guidance * (told - untold), step, now).prev_sample
+    after = _decoded(vae, now / vae.config.scaling_factor)
+    return to_pixels(_decoded(vae, shown)), to_pixels(after)
+
+
+def _states(pipeline: Any, texts: list[str]) -> Tensor:
+    """What the text tower makes of each, (N, context, channels)."""
+    ids = pipeline.tokenizer(
+        texts,
+        padding="max_length",
+        max_length=pipeline.tokenizer.model_max_length,
+        truncation=True,
+        return_tensors="pt",
+    ).input_ids
+    states: Tensor = pipeline.text_encoder(input_ids=ids).last_hidden_state
+    return states
 
 
 @torch.inference_mode()
@@ -210,14 +235,7 @@ def _expected(
     steps = torch.from_numpy(rng.integers(*_NOISE, size=len(texts)))
     noise = torch.from_numpy(rng.standard_normal(tuple(scaled.shape), np.float32))
     noisy = scheduler.add_noise(scaled, noise, steps)
-    ids = pipeline.tokenizer(
-        texts,
-        padding="max_length",
-        max_length=pipeline.tokenizer.model_max_length,
-        truncation=True,
-        return_tensors="pt",
-    ).input_ids
-    states = pipeline.text_encoder(input_ids=ids).last_hidden_state
+    states = _states(pipeline, texts)
     made = pipeline.unet(torch.cat([noisy, shown], 1), steps, encoder_hidden_states=states).sample
     alpha = scheduler.alphas_cumprod[steps].view(-1, 1, 1, 1)
     if scheduler.config.prediction_type == "v_prediction":

@@ -20,6 +20,7 @@ from inference.models.guided_upsampler import (
     FACTOR,
     WEIGHTS,
     GuidedUpsampler,
+    deepen,
     load_upsampler,
     save_upsampler,
 )
@@ -50,6 +51,20 @@ def test_untrained_it_enlarges_the_edit() -> None:
         made = network()(source, before, after)
     wanted = functional.interpolate(after, scale_factor=4.0, mode="bicubic")
     assert torch.allclose(made, wanted, atol=1e-6)
+
+
+def test_one_level_more_begins_as_what_was_learnt() -> None:
+    shallow = loosened(network())
+    deep = GuidedUpsampler((*SIZES, 20)).eval()
+    deepen(shallow, deep)
+    shown = [torch.rand(1, 3, 64, 96), torch.rand(1, 3, 16, 24), torch.rand(1, 3, 16, 24)]
+    with torch.inference_mode():
+        assert torch.allclose(deep(*shown), shallow(*shown), atol=1e-6)
+    same = GuidedUpsampler(SIZES)
+    deepen(shallow, same)
+    assert all(torch.equal(same.state_dict()[n], v) for n, v in shallow.state_dict().items())
+    with pytest.raises(ValueError, match="one level more"):
+        deepen(shallow, GuidedUpsampler((8, 12, 20, 24)))
 
 
 def test_every_input_reaches_the_result() -> None:

@@ -132,6 +132,19 @@ def test_what_is_set_for_a_method_goes_before_its_sweep_and_after_what_is_fixed(
     assert dict(first.settings)["image_guidance_scale"] == 3.0
 
 
+def test_a_model_guided_by_words_alone_is_varied_by_their_guidance() -> None:
+    name = INSTRUCT_PIX2PIX.name
+    own = (("guidance_scale", 1.5), ("image_guidance_scale", 1.0))
+    found = dataclasses.replace(painted(), defaults={name: own})
+    requests = plan_edit(job(count=4), [found], PICTURE, None).requests
+    made = [dict(request.settings) for request in requests]
+    assert [values["image_guidance_scale"] for values in made] == [1.0] * 4, "no third branch"
+    assert [values["guidance_scale"] for values in made] == [1.5, 2.0, 3.0, 1.5]
+    plain = plan_edit(job(count=3), [painted()], PICTURE, None).requests
+    assert [dict(r.settings)["image_guidance_scale"] for r in plain] == [1.5, 1.2, 1.8]
+    assert len({dict(r.settings)["guidance_scale"] for r in plain}) == 1
+
+
 def test_candidates_of_sdedit_lie_about_the_strength_that_is_asked() -> None:
     found = dataclasses.replace(painted(), methods=(SDEDIT.name,))
 

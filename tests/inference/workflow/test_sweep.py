@@ -61,12 +61,13 @@ class StandInMaker:
 
 def swept(maker: StandInMaker, events: list[Event], **options: Any) -> tuple[EditJob, Preparation]:
     values = options.pop("values", {SWEEP_SEEDS: 3})
+    begun = options.pop("found", FOUND)
     job = EditJob(
         (Instruction("x"),), PICTURE, seed=5, count=2,
         options=((NAME, MethodOptions(settings_of(values))),), **options,
     )  # fmt: skip
     found = with_picks(
-        job, FOUND, PICTURE, None, maker, events.append, CancelToken(),  # type: ignore[arg-type]
+        job, begun, PICTURE, None, maker, events.append, CancelToken(),  # type: ignore[arg-type]
         MethodTimes().seconds,
     )  # fmt: skip
     return job, found
@@ -86,6 +87,17 @@ def test_seeds_times_guidances_are_tried_quickly() -> None:
     assert [type(event) for event in events] == [Progress], "they are no results"
     assert isinstance(events[0], Progress)
     assert (events[0].stage, events[0].step, events[0].seconds_left) == ("sweeping", 1, None)
+
+
+def test_a_model_guided_by_words_alone_is_tried_at_several_guidances_of_words() -> None:
+    maker = StandInMaker()
+    own = replace(FOUND, defaults={NAME: (("guidance_scale", 1.5), (GUIDANCE, 1.0))})
+    swept(maker, [], found=own)
+    tried = {
+        (r.seed, dict(r.settings)["guidance_scale"], dict(r.settings)[GUIDANCE])
+        for r in maker.asked[0].requests
+    }
+    assert tried == {(seed, words, 1.0) for seed in (5, 6, 7) for words in (1.5, 2.0, 3.0)}
 
 
 def test_keep_picks_along_the_front_what_is_drawn() -> None:

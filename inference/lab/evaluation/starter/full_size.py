@@ -16,6 +16,7 @@ from PIL import Image as Pillow
 
 from editor.model.edit import Candidate, EditRequest, Instruction
 from editor.model.image import Image, Pixels
+from editor.model.patch import settings_of
 from editor.ranking.fidelity import psnr, ssim
 from editor.ranking.rank import rank
 from editor.render import composite
@@ -31,6 +32,7 @@ from inference.methods.instruct_pix2pix import InstructPix2Pix
 from inference.models.store import ModelStore
 from inference.starter.captions import canonical
 from inference.workflow.scoring import Scorer
+from inference.workflow.swept_settings import swept_settings
 
 FULL_SIZE: Final = 768
 CANDIDATES: Final = 4
@@ -62,7 +64,10 @@ def full_size_cases(
 ) -> Iterator[FullSizeCase]:
     """Carry out every edit four times with the program's own method, scores and ranking."""
     method, scorer = InstructPix2Pix(models), Scorer(models)
-    settings = tuple(sorted(dict(models.defaults(INSTRUCT_PIX2PIX)).items()))
+    plain = (s for s in INSTRUCT_PIX2PIX.settings if not s.optional and not s.planning)
+    own = {setting.name: setting.default for setting in plain}
+    own |= dict(models.defaults(INSTRUCT_PIX2PIX))
+    swept = swept_settings(INSTRUCT_PIX2PIX, own)
     for index, edit in enumerate(asked_edits):
         pixels = gold(edit, size)
         text = instruct(edit, stream(seed, "words", index)).text
@@ -75,7 +80,7 @@ def full_size_cases(
                 instruction,
                 INSTRUCT_PIX2PIX.name,
                 INSTRUCT_PIX2PIX.version,
-                settings,
+                settings_of(own | {name: values[i % len(values)] for name, values in swept}),
                 seed=1_000_003 * seed + CANDIDATES * index + i,
             )
             for i in range(CANDIDATES)

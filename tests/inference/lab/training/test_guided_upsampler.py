@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from inference.lab.training import upsampler_crops
-from inference.lab.training.guided_upsampler import GuidedUpsamplerRecipe
+from inference.lab.training.guided_upsampler import GuidedUpsamplerRecipe, _chosen
 from inference.lab.training.trainer import Training, TrainingPlan, train
 from inference.lab.training.upsampler_crops import (
     CROP,
@@ -47,12 +47,45 @@ def test_crops_lie_on_each_other_and_show_what_changes(crops: UpsamplerCrops) ->
     assert (crops.before != crops.after).any()
 
 
-def test_what_the_model_samples_is_shown_too(pipeline: Any, tmp_path: Path) -> None:
-    sampled = build_crops(pipeline, tmp_path, 1, "sampled")
-    assert len(sampled) == EACH
-    assert (sampled.after != sampled.before).any()
-    outside = sampled.mask == 0
-    assert (sampled.source[outside] == sampled.target[outside]).all()
+def test_the_models_own_steps_begin_at_gold_under_noise(
+    pipeline: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[int] = []
+    stock = type(pipeline.scheduler).add_noise
+
+    def add_noise(self: Any, sample: Any, noise: Any, timesteps: Any) -> Any:
+        begun.append(int(timesteps[0]))
+        return stock(self, sample, noise, timesteps)
+
+    monkeypatch.setattr(type(pipeline.scheduler), "add_noise", add_noise)
+    monkeypatch.setattr(upsampler_crops, "_STARTS", (0.0, 0.0, 0.0, 1.0))
+    restarted = build_crops(pipeline, tmp_path, 1, "restarted")
+    assert begun == [int(pipeline.scheduler.timesteps[3])]
+    assert len(restarted) == EACH
+    assert (restarted.after != restarted.before).any()
+    outside = restarted.mask == 0
+    assert (restarted.source[outside] == restarted.target[outside]).all()
+
+
+def test_a_picture_made_from_nothing_is_its_own_source(crops: UpsamplerCrops) -> None:
+    shown = GuidedUpsamplerRecipe([crops], blind=0).batch(3, np.random.default_rng(1))
+    alone = GuidedUpsamplerRecipe([crops], blind=1).batch(3, np.random.default_rng(1))
+    assert torch.equal(alone["before"], alone["after"])
+    assert torch.equal(alone["after"], shown["after"])
+    assert torch.equal(alone["target"], shown["target"])
+    assert bool((alone["mask"] == 255).all())
+    back = alone["source"].float().unflatten(1, (-1, FACTOR)).unflatten(3, (-1, FACTOR))
+    assert (back.mean((2, 4)) - alone["after"].float()).abs().mean() < 4
+
+
+def test_crops_of_whole_pictures_are_shown_less_often() -> None:
+    mask = np.full((100, 32, 32), 255, np.uint8)
+    mask[:50, :16] = 0
+    blank = np.zeros((100, 32, 32, 3), np.uint8)
+    crops = UpsamplerCrops(blank, blank, mask, blank, blank)
+    rng = np.random.default_rng(4)
+    local = np.mean([_chosen(crops, rng) < 50 for _ in range(2000)])
+    assert 0.65 < local < 0.78  # one in 1 + 0.4
 
 
 def test_making_them_goes_on_where_it_stopped(
