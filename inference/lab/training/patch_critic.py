@@ -73,7 +73,7 @@ class CriticLoss(nn.Module):
         """
         real, wanted = self.critic(drawn, shown)
         fake, _ = self.critic(made.detach(), shown)
-        patches = functional.adaptive_avg_pool2d(weight, real.shape[-2:])
+        patches = functional.adaptive_avg_pool2d(weight, tuple(real.shape[-2:]))
         patches = patches / patches.mean().clamp_min(1e-6)
         hinge = (functional.relu(1 - real) + functional.relu(1 + fake)).float() * patches
         still = {name: value.detach() for name, value in self.critic.named_parameters()}
@@ -91,5 +91,5 @@ class CriticLoss(nn.Module):
 
 
 def _pooled(weight: Tensor, like: Tensor) -> Tensor:
-    pooled = functional.adaptive_avg_pool2d(weight, like.shape[-2:])
+    pooled = functional.adaptive_avg_pool2d(weight, tuple(like.shape[-2:]))
     return pooled / pooled.mean().clamp_min(1e-6)
