@@ -73,8 +73,7 @@ class CriticLoss(nn.Module):
         """
         real, wanted = self.critic(drawn, shown)
         fake, _ = self.critic(made.detach(), shown)
-        patches = functional.adaptive_avg_pool2d(weight, tuple(real.shape[-2:]))
-        patches = patches / patches.mean().clamp_min(1e-6)
+        patches = _pooled(weight, real)
         hinge = (functional.relu(1 - real) + functional.relu(1 + fake)).float() * patches
         still = {name: value.detach() for name, value in self.critic.named_parameters()}
         judged, seen = functional_call(self.critic, still, (made, shown))
@@ -91,5 +90,6 @@ class CriticLoss(nn.Module):
 
 
 def _pooled(weight: Tensor, like: Tensor) -> Tensor:
-    pooled = functional.adaptive_avg_pool2d(weight, tuple(like.shape[-2:]))
+    """Weights at the size of another tensor, one in the mean."""
+    pooled = functional.adaptive_avg_pool2d(weight, (like.shape[2], like.shape[3]))
     return pooled / pooled.mean().clamp_min(1e-6)
