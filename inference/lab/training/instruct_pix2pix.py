@@ -67,6 +67,18 @@ def widened(unet: Any) -> Any:
     return wide
 
 
+def narrowed(unet: Any) -> Any:
+    """A copy of an editor's UNet without the inputs that show it a source; see `widened`."""
+    from diffusers import UNet2DConditionModel
+
+    config = {key: value for key, value in unet.config.items() if not key.startswith("_")}
+    narrow = UNet2DConditionModel(**{**config, "in_channels": unet.config.out_channels})
+    state = {name: value.clone() for name, value in unet.state_dict().items()}
+    state["conv_in.weight"] = state["conv_in.weight"][:, : unet.config.out_channels].clone()
+    narrow.load_state_dict(state)
+    return narrow
+
+
 @dataclass(frozen=True)
 class InstructPix2PixRecipe:
     """Gold pairs with a fresh instruction each time.

@@ -284,6 +284,13 @@ class TrainingRun:
         else:
             words = _tokenizer(earlier / "tokenizer")
             unet, tower = _parts(earlier)
+            editor = self.found("instruct-pix2pix")
+            predicted = [None if editor is None else _predicts(editor), _predicts(earlier)]
+            if editor is not None and predicted == ["v_prediction", "epsilon"]:
+                from inference.lab.training.instruct_pix2pix import narrowed
+
+                # It has learnt more of this world, and what is asked of both networks is the same.
+                unet = narrowed(_parts(editor)[0])
         return TextToImageRecipe(self.pairs, self.latents, self.vae, tower, words, start=unet)
 
     def _instruct_pix2pix(self) -> Recipe:
@@ -349,9 +356,8 @@ def _parts(folder: Path) -> tuple[Any, Any]:
     from inference.lab.training.text_to_image import UNetSize, start_from
 
     unet = UNet2DConditionModel.from_pretrained(folder / "unet").float()
-    scheduler = json.loads((folder / "scheduler" / "scheduler_config.json").read_text("utf-8"))
     return (
-        start_from(unet, scheduler["prediction_type"], UNetSize().channels),
+        start_from(unet, _predicts(folder), UNetSize().channels),
         CLIPTextModel.from_pretrained(folder / "text_encoder").float(),
     )
 
@@ -361,3 +367,9 @@ def _tokenizer(folder: Path) -> Any:
     from transformers import CLIPTokenizer
 
     return CLIPTokenizer.from_pretrained(folder)
+
+
+def _predicts(folder: Path) -> str:
+    """What a pipeline's UNet predicts, in diffusers' words."""
+    scheduler = json.loads((folder / "scheduler" / "scheduler_config.json").read_text("utf-8"))
+    return str(scheduler["prediction_type"])

@@ -25,7 +25,12 @@ from inference.lab.training.clip import (
 )
 from inference.lab.training.clip_text_pretrain import ReaderRecipe
 from inference.lab.training.export import install
-from inference.lab.training.instruct_pix2pix import InstructPix2PixRecipe, dropped, widened
+from inference.lab.training.instruct_pix2pix import (
+    InstructPix2PixRecipe,
+    dropped,
+    narrowed,
+    widened,
+)
 from inference.lab.training.judge import JudgeRecipe, load_judge
 from inference.lab.training.language import LanguageRecipe, LanguageSize
 from inference.lab.training.latents import Latents, encode_pairs
@@ -321,6 +326,20 @@ def test_widened_unet_ignores_the_source_at_first() -> None:
     again = widened(wide)
     assert again is not wide
     assert torch.equal(again.conv_in.weight, wide.conv_in.weight)
+
+
+def test_narrowed_unet_draws_what_the_editor_draws_without_a_source() -> None:
+    torch.manual_seed(0)
+    wide = widened(new_unet(UNET)).eval()
+    with torch.no_grad():
+        wide.conv_in.weight.normal_()
+        wide.conv_out.weight.normal_()
+        narrow = narrowed(wide).eval()
+        x, states = torch.randn(1, UNET.latents, 4, 4), torch.randn(1, 5, UNET.context)
+        alone = narrow(x, 10, encoder_hidden_states=states).sample
+        unseen = wide(torch.cat([x, torch.zeros_like(x)], 1), 10, encoder_hidden_states=states)
+    assert narrow.config.in_channels == UNET.latents
+    assert torch.allclose(alone, unseen.sample, atol=1e-5)
 
 
 def test_an_earlier_unet_is_gone_on_with(
