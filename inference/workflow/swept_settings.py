@@ -9,7 +9,7 @@ from inference.request.registry import MethodInfo
 from inference.request.settings import SettingInfo
 
 Swept = tuple[str, tuple[float, ...]]
-"""A setting and its values, the first of which is the model's own."""
+"""A setting and the values that candidates give it in turn."""
 
 
 def swept_settings(info: MethodInfo, own: Mapping[str, Any]) -> tuple[Swept, ...]:

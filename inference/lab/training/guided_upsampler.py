@@ -32,7 +32,6 @@ _EDGES: Final = 1.0
 _STRUCTURE: Final = 0.1
 """Weight of 1 − SSIM."""
 
-
 _WHOLE: Final = 0.4
 """Share that is kept of the crops where everything may change: what is drawn anew is harder than
 another light."""
@@ -104,10 +103,10 @@ class GuidedUpsamplerRecipe:
     batch_size: int = 16
     plan: TrainingPlan = field(
         default_factory=lambda: TrainingPlan(
-            steps=1000,
+            steps=6000,
             lr=3e-4,
             warmup=100,
-            hold=0.6,
+            hold=0.75,
             ema=0.998,
             clip=20.0,
             shared=True,

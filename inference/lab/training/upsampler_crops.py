@@ -33,7 +33,7 @@ SEEDS: Final[dict[Way, int]] = {"expected": 77, "restarted": 79}
 
 _NAMES: Final = ("source", "target", "mask", "before", "after")
 EDITS: Final[dict[Way, int]] = {"expected": 6000, "restarted": 6000}
-"""Edits that the shipped upsampler learnt from, by how their pictures were made (`Way`)."""
+"""Edits to learn from, by how their pictures are made (`Way`)."""
 
 SHOWN: Final[tuple[Way, ...]] = ("restarted", "restarted", "restarted", "expected")
 """Whose crops come by turns."""
