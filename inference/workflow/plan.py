@@ -22,7 +22,7 @@ from inference.request.registry import MethodInfo, method
 from inference.request.settings import FILE_ROLES, STEPS
 from inference.workflow.mix import SecondsOf, shares, within_time
 from inference.workflow.preparation import Preparation
-from inference.workflow.swept_settings import swept_settings
+from inference.workflow.swept_settings import own_settings, swept_settings
 
 if TYPE_CHECKING:
     from editor.tone import Reading
@@ -294,7 +294,5 @@ def _base_settings(info: MethodInfo, found: Preparation, index: int) -> dict[str
     if info.variety == "variants":
         variants = found.variants.get(info.name, ())
         return dict(variants[index].settings) if index < len(variants) else None
-    # A sampled picture's request names all of its settings but those that are not used.
-    base = {setting.name: setting.default for setting in info.settings if not setting.optional}
-    base |= dict(found.defaults.get(info.name, ()))
+    base = own_settings(info, dict(found.defaults.get(info.name, ())))
     return base | {name: values[index % len(values)] for name, values in swept_settings(info, base)}

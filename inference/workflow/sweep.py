@@ -22,7 +22,7 @@ from inference.workflow.make_candidates import CandidateMaker, Emit
 from inference.workflow.mix import SecondsOf
 from inference.workflow.plan import RequestPlan, methods_of, plan_edit
 from inference.workflow.preparation import Pick, Preparation
-from inference.workflow.swept_settings import Swept, preview_grid
+from inference.workflow.swept_settings import Swept, own_settings, preview_grid
 
 
 def with_picks(
@@ -61,8 +61,7 @@ def with_picks(
     skipped = found.skipped
     for name in methods_of(job, found, seconds_of):
         info, values = method(name), _values(job, name)
-        own = {s.name: s.default for s in info.settings} | dict(found.defaults.get(name, ()))
-        grid = preview_grid(info, own)
+        grid = preview_grid(info, own_settings(info, dict(found.defaults.get(name, ()))))
         if grid is None or not values.get(SWEEP_SEEDS):
             continue
         if not maker.can_compare(found.instruction):

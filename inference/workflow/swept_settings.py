@@ -12,12 +12,21 @@ Swept = tuple[str, tuple[float, ...]]
 """A setting and the values that candidates give it in turn."""
 
 
+def own_settings(info: MethodInfo, brought: Mapping[str, Any]) -> dict[str, Any]:
+    """What a method starts from: its defaults, and over them what its model brings.
+
+    A sampled picture's request names all of its settings but those that are not used or only plan.
+    """
+    named = (setting for setting in info.settings if not (setting.optional or setting.planning))
+    return {setting.name: setting.default for setting in named} | dict(brought)
+
+
 def swept_settings(info: MethodInfo, own: Mapping[str, Any]) -> tuple[Swept, ...]:
     """What candidates of a method take in turn besides their seeds.
 
     Args:
         info: of the method.
-        own: settings of its model where it brings some, else the method's.
+        own: see `own_settings`.
     """
     return tuple(
         (name, _about(info.setting(name), own[name], values)) for name, values in _taken(info, own)

@@ -32,7 +32,7 @@ from inference.methods.instruct_pix2pix import InstructPix2Pix
 from inference.models.store import ModelStore
 from inference.starter.captions import canonical
 from inference.workflow.scoring import Scorer
-from inference.workflow.swept_settings import swept_settings
+from inference.workflow.swept_settings import own_settings, swept_settings
 
 FULL_SIZE: Final = 768
 CANDIDATES: Final = 4
@@ -64,9 +64,7 @@ def full_size_cases(
 ) -> Iterator[FullSizeCase]:
     """Carry out every edit four times with the program's own method, scores and ranking."""
     method, scorer = InstructPix2Pix(models), Scorer(models)
-    plain = (s for s in INSTRUCT_PIX2PIX.settings if not s.optional and not s.planning)
-    own = {setting.name: setting.default for setting in plain}
-    own |= dict(models.defaults(INSTRUCT_PIX2PIX))
+    own = own_settings(INSTRUCT_PIX2PIX, dict(models.defaults(INSTRUCT_PIX2PIX)))
     swept = swept_settings(INSTRUCT_PIX2PIX, own)
     for index, edit in enumerate(asked_edits):
         pixels = gold(edit, size)
