@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -13,8 +14,10 @@ from app.panels.chat_wording import prompt_spans
 from app.runtime.ui_scheduler import UiScheduler
 from app.session.concept_sheet import ConceptSheet
 from app.session.story_frame import SheetCell
+from app.session.story_look import LOOKS
 from app.theme.theme import ROW_PADDING, look
 from app.widgets.basics.buttons import PushButton
+from app.widgets.basics.choice import Choice, ChoiceButton
 from app.widgets.basics.labels import QuietLabel, Sentence
 from app.widgets.basics.segments import Segment, ViewSwitch
 from app.widgets.basics.vertical_scroll import VerticalScroll
@@ -24,6 +27,14 @@ from editor.render.result_blend import ResultBlend
 PROMPTS, STORY = "prompts", "story"
 _LEAST_CARD: Final = 260
 """Logical width below which there is one card less in a row."""
+
+
+def _looks() -> tuple[Choice, ...]:
+    """The looks of `LOOKS`, after none."""
+    names = tr("flat illustration"), tr("watercolour"), tr("pencil drawing"), tr("pixel art")
+    told = (tr("Look: {0}").format(name) for name in names)
+    found = (Choice(look, text) for look, text in zip(LOOKS, told, strict=True))
+    return Choice("", tr("Look: as each says")), *found
 
 
 class IdeaSheet(QWidget):
@@ -53,6 +64,10 @@ class IdeaSheet(QWidget):
             prefix="sheet",
         )
         self.count = QuietLabel("", self, size=13)
+        self.style_choice = ChoiceButton(tr("Look of all pictures"), _looks(), self)
+        self.style_choice.setObjectName("sheet-style")
+        self.same_choice = ChoiceButton(tr("What stays the same"), (), self)
+        self.same_choice.setObjectName("sheet-same")
         self.export = PushButton(tr("Export the board"), self, icon_name="download", height=30)
         self.export.setObjectName("export-board")
         head = QHBoxLayout()
@@ -61,6 +76,8 @@ class IdeaSheet(QWidget):
         head.addWidget(self.mode)
         head.addWidget(self.count)
         head.addStretch(1)
+        head.addWidget(self.style_choice)
+        head.addWidget(self.same_choice)
         head.addWidget(self.export)
         self._body = QWidget(self)
         self.empty = Sentence(tr("Pictures of what your words name appear here."), self._body)
@@ -77,6 +94,8 @@ class IdeaSheet(QWidget):
         column.addLayout(head)
         column.addWidget(VerticalScroll(self._body, self), 1)
         self.mode.chosen.connect(lambda mode: sheet.set_story(mode == STORY))
+        self.style_choice.chosen.connect(lambda s: sheet.set_look(replace(sheet.look, style=s)))
+        self.same_choice.chosen.connect(lambda s: sheet.set_look(replace(sheet.look, same=s)))
         self.export.clicked.connect(self.export_asked)
         sheet.changed.connect(self._refresh_later)
         thumbnails.ready.connect(self._on_thumbnail)
@@ -99,6 +118,7 @@ class IdeaSheet(QWidget):
         cells = self._sheet.cells
         self.mode.set_current(STORY if self._sheet.is_story else PROMPTS)
         self.mode.setEnabled(bool(cells))
+        self._show_look()
         done = sum(cell.drawn is not None for cell in cells)
         self.count.set_text(tr("{0} of {1} drawn").format(done, len(cells)) if cells else "")
         self.export.setEnabled(bool(done))
@@ -116,6 +136,17 @@ class IdeaSheet(QWidget):
                 card.show_cell(self._data(cells[number]), chosen=chosen)
         self._lay_out()
 
+    def _show_look(self) -> None:
+        """What the pictures of a story have in common; a single word's prompts differ."""
+        look, things = self._sheet.look, self._sheet.things
+        told = self._sheet.is_story and bool(self._sheet.cells)
+        self.style_choice.setVisible(told)
+        self.style_choice.set_current(look.style)
+        self.same_choice.setVisible(told and bool(things))
+        none = Choice("", tr("Keep the same: nothing"))
+        kept = (Choice(one, tr("Keep the same: {0}").format(one)) for one in things)
+        self.same_choice.set_choices((none, *kept), look.same)
+
     def thumbnail(self, cell: SheetCell) -> QImage | None:
         """A small picture of a cell, None before it is there."""
         paper = self._sheet.paper
@@ -127,7 +158,7 @@ class IdeaSheet(QWidget):
         concept = cell.frame.concept.text
         state = "" if cell.drawn is not None else tr("Waiting")
         if cell.failed:
-            state = tr("This could not be drawn")
+            state = cell.failed
         elif state and self._sheet.problem is not None and not self._sheet.is_busy:
             state = tr("No picture")
         title = cell.frame.sentence or concept

@@ -15,7 +15,15 @@ from app.session.current_results import CurrentResults
 from app.session.engine_connection import EngineConnection
 from app.session.job_messages import failure_message
 from app.session.model_need import show_models
-from app.session.story_frame import SheetCell, StoryFrame, cells_of, frame_of, frames_of
+from app.session.story_frame import (
+    SheetCell,
+    StoryFrame,
+    cells_of,
+    dressed,
+    frame_of,
+    frames_of,
+)
+from app.session.story_look import StoryLook
 from app.session.text_to_image import blank_paper, picture_side
 from editor.english.concepts import Concept
 from editor.english.sentences import sentences
@@ -42,6 +50,7 @@ class ConceptSheet(QObject):
         frames: the concepts, moments of a story first.
         balance: 0 faithful .. 1 polished.
         is_story: one picture a concept in the order of the text, else four prompts a concept.
+        look: what all pictures of a story have in common.
         chosen: text of the prompt whose picture is chosen, "" for none.
         problem: why there are no prompts or pictures, None for nothing.
         is_reading: the text is being read.
@@ -66,13 +75,14 @@ class ConceptSheet(QObject):
         self.frames: tuple[StoryFrame, ...] = ()
         self.balance = 0.5
         self.is_story = False
+        self.look = StoryLook()
         self.problem: StatusMessage | None = None
         self._shown = False
         self._seed = 0
         self._paper: Image | None = None
         self._drawn: dict[str, Candidate] = {}
         self._previews: dict[str, NDArray[np.uint8]] = {}
-        self._failed: frozenset[str] = frozenset()
+        self._failed: dict[str, str] = {}
         self._writing = ""  # id of the job that writes prompts
         self._drawing: EditJob | None = None
         self._reading = Ticket()
@@ -86,7 +96,7 @@ class ConceptSheet(QObject):
         """The pictures of the sheet, in their order."""
         return cells_of(
             self.frames, self.balance, self._drawn, self._previews, self._failed,
-            story=self.is_story, each=EACH,
+            story=self.is_story, each=EACH, look=self.look,
         )  # fmt: skip
 
     @property
@@ -111,7 +121,8 @@ class ConceptSheet(QObject):
         self._stop()
         self._reading.cancel()
         self.text, self.name, self.chosen, self.problem = text, name, "", None
-        self.frames, self._drawn, self._previews, self._failed = (), {}, {}, frozenset()
+        self.frames, self._drawn, self._previews, self._failed = (), {}, {}, {}
+        self.look = replace(self.look, same="")  # it was a thing of the other text
         self.is_reading = True
         self.changed.emit()
         self._reading = self._work.run(
@@ -145,6 +156,18 @@ class ConceptSheet(QObject):
         self.is_story = on
         self._go_on()
 
+    @property
+    def things(self) -> tuple[str, ...]:
+        """What may stay the same in all pictures of a story."""
+        return tuple(f.concept.text for f in self.frames if f.concept.kind == "phrase")
+
+    def set_look(self, look: StoryLook) -> None:
+        """What all pictures of a story have in common; those of another look are kept."""
+        cell, self.look = self.chosen_cell, look
+        if cell is not None and self.is_story:
+            self.chosen = dressed(cell.frame.prompt(self.balance), look).prompt
+        self._go_on()
+
     def choose(self, prompt: str) -> None:
         """Choose a picture by its prompt."""
         self.chosen = prompt
@@ -158,11 +181,11 @@ class ConceptSheet(QObject):
         frame = replace(cell.frame, turn=cell.frame.turn + 1)
         if self.is_story and len(frame.prompts) > 1:
             self.frames = tuple(frame if one is cell.frame else one for one in self.frames)
-            self.chosen = frame.prompt(self.balance).prompt
+            self.chosen = dressed(frame.prompt(self.balance), self.look).prompt
         else:
             self._seed += 1
             self._drawn.pop(cell.prompt.prompt, None)
-            self._failed -= {cell.prompt.prompt}
+            self._failed.pop(cell.prompt.prompt, None)
         self._go_on()
 
     def show(self, on: bool) -> None:
@@ -290,12 +313,12 @@ class ConceptSheet(QObject):
                 self.changed.emit()
             case jobs.JobFailed():
                 self._drawing = None
-                self._failed |= {prompt}
+                self._failed[prompt] = failure_message(event).text
                 self._go_on()
             case jobs.JobFinished():
                 self._drawing = None
                 if prompt not in self._drawn:
-                    self._failed |= {prompt}
+                    self._failed[prompt] = tr("This could not be drawn")
                 self._go_on()
             case jobs.JobCancelled():  # it gave way to another job, and goes on behind that one
                 self._drawing = None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.session.story_look import StoryLook
 from editor.english.concepts import Concept, concepts
 from editor.english.sentences import sentences
 from editor.model.edit import Candidate
@@ -64,7 +65,7 @@ class SheetCell:
         prompt: what it is drawn from.
         drawn: the result, None before it is there.
         preview: (h, w, 3) `uint8` while it is being drawn.
-        failed: it could not be drawn.
+        failed: why it could not be drawn, "" while it may be.
     """
 
     number: int
@@ -72,7 +73,7 @@ class SheetCell:
     prompt: RankedPrompt
     drawn: Candidate | None = None
     preview: NDArray[np.uint8] | None = field(default=None, repr=False)
-    failed: bool = False
+    failed: str = ""
 
 
 def frames_of(text: str) -> tuple[StoryFrame, ...]:
@@ -102,15 +103,21 @@ def frame_of(concept: Concept, every: Sequence[str], *, ticked: bool) -> StoryFr
     return StoryFrame(concept, sentence, place, ticked, (own,))
 
 
+def dressed(prompt: RankedPrompt, look: StoryLook) -> RankedPrompt:
+    """A prompt with what all pictures of a story have in common."""
+    return replace(prompt, prompt=look.of(prompt.prompt))
+
+
 def cells_of(
     frames: Sequence[StoryFrame],
     balance: float,
     drawn: Mapping[str, Candidate],
     previews: Mapping[str, NDArray[np.uint8]],
-    failed: frozenset[str],
+    failed: Mapping[str, str],
     *,
     story: bool,
     each: int,
+    look: StoryLook,
 ) -> tuple[SheetCell, ...]:
     """The pictures of the sheet.
 
@@ -119,21 +126,22 @@ def cells_of(
         balance: 0 faithful .. 1 polished.
         drawn: results, by the text of their prompt.
         previews: pictures of those that are being drawn.
-        failed: prompts that could not be drawn.
+        failed: by prompt, why it could not be drawn.
         story: one picture for each concept, in the order of the text; else the best prompts of each
             concept, one concept after the other.
         each: most prompts of a concept where it is no story.
+        look: what all pictures of a story have in common.
     """
     ticked = [frame for frame in frames if frame.ticked]
     if story:
         ticked.sort(key=lambda frame: frame.place)
-        pairs = [(frame, frame.prompt(balance)) for frame in ticked]
+        pairs = [(frame, dressed(frame.prompt(balance), look)) for frame in ticked]
     else:
         pairs = [(frame, one) for frame in ticked for one in frame.ordered(balance)[:each]]
     return tuple(
         SheetCell(
             number, frame, one, drawn.get(one.prompt), previews.get(one.prompt),
-            one.prompt in failed,
+            failed.get(one.prompt, ""),
         )
         for number, (frame, one) in enumerate(pairs, 1)
     )  # fmt: skip

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.theme.theme import RADIUS_CARD, RADIUS_KEY, SEMIBOLD, look
 from app.widgets.basics.buttons import Button
-from app.widgets.basics.painting import draw_text, rounded, set_focus_radius
+from app.widgets.basics.painting import rounded, set_focus_radius
 from app.widgets.cards.card_delegate import paint_badge, scaled
 from app.widgets.prompt.diff import DiffSpan, diff_lines, diff_spoken, paint_wrapped_diff
 
@@ -120,8 +120,10 @@ class SheetCard(Button):
             picture.moveTo(QPoint(round(picture.left()), round(picture.top())).toPointF())
             painter.drawImage(picture, scaled(image, picture, painter))
         elif self._data.state:
-            centre = Qt.AlignmentFlag.AlignHCenter
-            draw_text(painter, place, self._data.state, t.text2, 13, align=centre)
+            painter.setFont(look().font(13))
+            painter.setPen(t.text2)
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(place.adjusted(_PAD, 0, -_PAD, 0), int(flags), self._data.state)
         side = look().px(20)
         badge = QRectF(place.left() + 6, place.top() + 6, side, side)
         paint_badge(painter, badge, str(self._data.number), gold=self._chosen)

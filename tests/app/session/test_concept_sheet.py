@@ -13,6 +13,7 @@ from app.session import concept_sheet
 from app.session.changes import Changes
 from app.session.concept_sheet import ConceptSheet
 from app.session.results import Results, ResultsStage
+from app.session.story_look import StoryLook
 from editor.errors import ModelMissing
 from editor.messages import Message
 from editor.model.edit import Candidate, EditRequest, Instruction
@@ -116,7 +117,7 @@ def test_what_cannot_be_drawn_is_left_and_said(p: Parts, monkeypatch: pytest.Mon
     write(p)
     job = next_picture(p, 1)
     p.engine.job_event.emit(jobs.JobFailed(job.id, "bug", jobs.BUG))
-    assert sheet.cells[0].failed
+    assert sheet.cells[0].failed.startswith("Something went wrong in the program.")
     next_picture(p, 2)
 
     def missing(*_: object) -> int:
@@ -141,3 +142,21 @@ def test_concepts_are_ticked_added_and_left_out(p: Parts) -> None:
     sheet.set_balance(0.0)
     sheet.set_story(True)
     assert [cell.prompt.prompt for cell in sheet.cells] == ["stormy sea"]
+
+
+def test_a_story_is_drawn_in_one_look(p: Parts) -> None:
+    sheet = begun(p, "A cat lived in a red house. The cat flew over the hills.")
+    assert sheet.is_story
+    assert "red house" in sheet.things
+    write(p)
+    first = next_picture(p, 1).instructions[0].target_prompt
+    sheet.choose(first)
+    sheet.set_look(StoryLook("watercolour", "red house"))
+    assert sheet.chosen != first
+    assert sheet.chosen_cell is not None
+    assert all(cell.prompt.prompt.endswith(", watercolour") for cell in sheet.cells)
+    assert all("red house" in cell.prompt.prompt for cell in sheet.cells)
+    sheet.another()
+    assert sheet.chosen_cell is not None
+    sheet.begin("A boat came. A boat went.")
+    assert sheet.look == StoryLook("watercolour")

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import pytest
+
 from app.session.story_frame import MOST_FRAMES, cells_of, frame_of, frames_of
+from app.session.story_look import StoryLook
 from editor.english.concepts import Concept
 from editor.ranking.prompt_order import RankedPrompt
 
@@ -15,7 +18,7 @@ def test_a_story_is_told_in_its_moments_and_in_its_order() -> None:
     ticked = [one for one in frames if one.ticked]
     assert {one.concept.kind for one in ticked} == {"sentence"}
     assert 2 <= len(ticked) <= MOST_FRAMES
-    cells = cells_of(frames, 0.5, {}, {}, frozenset(), story=True, each=4)
+    cells = cells_of(frames, 0.5, {}, {}, {}, story=True, each=4, look=StoryLook())
     places = [STORY.index(cell.frame.sentence) for cell in cells]
     assert places == sorted(places)
     assert [cell.number for cell in cells] == list(range(1, len(cells) + 1))
@@ -40,5 +43,33 @@ def test_faithful_begins_with_the_words_themselves_and_another_goes_on() -> None
     assert frame.prompt(1.0).prompt == written[0].prompt
     turned = type(frame)(frame.concept, "", 0, True, frame.prompts, turn=3)
     assert turned.prompt(0.0) == frame.prompt(0.0)  # all were seen
-    cells = cells_of((frame,), 0.0, {}, {}, frozenset({"a house"}), story=False, each=2)
-    assert len(cells) == 2
+    failed = {"a house": "why"}
+    cells = cells_of((frame,), 0.0, {}, {}, failed, story=False, each=3, look=StoryLook("pencil"))
+    assert {cell.prompt.prompt: cell.failed for cell in cells} == {
+        one.prompt: failed.get(one.prompt, "") for one in frame.prompts
+    }  # prompts of a word differ in their look
+
+
+def test_frames_of_a_story_have_one_look() -> None:
+    frames = frames_of(STORY)
+    shared = StoryLook("watercolour", "orange cat")
+    cells = cells_of(frames, 0.0, {}, {}, {}, story=True, each=4, look=shared)
+    assert all(cell.prompt.prompt.endswith(", watercolour") for cell in cells)
+    assert all("orange cat" in cell.prompt.prompt for cell in cells)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "shared", "dressed"),
+    [
+        ("a boat", StoryLook(), "a boat"),
+        ("a boat, at dusk", StoryLook("pixel art"), "a boat, at dusk, pixel art"),
+        ("a boat, Watercolour, at dusk", StoryLook("pixel art"), "a boat, at dusk, pixel art"),
+        ("The cat flew home.", StoryLook("", "orange cat"), "The orange cat flew home."),
+        ("An orange cat, a tree", StoryLook("", "orange cat"), "An orange cat, a tree"),
+        ("A grey cat and the cat", StoryLook("", "orange cat"), "A grey cat and the orange cat"),
+        ("It flew away.", StoryLook("", "orange cat"), "It flew away, orange cat"),
+        ("boats", StoryLook("", "boats"), "boats"),
+    ],
+)
+def test_what_all_pictures_have_in_common(prompt: str, shared: StoryLook, dressed: str) -> None:
+    assert shared.of(prompt) == dressed

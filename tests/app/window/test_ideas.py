@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 
 from app.runtime.thread_pool import Ticket
 from app.session import concept_sheet
+from app.session.story_look import StoryLook
 from app.window.controllers.ideas import MOST_BYTES, UnreadableStory, read_story
 from editor.messages import Message
 from editor.model.edit import Candidate, EditRequest
@@ -84,9 +85,21 @@ def test_a_story_that_is_dropped_is_read(window: WindowFixture, tmp_path: Path) 
     assert panel.name.text == "map.md"
     assert [box.isChecked() for box in panel.boxes][:2] == [True, True]
     assert panel.sheet.is_story
+    sheet = window.parts.sheet
+    assert sheet.style_choice.isVisible()
+    assert sheet.same_choice.accessibleName().startswith("What stays the same")
+    looks = [action.text() for action in sheet.style_choice.build_menu().actions()]
+    assert looks[:2] == ["Look: as each says", "Look: flat illustration"]
+    sheet.style_choice.chosen.emit("watercolour")
+    sheet.same_choice.chosen.emit("red house")
+    window.settle()
+    assert panel.sheet.look == StoryLook("watercolour", "red house")
     panel.boxes[0].click()
     window.settle()
     assert not panel.sheet.frames[0].ticked
+    panel.sheet.set_story(False)
+    window.settle()
+    assert not sheet.style_choice.isVisible()
     assert not panel.add.isEnabled()
     panel.text.selectAll()
     assert panel.add.isEnabled()
