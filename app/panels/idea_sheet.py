@@ -30,10 +30,8 @@ _LEAST_CARD: Final = 260
 
 
 def _looks() -> tuple[Choice, ...]:
-    """The looks of `LOOKS`, after none."""
-    names = tr("flat illustration"), tr("watercolour"), tr("pencil drawing"), tr("pixel art")
-    told = (tr("Look: {0}").format(name) for name in names)
-    found = (Choice(look, text) for look, text in zip(LOOKS, told, strict=True))
+    """The looks that can be chosen, after none."""
+    found = (Choice(style, tr("Look: {0}").format(tr(style))) for style in LOOKS)
     return Choice("", tr("Look: as each says")), *found
 
 
@@ -143,14 +141,14 @@ class IdeaSheet(QWidget):
 
     def _show_look(self) -> None:
         """What the pictures of a story have in common; a single word's prompts differ."""
-        look, things = self._sheet.look, self._sheet.things
+        shared, things = self._sheet.look, self._sheet.things
         told = self._sheet.is_story and bool(self._sheet.cells)
         self.style_choice.setVisible(told)
-        self.style_choice.set_current(look.style)
+        self.style_choice.set_current(shared.style)
         self.same_choice.setVisible(told and bool(things))
         none = Choice("", tr("Keep the same: nothing"))
         kept = (Choice(one, tr("Keep the same: {0}").format(one)) for one in things)
-        self.same_choice.set_choices((none, *kept), look.same)
+        self.same_choice.set_choices((none, *kept), shared.same)
 
     def thumbnail(self, cell: SheetCell) -> QImage | None:
         """A small picture of a cell, None before it is there."""

@@ -5,10 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from editor.model.prompt_edit.prompt_tokens import chunks, words
+from app.i18n.texts import N_
+from editor.model.prompt_edit.prompt_tokens import PromptToken, chunks, words
 
-LOOKS: Final = ("flat illustration", "watercolour", "pencil drawing", "pixel art")
-"""Looks that every picture model here can draw, the small one of the program too."""
+LOOKS: Final = (
+    N_("flat illustration"), N_("watercolour"), N_("pencil drawing"), N_("pixel art"),
+)  # fmt: skip
+"""Looks that can be chosen; the starter models know no others."""
+
+_LOOK_WORDS: Final = frozenset(
+    {"aquarelle", "art", "cartoon", "coloured", "colored", "comic", "digital", "drawing", "flat"}
+    | {"gouache", "illustration", "ink", "oil", "painting", "pencil", "photo", "photograph"}
+    | {"picture", "pixel", "render", "sketch", "style", "watercolor", "watercolour"}
+)
+"""A part of a prompt that says nothing besides these is a look."""
 
 _FULL_STOPS: Final = " .!?"
 
@@ -26,12 +36,13 @@ class StoryLook:
     same: str = ""
 
     def of(self, prompt: str) -> str:
-        """The prompt with both; other looks that it names give way."""
+        """The prompt with both; parts after a comma that name a look alone give way."""
         text = _with_thing(prompt, self.same) if self.same else prompt
         if not self.style:
             return text
-        kept = [text[one.start : one.end] for one in chunks(text) if not _is_look(one.key)]
-        return ", ".join((*kept, self.style))
+        first, *others = chunks(text) or (PromptToken("", 0, 0),)
+        kept = (first, *(one for one in others if not _is_look(one)))
+        return ", ".join((*(text[one.start : one.end] for one in kept), self.style))
 
 
 def _with_thing(prompt: str, thing: str) -> str:
@@ -42,11 +53,17 @@ def _with_thing(prompt: str, thing: str) -> str:
     for place in places:
         if [one.key for one in found[max(0, place - len(described)) : place]] == described:
             return prompt
-    bare = next((found[place] for place in places if place == 0 or found[place - 1].small), None)
+    bare = next((place for place in places if place == 0 or found[place - 1].small), None)
     if bare is None:
         return f"{prompt.rstrip(_FULL_STOPS)}, {thing}"
-    return prompt[: bare.start] + thing + prompt[bare.end :]
+    start = found[bare].start
+    if bare and found[bare - 1].key in ("a", "an"):
+        before = found[bare - 1]
+        article = prompt[before.start] + ("n" if named[0][0] in "aeiou" else "")
+        prompt = prompt[: before.start] + article + prompt[before.end :]
+        start += len(article) - (before.end - before.start)
+    return prompt[:start] + thing + prompt[start + found[bare].end - found[bare].start :]
 
 
-def _is_look(chunk: str) -> bool:
-    return any(look in chunk for look in LOOKS)
+def _is_look(chunk: PromptToken) -> bool:
+    return all(one.small or one.key in _LOOK_WORDS for one in words(chunk.key))
