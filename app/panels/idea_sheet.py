@@ -29,12 +29,6 @@ _LEAST_CARD: Final = 260
 """Logical width below which there is one card less in a row."""
 
 
-def _looks() -> tuple[Choice, ...]:
-    """The looks that can be chosen, after none."""
-    found = (Choice(style, tr("Look: {0}").format(tr(style))) for style in LOOKS)
-    return Choice("", tr("Look: as each says")), *found
-
-
 class IdeaSheet(QWidget):
     """In the place of the canvas: the pictures about the concepts, and how they are laid out.
 
@@ -62,7 +56,7 @@ class IdeaSheet(QWidget):
             prefix="sheet",
         )
         self.count = QuietLabel("", self, size=13)
-        self.style_choice = ChoiceButton(tr("Look of all pictures"), _looks(), self)
+        self.style_choice = ChoiceButton(tr("Look of all pictures"), (), self)
         self.style_choice.setObjectName("sheet-style")
         self.same_choice = ChoiceButton(tr("What stays the same"), (), self)
         self.same_choice.setObjectName("sheet-same")
@@ -143,12 +137,18 @@ class IdeaSheet(QWidget):
         """What the pictures of a story have in common; a single word's prompts differ."""
         shared, things = self._sheet.look, self._sheet.things
         told = self._sheet.is_story and bool(self._sheet.cells)
+        own, none = tr("as each says"), tr("nothing")
+        looks = (Choice(style, tr(style)) for style in LOOKS)
         self.style_choice.setVisible(told)
-        self.style_choice.set_current(shared.style)
+        self.style_choice.set_choices((Choice("", own), *looks))
+        self.style_choice.set_current(
+            shared.style, tr("Look: {0}").format(tr(shared.style) if shared.style else own)
+        )
         self.same_choice.setVisible(told and bool(things))
-        none = Choice("", tr("Keep the same: nothing"))
-        kept = (Choice(one, tr("Keep the same: {0}").format(one)) for one in things)
-        self.same_choice.set_choices((none, *kept), shared.same)
+        self.same_choice.set_choices((Choice("", none), *(Choice(one, one) for one in things)))
+        self.same_choice.set_current(
+            shared.same, tr("Keep the same: {0}").format(shared.same or none)
+        )
 
     def thumbnail(self, cell: SheetCell) -> QImage | None:
         """A small picture of a cell, None before it is there."""

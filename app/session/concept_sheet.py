@@ -158,8 +158,9 @@ class ConceptSheet(QObject):
 
     @property
     def things(self) -> tuple[str, ...]:
-        """What may stay the same in all pictures of a story."""
-        return tuple(f.concept.text for f in self.frames if f.concept.kind == "phrase")
+        """What may stay the same in all pictures of a story: things that the text describes."""
+        named = (f.concept.text for f in self.frames if f.concept.kind == "phrase")
+        return tuple(one for one in named if " " in one)
 
     def set_look(self, look: StoryLook) -> None:
         """What all pictures of a story have in common; those of another look are kept."""

@@ -89,11 +89,14 @@ def test_a_story_that_is_dropped_is_read(window: WindowFixture, tmp_path: Path) 
     assert sheet.style_choice.isVisible()
     assert sheet.same_choice.accessibleName().startswith("What stays the same")
     looks = [action.text() for action in sheet.style_choice.build_menu().actions()]
-    assert looks[:2] == ["Look: as each says", "Look: flat illustration"]
+    assert looks[:2] == ["as each says", "flat illustration"]
     sheet.style_choice.chosen.emit("watercolour")
     sheet.same_choice.chosen.emit("red house")
     window.settle()
     assert panel.sheet.look == StoryLook("watercolour", "red house")
+    assert (sheet.style_choice.text(), sheet.same_choice.text()) == (
+        "Look: watercolour", "Keep the same: red house",
+    )  # fmt: skip
     panel.boxes[0].click()
     window.settle()
     assert not panel.sheet.frames[0].ticked
