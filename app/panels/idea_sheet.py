@@ -172,6 +172,7 @@ class IdeaSheet(QWidget):
             () if own else prompt_spans(concept, cell.prompt.prompt),
             self.thumbnail(cell),
             state,
+            self._sheet.is_story and bool(cell.frame.locked),
         )
 
     def _choose(self, number: int, _checked: bool = False) -> None:

@@ -20,7 +20,7 @@ from app.session.concept_sheet import ConceptSheet
 from app.session.session import Session
 from app.session.story_frame import StoryFrame
 from app.theme.theme import MEDIUM, ROW_PADDING, SEMIBOLD, look
-from app.widgets.basics.buttons import LinkButton, PushButton
+from app.widgets.basics.buttons import LinkButton, PushButton, ToolButton
 from app.widgets.basics.labels import WHOLE, QuietLabel, Sentence
 from app.widgets.basics.vertical_scroll import VerticalScroll
 
@@ -34,11 +34,13 @@ class IdeasPanel(QWidget):
     Signals:
         action_asked(str): id of the action behind a button.
         begin_asked(): make a document of the chosen picture.
+        words_asked(): write the words that the chosen picture is drawn from.
         story_asked(): choose a file with a story.
     """
 
     action_asked = Signal(str)
     begin_asked = Signal()
+    words_asked = Signal()
     story_asked = Signal()
 
     def __init__(
@@ -106,12 +108,23 @@ class IdeasPanel(QWidget):
         self.begin.setObjectName("ideas-begin")
         self.another = PushButton(tr("Another"), foot, icon_name="refresh-cw")
         self.another.setObjectName("ideas-another")
+        self.pencil = ToolButton("pencil", tr("Edit its words"), "", foot, size=34, icon_size=16)
+        self.pencil.setObjectName("ideas-words")
+        self.lock = ToolButton(
+            "lock-open", tr("Lock this picture"), "", foot, checkable=True, size=34, icon_size=16
+        )
+        self.lock.setObjectName("ideas-lock")
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        for button in (self.another, self.pencil, self.lock):
+            row.addWidget(button)
+        row.addStretch(1)
         column = QVBoxLayout(foot)
         column.setContentsMargins(ROW_PADDING, 6, ROW_PADDING, 10)
         column.setSpacing(6)
         column.addWidget(self.chosen)
-        for button in (self.begin, self.another):
-            column.addWidget(button)
+        column.addWidget(self.begin)
+        column.addLayout(row)
         return foot
 
     def _make_slider(self, parent: QWidget) -> QSlider:
@@ -145,6 +158,8 @@ class IdeasPanel(QWidget):
         self.help.clicked.connect(self._ask_help)
         self.begin.clicked.connect(self.begin_asked)
         self.another.clicked.connect(sheet.another)
+        self.pencil.clicked.connect(self.words_asked)
+        self.lock.clicked.connect(sheet.lock)
         sheet.changed.connect(self._refresh_later)
         self._session.changed.connect(self._on_changed)
 
@@ -249,6 +264,19 @@ class IdeasPanel(QWidget):
                 tr("Picture {0}: {1}").format(cell.number, cell.frame.concept.text)
             )
             self.begin.setEnabled(cell.drawn is not None)
+            self._show_lock(locked=bool(cell.frame.locked))
+
+    def _show_lock(self, *, locked: bool) -> None:
+        """What is for the pictures of a storyboard alone: each stands for its moment there."""
+        told = self.sheet.is_story
+        for button in (self.pencil, self.lock):
+            button.setVisible(told)
+        self.lock.setChecked(locked)
+        self.lock.set_icon("lock" if locked else "lock-open")
+        self.lock.explain(tr("Unlock this picture") if locked else tr("Lock this picture"))
+        self.another.setEnabled(not (told and locked))
+        why = tr("This picture is locked.") if told and locked else ""
+        self.another.explain(tr("Another"), why=why)
 
     def _ask_help(self) -> None:
         problem = self.sheet.problem

@@ -19,7 +19,6 @@ from app.session.story_frame import (
     SheetCell,
     StoryFrame,
     cells_of,
-    dressed,
     frame_of,
     frames_of,
 )
@@ -166,8 +165,21 @@ class ConceptSheet(QObject):
         """What all pictures of a story have in common; those of another look are kept."""
         cell, self.look = self.chosen_cell, look
         if cell is not None and self.is_story:
-            self.chosen = dressed(cell.frame.prompt(self.balance), look).prompt
+            self.chosen = cell.frame.told(self.balance, look).prompt
         self._go_on()
+
+    def lock(self, on: bool) -> None:
+        """Whether the chosen picture of a storyboard stays as it is."""
+        cell = self.chosen_cell
+        if cell is not None and self.is_story:
+            self._put(cell.frame, replace(cell.frame, locked=cell.prompt.prompt if on else ""))
+
+    def set_words(self, concept: str, words: str) -> None:
+        """Draw a moment of a storyboard from words of one's own; "" for those of the text."""
+        words = " ".join(words.split())
+        frame = next((one for one in self.frames if one.concept.text == concept), None)
+        if frame is not None and words != frame.told(self.balance, self.look).prompt:
+            self._put(frame, replace(frame, words=words, locked=""))
 
     def choose(self, prompt: str) -> None:
         """Choose a picture by its prompt."""
@@ -177,16 +189,15 @@ class ConceptSheet(QObject):
     def another(self) -> None:
         """Another prompt for the chosen frame; where there is none, another picture of it."""
         cell = self.chosen_cell
-        if cell is None:
+        if cell is None or (self.is_story and cell.frame.locked):
             return
         frame = replace(cell.frame, turn=cell.frame.turn + 1)
-        if self.is_story and len(frame.prompts) > 1:
-            self.frames = tuple(frame if one is cell.frame else one for one in self.frames)
-            self.chosen = dressed(frame.prompt(self.balance), self.look).prompt
-        else:
-            self._seed += 1
-            self._drawn.pop(cell.prompt.prompt, None)
-            self._failed.pop(cell.prompt.prompt, None)
+        if self.is_story and len(frame.prompts) > 1 and not frame.words:
+            self._put(cell.frame, frame)
+            return
+        self._seed += 1
+        self._drawn.pop(cell.prompt.prompt, None)
+        self._failed.pop(cell.prompt.prompt, None)
         self._go_on()
 
     def show(self, on: bool) -> None:
@@ -208,6 +219,12 @@ class ConceptSheet(QObject):
         self.frames, self.is_reading = frames, False
         self.is_story = len([one for one in frames if one.concept.kind == "sentence"]) > 1
         self._write()
+
+    def _put(self, old: StoryFrame, new: StoryFrame) -> None:
+        """A frame of the storyboard in the place of another; its picture is the chosen one."""
+        self.frames = tuple(new if one is old else one for one in self.frames)
+        self.chosen = new.told(self.balance, self.look).prompt
+        self._go_on()
 
     def _tell(self, problem: StatusMessage) -> None:
         self.problem = problem

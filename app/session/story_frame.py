@@ -14,7 +14,7 @@ from editor.english.concepts import Concept, concepts
 from editor.english.sentences import sentences
 from editor.model.edit import Candidate
 from editor.model.prompt_edit.prompt_tokens import key_of
-from editor.ranking.prompt_order import RankedPrompt, ordered, polished_words
+from editor.ranking.prompt_order import RankedPrompt, faithful_words, ordered, polished_words
 
 MOST_CONCEPTS: Final = 12
 MOST_FRAMES: Final = 6
@@ -32,6 +32,8 @@ class StoryFrame:
         ticked: it is to be drawn.
         prompts: about it, as they were written; its own words are one of them.
         turn: how many times another prompt was asked for.
+        words: its prompt on a storyboard as the artist wrote it; "" for one of `prompts`.
+        locked: the prompt that its picture on a storyboard keeps; "" for none.
     """
 
     concept: Concept
@@ -40,6 +42,8 @@ class StoryFrame:
     ticked: bool
     prompts: tuple[RankedPrompt, ...]
     turn: int = 0
+    words: str = ""
+    locked: str = ""
 
     def ordered(self, balance: float) -> tuple[RankedPrompt, ...]:
         """The prompts, best first; at "faithful" its own words alone come first."""
@@ -53,6 +57,15 @@ class StoryFrame:
         """The prompt whose picture stands for the concept."""
         found = self.ordered(balance)
         return found[self.turn % len(found)]
+
+    def told(self, balance: float, look: StoryLook) -> RankedPrompt:
+        """The prompt of its picture on a storyboard, with what all of them have in common."""
+        fixed = self.locked or self.words
+        if fixed:
+            kept = faithful_words(self.concept.text, fixed)
+            return RankedPrompt(fixed, kept, polished_words(fixed))
+        prompt = self.prompt(balance)
+        return replace(prompt, prompt=look.of(prompt.prompt))
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,11 +116,6 @@ def frame_of(concept: Concept, every: Sequence[str], *, ticked: bool) -> StoryFr
     return StoryFrame(concept, sentence, place, ticked, (own,))
 
 
-def dressed(prompt: RankedPrompt, look: StoryLook) -> RankedPrompt:
-    """A prompt with what all pictures of a story have in common."""
-    return replace(prompt, prompt=look.of(prompt.prompt))
-
-
 def cells_of(
     frames: Sequence[StoryFrame],
     balance: float,
@@ -135,7 +143,7 @@ def cells_of(
     ticked = [frame for frame in frames if frame.ticked]
     if story:
         ticked.sort(key=lambda frame: frame.place)
-        pairs = [(frame, dressed(frame.prompt(balance), look)) for frame in ticked]
+        pairs = [(frame, frame.told(balance, look)) for frame in ticked]
     else:
         pairs = [(frame, one) for frame in ticked for one in frame.ordered(balance)[:each]]
     return tuple(

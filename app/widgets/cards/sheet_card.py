@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.theme.icons import paint_icon
 from app.theme.theme import RADIUS_CARD, RADIUS_KEY, SEMIBOLD, look
 from app.widgets.basics.buttons import Button
 from app.widgets.basics.painting import rounded, set_focus_radius
@@ -31,6 +32,7 @@ class SheetCardData:
         spans: the prompt, with what it adds to the concept.
         thumbnail: the picture; None before it is there.
         state: what is said in its place until then.
+        locked: it stays as it is.
     """
 
     number: int
@@ -38,6 +40,7 @@ class SheetCardData:
     spans: Sequence[DiffSpan]
     thumbnail: QImage | None = None
     state: str = ""
+    locked: bool = False
 
 
 class SheetCard(Button):
@@ -57,7 +60,8 @@ class SheetCard(Button):
         self._data, self._chosen = data, chosen
         self.setObjectName(f"sheet-card-{data.number}")
         number = self.tr("Picture {0}").format(data.number)
-        words = (number, data.title, diff_spoken(data.spans), data.state)
+        locked = self.tr("locked") if data.locked else ""
+        words = (number, data.title, diff_spoken(data.spans), data.state, locked)
         self.setAccessibleName(", ".join(filter(None, words)))
         self.updateGeometry()
         self.update()
@@ -127,6 +131,10 @@ class SheetCard(Button):
         side = look().px(20)
         badge = QRectF(place.left() + 6, place.top() + 6, side, side)
         paint_badge(painter, badge, str(self._data.number), gold=self._chosen)
+        if self._data.locked:
+            badge.moveRight(place.right() - 6)
+            paint_badge(painter, badge, "")
+            paint_icon(painter, badge, "lock", QColor("#F2F2F2"), look().px(13))
 
     def _words_height(self, width: float) -> float:
         return self._title_height(width) + diff_lines(self._data.spans, width, 12) * _line_height()

@@ -9,6 +9,7 @@ from app.canvas.qt_images import to_display
 from app.canvas.thumbnails import to_qimage
 from app.i18n.texts import tr
 from app.panels.board import BoardCell, board_pdf, board_pixels, write_board
+from app.panels.pages.text_page import TextPage
 from app.runtime import paths
 from app.runtime.thread_pool import Ticket
 from app.session import open_document as opening
@@ -52,6 +53,7 @@ def make_ideas(
     made = IdeasController(session, shell, panel.sheet, file.open_made, show, file.folder)
     panel.story_asked.connect(made.ask_story)
     panel.begin_asked.connect(made.begin)
+    panel.words_asked.connect(made.edit_words)
     regions.sheet.export_asked.connect(made.export_board)
     file.opened.connect(leave)  # what was opened is to be seen
     return made
@@ -113,6 +115,20 @@ class IdeasController:
             return made
 
         self._open_made(make)
+
+    def edit_words(self) -> None:
+        """The page with the words that the chosen picture of a storyboard is drawn from."""
+        cell = self._sheet.chosen_cell
+        if cell is None:
+            return
+
+        def done(text: str) -> None:
+            self._sheet.set_words(cell.frame.concept.text, text)
+            self._shell.close_page()
+
+        explanation = tr("What is drawn. Leave this empty to draw the words of the text.")
+        page = TextPage(explanation, cell.prompt.prompt, done, lines=True)
+        self._shell.show_page("story-words", tr("Words of picture {0}").format(cell.number), page)
 
     def export_board(self) -> None:
         """Write the pictures with their words as one sheet, PNG or PDF."""

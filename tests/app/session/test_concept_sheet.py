@@ -160,3 +160,27 @@ def test_a_story_is_drawn_in_one_look(p: Parts) -> None:
     assert sheet.chosen_cell is not None
     sheet.begin("A boat came. A boat went.")
     assert sheet.look == StoryLook("watercolour")
+
+
+def test_a_locked_picture_stays_and_another_has_the_words_of_the_artist(p: Parts) -> None:
+    sheet = begun(p, "A cat lived in a red house. The cat flew over the hills.")
+    first, second = (cell.prompt.prompt for cell in sheet.cells)
+    sheet.choose(first)
+    sheet.lock(True)
+    sheet.another()
+    look = StoryLook("pixel art")
+    sheet.set_look(look)
+    assert [cell.prompt.prompt for cell in sheet.cells] == [first, look.of(second)]
+    assert sheet.chosen == first
+    sheet.set_words(sheet.cells[1].frame.concept.text, " a cat  in a balloon ")
+    assert [cell.prompt.prompt for cell in sheet.cells] == [first, "a cat in a balloon"]
+    assert sheet.chosen == "a cat in a balloon"
+    write(p)
+    assert next_picture(p, 1).instructions[0].target_prompt == first
+    sheet.another()  # its words stay; the picture is another one
+    assert sheet.chosen == "a cat in a balloon"
+    sheet.set_words(sheet.cells[1].frame.concept.text, "")
+    assert sheet.chosen == look.of(second)
+    sheet.choose(first)
+    sheet.lock(False)
+    assert sheet.chosen.endswith(", pixel art")

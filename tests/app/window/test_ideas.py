@@ -8,10 +8,13 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPlainTextEdit
 
+from app.panels.pages.text_page import TextPage
 from app.runtime.thread_pool import Ticket
 from app.session import concept_sheet
 from app.session.story_look import StoryLook
+from app.widgets.basics.buttons import PushButton
 from app.window.controllers.ideas import MOST_BYTES, UnreadableStory, read_story
 from editor.messages import Message
 from editor.model.edit import Candidate, EditRequest
@@ -97,6 +100,28 @@ def test_a_story_that_is_dropped_is_read(window: WindowFixture, tmp_path: Path) 
     assert (sheet.style_choice.text(), sheet.same_choice.text()) == (
         "Look: watercolour", "Keep the same: red house",
     )  # fmt: skip
+    panel.sheet.choose(panel.sheet.cells[0].prompt.prompt)
+    window.settle()
+    panel.lock.click()
+    window.settle()
+    assert panel.lock.isChecked()
+    assert not panel.another.isEnabled()
+    assert sheet.cards[0].accessibleName().endswith("locked")
+    assert not sheet.cards[1].accessibleName().endswith("locked")
+    panel.lock.click()
+    panel.pencil.click()
+    window.settle()
+    page = window.window.findChild(TextPage)
+    assert page is not None
+    assert isinstance(page.edit, QPlainTextEdit)
+    assert page.edit.toPlainText() == panel.sheet.cells[0].prompt.prompt
+    page.edit.setPlainText("a red house by night")
+    save = page.findChild(PushButton, "page-save")
+    assert save is not None
+    save.click()
+    window.settle()
+    assert panel.sheet.cells[0].prompt.prompt == "a red house by night"
+    assert panel.another.isEnabled()
     panel.boxes[0].click()
     window.settle()
     assert not panel.sheet.frames[0].ticked
