@@ -22,7 +22,9 @@ _UNCHANGED = 1.5 / 255
 """A change smaller than this is the model's noise, and the source stays as it is."""
 
 
-def fit_gain_offset(before: Floats, after: Floats, radius: int) -> NDArray[np.float16]:
+def fit_gain_offset(
+    before: Floats, after: Floats, radius: int, drawn: Floats | None = None
+) -> NDArray[np.float16]:
     """What an edit did, as a change of the picture it started from: after ≈ gain·before + offset.
 
     A small model must not blur a large picture. `before` is the source through the model's own
@@ -37,6 +39,7 @@ def fit_gain_offset(before: Floats, after: Floats, radius: int) -> NDArray[np.fl
         before: the source through the autoencoder, (h, w, 3) sRGB 0..1 at work size.
         after: the edit, of the same shape and range.
         radius: of the window in work pixels.
+        drawn: what stands where the fit fails; None for `after`.
 
     Returns:
         (2 h, w, 3): the gain above the offset.
@@ -47,7 +50,10 @@ def fit_gain_offset(before: Floats, after: Floats, radius: int) -> NDArray[np.fl
     gain, offset = _mean(gain, radius), _mean(offset, radius)
     change = np.abs((gain - 1) * before + offset) * fitted + np.abs(after - before) * (1 - fitted)
     still = _largest(change.max(axis=2), radius) < _UNCHANGED
-    gain, offset = fitted * gain, fitted * offset + (1 - fitted) * after
+    gain, offset = (
+        fitted * gain,
+        fitted * offset + (1 - fitted) * (after if drawn is None else drawn),
+    )
     gain[still], offset[still] = 1.0, 0.0
     return np.concatenate([gain, offset]).astype(np.float16)
 

@@ -34,7 +34,7 @@ def _fit(context: FitContext) -> float:
 
 INFO: Final = MethodInfo(
     name="instruct_pix2pix",
-    version=3,
+    version=4,
     title=Message("method.instruct_pix2pix.title"),
     summary=Message("method.instruct_pix2pix.summary"),
     paper="InstructPix2Pix",

@@ -96,6 +96,12 @@ def finer(wanted: Image) -> Callable[[Floats], UpsampledEdit]:
     return lambda after: drawn
 
 
+def steepness(picture: Floats) -> float:
+    """How much of the rise and fall is in the steepest slopes: fourth moment over second."""
+    slopes = np.diff(picture, axis=1)
+    return float((slopes**4).mean() / (slopes**2).mean() ** 2)
+
+
 def _must_not_draw(after: Floats) -> UpsampledEdit:
     raise AssertionError("drawn finer")
 
@@ -125,7 +131,28 @@ def test_another_style_is_not_drawn_finer() -> None:
     patch = full_size_patch(source(), OTHER, before, drawn, framing, _must_not_draw)
     assert patch.parameters == ()
     assert patch.pixels is not None
-    assert patch.pixels.shape == (WORK, WORK, 3)
+    assert patch.pixels.shape == (4 * WORK, 4 * WORK, 3)  # enlarged, with steep edges
+    enlarged = cv2.resize(drawn, (4 * WORK, 4 * WORK), interpolation=cv2.INTER_CUBIC)
+    made = patch.pixels.astype(np.float32)
+    assert np.abs(made - enlarged).mean() < 0.4 * np.abs(drawn - drawn.mean()).mean()
+    assert steepness(made) > 1.5 * steepness(enlarged)
+
+
+def test_a_thing_drawn_softly_gets_steep_edges() -> None:
+    framing = frame(source().bounds, None, WORK, 4)
+    pixels = source().array().copy()
+    pixels[30:90, 30:90] = (210, 40, 60)
+    wanted = Image.from_array(pixels)
+    before, after = pair(wanted)
+    exact = finer(wanted)(after)
+    soft = np.asarray(cv2.GaussianBlur(exact.after, (0, 0), 3), np.float32)
+    drawn = UpsampledEdit(4, exact.source, soft)
+    patch = full_size_patch(source(), OTHER, before, after, framing, lambda _: drawn)
+    made = composite.render(source(), patch, None).array()
+    edge = np.abs(np.diff(made[55:65, 20:44].astype(float), axis=1)).max()
+    blurred = np.abs(np.diff(soft[37:43, 13:29] * 255, axis=1)).max()
+    assert edge > 1.5 * blurred
+    assert (made[200:] == source().array()[200:]).all()
 
 
 def test_nothing_is_drawn_finer_where_a_thing_was_taken_away() -> None:

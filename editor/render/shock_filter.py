@@ -1,0 +1,58 @@
+"""A shock filter: soft edges become steep, what is even stays as it is."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import cv2
+import numpy as np
+
+from editor.render.color import Floats
+
+_LUMA: Final = np.array([0.299, 0.587, 0.114], np.float32)
+_REACH: Final = 0.7
+"""How far at most, in pixels, a pixel's colour comes from in one step."""
+_CURVED: Final = 0.3 / 255
+"""Second derivative across an edge from which on the whole reach is taken."""
+_STEEP: Final = 2.0 / 255
+"""Gradient from which on the whole reach is taken: below it is grain, not an edge."""
+
+
+def shock_filter(picture: Floats, *, sigma: float, steps: int) -> Floats:
+    """The picture with steep edges.
+
+    Each pixel takes its colour from a little further off the edge that it lies on: from the bright
+    side where the luma bends down, from the dark side where it bends up (Osher and Rudin 1990; the
+    side is told on a smoothed luma, across the edge, as by Alvarez and Mazorra 1994). Colours are
+    moved, never made, so no halo appears.
+
+    Args:
+        picture: (h, w, 3), sRGB 0..1.
+        sigma: of the smoothing, in pixels: what is finer is not taken for an edge.
+        steps: how often; edges of up to about 1.4 · steps pixels become steep.
+
+    Returns:
+        (h, w, 3).
+    """
+    rows, columns = np.mgrid[: picture.shape[0], : picture.shape[1]].astype(np.float32)
+    made: Any = picture
+    for _ in range(steps):
+        luma = cv2.GaussianBlur(made @ _LUMA, (0, 0), sigma, borderType=cv2.BORDER_REFLECT_101)
+        x, y = _derivative(luma, 1, 0), _derivative(luma, 0, 1)
+        squared = x * x + y * y + 1e-12
+        xx, xy, yy = _derivative(x, 1, 0), _derivative(x, 0, 1), _derivative(y, 0, 1)
+        bend = (xx * x * x + 2 * xy * x * y + yy * y * y) / squared
+        length = np.sqrt(squared)
+        reach = -_REACH * np.clip(bend / _CURVED, -1, 1) * np.minimum(1, length / _STEEP) / length
+        made = cv2.remap(
+            made,
+            columns + reach * x,
+            rows + reach * y,
+            cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REFLECT_101,
+        )
+    return np.asarray(made, np.float32)
+
+
+def _derivative(values: Any, dx: int, dy: int) -> Any:
+    return cv2.Sobel(values, cv2.CV_32F, dx, dy, ksize=3, scale=0.125)
